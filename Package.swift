@@ -1,0 +1,151 @@
+// swift-tools-version:6.3
+import PackageDescription
+
+/// Every Swift target of ours is held to the same rules.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  // Existentials cost; SE-0335 makes each one visible.
+  .enableUpcomingFeature("ExistentialAny"),
+  // C types cannot leak upward by accident: SE-0409.
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  // A member is seen only where its module is imported: SE-0444.
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // Declaring functions that return spans needs it; using them does not.
+  .enableExperimentalFeature("Lifetimes"),
+]
+
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func module(_ name: String, uses: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: uses, path: "Sources/\(name)", swiftSettings: strict)
+}
+
+/// A projector knows the vocabulary, the contract and two pure helpers, and nobody else.
+func projector(_ name: String) -> Target {
+  .target(
+    name: "\(name)Projector",
+    dependencies: ["Events", "Facts", "Views", "Projection", "Bytes", "Similarity"],
+    path: "Sources/Projectors/\(name)",
+    swiftSettings: strict)
+}
+
+func tests(_ name: String, uses: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: uses + ["TestSupport"], path: "Tests/\(name)Tests",
+    swiftSettings: strict)
+}
+
+let projectors = ["Values", "Correlations", "Errors", "Datasets", "Deployments"]
+
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+  name: "foldlog",
+  products: [.executable(name: "foldlog", targets: ["FoldlogCLI"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
+  targets: [
+    // The ground: C libraries, each behind one door.
+    system("CLMDB", pkgConfig: "lmdb", apt: "liblmdb-dev"),
+    system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+    system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
+    system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    .target(
+      name: "CSHA256", dependencies: ["CCrypto"], path: "Sources/CSHA256"),
+    .target(
+      name: "CSimdJSON", path: "Sources/CSimdJSON",
+      cxxSettings: [.define("NDEBUG"), .unsafeFlags(["-O3"])],
+      linkerSettings: [.linkedLibrary("simdjson")]),
+
+    module("Bytes", uses: ["CXXHash", "CSHA256"]),
+    module("LMDB", uses: ["CLMDB"]),
+    module("Zstd", uses: ["CZstd"]),
+    module("JSON", uses: ["CSimdJSON"]),
+
+    // The three vocabularies.
+    module("Events", uses: ["Bytes", "JSON"]),
+    module("Facts", uses: ["Bytes", "Events"]),
+    module("Views", uses: ["Bytes", "Events"]),
+
+    // Truth and answers on disk, and the outside world.
+    module("EventLog", uses: ["LMDB", "Zstd", "Bytes", "Events"]),
+    module("ViewStore", uses: ["LMDB", "Zstd", "Bytes", "Views"]),
+    module("Ingest", uses: ["Bytes", "Events", "JSON", "Zstd", "CZlib", systemPackage]),
+
+    // Shared, pure.
+    module("Similarity", uses: ["Bytes", "Views"]),
+    module("Scoring", uses: ["Bytes", "Events", "Facts"]),
+    module("Interactions", uses: ["Bytes", "Events", "Facts", "Views", "Similarity", "Scoring"]),
+
+    // The contract, and those who keep it.
+    module("Projection", uses: ["Events", "Facts", "Views"]),
+  ] + projectors.map(projector) + [
+    // Loops, questions, and the one place where all parts meet.
+    module(
+      "Pipeline",
+      uses: [
+        "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore", "Interactions",
+        "Projection",
+      ]),
+    module("Query", uses: ["Bytes", "Events", "Views"]),
+    module(
+      "Foldlog",
+      uses: [
+        "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore", "Interactions",
+        "Scoring", "Projection", "Pipeline", "Query", .product(name: "TOMLKit", package: "TOMLKit"),
+        systemPackage,
+      ] + projectors.map { .target(name: "\($0)Projector") }),
+    .executableTarget(
+      name: "FoldlogCLI", dependencies: ["Foldlog", "Query", arguments],
+      path: "Sources/FoldlogCLI", swiftSettings: strict),
+
+    // Tests: one target each, and what they share.
+    .target(
+      name: "TestSupport",
+      dependencies: ["Bytes", "Events", "Facts", "Views", "Projection", systemPackage],
+      path: "Tests/TestSupport", swiftSettings: strict),
+    tests("Bytes", uses: ["Bytes"]),
+    tests("LMDB", uses: ["LMDB"]),
+    tests("Zstd", uses: ["Zstd"]),
+    tests("JSON", uses: ["JSON"]),
+    tests("Events", uses: ["Bytes", "JSON", "Events"]),
+    tests("Views", uses: ["Bytes", "Views"]),
+    tests("EventLog", uses: ["Bytes", "Events", "EventLog", "LMDB", "Zstd"]),
+    tests("ViewStore", uses: ["Bytes", "Views", "ViewStore"]),
+    tests("Ingest", uses: ["Bytes", "Events", "Ingest"]),
+    tests("Similarity", uses: ["Bytes", "Views", "Similarity"]),
+    tests("Interactions", uses: ["Bytes", "Events", "Facts", "Views", "Scoring", "Interactions"]),
+  ] + projectors.map { name in
+    tests(
+      "\(name)Projector",
+      uses: [
+        "Bytes", "Events", "Facts", "Views", "Projection", "Similarity",
+        .target(name: "\(name)Projector"),
+      ])
+  } + [
+    tests(
+      "Pipeline",
+      uses: [
+        "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Projection",
+        "Interactions", "Pipeline",
+      ]),
+    tests("Query", uses: ["Bytes", "Events", "Views", "Query"]),
+    tests(
+      "Foldlog",
+      uses: [
+        "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Pipeline",
+        "Query", "Foldlog",
+      ]),
+    tests("Architecture", uses: []),
+    tests("FoldlogCLI", uses: ["FoldlogCLI"]),
+  ]
+)

@@ -1,0 +1,82 @@
+package import Bytes
+
+/// The canonical fields that an event carries, in the order of `Field`, absent ones taking no room.
+package struct Fields: Equatable, Sendable {
+  private var present: UInt128 = 0
+  private var values: [FieldValue] = []
+
+  package init() {}
+
+  package var isEmpty: Bool { present == 0 }
+
+  private static func bit(_ field: Field) -> UInt128 { 1 << UInt128(field.rawValue) }
+
+  private func index(_ field: Field) -> Int {
+    (present & (Self.bit(field) &- 1)).nonzeroBitCount
+  }
+
+  package func has(_ field: Field) -> Bool { present & Self.bit(field) != 0 }
+
+  package subscript(field: Field) -> FieldValue? {
+    get { has(field) ? values[index(field)] : nil }
+    set {
+      let index = index(field)
+      switch (has(field), newValue) {
+      case (true, let value?): values[index] = value
+      case (false, let value?):
+        values.insert(value, at: index)
+        present |= Self.bit(field)
+      case (true, nil):
+        values.remove(at: index)
+        present &= ~Self.bit(field)
+      case (false, nil): break
+      }
+    }
+  }
+
+  package func text(_ field: Field) -> String? {
+    guard has(field), case .text(let text) = values[index(field)] else { return nil }
+    return text
+  }
+
+  package func number(_ field: Field) -> FixedPoint? {
+    guard has(field), case .number(let number) = values[index(field)] else { return nil }
+    return number
+  }
+
+  package func bool(_ field: Field) -> Bool? {
+    guard has(field), case .bool(let bool) = values[index(field)] else { return nil }
+    return bool
+  }
+
+  package func texts(_ field: Field) -> [String] {
+    guard has(field), case .texts(let texts) = values[index(field)] else { return [] }
+    return texts
+  }
+
+  /// The fields that both carry, and on which they differ.
+  package func conflicts(with other: Fields) -> Bool {
+    var both = present & other.present
+    while both != 0 {
+      let bit = both & (~both &+ 1)
+      if values[(present & (bit &- 1)).nonzeroBitCount]
+        != other.values[(other.present & (bit &- 1)).nonzeroBitCount]
+      {
+        return true
+      }
+      both &= ~bit
+    }
+    return false
+  }
+}
+
+/// Text that stands for text: a hash or a redaction. It equals itself, and is otherwise no text.
+package func isOpaque(_ text: String) -> Bool {
+  if text.hasPrefix("[REDACTED:") { return text.hasSuffix("]") }
+  let bytes = text.utf8
+  guard bytes.count == 71, text.hasPrefix("sha256:") else { return false }
+  return bytes.dropFirst(7).allSatisfy { byte in
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+  }
+}

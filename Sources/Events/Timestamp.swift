@@ -1,0 +1,96 @@
+/// A point in time: nanoseconds since 1970-01-01T00:00:00Z, without leap seconds.
+package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible {
+  package var nanoseconds: Int64
+
+  package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+  package static func < (left: Timestamp, right: Timestamp) -> Bool {
+    left.nanoseconds < right.nanoseconds
+  }
+
+  static let nanosecondsPerSecond: Int64 = 1_000_000_000
+
+  /// Whole seconds since 1970, rounded down.
+  package var seconds: Int64 {
+    let (quotient, remainder) = nanoseconds.quotientAndRemainder(
+      dividingBy: Self.nanosecondsPerSecond)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+
+  /// Days since 1970-01-01, UTC, rounded down.
+  package var day: Int64 {
+    let (quotient, remainder) = seconds.quotientAndRemainder(dividingBy: 86_400)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+
+  /// The hour of the day, UTC.
+  package var hour: Int { Int((seconds - day * 86_400) / 3_600) }
+
+  /// RFC 3339 in UTC, with as many digits of a second as there are: `2026-01-05T17:49:37.069463Z`.
+  package var description: String {
+    let civil = CivilDate(day: day)
+    let inDay = seconds - day * 86_400
+    var text = "\(civil)T\(padded(inDay / 3_600)):\(padded(inDay / 60 % 60)):\(padded(inDay % 60))"
+    var fraction = nanoseconds - seconds * Self.nanosecondsPerSecond
+    if fraction > 0 {
+      var digits = 9
+      while fraction % 10 == 0 {
+        fraction /= 10
+        digits -= 1
+      }
+      text += "." + padded(fraction, digits: digits)
+    }
+    return text + "Z"
+  }
+}
+
+/// A day of the proleptic Gregorian calendar.
+package struct CivilDate: Equatable, Sendable, CustomStringConvertible {
+  package var year: Int64
+  package var month: Int64
+  package var day: Int64
+
+  package init(year: Int64, month: Int64, day: Int64) {
+    self.year = year
+    self.month = month
+    self.day = day
+  }
+
+  /// The date of a number of days since 1970-01-01. The arithmetic is that of Howard Hinnant's
+  /// "chrono-Compatible Low-Level Date Algorithms": years begin in March, eras have 400 years.
+  package init(day number: Int64) {
+    let shifted = number + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  }
+
+  /// Days since 1970-01-01.
+  package var number: Int64 {
+    let year = month <= 2 ? self.year - 1 : self.year
+    let era = (year >= 0 ? year : year - 399) / 400
+    let yearOfEra = year - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return era * 146_097 + dayOfEra - 719_468
+  }
+
+  /// Whether the month has that day.
+  package var isValid: Bool {
+    (1...12).contains(month) && day >= 1 && day <= 31 && CivilDate(day: number) == self
+  }
+
+  package var description: String { "\(padded(year, digits: 4))-\(padded(month))-\(padded(day))" }
+}
+
+func padded(_ value: Int64, digits: Int = 2) -> String {
+  let text = String(value)
+  return text.utf8.count >= digits
+    ? text : String(repeating: "0", count: digits - text.utf8.count) + text
+}

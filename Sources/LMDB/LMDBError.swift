@@ -1,0 +1,37 @@
+internal import CLMDB
+
+/// What LMDB refused, while doing what, to which table.
+package struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// LMDB's own code, or an errno.
+  package let code: Int32
+  /// The operation in LMDB's words, such as `mdb_put`.
+  package let operation: String
+  /// The table, where one was concerned.
+  package let table: String?
+
+  package init(code: Int32, operation: String, table: String? = nil) {
+    self.code = code
+    self.operation = operation
+    self.table = table
+  }
+
+  package var isMapFull: Bool { code == MDB_MAP_FULL }
+  package var isReadersFull: Bool { code == MDB_READERS_FULL }
+  /// A disk without room: liblmdb 0.9.24 reports a short write as EIO.
+  package var isOutOfSpace: Bool { code == 28 || code == 5 }
+  package var isCorrupted: Bool {
+    [MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID, MDB_PANIC, MDB_VERSION_MISMATCH].contains(code)
+  }
+
+  package var description: String {
+    let message = unsafe String(cString: mdb_strerror(code))
+    return "\(message) (\(operation)\(table.map { ", table \($0)" } ?? ""))"
+  }
+}
+
+/// Throws unless LMDB says 0.
+func check(
+  _ code: Int32, _ operation: @autoclosure () -> String, table: String? = nil
+) throws(LMDBError) {
+  if code != 0 { throw LMDBError(code: code, operation: operation(), table: table) }
+}

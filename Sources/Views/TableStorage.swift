@@ -1,0 +1,38 @@
+package import Bytes
+
+/// Where a table's bytes lie: a store on disk, or memory in tests.
+///
+/// Keys sort as unsigned bytes. Values that are put are seen by later reads at once.
+package protocol TableStorage: AnyObject {
+  func value(_ key: Span<UInt8>) throws(TableError) -> [UInt8]?
+  func put(_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError)
+  func remove(_ key: Span<UInt8>) throws(TableError)
+  /// Calls `body` for each entry from `key` on, in order, until it returns false.
+  func scan(
+    from key: Span<UInt8>, _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) -> Bool
+  ) throws(TableError)
+  var isEmpty: Bool { get throws(TableError) }
+}
+
+/// Opens tables by name.
+package protocol TableProvider: AnyObject {
+  /// - Parameter isPacked: values are large and compress well.
+  func storage(_ name: String, isPacked: Bool) throws(TableError) -> any TableStorage
+}
+
+/// Why a table could not be read or written.
+package struct TableError: Error, Sendable, CustomStringConvertible {
+  package let table: String
+  package let reason: String
+
+  package init(table: String, reason: String) {
+    self.table = table
+    self.reason = reason
+  }
+
+  package init(table: String, _ cause: BytesError) {
+    self.init(table: table, reason: "a row does not decode: \(cause)")
+  }
+
+  package var description: String { "table \(table): \(reason)" }
+}

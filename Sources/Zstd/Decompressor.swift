@@ -1,0 +1,80 @@
+internal import CZstd
+
+/// A zstd context for decompressing whole frames. Not for two threads at once.
+@safe package struct Decompressor: ~Copyable {
+  private let context: OpaquePointer
+
+  package init() throws(ZstdError) {
+    guard let context = unsafe ZSTD_createDCtx() else {
+      throw ZstdError(reason: "no memory for a decompression context")
+    }
+    unsafe self.context = context
+  }
+
+  deinit { _ = unsafe ZSTD_freeDCtx(context) }
+
+  /// The content of one frame, which must be exactly `count` bytes, followed by `padding` zeros.
+  package func decompress(
+    _ input: Span<UInt8>, count: Int, padding: Int = 0
+  ) throws(ZstdError) -> [UInt8] {
+    var code = 0
+    let output = unsafe [UInt8](unsafeUninitializedCapacity: count + padding) { output, filled in
+      code = unsafe input.withUnsafeBufferPointer { input in
+        unsafe ZSTD_decompressDCtx(
+          context, output.baseAddress, count, input.baseAddress, input.count)
+      }
+      for index in count..<(count + padding) { unsafe output[index] = 0 }
+      filled = count + padding
+    }
+    if ZSTD_isError(code) != 0 { throw ZstdError(code: code, "ZSTD_decompressDCtx") }
+    guard code == count else {
+      throw ZstdError(reason: "a frame of \(code) bytes where \(count) were expected")
+    }
+    return output
+  }
+}
+
+/// Decompresses a stream of frames piece by piece, as files are read.
+@safe package struct DecompressionStream: ~Copyable {
+  private let context: OpaquePointer
+  /// Whether the input ended between two frames, so that nothing is missing.
+  package private(set) var isAtFrameEnd = true
+
+  package init() throws(ZstdError) {
+    guard let context = unsafe ZSTD_createDStream() else {
+      throw ZstdError(reason: "no memory for a decompression stream")
+    }
+    unsafe self.context = context
+    // Files compressed with --ultra --long open too.
+    _ = unsafe ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, 31)
+  }
+
+  deinit { _ = unsafe ZSTD_freeDStream(context) }
+
+  /// Appends what `input` holds to `output`.
+  package mutating func decompress(
+    _ input: Span<UInt8>, into output: inout [UInt8]
+  ) throws(ZstdError) {
+    var consumed = 0
+    let chunk = ZSTD_DStreamOutSize()
+    while true {
+      var code = 0
+      var produced = 0
+      let piece = unsafe [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
+        unsafe input.withUnsafeBufferPointer { input in
+          var source = unsafe ZSTD_inBuffer(
+            src: input.baseAddress, size: input.count, pos: consumed)
+          var target = unsafe ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
+          code = unsafe ZSTD_decompressStream(context, &target, &source)
+          unsafe consumed = source.pos
+          unsafe produced = target.pos
+        }
+        count = produced
+      }
+      if ZSTD_isError(code) != 0 { throw ZstdError(code: code, "ZSTD_decompressStream") }
+      output.append(contentsOf: piece)
+      if consumed > 0 || produced > 0 { isAtFrameEnd = code == 0 }
+      if consumed == input.count && produced < chunk { return }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package import Events
+package import Facts
+package import Projection
+package import Views
+
+/// Folds events and facts into memory, and answers: given these events, expect these rows.
+package final class ProjectorSpec<P: Projector> {
+  package let tables: TableSet
+  private let projector: P
+
+  package init(_ type: P.Type) throws {
+    tables = TableSet(view: P.view, provider: MemoryTables())
+    projector = try P(tables: tables)
+  }
+
+  /// Folds one batch, and writes the checkpoint.
+  package func given(_ events: [Event] = [], facts: [Fact] = []) throws {
+    try projector.apply(FoldBatch(events: events, facts: facts))
+    try tables.flush()
+  }
+
+  /// The rows of an answer, each a dictionary by column.
+  package func rows(_ name: String = P.view) throws -> [[String: Cell]] {
+    guard let answer = P.answers.first(where: { $0.name == name }) else { return [] }
+    var rows: [[String: Cell]] = []
+    try answer.forEach(in: tables) { cells in
+      rows.append(Dictionary(zip(answer.columns.map(\.name), cells)) { first, _ in first })
+      return true
+    }
+    return rows
+  }
+}

@@ -1,0 +1,53 @@
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A folder that is gone when its owner is.
+package final class TemporaryDirectory {
+  package let path: String
+
+  package init() throws {
+    var template = Array("/tmp/foldlog-test-XXXXXX".utf8CString)
+    let made = unsafe template.withUnsafeMutableBufferPointer { buffer in
+      unsafe mkdtemp(buffer.baseAddress!) != nil
+    }
+    guard made else { throw Errno(rawValue: errno) }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { removeTree(path) }
+
+  package func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// Writes a file in the folder. Returns its path.
+  @discardableResult
+  package func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+    let descriptor = try FileDescriptor.open(
+      FilePath(file(name)), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+    _ = try descriptor.closeAfter { try descriptor.writeAll(bytes) }
+    return file(name)
+  }
+
+  @discardableResult
+  package func write(_ name: String, _ text: String) throws -> String {
+    try write(name, Array(text.utf8))
+  }
+}
+
+/// Removes a folder and all that is in it.
+private func removeTree(_ path: String) {
+  guard let directory = unsafe opendir(path) else { return }
+  while true {
+    guard let entry = unsafe readdir(directory) else { break }
+    let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+      unsafe String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
+    }
+    if name == "." || name == ".." { continue }
+    let child = "\(path)/\(name)"
+    if unsafe unlink(child) != 0 { removeTree(child) }
+  }
+  _ = unsafe closedir(directory)
+  _ = unsafe rmdir(path)
+}
