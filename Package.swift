@@ -17,7 +17,8 @@ let strict: [SwiftSetting] = [
 ]
 
 func system(_ name: String, pkgConfig: String, apt: String) -> Target {
-  .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+  .systemLibrary(
+    name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
 func module(_ name: String, uses: [Target.Dependency] = []) -> Target {
@@ -41,7 +42,8 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let projectors = ["Values", "Correlations", "Errors", "Datasets", "Deployments"]
 
-let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
@@ -94,7 +96,7 @@ let package = Package(
       "Pipeline",
       uses: [
         "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore", "Interactions",
-        "Projection",
+        "Scoring", "Projection",
       ]),
     module("Query", uses: ["Bytes", "Events", "Views"]),
     module(
@@ -105,7 +107,8 @@ let package = Package(
         systemPackage,
       ] + projectors.map { .target(name: "\($0)Projector") }),
     .executableTarget(
-      name: "FoldlogCLI", dependencies: ["Foldlog", "Query", arguments],
+      name: "FoldlogCLI",
+      dependencies: ["Foldlog", "Query", "Events", "Views", "Pipeline", arguments],
       path: "Sources/FoldlogCLI", swiftSettings: strict),
 
     // Tests: one target each, and what they share.
@@ -124,28 +127,29 @@ let package = Package(
     tests("Ingest", uses: ["Bytes", "Events", "Ingest"]),
     tests("Similarity", uses: ["Bytes", "Views", "Similarity"]),
     tests("Interactions", uses: ["Bytes", "Events", "Facts", "Views", "Scoring", "Interactions"]),
-  ] + projectors.map { name in
-    tests(
-      "\(name)Projector",
-      uses: [
-        "Bytes", "Events", "Facts", "Views", "Projection", "Similarity",
-        .target(name: "\(name)Projector"),
-      ])
-  } + [
-    tests(
-      "Pipeline",
-      uses: [
-        "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Projection",
-        "Interactions", "Pipeline",
-      ]),
-    tests("Query", uses: ["Bytes", "Events", "Views", "Query"]),
-    tests(
-      "Foldlog",
-      uses: [
-        "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Pipeline",
-        "Query", "Foldlog",
-      ]),
-    tests("Architecture", uses: []),
-    tests("FoldlogCLI", uses: ["FoldlogCLI"]),
   ]
+    + projectors.map { name in
+      tests(
+        "\(name)Projector",
+        uses: [
+          "Bytes", "Events", "Facts", "Views", "Projection", "Similarity",
+          .target(name: "\(name)Projector"),
+        ])
+    } + [
+      tests(
+        "Pipeline",
+        uses: [
+          "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Projection",
+          "Interactions", "Pipeline",
+        ]),
+      tests("Query", uses: ["Bytes", "Events", "Views", "Query"]),
+      tests(
+        "Foldlog",
+        uses: [
+          "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Pipeline",
+          "Query", "Foldlog",
+        ]),
+      tests("Architecture", uses: [systemPackage]),
+      tests("FoldlogCLI", uses: ["FoldlogCLI"]),
+    ]
 )

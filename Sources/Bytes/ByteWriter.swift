@@ -63,6 +63,9 @@ package struct ByteWriter: Sendable {
     bytes.append(contentsOf: text.utf8)
   }
 
+  /// The text's UTF-8, without its length.
+  package mutating func append(utf8 text: String) { bytes.append(contentsOf: text.utf8) }
+
   /// A length, then the bytes.
   package mutating func append(sized other: [UInt8]) {
     append(varint: other.count)

@@ -86,7 +86,11 @@ extension ByteReader {
     var high: UInt128 = 0
     for index in 0..<32 {
       let byte = UInt128(index < bytes.count ? bytes[index] : filler)
-      if index < 16 { low |= byte << UInt128(index * 8) } else { high |= byte << UInt128((index - 16) * 8) }
+      if index < 16 {
+        low |= byte << UInt128(index * 8)
+      } else {
+        high |= byte << UInt128((index - 16) * 8)
+      }
     }
     return WideInteger(low: low, high: Int128(truncatingIfNeeded: high))
   }

@@ -1,1 +1,71 @@
-// Foldlog
+package import EventLog
+package import Events
+package import Ingest
+package import Pipeline
+internal import Projection
+package import ViewStore
+package import Views
+
+/// A data directory, opened: everything that the command line can ask for.
+///
+/// The one place where all parts meet. Belongs to one thread.
+package final class Foldlog {
+  package let directory: DataDirectory
+  package let configuration: Configuration
+  private var log: LogEnvironment?
+  private var catalogue: ViewCatalogue?
+
+  /// Reads the settings. Nothing is made until something is taken in.
+  package init(directory: DataDirectory) throws(FoldlogError) {
+    self.directory = directory
+    configuration = try Configuration(path: directory.settings)
+  }
+
+  var workers: Workers { Workers(threadCount: configuration.threadCount) }
+
+  var plan: FoldPlan {
+    FoldPlan(projectors: projectorCatalogue, scoring: configuration.scoring)
+  }
+
+  /// Every table that can be asked for, those of one view side by side.
+  package static var answers: [any AnswerTable] { projectorCatalogue.flatMap { $0.answers } }
+
+  /// The names of all views, in the order of the catalogue.
+  package static var views: [String] { projectorCatalogue.map { $0.view } }
+
+  func openLog() throws(FoldlogError) -> LogEnvironment {
+    if let log { return log }
+    do {
+      let log = try LogEnvironment(path: directory.log, mapSize: configuration.logMapSize)
+      self.log = log
+      return log
+    } catch {
+      throw FoldlogError(error)
+    }
+  }
+
+  func openCatalogue() throws(FoldlogError) -> ViewCatalogue {
+    if let catalogue { return catalogue }
+    do {
+      let catalogue = try ViewCatalogue(
+        path: directory.views, mapSize: configuration.viewsMapSize)
+      self.catalogue = catalogue
+      return catalogue
+    } catch {
+      throw FoldlogError(error)
+    }
+  }
+
+  /// Throws unless something was ever taken in.
+  func requireLog() throws(FoldlogError) {
+    if FileStatus(path: "\(directory.log)/data.mdb") == nil {
+      throw FoldlogError(
+        .noInput, "there is no log in \(directory.path): `foldlog ingest FILE` makes one")
+    }
+  }
+
+  /// Runs `body`, its errors in the terms of the command line.
+  func reporting<Result>(_ body: () throws -> Result) throws(FoldlogError) -> Result {
+    do { return try body() } catch { throw FoldlogError(error) }
+  }
+}

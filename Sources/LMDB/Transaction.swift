@@ -72,6 +72,7 @@ package struct Table: Sendable {
 @safe package struct ReadTransaction: ~Copyable {
   private let environment: Environment
   private let pointer: OpaquePointer
+  private var isOpen = true
 
   /// The corresponding C function is `mdb_txn_begin` with `MDB_RDONLY`.
   package init(_ environment: Environment) throws(LMDBError) {
@@ -86,7 +87,13 @@ package struct Table: Sendable {
     unsafe self.pointer = pointer
   }
 
-  deinit { unsafe mdb_txn_abort(pointer) }
+  deinit { if isOpen { unsafe mdb_txn_abort(pointer) } }
+
+  /// Ends the transaction and keeps the tables that it opened for those that follow.
+  package consuming func keepTables() throws(LMDBError) {
+    isOpen = false
+    try check(unsafe mdb_txn_commit(pointer), "mdb_txn_commit (read)")
+  }
 
   package var snapshot: Snapshot { unsafe Snapshot(pointer: pointer) }
 }

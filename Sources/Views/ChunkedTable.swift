@@ -145,7 +145,9 @@ package final class ChunkedTable<R: Row>: FlushableTable {
     try storage.scan(from: key.span) { key, value throws(TableError) in
       var reader = ByteReader(key)
       let index: UInt64
-      do throws(BytesError) { index = try reader.ordered(UInt64.self) } catch { throw TableError(table: name, error) }
+      do throws(BytesError) { index = try reader.ordered(UInt64.self) } catch {
+        throw TableError(table: name, error)
+      }
       if index == UInt64.max { return false }
       let first = index * UInt64(Self.rowsPerChunk)
       let rows: [R] = try decodeChunk(value, table: name)

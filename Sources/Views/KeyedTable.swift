@@ -18,7 +18,9 @@ package final class KeyedTable<K: Key, R: Row>: FlushableTable {
   /// Whether `slots` holds every key that there is, so that a miss needs no look at the storage.
   private var isComplete: Bool
 
-  init(name: String, storage: any TableStorage, isCounted: Bool, residentMax: Int) throws(TableError) {
+  init(name: String, storage: any TableStorage, isCounted: Bool, residentMax: Int)
+    throws(TableError)
+  {
     self.name = name
     self.storage = storage
     self.isCounted = isCounted

@@ -9,7 +9,8 @@ package protocol TableStorage: AnyObject {
   func remove(_ key: Span<UInt8>) throws(TableError)
   /// Calls `body` for each entry from `key` on, in order, until it returns false.
   func scan(
-    from key: Span<UInt8>, _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) -> Bool
+    from key: Span<UInt8>,
+    _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) -> Bool
   ) throws(TableError)
   var isEmpty: Bool { get throws(TableError) }
 }

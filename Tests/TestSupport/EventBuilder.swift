@@ -45,7 +45,8 @@ package func interaction(
       outcome: .one, feedback: half, reusability: half, complexity: half, novelty: half,
       total: FixedPoint(hundredths: hundredths),
       tier: hundredths >= 95
-        ? .exceptional : hundredths >= 85 ? .highQuality : hundredths >= 70 ? .highValue : .reference,
+        ? .exceptional
+        : hundredths >= 85 ? .highQuality : hundredths >= 70 ? .highValue : .reference,
       confidence: half),
     evidence: Evidence(offset))
 }

@@ -1,0 +1,141 @@
+internal import Bytes
+internal import Events
+internal import LMDB
+
+/// The folder `log/`, opened: its tables, and what both reading and appending need.
+package final class LogEnvironment: Sendable {
+  let environment: Environment
+  /// Opened once: LMDB forbids opening tables in transactions side by side.
+  let tables: Tables
+  package let path: String
+
+  /// Opens a log. A log that is not there is made, unless `isReadOnly`.
+  ///
+  /// - Parameter mapSize: the most that the file may grow to, in bytes of address space.
+  package init(
+    path: String, isReadOnly: Bool = false, mapSize: Int = LogLimits.mapSizeDefault
+  ) throws(LogError) {
+    self.path = path
+    do {
+      environment = try Environment(
+        path: path,
+        options: EnvironmentOptions(mapSize: mapSize, tableCountMax: 32, isReadOnly: isReadOnly))
+    } catch {
+      // ENOENT: neither folder nor file.
+      if error.code == 2 { throw .absent(path: path) }
+      throw LogError(error)
+    }
+    // Looked at first without the writer's lock: opening must not wait for another's batch.
+    if let tables = try Self.openTables(environment, path: path) {
+      self.tables = tables
+      return
+    }
+    if isReadOnly { throw .absent(path: path) }
+    try Self.prepare(environment)
+    guard let tables = try Self.openTables(environment, path: path) else {
+      throw .absent(path: path)
+    }
+    self.tables = tables
+  }
+
+  /// Makes the tables of an empty log.
+  private static func prepare(_ environment: Environment) throws(LogError) {
+    let transaction = try logged { () throws(LMDBError) in try WriteTransaction(environment) }
+    let key = Array("format".utf8)
+    var value = ByteWriter()
+    value.append(littleEndian: LogLimits.formatVersion)
+    try logged { () throws(LMDBError) in
+      for name in TableName.allCases { _ = try transaction.table(name.rawValue) }
+      let meta = try transaction.table(TableName.meta.rawValue)
+      if try transaction.snapshot.value(key.span, in: meta) == nil {
+        try transaction.put(key.span, value.span, in: meta)
+      }
+    }
+    do { try transaction.commit() } catch { throw LogError(error) }
+  }
+
+  /// The tables of a log in the format that this program knows; nil when nothing was made yet.
+  private static func openTables(
+    _ environment: Environment, path: String
+  ) throws(LogError) -> Tables? {
+    let transaction = try logged { () throws(LMDBError) in try ReadTransaction(environment) }
+    let snapshot = transaction.snapshot
+    let key = Array("format".utf8)
+    let value = try logged { () throws(LMDBError) -> [UInt8]? in
+      guard let meta = try snapshot.table(TableName.meta.rawValue) else { return nil }
+      return try snapshot.value(key.span, in: meta)
+    }
+    guard let value else { return nil }
+    var reader = ByteReader(value.span)
+    let version: UInt32
+    do throws(BytesError) { version = try reader.littleEndian(UInt32.self) } catch {
+      throw .record(error)
+    }
+    guard version == LogLimits.formatVersion else {
+      throw .unknownFormat(path: path, version: version)
+    }
+    let tables = try Tables(snapshot, path: path)
+    do { try transaction.keepTables() } catch { throw LogError(error) }
+    return tables
+  }
+
+  /// Bytes of the log's file.
+  package func sizeOnDisk() throws(LogError) -> UInt64 {
+    try logged { () throws(LMDBError) in try environment.sizeOnDisk() }
+  }
+}
+
+enum TableName: String, CaseIterable {
+  case meta = "meta"
+  case headers = "headers"
+  case blocks = "blocks"
+  case quarantineHeaders = "quarantine.headers"
+  case quarantineBlocks = "quarantine.blocks"
+  case quarantineMarks = "quarantine.marks"
+  case sources = "sources"
+  case files = "files"
+  case names = "names"
+}
+
+/// The log's tables.
+struct Tables: Sendable {
+  let events: BlockTables
+  let quarantine: BlockTables
+  let marks: Table
+  let sources: Table
+  let files: Table
+  let names: Table
+
+  init(_ snapshot: Snapshot, path: String) throws(LogError) {
+    func open(_ name: TableName) throws(LogError) -> Table {
+      guard let table = try logged({ () throws(LMDBError) in try snapshot.table(name.rawValue) })
+      else { throw .absent(path: path) }
+      return table
+    }
+    events = BlockTables(headers: try open(.headers), blocks: try open(.blocks))
+    quarantine = BlockTables(
+      headers: try open(.quarantineHeaders), blocks: try open(.quarantineBlocks))
+    marks = try open(.quarantineMarks)
+    sources = try open(.sources)
+    files = try open(.files)
+    names = try open(.names)
+  }
+}
+
+/// Two tables that keep a sequence of blocks: the events', or the quarantine's.
+struct BlockTables: Sendable {
+  let headers: Table
+  let blocks: Table
+}
+
+func orderedKey(_ number: UInt64) -> [UInt8] {
+  var writer = ByteWriter(capacity: 8)
+  writer.append(ordered: number)
+  return writer.bytes
+}
+
+func number(fromKey key: Span<UInt8>) -> UInt64? {
+  var reader = ByteReader(key)
+  guard key.count == 8 else { return nil }
+  return try? reader.ordered(UInt64.self)
+}

@@ -1,0 +1,51 @@
+package import Bytes
+package import Events
+package import LMDB
+package import Zstd
+
+/// Why the log could not be read or appended to.
+package enum LogError: Error, Sendable, CustomStringConvertible {
+  /// There is no log at that path.
+  case absent(path: String)
+  /// The log was written in a format that this program does not know.
+  case unknownFormat(path: String, version: UInt32)
+  /// A block's bytes are not what was written.
+  case damaged(block: UInt64, reason: String)
+  /// A source's position moved since it was read: another process appended from it.
+  case sourceMoved(SourceID)
+  /// The map's size, a setting, is used up.
+  case mapFull
+  /// The disk has no room, or failed.
+  case storage(LMDBError)
+  case compression(ZstdError)
+  case record(BytesError)
+
+  init(_ error: LMDBError) { self = error.isMapFull ? .mapFull : .storage(error) }
+
+  package var description: String {
+    switch self {
+    case .absent(let path): "there is no log at \(path): ingest something first"
+    case .unknownFormat(let path, let version):
+      "the log at \(path) has format \(version), and this foldlog knows format "
+        + "\(LogLimits.formatVersion): use a newer foldlog"
+    case .damaged(let block, let reason):
+      "the block of offset \(block) is damaged: \(reason); `foldlog log verify` checks all blocks"
+    case .sourceMoved(let id): "another process appended from source \(id) at the same time"
+    case .mapFull:
+      "the log's map is full: raise `map_size` under [log] in foldlog.toml, and run again"
+    case .storage(let error) where error.isOutOfSpace:
+      "the disk has no room, or failed: \(error); nothing of this batch was taken. Make room, and "
+        + "run again"
+    case .storage(let error): "the log could not be read or written: \(error)"
+    case .compression(let error): "\(error)"
+    case .record(let error): "a record of the log does not decode: \(error)"
+    }
+  }
+}
+
+/// Runs LMDB's operations, with their errors in the log's words.
+func logged<Result: ~Copyable>(
+  _ body: () throws(LMDBError) -> Result
+) throws(LogError) -> Result {
+  do { return try body() } catch { throw LogError(error) }
+}

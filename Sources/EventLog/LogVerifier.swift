@@ -1,0 +1,67 @@
+package import Bytes
+internal import Events
+
+/// What a check of the log found.
+package struct LogVerdict: Sendable {
+  package var blocks = 0
+  package var events: UInt64 = 0
+  package var rawSize: UInt64 = 0
+  package var head: SHA256Digest = .zero
+  /// Empty when all is well.
+  package var damages: [LogError] = []
+}
+
+extension LogReader {
+  /// Checks every block of a part from the first: hashes of header and payload, columns, offsets
+  /// without gaps, and the chain event by event. Reads and hashes everything: about 1 GB/s.
+  ///
+  /// - Parameter progress: called after each block with the events checked so far.
+  package func verify(
+    _ part: LogPart, progress: (UInt64) -> Void = { _ in }
+  ) throws(LogError) -> LogVerdict {
+    var verdict = LogVerdict()
+    let unpacker = try BlockUnpacker()
+    let end = try end(of: part)
+    var next: Offset = 0
+    while next < end {
+      do throws(LogError) {
+        guard let (entry, block) = try unpack(part, at: next, with: unpacker) else {
+          throw .damaged(block: next, reason: "no block holds it")
+        }
+        guard entry.first == next else {
+          throw .damaged(block: entry.first, reason: "it begins before the one before it ends")
+        }
+        let head = eventHashes(of: block).chained(from: verdict.head)
+        next = entry.end
+        verdict.blocks += 1
+        verdict.events += entry.header.count
+        verdict.rawSize += UInt64(entry.header.rawSize)
+        verdict.head = entry.header.head
+        if head != entry.header.head {
+          throw .damaged(block: entry.first, reason: "the chain breaks in it")
+        }
+      } catch {
+        verdict.damages.append(error)
+        if let following = try following(part, damagedAt: next, error) {
+          next = following
+        } else {
+          break
+        }
+      }
+      progress(verdict.events)
+    }
+    return verdict
+  }
+
+  /// Where to go on after a damaged block: its end by its header, if that can be read.
+  private func following(
+    _ part: LogPart, damagedAt offset: Offset, _ error: LogError
+  ) throws(LogError) -> Offset? {
+    do throws(LogError) {
+      guard let entry = try block(part, after: offset) else { return nil }
+      return entry.end > offset ? entry.end : nil
+    } catch {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,79 @@
+internal import Bytes
+package import Events
+internal import LMDB
+
+/// What the log knows of its sources.
+extension LogReader {
+  /// All sources, by id.
+  package func sources() throws(LogError) -> [SourceRecord] {
+    try reading { snapshot, tables throws(LogError) in
+      var records: [SourceRecord] = []
+      try forEachEntry(snapshot, tables.sources) { key, value throws(LogError) in
+        if let id = number(fromKey: key) { records.append(try decodeSource(id, value)) }
+      }
+      return records
+    }
+  }
+
+  /// The sources that were read at a device and inode, the newest first.
+  package func sources(device: UInt64, inode: UInt64) throws(LogError) -> [SourceRecord] {
+    try reading { snapshot, tables throws(LogError) in
+      let ids = try sourceIDs(snapshot, tables.files, key: fileKey(device: device, inode: inode))
+      var records: [SourceRecord] = []
+      for id in ids.reversed() {
+        if let record = try sourceRecord(snapshot, tables, id) { records.append(record) }
+      }
+      return records
+    }
+  }
+
+  /// The named standard source of a name.
+  package func source(named name: String) throws(LogError) -> SourceRecord? {
+    try reading { snapshot, tables throws(LogError) in
+      guard let id = try sourceIDs(snapshot, tables.names, key: nameKey(name)).last else {
+        return nil
+      }
+      return try sourceRecord(snapshot, tables, id)
+    }
+  }
+}
+
+func sourceRecord(
+  _ snapshot: Snapshot, _ tables: Tables, _ id: SourceID
+) throws(LogError) -> SourceRecord? {
+  let key = orderedKey(id)
+  let value = try logged { () throws(LMDBError) in
+    try snapshot.value(key.span, in: tables.sources)
+  }
+  guard let value else { return nil }
+  return try decodeSource(id, value.span)
+}
+
+private func decodeSource(_ id: SourceID, _ value: Span<UInt8>) throws(LogError) -> SourceRecord {
+  var reader = ByteReader(value)
+  do { return try SourceRecord(id: id, from: &reader) } catch { throw .record(error) }
+}
+
+func sourceIDs(_ snapshot: Snapshot, _ table: Table, key: [UInt8]) throws(LogError) -> [SourceID] {
+  let value = try logged { () throws(LMDBError) in try snapshot.value(key.span, in: table) }
+  guard let value else { return [] }
+  var reader = ByteReader(value.span)
+  var ids: [SourceID] = []
+  do {
+    while !reader.isAtEnd { ids.append(try reader.littleEndian(UInt64.self)) }
+  } catch {
+    throw .record(error)
+  }
+  return ids
+}
+
+func fileKey(device: UInt64, inode: UInt64) -> [UInt8] {
+  var writer = ByteWriter(capacity: 16)
+  writer.append(ordered: device)
+  writer.append(ordered: inode)
+  return writer.bytes
+}
+
+func nameKey(_ name: String) -> [UInt8] {
+  name.utf8.count <= 480 ? Array(name.utf8) : Array("#\(Hash128(of: name))".utf8)
+}

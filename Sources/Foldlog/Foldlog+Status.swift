@@ -1,0 +1,109 @@
+package import Bytes
+package import EventLog
+package import Events
+package import Pipeline
+package import ViewStore
+internal import Ingest
+internal import Views
+
+/// Everything that `status` tells.
+package struct Status: Sendable {
+  package struct View: Sendable {
+    package let state: ViewState
+    package let build: String
+    package let lag: UInt64
+    package let isCurrent: Bool
+    package let sizeOnDisk: UInt64
+  }
+
+  package struct UnknownKind: Equatable, Sendable {
+    package let stream: String
+    package let kind: String
+    package let count: UInt64
+  }
+
+  package var path = ""
+  /// Events in the log: the offset that the next one gets.
+  package var events: Offset = 0
+  package var head: SHA256Digest = .zero
+  /// Bytes of all lines, with a newline each.
+  package var rawSize: UInt64 = 0
+  /// Bytes that they take in the log's file.
+  package var storedSize: UInt64 = 0
+  package var blocks = 0
+  package var sources: [SourceRecord] = []
+  package var quarantined: UInt64 = 0
+  package var retried = 0
+  package var unknownKinds: [UnknownKind] = []
+  package var mismatches: [Mismatch] = []
+  package var views: [View] = []
+}
+
+extension Foldlog {
+  /// Head, sizes, sources, quarantine, oddities, and each view.
+  package func status() throws(FoldlogError) -> Status {
+    try requireLog()
+    return try reporting {
+      let reader = LogReader(try openLog())
+      var status = Status()
+      status.path = directory.path
+      status.events = try reader.end()
+      status.head = try reader.head()
+      status.storedSize = try reader.storedSize()
+      status.sources = try reader.sources()
+      status.quarantined = try reader.end(of: .quarantine)
+      status.retried = try reader.retried().count
+      try addBlocks(to: &status, reader)
+      try addViews(to: &status)
+      return status
+    }
+  }
+
+  private func addBlocks(to status: inout Status, _ reader: LogReader) throws {
+    var unknown: [EventBlock.KindEntry: UInt64] = [:]
+    for entry in try reader.blocks() {
+      status.blocks += 1
+      status.rawSize += UInt64(entry.header.rawSize)
+      for kind in entry.header.kinds where !isKnown(kind.entry) {
+        unknown[kind.entry, default: 0] += kind.count
+      }
+    }
+    status.unknownKinds =
+      unknown
+      .map { entry, count in
+        Status.UnknownKind(
+          stream: Stream(rawValue: entry.stream)?.name ?? "?", kind: entry.name, count: count)
+      }
+      .sorted { ($1.count, $0.stream, $0.kind) < ($0.count, $1.stream, $1.kind) }
+  }
+
+  private func isKnown(_ entry: EventBlock.KindEntry) -> Bool {
+    guard let stream = Stream(rawValue: entry.stream) else { return false }
+    return Kinds.isKnown(entry.name, in: stream)
+  }
+
+  private func addViews(to status: inout Status) throws {
+    guard FileStatus(path: directory.views) != nil else { return }
+    let catalogue = try openCatalogue()
+    var hasMismatches = false
+    for view in Self.views {
+      guard let entry = try catalogue.entry(view) else { continue }
+      let build = try catalogue.open(entry.live)
+      let snapshot = try BuildSnapshot(build)
+      guard let state = try snapshot.record().views.first(where: { $0.view == view }) else {
+        continue
+      }
+      status.views.append(
+        Status.View(
+          state: state, build: entry.live,
+          lag: status.events - min(status.events, state.checkpoint),
+          isCurrent: plan.isCurrent(state), sizeOnDisk: try build.sizeOnDisk()))
+      if !hasMismatches {
+        hasMismatches = true
+        status.mismatches = try DecodingCounts(
+          tables: TableSet(view: DecodingCounts.name, provider: snapshot)
+        ).mismatches()
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package import EventLog
+package import Ingest
+package import Pipeline
+package import Query
+package import ViewStore
+
+/// What went wrong, in the terms of the command line's exit status.
+package struct FoldlogError: Error, Sendable, CustomStringConvertible {
+  package enum Code: Int32, Sendable {
+    case usage = 64
+    case badData = 65
+    case noInput = 66
+    case inputOutput = 74
+    case locked = 75
+  }
+
+  package let code: Code
+  package let description: String
+
+  package init(_ code: Code, _ description: String) {
+    self.code = code
+    self.description = description
+  }
+
+  /// Any error of the parts, as a person and a script should see it.
+  package init(_ error: any Error) {
+    switch error {
+    case let error as FoldlogError: self = error
+    case let error as LogError: self.init(Self.code(of: error), error.description)
+    case let error as StoreError: self.init(Self.code(of: error), error.description)
+    case let error as IngestError:
+      self.init(error.code == .absent ? .noInput : .inputOutput, error.description)
+    case let error as QueryError: self.init(.usage, error.description)
+    case let error as RebuildError: self.init(.badData, error.description)
+    default: self.init(.inputOutput, "\(error)")
+    }
+  }
+
+  private static func code(of error: LogError) -> Code {
+    switch error {
+    case .absent: .noInput
+    case .damaged, .unknownFormat, .record: .badData
+    case .sourceMoved: .locked
+    case .mapFull, .storage, .compression: .inputOutput
+    }
+  }
+
+  private static func code(of error: StoreError) -> Code {
+    switch error {
+    case .absent, .unknownView: .noInput
+    case .record, .table: .badData
+    case .replaced: .locked
+    case .storage, .files: .inputOutput
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Events
+import Foldlog
+import Query
+
+struct IngestCommand: FoldlogSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ingest",
+    abstract: "Take lines in, exactly once, and bring the views up to date.",
+    discussion: """
+      Paths are files, folders (every *.jsonl and *.ndjson in them), patterns, .gz and .zst; none, \
+      or -, is standard input. A file is known by what it is and what it holds: taken in again, it \
+      gives only what is new. A line that is no event goes to quarantine, with its reason.
+
+      A line's stream is the one given, else the line's own `stream`, else the file's name \
+      (ralph-events.jsonl), else what the line's fields tell.
+
+        foldlog ingest ~/telemetry                    every file of a folder
+        foldlog ingest 'logs/*.jsonl.gz'              files that fit a pattern
+        agent | foldlog ingest --stream ralph         a pipe
+        ssh host cat log | foldlog ingest --source host   a pipe with a memory
+      """)
+
+  @Argument(help: "Files, folders or patterns; none for standard input.", completion: .file())
+  var paths: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The stream of all lines: ralph, aidb, hybrid or editor.", valueName: "stream"),
+    completion: .list(["ralph", "aidb", "hybrid", "editor"]))
+  var stream: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Gives standard input a name: what that source gave before is skipped.", valueName: "name"))
+  var source: String?
+
+  @Flag(help: "Exit with 65 when any line went to quarantine.")
+  var strict = false
+
+  @Flag(help: "Leave the views as they are.")
+  var noProject = false
+
+  @OptionGroup var location: LocationOptions
+  @ParentCommand var parent: FoldlogCommand
+  var parentData: String? { parent.data }
+
+  func run(_ foldlog: Foldlog) throws {
+    let bar = ProgressReporter()
+    let outcome = try foldlog.ingest(
+      paths: paths, stream: try parseStream(stream), sourceName: source,
+      isProjecting: !noProject, progress: bar.show)
+    bar.finish()
+    let report = outcome.report
+    for warning in report.warnings { complain("foldlog: \(warning)") }
+    for failure in report.failures { complain("foldlog: \(failure)") }
+    for reason in report.reasons {
+      let times = reason.count > 1 ? " (\(reason.count) times)" : ""
+      complain(
+        "foldlog: quarantine: \(reason.source), byte \(reason.position): \(reason.reason)\(times)")
+    }
+    if let views = outcome.views { complainAbout(views) }
+    if outcome.isFollowed {
+      complain("foldlog: another process keeps the views up to date: it will project these events")
+    }
+    try standardOutput.writeLine(summary(outcome))
+    if !report.failures.isEmpty { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
+    if strict && report.quarantined > 0 { throw ExitCode(FoldlogError.Code.badData.rawValue) }
+  }
+
+  private func summary(_ outcome: IngestOutcome) -> String {
+    let report = outcome.report
+    let seconds = max(outcome.elapsedSeconds, 1e-9)
+    let rate = Double(report.events) / seconds
+    let bytesPerSecond = UInt64(Double(report.bytes) / seconds)
+    return "\(grouped(report.lines)) lines: \(grouped(report.events)) events, "
+      + "\(grouped(report.quarantined)) quarantined, \(grouped(report.blank)) blank; "
+      + "\(humanBytes(report.bytes)) in \(humanSeconds(seconds)) "
+      + "(\(grouped(UInt64(rate))) events/s, \(humanBytes(bytesPerSecond))/s)"
+  }
+}
+
+func parseStream(_ name: String?) throws -> Stream? {
+  guard let name else { return nil }
+  guard let stream = Stream(name: name) else {
+    throw FoldlogError(
+      .usage, "there is no stream `\(name)`: there are ralph, aidb, hybrid and editor (or vscode)")
+  }
+  return stream
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foldlog
+import Query
+
+struct QuarantineCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "quarantine",
+    abstract: "Lines that are no events: kept with their reason.",
+    subcommands: [
+      QuarantineListCommand.self, QuarantineExportCommand.self, QuarantineRetryCommand.self,
+    ])
+
+  @ParentCommand var parent: FoldlogCommand
+}
+
+struct QuarantineListCommand: FoldlogSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "Number, source and position, size, reason, and how each line begins.")
+
+  @OptionGroup var location: LocationOptions
+  @ParentCommand var parent: QuarantineCommand
+  var parentData: String? { parent.parent.data }
+
+  func run(_ foldlog: Foldlog) throws {
+    let width = Terminal.width
+    try foldlog.forEachQuarantined { entry in
+      let state = entry.retriedAt.map { "taken at \($0)" } ?? entry.reason
+      let text =
+        "\(entry.number)\t\(entry.sourceName):\(entry.position)\t\(entry.size) bytes\t\(state)\t"
+        + visible(entry.beginning)
+      try standardOutput.writeLine(width.map { cut(text, toWidth: $0) } ?? text)
+    }
+  }
+}
+
+struct QuarantineExportCommand: FoldlogSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Give the raw lines back, each with a newline; not those that a retry took.")
+
+  @OptionGroup var location: LocationOptions
+  @ParentCommand var parent: QuarantineCommand
+  var parentData: String? { parent.parent.data }
+
+  func run(_ foldlog: Foldlog) throws {
+    try foldlog.exportQuarantine { try standardOutput.write($0) }
+  }
+}
+
+struct QuarantineRetryCommand: FoldlogSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retry",
+    abstract: "Decide again: lines that are events now are appended at the head, and marked.")
+
+  @Option(help: ArgumentHelp("The stream of all of them.", valueName: "stream"))
+  var stream: String?
+
+  @OptionGroup var location: LocationOptions
+  @ParentCommand var parent: QuarantineCommand
+  var parentData: String? { parent.parent.data }
+
+  func run(_ foldlog: Foldlog) throws {
+    let report = try foldlog.retryQuarantine(stream: try parseStream(stream))
+    try standardOutput.writeLine(
+      "\(grouped(report.tried)) tried: \(grouped(report.taken)) taken, "
+        + "\(grouped(report.refused)) refused again")
+  }
+}

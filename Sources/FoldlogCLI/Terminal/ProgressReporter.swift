@@ -1,0 +1,35 @@
+import Foldlog
+import Query
+
+/// Draws a bar on a terminal's standard error; in a pipe, nothing.
+final class ProgressReporter {
+  private let start = monotonicSeconds()
+  private let isShown = Terminal.errorIsTerminal
+  private var lastDrawn = 0.0
+  private var hasDrawn = false
+  private var phase: Progress.Phase?
+  private var phaseStart = 0.0
+
+  /// Seconds between two drawings.
+  private static let interval = 0.1
+
+  func show(_ progress: Progress) {
+    guard isShown else { return }
+    let now = monotonicSeconds()
+    if phase != progress.phase {
+      phase = progress.phase
+      phaseStart = now
+    }
+    // Short work shows no bar at all.
+    guard now - start > 0.3, now - lastDrawn >= Self.interval else { return }
+    lastDrawn = now
+    hasDrawn = true
+    drawOver(line(progress, elapsed: now - phaseStart))
+  }
+
+  /// Takes the bar away.
+  func finish() {
+    if hasDrawn { drawOver("") }
+    hasDrawn = false
+  }
+}

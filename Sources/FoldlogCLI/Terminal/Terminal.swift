@@ -1,0 +1,31 @@
+import Foldlog
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What the terminal is like, if there is one.
+enum Terminal {
+  static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Columns of standard output; nil in a pipe.
+  static var width: Int? {
+    guard outputIsTerminal else { return nil }
+    return columns(of: STDOUT_FILENO)
+  }
+
+  static func columns(of descriptor: Int32) -> Int {
+    var size = winsize()
+    guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Colour only on a terminal, and never when NO_COLOR says so (no-color.org).
+  static var hasColour: Bool {
+    outputIsTerminal && (processEnvironment("NO_COLOR") ?? "").isEmpty
+      && processEnvironment("TERM") != "dumb"
+  }
+
+  static var isPlain: Bool { processEnvironment("TERM") == "dumb" }
+}

@@ -1,0 +1,135 @@
+internal import Bytes
+package import Events
+
+/// Whole lines of one source, as they are read: up to about 1 MiB, more when a line is longer.
+package struct LineChunk: Sendable {
+  /// The lines with their newlines (the source's last may lack one), and padding for the parser.
+  package let bytes: [UInt8]
+  /// Bytes without the padding.
+  package let count: Int
+  /// Where the chunk begins in its source.
+  package let position: UInt64
+
+  package init(bytes: [UInt8], count: Int, position: UInt64) {
+    self.bytes = bytes
+    self.count = count
+    self.position = position
+  }
+
+  /// A single line, without its newline.
+  package init(line: [UInt8], position: UInt64) {
+    self.init(
+      bytes: line + [UInt8](repeating: 0, count: LineDecoder.padding), count: line.count,
+      position: position)
+  }
+}
+
+/// How lines of a source are to be understood.
+package struct SourceContext: Sendable {
+  /// Given on the command line.
+  package var givenStream: Stream?
+  /// What the file's name says.
+  package var nameStream: Stream?
+  package var recorded: Timestamp
+
+  package init(givenStream: Stream?, nameStream: Stream?, recorded: Timestamp) {
+    self.givenStream = givenStream
+    self.nameStream = nameStream
+    self.recorded = recorded
+  }
+}
+
+/// A chunk's lines, decided about.
+package struct ParsedChunk: Sendable {
+  package var events = EventBlock()
+  package var rejected = EventBlock()
+  package var blank: UInt64 = 0
+  /// How many events at the beginning do not say their time, nor does one before them in the chunk.
+  package var untimedCount = 0
+  /// The last time that an event of the chunk has.
+  package var lastTime: Timestamp?
+  /// When the chunk was taken in.
+  package let recorded: Timestamp
+
+  package init(recorded: Timestamp) { self.recorded = recorded }
+
+  /// Gives the events at the beginning the time of the event before the chunk.
+  package mutating func inferLeadingTimes(from time: Timestamp) {
+    for index in 0..<untimedCount { events.infer(time, for: index) }
+    untimedCount = 0
+    if lastTime == nil, !events.isEmpty { lastTime = time }
+  }
+}
+
+/// Decides about lines: event, blank, or quarantine. One for each thread.
+package final class ChunkParser {
+  private let decoder = LineDecoder()
+
+  package init() {}
+
+  /// Decides about each line of a chunk. Sources are numbered by the caller later: 0 until then.
+  package func parse(_ chunk: LineChunk, _ context: SourceContext) -> ParsedChunk {
+    var parsed = ParsedChunk(recorded: context.recorded)
+    parsed.events.reserve(bytes: chunk.count + 1, events: chunk.count / 256)
+    let bytes = chunk.bytes
+    var start = 0
+    while start < chunk.count {
+      let found = firstIndex(of: UInt8(ascii: "\n"), in: bytes.span, from: start)
+      let end = min(found ?? chunk.count, chunk.count)
+      let line = bytes.span.extracting(start..<end)
+      if isBlank(line) {
+        parsed.blank += 1
+      } else {
+        take(line, at: chunk.position + UInt64(start), context, &parsed)
+      }
+      start = end + 1
+    }
+    return parsed
+  }
+
+  private func take(
+    _ line: Span<UInt8>, at position: UInt64, _ context: SourceContext,
+    _ parsed: inout ParsedChunk
+  ) {
+    let reason: String
+    do throws(JSONError) {
+      let envelope = try decoder.envelope(
+        of: line, isPadded: true, given: context.givenStream, fileName: context.nameStream)
+      if let stream = envelope.stream {
+        append(line, stream, envelope, at: position, context, &parsed)
+        return
+      }
+      reason = "the stream stays open: give --stream, or name the file after it"
+    } catch {
+      reason = "\(error)"
+    }
+    parsed.rejected.append(
+      line: line,
+      kind: EventBlock.KindEntry(stream: EventBlock.quarantineStream, name: reason),
+      time: context.recorded, isTimeInferred: true, source: 0, position: position,
+      recorded: context.recorded)
+  }
+
+  private func append(
+    _ line: Span<UInt8>, _ stream: Stream, _ envelope: LineEnvelope, at position: UInt64,
+    _ context: SourceContext, _ parsed: inout ParsedChunk
+  ) {
+    if let time = envelope.time { parsed.lastTime = time }
+    if parsed.lastTime == nil { parsed.untimedCount += 1 }
+    parsed.events.append(
+      line: line, kind: EventBlock.KindEntry(stream: stream.rawValue, name: envelope.kind),
+      time: parsed.lastTime ?? context.recorded, isTimeInferred: envelope.time == nil, source: 0,
+      position: position, recorded: context.recorded)
+  }
+}
+
+/// Only spaces, tabs and carriage returns, or nothing.
+func isBlank(_ line: Span<UInt8>) -> Bool {
+  for index in line.indices {
+    let byte = line[index]
+    if byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\t") && byte != UInt8(ascii: "\r") {
+      return false
+    }
+  }
+  return true
+}

@@ -1,0 +1,100 @@
+package import EventLog
+package import Events
+package import Facts
+internal import Interactions
+internal import Projection
+package import ViewStore
+internal import Views
+
+/// Folds the log into one build: rows, state and checkpoint in the same commits.
+///
+/// Belongs to one thread.
+package final class BuildFold {
+  /// Events between two checkpoints of a long fold.
+  package static let checkpointInterval: UInt64 = 1 << 17
+
+  private let writer: BuildWriter
+  private let plan: FoldPlan
+  private let reader: LogReader
+  private let workers: Workers
+  private let progress: (Offset) -> Void
+  package private(set) var record: BuildRecord
+  private var parts: FoldParts
+
+  /// Takes up a build where it was left. A build of which nothing is folded yet gets the plan's
+  /// views.
+  ///
+  /// - Parameter progress: called after each batch with the offset that the fold stands at.
+  @available(*, noasync)
+  package init(
+    _ build: Build, plan: FoldPlan, log: LogEnvironment, workers: Workers,
+    progress: @escaping (Offset) -> Void = { _ in }
+  ) throws {
+    self.plan = plan
+    self.workers = workers
+    self.progress = progress
+    reader = LogReader(log)
+    writer = try BuildWriter(build)
+    record = try writer.record()
+    if record.views.isEmpty { record.views = plan.projectors.map(plan.initialState) }
+    parts = try FoldParts(record, plan: plan, provider: writer)
+  }
+
+  /// Folds up to `end`. A view whose projector throws is set back to before the event, and stops
+  /// there; the others go on.
+  ///
+  /// - Parameter beforeCommit: called before each commit; what it throws ends the fold.
+  package func fold(to end: Offset, beforeCommit: () throws -> Void = {}) throws {
+    while let failure = try run(to: end, beforeCommit) {
+      try writer.rollBack()
+      record = try writer.record()
+      if record.views.isEmpty { record.views = plan.projectors.map(plan.initialState) }
+      parts = try FoldParts(record, plan: plan, provider: writer)
+      try fold(to: failure.error.offset, beforeCommit: beforeCommit)
+      try stop(failure, beforeCommit)
+    }
+  }
+
+  /// Folds and commits until the end, or until something throws.
+  private func run(to end: Offset, _ beforeCommit: () throws -> Void) throws -> FoldFailure? {
+    let events = EventReader(reader, from: record.checkpoint, to: end, workers: workers)
+    var folded = record.checkpoint
+    while let batch = try events.read() {
+      if let failure = try parts.fold(batch) { return failure }
+      folded += UInt64(batch.events.count)
+      if folded - record.checkpoint >= Self.checkpointInterval {
+        try commit(at: folded, beforeCommit)
+      }
+      progress(folded)
+    }
+    if folded > record.checkpoint { try commit(at: folded, beforeCommit) }
+    return nil
+  }
+
+  private func commit(at checkpoint: Offset, _ beforeCommit: () throws -> Void) throws {
+    try beforeCommit()
+    let sums = try parts.flush()
+    record.checkpoint = checkpoint
+    for index in record.views.indices where record.views[index].stopped == nil {
+      record.views[index].checkpoint = checkpoint
+      if let sum = sums[record.views[index].view] { record.views[index].sum = sum }
+    }
+    try writer.commit(record)
+  }
+
+  /// Marks the views that a failure stops, at the checkpoint just before the event.
+  private func stop(_ failure: FoldFailure, _ beforeCommit: () throws -> Void) throws {
+    try beforeCommit()
+    for index in record.views.indices where failure.views.contains(record.views[index].view) {
+      record.views[index].stopped = failure.error.reason
+    }
+    try writer.commit(record)
+    parts = try FoldParts(record, plan: plan, provider: writer)
+  }
+}
+
+/// Which views an error stops, and where.
+struct FoldFailure {
+  let views: [String]
+  let error: FoldError
+}

@@ -1,0 +1,101 @@
+internal import EventLog
+package import Events
+internal import Facts
+package import Interactions
+
+/// Events of the log, decoded and made ready for folding.
+package struct DecodedEvents: Sendable {
+  package var events: [Event] = []
+  /// What the interactions step would have to compute anew of each event's texts.
+  package var prepared: [PreparedTexts] = []
+  /// Fields that a line carries in a type that they cannot have, by kind.
+  package var mismatches: [(kind: String, field: Field)] = []
+}
+
+/// Reads the log ahead of a fold: unpacking, parsing and decoding are pure, and done by workers.
+final class EventReader {
+  private let reader: LogReader
+  private let workers: Workers
+  private let end: Offset
+  private var next: Offset
+  private var pending: [Pending<DecodedEvents>] = []
+  private let decoders: Pool<EventDecoder>
+
+  /// Blocks that are read ahead.
+  private static let aheadMax = 6
+
+  /// - Parameters:
+  ///   - start: the first event to give.
+  ///   - end: where to stop.
+  init(_ reader: LogReader, from start: Offset, to end: Offset, workers: Workers) {
+    self.reader = reader
+    self.workers = workers
+    self.end = end
+    next = start
+    decoders = Pool { try EventDecoder() }
+  }
+
+  /// The next events, a block's worth; nil at the end.
+  func read() throws -> DecodedEvents? {
+    while pending.count < Self.aheadMax, next < end, let entry = try reader.block(after: next) {
+      let range = next..<min(entry.end, end)
+      pending.append(
+        workers.submit { [reader, decoders] in
+          try decoders.with { try $0.decode(range, from: reader) }
+        })
+      next = range.upperBound
+      if workers.threadCount == 1 { break }
+    }
+    return pending.isEmpty ? nil : try pending.removeFirst().value()
+  }
+}
+
+/// Unpacks and decodes; one for each thread.
+private final class EventDecoder {
+  private let unpacker: BlockUnpacker
+  private let lines = LineDecoder()
+
+  init() throws { unpacker = try BlockUnpacker() }
+
+  func decode(_ range: Range<Offset>, from reader: LogReader) throws -> DecodedEvents {
+    var decoded = DecodedEvents()
+    decoded.events.reserveCapacity(range.count)
+    decoded.prepared.reserveCapacity(range.count)
+    var next = range.lowerBound
+    // Packing may have moved the block's ends since the range was planned.
+    while next < range.upperBound {
+      guard let (entry, block) = try reader.unpack(at: next, with: unpacker) else {
+        throw LogError.damaged(block: next, reason: "no block holds it")
+      }
+      let part = next..<min(entry.end, range.upperBound)
+      try decode(part, of: block, beginning: entry.first, into: &decoded)
+      next = part.upperBound
+    }
+    return decoded
+  }
+
+  private func decode(
+    _ range: Range<Offset>, of block: EventBlock, beginning first: Offset,
+    into decoded: inout DecodedEvents
+  ) throws {
+    let raw = block.raw
+    for offset in range {
+      let index = Int(offset - first)
+      guard let envelope = block.envelope(index) else {
+        throw LogError.damaged(block: first, reason: "the event \(offset) has no stream")
+      }
+      let line = raw.span.extracting(block.range(index))
+      let isPadded = block.range(index).upperBound + LineDecoder.padding <= raw.count
+      do {
+        let fields = try lines.fields(
+          of: line, isPadded: isPadded, kind: envelope.kind, stream: envelope.stream)
+        for field in fields.mismatched { decoded.mismatches.append((envelope.kind, field)) }
+        let event = Event(offset: offset, envelope: envelope, fields: fields.fields)
+        decoded.prepared.append(InteractionStep.prepare(event))
+        decoded.events.append(event)
+      } catch {
+        throw LogError.damaged(block: first, reason: "the event \(offset) is no event: \(error)")
+      }
+    }
+  }
+}

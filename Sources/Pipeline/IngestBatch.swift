@@ -1,0 +1,133 @@
+internal import EventLog
+internal import Events
+internal import Ingest
+
+/// Chunks of one commit that are being parsed.
+struct IngestBatch {
+  private struct Item {
+    let source: OpenSource
+    let size: Int
+    let parsed: Pending<ParsedChunk>
+  }
+
+  private var items: [Item] = []
+  private var sources: [OpenSource] = []
+  /// Bytes of content.
+  private(set) var size = 0
+
+  var isEmpty: Bool { items.isEmpty }
+
+  mutating func add(_ source: OpenSource, _ chunk: LineChunk, _ parsed: Pending<ParsedChunk>) {
+    if sources.last !== source { sources.append(source) }
+    items.append(Item(source: source, size: chunk.count, parsed: parsed))
+    size += chunk.count
+  }
+
+  func holds(_ input: Input) -> Bool { sources.hold(input) }
+
+  /// Waits for what was parsed, decides what needs the order of the lines (ids, inferred times,
+  /// counts), and has the blocks packed.
+  func pack(
+    nextSourceID: SourceID, workers: Workers, packers: Pool<BlockPacker>,
+    _ report: inout IngestReport
+  ) throws -> PackingBatch {
+    var next = nextSourceID
+    var events = BlockGatherer(workers: workers, packers: packers)
+    var rejected = BlockGatherer(workers: workers, packers: packers)
+    for item in items {
+      var parsed = try item.parsed.value()
+      let id = item.source.identify(next: &next)
+      item.source.count(&parsed)
+      parsed.events.assign(source: id)
+      parsed.rejected.assign(source: id)
+      report.count(parsed, size: item.size, source: item.source.name)
+      events.add(parsed.events)
+      rejected.add(parsed.rejected)
+    }
+    return PackingBatch(
+      events: events.finish(), quarantine: rejected.finish(),
+      sources: sources.map { source in
+        let change = LogCommit.SourceChange(
+          record: source.record, positionBefore: source.committedPosition)
+        return (source, change)
+      })
+  }
+}
+
+/// A commit whose blocks are being packed.
+struct PackingBatch {
+  let events: [Pending<PackedBlock>]
+  let quarantine: [Pending<PackedBlock>]
+  let sources: [(source: OpenSource, change: LogCommit.SourceChange)]
+
+  func holds(_ input: Input) -> Bool { sources.map(\.source).hold(input) }
+
+  func commit() throws -> LogCommit {
+    var commit = LogCommit()
+    for block in events { commit.events.append(try block.value()) }
+    for block in quarantine { commit.quarantine.append(try block.value()) }
+    commit.sources = sources.map(\.change)
+    return commit
+  }
+
+  func didCommit() {
+    for (source, change) in sources { source.committedPosition = change.record.position }
+  }
+}
+
+extension [OpenSource] {
+  /// Whether one of them is the same file, by whatever path.
+  fileprivate func hold(_ input: Input) -> Bool {
+    guard case .file(let path) = input, let status = FileStatus(path: path) else {
+      return contains { $0.input == input }
+    }
+    return contains { $0.file?.device == status.device && $0.file?.inode == status.inode }
+  }
+}
+
+/// Gathers events into blocks of the log's size, and has them packed.
+private struct BlockGatherer {
+  private let workers: Workers
+  private let packers: Pool<BlockPacker>
+  private var gathered = EventBlock()
+  private var packing: [Pending<PackedBlock>] = []
+
+  init(workers: Workers, packers: Pool<BlockPacker>) {
+    self.workers = workers
+    self.packers = packers
+  }
+
+  mutating func add(_ block: EventBlock) {
+    if block.isEmpty { return }
+    if gathered.raw.count + block.raw.count > LogLimits.blockSizeTarget * 5 / 4 { flush() }
+    gathered.append(block)
+    if gathered.raw.count >= LogLimits.blockSizeTarget * 3 / 4 { flush() }
+  }
+
+  private mutating func flush() {
+    if gathered.isEmpty { return }
+    let block = gathered
+    gathered = EventBlock()
+    packing.append(workers.submit { [packers] in try packers.with { try $0.pack(block) } })
+  }
+
+  mutating func finish() -> [Pending<PackedBlock>] {
+    flush()
+    return packing
+  }
+}
+
+extension IngestReport {
+  fileprivate mutating func count(_ parsed: ParsedChunk, size: Int, source: String) {
+    events += UInt64(parsed.events.count)
+    quarantined += UInt64(parsed.rejected.count)
+    blank += parsed.blank
+    lines += UInt64(parsed.events.count + parsed.rejected.count) + parsed.blank
+    bytes += UInt64(size)
+    for index in 0..<parsed.rejected.count {
+      count(
+        parsed.rejected.kind(index).name, source: source,
+        position: parsed.rejected.positions[index])
+    }
+  }
+}

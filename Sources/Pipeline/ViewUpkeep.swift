@@ -1,0 +1,115 @@
+package import EventLog
+package import Events
+package import ViewStore
+
+/// Keeps views up to date with the log, and rebuilds them.
+///
+/// The caller holds the view-writer's lock.
+package struct ViewUpkeep {
+  package let catalogue: ViewCatalogue
+  package let log: LogEnvironment
+  package let plan: FoldPlan
+  package let workers: Workers
+  /// Called with the offset that a fold stands at, and where it will end.
+  package let progress: (Offset, Offset) -> Void
+
+  package init(
+    catalogue: ViewCatalogue, log: LogEnvironment, plan: FoldPlan, workers: Workers,
+    progress: @escaping (Offset, Offset) -> Void = { _, _ in }
+  ) {
+    self.catalogue = catalogue
+    self.log = log
+    self.plan = plan
+    self.workers = workers
+    self.progress = progress
+  }
+
+  /// What bringing views up to date found.
+  package struct Report: Equatable, Sendable {
+    /// The offset that the views stand before.
+    package var checkpoint: Offset = 0
+    package var folded: UInt64 = 0
+    /// Views that were built by another version or under other settings: they keep their rows, and
+    /// wait for a replay.
+    package var outdated: [String] = []
+    /// Views that stopped, with offset and reason.
+    package var stopped: [String] = []
+  }
+
+  /// Folds what the log has and the views have not. Views that no build serves are built.
+  @available(*, noasync)
+  package func catchUp() throws -> Report {
+    var report = Report()
+    let entries = try catalogue.entries()
+    let missing = plan.projectors.map { $0.view }.filter { view in
+      !entries.contains { $0.view == view }
+    }
+    if !missing.isEmpty { _ = try rebuild(missing, evenStopped: true) }
+    let end = try LogReader(log).end()
+    report.checkpoint = end
+    for name in Set(try catalogue.entries().map(\.live)).sorted() {
+      let served = try catalogue.entries().filter { $0.live == name }.map(\.view)
+      let build = try catalogue.open(name)
+      let outdated = try build.record().views.filter {
+        served.contains($0.view) && !plan.isCurrent($0)
+      }
+      if !outdated.isEmpty {
+        report.outdated += outdated.map(\.view)
+        continue
+      }
+      let fold = try BuildFold(
+        build, plan: plan, log: log, workers: workers, progress: { progress($0, end) })
+      report.folded = max(report.folded, end - min(end, fold.record.checkpoint))
+      try fold.fold(to: end) { try checkIsLive(name, served) }
+      report.stopped += fold.record.views.compactMap { state in
+        state.stopped.map { "\(state.view) at event \(state.checkpoint): \($0)" }
+      }
+    }
+    return report
+  }
+
+  /// Whoever writes a live build makes sure, at each commit, that it still is.
+  private func checkIsLive(_ name: String, _ views: [String]) throws {
+    let entries = try catalogue.entries()
+    for view in views where entries.first(where: { $0.view == view })?.live != name {
+      throw StoreError.replaced(view: view)
+    }
+  }
+
+  /// Builds views from offset zero beside the live ones, and swaps. Returns the new build's record.
+  ///
+  /// - Parameter evenStopped: whether a build with a view that stopped may serve: only where nothing
+  ///   serves yet.
+  @available(*, noasync)
+  package func rebuild(_ views: [String], evenStopped: Bool = false) throws -> BuildRecord {
+    let build = try catalogue.makeBuild()
+    let fold = try BuildFold(
+      build, plan: plan.only(views), log: log, workers: workers,
+      progress: { [log, progress] offset in
+        progress(offset, max(offset, (try? LogReader(log).end()) ?? offset))
+      })
+    // The log may grow meanwhile: what came is folded before the swap.
+    while true {
+      let end = try LogReader(log).end()
+      try fold.fold(to: end)
+      if try LogReader(log).end() == end { break }
+    }
+    if !evenStopped, let stopped = fold.record.views.first(where: { $0.stopped != nil }) {
+      throw RebuildError(
+        view: stopped.view, offset: stopped.checkpoint, reason: stopped.stopped ?? "")
+    }
+    try catalogue.swap(build.name, serving: views)
+    return fold.record
+  }
+}
+
+/// A rebuild whose fold stopped: it does not take the live view's place.
+package struct RebuildError: Error, Sendable, CustomStringConvertible {
+  package let view: String
+  package let offset: Offset
+  package let reason: String
+
+  package var description: String {
+    "the rebuild of `\(view)` stopped at event \(offset): \(reason); the live views stay as they are"
+  }
+}

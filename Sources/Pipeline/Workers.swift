@@ -1,0 +1,63 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Threads for pure work. With one thread, work is done where it is submitted, so that a run is the
+/// same system call for system call.
+package struct Workers: Sendable {
+  package let threadCount: Int
+
+  package init(threadCount: Int) { self.threadCount = max(1, threadCount) }
+
+  /// Starts work. Results are asked for in any order.
+  package func submit<Value: Sendable>(
+    _ work: @escaping @Sendable () throws -> Value
+  ) -> Pending<Value> {
+    let pending = Pending<Value>()
+    if threadCount == 1 {
+      pending.complete(Result(catching: work))
+    } else {
+      DispatchQueue.global(qos: .userInitiated).async { pending.complete(Result(catching: work)) }
+    }
+    return pending
+  }
+}
+
+/// A result that is being worked on.
+package final class Pending<Value: Sendable>: Sendable {
+  private let result = Mutex<Result<Value, any Error>?>(nil)
+  private let done = DispatchSemaphore(value: 0)
+
+  fileprivate func complete(_ value: Result<Value, any Error>) {
+    result.withLock { $0 = value }
+    done.signal()
+  }
+
+  /// Waits for the result. Ask once.
+  package func value() throws -> Value {
+    done.wait()
+    guard let result = result.withLock({ $0 }) else {
+      preconditionFailure("a completed result is there")
+    }
+    return try result.get()
+  }
+}
+
+/// Objects that are costly to make and serve one thread at a time.
+package final class Pool<Element>: @unchecked Sendable {
+  private let free = Mutex<[Box]>([])
+  private let make: @Sendable () throws -> Element
+
+  /// Handed from thread to thread, never shared.
+  private struct Box: @unchecked Sendable {
+    let element: Element
+  }
+
+  package init(_ make: @escaping @Sendable () throws -> Element) { self.make = make }
+
+  /// Runs `body` with an object that nobody else has.
+  package func with<Value>(_ body: (Element) throws -> Value) throws -> Value {
+    let box = try free.withLock { $0.popLast() } ?? Box(element: make())
+    defer { free.withLock { $0.append(box) } }
+    return try body(box.element)
+  }
+}

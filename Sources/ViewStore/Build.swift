@@ -1,0 +1,167 @@
+internal import Bytes
+internal import LMDB
+package import Views
+internal import Zstd
+
+/// The environment of one build: what was folded together, its state and its checkpoint.
+package final class Build: Sendable {
+  package let name: String
+  let environment: Environment
+
+  /// Opens the folder of a build, which must exist.
+  package init(
+    name: String, path: String, mapSize: Int, isReadOnly: Bool
+  ) throws(StoreError) {
+    self.name = name
+    environment = try stored { () throws(LMDBError) in
+      try Environment(
+        path: path,
+        options: EnvironmentOptions(mapSize: mapSize, tableCountMax: 128, isReadOnly: isReadOnly))
+    }
+  }
+
+  /// The record as it is now.
+  package func record() throws(StoreError) -> BuildRecord {
+    try BuildSnapshot(self).record()
+  }
+
+  package func sizeOnDisk() throws(StoreError) -> UInt64 {
+    try stored { () throws(LMDBError) in try environment.sizeOnDisk() }
+  }
+}
+
+private let recordKey = Array("build".utf8)
+
+private func decodeRecord(_ bytes: [UInt8]?) throws(StoreError) -> BuildRecord {
+  guard let bytes else { return BuildRecord() }
+  var reader = ByteReader(bytes.span)
+  do { return try BuildRecord(from: &reader) } catch { throw .record(error) }
+}
+
+/// A build as it is at one moment, for readers.
+package final class BuildSnapshot: TableProvider, TableAccess {
+  private let build: Build
+  private let transaction: ReadTransaction
+  private let codec: ValueCodec
+  private var tables: [String: Table] = [:]
+
+  package init(_ build: Build) throws(StoreError) {
+    self.build = build
+    transaction = try stored { () throws(LMDBError) in try ReadTransaction(build.environment) }
+    do { codec = try ValueCodec() } catch { throw .files(path: build.name, reason: "\(error)") }
+  }
+
+  package func record() throws(StoreError) -> BuildRecord {
+    try decodeRecord(
+      stored { () throws(LMDBError) -> [UInt8]? in
+        guard let table = try table("build") else { return nil }
+        return try transaction.snapshot.value(recordKey.span, in: table)
+      })
+  }
+
+  package func storage(
+    _ name: String, isPacked: Bool
+  ) throws(TableError) -> any TableStorage {
+    BuildTable(self, name: name, codec: isPacked ? codec : nil)
+  }
+
+  func withSnapshot<Value>(
+    _ body: (Snapshot) throws(LMDBError) -> Value
+  ) throws(LMDBError) -> Value {
+    try body(transaction.snapshot)
+  }
+
+  func table(_ name: String) throws(LMDBError) -> Table? {
+    if let table = tables[name] { return table }
+    let table = try transaction.snapshot.table(name)
+    tables[name] = table
+    return table
+  }
+
+  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in name: String) throws(LMDBError) {
+    throw LMDBError(code: 13, operation: "a reader does not write", table: name)
+  }
+
+  func remove(_ key: Span<UInt8>, in name: String) throws(LMDBError) {
+    throw LMDBError(code: 13, operation: "a reader does not write", table: name)
+  }
+}
+
+/// The one writer of a build. Rows, state and checkpoint of a commit become durable together.
+///
+/// Belongs to one thread.
+package final class BuildWriter: TableProvider, TableAccess {
+  private let build: Build
+  private var transaction: WriteTransaction?
+  private let codec: ValueCodec
+  private var tables: [String: Table] = [:]
+
+  @available(*, noasync)
+  package init(_ build: Build) throws(StoreError) {
+    self.build = build
+    do { codec = try ValueCodec() } catch { throw .files(path: build.name, reason: "\(error)") }
+    try begin()
+  }
+
+  private func begin() throws(StoreError) {
+    transaction = try stored { () throws(LMDBError) in try WriteTransaction(build.environment) }
+  }
+
+  package func record() throws(StoreError) -> BuildRecord {
+    try decodeRecord(
+      stored { () throws(LMDBError) -> [UInt8]? in
+        guard let table = try table("build") else { return nil }
+        return try withSnapshot { snapshot throws(LMDBError) in
+          try snapshot.value(recordKey.span, in: table)
+        }
+      })
+  }
+
+  /// Commits what was put since the last commit, with the record, and goes on.
+  package func commit(_ record: BuildRecord) throws(StoreError) {
+    let bytes = record.encoded()
+    try stored { () throws(LMDBError) in try put(recordKey.span, bytes.span, in: "build") }
+    guard let transaction = transaction.take() else { return }
+    do { try transaction.commit() } catch { throw .storage(error) }
+    try begin()
+  }
+
+  /// Forgets what was put since the last commit, and the tables that were made since.
+  package func rollBack() throws(StoreError) {
+    transaction = nil
+    tables = [:]
+    try begin()
+  }
+
+  package func storage(
+    _ name: String, isPacked: Bool
+  ) throws(TableError) -> any TableStorage {
+    BuildTable(self, name: name, codec: isPacked ? codec : nil)
+  }
+
+  func withSnapshot<Value>(
+    _ body: (Snapshot) throws(LMDBError) -> Value
+  ) throws(LMDBError) -> Value {
+    guard let snapshot = transaction?.snapshot else {
+      throw LMDBError(code: 22, operation: "no transaction is open")
+    }
+    return try body(snapshot)
+  }
+
+  func table(_ name: String) throws(LMDBError) -> Table? {
+    if let table = tables[name] { return table }
+    let table = try transaction?.table(name)
+    tables[name] = table
+    return table
+  }
+
+  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in name: String) throws(LMDBError) {
+    guard let table = try table(name) else { return }
+    try transaction?.put(key, value, in: table)
+  }
+
+  func remove(_ key: Span<UInt8>, in name: String) throws(LMDBError) {
+    guard let table = try table(name) else { return }
+    try transaction?.remove(key, in: table)
+  }
+}

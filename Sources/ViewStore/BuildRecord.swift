@@ -1,0 +1,75 @@
+package import Bytes
+
+/// What a build says of one of its views.
+package struct ViewState: Equatable, Sendable {
+  package var view: String
+  package var version: UInt32
+  /// The hash of the settings that count for it.
+  package var settings: Hash128
+  /// Of the interactions step, when it uses facts: its version and settings; else 0.
+  package var upstream: Hash128
+  /// The sum over its rows.
+  package var sum: UInt128
+  /// Events that it has folded: it stands before the event of this offset.
+  package var checkpoint: UInt64
+  /// Why it stopped at `checkpoint`; nil while it goes on.
+  package var stopped: String?
+
+  package init(view: String, version: UInt32, settings: Hash128, upstream: Hash128) {
+    self.view = view
+    self.version = version
+    self.settings = settings
+    self.upstream = upstream
+    sum = 0
+    checkpoint = 0
+    stopped = nil
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(text: view)
+    writer.append(varint: UInt64(version))
+    writer.append(hash: settings)
+    writer.append(hash: upstream)
+    writer.append(littleEndian: sum)
+    writer.append(varint: checkpoint)
+    writer.append(bool: stopped != nil)
+    writer.append(text: stopped ?? "")
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    let view = try reader.text()
+    let version = UInt32(truncatingIfNeeded: try reader.varint())
+    self.init(
+      view: view, version: version, settings: try reader.hash(), upstream: try reader.hash())
+    sum = try reader.littleEndian(UInt128.self)
+    checkpoint = try reader.varint()
+    let isStopped = try reader.bool()
+    let reason = try reader.text()
+    stopped = isStopped ? reason : nil
+  }
+}
+
+/// What was folded together, and how far: committed with the rows.
+package struct BuildRecord: Equatable, Sendable {
+  /// Events that the build has folded: it stands before the event of this offset.
+  package var checkpoint: UInt64 = 0
+  package var views: [ViewState] = []
+
+  package init() {}
+
+  func encoded() -> [UInt8] {
+    var writer = ByteWriter(capacity: 256)
+    writer.append(byte: 1)
+    writer.append(varint: checkpoint)
+    writer.append(varint: views.count)
+    for view in views { view.encode(into: &writer) }
+    return writer.bytes
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    let version = try reader.byte()
+    guard version == 1 else { throw BytesError("a build record of version \(version)", at: 0) }
+    checkpoint = try reader.varint()
+    for _ in 0..<(try reader.count()) { views.append(try ViewState(from: &reader)) }
+  }
+}

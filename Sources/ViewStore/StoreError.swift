@@ -1,0 +1,41 @@
+package import Bytes
+package import LMDB
+package import Views
+
+/// Why views could not be read or written.
+package enum StoreError: Error, Sendable, CustomStringConvertible {
+  /// There are no views yet.
+  case absent(path: String)
+  /// No build serves the view.
+  case unknownView(String)
+  case storage(LMDBError)
+  case record(BytesError)
+  case table(TableError)
+  /// A build that was live is live no more: another process swapped it meanwhile.
+  case replaced(view: String)
+  case files(path: String, reason: String)
+
+  package var description: String {
+    switch self {
+    case .absent(let path): "there are no views at \(path): run `foldlog project`"
+    case .unknownView(let name): "no build serves the view `\(name)`: run `foldlog project`"
+    case .storage(let error) where error.isMapFull:
+      "the map of the views is full: raise `map_size` under [views] in foldlog.toml, and run again"
+    case .storage(let error) where error.isOutOfSpace:
+      "the disk has no room, or failed: \(error); the views keep their last checkpoint. Make room, "
+        + "and run again"
+    case .storage(let error): "views could not be read or written: \(error)"
+    case .record(let error): "a record of the views does not decode: \(error)"
+    case .table(let error): "\(error)"
+    case .replaced(let view): "the view `\(view)` was replaced by another process meanwhile"
+    case .files(let path, let reason): "\(path): \(reason)"
+    }
+  }
+}
+
+/// Runs LMDB's operations, with their errors in the words of views.
+func stored<Result: ~Copyable>(
+  _ body: () throws(LMDBError) -> Result
+) throws(StoreError) -> Result {
+  do { return try body() } catch { throw .storage(error) }
+}

@@ -1,0 +1,92 @@
+import Bytes
+import TestSupport
+import Testing
+import ViewStore
+import Views
+
+struct NumberRow: Row, Equatable {
+  var number: UInt64
+  init(_ number: UInt64) { self.number = number }
+  func encode(into writer: inout ByteWriter) { writer.append(varint: number) }
+  init(from reader: inout ByteReader) throws(BytesError) { number = try reader.varint() }
+}
+
+@Suite struct BuildTests {
+  let directory: TemporaryDirectory
+  let catalogue: ViewCatalogue
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    catalogue = try ViewCatalogue(path: directory.path, mapSize: 1 << 28)
+  }
+
+  private func record(_ checkpoint: UInt64) -> BuildRecord {
+    var record = BuildRecord()
+    record.checkpoint = checkpoint
+    record.views = [
+      ViewState(
+        view: "v", version: 1, settings: Hash128(value: 1), upstream: Hash128(value: 2))
+    ]
+    return record
+  }
+
+  @Test func `rows and checkpoint commit together, or not at all`() throws {
+    let build = try catalogue.makeBuild()
+    let writer = try BuildWriter(build)
+    let tables = TableSet(view: "v", provider: writer)
+    let rows = try tables.keyed("k", key: UInt64.self, row: NumberRow.self)
+    let list = try tables.chunked("c", row: NumberRow.self)
+    try rows.put(1, NumberRow(10))
+    for number in 0..<700 { try list.append(NumberRow(UInt64(number))) }
+    try tables.flush()
+    try writer.commit(record(5))
+    try rows.put(2, NumberRow(20))
+    try tables.flush()
+    try writer.rollBack()
+
+    let snapshot = try BuildSnapshot(build)
+    #expect(try snapshot.record() == record(5))
+    let read = TableSet(view: "v", provider: snapshot)
+    let readRows = try read.keyed("k", key: UInt64.self, row: NumberRow.self)
+    let readList = try read.chunked("c", row: NumberRow.self)
+    #expect(try readRows.row(1) == NumberRow(10))
+    #expect(try readRows.row(2) == nil)
+    #expect(try readList.row(699) == NumberRow(699))
+    var count: UInt64 = 0
+    try readList.forEach(from: 300) { number, row in
+      #expect(row.number == number)
+      count += 1
+      return true
+    }
+    #expect(count == 400)
+    #expect(try read.rehashed() != Digest())
+  }
+
+  @Test func `a swap keeps the build before, and discards what nobody names`() throws {
+    for _ in 0..<3 {
+      let build = try catalogue.makeBuild()
+      _ = try BuildWriter(build)
+      try catalogue.swap(build.name, serving: ["a", "b"])
+    }
+    let entries = try catalogue.entries()
+    #expect(entries.map(\.view) == ["a", "b"])
+    #expect(entries.allSatisfy { $0.live == "build-3" && $0.previous == "build-2" })
+    #expect(catalogue.builds() == ["build-2", "build-3"])
+
+    let alone = try catalogue.makeBuild()
+    _ = try BuildWriter(alone)
+    try catalogue.swap(alone.name, serving: ["b"])
+    #expect(try catalogue.entry("a")?.live == "build-3")
+    #expect(try catalogue.entry("b")?.previous == "build-3")
+  }
+
+  @Test func `a reader sees one state, whatever is written meanwhile`() throws {
+    let build = try catalogue.makeBuild()
+    let writer = try BuildWriter(build)
+    try writer.commit(record(1))
+    let before = try BuildSnapshot(build)
+    try writer.commit(record(2))
+    #expect(try before.record().checkpoint == 1)
+    #expect(try build.record().checkpoint == 2)
+  }
+}

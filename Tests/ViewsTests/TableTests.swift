@@ -1,0 +1,101 @@
+import Bytes
+import TestSupport
+import Testing
+import Views
+
+struct TextRow: Row, Equatable {
+  var text: String
+  init(_ text: String) { self.text = text }
+  func encode(into writer: inout ByteWriter) { writer.append(text: text) }
+  init(from reader: inout ByteReader) throws(BytesError) { text = try reader.text() }
+}
+
+@Suite struct TableTests {
+  /// The digest that a reader would compute from the rows alone.
+  private func rehashed(_ provider: MemoryTables) throws -> Digest {
+    let tables = TableSet(view: "v", provider: provider)
+    _ = try tables.keyed("k", key: UInt64.self, row: TextRow.self)
+    _ = try tables.chunked("c", row: TextRow.self)
+    return try tables.rehashed()
+  }
+
+  @Test(arguments: [UInt64(1), 2, 3, 4])
+  func `the digest kept up is that of the rows, whatever changed when`(_ seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let provider = MemoryTables()
+    var tables = TableSet(view: "v", provider: provider)
+    var keyed = try tables.keyed("k", key: UInt64.self, row: TextRow.self, residentMax: 8)
+    var chunked = try tables.chunked("c", row: TextRow.self, residentMax: 1)
+    var model: [UInt64: String] = [:]
+    var list: [String] = []
+    for step in 0..<3_000 {
+      let text = "\(UInt64.random(in: 0...50, using: &random))"
+      let key = UInt64.random(in: 0...40, using: &random)
+      switch Int.random(in: 0..<10, using: &random) {
+      case 0...3:
+        try keyed.put(key, TextRow(text))
+        model[key] = text
+      case 4:
+        try keyed.remove(key)
+        model[key] = nil
+      case 5...7:
+        #expect(try chunked.append(TextRow(text)) == UInt64(list.count))
+        list.append(text)
+      case 8 where !list.isEmpty:
+        let place = Int.random(in: list.indices, using: &random)
+        try chunked.change(UInt64(place)) { $0.text = text }
+        list[place] = text
+      default:
+        try tables.flush()
+        #expect(try rehashed(provider) == tables.digest, "seed \(seed), step \(step)")
+        if Bool.random(using: &random) {
+          // Another process takes the tables up.
+          tables = TableSet(view: "v", digest: tables.digest, provider: provider)
+          keyed = try tables.keyed("k", key: UInt64.self, row: TextRow.self, residentMax: 8)
+          chunked = try tables.chunked("c", row: TextRow.self, residentMax: 1)
+        }
+      }
+      #expect(try keyed.row(key)?.text == model[key])
+    }
+    for (place, text) in list.enumerated() {
+      #expect(try chunked.row(UInt64(place))?.text == text)
+    }
+  }
+
+  @Test func `rows come in the order of their keys, from memory and storage alike`() throws {
+    let tables = TableSet(view: "v", provider: MemoryTables())
+    let keyed = try tables.keyed("k", key: UInt64.self, row: TextRow.self)
+    for key: UInt64 in [300, 2, 1 << 40, 7] { try keyed.put(key, TextRow("\(key)")) }
+    try tables.flush()
+    var keys: [UInt64] = []
+    try keyed.forEach { key, _ in
+      keys.append(key)
+      return keys.count < 3
+    }
+    #expect(keys == [2, 7, 300])
+  }
+
+  @Test func `a table outside the digest leaves it alone`() throws {
+    let tables = TableSet(view: "v", provider: MemoryTables())
+    let state = try tables.keyed("s", key: UInt64.self, row: TextRow.self, isCounted: false)
+    try state.put(1, TextRow("x"))
+    try tables.flush()
+    #expect(tables.digest == Digest())
+  }
+
+  @Test func `a row put back as it was gives the digest that there was`() throws {
+    let tables = TableSet(view: "v", provider: MemoryTables())
+    let keyed = try tables.keyed("k", key: UInt64.self, row: TextRow.self)
+    try keyed.put(1, TextRow("x"))
+    try tables.flush()
+    let before = tables.digest
+    try keyed.put(1, TextRow("y"))
+    try tables.flush()
+    #expect(tables.digest != before)
+    try keyed.put(1, TextRow("x"))
+    try keyed.put(2, TextRow("z"))
+    try keyed.remove(2)
+    try tables.flush()
+    #expect(tables.digest == before)
+  }
+}
