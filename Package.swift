@@ -108,7 +108,7 @@ let package = Package(
       ] + projectors.map { .target(name: "\($0)Projector") }),
     .executableTarget(
       name: "FoldlogCLI",
-      dependencies: ["Foldlog", "Query", "Events", "Views", "Pipeline", arguments],
+      dependencies: ["Foldlog", "Query", "Bytes", "Events", "Views", arguments],
       path: "Sources/FoldlogCLI", swiftSettings: strict),
 
     // Tests: one target each, and what they share.

@@ -1,4 +1,4 @@
-package import EventLog
+internal import EventLog
 package import Events
 
 /// Which events of the log are meant.

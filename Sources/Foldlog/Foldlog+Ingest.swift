@@ -1,6 +1,6 @@
 package import Events
-package import Ingest
-package import Pipeline
+internal import Ingest
+internal import Pipeline
 internal import EventLog
 
 /// How far something long is.
@@ -17,9 +17,20 @@ package struct Progress: Sendable {
 
 /// What an ingest did.
 package struct IngestOutcome: Sendable {
-  package let report: IngestReport
+  package let lines: UInt64
+  package let events: UInt64
+  package let quarantined: UInt64
+  package let blank: UInt64
+  /// Of the lines, with their newlines.
+  package let bytes: UInt64
+  /// What a person should know, each with its source.
+  package let warnings: [String]
+  /// Sources that could not be read.
+  package let failures: [String]
+  /// The first reasons of quarantine, each with where and how often.
+  package let quarantineReasons: [String]
   /// Nil when the views were left as they are.
-  package let views: ViewUpkeep.Report?
+  package let views: ViewsReport?
   /// Whether another process keeps the views, and will project what was taken.
   package let isFollowed: Bool
   package let elapsedSeconds: Double
@@ -46,14 +57,9 @@ extension Foldlog {
       let report = try takeIn(inputs, stream: stream, log: log) { report in
         progress(Progress(phase: .ingest, done: report.bytes, total: total))
       }
-      guard isProjecting else {
-        return IngestOutcome(
-          report: report, views: nil, isFollowed: false,
-          elapsedSeconds: monotonicSeconds() - start)
-      }
-      let views = try projectIfFree(log: log, progress: progress)
+      let views = isProjecting ? try projectIfFree(log: log, progress: progress) : nil
       return IngestOutcome(
-        report: report, views: views, isFollowed: views == nil,
+        report, views: views, isFollowed: isProjecting && views == nil,
         elapsedSeconds: monotonicSeconds() - start)
     }
   }
@@ -82,6 +88,27 @@ extension Foldlog {
       total += status.size
     }
     return total
+  }
+}
+
+extension IngestOutcome {
+  fileprivate init(
+    _ report: IngestReport, views: ViewsReport?, isFollowed: Bool, elapsedSeconds: Double
+  ) {
+    lines = report.lines
+    events = report.events
+    quarantined = report.quarantined
+    blank = report.blank
+    bytes = report.bytes
+    warnings = report.warnings
+    failures = report.failures
+    quarantineReasons = report.reasons.map { reason in
+      let times = reason.count > 1 ? " (\(reason.count) times)" : ""
+      return "\(reason.source), byte \(reason.position): \(reason.reason)\(times)"
+    }
+    self.views = views
+    self.isFollowed = isFollowed
+    self.elapsedSeconds = elapsedSeconds
   }
 }
 

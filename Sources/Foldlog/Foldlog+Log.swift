@@ -1,4 +1,5 @@
-package import EventLog
+package import Bytes
+internal import EventLog
 package import Events
 
 /// An event as `log show` prints it.
@@ -7,6 +8,17 @@ package struct ShownEvent: Sendable {
   package let envelope: Envelope
   package let sourceName: String
   package let line: [UInt8]
+}
+
+/// What a check of the log found.
+package struct LogCheck: Equatable, Sendable {
+  package let events: UInt64
+  package let blocks: Int
+  package let quarantined: UInt64
+  /// The chain's value at the end.
+  package let head: SHA256Digest
+  /// Empty when all is well.
+  package let damages: [String]
 }
 
 extension Foldlog {
@@ -105,7 +117,7 @@ extension Foldlog {
   /// Checks every block and both chains.
   package func verifyLog(
     progress: @escaping (Progress) -> Void
-  ) throws(FoldlogError) -> (events: LogVerdict, quarantine: LogVerdict) {
+  ) throws(FoldlogError) -> LogCheck {
     try requireLog()
     return try reporting {
       let reader = LogReader(try openLog())
@@ -113,7 +125,10 @@ extension Foldlog {
       let events = try reader.verify(.events) { done in
         progress(Progress(phase: .verify, done: done, total: total))
       }
-      return (events, try reader.verify(.quarantine))
+      let quarantine = try reader.verify(.quarantine)
+      return LogCheck(
+        events: events.events, blocks: events.blocks, quarantined: quarantine.events,
+        head: events.head, damages: (events.damages + quarantine.damages).map(\.description))
     }
   }
 }

@@ -1,19 +1,34 @@
 package import Bytes
-package import EventLog
+internal import EventLog
 package import Events
-package import Pipeline
-package import ViewStore
+internal import Pipeline
+internal import ViewStore
 internal import Ingest
-internal import Views
+package import Views
 
 /// Everything that `status` tells.
 package struct Status: Sendable {
   package struct View: Sendable {
-    package let state: ViewState
-    package let build: String
+    package let name: String
+    package let version: UInt32
+    package let digest: Digest
+    /// The offset that it stands before.
+    package let checkpoint: Offset
+    /// Events of the log that are not in it.
     package let lag: UInt64
+    /// Why it stopped; nil while it goes on.
+    package let stopped: String?
+    /// False when it waits for a replay under another version or other settings.
     package let isCurrent: Bool
+    package let build: String
     package let sizeOnDisk: UInt64
+  }
+
+  /// A field in a type that it cannot have.
+  package struct Mismatch: Equatable, Sendable {
+    package let kind: String
+    package let field: String
+    package let count: UInt64
   }
 
   package struct UnknownKind: Equatable, Sendable {
@@ -95,14 +110,15 @@ extension Foldlog {
       }
       status.views.append(
         Status.View(
-          state: state, build: entry.live,
-          lag: status.events - min(status.events, state.checkpoint),
-          isCurrent: plan.isCurrent(state), sizeOnDisk: try build.sizeOnDisk()))
+          name: view, version: state.version, digest: Digest(sum: state.sum),
+          checkpoint: state.checkpoint, lag: status.events - min(status.events, state.checkpoint),
+          stopped: state.stopped, isCurrent: plan.isCurrent(state), build: entry.live,
+          sizeOnDisk: try build.sizeOnDisk()))
       if !hasMismatches {
         hasMismatches = true
         status.mismatches = try DecodingCounts(
           tables: TableSet(view: DecodingCounts.name, provider: snapshot)
-        ).mismatches()
+        ).mismatches().map { Status.Mismatch(kind: $0.kind, field: $0.field, count: $0.count) }
       }
     }
   }

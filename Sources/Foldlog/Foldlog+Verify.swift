@@ -1,7 +1,8 @@
-package import EventLog
+internal import EventLog
 internal import Pipeline
-package import ViewStore
-internal import Views
+internal import Projection
+internal import ViewStore
+package import Views
 
 /// Three digests of one view that must be one.
 package struct ViewVerdict: Sendable {

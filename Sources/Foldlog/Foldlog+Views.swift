@@ -1,15 +1,34 @@
 internal import EventLog
 package import Events
-package import Pipeline
-package import ViewStore
+internal import Pipeline
+internal import ViewStore
 package import Views
+
+/// What bringing views up to date found.
+package struct ViewsReport: Equatable, Sendable {
+  /// The offset that the views stand before.
+  package let checkpoint: Offset
+  package let folded: UInt64
+  /// Views that were built by another version or under other settings: they keep their rows, and
+  /// wait for a replay.
+  package let outdated: [String]
+  /// Views that stopped, with offset and reason.
+  package let stopped: [String]
+}
+
+/// A view that was rebuilt.
+package struct ReplayedView: Equatable, Sendable {
+  package let view: String
+  package let checkpoint: Offset
+  package let digest: Digest
+}
 
 extension Foldlog {
   /// Brings the views up to date.
   @available(*, noasync)
   package func project(
     progress: @escaping (Progress) -> Void
-  ) throws(FoldlogError) -> ViewUpkeep.Report {
+  ) throws(FoldlogError) -> ViewsReport {
     try requireLog()
     return try reporting {
       guard let report = try projectIfFree(log: openLog(), progress: progress) else {
@@ -22,10 +41,13 @@ extension Foldlog {
   /// The same, or nil when another process holds the view-writer's lock.
   func projectIfFree(
     log: LogEnvironment, progress: @escaping (Progress) -> Void
-  ) throws -> ViewUpkeep.Report? {
+  ) throws -> ViewsReport? {
     guard let lock = try FileLock(path: directory.writerLock) else { return nil }
     defer { withExtendedLifetime(lock) {} }
-    return try upkeep(log: log, phase: .project, progress).catchUp()
+    let report = try upkeep(log: log, phase: .project, progress).catchUp()
+    return ViewsReport(
+      checkpoint: report.checkpoint, folded: report.folded, outdated: report.outdated,
+      stopped: report.stopped)
   }
 
   /// Builds views from offset zero beside the live ones, and swaps.
@@ -34,7 +56,7 @@ extension Foldlog {
   @available(*, noasync)
   package func replay(
     _ views: [String], progress: @escaping (Progress) -> Void
-  ) throws(FoldlogError) -> [ViewState] {
+  ) throws(FoldlogError) -> [ReplayedView] {
     try requireLog()
     for view in views where !Self.views.contains(view) {
       throw FoldlogError(
@@ -48,7 +70,10 @@ extension Foldlog {
       defer { withExtendedLifetime(lock) {} }
       let chosen = views.isEmpty ? Self.views : Self.views.filter(views.contains)
       let upkeep = try upkeep(log: openLog(), phase: .replay, progress)
-      return try upkeep.rebuild(chosen).views
+      return try upkeep.rebuild(chosen).views.map { state in
+        ReplayedView(
+          view: state.view, checkpoint: state.checkpoint, digest: Digest(sum: state.sum))
+      }
     }
   }
 

@@ -1,9 +1,9 @@
-package import EventLog
-package import Events
-package import Ingest
-package import Pipeline
+internal import EventLog
+internal import Events
+internal import Ingest
+internal import Pipeline
 internal import Projection
-package import ViewStore
+internal import ViewStore
 package import Views
 
 /// A data directory, opened: everything that the command line can ask for.

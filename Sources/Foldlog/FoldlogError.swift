@@ -1,8 +1,8 @@
-package import EventLog
-package import Ingest
-package import Pipeline
-package import Query
-package import ViewStore
+internal import EventLog
+internal import Ingest
+internal import Pipeline
+internal import Query
+internal import ViewStore
 
 /// What went wrong, in the terms of the command line's exit status.
 package struct FoldlogError: Error, Sendable, CustomStringConvertible {

@@ -69,8 +69,6 @@ extension FoldlogSubcommand {
       let directory = try DataDirectory.resolve(given: location.data ?? parentData)
       try run(Foldlog(directory: directory))
       try standardOutput.flush()
-    } catch is BrokenPipe {
-      throw ExitCode.success
     } catch let code as ExitCode {
       try? standardOutput.flush()
       throw code

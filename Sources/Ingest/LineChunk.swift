@@ -1,5 +1,6 @@
 internal import Bytes
 package import Events
+internal import JSON
 
 /// Whole lines of one source, as they are read: up to about 1 MiB, more when a line is longer.
 package struct LineChunk: Sendable {

@@ -1,5 +1,6 @@
 internal import Bytes
 package import Events
+internal import JSON
 internal import SystemPackage
 
 #if canImport(Glibc)
@@ -208,7 +209,8 @@ package final class SourceSession {
 
   /// The last line, when it has no newline: taken if it is a whole object, or if nothing can follow.
   private func giveTail() -> LineChunk? {
-    if buffer.isEmpty || isBlank(buffer.span) { return nil }
+    let tail = buffer
+    if isBlank(tail.span) { return nil }
     if input == .standardInput(name: nil) || isWholeObject(buffer) { return give(buffer.count) }
     warnings.append(
       "the last line (\(buffer.count) bytes at \(record.position)) has no newline and is no whole "

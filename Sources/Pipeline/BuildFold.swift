@@ -1,6 +1,6 @@
 package import EventLog
 package import Events
-package import Facts
+internal import Facts
 internal import Interactions
 internal import Projection
 package import ViewStore

@@ -4,7 +4,7 @@ internal import Facts
 internal import Interactions
 internal import Projection
 internal import ViewStore
-internal import Views
+package import Views
 
 /// The interactions step and the projectors of a build that still go on, with their tables.
 final class FoldParts {

@@ -1,5 +1,6 @@
 package import EventLog
 package import Events
+internal import Projection
 package import ViewStore
 
 /// Keeps views up to date with the log, and rebuilds them.

@@ -30,7 +30,9 @@ private let allowed: [String: Set<String>] = [
     "ValuesProjector", "CorrelationsProjector", "ErrorsProjector", "DatasetsProjector",
     "DeploymentsProjector",
   ],
-  "FoldlogCLI": ["Foldlog", "Query", "Events", "Views", "Pipeline", "ArgumentParser", "Glibc"],
+  "FoldlogCLI": [
+    "Foldlog", "Query", "Bytes", "Events", "Views", "ArgumentParser", "Glibc", "Synchronization",
+  ],
 ]
 
 /// The only file that names projectors.

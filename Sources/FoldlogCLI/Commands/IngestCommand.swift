@@ -51,31 +51,25 @@ struct IngestCommand: FoldlogSubcommand {
       paths: paths, stream: try parseStream(stream), sourceName: source,
       isProjecting: !noProject, progress: bar.show)
     bar.finish()
-    let report = outcome.report
-    for warning in report.warnings { complain("foldlog: \(warning)") }
-    for failure in report.failures { complain("foldlog: \(failure)") }
-    for reason in report.reasons {
-      let times = reason.count > 1 ? " (\(reason.count) times)" : ""
-      complain(
-        "foldlog: quarantine: \(reason.source), byte \(reason.position): \(reason.reason)\(times)")
-    }
+    for warning in outcome.warnings { complain("foldlog: \(warning)") }
+    for failure in outcome.failures { complain("foldlog: \(failure)") }
+    for reason in outcome.quarantineReasons { complain("foldlog: quarantine: \(reason)") }
     if let views = outcome.views { complainAbout(views) }
     if outcome.isFollowed {
       complain("foldlog: another process keeps the views up to date: it will project these events")
     }
     try standardOutput.writeLine(summary(outcome))
-    if !report.failures.isEmpty { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
-    if strict && report.quarantined > 0 { throw ExitCode(FoldlogError.Code.badData.rawValue) }
+    if !outcome.failures.isEmpty { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
+    if strict && outcome.quarantined > 0 { throw ExitCode(FoldlogError.Code.badData.rawValue) }
   }
 
   private func summary(_ outcome: IngestOutcome) -> String {
-    let report = outcome.report
     let seconds = max(outcome.elapsedSeconds, 1e-9)
-    let rate = Double(report.events) / seconds
-    let bytesPerSecond = UInt64(Double(report.bytes) / seconds)
-    return "\(grouped(report.lines)) lines: \(grouped(report.events)) events, "
-      + "\(grouped(report.quarantined)) quarantined, \(grouped(report.blank)) blank; "
-      + "\(humanBytes(report.bytes)) in \(humanSeconds(seconds)) "
+    let rate = Double(outcome.events) / seconds
+    let bytesPerSecond = UInt64(Double(outcome.bytes) / seconds)
+    return "\(grouped(outcome.lines)) lines: \(grouped(outcome.events)) events, "
+      + "\(grouped(outcome.quarantined)) quarantined, \(grouped(outcome.blank)) blank; "
+      + "\(humanBytes(outcome.bytes)) in \(humanSeconds(seconds)) "
       + "(\(grouped(UInt64(rate))) events/s, \(humanBytes(bytesPerSecond))/s)"
   }
 }

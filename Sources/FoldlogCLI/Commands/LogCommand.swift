@@ -110,13 +110,12 @@ struct LogVerifyCommand: FoldlogSubcommand {
 /// Checks the log and says what was found. Returns whether all is well.
 func verifyLog(_ foldlog: Foldlog) throws -> Bool {
   let bar = ProgressReporter()
-  let (events, quarantine) = try foldlog.verifyLog(progress: bar.show)
+  let check = try foldlog.verifyLog(progress: bar.show)
   bar.finish()
-  for damage in events.damages + quarantine.damages { complain("foldlog: \(damage)") }
-  let isGood = events.damages.isEmpty && quarantine.damages.isEmpty
+  for damage in check.damages { complain("foldlog: \(damage)") }
   try standardOutput.writeLine(
-    "log: \(grouped(events.events)) events in \(grouped(UInt64(events.blocks))) blocks, "
-      + "\(grouped(quarantine.events)) lines in quarantine, head \(events.head): "
-      + (isGood ? "good" : "\(events.damages.count + quarantine.damages.count) damaged"))
-  return isGood
+    "log: \(grouped(check.events)) events in \(grouped(UInt64(check.blocks))) blocks, "
+      + "\(grouped(check.quarantined)) lines in quarantine, head \(check.head): "
+      + (check.damages.isEmpty ? "good" : "\(check.damages.count) damages"))
+  return check.damages.isEmpty
 }

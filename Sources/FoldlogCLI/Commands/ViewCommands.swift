@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foldlog
-import Pipeline
 import Query
 
 struct ProjectCommand: FoldlogSubcommand {
@@ -49,7 +48,7 @@ struct ReplayCommand: FoldlogSubcommand {
     let seconds = max(monotonicSeconds() - start, 1e-9)
     for state in states {
       try standardOutput.writeLine(
-        "\(state.view): \(grouped(state.checkpoint)) events, digest \(Foldlog.digest(of: state))")
+        "\(state.view): \(grouped(state.checkpoint)) events, digest \(state.digest)")
     }
     if let events = states.map(\.checkpoint).max() {
       complain(
@@ -60,7 +59,7 @@ struct ReplayCommand: FoldlogSubcommand {
 }
 
 /// Says which views wait, and which stopped.
-func complainAbout(_ report: ViewUpkeep.Report) {
+func complainAbout(_ report: ViewsReport) {
   for view in report.outdated {
     complain(
       "foldlog: the view `\(view)` was built by another version or other settings: it keeps its "

@@ -1,9 +1,8 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #endif
-
-/// The reader of a pipe went away: nothing is wrong, and nothing more is wanted.
-struct BrokenPipe: Error {}
 
 /// Standard output could not be written.
 struct OutputError: Error, CustomStringConvertible {
@@ -12,13 +11,16 @@ struct OutputError: Error, CustomStringConvertible {
 }
 
 /// Standard output behind a buffer of 64 KiB.
-final class StandardOutput {
-  private var buffer: [UInt8] = []
+final class StandardOutput: Sendable {
+  private let buffer = Mutex<[UInt8]>([])
   private static let bufferSize = 1 << 16
 
   func write(_ bytes: [UInt8]) throws {
-    buffer += bytes
-    if buffer.count >= Self.bufferSize { try flush() }
+    let isFull = buffer.withLock { buffer in
+      buffer += bytes
+      return buffer.count >= Self.bufferSize
+    }
+    if isFull { try flush() }
   }
 
   func write(_ text: String) throws { try write(Array(text.utf8)) }
@@ -26,17 +28,20 @@ final class StandardOutput {
   func writeLine(_ text: String) throws { try write(Array(text.utf8) + [UInt8(ascii: "\n")]) }
 
   func flush() throws {
-    let bytes = buffer
-    buffer.removeAll(keepingCapacity: true)
+    let bytes = buffer.withLock { buffer in
+      let bytes = buffer
+      buffer.removeAll(keepingCapacity: true)
+      return bytes
+    }
     try writeAll(bytes, to: STDOUT_FILENO)
   }
 
   /// Makes a closed pipe an error of the write rather than the end of the process.
-  static func ignoreBrokenPipes() { _ = unsafe signal(SIGPIPE, SIG_IGN) }
+  static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
 }
 
-/// One for the process, which writes from one thread.
-nonisolated(unsafe) let standardOutput = StandardOutput()
+/// One for the process.
+let standardOutput = StandardOutput()
 
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
   var start = 0
@@ -47,7 +52,8 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
     if count >= 0 {
       start += count
     } else if errno == EPIPE {
-      throw BrokenPipe()
+      // The reader went away: nothing is wrong, and nothing more is wanted.
+      exit(EXIT_SUCCESS)
     } else if errno != EINTR {
       throw OutputError(code: errno)
     }

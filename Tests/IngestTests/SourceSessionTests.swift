@@ -1,0 +1,106 @@
+import Bytes
+import Events
+import Ingest
+import TestSupport
+import Testing
+
+/// Reads files as the ingest loop does, remembering what it read.
+private final class Reading {
+  let directory: TemporaryDirectory
+  var known: [SourceRecord] = []
+  var warnings: [String] = []
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  /// The lines that a file gives now.
+  func take(_ path: String) throws -> [String] {
+    let lookup = SourceLookup(
+      file: { status in
+        self.known.filter { $0.device == status.device && $0.inode == status.inode }.reversed()
+      },
+      named: { _ in nil })
+    let session = try SourceSession(.file(path: path), lookup: lookup)
+    var lines: [String] = []
+    while let chunk = try session.nextChunk() {
+      let text = String(decoding: chunk.bytes[..<chunk.count], as: UTF8.self)
+      lines += text.split(separator: "\n").map(String.init)
+    }
+    var record = session.record
+    if record.id == 0 { record.id = UInt64(known.count) + 1 }
+    known.removeAll { $0.id == record.id }
+    known.append(record)
+    warnings = session.warnings
+    return lines
+  }
+}
+
+@Suite struct SourceSessionTests {
+  @Test func `a file that grew gives only what is new`() throws {
+    let reading = try Reading()
+    let path = try reading.directory.write("a.jsonl", "{\"a\":1}\n{\"a\":2}\n")
+    #expect(try reading.take(path) == ["{\"a\":1}", "{\"a\":2}"])
+    #expect(try reading.take(path) == [])
+    try reading.directory.write("a.jsonl", "{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n")
+    #expect(try reading.take(path) == ["{\"a\":3}"])
+    #expect(reading.warnings.isEmpty)
+  }
+
+  @Test func `a file that was rewritten is a new generation, and says so`() throws {
+    let reading = try Reading()
+    let path = try reading.directory.write("a.jsonl", "{\"a\":1}\n{\"a\":2}\n")
+    _ = try reading.take(path)
+    try reading.directory.write("a.jsonl", "{\"b\":1}\n{\"b\":2}\n{\"b\":3}\n")
+    #expect(try reading.take(path) == ["{\"b\":1}", "{\"b\":2}", "{\"b\":3}"])
+    #expect(reading.known.last?.generation == 2)
+    #expect(reading.warnings.count == 1)
+    try reading.directory.write("a.jsonl", "{\"c\":1}\n")
+    #expect(try reading.take(path) == ["{\"c\":1}"])
+  }
+
+  @Test func `a last line without newline is taken when it is whole, else it waits`() throws {
+    let reading = try Reading()
+    let path = try reading.directory.write("a.jsonl", "{\"a\":1}\n{\"a\":")
+    #expect(try reading.take(path) == ["{\"a\":1}"])
+    #expect(reading.warnings.count == 1)
+    try reading.directory.write("a.jsonl", "{\"a\":1}\n{\"a\":2}")
+    #expect(try reading.take(path) == ["{\"a\":2}"])
+    try reading.directory.write("a.jsonl", "{\"a\":1}\n{\"a\":2}\n{\"a\":3}\n")
+    #expect(try reading.take(path) == ["{\"a\":3}"])
+  }
+
+  @Test func `a line longer than any buffer comes whole`() throws {
+    let reading = try Reading()
+    let long = "{\"x\":\"" + String(repeating: "y", count: 5_000_000) + "\"}"
+    let path = try reading.directory.write("a.jsonl", "{}\n\(long)\n{}\n")
+    #expect(try reading.take(path) == ["{}", long, "{}"])
+  }
+
+  @Test func `a file that is not there says so`() throws {
+    let reading = try Reading()
+    #expect(throws: IngestError.self) { try reading.take(reading.directory.file("none")) }
+  }
+}
+
+@Suite struct InputPathTests {
+  @Test func `folders give their telemetry at any depth, patterns what fits`() throws {
+    let directory = try TemporaryDirectory()
+    for name in ["b.jsonl", "a.ndjson", "c.jsonl.gz", "d.jsonl.1", "e.txt", ".h.jsonl"] {
+      try directory.write(name, "{}\n")
+    }
+    let all = try expandInputs([directory.path], standardInputName: nil)
+    #expect(
+      all
+        == ["a.ndjson", "b.jsonl", "c.jsonl.gz", "d.jsonl.1"].map {
+          .file(path: directory.file($0))
+        })
+    let some = try expandInputs([directory.file("*.txt")], standardInputName: nil)
+    #expect(some == [.file(path: directory.file("e.txt"))])
+    #expect(try expandInputs([], standardInputName: "n") == [.standardInput(name: "n")])
+    #expect(throws: IngestError.self) {
+      _ = try expandInputs([directory.file("none")], standardInputName: nil)
+    }
+    #expect(throws: IngestError.self) {
+      _ = try expandInputs([directory.file("*.none")], standardInputName: nil)
+    }
+  }
+}
