@@ -1,0 +1,80 @@
+internal import Bytes
+internal import Views
+
+extension Cell {
+  /// Whether there is no value; a number that is none counts as null.
+  var isNull: Bool {
+    switch self {
+    case .null: true
+    case .real(let value): value.isNaN
+    default: false
+    }
+  }
+
+  /// The value as a double; nil for what is no number.
+  var doubleValue: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .decimal(let value): value.doubleValue
+    case .real(let value): value.isNaN ? nil : value
+    default: nil
+    }
+  }
+
+  /// Billionths of an exact number; nil for others.
+  fileprivate var exactUnits: Int128? {
+    switch self {
+    case .integer(let value): Int128(value) * 1_000_000_000
+    case .decimal(let value): Int128(value.units)
+    default: nil
+    }
+  }
+
+  private var kind: Int {
+    switch self {
+    case .null: 0
+    case .bool: 1
+    case .integer, .decimal, .real: 2
+    case .time: 3
+    case .text: 4
+    case .texts: 5
+    case .offsets: 6
+    }
+  }
+
+  /// Negative, zero or positive, as the left sorts before, with or after the right.
+  static func order(_ left: Cell, _ right: Cell) -> Int {
+    switch (left, right) {
+    case (.text(let left), .text(let right)): Query.byteOrder(left, right)
+    case (.bool(let left), .bool(let right)): Query.order(left ? 1 : 0, right ? 1 : 0)
+    case (.time(let left), .time(let right)): Query.order(left, right)
+    case (.texts(let left), .texts(let right)): listOrder(left, right, Query.byteOrder)
+    case (.offsets(let left), .offsets(let right)):
+      listOrder(left, right) { Query.order($0, $1) }
+    default: numberOrder(left, right) ?? Query.order(left.kind, right.kind)
+    }
+  }
+}
+
+@inline(__always)
+func order<Value: Comparable>(_ left: Value, _ right: Value) -> Int {
+  left < right ? -1 : left > right ? 1 : 0
+}
+
+/// The order of two numbers, exact but against a real; nil when one is no number.
+func numberOrder(_ left: Cell, _ right: Cell) -> Int? {
+  if let left = left.exactUnits, let right = right.exactUnits { return order(left, right) }
+  guard let left = left.doubleValue, let right = right.doubleValue else { return nil }
+  return order(left, right)
+}
+
+/// Element by element; a list sorts after its own beginning.
+private func listOrder<Element>(
+  _ left: [Element], _ right: [Element], _ elementOrder: (Element, Element) -> Int
+) -> Int {
+  for (left, right) in zip(left, right) {
+    let order = elementOrder(left, right)
+    if order != 0 { return order }
+  }
+  return order(left.count, right.count)
+}

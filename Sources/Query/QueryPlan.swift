@@ -1,0 +1,142 @@
+package import Views
+
+/// A question to one table: which rows, in which order, how many.
+package struct QueryPlan: Sendable {
+  package let table: any AnswerTable
+  /// All are required.
+  package let filters: [Filter]
+  /// By key when nil.
+  package let sort: SortOrder?
+  package let isDescending: Bool
+  /// All rows when nil.
+  package var limit: Int?
+  /// Whether rows beyond the limit are counted, at the cost of a whole scan.
+  package var countsRest: Bool
+
+  /// - Parameters:
+  ///   - expressions: `FIELD OP VALUE`, each.
+  ///   - isDescending: without `sort`, the order of the key is turned round.
+  /// - Throws: `QueryError` of kind `usage`.
+  package init(
+    _ table: any AnswerTable, where expressions: [String] = [], sort field: String? = nil,
+    isDescending: Bool = false, limit: Int? = nil, countsRest: Bool = false
+  ) throws(QueryError) {
+    self.table = table
+    var filters: [Filter] = []
+    for expression in expressions { filters.append(try Filter(expression, for: table)) }
+    self.filters = filters
+    if let field {
+      sort = try SortOrder(field, isDescending: isDescending, of: table)
+    } else {
+      sort = nil
+    }
+    self.isDescending = isDescending
+    if let limit, limit < 0 {
+      throw QueryError(.usage, "a limit is 0 or more, and \(limit) is not")
+    }
+    self.limit = limit
+    self.countsRest = countsRest
+  }
+
+  /// The columns that the question names: those a narrow table shows first.
+  package var namedColumns: [Int] {
+    ([sort?.column].compactMap { $0 } + filters.map(\.column)).reduce(into: []) { named, column in
+      if !named.contains(column) { named.append(column) }
+    }
+  }
+}
+
+/// How many rows an answer has.
+package struct RowCount: Equatable, Sendable {
+  /// Rows that were given.
+  package var shown: Int
+  /// Rows that match beyond the limit; nil when they were not counted.
+  package var more: Int?
+}
+
+extension QueryPlan {
+  /// Calls `body` with the cells of each row of the answer until it returns false.
+  ///
+  /// Memory: none for rows in key order; with a limit, that many rows for another order; without,
+  /// all that match. Without an order the scan ends at the limit, unless the rest is counted.
+  @discardableResult
+  package func run(
+    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+  ) throws(TableError) -> RowCount {
+    if limit == 0, !countsRest { return RowCount(shown: 0, more: nil) }
+    if let sort {
+      return limit == nil
+        ? try runSorted(sort, in: tables, body) : try runTop(sort, in: tables, body)
+    }
+    return isDescending ? try runBackward(in: tables, body) : try runForward(in: tables, body)
+  }
+
+  /// Calls `body` with each row that passes the filters.
+  private func scan(
+    _ tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+  ) throws(TableError) {
+    try table.forEach(in: tables) { cells throws(TableError) in
+      for filter in filters where !filter.matches(cells) { return true }
+      return try body(cells)
+    }
+  }
+
+  private func runForward(
+    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+  ) throws(TableError) -> RowCount {
+    let limit = limit ?? .max
+    var (shown, more) = (0, 0)
+    var isOpen = true
+    try scan(tables) { cells throws(TableError) in
+      if isOpen, shown < limit {
+        shown += 1
+        isOpen = try body(cells)
+        return isOpen && (shown < limit || countsRest)
+      }
+      more += 1
+      return true
+    }
+    return RowCount(shown: shown, more: countsRest && isOpen ? more : nil)
+  }
+
+  private func runBackward(
+    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+  ) throws(TableError) -> RowCount {
+    var rows = LastRows(limit: limit)
+    var matched = 0
+    try scan(tables) { cells in
+      rows.append(cells)
+      matched += 1
+      return true
+    }
+    return RowCount(shown: try rows.forEach(body), more: rest(of: matched))
+  }
+
+  private func runTop(
+    _ sort: SortOrder, in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+  ) throws(TableError) -> RowCount {
+    var rows = TopRows(sort, limit: limit ?? .max)
+    var matched = 0
+    try scan(tables) { cells in
+      rows.append(cells)
+      matched += 1
+      return true
+    }
+    return RowCount(shown: try rows.forEach(body), more: rest(of: matched))
+  }
+
+  private func runSorted(
+    _ sort: SortOrder, in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+  ) throws(TableError) -> RowCount {
+    var rows = SortedRows(sort)
+    try scan(tables) { cells in
+      rows.append(cells)
+      return true
+    }
+    return RowCount(shown: try rows.forEach(body), more: countsRest ? 0 : nil)
+  }
+
+  private func rest(of matched: Int) -> Int? {
+    countsRest ? max(matched - (limit ?? matched), 0) : nil
+  }
+}

@@ -1,0 +1,145 @@
+internal import Bytes
+internal import Events
+internal import Views
+
+/// Values as bytes of JSON, CSV and tables, without strings between.
+extension [UInt8] {
+  mutating func append(ascii text: StaticString) {
+    unsafe append(
+      contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  mutating func append(utf8 text: String) {
+    append(text.utf8.span, 0..<text.utf8.count)
+  }
+
+  private mutating func append(_ span: Span<UInt8>, _ range: Range<Int>) {
+    let part = span.extracting(range)
+    unsafe part.withUnsafeBufferPointer { buffer in unsafe append(contentsOf: buffer) }
+  }
+
+  mutating func append(unsigned value: UInt64, digits least: Int = 1) {
+    let start = count
+    var rest = value
+    repeat {
+      append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
+      rest /= 10
+    } while rest > 0
+    while count - start < least { append(0x30) }
+    self[start...].reverse()
+  }
+
+  mutating func append(integer value: Int64) {
+    if value < 0 { append(UInt8(ascii: "-")) }
+    append(unsigned: value.magnitude)
+  }
+
+  /// As `FixedPoint.description`.
+  mutating func append(decimal value: FixedPoint) {
+    if value.units < 0 { append(UInt8(ascii: "-")) }
+    let (whole, rest) = value.units.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
+    append(unsigned: whole)
+    guard rest > 0 else { return }
+    append(UInt8(ascii: "."))
+    append(unsigned: rest, digits: 9)
+    while last == 0x30 { removeLast() }
+  }
+
+  /// The shortest digits that read back as the same number, a number of JSON; null for none.
+  mutating func append(real value: Double) {
+    if value.isFinite { append(utf8: value.description) } else { append(ascii: "null") }
+  }
+
+  /// As `Timestamp.description`; without the fraction for tables.
+  mutating func append(time: Timestamp, hasFraction: Bool = true) {
+    let seconds = time.seconds
+    let day = time.day
+    let date = CivilDate(day: day)
+    let inDay = UInt64(seconds - day * 86_400)
+    append(unsigned: date.year.magnitude, digits: 4)
+    append(UInt8(ascii: "-"))
+    append(unsigned: date.month.magnitude, digits: 2)
+    append(UInt8(ascii: "-"))
+    append(unsigned: date.day.magnitude, digits: 2)
+    append(UInt8(ascii: "T"))
+    append(unsigned: inDay / 3_600, digits: 2)
+    append(UInt8(ascii: ":"))
+    append(unsigned: inDay / 60 % 60, digits: 2)
+    append(UInt8(ascii: ":"))
+    append(unsigned: inDay % 60, digits: 2)
+    let fraction = UInt64(time.nanoseconds &- seconds &* 1_000_000_000)
+    if hasFraction, fraction > 0 {
+      append(UInt8(ascii: "."))
+      append(unsigned: fraction, digits: 9)
+      while last == 0x30 { removeLast() }
+    }
+    append(UInt8(ascii: "Z"))
+  }
+
+  /// A text as a string of JSON: quotes, backslashes and control characters escaped.
+  mutating func append(json text: String) {
+    append(UInt8(ascii: "\""))
+    let span = text.utf8.span
+    var start = 0
+    for index in 0..<span.count {
+      let byte = span[index]
+      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
+        continue
+      }
+      append(span, start..<index)
+      append(escaped: byte)
+      start = index + 1
+    }
+    append(span, start..<span.count)
+    append(UInt8(ascii: "\""))
+  }
+
+  private mutating func append(escaped byte: UInt8) {
+    append(UInt8(ascii: "\\"))
+    switch byte {
+    case 0x08: append(UInt8(ascii: "b"))
+    case 0x09: append(UInt8(ascii: "t"))
+    case 0x0a: append(UInt8(ascii: "n"))
+    case 0x0c: append(UInt8(ascii: "f"))
+    case 0x0d: append(UInt8(ascii: "r"))
+    case 0x00..<0x20:
+      append(ascii: "u00")
+      append(hex: byte >> 4)
+      append(hex: byte & 0xf)
+    default: append(byte)
+    }
+  }
+
+  private mutating func append(hex digit: UInt8) {
+    append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+  }
+
+  /// A cell as a value of JSON.
+  mutating func append(json cell: Cell) {
+    switch cell {
+    case .null: append(ascii: "null")
+    case .bool(let value): if value { append(ascii: "true") } else { append(ascii: "false") }
+    case .integer(let value): append(integer: value)
+    case .decimal(let value): append(decimal: value)
+    case .real(let value): append(real: value)
+    case .text(let value): append(json: value)
+    case .time(let value):
+      append(UInt8(ascii: "\""))
+      append(time: value)
+      append(UInt8(ascii: "\""))
+    case .texts(let values): appendList(values) { $0.append(json: $1) }
+    case .offsets(let values): appendList(values) { $0.append(unsigned: $1) }
+    }
+  }
+
+  private mutating func appendList<Item>(
+    _ elements: [Item], _ body: (inout [UInt8], Item) -> Void
+  ) {
+    append(UInt8(ascii: "["))
+    for (place, element) in elements.enumerated() {
+      if place > 0 { append(UInt8(ascii: ",")) }
+      body(&self, element)
+    }
+    append(UInt8(ascii: "]"))
+  }
+}

@@ -1,0 +1,96 @@
+/// What a column of a table wants.
+struct ColumnNeed: Equatable {
+  /// Columns of the terminal that its title takes.
+  var title: Int
+  /// Those that its widest cell takes.
+  var content: Int
+  /// Whether cells may be cut: text, never numbers.
+  var isFlexible: Bool
+  /// How early it gets its place when there is not enough.
+  var worth: Int
+
+  var natural: Int { max(title, content, 1) }
+
+  var least: Int {
+    isFlexible ? min(natural, 10) : max(content, min(title, 8), 1)
+  }
+}
+
+/// Spaces between two columns.
+let columnGap = 2
+
+/// The width of each column of a table; nil for those that are hidden.
+///
+/// Without a width all have what they want. Else columns get their least in the order of their worth,
+/// as long as there is room, and at least one does; what is left goes to the narrowest first.
+func columnWidths(_ needs: [ColumnNeed], width limit: Int?) -> [Int?] {
+  guard let limit else { return needs.map(\.natural) }
+  let width = max(limit, 1)
+  var widths: [Int?] = needs.map { _ in nil }
+  var left = width
+  var isFirst = true
+  for place in needs.indices.sorted(by: { byWorth(needs, $0, $1) }) {
+    let least = needs[place].least
+    let cost = least + (isFirst ? 0 : columnGap)
+    if cost <= left {
+      widths[place] = least
+      left -= cost
+    } else if isFirst {
+      widths[place] = width
+      left = 0
+    }
+    isFirst = false
+  }
+  grow(&widths, needs, by: left)
+  return widths
+}
+
+private func byWorth(_ needs: [ColumnNeed], _ left: Int, _ right: Int) -> Bool {
+  needs[left].worth != needs[right].worth ? needs[left].worth > needs[right].worth : left < right
+}
+
+/// Gives columns what they want beyond their least, one by one, the narrowest first.
+private func grow(_ widths: inout [Int?], _ needs: [ColumnNeed], by left: Int) {
+  var left = left
+  while left > 0 {
+    var narrowest: (place: Int, width: Int)?
+    for (place, width) in widths.enumerated() {
+      guard let width, width < needs[place].natural else { continue }
+      if width < (narrowest?.width ?? .max) { narrowest = (place, width) }
+    }
+    guard let narrowest else { return }
+    widths[narrowest.place] = narrowest.width + 1
+    left -= 1
+  }
+}
+
+/// A line of cells in their columns, without spaces at the end.
+struct TableLine {
+  private(set) var bytes: [UInt8] = []
+  private var isFirst = true
+
+  mutating func append(_ text: DisplayText, width: Int, isRight: Bool) {
+    if !isFirst { pad(columnGap) }
+    isFirst = false
+    if isRight { pad(width - text.width) }
+    bytes.append(contentsOf: text.bytes)
+    if !isRight { pad(width - text.width) }
+  }
+
+  private mutating func pad(_ count: Int) {
+    bytes.append(contentsOf: repeatElement(0x20, count: max(count, 0)))
+  }
+
+  /// The line, without spaces at its end.
+  var trimmed: [UInt8] {
+    Array(bytes[..<(bytes.lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? 0)])
+  }
+
+  var text: String { String(decoding: trimmed, as: UTF8.self) }
+}
+
+/// The line below the titles.
+func ruleLine(_ widths: [Int?], _ style: TextStyle) -> String {
+  widths.compactMap { $0 }.map { String(repeating: style.isASCII ? "-" : "─", count: $0) }
+    .joined(separator: String(repeating: " ", count: columnGap))
+}

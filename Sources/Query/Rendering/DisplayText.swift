@@ -1,0 +1,122 @@
+/// A text as one line of a terminal shows it: without what could move the cursor, and its width.
+///
+/// Line breaks and tabs become a space (a run of spaces that begins with one becomes one), other
+/// control characters become visible, invisible format characters go. What does not fit is cut
+/// between characters, and an ellipsis says so. Cost: that of what is shown, not of the whole text.
+struct DisplayText {
+  private(set) var bytes: [UInt8] = []
+  /// In columns of the terminal.
+  private(set) var width = 0
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// - Parameters:
+  ///   - limit: columns there are; nil for any number.
+  ///   - keepsBreaks: a break becomes one space, however many spaces follow it.
+  init(_ text: String, width limit: Int? = nil, isASCII: Bool = false, keepsBreaks: Bool = false) {
+    let limit = max(limit ?? .max, 0)
+    if let plain = Self.plainCount(text, limit: limit) {
+      appendPlain(text, plain, limit: limit, isASCII: isASCII)
+    } else {
+      appendCharacters(text, limit: limit, isASCII: isASCII, keepsBreaks: keepsBreaks)
+    }
+  }
+
+  /// The length of a text that is printable ASCII as far as it can be shown.
+  private static func plainCount(_ text: String, limit: Int) -> Int? {
+    let span = text.utf8.span
+    let reach = min(span.count, limit == .max ? limit : limit + 1)
+    for index in 0..<reach where !(0x20...0x7e).contains(span[index]) { return nil }
+    return span.count
+  }
+
+  private mutating func appendPlain(_ text: String, _ count: Int, limit: Int, isASCII: Bool) {
+    guard count > limit else {
+      bytes = Array(text.utf8)
+      width = count
+      return
+    }
+    guard limit > 0 else { return }
+    bytes = Array(text.utf8.prefix(limit - 1))
+    width = limit - 1
+    appendEllipsis(isASCII)
+  }
+
+  private mutating func appendEllipsis(_ isASCII: Bool) {
+    bytes.append(contentsOf: (isASCII ? "~" : "…").utf8)
+    width += 1
+  }
+
+  private mutating func appendCharacters(
+    _ text: String, limit: Int, isASCII: Bool, keepsBreaks: Bool
+  ) {
+    // Where to cut back to if the text goes on beyond the limit.
+    var cut = (bytes: 0, width: 0)
+    var isAfterBreak = false
+    for character in text {
+      let isBreak = character.isNewline || character == "\t"
+      if isAfterBreak, !keepsBreaks, isBreak || character == " " { continue }
+      isAfterBreak = isBreak
+      let (shown, columns) = isBreak ? (" ", 1) : displayed(character, isASCII: isASCII)
+      if columns > limit - width {
+        bytes.removeSubrange(cut.bytes...)
+        width = cut.width
+        if limit > 0 { appendEllipsis(isASCII) }
+        return
+      }
+      bytes.append(contentsOf: shown.utf8)
+      width += columns
+      if width < limit { cut = (bytes.count, width) }
+    }
+  }
+}
+
+/// A character as it is shown, and the columns it takes.
+private func displayed(_ character: Character, isASCII: Bool) -> (String, Int) {
+  guard let first = character.unicodeScalars.first else { return ("", 0) }
+  switch first.properties.generalCategory {
+  case .control: return (isASCII ? "?" : picture(of: first), 1)
+  case .format, .lineSeparator, .paragraphSeparator:
+    return character.unicodeScalars.count == 1
+      ? ("", 0) : (String(character), columns(of: character))
+  default: return (String(character), columns(of: character))
+  }
+}
+
+/// The Unicode picture of a control character; those of the second set have none.
+private func picture(of control: Unicode.Scalar) -> String {
+  let code = control.value < 0x20 ? 0x2400 + control.value : control.value == 0x7f ? 0x2421 : 0xfffd
+  return Unicode.Scalar(code).map { String($0) } ?? "?"
+}
+
+/// The columns of a character: those of its widest scalar, two for an emoji presentation.
+private func columns(of character: Character) -> Int {
+  var columns = 0
+  for scalar in character.unicodeScalars {
+    if scalar.value == 0xfe0f { return 2 }
+    columns = max(columns, scalarColumns(scalar))
+  }
+  return columns
+}
+
+private func scalarColumns(_ scalar: Unicode.Scalar) -> Int {
+  if scalar.value < 0x300 { return 1 }
+  switch scalar.properties.generalCategory {
+  case .nonspacingMark, .enclosingMark, .format: return 0
+  default: return wideRanges.contains { $0.contains(scalar.value) } ? 2 : 1
+  }
+}
+
+/// The blocks whose characters East Asian Width (Unicode annex 11) calls wide or full-width, and
+/// the emoji, in rough ranges.
+private let wideRanges: [ClosedRange<UInt32>] = [
+  0x1100...0x115f, 0x231a...0x231b, 0x23e9...0x23ec, 0x25fd...0x25fe, 0x2614...0x2615,
+  0x2648...0x2653, 0x26a1...0x26a1, 0x2705...0x2705, 0x270a...0x270b, 0x274c...0x274c,
+  0x2753...0x2755, 0x2757...0x2757, 0x2795...0x2797, 0x2b1b...0x2b1c, 0x2b50...0x2b50,
+  0x2e80...0x303e, 0x3041...0x4dbf, 0x4e00...0xa4cf, 0xa960...0xa97f, 0xac00...0xd7a3,
+  0xf900...0xfaff, 0xfe10...0xfe19, 0xfe30...0xfe6f, 0xff00...0xff60, 0xffe0...0xffe6,
+  0x16fe0...0x18aff, 0x1b000...0x1b2ff, 0x1f004...0x1f004, 0x1f0cf...0x1f0cf,
+  0x1f18e...0x1f18e, 0x1f191...0x1f19a, 0x1f1e6...0x1f202, 0x1f210...0x1f265,
+  0x1f300...0x1f64f, 0x1f680...0x1f6ff, 0x1f7e0...0x1f7eb, 0x1f900...0x1f9ff,
+  0x1fa70...0x1faff, 0x20000...0x3fffd,
+]

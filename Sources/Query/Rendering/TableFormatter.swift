@@ -1,0 +1,117 @@
+internal import Views
+
+/// Columns as wide as their cells, fitted to the terminal; notes below on a terminal only.
+struct TableFormatter: RowFormatter {
+  private let heading: AnswerHeading
+  private let style: TextStyle
+  /// The first rows, until they have told the widths.
+  private var sample: [[Cell]] = []
+  private var widths: [Int?]?
+  private var isEmpty = true
+  private static let sampleMax = 1_000
+  /// Without a terminal, texts are not cut, but columns are no wider than this.
+  private static let textWidthMax = 80
+
+  init(_ heading: AnswerHeading, _ style: TextStyle) {
+    self.heading = heading
+    self.style = style
+  }
+
+  func begin(_ bytes: inout [UInt8]) {}
+
+  mutating func row(_ cells: [Cell], _ bytes: inout [UInt8]) {
+    isEmpty = false
+    if let widths {
+      append(cells, widths, to: &bytes)
+    } else {
+      sample.append(cells)
+      if sample.count == Self.sampleMax { writeSample(to: &bytes) }
+    }
+  }
+
+  mutating func end(more: Int?, _ bytes: inout [UInt8]) {
+    if widths == nil { writeSample(to: &bytes) }
+    guard let width = style.width else { return }
+    for note in notes(more: more, width: width) {
+      bytes.append(utf8: style.dim(note))
+      bytes.append(ascii: "\n")
+    }
+  }
+
+  private func notes(more: Int?, width: Int) -> [String] {
+    var notes: [String] = []
+    if isEmpty { notes.append("no rows") }
+    if let more, more > 0 {
+      let rows = more == 1 ? "1 more row" : "\(HumanNumbers.grouped(more)) more rows"
+      notes += wrapped(sentence: "\(rows); --limit or --format to see all", width: width)
+    }
+    let hidden = zip(heading.columns, widths ?? []).filter { $1 == nil }.map(\.0.name)
+    if !hidden.isEmpty { notes += wrapped("hidden: ", hidden, width: width) }
+    return notes + wrapped(sentence: "\(heading.view) at offset \(heading.offset)", width: width)
+  }
+
+  private mutating func writeSample(to bytes: inout [UInt8]) {
+    let widths = columnWidths(needs(), width: style.width)
+    self.widths = widths
+    var titles = TableLine()
+    for (column, width) in zip(heading.columns, widths) {
+      guard let width else { continue }
+      let title = DisplayText(column.name, width: width, isASCII: style.isASCII)
+      titles.append(title, width: width, isRight: column.type.isRight)
+    }
+    bytes.append(utf8: style.bold(titles.text))
+    bytes.append(ascii: "\n")
+    bytes.append(utf8: style.dim(ruleLine(widths, style)))
+    bytes.append(ascii: "\n")
+    for cells in sample { append(cells, widths, to: &bytes) }
+    sample = []
+  }
+
+  private func append(_ cells: [Cell], _ widths: [Int?], to bytes: inout [UInt8]) {
+    var line = TableLine()
+    for (place, column) in heading.columns.enumerated() {
+      guard let width = widths[place] else { continue }
+      let cell = place < cells.count ? cells[place] : .null
+      let limit = style.width == nil ? nil : width
+      let text = DisplayText(cell, width: limit, isASCII: style.isASCII)
+      line.append(text, width: width, isRight: column.type.isRight)
+    }
+    bytes.append(contentsOf: line.trimmed)
+    bytes.append(ascii: "\n")
+  }
+
+  private func needs() -> [ColumnNeed] {
+    let measureMax = style.width ?? Self.textWidthMax
+    return heading.columns.enumerated().map { place, column in
+      let limit = column.type.isFlexible ? measureMax : nil
+      var content = 0
+      for cells in sample where place < cells.count {
+        let width = DisplayText(cells[place], width: limit, isASCII: style.isASCII).width
+        content = max(content, width)
+      }
+      return ColumnNeed(
+        title: DisplayText(column.name).width, content: content,
+        isFlexible: column.type.isFlexible, worth: worth(of: column, at: place))
+    }
+  }
+
+  /// The measures and states that views are asked for: they get a place before what describes them.
+  private static let headlines: Set<String> = [
+    "score", "outcome", "tier", "count", "mean_score", "difference", "p_value", "cohens_d", "r",
+    "mean", "template", "success_rate", "fix", "prompt", "status", "recommendation", "improvement",
+    "reason",
+  ]
+
+  /// What names a row first, then what was asked for, and last what says nothing new.
+  private func worth(of column: Column, at place: Int) -> Int {
+    if heading.key.contains(column.name) { return 6 }
+    if heading.namedColumns.contains(place) { return 5 }
+    let cells = sample.lazy.map { place < $0.count ? $0[place] : .null }
+    if !sample.isEmpty, cells.allSatisfy(\.isNull) { return -1 }
+    if column.type == .texts || column.type == .offsets { return 0 }
+    if Self.headlines.contains(column.name) { return 4 }
+    if column.name.utf8.suffix(3).elementsEqual("_id".utf8) { return 1 }
+    if sample.count > 1, let first = cells.first, cells.allSatisfy({ $0 == first }) { return 2 }
+    return 3
+  }
+}
