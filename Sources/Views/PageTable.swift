@@ -216,6 +216,6 @@ private func pageKey(_ number: UInt64) -> ByteWriter {
   }
 
   deinit {
-    for unsafeslab in unsafe slabs { unsafe slab.deallocate() }
+    for index in unsafe slabs.indices { unsafe slabs[index].deallocate() }
   }
 }
