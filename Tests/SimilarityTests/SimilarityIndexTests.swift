@@ -1,0 +1,151 @@
+import Bytes
+import Similarity
+import TestSupport
+import Testing
+import Views
+
+private func index(_ tables: TableSet) throws -> SimilarityIndex {
+  try SimilarityIndex(tables: tables, name: "texts")
+}
+
+private func tables(_ provider: MemoryTables = MemoryTables()) -> TableSet {
+  TableSet(view: "test", provider: provider)
+}
+
+@Test func `equal texts count as often as they came and the lowest id stands for them`() throws {
+  let index = try index(tables())
+  let sketch = Sketch(of: "fix the failing test in the parser")
+  for id: UInt64 in [7, 3, 9] { try index.insert(sketch, id: id) }
+  #expect(try index.count(similarTo: sketch, atLeast: 85, upTo: 10) == 3)
+  #expect(try index.count(similarTo: sketch, atLeast: 85, upTo: 2) == 2)
+  #expect(try index.earliest(similarTo: sketch, atLeast: 85) == 3)
+  let nearest = try index.nearest(to: sketch, atLeast: 85)
+  #expect(nearest?.id == 3)
+  #expect(nearest?.similarity.value == .one)
+}
+
+@Test func `texts without words are never found`() throws {
+  let index = try index(tables())
+  try index.insert(Sketch(of: "?!"), id: 1)
+  #expect(try index.count(similarTo: Sketch(of: "?!"), atLeast: 85, upTo: 5) == 0)
+  #expect(try index.nearest(to: Sketch(of: ""), atLeast: 85) == nil)
+}
+
+/// Two texts with so many shingles shared of a union, of distinct words.
+private func pair(shared: Int, left: Int, right: Int) -> (String, String) {
+  let common = (0..<(shared + 2)).map { "c\($0)" }
+  return (
+    (common + (0..<left).map { "l\($0)" }).joined(separator: " "),
+    (common + (0..<right).map { "r\($0)" }).joined(separator: " ")
+  )
+}
+
+@Test(arguments: [
+  (85, 17, 2, 1), (85, 34, 6, 0), (90, 9, 1, 0), (90, 18, 1, 1), (95, 19, 1, 0), (95, 38, 1, 1),
+])
+func `a text exactly at the bound is found`(
+  hundredths: Int, shared: Int, left: Int, right: Int
+) throws {
+  let (one, other) = pair(shared: shared, left: left, right: right)
+  let index = try index(tables())
+  try index.insert(Sketch(of: one), id: 4)
+  #expect(try index.count(similarTo: Sketch(of: other), atLeast: hundredths, upTo: 5) == 1)
+  #expect(try index.earliest(similarTo: Sketch(of: other), atLeast: hundredths) == 4)
+  let nearest = try index.nearest(to: Sketch(of: other), atLeast: hundredths)
+  #expect(nearest?.similarity == Similarity(shared: hundredths, union: 100))
+  let beyond = try index.count(similarTo: Sketch(of: other), atLeast: hundredths + 1, upTo: 5)
+  #expect(beyond == 0)
+}
+
+/// What an index should say, found by comparing with every text.
+private struct Oracle {
+  var texts: [(id: UInt64, sketch: Sketch)] = []
+
+  func similar(to sketch: Sketch, atLeast hundredths: Int) -> [(id: UInt64, Similarity)] {
+    texts.compactMap { text in
+      let similarity = text.sketch.similarity(to: sketch)
+      return similarity.isAtLeast(hundredths: hundredths) ? (text.id, similarity) : nil
+    }
+  }
+}
+
+/// Originals of many lengths, each with near-duplicates of its own.
+private func corpus(seed: UInt64, lengths: ClosedRange<Int>, originals: Int) -> [[String]] {
+  var texts = Texts(seed: seed)
+  var all: [[String]] = []
+  for _ in 0..<originals {
+    let words = texts.words(Int.random(in: lengths, using: &texts.random))
+    all.append(words)
+    for _ in 0..<4 {
+      let edits = Int.random(in: 0...max(1, words.count / 20), using: &texts.random)
+      all.append(texts.edited(words, replacing: edits))
+    }
+    // Grown or cut at an end: short texts stay similar only so.
+    all.append(words + texts.words(1))
+    all.append(Array(words.dropLast()))
+  }
+  all.shuffle(using: &texts.random)
+  return all
+}
+
+@Test(arguments: [(1...12, 900), (8...40, 500), (60...250, 150)], [85, 90, 95])
+func `what is found is what comparing with every text finds`(
+  size: (ClosedRange<Int>, Int), hundredths: Int
+) throws {
+  let seed: UInt64 = 0x5e_ed10
+  let index = try index(tables())
+  var oracle = Oracle()
+  var (expected, found, wrong, nearest, nearestFound) = (0, 0, 0, 0, 0)
+  for (id, words) in corpus(seed: seed, lengths: size.0, originals: size.1).enumerated() {
+    let sketch = Sketch(of: words.joined(separator: " "))
+    let similar = oracle.similar(to: sketch, atLeast: hundredths)
+    let count = try index.count(similarTo: sketch, atLeast: hundredths, upTo: 1_000)
+    expected += similar.count
+    found += min(count, similar.count)
+    wrong += max(0, count - similar.count)
+    let best = similar.map(\.1).max()
+    if let answer = try index.nearest(to: sketch, atLeast: hundredths) {
+      // Precision: the text that is named is as similar as is said.
+      #expect(oracle.texts[Int(answer.id)].sketch.similarity(to: sketch) == answer.similarity)
+      if answer.similarity == best { nearestFound += 1 }
+    }
+    if best != nil { nearest += 1 }
+    try index.insert(sketch, id: UInt64(id))
+    oracle.texts.append((UInt64(id), sketch))
+  }
+  #expect(wrong == 0)
+  #expect(expected > 500)
+  #expect(found * 1_000 >= expected * 999, "\(found) of \(expected), seed \(seed)")
+  #expect(nearestFound * 1_000 >= nearest * 999, "\(nearestFound) of \(nearest), seed \(seed)")
+}
+
+@Test func `an index that is closed and opened again answers the same`() throws {
+  let all = corpus(seed: 0x5e_ed20, lengths: 3...60, originals: 300)
+    .map { Sketch(of: $0.joined(separator: " ")) }
+  func answers(flushEvery step: Int, reopen: Bool) throws -> [String] {
+    let provider = MemoryTables()
+    var set = tables(provider)
+    var index = try index(set)
+    var answers: [String] = []
+    for (id, sketch) in all.enumerated() {
+      let nearest = try index.nearest(to: sketch, atLeast: 85)
+      answers.append(
+        "\(try index.count(similarTo: sketch, atLeast: 85, upTo: 5)) "
+          + "\(try index.earliest(similarTo: sketch, atLeast: 90) ?? 0) "
+          + "\(nearest?.id ?? 0) \(nearest?.similarity.value ?? .zero)")
+      try index.insert(sketch, id: UInt64(id))
+      if id % step == step - 1 {
+        try set.flush()
+        if reopen {
+          set = tables(provider)
+          index = try SimilarityIndex(tables: set, name: "texts")
+        }
+      }
+    }
+    return answers
+  }
+  let undisturbed = try answers(flushEvery: .max, reopen: false)
+  #expect(try answers(flushEvery: 1, reopen: false) == undisturbed)
+  #expect(try answers(flushEvery: 97, reopen: true) == undisturbed)
+  #expect(try answers(flushEvery: 5, reopen: true) == undisturbed)
+}
