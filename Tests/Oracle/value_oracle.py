@@ -337,7 +337,7 @@ def role_of(event):
     if kind in RALPH or kind in PARTS or kind.startswith(("context_", "tool_", "route_")):
         return "part"
     if kind in OTHERS or kind.startswith(("health_spider_", "apparmor_fix_")):
-        return "part" if event["stream"] == "ralph" else "other"
+        return "other"
     if "prompt" in fields and ("success" in fields or "response" in fields):
         return "closes"
     return "part" if event["stream"] == "ralph" else "other"
@@ -476,17 +476,8 @@ class Fold:
         return True
 
     def merge(self, it, role, fields, counts_as_feedback):
-        if "iterations" in fields and role != "speaks":
-            it.iterations = max(fields["iterations"], it.iterations or fields["iterations"])
-        it.tools |= "tools_used" in fields
-        calls = fields.get("tool_calls", 0)
-        it.tools |= len(calls) > 0 if isinstance(calls, tuple) else calls > 0
-        files = fields.get("files_modified", 0)
-        if isinstance(files, tuple):
-            it.file_names |= set(files)
-        else:
-            it.files = max(it.files, files)
-        it.steps = max(it.steps, fields.get("steps", 0))
+        if role != "speaks":
+            self.merge_work(it, fields)
         taken = ["session_id"] + (FACTORS if role != "speaks" else [])
         if role in ("opens", "closes"):
             taken += ["tokens_input", "tokens_output", "latency_ms", "cost_usd", "has_code",
@@ -501,6 +492,20 @@ class Fold:
                 it.feedback["explicit"] = explicit
         if role in ("opens", "closes"):
             self.bring_texts(it, fields)
+
+    @staticmethod
+    def merge_work(it, fields):
+        if "iterations" in fields:
+            it.iterations = max(fields["iterations"], it.iterations or fields["iterations"])
+        it.tools |= "tools_used" in fields
+        calls = fields.get("tool_calls", 0)
+        it.tools |= len(calls) > 0 if isinstance(calls, tuple) else calls > 0
+        files = fields.get("files_modified", 0)
+        if isinstance(files, tuple):
+            it.file_names |= set(files)
+        else:
+            it.files = max(it.files, files)
+        it.steps = max(it.steps, fields.get("steps", 0))
 
     def bring_texts(self, it, fields):
         prompt, response = fields.get("prompt"), fields.get("response")
