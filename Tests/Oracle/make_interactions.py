@@ -413,7 +413,7 @@ class Maker:
             at = minute + timedelta(seconds=turn * 2.5)
             self.say(stream, "feedback", "burst",
                      {**identity, **session, "user_feedback": self.draw.choice([1, -1]),
-                      **({"accepted": True} if turn % 5 == 0 else {}),
+                      **({"accepted": True} if turn in (5, 10) else {}),
                       "timestamp": at.isoformat()}, 40 + turn)
         self.say(stream, "feedback", "burst",
                  {**abouts[22], **session, "rating": 5,
@@ -444,7 +444,8 @@ class Maker:
         scenarios = [
             (26, self.alone), (16, self.joined), (10, self.iterated), (5, self.reopened),
             (7, self.corrected), (6, self.spoken_of_by_text), (8, self.similar_prompts),
-            (6, self.repeated_prompt), (6, self.repeated_response), (1, self.best), (0.4, self.burst),
+            (6, self.repeated_prompt), (6, self.repeated_response), (1, self.best),
+            (0.4, self.burst),
             (5, self.noise), (4, self.opaque_texts), (0.6, self.long_texts)]
         weights, makers = [w for w, _ in scenarios], [m for _, m in scenarios]
         streams = ["ralph", "aidb", "hybrid", "editor"]

@@ -84,7 +84,7 @@ command              text
 HOLDERS = ["task", "context", "metadata", "data", "payload", "result"]
 TOP_ONLY = {"id", "status", "error", "type"}
 FEEDBACK = ["user_feedback", "rating", "helpful", "copied_to_clipboard", "modified_response",
-            "accepted", "abandoned"]
+            "accepted", "abandoned", "corrected_response"]
 FACTORS = ["model", "llm_used", "is_local", "route", "backend", "provider", "extension", "profile",
            "agent_type", "language", "task_type", "domain", "cache_hit", "context_retrieved",
            "strategy", "project"]
@@ -215,7 +215,7 @@ def not_json(name):
 def events_of(paths, stream):
     offset = 0
     for path in paths or ["-"]:
-        named = next((s for n in [os.path.basename(path).split("-")[0]] if (s := stream_of(n))), None)
+        named = stream_of(os.path.basename(path).split("-")[0])
         minute = 0
         lines = sys.stdin.buffer if path == "-" else open(path, "rb")
         for raw in lines:
@@ -312,8 +312,7 @@ CLOSES = {"task_completed", "task_failed", "query_completion", "completion", "ca
           "harness_eval", "workflow_step_complete"}
 RALPH = {"adaptive_limit_calculated", "iteration_started", "iteration_completed", "step_completed",
          "exit_code_blocked", "checkpoint_saved", "error_resolved", "error_resolution"}
-PARTS = {"routing_decision", "agent_thinking", "agent_tool_call", "interaction_tracked",
-         "workflow_step_dispatched"}
+PARTS = {"routing_decision", "interaction_tracked", "workflow_step_dispatched"}
 SPEAKS = {"feedback", "learning_feedback", "quality_assessment", "judgment", "preference"}
 OTHERS = set("""telemetry_probe skills_list skill_get skill_import tools_list documents_list
   document_import discovery_info discovery_quickstart discovery_capabilities
@@ -334,7 +333,9 @@ def role_of(event):
         return "speaks"
     if kind == "error":
         return "closes" if "interaction_id" in fields or "prompt" in fields else "other"
-    if kind in RALPH or kind in PARTS or kind.startswith(("context_", "tool_", "route_")):
+    if kind.startswith("tool_") or kind in ("agent_thinking", "agent_tool_call"):
+        return "tool part"
+    if kind in RALPH or kind in PARTS or kind.startswith(("context_", "route_")):
         return "part"
     if kind in OTHERS or kind.startswith(("health_spider_", "apparmor_fix_")):
         return "other"
@@ -369,19 +370,19 @@ def outcome_of(event, closing):
         if "exit_code" in fields:
             by["exit_code"] = said(fields["exit_code"] == 0)
         success = fields.get("success")
-        if success is None and kind == "harness_eval":
-            success = fields.get("passed")
+        if kind == "harness_eval":
+            success = fields.get("passed", success)
         if success is not True and fields.get("partial_success"):
             by["tool"] = "partial"
         elif success is not None:
             by["tool"] = said(success)
         failed = kind == "error" or kind.endswith("_failed")
-        by["self"] = STATUS.get(fields.get("status"), said(not failed))
+        by["self"] = STATUS.get(fields.get("status", "").lower(), said(not failed))
     if not by:
         return None
     strongest = max(by, key=BASES.index)
     named = fields.get("outcome_basis")
-    if named in BASES and closing:
+    if named in BASES:
         return (by[named], named) if named in by else (by[strongest], named)
     return by[strongest], strongest
 
@@ -399,7 +400,7 @@ class Interaction:
         self.iterations, self.tools, self.files = None, False, 0
         self.file_names, self.steps = set(), 0
         self.reusability, self.novelty = None, None
-        self.was_high, self.is_in_set = False, False
+        self.was_high, self.is_in_set, self.is_paired = False, False, False
 
 
 class Fold:
@@ -413,15 +414,18 @@ class Fold:
     def fold(self, event):
         role, fields = role_of(event), event["fields"]
         interaction, is_repeat = self.find(event, role)
-        counts = is_repeat or self.counts_as_feedback(event)
+        counts = self.counts_as_feedback(event)
         if interaction is None:
             return
         stamp = (event["kind"], fields.get("iterations"))
         interaction.seen[stamp] = {**interaction.seen.get(stamp, {}), **fields}
-        self.merge(interaction, role, fields, counts)
-        given = None if role in ("opens", "part") else outcome_of(event, role == "closes")
-        if given and (interaction.basis is None
-                      or BASES.index(given[1]) >= BASES.index(interaction.basis)):
+        speaks_of_outcome = role in ("closes", "speaks")
+        given = outcome_of(event, role == "closes") if speaks_of_outcome else None
+        decides = given is not None and (
+            interaction.basis is None
+            or BASES.index(given[1]) >= BASES.index(interaction.basis))
+        self.merge(interaction, role, fields, counts, decides)
+        if decides:
             interaction.outcome, interaction.basis = given
             if interaction.offset is None:
                 interaction.offset, interaction.kind = event["offset"], event["kind"]
@@ -429,9 +433,9 @@ class Fold:
         self.enter_when_high(interaction)
 
     def find(self, event, role):
-        """The interaction that an event belongs to, begun if need be, and whether it is a repeat."""
+        """The interaction that an event belongs to, begun if need be; and is it a repeat?"""
         fields, stream = event["fields"], event["stream"]
-        identity, text = fields.get("interaction_id"), self.text_key(stream, fields)
+        identity, text = fields.get("interaction_id"), self.text_key(fields)
         if role == "other":
             return None, False
         current = self.by_id.get((stream, identity)) if identity else None
@@ -444,10 +448,9 @@ class Fold:
         former = current.seen.get((event["kind"], fields.get("iterations")))
         if former is not None and all(former[f] == v for f, v in fields.items() if f in former):
             return current, True
-        again = (event["kind"].startswith("iteration_") and "iterations" in fields
-                 and current.iterations is not None
+        again = ("iterations" in fields and current.iterations is not None
                  and fields["iterations"] <= current.iterations)
-        if current.closed and (role == "opens" or (role == "part" and again)):
+        if current.closed and (role == "opens" or (role.endswith("part") and again)):
             return self.begin(stream, identity), False
         return current, False
 
@@ -459,9 +462,9 @@ class Fold:
         return interaction
 
     @staticmethod
-    def text_key(stream, fields):
+    def text_key(fields):
         if "session_id" in fields and "prompt" in fields:
-            return (stream, fields["session_id"], fields["prompt"])
+            return (fields["session_id"], fields["prompt"])
         return None
 
     def counts_as_feedback(self, event):
@@ -475,23 +478,27 @@ class Fold:
             return False
         return True
 
-    def merge(self, it, role, fields, counts_as_feedback):
+    def merge(self, it, role, fields, counts_as_feedback, decides):
+        firsts, latests = ["session_id"], []
         if role != "speaks":
             self.merge_work(it, fields)
-        taken = ["session_id"] + (FACTORS if role != "speaks" else [])
+            firsts += FACTORS
+            latests = ["tokens_input", "tokens_output", "tokens_used", "cost_usd"]
         if role in ("opens", "closes"):
-            taken += ["tokens_input", "tokens_output", "latency_ms", "cost_usd", "has_code",
-                      "has_explanation"]
-        for name in taken:
-            if name in fields and (name != "session_id" or name not in it.fields):
+            latests += ["latency_ms"]
+        if role == "closes" and decides:
+            latests += ["has_code", "has_explanation"]
+        elif role in ("opens", "closes"):
+            firsts += ["has_code", "has_explanation"]
+        for name in firsts + latests:
+            if name in fields and (name in latests or name not in it.fields):
                 it.fields[name] = fields[name]
-        if role in ("closes", "speaks") and counts_as_feedback:
+        if counts_as_feedback:
             it.feedback.update({f: fields[f] for f in FEEDBACK if f in fields})
             explicit = explicit_of(fields)
             if explicit is not None:
                 it.feedback["explicit"] = explicit
-        if role in ("opens", "closes"):
-            self.bring_texts(it, fields)
+        self.bring_texts(it, fields, role, decides)
 
     @staticmethod
     def merge_work(it, fields):
@@ -507,17 +514,22 @@ class Fold:
             it.files = max(it.files, files)
         it.steps = max(it.steps, fields.get("steps", 0))
 
-    def bring_texts(self, it, fields):
+    def bring_texts(self, it, fields, role, decides):
         prompt, response = fields.get("prompt"), fields.get("response")
-        if prompt is not None and "prompt" not in it.fields:
+        if prompt is not None and "prompt" not in it.fields and role != "tool part":
             it.fields["prompt"] = prompt
             it.reusability = self.reusability(prompt)
             self.prompts.add(prompt)
-        if response is not None and "response" not in it.fields:
-            it.fields["response"] = response
-            it.novelty = self.novelty(response)
-        text = self.text_key(it.stream, it.fields)
-        if text:
+        if response is not None and role in ("opens", "closes", "speaks"):
+            if "response" not in it.fields:
+                it.fields["response"] = response
+                it.novelty = self.novelty(response)
+            elif role == "closes" and decides and not (
+                    is_opaque(response) and not is_opaque(it.fields["response"])):
+                it.fields["response"] = response
+        text = self.text_key(it.fields)
+        if text and not it.is_paired:
+            it.is_paired = True
             self.by_text[text] = it
 
     def reusability(self, prompt):
