@@ -51,6 +51,21 @@ package final class TableSet {
     return table
   }
 
+  /// Opens a table of pages, which the fold remembers and does not answer: not in the digest.
+  ///
+  /// - Parameters:
+  ///   - wordsPerPage: 64-bit words; 510 (and each 512 more) fill whole pages of an LMDB store.
+  ///   - residentMax: pages that may stay in memory after a checkpoint.
+  package func pages(
+    _ name: String, wordsPerPage: Int = 510, residentMax: Int = 1 << 17
+  ) throws(TableError) -> PageTable {
+    let table = try PageTable(
+      name: fullName(name), storage: provider.storage(fullName(name), isPacked: false),
+      wordsPerPage: wordsPerPage, residentMax: residentMax)
+    tables.append(table)
+    return table
+  }
+
   /// Writes what changed to the storage; the caller makes it durable.
   package func flush() throws(TableError) {
     for table in tables { try table.flush(into: &digest) }

@@ -1,0 +1,221 @@
+internal import Bytes
+
+/// Pages of 64-bit words by number, from 0 without gaps: for structures that find their way in them.
+///
+/// A page is read from the storage when it is first touched, changes in place, and is written at
+/// the checkpoint if it changed. Reading a word of a page in memory costs one cache miss. Pages are
+/// no rows: they never count in a digest.
+@safe package final class PageTable: FlushableTable {
+  package let wordsPerPage: Int
+  /// The number of pages.
+  package private(set) var count: Int
+  private let name: String
+  private let storage: any TableStorage
+  private let residentMax: Int
+  /// Where each page lies in memory; nil for those that are not there.
+  private var frames: [UnsafeMutablePointer<UInt64>?] = unsafe []
+  private var flags: [Flags] = []
+  private var dirty: [Int] = []
+  private var arena: PageArena
+  private var isCountDirty = false
+
+  private struct Flags: OptionSet {
+    let rawValue: UInt8
+    static let dirty = Flags(rawValue: 1)
+    static let touched = Flags(rawValue: 2)
+  }
+
+  init(
+    name: String, storage: any TableStorage, wordsPerPage: Int, residentMax: Int
+  ) throws(TableError) {
+    self.name = name
+    self.storage = storage
+    self.wordsPerPage = wordsPerPage
+    self.residentMax = residentMax
+    arena = PageArena(wordsPerPage: wordsPerPage)
+    count = 0
+    guard let bytes = try storage.value(pageKey(UInt64.max).span) else { return }
+    var reader = ByteReader(bytes.span)
+    do { count = try reader.count() } catch { throw TableError(table: name, error) }
+    unsafe frames = [UnsafeMutablePointer<UInt64>?](repeating: nil, count: count)
+    flags = [Flags](repeating: [], count: count)
+  }
+
+  /// Appends a page of zeros. Returns its number.
+  package func append() -> Int {
+    let number = count
+    count += 1
+    unsafe frames.append(arena.allocate())
+    flags.append([.dirty, .touched])
+    dirty.append(number)
+    isCountDirty = true
+    return number
+  }
+
+  /// The words of a page, to be read before the next call.
+  @_lifetime(borrow self)
+  package func words(_ number: Int) throws(TableError) -> Span<UInt64> {
+    let frame = try unsafe frame(number)
+    let span = unsafe Span(_unsafeStart: UnsafePointer(frame), count: wordsPerPage)
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
+  /// One word of a page.
+  package func word(_ number: Int, _ index: Int) throws(TableError) -> UInt64 {
+    guard index >= 0, index < wordsPerPage else { throw damaged(number) }
+    return try unsafe frame(number)[index]
+  }
+
+  /// Changes the words of a page in place.
+  package func change<Result>(
+    _ number: Int, _ body: (inout MutableSpan<UInt64>) -> Result
+  ) throws(TableError) -> Result {
+    let frame = try unsafe frame(number)
+    mark(number)
+    var span = unsafe MutableSpan(_unsafeStart: frame, count: wordsPerPage)
+    return body(&span)
+  }
+
+  /// Sets one word of a page.
+  package func set(_ number: Int, _ index: Int, _ word: UInt64) throws(TableError) {
+    guard index >= 0, index < wordsPerPage else { throw damaged(number) }
+    let frame = try unsafe frame(number)
+    mark(number)
+    unsafe frame[index] = word
+  }
+
+  private func mark(_ number: Int) {
+    if !flags[number].contains(.dirty) {
+      flags[number].insert(.dirty)
+      dirty.append(number)
+    }
+  }
+
+  @inline(__always)
+  private func frame(_ number: Int) throws(TableError) -> UnsafeMutablePointer<UInt64> {
+    guard number >= 0, number < count else { throw damaged(number) }
+    if let frame = unsafe frames[number] {
+      flags[number].insert(.touched)
+      return unsafe frame
+    }
+    return try unsafe load(number)
+  }
+
+  private func damaged(_ number: Int) -> TableError {
+    TableError(table: name, reason: "there is no such place in page \(number) of \(count)")
+  }
+
+  private func load(_ number: Int) throws(TableError) -> UnsafeMutablePointer<UInt64> {
+    guard let bytes = try storage.value(pageKey(UInt64(number)).span) else {
+      throw TableError(table: name, reason: "page \(number) of \(count) is missing")
+    }
+    guard bytes.count % 8 == 0, bytes.count <= wordsPerPage * 8 else {
+      throw TableError(table: name, reason: "page \(number) has \(bytes.count) bytes")
+    }
+    let frame = unsafe arena.allocate()
+    for index in 0..<(bytes.count / 8) {
+      var word: UInt64 = 0
+      for place in 0..<8 { word |= UInt64(bytes[index * 8 + place]) << UInt64(place * 8) }
+      unsafe frame[index] = word
+    }
+    unsafe frames[number] = frame
+    flags[number] = .touched
+    return unsafe frame
+  }
+
+  func flush(into digest: inout Digest) throws(TableError) {
+    dirty.sort()
+    var bytes: [UInt8] = []
+    for number in dirty {
+      guard let frame = unsafe frames[number] else { continue }
+      unsafe encode(frame, into: &bytes)
+      try storage.put(pageKey(UInt64(number)).span, bytes.span)
+      flags[number].remove(.dirty)
+    }
+    dirty.removeAll(keepingCapacity: true)
+    if isCountDirty {
+      var value = ByteWriter()
+      value.append(varint: count)
+      try storage.put(pageKey(UInt64.max).span, value.span)
+      isCountDirty = false
+    }
+    evict()
+  }
+
+  /// The words up to the last that is not zero, little-endian.
+  private func encode(_ frame: UnsafeMutablePointer<UInt64>, into bytes: inout [UInt8]) {
+    var used = wordsPerPage
+    while used > 0, unsafe frame[used - 1] == 0 { used -= 1 }
+    bytes.removeAll(keepingCapacity: true)
+    for index in 0..<used {
+      var word = unsafe frame[index].littleEndian
+      unsafe withUnsafeBytes(of: &word) { unsafe bytes.append(contentsOf: $0) }
+    }
+  }
+
+  /// Lets go of pages beyond the limit: those that nobody touched since the last checkpoint, and
+  /// when that is not enough, all. None is dirty here.
+  private func evict() {
+    if arena.used > residentMax {
+      release { !$0.contains(.touched) }
+      if arena.used > residentMax { release { _ in true } }
+      for number in flags.indices { flags[number].remove(.touched) }
+    }
+  }
+
+  private func release(_ isIdle: (Flags) -> Bool) {
+    for number in 0..<count where isIdle(flags[number]) {
+      guard let frame = unsafe frames[number] else { continue }
+      unsafe arena.free(frame)
+      unsafe frames[number] = nil
+    }
+  }
+
+  func rehash(into digest: inout Digest) throws(TableError) {}
+}
+
+private func pageKey(_ number: UInt64) -> ByteWriter {
+  var writer = ByteWriter(capacity: 8)
+  writer.append(ordered: number)
+  return writer
+}
+
+/// Memory for pages, taken from the system in slabs, so that pages made together lie together.
+@safe private struct PageArena: ~Copyable {
+  private static var pagesPerSlab: Int { 128 }
+
+  private let wordsPerPage: Int
+  private var slabs: [UnsafeMutablePointer<UInt64>] = unsafe []
+  private var idle: [UnsafeMutablePointer<UInt64>] = unsafe []
+  private var usedOfLast = PageArena.pagesPerSlab
+  /// Pages that are handed out.
+  private(set) var used = 0
+
+  init(wordsPerPage: Int) { self.wordsPerPage = wordsPerPage }
+
+  /// A page of zeros.
+  mutating func allocate() -> UnsafeMutablePointer<UInt64> {
+    used += 1
+    if let page = unsafe idle.popLast() {
+      unsafe page.update(repeating: 0, count: wordsPerPage)
+      return unsafe page
+    }
+    if usedOfLast == Self.pagesPerSlab {
+      unsafe slabs.append(.allocate(capacity: Self.pagesPerSlab * wordsPerPage))
+      usedOfLast = 0
+    }
+    let page = unsafe slabs[slabs.count - 1] + usedOfLast * wordsPerPage
+    usedOfLast += 1
+    unsafe page.initialize(repeating: 0, count: wordsPerPage)
+    return unsafe page
+  }
+
+  mutating func free(_ page: UnsafeMutablePointer<UInt64>) {
+    used -= 1
+    unsafe idle.append(page)
+  }
+
+  deinit {
+    for index in unsafe slabs.indices { unsafe slabs[index].deallocate() }
+  }
+}
