@@ -15,6 +15,18 @@ package struct Fields: Equatable, Sendable {
     (present & (Self.bit(field) &- 1)).nonzeroBitCount
   }
 
+  /// One bit for each field that is there: bit 0 is the raw value 0.
+  package var presence: UInt128 { present }
+
+  /// Calls `body` for each field that is there, in the order of `Field`.
+  package func forEach(_ body: (Field, FieldValue) -> Void) {
+    var rest = present
+    for value in values {
+      if let field = Field(rawValue: UInt8(rest.trailingZeroBitCount)) { body(field, value) }
+      rest &= rest &- 1
+    }
+  }
+
   package func has(_ field: Field) -> Bool { present & Self.bit(field) != 0 }
 
   package subscript(field: Field) -> FieldValue? {

@@ -1,0 +1,50 @@
+import Bytes
+import Views
+
+/// A number as a row.
+struct NumberRow: Row {
+  var value: UInt64
+
+  init(_ value: UInt64) { self.value = value }
+
+  func encode(into writer: inout ByteWriter) { writer.append(varint: value) }
+  init(from reader: inout ByteReader) throws(BytesError) { value = try reader.varint() }
+}
+
+/// What the fold counts.
+struct Counters: Row, Equatable {
+  /// Interactions that are kept, with an outcome or without.
+  var states: UInt64 = 0
+  /// Interactions with an outcome.
+  var settled: UInt64 = 0
+  /// Prompts that can be compared.
+  var prompts: UInt64 = 0
+  /// Responses of high value.
+  var responses: UInt64 = 0
+  /// Events whose feedback was ignored.
+  var ignoredFeedback: UInt64 = 0
+
+  init() {}
+
+  func encode(into writer: inout ByteWriter) {
+    for count in [states, settled, prompts, responses, ignoredFeedback] {
+      writer.append(varint: count)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    states = try reader.varint()
+    settled = try reader.varint()
+    prompts = try reader.varint()
+    responses = try reader.varint()
+    ignoredFeedback = try reader.varint()
+  }
+}
+
+extension UInt64 {
+  /// Counts one more, and returns the number of it, from 0.
+  mutating func next() -> UInt64 {
+    defer { self &+= 1 }
+    return self
+  }
+}

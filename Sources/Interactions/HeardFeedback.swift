@@ -1,0 +1,76 @@
+import Bytes
+import Events
+import Facts
+
+/// The fields that are feedback, and nothing else.
+private let feedbackFields: [Field] = [
+  .userFeedback, .rating, .helpful, .copiedToClipboard, .modifiedResponse, .accepted, .abandoned,
+  .correctedResponse,
+]
+
+private let feedbackMask: UInt128 = mask(of: feedbackFields)
+
+/// The fields by which an event that speaks says something though its feedback is ignored.
+private let assessmentMask: UInt128 = mask(of: [
+  .testsPassed, .codeCompiles, .lintPasses, .typeCheckPasses, .deploymentSuccess,
+  .noRuntimeErrors, .styleScore, .maintainabilityScore, .securityScore, .performanceScore,
+  .projectScore, .patternScore, .domainScore, .generationTimeS, .solutionComplexity,
+  .productivityGain, .timeToFirstUseS,
+])
+
+func mask(of fields: [Field]) -> UInt128 {
+  fields.reduce(0) { $0 | 1 << UInt128($1.rawValue) }
+}
+
+extension Fields {
+  /// Whether the event carries feedback, said or shown.
+  var carriesFeedback: Bool { presence & feedbackMask != 0 }
+
+  /// Whether it carries tests or parts of a quality score.
+  var carriesAssessment: Bool { presence & assessmentMask != 0 }
+
+  /// The fields without feedback: neither a score nor an outcome hears it then.
+  var withoutFeedback: Fields {
+    var fields = self
+    for field in feedbackFields { fields[field] = nil }
+    return fields
+  }
+
+  /// The fields of a mask.
+  func only(_ mask: UInt128) -> Fields {
+    var fields = Fields()
+    forEach { field, value in
+      if mask >> UInt128(field.rawValue) & 1 != 0 { fields[field] = value }
+    }
+    return fields
+  }
+
+  /// −1, 0 or +1: `user_feedback`, else a rating from 1 to 5, else whether it was helpful. A number
+  /// beyond its range says nothing.
+  var explicitFeedback: Int8? {
+    switch number(.userFeedback) {
+    case FixedPoint.one?: return 1
+    case FixedPoint.zero?: return 0
+    case FixedPoint(hundredths: -100)?: return -1
+    default: break
+    }
+    if let rating = number(.rating), rating >= .one, rating <= FixedPoint(hundredths: 500) {
+      if rating <= FixedPoint(hundredths: 200) { return -1 }
+      return rating >= FixedPoint(hundredths: 400) ? 1 : 0
+    }
+    return bool(.helpful).map { $0 ? 1 : -1 }
+  }
+}
+
+extension Feedback {
+  /// Hears one event more. What is said or shown again takes the place of what was: whoever speaks
+  /// twice counts once, with the last.
+  mutating func hear(_ fields: Fields) {
+    guard fields.carriesFeedback else { return }
+    explicit = fields.explicitFeedback ?? explicit
+    copied = fields.bool(.copiedToClipboard) ?? copied
+    modified = fields.bool(.modifiedResponse) ?? modified
+    accepted = fields.bool(.accepted) ?? accepted
+    abandoned = fields.bool(.abandoned) ?? abandoned
+  }
+}

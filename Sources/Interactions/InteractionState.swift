@@ -1,0 +1,104 @@
+import Bytes
+import Events
+import Facts
+import Scoring
+import Views
+
+/// How an interaction ended, and where that was first said.
+struct Settlement: Equatable, Sendable {
+  /// Among the interactions with an outcome, in the order of `offset`.
+  let number: UInt64
+  /// The event that first gave an outcome, with its kind and its time.
+  let offset: Offset
+  let kind: String
+  let time: Timestamp
+  var verdict: Verdict
+}
+
+/// What is known of an interaction: one object each, changed in place by the fold that owns it and
+/// by nobody else, so that a table can hold it without copies.
+final class InteractionState: Row, @unchecked Sendable {
+  /// How many of its events are remembered to know repeats by: the last distinct ones.
+  static let signatureMax = 64
+
+  let stream: Stream
+  var fields = Fields()
+  var feedback = Feedback()
+  var evidence: Evidence
+  var settlement: Settlement?
+  /// Whether a closing event was seen: from then on another opening begins another interaction.
+  var isClosed = false
+  /// Whether it can be found by session and prompt.
+  var isPaired = false
+  /// Whether its response is among those of high value.
+  var hasTaught = false
+  var showsCodeAndProse = false
+  var reusability = Scoring.reusability(earlierSimilar: 0)
+  var novelty = FixedPoint.zero
+  var signatures: [EventSignature] = []
+  /// Computed anew when it is needed and not there.
+  private var score: Score?
+
+  init(_ event: Event) {
+    stream = event.stream
+    evidence = Evidence(event.offset)
+  }
+
+  /// The interaction as it stands; nil before there is an outcome.
+  func interaction(_ settings: ScoringSettings) -> Interaction? {
+    guard let settlement else { return nil }
+    let score =
+      self.score
+      ?? settings.score(
+        ScoredInteraction(
+          outcome: settlement.verdict.outcome, basis: settlement.verdict.basis,
+          feedback: feedback, fields: fields, reusability: reusability, novelty: novelty,
+          showsCodeAndProse: showsCodeAndProse))
+    self.score = score
+    return Interaction(
+      number: settlement.number, offset: settlement.offset, stream: stream,
+      kind: settlement.kind, time: settlement.time, outcome: settlement.verdict.outcome,
+      basis: settlement.verdict.basis, feedback: feedback, fields: fields, score: score,
+      evidence: evidence)
+  }
+
+  /// To be called after a change of what the score is computed from.
+  func forgetScore() { score = nil }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(byte: stream.rawValue)
+    var flags: UInt8 = 0
+    for (bit, flag) in [
+      isClosed, isPaired, hasTaught, showsCodeAndProse, settlement != nil,
+    ].enumerated() where flag { flags |= 1 << UInt8(bit) }
+    writer.append(byte: flags)
+    writer.append(zigzag: reusability.units)
+    writer.append(zigzag: novelty.units)
+    feedback.encode(into: &writer)
+    evidence.encode(into: &writer)
+    settlement?.encode(into: &writer)
+    fields.encode(into: &writer)
+    writer.append(varint: signatures.count)
+    for signature in signatures { signature.encode(into: &writer) }
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    let raw = try reader.byte()
+    guard let stream = Stream(rawValue: raw) else {
+      throw BytesError("no stream has the number \(raw)", at: reader.position - 1)
+    }
+    self.stream = stream
+    let flags = try reader.byte()
+    isClosed = flags & 1 != 0
+    isPaired = flags & 2 != 0
+    hasTaught = flags & 4 != 0
+    showsCodeAndProse = flags & 8 != 0
+    reusability = FixedPoint(units: try reader.zigzag())
+    novelty = FixedPoint(units: try reader.zigzag())
+    feedback = try Feedback(from: &reader)
+    evidence = try Evidence(from: &reader)
+    settlement = flags & 16 != 0 ? try Settlement(from: &reader) : nil
+    fields = try Fields(from: &reader)
+    for _ in 0..<(try reader.count()) { signatures.append(try EventSignature(from: &reader)) }
+  }
+}

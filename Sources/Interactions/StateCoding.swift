@@ -1,0 +1,76 @@
+import Bytes
+import Events
+import Facts
+
+extension Settlement {
+  func encode(into writer: inout ByteWriter) {
+    writer.append(varint: number)
+    writer.append(varint: offset)
+    writer.append(text: kind)
+    writer.append(zigzag: time.nanoseconds)
+    writer.append(byte: verdict.outcome.rawValue)
+    writer.append(byte: verdict.basis.rawValue)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    number = try reader.varint()
+    offset = try reader.varint()
+    kind = try reader.text()
+    time = Timestamp(nanoseconds: try reader.zigzag())
+    let outcome = try reader.byte()
+    let basis = try reader.byte()
+    guard let outcome = Outcome(rawValue: outcome), let basis = OutcomeBasis(rawValue: basis)
+    else { throw BytesError("no such outcome or basis", at: reader.position - 2) }
+    verdict = Verdict(outcome: outcome, basis: basis)
+  }
+}
+
+extension Evidence {
+  func encode(into writer: inout ByteWriter) {
+    writer.append(varint: first.count)
+    var previous: Offset = 0
+    for offset in first {
+      writer.append(varint: offset &- previous)
+      previous = offset
+    }
+    writer.append(varint: last)
+    writer.append(varint: count)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    var first: [Offset] = []
+    var previous: Offset = 0
+    for _ in 0..<(try reader.count()) {
+      previous = previous &+ (try reader.varint())
+      first.append(previous)
+    }
+    self.init(first: first, last: try reader.varint(), count: try reader.varint())
+  }
+}
+
+extension Feedback {
+  func encode(into writer: inout ByteWriter) {
+    writer.append(zigzag: explicit.map(Int64.init) ?? 2)
+    for flag in [copied, modified, accepted, abandoned] {
+      writer.append(byte: flag.map { $0 ? 1 : 0 } ?? 2)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    self.init()
+    let said = try reader.zigzag()
+    explicit = said == 2 ? nil : Int8(clamping: said)
+    copied = try flag(&reader)
+    modified = try flag(&reader)
+    accepted = try flag(&reader)
+    abandoned = try flag(&reader)
+  }
+}
+
+private func flag(_ reader: inout ByteReader) throws(BytesError) -> Bool? {
+  switch try reader.byte() {
+  case 0: false
+  case 1: true
+  default: nil
+  }
+}

@@ -1,0 +1,114 @@
+import Bytes
+import Events
+import Facts
+
+/// What one event says of how its interaction ended, and what that rests on.
+struct Verdict: Equatable {
+  var outcome: Outcome
+  var basis: OutcomeBasis
+}
+
+extension Verdict {
+  /// The fields that can say something of an outcome.
+  static let fields: UInt128 = mask(of: [
+    .success, .partialSuccess, .status, .outcomeBasis, .passed, .exitCode, .testsPassed, .accepted,
+    .abandoned,
+  ])
+
+  /// What a closing event says: the field of the basis that it names, else its strongest field,
+  /// else its kind.
+  ///
+  /// A basis that has no field here (`benchmark`, `text`, or one whose field is not there) is what
+  /// the strongest field that is there rests on.
+  init(ofClosing fields: Fields, kind: String) {
+    let named = fields.text(.outcomeBasis).flatMap(OutcomeBasis.init(name:))
+    if let named, let outcome = Outcome(of: fields, on: named, kind: kind) {
+      self.init(outcome: outcome, basis: named)
+      return
+    }
+    for basis in fieldsByStrength {
+      if let outcome = Outcome(of: fields, on: basis, kind: kind) {
+        self.init(outcome: outcome, basis: named ?? basis)
+        return
+      }
+    }
+    self.init(outcome: Outcome(ofKind: kind), basis: named ?? .`self`)
+  }
+
+  /// What an event that speaks of an interaction says of its outcome, if anything: by `accepted`,
+  /// `abandoned` or `tests_passed` alone.
+  init?(ofSpeaking fields: Fields) {
+    let named = fields.text(.outcomeBasis).flatMap(OutcomeBasis.init(name:))
+    let human = Outcome(ofPeople: fields)
+    let tests = fields.bool(.testsPassed).map(Outcome.init(isSuccess:))
+    if named == .tests, let tests {
+      self.init(outcome: tests, basis: .tests)
+    } else if let human {
+      self.init(outcome: human, basis: named ?? .human)
+    } else if let tests {
+      self.init(outcome: tests, basis: named ?? .tests)
+    } else {
+      return nil
+    }
+  }
+}
+
+private let fieldsByStrength: [OutcomeBasis] = [.human, .tests, .exitCode, .tool, .`self`]
+
+extension Outcome {
+  /// What the field of a basis says; nil when it is not there, or when the basis has none.
+  fileprivate init?(of fields: Fields, on basis: OutcomeBasis, kind: String) {
+    let outcome: Outcome? =
+      switch basis {
+      case .human: Outcome(ofPeople: fields)
+      case .tests: fields.bool(.testsPassed).map(Outcome.init(isSuccess:))
+      case .exitCode: fields.number(.exitCode).map { Outcome(isSuccess: $0 == .zero) }
+      case .tool: Outcome(ofTool: fields, kind: kind)
+      case .`self`: fields.text(.status).flatMap(Outcome.init(ofStatus:)) ?? Outcome(ofKind: kind)
+      case .text, .benchmark: nil
+      }
+    guard let outcome else { return nil }
+    self = outcome
+  }
+
+  fileprivate init(isSuccess: Bool) { self = isSuccess ? .success : .failure }
+
+  fileprivate init?(ofPeople fields: Fields) {
+    if let isAccepted = fields.bool(.accepted) {
+      self.init(isSuccess: isAccepted)
+    } else if fields.bool(.abandoned) == true {
+      self = .failure
+    } else {
+      return nil
+    }
+  }
+
+  private init?(ofTool fields: Fields, kind: String) {
+    let passed = kind == "harness_eval" ? fields.bool(.passed) : nil
+    let success = passed ?? fields.bool(.success)
+    if success == true {
+      self = .success
+    } else if fields.bool(.partialSuccess) == true {
+      self = .partial
+    } else if success == false {
+      self = .failure
+    } else {
+      return nil
+    }
+  }
+
+  /// The outcome that a status word stands for, whatever its case; nil for any other word.
+  private init?(ofStatus status: String) {
+    switch status.lowercased() {
+    case "completed", "success", "ok", "done": self = .success
+    case "failed", "rejected", "error", "timeout": self = .failure
+    case "stopped", "cancelled", "canceled": self = .partial
+    default: return nil
+    }
+  }
+
+  fileprivate init(ofKind kind: String) {
+    let isFailure = kind == "error" || kind.utf8.suffix(7).elementsEqual("_failed".utf8)
+    self = isFailure ? .failure : .success
+  }
+}

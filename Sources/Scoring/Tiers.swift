@@ -1,0 +1,46 @@
+import Bytes
+import Events
+import Facts
+
+extension ScoringSettings {
+  /// The tier of a total: high quality and exceptional are so only when high value is.
+  func tier(_ total: FixedPoint, complexity: FixedPoint, domain: String?) -> Tier {
+    guard total >= highValueThreshold(complexity: complexity, domain: domain) else {
+      return .reference
+    }
+    if total >= thresholds.exceptional { return .exceptional }
+    return total >= thresholds.highQuality ? .highQuality : .highValue
+  }
+
+  func highValueThreshold(complexity: FixedPoint, domain: String?) -> FixedPoint {
+    var threshold = thresholds.highValue
+    if adjustsThresholds { threshold = threshold + complexityAdjustment(complexity) }
+    if let domain, let entry = domainAdjustments.first(where: { $0.names(domain) }) {
+      threshold = threshold + entry.adjustment
+    }
+    return min(max(threshold, thresholds.lowest), thresholds.highest)
+  }
+
+  /// How sure the score is: the mean of what feedback there is, what the outcome rests on, and the
+  /// share of the six telling fields that are there. An opaque text is there.
+  func confidence(_ interaction: ScoredInteraction) -> FixedPoint {
+    let fields = interaction.fields
+    let isImplicit = interaction.feedback.hasImplicit || fields.has(.correctedResponse)
+    let feedback: Int64 =
+      interaction.feedback.explicit != nil ? 100 : isImplicit ? 70 : 30
+    let basis: Int64 = interaction.basis >= .exitCode ? 100 : 50
+    let present = Int64((fields.presence & tellingFields).nonzeroBitCount)
+    // (feedback + basis + present/6) / 3, in eighteenths of a hundredth.
+    return FixedPoint(ratio: 6 * (feedback + basis) + 100 * present, 1_800)
+  }
+}
+
+private let tellingFields: UInt128 = [
+  Field.prompt, .response, .model, .sessionID, .latencyMS, .tokensOutput,
+].reduce(0) { $0 | 1 << UInt128($1.rawValue) }
+
+private func complexityAdjustment(_ complexity: FixedPoint) -> FixedPoint {
+  if complexity <= FixedPoint(hundredths: 20) { return FixedPoint(hundredths: -5) }
+  if complexity <= FixedPoint(hundredths: 50) { return .zero }
+  return FixedPoint(hundredths: complexity <= FixedPoint(hundredths: 80) ? 5 : 10)
+}

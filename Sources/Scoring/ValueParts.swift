@@ -1,0 +1,88 @@
+package import Bytes
+import Events
+import Facts
+
+/// The five parts of a value score, each from 0 to 1.
+struct ValueParts {
+  var outcome: FixedPoint
+  var feedback: FixedPoint
+  var reusability: FixedPoint
+  var complexity: FixedPoint
+  var novelty: FixedPoint
+
+  init(_ interaction: ScoredInteraction) {
+    outcome = outcomeQuality(
+      interaction.outcome, iterations: interaction.fields.number(.iterations))
+    feedback = feedbackQuality(interaction.feedback)
+    reusability = interaction.reusability
+    complexity = complexityOf(interaction)
+    novelty = interaction.novelty
+  }
+
+  /// The weighted sum to the nearest billionth, ties to even: rounded once.
+  func total(_ weights: ValueWeights) -> FixedPoint {
+    let sum =
+      product(weights.outcome, outcome) + product(weights.feedback, feedback)
+      + product(weights.reusability, reusability) + product(weights.complexity, complexity)
+      + product(weights.novelty, novelty)
+    return FixedPoint(units: FixedPoint.divide(sum, by: Int128(FixedPoint.one.units)))
+  }
+}
+
+private func product(_ weight: FixedPoint, _ part: FixedPoint) -> Int128 {
+  Int128(weight.units) * Int128(part.units)
+}
+
+/// What an outcome is worth: a success the more, the fewer iterations it took.
+func outcomeQuality(_ outcome: Outcome, iterations: FixedPoint?) -> FixedPoint {
+  switch outcome {
+  case .failure: return FixedPoint(hundredths: 20)
+  case .partial: return FixedPoint(hundredths: 40)
+  case .success:
+    let count = iterations ?? .one
+    if count <= FixedPoint(hundredths: 300) { return .one }
+    return FixedPoint(hundredths: count <= FixedPoint(hundredths: 500) ? 80 : 60)
+  }
+}
+
+/// What people said, else the first of what they did; one half when nothing is known.
+func feedbackQuality(_ feedback: Feedback) -> FixedPoint {
+  if feedback.explicit == 1 { return .one }
+  if feedback.explicit == -1 { return .zero }
+  if feedback.copied == true { return FixedPoint(hundredths: 80) }
+  if feedback.modified == true { return FixedPoint(hundredths: 60) }
+  if feedback.accepted == true { return FixedPoint(hundredths: 80) }
+  if feedback.abandoned == true { return .zero }
+  return FixedPoint(hundredths: 50)
+}
+
+/// What a prompt is worth that so many earlier interactions had, or one much like it.
+package func reusability(earlierSimilar count: Int) -> FixedPoint {
+  switch count {
+  case 5...: .one
+  case 3...: FixedPoint(hundredths: 70)
+  case 1...: FixedPoint(hundredths: 50)
+  default: FixedPoint(hundredths: 30)
+  }
+}
+
+private func complexityOf(_ interaction: ScoredInteraction) -> FixedPoint {
+  let fields = interaction.fields
+  var hundredths: Int64 = 0
+  if let steps = fields.number(.steps), steps > .one { hundredths += 30 }
+  if usesTools(fields) { hundredths += 20 }
+  if modifiesManyFiles(fields) { hundredths += 30 }
+  let isSaid = fields.bool(.hasCode) == true && fields.bool(.hasExplanation) == true
+  if isSaid || interaction.showsCodeAndProse { hundredths += 20 }
+  return FixedPoint(hundredths: min(100, hundredths))
+}
+
+private func usesTools(_ fields: Fields) -> Bool {
+  if let calls = fields.number(.toolCalls), calls > .zero { return true }
+  return !fields.texts(.toolsUsed).isEmpty || !fields.texts(.toolCalls).isEmpty
+}
+
+private func modifiesManyFiles(_ fields: Fields) -> Bool {
+  if let count = fields.number(.filesModified) { return count > FixedPoint(hundredths: 300) }
+  return fields.texts(.filesModified).count > 3
+}
