@@ -50,6 +50,48 @@ package struct WideInteger: Hashable, Sendable {
   package static func product(_ left: Int64, _ right: Int64) -> WideInteger {
     WideInteger(Int128(left) * Int128(right))
   }
+
+  /// The product of two sums, exactly.
+  package static func product(_ left: Int128, _ right: Int128) -> WideInteger {
+    let (high, low) = left.multipliedFullWidth(by: right)
+    return WideInteger(low: low, high: high)
+  }
+
+  /// A multiple, modulo 2^256.
+  package static func * (left: WideInteger, count: UInt64) -> WideInteger {
+    let (carry, low) = left.limbs.low.multipliedFullWidth(by: UInt128(count))
+    let high = left.limbs.high &* Int128(count) &+ Int128(truncatingIfNeeded: carry)
+    return WideInteger(low: low, high: high)
+  }
+
+  package static prefix func - (value: WideInteger) -> WideInteger { zero - value }
+}
+
+extension WideInteger: Comparable {
+  package static func < (left: WideInteger, right: WideInteger) -> Bool {
+    left.limbs.high != right.limbs.high
+      ? left.limbs.high < right.limbs.high : left.limbs.low < right.limbs.low
+  }
+
+  package var isZero: Bool { limbs.high == 0 && limbs.low == 0 }
+
+  /// The nearest double, ties to even.
+  package var doubleValue: Double {
+    guard limbs.high >= 0 else { return -Self.double((-self).limbs) }
+    return Self.double(limbs)
+  }
+
+  /// Reads the limbs as an unsigned number. The 128 leading bits decide the rounding, together with
+  /// one bit that says whether anything follows them.
+  private static func double(_ limbs: InlineLimbs) -> Double {
+    let high = UInt128(truncatingIfNeeded: limbs.high)
+    guard high != 0 else { return Double(limbs.low) }
+    let shift = UInt128(high.leadingZeroBitCount)
+    let leading = shift == 0 ? high : high << shift | limbs.low >> (128 - shift)
+    let rest = limbs.low << shift
+    let rounded = Double(rest == 0 ? leading : leading | 1)
+    return rounded * Double(sign: .plus, exponent: 128 - Int(shift), significand: 1)
+  }
 }
 
 extension ByteWriter {

@@ -1,0 +1,145 @@
+internal import Bytes
+internal import Views
+
+/// The levels of all factors, side by side in memory, and their tables.
+///
+/// A factor keeps the first 256 levels that it sees. A level whose last sample goes is gone, as if
+/// it had never been. Once a 257th comes, the factor is full for good: its levels stay, even
+/// without samples, and no other is ever let in. So a sample is taken back exactly where it was
+/// added, among the levels or among the others.
+final class LevelStore {
+  private var keys: [LevelKey] = []
+  private var rows: [LevelRow] = []
+  private var isChanged: [Bool] = []
+  private var free: [Int] = []
+  private var indexes: [LevelIndex]
+  /// By factor; nil while it is not full.
+  private var others: [OthersRow?]
+  /// Since the last time that the tables were written.
+  private var changed: [Int] = []
+  private var gone: [LevelKey] = []
+  private var changedOthers: Set<Int> = []
+  private let levelTable: KeyedTable<LevelKey, LevelRow>
+  private let othersTable: KeyedTable<UInt64, OthersRow>
+
+  init(tables: TableSet) throws(TableError) {
+    levelTable = try CorrelationTables.levels(tables)
+    othersTable = try CorrelationTables.others(tables)
+    indexes = [LevelIndex](repeating: LevelIndex(), count: Factor.allCases.count)
+    others = [OthersRow?](repeating: nil, count: Factor.allCases.count)
+    try levelTable.forEach { key, row throws(TableError) in
+      guard Int(key.factor) < indexes.count, indexes[Int(key.factor)].count < Factor.levelsMax
+      else {
+        throw TableError(table: "levels", reason: "factor \(key.factor) has no such level")
+      }
+      _ = insert(key, row)
+      return true
+    }
+    try othersTable.forEach { key, row throws(TableError) in
+      guard key < UInt64(others.count) else {
+        throw TableError(table: "others", reason: "there is no factor \(key)")
+      }
+      others[Int(key)] = row
+      return true
+    }
+  }
+
+  func add(_ sample: Sample) {
+    let squares = sample.measures.squares
+    for level in sample.levels {
+      guard let place = place(level) ?? insert(level) else {
+        changeOthers(level.factor) { $0.metrics.add(sample.measures, squares: squares) }
+        continue
+      }
+      rows[place].metrics.add(sample.measures, squares: squares)
+      rows[place].offsets.add(sample.offset)
+      mark(place)
+    }
+  }
+
+  /// Takes back a sample that was added.
+  func remove(_ sample: Sample) {
+    let squares = sample.measures.squares
+    for level in sample.levels {
+      guard let place = place(level) else {
+        changeOthers(level.factor) { $0.metrics.remove(sample.measures, squares: squares) }
+        continue
+      }
+      rows[place].metrics.remove(sample.measures, squares: squares)
+      rows[place].offsets.remove(sample.offset)
+      mark(place)
+      if rows[place].offsets.count == 0, others[Int(level.factor.rawValue)] == nil {
+        forget(level, at: place)
+      }
+    }
+  }
+
+  /// Puts what changed into the tables.
+  func write() throws(TableError) {
+    for key in gone where indexes[Int(key.factor)].place(key.hash) == nil {
+      try levelTable.remove(key)
+    }
+    for place in changed where isChanged[place] {
+      try levelTable.put(keys[place], rows[place])
+      isChanged[place] = false
+    }
+    for factor in changedOthers.sorted() {
+      if let row = others[factor] { try othersTable.put(UInt64(factor), row) }
+    }
+    gone.removeAll(keepingCapacity: true)
+    changed.removeAll(keepingCapacity: true)
+    changedOthers.removeAll(keepingCapacity: true)
+  }
+
+  private func place(_ level: Level) -> Int? {
+    indexes[Int(level.factor.rawValue)].place(level.hash)
+  }
+
+  /// Nil when the factor is full.
+  private func insert(_ level: Level) -> Int? {
+    let factor = Int(level.factor.rawValue)
+    if others[factor] != nil { return nil }
+    guard indexes[factor].count < Factor.levelsMax else {
+      others[factor] = OthersRow()
+      return nil
+    }
+    return insert(LevelKey(level), LevelRow(level: level.text))
+  }
+
+  private func insert(_ key: LevelKey, _ row: LevelRow) -> Int {
+    let place: Int
+    if let last = free.popLast() {
+      place = last
+      keys[place] = key
+      rows[place] = row
+    } else {
+      place = rows.count
+      keys.append(key)
+      rows.append(row)
+      isChanged.append(false)
+    }
+    indexes[Int(key.factor)].insert(key.hash, at: place)
+    return place
+  }
+
+  private func forget(_ level: Level, at place: Int) {
+    indexes[Int(level.factor.rawValue)].remove(level.hash)
+    gone.append(keys[place])
+    isChanged[place] = false
+    free.append(place)
+  }
+
+  private func mark(_ place: Int) {
+    if isChanged[place] { return }
+    isChanged[place] = true
+    changed.append(place)
+  }
+
+  private func changeOthers(_ factor: Factor, _ body: (inout OthersRow) -> Void) {
+    let index = Int(factor.rawValue)
+    guard var row = others[index] else { return }
+    body(&row)
+    others[index] = row
+    changedOthers.insert(index)
+  }
+}

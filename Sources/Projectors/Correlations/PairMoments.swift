@@ -1,0 +1,153 @@
+internal import Bytes
+internal import Views
+
+/// The sums over the samples that have the same metrics, of each metric and of the products of each
+/// two: what the correlation of a pair needs, whatever else its samples have.
+struct MomentRow: Row {
+  private(set) var count: UInt64 = 0
+  private var sums = InlineArray<7, Int128>(repeating: 0)
+  /// Of metric i and metric j ≥ i, at j·(j + 1)/2 + i.
+  private var products = InlineArray<28, WideInteger>(repeating: .zero)
+  /// Which metrics they have: a bit for each of `Metric.paired`.
+  private let mask: UInt8
+
+  init(mask: UInt8) { self.mask = mask }
+
+  private func has(_ index: Int) -> Bool { mask & (1 << UInt8(index)) != 0 }
+
+  mutating func add(_ values: InlineArray<7, Int64>) {
+    count &+= 1
+    for j in 0..<7 where has(j) {
+      sums[j] &+= Int128(values[j])
+      for i in 0...j where has(i) {
+        products[j * (j + 1) / 2 + i] += WideInteger.product(values[i], values[j])
+      }
+    }
+  }
+
+  mutating func remove(_ values: InlineArray<7, Int64>) {
+    count &-= 1
+    for j in 0..<7 where has(j) {
+      sums[j] &-= Int128(values[j])
+      for i in 0...j where has(i) {
+        products[j * (j + 1) / 2 + i] -= WideInteger.product(values[i], values[j])
+      }
+    }
+  }
+
+  /// Adds what two metrics, the lower first, have in the samples of this row, if these have both.
+  func add(_ i: Int, _ j: Int, to pair: inout PairSums) {
+    guard has(i), has(j) else { return }
+    pair.count &+= count
+    pair.x &+= sums[i]
+    pair.y &+= sums[j]
+    pair.xx += products[i * (i + 1) / 2 + i]
+    pair.yy += products[j * (j + 1) / 2 + j]
+    pair.xy += products[j * (j + 1) / 2 + i]
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(byte: mask)
+    writer.append(varint: count)
+    for j in 0..<7 where has(j) {
+      writer.append(wide: WideInteger(sums[j]))
+      for i in 0...j where has(i) { writer.append(wide: products[j * (j + 1) / 2 + i]) }
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    mask = try reader.byte()
+    count = try reader.varint()
+    for j in 0..<7 where has(j) {
+      sums[j] = try reader.sum()
+      for i in 0...j where has(i) { products[j * (j + 1) / 2 + i] = try reader.wide() }
+    }
+  }
+}
+
+/// The sums over the samples that have both metrics of a pair.
+struct PairSums: Sendable {
+  var count: UInt64 = 0
+  var x: Int128 = 0
+  var y: Int128 = 0
+  var xx = WideInteger.zero
+  var yy = WideInteger.zero
+  var xy = WideInteger.zero
+
+  /// Pearson's r; nil where one of them does not vary.
+  var correlation: Double? {
+    let spreadX = xx * count - WideInteger.product(x, x)
+    let spreadY = yy * count - WideInteger.product(y, y)
+    guard !spreadX.isZero, !spreadY.isZero else { return nil }
+    let shared = xy * count - WideInteger.product(x, y)
+    let scale = spreadX.doubleValue.squareRoot() * spreadY.doubleValue.squareRoot()
+    return max(-1, min(1, shared.doubleValue / scale))
+  }
+}
+
+/// The moments by mask, side by side in memory, and their table.
+final class MomentStore {
+  private var rows = [MomentRow?](repeating: nil, count: 128)
+  private var isChanged = [Bool](repeating: false, count: 128)
+  private let table: KeyedTable<UInt64, MomentRow>
+
+  init(tables: TableSet) throws(TableError) {
+    table = try CorrelationTables.moments(tables)
+    try table.forEach { key, row throws(TableError) in
+      guard key < UInt64(rows.count) else {
+        throw TableError(table: "moments", reason: "\(key) is no set of metrics")
+      }
+      rows[Int(key)] = row
+      return true
+    }
+  }
+
+  func add(_ measures: Measures) {
+    change(measures) { $0.add(measures.paired) }
+  }
+
+  /// Takes back a sample that was added.
+  func remove(_ measures: Measures) {
+    change(measures) { $0.remove(measures.paired) }
+  }
+
+  /// Puts what changed into the table.
+  func write() throws(TableError) {
+    for mask in 0..<rows.count where isChanged[mask] {
+      isChanged[mask] = false
+      if let row = rows[mask], row.count > 0 {
+        try table.put(UInt64(mask), row)
+      } else {
+        rows[mask] = nil
+        try table.remove(UInt64(mask))
+      }
+    }
+  }
+
+  private func change(_ measures: Measures, _ body: (inout MomentRow) -> Void) {
+    let mask = Int(measures.pairedMask)
+    body(&rows[mask, default: MomentRow(mask: measures.pairedMask)])
+    isChanged[mask] = true
+  }
+}
+
+extension Array {
+  /// The element, which is made when it is not there.
+  fileprivate subscript<Wrapped>(
+    index: Int, default make: @autoclosure () -> Wrapped
+  ) -> Wrapped where Element == Wrapped? {
+    get { self[index] ?? make() }
+    set { self[index] = newValue }
+  }
+}
+
+extension Measures {
+  /// The metrics that are paired are those after the first.
+  fileprivate var pairedMask: UInt8 { present >> 1 }
+
+  fileprivate var paired: InlineArray<7, Int64> {
+    var paired = InlineArray<7, Int64>(repeating: 0)
+    for index in 0..<7 { paired[index] = values[index + 1] }
+    return paired
+  }
+}

@@ -1,0 +1,59 @@
+internal import Bytes
+
+/// Two groups of samples compared by their means, after Welch (1947), who does not take their
+/// variances to be equal. What has no meaning is nil.
+struct Welch: Sendable {
+  let meanWith: Double?
+  let meanWithout: Double?
+  /// With minus without.
+  private(set) var difference: Double?
+  /// The difference over the mean without.
+  private(set) var relativeChange: Double?
+  private(set) var t: Double?
+  private(set) var df: Double?
+  private(set) var p: Double?
+  /// The 95 % interval of the difference.
+  private(set) var ciLow: Double?
+  private(set) var ciHigh: Double?
+  /// The difference in pooled standard deviations; nil unless both sides have two samples.
+  private(set) var cohensD: Double?
+
+  /// The ends of a difference come from sums that are exact; only the last steps round.
+  init(with: MetricSums, without: MetricSums) {
+    meanWith = with.mean
+    meanWithout = without.mean
+    guard with.count > 0, without.count > 0 else { return }
+    let theirs = WideInteger(without.sum) * with.count
+    let excess = (WideInteger(with.sum) * without.count - theirs).doubleValue
+    let difference = excess / (Double(with.count) * Double(without.count) * 1e9)
+    self.difference = difference
+    if !theirs.isZero { relativeChange = excess / theirs.doubleValue }
+    guard let variance = with.variance, let varianceWithout = without.variance else { return }
+    let n = Double(with.count)
+    let m = Double(without.count)
+    let pooled = ((n - 1) * variance + (m - 1) * varianceWithout) / (n + m - 2)
+    guard pooled > 0 else { return }
+    cohensD = difference / pooled.squareRoot()
+    test(difference, variance / n, n, varianceWithout / m, m)
+  }
+
+  /// - Parameters:
+  ///   - a: the squared standard error of the mean with.
+  ///   - b: that of the mean without.
+  private mutating func test(
+    _ difference: Double, _ a: Double, _ n: Double, _ b: Double, _ m: Double
+  ) {
+    let error = (a + b).squareRoot()
+    // Shares of the whole, so that tiny variances do not vanish when squared (Satterthwaite 1946).
+    let share = a / (a + b)
+    let rest = b / (a + b)
+    let df = 1 / (share * share / (n - 1) + rest * rest / (m - 1))
+    let t = difference / error
+    let reach = StudentT.halfWidth95(df: df) * error
+    self.t = t
+    self.df = df
+    p = StudentT.twoSidedP(t, df: df)
+    ciLow = difference - reach
+    ciHigh = difference + reach
+  }
+}

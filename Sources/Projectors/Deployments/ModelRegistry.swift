@@ -1,0 +1,80 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Views
+
+/// The versions of models and their training runs.
+///
+/// An event about a version that nobody registered gives it a row all the same: logs begin anywhere.
+struct ModelRegistry {
+  private let models: KeyedTable<Hash128, ModelRow>
+  private let newestVersions: KeyedTable<Hash128, NewestVersionRow>
+  private let training: KeyedTable<Hash128, TrainingRow>
+
+  init(tables: TableSet) throws(TableError) {
+    models = try DeploymentTables.models(tables)
+    newestVersions = try DeploymentTables.newestVersions(tables)
+    training = try DeploymentTables.training(tables)
+  }
+
+  /// A version that is registered again keeps its status, and becomes the newest.
+  func register(_ event: Event) throws(TableError) -> Refusal? {
+    let fields = event.fields
+    guard let model = fields.text(.model) else { return .withoutModel }
+    let version = fields.text(.version)
+    try models.change(ModelRow.key(model, version)) { slot in
+      var row =
+        slot ?? ModelRow(model: model, version: version, status: .registered, offset: event.offset)
+      row.baseModel = fields.text(.baseModel) ?? row.baseModel
+      row.taskType = fields.text(.taskType) ?? row.taskType
+      row.evidence.add(event.offset)
+      slot = row
+    }
+    try newestVersions.put(Hash128(of: model), NewestVersionRow(version: version))
+    return nil
+  }
+
+  func evaluate(_ event: Event) throws(TableError) -> Refusal? {
+    guard let model = event.fields.text(.model) else { return .withoutModel }
+    let failed = EvaluationCheck.failed(by: event.fields)
+    try change(model, by: event, to: failed.isEmpty ? .passed : .failed, failedChecks: failed)
+    return nil
+  }
+
+  /// A run without an id is no row, but says something of its model; a run whose event names no
+  /// model is of the model that it named before.
+  func train(_ event: Event, _ status: TrainingStatus) throws(TableError) -> Refusal? {
+    var model = event.fields.text(.model)
+    let runID = event.fields.text(.runID)
+    guard model != nil || runID != nil else { return Refusal("without a run_id or a model") }
+    if let runID {
+      model = try training.change(Hash128(of: runID)) { slot in
+        var row = slot ?? TrainingRow(runID: runID, status: status, offset: event.offset)
+        row.change(to: status, model: model, by: event)
+        slot = row
+        return row.model
+      }
+    }
+    if let model { try change(model, by: event, to: status.modelStatus, failedChecks: []) }
+    return nil
+  }
+
+  private func change(
+    _ model: String, by event: Event, to status: ModelStatus, failedChecks: [EvaluationCheck]
+  ) throws(TableError) {
+    let newest = try newestVersions.row(Hash128(of: model))
+    let version = event.fields.text(.version) ?? newest?.version
+    try models.change(ModelRow.key(model, version)) { slot in
+      var row =
+        slot ?? ModelRow(model: model, version: version, status: status, offset: event.offset)
+      row.status = status
+      row.failedChecks = failedChecks
+      row.evidence.add(event.offset)
+      slot = row
+    }
+  }
+}
+
+extension Refusal {
+  fileprivate static let withoutModel = Refusal("without a model")
+}

@@ -1,0 +1,115 @@
+import Bytes
+import Events
+import TestSupport
+import Testing
+import Views
+
+@testable import DeploymentsProjector
+
+@Suite struct ModelTests {
+  private func model(
+    _ spec: DeploymentSpec, _ version: String?
+  ) throws -> [String: Cell] {
+    try spec.spec.rows("deployments/models").first { $0["version"] == Cell(version) } ?? [:]
+  }
+
+  private static let passing: [Field: FieldValue] = [
+    .model: "m", .improvement: 0.05, .accuracyChange: -0.02, .latencyChange: -0.1,
+    .memoryChange: -0.05, .forgettingRate: 0.299_999_999, .safetyPassed: true,
+  ]
+
+  @Test func `a version is registered, trained and ready`() throws {
+    let spec = try DeploymentSpec()
+    try spec.given(
+      "model_registered", [.model: "m", .version: "1", .baseModel: "base", .taskType: "fix"])
+    #expect(try model(spec, "1")["status"] == .text("registered"))
+    #expect(try model(spec, "1")["base_model"] == .text("base"))
+    #expect(try model(spec, "1")["task_type"] == .text("fix"))
+    try spec.given("training_started", [.model: "m", .runID: "r"])
+    #expect(try model(spec, "1")["status"] == .text("training"))
+    try spec.given("training_completed", [.model: "m", .runID: "r"])
+    #expect(try model(spec, "1")["status"] == .text("ready"))
+    #expect(try model(spec, "1")["offsets"] == .offsets([0, 1, 2]))
+    #expect(try spec.anomalies().isEmpty)
+  }
+
+  @Test func `no version means the newest registered`() throws {
+    let spec = try DeploymentSpec()
+    for version in ["1", "3", "2"] {
+      try spec.given("model_registered", [.model: "m", .version: .text(version)])
+    }
+    try spec.given("model_registered", [.model: "other", .version: "9"])
+    try spec.given("training_started", [.model: "m"])
+    try spec.given("training_failed", [.model: "m", .version: "1"])
+    #expect(try model(spec, "1")["status"] == .text("failed"))
+    #expect(try model(spec, "2")["status"] == .text("training"))
+    #expect(try model(spec, "3")["status"] == .text("registered"))
+    #expect(try model(spec, "9")["status"] == .text("registered"))
+    try spec.given("model_evaluated", Self.passing)
+    #expect(try model(spec, "2")["status"] == .text("passed"))
+  }
+
+  @Test func `a version that nobody registered has a row all the same`() throws {
+    let spec = try DeploymentSpec()
+    try spec.given("training_started", [.model: "m"])
+    #expect(try model(spec, nil)["status"] == .text("training"))
+  }
+
+  @Test func `an evaluation passes at each bound`() throws {
+    let spec = try DeploymentSpec()
+    try spec.given("model_registered", [.model: "m", .version: "1"])
+    try spec.given("model_evaluated", Self.passing)
+    #expect(try model(spec, "1")["status"] == .text("passed"))
+    #expect(try model(spec, "1")["failed_checks"] == .texts([]))
+  }
+
+  @Test(
+    arguments: [
+      (.improvement, 0.049_999_999), (.accuracyChange, -0.020_000_001),
+      (.latencyChange, -0.100_000_001), (.memoryChange, -0.050_000_001), (.forgettingRate, 0.3),
+      (.safetyPassed, false),
+    ] as [(Field, FieldValue)])
+  func `beyond a bound, or without the field, an evaluation fails`(
+    field: Field, value: FieldValue
+  ) throws {
+    for worse in [value, nil] {
+      let spec = try DeploymentSpec()
+      var fields = Self.passing
+      fields[field] = worse
+      try spec.given("model_registered", [.model: "m", .version: "1"])
+      try spec.given("model_evaluated", fields)
+      #expect(try model(spec, "1")["status"] == .text("failed"))
+      guard case .texts(let checks) = try model(spec, "1")["failed_checks"] else {
+        Issue.record("no failed_checks")
+        return
+      }
+      #expect(checks.count == 1)
+    }
+  }
+
+  @Test func `a training run has a start and an end`() throws {
+    let spec = try DeploymentSpec()
+    try spec.given("training_started", [.model: "m", .runID: "r1"])
+    try spec.given("training_started", [.model: "m", .runID: "r2"])
+    try spec.given("training_completed", [.runID: "r1"])
+    let rows = try spec.spec.rows("deployments/training")
+    #expect(rows.map { $0["run_id"] } == [.text("r1"), .text("r2")])
+    #expect(rows.map { $0["status"] } == [.text("completed"), .text("running")])
+    #expect(rows[0]["model"] == .text("m"))
+    #expect(rows[0]["started_at"] == .time(Timestamp(nanoseconds: 1_767_225_600_000_000_000)))
+    #expect(rows[0]["ended_at"] == .time(Timestamp(nanoseconds: 1_767_225_602_000_000_000)))
+    #expect(rows[1]["ended_at"] == .null)
+    #expect(rows[0]["offsets"] == .offsets([0, 2]))
+    // A run that names no model is of the model that it named before.
+    #expect(try model(spec, nil)["status"] == .text("ready"))
+  }
+
+  @Test func `what names neither run nor model is an anomaly`() throws {
+    let spec = try DeploymentSpec()
+    for kind in ["model_registered", "model_evaluated", "training_failed"] {
+      try spec.given(kind, [:])
+    }
+    #expect(try spec.anomalies().count == 3)
+    #expect(try spec.spec.rows("deployments/models").isEmpty)
+  }
+}
