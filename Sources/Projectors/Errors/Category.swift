@@ -1,0 +1,111 @@
+/// What kind of thing broke.
+enum Category: UInt8, Sendable, CaseIterable {
+  case syntax, `import`, type, runtime, build, lint, style, network, timeout, permission, resource
+  case tool, other
+
+  var name: String {
+    switch self {
+    case .syntax: "syntax"
+    case .import: "import"
+    case .type: "type"
+    case .runtime: "runtime"
+    case .build: "build"
+    case .lint: "lint"
+    case .style: "style"
+    case .network: "network"
+    case .timeout: "timeout"
+    case .permission: "permission"
+    case .resource: "resource"
+    case .tool: "tool"
+    case .other: "other"
+    }
+  }
+
+  /// The category of an error's type and line: the first whose words it holds.
+  init(of bytes: Span<UInt8>) {
+    for (category, phrases) in Self.phrases where bytes.holdsAny(phrases, in: bytes.indices) {
+      self = category
+      return
+    }
+    self = .other
+  }
+
+  private static let phrases: [(Category, [String])] = [
+    (.timeout, ["timeout", "timed out", "deadline exceeded", "time limit"]),
+    (
+      .permission,
+      [
+        "permission", "access denied", "eacces", "eperm", "unauthorized", "forbidden",
+        "not permitted", "authentication", "invalid api key", "credentials", "read-only file",
+      ]
+    ),
+    (
+      .resource,
+      [
+        "out of memory", "cannot allocate", "memoryerror", "no space left", "enospc", "quota",
+        "rate limit", "ratelimit", "too many requests", "too many open files", "emfile",
+        "resource exhausted", "resource temporarily", "overloaded", "context length",
+        "maximum context", "token limit", "heap",
+      ]
+    ),
+    (
+      .import,
+      [
+        "no module named", "modulenotfound", "importerror", "cannot import", "cannot find module",
+        "can't resolve", "could not resolve", "no such module", "unresolved import",
+        "package not found", "cannot find package", "missing import", "no matching distribution",
+        "could not find a version", "is not in std", "err_module_not_found",
+      ]
+    ),
+    (
+      .network,
+      [
+        "connection", "econn", "enotfound", "eai_again", "network", "socket", "dns", "unreachable",
+        "getaddrinfo", "could not resolve host", "broken pipe", "epipe", "ssl", "tls",
+        "certificate", "bad gateway", "service unavailable", "gateway", "http", "fetch failed",
+      ]
+    ),
+    (
+      .syntax,
+      [
+        "syntax", "unexpected token", "unexpected end", "unexpected eof", "unterminated",
+        "indentationerror", "unexpected indent", "parse error", "parsing error", "expected",
+        "taberror", "invalid json", "jsondecodeerror", "unmatched", "missing semicolon",
+      ]
+    ),
+    (.lint, ["eslint", "ruff", "flake8", "pylint", "clippy", "lint", "unused variable"]),
+    (.style, ["prettier", "formatting", "would reformat", "line too long", "code style"]),
+    (
+      .type,
+      [
+        "typeerror", "is not assignable", "type mismatch", "mismatched types", "cannot convert",
+        "incompatible type", "does not exist on type", "type annotation", "type check", "mypy",
+        "has no attribute", "attributeerror", "error ts", "cannot use", "is not callable",
+        "borrow", "does not conform", "has no member", "undefined method",
+      ]
+    ),
+    (
+      .build,
+      [
+        "build", "compil", "linker", "undefined reference", "undefined symbol", "make:", "cmake",
+        "cargo", "npm err", "webpack", "gradle", "maven", "dependency", "dependencies",
+      ]
+    ),
+    (
+      .tool,
+      [
+        "command not found", "tool", "exit code", "exit status", "command failed", "git",
+        "no such file or directory", "enoent", "string to replace", "old_string",
+      ]
+    ),
+    (
+      .runtime,
+      [
+        "exception", "panic", "segmentation fault", "null pointer", "nil pointer", "is not defined",
+        "undefined", "nameerror", "keyerror", "indexerror", "valueerror", "zerodivision",
+        "assert", "out of range", "out of bounds", "runtime", "overflow", "recursion", "fatal",
+        "traceback", "cannot read propert", "is not a function", "error",
+      ]
+    ),
+  ]
+}

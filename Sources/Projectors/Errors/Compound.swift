@@ -1,0 +1,143 @@
+/// Where the thing ends that a word only begins: a URL, a path, an address or a code position; nil
+/// when the word stands for itself.
+func compoundEnd(_ bytes: Span<UInt8>, _ shape: WordShape) -> Int? {
+  let end = shape.runEnd
+  if shape.lastAt > shape.start, shape.lastDot > shape.lastAt, shape.letters > 0 { return end }
+  if shape.digits == 0, shape.lastDot > shape.start, isFileName(bytes, shape) { return end }
+  guard end + 1 < bytes.count else { return nil }
+  if bytes[end] == UInt8(ascii: "/") { return relativePathEnd(bytes, shape) }
+  guard bytes[end] == UInt8(ascii: ":") else { return nil }
+  let next = bytes[end + 1]
+  if next == UInt8(ascii: "/"), end + 2 < bytes.count, bytes[end + 2] == UInt8(ascii: "/") {
+    return urlEnd(bytes, from: end + 3)
+  }
+  if shape.count == 1, shape.letters == 1, next == UInt8(ascii: "\\") || next == UInt8(ascii: "/") {
+    return pathEnd(bytes, from: end + 1)
+  }
+  if next.isDigit, shape.letters > 0, shape.lastDot > shape.start { return end }
+  return hexListEnd(bytes, shape)
+}
+
+/// The end of a quoted string on this line, after its closing mark; nil when this is no opening one.
+func quoteEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+  let quote = bytes[start]
+  if start > 0, bytes[start - 1].isLetter || bytes[start - 1].isDigit { return nil }
+  var index = start + 1
+  let limit = min(bytes.count, start + Limits.quotedSizeMax)
+  while index < limit {
+    let byte = bytes[index]
+    if byte == UInt8(ascii: "\\") {
+      index += 2
+      continue
+    }
+    if byte == quote {
+      let next = index + 1 < bytes.count ? bytes[index + 1] : 0x20
+      if !next.isLetter, !next.isDigit { return index + 1 }
+    }
+    index += 1
+  }
+  return nil
+}
+
+/// The end of a path that begins with `/` or `~`; nil when it is only a mark between words.
+func rootedPathEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+  if start > 0 {
+    let before = bytes[start - 1]
+    if before.isWord || before == UInt8(ascii: ")") { return nil }
+  }
+  let end = pathEnd(bytes, from: start)
+  guard end > start + 1 else { return nil }
+  if bytes[start] == UInt8(ascii: "~"), bytes[start + 1] != UInt8(ascii: "/") { return nil }
+  return end
+}
+
+private func pathEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+  var index = start
+  while index < bytes.count, bytes[index].isPath { index += 1 }
+  while index > start, bytes[index - 1] == UInt8(ascii: ".") { index -= 1 }
+  return index
+}
+
+private func urlEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+  var index = start
+  while index < bytes.count {
+    let byte = bytes[index]
+    if byte.isSpace || byte.isQuote || byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">")
+      || byte == UInt8(ascii: "|")
+    {
+      break
+    }
+    index += 1
+  }
+  while index > start {
+    switch bytes[index - 1] {
+    case UInt8(ascii: ","), UInt8(ascii: "."), UInt8(ascii: ";"), UInt8(ascii: ":"),
+      UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"):
+      index -= 1
+    default: return index
+    }
+  }
+  return index
+}
+
+/// `src/main.rs` and `a/b/c` are paths; `and/or` and `application/json` are words.
+private func relativePathEnd(_ bytes: Span<UInt8>, _ shape: WordShape) -> Int? {
+  let end = pathEnd(bytes, from: shape.runEnd)
+  var slashes = 0
+  var lastSlash = shape.runEnd
+  var lastDot = shape.runEnd
+  for index in shape.runEnd..<end {
+    if bytes[index] == UInt8(ascii: "/") {
+      slashes += 1
+      lastSlash = index
+    } else if bytes[index] == UInt8(ascii: ".") {
+      lastDot = index
+    }
+  }
+  if slashes >= 2 || shape.start == shape.end { return end }
+  guard lastDot > lastSlash + 1, (1...5).contains(end - lastDot - 1) else { return nil }
+  for index in (lastDot + 1)..<end where !bytes[index].isLetter { return nil }
+  return end
+}
+
+/// Hexadecimal groups between colons, as in hardware and network addresses; at least five, or three
+/// when some are left out.
+private func hexListEnd(_ bytes: Span<UInt8>, _ shape: WordShape) -> Int? {
+  guard shape.isHex, shape.runStart == shape.start, shape.runEnd == shape.end, shape.count <= 4
+  else { return nil }
+  var groups = 1
+  var isShortened = false
+  var index = shape.end
+  var end = index
+  while index < bytes.count, bytes[index] == UInt8(ascii: ":") {
+    index += 1
+    if index < bytes.count, bytes[index] == UInt8(ascii: ":") {
+      isShortened = true
+      index += 1
+    }
+    let start = index
+    while index < bytes.count, index - start < 4, bytes[index].isHex { index += 1 }
+    if index == start { break }
+    groups += 1
+    end = index
+  }
+  if end < bytes.count, bytes[end].isLetter || bytes[end].isDigit { return nil }
+  return groups >= (isShortened ? 3 : 5) ? end : nil
+}
+
+/// Whether a dotted name ends as the names of source and data files do.
+private func isFileName(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
+  let size = shape.end - shape.lastDot - 1
+  guard (2...5).contains(size) else { return false }
+  var packed: UInt64 = 0
+  for index in (shape.lastDot + 1)..<shape.end {
+    guard bytes[index].isLower else { return false }
+    packed = packed << 8 | UInt64(bytes[index])
+  }
+  return fileExtensions.contains(packed)
+}
+
+private let fileExtensions: Set<UInt64> = Set(
+  ("py pyi ts tsx js jsx mjs cjs rs go swift java kt rb php cc cpp hpp cs json toml yaml yml lock "
+    + "md txt sh sql html css scss xml ini cfg conf csv jsonl ipynb nix")
+    .split(separator: " ").map { $0.utf8.reduce(0) { $0 << 8 | UInt64($1) } })

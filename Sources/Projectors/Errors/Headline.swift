@@ -1,0 +1,205 @@
+/// The line of a message that says what went wrong, wherever it went wrong.
+///
+/// Of a Python traceback it is the last exception, of nested Java exceptions the innermost, of test
+/// output the first failed assertion; else the first line that names an error, then one that says
+/// that something failed, then the first line with letters. A line that only says that a command
+/// failed gives way to any that says why.
+struct Headline {
+  private(set) var line: Range<Int>
+
+  init(_ bytes: Span<UInt8>) {
+    var search = HeadlineSearch()
+    var start = 0
+    while start < bytes.count {
+      var end = start
+      while end < bytes.count, bytes[end] != 0x0a { end += 1 }
+      if start == 0, end == bytes.count { break }
+      search.look(at: Line(bytes, start..<end), bytes)
+      start = end + 1
+    }
+    line = search.best ?? 0..<bytes.count
+  }
+}
+
+/// A line without the spaces around it.
+private struct Line {
+  let indent: Int
+  let range: Range<Int>
+
+  init(_ bytes: Span<UInt8>, _ whole: Range<Int>) {
+    var start = whole.lowerBound
+    var end = whole.upperBound
+    while start < end, bytes[start].isSpace { start += 1 }
+    while end > start, bytes[end - 1].isSpace { end -= 1 }
+    indent = start - whole.lowerBound
+    range = start..<end
+  }
+}
+
+/// What has been seen so far, the best of each kind.
+private struct HeadlineSearch {
+  private var traceback: Int?
+  private var exception: Range<Int>?
+  private var cause: Range<Int>?
+  private var assertion: Range<Int>?
+  private var named: Range<Int>?
+  private var failed: Range<Int>?
+  private var first: Range<Int>?
+  private var wrapper: Range<Int>?
+  private var joinsNext = false
+
+  var best: Range<Int>? {
+    exception ?? cause ?? assertion ?? named ?? failed ?? first ?? wrapper
+  }
+
+  mutating func look(at line: Line, _ bytes: Span<UInt8>) {
+    let range = line.range
+    guard range.contains(where: { bytes[$0].isLetter || bytes[$0].isDigit }) else { return }
+    if joinsNext, let start = named?.lowerBound {
+      named = start..<range.upperBound
+      joinsNext = false
+    }
+    if lookAtTraceback(line, bytes) { return }
+    if bytes.has("at ", at: range) { return }
+    if bytes.has("Caused by: ", at: range) {
+      cause = (range.lowerBound + 11)..<range.upperBound
+      return
+    }
+    if bytes.has("E   ", at: range) {
+      assertion = assertion ?? Line(bytes, (range.lowerBound + 4)..<range.upperBound).range
+      return
+    }
+    let says = LineWords(bytes, range)
+    if says.isWrapper {
+      wrapper = wrapper ?? range
+    } else if says.namesError, named == nil {
+      named = range
+      joinsNext = says.isPanic && bytes[range.upperBound - 1] == UInt8(ascii: ":")
+    } else if says.failed {
+      failed = failed ?? range
+    } else {
+      first = first ?? range
+    }
+  }
+
+  /// Whether the line belongs to a Python traceback.
+  private mutating func lookAtTraceback(_ line: Line, _ bytes: Span<UInt8>) -> Bool {
+    if bytes.has("Traceback (most recent call last)", at: line.range) {
+      traceback = line.indent
+      return true
+    }
+    guard let indent = traceback else { return false }
+    if line.indent > indent { return true }
+    exception = line.range
+    traceback = nil
+    return true
+  }
+}
+
+/// What the words of a line tell about it.
+private struct LineWords {
+  private(set) var isWrapper = false
+  private(set) var namesError = false
+  private(set) var isPanic = false
+  private(set) var failed = false
+
+  init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    isWrapper = bytes.holdsAny(wrapperPhrases, in: range)
+    if isWrapper { return }
+    failed = bytes.holdsAny(failurePhrases, in: range)
+    let isRemark = bytes.holdsAny(remarkPhrases, in: range)
+    if isRemark { return }
+    isPanic = bytes.holds("panicked at", in: range)
+    namesError =
+      isPanic || failed && bytes.namesError(in: range) || bytes.startsWithPosition(in: range)
+  }
+}
+
+private let wrapperPhrases = [
+  "exit code", "exit status", "command failed", "exited with", "returned non-zero",
+]
+private let remarkPhrases = ["warning:", "warning[", "note:", "info:", "help:"]
+private let failurePhrases = [
+  "error", "exception", "fatal", "panic", "fail", "err!", "cannot", "can't", "could not",
+  "couldn't", "unable", "denied", "not found", "no such", "undefined", "invalid", "missing",
+  "timed out", "timeout", "refused", "unexpected", "not allowed", "forbidden", "exceeded",
+]
+
+extension Span where Element == UInt8 {
+  /// Whether a text stands at the beginning of a range.
+  func has(_ text: StaticString, at range: Range<Int>) -> Bool {
+    let size = text.utf8CodeUnitCount
+    guard range.count >= size else { return false }
+    for index in 0..<size {
+      let byte = unsafe text.utf8Start[index]
+      if byte != self[range.lowerBound + index] { return false }
+    }
+    return true
+  }
+
+  /// Whether a lower-case phrase stands somewhere in a range, in whatever case.
+  func holds(_ phrase: String, in range: Range<Int>) -> Bool {
+    var phrase = phrase
+    phrase.makeContiguousUTF8()
+    let wanted = phrase.utf8.span
+    guard !wanted.isEmpty, range.count >= wanted.count else { return false }
+    let first = wanted[0]
+    for start in range.lowerBound...(range.upperBound - wanted.count) {
+      guard self[start].lowercased == first else { continue }
+      var index = 1
+      while index < wanted.count, self[start + index].lowercased == wanted[index] { index += 1 }
+      if index == wanted.count { return true }
+    }
+    return false
+  }
+
+  func holdsAny(_ phrases: [String], in range: Range<Int>) -> Bool {
+    phrases.contains { holds($0, in: range) }
+  }
+
+  /// Whether a word such as `error`, `TypeError` or `fatal` introduces what follows it.
+  func namesError(in range: Range<Int>) -> Bool {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      guard self[index].isLetter else {
+        index += 1
+        continue
+      }
+      let start = index
+      while index < range.upperBound, self[index].isLetter { index += 1 }
+      guard index < range.upperBound, isErrorWord(start..<index) else { continue }
+      switch self[index] {
+      case UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "!"): return true
+      case 0x20:
+        if index + 1 < range.upperBound, self[index + 1].isUpper { return true }
+      default: break
+      }
+    }
+    return false
+  }
+
+  private func isErrorWord(_ word: Range<Int>) -> Bool {
+    for ending in ["error", "exception", "fatal", "panic"] where word.count >= ending.utf8.count {
+      if holds(ending, in: (word.upperBound - ending.utf8.count)..<word.upperBound) { return true }
+    }
+    return word.count == 3 && holds("err", in: word)
+  }
+
+  /// `main.go:5:2: ` at the beginning, as compilers write where they stopped.
+  func startsWithPosition(in range: Range<Int>) -> Bool {
+    var index = range.lowerBound
+    while index < range.upperBound, self[index].isPath { index += 1 }
+    var numbers = 0
+    while index + 1 < range.upperBound, self[index] == UInt8(ascii: ":"), self[index + 1].isDigit {
+      index += 1
+      while index < range.upperBound, self[index].isDigit { index += 1 }
+      numbers += 1
+    }
+    return numbers > 0 && index + 1 < range.upperBound && self[index] == UInt8(ascii: ":")
+      && self[index + 1] == 0x20
+  }
+}
+
+extension UInt8 {
+  @inline(__always) fileprivate var lowercased: UInt8 { isUpper ? self | 0x20 : self }
+}

@@ -1,0 +1,133 @@
+internal import Bytes
+
+/// Cuts a line into words and masks what varies: numbers, hexadecimal, paths, URLs, UUIDs,
+/// addresses, times, quoted strings and code positions.
+///
+/// Neighbours that are masked become one, so that lists of any length are alike. One pass; about a
+/// nanosecond a byte.
+struct Scanner {
+  private(set) var tokens: [Token] = []
+  /// Where the last word ends, and the punctuation before the next begins.
+  private(set) var end = 0
+
+  init() { tokens.reserveCapacity(Limits.wordsMax) }
+
+  mutating func scan(_ bytes: Span<UInt8>) {
+    tokens.removeAll(keepingCapacity: true)
+    end = 0
+    var index = 0
+    while index < bytes.count, tokens.count < Limits.wordsMax {
+      let byte = bytes[index]
+      if byte.isWord {
+        index = scanWord(bytes, from: index)
+      } else if let close = markedEnd(bytes, from: index) {
+        add(.whole, 0, index, close, next: close)
+        index = close
+      } else {
+        index += 1
+      }
+    }
+  }
+
+  /// The end of what begins with a mark: a quoted string or a path; nil for other punctuation.
+  private func markedEnd(_ bytes: Span<UInt8>, from index: Int) -> Int? {
+    switch bytes[index] {
+    case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): quoteEnd(bytes, from: index)
+    case UInt8(ascii: "/"), UInt8(ascii: "~"): rootedPathEnd(bytes, from: index)
+    default: nil
+    }
+  }
+
+  /// Scans the word that begins here, or the larger thing that it begins. Returns its end.
+  private mutating func scanWord(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    let shape = WordShape(bytes, from: start)
+    if let close = compoundEnd(bytes, shape) {
+      add(.whole, 0, start, close, next: close)
+      return close
+    }
+    guard shape.count > 0 else { return shape.runEnd }
+    switch shape.mask(bytes) {
+    case .whole:
+      add(.whole, 0, shape.start, shape.end, next: shape.end, isNumber: true)
+    case .suffix:
+      let numberStart = shape.numberStart(bytes)
+      let hash = ~hash(bytes, shape.start, numberStart)
+      add(.suffix, hash, shape.start, numberStart, next: shape.end)
+    case .none:
+      if isUnit(bytes, shape) {
+        end = shape.end
+      } else if isCalendarWord(bytes, shape) {
+        add(.whole, 0, shape.start, shape.end, next: shape.end, isNumber: true)
+      } else {
+        let hash = hash(bytes, shape.start, shape.end)
+        add(.none, hash, shape.start, shape.end, next: shape.end)
+      }
+    }
+    return shape.runEnd
+  }
+
+  /// Adds a token, unless it goes on with a list: masked like the one before it.
+  private mutating func add(
+    _ mask: Token.Mask, _ hash: UInt64, _ start: Int, _ wordEnd: Int, next: Int,
+    isNumber: Bool = false
+  ) {
+    defer { end = next }
+    if mask != .none, let last = tokens.last, last.hash == hash {
+      if isNumber { tokens[tokens.count - 1].isNumber = true }
+      return
+    }
+    tokens.append(
+      Token(
+        hash: hash, mask: mask, isNumber: isNumber, separatorStart: end, start: start, end: wordEnd)
+    )
+  }
+
+  private func hash(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
+    let hash = UInt64(truncatingIfNeeded: Hash128(of: bytes.extracting(start..<end)).value)
+    return hash == Token.wildcardHash ? 1 : hash
+  }
+
+  /// A unit after a number belongs to it: `5 KB` and `17 bytes` are alike.
+  private func isUnit(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
+    guard let last = tokens.last, last.isNumber, shape.end - shape.start <= 7 else { return false }
+    for index in end..<shape.start where bytes[index] != 0x20 { return false }
+    return unitWords.contains(lowercased(bytes, shape.start, shape.end))
+  }
+
+  /// Whether it is a month or a day of the week beside a number or another of them.
+  private func isCalendarWord(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
+    guard shape.end - shape.start == 3, bytes[shape.start].isUpper else { return false }
+    guard calendarWords.contains(lowercased(bytes, shape.start, shape.end)) else { return false }
+    if tokens.last?.isNumber == true { return true }
+    var next = shape.runEnd
+    while next < bytes.count, !bytes[next].isWord {
+      next += 1
+      if next - shape.runEnd > 2 { return false }
+    }
+    guard next < bytes.count else { return false }
+    return bytes[next].isDigit
+      || next + 3 <= bytes.count && calendarWords.contains(lowercased(bytes, next, next + 3))
+  }
+}
+
+/// Up to eight bytes in lower case, packed: cheap to look up.
+private func lowercased(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
+  var packed: UInt64 = 0
+  for index in start..<end { packed = packed << 8 | UInt64(bytes[index] | 0x20) }
+  return packed
+}
+
+private func packed(_ words: String) -> Set<UInt64> {
+  var set: Set<UInt64> = []
+  for word in words.split(separator: " ") {
+    set.insert(word.utf8.reduce(0) { $0 << 8 | UInt64($1) })
+  }
+  return set
+}
+
+private let unitWords = packed(
+  "b kb mb gb tb kib mib gib byte bytes ns us ms s sec secs second seconds min mins minute minutes "
+    + "h hr hrs hour hours d day days utc gmt am pm pst pdt est edt cet cest")
+
+private let calendarWords = packed(
+  "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun")

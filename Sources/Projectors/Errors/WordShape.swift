@@ -1,0 +1,103 @@
+/// A run of word bytes, and what it is made of.
+struct WordShape {
+  /// The run, with what is trimmed from its ends.
+  let runStart: Int
+  let runEnd: Int
+  /// The word itself.
+  let start: Int
+  let end: Int
+  /// Where its first digit is; `end` when there is none.
+  let firstDigit: Int
+  let digits: Int
+  let letters: Int
+  let isHex: Bool
+  let isUpperBeforeDigits: Bool
+  /// Whether only digits, dots, dashes and underscores follow the first digit.
+  let endsInNumber: Bool
+  /// Whether only digits follow it.
+  let endsInDigits: Bool
+  /// Where its last dot is; `start` when there is none.
+  let lastDot: Int
+  /// Where its last @ is.
+  let lastAt: Int
+
+  init(_ bytes: Span<UInt8>, from runStart: Int) {
+    var runEnd = runStart
+    while runEnd < bytes.count, bytes[runEnd].isWord { runEnd += 1 }
+    var start = runStart
+    var end = runEnd
+    while start < end, bytes[start].isTrimmed { start += 1 }
+    while end > start, bytes[end - 1].isTrimmed { end -= 1 }
+    var firstDigit = end
+    var digits = 0
+    var letters = 0
+    var isHex = true
+    var isUpper = true
+    var endsInNumber = true
+    var endsInDigits = true
+    var lastDot = start
+    var lastAt = start
+    for index in start..<end {
+      let byte = bytes[index]
+      if byte.isDigit {
+        if digits == 0 { firstDigit = index }
+        digits += 1
+        continue
+      }
+      if !byte.isHex { isHex = false }
+      if byte.isLetter {
+        letters += 1
+        if digits > 0 { endsInNumber = false }
+      } else if byte == UInt8(ascii: ".") {
+        lastDot = index
+      } else if byte == UInt8(ascii: "@") {
+        lastAt = index
+      }
+      if digits > 0 { endsInDigits = false } else if !byte.isUpper { isUpper = false }
+    }
+    self.runStart = runStart
+    self.runEnd = runEnd
+    self.start = start
+    self.end = end
+    self.firstDigit = firstDigit
+    self.digits = digits
+    self.letters = letters
+    self.isHex = isHex
+    isUpperBeforeDigits = isUpper
+    self.endsInNumber = endsInNumber
+    self.endsInDigits = endsInDigits
+    self.lastDot = lastDot
+    self.lastAt = lastAt
+  }
+
+  var count: Int { end - start }
+
+  /// Where its number begins, with a sign before it.
+  func numberStart(_ bytes: Span<UInt8>) -> Int {
+    var index = firstDigit
+    while index > start,
+      bytes[index - 1] == UInt8(ascii: "-") || bytes[index - 1] == UInt8(ascii: "+")
+    {
+      index -= 1
+    }
+    return index
+  }
+
+  /// What of the word is kept.
+  func mask(_ bytes: Span<UInt8>) -> Token.Mask {
+    if count > Limits.wordSizeMax { return .whole }
+    if digits == 0 { return .none }
+    if letters == 0 || firstDigit == start { return .whole }
+    if isErrorCode { return .none }
+    if isHex, count >= 6 { return .whole }
+    if endsInNumber { return .suffix }
+    // A digit inside a name (`jk2_init`) is part of the name.
+    return digits <= 2 && letters >= 4 * digits && lastDot == start ? .none : .whole
+  }
+
+  /// `TS2304`, `E0382`, `F401`: what tools number their complaints with.
+  var isErrorCode: Bool {
+    isUpperBeforeDigits && endsInDigits && (1...4).contains(firstDigit - start)
+      && (3...5).contains(digits)
+  }
+}

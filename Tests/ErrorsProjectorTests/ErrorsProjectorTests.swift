@@ -1,0 +1,125 @@
+import Bytes
+import ErrorsProjector
+import Events
+import Facts
+import Projection
+import TestSupport
+import Testing
+import Views
+
+@Suite struct ErrorsProjectorTests {
+  private func folded(_ messages: [String]) throws -> ProjectorSpec<ErrorsProjector> {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    try spec.given(
+      messages.enumerated().map { index, message in
+        event(Offset(index), "error", [.errorMessage: .text(message)])
+      })
+    return spec
+  }
+
+  private func templates(_ messages: String...) throws -> [String] {
+    try folded(messages).rows().compactMap { row in
+      guard case .text(let text)? = row["template"] else { return nil }
+      return text
+    }
+  }
+
+  @Test(arguments: [
+    ("failed after 30 retries", "failed after 12 retries", "failed after <*> retries"),
+    ("bad page at 0xdeadbeef", "bad page at 0x1f", "bad page at <*>"),
+    ("cannot open /etc/app/a.conf", "cannot open /home/u/b", "cannot open <*>"),
+    (#"cannot open C:\Users\u\a.txt now"#, #"cannot open D:\b now"#, "cannot open <*> now"),
+    ("GET https://a.example/x?y=1 failed", "GET http://b.example/ failed", "GET <*> failed"),
+    (
+      "run 123e4567-e89b-12d3-a456-426614174000 lost",
+      "run 9b2e4567-e89b-12d3-a456-426614174fff lost", "run <*> lost"
+    ),
+    ("refused by 10.0.0.7:8080", "refused by fe80::1:2ff:3", "refused by <*>"),
+    ("at 12:30:01 it stopped", "at 2026-01-05T17:49:37Z it stopped", "at <*> it stopped"),
+    ("no module named 'foo'", "no module named \"bar\"", "no module named <*>"),
+    ("main.py:12:5 is wrong", "src/other.py:7 is wrong", "<*> is wrong"),
+    ("\u{1b}[31mred 1\u{1b}[0m alert", "red 2 alert", "red <*> alert"),
+    ("sent 5 KB to blk_17", "sent 512 bytes to blk_99", "sent <*> to blk_<*>"),
+    ("nodes 1, 2, 3 down", "nodes 4 down", "nodes <*> down"),
+    ("since Fri Jun 17 07:07:00 2005 down", "since 2005-06-17 down", "since <*> down"),
+  ])
+  func `masks what varies`(first: String, second: String, template: String) throws {
+    #expect(try templates(first, second) == [template])
+  }
+
+  @Test func `words that differ are different errors`() throws {
+    #expect(try templates("session opened for it", "session closed for it").count == 2)
+    #expect(try templates("don't do that", "can't do that").count == 2)
+    #expect(try templates("error TS2304: no name", "error TS2307: no name").count == 2)
+  }
+
+  @Test func `a place where many words were seen becomes a wildcard`() throws {
+    let users = ["ann", "bob", "carl", "dora", "eve"]
+    let spec = try folded(
+      ["login refused to user ann", "other thing"]
+        + users.dropFirst().map { "login refused to user \($0)" })
+    let rows = try spec.rows()
+    #expect(
+      rows.map { $0["template"] } == ["login refused to user <*>", "other thing"].map(Cell.text))
+    #expect(rows.map { $0["pattern_id"] } == [0, 1].map(Cell.integer))
+    #expect(rows.map { $0["count"] } == [5, 1].map(Cell.integer))
+    #expect(rows[0]["offsets"] == .offsets([0, 2, 3, 4, 5]))
+    #expect(
+      try spec.rows("errors/events").map { $0["pattern_id"] }
+        == [0, 1, 0, 0, 0, 0].map(Cell.integer))
+  }
+
+  @Test func `sessions are counted once, also when groups become one`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    var events: [Event] = []
+    for (index, user) in ["a", "b", "c", "d", "e", "a"].enumerated() {
+      events.append(
+        event(
+          Offset(index), "error",
+          [
+            .errorMessage: .text("no such user named \(user)"),
+            .sessionID: .text("s\(index % 2)"),
+          ]))
+    }
+    try spec.given(events)
+    let rows = try spec.rows()
+    #expect(rows.count == 1)
+    #expect(rows.first?["sessions"] == .integer(2))
+    #expect(rows.first?["offset_count"] == .integer(6))
+  }
+
+  @Test func `opaque messages are alike when they are equal`() throws {
+    let one = "sha256:" + String(repeating: "0a", count: 32)
+    let other = "sha256:" + String(repeating: "0b", count: 32)
+    #expect(try templates(one, other, one, "[REDACTED:x]") == [one, other, "[REDACTED:x]"])
+  }
+
+  @Test func `messages without words are told apart by type`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    try spec.given([
+      event(0, "error", [.errorMessage: "'a'", .errorType: "KeyError"]),
+      event(1, "error", [.errorMessage: "'b'", .errorType: "KeyError"]),
+      event(2, "error", [.errorMessage: "17", .errorType: "IndexError"]),
+    ])
+    #expect(try spec.rows().map { $0["error_type"] } == ["KeyError", "IndexError"].map(Cell.text))
+  }
+
+  @Test(arguments: [
+    "", " ", "???", "\u{1b}[", "'", "\"", "\\", "/", "~", "é", "\n\n", ":::::", "@.",
+  ])
+  func `odd messages are errors too`(message: String) throws {
+    let spec = try folded([message, message])
+    #expect(try spec.rows().map { $0["count"] } == [.integer(2)])
+  }
+
+  @Test func `the example is bounded, at a character`() throws {
+    let spec = try folded([String(repeating: "é", count: 1_500)])
+    #expect(try spec.rows().first?["example"] == .text(String(repeating: "é", count: 1_000)))
+  }
+
+  @Test func `other events are passed over`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    try spec.given([event(0, "query", [.prompt: "x"]), event(1, "error", [:])])
+    #expect(try spec.rows().isEmpty)
+  }
+}

@@ -1,0 +1,62 @@
+import Bytes
+import ErrorsProjector
+import Events
+import Facts
+import Projection
+import TestSupport
+import Testing
+import Views
+
+/// The view is a function of the order of the events, and of nothing else.
+@Suite struct FoldTests {
+  @Test func `batches and reopened tables change nothing`() throws {
+    var random = SeededRandom(seed: 20_260_105)
+    print("seed \(random.seed)")
+    let events = randomEvents(400, &random)
+    let whole = TableSet(view: "errors", provider: MemoryTables())
+    try ErrorsProjector(tables: whole).apply(FoldBatch(events: events, facts: []))
+    try whole.flush()
+    for _ in 0..<5 {
+      let provider = MemoryTables()
+      var digest = Digest()
+      var rest = events[...]
+      while !rest.isEmpty {
+        let tables = TableSet(view: "errors", digest: digest, provider: provider)
+        let projector = try ErrorsProjector(tables: tables)
+        for _ in 0..<Int.random(in: 1...3, using: &random) {
+          let batch = rest.prefix(Int.random(in: 1...60, using: &random))
+          rest = rest.dropFirst(batch.count)
+          try projector.apply(FoldBatch(events: Array(batch), facts: []))
+          if Bool.random(using: &random) { try tables.flush() }
+        }
+        try tables.flush()
+        digest = tables.digest
+      }
+      #expect(digest == whole.digest)
+      let last = TableSet(view: "errors", digest: digest, provider: provider)
+      _ = try ErrorsProjector(tables: last)
+      #expect(try last.rehashed() == digest)
+    }
+  }
+
+  private func randomEvents(_ count: Int, _ random: inout SeededRandom) -> [Event] {
+    let verbs = ["open", "close", "read", "write", "delete", "rename"]
+    let things = ["file", "socket", "pipe", "page", "row", "key", "lock"]
+    return (0..<count).map { index in
+      let verb = verbs[Int.random(in: 0..<verbs.count, using: &random)]
+      let thing = things[Int.random(in: 0..<things.count, using: &random)]
+      let number = Int.random(in: 0..<1000, using: &random)
+      let texts = [
+        "cannot \(verb) the \(thing) number \(number) at once",
+        "error: \(thing) is gone after \(verb) by \(things[number % 7]) again",
+        "sha256:" + String(repeating: "\(number % 3)", count: 64),
+        "Traceback (most recent call last):\n  File \"x\"\nKeyError: '\(thing)'",
+      ]
+      var fields: [Field: FieldValue] = [
+        .errorMessage: .text(texts[Int.random(in: 0..<texts.count, using: &random)])
+      ]
+      if number % 3 > 0 { fields[.sessionID] = .text("s\(number % 17)") }
+      return event(Offset(index), "error", at: 1_767_225_600 + Int64(index), fields)
+    }
+  }
+}
