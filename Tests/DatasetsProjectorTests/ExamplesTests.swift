@@ -1,0 +1,181 @@
+import Bytes
+import DatasetsProjector
+import Events
+import Facts
+import TestSupport
+import Testing
+import Views
+
+/// An interaction with text, as these specifications need it.
+func answered(
+  _ number: UInt64, at offset: Offset? = nil, prompt: String, response: String,
+  session: String? = "s", score: Int64 = 80, outcome: Outcome = .success
+) -> Interaction {
+  var fields: [Field: FieldValue] = [.prompt: .text(prompt), .response: .text(response)]
+  if let session { fields[.sessionID] = .text(session) }
+  return interaction(number, at: offset ?? number * 10, outcome: outcome, score: score, fields)
+}
+
+func changed(_ before: Interaction, at offset: Offset, to after: Interaction) -> Fact {
+  var after = after
+  after.evidence.add(offset)
+  return Fact(offset: offset, before: before, after: after)
+}
+
+private func texts(_ rows: [[String: Cell]], _ column: String) -> [Cell] {
+  rows.map { $0[column] ?? .null }
+}
+
+/// Prompt and response of 40 distinct words.
+func text(_ tag: String, _ count: Int = 40) -> String {
+  (0..<count).map { "\(tag)\($0)" }.joined(separator: " ")
+}
+
+@Test func `an interaction of high value with text gives an example`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  var fields: [Field: FieldValue] = [.prompt: "write a parser", .response: "here it is"]
+  fields[.sessionID] = "session-1"
+  fields[.model] = "qwen"
+  try spec.given(facts: [asserted(interaction(0, at: 5, score: 91, fields))])
+  let rows = try spec.rows()
+  #expect(rows.count == 1)
+  #expect(rows.first?["example_id"] == .integer(0))
+  #expect(rows.first?["offset"] == .integer(5))
+  #expect(rows.first?["session_id"] == .text("session-1"))
+  #expect(rows.first?["score"] == .decimal(FixedPoint(hundredths: 91)))
+  #expect(rows.first?["model"] == .text("qwen"))
+  #expect(rows.first?["prompt"] == .text("write a parser"))
+  #expect(rows.first?["response"] == .text("here it is"))
+  #expect(rows.first?["merged"] == .integer(0))
+  #expect(rows.first?["offsets"] == .offsets([5]))
+}
+
+@Test func `low value and text that cannot be read give none`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let opaque = "sha256:" + String(repeating: "a", count: 64)
+  try spec.given(facts: [
+    asserted(answered(0, prompt: "a b c", response: "d", score: 69)),
+    asserted(answered(1, prompt: opaque, response: "d")),
+    asserted(answered(2, prompt: "a b c", response: "[REDACTED:email]")),
+    asserted(interaction(3, at: 30, score: 90, [.prompt: "only a prompt"])),
+  ])
+  #expect(try spec.rows().isEmpty)
+}
+
+@Test func `the split follows the session and without one the prompt`() {
+  // SHA-256 modulo 100, by another implementation: 79, 80, 89, 90, 0 and 99.
+  let expected: [(String, Split)] = [
+    ("s106", .train), ("s41", .validation), ("s62", .validation), ("s170", .test), ("s66", .train),
+    ("s92", .test),
+  ]
+  for (session, split) in expected {
+    #expect(Split(session: session, prompt: "s41") == split)
+    #expect(Split(session: nil, prompt: session) == split)
+  }
+}
+
+@Test func `the best of a cluster stands for it and ties go to the lowest offset`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let prompt = text("p")
+  try spec.given(facts: [
+    asserted(answered(0, prompt: prompt, response: text("r"), score: 80)),
+    asserted(answered(1, prompt: prompt, response: text("r") + " more", score: 90)),
+    asserted(answered(2, prompt: prompt, response: text("r"), score: 90)),
+    asserted(answered(3, prompt: prompt, response: text("other"), score: 70)),
+  ])
+  let rows = try spec.rows()
+  #expect(texts(rows, "example_id") == [.integer(0), .integer(1)])
+  #expect(texts(rows, "offset") == [.integer(10), .integer(30)])
+  #expect(texts(rows, "merged") == [.integer(2), .integer(0)])
+}
+
+@Test func `an example that loses its value loses its place and the next takes it`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let first = answered(0, prompt: text("p"), response: text("r"), score: 80)
+  let second = answered(1, prompt: text("p"), response: text("r"), score: 90)
+  try spec.given(facts: [asserted(first), asserted(second)])
+  #expect(texts(try spec.rows(), "offset") == [.integer(10)])
+
+  let worse = answered(1, prompt: text("p"), response: text("r"), score: 30)
+  try spec.given(facts: [changed(second, at: 20, to: worse)])
+  #expect(texts(try spec.rows(), "offset") == [.integer(0)])
+
+  let bad = answered(0, prompt: text("p"), response: text("r"), score: 30)
+  try spec.given(facts: [changed(first, at: 21, to: bad)])
+  #expect(try spec.rows().isEmpty)
+
+  // It comes back under the same number: clusters are for good.
+  let again = answered(1, prompt: text("p"), response: text("r"), score: 75)
+  try spec.given(facts: [
+    changed(worse, at: 22, to: again),
+    asserted(answered(2, prompt: text("q"), response: text("r"), score: 75)),
+  ])
+  let rows = try spec.rows()
+  #expect(texts(rows, "example_id") == [.integer(0), .integer(1)])
+  #expect(texts(rows, "offset") == [.integer(10), .integer(20)])
+  #expect(texts(rows, "merged") == [.integer(1), .integer(0)])
+}
+
+@Test func `a duplicate joins the cluster of the earliest that it resembles`() throws {
+  // Similar are 0 and 4, 4 and 7, 4 and 8, 7 and 8, but neither 0 and 7 nor 0 and 8.
+  func from(_ start: Int) -> String { (start..<100).map { "w\($0)" }.joined(separator: " ") }
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  for (number, start) in [0, 8, 4, 7].enumerated() {
+    try spec.given(facts: [
+      asserted(answered(UInt64(number), prompt: from(start), response: "end"))
+    ])
+  }
+  // 4 joins 0; 7 joins 8, which came before 4 did.
+  #expect(texts(try spec.rows(), "offset") == [.integer(0), .integer(10)])
+  #expect(texts(try spec.rows(), "merged") == [.integer(1), .integer(1)])
+}
+
+@Test func `the best is right through any changes in a large cluster`() throws {
+  var random = SeededRandom(seed: 0xda7a_5e75)
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  var members: [Interaction] = []
+  for round in 0..<3_000 {
+    var fact: Fact
+    if members.count < 1_200, round % 3 != 2 || members.isEmpty {
+      let member = answered(
+        UInt64(members.count), at: UInt64(round), prompt: text("p"), response: text("r"),
+        score: Int64.random(in: 70...99, using: &random))
+      members.append(member)
+      fact = asserted(member)
+    } else {
+      let index = Int.random(in: members.indices, using: &random)
+      let before = members[index]
+      members[index].score =
+        answered(
+          0, prompt: "", response: "", score: Int64.random(in: 40...99, using: &random)
+        ).score
+      fact = Fact(offset: UInt64(round), before: before, after: members[index])
+    }
+    try spec.given(facts: [fact])
+    if round % 50 != 0 { continue }
+    let best = members.filter(\.score.isHighValue).max {
+      ($0.score.total, $1.offset) < ($1.score.total, $0.offset)
+    }
+    #expect(
+      texts(try spec.rows(), "offset") == best.map { [.integer(Int64($0.offset))] } ?? [],
+      "seed \(random.seed) round \(round)")
+  }
+}
+
+@Test func `how facts are cut into batches does not matter`() throws {
+  var random = SeededRandom(seed: 0xda7a_5e76)
+  let facts = (0..<200).map { number -> Fact in
+    let topic = Int.random(in: 0..<30, using: &random)
+    return asserted(
+      answered(
+        UInt64(number), prompt: text("p\(topic)"), response: text("r\(topic % 7)"),
+        session: "s\(topic)", score: Int64.random(in: 60...99, using: &random)))
+  }
+  let whole = try ProjectorSpec(DatasetsProjector.self)
+  try whole.given(facts: facts)
+  let single = try ProjectorSpec(DatasetsProjector.self)
+  for fact in facts { try single.given(facts: [fact]) }
+  #expect(whole.tables.digest == single.tables.digest)
+  #expect(try whole.tables.rehashed() == whole.tables.digest)
+  #expect(try whole.rows() == single.rows())
+}
