@@ -4,7 +4,7 @@ package import Facts
 internal import Projection
 package import Views
 
-/// What breaks: errors grouped by what went wrong, with who met them and when.
+/// What breaks, and what mended it: errors grouped by what went wrong.
 ///
 /// A message's telling line is cut into words, what varies is masked, and Drain's parse tree finds
 /// its group. Opaque messages are grouped by equality.
@@ -16,13 +16,16 @@ package final class ErrorsProjector: Projector {
   package static let view = "errors"
   package static let version: UInt32 = 1
   package static let usesFacts = false
-  package static let answers: [any AnswerTable] = [PatternAnswer(), ErrorEventAnswer()]
+  package static let answers: [any AnswerTable] = [
+    PatternAnswer(), FixAnswer(), ErrorEventAnswer(),
+  ]
 
   private let tree: ParseTree
   private let patterns: KeyedTable<UInt64, Pattern>
   private let events: ChunkedTable<ErrorEvent>
   private let sessions: KeyedTable<SessionKey, SessionRow>
   private let opaque: KeyedTable<Hash128, NumberRow>
+  private let learner: FixLearner
   private let counters: KeyedTable<UInt64, NumberRow>
   private var scanner = Scanner()
 
@@ -33,6 +36,7 @@ package final class ErrorsProjector: Projector {
     sessions = try tables.keyed(
       "pattern_sessions", key: SessionKey.self, row: SessionRow.self, isCounted: false,
       residentMax: 1 << 16)
+    learner = try FixLearner(tables: tables)
     opaque = try tables.keyed(
       "opaque", key: Hash128.self, row: NumberRow.self, isCounted: false, residentMax: 1 << 16)
     counters = try tables.keyed(
@@ -41,14 +45,27 @@ package final class ErrorsProjector: Projector {
 
   package func apply(_ batch: FoldBatch) throws(FoldError) {
     for event in batch.events {
-      guard let message = event.fields.text(.errorMessage) else { continue }
-      do throws(TableError) {
-        let group = try group(of: message, event)
-        try events.append(ErrorEvent(offset: event.offset, group: group))
-        try countSession(of: event, group)
-      } catch {
-        throw FoldError(at: event.offset, error)
-      }
+      do throws(TableError) { try fold(event) } catch { throw FoldError(at: event.offset, error) }
+    }
+  }
+
+  private func fold(_ event: Event) throws(TableError) {
+    guard let message = event.fields.text(.errorMessage) else {
+      if let verdict = try learner.other(event) { try count(verdict) }
+      return
+    }
+    let group = try group(of: message, event)
+    try events.append(ErrorEvent(offset: event.offset, group: group))
+    try countSession(of: event, group)
+    let verdict = try learner.error(event, group: group) { left, right throws(TableError) in
+      try tree.root(left) == tree.root(right)
+    }
+    if let verdict { try count(verdict) }
+  }
+
+  private func count(_ verdict: FixLearner.Verdict) throws(TableError) {
+    try patterns.change(try tree.root(verdict.group)) { pattern in
+      if verdict.succeeded { pattern?.successes += 1 } else { pattern?.failures += 1 }
     }
   }
 
@@ -129,10 +146,12 @@ package final class ErrorsProjector: Projector {
     let text = String(repairing: line)
     let described = "\(type ?? "") \(text.bounded(Limits.exampleSizeMax))"
     let (pieces, tail) = scanner.template(of: line)
+    let builtIn = BuiltIn.matching(described.utf8.span)
     return Pattern(
       pieces: pieces, tail: tail, example: message.bounded(Limits.exampleSizeMax),
-      errorType: type?.bounded(Limits.wordSizeMax), category: Category(of: described.utf8.span),
-      builtIn: nil, evidence: Evidence(event.offset), firstSeen: event.time,
+      errorType: type?.bounded(Limits.wordSizeMax),
+      category: builtIn?.category ?? Category(of: described.utf8.span), builtIn: builtIn?.name,
+      evidence: Evidence(event.offset), firstSeen: event.time,
       lastSeen: event.time)
   }
 }

@@ -8,6 +8,8 @@ enum Limits {
   static let separatorSizeMax = 16
   /// Bytes between two quotation marks.
   static let quotedSizeMax = 1_024
+  /// Bytes of the text of a fix.
+  static let fixSizeMax = 500
   /// Bytes of the example that a pattern shows.
   static let exampleSizeMax = 2_000
   /// First words that a length may branch into; other words share one branch.

@@ -31,6 +31,25 @@ struct Pattern: Row {
     return text + tail
   }
 
+  /// How sure one may be of what is known: 0.9 built in, 0.7 learned, then by what became of fixes.
+  var confidence: Double {
+    let start = builtIn == nil ? 0.7 : 0.9
+    return (Double(successes) + start) / (Double(successes) + Double(failures) + 1)
+  }
+
+  /// Nil before there was a fix.
+  var successRate: Double? {
+    let attempts = successes + failures
+    return attempts == 0 ? nil : Double(successes) / Double(attempts)
+  }
+
+  /// A learned pattern whose fixes fail more often than not is no longer active.
+  var isActive: Bool {
+    builtIn != nil || failures < Self.failuresMin || successes >= failures
+  }
+
+  private static let failuresMin = 3
+
   mutating func add(_ event: Event) {
     evidence.add(event.offset)
     lastSeen = event.time
@@ -42,10 +61,7 @@ struct Pattern: Row {
     if let first = other.evidence.first.first, let mine = evidence.first.first, first < mine {
       firstSeen = other.firstSeen
     }
-    evidence = Evidence(
-      first: Array((evidence.first + other.evidence.first).sorted().prefix(Evidence.keptMax)),
-      last: max(evidence.last, other.evidence.last),
-      count: evidence.count + other.evidence.count)
+    evidence.absorb(other.evidence)
     successes += other.successes
     failures += other.failures
   }
@@ -102,6 +118,15 @@ extension Pattern {
     newestSession = newest == 0 ? nil : newest
     successes = try reader.varint()
     failures = try reader.varint()
+  }
+}
+
+extension Evidence {
+  /// Takes in the events of another, none of which are among these.
+  mutating func absorb(_ other: Evidence) {
+    self = Evidence(
+      first: Array((first + other.first).sorted().prefix(Self.keptMax)),
+      last: max(last, other.last), count: count + other.count)
   }
 }
 
