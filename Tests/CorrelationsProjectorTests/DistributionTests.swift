@@ -52,13 +52,18 @@ import Testing
     #expect(agree(few.high, 5.571_643_152_148_220_6e-08, within: 1e-13))
     let half = BetaInterval(successes: 1_000_000_000, failures: 1_000_000_000)
     #expect(agree(half.low + half.high, 1, within: 1e-15))
-    #expect(agree(half.high - half.low, 2 * 1.959_963_984_540_054 / (8e9 + 12).squareRoot(), within: 1e-8))
+    #expect(
+      agree(half.high - half.low, 2 * 1.959_963_984_540_054 / (8e9 + 12).squareRoot(), within: 1e-8)
+    )
   }
 
   @Test func `closed forms hold to the last digits`() {
     for t in [0.1, 1, 3, 12.706_204_736_174_7, 1e5] {
       // One degree of freedom is Cauchy's distribution, two have an algebraic one.
-      #expect(agree(StudentT.twoSidedP(t, df: 2), 2 / (2 + t * t + t * (2 + t * t).squareRoot()), within: 1e-14))
+      #expect(
+        agree(
+          StudentT.twoSidedP(t, df: 2), 2 / (2 + t * t + t * (2 + t * t).squareRoot()),
+          within: 1e-14))
     }
     #expect(agree(StudentT.twoSidedP(1, df: 1), 0.5, within: 1e-14))
     #expect(StudentT.twoSidedP(0, df: 5) == 1)
