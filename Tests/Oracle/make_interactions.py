@@ -251,11 +251,19 @@ class Maker:
         self.speak_later(stream, {**identity, **session}, at)
 
     def iterated(self, _):
-        """A task loop whose every iteration is logged twice, as two writers do it."""
+        """A task loop whose every iteration is logged twice, as two writers do it.
+
+        Some crash and begin again at iteration 1, without being opened again.
+        """
         identity, session = self.identity("ralph"), self.session("ralph")
         count, at = self.draw.choice([1, 2, 3, 4, 5, 6, 9]), 0
         self.say("ralph", "task_submitted", "iterated",
                  {**identity, **session, "prompt": self.join(self.fresh()), "backend": "aider"})
+        crashed = range(1, self.draw.randint(1, count + 1)) if self.draw.random() < 0.3 else ()
+        for iteration in crashed:
+            at += 1
+            self.say("ralph", "iteration_completed", "iterated",
+                     {**identity, "iteration": iteration, "exit_code": 137}, at)
         for iteration in range(1, count + 1):
             at += 1
             logged = {**identity, "iteration": iteration, "backend": "aider",
@@ -352,7 +360,7 @@ class Maker:
 
     def repeated_prompt(self, stream):
         """One prompt again and again: 0, 1, 3 and 5 earlier ones; a few words at times."""
-        words = self.fresh(1, 40)
+        words = self.fresh(1, 3) if self.draw.random() < 0.4 else self.fresh(4, 40)
         opaque = self.opaque() if self.draw.random() < 0.3 else None
         at = 0
         for turn in range(self.draw.choice([2, 4, 6, 7])):

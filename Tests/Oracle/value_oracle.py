@@ -413,7 +413,7 @@ class Fold:
 
     def fold(self, event):
         role, fields = role_of(event), event["fields"]
-        interaction, is_repeat = self.find(event, role)
+        interaction = self.find(event, role)
         counts = self.counts_as_feedback(event)
         if interaction is None:
             return
@@ -433,26 +433,26 @@ class Fold:
         self.enter_when_high(interaction)
 
     def find(self, event, role):
-        """The interaction that an event belongs to, begun if need be; and is it a repeat?"""
+        """The interaction that an event belongs to, begun if need be."""
         fields, stream = event["fields"], event["stream"]
         identity, text = fields.get("interaction_id"), self.text_key(fields)
         if role == "other":
-            return None, False
+            return None
         current = self.by_id.get((stream, identity)) if identity else None
         if role == "speaks" and current is None and text in self.by_text:
-            return self.by_text[text], False
+            return self.by_text[text]
         if identity is None:
-            return (self.begin(stream, None), False) if role == "closes" else (None, False)
+            return self.begin(stream, None) if role == "closes" else None
         if current is None:
-            return self.begin(stream, identity), False
+            return self.begin(stream, identity)
         former = current.seen.get((event["kind"], fields.get("iterations")))
         if former is not None and all(former[f] == v for f, v in fields.items() if f in former):
-            return current, True
+            return current  # a repeat
         again = ("iterations" in fields and current.iterations is not None
                  and fields["iterations"] <= current.iterations)
         if current.closed and (role == "opens" or (role.endswith("part") and again)):
-            return self.begin(stream, identity), False
-        return current, False
+            return self.begin(stream, identity)
+        return current
 
     def begin(self, stream, identity):
         interaction = Interaction(stream, identity)
