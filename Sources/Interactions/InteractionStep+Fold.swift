@@ -31,7 +31,8 @@ extension InteractionStep {
     let before = state.interaction(settings)
     let fresh = repetition?.fresh ?? ~0
     let verdict = verdict(of: heard, event.kind, role, fresh: fresh)
-    let isDecisive = verdict.map { state.take($0, from: event) { counters.settled.next() } } ?? false
+    let isDecisive =
+      verdict.map { state.take($0, from: event) { counters.settled.next() } } ?? false
     if role == .closes { state.isClosed = true }
     let hadPrompt = state.fields.has(.prompt)
     let hadResponse = state.fields.has(.response)

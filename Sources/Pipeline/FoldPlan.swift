@@ -26,12 +26,9 @@ package struct FoldPlan: Sendable {
   /// The state of a view of which nothing is folded yet: its version and all that counts in its
   /// digest.
   package func initialState(of projector: any Projector.Type) -> ViewState {
-    var writer = ByteWriter()
-    scoring.encode(into: &writer)
-    let settings = Hash128(of: writer.bytes)
     var upstream = ByteWriter()
     upstream.append(varint: UInt64(InteractionStep.version))
-    upstream.append(hash: settings)
+    upstream.append(scoring.canonicalBytes)
     return ViewState(
       view: projector.view, version: projector.version, settings: Hash128(of: [UInt8]()),
       upstream: projector.usesFacts ? Hash128(of: upstream.bytes) : Hash128(value: 0))

@@ -21,6 +21,17 @@ package final class TemporaryDirectory {
 
   package func file(_ name: String) -> String { "\(path)/\(name)" }
 
+  /// Makes a folder in the folder.
+  package func makeFolder(_ name: String) throws {
+    if unsafe mkdir(file(name), 0o755) != 0 { throw Errno(rawValue: errno) }
+  }
+
+  /// Gives a file a second name. Returns its path.
+  package func link(_ name: String, as other: String) throws -> String {
+    if unsafe Glibc.link(file(name), file(other)) != 0 { throw Errno(rawValue: errno) }
+    return file(other)
+  }
+
   /// Writes a file in the folder. Returns its path.
   @discardableResult
   package func write(_ name: String, _ bytes: [UInt8]) throws -> String {

@@ -67,10 +67,11 @@ struct IngestCommand: FoldlogSubcommand {
     let seconds = max(outcome.elapsedSeconds, 1e-9)
     let rate = Double(outcome.events) / seconds
     let bytesPerSecond = UInt64(Double(outcome.bytes) / seconds)
-    return "\(grouped(outcome.lines)) lines: \(grouped(outcome.events)) events, "
-      + "\(grouped(outcome.quarantined)) quarantined, \(grouped(outcome.blank)) blank; "
-      + "\(humanBytes(outcome.bytes)) in \(humanSeconds(seconds)) "
-      + "(\(grouped(UInt64(rate))) events/s, \(humanBytes(bytesPerSecond))/s)"
+    return
+      "\(HumanNumbers.grouped(outcome.lines)) lines: \(HumanNumbers.grouped(outcome.events)) events, "
+      + "\(HumanNumbers.grouped(outcome.quarantined)) quarantined, \(HumanNumbers.grouped(outcome.blank)) blank; "
+      + "\(HumanNumbers.bytes(outcome.bytes)) in \(HumanNumbers.duration(seconds: seconds)) "
+      + "(\(HumanNumbers.grouped(UInt64(rate))) events/s, \(HumanNumbers.bytes(bytesPerSecond))/s)"
   }
 }
 

@@ -72,7 +72,7 @@ struct LogShowCommand: FoldlogSubcommand {
       let text =
         "\(event.offset)\t\(mark)\(event.envelope.time)\t\(event.envelope.stream)\t"
         + "\(event.envelope.kind)\t\(source)\t\(line)"
-      try standardOutput.writeLine(width.map { cut(text, toWidth: $0) } ?? text)
+      try standardOutput.writeLine(width.map { shownText(text, width: $0) } ?? text)
       return true
     }
   }
@@ -114,8 +114,8 @@ func verifyLog(_ foldlog: Foldlog) throws -> Bool {
   bar.finish()
   for damage in check.damages { complain("foldlog: \(damage)") }
   try standardOutput.writeLine(
-    "log: \(grouped(check.events)) events in \(grouped(UInt64(check.blocks))) blocks, "
-      + "\(grouped(check.quarantined)) lines in quarantine, head \(check.head): "
+    "log: \(HumanNumbers.grouped(check.events)) events in \(HumanNumbers.grouped(UInt64(check.blocks))) blocks, "
+      + "\(HumanNumbers.grouped(check.quarantined)) lines in quarantine, head \(check.head): "
       + (check.damages.isEmpty ? "good" : "\(check.damages.count) damages"))
   return check.damages.isEmpty
 }

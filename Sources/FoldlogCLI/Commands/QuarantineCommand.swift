@@ -28,8 +28,8 @@ struct QuarantineListCommand: FoldlogSubcommand {
       let state = entry.retriedAt.map { "taken at \($0)" } ?? entry.reason
       let text =
         "\(entry.number)\t\(entry.sourceName):\(entry.position)\t\(entry.size) bytes\t\(state)\t"
-        + visible(entry.beginning)
-      try standardOutput.writeLine(width.map { cut(text, toWidth: $0) } ?? text)
+        + shownText(String(decoding: entry.beginning, as: UTF8.self))
+      try standardOutput.writeLine(width.map { shownText(text, width: $0) } ?? text)
     }
   }
 }
@@ -63,7 +63,7 @@ struct QuarantineRetryCommand: FoldlogSubcommand {
   func run(_ foldlog: Foldlog) throws {
     let report = try foldlog.retryQuarantine(stream: try parseStream(stream))
     try standardOutput.writeLine(
-      "\(grouped(report.tried)) tried: \(grouped(report.taken)) taken, "
-        + "\(grouped(report.refused)) refused again")
+      "\(HumanNumbers.grouped(report.tried)) tried: \(HumanNumbers.grouped(report.taken)) taken, "
+        + "\(HumanNumbers.grouped(report.refused)) refused again")
   }
 }

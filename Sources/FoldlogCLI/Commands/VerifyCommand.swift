@@ -23,7 +23,7 @@ struct VerifyCommand: FoldlogSubcommand {
     for verdict in verdicts {
       isGood = isGood && verdict.isGood
       try standardOutput.writeLine(
-        "\(verdict.view): \(grouped(verdict.checkpoint)) events, digest \(verdict.kept): "
+        "\(verdict.view): \(HumanNumbers.grouped(verdict.checkpoint)) events, digest \(verdict.kept): "
           + (verdict.isGood
             ? "good"
             : "rows give \(verdict.rows), folded again \(verdict.refolded.map { "\($0)" } ?? "it stops")")

@@ -17,7 +17,8 @@ struct ProjectCommand: FoldlogSubcommand {
     bar.finish()
     complainAbout(report)
     try standardOutput.writeLine(
-      "\(grouped(report.folded)) events folded; the views stand at \(grouped(report.checkpoint))")
+      "\(HumanNumbers.grouped(report.folded)) events folded; the views stand at \(HumanNumbers.grouped(report.checkpoint))"
+    )
   }
 }
 
@@ -48,11 +49,11 @@ struct ReplayCommand: FoldlogSubcommand {
     let seconds = max(monotonicSeconds() - start, 1e-9)
     for state in states {
       try standardOutput.writeLine(
-        "\(state.view): \(grouped(state.checkpoint)) events, digest \(state.digest)")
+        "\(state.view): \(HumanNumbers.grouped(state.checkpoint)) events, digest \(state.digest)")
     }
     if let events = states.map(\.checkpoint).max() {
       complain(
-        "replayed in \(humanSeconds(seconds)) (\(grouped(UInt64(Double(events) / seconds))) events/s)"
+        "replayed in \(HumanNumbers.duration(seconds: seconds)) (\(HumanNumbers.grouped(UInt64(Double(events) / seconds))) events/s)"
       )
     }
   }

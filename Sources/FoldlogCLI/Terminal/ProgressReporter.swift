@@ -24,7 +24,12 @@ final class ProgressReporter {
     guard now - start > 0.3, now - lastDrawn >= Self.interval else { return }
     lastDrawn = now
     hasDrawn = true
-    drawOver(line(progress, elapsed: now - phaseStart))
+    let bar = ProgressBar(
+      progress.phase.rawValue, unit: progress.phase == .ingest ? .bytes : .count("events"),
+      width: Terminal.columns(of: 2) - 1, isASCII: Terminal.isASCII)
+    drawOver(
+      bar.line(
+        done: progress.done, total: progress.total, elapsedSeconds: now - phaseStart))
   }
 
   /// Takes the bar away.

@@ -1,4 +1,5 @@
 import Foldlog
+import Query
 
 #if canImport(Glibc)
   import Glibc
@@ -27,5 +28,10 @@ enum Terminal {
       && processEnvironment("TERM") != "dumb"
   }
 
-  static var isPlain: Bool { processEnvironment("TERM") == "dumb" }
+  /// Whether only ASCII is sure to be shown.
+  static var isASCII: Bool { processEnvironment("TERM") == "dumb" }
+
+  static var style: TextStyle {
+    TextStyle(width: width, isColored: hasColour, isASCII: isASCII)
+  }
 }

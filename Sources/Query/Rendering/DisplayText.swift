@@ -120,3 +120,10 @@ private let wideRanges: [ClosedRange<UInt32>] = [
   0x1f300...0x1f64f, 0x1f680...0x1f6ff, 0x1f7e0...0x1f7eb, 0x1f900...0x1f9ff,
   0x1fa70...0x1faff, 0x20000...0x3fffd,
 ]
+
+/// Text as a terminal can show it: control characters made visible, cut to a width with an ellipsis.
+///
+/// - Parameter width: nil when nothing is cut.
+package func shownText(_ text: String, width: Int? = nil) -> String {
+  DisplayText(text, width: width).text
+}

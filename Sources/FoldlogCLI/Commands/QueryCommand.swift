@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foldlog
+import Query
+import Views
+
+struct QueryCommand: FoldlogSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "query",
+    abstract: "Ask a view.",
+    discussion: """
+      Tables: \(Foldlog.answers.map(\.name).joined(separator: ", ")).
+
+      EXPR is FIELD OP VALUE with = != < <= > >= or ~ (contains); several are all required. Rows \
+      come in the order of their key, unless sorted. On a terminal a table shows 50 rows unless a \
+      limit is given; every other form gives all.
+
+        foldlog query values --where 'score >= 0.85' --sort score --desc --limit 20
+        foldlog query correlations --where 'metric = success' --where 'n_with >= 30'
+        foldlog query errors --sort count --desc --format csv
+        foldlog query deployments --format json | jq '.rows[].recommendation'
+      """)
+
+  @Argument(
+    help: ArgumentHelp("A view, or a table of it.", valueName: "view[/table]"),
+    completion: .list(Foldlog.answers.map(\.name)))
+  var table: String
+
+  @Option(
+    name: .customLong("where"), parsing: .singleValue,
+    help: ArgumentHelp("Only rows for which this holds; may be given again.", valueName: "expr"))
+  var filters: [String] = []
+
+  @Option(help: ArgumentHelp("Order by this field.", valueName: "field"))
+  var sort: String?
+
+  @Flag(help: "The greatest first.")
+  var desc = false
+
+  @Option(help: ArgumentHelp("At most this many rows.", valueName: "n"))
+  var limit: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "table, json, jsonl or csv. Default: table.", valueName: "format"),
+    completion: .list(AnswerFormat.allCases.map(\.rawValue)))
+  var format: String = AnswerFormat.table.rawValue
+
+  @OptionGroup var location: LocationOptions
+  @ParentCommand var parent: FoldlogCommand
+  var parentData: String? { parent.data }
+
+  func run(_ foldlog: Foldlog) throws {
+    guard let format = AnswerFormat(rawValue: format) else {
+      throw FoldlogError(
+        .usage, "there is no format `\(format)`: there are table, json, jsonl and csv")
+    }
+    let catalog = AnswerCatalog(Foldlog.answers)
+    var plan = try QueryPlan(
+      try catalog.table(table), where: filters, sort: sort, isDescending: desc, limit: limit)
+    if format == .table && Terminal.outputIsTerminal { plan = plan.forTerminalTable() }
+    try foldlog.withView(viewName(of: table)) { tables, offset in
+      var failure: (any Error)?
+      let formatter = AnswerFormatter(
+        format, AnswerHeading(plan, offset: offset), style: Terminal.style
+      ) { bytes in
+        do { try standardOutput.write(bytes) } catch { failure = error }
+      }
+      try plan.write(to: formatter, in: tables) { failure == nil }
+      if let failure { throw failure }
+    }
+  }
+}

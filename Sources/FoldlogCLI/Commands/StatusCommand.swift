@@ -1,0 +1,105 @@
+import ArgumentParser
+import Bytes
+import Events
+import Foldlog
+import Query
+import Views
+
+struct StatusCommand: FoldlogSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "What is in the log, where it came from, and how far each view is.")
+
+  @OptionGroup var location: LocationOptions
+  @ParentCommand var parent: FoldlogCommand
+  var parentData: String? { parent.data }
+
+  func run(_ foldlog: Foldlog) throws {
+    let status = try foldlog.status()
+    try write([logBlock(status)].flatMap { $0.lines(Terminal.style) })
+    try write(sources(status))
+    try write(views(status))
+    try write(oddities(status))
+  }
+
+  private func write(_ lines: [String]) throws {
+    for line in lines { try standardOutput.writeLine(line) }
+    if !lines.isEmpty { try standardOutput.writeLine("") }
+  }
+
+  private func logBlock(_ status: Status) -> KeyValueBlock {
+    let ratio = Double(status.rawSize) / Double(max(1, status.storedSize))
+    let tenths = Int((ratio * 10).rounded())
+    var block = KeyValueBlock()
+    block.append("data", status.path)
+    block.append("events", HumanNumbers.grouped(status.events))
+    block.append("head", "\(status.head)")
+    block.append(
+      "bytes",
+      "\(HumanNumbers.bytes(status.rawSize)) in \(HumanNumbers.bytes(status.storedSize)) "
+        + "(\(tenths / 10).\(tenths % 10) to 1), \(HumanNumbers.grouped(status.blocks)) blocks")
+    let retried = status.retried > 0 ? ", \(status.retried) of them taken by a retry" : ""
+    block.append("quarantine", "\(HumanNumbers.grouped(status.quarantined)) lines\(retried)")
+    return block
+  }
+
+  private func sources(_ status: Status) -> [String] {
+    if status.sources.isEmpty { return [] }
+    var grid = TextGrid([
+      .init("source"), .init("position", isNumber: true), .init("events", isNumber: true),
+      .init("quarantined", isNumber: true), .init("generation", isNumber: true), .init("path"),
+    ])
+    for source in status.sources {
+      grid.append([
+        "\(source.id)", HumanNumbers.grouped(source.position), HumanNumbers.grouped(source.events),
+        HumanNumbers.grouped(source.quarantined), "\(source.generation)", source.path,
+      ])
+    }
+    return grid.lines(Terminal.style)
+  }
+
+  private func views(_ status: Status) -> [String] {
+    if status.views.isEmpty { return ["views: none yet; `foldlog project` builds them"] }
+    var grid = TextGrid([
+      .init("view"), .init("events", isNumber: true), .init("lag", isNumber: true),
+      .init("version", isNumber: true), .init("digest"), .init("build"), .init("state"),
+    ])
+    for view in status.views {
+      grid.append([
+        view.name, HumanNumbers.grouped(view.checkpoint), HumanNumbers.grouped(view.lag),
+        "\(view.version)", "\(view.digest)", view.build, state(of: view),
+      ])
+    }
+    return grid.lines(Terminal.style)
+  }
+
+  private func state(of view: Status.View) -> String {
+    if let reason = view.stopped { return "stopped at event \(view.checkpoint): \(reason)" }
+    if !view.isCurrent { return "outdated: `foldlog replay \(view.name)`" }
+    return view.lag == 0 ? "live" : "behind"
+  }
+
+  private func oddities(_ status: Status) -> [String] {
+    var lines: [String] = []
+    if !status.unknownKinds.isEmpty {
+      var grid = TextGrid([
+        .init("unknown kind"), .init("stream"), .init("events", isNumber: true),
+      ])
+      for kind in status.unknownKinds {
+        grid.append([kind.kind, kind.stream, HumanNumbers.grouped(kind.count)])
+      }
+      lines += grid.lines(Terminal.style)
+    }
+    if !status.mismatches.isEmpty {
+      var grid = TextGrid([
+        .init("field of a wrong type"), .init("kind"), .init("events", isNumber: true),
+      ])
+      for mismatch in status.mismatches {
+        grid.append([mismatch.field, mismatch.kind, HumanNumbers.grouped(mismatch.count)])
+      }
+      if !lines.isEmpty { lines.append("") }
+      lines += grid.lines(Terminal.style)
+    }
+    return lines
+  }
+}

@@ -1,0 +1,94 @@
+import SystemPackage
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What a process did.
+package struct ChildResult: Sendable {
+  package let status: Int32
+  package let output: String
+  package let errors: String
+}
+
+/// Runs a program to its end, with what it reads and what it prints in files.
+///
+/// - Parameters:
+///   - input: for its standard input; empty for none.
+///   - variables: `NAME=VALUE`, beside `PATH` and `HOME`; nothing else of this process's is passed on.
+package func run(
+  _ program: String, _ arguments: [String] = [], input: [UInt8] = [], variables: [String] = []
+) throws -> ChildResult {
+  let directory = try TemporaryDirectory()
+  try directory.write("in", input)
+  let kept = ["PATH", "HOME", "LD_LIBRARY_PATH"].compactMap(variable)
+  var actions = unsafe posix_spawn_file_actions_t()
+  unsafe posix_spawn_file_actions_init(&actions)
+  defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+  let create = O_WRONLY | O_CREAT | O_TRUNC
+  unsafe posix_spawn_file_actions_addopen(&actions, 0, directory.file("in"), O_RDONLY, 0)
+  unsafe posix_spawn_file_actions_addopen(&actions, 1, directory.file("out"), create, 0o600)
+  unsafe posix_spawn_file_actions_addopen(&actions, 2, directory.file("err"), create, 0o600)
+  var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
+  var environment = unsafe (kept + variables).map { unsafe strdup($0) } + [nil]
+  defer { unsafe (words + environment).forEach { unsafe free($0) } }
+  var process: pid_t = 0
+  let error = unsafe posix_spawnp(&process, program, &actions, nil, &words, &environment)
+  guard error == 0 else { throw Errno(rawValue: error) }
+  var status: Int32 = 0
+  while unsafe waitpid(process, &status, 0) < 0 {
+    guard errno == EINTR else { throw Errno(rawValue: errno) }
+  }
+  let code = status & 0x7f == 0 ? (status >> 8) & 0xff : -(status & 0x7f)
+  return ChildResult(
+    status: code, output: try directory.text("out"), errors: try directory.text("err"))
+}
+
+/// A variable of this process, as its children are given it.
+private func variable(_ name: String) -> String? {
+  guard let value = unsafe getenv(name) else { return nil }
+  return unsafe "\(name)=\(String(cString: value))"
+}
+
+extension TemporaryDirectory {
+  /// The bytes of a file in the folder.
+  package func bytes(_ name: String) throws -> [UInt8] {
+    let descriptor = try FileDescriptor.open(FilePath(file(name)), .readOnly)
+    return try descriptor.closeAfter {
+      var all: [UInt8] = []
+      while true {
+        let piece = try unsafe [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, count in
+          count = unsafe try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
+        }
+        if piece.isEmpty { return all }
+        all += piece
+      }
+    }
+  }
+
+  package func text(_ name: String) throws -> String {
+    String(decoding: try bytes(name), as: UTF8.self)
+  }
+}
+
+/// The package's folder.
+package var packageRoot: String {
+  FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent().string
+}
+
+/// The built `foldlog`, beside the tests that run.
+package var foldlogBinary: String {
+  var path = [CChar](repeating: 0, count: 4096)
+  let count = unsafe readlink("/proc/self/exe", &path, path.count)
+  let own = String(
+    decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  // swift test runs a helper of the toolchain; the product lies in the build folder of the tests.
+  let folder = FilePath(own).removingLastComponent()
+  let beside = folder.appending("foldlog").string
+  if unsafe access(beside, X_OK) == 0 { return beside }
+  for configuration in ["release", "debug"] {
+    let built = "\(packageRoot)/.build/\(configuration)/foldlog"
+    if unsafe access(built, X_OK) == 0 { return built }
+  }
+  return "foldlog"
+}
