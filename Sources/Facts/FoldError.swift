@@ -5,10 +5,13 @@ package struct FoldError: Error, Sendable, CustomStringConvertible {
   /// The event that could not be folded.
   package let offset: Offset
   package let reason: String
+  /// Whether the tables failed, and not the fold: then the whole build waits at its checkpoint.
+  package let isStorage: Bool
 
-  package init(at offset: Offset, _ reason: String) {
+  package init(at offset: Offset, _ reason: String, isStorage: Bool = false) {
     self.offset = offset
     self.reason = reason
+    self.isStorage = isStorage
   }
 
   package var description: String { "event \(offset): \(reason)" }

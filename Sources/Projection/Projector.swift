@@ -7,7 +7,7 @@ package import Views
 /// It knows no clock, no file and no other projector. What it remembers is in its tables, so that a
 /// fold can stop after any event and go on in another process. The result depends on the order of
 /// the events alone, never on how they are cut into batches.
-package protocol Projector: AnyObject {
+package protocol Projector: AnyObject, SendableMetatype {
   /// The name of the view: a word, lower-case.
   static var view: String { get }
 
@@ -31,6 +31,6 @@ package protocol Projector: AnyObject {
 extension FoldError {
   /// A table failed while an event was folded.
   package init(at offset: Offset, _ cause: TableError) {
-    self.init(at: offset, cause.description)
+    self.init(at: offset, cause.description, isStorage: true)
   }
 }
