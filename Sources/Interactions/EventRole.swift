@@ -10,8 +10,6 @@ enum EventRole: UInt8, Sendable, CaseIterable {
   case closes
   /// It adds to one, and never says how it ended.
   case part
-  /// A part that a tool or an agent did: what it was asked and what it gave are its own.
-  case toolPart
   /// It says what one was worth.
   case speaks
 }
@@ -44,9 +42,9 @@ private let kindRoles: [String: KindRole] = {
     adaptive_limit_calculated iteration_started iteration_completed step_completed \
     exit_code_blocked checkpoint_saved error_resolved error_resolution context_augmented \
     context_augmentation route_query route_search route_decided routing_decision \
-    interaction_tracked workflow_step_dispatched
+    interaction_tracked workflow_step_dispatched tool_invocation tool_execute tool_result \
+    agent_thinking agent_tool_call
     """)
-  add(.toolPart, "tool_invocation tool_execute tool_result agent_thinking agent_tool_call")
   add(.speaks, "feedback learning_feedback quality_assessment judgment preference")
   add(
     .none,
@@ -64,7 +62,7 @@ private let kindRoles: [String: KindRole] = {
 }()
 
 private let prefixRoles: [(prefix: String, role: EventRole)] = [
-  ("context_", .part), ("route_", .part), ("tool_", .toolPart), ("health_spider_", .none),
+  ("context_", .part), ("route_", .part), ("tool_", .part), ("health_spider_", .none),
   ("apparmor_fix_", .none),
 ]
 
@@ -85,7 +83,4 @@ extension EventRole {
     if fields.has(.prompt), fields.has(.success) || fields.has(.response) { return .closes }
     return event.stream == .ralph && fields.has(.interactionID) ? .part : .none
   }
-
-  /// Whether an event that belongs to an interaction is one by itself when it has no id.
-  var standsAlone: Bool { self == .closes }
 }

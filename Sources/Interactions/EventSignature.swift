@@ -5,6 +5,8 @@ import Events
 struct EventSignature: Equatable, Sendable {
   /// Of kind and iteration.
   let key: UInt64
+  /// When it happened; nil when the line does not say.
+  let time: Timestamp?
   /// Of the fields but id and iteration, which those that are compared have in common.
   private(set) var presence: UInt128
   /// In the order of the fields.
@@ -12,6 +14,7 @@ struct EventSignature: Equatable, Sendable {
 
   init(of event: Event) {
     key = Self.key(of: event)
+    time = event.envelope.isTimeInferred ? nil : event.time
     var hashes: [UInt64] = []
     hashes.reserveCapacity(12)
     event.fields.forEach { field, value in
@@ -25,6 +28,11 @@ struct EventSignature: Equatable, Sendable {
     let kind = UInt64(truncatingIfNeeded: Hash128(of: event.kind).value)
     guard let iteration = event.fields.number(.iterations) else { return kind }
     return mixed(kind ^ mixed(UInt64(bitPattern: iteration.units)))
+  }
+
+  /// Whether the two are one line that was told twice: equal to the very time.
+  func isSameLine(as other: EventSignature) -> Bool {
+    time != nil && time == other.time && key == other.key && agrees(with: other)
   }
 
   /// Whether the two agree in every field that both carry.
@@ -53,12 +61,15 @@ struct EventSignature: Equatable, Sendable {
 
   func encode(into writer: inout ByteWriter) {
     writer.append(littleEndian: key)
+    writer.append(bool: time != nil)
+    if let time { writer.append(zigzag: time.nanoseconds) }
     writer.append(littleEndian: presence)
     for hash in hashes { writer.append(littleEndian: hash) }
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
     key = try reader.littleEndian(UInt64.self)
+    time = try reader.bool() ? Timestamp(nanoseconds: try reader.zigzag()) : nil
     presence = try reader.littleEndian(UInt128.self)
     hashes = []
     hashes.reserveCapacity(presence.nonzeroBitCount)

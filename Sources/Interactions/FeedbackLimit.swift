@@ -5,7 +5,7 @@ import Views
 /// Counts a session's events that carry feedback, minute by minute of event time.
 ///
 /// Every event with a session counts, whatever its stream, its kind and the interaction that it
-/// belongs to, and one that repeats another too.
+/// belongs to, but one that repeats another.
 struct FeedbackLimit {
   private static let residentMax = 1 << 14
 

@@ -18,11 +18,11 @@ enum Manner: UInt8, Sendable {
 
 /// The manner of each field in each role, where DESIGN is silent:
 ///
-/// - ids, prompt and factors are completed; the prompt of a tool call is not the interaction's;
-/// - what a part answers is not the answer, and how a part ended is not the outcome;
-/// - tokens and cost are totals so far, in parts too; latency is that of a closing event;
-/// - who speaks of an interaction adds what was said of it, its tests and its quality, and no
-///   factor, count or metric: those are the speaker's own.
+/// - ids, prompt and factors are completed: the first of each stands;
+/// - a response stands until that of a closing event comes whose verdict is the outcome now, so
+///   that outcome and response are of one piece; one that cannot be read never replaces one that can;
+/// - a part adds no texts and no metrics: those of a tool call are the tool's own;
+/// - who speaks of an interaction adds what was said of it, its tests and its quality.
 enum FieldManners {
   private static let table: [[Manner]] = EventRole.allCases.map { role in
     Field.allCases.map { manner(of: group(of: $0), in: role) }
@@ -33,8 +33,8 @@ enum FieldManners {
 }
 
 private enum FieldGroup {
-  case identity, prompt, response, verdict, tests, count, set, aboutResponse, feedback, factor
-  case total, latency, error, quality, other
+  case identity, prompt, response, aboutResponse, verdict, tests, count, set, feedback, correction
+  case factor, metric, error, quality, other
 }
 
 private func group(of field: Field) -> FieldGroup {
@@ -48,13 +48,13 @@ private func group(of field: Field) -> FieldGroup {
   case .toolsUsed, .filesModified: .set
   case .hasCode, .hasExplanation: .aboutResponse
   case .userFeedback, .rating, .helpful, .copiedToClipboard, .modifiedResponse, .accepted,
-    .abandoned, .correctedResponse:
+    .abandoned:
     .feedback
+  case .correctedResponse: .correction
   case .model, .llmUsed, .isLocal, .route, .backend, .provider, .extension, .profile, .agentType,
     .language, .taskType, .domain, .cacheHit, .contextRetrieved, .strategy, .project:
     .factor
-  case .tokensInput, .tokensOutput, .tokensUsed, .costUSD: .total
-  case .latencyMS: .latency
+  case .tokensInput, .tokensOutput, .tokensUsed, .costUSD, .latencyMS: .metric
   case .errorType, .errorMessage, .errorStack, .fix, .command: .error
   case .timeToFirstUseS, .codeCompiles, .lintPasses, .typeCheckPasses, .deploymentSuccess,
     .noRuntimeErrors, .styleScore, .maintainabilityScore, .securityScore, .performanceScore,
@@ -66,31 +66,23 @@ private func group(of field: Field) -> FieldGroup {
 }
 
 private func manner(of group: FieldGroup, in role: EventRole) -> Manner {
-  switch role {
-  case .none: .ignored
-  case .closes:
-    switch group {
-    case .identity, .prompt, .factor, .error, .other: .completes
-    case .verdict, .tests, .feedback, .total, .latency, .quality: .replaces
-    case .count: .greatest
-    case .set: .joins
-    case .response, .aboutResponse: .withOutcome
-    }
-  case .opens, .part, .toolPart:
-    switch group {
-    case .identity, .factor, .error: .completes
-    case .prompt: role == .toolPart ? .ignored : .completes
-    case .feedback, .total, .quality: .replaces
-    case .count: .greatest
-    case .set: .joins
-    case .response, .aboutResponse, .latency: role == .opens ? .completes : .ignored
-    case .verdict, .tests, .other: .ignored
-    }
-  case .speaks:
-    switch group {
-    case .identity, .prompt, .response: .completes
-    case .tests, .feedback, .quality: .replaces
-    default: .ignored
-    }
+  switch (role, group) {
+  case (.none, _): .ignored
+  case (.opens, .identity), (.part, .identity), (.closes, .identity), (.speaks, .identity):
+    .completes
+  case (.opens, .factor), (.part, .factor), (.closes, .factor): .completes
+  case (.opens, .error), (.part, .error), (.closes, .error): .completes
+  case (.opens, .count), (.part, .count), (.closes, .count): .greatest
+  case (.opens, .set), (.part, .set), (.closes, .set): .joins
+  case (.opens, .prompt), (.closes, .prompt), (.opens, .response): .completes
+  case (.closes, .response): .withOutcome
+  case (.opens, .metric), (.closes, .metric): .replaces
+  case (.opens, .aboutResponse), (.closes, .aboutResponse): .replaces
+  case (.closes, .verdict): .replaces
+  case (.closes, .other): .completes
+  case (.closes, .tests), (.speaks, .tests), (.closes, .quality), (.speaks, .quality): .replaces
+  case (.closes, .feedback), (.speaks, .feedback): .replaces
+  case (.closes, .correction), (.speaks, .correction): .replaces
+  default: .ignored
   }
 }

@@ -2,42 +2,23 @@ import Bytes
 import Events
 import Facts
 
-/// The fields that are feedback, and nothing else.
-private let feedbackFields: [Field] = [
+/// The fields that are feedback.
+let feedbackFields: UInt128 = mask(of: [
   .userFeedback, .rating, .helpful, .copiedToClipboard, .modifiedResponse, .accepted, .abandoned,
-  .correctedResponse,
-]
-
-private let feedbackMask: UInt128 = mask(of: feedbackFields)
-
-/// The fields by which an event that speaks says something though its feedback is ignored.
-private let assessmentMask: UInt128 = mask(of: [
-  .testsPassed, .codeCompiles, .lintPasses, .typeCheckPasses, .deploymentSuccess,
-  .noRuntimeErrors, .styleScore, .maintainabilityScore, .securityScore, .performanceScore,
-  .projectScore, .patternScore, .domainScore, .generationTimeS, .solutionComplexity,
-  .productivityGain, .timeToFirstUseS,
 ])
 
+/// One bit a field.
 func mask(of fields: [Field]) -> UInt128 {
   fields.reduce(0) { $0 | 1 << UInt128($1.rawValue) }
 }
 
 extension Fields {
   /// Whether the event carries feedback, said or shown.
-  var carriesFeedback: Bool { presence & feedbackMask != 0 }
-
-  /// Whether it carries tests or parts of a quality score.
-  var carriesAssessment: Bool { presence & assessmentMask != 0 }
-
-  /// The fields without feedback: neither a score nor an outcome hears it then.
-  var withoutFeedback: Fields {
-    var fields = self
-    for field in feedbackFields { fields[field] = nil }
-    return fields
-  }
+  var carriesFeedback: Bool { presence & feedbackFields != 0 }
 
   /// The fields of a mask.
   func only(_ mask: UInt128) -> Fields {
+    if presence & ~mask == 0 { return self }
     var fields = Fields()
     forEach { field, value in
       if mask >> UInt128(field.rawValue) & 1 != 0 { fields[field] = value }

@@ -30,6 +30,8 @@ final class InteractionState: Row, @unchecked Sendable {
   var isClosed = false
   /// Whether it can be found by session and prompt.
   var isPaired = false
+  /// Whether it is, or was at some time, of high value.
+  var wasHighValue = false
   /// Whether its response is among those of high value.
   var hasTaught = false
   var showsCodeAndProse = false
@@ -69,7 +71,7 @@ final class InteractionState: Row, @unchecked Sendable {
     writer.append(byte: stream.rawValue)
     var flags: UInt8 = 0
     for (bit, flag) in [
-      isClosed, isPaired, hasTaught, showsCodeAndProse, settlement != nil,
+      isClosed, isPaired, hasTaught, showsCodeAndProse, settlement != nil, wasHighValue,
     ].enumerated() where flag { flags |= 1 << UInt8(bit) }
     writer.append(byte: flags)
     writer.append(zigzag: reusability.units)
@@ -93,6 +95,7 @@ final class InteractionState: Row, @unchecked Sendable {
     isPaired = flags & 2 != 0
     hasTaught = flags & 4 != 0
     showsCodeAndProse = flags & 8 != 0
+    wasHighValue = flags & 32 != 0
     reusability = FixedPoint(units: try reader.zigzag())
     novelty = FixedPoint(units: try reader.zigzag())
     feedback = try Feedback(from: &reader)

@@ -10,101 +10,99 @@ private struct Place {
   let state: InteractionState
   /// Its number in the tables; nil while nothing could find it there.
   var number: UInt64?
-  let isNew: Bool
-  /// Whether the event was placed by its id, so that it may repeat another one.
-  let isByID: Bool
+  /// The event as it is known again: when it was placed by its id, so that it may be a repeat.
+  let signature: EventSignature?
 }
 
 extension InteractionStep {
   func fold(_ event: Event, _ texts: PreparedTexts) throws(TableError) -> Fact? {
-    let isIgnored = try feedbackLimit.isExceeded(by: event)
-    if isIgnored { counters.ignoredFeedback &+= 1 }
     let role = EventRole(of: event)
-    if role == .none { return nil }
-    let heard = isIgnored ? event.fields.withoutFeedback : event.fields
-    if role == .speaks, isIgnored, !heard.carriesAssessment { return nil }
-    guard var place = try place(of: event, role) else { return nil }
+    guard var place = try place(of: event, role) else {
+      _ = try isIgnoredAsFeedback(event)
+      return nil
+    }
     let state = place.state
+    let counted = place.signature.map { state.remember($0) } ?? ~0
+    if counted == 0 { return nil }
+    var heard = counted
+    if counted == ~0, try isIgnoredAsFeedback(event) { heard &= ~feedbackFields }
 
-    let repetition = place.isByID ? state.remember(event) : nil
-    if repetition?.fresh == 0 { return nil }
     let before = state.interaction(settings)
-    let fresh = repetition?.fresh ?? ~0
-    let verdict = verdict(of: heard, event.kind, role, fresh: fresh)
     let isDecisive =
-      verdict.map { state.take($0, from: event) { counters.settled.next() } } ?? false
+      verdict(of: event, role, counted: counted)
+      .map { state.take($0, from: event) { counters.settled.next() } } ?? false
     if role == .closes { state.isClosed = true }
-    let hadPrompt = state.fields.has(.prompt)
-    let hadResponse = state.fields.has(.response)
-    let isOtherResponse = state.take(heard, fresh: fresh, role: role, isDecisive: isDecisive)
-    state.hear(heard, fresh: fresh)
+    let change = state.take(event.fields.only(heard), role: role, isDecisive: isDecisive)
     state.evidence.add(event.offset)
-    if !hadPrompt { try weighPrompt(of: state, texts.prompt) }
-    if isOtherResponse { try weighResponse(of: state, texts.response, isFirst: !hadResponse) }
+    try weigh(state, change, texts)
     try pairUp(&place)
     state.forgetScore()
 
     let after = state.interaction(settings)
-    if after?.score.isHighValue == true {
-      try teach(state, isOtherResponse ? texts.response : nil)
-    }
+    if after?.score.isHighValue == true { state.wasHighValue = true }
+    try teach(state, change.hasResponse ? texts.response : nil)
     if let number = place.number { try interactions.keep(state, number) }
     return after.map { Fact(offset: event.offset, before: before, after: $0) }
   }
 
+  private func isIgnoredAsFeedback(_ event: Event) throws(TableError) -> Bool {
+    guard try feedbackLimit.isExceeded(by: event) else { return false }
+    counters.ignoredFeedback &+= 1
+    return true
+  }
+
   private func place(of event: Event, _ role: EventRole) throws(TableError) -> Place? {
+    if role == .none { return nil }
     guard let id = event.fields.text(.interactionID) else {
       if role == .speaks { return try spokenOf(event) }
-      guard role.standsAlone else { return nil }
-      return Place(state: InteractionState(event), number: nil, isNew: true, isByID: false)
+      guard role == .closes else { return nil }
+      return Place(state: InteractionState(event), number: nil, signature: nil)
     }
+    let signature = EventSignature(of: event)
     if let number = try interactions.number(id: id, in: event.stream),
-      let state = try interactions.state(number), !state.isReopened(by: event, role)
+      let state = try interactions.state(number), !state.isReopened(by: event, role, signature)
     {
-      return Place(state: state, number: number, isNew: false, isByID: true)
+      return Place(state: state, number: number, signature: signature)
     }
     if role == .speaks, let found = try spokenOf(event) { return found }
     let number = counters.states.next()
     try interactions.setNumber(number, id: id, in: event.stream)
-    return Place(state: InteractionState(event), number: number, isNew: true, isByID: true)
+    return Place(state: InteractionState(event), number: number, signature: signature)
   }
 
   private func spokenOf(_ event: Event) throws(TableError) -> Place? {
     guard let session = event.fields.text(.sessionID), let prompt = event.fields.text(.prompt),
-      let number = try interactions.number(session: session, prompt: prompt),
+      let number = try interactions.number(session: session, prompt: prompt, in: event.stream),
       let state = try interactions.state(number)
     else { return nil }
-    return Place(state: state, number: number, isNew: false, isByID: false)
+    return Place(state: state, number: number, signature: nil)
   }
 
   /// What an event says of the outcome; a repeat only by what it brings in addition.
-  private func verdict(
-    of heard: Fields, _ kind: String, _ role: EventRole, fresh: UInt128
-  ) -> Verdict? {
-    guard fresh & Verdict.fields != 0 else { return nil }
+  private func verdict(of event: Event, _ role: EventRole, counted: UInt128) -> Verdict? {
+    guard counted & Verdict.fields != 0 else { return nil }
     switch role {
-    case .closes: return Verdict(ofClosing: heard, kind: kind)
-    case .speaks: return Verdict(ofSpeaking: heard)
-    case .none, .opens, .part, .toolPart: return nil
+    case .closes: return Verdict(ofClosing: event.fields, kind: event.kind)
+    case .speaks: return Verdict(ofSpeaking: event.fields)
+    case .none, .opens, .part: return nil
     }
   }
 
-  /// Fixes the reusability, by the event that first brings the prompt.
-  private func weighPrompt(of state: InteractionState, _ sketch: Sketch?) throws(TableError) {
-    guard let prompt = state.fields.text(.prompt) else { return }
-    let text = ComparableText(prompt, prepared: sketch)
-    let count = try prompts.countAndAdd(prompt, text) { counters.prompts.next() }
-    state.reusability = Scoring.reusability(earlierSimilar: count)
-  }
-
-  /// Fixes the novelty, by the event that first brings a response, and looks at the one there is.
-  private func weighResponse(
-    of state: InteractionState, _ sketch: Sketch?, isFirst: Bool
+  /// Fixes the reusability, by the event that first brings the prompt, and the novelty, by the one
+  /// that first brings a response; looks at the response that stands.
+  private func weigh(
+    _ state: InteractionState, _ change: TextChange, _ texts: PreparedTexts
   ) throws(TableError) {
-    guard let response = state.fields.text(.response) else { return }
+    if change.lackedPrompt, let prompt = state.fields.text(.prompt) {
+      let text = ComparableText(prompt, prepared: texts.prompt)
+      let count = try prompts.countAndAdd(prompt, text) { counters.prompts.next() }
+      state.reusability = Scoring.reusability(earlierSimilar: count)
+    }
+    guard change.hasResponse, let response = state.fields.text(.response) else { return }
     state.showsCodeAndProse = !isOpaque(response) && Scoring.showsCodeAndProse(response)
-    guard isFirst else { return }
-    state.novelty = try responses.novelty(ComparableText(response, prepared: sketch))
+    if change.lackedResponse {
+      state.novelty = try responses.novelty(ComparableText(response, prepared: texts.response))
+    }
   }
 
   /// Makes an interaction known by its session and its prompt, once it has both.
@@ -116,12 +114,12 @@ extension InteractionStep {
     let number = place.number ?? counters.states.next()
     place.number = number
     state.isPaired = true
-    try interactions.setNumber(number, session: session, prompt: prompt)
+    try interactions.setNumber(number, session: session, prompt: prompt, in: state.stream)
   }
 
-  /// Adds the response to those of high value, for good: once an interaction.
+  /// Adds the response of what is or was of high value to the others, for good: once each.
   private func teach(_ state: InteractionState, _ sketch: Sketch?) throws(TableError) {
-    guard !state.hasTaught, let response = state.fields.text(.response) else { return }
+    guard state.wasHighValue, !state.hasTaught, let response = state.fields.text(.response) else { return }
     guard case .sketch(let sketch) = ComparableText(response, prepared: sketch) else { return }
     state.hasTaught = true
     try responses.add(sketch, number: counters.responses.next())

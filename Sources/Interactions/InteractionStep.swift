@@ -16,6 +16,7 @@ package import Views
 /// - Who speaks of an interaction by an id that nobody had yet begins it: files are read one after
 ///   the other. What it says of the outcome counts at once.
 /// - An id that is not known, beside a session and a prompt that are, is the id of the saying.
+/// - Feedback that is ignored says what it says of the outcome all the same.
 /// - A repeat that brings nothing new is no evidence; one that completes the former is.
 /// - Sets of names keep the first 256.
 ///
@@ -54,23 +55,23 @@ package final class InteractionStep {
 
   /// Folds events that follow those folded before. Returns what changed, at most one fact an event.
   ///
-  /// - Parameter texts: what `prepare` gave, event by event; may be shorter, or empty.
+  /// - Parameter prepared: what `prepare` gave, event by event; may be shorter, or empty.
   package func derive(
-    _ events: [Event], texts: [PreparedTexts] = []
+    _ events: [Event], prepared: [PreparedTexts] = []
   ) throws(FoldError) -> [Fact] {
     var facts: [Fact] = []
     let before = counters
     for (index, event) in events.enumerated() {
       do throws(TableError) {
-        let texts = index < texts.count ? texts[index] : PreparedTexts()
+        let texts = index < prepared.count ? prepared[index] : PreparedTexts()
         if let fact = try fold(event, texts) { facts.append(fact) }
       } catch {
-        throw FoldError(at: event.offset, error.description)
+        throw FoldError(at: event.offset, error.description, isStorage: true)
       }
     }
     if counters != before, let last = events.last {
       do throws(TableError) { try counterTable.put(0, counters) } catch {
-        throw FoldError(at: last.offset, error.description)
+        throw FoldError(at: last.offset, error.description, isStorage: true)
       }
     }
     return facts

@@ -34,14 +34,17 @@ struct InteractionTables {
     try byID.put(key(id: id, in: stream), NumberRow(number))
   }
 
-  /// The newest interaction of a session with that prompt, of any stream: who speaks of one may
-  /// write elsewhere.
-  func number(session: String, prompt: String) throws(TableError) -> UInt64? {
-    try byPair.row(key(session: session, prompt: prompt))?.value
+  /// The newest interaction of a session in a stream that has that prompt.
+  func number(
+    session: String, prompt: String, in stream: Stream
+  ) throws(TableError) -> UInt64? {
+    try byPair.row(key(session: session, prompt: prompt, in: stream))?.value
   }
 
-  func setNumber(_ number: UInt64, session: String, prompt: String) throws(TableError) {
-    try byPair.put(key(session: session, prompt: prompt), NumberRow(number))
+  func setNumber(
+    _ number: UInt64, session: String, prompt: String, in stream: Stream
+  ) throws(TableError) {
+    try byPair.put(key(session: session, prompt: prompt, in: stream), NumberRow(number))
   }
 
   func state(_ number: UInt64) throws(TableError) -> InteractionState? {
@@ -57,8 +60,8 @@ struct InteractionTables {
     pair(UInt128(stream.rawValue), Hash128(of: id).value)
   }
 
-  private func key(session: String, prompt: String) -> Hash128 {
-    pair(Hash128(of: session).value, Hash128(of: prompt).value)
+  private func key(session: String, prompt: String, in stream: Stream) -> Hash128 {
+    pair(key(id: session, in: stream).value, Hash128(of: prompt).value)
   }
 }
 

@@ -5,6 +5,16 @@ import Facts
 /// How many names a set keeps: the first distinct ones.
 private let setMax = 256
 
+/// What an event changed of the texts.
+struct TextChange {
+  /// Whether there was no prompt before.
+  let lackedPrompt: Bool
+  /// Whether there was no response before.
+  let lackedResponse: Bool
+  /// Whether the response is another one now.
+  var hasResponse = false
+}
+
 extension InteractionState {
   /// Takes what an event says of the outcome: evidence as strong as what there is, or stronger,
   /// takes its place. Returns whether it did.
@@ -20,82 +30,68 @@ extension InteractionState {
     return true
   }
 
-  /// Takes the fields of an event, each in the manner of its role. Returns whether the response is
-  /// another one now.
+  /// Takes the fields of an event, each in the manner of its role.
   ///
   /// - Parameters:
-  ///   - fresh: the fields that count, one bit each; all but those that a repeat repeats.
+  ///   - heard: the fields that count: without those that a repeat repeats, or feedback that is
+  ///     ignored.
   ///   - isDecisive: whether the event's verdict is the outcome now.
-  func take(_ heard: Fields, fresh: UInt128, role: EventRole, isDecisive: Bool) -> Bool {
+  func take(_ heard: Fields, role: EventRole, isDecisive: Bool) -> TextChange {
+    var change = TextChange(
+      lackedPrompt: !fields.has(.prompt), lackedResponse: !fields.has(.response))
+    if role == .closes || role == .speaks { feedback.hear(heard) }
     if fields.isEmpty, role == .closes {
-      // The first to speak, and it ends what it begins: all that it says stands.
+      // It ends what it begins: all that it says stands.
       fields = heard
       for field in [Field.toolsUsed, .filesModified] { tidy(field) }
-      return heard.has(.response)
+      change.hasResponse = heard.has(.response)
+      return change
     }
     let manners = FieldManners.of(role)
-    var isOtherResponse = false
     heard.forEach { field, value in
-      guard fresh >> UInt128(field.rawValue) & 1 != 0 else { return }
-      switch manners[Int(field.rawValue)] {
-      case .ignored: break
-      case .completes:
-        if !fields.has(field) {
-          fields[field] = value
-          if field == .response { isOtherResponse = true }
+      let mayReplace =
+        switch manners[Int(field.rawValue)] {
+        case .ignored: false
+        case .completes: !fields.has(field)
+        case .replaces: true
+        case .greatest: isGreater(field, value)
+        case .joins: join(field, value)
+        case .withOutcome: !fields.has(field) || (isDecisive && isReadable(value, over: field))
         }
-      case .replaces: fields[field] = value
-      case .greatest: takeGreatest(field, value)
-      case .joins: join(field, value)
-      case .withOutcome:
-        if !fields.has(field) || (isDecisive && mayReplace(field, value)) {
-          fields[field] = value
-          if field == .response { isOtherResponse = true }
-        }
-      }
+      guard mayReplace else { return }
+      fields[field] = value
+      if field == .response { change.hasResponse = true }
     }
-    return isOtherResponse
+    return change
   }
 
-  /// Takes what an event said or showed of the interaction's worth.
-  func hear(_ heard: Fields, fresh: UInt128) {
-    if heard.presence & fresh == heard.presence {
-      feedback.hear(heard)
-    } else {
-      feedback.hear(heard.only(fresh))
-    }
-  }
-
-  /// The response that the outcome is about stands, but what cannot be read never takes the place
-  /// of what can.
-  private func mayReplace(_ field: Field, _ value: FieldValue) -> Bool {
-    guard field == .response, case .text(let new) = value, let old = fields.text(field) else {
-      return true
-    }
+  /// Whether a text may take the place of one: what cannot be read never that of what can.
+  private func isReadable(_ value: FieldValue, over field: Field) -> Bool {
+    guard case .text(let new) = value, let old = fields.text(field) else { return true }
     return !isOpaque(new) || isOpaque(old)
   }
 
-  private func takeGreatest(_ field: Field, _ value: FieldValue) {
+  private func isGreater(_ field: Field, _ value: FieldValue) -> Bool {
     guard case .number(let number) = value, let old = fields.number(field) else {
-      if !fields.has(field) { fields[field] = value }
-      return
+      return !fields.has(field)
     }
-    if number > old { fields[field] = value }
+    return number > old
   }
 
-  /// Names join those that are there; of two counts the greater stands, and of names and a count
-  /// those that tell more.
-  private func join(_ field: Field, _ value: FieldValue) {
+  /// Joins names with those that are there. Returns whether the value stands as it is: of two
+  /// counts the greater, and of names and a count what tells of more.
+  private func join(_ field: Field, _ value: FieldValue) -> Bool {
     switch (fields[field], value) {
-    case (nil, .texts(let names)): fields[field] = .texts(distinct(names))
-    case (.texts(let old)?, .texts(let new)): fields[field] = .texts(distinct(old + new))
+    case (let old, .texts(let new)):
+      var names = fields.texts(field) + new
+      names = distinct(names)
+      let count = FixedPoint(Int64(names.count)) ?? .zero
+      if case .number(let known)? = old, known > count { return false }
+      fields[field] = .texts(names)
+      return false
     case (.texts(let names)?, .number(let count)):
-      if count > (FixedPoint(Int64(names.count)) ?? .zero) { fields[field] = value }
-    case (.number(let count)?, .texts(let names)):
-      if (FixedPoint(Int64(names.count)) ?? .zero) >= count {
-        fields[field] = .texts(distinct(names))
-      }
-    default: takeGreatest(field, value)
+      return count > (FixedPoint(Int64(names.count)) ?? .zero)
+    default: return isGreater(field, value)
     }
   }
 }

@@ -1,42 +1,39 @@
 import Events
 
-/// What an event repeats of another one of its interaction.
-struct Repetition: Equatable {
-  /// The fields that the former carried.
-  let former: UInt128
-  /// The fields that the latter brings in addition.
-  let fresh: UInt128
-}
-
 extension InteractionState {
-  /// Remembers an event, and says what it repeats: of those remembered, the latest of its kind and
-  /// iteration that agrees with it in every field that both carry.
-  func remember(_ event: Event) -> Repetition? {
-    let signature = EventSignature(of: event)
+  /// Remembers an event. Returns the fields that count of it, one bit each: all, but those that it
+  /// repeats.
+  ///
+  /// It repeats, of those remembered, the latest of its kind and iteration that agrees with it in
+  /// every field that both carry.
+  func remember(_ signature: EventSignature) -> UInt128 {
     let found = signatures.lastIndex { $0.key == signature.key && $0.agrees(with: signature) }
     guard let found else {
       if signatures.count == Self.signatureMax { signatures.removeFirst() }
       signatures.append(signature)
-      return nil
+      return ~0
     }
     let former = signatures[found].presence
     signatures[found].complete(with: signature)
-    return Repetition(former: former, fresh: signature.presence & ~former)
+    return signature.presence & ~former
   }
 
-  /// Whether an event begins another interaction under the same id: after a closing, an opening,
-  /// or a part with an iteration no higher than one already seen. A closing event never does: it
-  /// may well come twice for one end, or correct it.
-  func isReopened(by event: Event, _ role: EventRole) -> Bool {
-    guard isClosed else { return false }
-    switch role {
-    case .opens: return true
-    case .part, .toolPart:
-      guard let iteration = event.fields.number(.iterations),
-        let seen = fields.number(.iterations)
-      else { return false }
-      return iteration <= seen
-    case .none, .closes, .speaks: return false
-    }
+  /// Whether an event begins another interaction under the same id: after a closing, an opening, or
+  /// an `iteration_…` no higher than one already seen.
+  ///
+  /// Such an event does so though it agrees with one that was seen, since a task that runs again
+  /// says much the same: only if it agrees to the very time, as a line that is told twice does, is
+  /// it a repeat. A closing event never begins another one after a closing: it repeats or corrects.
+  func isReopened(by event: Event, _ role: EventRole, _ signature: EventSignature) -> Bool {
+    guard isClosed, beginsAnew(event, role) else { return false }
+    return !signatures.contains { $0.isSameLine(as: signature) }
+  }
+
+  private func beginsAnew(_ event: Event, _ role: EventRole) -> Bool {
+    if role == .opens { return true }
+    guard event.kind.utf8.starts(with: "iteration_".utf8),
+      let iteration = event.fields.number(.iterations), let seen = fields.number(.iterations)
+    else { return false }
+    return iteration <= seen
   }
 }

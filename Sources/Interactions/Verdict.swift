@@ -38,15 +38,10 @@ extension Verdict {
   /// What an event that speaks of an interaction says of its outcome, if anything: by `accepted`,
   /// `abandoned` or `tests_passed` alone.
   init?(ofSpeaking fields: Fields) {
-    let named = fields.text(.outcomeBasis).flatMap(OutcomeBasis.init(name:))
-    let human = Outcome(ofPeople: fields)
-    let tests = fields.bool(.testsPassed).map(Outcome.init(isSuccess:))
-    if named == .tests, let tests {
-      self.init(outcome: tests, basis: .tests)
-    } else if let human {
-      self.init(outcome: human, basis: named ?? .human)
-    } else if let tests {
-      self.init(outcome: tests, basis: named ?? .tests)
+    if let outcome = Outcome(ofPeople: fields) {
+      self.init(outcome: outcome, basis: .human)
+    } else if let isSuccess = fields.bool(.testsPassed) {
+      self.init(outcome: Outcome(isSuccess: isSuccess), basis: .tests)
     } else {
       return nil
     }
@@ -85,7 +80,7 @@ extension Outcome {
 
   private init?(ofTool fields: Fields, kind: String) {
     let passed = kind == "harness_eval" ? fields.bool(.passed) : nil
-    let success = passed ?? fields.bool(.success)
+    let success = fields.bool(.success) ?? passed
     if success == true {
       self = .success
     } else if fields.bool(.partialSuccess) == true {

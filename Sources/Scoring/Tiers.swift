@@ -25,9 +25,8 @@ extension ScoringSettings {
   /// share of the six telling fields that are there. An opaque text is there.
   func confidence(_ interaction: ScoredInteraction) -> FixedPoint {
     let fields = interaction.fields
-    let isImplicit = interaction.feedback.hasImplicit || fields.has(.correctedResponse)
-    let feedback: Int64 =
-      interaction.feedback.explicit != nil ? 100 : isImplicit ? 70 : 30
+    let said = interaction.feedback
+    let feedback: Int64 = said.explicit != nil ? 100 : said.hasImplicit ? 70 : 30
     let basis: Int64 = interaction.basis >= .exitCode ? 100 : 50
     let present = Int64((fields.presence & tellingFields).nonzeroBitCount)
     // (feedback + basis + present/6) / 3, in eighteenths of a hundredth.
