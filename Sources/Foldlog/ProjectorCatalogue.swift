@@ -3,9 +3,11 @@ internal import DatasetsProjector
 internal import DeploymentsProjector
 internal import ErrorsProjector
 package import Projection
+internal import ValuesProjector
 
 /// Every projector there is: adding one is its folder and a line here.
 package let projectorCatalogue: [any Projector.Type] = [
+  ValuesProjector.self,
   CorrelationsProjector.self,
   ErrorsProjector.self,
   DatasetsProjector.self,

@@ -38,7 +38,7 @@ final class FoldParts {
     try decoding.count(decoded.mismatches)
     var facts: [Fact] = []
     do throws(FoldError) {
-      facts = try step?.derive(decoded.events, texts: decoded.prepared) ?? []
+      facts = try step?.derive(decoded.events, prepared: decoded.prepared) ?? []
     } catch {
       if error.isStorage { throw error }
       return FoldFailure(views: projectors.filter(\.usesFacts).map(\.name), error: error)
