@@ -1,7 +1,6 @@
 internal import EventLog
 package import Scoring
 internal import SystemPackage
-internal import TOMLKit
 internal import ViewStore
 
 #if canImport(Glibc)
@@ -32,38 +31,25 @@ package struct Configuration: Sendable {
   package init(path: String) throws(FoldlogError) {
     self.init()
     guard let text = try Self.read(path) else { return }
-    let table: TOMLTable
-    do { table = try TOMLTable(string: text) } catch {
-      throw FoldlogError(.usage, "\(path): \(error)")
-    }
-    for section in table.keys {
-      guard let settings = table[section]?.table else {
-        throw FoldlogError(.usage, "\(path): `\(section)` is no section: [log] and [views] are")
-      }
-      for key in settings.keys {
-        switch (section, key) {
-        case ("log", "map_size"):
-          logMapSize = try Self.mapSize(settings[key]?.int, "log.map_size", path)
-        case ("views", "map_size"):
-          viewsMapSize = try Self.mapSize(settings[key]?.int, "views.map_size", path)
-        default:
-          throw FoldlogError(
-            .usage,
-            "\(path): there is no setting `\(section).\(key)`; there are log.map_size and "
-              + "views.map_size")
-        }
-      }
-    }
+    let settings = try SettingsFile(path: path, text: text)
+    for setting in settings.all { try take(setting) }
   }
 
-  private static func mapSize(
-    _ value: Int?, _ name: String, _ path: String
-  ) throws(FoldlogError) -> Int {
-    guard let value, value >= mapSizeMin else {
-      throw FoldlogError(
-        .usage, "\(path): `\(name)` is a number of bytes, at least \(mapSizeMin)")
+  private mutating func take(_ setting: Setting) throws(FoldlogError) {
+    switch (setting.section, setting.key) {
+    case ("log", "map_size"): logMapSize = try setting.size(atLeast: Self.mapSizeMin)
+    case ("views", "map_size"): viewsMapSize = try setting.size(atLeast: Self.mapSizeMin)
+    case ("values", _): try scoring.take(setting)
+    case ("values.weights", _): try scoring.valueWeights.take(setting)
+    case ("values.quality_weights", _): try scoring.qualityWeights.take(setting)
+    case ("values.thresholds", _): try scoring.thresholds.take(setting)
+    case ("values.domains", let domain):
+      scoring.domainAdjustments.append(
+        DomainAdjustment(domain: domain, adjustment: try setting.decimal(in: -100...100)))
+    default:
+      throw setting.error(
+        "there is no such setting; there are log.map_size, views.map_size, and those of [values]")
     }
-    return value
   }
 
   private static func read(_ path: String) throws(FoldlogError) -> String? {
