@@ -28,7 +28,8 @@ struct Setting {
   func decimal(in hundredths: ClosedRange<Int64>) throws(FoldlogError) -> FixedPoint {
     let low = FixedPoint(hundredths: hundredths.lowerBound)
     let high = FixedPoint(hundredths: hundredths.upperBound)
-    let number = value.double.flatMap { FixedPoint($0) } ?? value.int.flatMap { FixedPoint(Int64($0)) }
+    let number =
+      value.double.flatMap { FixedPoint($0) } ?? value.int.flatMap { FixedPoint(Int64($0)) }
     guard let number, number >= low, number <= high else {
       throw error("it is a number from \(low) to \(high)")
     }

@@ -38,6 +38,8 @@ internal import CLMDB
   package func seek<Result>(
     _ target: Span<UInt8>, _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) -> Result
   ) throws(LMDBError) -> Result? {
+    // LMDB knows no empty key, and all others come after it.
+    if target.isEmpty { return try move(.first, body) }
     var value = unsafe MDB_val()
     var key = unsafe MDB_val()
     let code = unsafe target.withUnsafeBufferPointer { buffer in

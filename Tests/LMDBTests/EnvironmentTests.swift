@@ -61,6 +61,7 @@ import Testing
     #expect(try cursor.move(.last, key) == UInt8(ascii: "d"))
     #expect(try cursor.move(.previous, key) == UInt8(ascii: "b"))
     #expect(try cursor.seek(bytes("e").span, key) == nil)
+    #expect(try cursor.seek(bytes("").span, key) == UInt8(ascii: "a"))
   }
 
   @Test func `errors say what was done to which table`() throws {

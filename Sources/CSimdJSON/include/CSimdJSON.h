@@ -10,7 +10,7 @@ extern "C" {
 typedef struct csj_parser csj_parser;
 
 // What simdjson wrote: 64-bit words as doc/tape.md of simdjson describes them, and the strings that
-// they point into (each a 32-bit length, the bytes, and a NUL).
+// they point into (each a 32-bit length, the bytes, and a NUL; 16 bytes beyond the last are readable).
 typedef struct {
   const uint64_t *_Nullable tape;
   const uint8_t *_Nullable strings;
@@ -22,6 +22,9 @@ size_t csj_padding(void);
 
 csj_parser *_Nullable csj_parser_create(void);
 void csj_parser_destroy(csj_parser *_Nonnull parser);
+
+// Gives memory back after a long document. Ends the life of the document that was parsed last.
+void csj_parser_shrink(csj_parser *_Nonnull parser);
 
 // Parses one document. `bytes` must be readable for `count + csj_padding()` bytes.
 csj_document csj_parse(csj_parser *_Nonnull parser, const uint8_t *_Nonnull bytes, size_t count);
