@@ -39,6 +39,8 @@ struct PairRow {
   var rejected: String
   /// From 0 to 1; nil when nobody said and nothing tells.
   var margin: FixedPoint?
+  /// Nil when what is chosen was not scored: people's own words.
+  var chosenScore: FixedPoint?
   var split: Split
   /// The first events that it stands on, the last, and how many there are.
   var offsets: [Offset]
@@ -93,7 +95,8 @@ extension PairRow {
     self.init(
       id: id, origin: origin, prompt: chosen.prompt, chosen: chosen.response,
       rejected: rejected.response, margin: max(chosen.score - rejected.score, .zero),
-      split: chosen.split, offsets: Array(offsets.prefix(Evidence.keptMax)),
+      chosenScore: chosen.score, split: chosen.split,
+      offsets: Array(offsets.prefix(Evidence.keptMax)),
       lastOffset: max(chosen.evidence.last, rejected.evidence.last),
       offsetCount: chosen.evidence.count &+ rejected.evidence.count)
   }
