@@ -3,24 +3,88 @@ package import Facts
 internal import Projection
 package import Views
 
-/// What to train on: supervised examples from interactions of high value.
+/// What to train on: supervised examples from interactions of high value, and preference pairs.
+///
+/// Holds the text of every answer, and two indexes of similar texts: see `SimilarityIndex` for
+/// what they take.
 package final class DatasetsProjector: Projector {
   package static let view = "datasets"
   package static let version: UInt32 = 1
   package static let usesFacts = true
-  package static let answers: [any AnswerTable] = [ExamplesAnswer()]
+  package static let answers: [any AnswerTable] = [
+    ExamplesAnswer(), PairsAnswer(), ReadinessAnswer(),
+  ]
 
+  private let answers: KeyedTable<UInt64, Answer>
   private let examples: ExampleClusters
+  private let pairs: PairOrigins
+  private let counts: Counts
 
   package init(tables: TableSet) throws(TableError) {
-    examples = try ExampleClusters(tables: tables)
+    answers = try Self.answers(tables)
+    counts = try Counts(tables: tables)
+    examples = try ExampleClusters(tables: tables, counts: counts)
+    pairs = try PairOrigins(tables: tables, answers: answers, counts: counts)
+  }
+
+  /// By the interaction's number.
+  static func answers(_ tables: TableSet) throws(TableError) -> KeyedTable<UInt64, Answer> {
+    try tables.keyed("answers", key: UInt64.self, row: Answer.self, residentMax: 1 << 12)
   }
 
   package func apply(_ batch: FoldBatch) throws(FoldError) {
-    for fact in batch.facts {
-      do throws(TableError) { try examples.apply(fact) } catch {
-        throw FoldError(at: fact.offset, error)
+    var facts = batch.facts[...]
+    for event in batch.events {
+      while let fact = facts.first, fact.offset < event.offset {
+        try apply(fact)
+        facts.removeFirst()
       }
+      do throws(TableError) { try apply(event) } catch { throw FoldError(at: event.offset, error) }
     }
+    for fact in facts { try apply(fact) }
+  }
+
+  private func apply(_ event: Event) throws(TableError) {
+    switch event.kind {
+    case "judgment", "preference": try pairs.judge(event)
+    case "training_completed": try counts.train()
+    default: break
+    }
+  }
+
+  private func apply(_ fact: Fact) throws(FoldError) {
+    do throws(TableError) {
+      let known = fact.before == nil ? nil : try answers.row(fact.after.number)
+      if let answer = try answer(fact.after, known: known) { try keep(answer) }
+    } catch {
+      throw FoldError(at: fact.offset, error)
+    }
+  }
+
+  /// The answer as it is now, in the groups that it is in for good.
+  private func answer(
+    _ interaction: Interaction, known: Answer?
+  ) throws(TableError) -> Answer? {
+    if let known {
+      guard var answer = Answer(interaction) else {
+        // Its text is gone: it stays where it is, and teaches nothing.
+        var answer = known
+        answer.isHighValue = false
+        return answer
+      }
+      answer.answers = known.answers
+      answer.example = known.example
+      return answer
+    }
+    guard var answer = Answer(interaction) else { return nil }
+    try pairs.place(&answer)
+    return answer
+  }
+
+  private func keep(_ answer: Answer) throws(TableError) {
+    var answer = answer
+    try examples.update(&answer)
+    try answers.put(answer.number, answer)
+    try pairs.update(answer)
   }
 }

@@ -17,34 +17,26 @@ package struct ExamplesAnswer: AnswerTable {
   package func forEach(
     in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    try forEachExample(in: tables) { row throws(TableError) in
+    try forEachExample(in: tables) { id, merged, answer throws(TableError) in
       try body([
-        Cell(row.id), Cell(row.example.offset), Cell(row.example.sessionID),
-        .decimal(row.example.score), Cell(row.example.model), .text(row.split.rawValue),
-        .text(row.example.prompt), .text(row.example.response), Cell(row.merged),
-        .offsets(row.example.evidence.first), Cell(row.example.evidence.last),
-        Cell(row.example.evidence.count),
+        Cell(id), Cell(answer.offset), Cell(answer.sessionID), .decimal(answer.score),
+        Cell(answer.model), .text(answer.split.rawValue), .text(answer.prompt),
+        .text(answer.response), Cell(merged), .offsets(answer.evidence.first),
+        Cell(answer.evidence.last), Cell(answer.evidence.count),
       ])
     }
   }
 }
 
-/// An example as it is answered.
-struct ExampleRow {
-  let id: UInt64
-  let example: Example
-  /// Near-duplicates that joined its cluster, itself not counted.
-  let merged: UInt64
-
-  var split: Split { Split(session: example.sessionID, prompt: example.prompt) }
-}
-
+/// Calls `body` with each example, its number, and how many near-duplicates beside it joined its
+/// cluster, until it returns false.
 func forEachExample(
-  in tables: TableSet, _ body: (ExampleRow) throws(TableError) -> Bool
+  in tables: TableSet,
+  _ body: (_ id: UInt64, _ merged: UInt64, Answer) throws(TableError) -> Bool
 ) throws(TableError) {
-  let examples = try ExampleClusters.examples(tables)
+  let answers = try DatasetsProjector.answers(tables)
   try ExampleClusters.clusters(tables).forEach { id, cluster throws(TableError) in
-    guard let best = cluster.best, let example = try examples.stored(best) else { return true }
-    return try body(ExampleRow(id: id, example: example, merged: cluster.members &- 1))
+    guard let answer = try answers.stored(cluster.best) else { return true }
+    return try body(id, cluster.members &- 1, answer)
   }
 }

@@ -36,10 +36,11 @@ struct Tournament {
   /// - Parameter count: how many places the group has, this one included.
   /// - Returns: the best of the group.
   func set(
-    _ contender: Contender?, group: UInt64, place: UInt64, of count: UInt64
+    _ contender: Contender?, at position: Answer.Place, of count: UInt64
   ) throws(TableError) -> Contender? {
+    let group = position.group
     var best = contender
-    var place = place
+    var place = position.index
     var width = max(count, 1)
     var level: UInt8 = 0
     repeat {

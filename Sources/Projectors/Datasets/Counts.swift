@@ -1,0 +1,34 @@
+internal import Views
+
+/// How many rows there are of each kind, and how many there were when a training last completed.
+struct Counts {
+  enum Kind: UInt64 { case examples, pairs, droppedPairs, trainedExamples, trainedPairs }
+
+  private let table: KeyedTable<UInt64, Count>
+
+  init(tables: TableSet) throws(TableError) {
+    table = try tables.keyed("counts", key: UInt64.self, row: Count.self)
+  }
+
+  /// Adds or takes away one when something comes or goes.
+  func change(_ kind: Kind, from wasThere: Bool, to isThere: Bool) throws(TableError) {
+    if wasThere == isThere { return }
+    try table.change(kind.rawValue) { row in
+      let count = row?.value ?? 0
+      row = Count(value: isThere ? count &+ 1 : count &- 1)
+    }
+  }
+
+  /// A training has used what there is.
+  func train() throws(TableError) {
+    let examples = try table.row(Kind.examples.rawValue)?.value ?? 0
+    let pairs = try table.row(Kind.pairs.rawValue)?.value ?? 0
+    try table.put(Kind.trainedExamples.rawValue, Count(value: examples))
+    try table.put(Kind.trainedPairs.rawValue, Count(value: pairs))
+  }
+
+  /// As of the last checkpoint: for readers.
+  func stored(_ kind: Kind) throws(TableError) -> UInt64 {
+    try table.stored(kind.rawValue)?.value ?? 0
+  }
+}

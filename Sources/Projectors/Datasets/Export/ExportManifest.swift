@@ -1,0 +1,92 @@
+internal import Bytes
+package import Events
+
+/// What a set of exported files was made of, so that anyone can make it again and compare.
+package struct ExportManifest: Sendable {
+  /// A file, by its name.
+  package struct File: Sendable {
+    package var name: String
+    package var request: ExportRequest
+    package var counts: ExportCounts
+
+    package init(name: String, request: ExportRequest, counts: ExportCounts) {
+      self.name = name
+      self.request = request
+      self.counts = counts
+    }
+  }
+
+  /// The last event that is in the view; nil for an empty log.
+  package var lastOffset: Offset?
+  /// The view's digest: 32 hexadecimal digits.
+  package var digest: String
+  /// Settings that count, by name.
+  package var configuration: [(name: String, value: String)]
+  package var files: [File]
+
+  package init(
+    lastOffset: Offset?, digest: String, configuration: [(name: String, value: String)],
+    files: [File]
+  ) {
+    self.lastOffset = lastOffset
+    self.digest = digest
+    self.configuration = configuration
+    self.files = files
+  }
+
+  /// One JSON object on one line, its configuration and files sorted by name.
+  package var json: [UInt8] {
+    var json = JSONText()
+    json.object([
+      ("view", { $0.string(DatasetsProjector.view) }),
+      ("version", { $0.raw("\(DatasetsProjector.version)") }),
+      ("digest", { $0.string(digest) }),
+      ("log", { logRange(&$0) }),
+      ("configuration", { settings(&$0) }),
+      ("files", { list(&$0) }),
+    ])
+    json.raw("\n")
+    return json.bytes
+  }
+
+  private func logRange(_ json: inout JSONText) {
+    guard let lastOffset else {
+      json.raw("null")
+      return
+    }
+    json.object([("first_offset", { $0.raw("0") }), ("last_offset", { $0.raw("\(lastOffset)") })])
+  }
+
+  private func settings(_ json: inout JSONText) {
+    let sorted = configuration.sorted { ($0.name, $0.value) < ($1.name, $1.value) }
+    json.object(sorted.map { setting in (setting.name, { $0.string(setting.value) }) })
+  }
+
+  private func list(_ json: inout JSONText) {
+    json.raw("[")
+    for (index, file) in files.sorted(by: { $0.name < $1.name }).enumerated() {
+      if index > 0 { json.raw(",") }
+      describe(file, &json)
+    }
+    json.raw("]")
+  }
+
+  private func describe(_ file: File, _ json: inout JSONText) {
+    let (request, counts) = (file.request, file.counts)
+    json.object([
+      ("name", { $0.string(file.name) }),
+      ("format", { $0.string(request.format.rawValue) }),
+      ("split", { $0.string(request.split?.rawValue ?? "all") }),
+      ("min_score", { $0.raw(request.minScore?.description ?? "null") }),
+      ("rows", { $0.raw("\(counts.rows)") }),
+      ("lines", { $0.raw("\(counts.lines)") }),
+      ("bytes", { $0.raw("\(counts.bytes)") }),
+      ("sha256", { $0.string(counts.sha256.description) }),
+      ("masked", { masked(counts.masked, &$0) }),
+    ])
+  }
+
+  private func masked(_ counts: MaskCounts, _ json: inout JSONText) {
+    json.object(MaskKind.allCases.map { kind in (kind.rawValue, { $0.raw("\(counts[kind])") }) })
+  }
+}

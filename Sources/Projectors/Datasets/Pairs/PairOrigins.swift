@@ -1,0 +1,125 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Views
+
+/// Derives preference pairs from answers, as they come and change, and from judgments.
+struct PairOrigins {
+  private let list: PairList
+  private let answers: KeyedTable<UInt64, Answer>
+  private let groups: SimilarGroups
+  private let best: Tournament
+  private let worst: Tournament
+  private let attempts: KeyedTable<Hash128, Attempts>
+
+  init(
+    tables: TableSet, answers: KeyedTable<UInt64, Answer>, counts: Counts
+  ) throws(TableError) {
+    self.answers = answers
+    list = try PairList(tables: tables, counts: counts)
+    groups = try SimilarGroups(tables: tables, name: "prompts")
+    best = try Tournament(tables: tables, name: "prompts/best")
+    worst = try Tournament(tables: tables, name: "prompts/worst")
+    attempts = try tables.keyed(
+      "attempts", key: Hash128.self, row: Attempts.self, isCounted: false, residentMax: 1 << 16)
+  }
+
+  /// Puts a new answer among those to the same prompt.
+  func place(_ answer: inout Answer) throws(TableError) {
+    answer.answers = try groups.add(answer.prompt)
+  }
+
+  /// Brings the pairs that an answer is part of up to date; the answer is in its table already.
+  func update(_ answer: Answer) throws(TableError) {
+    try updateCorrection(answer)
+    try updateRetries(answer)
+    try updateOutcome(answer)
+  }
+
+  private func updateCorrection(_ answer: Answer) throws(TableError) {
+    let isPair = answer.correction.map { !$0.utf8.elementsEqual(answer.response.utf8) } ?? false
+    let pair = Pair(
+      origin: .correction, content: .correction(of: answer.number), isDropped: false)
+    try list.set(PairKey(.correction, answer.number), isPair ? pair : nil)
+  }
+
+  // MARK: Retries
+
+  private func updateRetries(_ answer: Answer) throws(TableError) {
+    guard let setting = answer.sessionID ?? answer.interactionID else { return }
+    var key = ByteWriter()
+    key.append(varint: answer.answers.group)
+    key.append(text: setting)
+    let hash = Hash128(of: key.span)
+    var known = try attempts.row(hash) ?? Attempts()
+    let before = known
+    known.set(answer)
+    if known == before && answer.verdict == .none { return }
+    try attempts.put(hash, known)
+    for attempt in before.all { try list.set(PairKey(.retry, attempt.number), nil) }
+    for retry in known.retries {
+      let pair = try pair(.retry, chosen: retry.accepted, rejected: retry.rejected)
+      try list.set(PairKey(.retry, retry.accepted), pair)
+    }
+  }
+
+  // MARK: Outcomes
+
+  /// Of the answers to one prompt, the best of the best outcome beside the worst of the worst.
+  private func updateOutcome(_ answer: Answer) throws(TableError) {
+    let place = answer.answers
+    let size = try groups.size(place.group)
+    let rank = Int64(answer.outcome.rawValue) << 40 + answer.score.units
+    let best = try best.set(
+      Contender(rank: rank, offset: answer.offset, number: answer.number), at: place, of: size)
+    let worst = try worst.set(
+      Contender(rank: -rank, offset: answer.offset, number: answer.number), at: place, of: size)
+    guard size > 1, let best, let worst else { return }
+    let key = PairKey(.outcome, place.group)
+    guard best.number != worst.number,
+      let chosen = try answers.row(best.number), let rejected = try answers.row(worst.number),
+      chosen.outcome.rawValue > rejected.outcome.rawValue
+    else {
+      try list.set(key, nil)
+      return
+    }
+    // Told once: by the retry.
+    let retry = try list.pair(PairKey(.retry, best.number))
+    let content = PairContent.answers(chosen: best.number, rejected: worst.number)
+    if retry?.content == content {
+      try list.set(key, nil)
+    } else {
+      try list.set(key, try pair(.outcome, chosen: best.number, rejected: worst.number))
+    }
+  }
+
+  /// A pair of two answers; nil when they are the same text.
+  private func pair(
+    _ origin: PairOrigin, chosen: UInt64, rejected: UInt64
+  ) throws(TableError) -> Pair? {
+    guard let one = try answers.row(chosen), let other = try answers.row(rejected),
+      !one.response.utf8.elementsEqual(other.response.utf8)
+    else { return nil }
+    return Pair(
+      origin: origin, content: .answers(chosen: chosen, rejected: rejected),
+      isDropped: one.split != other.split)
+  }
+
+  // MARK: Judgments
+
+  /// A judgment or preference that holds its texts itself.
+  func judge(_ event: Event) throws(TableError) {
+    let fields = event.fields
+    guard let prompt = readable(fields.text(.prompt)),
+      let chosen = readable(fields.text(.chosen)),
+      let rejected = readable(fields.text(.rejected)),
+      !chosen.utf8.elementsEqual(rejected.utf8)
+    else { return }
+    let judgment = Judgment(
+      offset: event.offset, sessionID: fields.text(.sessionID), prompt: prompt, chosen: chosen,
+      rejected: rejected, margin: fields.number(.margin))
+    try list.set(
+      PairKey(.judgment, event.offset),
+      Pair(origin: .judgment, content: .judgment(judgment), isDropped: false))
+  }
+}

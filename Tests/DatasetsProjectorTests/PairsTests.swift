@@ -1,0 +1,181 @@
+import Bytes
+import DatasetsProjector
+import Events
+import Facts
+import TestSupport
+import Testing
+import Views
+
+private func attempt(
+  _ number: UInt64, prompt: String = "sort the list of names", response: String,
+  session: String? = "s", score: Int64, outcome: Outcome, accepted: Bool? = nil
+) -> Interaction {
+  var one = answered(
+    number, prompt: prompt, response: response, session: session, score: score, outcome: outcome)
+  one.feedback.accepted = accepted
+  return one
+}
+
+private func summary(_ spec: ProjectorSpec<DatasetsProjector>) throws -> [String] {
+  try spec.rows("datasets/pairs").map { row in
+    guard case .text(let reason)? = row["reason"], case .text(let chosen)? = row["chosen"],
+      case .text(let rejected)? = row["rejected"]
+    else { return "?" }
+    return "\(reason): \(chosen) > \(rejected)"
+  }
+}
+
+@Test func `a corrected response is preferred to what it corrects`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let fields: [Field: FieldValue] = [
+    .prompt: "say hello", .response: "a b c d", .correctedResponse: "a b c e", .sessionID: "s",
+  ]
+  try spec.given(facts: [asserted(interaction(0, at: 3, score: 50, fields))])
+  let rows = try spec.rows("datasets/pairs")
+  #expect(rows.count == 1)
+  #expect(rows.first?["prompt"] == .text("say hello"))
+  #expect(rows.first?["chosen"] == .text("a b c e"))
+  #expect(rows.first?["rejected"] == .text("a b c d"))
+  #expect(rows.first?["reason"] == .text("correction"))
+  // Of three shingles one is shared.
+  #expect(rows.first?["margin"] == .decimal(FixedPoint(units: 666_666_667)))
+  #expect(rows.first?["offsets"] == .offsets([3]))
+}
+
+@Test func `a correction that changes nothing is no pair`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  try spec.given(facts: [
+    asserted(
+      interaction(0, at: 0, [.prompt: "p", .response: "same", .correctedResponse: "same"]))
+  ])
+  #expect(try spec.rows("datasets/pairs").isEmpty)
+}
+
+@Test func `of the answers to one prompt the best is preferred to the worst`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  try spec.given(facts: [
+    asserted(attempt(0, response: "bad", score: 20, outcome: .failure)),
+    asserted(attempt(1, response: "fair", score: 70, outcome: .success)),
+    asserted(attempt(2, response: "good", score: 90, outcome: .success)),
+    asserted(attempt(3, response: "half", score: 40, outcome: .partial)),
+    asserted(attempt(4, prompt: "another thing", response: "x", score: 20, outcome: .failure)),
+  ])
+  #expect(try summary(spec) == ["outcome: good > bad"])
+  let row = try spec.rows("datasets/pairs").first
+  #expect(row?["margin"] == .decimal(FixedPoint(hundredths: 70)))
+  #expect(row?["offsets"] == .offsets([0, 20]))
+}
+
+@Test func `a pair goes when the outcomes no longer differ and comes back under its number`() throws
+{
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let bad = attempt(0, response: "bad", score: 20, outcome: .failure)
+  let good = attempt(1, response: "good", score: 80, outcome: .success)
+  try spec.given(facts: [asserted(bad), asserted(good)])
+  let row = try spec.rows("datasets/pairs").first
+  let mended = attempt(0, response: "bad", score: 70, outcome: .success)
+  try spec.given(facts: [changed(bad, at: 30, to: mended)])
+  #expect(try spec.rows("datasets/pairs").isEmpty)
+  #expect(try spec.rows("datasets/readiness").last?["count"] == .integer(0))
+  try spec.given(facts: [changed(mended, at: 31, to: bad)])
+  #expect(try spec.rows("datasets/pairs").first?["pair_id"] == row?["pair_id"])
+}
+
+@Test func `an accepted attempt is preferred to the rejected one before it`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  try spec.given(facts: [
+    asserted(attempt(0, response: "first", score: 20, outcome: .failure, accepted: false)),
+    asserted(attempt(1, response: "second", score: 20, outcome: .failure, accepted: false)),
+    asserted(attempt(2, response: "third", score: 90, outcome: .success, accepted: true)),
+  ])
+  // The first is still the worst answer to this prompt, and makes a pair of its own.
+  #expect(try summary(spec) == ["retry: third > second", "outcome: third > first"])
+
+  let single = try ProjectorSpec(DatasetsProjector.self)
+  try single.given(facts: [
+    asserted(attempt(0, response: "no", score: 20, outcome: .failure, accepted: false)),
+    asserted(attempt(1, response: "yes", score: 90, outcome: .success, accepted: true)),
+  ])
+  #expect(try summary(single) == ["retry: yes > no"])
+}
+
+@Test func `acceptance in another session or before the rejection is no retry`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  try spec.given(facts: [
+    asserted(attempt(0, response: "yes", score: 90, outcome: .success, accepted: true)),
+    asserted(attempt(1, response: "no", score: 20, outcome: .failure, accepted: false)),
+  ])
+  #expect(try summary(spec) == ["outcome: yes > no"])
+}
+
+@Test func `verdicts that come late make and unmake retries`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let first = attempt(0, response: "first", score: 80, outcome: .success)
+  let second = attempt(1, response: "second", score: 80, outcome: .success)
+  try spec.given(facts: [asserted(first), asserted(second)])
+  #expect(try summary(spec).isEmpty)
+  let refused = attempt(0, response: "first", score: 20, outcome: .failure, accepted: false)
+  let taken = attempt(1, response: "second", score: 90, outcome: .success, accepted: true)
+  try spec.given(facts: [
+    changed(first, at: 20, to: refused), changed(second, at: 21, to: taken),
+  ])
+  #expect(try summary(spec) == ["retry: second > first"])
+  try spec.given(facts: [changed(taken, at: 22, to: second)])
+  #expect(try summary(spec) == ["outcome: second > first"])
+}
+
+@Test func `a pair whose sides are in different splits is dropped and counted`() throws {
+  // Of these sessions one is in training and the other in test.
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  try spec.given(facts: [
+    asserted(attempt(0, response: "no", session: "s66", score: 20, outcome: .failure)),
+    asserted(attempt(1, response: "yes", session: "s92", score: 90, outcome: .success)),
+  ])
+  #expect(try spec.rows("datasets/pairs").isEmpty)
+  let pairs = try spec.rows("datasets/readiness").last
+  #expect(pairs?["kind"] == .text("pairs"))
+  #expect(pairs?["count"] == .integer(0))
+  #expect(pairs?["dropped"] == .integer(1))
+}
+
+@Test func `a judgment that holds its texts is a pair`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let texts: [Field: FieldValue] = [.prompt: "which", .chosen: "this", .rejected: "that"]
+  try spec.given([
+    event(0, "judgment", texts.merging([.margin: 0.25]) { $1 }),
+    event(1, "preference", texts.merging([.margin: 80]) { $1 }),
+    event(2, "preference", texts),
+    event(3, "judgment", [.prompt: "which", .chosen: "this"]),
+    event(4, "feedback", texts),
+  ])
+  let rows = try spec.rows("datasets/pairs")
+  #expect(try summary(spec) == Array(repeating: "judgment: this > that", count: 3))
+  #expect(
+    rows.map { $0["margin"] } == [
+      .decimal(FixedPoint(hundredths: 25)), .decimal(FixedPoint(hundredths: 80)), .null,
+    ])
+  #expect(rows.map { $0["offsets"] } == [.offsets([0]), .offsets([1]), .offsets([2])])
+}
+
+@Test func `readiness counts up to what a training needs and on from there`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  func examples(_ range: Range<Int>) -> [Fact] {
+    range.map {
+      asserted(answered(UInt64($0), prompt: "number \($0) is", response: "it is \($0)"))
+    }
+  }
+  try spec.given(facts: examples(0..<999))
+  var row = try spec.rows("datasets/readiness").first
+  #expect(row?["count"] == .integer(999))
+  #expect(row?["needed"] == .integer(1_000))
+  #expect(row?["ready"] == .bool(false))
+  #expect(row?["trigger"] == .null)
+  try spec.given(facts: examples(999..<1_010))
+  row = try spec.rows("datasets/readiness").first
+  #expect(row?["ready"] == .bool(true))
+  #expect(row?["trigger"] == .text("first_run"))
+  try spec.given([event(20_000, "training_completed")])
+  row = try spec.rows("datasets/readiness").first
+  #expect(row?["needed"] == .integer(1_510))
+  #expect(row?["ready"] == .bool(false))
+}
