@@ -123,7 +123,7 @@ extension ParseTree {
   }
 
   /// The leaf where a template is put, and the words that lead there.
-  private func leafKey(
+  func leafKey(
     placing hashes: [UInt64], salt: UInt64
   ) throws(TableError) -> (key: UInt64, branch: [UInt64]) {
     var node = mix(UInt64(hashes.count), salt)
