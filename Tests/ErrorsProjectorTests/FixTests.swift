@@ -117,4 +117,25 @@ import Views
     #expect(fixes.map { $0["attempts"] } == [.integer(4)])
     #expect(fixes.first?["offsets"] == .offsets([0, 1, 2, 3]))
   }
+
+  @Test func `the top patterns are those whose fixes work, the best first`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    var offset: Offset = 0
+    for (text, successes, failures) in [
+      ("a b c", 1, 1), ("d e f", 3, 2), ("g h i", 2, 0), ("j k", 4, 0),
+    ] {
+      for index in 0..<(successes + failures) {
+        try spec.given([
+          event(
+            offset, "error_resolved",
+            [
+              .errorMessage: .text(text), .fix: "x",
+              .success: .bool(index < successes),
+            ])
+        ])
+        offset += 1
+      }
+    }
+    #expect(try spec.rows("errors/top").map { $0["pattern_id"] } == [3, 2, 1].map(Cell.integer))
+  }
 }

@@ -39,6 +39,30 @@ import Views
     }
   }
 
+  @Test func `however new the messages are, the groups are bounded`() throws {
+    var random = SeededRandom(seed: 7)
+    print("seed \(random.seed)")
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    func word() -> String { String(UInt64.random(in: 0..<UInt64.max, using: &random), radix: 36) }
+    func letters() -> String { String(word().filter { $0.isLetter }) + "x" }
+    for round in 0..<4 {
+      try spec.given(
+        (0..<500).map { index in
+          let message = "\(letters()) \(letters()) \(letters())"
+          return event(Offset(round * 500 + index), "error", [.errorMessage: .text(message)])
+        })
+    }
+    let rows = try spec.rows()
+    // First words with leaves of their own, second words of all others, and a leaf of the rest, which
+    // overflows into one group.
+    #expect(rows.count == 256 + 64 + 64 + 1)
+    #expect(rows.last?["template"] == .text("<*> <*> <*>"))
+    let counts = rows.map { row in
+      if case .integer(let count)? = row["count"] { count } else { Int64(0) }
+    }
+    #expect(counts.reduce(0, +) == 2_000)
+  }
+
   private func randomEvents(_ count: Int, _ random: inout SeededRandom) -> [Event] {
     let verbs = ["open", "close", "read", "write", "delete", "rename"]
     let things = ["file", "socket", "pipe", "page", "row", "key", "lock"]
@@ -56,6 +80,9 @@ import Views
         .errorMessage: .text(texts[Int.random(in: 0..<texts.count, using: &random)])
       ]
       if number % 3 > 0 { fields[.sessionID] = .text("s\(number % 17)") }
+      if number % 5 > 0 { fields[.command] = .text("run \(number % 2)") }
+      if number % 4 == 0 { fields[.errorMessage] = nil }
+      fields[.exitCode] = number % 4 == 0 ? 0 : 1
       return event(Offset(index), "error", at: 1_767_225_600 + Int64(index), fields)
     }
   }

@@ -17,7 +17,7 @@ package final class ErrorsProjector: Projector {
   package static let version: UInt32 = 1
   package static let usesFacts = false
   package static let answers: [any AnswerTable] = [
-    PatternAnswer(), FixAnswer(), ErrorEventAnswer(),
+    PatternAnswer(), FixAnswer(), TopAnswer(), ErrorEventAnswer(),
   ]
 
   private let tree: ParseTree

@@ -47,6 +47,10 @@ private struct HeadlineSearch {
   private var first: Range<Int>?
   private var wrapper: Range<Int>?
   private var joinsNext = false
+  private var looks = 0
+
+  /// Lines whose words are looked at, of a message of many.
+  private static let looksMax = 500
 
   var best: Range<Int>? {
     exception ?? cause ?? assertion ?? named ?? failed ?? first ?? wrapper
@@ -69,10 +73,13 @@ private struct HeadlineSearch {
       assertion = assertion ?? Line(bytes, (range.lowerBound + 4)..<range.upperBound).range
       return
     }
+    // Nothing that a further line says of itself would count for more.
+    if named != nil || looks >= Self.looksMax { return }
+    looks += 1
     let says = LineWords(bytes, range)
     if says.isWrapper {
       wrapper = wrapper ?? range
-    } else if says.namesError, named == nil {
+    } else if says.namesError {
       named = range
       joinsNext = says.isPanic && bytes[range.upperBound - 1] == UInt8(ascii: ":")
     } else if says.failed {
@@ -104,10 +111,10 @@ private struct LineWords {
   private(set) var failed = false
 
   init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    isWrapper = bytes.holdsAny(wrapperPhrases, in: range)
+    isWrapper = wrapperPhrases.occurs(in: bytes, range)
     if isWrapper { return }
-    failed = bytes.holdsAny(failurePhrases, in: range)
-    let isRemark = bytes.holdsAny(remarkPhrases, in: range)
+    failed = failurePhrases.occurs(in: bytes, range)
+    let isRemark = remarkPhrases.occurs(in: bytes, range)
     if isRemark { return }
     isPanic = bytes.holds("panicked at", in: range)
     namesError =
@@ -115,12 +122,10 @@ private struct LineWords {
   }
 }
 
-private let wrapperPhrases = [
-  "exit code", "exit status", "command failed", "exited with", "returned non-zero",
-]
-private let remarkPhrases = ["warning:", "warning[", "note:", "info:", "help:"]
-private let failurePhrases = [
+private let wrapperPhrases = PhraseSet(
+  "exit code", "exit status", "command failed", "exited with", "returned non-zero")
+private let remarkPhrases = PhraseSet("warning:", "warning[", "note:", "info:", "help:")
+private let failurePhrases = PhraseSet(
   "error", "exception", "fatal", "panic", "fail", "err!", "cannot", "can't", "could not",
   "couldn't", "unable", "denied", "not found", "no such", "undefined", "invalid", "missing",
-  "timed out", "timeout", "refused", "unexpected", "not allowed", "forbidden", "exceeded",
-]
+  "timed out", "timeout", "refused", "unexpected", "not allowed", "forbidden", "exceeded")

@@ -27,7 +27,7 @@ enum Merging {
   /// Words that must be equal then.
   static let equalWordsMin = 2
   /// Similar groups in one leaf that may differ in several places.
-  static let crowdMin = 5
+  static let crowdMin = 4
   /// Distinct values in each of those places.
   static let crowdValuesMin = 3
 }

@@ -50,6 +50,19 @@ struct Pattern: Row {
 
   private static let failuresMin = 3
 
+  /// Active, and at least 60 of 100 fixes worked.
+  var isTop: Bool {
+    let attempts = successes + failures
+    return isActive && attempts > 0 && successes * 10 >= attempts * 6
+  }
+
+  /// Whether its fixes work more often, or as often and more of them did.
+  func isBetter(than other: Pattern) -> Bool {
+    let mine = successes.multipliedFullWidth(by: other.successes + other.failures)
+    let theirs = other.successes.multipliedFullWidth(by: successes + failures)
+    return (mine.high, mine.low, successes) > (theirs.high, theirs.low, other.successes)
+  }
+
   mutating func add(_ event: Event) {
     evidence.add(event.offset)
     lastSeen = event.time

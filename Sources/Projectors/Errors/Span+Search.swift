@@ -77,5 +77,5 @@ extension Span where Element == UInt8 {
 }
 
 extension UInt8 {
-  @inline(__always) fileprivate var lowercased: UInt8 { isUpper ? self | 0x20 : self }
+  @inline(__always) var lowercased: UInt8 { isUpper ? self | 0x20 : self }
 }

@@ -1,0 +1,20 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Views
+
+/// `errors/events`: each event with an error, and its pattern.
+struct ErrorEventAnswer: AnswerTable {
+  let name = "errors/events"
+  let key = ["offset"]
+  let columns = [Column("offset", .integer), Column("pattern_id", .integer)]
+
+  func forEach(
+    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+  ) throws(TableError) {
+    let merged = try Tables.merged(tables)
+    try Tables.events(tables).forEach { _, event throws(TableError) in
+      try body([Cell(event.offset), Cell(merged[event.group] ?? event.group)])
+    }
+  }
+}
