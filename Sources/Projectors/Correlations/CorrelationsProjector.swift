@@ -20,8 +20,8 @@ package final class CorrelationsProjector: Projector {
     CorrelationsAnswer(), PairsAnswer(), StrategiesAnswer(),
   ]
 
-  private let levels: LevelStore
-  private let moments: MomentStore
+  private var levels: LevelStore
+  private var moments: MomentStore
   /// Storage for the levels of a sample, to use again.
   private var storage: [Level] = []
 
@@ -32,9 +32,11 @@ package final class CorrelationsProjector: Projector {
 
   package func apply(_ batch: FoldBatch) throws(FoldError) {
     guard let last = batch.facts.last else { return }
-    for fact in batch.facts {
-      if let before = fact.before { withSample(before, remove) }
-      withSample(fact.after, add)
+    let facts = batch.facts
+    for index in facts.indices {
+      // Sample by sample: a fact is large to copy.
+      if let before = facts[index].before { remove(sample(before)) }
+      add(sample(facts[index].after))
     }
     do throws(TableError) {
       try levels.write()
@@ -44,22 +46,22 @@ package final class CorrelationsProjector: Projector {
     }
   }
 
-  private func withSample(_ interaction: Interaction, _ body: (Sample) -> Void) {
-    var levels: [Level] = []
-    swap(&levels, &storage)
-    let sample = Sample(interaction, levels: levels)
-    body(sample)
+  private func add(_ sample: consuming Sample) {
+    levels.add(sample)
+    moments.add(sample.measures)
     storage = sample.levels
   }
 
-  private func add(_ sample: Sample) {
-    levels.add(sample)
-    moments.add(sample.measures)
-  }
-
-  private func remove(_ sample: Sample) {
+  private func remove(_ sample: consuming Sample) {
     levels.remove(sample)
     moments.remove(sample.measures)
+    storage = sample.levels
+  }
+
+  private func sample(_ interaction: borrowing Interaction) -> Sample {
+    var levels: [Level] = []
+    swap(&levels, &storage)
+    return Sample(interaction, levels: levels)
   }
 }
 

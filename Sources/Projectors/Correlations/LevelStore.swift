@@ -7,7 +7,7 @@ internal import Views
 /// it had never been. Once a 257th comes, the factor is full for good: its levels stay, even
 /// without samples, and no other is ever let in. So a sample is taken back exactly where it was
 /// added, among the levels or among the others.
-final class LevelStore {
+struct LevelStore {
   private var keys: [LevelKey] = []
   private var rows: [LevelRow] = []
   private var isChanged: [Bool] = []
@@ -44,7 +44,7 @@ final class LevelStore {
     }
   }
 
-  func add(_ sample: Sample) {
+  mutating func add(_ sample: Sample) {
     let squares = sample.measures.squares
     for level in sample.levels {
       guard let place = place(level) ?? insert(level) else {
@@ -58,7 +58,7 @@ final class LevelStore {
   }
 
   /// Takes back a sample that was added.
-  func remove(_ sample: Sample) {
+  mutating func remove(_ sample: Sample) {
     let squares = sample.measures.squares
     for level in sample.levels {
       guard let place = place(level) else {
@@ -75,7 +75,7 @@ final class LevelStore {
   }
 
   /// Puts what changed into the tables.
-  func write() throws(TableError) {
+  mutating func write() throws(TableError) {
     for key in gone where indexes[Int(key.factor)].place(key.hash) == nil {
       try levelTable.remove(key)
     }
@@ -96,7 +96,7 @@ final class LevelStore {
   }
 
   /// Nil when the factor is full.
-  private func insert(_ level: Level) -> Int? {
+  private mutating func insert(_ level: Level) -> Int? {
     let factor = Int(level.factor.rawValue)
     if others[factor] != nil { return nil }
     guard indexes[factor].count < Factor.levelsMax else {
@@ -106,7 +106,7 @@ final class LevelStore {
     return insert(LevelKey(level), LevelRow(level: level.text))
   }
 
-  private func insert(_ key: LevelKey, _ row: LevelRow) -> Int {
+  private mutating func insert(_ key: LevelKey, _ row: LevelRow) -> Int {
     let place: Int
     if let last = free.popLast() {
       place = last
@@ -122,20 +122,20 @@ final class LevelStore {
     return place
   }
 
-  private func forget(_ level: Level, at place: Int) {
+  private mutating func forget(_ level: Level, at place: Int) {
     indexes[Int(level.factor.rawValue)].remove(level.hash)
     gone.append(keys[place])
     isChanged[place] = false
     free.append(place)
   }
 
-  private func mark(_ place: Int) {
+  private mutating func mark(_ place: Int) {
     if isChanged[place] { return }
     isChanged[place] = true
     changed.append(place)
   }
 
-  private func changeOthers(_ factor: Factor, _ body: (inout OthersRow) -> Void) {
+  private mutating func changeOthers(_ factor: Factor, _ body: (inout OthersRow) -> Void) {
     let index = Int(factor.rawValue)
     guard var row = others[index] else { return }
     body(&row)

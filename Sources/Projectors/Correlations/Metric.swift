@@ -62,7 +62,7 @@ struct Measures: Sendable {
   private(set) var present: UInt8 = 0
   private(set) var values = InlineArray<8, Int64>(repeating: 0)
 
-  init(_ interaction: Interaction) {
+  init(_ interaction: borrowing Interaction) {
     set(.success, interaction.outcome == .success ? .one : .zero)
     set(.value, interaction.score.total)
     for (metric, field) in Metric.byField {

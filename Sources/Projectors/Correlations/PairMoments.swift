@@ -7,7 +7,7 @@ struct MomentRow: Row {
   private(set) var count: UInt64 = 0
   private var sums = InlineArray<7, Int128>(repeating: 0)
   /// Of metric i and metric j ≥ i, at j·(j + 1)/2 + i.
-  private var products = InlineArray<28, WideInteger>(repeating: .zero)
+  private var products = InlineArray<28, ProductSum>(repeating: ProductSum())
   /// Which metrics they have: a bit for each of `Metric.paired`.
   private let mask: UInt8
 
@@ -20,7 +20,7 @@ struct MomentRow: Row {
     for j in 0..<7 where has(j) {
       sums[j] &+= Int128(values[j])
       for i in 0...j where has(i) {
-        products[j * (j + 1) / 2 + i] += WideInteger.product(values[i], values[j])
+        products[j * (j + 1) / 2 + i].add(Int128(values[i]) * Int128(values[j]))
       }
     }
   }
@@ -30,7 +30,7 @@ struct MomentRow: Row {
     for j in 0..<7 where has(j) {
       sums[j] &-= Int128(values[j])
       for i in 0...j where has(i) {
-        products[j * (j + 1) / 2 + i] -= WideInteger.product(values[i], values[j])
+        products[j * (j + 1) / 2 + i].remove(Int128(values[i]) * Int128(values[j]))
       }
     }
   }
@@ -41,9 +41,9 @@ struct MomentRow: Row {
     pair.count &+= count
     pair.x &+= sums[i]
     pair.y &+= sums[j]
-    pair.xx += products[i * (i + 1) / 2 + i]
-    pair.yy += products[j * (j + 1) / 2 + j]
-    pair.xy += products[j * (j + 1) / 2 + i]
+    pair.xx += products[i * (i + 1) / 2 + i].wide
+    pair.yy += products[j * (j + 1) / 2 + j].wide
+    pair.xy += products[j * (j + 1) / 2 + i].wide
   }
 
   func encode(into writer: inout ByteWriter) {
@@ -51,7 +51,7 @@ struct MomentRow: Row {
     writer.append(varint: count)
     for j in 0..<7 where has(j) {
       writer.append(wide: WideInteger(sums[j]))
-      for i in 0...j where has(i) { writer.append(wide: products[j * (j + 1) / 2 + i]) }
+      for i in 0...j where has(i) { writer.append(wide: products[j * (j + 1) / 2 + i].wide) }
     }
   }
 
@@ -60,7 +60,7 @@ struct MomentRow: Row {
     count = try reader.varint()
     for j in 0..<7 where has(j) {
       sums[j] = try reader.sum()
-      for i in 0...j where has(i) { products[j * (j + 1) / 2 + i] = try reader.wide() }
+      for i in 0...j where has(i) { products[j * (j + 1) / 2 + i] = ProductSum(try reader.wide()) }
     }
   }
 }
@@ -85,9 +85,9 @@ struct PairSums: Sendable {
   }
 }
 
-/// The moments by mask, side by side in memory, and their table.
-final class MomentStore {
-  private var rows = [MomentRow?](repeating: nil, count: 128)
+/// The moments by mask, side by side in memory, and their table. A row without samples is none.
+struct MomentStore {
+  private var rows = (0..<128 as Range<UInt8>).map(MomentRow.init(mask:))
   private var isChanged = [Bool](repeating: false, count: 128)
   private let table: KeyedTable<UInt64, MomentRow>
 
@@ -102,48 +102,33 @@ final class MomentStore {
     }
   }
 
-  func add(_ measures: Measures) {
-    change(measures) { $0.add(measures.paired) }
+  mutating func add(_ measures: Measures) {
+    rows[measures.pairedMask].add(measures.paired)
+    isChanged[measures.pairedMask] = true
   }
 
   /// Takes back a sample that was added.
-  func remove(_ measures: Measures) {
-    change(measures) { $0.remove(measures.paired) }
+  mutating func remove(_ measures: Measures) {
+    rows[measures.pairedMask].remove(measures.paired)
+    isChanged[measures.pairedMask] = true
   }
 
   /// Puts what changed into the table.
-  func write() throws(TableError) {
-    for mask in 0..<rows.count where isChanged[mask] {
+  mutating func write() throws(TableError) {
+    for mask in rows.indices where isChanged[mask] {
       isChanged[mask] = false
-      if let row = rows[mask], row.count > 0 {
-        try table.put(UInt64(mask), row)
+      if rows[mask].count > 0 {
+        try table.put(UInt64(mask), rows[mask])
       } else {
-        rows[mask] = nil
         try table.remove(UInt64(mask))
       }
     }
-  }
-
-  private func change(_ measures: Measures, _ body: (inout MomentRow) -> Void) {
-    let mask = Int(measures.pairedMask)
-    body(&rows[mask, default: MomentRow(mask: measures.pairedMask)])
-    isChanged[mask] = true
-  }
-}
-
-extension Array {
-  /// The element, which is made when it is not there.
-  fileprivate subscript<Wrapped>(
-    index: Int, default make: @autoclosure () -> Wrapped
-  ) -> Wrapped where Element == Wrapped? {
-    get { self[index] ?? make() }
-    set { self[index] = newValue }
   }
 }
 
 extension Measures {
   /// The metrics that are paired are those after the first.
-  fileprivate var pairedMask: UInt8 { present >> 1 }
+  fileprivate var pairedMask: Int { Int(present >> 1) }
 
   fileprivate var paired: InlineArray<7, Int64> {
     var paired = InlineArray<7, Int64>(repeating: 0)

@@ -10,7 +10,7 @@ struct Sample: Sendable {
   private(set) var levels: [Level]
 
   /// - Parameter levels: storage to use again.
-  init(_ interaction: Interaction, levels: consuming [Level] = []) {
+  init(_ interaction: borrowing Interaction, levels: consuming [Level] = []) {
     offset = interaction.offset
     measures = Measures(interaction)
     self.levels = levels

@@ -36,10 +36,15 @@ package final class DeploymentsProjector: Projector {
     }
   }
 
-  /// A quick look at the first letters: most events of a log are about something else.
+  /// A quick look at the first letter: most events of a log are about something else.
   private func isConcerned(_ kind: String) -> Bool {
-    kind.hasPrefix("deployment_") || kind.hasPrefix("ab_") || kind.hasPrefix("model_")
-      || kind.hasPrefix("training_")
+    switch kind.utf8.first {
+    case UInt8(ascii: "d"): kind.hasPrefix("deployment_")
+    case UInt8(ascii: "a"): kind == "ab_result"
+    case UInt8(ascii: "m"): kind.hasPrefix("model_")
+    case UInt8(ascii: "t"): kind.hasPrefix("training_")
+    default: false
+    }
   }
 
   private func fold(_ event: Event) throws(TableError) {
