@@ -35,7 +35,7 @@ struct FoldlogCommand: ParsableCommand {
     subcommands: [
       IngestCommand.self, ProjectCommand.self, ReplayCommand.self, QueryCommand.self,
       StatusCommand.self, LogCommand.self, QuarantineCommand.self, VerifyCommand.self,
-
+      DatasetCommand.self,
     ])
 
   @Option(

@@ -19,7 +19,10 @@ enum SourceTree {
             ["package", "internal", "public", "@testable"].contains($0)
           })
         else { return nil }
-        return String(words[place + 1])
+        // `import func Glibc.exp` names the module after the kind.
+        let isScoped = ["func", "struct", "class", "enum", "var"].contains(words[place + 1])
+        let name = isScoped && place + 2 < words.count ? words[place + 2] : words[place + 1]
+        return name.split(separator: ".").first.map(String.init)
       }
     }
   }
