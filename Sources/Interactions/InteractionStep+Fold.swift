@@ -119,7 +119,9 @@ extension InteractionStep {
 
   /// Adds the response of what is or was of high value to the others, for good: once each.
   private func teach(_ state: InteractionState, _ sketch: Sketch?) throws(TableError) {
-    guard state.wasHighValue, !state.hasTaught, let response = state.fields.text(.response) else { return }
+    guard state.wasHighValue, !state.hasTaught, let response = state.fields.text(.response) else {
+      return
+    }
     guard case .sketch(let sketch) = ComparableText(response, prepared: sketch) else { return }
     state.hasTaught = true
     try responses.add(sketch, number: counters.responses.next())
