@@ -5,8 +5,6 @@ import Events
 struct EventSignature: Equatable, Sendable {
   /// Of kind and iteration.
   let key: UInt64
-  /// When it happened; nil when the line does not say.
-  let time: Timestamp?
   /// Of the fields but id and iteration, which those that are compared have in common.
   private(set) var presence: UInt128
   /// In the order of the fields.
@@ -14,7 +12,6 @@ struct EventSignature: Equatable, Sendable {
 
   init(of event: Event) {
     key = Self.key(of: event)
-    time = event.envelope.isTimeInferred ? nil : event.time
     var hashes: [UInt64] = []
     hashes.reserveCapacity(12)
     event.fields.forEach { field, value in
@@ -30,11 +27,6 @@ struct EventSignature: Equatable, Sendable {
     return mixed(kind ^ mixed(UInt64(bitPattern: iteration.units)))
   }
 
-  /// Whether the two are one line that was told twice: equal to the very time.
-  func isSameLine(as other: EventSignature) -> Bool {
-    time != nil && time == other.time && key == other.key && agrees(with: other)
-  }
-
   /// Whether the two agree in every field that both carry.
   func agrees(with other: EventSignature) -> Bool {
     var both = presence & other.presence
@@ -47,29 +39,34 @@ struct EventSignature: Equatable, Sendable {
     return true
   }
 
-  /// Takes the fields of an event that agrees with it.
-  mutating func complete(with other: EventSignature) {
-    var missing = other.presence & ~presence
-    while missing != 0 {
-      let bit = missing & (~missing &+ 1)
-      let hash = other.hashes[(other.presence & (bit &- 1)).nonzeroBitCount]
-      hashes.insert(hash, at: (presence & (bit &- 1)).nonzeroBitCount)
-      presence |= bit
-      missing &= missing &- 1
+  /// Takes the fields of a later event of the same key, also where the two differ.
+  mutating func take(_ later: EventSignature) {
+    if presence & ~later.presence == 0 {
+      self = later
+      return
+    }
+    var rest = later.presence
+    for hash in later.hashes {
+      let bit = rest & (~rest &+ 1)
+      rest &= rest &- 1
+      let place = (presence & (bit &- 1)).nonzeroBitCount
+      if presence & bit != 0 {
+        hashes[place] = hash
+      } else {
+        hashes.insert(hash, at: place)
+        presence |= bit
+      }
     }
   }
 
   func encode(into writer: inout ByteWriter) {
     writer.append(littleEndian: key)
-    writer.append(bool: time != nil)
-    if let time { writer.append(zigzag: time.nanoseconds) }
     writer.append(littleEndian: presence)
     for hash in hashes { writer.append(littleEndian: hash) }
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
     key = try reader.littleEndian(UInt64.self)
-    time = try reader.bool() ? Timestamp(nanoseconds: try reader.zigzag()) : nil
     presence = try reader.littleEndian(UInt128.self)
     hashes = []
     hashes.reserveCapacity(presence.nonzeroBitCount)

@@ -59,7 +59,8 @@ import Testing
     #expect(try #require(try verdict([:], kind: "task_failed")) == (.failure, .`self`))
     #expect(try #require(try verdict([.status: "ok"], kind: "task_failed")) == (.success, .`self`))
     #expect(try #require(try verdict([.prompt: "p"], kind: "error")) == (.failure, .`self`))
-    #expect(try #require(try verdict([.prompt: "p", .success: true], kind: "error")) == (.success, .tool))
+    #expect(
+      try #require(try verdict([.prompt: "p", .success: true], kind: "error")) == (.success, .tool))
     #expect(try #require(try verdict([.passed: false], kind: "harness_eval")) == (.failure, .tool))
     #expect(try #require(try verdict([.passed: true], kind: "harness_eval")) == (.success, .tool))
     #expect(try #require(try verdict([.passed: false], kind: "completion")) == (.success, .`self`))

@@ -19,11 +19,13 @@ private func scored(
 }
 
 @Suite struct ScoringTests {
-  @Test(arguments: [
-    (nil, 1.0), (1, 1.0), (3, 1.0), (4, 0.8), (5, 0.8), (6, 0.6), (400, 0.6),
-  ] as [(Int64?, FixedPoint)])
+  @Test(
+    arguments: [
+      (nil, 1.0), (1, 1.0), (3, 1.0), (4, 0.8), (5, 0.8), (6, 0.6), (400, 0.6),
+    ] as [(Int64?, FixedPoint)])
   func `a success is worth less, the more iterations it took`(count: Int64?, worth: FixedPoint) {
-    let fields: [Field: FieldValue] = count.map { [.iterations: .number(FixedPoint($0) ?? .one)] }
+    let fields: [Field: FieldValue] =
+      count.map { [.iterations: .number(FixedPoint($0) ?? .one)] }
       ?? [:]
     #expect(scored(fields).outcome == worth)
     #expect(scored(fields, outcome: .partial).outcome == 0.4)
@@ -37,15 +39,39 @@ private func scored(
       return scored(feedback: feedback).feedback
     }
     #expect(worth { _ in } == 0.5)
-    #expect(worth { $0.explicit = 1; $0.abandoned = true } == 1.0)
-    #expect(worth { $0.explicit = -1; $0.copied = true } == 0.0)
+    #expect(
+      worth {
+        $0.explicit = 1; $0.abandoned = true
+      } == 1.0)
+    #expect(
+      worth {
+        $0.explicit = -1; $0.copied = true
+      } == 0.0)
     #expect(worth { $0.explicit = 0 } == 0.5)
-    #expect(worth { $0.explicit = 0; $0.copied = true } == 0.8)
-    #expect(worth { $0.copied = true; $0.modified = true; $0.abandoned = true } == 0.8)
-    #expect(worth { $0.copied = false; $0.modified = true; $0.accepted = true } == 0.6)
-    #expect(worth { $0.accepted = true; $0.abandoned = true } == 0.8)
-    #expect(worth { $0.accepted = false; $0.abandoned = true } == 0.0)
-    #expect(worth { $0.accepted = false; $0.abandoned = false } == 0.5)
+    #expect(
+      worth {
+        $0.explicit = 0; $0.copied = true
+      } == 0.8)
+    #expect(
+      worth {
+        $0.copied = true; $0.modified = true; $0.abandoned = true
+      } == 0.8)
+    #expect(
+      worth {
+        $0.copied = false; $0.modified = true; $0.accepted = true
+      } == 0.6)
+    #expect(
+      worth {
+        $0.accepted = true; $0.abandoned = true
+      } == 0.8)
+    #expect(
+      worth {
+        $0.accepted = false; $0.abandoned = true
+      } == 0.0)
+    #expect(
+      worth {
+        $0.accepted = false; $0.abandoned = false
+      } == 0.5)
   }
 
   @Test func `complexity adds up, at most to one`() {
@@ -69,8 +95,9 @@ private func scored(
       ).complexity == 1.0)
   }
 
-  @Test(arguments: [(0, 0.3), (1, 0.5), (2, 0.5), (3, 0.7), (4, 0.7), (5, 1.0), (9, 1.0)]
-    as [(Int, FixedPoint)])
+  @Test(
+    arguments: [(0, 0.3), (1, 0.5), (2, 0.5), (3, 0.7), (4, 0.7), (5, 1.0), (9, 1.0)]
+      as [(Int, FixedPoint)])
   func `a prompt that comes back is worth more`(count: Int, worth: FixedPoint) {
     #expect(reusability(earlierSimilar: count) == worth)
   }
@@ -84,8 +111,9 @@ private func scored(
     #expect(score.total == FixedPoint(units: 733_333_333))
   }
 
-  @Test(arguments: [(5, 300_000_000), (15, 300_000_002), (25, 300_000_002), (35, 300_000_004)]
-    as [(Int64, Int64)])
+  @Test(
+    arguments: [(5, 300_000_000), (15, 300_000_002), (25, 300_000_002), (35, 300_000_004)]
+      as [(Int64, Int64)])
   func `the sum is rounded once, ties to even`(novelty: Int64, total: Int64) {
     // 0.40·0.2 + 0.20·0.8 + 0.20·0.3 = 0.3; a tenth of the novelty falls between two billionths.
     var feedback = Feedback()
@@ -123,13 +151,15 @@ private func scored(
     #expect(scored(basis: .exitCode).confidence == FixedPoint(units: 433_333_333))
     #expect(scored(basis: .tool, feedback: said).confidence == 0.5)
     #expect(scored(basis: .benchmark, feedback: shown).confidence == FixedPoint(units: 566_666_667))
+    #expect(scored([.correctedResponse: "c"]).confidence == 0.4)
     let fields: [Field: FieldValue] = [
       .prompt: "p", .response: "r", .model: "m", .sessionID: "s", .latencyMS: 1,
       .tokensOutput: 0, .tokensInput: 5,
     ]
     #expect(scored(fields, basis: .human, feedback: said).confidence == 1.0)
-    #expect(scored([.model: "m"], basis: .human, feedback: said).confidence
-      == FixedPoint(units: 722_222_222))
+    #expect(
+      scored([.model: "m"], basis: .human, feedback: said).confidence
+        == FixedPoint(units: 722_222_222))
   }
 }
 
@@ -160,8 +190,10 @@ private func scored(
       ([.steps: 2, .toolCalls: 1], 700_000_000),
       ([.steps: 2, .filesModified: 4], 750_000_000),
       ([.steps: 2, .filesModified: 4, .toolCalls: 1], 750_000_000),
-      ([.steps: 2, .filesModified: 4, .toolCalls: 1, .hasCode: true, .hasExplanation: true],
-        800_000_000),
+      (
+        [.steps: 2, .filesModified: 4, .toolCalls: 1, .hasCode: true, .hasExplanation: true],
+        800_000_000
+      ),
     ]
     for (fields, threshold) in cases {
       #expect(!isHighValue(FixedPoint(units: threshold - 1), adjusted, fields))
