@@ -60,14 +60,18 @@ struct EventSignature: Equatable, Sendable {
   }
 
   func encode(into writer: inout ByteWriter) {
-    writer.append(littleEndian: key)
-    writer.append(littleEndian: presence)
-    for hash in hashes { writer.append(littleEndian: hash) }
+    var words = [
+      key, UInt64(truncatingIfNeeded: presence), UInt64(truncatingIfNeeded: presence >> 64),
+    ]
+    words += hashes
+    for place in words.indices { words[place] = words[place].littleEndian }
+    unsafe words.withUnsafeBytes { unsafe writer.append(Span(_unsafeBytes: $0)) }
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
     key = try reader.littleEndian(UInt64.self)
-    presence = try reader.littleEndian(UInt128.self)
+    let low = UInt128(try reader.littleEndian(UInt64.self))
+    presence = UInt128(try reader.littleEndian(UInt64.self)) << 64 | low
     hashes = []
     hashes.reserveCapacity(presence.nonzeroBitCount)
     for _ in 0..<presence.nonzeroBitCount { hashes.append(try reader.littleEndian(UInt64.self)) }
@@ -75,14 +79,6 @@ struct EventSignature: Equatable, Sendable {
 }
 
 private let commonMask: UInt128 = mask(of: [.interactionID, .iterations])
-
-/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
-private func mixed(_ value: UInt64) -> UInt64 {
-  var value = value &+ 0x9e37_79b9_7f4a_7c15
-  value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-  value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-  return value ^ (value >> 31)
-}
 
 private func hash(of value: FieldValue) -> UInt64 {
   switch value {

@@ -9,7 +9,7 @@ final class Postings {
   /// A record filed under a key.
   struct Entry {
     let address: UInt32
-    /// A sketch of the record's hashes that bounds the similarity from above: see `signature`.
+    /// A sketch of the record's hashes that bounds the similarity from above: see `parities`.
     let signature: UInt64
   }
 
@@ -17,47 +17,66 @@ final class Postings {
 
   private let pages: PageTable
   private let directory: PageTable
+  /// The directory, read when it is first needed.
+  @safe @exclusivity(unchecked)
+  private var pageNumbers: [UInt32] = []
   private static var slotsPerPage: Int { 254 }
   private static var usedMax: Int { 208 }
   private static var depthMax: Int { 26 }
   /// In place of an address: too many records have this key to list them.
-  private static var common: UInt32 { UInt32.max }
+  private static var common: UInt32 { UInt32.max - 1 }
 
   init(tables: TableSet, name: String) throws(TableError) {
-    pages = try tables.pages("\(name)/postings")
+    pages = try tables.pages("\(name)/postings", residentMax: 1 << 15)
     directory = try tables.pages("\(name)/directory")
-    if directory.count == 0 {
-      // Word 0 of the directory is its depth; then a page number for each ending of a key.
-      _ = directory.append()
-      _ = pages.append()
-    }
   }
 
   // MARK: Directory
 
+  @inline(__always)
   private func page(of key: UInt32) throws(TableError) -> Int {
+    if pageNumbers.isEmpty { try readDirectory() }
+    return Int(pageNumbers[Int(key) & (pageNumbers.count &- 1)])
+  }
+
+  /// Word 0 of the directory is its depth; then comes a page number for each ending of a key.
+  private func readDirectory() throws(TableError) {
+    if directory.count == 0 {
+      _ = directory.append()
+      _ = pages.append()
+    }
     let depth = try directory.word(0, 0)
-    guard depth <= Self.depthMax else { throw damaged("depth \(depth)") }
-    let ending = Int(key & ((1 << UInt32(depth)) &- 1))
-    return try directoryWord(ending)
+    guard depth <= Self.depthMax else {
+      throw TableError(table: "directory", reason: "a depth of \(depth)")
+    }
+    var numbers: [UInt32] = []
+    numbers.reserveCapacity(1 << Int(depth))
+    for ending in 0..<(1 << Int(depth)) {
+      let (page, index) = place(ending)
+      numbers.append(UInt32(truncatingIfNeeded: try directory.word(page, index)))
+    }
+    pageNumbers = numbers
   }
 
-  private func directoryWord(_ ending: Int) throws(TableError) -> Int {
+  private func place(_ ending: Int) -> (page: Int, index: Int) {
     let (page, index) = (ending + 1).quotientAndRemainder(dividingBy: directory.wordsPerPage)
-    return Int(truncatingIfNeeded: try directory.word(page, index))
+    return (page, index)
   }
 
-  private func setDirectoryWord(_ ending: Int, _ number: Int) throws(TableError) {
-    let (page, index) = (ending + 1).quotientAndRemainder(dividingBy: directory.wordsPerPage)
+  private func setPageNumber(_ ending: Int, _ number: UInt32) throws(TableError) {
+    pageNumbers[ending] = number
+    let (page, index) = place(ending)
     while page >= directory.count { _ = directory.append() }
     try directory.set(page, index, UInt64(number))
   }
 
-  private func doubleDirectory(_ depth: Int) throws(TableError) {
-    for ending in 0..<(1 << depth) {
-      try setDirectoryWord(ending + 1 << depth, directoryWord(ending))
+  private func doubleDirectory() throws(TableError) {
+    let count = pageNumbers.count
+    for ending in 0..<count {
+      pageNumbers.append(pageNumbers[ending])
+      try setPageNumber(count + ending, pageNumbers[ending])
     }
-    try directory.set(0, 0, UInt64(depth + 1))
+    try directory.set(0, 0, UInt64(pageNumbers.count.trailingZeroBitCount))
   }
 
   // MARK: Look-up
@@ -71,28 +90,28 @@ final class Postings {
   private func word(_ slot: Int) -> Int { 2 &+ slot &* 2 }
 
   @inline(__always)
-  private func next(_ slot: Int) -> Int { slot + 1 == Self.slotsPerPage ? 0 : slot + 1 }
+  private func next(_ slot: Int) -> Int { slot &+ 1 == Self.slotsPerPage ? 0 : slot &+ 1 }
 
   /// Calls `body` for each record of a key, until it returns false. Returns whether the key is
-  /// common, and so has no list.
+  /// common, and so has no list, and then its count.
   @inline(__always)
   func forEach(
     _ key: UInt32, _ body: (Entry) throws(TableError) -> Bool
-  ) throws(TableError) -> Bool {
+  ) throws(TableError) -> UInt64? {
     let pages = pages
     let words = try pages.words(page(of: key))
     var slot = firstSlot(key)
     for _ in 0..<Self.slotsPerPage {
       let entry = words[word(slot)]
-      if entry == 0 { return false }
+      if entry == 0 { return nil }
       if UInt32(truncatingIfNeeded: entry >> 32) == key {
         let address = UInt32(truncatingIfNeeded: entry) &- 1
-        if address == Self.common { return true }
-        if try !body(Entry(address: address, signature: words[word(slot) + 1])) { return false }
+        if address == Self.common { return words[word(slot) &+ 1] }
+        if try !body(Entry(address: address, signature: words[word(slot) &+ 1])) { return nil }
       }
       slot = next(slot)
     }
-    return false
+    return nil
   }
 
   // MARK: Change
@@ -117,17 +136,13 @@ final class Postings {
     }
     let used = Int(words[0] >> 8)
     guard count < countMax, used < Self.slotsPerPage - 1 else { return .full }
-    try write(entry, key, to: number, slot)
-    try pages.set(number, 0, words[0] &+ 1 << 8)
+    try pages.change(number) { words in
+      words[word(slot)] = UInt64(key) << 32 | UInt64(entry.address &+ 1)
+      words[word(slot) + 1] = entry.signature
+      words[0] &+= 1 << 8
+    }
     if used + 1 > Self.usedMax { try split(number, key) }
     return .done
-  }
-
-  private func write(
-    _ entry: Entry, _ key: UInt32, to page: Int, _ slot: Int
-  ) throws(TableError) {
-    try pages.set(page, word(slot), UInt64(key) << 32 | UInt64(entry.address &+ 1))
-    try pages.set(page, word(slot) + 1, entry.signature)
   }
 
   /// Marks a key as common. Returns the records that were filed under it.
@@ -139,9 +154,26 @@ final class Postings {
       if entry.key == key { members.append(entry.entry.address) }
       return entry.key == key
     }
-    kept.append((key, Entry(address: Self.common, signature: 0)))
+    kept.append((key, Entry(address: Self.common, signature: UInt64(members.count))))
     try fill(number, depth: Int(pages.word(number, 0) & 0xff), kept)
     return members
+  }
+
+  /// Adds to the count of a common key.
+  func count(_ key: UInt32, adding amount: UInt64) throws(TableError) {
+    let number = try page(of: key)
+    try pages.change(number) { words in
+      var slot = firstSlot(key)
+      for _ in 0..<Self.slotsPerPage {
+        let found = words[word(slot)]
+        if found == UInt64(key) << 32 | UInt64(Self.common &+ 1) {
+          words[word(slot) &+ 1] &+= amount
+          return
+        }
+        if found == 0 { return }
+        slot = next(slot)
+      }
+    }
   }
 
   private func entries(_ page: Int) throws(TableError) -> [(key: UInt32, entry: Entry)] {
@@ -151,12 +183,9 @@ final class Postings {
     entries.reserveCapacity(Self.slotsPerPage)
     for slot in 0..<Self.slotsPerPage where words[word(slot)] != 0 {
       let found = words[word(slot)]
-      entries.append(
-        (
-          UInt32(truncatingIfNeeded: found >> 32),
-          Entry(
-            address: UInt32(truncatingIfNeeded: found) &- 1, signature: words[word(slot) + 1])
-        ))
+      let entry = Entry(
+        address: UInt32(truncatingIfNeeded: found) &- 1, signature: words[word(slot) + 1])
+      entries.append((UInt32(truncatingIfNeeded: found >> 32), entry))
     }
     return entries
   }
@@ -179,22 +208,16 @@ final class Postings {
   private func split(_ number: Int, _ key: UInt32) throws(TableError) {
     let depth = Int(try pages.word(number, 0) & 0xff)
     if depth >= Self.depthMax { return }
-    let directoryDepth = Int(truncatingIfNeeded: try directory.word(0, 0))
-    if depth == directoryDepth { try doubleDirectory(depth) }
+    if 1 << depth == pageNumbers.count { try doubleDirectory() }
     let bit: UInt32 = 1 << UInt32(depth)
     let all = try entries(number)
     let other = pages.append()
     try fill(number, depth: depth + 1, all.filter { $0.key & bit == 0 })
     try fill(other, depth: depth + 1, all.filter { $0.key & bit != 0 })
-    let end = 1 << max(directoryDepth, depth + 1)
     var ending = Int(key & (bit &- 1)) + Int(bit)
-    while ending < end {
-      try setDirectoryWord(ending, other)
+    while ending < pageNumbers.count {
+      try setPageNumber(ending, UInt32(other))
       ending += Int(bit) * 2
     }
-  }
-
-  private func damaged(_ reason: String) -> TableError {
-    TableError(table: "postings", reason: reason)
   }
 }

@@ -5,8 +5,9 @@ package import Views
 /// Two sets of n shingles that are similar enough must share one of the first few of each in any
 /// order that both keep (prefix filtering, Chaudhuri et al. 2006). The order here puts what is common
 /// behind what is rare, and within these it is that of the hashes, as in MinHash, so that four are
-/// enough unless the rare ones are few. A shingle becomes common, for good, when more than
-/// `listMax` texts are filed under it; those texts are then filed under their next.
+/// enough unless common ones are in the way. A shingle becomes common, for good, when more than
+/// `listMax` texts are filed under it; those texts are then filed under their next. A text that runs
+/// out of rare ones is filed under pairs of its least common.
 ///
 /// What is found is compared in full, so every match is true. Equal sketches are stored once.
 /// Memory, for a distinct text: 8 bytes a shingle, and about 130.
@@ -14,6 +15,8 @@ package final class SimilarityIndex {
   private let records: SketchRecords
   private let postings: Postings
   private let lowest: Int
+  @safe @exclusivity(unchecked)
+  private var commonness = CommonnessCache()
   private static var listMax: Int { 32 }
 
   /// - Parameter lowest: the least similarity, in hundredths, that will be asked for. A higher one
@@ -29,21 +32,24 @@ package final class SimilarityIndex {
   /// Adds a text. A text without words is never found, and not kept.
   package func insert(_ sketch: Sketch, id: UInt64) throws(TableError) {
     if sketch.isEmpty { return }
-    if let address = try equal(to: sketch) {
+    let identity = identity(sketch)
+    let signature = parities(sketch.hashes.span)
+    if let address = try equal(to: sketch, identity, signature) {
       try records.addText(address, id: id)
       return
     }
     let address = try records.append(sketch, id: id)
-    let entry = Postings.Entry(address: address, signature: signature(sketch.hashes.span))
-    _ = try postings.file(entry, under: identity(sketch), countMax: Int.max)
-    var waiting = try file(sketch.hashes, entry)
+    let entry = Postings.Entry(address: address, signature: signature)
+    _ = try postings.file(entry, under: identity, countMax: Int.max)
+    // One in eight texts stands for eight where common shingles are counted.
+    var waiting = try file(sketch.hashes, entry, counting: identity >> 29 == 0 ? 8 : 0)
     // Those that were filed under a shingle which has become common.
     while !waiting.isEmpty {
       var next: Set<UInt32> = []
       for address in waiting.sorted() {
         let hashes = try records.withRecord(address) { _, hashes in copy(hashes) }
-        let entry = Postings.Entry(address: address, signature: signature(hashes.span))
-        next.formUnion(try file(hashes, entry))
+        let entry = Postings.Entry(address: address, signature: parities(hashes.span))
+        next.formUnion(try file(hashes, entry, counting: 0))
       }
       waiting = next
     }
@@ -51,29 +57,54 @@ package final class SimilarityIndex {
 
   /// Files a record under its first shingles. Returns the records whose shingles became common.
   private func file(
-    _ hashes: [UInt64], _ entry: Postings.Entry
+    _ hashes: [UInt64], _ entry: Postings.Entry, counting amount: UInt64
   ) throws(TableError) -> Set<UInt32> {
     var displaced: Set<UInt32> = []
     var walk = Walk(count: hashes.count, lowest: lowest)
     for hash in hashes {
       if walk.isDone { break }
       let key = UInt32(truncatingIfNeeded: hash)
-      switch try postings.file(entry, under: key, countMax: Self.listMax) {
-      case .done: walk.taken += 1
-      case .common: walk.skipped += 1
-      case .full:
-        displaced.formUnion(try postings.makeCommon(key))
-        walk.skipped += 1
+      if let level = commonness.level(key) {
+        walk.pass(key, level: level)
+      } else {
+        switch try postings.file(entry, under: key, countMax: Self.listMax) {
+        case .done:
+          walk.take()
+          continue
+        case .common: break
+        case .full: displaced.formUnion(try postings.makeCommon(key))
+        }
+        walk.pass(key, level: try level(key) ?? 1)
       }
+      if amount > 0 { try count(key, adding: amount) }
+    }
+    for pair in walk.pairs() {
+      _ = try postings.file(entry, under: pair, countMax: Self.listMax)
     }
     return displaced
   }
 
+  private func count(_ key: UInt32, adding amount: UInt64) throws(TableError) {
+    try postings.count(key, adding: amount)
+    let count = try postings.forEach(key) { _ in true }
+    if let count { commonness.set(key, Commonness.level(count)) }
+  }
+
+  /// How common a key is; nil when it is rare.
+  private func level(_ key: UInt32) throws(TableError) -> UInt8? {
+    if let level = commonness.level(key) { return level }
+    guard let count = try postings.forEach(key, { _ in true }) else { return nil }
+    let level = Commonness.level(count)
+    commonness.set(key, level)
+    return level
+  }
+
   /// The record of an equal sketch.
-  private func equal(to sketch: Sketch) throws(TableError) -> UInt32? {
-    let signature = signature(sketch.hashes.span)
+  private func equal(
+    to sketch: Sketch, _ identity: UInt32, _ signature: UInt64
+  ) throws(TableError) -> UInt32? {
     var found: UInt32?
-    _ = try postings.forEach(identity(sketch)) { entry throws(TableError) in
+    _ = try postings.forEach(identity) { entry throws(TableError) in
       guard entry.signature == signature else { return true }
       let isEqual = try records.withRecord(entry.address) { head, hashes in
         head.isWhole == sketch.isWhole && areEqual(hashes, sketch.hashes.span)
@@ -130,74 +161,71 @@ package final class SimilarityIndex {
     return lowest
   }
 
-  /// Calls `body` for each similar record, the equal one first, until it returns false.
+  /// Calls `body` for each similar record, the equal one first and then those that promise most,
+  /// until it returns false.
   private func forEachSimilar(
     to sketch: Sketch, atLeast hundredths: Int,
     _ body: (SketchRecords.Head, Similarity) -> Bool
   ) throws(TableError) {
     if sketch.isEmpty { return }
-    var seen: Set<UInt32> = []
-    if let address = try equal(to: sketch) {
-      seen.insert(address)
+    let signature = parities(sketch.hashes.span)
+    let equal = try equal(to: sketch, identity(sketch), signature)
+    if let equal {
       let count = sketch.hashes.count
       let union = sketch.isWhole ? count : Sketch.hashesMax
-      if try !body(records.head(address), Similarity(shared: count, union: union)) { return }
+      if try !body(records.head(equal), Similarity(shared: count, union: union)) { return }
     }
-    let signature = signature(sketch.hashes.span)
-    let differenceMax = differenceMax(sketch.hashes.count, hundredths)
-    var isOpen = true
-    var walk = Walk(count: sketch.hashes.count, lowest: lowest)
-    for hash in sketch.hashes where isOpen {
-      if walk.isDone { break }
-      let isCommon = try postings.forEach(UInt32(truncatingIfNeeded: hash)) {
-        entry throws(TableError) in
-        guard (entry.signature ^ signature).nonzeroBitCount <= differenceMax,
-          seen.insert(entry.address).inserted
-        else { return true }
-        isOpen = try records.withRecord(entry.address) { head, hashes in
-          let similarity = compare(
-            sketch.hashes.span, isWhole: sketch.isWhole, hashes, isWhole: head.isWhole)
-          return similarity.isAtLeast(hundredths: hundredths) ? body(head, similarity) : true
-        }
-        return isOpen
+    var candidates = Candidates(
+      signature: signature, differenceMax: differenceMax(sketch.hashes.count, hundredths))
+    try collect(sketch, into: &candidates)
+    for address in candidates.mostPromising() where address != equal {
+      let goesOn = try records.withRecord(address) { head, hashes in
+        let similarity = compare(
+          sketch.hashes.span, isWhole: sketch.isWhole, hashes, isWhole: head.isWhole,
+          atLeast: hundredths)
+        return similarity.map { body(head, $0) } ?? true
       }
-      if isCommon { walk.skipped += 1 } else { walk.taken += 1 }
+      if !goesOn { return }
     }
   }
-}
 
-/// How far a walk along a sketch's hashes goes.
-private struct Walk {
-  /// Hashes to take at most: with so many, nothing is missed.
-  let enough: Int
-  var taken = 0
-  /// Hashes passed over because they are common.
-  var skipped = 0
-
-  init(count: Int, lowest: Int) {
-    let sharedMin = (count * lowest + 99) / 100
-    // A set that no other can be similar to is found by its identity alone.
-    let isAlone = sharedMin == count && (count * 100 / lowest) == count
-    enough = isAlone ? 0 : count - sharedMin + 1
+  /// Gathers the records that are filed where a sketch would be.
+  private func collect(
+    _ sketch: Sketch, into candidates: inout Candidates
+  ) throws(TableError) {
+    var walk = Walk(count: sketch.hashes.count, lowest: lowest)
+    for hash in sketch.hashes {
+      if walk.isDone { return }
+      let key = UInt32(truncatingIfNeeded: hash)
+      if let level = commonness.level(key) {
+        walk.pass(key, level: level)
+      } else if let count = try collect(key, into: &candidates) {
+        let level = Commonness.level(count)
+        commonness.set(key, level)
+        walk.pass(key, level: level)
+      } else {
+        walk.take()
+      }
+    }
+    for pair in walk.pairs() { _ = try collect(pair, into: &candidates) }
   }
 
-  /// Without common ones in the way, four find all but one in 10,000 at 0.85.
-  var isDone: Bool { taken >= min(enough, 4 + skipped) }
+  private func collect(
+    _ key: UInt32, into candidates: inout Candidates
+  ) throws(TableError) -> UInt64? {
+    try postings.forEach(key) { entry in
+      candidates.add(entry)
+      return true
+    }
+  }
 }
 
 /// A bit for each of 64 groups of hashes: whether the set has an odd number of them. The bits in
 /// which two sets differ are no more than the hashes in which they do (Mitzenmacher et al. 2014).
-private func signature(_ hashes: Span<UInt64>) -> UInt64 {
+private func parities(_ hashes: Span<UInt64>) -> UInt64 {
   var bits: UInt64 = 0
   for index in hashes.indices { bits ^= 1 << (hashes[index] >> 32 & 63) }
   return bits
-}
-
-/// In how many hashes a sketch may differ from another that is similar to it.
-private func differenceMax(_ count: Int, _ hundredths: Int) -> Int {
-  // The other may be one of 256 hashes out of more: an estimate, and no bound that helps.
-  if count * 100 >= Sketch.hashesMax * hundredths { return UInt64.bitWidth }
-  return count * (100 - hundredths) / max(hundredths, 1)
 }
 
 /// A key that equal sketches share.

@@ -94,18 +94,54 @@ func compare(
 ) -> Similarity {
   let isExact = leftIsWhole && rightIsWhole
   let unionMax = isExact ? Int.max : Sketch.hashesMax
-  var leftIndex = 0
-  var rightIndex = 0
-  var shared = 0
-  var union = 0
-  while leftIndex < left.count, rightIndex < right.count, union < unionMax {
-    // Which of two hashes is smaller is chance: no branch on it.
-    let (one, other) = (left[leftIndex], right[rightIndex])
-    leftIndex += one <= other ? 1 : 0
-    rightIndex += other <= one ? 1 : 0
-    shared += one == other ? 1 : 0
-    union += 1
+  var walk = PairWalk()
+  walk.advance(left, right, steps: unionMax)
+  let rest = left.count - walk.left + right.count - walk.right
+  return Similarity(shared: walk.shared, union: min(walk.steps + rest, unionMax))
+}
+
+/// As `compare`, but nil, and sooner, when the texts are less similar than so many hundredths.
+func compare(
+  _ left: Span<UInt64>, isWhole leftIsWhole: Bool, _ right: Span<UInt64>,
+  isWhole rightIsWhole: Bool, atLeast hundredths: Int
+) -> Similarity? {
+  var walk = PairWalk()
+  if leftIsWhole && rightIsWhole {
+    // Of the union at most so many may be in one text alone.
+    let sum = left.count + right.count
+    let sharedMin = (hundredths * sum + 99 + hundredths) / (100 + hundredths)
+    let aloneMax = sum - 2 * sharedMin
+    while walk.left < left.count, walk.right < right.count {
+      walk.advance(left, right, steps: walk.steps + 16)
+      if walk.steps - walk.shared > aloneMax { return nil }
+    }
+  } else {
+    walk.advance(left, right, steps: Sketch.hashesMax)
   }
-  union += left.count - leftIndex + right.count - rightIndex
-  return Similarity(shared: shared, union: min(union, unionMax))
+  let rest = left.count - walk.left + right.count - walk.right
+  let unionMax = leftIsWhole && rightIsWhole ? Int.max : Sketch.hashesMax
+  let similarity = Similarity(shared: walk.shared, union: min(walk.steps + rest, unionMax))
+  return similarity.isAtLeast(hundredths: hundredths) ? similarity : nil
+}
+
+/// Where a walk along two ascending lists stands.
+private struct PairWalk {
+  var left = 0
+  var right = 0
+  var shared = 0
+  /// The union of what was passed.
+  var steps = 0
+
+  /// Goes on until there are so many steps, or a list ends.
+  @inline(__always)
+  mutating func advance(_ one: Span<UInt64>, _ other: Span<UInt64>, steps stepsMax: Int) {
+    while left < one.count, right < other.count, steps < stepsMax {
+      // Which of two hashes is smaller is chance: no branch on it.
+      let (first, second) = (one[left], other[right])
+      left &+= first <= second ? 1 : 0
+      right &+= second <= first ? 1 : 0
+      shared &+= first == second ? 1 : 0
+      steps &+= 1
+    }
+  }
 }

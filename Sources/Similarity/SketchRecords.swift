@@ -8,7 +8,7 @@ final class SketchRecords {
   private static var headerWords: Int { 2 }
 
   init(tables: TableSet, name: String) throws(TableError) {
-    pages = try tables.pages("\(name)/sketches", wordsPerPage: 1022, residentMax: 1 << 16)
+    pages = try tables.pages("\(name)/sketches", wordsPerPage: 1022, residentMax: 1 << 14)
     // Page 0 holds where the next record goes.
     if pages.count == 0 { _ = pages.append() }
   }

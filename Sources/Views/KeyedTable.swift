@@ -35,6 +35,9 @@ package final class KeyedTable<K: Key, R: Row>: FlushableTable {
     return row
   }
 
+  /// The row of a key as of the last flush, not kept in memory: for readers, not for folds.
+  package func stored(_ key: K) throws(TableError) -> R? { try load(key) }
+
   /// Puts a row in the place of the one that was there, if any.
   package func put(_ key: K, _ row: R) throws(TableError) {
     try change(key) { $0 = row }

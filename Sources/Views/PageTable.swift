@@ -13,17 +13,13 @@ internal import Bytes
   private let storage: any TableStorage
   private let residentMax: Int
   /// Where each page lies in memory; nil for those that are not there.
+  @safe @exclusivity(unchecked)
   private var frames: [UnsafeMutablePointer<UInt64>?] = unsafe []
-  private var flags: [Flags] = []
+  @safe @exclusivity(unchecked)
+  private var isDirty: [Bool] = []
   private var dirty: [Int] = []
   private var arena: PageArena
   private var isCountDirty = false
-
-  private struct Flags: OptionSet {
-    let rawValue: UInt8
-    static let dirty = Flags(rawValue: 1)
-    static let touched = Flags(rawValue: 2)
-  }
 
   init(
     name: String, storage: any TableStorage, wordsPerPage: Int, residentMax: Int
@@ -38,7 +34,7 @@ internal import Bytes
     var reader = ByteReader(bytes.span)
     do { count = try reader.count() } catch { throw TableError(table: name, error) }
     unsafe frames = [UnsafeMutablePointer<UInt64>?](repeating: nil, count: count)
-    flags = [Flags](repeating: [], count: count)
+    isDirty = [Bool](repeating: false, count: count)
   }
 
   /// Appends a page of zeros. Returns its number.
@@ -46,7 +42,7 @@ internal import Bytes
     let number = count
     count += 1
     unsafe frames.append(arena.allocate())
-    flags.append([.dirty, .touched])
+    isDirty.append(true)
     dirty.append(number)
     isCountDirty = true
     return number
@@ -85,19 +81,15 @@ internal import Bytes
   }
 
   private func mark(_ number: Int) {
-    if !flags[number].contains(.dirty) {
-      flags[number].insert(.dirty)
-      dirty.append(number)
-    }
+    if isDirty[number] { return }
+    isDirty[number] = true
+    dirty.append(number)
   }
 
   @inline(__always)
   private func frame(_ number: Int) throws(TableError) -> UnsafeMutablePointer<UInt64> {
     guard number >= 0, number < count else { throw damaged(number) }
-    if let frame = unsafe frames[number] {
-      flags[number].insert(.touched)
-      return unsafe frame
-    }
+    if let frame = unsafe frames[number] { return unsafe frame }
     return try unsafe load(number)
   }
 
@@ -119,7 +111,6 @@ internal import Bytes
       unsafe frame[index] = word
     }
     unsafe frames[number] = frame
-    flags[number] = .touched
     return unsafe frame
   }
 
@@ -130,16 +121,16 @@ internal import Bytes
       guard let frame = unsafe frames[number] else { continue }
       unsafe encode(frame, into: &bytes)
       try storage.put(pageKey(UInt64(number)).span, bytes.span)
-      flags[number].remove(.dirty)
     }
-    dirty.removeAll(keepingCapacity: true)
     if isCountDirty {
       var value = ByteWriter()
       value.append(varint: count)
       try storage.put(pageKey(UInt64.max).span, value.span)
       isCountDirty = false
     }
-    evict()
+    if arena.used > residentMax { evict() }
+    for number in dirty { isDirty[number] = false }
+    dirty.removeAll(keepingCapacity: true)
   }
 
   /// The words up to the last that is not zero, little-endian.
@@ -153,18 +144,15 @@ internal import Bytes
     }
   }
 
-  /// Lets go of pages beyond the limit: those that nobody touched since the last checkpoint, and
-  /// when that is not enough, all. None is dirty here.
+  /// Lets go of pages in memory: those that have not changed since the last checkpoint, and when
+  /// that is not enough, all.
   private func evict() {
-    if arena.used > residentMax {
-      release { !$0.contains(.touched) }
-      if arena.used > residentMax { release { _ in true } }
-      for number in flags.indices { flags[number].remove(.touched) }
-    }
+    release { !isDirty[$0] }
+    if arena.used > residentMax { release { _ in true } }
   }
 
-  private func release(_ isIdle: (Flags) -> Bool) {
-    for number in 0..<count where isIdle(flags[number]) {
+  private func release(_ isIdle: (Int) -> Bool) {
+    for number in 0..<count where isIdle(number) {
       guard let frame = unsafe frames[number] else { continue }
       unsafe arena.free(frame)
       unsafe frames[number] = nil
