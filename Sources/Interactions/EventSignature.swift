@@ -5,8 +5,6 @@ import Events
 struct EventSignature: Equatable, Sendable {
   /// Of kind and iteration.
   let key: UInt64
-  /// When it happened; nil when the line does not say.
-  let time: Timestamp?
   /// Of the fields but id and iteration, which those that are compared have in common.
   private(set) var presence: UInt128
   /// In the order of the fields.
@@ -14,7 +12,6 @@ struct EventSignature: Equatable, Sendable {
 
   init(of event: Event) {
     key = Self.key(of: event)
-    time = event.envelope.isTimeInferred ? nil : event.time
     var hashes: [UInt64] = []
     hashes.reserveCapacity(12)
     event.fields.forEach { field, value in
@@ -30,11 +27,6 @@ struct EventSignature: Equatable, Sendable {
     return mixed(kind ^ mixed(UInt64(bitPattern: iteration.units)))
   }
 
-  /// Whether the two are one line that was told twice: equal to the very time.
-  func isSameLine(as other: EventSignature) -> Bool {
-    time != nil && time == other.time && key == other.key && agrees(with: other)
-  }
-
   /// Whether the two agree in every field that both carry.
   func agrees(with other: EventSignature) -> Bool {
     var both = presence & other.presence
@@ -47,30 +39,39 @@ struct EventSignature: Equatable, Sendable {
     return true
   }
 
-  /// Takes the fields of an event that agrees with it.
-  mutating func complete(with other: EventSignature) {
-    var missing = other.presence & ~presence
-    while missing != 0 {
-      let bit = missing & (~missing &+ 1)
-      let hash = other.hashes[(other.presence & (bit &- 1)).nonzeroBitCount]
-      hashes.insert(hash, at: (presence & (bit &- 1)).nonzeroBitCount)
-      presence |= bit
-      missing &= missing &- 1
+  /// Takes the fields of a later event of the same key, also where the two differ.
+  mutating func take(_ later: EventSignature) {
+    if presence & ~later.presence == 0 {
+      self = later
+      return
+    }
+    var rest = later.presence
+    for hash in later.hashes {
+      let bit = rest & (~rest &+ 1)
+      rest &= rest &- 1
+      let place = (presence & (bit &- 1)).nonzeroBitCount
+      if presence & bit != 0 {
+        hashes[place] = hash
+      } else {
+        hashes.insert(hash, at: place)
+        presence |= bit
+      }
     }
   }
 
   func encode(into writer: inout ByteWriter) {
-    writer.append(littleEndian: key)
-    writer.append(bool: time != nil)
-    if let time { writer.append(zigzag: time.nanoseconds) }
-    writer.append(littleEndian: presence)
-    for hash in hashes { writer.append(littleEndian: hash) }
+    var words = [
+      key, UInt64(truncatingIfNeeded: presence), UInt64(truncatingIfNeeded: presence >> 64),
+    ]
+    words += hashes
+    for place in words.indices { words[place] = words[place].littleEndian }
+    unsafe words.withUnsafeBytes { unsafe writer.append(Span(_unsafeBytes: $0)) }
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
     key = try reader.littleEndian(UInt64.self)
-    time = try reader.bool() ? Timestamp(nanoseconds: try reader.zigzag()) : nil
-    presence = try reader.littleEndian(UInt128.self)
+    let low = UInt128(try reader.littleEndian(UInt64.self))
+    presence = UInt128(try reader.littleEndian(UInt64.self)) << 64 | low
     hashes = []
     hashes.reserveCapacity(presence.nonzeroBitCount)
     for _ in 0..<presence.nonzeroBitCount { hashes.append(try reader.littleEndian(UInt64.self)) }
@@ -78,14 +79,6 @@ struct EventSignature: Equatable, Sendable {
 }
 
 private let commonMask: UInt128 = mask(of: [.interactionID, .iterations])
-
-/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
-private func mixed(_ value: UInt64) -> UInt64 {
-  var value = value &+ 0x9e37_79b9_7f4a_7c15
-  value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-  value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-  return value ^ (value >> 31)
-}
 
 private func hash(of value: FieldValue) -> UInt64 {
   switch value {

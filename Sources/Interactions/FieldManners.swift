@@ -33,24 +33,22 @@ enum FieldManners {
 }
 
 private enum FieldGroup {
-  case identity, prompt, response, aboutResponse, verdict, tests, count, set, feedback, correction
-  case factor, metric, error, quality, other
+  case identity, prompt, response, verdict, tests, count, set, feedback, factor, metric, error
+  case quality, other
 }
 
 private func group(of field: Field) -> FieldGroup {
   switch field {
   case .interactionID, .sessionID: .identity
   case .prompt: .prompt
-  case .response: .response
+  case .response, .hasCode, .hasExplanation: .response
   case .success, .partialSuccess, .status, .outcomeBasis, .passed, .exitCode: .verdict
   case .testsPassed: .tests
   case .iterations, .steps, .toolCalls, .linesChanged: .count
   case .toolsUsed, .filesModified: .set
-  case .hasCode, .hasExplanation: .aboutResponse
   case .userFeedback, .rating, .helpful, .copiedToClipboard, .modifiedResponse, .accepted,
-    .abandoned:
+    .abandoned, .correctedResponse:
     .feedback
-  case .correctedResponse: .correction
   case .model, .llmUsed, .isLocal, .route, .backend, .provider, .extension, .profile, .agentType,
     .language, .taskType, .domain, .cacheHit, .contextRetrieved, .strategy, .project:
     .factor
@@ -77,12 +75,10 @@ private func manner(of group: FieldGroup, in role: EventRole) -> Manner {
   case (.opens, .prompt), (.closes, .prompt), (.opens, .response): .completes
   case (.closes, .response): .withOutcome
   case (.opens, .metric), (.closes, .metric): .replaces
-  case (.opens, .aboutResponse), (.closes, .aboutResponse): .replaces
   case (.closes, .verdict): .replaces
   case (.closes, .other): .completes
   case (.closes, .tests), (.speaks, .tests), (.closes, .quality), (.speaks, .quality): .replaces
   case (.closes, .feedback), (.speaks, .feedback): .replaces
-  case (.closes, .correction), (.speaks, .correction): .replaces
   default: .ignored
   }
 }

@@ -5,6 +5,7 @@ import Facts
 /// The fields that are feedback.
 let feedbackFields: UInt128 = mask(of: [
   .userFeedback, .rating, .helpful, .copiedToClipboard, .modifiedResponse, .accepted, .abandoned,
+  .correctedResponse,
 ])
 
 /// One bit a field.

@@ -18,7 +18,7 @@ struct Settlement: Equatable, Sendable {
 /// What is known of an interaction: one object each, changed in place by the fold that owns it and
 /// by nobody else, so that a table can hold it without copies.
 final class InteractionState: Row, @unchecked Sendable {
-  /// How many of its events are remembered to know repeats by: the last distinct ones.
+  /// Of how many kinds and iterations repeats are known: of the last.
   static let signatureMax = 64
 
   let stream: Stream
@@ -28,6 +28,8 @@ final class InteractionState: Row, @unchecked Sendable {
   var settlement: Settlement?
   /// Whether a closing event was seen: from then on another opening begins another interaction.
   var isClosed = false
+  /// When the last closing event happened, as it said itself.
+  var closed: Timestamp?
   /// Whether it can be found by session and prompt.
   var isPaired = false
   /// Whether it is, or was at some time, of high value.
@@ -72,6 +74,7 @@ final class InteractionState: Row, @unchecked Sendable {
     var flags: UInt8 = 0
     for (bit, flag) in [
       isClosed, isPaired, hasTaught, showsCodeAndProse, settlement != nil, wasHighValue,
+      closed != nil,
     ].enumerated() where flag { flags |= 1 << UInt8(bit) }
     writer.append(byte: flags)
     writer.append(zigzag: reusability.units)
@@ -79,6 +82,7 @@ final class InteractionState: Row, @unchecked Sendable {
     feedback.encode(into: &writer)
     evidence.encode(into: &writer)
     settlement?.encode(into: &writer)
+    if let closed { writer.append(zigzag: closed.nanoseconds) }
     fields.encode(into: &writer)
     writer.append(varint: signatures.count)
     for signature in signatures { signature.encode(into: &writer) }
@@ -101,6 +105,7 @@ final class InteractionState: Row, @unchecked Sendable {
     feedback = try Feedback(from: &reader)
     evidence = try Evidence(from: &reader)
     settlement = flags & 16 != 0 ? try Settlement(from: &reader) : nil
+    closed = flags & 64 != 0 ? Timestamp(nanoseconds: try reader.zigzag()) : nil
     fields = try Fields(from: &reader)
     for _ in 0..<(try reader.count()) { signatures.append(try EventSignature(from: &reader)) }
   }

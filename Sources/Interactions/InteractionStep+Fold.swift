@@ -31,7 +31,7 @@ extension InteractionStep {
     let isDecisive =
       verdict(of: event, role, counted: counted)
       .map { state.take($0, from: event) { counters.settled.next() } } ?? false
-    if role == .closes { state.isClosed = true }
+    if role == .closes { state.close(by: event) }
     let change = state.take(event.fields.only(heard), role: role, isDecisive: isDecisive)
     state.evidence.add(event.offset)
     try weigh(state, change, texts)

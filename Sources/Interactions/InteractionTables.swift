@@ -65,10 +65,18 @@ struct InteractionTables {
   }
 }
 
-/// A hash of two numbers, in that order.
+/// A hash of two hashes, or of a hash and a number, in that order.
 func pair(_ first: UInt128, _ second: UInt128) -> Hash128 {
-  var writer = ByteWriter(capacity: 32)
-  writer.append(littleEndian: first)
-  writer.append(littleEndian: second)
-  return Hash128(of: writer.span)
+  let low = mixed(mixed(UInt64(truncatingIfNeeded: first)) ^ UInt64(truncatingIfNeeded: second))
+  let high = mixed(
+    mixed(UInt64(truncatingIfNeeded: first >> 64)) ^ UInt64(truncatingIfNeeded: second >> 64) ^ low)
+  return Hash128(value: UInt128(high) << 64 | UInt128(low))
+}
+
+/// The finaliser of SplitMix64 (Steele, Lea, Flood 2014).
+func mixed(_ value: UInt64) -> UInt64 {
+  var value = value &+ 0x9e37_79b9_7f4a_7c15
+  value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+  value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+  return value ^ (value >> 31)
 }

@@ -30,6 +30,11 @@ extension InteractionState {
     return true
   }
 
+  func close(by event: Event) {
+    isClosed = true
+    closed = event.envelope.isTimeInferred ? nil : event.time
+  }
+
   /// Takes the fields of an event, each in the manner of its role.
   ///
   /// - Parameters:

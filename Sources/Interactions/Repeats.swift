@@ -4,29 +4,32 @@ extension InteractionState {
   /// Remembers an event. Returns the fields that count of it, one bit each: all, but those that it
   /// repeats.
   ///
-  /// It repeats, of those remembered, the latest of its kind and iteration that agrees with it in
-  /// every field that both carry.
+  /// It repeats what is known of its kind and iteration when it agrees with that in every field that
+  /// both carry: the latest said of each. So what is said, taken back, and said again, is no repeat.
   func remember(_ signature: EventSignature) -> UInt128 {
-    let found = signatures.lastIndex { $0.key == signature.key && $0.agrees(with: signature) }
-    guard let found else {
+    guard let known = signatures.firstIndex(where: { $0.key == signature.key }) else {
       if signatures.count == Self.signatureMax { signatures.removeFirst() }
       signatures.append(signature)
       return ~0
     }
-    let former = signatures[found].presence
-    signatures[found].complete(with: signature)
-    return signature.presence & ~former
+    let counted =
+      signatures[known].agrees(with: signature)
+      ? signature.presence & ~signatures[known].presence : ~0
+    signatures[known].take(signature)
+    return counted
   }
 
   /// Whether an event begins another interaction under the same id: after a closing, an opening, or
   /// an `iteration_…` no higher than one already seen.
   ///
-  /// Such an event does so though it agrees with one that was seen, since a task that runs again
-  /// says much the same: only if it agrees to the very time, as a line that is told twice does, is
-  /// it a repeat. A closing event never begins another one after a closing: it repeats or corrects.
+  /// It does so though it agrees with what is known, since a task that runs again says much the
+  /// same; but not when it moreover happened no later than the closing: then it is a line told
+  /// twice, or the copy of another writer, that comes late. A closing event never begins another
+  /// one: it repeats or corrects the one there is.
   func isReopened(by event: Event, _ role: EventRole, _ signature: EventSignature) -> Bool {
     guard isClosed, beginsAnew(event, role) else { return false }
-    return !signatures.contains { $0.isSameLine(as: signature) }
+    guard let closed, !event.envelope.isTimeInferred, event.time <= closed else { return true }
+    return !signatures.contains { $0.key == signature.key && $0.agrees(with: signature) }
   }
 
   private func beginsAnew(_ event: Event, _ role: EventRole) -> Bool {

@@ -38,10 +38,13 @@ extension Verdict {
   /// What an event that speaks of an interaction says of its outcome, if anything: by `accepted`,
   /// `abandoned` or `tests_passed` alone.
   init?(ofSpeaking fields: Fields) {
-    if let outcome = Outcome(ofPeople: fields) {
-      self.init(outcome: outcome, basis: .human)
-    } else if let isSuccess = fields.bool(.testsPassed) {
-      self.init(outcome: Outcome(isSuccess: isSuccess), basis: .tests)
+    let named = fields.text(.outcomeBasis).flatMap(OutcomeBasis.init(name:))
+    let people = Outcome(ofPeople: fields)
+    let tests = fields.bool(.testsPassed).map(Outcome.init(isSuccess:))
+    if let tests, named == .tests || people == nil {
+      self.init(outcome: tests, basis: named ?? .tests)
+    } else if let people {
+      self.init(outcome: people, basis: named ?? .human)
     } else {
       return nil
     }

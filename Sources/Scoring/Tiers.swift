@@ -26,7 +26,8 @@ extension ScoringSettings {
   func confidence(_ interaction: ScoredInteraction) -> FixedPoint {
     let fields = interaction.fields
     let said = interaction.feedback
-    let feedback: Int64 = said.explicit != nil ? 100 : said.hasImplicit ? 70 : 30
+    let isShown = said.hasImplicit || fields.has(.correctedResponse)
+    let feedback: Int64 = said.explicit != nil ? 100 : isShown ? 70 : 30
     let basis: Int64 = interaction.basis >= .exitCode ? 100 : 50
     let present = Int64((fields.presence & tellingFields).nonzeroBitCount)
     // (feedback + basis + present/6) / 3, in eighteenths of a hundredth.
