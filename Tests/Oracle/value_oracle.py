@@ -178,8 +178,8 @@ def stream_of(name):
     return "editor" if name == "vscode" else name if name in STREAMS else None
 
 
-def minute_of(line, before):
-    """Minutes since 1970, UTC; that of the event before when the line has no time."""
+def second_of(line, before):
+    """Seconds since 1970, UTC; those of the event before when the line has no time."""
     for name in ["timestamp", "created_at", "ts", "time"]:
         value = line.get(name)
         if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value):
@@ -187,7 +187,7 @@ def minute_of(line, before):
         if is_finite(value):
             size = abs(value)
             scale = 1 if size < 1e11 else 1e3 if size < 1e14 else 1e6 if size < 1e17 else 1e9
-            return int(value / scale // 60)
+            return value / scale
         if isinstance(value, str):
             text = re.sub(r"([+-]\d\d:?\d\d)Z$", r"\1", value)
             text = re.sub(r"\.(\d+)", lambda m: "." + m[1][:6].ljust(6, "0"), text)
@@ -197,7 +197,7 @@ def minute_of(line, before):
                 continue
             if time.tzinfo is None:
                 time = time.replace(tzinfo=timezone.utc)
-            return int(time.timestamp() // 60)
+            return time.timestamp()
     return before
 
 
@@ -216,7 +216,7 @@ def events_of(paths, stream):
     offset = 0
     for path in paths or ["-"]:
         named = stream_of(os.path.basename(path).split("-")[0])
-        minute = 0
+        second = 0
         lines = sys.stdin.buffer if path == "-" else open(path, "rb")
         for raw in lines:
             try:
@@ -227,8 +227,8 @@ def events_of(paths, stream):
             where = stream or (stream_of(own) if isinstance(own, str) else None) or named
             if not isinstance(line, dict) or where is None:
                 continue
-            minute = minute_of(line, minute)
-            yield {"offset": offset, "stream": where, "kind": kind_of(line), "minute": minute,
+            second = second_of(line, second)
+            yield {"offset": offset, "stream": where, "kind": kind_of(line), "second": second,
                    "fields": fields_of(line)}
             offset += 1
 
@@ -239,7 +239,7 @@ OPAQUE = re.compile(r"sha256:[0-9a-f]{64}|\[REDACTED:.*\]", re.DOTALL)
 
 
 def is_opaque(text):
-    return OPAQUE.fullmatch(text) is not None
+    return not words_of(text) or OPAQUE.fullmatch(text) is not None
 
 
 def words_of(text):
@@ -403,6 +403,10 @@ class Interaction:
         self.was_high, self.is_in_set, self.is_paired = False, False, False
 
 
+OUTCOME_FIELDS = ["success", "partial_success", "status", "outcome_basis", "passed", "exit_code",
+                  "tests_passed", "accepted", "abandoned"]
+
+
 class Fold:
     def __init__(self):
         self.by_id, self.by_text = {}, {}
@@ -413,46 +417,61 @@ class Fold:
 
     def fold(self, event):
         role, fields = role_of(event), event["fields"]
-        interaction = self.find(event, role)
-        counts = self.counts_as_feedback(event)
+        interaction, by_id = self.find(event, role)
         if interaction is None:
+            self.counts_as_feedback(event)
             return
-        stamp = (event["kind"], fields.get("iterations"))
-        interaction.seen[stamp] = {**interaction.seen.get(stamp, {}), **fields}
-        speaks_of_outcome = role in ("closes", "speaks")
-        given = outcome_of(event, role == "closes") if speaks_of_outcome else None
+        fresh = fields
+        agrees = False
+        if by_id:
+            stamp = (event["kind"], fields.get("iterations"))
+            former = interaction.seen.get(stamp)
+            agrees = former is not None and all(former[f] == v for f, v in fields.items() if f in former)
+            if agrees:
+                fresh = {f: v for f, v in fields.items() if f not in former}
+            interaction.seen[stamp] = {**(former or {}), **fields}
+            if agrees and not fresh:
+                return
+        counts = agrees or self.counts_as_feedback(event)
+        given = None
+        speaks_of_outcome = not agrees or any(name in fresh for name in OUTCOME_FIELDS)
+        if role in ("closes", "speaks") and speaks_of_outcome:
+            given = outcome_of(event, role == "closes")
         decides = given is not None and (
             interaction.basis is None
             or BASES.index(given[1]) >= BASES.index(interaction.basis))
-        self.merge(interaction, role, fields, counts, decides)
+        self.merge(interaction, role, fresh, counts, decides)
         if decides:
             interaction.outcome, interaction.basis = given
             if interaction.offset is None:
                 interaction.offset, interaction.kind = event["offset"], event["kind"]
         interaction.closed |= role == "closes"
+        if role == "closes":
+            interaction.closed_at = event["second"]
         self.enter_when_high(interaction)
 
     def find(self, event, role):
         """The interaction that an event belongs to, begun if need be."""
         fields, stream = event["fields"], event["stream"]
-        identity, text = fields.get("interaction_id"), self.text_key(fields)
+        identity, text = fields.get("interaction_id"), self.text_key(stream, fields)
         if role == "other":
-            return None
+            return None, False
         current = self.by_id.get((stream, identity)) if identity else None
         if role == "speaks" and current is None and text in self.by_text:
-            return self.by_text[text]
+            return self.by_text[text], False
         if identity is None:
-            return self.begin(stream, None) if role == "closes" else None
+            return (self.begin(stream, None) if role == "closes" else None), False
         if current is None:
-            return self.begin(stream, identity)
+            return self.begin(stream, identity), True
         former = current.seen.get((event["kind"], fields.get("iterations")))
-        if former is not None and all(former[f] == v for f, v in fields.items() if f in former):
-            return current  # a repeat
-        again = ("iterations" in fields and current.iterations is not None
+        agrees = former is not None and all(former[f] == v for f, v in fields.items() if f in former)
+        again = (event["kind"].startswith("iteration_") and "iterations" in fields
+                 and current.iterations is not None
                  and fields["iterations"] <= current.iterations)
-        if current.closed and (role == "opens" or (role.endswith("part") and again)):
-            return self.begin(stream, identity)
-        return current
+        if current.closed and (role == "opens" or again):
+            if not (agrees and event["second"] <= current.closed_at):
+                return self.begin(stream, identity), True
+        return current, True
 
     def begin(self, stream, identity):
         interaction = Interaction(stream, identity)
@@ -462,16 +481,16 @@ class Fold:
         return interaction
 
     @staticmethod
-    def text_key(fields):
+    def text_key(stream, fields):
         if "session_id" in fields and "prompt" in fields:
-            return (fields["session_id"], fields["prompt"])
+            return (stream, fields["session_id"], fields["prompt"])
         return None
 
     def counts_as_feedback(self, event):
         fields = event["fields"]
         if not any(f in fields for f in FEEDBACK) or "session_id" not in fields:
             return True
-        key = (fields["session_id"], event["minute"])
+        key = (fields["session_id"], event["second"] // 60)
         self.feedback_counts[key] += 1
         if self.feedback_counts[key] > 20:
             self.ignored_feedback += 1
@@ -483,9 +502,8 @@ class Fold:
         if role != "speaks":
             self.merge_work(it, fields)
             firsts += FACTORS
-            latests = ["tokens_input", "tokens_output", "tokens_used", "cost_usd"]
         if role in ("opens", "closes"):
-            latests += ["latency_ms"]
+            latests += ["tokens_input", "tokens_output", "tokens_used", "cost_usd", "latency_ms"]
         if role == "closes" and decides:
             latests += ["has_code", "has_explanation"]
         elif role in ("opens", "closes"):
@@ -493,7 +511,7 @@ class Fold:
         for name in firsts + latests:
             if name in fields and (name in latests or name not in it.fields):
                 it.fields[name] = fields[name]
-        if counts_as_feedback:
+        if counts_as_feedback and role in ("closes", "speaks"):
             it.feedback.update({f: fields[f] for f in FEEDBACK if f in fields})
             explicit = explicit_of(fields)
             if explicit is not None:
@@ -516,18 +534,18 @@ class Fold:
 
     def bring_texts(self, it, fields, role, decides):
         prompt, response = fields.get("prompt"), fields.get("response")
-        if prompt is not None and "prompt" not in it.fields and role != "tool part":
+        if prompt is not None and "prompt" not in it.fields and role in ("opens", "closes"):
             it.fields["prompt"] = prompt
             it.reusability = self.reusability(prompt)
             self.prompts.add(prompt)
-        if response is not None and role in ("opens", "closes", "speaks"):
+        if response is not None and role in ("opens", "closes"):
             if "response" not in it.fields:
                 it.fields["response"] = response
                 it.novelty = self.novelty(response)
             elif role == "closes" and decides and not (
-                    is_opaque(response) and not is_opaque(it.fields["response"])):
+                    OPAQUE.fullmatch(response) and not OPAQUE.fullmatch(it.fields["response"])):
                 it.fields["response"] = response
-        text = self.text_key(it.fields)
+        text = self.text_key(it.stream, it.fields)
         if text and not it.is_paired:
             it.is_paired = True
             self.by_text[text] = it
