@@ -42,20 +42,16 @@ package struct EnvironmentOptions: Sendable {
     unsafe self.pointer = pointer
     self.path = path
     isReadOnly = options.isReadOnly
-    do {
-      try check(unsafe mdb_env_set_mapsize(pointer, options.mapSize), "mdb_env_set_mapsize")
-      try check(unsafe mdb_env_set_maxdbs(pointer, options.tableCountMax), "mdb_env_set_maxdbs")
-      try check(
-        unsafe mdb_env_set_maxreaders(pointer, options.readerCountMax), "mdb_env_set_maxreaders")
-      var flags = UInt32(MDB_NOTLS)
-      // Large values are read from end to end: the kernel's read-ahead helps and is left on.
-      if options.isReadOnly { flags |= UInt32(MDB_RDONLY) }
-      if options.isSyncDeferred { flags |= UInt32(MDB_NOSYNC) }
-      try check(unsafe mdb_env_open(pointer, path, flags, 0o644), "mdb_env_open")
-    } catch {
-      unsafe mdb_env_close(pointer)
-      throw error
-    }
+    // From here on `deinit` closes it, also when this throws.
+    try check(unsafe mdb_env_set_mapsize(pointer, options.mapSize), "mdb_env_set_mapsize")
+    try check(unsafe mdb_env_set_maxdbs(pointer, options.tableCountMax), "mdb_env_set_maxdbs")
+    try check(
+      unsafe mdb_env_set_maxreaders(pointer, options.readerCountMax), "mdb_env_set_maxreaders")
+    var flags = UInt32(MDB_NOTLS)
+    // Large values are read from end to end: the kernel's read-ahead helps and is left on.
+    if options.isReadOnly { flags |= UInt32(MDB_RDONLY) }
+    if options.isSyncDeferred { flags |= UInt32(MDB_NOSYNC) }
+    try check(unsafe mdb_env_open(pointer, path, flags, 0o644), "mdb_env_open")
   }
 
   deinit { unsafe mdb_env_close(pointer) }

@@ -22,7 +22,7 @@ import Testing
     #expect(parsed.blank == 2)
     #expect(parsed.rejected.count == 2)
     #expect(String(decoding: parsed.events.line(1), as: UTF8.self) == "{\"kind\":\"x\"}\r")
-    #expect(parsed.events.positions == [1_000, 1_037, 1_051])
+    #expect(parsed.events.positions == [1_000, 1_036, 1_050])
     #expect(parsed.rejected.positions == [1_023, 1_032])
     #expect(parsed.rejected.kind(1).stream == EventBlock.quarantineStream)
   }
