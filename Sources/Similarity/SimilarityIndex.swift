@@ -10,7 +10,11 @@ package import Views
 /// out of rare ones is filed under pairs of its least common.
 ///
 /// What is found is compared in full, so every match is true. Equal sketches are stored once.
-/// Memory, for a distinct text: 8 bytes a shingle, and about 130.
+/// Memory, for a distinct text: 8 bytes a shingle and about 130; where texts come from few templates,
+/// up to 800 more. Pages beyond 256 MiB are let go of at a checkpoint.
+///
+/// A question compares at most `Candidates.comparedMax` records beside the equal one, those that
+/// promise most: among more texts that all resemble one another, it answers from these.
 package final class SimilarityIndex {
   private let records: SketchRecords
   private let postings: Postings

@@ -14,7 +14,7 @@ package struct Sketch: Equatable, Sendable, Row {
   /// Whether these are all shingles that the text has.
   let isWhole: Bool
 
-  /// About 1.5 ns a byte of ASCII, and 10 ns a word.
+  /// About 2.5 ns a byte of ASCII, and more beyond it.
   package init(of text: String) {
     var smallest = SmallestHashes(max: Self.hashesMax)
     addShingles(of: text, to: &smallest)

@@ -23,7 +23,7 @@ package final class DatasetsProjector: Projector {
   package init(tables: TableSet) throws(TableError) {
     answers = try Self.answers(tables)
     counts = try Counts(tables: tables)
-    examples = try ExampleClusters(tables: tables, counts: counts)
+    examples = try ExampleClusters(tables: tables, answers: answers, counts: counts)
     pairs = try PairOrigins(tables: tables, answers: answers, counts: counts)
   }
 
@@ -55,7 +55,9 @@ package final class DatasetsProjector: Projector {
   private func apply(_ fact: Fact) throws(FoldError) {
     do throws(TableError) {
       let known = fact.before == nil ? nil : try answers.row(fact.after.number)
-      if let answer = try answer(fact.after, known: known) { try keep(answer) }
+      if let answer = try answer(fact.after, known: known) {
+        try keep(answer, before: known)
+      }
     } catch {
       throw FoldError(at: fact.offset, error)
     }
@@ -81,10 +83,10 @@ package final class DatasetsProjector: Projector {
     return answer
   }
 
-  private func keep(_ answer: Answer) throws(TableError) {
+  private func keep(_ answer: Answer, before: Answer?) throws(TableError) {
     var answer = answer
     try examples.update(&answer)
     try answers.put(answer.number, answer)
-    try pairs.update(answer)
+    try pairs.update(answer, before: before)
   }
 }

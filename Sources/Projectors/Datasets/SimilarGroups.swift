@@ -8,20 +8,43 @@ struct SimilarGroups {
   static var similarityMin: Int { 95 }
 
   private let index: SimilarityIndex
-  private let sizes: KeyedTable<UInt64, Count>
+  private let groups: KeyedTable<UInt64, Group>
   private let totals: KeyedTable<UInt64, Totals>
 
   init(tables: TableSet, name: String) throws(TableError) {
     index = try SimilarityIndex(
       tables: tables, name: "\(name)/similar", lowest: SimilarGroups.similarityMin)
-    sizes = try tables.keyed(
-      "\(name)/sizes", key: UInt64.self, row: Count.self, isCounted: false, residentMax: 1 << 16)
+    groups = try tables.keyed(
+      "\(name)/groups", key: UInt64.self, row: Group.self, isCounted: false, residentMax: 1 << 16)
     totals = try tables.keyed(
       "\(name)/totals", key: UInt64.self, row: Totals.self, isCounted: false)
   }
 
-  /// Adds a text. Returns its group, and how many were in it before.
-  func add(_ text: String) throws(TableError) -> Answer.Place {
+  /// A group: how many have come, and the number of the first.
+  struct Group: Row {
+    var size: UInt64
+    let founder: UInt64
+
+    init(founder: UInt64) {
+      size = 0
+      self.founder = founder
+    }
+
+    func encode(into writer: inout ByteWriter) {
+      writer.append(varint: size)
+      writer.append(varint: founder)
+    }
+
+    init(from reader: inout ByteReader) throws(BytesError) {
+      size = try reader.varint()
+      founder = try reader.varint()
+    }
+  }
+
+  func group(_ number: UInt64) throws(TableError) -> Group? { try groups.row(number) }
+
+  /// Adds the text of an answer. Returns its group, and how many were in it before.
+  func add(_ text: String, number: UInt64) throws(TableError) -> Answer.Place {
     var totals = try totals.row(0) ?? Totals()
     let sketch = Sketch(of: text)
     let group: UInt64
@@ -35,16 +58,14 @@ struct SimilarGroups {
     try index.insert(sketch, id: totals.texts << 32 | group)
     totals.texts += 1
     try self.totals.put(0, totals)
-    let place = try sizes.change(group) { row in
-      let size = row?.value ?? 0
-      row = Count(value: size + 1)
-      return size
+    let index = try groups.change(group) { row in
+      var group = row ?? Group(founder: number)
+      group.size += 1
+      row = group
+      return group.size - 1
     }
-    return Answer.Place(group: group, index: place)
+    return Answer.Place(group: group, index: index)
   }
-
-  /// How many have come into a group.
-  func size(_ group: UInt64) throws(TableError) -> UInt64 { try sizes.row(group)?.value ?? 0 }
 
   private struct Totals: Row {
     var texts: UInt64 = 0

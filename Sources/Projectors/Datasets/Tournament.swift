@@ -31,28 +31,41 @@ struct Tournament {
       name, key: BlockKey.self, row: Block.self, isCounted: false, residentMax: 1 << 16)
   }
 
-  /// Puts a contender in a place of its group, or nil when it no longer contends.
+  /// Puts a contender in a place of its group, or nil when it no longer contends. A group of one
+  /// needs no tree, and has none.
   ///
-  /// - Parameter count: how many places the group has, this one included.
+  /// - Parameters:
+  ///   - count: how many places the group has, this one included.
+  ///   - founder: who contends in the group's first place, for when the group gets its second.
   /// - Returns: the best of the group.
   func set(
-    _ contender: Contender?, at position: Answer.Place, of count: UInt64
+    _ contender: Contender?, at place: Answer.Place, of count: UInt64,
+    founder: () throws(TableError) -> Contender?
   ) throws(TableError) -> Contender? {
-    let group = position.group
+    if count <= 1 { return contender }
+    if try blocks.row(BlockKey(group: place.group, level: 0, index: 0)) == nil {
+      _ = try climb(try founder(), Answer.Place(group: place.group, index: 0), of: count)
+    }
+    return try climb(contender, place, of: count)
+  }
+
+  private func climb(
+    _ contender: Contender?, _ place: Answer.Place, of count: UInt64
+  ) throws(TableError) -> Contender? {
     var best = contender
-    var place = position.index
-    var width = max(count, 1)
+    var position = place.index
+    var width = count
     var level: UInt8 = 0
     repeat {
-      let (index, slot) = place.quotientAndRemainder(dividingBy: UInt64(Block.size))
-      let key = BlockKey(group: group, level: level, index: index)
+      let (index, slot) = position.quotientAndRemainder(dividingBy: UInt64(Block.size))
+      let key = BlockKey(group: place.group, level: level, index: index)
       if level > 0, slot > 0, try blocks.row(key) == nil {
         // The tree has grown a level: its first block is the root of before.
-        let root = BlockKey(group: group, level: level - 1, index: 0)
+        let root = BlockKey(group: place.group, level: level - 1, index: 0)
         try set(try blocks.row(root)?.best, in: key, slot: 0)
       }
       best = try set(best, in: key, slot: Int(slot))
-      place = index
+      position = index
       width = (width + UInt64(Block.size) - 1) / UInt64(Block.size)
       level += 1
     } while width > 1

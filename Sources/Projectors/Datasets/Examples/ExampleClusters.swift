@@ -30,9 +30,13 @@ struct ExampleClusters {
   private let clusters: KeyedTable<UInt64, Cluster>
   private let groups: SimilarGroups
   private let best: Tournament
+  private let answers: KeyedTable<UInt64, Answer>
   private let counts: Counts
 
-  init(tables: TableSet, counts: Counts) throws(TableError) {
+  init(
+    tables: TableSet, answers: KeyedTable<UInt64, Answer>, counts: Counts
+  ) throws(TableError) {
+    self.answers = answers
     self.counts = counts
     clusters = try Self.clusters(tables)
     groups = try SimilarGroups(tables: tables, name: "examples")
@@ -47,15 +51,15 @@ struct ExampleClusters {
   func update(_ answer: inout Answer) throws(TableError) {
     if answer.example == nil {
       if !answer.isHighValue { return }
-      answer.example = try groups.add(answer.prompt + "\n" + answer.response)
+      answer.example = try groups.add(
+        answer.prompt + "\n" + answer.response, number: answer.number)
     }
-    guard let place = answer.example else { return }
-    let contender = Contender(
-      rank: answer.score.units, offset: answer.offset, number: answer.number)
-    let members = try groups.size(place.group)
-    let best = try best.set(answer.isHighValue ? contender : nil, at: place, of: members)
+    guard let place = answer.example, let group = try groups.group(place.group) else { return }
+    let best = try best.set(contender(answer), at: place, of: group.size) {
+      () throws(TableError) in try answers.row(group.founder).flatMap(contender)
+    }
     let before = try clusters.row(place.group)
-    let after = best.map { Cluster(members: members, best: $0.number) }
+    let after = best.map { Cluster(members: group.size, best: $0.number) }
     if before == after { return }
     try counts.change(.examples, from: before != nil, to: after != nil)
     if let after {
@@ -63,5 +67,10 @@ struct ExampleClusters {
     } else {
       try clusters.remove(place.group)
     }
+  }
+
+  private func contender(_ answer: Answer) -> Contender? {
+    answer.isHighValue
+      ? Contender(rank: answer.score.units, offset: answer.offset, number: answer.number) : nil
   }
 }

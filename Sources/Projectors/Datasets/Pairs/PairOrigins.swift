@@ -26,13 +26,17 @@ struct PairOrigins {
 
   /// Puts a new answer among those to the same prompt.
   func place(_ answer: inout Answer) throws(TableError) {
-    answer.answers = try groups.add(answer.prompt)
+    answer.answers = try groups.add(answer.prompt, number: answer.number)
   }
 
   /// Brings the pairs that an answer is part of up to date; the answer is in its table already.
-  func update(_ answer: Answer) throws(TableError) {
-    try updateCorrection(answer)
-    try updateRetries(answer)
+  ///
+  /// - Parameter before: the answer as it was; nil for a new one.
+  func update(_ answer: Answer, before: Answer?) throws(TableError) {
+    if answer.correction != nil { try updateCorrection(answer) }
+    if answer.verdict != .none || (before?.verdict ?? .none) != .none {
+      try updateRetries(answer)
+    }
     try updateOutcome(answer)
   }
 
@@ -54,7 +58,6 @@ struct PairOrigins {
     var known = try attempts.row(hash) ?? Attempts()
     let before = known
     known.set(answer)
-    if known == before && answer.verdict == .none { return }
     try attempts.put(hash, known)
     for attempt in before.all { try list.set(PairKey(.retry, attempt.number), nil) }
     for retry in known.retries {
@@ -68,13 +71,14 @@ struct PairOrigins {
   /// Of the answers to one prompt, the best of the best outcome beside the worst of the worst.
   private func updateOutcome(_ answer: Answer) throws(TableError) {
     let place = answer.answers
-    let size = try groups.size(place.group)
-    let rank = Int64(answer.outcome.rawValue) << 40 + answer.score.units
-    let best = try best.set(
-      Contender(rank: rank, offset: answer.offset, number: answer.number), at: place, of: size)
-    let worst = try worst.set(
-      Contender(rank: -rank, offset: answer.offset, number: answer.number), at: place, of: size)
-    guard size > 1, let best, let worst else { return }
+    guard let group = try groups.group(place.group), group.size > 1 else { return }
+    let best = try best.set(contender(answer, .best), at: place, of: group.size) {
+      () throws(TableError) in try answers.row(group.founder).map { contender($0, .best) }
+    }
+    let worst = try worst.set(contender(answer, .worst), at: place, of: group.size) {
+      () throws(TableError) in try answers.row(group.founder).map { contender($0, .worst) }
+    }
+    guard let best, let worst else { return }
     let key = PairKey(.outcome, place.group)
     guard best.number != worst.number,
       let chosen = try answers.row(best.number), let rejected = try answers.row(worst.number),
@@ -91,6 +95,14 @@ struct PairOrigins {
     } else {
       try list.set(key, try pair(.outcome, chosen: best.number, rejected: worst.number))
     }
+  }
+
+  private enum End { case best, worst }
+
+  private func contender(_ answer: Answer, _ end: End) -> Contender {
+    let rank = Int64(answer.outcome.rawValue) << 40 + answer.score.units
+    return Contender(
+      rank: end == .best ? rank : -rank, offset: answer.offset, number: answer.number)
   }
 
   /// A pair of two answers; nil when they are the same text.
