@@ -73,14 +73,12 @@ struct DisplayText {
 
 /// A character as it is shown, and the columns it takes.
 private func displayed(_ character: Character, isASCII: Bool) -> (String, Int) {
-  guard let first = character.unicodeScalars.first else { return ("", 0) }
-  switch first.properties.generalCategory {
-  case .control: return (isASCII ? "?" : picture(of: first), 1)
-  case .format, .lineSeparator, .paragraphSeparator:
-    return character.unicodeScalars.count == 1
-      ? ("", 0) : (String(character), columns(of: character))
-  default: return (String(character), columns(of: character))
+  if let first = character.unicodeScalars.first, first.properties.generalCategory == .control {
+    return (isASCII ? "?" : picture(of: first), 1)
   }
+  // A mark without a letter would join what is shown before it.
+  let visible = character.unicodeScalars.drop { isJoining($0) }
+  return (String(String.UnicodeScalarView(visible)), columns(of: visible))
 }
 
 /// The Unicode picture of a control character; those of the second set have none.
@@ -89,10 +87,20 @@ private func picture(of control: Unicode.Scalar) -> String {
   return Unicode.Scalar(code).map { String($0) } ?? "?"
 }
 
+/// Whether a scalar takes no column of its own.
+private func isJoining(_ scalar: Unicode.Scalar) -> Bool {
+  if scalar.value < 0xad { return false }
+  switch scalar.properties.generalCategory {
+  case .nonspacingMark, .enclosingMark, .spacingMark, .format: return true
+  case .lineSeparator, .paragraphSeparator: return true
+  default: return false
+  }
+}
+
 /// The columns of a character: those of its widest scalar, two for an emoji presentation.
-private func columns(of character: Character) -> Int {
+private func columns(of character: Substring.UnicodeScalarView) -> Int {
   var columns = 0
-  for scalar in character.unicodeScalars {
+  for scalar in character {
     if scalar.value == 0xfe0f { return 2 }
     columns = max(columns, scalarColumns(scalar))
   }
@@ -101,10 +109,8 @@ private func columns(of character: Character) -> Int {
 
 private func scalarColumns(_ scalar: Unicode.Scalar) -> Int {
   if scalar.value < 0x300 { return 1 }
-  switch scalar.properties.generalCategory {
-  case .nonspacingMark, .enclosingMark, .format: return 0
-  default: return wideRanges.contains { $0.contains(scalar.value) } ? 2 : 1
-  }
+  if isJoining(scalar) { return 0 }
+  return wideRanges.contains { $0.contains(scalar.value) } ? 2 : 1
 }
 
 /// The blocks whose characters East Asian Width (Unicode annex 11) calls wide or full-width, and
