@@ -15,31 +15,38 @@ struct DisplayText {
   ///   - keepsBreaks: a break becomes one space, however many spaces follow it.
   init(_ text: String, width limit: Int? = nil, isASCII: Bool = false, keepsBreaks: Bool = false) {
     let limit = max(limit ?? .max, 0)
-    if let plain = Self.plainCount(text, limit: limit) {
-      appendPlain(text, plain, limit: limit, isASCII: isASCII)
+    if Self.isPlain(text, limit: limit) {
+      let count = text.utf8.count
+      let plain = count <= limit ? Array(text.utf8) : Array(text.utf8.prefix(limit))
+      appendPlain(plain, count, limit, isASCII)
     } else {
       appendCharacters(text, limit: limit, isASCII: isASCII, keepsBreaks: keepsBreaks)
     }
   }
 
-  /// The length of a text that is printable ASCII as far as it can be shown.
-  private static func plainCount(_ text: String, limit: Int) -> Int? {
-    let span = text.utf8.span
-    let reach = min(span.count, limit == .max ? limit : limit + 1)
-    for index in 0..<reach where !(0x20...0x7e).contains(span[index]) { return nil }
-    return span.count
+  /// Printable ASCII.
+  init(plain bytes: [UInt8], width limit: Int? = nil, isASCII: Bool = false) {
+    appendPlain(bytes, bytes.count, max(limit ?? .max, 0), isASCII)
   }
 
-  private mutating func appendPlain(_ text: String, _ count: Int, limit: Int, isASCII: Bool) {
-    guard count > limit else {
-      bytes = Array(text.utf8)
-      width = count
-      return
-    }
-    guard limit > 0 else { return }
-    bytes = Array(text.utf8.prefix(limit - 1))
-    width = limit - 1
-    appendEllipsis(isASCII)
+  /// Whether a text is printable ASCII as far as it can be shown.
+  private static func isPlain(_ text: String, limit: Int) -> Bool {
+    let span = text.utf8.span
+    let reach = min(span.count, limit == .max ? limit : limit + 1)
+    for index in 0..<reach where !(0x20...0x7e).contains(span[index]) { return false }
+    return true
+  }
+
+  /// - Parameter count: the length of the whole, of which `plain` is as much as can be shown.
+  private mutating func appendPlain(
+    _ plain: [UInt8], _ count: Int, _ limit: Int, _ isASCII: Bool
+  ) {
+    bytes = plain
+    width = count
+    guard count > limit else { return }
+    bytes.removeSubrange(max(limit - 1, 0)...)
+    width = bytes.count
+    if limit > 0 { appendEllipsis(isASCII) }
   }
 
   private mutating func appendEllipsis(_ isASCII: Bool) {
