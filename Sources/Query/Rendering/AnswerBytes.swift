@@ -26,7 +26,13 @@ extension [UInt8] {
       rest /= 10
     } while rest > 0
     while count - start < least { append(0x30) }
-    self[start...].reverse()
+    // Reversing a slice would copy it.
+    var (first, last) = (start, count - 1)
+    while first < last {
+      swapAt(first, last)
+      first += 1
+      last -= 1
+    }
   }
 
   mutating func append(integer value: Int64) {
@@ -81,16 +87,12 @@ extension [UInt8] {
     append(UInt8(ascii: "\""))
     let span = text.utf8.span
     var start = 0
-    for index in 0..<span.count {
-      let byte = span[index]
-      guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else {
-        continue
-      }
-      append(span, start..<index)
-      append(escaped: byte)
-      start = index + 1
+    while start < span.count {
+      let end = escapeIndex(span, from: start)
+      append(span, start..<end)
+      if end < span.count { append(escaped: span[end]) }
+      start = end + 1
     }
-    append(span, start..<span.count)
     append(UInt8(ascii: "\""))
   }
 
@@ -142,4 +144,33 @@ extension [UInt8] {
     }
     append(UInt8(ascii: "]"))
   }
+}
+
+/// The first byte from `start` on that JSON escapes, or the end; eight bytes at a time.
+private func escapeIndex(_ span: Span<UInt8>, from start: Int) -> Int {
+  var index = start
+  let bytes = unsafe span.bytes
+  while index + 8 <= span.count {
+    let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+    if mayNeedEscape(word) { break }
+    index += 8
+  }
+  while index < span.count {
+    let byte = span[index]
+    if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return index }
+    index += 1
+  }
+  return index
+}
+
+/// Whether one of eight bytes is a quote, a backslash or below a space. The borrows of subtracting
+/// set the upper bit of a byte that was smaller (Bit Twiddling Hacks, "haszero" and "hasless").
+@inline(__always)
+private func mayNeedEscape(_ word: UInt64) -> Bool {
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let quotes = word ^ (ones &* 0x22)
+  let slashes = word ^ (ones &* 0x5c)
+  let found =
+    ((word &- ones &* 0x20) & ~word) | ((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes)
+  return found & (ones &* 0x80) != 0
 }

@@ -8,12 +8,17 @@ struct ColumnNeed: Equatable {
   var isFlexible: Bool
   /// How early it gets its place when there is not enough.
   var worth: Int
+  /// Whether it is shown only where the others need not be cut for it.
+  var isMinor = false
 
   var natural: Int { max(title, content, 1) }
 
   var least: Int {
     isFlexible ? min(natural, 10) : max(content, min(title, 8), 1)
   }
+
+  /// What it can be read at.
+  var comfort: Int { isFlexible ? min(natural, 24) : natural }
 }
 
 /// Spaces between two columns.
@@ -22,19 +27,23 @@ let columnGap = 2
 /// The width of each column of a table; nil for those that are hidden.
 ///
 /// Without a width all have what they want. Else columns get their least in the order of their worth,
-/// as long as there is room, and at least one does; what is left goes to the narrowest first.
+/// as long as there is room, and at least one does; what is left goes to the narrowest first. Minor
+/// ones come in only where all can be read.
 func columnWidths(_ needs: [ColumnNeed], width limit: Int?) -> [Int?] {
   guard let limit else { return needs.map(\.natural) }
   let width = max(limit, 1)
   var widths: [Int?] = needs.map { _ in nil }
   var left = width
+  var comfortLeft = width
   var isFirst = true
   for place in needs.indices.sorted(by: { byWorth(needs, $0, $1) }) {
     let least = needs[place].least
-    let cost = least + (isFirst ? 0 : columnGap)
-    if cost <= left {
+    let gap = isFirst ? 0 : columnGap
+    let comfort = needs[place].comfort + gap
+    if least + gap <= left, !needs[place].isMinor || comfort <= comfortLeft {
       widths[place] = least
-      left -= cost
+      left -= least + gap
+      comfortLeft -= comfort
     } else if isFirst {
       widths[place] = width
       left = 0

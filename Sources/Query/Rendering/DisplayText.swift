@@ -15,31 +15,38 @@ struct DisplayText {
   ///   - keepsBreaks: a break becomes one space, however many spaces follow it.
   init(_ text: String, width limit: Int? = nil, isASCII: Bool = false, keepsBreaks: Bool = false) {
     let limit = max(limit ?? .max, 0)
-    if let plain = Self.plainCount(text, limit: limit) {
-      appendPlain(text, plain, limit: limit, isASCII: isASCII)
+    if Self.isPlain(text, limit: limit) {
+      let count = text.utf8.count
+      let plain = count <= limit ? Array(text.utf8) : Array(text.utf8.prefix(limit))
+      appendPlain(plain, count, limit, isASCII)
     } else {
       appendCharacters(text, limit: limit, isASCII: isASCII, keepsBreaks: keepsBreaks)
     }
   }
 
-  /// The length of a text that is printable ASCII as far as it can be shown.
-  private static func plainCount(_ text: String, limit: Int) -> Int? {
-    let span = text.utf8.span
-    let reach = min(span.count, limit == .max ? limit : limit + 1)
-    for index in 0..<reach where !(0x20...0x7e).contains(span[index]) { return nil }
-    return span.count
+  /// Printable ASCII.
+  init(plain bytes: [UInt8], width limit: Int? = nil, isASCII: Bool = false) {
+    appendPlain(bytes, bytes.count, max(limit ?? .max, 0), isASCII)
   }
 
-  private mutating func appendPlain(_ text: String, _ count: Int, limit: Int, isASCII: Bool) {
-    guard count > limit else {
-      bytes = Array(text.utf8)
-      width = count
-      return
-    }
-    guard limit > 0 else { return }
-    bytes = Array(text.utf8.prefix(limit - 1))
-    width = limit - 1
-    appendEllipsis(isASCII)
+  /// Whether a text is printable ASCII as far as it can be shown.
+  private static func isPlain(_ text: String, limit: Int) -> Bool {
+    let span = text.utf8.span
+    let reach = min(span.count, limit == .max ? limit : limit + 1)
+    for index in 0..<reach where !(0x20...0x7e).contains(span[index]) { return false }
+    return true
+  }
+
+  /// - Parameter count: the length of the whole, of which `plain` is as much as can be shown.
+  private mutating func appendPlain(
+    _ plain: [UInt8], _ count: Int, _ limit: Int, _ isASCII: Bool
+  ) {
+    bytes = plain
+    width = count
+    guard count > limit else { return }
+    bytes.removeSubrange(max(limit - 1, 0)...)
+    width = bytes.count
+    if limit > 0 { appendEllipsis(isASCII) }
   }
 
   private mutating func appendEllipsis(_ isASCII: Bool) {
@@ -73,14 +80,12 @@ struct DisplayText {
 
 /// A character as it is shown, and the columns it takes.
 private func displayed(_ character: Character, isASCII: Bool) -> (String, Int) {
-  guard let first = character.unicodeScalars.first else { return ("", 0) }
-  switch first.properties.generalCategory {
-  case .control: return (isASCII ? "?" : picture(of: first), 1)
-  case .format, .lineSeparator, .paragraphSeparator:
-    return character.unicodeScalars.count == 1
-      ? ("", 0) : (String(character), columns(of: character))
-  default: return (String(character), columns(of: character))
+  if let first = character.unicodeScalars.first, first.properties.generalCategory == .control {
+    return (isASCII ? "?" : picture(of: first), 1)
   }
+  // A mark without a letter would join what is shown before it.
+  let visible = character.unicodeScalars.drop { isJoining($0) }
+  return (String(String.UnicodeScalarView(visible)), columns(of: visible))
 }
 
 /// The Unicode picture of a control character; those of the second set have none.
@@ -89,10 +94,20 @@ private func picture(of control: Unicode.Scalar) -> String {
   return Unicode.Scalar(code).map { String($0) } ?? "?"
 }
 
+/// Whether a scalar takes no column of its own.
+private func isJoining(_ scalar: Unicode.Scalar) -> Bool {
+  if scalar.value < 0xad { return false }
+  switch scalar.properties.generalCategory {
+  case .nonspacingMark, .enclosingMark, .spacingMark, .format: return true
+  case .lineSeparator, .paragraphSeparator: return true
+  default: return false
+  }
+}
+
 /// The columns of a character: those of its widest scalar, two for an emoji presentation.
-private func columns(of character: Character) -> Int {
+private func columns(of character: Substring.UnicodeScalarView) -> Int {
   var columns = 0
-  for scalar in character.unicodeScalars {
+  for scalar in character {
     if scalar.value == 0xfe0f { return 2 }
     columns = max(columns, scalarColumns(scalar))
   }
@@ -101,10 +116,8 @@ private func columns(of character: Character) -> Int {
 
 private func scalarColumns(_ scalar: Unicode.Scalar) -> Int {
   if scalar.value < 0x300 { return 1 }
-  switch scalar.properties.generalCategory {
-  case .nonspacingMark, .enclosingMark, .format: return 0
-  default: return wideRanges.contains { $0.contains(scalar.value) } ? 2 : 1
-  }
+  if isJoining(scalar) { return 0 }
+  return wideRanges.contains { $0.contains(scalar.value) } ? 2 : 1
 }
 
 /// The blocks whose characters East Asian Width (Unicode annex 11) calls wide or full-width, and

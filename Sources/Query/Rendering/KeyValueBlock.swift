@@ -11,7 +11,7 @@ package struct KeyValueBlock: Sendable {
     for (label, value) in rows { append(label, value) }
   }
 
-  /// Adds a line; one of a value's own lines stands below the other.
+  /// Adds a line; the lines of a value stand below one another.
   package mutating func append(_ label: String, _ value: String) { rows.append((label, value)) }
 
   /// The lines of one block, none longer than the terminal is wide.
@@ -38,16 +38,11 @@ package struct KeyValueBlock: Sendable {
         let labelText = DisplayText(shownLabel)
         let space = String(repeating: " ", count: start - indent - labelText.width)
         let text = String(repeating: " ", count: indent) + labelText.text + space + part
-        lines.append(trimmedEnd(DisplayText(text, width: style.width, isASCII: style.isASCII).text))
+        lines.append(
+          withoutTrailingSpaces(DisplayText(text, width: style.width, isASCII: style.isASCII).text))
         shownLabel = ""
       }
     }
     return lines
   }
-}
-
-private func trimmedEnd(_ text: String) -> String {
-  let bytes = Array(text.utf8)
-  let end = bytes.lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? 0
-  return String(decoding: bytes[..<end], as: UTF8.self)
 }

@@ -22,25 +22,30 @@ extension ColumnType {
 extension DisplayText {
   /// A cell as a table shows it: times to the second, reals to four digits, lists with commas.
   init(_ cell: Cell, width limit: Int?, isASCII: Bool) {
-    if case .text(let text) = cell {
-      self.init(text, width: limit, isASCII: isASCII)
-    } else {
-      let bytes = tableBytes(cell, isASCII: isASCII)
-      self.init(String(decoding: bytes, as: UTF8.self), width: limit, isASCII: isASCII)
+    switch cell {
+    case .text(let text): self.init(text, width: limit, isASCII: isASCII)
+    case .texts(let texts):
+      self.init(texts.joined(separator: ", "), width: limit, isASCII: isASCII)
+    case .null: self.init(isASCII ? "-" : "–", width: limit, isASCII: isASCII)
+    case .real(let value) where !value.isFinite:
+      self.init(.null, width: limit, isASCII: isASCII)
+    default: self.init(plain: tableBytes(cell), width: limit, isASCII: isASCII)
     }
   }
 }
 
-private func tableBytes(_ cell: Cell, isASCII: Bool) -> [UInt8] {
+/// A number, a time or offsets, in ASCII.
+private func tableBytes(_ cell: Cell) -> [UInt8] {
   var bytes: [UInt8] = []
   switch cell {
-  case .real(let value) where value.isFinite: bytes.append(utf8: rounded(value, digits: 4))
-  case .null, .real: bytes.append(utf8: isASCII ? "-" : "–")
+  case .real(let value): bytes.append(utf8: rounded(value, digits: 4))
   case .time(let time): bytes.append(time: time, hasFraction: false)
-  case .texts(let texts): bytes.append(utf8: texts.joined(separator: ", "))
-  case .offsets(let offsets): bytes.append(utf8: offsets.map(String.init).joined(separator: ", "))
-  case .text(let text): bytes.append(utf8: text)
-  case .bool, .integer, .decimal: bytes.append(json: cell)
+  case .offsets(let offsets):
+    for (place, offset) in offsets.enumerated() {
+      if place > 0 { bytes.append(ascii: ", ") }
+      bytes.append(unsigned: offset)
+    }
+  default: bytes.append(json: cell)
   }
   return bytes
 }

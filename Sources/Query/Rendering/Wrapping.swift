@@ -24,5 +24,11 @@ private func filled(_ label: String, _ items: [String], width: Int) -> [String] 
     }
     isFresh = false
   }
-  return (lines + [line]).map { DisplayText($0, width: width).text }
+  return (lines + [line]).map { withoutTrailingSpaces(DisplayText($0, width: width).text) }
+}
+
+func withoutTrailingSpaces(_ text: String) -> String {
+  let bytes = Array(text.utf8)
+  let end = bytes.lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? 0
+  return String(decoding: bytes[..<end], as: UTF8.self)
 }
