@@ -1,157 +1,207 @@
-/// How a value is read as a field; anything else is a wrong type.
-enum FieldReading: Sendable {
-  /// A text that is not empty.
+/// How the value of a field must look. Whatever looks otherwise is of the wrong type: it counts as
+/// absent, and the search goes on. A number in quotation marks is a text, and no number.
+enum FieldShape: Sendable {
+  /// A text.
   case text
-  /// A text, or an integer, which becomes its decimal digits.
-  case identity
+  /// A text that recurs from line to line, as a name of a model does.
+  case term
+  /// A text, or an integer, kept as its digits.
+  case identifier
+  /// A text, or a number, kept as its digits.
+  case version
+  /// A number; beyond the range of `FixedPoint` it is absent.
   case number
-  case bool
-  /// A number, or an array, which counts its elements.
+  /// A number, or a list, kept as its count.
   case count
-  /// A text, or texts in an array, or objects with a `name` in one.
-  case names
-  /// A number of seconds, read as milliseconds.
-  case seconds
-  /// Whether a number or a count of elements is above 0.
-  case isSome
-  /// A part of the object `error`; text itself is the message.
-  case errorPart(StaticString)
-  /// `error` as a boolean.
-  case errorFlag
-  /// A boolean, or a count, which passes when `tests_failed` beside it is 0.
-  case tests
+  /// −1, 0 or 1; any other number is absent.
+  case sign
+  /// 1 to 5; any other number is absent.
+  case rating
+  /// True or false.
+  case flag
+  /// A list of texts, or of objects with a `name`; for a name marked `single` one text.
+  case terms
+  /// True or false; a number, true above 0; a list, true. A 0 says false only if nothing says true.
+  case presence
+  /// True or false; or a count of tests beside `tests_failed`, true when that is 0.
+  case verdict
 }
 
-/// A field: where it is found, first found wins.
-struct FieldRule: Sendable {
-  let field: Field
-  /// In order, each with how it is read.
-  let names: [(name: String, reading: FieldReading)]
-  init(
-    _ field: Field, _ reading: FieldReading, _ names: String,
-    or others: [(String, FieldReading)] = []
-  ) {
-    self.field = field
-    self.names =
-      names.split(separator: " ").map { (String($0), reading) }
-      + others.map { (name: $0.0, reading: $0.1) }
+/// A name under which a field is written, and when it counts.
+struct FieldName: Sendable, ExpressibleByStringLiteral {
+  let key: String
+  /// Never taken from inside another object.
+  var isTopOnly = false
+  /// The kinds on which the name counts; empty for all.
+  var kinds: [String] = []
+  /// What the number is multiplied with.
+  var factor: Int64 = 1
+  /// One text stands for a list of one.
+  var isSingle = false
+  /// The value is an error: a text, which is its message, or an object with these members.
+  var errorMember: ErrorMember?
+  /// A value of the wrong type means another field.
+  var isShared = false
+
+  enum ErrorMember: String, Sendable { case message, type, stack }
+
+  init(stringLiteral key: String) { self.key = key }
+
+  static func top(_ key: FieldName) -> FieldName { with(key) { $0.isTopOnly = true } }
+
+  static func on(_ kinds: String..., key: FieldName) -> FieldName { with(key) { $0.kinds = kinds } }
+
+  static func times(_ factor: Int64, _ key: FieldName) -> FieldName {
+    with(key) { $0.factor = factor }
+  }
+
+  static func single(_ key: FieldName) -> FieldName { with(key) { $0.isSingle = true } }
+
+  static func error(_ member: ErrorMember) -> FieldName {
+    with(.top("error")) { $0.errorMember = member }
+  }
+
+  static func shared(_ key: FieldName) -> FieldName { with(key) { $0.isShared = true } }
+
+  private static func with(_ name: FieldName, _ change: (inout FieldName) -> Void) -> FieldName {
+    var name = name
+    change(&name)
+    return name
   }
 }
 
-/// The objects inside a line that fields are looked for in, after the line itself, in order.
-let containerNames = ["task", "context", "metadata", "data", "payload", "result"]
+/// A field with the shape of its values and all its names, the first of which counts most.
+struct FieldRule: Sendable {
+  let field: Field
+  let shape: FieldShape
+  let names: [FieldName]
 
-/// Names that are never taken from inside, whatever field they stand for.
-let topOnlyNames: Set<String> = ["id", "status", "error", "type"]
+  init(_ field: Field, _ shape: FieldShape, _ names: FieldName...) {
+    self.field = field
+    self.shape = shape
+    self.names = names
+  }
+}
 
-/// Every field with all its names. A new name is a word here, and a line in schemas/events.
-let fieldRules: [FieldRule] = [
-  FieldRule(
-    .interactionID, .identity, "interaction_id task_id query_id request_id completion_id id"),
-  FieldRule(.sessionID, .identity, "session_id session conversation_id thread_id"),
-  FieldRule(.prompt, .text, "prompt query input instruction question"),
-  FieldRule(.response, .text, "response output completion answer"),
-  FieldRule(.correctedResponse, .text, "corrected_response"),
+/// All fields. To teach foldlog another name, add it to the line of its field; to teach it another
+/// field, add a case to `Field` and a line here.
+enum FieldNames {
+  /// The objects in which names are looked up after the line itself, one after the other.
+  static let containers = ["task", "context", "metadata", "data", "payload", "result"]
 
-  FieldRule(.success, .bool, "success"),
-  FieldRule(.partialSuccess, .bool, "partial_success"),
-  FieldRule(.status, .text, "status"),
-  FieldRule(.outcomeBasis, .text, "outcome_basis"),
-  FieldRule(.passed, .bool, "passed"),
+  /// What stands beside a count of `tests_passed`.
+  static let testsFailed = "tests_failed"
 
-  FieldRule(.iterations, .number, "iterations total_iterations iteration attempts attempt"),
-  FieldRule(.steps, .count, "steps"),
-  FieldRule(.toolsUsed, .names, "tools_used tool_name"),
-  FieldRule(.toolCalls, .count, "tool_calls"),
-  FieldRule(.filesModified, .count, "files_modified"),
-  FieldRule(.linesChanged, .number, "lines_changed"),
-  FieldRule(.exitCode, .number, "exit_code"),
-  FieldRule(.testsPassed, .tests, "tests_passed"),
-  FieldRule(.hasCode, .bool, "has_code"),
-  FieldRule(.hasExplanation, .bool, "has_explanation"),
-
-  FieldRule(.userFeedback, .number, "user_feedback feedback"),
-  FieldRule(.rating, .number, "rating"),
-  FieldRule(.helpful, .bool, "helpful"),
-  FieldRule(.copiedToClipboard, .bool, "copied_to_clipboard"),
-  FieldRule(.modifiedResponse, .bool, "modified_response"),
-  FieldRule(.accepted, .bool, "accepted"),
-  FieldRule(.abandoned, .bool, "abandoned"),
-
-  FieldRule(.model, .text, "model model_used llm_model"),
-  FieldRule(.llmUsed, .text, "llm_used"),
-  FieldRule(.isLocal, .bool, "is_local"),
-  FieldRule(.route, .text, "route"),
-  FieldRule(.backend, .text, "backend"),
-  FieldRule(.provider, .text, "provider"),
-  FieldRule(.extension, .text, "extension"),
-  FieldRule(.profile, .text, "profile"),
-  FieldRule(.agentType, .text, "agent_type"),
-  FieldRule(.language, .text, "language"),
-  FieldRule(.taskType, .text, "task_type"),
-  FieldRule(.domain, .text, "domain"),
-  FieldRule(.cacheHit, .bool, "cache_hit"),
-  FieldRule(
-    .contextRetrieved, .bool, "context_retrieved",
-    or: [("qdrant_results", .isSome), ("rag_hits", .isSome), ("context_count", .isSome)]),
-  FieldRule(.strategy, .text, "strategy"),
-  FieldRule(.project, .text, "project"),
-
-  FieldRule(.tokensInput, .number, "tokens_input prompt_tokens tokens_in input_tokens"),
-  FieldRule(.tokensOutput, .number, "tokens_output completion_tokens tokens_out output_tokens"),
-  FieldRule(.tokensUsed, .number, "tokens_used"),
-  FieldRule(
-    .latencyMS, .number, "latency_ms duration_ms response_time_ms execution_time_ms",
-    or: [("duration_s", .seconds)]),
-  FieldRule(.costUSD, .number, "cost_usd cost total_cost_usd"),
-
-  FieldRule(.errorType, .text, "error_type", or: [("error", .errorPart("type"))]),
-  FieldRule(.errorMessage, .text, "error_message", or: [("error", .errorPart("message"))]),
-  FieldRule(.errorStack, .text, "error_stack", or: [("error", .errorPart("stack"))]),
-  FieldRule(.fix, .text, "fix successful_fix resolution"),
-  FieldRule(.command, .text, "command"),
-
-  FieldRule(.timeToFirstUseS, .number, "time_to_first_use_s"),
-  FieldRule(.codeCompiles, .bool, "code_compiles"),
-  FieldRule(.lintPasses, .bool, "lint_passes"),
-  FieldRule(.typeCheckPasses, .bool, "type_check_passes"),
-  FieldRule(.deploymentSuccess, .bool, "deployment_success"),
-  FieldRule(.noRuntimeErrors, .bool, "no_runtime_errors"),
-  FieldRule(.styleScore, .number, "style_score"),
-  FieldRule(.maintainabilityScore, .number, "maintainability_score"),
-  FieldRule(.securityScore, .number, "security_score"),
-  FieldRule(.performanceScore, .number, "performance_score"),
-  FieldRule(.projectScore, .number, "project_score"),
-  FieldRule(.patternScore, .number, "pattern_score"),
-  FieldRule(.domainScore, .number, "domain_score"),
-  FieldRule(.generationTimeS, .number, "generation_time_s"),
-  FieldRule(.solutionComplexity, .number, "solution_complexity"),
-  FieldRule(.productivityGain, .number, "productivity_gain"),
-
-  FieldRule(.chosen, .text, "chosen"),
-  FieldRule(.rejected, .text, "rejected"),
-  FieldRule(.margin, .number, "margin"),
-  FieldRule(.reason, .text, "reason reasoning"),
-
-  FieldRule(.deploymentID, .identity, "deployment_id"),
-  FieldRule(.version, .identity, "version"),
-  FieldRule(.baseModel, .text, "base_model"),
-  FieldRule(.baselineModel, .text, "baseline_model"),
-  FieldRule(.runID, .identity, "run_id"),
-  FieldRule(.trafficPercentage, .number, "traffic_percentage"),
-  FieldRule(.arm, .text, "arm"),
-  FieldRule(.qualityScore, .number, "quality_score"),
-  FieldRule(.isError, .errorFlag, "error"),
-  FieldRule(.improvement, .number, "improvement"),
-  FieldRule(.accuracyChange, .number, "accuracy_change"),
-  FieldRule(.latencyChange, .number, "latency_change"),
-  FieldRule(.memoryChange, .number, "memory_change"),
-  FieldRule(.forgettingRate, .number, "forgetting_rate"),
-  FieldRule(.safetyPassed, .bool, "safety_passed"),
-]
-
-/// Names that stand for a field on some kinds only.
-let kindNames: [(kinds: Set<String>, field: Field, name: String)] = [
-  (["error"], .errorMessage, "message"),
-  (["error_resolved", "error_resolution"], .fix, "solution"),
-]
+  static let rules: [FieldRule] = [
+    // Identity.
+    FieldRule(
+      .interactionID, .identifier, "interaction_id", "task_id", "query_id", "request_id",
+      "completion_id", .top("id")),
+    FieldRule(.sessionID, .identifier, "session_id", "session", "conversation_id", "thread_id"),
+    // Text.
+    FieldRule(.prompt, .text, "prompt", "query", "input", "instruction", "question"),
+    FieldRule(.response, .text, "response", "output", "completion", "answer"),
+    FieldRule(.correctedResponse, .text, "corrected_response"),
+    // Outcome.
+    FieldRule(.success, .flag, "success"),
+    FieldRule(.partialSuccess, .flag, "partial_success"),
+    FieldRule(.status, .term, .top("status")),
+    FieldRule(.outcomeBasis, .term, "outcome_basis"),
+    FieldRule(.passed, .flag, "passed"),
+    // Work.
+    FieldRule(
+      .iterations, .number, "iterations", "total_iterations", "iteration", "attempts", "attempt"),
+    FieldRule(.steps, .number, "steps"),
+    FieldRule(.toolsUsed, .terms, "tools_used", .single("tool_name")),
+    FieldRule(.toolCalls, .count, "tool_calls"),
+    FieldRule(.filesModified, .count, "files_modified"),
+    FieldRule(.linesChanged, .number, "lines_changed"),
+    FieldRule(.exitCode, .number, "exit_code"),
+    FieldRule(.testsPassed, .verdict, "tests_passed"),
+    FieldRule(.hasCode, .flag, "has_code"),
+    FieldRule(.hasExplanation, .flag, "has_explanation"),
+    // Feedback.
+    FieldRule(.userFeedback, .sign, "user_feedback", "feedback"),
+    FieldRule(.rating, .rating, "rating"),
+    FieldRule(.helpful, .flag, "helpful"),
+    FieldRule(.copiedToClipboard, .flag, "copied_to_clipboard"),
+    FieldRule(.modifiedResponse, .flag, "modified_response"),
+    FieldRule(.accepted, .flag, "accepted"),
+    FieldRule(.abandoned, .flag, "abandoned"),
+    // Factors.
+    FieldRule(.model, .term, "model", "model_used", "llm_model"),
+    FieldRule(.llmUsed, .term, "llm_used"),
+    FieldRule(.isLocal, .flag, "is_local"),
+    FieldRule(.route, .term, "route"),
+    FieldRule(.backend, .term, "backend"),
+    FieldRule(.provider, .term, "provider"),
+    FieldRule(.extension, .term, "extension"),
+    FieldRule(.profile, .term, "profile"),
+    FieldRule(.agentType, .term, "agent_type"),
+    FieldRule(.language, .term, "language"),
+    FieldRule(.taskType, .term, "task_type"),
+    FieldRule(.domain, .term, "domain"),
+    FieldRule(.cacheHit, .flag, "cache_hit"),
+    FieldRule(
+      .contextRetrieved, .presence, "context_retrieved", "qdrant_results", "rag_hits",
+      "context_count"),
+    FieldRule(.strategy, .term, "strategy"),
+    FieldRule(.project, .term, "project"),
+    // Metrics.
+    FieldRule(.tokensInput, .number, "tokens_input", "prompt_tokens", "tokens_in", "input_tokens"),
+    FieldRule(
+      .tokensOutput, .number, "tokens_output", "completion_tokens", "tokens_out", "output_tokens"),
+    FieldRule(.tokensUsed, .number, "tokens_used"),
+    FieldRule(
+      .latencyMS, .number, "latency_ms", "duration_ms", "response_time_ms", "execution_time_ms",
+      .times(1_000, "duration_s")),
+    FieldRule(.costUSD, .number, "cost_usd", "cost", "total_cost_usd"),
+    // Errors.
+    FieldRule(.errorType, .term, "error_type", .error(.type)),
+    FieldRule(
+      .errorMessage, .text, "error_message", .error(.message), .on("error", key: "message")),
+    FieldRule(.errorStack, .text, "error_stack", .error(.stack)),
+    FieldRule(
+      .fix, .text, "fix", "successful_fix", "resolution",
+      .on("error_resolved", "error_resolution", key: "solution")),
+    FieldRule(.command, .text, "command"),
+    // Quality.
+    FieldRule(.timeToFirstUseS, .number, "time_to_first_use_s"),
+    FieldRule(.codeCompiles, .flag, "code_compiles"),
+    FieldRule(.lintPasses, .flag, "lint_passes"),
+    FieldRule(.typeCheckPasses, .flag, "type_check_passes"),
+    FieldRule(.deploymentSuccess, .flag, "deployment_success"),
+    FieldRule(.noRuntimeErrors, .flag, "no_runtime_errors"),
+    FieldRule(.styleScore, .number, "style_score"),
+    FieldRule(.maintainabilityScore, .number, "maintainability_score"),
+    FieldRule(.securityScore, .number, "security_score"),
+    FieldRule(.performanceScore, .number, "performance_score"),
+    FieldRule(.projectScore, .number, "project_score"),
+    FieldRule(.patternScore, .number, "pattern_score"),
+    FieldRule(.domainScore, .number, "domain_score"),
+    FieldRule(.generationTimeS, .number, "generation_time_s"),
+    FieldRule(.solutionComplexity, .number, "solution_complexity"),
+    FieldRule(.productivityGain, .number, "productivity_gain"),
+    // Judgments and preferences.
+    FieldRule(.chosen, .text, "chosen"),
+    FieldRule(.rejected, .text, "rejected"),
+    FieldRule(.margin, .number, "margin"),
+    FieldRule(.reason, .text, "reason"),
+    // Models and deployments.
+    FieldRule(.deploymentID, .identifier, "deployment_id"),
+    FieldRule(.version, .version, "version"),
+    FieldRule(.baseModel, .term, "base_model"),
+    FieldRule(.baselineModel, .term, "baseline_model"),
+    FieldRule(.runID, .identifier, "run_id"),
+    FieldRule(.trafficPercentage, .number, "traffic_percentage"),
+    FieldRule(.arm, .term, "arm"),
+    FieldRule(.qualityScore, .number, "quality_score"),
+    FieldRule(.isError, .flag, .shared(.top("error"))),
+    FieldRule(.improvement, .number, "improvement"),
+    FieldRule(.accuracyChange, .number, "accuracy_change"),
+    FieldRule(.latencyChange, .number, "latency_change"),
+    FieldRule(.memoryChange, .number, "memory_change"),
+    FieldRule(.forgettingRate, .number, "forgetting_rate"),
+    FieldRule(.safetyPassed, .flag, "safety_passed"),
+  ]
+}

@@ -46,6 +46,14 @@ package struct Fields: Equatable, Sendable {
     }
   }
 
+  mutating func reserveCapacity(_ count: Int) { values.reserveCapacity(count) }
+
+  /// Adds a field that comes after all that are there.
+  mutating func append(_ field: Field, _ value: FieldValue) {
+    values.append(value)
+    present |= Self.bit(field)
+  }
+
   package func text(_ field: Field) -> String? {
     guard has(field), case .text(let text) = values[index(field)] else { return nil }
     return text

@@ -1,34 +1,36 @@
 package import JSON
 
-/// Reads lines: their envelopes when they are taken in, their fields when they are folded. One for
-/// each thread.
+/// From the bytes of a line to its envelope and its fields. For one thread at a time; keep one and
+/// use it for many lines.
 package final class LineDecoder {
   /// Bytes beyond a line that `isPadded` promises to be readable.
   package static var padding: Int { JSONParser.padding }
 
   private var parser = JSONParser()
-  private var envelopes = EnvelopeDecoder()
-  private var fields = FieldDecoder()
+  private var envelopes = EnvelopeReader()
+  private var fieldDecoder = FieldDecoder()
 
   package init() {}
 
-  /// What a line says of itself. About 0.5 µs for 585 bytes.
+  /// The envelope that a line tells, as far as it does.
   ///
-  /// - Throws: when the line is no event: not valid JSON, not UTF-8, no object, or too deep.
+  /// `isPadded` promises that `padding` bytes beyond the line are readable; else the line
+  /// is copied. `given` is the stream that the user named, `fileName` the one that the file's name
+  /// tells. Throws when the line is no event.
   package func envelope(
     of line: Span<UInt8>, isPadded: Bool, given: Stream?, fileName: Stream?
   ) throws(JSONError) -> LineEnvelope {
     try parser.withObject(line, isPadded: isPadded) { object in
-      envelopes.decode(object, given: given, fileName: fileName)
+      envelopes.read(object, given: given, fileName: fileName)
     }
   }
 
-  /// The canonical fields of a line. About 1 µs for 585 bytes.
+  /// The canonical fields of a line whose envelope is known.
   package func fields(
     of line: Span<UInt8>, isPadded: Bool, kind: String, stream: Stream
   ) throws(JSONError) -> DecodedFields {
     try parser.withObject(line, isPadded: isPadded) { object in
-      fields.decode(object, kind: kind)
+      fieldDecoder.decode(object, kind: kind, stream: stream)
     }
   }
 }

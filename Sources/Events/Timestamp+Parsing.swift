@@ -1,160 +1,173 @@
-// All forms of a time that occur: see the table of schemas/events.
-
 extension Timestamp {
-  /// RFC 3339 with a zone, with none (then UTC), with an offset and `Z` both; a space for the `T`;
-  /// any fraction, cut to nanoseconds; or digits that count from 1970 (see `init(epoch:)`).
+  /// Reads a time as text: RFC 3339, with the liberties that writers take, or an epoch count.
   ///
-  /// Nil for anything else, and for years that 64 bits of nanoseconds cannot hold (1677 to 2262).
-  package init?(parsing text: String) {
-    var text = text
-    let parsed = text.withUTF8 { Self.parse(unsafe $0.span) }
-    guard let parsed else { return nil }
-    self = parsed
-  }
-
-  static func parse(_ bytes: Span<UInt8>) -> Timestamp? {
-    var scanner = Scanner(bytes: bytes)
-    if let time = scanner.calendarTime(), scanner.isAtEnd { return time }
-    scanner.position = 0
-    return scanner.epochTime()
-  }
-
-  /// Seconds, milliseconds, microseconds or nanoseconds since 1970, by magnitude: below 1e11, 1e14,
-  /// 1e17, and from there on.
-  package init?(epoch value: Int64) {
-    let unit = Self.unit(ofMagnitude: Double(value))
-    let (nanoseconds, overflow) = value.multipliedReportingOverflow(by: unit)
-    guard !overflow else { return nil }
-    self.nanoseconds = nanoseconds
-  }
-
-  /// The same with a fraction. Seconds are rounded to microseconds: a double of today holds no more.
-  package init?(epoch value: Double) {
-    let unit = Self.unit(ofMagnitude: value)
-    let step: Int64 = unit == Self.nanosecondsPerSecond ? 1_000 : 1
-    let scaled = (value * Double(unit / step)).rounded(.toNearestOrEven)
-    guard let steps = Int64(exactly: scaled) else { return nil }
-    let (nanoseconds, overflow) = steps.multipliedReportingOverflow(by: step)
-    guard !overflow else { return nil }
-    self.nanoseconds = nanoseconds
-  }
-
-  fileprivate static func unit(ofMagnitude value: Double) -> Int64 {
-    switch value.magnitude {
-    case ..<1e11: nanosecondsPerSecond
-    case ..<1e14: 1_000_000
-    case ..<1e17: 1_000
-    default: 1
+  /// RFC 3339 with a zone, with none (UTC), with an offset and `Z` both; `T`, `t` or a space between
+  /// date and time; any number of digits of a second, those beyond nanoseconds dropped; without
+  /// seconds. An epoch count has digits, a sign and a decimal point at most. A date alone is no time.
+  /// Nil for anything else, and for times before 1677-09-21 or after 2262-04-11.
+  package init?(parsing text: Span<UInt8>) {
+    var reader = TimeReader(text)
+    if let time = reader.dateTime() {
+      self = time
+      return
     }
+    guard let time = reader.epoch() else { return nil }
+    self = time
+  }
+
+  package init?(parsing text: String) { self.init(parsing: text.utf8.span) }
+
+  /// A count since 1970 in seconds, milliseconds, microseconds or nanoseconds: which, its magnitude
+  /// tells (below 1e11, 1e14, 1e17, or not).
+  package init?(epoch count: Int64) {
+    let unit: Int64 =
+      switch count.magnitude {
+      case ..<100_000_000_000: 1_000_000_000
+      case ..<100_000_000_000_000: 1_000_000
+      case ..<100_000_000_000_000_000: 1_000
+      default: 1
+      }
+    let (nanoseconds, overflow) = count.multipliedReportingOverflow(by: unit)
+    guard !overflow else { return nil }
+    self.init(nanoseconds: nanoseconds)
+  }
+
+  /// The same for a fraction. It is rounded to microseconds, because a double of seconds holds no
+  /// more; a count of nanoseconds is rounded to one.
+  package init?(epoch count: Double) {
+    let toMicroseconds: Double =
+      switch count.magnitude {
+      case ..<1e11: 1e6
+      case ..<1e14: 1e3
+      case ..<1e17: 1
+      default: 0
+      }
+    if toMicroseconds == 0 {
+      guard let nanoseconds = Int64(exactly: count.rounded(.toNearestOrEven)) else { return nil }
+      self.init(nanoseconds: nanoseconds)
+      return
+    }
+    let rounded = (count * toMicroseconds).rounded(.toNearestOrEven)
+    guard let microseconds = Int64(exactly: rounded) else { return nil }
+    let (nanoseconds, overflow) = microseconds.multipliedReportingOverflow(by: 1_000)
+    guard !overflow else { return nil }
+    self.init(nanoseconds: nanoseconds)
   }
 }
 
-/// Reads a time from left to right.
-private struct Scanner: ~Escapable {
-  let bytes: Span<UInt8>
+/// Reads the parts of a time, one after the other.
+private struct TimeReader: ~Escapable {
+  let text: Span<UInt8>
   var position = 0
 
-  @_lifetime(copy bytes)
-  init(bytes: Span<UInt8>) { self.bytes = bytes }
-
-  var isAtEnd: Bool { position == bytes.count }
+  @_lifetime(copy text)
+  init(_ text: Span<UInt8>) { self.text = text }
 
   @_lifetime(self: copy self)
-  mutating func take(_ choices: StaticString) -> Bool {
-    guard position < bytes.count else { return false }
-    let byte = bytes[position]
-    for index in 0..<choices.utf8CodeUnitCount
-    where unsafe choices.utf8Start[index] == byte {
-      position += 1
-      return true
+  mutating func dateTime() -> Timestamp? {
+    position = 0
+    guard let year = digits(4), skip("-"), let month = digits(2), skip("-"), let day = digits(2),
+      skip("T") || skip("t") || skip(" "),
+      let hour = digits(2), hour < 24, skip(":"), let minute = digits(2), minute < 60
+    else { return nil }
+    let date = CivilDate(year: year, month: month, day: day)
+    var second: Int64 = 0
+    var nanosecond: Int64 = 0
+    if skip(":") {
+      guard let given = digits(2), given <= 60, let fraction = fraction() else { return nil }
+      second = given
+      nanosecond = fraction
     }
-    return false
+    guard date.isValid, let offset = zone(), position == text.count else { return nil }
+    let minutes = date.number * 1_440 + hour * 60 + minute - offset
+    // A leap second is the last one of a day in UTC. It reads as the second after.
+    guard second < 60 || (minutes % 1_440 + 1_440) % 1_440 == 1_439 else { return nil }
+    let nanoseconds = Int128(minutes * 60 + second) * 1_000_000_000 + Int128(nanosecond)
+    return Int64(exactly: nanoseconds).map(Timestamp.init(nanoseconds:))
   }
 
-  /// Exactly that many digits.
+  /// Nanoseconds; 0 when there is no fraction, nil for a point without digits.
   @_lifetime(self: copy self)
-  mutating func digits(_ count: Int) -> Int64? {
-    guard position + count <= bytes.count else { return nil }
+  private mutating func fraction() -> Int64? {
+    guard skip(".") || skip(",") else { return 0 }
     var value: Int64 = 0
-    for index in position..<(position + count) {
-      let digit = bytes[index] &- UInt8(ascii: "0")
-      guard digit < 10 else { return nil }
-      value = value * 10 + Int64(digit)
+    var count = 0
+    while let digit = digits(1) {
+      if count < 9 { value = value * 10 + digit }
+      count += 1
+    }
+    guard count > 0 else { return nil }
+    while count < 9 {
+      value *= 10
+      count += 1
+    }
+    return value
+  }
+
+  /// Minutes east of UTC; 0 when there is no zone.
+  @_lifetime(self: copy self)
+  private mutating func zone() -> Int64? {
+    var offset: Int64 = 0
+    let isWest = skip("-")
+    if isWest || skip("+") {
+      guard let hours = digits(2), hours < 24 else { return nil }
+      let isColon = skip(":")
+      let minutes = digits(2)
+      guard minutes != nil || !isColon, minutes ?? 0 < 60 else { return nil }
+      offset = hours * 60 + (minutes ?? 0)
+    }
+    _ = skip("Z") || skip("z")
+    return isWest ? -offset : offset
+  }
+
+  @_lifetime(self: copy self)
+  mutating func epoch() -> Timestamp? {
+    position = 0
+    let isNegative = skip("-")
+    if !isNegative { _ = skip("+") }
+    let first = position
+    var whole: Int64? = 0
+    while let digit = digits(1) { whole = appending(digit, to: whole) }
+    guard position > first else { return nil }
+    if position == text.count {
+      return whole.flatMap { Timestamp(epoch: isNegative ? -$0 : $0) }
+    }
+    guard skip(".") else { return nil }
+    let fraction = position
+    while digits(1) != nil {}
+    guard position > fraction, position == text.count else { return nil }
+    let bytes = text
+    return unsafe bytes.withUnsafeBufferPointer { buffer in
+      unsafe Double(String(decoding: buffer, as: UTF8.self)).flatMap(Timestamp.init(epoch:))
+    }
+  }
+
+  /// Nil beyond 64 bits.
+  private func appending(_ digit: Int64, to value: Int64?) -> Int64? {
+    guard let (tenfold, isTooHigh) = value?.multipliedReportingOverflow(by: 10), !isTooHigh else {
+      return nil
+    }
+    let (sum, isOver) = tenfold.addingReportingOverflow(digit)
+    return isOver ? nil : sum
+  }
+
+  /// A number of exactly so many digits, or nil without a step.
+  @_lifetime(self: copy self)
+  private mutating func digits(_ count: Int) -> Int64? {
+    guard position + count <= text.count else { return nil }
+    var value: Int64 = 0
+    for index in position..<position + count {
+      guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= text[index] else { return nil }
+      value = value * 10 + Int64(text[index] - UInt8(ascii: "0"))
     }
     position += count
     return value
   }
 
-  /// Any number of digits, at least one, as a decimal part of `unit`: what is below 1 is cut.
   @_lifetime(self: copy self)
-  mutating func fraction(of unit: Int64) -> Int64? {
-    var place = unit
-    var value: Int64 = 0
-    let start = position
-    while let digit = digits(1) {
-      place /= 10
-      value += digit * place
-    }
-    return position > start ? value : nil
-  }
-
-  @_lifetime(self: copy self)
-  mutating func calendarTime() -> Timestamp? {
-    guard let year = digits(4), take("-"), let month = digits(2), take("-"), let day = digits(2),
-      take("Tt "), let hour = digits(2), take(":"), let minute = digits(2), take(":"),
-      let second = digits(2)
-    else { return nil }
-    let date = CivilDate(year: year, month: month, day: day)
-    // A leap second counts as the second after it: the scale has none.
-    guard date.isValid, hour < 24, minute < 60, second <= 60 else { return nil }
-    var nanoseconds: Int64 = 0
-    if take(".,") {
-      guard let part = fraction(of: Timestamp.nanosecondsPerSecond) else { return nil }
-      nanoseconds = part
-    }
-    guard let offset = zone() else { return nil }
-    let seconds = date.number * 86_400 + hour * 3_600 + minute * 60 + second - offset
-    let (scaled, tooFar) = seconds.multipliedReportingOverflow(by: Timestamp.nanosecondsPerSecond)
-    let (total, overflow) = scaled.addingReportingOverflow(nanoseconds)
-    return tooFar || overflow ? nil : Timestamp(nanoseconds: total)
-  }
-
-  /// Seconds east of Greenwich: none is UTC, and a `Z` may follow an offset.
-  @_lifetime(self: copy self)
-  private mutating func zone() -> Int64? {
-    if take("Zz") { return 0 }
-    let isWest = position < bytes.count && bytes[position] == UInt8(ascii: "-")
-    guard take("+-") else { return 0 }
-    guard let hours = digits(2) else { return nil }
-    _ = take(":")
-    let minutes = digits(2) ?? 0
-    guard hours < 24, minutes < 60 else { return nil }
-    _ = take("Zz")
-    return (isWest ? -1 : 1) * (hours * 3_600 + minutes * 60)
-  }
-
-  /// Digits with or without a fraction, all of the text.
-  @_lifetime(self: copy self)
-  mutating func epochTime() -> Timestamp? {
-    let isNegative = take("-")
-    let start = position
-    var whole: Int64 = 0
-    while position - start < 19, let digit = digits(1) {
-      let (next, overflow) = whole.multipliedReportingOverflow(by: 10)
-      let (sum, tooFar) = next.addingReportingOverflow(digit)
-      if overflow || tooFar { return nil }
-      whole = sum
-    }
-    guard position > start else { return nil }
-    let unit = Timestamp.unit(ofMagnitude: Double(whole))
-    var part: Int64 = 0
-    if take(".") {
-      guard let fraction = fraction(of: unit) else { return nil }
-      part = fraction
-    }
-    let (scaled, tooFar) = whole.multipliedReportingOverflow(by: unit)
-    let (total, overflow) = scaled.addingReportingOverflow(part)
-    guard isAtEnd, !tooFar, !overflow else { return nil }
-    return Timestamp(nanoseconds: isNegative ? -total : total)
+  private mutating func skip(_ character: Unicode.Scalar) -> Bool {
+    guard position < text.count, UInt32(text[position]) == character.value else { return false }
+    position += 1
+    return true
   }
 }

@@ -31,7 +31,8 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
     let civil = CivilDate(day: day)
     let inDay = seconds - day * 86_400
     var text = "\(civil)T\(padded(inDay / 3_600)):\(padded(inDay / 60 % 60)):\(padded(inDay % 60))"
-    var fraction = nanoseconds - seconds * Self.nanosecondsPerSecond
+    // The first second that there is begins before the first nanosecond: it wraps around twice.
+    var fraction = nanoseconds &- seconds &* Self.nanosecondsPerSecond
     if fraction > 0 {
       var digits = 9
       while fraction % 10 == 0 {

@@ -89,12 +89,17 @@ internal import CSimdJSON
   @_lifetime(copy tape)
   private static func root(of tape: Tape, _ line: Span<UInt8>) throws(JSONError) -> JSONObject {
     guard tape.tag(1) == TapeTag.object else {
-      var start = 0
+      var start = byteOrderMarkCount(line)
       while start < line.count, isJSONSpace(line[start]) { start += 1 }
       throw JSONError(.notObject, at: start, "valid JSON, but not an object")
     }
     return JSONObject(tape: tape, index: 1)
   }
+}
+
+/// 3 for a line that begins with a byte-order mark, else 0.
+func byteOrderMarkCount(_ line: Span<UInt8>) -> Int {
+  line.count >= 3 && line[0] == 0xef && line[1] == 0xbb && line[2] == 0xbf ? 3 : 0
 }
 
 func isJSONSpace(_ byte: UInt8) -> Bool {

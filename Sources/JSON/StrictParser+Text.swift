@@ -21,15 +21,15 @@ extension StrictParser {
         return
       case UInt8(ascii: "\\"):
         if let scalar = try escape() {
-          tape.append(scalar)
+          tape.append(textScalar: scalar)
         } else {
-          tape.append("\u{fffd}")
+          tape.append(textScalar: "\u{fffd}")
           isRepresentable = false
         }
       case 0..<0x20:
         throw JSONError(.notJSON, at: position, "control character \(byte) inside a text")
       case 0..<0x80:
-        tape.append(byte)
+        tape.append(textByte: byte)
         position += 1
       default: try characterBeyondASCII()
       }
@@ -40,7 +40,7 @@ extension StrictParser {
   private mutating func characterBeyondASCII() throws(JSONError) {
     let count = wellFormedByteCount(at: position)
     guard count > 0 else { throw notUTF8() }
-    for index in position..<position + count { tape.append(line[index]) }
+    for index in position..<position + count { tape.append(textByte: line[index]) }
     position += count
   }
 

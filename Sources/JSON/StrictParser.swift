@@ -39,7 +39,7 @@ struct StrictParser: ~Escapable {
 
   @_lifetime(self: copy self)
   private mutating func skipByteOrderMark() throws(JSONError) {
-    if byte(0) == 0xef, byte(1) == 0xbb, byte(2) == 0xbf { position = 3 }
+    position = byteOrderMarkCount(line)
     if (byte(0) == 0xff && byte(1) == 0xfe) || (byte(0) == 0xfe && byte(1) == 0xff) {
       throw JSONError(.notUTF8, at: 0, "UTF-16, not UTF-8")
     }

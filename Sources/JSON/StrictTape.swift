@@ -36,9 +36,9 @@ struct StrictTape {
     return start
   }
 
-  mutating func append(_ byte: UInt8) { strings.append(byte) }
+  mutating func append(textByte byte: UInt8) { strings.append(byte) }
 
-  mutating func append(_ scalar: Unicode.Scalar) {
+  mutating func append(textScalar scalar: Unicode.Scalar) {
     for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { strings.append(byte) }
   }
 

@@ -1,0 +1,132 @@
+internal import Bytes
+internal import JSON
+
+/// What a value says of a field.
+enum FieldReading {
+  case value(FieldValue)
+  /// Holds unless another name says more.
+  case fallback(FieldValue)
+  /// Null, empty, or nothing that can be represented.
+  case absent
+  case wrongType
+}
+
+extension FieldReading {
+  /// Reads a value that is not empty.
+  init(_ value: JSONValue, as shape: FieldShape, name: FieldPlan.Name, texts: inout TextCache) {
+    switch shape {
+    case .text: self = .text(value)
+    case .term: self = .term(value, &texts)
+    case .identifier: self = .identifier(value, &texts)
+    case .version: self = .version(value, &texts)
+    case .number: self = .number(value) { $0.multiplied(by: name.factor) }
+    case .count: self = .count(value)
+    case .sign: self = .number(value) { FixedPoint.signs.contains($0) ? $0 : nil }
+    case .rating: self = .number(value) { FixedPoint.ratings.contains($0) ? $0 : nil }
+    case .flag, .verdict: self = .flag(value)
+    case .terms: self = .terms(value, isSingle: name.isSingle, &texts)
+    case .presence: self = .presence(value)
+    }
+  }
+
+  private static func text(_ value: JSONValue) -> FieldReading {
+    value.kind == .text ? .value(.text(String(decoding: value.utf8))) : .wrongType
+  }
+
+  private static func term(_ value: JSONValue, _ texts: inout TextCache) -> FieldReading {
+    value.kind == .text ? .value(.text(texts.text(value.utf8))) : .wrongType
+  }
+
+  private static func identifier(_ value: JSONValue, _ texts: inout TextCache) -> FieldReading {
+    if let number = value.int64 { return .value(.text(String(number))) }
+    if let number = value.uint64 { return .value(.text(String(number))) }
+    return term(value, &texts)
+  }
+
+  private static func version(_ value: JSONValue, _ texts: inout TextCache) -> FieldReading {
+    guard value.kind == .double else { return identifier(value, &texts) }
+    guard let number = FixedPoint(value) else { return .absent }
+    return .value(.text(number.description))
+  }
+
+  private static func number(
+    _ value: JSONValue, _ accept: (FixedPoint) -> FixedPoint?
+  ) -> FieldReading {
+    guard value.kind == .integer || value.kind == .double else { return .wrongType }
+    guard let number = FixedPoint(value).flatMap(accept) else { return .absent }
+    return .value(.number(number))
+  }
+
+  private static func count(_ value: JSONValue) -> FieldReading {
+    guard let array = value.array else { return number(value) { $0 } }
+    return FixedPoint(Int64(array.count)).map { .value(.number($0)) } ?? .absent
+  }
+
+  private static func flag(_ value: JSONValue) -> FieldReading {
+    value.bool.map { .value(.bool($0)) } ?? .wrongType
+  }
+
+  private static func presence(_ value: JSONValue) -> FieldReading {
+    switch value.kind {
+    case .array: .value(.bool(true))
+    case .bool: flag(value)
+    case .integer, .double:
+      switch value.double ?? -1 {
+      case let count where count > 0: .value(.bool(true))
+      case 0: .fallback(.bool(false))
+      default: .absent
+      }
+    default: .wrongType
+    }
+  }
+
+  private static func terms(
+    _ value: JSONValue, isSingle: Bool, _ texts: inout TextCache
+  ) -> FieldReading {
+    guard let array = value.array else {
+      return isSingle && value.kind == .text
+        ? .value(.texts([texts.text(value.utf8)])) : .wrongType
+    }
+    var terms: [String] = []
+    var isWrong = false
+    var elements = array.elements
+    while let element = elements.next() {
+      switch element.kind {
+      case .text where !element.isEmpty: terms.append(texts.text(element.utf8))
+      case .text, .null, .absent: continue
+      default:
+        guard let name = element.object?["name"], name.kind == .text, !name.isEmpty else {
+          isWrong = true
+          continue
+        }
+        terms.append(texts.text(name.utf8))
+      }
+    }
+    if terms.isEmpty { return isWrong ? .wrongType : .absent }
+    return .value(.texts(terms))
+  }
+}
+
+extension FixedPoint {
+  fileprivate static let signs = [
+    FixedPoint(hundredths: -100), FixedPoint.zero, FixedPoint.one,
+  ]
+  fileprivate static let ratings = FixedPoint.one...FixedPoint(hundredths: 500)
+
+  /// A number of a line; nil beyond the range.
+  fileprivate init?(_ value: JSONValue) {
+    if let number = value.int64 {
+      self.init(number)
+    } else if value.kind == .double, let number = value.double {
+      self.init(number)
+    } else {
+      return nil
+    }
+  }
+
+  /// Nil beyond the range.
+  fileprivate func multiplied(by factor: Int64) -> FixedPoint? {
+    let (units, overflow) = units.multipliedReportingOverflow(by: factor)
+    return overflow ? nil : FixedPoint(units: units)
+  }
+}

@@ -1,0 +1,112 @@
+package import JSON
+
+/// What a line says of its own envelope.
+package struct LineEnvelope: Equatable, Sendable {
+  /// Nil when nothing tells: the stream stays open.
+  package var stream: Stream?
+  package var kind: String
+  /// Nil when no name of a time reads as one.
+  package var time: Timestamp?
+
+  package init(stream: Stream?, kind: String, time: Timestamp?) {
+    self.stream = stream
+    self.kind = kind
+    self.time = time
+  }
+}
+
+/// Reads the envelopes of lines, one after the other.
+package struct EnvelopeReader {
+  private enum Key: Int {
+    case event, eventType, kind, type
+    case timestamp, createdAt, ts, time
+    case stream, `extension`, llmUsed, ragHits, source
+    case taskID, iteration, totalIterations, backend
+  }
+
+  /// In the order of `Key`.
+  private static let keys = JSONKeyTable([
+    "event", "event_type", "kind", "type",
+    "timestamp", "created_at", "ts", "time",
+    "stream", "extension", "llm_used", "rag_hits", "source",
+    "task_id", "iteration", "total_iterations", "backend",
+  ])
+
+  private var slots = JSONSlots(keys: EnvelopeReader.keys, places: 1)
+  private var texts = TextCache()
+
+  package init() {}
+
+  /// The envelope of a line: its stream is the given one, else the line's own, else that of the
+  /// file's name, else that of the line's shape.
+  package mutating func read(
+    _ object: JSONObject, given: Stream?, fileName: Stream?
+  ) -> LineEnvelope {
+    slots.beginLine()
+    slots.note(object, place: 0)
+    let kind = kind(object)
+    let stream = given ?? named(object) ?? fileName ?? shape(object, kind: kind)
+    return LineEnvelope(stream: stream, kind: kind ?? Kinds.unknown, time: time(object))
+  }
+
+  @_lifetime(copy object)
+  private func value(_ key: Key, _ object: JSONObject) -> JSONValue? {
+    guard let index = slots.index(of: key.rawValue, place: 0) else { return nil }
+    return object.value(at: index)
+  }
+
+  private mutating func kind(_ object: JSONObject) -> String? {
+    for key in [Key.event, .eventType, .kind, .type] {
+      if let value = value(key, object), !value.utf8.isEmpty { return texts.text(value.utf8) }
+    }
+    return nil
+  }
+
+  private func time(_ object: JSONObject) -> Timestamp? {
+    for key in [Key.timestamp, .createdAt, .ts, .time] {
+      if let value = value(key, object), let time = Timestamp(value) { return time }
+    }
+    return nil
+  }
+
+  private func named(_ object: JSONObject) -> Stream? {
+    value(.stream, object)?.string.flatMap(Stream.init(name:))
+  }
+
+  private func shape(_ object: JSONObject, kind: String?) -> Stream? {
+    if isText(.extension, object) { return .editor }
+    if isText(.llmUsed, object) || isNumber(.ragHits, object) { return .aidb }
+    if value(.source, object)?.string == "aidb" { return .aidb }
+    if let kind, let stream = Kinds.onlyStream(of: kind) { return stream }
+    let isWork =
+      isNumber(.iteration, object) || isNumber(.totalIterations, object)
+      || isText(.backend, object)
+    let isTask = isText(.taskID, object) || isNumber(.taskID, object)
+    return isTask && isWork ? .ralph : nil
+  }
+
+  private func isText(_ key: Key, _ object: JSONObject) -> Bool {
+    guard let value = value(key, object) else { return false }
+    return !value.utf8.isEmpty
+  }
+
+  private func isNumber(_ key: Key, _ object: JSONObject) -> Bool {
+    value(key, object)?.double != nil
+  }
+}
+
+extension Timestamp {
+  /// The time that a value of a line says: a text or a number; nil for anything else.
+  init?(_ value: JSONValue) {
+    switch value.kind {
+    case .text: self.init(parsing: value.utf8)
+    case .integer:
+      guard let count = value.int64 else { return nil }
+      self.init(epoch: count)
+    case .double:
+      guard let count = value.double else { return nil }
+      self.init(epoch: count)
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,222 @@
+import Bytes
+import Events
+import TestSupport
+import Testing
+
+@Suite struct FieldDecoderTests {
+  @Test func `the top comes before all objects, and they in their order`() throws {
+    let line = """
+      {"result":{"model":"r"},"payload":{"model":"p"},"data":{"model":"d"},"metadata":{"model":"m"},
+      "context":{"model":"c"},"task":{"model":"t"},"llm_model":"top"}
+      """
+    #expect(try fields(line)[.model] == "top")
+    #expect(try fields(line.replacing("llm_model", with: "x"))[.model] == "t")
+    #expect(try fields(#"{"data":{"model":"d"},"context":{"llm_model":"c"}}"#)[.model] == "c")
+    #expect(try fields(#"{"task":{"context":{"model":"deep"}}}"#)[.model] == nil)
+    #expect(try fields(#"{"task":"text","context":[{"model":"m"}]}"#)[.model] == nil)
+  }
+
+  @Test func `null, empty and wrongly typed values are passed over`() throws {
+    let line = #"{"prompt":null,"query":"","input":7,"data":{"question":"why?"}}"#
+    let decoded = try decoded(line)
+    #expect(decoded.fields[.prompt] == "why?")
+    #expect(decoded.mismatched == [.prompt])
+    #expect(
+      try EventsTests.decoded(#"{"prompt":null,"model":"","tools_used":[]}"#) == DecodedFields())
+  }
+
+  @Test func `wrong types are recorded once a field, in order`() throws {
+    let decoded = try decoded(
+      #"{"success":"yes","latency_ms":"12","duration_ms":[1],"prompt":{"a":1},"model":5,"x":1}"#)
+    #expect(decoded.fields.isEmpty)
+    #expect(decoded.mismatched == [.prompt, .success, .model, .latencyMS])
+  }
+
+  @Test func `of duplicate keys the last counts`() throws {
+    let fields = try fields(
+      #"{"task_id":"a","task_id":"b","status":"completed","status":"failed"}"#)
+    #expect(fields[.interactionID] == "b" && fields[.status] == "failed")
+    #expect(try EventsTests.fields(#"{"model":"a","model":null}"#)[.model] == nil)
+    #expect(try EventsTests.fields(#"{"data":{"model":"a"},"data":{"route":"r"}}"#)[.model] == nil)
+  }
+
+  @Test func `what cannot be represented is absent, and no mismatch`() throws {
+    let decoded = try decoded(
+      #"{"id":12345678901234567890123,"cost":1e400,"prompt":"\ud83d","tokens_in":1e300}"#)
+    #expect(decoded == DecodedFields())
+  }
+
+  @Test func `ids are texts or integers`() throws {
+    #expect(try fields(#"{"id":42,"session":-7}"#)[.interactionID] == "42")
+    #expect(try fields(#"{"id":42,"session":-7}"#)[.sessionID] == "-7")
+    #expect(try fields(#"{"id":18446744073709551615}"#)[.interactionID] == "18446744073709551615")
+    #expect(try decoded(#"{"id":1.5}"#).mismatched == [.interactionID])
+    #expect(try fields(#"{"version":2}"#)[.version] == "2")
+    #expect(try fields(#"{"version":1.5}"#)[.version] == "1.5")
+  }
+
+  @Test func `numbers are exact decimals`() throws {
+    let fields = try fields(
+      #"{"latency_ms":774843.4524536133,"cost":0.1,"tokens_in":-0,"iterations":1E+2,"margin":5e-324}"#
+    )
+    #expect(fields.number(.latencyMS)?.description == "774843.452453613")
+    #expect(fields.number(.costUSD)?.description == "0.1")
+    #expect(fields.number(.tokensInput) == .zero)
+    #expect(fields.number(.iterations)?.description == "100")
+    #expect(fields.number(.margin) == .zero)
+    #expect(try EventsTests.fields(#"{"steps":9223372036}"#)[.steps] == 9_223_372_036)
+    #expect(try EventsTests.decoded(#"{"steps":9223372037}"#) == DecodedFields())
+  }
+
+  @Test func `seconds become milliseconds`() throws {
+    #expect(try fields(#"{"duration_s":1.204}"#)[.latencyMS] == 1204)
+    #expect(try fields(#"{"duration_s":1.204,"execution_time_ms":7}"#)[.latencyMS] == 7)
+    #expect(try decoded(#"{"duration_s":9000000000}"#) == DecodedFields())
+  }
+
+  @Test(
+    arguments: [
+      (#"{"rag_hits":2}"#, true), (#"{"context_count":0}"#, false),
+      (#"{"rag_hits":0,"context_count":3}"#, true), (#"{"qdrant_results":[{"id":1}]}"#, true),
+      (#"{"qdrant_results":[]}"#, nil), (#"{"context_retrieved":true}"#, true),
+      (#"{"context_retrieved":false,"rag_hits":3}"#, false), (#"{"rag_hits":null}"#, nil),
+      (#"{"rag_hits":-1}"#, nil), (#"{"rag_hits":"3"}"#, nil),
+      (#"{"rag_hits":0,"metadata":{"context_retrieved":true}}"#, true),
+    ] as [(String, Bool?)])
+  func `context was retrieved when something says so`(line: String, expected: Bool?) throws {
+    #expect(try fields(line).bool(.contextRetrieved) == expected)
+  }
+
+  @Test func `an error is a text or an object`() throws {
+    #expect(try fields(#"{"error":"boom"}"#)[.errorMessage] == "boom")
+    let object = try fields(#"{"error":{"type":"E","message":"m","stack":"s","message":"n"}}"#)
+    #expect(object[.errorMessage] == "n" && object[.errorType] == "E" && object[.errorStack] == "s")
+    #expect(try fields(#"{"error_message":"a","error":"b"}"#)[.errorMessage] == "a")
+    #expect(try decoded(#"{"error":null}"#) == DecodedFields())
+    #expect(try decoded(#"{"data":{"error":"inside"}}"#) == DecodedFields())
+    #expect(try decoded(#"{"error":["list"]}"#).mismatched == [.errorMessage])
+    #expect(try decoded(#"{"error":{"code":5}}"#) == DecodedFields())
+    #expect(try decoded(#"{"error":{"message":5}}"#).mismatched == [.errorMessage])
+  }
+
+  @Test func `a boolean error is one of its own`() throws {
+    let decoded = try decoded(#"{"error":true}"#, kind: "ab_result")
+    #expect(decoded.fields[.isError] == true && decoded.fields[.errorMessage] == nil)
+    #expect(decoded.mismatched.isEmpty)
+    #expect(try fields(#"{"error":"boom"}"#)[.isError] == nil)
+  }
+
+  @Test func `a message is an error, and a solution a fix, on their kinds alone`() throws {
+    #expect(try fields(#"{"message":"m"}"#, kind: "error")[.errorMessage] == "m")
+    #expect(try fields(#"{"message":"m"}"#, kind: "errors")[.errorMessage] == nil)
+    #expect(try decoded(#"{"message":5}"#, kind: "feedback").mismatched.isEmpty)
+    for kind in ["error_resolved", "error_resolution"] {
+      #expect(try fields(#"{"solution":"s"}"#, kind: kind)[.fix] == "s")
+    }
+    #expect(try fields(#"{"solution":"s"}"#, kind: "error")[.fix] == nil)
+    #expect(try fields(#"{"command":"make"}"#, kind: "error")[.command] == "make")
+  }
+
+  @Test(
+    arguments: [
+      (#"{"tests_passed":true}"#, true), (#"{"tests_passed":false,"tests_failed":0}"#, false),
+      (#"{"tests_passed":5,"tests_failed":0}"#, true),
+      (#"{"tests_passed":5,"tests_failed":2}"#, false),
+      (#"{"tests_passed":0,"tests_failed":0}"#, nil), (#"{"tests_passed":5}"#, nil),
+      (#"{"tests_passed":5,"context":{"tests_failed":0}}"#, nil), (#"{"tests_failed":1}"#, nil),
+      (#"{"context":{"tests_passed":5,"tests_failed":0}}"#, true),
+    ] as [(String, Bool?)])
+  func `tests passed is a boolean, or a count beside those that failed`(
+    line: String, expected: Bool?
+  ) throws {
+    #expect(try fields(line).bool(.testsPassed) == expected)
+  }
+
+  @Test func `tools are texts, objects with a name, or one text`() throws {
+    #expect(
+      try fields(#"{"tools_used":["a",{"name":"b"},null,"",{"x":1}]}"#)[.toolsUsed] == ["a", "b"])
+    #expect(try fields(#"{"tool_name":"a"}"#)[.toolsUsed] == ["a"])
+    #expect(try fields(#"{"tools_used":["a"],"tool_name":"b"}"#)[.toolsUsed] == ["a"])
+    #expect(try decoded(#"{"tools_used":"a"}"#).mismatched == [.toolsUsed])
+    #expect(try decoded(#"{"tools_used":[1,2]}"#).mismatched == [.toolsUsed])
+    #expect(try decoded(#"{"tools_used":["",null]}"#) == DecodedFields())
+  }
+
+  @Test func `lists of calls and files are counted`() throws {
+    let fields = try fields(#"{"tool_calls":[{"name":"a"},2],"files_modified":["x","y","z"]}"#)
+    #expect(fields[.toolCalls] == 2 && fields[.filesModified] == 3)
+    #expect(try EventsTests.fields(#"{"tool_calls":7}"#)[.toolCalls] == 7)
+    #expect(try decoded(#"{"files_modified":[]}"#) == DecodedFields())
+    #expect(try decoded(#"{"files_modified":"x"}"#).mismatched == [.filesModified])
+  }
+
+  @Test func `feedback stays in its range`() throws {
+    for value in [-1, 0, 1] as [Int64] {
+      #expect(
+        try fields("{\"user_feedback\":\(value)}")[.userFeedback]
+          == .number(try #require(FixedPoint(value))))
+    }
+    #expect(try decoded(#"{"user_feedback":2}"#) == DecodedFields())
+    #expect(try decoded(#"{"feedback":"good"}"#).mismatched == [.userFeedback])
+    #expect(try fields(#"{"user_feedback":5,"feedback":1.0}"#)[.userFeedback] == 1)
+    #expect(try fields(#"{"rating":5,"helpful":false}"#)[.rating] == 5)
+    #expect(try fields(#"{"rating":5,"helpful":false}"#)[.helpful] == false)
+    #expect(try decoded(#"{"rating":0}"#) == DecodedFields())
+    #expect(try decoded(#"{"rating":6}"#) == DecodedFields())
+  }
+
+  @Test func `real shapes of the four streams`() throws {
+    let ralph = try fields(
+      """
+      {"event":"task_completed","task_id":"537b","status":"completed","total_iterations":2,
+      "iteration_mode":"fixed","task":{"task_id":"537b","prompt":"sha256:aa","output":"sha256:bb",
+      "iteration":2,"backend":"aider","status":"inner","context":{"last_error":"Exit code 1"}}}
+      """)
+    #expect(ralph[.interactionID] == "537b" && ralph[.status] == "completed")
+    #expect(ralph[.iterations] == 2 && ralph[.backend] == "aider")
+    #expect(ralph[.prompt] == "sha256:aa" && ralph[.response] == "sha256:bb")
+
+    let aidb = try decoded(
+      """
+      {"source":"aidb","event_type":"tool_execute","llm_used":null,"tokens_saved":0,"rag_hits":0,
+      "collections_used":[],"model":null,"latency_ms":null,"cache_hit":null,
+      "metadata":{"tool_name":"search_documents"}}
+      """, kind: "tool_execute", stream: .aidb)
+    #expect(aidb.fields[.toolsUsed] == ["search_documents"] && aidb.mismatched.isEmpty)
+    #expect(aidb.fields[.contextRetrieved] == false && aidb.fields[.model] == nil)
+
+    let hybrid = try decoded(
+      """
+      {"ts":1781500000.25,"event_type":"workflow_step_complete","execution_id":"e1","node_id":"n1",
+      "status":"failed","error":"boom","duration_s":1.204}
+      """, kind: "workflow_step_complete", stream: .hybrid)
+    #expect(hybrid.fields[.status] == "failed" && hybrid.fields[.errorMessage] == "boom")
+    #expect(hybrid.fields[.latencyMS] == 1204 && hybrid.mismatched.isEmpty)
+
+    let editor = try decoded(
+      """
+      {"event_type":"completion","extension":"continue","model_used":"Qwen/Qwen2.5-Coder-7B",
+      "is_local":true,"tokens_used":234,"latency_ms":145,"success":true,"error_message":null,
+      "metadata":{"language":"python"},"user_feedback":null}
+      """, kind: "completion", stream: .editor)
+    #expect(editor.fields[.model] == "Qwen/Qwen2.5-Coder-7B" && editor.fields[.tokensUsed] == 234)
+    #expect(editor.fields[.language] == "python" && editor.fields[.success] == true)
+    #expect(editor.fields[.userFeedback] == nil && editor.mismatched.isEmpty)
+  }
+
+  @Test func `a decoder gives the same whatever it decoded before`() throws {
+    let lines = [
+      #"{"event":"a","model":"a model with a long name","tools_used":["a tool with a long name"]}"#,
+      #"{"event":"b","metadata":{"model":"another model with a long name"},"success":true}"#,
+      #"{}"#, #"{"model":7,"data":{"model":"a model with a long name"}}"#,
+    ]
+    let decoder = LineDecoder()
+    for _ in 0..<3 {
+      for line in lines {
+        let again = try decoder.fields(
+          of: Array(line.utf8).span, isPadded: false, kind: "k", stream: .hybrid)
+        #expect(try again == decoded(line, kind: "k", stream: .hybrid))
+      }
+    }
+  }
+}
