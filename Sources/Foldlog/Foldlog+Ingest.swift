@@ -104,7 +104,7 @@ extension IngestOutcome {
     failures = report.failures
     quarantineReasons = report.reasons.map { reason in
       let times = reason.count > 1 ? " (\(reason.count) times)" : ""
-      return "\(reason.source), byte \(reason.position): \(reason.reason)\(times)"
+      return "\(reason.source), line at byte \(reason.position): \(reason.reason)\(times)"
     }
     self.views = views
     self.isFollowed = isFollowed

@@ -44,7 +44,11 @@ extension Foldlog {
   ) throws -> ViewsReport? {
     guard let lock = try FileLock(path: directory.writerLock) else { return nil }
     defer { withExtendedLifetime(lock) {} }
-    let report = try upkeep(log: log, phase: .project, progress).catchUp()
+    // Building what no build serves must not meet a replay: only one of them clears away.
+    let replayLock = try FileLock(path: directory.replayLock)
+    defer { withExtendedLifetime(replayLock) {} }
+    let upkeep = try upkeep(log: log, phase: .project, progress)
+    let report = try upkeep.catchUp(mayBuild: replayLock != nil)
     return ViewsReport(
       checkpoint: report.checkpoint, folded: report.folded, outdated: report.outdated,
       stopped: report.stopped)

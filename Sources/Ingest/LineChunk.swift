@@ -102,7 +102,7 @@ package final class ChunkParser {
       }
       reason = "the stream stays open: give --stream, or name the file after it"
     } catch {
-      reason = "\(error)"
+      reason = "\(error.reason) (byte \(error.position) of the line)"
     }
     parsed.rejected.append(
       line: line,

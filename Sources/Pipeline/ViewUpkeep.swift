@@ -38,14 +38,27 @@ package struct ViewUpkeep {
   }
 
   /// Folds what the log has and the views have not. Views that no build serves are built.
+  ///
+  /// - Parameter mayBuild: false while another process rebuilds: what no build serves is left to it.
   @available(*, noasync)
-  package func catchUp() throws -> Report {
+  package func catchUp(mayBuild: Bool = true) throws -> Report {
+    while true {
+      do { return try catchUpOnce(mayBuild: mayBuild) } catch StoreError.replaced {
+        // A rebuild took a view's place meanwhile: go on with the new build.
+        continue
+      }
+    }
+  }
+
+  private func catchUpOnce(mayBuild: Bool) throws -> Report {
     var report = Report()
     let entries = try catalogue.entries()
     let missing = plan.projectors.map { $0.view }.filter { view in
       !entries.contains { $0.view == view }
     }
-    if !missing.isEmpty { _ = try rebuild(missing, evenStopped: true) }
+    if mayBuild, !missing.isEmpty {
+      report.folded = try rebuild(missing, evenStopped: true).checkpoint
+    }
     let end = try LogReader(log).end()
     report.checkpoint = end
     for name in Set(try catalogue.entries().map(\.live)).sorted() {

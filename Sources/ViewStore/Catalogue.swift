@@ -88,6 +88,10 @@ package final class ViewCatalogue: Sendable {
 
   /// The names of all builds that have a folder.
   package func builds() -> [String] {
+    folders(beginning: "build-").sorted { buildNumber($0) < buildNumber($1) }
+  }
+
+  private func folders(beginning prefix: String) -> [String] {
     guard let directory = unsafe opendir(path) else { return [] }
     defer { _ = unsafe closedir(directory) }
     var names: [String] = []
@@ -95,9 +99,9 @@ package final class ViewCatalogue: Sendable {
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         unsafe String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
       }
-      if name.hasPrefix("build-") { names.append(name) }
+      if name.hasPrefix(prefix) { names.append(name) }
     }
-    return names.sorted { buildNumber($0) < buildNumber($1) }
+    return names
   }
 
   /// Makes the folder of a new build, numbered after all others.
@@ -152,7 +156,14 @@ package final class ViewCatalogue: Sendable {
       if let previous = entry.previous { used.insert(previous) }
     }
     for name in builds() where !used.contains(name) { discard(name) }
+    for name in folders(beginning: "scratch-") where !isAlive(name) { discard(name) }
   }
+}
+
+/// Whether the process that made a scratch build still runs.
+private func isAlive(_ scratch: String) -> Bool {
+  guard let process = pid_t(scratch.dropFirst("scratch-".count)) else { return false }
+  return kill(process, 0) == 0 || errno == EPERM
 }
 
 private func buildNumber(_ name: String) -> Int { Int(name.dropFirst("build-".count)) ?? 0 }

@@ -106,7 +106,7 @@ final class Session {
       "ingest", "--strict", "--stream", "hybrid", input: "{\"event\":\"query\"}\nno\n{\"a\":1}\n")
     #expect(result.status == 65)
     #expect(result.output.hasPrefix("3 lines: 2 events, 1 quarantined"))
-    #expect(result.errors.contains("quarantine: standard input, byte 18"))
+    #expect(result.errors.contains("quarantine: standard input, line at byte 18"))
   }
 
   @Test func `a retry takes what a stream makes events of, with source and position`() throws {
