@@ -29,7 +29,7 @@ package struct FieldDecoder {
     slots = JSONSlots(keys: plan.keys, places: 1 + FieldNames.containers.count)
   }
 
-  /// The fields of a line of a kind. About 0.3 µs for 10 fields.
+  /// The fields of a line of a kind. About 0.4 µs for 10 fields.
   package mutating func decode(
     _ object: JSONObject, kind: String, stream: Stream
   ) -> DecodedFields {
@@ -90,7 +90,7 @@ package struct FieldDecoder {
     of value: JSONValue, _ shape: FieldShape, _ name: FieldPlan.Name, place: Int,
     in object: JSONObject
   ) -> FieldReading {
-    if value.kind == .null || value.kind == .absent || value.isEmpty { return .absent }
+    if value.isNothing { return .absent }
     if let member = name.errorMember { return errorMember(member, of: value, shape, name) }
     if shape == .verdict, let passed = value.double {
       return verdict(passed: passed, place: place, in: object)
@@ -105,9 +105,7 @@ package struct FieldDecoder {
   ) -> FieldReading {
     switch error.kind {
     case .object:
-      guard let value = error.object?[member.rawValue], value.kind != .null,
-        value.kind != .absent, !value.isEmpty
-      else { return .absent }
+      guard let value = error.object?[member.rawValue], !value.isNothing else { return .absent }
       return FieldReading(value, as: shape, name: name, texts: &texts)
     case .text where member == .message:
       return FieldReading(error, as: shape, name: name, texts: &texts)

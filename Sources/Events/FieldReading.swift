@@ -30,11 +30,12 @@ extension FieldReading {
   }
 
   private static func text(_ value: JSONValue) -> FieldReading {
-    value.kind == .text ? .value(.text(String(decoding: value.utf8))) : .wrongType
+    value.string.map { .value(.text($0)) } ?? .wrongType
   }
 
   private static func term(_ value: JSONValue, _ texts: inout TextCache) -> FieldReading {
-    value.kind == .text ? .value(.text(texts.text(value.utf8))) : .wrongType
+    guard case .text = value.kind else { return .wrongType }
+    return .value(.text(texts.text(value.utf8)))
   }
 
   private static func identifier(_ value: JSONValue, _ texts: inout TextCache) -> FieldReading {
@@ -44,7 +45,7 @@ extension FieldReading {
   }
 
   private static func version(_ value: JSONValue, _ texts: inout TextCache) -> FieldReading {
-    guard value.kind == .double else { return identifier(value, &texts) }
+    guard case .double = value.kind else { return identifier(value, &texts) }
     guard let number = FixedPoint(value) else { return .absent }
     return .value(.text(number.description))
   }
@@ -52,9 +53,11 @@ extension FieldReading {
   private static func number(
     _ value: JSONValue, _ accept: (FixedPoint) -> FixedPoint?
   ) -> FieldReading {
-    guard value.kind == .integer || value.kind == .double else { return .wrongType }
-    guard let number = FixedPoint(value).flatMap(accept) else { return .absent }
-    return .value(.number(number))
+    switch value.kind {
+    case .integer, .double:
+      FixedPoint(value).flatMap(accept).map { .value(.number($0)) } ?? .absent
+    default: .wrongType
+    }
   }
 
   private static func count(_ value: JSONValue) -> FieldReading {
@@ -84,8 +87,8 @@ extension FieldReading {
     _ value: JSONValue, isSingle: Bool, _ texts: inout TextCache
   ) -> FieldReading {
     guard let array = value.array else {
-      return isSingle && value.kind == .text
-        ? .value(.texts([texts.text(value.utf8)])) : .wrongType
+      guard isSingle, case .text = value.kind else { return .wrongType }
+      return .value(.texts([texts.text(value.utf8)]))
     }
     var terms: [String] = []
     var isWrong = false
@@ -95,7 +98,7 @@ extension FieldReading {
       case .text where !element.isEmpty: terms.append(texts.text(element.utf8))
       case .text, .null, .absent: continue
       default:
-        guard let name = element.object?["name"], name.kind == .text, !name.isEmpty else {
+        guard let name = element.object?["name"], !name.utf8.isEmpty else {
           isWrong = true
           continue
         }
@@ -117,7 +120,7 @@ extension FixedPoint {
   fileprivate init?(_ value: JSONValue) {
     if let number = value.int64 {
       self.init(number)
-    } else if value.kind == .double, let number = value.double {
+    } else if case .double = value.kind, let number = value.double {
       self.init(number)
     } else {
       return nil

@@ -17,6 +17,7 @@ package struct LineEnvelope: Equatable, Sendable {
 
 /// Reads the envelopes of lines, one after the other.
 package struct EnvelopeReader {
+  /// In the order in which they are tried.
   private enum Key: Int {
     case event, eventType, kind, type
     case timestamp, createdAt, ts, time
@@ -50,33 +51,33 @@ package struct EnvelopeReader {
   }
 
   @_lifetime(copy object)
-  private func value(_ key: Key, _ object: JSONObject) -> JSONValue? {
-    guard let index = slots.index(of: key.rawValue, place: 0) else { return nil }
+  private func value(_ key: Int, _ object: JSONObject) -> JSONValue? {
+    guard let index = slots.index(of: key, place: 0) else { return nil }
     return object.value(at: index)
   }
 
   private mutating func kind(_ object: JSONObject) -> String? {
-    for key in [Key.event, .eventType, .kind, .type] {
+    for key in Key.event.rawValue...Key.type.rawValue {
       if let value = value(key, object), !value.utf8.isEmpty { return texts.text(value.utf8) }
     }
     return nil
   }
 
   private func time(_ object: JSONObject) -> Timestamp? {
-    for key in [Key.timestamp, .createdAt, .ts, .time] {
+    for key in Key.timestamp.rawValue...Key.time.rawValue {
       if let value = value(key, object), let time = Timestamp(value) { return time }
     }
     return nil
   }
 
   private func named(_ object: JSONObject) -> Stream? {
-    value(.stream, object)?.string.flatMap(Stream.init(name:))
+    value(Key.stream.rawValue, object)?.string.flatMap(Stream.init(name:))
   }
 
   private func shape(_ object: JSONObject, kind: String?) -> Stream? {
     if isText(.extension, object) { return .editor }
     if isText(.llmUsed, object) || isNumber(.ragHits, object) { return .aidb }
-    if value(.source, object)?.string == "aidb" { return .aidb }
+    if value(Key.source.rawValue, object)?.string == "aidb" { return .aidb }
     if let kind, let stream = Kinds.onlyStream(of: kind) { return stream }
     let isWork =
       isNumber(.iteration, object) || isNumber(.totalIterations, object)
@@ -86,12 +87,12 @@ package struct EnvelopeReader {
   }
 
   private func isText(_ key: Key, _ object: JSONObject) -> Bool {
-    guard let value = value(key, object) else { return false }
+    guard let value = value(key.rawValue, object) else { return false }
     return !value.utf8.isEmpty
   }
 
   private func isNumber(_ key: Key, _ object: JSONObject) -> Bool {
-    value(key, object)?.double != nil
+    value(key.rawValue, object)?.double != nil
   }
 }
 

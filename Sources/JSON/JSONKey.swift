@@ -104,6 +104,17 @@ package struct JSONKeyTable: Sendable {
 /// Whether two texts have the same bytes.
 package func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
   guard left.count == right.count else { return false }
-  for index in left.indices where left[index] != right[index] { return false }
+  let (left, right) = unsafe (left.bytes, right.bytes)
+  let wordsEnd = left.byteCount & ~7
+  for offset in stride(from: 0, to: wordsEnd, by: 8) {
+    let leftWord = unsafe left.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    let rightWord = unsafe right.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    if leftWord != rightWord { return false }
+  }
+  for offset in wordsEnd..<left.byteCount {
+    let leftByte = unsafe left.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    let rightByte = unsafe right.unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+    if leftByte != rightByte { return false }
+  }
   return true
 }

@@ -91,6 +91,14 @@ package struct JSONValue: ~Escapable {
     get { tape.tag(index) == TapeTag.array ? JSONArray(tape: tape, index: index) : nil }
   }
 
+  /// Whether it is null, empty, or nothing that can be represented.
+  package var isNothing: Bool {
+    switch tape.tag(index) {
+    case TapeTag.null, TapeTag.absent: true
+    default: isEmpty
+    }
+  }
+
   /// Whether it is a text, an array or an object with nothing in it.
   package var isEmpty: Bool {
     switch tape.tag(index) {

@@ -219,4 +219,17 @@ import Testing
       }
     }
   }
+
+  @Test func `texts that share a place in the cache stay apart`() throws {
+    let decoder = LineDecoder()
+    for number in 10_000..<12_000 {
+      let model = "a model with a long name \(number)"
+      let line = Array("{\"model\":\"\(model)\"}".utf8)
+      for _ in 0..<2 {
+        let decoded = try decoder.fields(
+          of: line.span, isPadded: false, kind: "k", stream: .hybrid)
+        #expect(decoded.fields.text(.model) == model)
+      }
+    }
+  }
 }

@@ -10,10 +10,10 @@ enum Terminal {
   static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Columns of standard output; nil in a pipe.
+  /// Columns of standard output; in a pipe those that an exported COLUMNS says, else nil.
   static var width: Int? {
-    guard outputIsTerminal else { return nil }
-    return columns(of: STDOUT_FILENO)
+    if outputIsTerminal { return columns(of: STDOUT_FILENO) }
+    return processEnvironment("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
   }
 
   static func columns(of descriptor: Int32) -> Int {
