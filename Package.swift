@@ -124,7 +124,7 @@ let package = Package(
     tests("Views", uses: ["Bytes", "Views"]),
     tests("EventLog", uses: ["Bytes", "Events", "EventLog", "LMDB", "Zstd"]),
     tests("ViewStore", uses: ["Bytes", "Views", "ViewStore"]),
-    tests("Ingest", uses: ["Bytes", "Events", "Ingest"]),
+    tests("Ingest", uses: ["Bytes", "Events", "Ingest", "Zstd"]),
     tests("Similarity", uses: ["Bytes", "Views", "Similarity"]),
     tests("Interactions", uses: ["Bytes", "Events", "Facts", "Views", "Scoring", "Interactions"]),
   ]

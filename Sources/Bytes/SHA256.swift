@@ -16,13 +16,9 @@ package struct SHA256Digest: Equatable, Hashable, Sendable, CustomStringConverti
 
   /// The digest of one piece.
   package init(of span: Span<UInt8>) {
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 32) { output, count in
-      unsafe span.withUnsafeBufferPointer { buffer in
-        unsafe csha256(buffer.baseAddress, buffer.count, nil, 0, output.baseAddress!)
-      }
-      count = 32
-    }
-    self.bytes = bytes
+    var list = SHA256List()
+    list.append(of: span, Span())
+    bytes = list.bytes
   }
 
   /// 64 hexadecimal digits.
@@ -48,9 +44,9 @@ package struct SHA256List: Sendable {
     unsafe bytes.withUnsafeMutableBufferPointer { output in
       unsafe first.withUnsafeBufferPointer { first in
         unsafe second.withUnsafeBufferPointer { second in
+          guard let output = output.baseAddress else { return }
           unsafe csha256(
-            first.baseAddress, first.count, second.baseAddress, second.count,
-            output.baseAddress! + start)
+            first.baseAddress, first.count, second.baseAddress, second.count, output + start)
         }
       }
     }
@@ -63,9 +59,9 @@ package struct SHA256List: Sendable {
     var current = head.bytes
     unsafe current.withUnsafeMutableBufferPointer { current in
       unsafe bytes.withUnsafeBufferPointer { list in
+        guard let current = current.baseAddress, let list = list.baseAddress else { return }
         for index in 0..<count {
-          unsafe csha256(
-            current.baseAddress!, 32, list.baseAddress! + index * 32, 32, current.baseAddress!)
+          unsafe csha256(current, 32, list + index * 32, 32, current)
         }
       }
     }
@@ -88,9 +84,10 @@ package struct SHA256Stream {
   /// The digest of all bytes so far; the stream stays as it is.
   package var digest: SHA256Digest {
     var copy = context
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 32) { output, count in
-      unsafe csha256_end(&copy, output.baseAddress!)
-      count = 32
+    var bytes = [UInt8](repeating: 0, count: 32)
+    unsafe bytes.withUnsafeMutableBufferPointer { output in
+      guard let output = output.baseAddress else { return }
+      unsafe csha256_end(&copy, output)
     }
     return SHA256Digest(unchecked: bytes)
   }

@@ -150,7 +150,8 @@ private final class ZstdContent {
       var code = Z_OK
       let piece = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, filled in
         unsafe input.withUnsafeBufferPointer { input in
-          unsafe stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress! + consumed)
+          unsafe stream.next_in = UnsafeMutablePointer(
+            mutating: input.extracting(consumed...).baseAddress)
           unsafe stream.avail_in = UInt32(input.count - consumed)
           unsafe stream.next_out = buffer.baseAddress
           unsafe stream.avail_out = UInt32(buffer.count)

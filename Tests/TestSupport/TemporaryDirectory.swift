@@ -11,7 +11,7 @@ package final class TemporaryDirectory {
   package init() throws {
     var template = Array("/tmp/foldlog-test-XXXXXX".utf8CString)
     let made = unsafe template.withUnsafeMutableBufferPointer { buffer in
-      unsafe mkdtemp(buffer.baseAddress!) != nil
+      unsafe buffer.baseAddress.flatMap { unsafe mkdtemp($0) } != nil
     }
     guard made else { throw Errno(rawValue: errno) }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)

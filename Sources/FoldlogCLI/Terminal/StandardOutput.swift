@@ -46,8 +46,8 @@ let standardOutput = StandardOutput()
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
   var start = 0
   while start < bytes.count {
-    let count = unsafe bytes.withUnsafeBufferPointer { buffer in
-      unsafe write(descriptor, buffer.baseAddress! + start, buffer.count - start)
+    let count = unsafe bytes[start...].withUnsafeBytes { buffer in
+      unsafe write(descriptor, buffer.baseAddress, buffer.count)
     }
     if count >= 0 {
       start += count
