@@ -80,7 +80,14 @@ internal import Bytes
     unsafe frame[index] = word
   }
 
-  private func mark(_ number: Int) {
+  /// Where the words of a page lie in memory, until the next checkpoint, for structures whose every
+  /// look-up touches many pages. Who changes them there says so with `mark`.
+  package func base(_ number: Int) throws(TableError) -> UnsafeMutablePointer<UInt64> {
+    try unsafe frame(number)
+  }
+
+  /// Has a page that is in memory written at the next checkpoint.
+  package func mark(_ number: Int) {
     if isDirty[number] { return }
     isDirty[number] = true
     dirty.append(number)
@@ -105,10 +112,11 @@ internal import Bytes
       throw TableError(table: name, reason: "page \(number) has \(bytes.count) bytes")
     }
     let frame = unsafe arena.allocate()
-    for index in 0..<(bytes.count / 8) {
-      var word: UInt64 = 0
-      for place in 0..<8 { word |= UInt64(bytes[index * 8 + place]) << UInt64(place * 8) }
-      unsafe frame[index] = word
+    unsafe bytes.withUnsafeBytes { source in
+      for index in 0..<(source.count / 8) {
+        let word = unsafe source.loadUnaligned(fromByteOffset: index &* 8, as: UInt64.self)
+        unsafe frame[index] = UInt64(littleEndian: word)
+      }
     }
     unsafe frames[number] = frame
     return unsafe frame
@@ -137,11 +145,17 @@ internal import Bytes
   private func encode(_ frame: UnsafeMutablePointer<UInt64>, into bytes: inout [UInt8]) {
     var used = wordsPerPage
     while used > 0, unsafe frame[used - 1] == 0 { used -= 1 }
-    bytes.removeAll(keepingCapacity: true)
-    for index in 0..<used {
-      var word = unsafe frame[index].littleEndian
-      unsafe withUnsafeBytes(of: &word) { unsafe bytes.append(contentsOf: $0) }
-    }
+    #if _endian(little)
+      let words = unsafe UnsafeRawBufferPointer(start: frame, count: used * 8)
+      bytes.removeAll(keepingCapacity: true)
+      unsafe bytes.append(contentsOf: words)
+    #else
+      bytes.removeAll(keepingCapacity: true)
+      for index in 0..<used {
+        var word = unsafe frame[index].littleEndian
+        unsafe withUnsafeBytes(of: &word) { unsafe bytes.append(contentsOf: $0) }
+      }
+    #endif
   }
 
   /// Lets go of pages in memory: those that have not changed since the last checkpoint, and when
@@ -168,18 +182,26 @@ private func pageKey(_ number: UInt64) -> ByteWriter {
   return writer
 }
 
-/// Memory for pages, taken from the system in slabs, so that pages made together lie together.
+/// Memory for pages, taken from the system in slabs, so that pages made together lie together. A
+/// page begins at a cache line.
 @safe private struct PageArena: ~Copyable {
   private static var pagesPerSlab: Int { 128 }
+  private static var cacheLineSize: Int { 64 }
 
   private let wordsPerPage: Int
+  /// From one page to the next, in words.
+  private let stride: Int
   private var slabs: [UnsafeMutablePointer<UInt64>] = unsafe []
   private var idle: [UnsafeMutablePointer<UInt64>] = unsafe []
   private var usedOfLast = PageArena.pagesPerSlab
   /// Pages that are handed out.
   private(set) var used = 0
 
-  init(wordsPerPage: Int) { self.wordsPerPage = wordsPerPage }
+  init(wordsPerPage: Int) {
+    self.wordsPerPage = wordsPerPage
+    let wordsPerLine = Self.cacheLineSize / 8
+    stride = (wordsPerPage + wordsPerLine - 1) / wordsPerLine * wordsPerLine
+  }
 
   /// A page of zeros.
   mutating func allocate() -> UnsafeMutablePointer<UInt64> {
@@ -189,10 +211,12 @@ private func pageKey(_ number: UInt64) -> ByteWriter {
       return unsafe page
     }
     if usedOfLast == Self.pagesPerSlab {
-      unsafe slabs.append(.allocate(capacity: Self.pagesPerSlab * wordsPerPage))
+      let slab = UnsafeMutableRawPointer.allocate(
+        byteCount: Self.pagesPerSlab * stride * 8, alignment: Self.cacheLineSize)
+      unsafe slabs.append(slab.assumingMemoryBound(to: UInt64.self))
       usedOfLast = 0
     }
-    let page = unsafe slabs[slabs.count - 1] + usedOfLast * wordsPerPage
+    let page = unsafe slabs[slabs.count - 1] + usedOfLast * stride
     usedOfLast += 1
     unsafe page.initialize(repeating: 0, count: wordsPerPage)
     return unsafe page
