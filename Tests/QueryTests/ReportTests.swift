@@ -159,10 +159,11 @@ import Testing
   @Test func `cuts, then hides the last`() {
     #expect(
       grid().lines(TextStyle(width: 44)).joined(separator: "\n") == """
-        view     offset  digest         state
-        ──────  ───────  ─────────────  ────────────
-        values  999,999  5f0c9b7e5f0c…  live
-        errors       12  000000000000…  stopped at …
+        view     offset  digest
+        ──────  ───────  ───────────────────────────
+        values  999,999  5f0c9b7e5f0c9b7e5f0c9b7e5f…
+        errors       12  00000000000000000000000000…
+        hidden: state
         """)
     #expect(
       grid().lines(TextStyle(width: 20, isASCII: true)).joined(separator: "\n") == """

@@ -71,12 +71,12 @@ private func values() -> RowsTable {
   @Test func `fits 48 columns`() {
     #expect(
       written(.table, values(), style: TextStyle(width: 48)) == """
-        offset  prompt       outcome  score  tier
-        ──────  ───────────  ───────  ─────  ───────────
-             3  Fix the fa…  success   0.71  high_value
-          1204  日本語のプ…  success      1  exceptional
+        offset  model       outcome  score  tier
+        ──────  ──────────  ───────  ─────  ───────────
+             3  qwen-coder  success   0.71  high_value
+          1204  –           success      1  exceptional
         hidden: interaction_id, session_id, stream,
-          kind, time, model, outcome_basis, novelty,
+          kind, time, prompt, outcome_basis, novelty,
           offsets
         values at offset 41
 

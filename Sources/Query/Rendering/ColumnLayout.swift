@@ -13,9 +13,8 @@ struct ColumnNeed: Equatable {
 
   var natural: Int { max(title, content, 1) }
 
-  var least: Int {
-    isFlexible ? min(natural, 10) : max(content, min(title, 8), 1)
-  }
+  /// Fewer columns that can be read rather than more that cannot.
+  var least: Int { isFlexible ? min(natural, 18) : natural }
 
   /// What it can be read at.
   var comfort: Int { isFlexible ? min(natural, 24) : natural }
