@@ -1,48 +1,56 @@
 /// Reads what `ByteWriter` wrote, and throws where the bytes end early.
+@usableFromInline
 package struct ByteReader: ~Escapable {
-  private let span: Span<UInt8>
-  package private(set) var position: Int
+  @usableFromInline let span: Span<UInt8>
+  @usableFromInline var place: Int
 
-  @_lifetime(copy span)
+  @inlinable @_lifetime(copy span)
   package init(_ span: Span<UInt8>) {
     self.span = span
-    position = 0
+    place = 0
   }
 
-  package var remaining: Int { span.count - position }
-  package var isAtEnd: Bool { position >= span.count }
+  @inlinable package var position: Int { place }
+  @inlinable package var remaining: Int { span.count - place }
+  @inlinable package var isAtEnd: Bool { place >= span.count }
 
-  private func require(_ count: Int) throws(BytesError) {
-    guard count >= 0, count <= remaining else {
-      throw BytesError("\(count) bytes expected, \(remaining) left", at: position)
-    }
+  @inlinable
+  func require(_ count: Int) throws(BytesError) {
+    guard count >= 0, count <= remaining else { throw missing(count) }
   }
 
-  @_lifetime(self: copy self)
+  @inline(never) @usableFromInline
+  func missing(_ count: Int) -> BytesError {
+    BytesError("\(count) bytes expected, \(remaining) left", at: place)
+  }
+
+  @inlinable @_lifetime(self: copy self)
   package mutating func byte() throws(BytesError) -> UInt8 {
     try require(1)
-    let value = span[position]
-    position += 1
+    let value = span[place]
+    place += 1
     return value
   }
 
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func bool() throws(BytesError) -> Bool {
     switch try byte() {
     case 0: false
     case 1: true
-    default: throw BytesError("a boolean is 0 or 1", at: position - 1)
+    default: throw BytesError("a boolean is 0 or 1", at: place - 1)
     }
   }
 
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func varint() throws(BytesError) -> UInt64 {
-    var value: UInt64 = 0
-    var shift: UInt64 = 0
+    var value = UInt64(try byte())
+    if value < 0x80 { return value }
+    value &= 0x7f
+    var shift: UInt64 = 7
     while true {
       let next = try byte()
       guard shift < 63 || next <= 1 else {
-        throw BytesError("a varint of more than 64 bits", at: position - 1)
+        throw BytesError("a varint of more than 64 bits", at: place - 1)
       }
       value |= UInt64(next & 0x7f) << shift
       if next < 0x80 { return value }
@@ -51,9 +59,9 @@ package struct ByteReader: ~Escapable {
   }
 
   /// A varint that counts something held in memory.
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func count() throws(BytesError) -> Int {
-    let start = position
+    let start = place
     let value = try varint()
     guard let count = Int(exactly: value) else {
       throw BytesError("a count of \(value) is impossible", at: start)
@@ -61,80 +69,78 @@ package struct ByteReader: ~Escapable {
     return count
   }
 
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func zigzag() throws(BytesError) -> Int64 {
     let value = try varint()
     return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
   }
 
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func littleEndian<Number: FixedWidthInteger>(
     _ type: Number.Type
   ) throws(BytesError) -> Number {
-    let size = Number.bitWidth / 8
+    let size = MemoryLayout<Number>.size
     try require(size)
-    var value: Number = 0
-    for index in 0..<size {
-      value |= Number(truncatingIfNeeded: span[position + index]) << Number(index * 8)
+    let value = unsafe span.withUnsafeBytes {
+      unsafe $0.loadUnaligned(fromByteOffset: place, as: Number.self)
     }
-    position += size
-    return value
+    place += size
+    return Number(littleEndian: value)
   }
 
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func ordered<Number: FixedWidthInteger & UnsignedInteger>(
     _ type: Number.Type
   ) throws(BytesError) -> Number {
-    let size = Number.bitWidth / 8
+    let size = MemoryLayout<Number>.size
     try require(size)
-    var value: Number = 0
-    for index in 0..<size {
-      value = (value << 8) | Number(truncatingIfNeeded: span[position + index])
+    let value = unsafe span.withUnsafeBytes {
+      unsafe $0.loadUnaligned(fromByteOffset: place, as: Number.self)
     }
-    position += size
-    return value
+    place += size
+    return Number(bigEndian: value)
   }
 
   /// The next bytes, without a copy.
-  @_lifetime(copy self)
+  @inlinable @_lifetime(copy self)
   package mutating func span(_ count: Int) throws(BytesError) -> Span<UInt8> {
     try require(count)
-    let start = position
-    position += count
+    let start = place
+    place += count
     return span.extracting(start..<(start + count))
   }
 
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func skip(_ count: Int) throws(BytesError) {
     try require(count)
-    position += count
+    place += count
   }
 
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func array(_ count: Int) throws(BytesError) -> [UInt8] {
     try require(count)
-    let start = position
-    position += count
+    let start = place
+    place += count
     return [UInt8](span.extracting(start..<(start + count)))
   }
 
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func sized() throws(BytesError) -> [UInt8] { try array(try count()) }
 
   /// A length and that much UTF-8, checked.
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func text() throws(BytesError) -> String {
     let size = try count()
     try require(size)
-    let start = position
-    position += size
+    let start = place
+    place += size
     guard let text = String(validating: span.extracting(start..<(start + size))) else {
       throw BytesError("text that is not UTF-8", at: start)
     }
     return text
   }
 
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func hash() throws(BytesError) -> Hash128 {
     Hash128(value: try littleEndian(UInt128.self))
   }
@@ -142,6 +148,7 @@ package struct ByteReader: ~Escapable {
 
 extension Array where Element == UInt8 {
   /// A copy of a span's bytes.
+  @usableFromInline
   package init(_ span: Span<UInt8>) {
     self = unsafe span.withUnsafeBufferPointer { buffer in unsafe Array(buffer) }
   }
@@ -149,6 +156,7 @@ extension Array where Element == UInt8 {
 
 extension String {
   /// The text of UTF-8 bytes, or nil when they are not valid.
+  @usableFromInline
   package init?(validating span: Span<UInt8>) {
     let text = unsafe span.withUnsafeBufferPointer { buffer in
       unsafe String(validating: buffer, as: UTF8.self)

@@ -1,77 +1,92 @@
 /// Builds the bytes of keys, rows and headers. Little-endian, but for ordered keys.
+@usableFromInline
 package struct ByteWriter: Sendable {
-  package private(set) var bytes: [UInt8]
+  @usableFromInline var storage: [UInt8]
 
+  @inlinable
   package init(capacity: Int = 0) {
-    bytes = []
-    bytes.reserveCapacity(capacity)
+    storage = []
+    storage.reserveCapacity(capacity)
   }
 
-  package var count: Int { bytes.count }
-  package var span: Span<UInt8> { bytes.span }
+  @inlinable package var bytes: [UInt8] { storage }
+  @inlinable package var count: Int { storage.count }
+
+  @usableFromInline package var span: Span<UInt8> {
+    @inlinable @_lifetime(borrow self) get { storage.span }
+  }
 
   /// Forgets the content and keeps the storage.
-  package mutating func clear() { bytes.removeAll(keepingCapacity: true) }
+  @inlinable package mutating func clear() { storage.removeAll(keepingCapacity: true) }
 
-  package mutating func append(byte: UInt8) { bytes.append(byte) }
+  /// Forgets what comes after the first so many bytes.
+  @inlinable
+  package mutating func truncate(to count: Int) {
+    if count < storage.count { storage.removeLast(storage.count - count) }
+  }
 
-  package mutating func append(bool: Bool) { bytes.append(bool ? 1 : 0) }
+  @inlinable package mutating func append(byte: UInt8) { storage.append(byte) }
+
+  @inlinable package mutating func append(bool: Bool) { storage.append(bool ? 1 : 0) }
 
   /// LEB128: seven bits a byte, the lowest first; 1 to 10 bytes.
+  @inlinable
   package mutating func append(varint value: UInt64) {
     var rest = value
     while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      storage.append(UInt8(truncatingIfNeeded: rest) | 0x80)
       rest >>= 7
     }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
+    storage.append(UInt8(truncatingIfNeeded: rest))
   }
 
-  package mutating func append(varint value: Int) { append(varint: UInt64(value)) }
+  @inlinable package mutating func append(varint value: Int) { append(varint: UInt64(value)) }
 
   /// Signed, so that small numbers of either sign are short.
+  @inlinable
   package mutating func append(zigzag value: Int64) {
     append(varint: UInt64(bitPattern: (value << 1) ^ (value >> 63)))
   }
 
+  @inlinable
   package mutating func append<Number: FixedWidthInteger>(littleEndian value: Number) {
-    var rest = value
-    for _ in 0..<(Number.bitWidth / 8) {
-      bytes.append(UInt8(truncatingIfNeeded: rest))
-      rest >>= 8
-    }
+    var value = value.littleEndian
+    unsafe withUnsafeBytes(of: &value) { unsafe storage.append(contentsOf: $0) }
   }
 
   /// Big-endian, so that the order of bytes is the order of numbers: for keys.
+  @inlinable
   package mutating func append<Number: FixedWidthInteger & UnsignedInteger>(ordered value: Number) {
-    var shift = Number.bitWidth - 8
-    while shift >= 0 {
-      bytes.append(UInt8(truncatingIfNeeded: value >> Number(shift)))
-      shift -= 8
-    }
+    var value = value.bigEndian
+    unsafe withUnsafeBytes(of: &value) { unsafe storage.append(contentsOf: $0) }
   }
 
-  package mutating func append(_ other: [UInt8]) { bytes.append(contentsOf: other) }
+  @inlinable package mutating func append(_ other: [UInt8]) { storage.append(contentsOf: other) }
 
+  @inlinable
   package mutating func append(_ span: Span<UInt8>) {
-    unsafe span.withUnsafeBufferPointer { buffer in unsafe bytes.append(contentsOf: buffer) }
+    unsafe span.withUnsafeBufferPointer { buffer in unsafe storage.append(contentsOf: buffer) }
   }
 
   /// A length, then the text's UTF-8.
+  @inlinable
   package mutating func append(text: String) {
     append(varint: text.utf8.count)
-    bytes.append(contentsOf: text.utf8)
+    append(utf8: text)
   }
 
   /// The text's UTF-8, without its length.
-  package mutating func append(utf8 text: String) { bytes.append(contentsOf: text.utf8) }
+  @inlinable
+  package mutating func append(utf8 text: String) { storage.append(contentsOf: text.utf8) }
 
   /// A length, then the bytes.
+  @inlinable
   package mutating func append(sized other: [UInt8]) {
     append(varint: other.count)
-    bytes.append(contentsOf: other)
+    storage.append(contentsOf: other)
   }
 
+  @inlinable
   package mutating func append(hash: Hash128) {
     append(littleEndian: hash.value)
   }

@@ -1,14 +1,15 @@
 /// A decimal number in steps of 1e-9: exact to add, the same on every machine.
 ///
 /// Holds −9,223,372,036.854775808 to 9,223,372,036.854775807.
+@usableFromInline
 package struct FixedPoint: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The value in billionths.
-  package var units: Int64
+  @usableFromInline package var units: Int64
 
-  package init(units: Int64) { self.units = units }
+  @inlinable package init(units: Int64) { self.units = units }
 
-  package static let zero = FixedPoint(units: 0)
-  package static let one = FixedPoint(units: 1_000_000_000)
+  @inlinable package static var zero: FixedPoint { FixedPoint(units: 0) }
+  @inlinable package static var one: FixedPoint { FixedPoint(units: 1_000_000_000) }
   private static let scale: Int64 = 1_000_000_000
 
   /// An integer, or nil beyond the range.
@@ -33,13 +34,13 @@ package struct FixedPoint: Hashable, Sendable, Comparable, CustomStringConvertib
   }
 
   /// A number of hundredths, as weights and scores are written.
-  package init(hundredths: Int64) { units = hundredths * 10_000_000 }
+  @inlinable package init(hundredths: Int64) { units = hundredths * 10_000_000 }
 
-  package static func + (left: FixedPoint, right: FixedPoint) -> FixedPoint {
+  @inlinable package static func + (left: FixedPoint, right: FixedPoint) -> FixedPoint {
     FixedPoint(units: left.units &+ right.units)
   }
 
-  package static func - (left: FixedPoint, right: FixedPoint) -> FixedPoint {
+  @inlinable package static func - (left: FixedPoint, right: FixedPoint) -> FixedPoint {
     FixedPoint(units: left.units &- right.units)
   }
 
@@ -48,7 +49,9 @@ package struct FixedPoint: Hashable, Sendable, Comparable, CustomStringConvertib
     FixedPoint(units: divide(Int128(left.units) * Int128(right.units), by: Int128(scale)))
   }
 
-  package static func < (left: FixedPoint, right: FixedPoint) -> Bool { left.units < right.units }
+  @inlinable package static func < (left: FixedPoint, right: FixedPoint) -> Bool {
+    left.units < right.units
+  }
 
   /// Division of wide integers to the nearest, ties to even, clamped to 64 bits.
   package static func divide(_ numerator: Int128, by denominator: Int128) -> Int64 {
@@ -71,6 +74,7 @@ package struct FixedPoint: Hashable, Sendable, Comparable, CustomStringConvertib
   }
 
   /// Decimal digits without trailing zeros: `0.7`, `-12`, `1.000000001`.
+  @usableFromInline
   package var description: String {
     let (whole, rest) = units.magnitude.quotientAndRemainder(dividingBy: UInt64(Self.scale))
     let sign = units < 0 ? "-" : ""

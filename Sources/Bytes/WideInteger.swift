@@ -1,79 +1,87 @@
 /// A signed integer of 256 bits, for sums of squares: adding and taking back leave no trace.
 ///
 /// Holds 2^63 products of two 64-bit numbers without overflow.
+@usableFromInline
 package struct WideInteger: Hashable, Sendable {
   /// Two's complement, the lowest limb first.
-  package private(set) var limbs: InlineLimbs
+  @usableFromInline package var limbs: InlineLimbs
 
+  @usableFromInline
   package struct InlineLimbs: Hashable, Sendable {
-    package var low: UInt128
-    package var high: Int128
+    @usableFromInline package var low: UInt128
+    @usableFromInline package var high: Int128
+
+    @inlinable
+    package init(low: UInt128, high: Int128) {
+      self.low = low
+      self.high = high
+    }
   }
 
-  package init() { limbs = InlineLimbs(low: 0, high: 0) }
+  @inlinable package init() { limbs = InlineLimbs(low: 0, high: 0) }
 
-  package init(_ value: Int128) {
+  @inlinable package init(_ value: Int128) {
     limbs = InlineLimbs(low: UInt128(truncatingIfNeeded: value), high: value < 0 ? -1 : 0)
   }
 
-  package init(_ value: Int64) { self.init(Int128(value)) }
+  @inlinable package init(_ value: Int64) { self.init(Int128(value)) }
 
-  package init(low: UInt128, high: Int128) { limbs = InlineLimbs(low: low, high: high) }
+  @inlinable package init(low: UInt128, high: Int128) { limbs = InlineLimbs(low: low, high: high) }
 
-  package static let zero = WideInteger()
+  @inlinable package static var zero: WideInteger { WideInteger() }
 
-  package static func += (left: inout WideInteger, right: WideInteger) {
+  @inlinable package static func += (left: inout WideInteger, right: WideInteger) {
     let (low, carry) = left.limbs.low.addingReportingOverflow(right.limbs.low)
     left.limbs.low = low
     left.limbs.high = left.limbs.high &+ right.limbs.high &+ (carry ? 1 : 0)
   }
 
-  package static func -= (left: inout WideInteger, right: WideInteger) {
+  @inlinable package static func -= (left: inout WideInteger, right: WideInteger) {
     let (low, borrow) = left.limbs.low.subtractingReportingOverflow(right.limbs.low)
     left.limbs.low = low
     left.limbs.high = left.limbs.high &- right.limbs.high &- (borrow ? 1 : 0)
   }
 
-  package static func - (left: WideInteger, right: WideInteger) -> WideInteger {
+  @inlinable package static func - (left: WideInteger, right: WideInteger) -> WideInteger {
     var result = left
     result -= right
     return result
   }
 
-  package static func + (left: WideInteger, right: WideInteger) -> WideInteger {
+  @inlinable package static func + (left: WideInteger, right: WideInteger) -> WideInteger {
     var result = left
     result += right
     return result
   }
 
   /// The product of two numbers, exactly.
-  package static func product(_ left: Int64, _ right: Int64) -> WideInteger {
+  @inlinable package static func product(_ left: Int64, _ right: Int64) -> WideInteger {
     WideInteger(Int128(left) * Int128(right))
   }
 
   /// The product of two sums, exactly.
-  package static func product(_ left: Int128, _ right: Int128) -> WideInteger {
+  @inlinable package static func product(_ left: Int128, _ right: Int128) -> WideInteger {
     let (high, low) = left.multipliedFullWidth(by: right)
     return WideInteger(low: low, high: high)
   }
 
   /// A multiple, modulo 2^256.
-  package static func * (left: WideInteger, count: UInt64) -> WideInteger {
+  @inlinable package static func * (left: WideInteger, count: UInt64) -> WideInteger {
     let (carry, low) = left.limbs.low.multipliedFullWidth(by: UInt128(count))
     let high = left.limbs.high &* Int128(count) &+ Int128(truncatingIfNeeded: carry)
     return WideInteger(low: low, high: high)
   }
 
-  package static prefix func - (value: WideInteger) -> WideInteger { zero - value }
+  @inlinable package static prefix func - (value: WideInteger) -> WideInteger { zero - value }
 }
 
 extension WideInteger: Comparable {
-  package static func < (left: WideInteger, right: WideInteger) -> Bool {
+  @inlinable package static func < (left: WideInteger, right: WideInteger) -> Bool {
     left.limbs.high != right.limbs.high
       ? left.limbs.high < right.limbs.high : left.limbs.low < right.limbs.low
   }
 
-  package var isZero: Bool { limbs.high == 0 && limbs.low == 0 }
+  @inlinable package var isZero: Bool { limbs.high == 0 && limbs.low == 0 }
 
   /// The nearest double, ties to even.
   package var doubleValue: Double {
@@ -96,42 +104,47 @@ extension WideInteger: Comparable {
 
 extension ByteWriter {
   /// Minimal two's complement bytes, the lowest first, with their count: canonical and short.
+  @inlinable
   package mutating func append(wide value: WideInteger) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(32)
-    for shift in stride(from: 0, to: 128, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: value.limbs.low >> UInt128(shift)))
+    let (low, high) = (value.limbs.low, value.limbs.high)
+    let signs = UInt128(truncatingIfNeeded: high >> 127)
+    let upper = UInt128(truncatingIfNeeded: high) ^ signs
+    let bits =
+      upper == 0 ? 128 - (low ^ signs).leadingZeroBitCount : 256 - upper.leadingZeroBitCount
+    // One bit more, for the sign.
+    let count = bits / 8 + 1
+    append(byte: UInt8(count))
+    append(low, lowest: min(count, 16))
+    if count > 16 { append(UInt128(truncatingIfNeeded: high), lowest: count - 16) }
+  }
+
+  @inlinable
+  mutating func append(_ value: UInt128, lowest count: Int) {
+    var value = value.littleEndian
+    unsafe withUnsafeBytes(of: &value) { bytes in
+      unsafe storage.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
     }
-    for shift in stride(from: 0, to: 128, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: value.limbs.high >> Int128(shift)))
-    }
-    let filler: UInt8 = value.limbs.high < 0 ? 0xff : 0
-    while bytes.count > 1, bytes[bytes.count - 1] == filler,
-      (bytes[bytes.count - 2] & 0x80) == (filler & 0x80)
-    {
-      bytes.removeLast()
-    }
-    append(sized: bytes)
   }
 }
 
 extension ByteReader {
-  @_lifetime(self: copy self)
+  @inlinable @_lifetime(self: copy self)
   package mutating func wide() throws(BytesError) -> WideInteger {
     let start = position
-    let bytes = try sized()
-    guard (1...32).contains(bytes.count) else {
+    let count = try count()
+    guard (1...32).contains(count) else {
       throw BytesError("a wide integer has 1 to 32 bytes", at: start)
     }
-    let filler: UInt8 = bytes[bytes.count - 1] & 0x80 != 0 ? 0xff : 0
+    let bytes = try span(count)
+    let filler: UInt8 = bytes[count - 1] & 0x80 != 0 ? 0xff : 0
     var low: UInt128 = 0
     var high: UInt128 = 0
     for index in 0..<32 {
-      let byte = UInt128(index < bytes.count ? bytes[index] : filler)
+      let byte = UInt128(index < count ? bytes[index] : filler)
       if index < 16 {
-        low |= byte << UInt128(index * 8)
+        low |= byte &<< UInt128(index * 8)
       } else {
-        high |= byte << UInt128((index - 16) * 8)
+        high |= byte &<< UInt128((index - 16) * 8)
       }
     }
     return WideInteger(low: low, high: Int128(truncatingIfNeeded: high))

@@ -14,8 +14,8 @@ struct InteractionTables {
   private let byPair: KeyedTable<Hash128, NumberRow>
 
   init(_ tables: TableSet) throws(TableError) {
-    states = try tables.keyed(
-      "states", key: UInt64.self, row: InteractionState.self, isCounted: false,
+    states = try tables.packed(
+      "states", row: InteractionState.self, rowsPerChunk: 32, isCounted: false,
       residentMax: Self.statesResidentMax)
     byID = try tables.keyed(
       "ids", key: Hash128.self, row: NumberRow.self, isCounted: false,

@@ -16,6 +16,7 @@ package struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   package var isMapFull: Bool { code == MDB_MAP_FULL }
+  package var isKeyPresent: Bool { code == MDB_KEYEXIST }
   package var isReadersFull: Bool { code == MDB_READERS_FULL }
   /// A disk without room: liblmdb 0.9.24 reports a short write as EIO.
   package var isOutOfSpace: Bool { code == 28 || code == 5 }

@@ -78,12 +78,19 @@ package final class BuildSnapshot: TableProvider, TableAccess {
     return table
   }
 
-  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in name: String) throws(LMDBError) {
-    throw LMDBError(code: 13, operation: "a reader does not write", table: name)
+  /// A snapshot stays as it is.
+  var era: Int { 0 }
+
+  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
+    throw LMDBError(code: 13, operation: "a reader does not write", table: table.name)
   }
 
-  func remove(_ key: Span<UInt8>, in name: String) throws(LMDBError) {
-    throw LMDBError(code: 13, operation: "a reader does not write", table: name)
+  func append(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
+    throw LMDBError(code: 13, operation: "a reader does not write", table: table.name)
+  }
+
+  func remove(_ key: Span<UInt8>, in table: Table) throws(LMDBError) {
+    throw LMDBError(code: 13, operation: "a reader does not write", table: table.name)
   }
 }
 
@@ -95,6 +102,7 @@ package final class BuildWriter: TableProvider, TableAccess {
   private var transaction: WriteTransaction?
   private let codec: ValueCodec
   private var tables: [String: Table] = [:]
+  private(set) var era = 0
 
   @available(*, noasync)
   package init(_ build: Build) throws(StoreError) {
@@ -120,7 +128,9 @@ package final class BuildWriter: TableProvider, TableAccess {
   /// Commits what was put since the last commit, with the record, and goes on.
   package func commit(_ record: BuildRecord) throws(StoreError) {
     let bytes = record.encoded()
-    try stored { () throws(LMDBError) in try put(recordKey.span, bytes.span, in: "build") }
+    try stored { () throws(LMDBError) in
+      if let table = try table("build") { try put(recordKey.span, bytes.span, in: table) }
+    }
     guard let transaction = transaction.take() else { return }
     do { try transaction.commit() } catch { throw .storage(error) }
     try begin()
@@ -130,6 +140,7 @@ package final class BuildWriter: TableProvider, TableAccess {
   package func rollBack() throws(StoreError) {
     transaction = nil
     tables = [:]
+    era += 1
     try begin()
   }
 
@@ -155,13 +166,15 @@ package final class BuildWriter: TableProvider, TableAccess {
     return table
   }
 
-  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in name: String) throws(LMDBError) {
-    guard let table = try table(name) else { return }
+  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
     try transaction?.put(key, value, in: table)
   }
 
-  func remove(_ key: Span<UInt8>, in name: String) throws(LMDBError) {
-    guard let table = try table(name) else { return }
+  func append(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
+    try transaction?.append(key, value, in: table)
+  }
+
+  func remove(_ key: Span<UInt8>, in table: Table) throws(LMDBError) {
     try transaction?.remove(key, in: table)
   }
 }

@@ -10,6 +10,10 @@ final class BuildTable<Access: TableAccess>: TableStorage {
   private let access: Access
   private let name: String
   private let codec: ValueCodec?
+  /// The table, and the era of its handle.
+  private var opened: (table: Table, era: Int)?
+  /// The last key as far as it is known: what comes after it is appended, so that pages fill up.
+  private var lastKey: [UInt8]?
 
   init(_ access: Access, name: String, codec: ValueCodec?) {
     self.access = access
@@ -23,28 +27,71 @@ final class BuildTable<Access: TableAccess>: TableStorage {
     do { return try body() } catch { throw TableError(table: name, reason: "\(error)") }
   }
 
+  /// The table's handle; nil while there is no such table.
+  private func table() throws(LMDBError) -> Table? {
+    if let opened, opened.era == access.era { return opened.table }
+    lastKey = nil
+    guard let table = try access.table(name) else { return nil }
+    opened = (table, access.era)
+    return table
+  }
+
   func value(_ key: Span<UInt8>) throws(TableError) -> [UInt8]? {
     let bytes = try tabled { () throws(LMDBError) in
-      try access.withSnapshot { snapshot throws(LMDBError) -> [UInt8]? in
-        guard let table = try access.table(name) else { return nil }
-        return try snapshot.value(key, in: table)
+      try access.withSnapshot { snapshot throws(LMDBError) -> Result<[UInt8], TableError>? in
+        guard let table = try table() else { return nil }
+        return try snapshot.withValue(key, in: table, copy)
       }
     }
-    guard let bytes, let codec else { return bytes }
-    return try codec.unpack(bytes.span, table: name)
+    guard let bytes else { return nil }
+    return try bytes.get()
+  }
+
+  private func copy(_ value: Span<UInt8>) -> Result<[UInt8], TableError> {
+    guard let codec else { return .success([UInt8](value)) }
+    do throws(TableError) { return .success(try codec.unpack(value, table: name)) } catch {
+      return .failure(error)
+    }
   }
 
   func put(_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) {
     if let codec {
       let packed = try codec.pack(value, table: name)
-      try tabled { () throws(LMDBError) in try access.put(key, packed.span, in: name) }
+      try tabled { () throws(LMDBError) in try putAsIs(key, packed.span) }
     } else {
-      try tabled { () throws(LMDBError) in try access.put(key, value, in: name) }
+      try tabled { () throws(LMDBError) in try putAsIs(key, value) }
+    }
+  }
+
+  private func putAsIs(_ key: Span<UInt8>, _ value: Span<UInt8>) throws(LMDBError) {
+    guard let table = try table() else { return }
+    if lastKey == nil { lastKey = try readLastKey(table) }
+    guard let lastKey, precedes(lastKey.span, key) else {
+      return try access.put(key, value, in: table)
+    }
+    do {
+      try access.append(key, value, in: table)
+      self.lastKey = [UInt8](key)
+    } catch {
+      guard error.isKeyPresent else { throw error }
+      // Somebody else appended to the same table.
+      self.lastKey = nil
+      try access.put(key, value, in: table)
+    }
+  }
+
+  private func readLastKey(_ table: Table) throws(LMDBError) -> [UInt8] {
+    try access.withSnapshot { snapshot throws(LMDBError) in
+      try snapshot.cursor(table).move(.last) { key, _ in [UInt8](key) } ?? []
     }
   }
 
   func remove(_ key: Span<UInt8>) throws(TableError) {
-    try tabled { () throws(LMDBError) in try access.remove(key, in: name) }
+    lastKey = nil
+    try tabled { () throws(LMDBError) in
+      guard let table = try table() else { return }
+      try access.remove(key, in: table)
+    }
   }
 
   func scan(
@@ -53,7 +100,7 @@ final class BuildTable<Access: TableAccess>: TableStorage {
   ) throws(TableError) {
     let failure = try tabled { () throws(LMDBError) in
       try access.withSnapshot { snapshot throws(LMDBError) -> TableError? in
-        guard let table = try access.table(name) else { return nil }
+        guard let table = try table() else { return nil }
         let cursor = try snapshot.cursor(table)
         var next = try cursor.seek(key) { key, value in visit(key, value, body) }
         while case .success(true) = next {
@@ -83,7 +130,7 @@ final class BuildTable<Access: TableAccess>: TableStorage {
     get throws(TableError) {
       try tabled { () throws(LMDBError) in
         try access.withSnapshot { snapshot throws(LMDBError) in
-          guard let table = try access.table(name) else { return true }
+          guard let table = try table() else { return true }
           return try snapshot.count(table) == 0
         }
       }
@@ -98,8 +145,19 @@ protocol TableAccess: AnyObject {
   ) throws(LMDBError) -> Value
   /// Nil when there is no such table, and none can be made.
   func table(_ name: String) throws(LMDBError) -> Table?
-  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in name: String) throws(LMDBError)
-  func remove(_ key: Span<UInt8>, in name: String) throws(LMDBError)
+  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError)
+  /// Puts a key that sorts after all others.
+  func append(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError)
+  func remove(_ key: Span<UInt8>, in table: Table) throws(LMDBError)
+  /// Changes when tables that were opened before may be no more.
+  var era: Int { get }
+}
+
+private func precedes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+  for place in 0..<min(left.count, right.count) where left[place] != right[place] {
+    return left[place] < right[place]
+  }
+  return left.count < right.count
 }
 
 /// Packs values that are large.

@@ -1,23 +1,41 @@
-internal import Bytes
+public import Bytes
 
 /// Rows by key, the hot ones in memory; changed ones are written at the checkpoint, and only those.
-package final class KeyedTable<K: Key, R: Row>: FlushableTable {
-  private struct Slot {
-    var row: R?
-    /// The row's hash in the digest as it was when the row changed first since the last flush.
-    var hashBefore: Hash128?
-    var isDirty: Bool
+///
+/// Generic code, but compiled for each key and row where it is used.
+@usableFromInline
+package final class KeyedTable<K: Key, R: Row> {
+  @usableFromInline
+  struct Slot {
+    @usableFromInline let key: K
+    @usableFromInline var row: R?
+    /// The hash of the row that the digest has, if `isCounted`.
+    @usableFromInline var counted: UInt128 = 0
+    @usableFromInline var isCounted = false
+    @usableFromInline var isDirty = false
+    /// Whether the storage has a row of this key.
+    @usableFromInline var isStored: Bool
+
+    @inlinable
+    init(key: K, row: R?) {
+      self.key = key
+      self.row = row
+      isStored = row != nil
+    }
   }
 
-  private let name: String
-  private let storage: any TableStorage
-  private let isCounted: Bool
-  private let residentMax: Int
-  private var slots: [K: Slot] = [:]
-  private var dirty: [K] = []
+  @usableFromInline let name: String
+  @usableFromInline let storage: any TableStorage
+  @usableFromInline let isCounted: Bool
+  @usableFromInline let residentMax: Int
+  @safe @usableFromInline @exclusivity(unchecked) var slots: [Slot] = []
+  @safe @usableFromInline @exclusivity(unchecked) var index = SlotIndex()
+  /// Slots that changed since the last flush, in the order of their first change.
+  @safe @usableFromInline @exclusivity(unchecked) var dirty: [UInt32] = []
   /// Whether `slots` holds every key that there is, so that a miss needs no look at the storage.
-  private var isComplete: Bool
+  @usableFromInline var isComplete: Bool
 
+  @inlinable
   init(name: String, storage: any TableStorage, isCounted: Bool, residentMax: Int)
     throws(TableError)
   {
@@ -29,108 +47,145 @@ package final class KeyedTable<K: Key, R: Row>: FlushableTable {
   }
 
   /// The row of a key; nil when there is none.
+  @inlinable
   package func row(_ key: K) throws(TableError) -> R? {
-    if let slot = slots[key] { return slot.row }
+    if let slot = slot(key) { return slots[slot].row }
     if isComplete { return nil }
-    let row = try load(key)
-    slots[key] = Slot(row: row, hashBefore: nil, isDirty: false)
-    return row
+    return slots[add(key, try load(key))].row
   }
 
   /// The row of a key as of the last flush, not kept in memory: for readers, not for folds.
+  @inlinable
   package func stored(_ key: K) throws(TableError) -> R? { try load(key) }
 
   /// Puts a row in the place of the one that was there, if any.
+  @inlinable
   package func put(_ key: K, _ row: R) throws(TableError) {
     try change(key) { $0 = row }
   }
 
+  @inlinable
   package func remove(_ key: K) throws(TableError) {
     try change(key) { $0 = nil }
   }
 
   /// Changes a row in place; nil stands for no row, before and after.
+  @inlinable
   package func change<Result>(
     _ key: K, _ body: (inout R?) -> Result
   ) throws(TableError) -> Result {
-    if slots[key] == nil {
-      let row = isComplete ? nil : try load(key)
-      slots[key] = Slot(row: row, hashBefore: nil, isDirty: false)
-    }
-    var becameDirty = false
-    let result = withSlot(key) { slot in
-      if !slot.isDirty {
-        slot.isDirty = true
-        becameDirty = true
-        if isCounted, let row = slot.row { slot.hashBefore = hash(key, row) }
-      }
-      return body(&slot.row)
-    }
-    if becameDirty { dirty.append(key) }
-    return result
+    let slot = try place(key)
+    if !slots[slot].isDirty { mark(slot) }
+    return body(&slots[slot].row)
   }
 
-  private func withSlot<Result>(_ key: K, _ body: (inout Slot) -> Result) -> Result {
-    body(&slots[key, default: Slot(row: nil, hashBefore: nil, isDirty: false)])
+  @inlinable
+  func place(_ key: K) throws(TableError) -> Int {
+    if let slot = slot(key) { return slot }
+    return add(key, isComplete ? nil : try load(key))
   }
 
-  private func load(_ key: K) throws(TableError) -> R? {
-    var keyWriter = ByteWriter(capacity: 32)
-    key.encode(into: &keyWriter)
-    guard let bytes = try storage.value(keyWriter.span) else { return nil }
-    return try decode(bytes)
+  @inline(__always) @inlinable
+  func slot(_ key: K) -> Int? {
+    index.slot(key.spread) { slots[$0].key == key }
   }
 
-  private func decode(_ bytes: [UInt8]) throws(TableError) -> R {
+  @inlinable
+  func add(_ key: K, _ row: R?) -> Int {
+    let slot = slots.count
+    slots.append(Slot(key: key, row: row))
+    index.insert(slot, key.spread)
+    return slot
+  }
+
+  /// Notes that a row is about to change, and what the digest has of it.
+  @inlinable
+  func mark(_ slot: Int) {
+    slots[slot].isDirty = true
+    dirty.append(UInt32(truncatingIfNeeded: slot))
+    guard isCounted, !slots[slot].isCounted, let row = slots[slot].row else { return }
+    var writer = RowWriter(table: name)
+    slots[slot].counted = writer.hash(slots[slot].key, row).value
+    slots[slot].isCounted = true
+  }
+
+  @inlinable
+  func load(_ key: K) throws(TableError) -> R? {
+    var writer = ByteWriter(capacity: 32)
+    key.encode(into: &writer)
+    guard let bytes = try storage.value(writer.span) else { return nil }
     var reader = ByteReader(bytes.span)
     do { return try R(from: &reader) } catch { throw TableError(table: name, error) }
   }
 
-  private func hash(_ key: K, _ row: R) -> Hash128 {
-    var writer = ByteWriter(capacity: 256)
-    row.encode(into: &writer)
-    var keyWriter = ByteWriter(capacity: 32)
-    key.encode(into: &keyWriter)
-    return rowHash(table: name, key: keyWriter.span, row: writer.span)
-  }
+  // MARK: Flush
 
+  @inlinable
   func flush(into digest: inout Digest) throws(TableError) {
-    // Keys in order: the storage fills its pages from left to right.
-    var encoded: [(key: [UInt8], slot: K)] = []
-    encoded.reserveCapacity(dirty.count)
-    var keyWriter = ByteWriter(capacity: 32)
-    for key in dirty {
-      keyWriter.clear()
-      key.encode(into: &keyWriter)
-      encoded.append((keyWriter.bytes, key))
-    }
-    var writer = ByteWriter(capacity: 256)
-    encoded.sort { $0.key.lexicographicallyPrecedes($1.key) }
-    for (bytes, key) in encoded {
-      guard let slot = slots[key] else { continue }
-      if let hash = slot.hashBefore { digest.subtract(hash) }
-      if let row = slot.row {
-        writer.clear()
-        row.encode(into: &writer)
-        if isCounted { digest.add(rowHash(table: name, key: bytes.span, row: writer.span)) }
-        try storage.put(bytes.span, writer.span)
-      } else {
-        try storage.remove(bytes.span)
+    if !dirty.isEmpty {
+      // Keys in order: the storage fills its pages from left to right.
+      var keys = KeyOrder(count: dirty.count)
+      for slot in dirty {
+        slots[Int(slot)].key.encode(into: &keys.writer)
+        keys.endKey(of: slot)
       }
-      slots[key] = Slot(row: slot.row, hashBefore: nil, isDirty: false)
+      keys.sort()
+      var writer = RowWriter(table: name)
+      for entry in keys.entries {
+        writer.begin(keys.writer.span.extracting(entry.range))
+        try write(Int(entry.slot), &writer, into: &digest)
+      }
+      try storage.finish()
+      dirty.removeAll(keepingCapacity: true)
     }
-    dirty.removeAll(keepingCapacity: true)
     if slots.count > residentMax {
       slots.removeAll(keepingCapacity: true)
+      index.removeAll()
       isComplete = false
     }
   }
 
+  @inlinable
+  func write(
+    _ slot: Int, _ writer: inout RowWriter, into digest: inout Digest
+  ) throws(TableError) {
+    slots[slot].isDirty = false
+    let before = slots[slot].isCounted ? Hash128(value: slots[slot].counted) : nil
+    guard let row = slots[slot].row else {
+      if let before { digest.subtract(before) }
+      slots[slot].isCounted = false
+      if slots[slot].isStored { try storage.remove(writer.key) }
+      slots[slot].isStored = false
+      return
+    }
+    row.encode(into: &writer.bytes)
+    if isCounted {
+      let after = writer.hash
+      if before == after { return }
+      if let before { digest.subtract(before) }
+      digest.add(after)
+      slots[slot].counted = after.value
+      slots[slot].isCounted = true
+    }
+    slots[slot].isStored = true
+    try storage.put(writer.key, writer.row)
+  }
+
+  // MARK: Scans
+
   /// Calls `body` for each row, in the order of the keys. Rows changed since the last flush are
   /// not seen: for readers, not for folds.
+  @inlinable
   package func forEach(_ body: (K, R) throws(TableError) -> Bool) throws(TableError) {
     let start: [UInt8] = []
-    try storage.scan(from: start.span) { key, value throws(TableError) in
+    try forEach(from: start.span, body)
+  }
+
+  @inlinable
+  func forEach(
+    from start: Span<UInt8>, _ body: (K, R) throws(TableError) -> Bool
+  ) throws(TableError) {
+    try storage.scan(from: start) { key, value throws(TableError) in
       var keyReader = ByteReader(key)
       var reader = ByteReader(value)
       let entry: (K, R)
@@ -141,11 +196,15 @@ package final class KeyedTable<K: Key, R: Row>: FlushableTable {
     }
   }
 
+  @usableFromInline
   func rehash(into digest: inout Digest) throws(TableError) {
     let start: [UInt8] = []
     guard isCounted else { return }
+    var writer = RowWriter(table: name)
     try storage.scan(from: start.span) { key, value throws(TableError) in
-      digest.add(rowHash(table: name, key: key, row: value))
+      writer.begin(key)
+      writer.bytes.append(value)
+      digest.add(writer.hash)
       return true
     }
   }

@@ -1,6 +1,7 @@
-package import Bytes
+public import Bytes
 
 /// Something that a table keeps: its bytes are canonical, so that equal rows have equal bytes.
+@usableFromInline
 package protocol Row: Sendable {
   func encode(into writer: inout ByteWriter)
   init(from reader: inout ByteReader) throws(BytesError)
@@ -8,21 +9,44 @@ package protocol Row: Sendable {
 
 /// What a keyed table finds its rows by. Encoded, it is at most 511 bytes long, and sorts as rows
 /// are to be listed.
+@usableFromInline
 package protocol Key: Hashable, Sendable {
   func encode(into writer: inout ByteWriter)
   init(from reader: inout ByteReader) throws(BytesError)
+  /// 32 bits that differ where keys do, the upper ones above all: for finding, never for results.
+  var spread: UInt32 { get }
+}
+
+extension Key {
+  @inlinable
+  package var spread: UInt32 {
+    var hasher = Hasher()
+    hash(into: &hasher)
+    return UInt32(truncatingIfNeeded: hasher.finalize())
+  }
 }
 
 extension UInt64: Key {
+  @inlinable
   package func encode(into writer: inout ByteWriter) { writer.append(ordered: self) }
+  @inlinable
   package init(from reader: inout ByteReader) throws(BytesError) {
     self = try reader.ordered(UInt64.self)
+  }
+  /// Fibonacci hashing (Knuth, TAOCP 3, 6.4).
+  @inlinable
+  package var spread: UInt32 {
+    UInt32(truncatingIfNeeded: (self &* 0x9e37_79b9_7f4a_7c15) >> 32)
   }
 }
 
 extension Hash128: Key {
+  @inlinable
   package func encode(into writer: inout ByteWriter) { writer.append(ordered: value) }
+  @inlinable
   package init(from reader: inout ByteReader) throws(BytesError) {
     self.init(value: try reader.ordered(UInt128.self))
   }
+  @inlinable
+  package var spread: UInt32 { UInt32(truncatingIfNeeded: value) }
 }

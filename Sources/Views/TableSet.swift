@@ -6,14 +6,32 @@ protocol FlushableTable: AnyObject {
   func rehash(into digest: inout Digest) throws(TableError)
 }
 
+/// What a checkpoint does with a table: closures, since they are compiled for the table's rows where
+/// it is opened, and a protocol's witnesses would not be.
+@usableFromInline
+struct TableActions {
+  @usableFromInline let flush: (inout Digest) throws(TableError) -> Void
+  @usableFromInline let rehash: (inout Digest) throws(TableError) -> Void
+
+  @usableFromInline
+  init(
+    flush: @escaping (inout Digest) throws(TableError) -> Void,
+    rehash: @escaping (inout Digest) throws(TableError) -> Void
+  ) {
+    self.flush = flush
+    self.rehash = rehash
+  }
+}
+
 /// The tables of one view, and its digest.
+@usableFromInline
 package final class TableSet {
   /// The name of the view, which begins the names of its tables.
   package let view: String
   /// The sum over the rows of the tables that count, as of the last flush.
   package private(set) var digest: Digest
   private let provider: any TableProvider
-  private var tables: [any FlushableTable] = []
+  private var tables: [TableActions] = []
 
   package init(view: String, digest: Digest = Digest(), provider: any TableProvider) {
     self.view = view
@@ -28,28 +46,80 @@ package final class TableSet {
   /// - Parameters:
   ///   - isCounted: false for what the fold must remember but does not answer: not in the digest.
   ///   - residentMax: rows that may stay in memory after a checkpoint.
+  @inlinable
   package func keyed<K: Key, R: Row>(
     _ name: String, key: K.Type, row: R.Type, isCounted: Bool = true, residentMax: Int = 1 << 20
   ) throws(TableError) -> KeyedTable<K, R> {
+    let storage = try storage(name)
     let table = try KeyedTable<K, R>(
-      name: fullName(name), storage: provider.storage(fullName(name), isPacked: false),
-      isCounted: isCounted, residentMax: residentMax)
-    tables.append(table)
+      name: storage.name, storage: storage.rows, isCounted: isCounted, residentMax: residentMax)
+    add(table)
+    return table
+  }
+
+  /// Opens a table of rows by number, where gaps may be, for large rows: they lie packed together,
+  /// so that one that is cold costs a chunk's unpacking.
+  ///
+  /// - Parameters:
+  ///   - rowsPerChunk: how many numbers share a chunk. Never to be changed for a table that is there.
+  ///   - isCounted: false for what the fold must remember but does not answer: not in the digest.
+  ///   - residentMax: rows that may stay in memory after a checkpoint.
+  @inlinable
+  package func packed<R: Row>(
+    _ name: String, row: R.Type, rowsPerChunk: Int, isCounted: Bool = true,
+    residentMax: Int = 1 << 14
+  ) throws(TableError) -> KeyedTable<UInt64, R> {
+    let storage = try packedStorage(name, rowsPerChunk: rowsPerChunk)
+    let table = try KeyedTable<UInt64, R>(
+      name: storage.name, storage: storage.rows, isCounted: isCounted, residentMax: residentMax)
+    add(table)
     return table
   }
 
   /// Opens a table of rows by number, in chunks.
   ///
-  /// - Parameter residentMax: chunks that may stay in memory after a checkpoint.
+  /// - Parameters:
+  ///   - rowsPerChunk: how many rows share a chunk. Never to be changed for a table that is there.
+  ///   - isCounted: false for what the fold must remember but does not answer: not in the digest.
+  ///   - residentMax: rows that may stay in memory after a checkpoint.
+  @inlinable
   package func chunked<R: Row>(
-    _ name: String, row: R.Type, residentMax: Int = 64
+    _ name: String, row: R.Type, rowsPerChunk: Int = 256, isCounted: Bool = true,
+    residentMax: Int = 1 << 14
   ) throws(TableError) -> ChunkedTable<R> {
-    let table = try ChunkedTable<R>(
-      name: fullName(name), storage: provider.storage(fullName(name), isPacked: true),
-      residentMax: residentMax)
-    tables.append(table)
-    return table
+    let storage = try packedStorage(name, rowsPerChunk: rowsPerChunk)
+    let table = try KeyedTable<UInt64, R>(
+      name: storage.name, storage: storage.rows, isCounted: isCounted, residentMax: residentMax)
+    add(table)
+    return ChunkedTable(name: storage.name, rows: table, end: storage.end)
   }
+
+  @usableFromInline
+  func storage(_ name: String) throws(TableError) -> (name: String, rows: any TableStorage) {
+    let name = fullName(name)
+    return (name, try provider.storage(name, isPacked: false))
+  }
+
+  @usableFromInline
+  func packedStorage(
+    _ name: String, rowsPerChunk: Int
+  ) throws(TableError) -> (name: String, rows: any TableStorage, end: UInt64) {
+    let name = fullName(name)
+    let rows = try PackedRows(
+      name: name, storage: provider.storage(name, isPacked: true), rowsPerChunk: rowsPerChunk)
+    return (name, rows, rows.end)
+  }
+
+  @inlinable
+  func add<K: Key, R: Row>(_ table: KeyedTable<K, R>) {
+    add(
+      TableActions(
+        flush: { digest throws(TableError) in try table.flush(into: &digest) },
+        rehash: { digest throws(TableError) in try table.rehash(into: &digest) }))
+  }
+
+  @usableFromInline
+  func add(_ actions: TableActions) { tables.append(actions) }
 
   /// Opens a table of pages, which the fold remembers and does not answer: not in the digest.
   ///
@@ -62,19 +132,22 @@ package final class TableSet {
     let table = try PageTable(
       name: fullName(name), storage: provider.storage(fullName(name), isPacked: false),
       wordsPerPage: wordsPerPage, residentMax: residentMax)
-    tables.append(table)
+    add(
+      TableActions(
+        flush: { digest throws(TableError) in try table.flush(into: &digest) },
+        rehash: { digest throws(TableError) in try table.rehash(into: &digest) }))
     return table
   }
 
   /// Writes what changed to the storage; the caller makes it durable.
   package func flush() throws(TableError) {
-    for table in tables { try table.flush(into: &digest) }
+    for table in tables { try table.flush(&digest) }
   }
 
   /// The digest of the rows as they lie in the storage.
   package func rehashed() throws(TableError) -> Digest {
     var digest = Digest()
-    for table in tables { try table.rehash(into: &digest) }
+    for table in tables { try table.rehash(&digest) }
     return digest
   }
 }

@@ -1,8 +1,9 @@
-package import Bytes
+public import Bytes
 
 /// Where a table's bytes lie: a store on disk, or memory in tests.
 ///
 /// Keys sort as unsigned bytes. Values that are put are seen by later reads at once.
+@usableFromInline
 package protocol TableStorage: AnyObject {
   func value(_ key: Span<UInt8>) throws(TableError) -> [UInt8]?
   func put(_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError)
@@ -13,6 +14,12 @@ package protocol TableStorage: AnyObject {
     _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) -> Bool
   ) throws(TableError)
   var isEmpty: Bool { get throws(TableError) }
+  /// To be called when all changes of a checkpoint are put.
+  func finish() throws(TableError)
+}
+
+extension TableStorage {
+  package func finish() throws(TableError) {}
 }
 
 /// Opens tables by name.
@@ -22,18 +29,22 @@ package protocol TableProvider: AnyObject {
 }
 
 /// Why a table could not be read or written.
+@usableFromInline
 package struct TableError: Error, Sendable, CustomStringConvertible {
-  package let table: String
-  package let reason: String
+  @usableFromInline package let table: String
+  @usableFromInline package let reason: String
 
+  @usableFromInline
   package init(table: String, reason: String) {
     self.table = table
     self.reason = reason
   }
 
+  @usableFromInline
   package init(table: String, _ cause: BytesError) {
     self.init(table: table, reason: "a row does not decode: \(cause)")
   }
 
+  @usableFromInline
   package var description: String { "table \(table): \(reason)" }
 }

@@ -29,7 +29,7 @@ package final class DatasetsProjector: Projector {
 
   /// By the interaction's number.
   static func answers(_ tables: TableSet) throws(TableError) -> KeyedTable<UInt64, Answer> {
-    try tables.keyed("answers", key: UInt64.self, row: Answer.self, residentMax: 1 << 12)
+    try tables.packed("answers", row: Answer.self, rowsPerChunk: 32, residentMax: 1 << 12)
   }
 
   package func apply(_ batch: FoldBatch) throws(FoldError) {
