@@ -5,14 +5,16 @@ internal import Views
 /// Extendible hashing (Fagin et al. 1979): the low bits of a key choose a page through a directory
 /// that doubles; a full page splits in two. Within a page, open addressing from a place that the
 /// high bits choose. A look-up costs one or two cache misses whatever the size; an entry takes 8
-/// bytes, about 14 with the room that stays free. A key keeps 8 records: the first 4 and, of all
-/// others, the last 4.
+/// bytes, about 14 with the room that stays free. A key has room for 8 records.
 @safe final class BandTable {
   private let pages: PageTable
   private let directory: PageTable
   /// The directory, read when it is first needed.
   @safe @exclusivity(unchecked)
   private var pageNumbers: [UInt32] = []
+  /// What nobody needs, so that what is touched is read.
+  @safe @exclusivity(unchecked)
+  private var touched: UInt64 = 0
 
   /// Entries of a page; its last words hold its depth and how many are used.
   private static var slotsPerPage: Int { 508 }
@@ -86,39 +88,42 @@ internal import Views
   private func next(_ slot: Int) -> Int { slot &+ 1 == Self.slotsPerPage ? 0 : slot &+ 1 }
 
   /// Brings the places of some keys near, so that the look-ups that follow wait for memory once and
-  /// not one after the other. Returns what nobody needs.
-  func touch(_ keys: [UInt32]) throws(TableError) -> UInt64 {
-    try open()
-    var sum: UInt64 = 0
+  /// not one after the other.
+  func touch(_ keys: [UInt32]) throws(TableError) {
     for key in keys {
       let base = try unsafe pages.base(pageNumber(key))
-      unsafe sum &+= base[firstSlot(key)]
+      unsafe touched &+= base[firstSlot(key)]
     }
-    return sum
   }
 
-  /// Appends the records of a key.
+  /// Calls `body` for each record of a key. Returns whether it has room for more.
   @inline(__always)
-  func collect(_ key: UInt32, into found: inout [UInt32]) throws(TableError) {
+  func forEach(
+    _ key: UInt32, _ body: (UInt32) throws(TableError) -> Void
+  ) throws(TableError) -> Bool {
     let base = try unsafe pages.base(pageNumber(key))
     var slot = firstSlot(key)
+    var count = 0
     for _ in 0..<Self.slotsPerPage {
       let entry = unsafe base[slot]
-      if entry == 0 { return }
+      if entry == 0 { break }
       if UInt32(truncatingIfNeeded: entry >> 32) == key {
-        found.append(UInt32(truncatingIfNeeded: entry) &- 1)
+        try body(UInt32(truncatingIfNeeded: entry) &- 1)
+        count &+= 1
       }
       slot = next(slot)
     }
+    return count < Self.keptMax
   }
 
   // MARK: Change
 
-  /// Files a record under a key, in place of another if the key has as many as it keeps.
-  func file(_ address: UInt32, under key: UInt32) throws(TableError) {
-    let number = pageNumber(key)
-    let base = try unsafe pages.base(number)
-    let entry = UInt64(key) << 32 | UInt64(address &+ 1)
+  /// Files a record under a key. Without room there, returns false; or, when `replacing`, the
+  /// oldest that is not among the first 4 makes room.
+  func file(_ number: UInt32, under key: UInt32, replacing: Bool) throws(TableError) -> Bool {
+    let page = pageNumber(key)
+    let base = try unsafe pages.base(page)
+    let entry = UInt64(key) << 32 | UInt64(number &+ 1)
     var slot = firstSlot(key)
     var count = 0
     for _ in 0..<Self.slotsPerPage {
@@ -127,16 +132,19 @@ internal import Views
       if UInt32(truncatingIfNeeded: found >> 32) == key { count &+= 1 }
       slot = next(slot)
     }
-    pages.mark(number)
     if count >= Self.keptMax {
+      if !replacing { return false }
+      pages.mark(page)
       unsafe replace(base, key, entry)
-      return
+      return true
     }
     let used = unsafe base[Self.usedWord]
-    guard unsafe base[slot] == 0, used < Self.slotsPerPage else { return }
+    guard unsafe base[slot] == 0, used < Self.slotsPerPage else { return true }
+    pages.mark(page)
     unsafe base[slot] = entry
     unsafe base[Self.usedWord] = used &+ 1
-    if used >= Self.usedMax { try split(number, key) }
+    if used >= Self.usedMax { try split(page, key) }
+    return true
   }
 
   /// Puts an entry in place of the oldest that is not among the first.
@@ -150,7 +158,7 @@ internal import Views
       if UInt32(truncatingIfNeeded: found >> 32) == key { slots.append((found, slot)) }
       slot = next(slot)
     }
-    // Records come at ascending addresses.
+    // Records come with ascending numbers.
     slots.sort { $0.entry < $1.entry }
     unsafe base[slots[Self.keptMax / 2].slot] = entry
   }

@@ -1,35 +1,61 @@
-/// Which bands of MinHash values a text is filed and looked for under (Leskovec, Rajaraman, Ullman:
-/// Mining of Massive Datasets, 3.4).
+/// How many MinHash values make up the bands that a text is filed and looked for under (Leskovec,
+/// Rajaraman, Ullman: Mining of Massive Datasets, 3.4).
 ///
-/// Two texts that share J of their shingles agree in a value with probability J, and in all `rows`
-/// values of one of `bands` bands with 1 − (1 − J^rows)^bands. More rows tell apart texts of one
-/// template, which agree in what the template says: what they share beyond it decides.
+/// Two texts that share J of their shingles agree in a value with probability J, and in the first
+/// `rows` values of one of `bands` bands with 1 − (1 − J^rows)^bands. Where many texts agree, as those
+/// of one template do in what the template says, a band takes in more values, step by step, until what
+/// they have of their own decides (LSH Forest: Bawa, Condie, Ganesan 2005).
 struct Banding {
   let bands: Int
   let rows: Int
-  /// Which value is which row of which band, band by band.
-  let places: [UInt8]
+  /// Values that are taken in at each level after the first.
+  static var rowsAdded: Int { 2 }
+  static var levels: Int { 4 }
 
   /// - Parameter lowest: the least similarity, in hundredths, that will be asked for.
   init(lowest: Int) {
     (bands, rows) =
       switch lowest {
-      case 95...: (8, 8)
-      case 90...: (12, 5)
-      case 75...: (16, 4)
-      default: (32, 2)
+      case 95...: (6, 5)
+      case 90...: (8, 4)
+      case 75...: (12, 3)
+      default: (24, 2)
       }
-    // Rows come from both rings in turn, and in a scattered order, so that one shingle that stands
-    // for many neighbouring values is not in all bands.
+  }
+}
+
+/// The bands of a sketch, each as far as it was taken.
+struct Bands {
+  private let banding: Banding
+  private let places: [UInt8]
+  /// Of each band, the hash of the values that were taken in.
+  private var hashes: [UInt64]
+  private(set) var keys: [UInt32]
+  private var values = MinHashes()
+
+  init(_ banding: Banding) {
+    self.banding = banding
+    places = Self.places(banding)
+    hashes = [UInt64](repeating: 0, count: banding.bands)
+    keys = [UInt32](repeating: 0, count: banding.bands)
+  }
+
+  var count: Int { banding.bands }
+  private var rowsMax: Int { banding.rows + (Banding.levels - 1) * Banding.rowsAdded }
+
+  /// Which value is which row of which band, band by band: from both rings in turn, and in a
+  /// scattered order, so that one shingle that is first from many places is not in all bands.
+  private static func places(_ banding: Banding) -> [UInt8] {
     var places: [UInt8] = []
-    for band in 0..<bands {
-      for row in 0..<rows {
-        let turn = (row >> 1) * bands + band
-        let ring = row & 1 == 0 ? Self.firstRing : Self.secondRing
+    for band in 0..<banding.bands {
+      for row in 0..<(banding.rows + (Banding.levels - 1) * Banding.rowsAdded) {
+        // An odd distance: no place twice in one band.
+        let turn = (row >> 1) * (banding.bands | 1) + band
+        let ring = row & 1 == 0 ? firstRing : secondRing
         places.append(ring[turn % ring.count] + UInt8(row & 1) * UInt8(MinHashes.ringCount))
       }
     }
-    self.places = places
+    return places
   }
 
   private static let firstRing: [UInt8] = [
@@ -41,19 +67,34 @@ struct Banding {
     18, 9, 2, 25, 11, 20, 15, 29, 6, 27, 8, 17, 22, 3, 13, 24,
   ]
 
-  /// Puts the keys of a sketch's bands in place of what was there.
-  func keys(_ hashes: Span<UInt64>, into keys: inout [UInt32]) {
-    keys.removeAll(keepingCapacity: true)
-    let values = MinHashes(hashes)
-    var place = 0
-    for band in 0..<bands {
-      var hash = UInt64(band)
-      for _ in 0..<rows {
-        hash = hash &* 0x9e37_79b9_7f4a_7c15 &+ values.values[Int(places[place])]
-        place += 1
-      }
-      keys.append(UInt32(truncatingIfNeeded: mixed(hash) >> 32))
+  /// Takes the bands of another sketch, each at its first level.
+  mutating func begin(_ sketch: Span<UInt64>) {
+    values.set(sketch)
+    restart()
+  }
+
+  /// Puts each band back to its first level.
+  mutating func restart() {
+    for band in 0..<count {
+      hashes[band] = UInt64(band)
+      add(band, from: 0, banding.rows)
     }
+  }
+
+  /// Takes a band to its next level; the level is that which it then has.
+  mutating func deepen(_ band: Int, to level: Int) {
+    add(band, from: banding.rows + (level - 1) * Banding.rowsAdded, Banding.rowsAdded)
+  }
+
+  @inline(__always)
+  private mutating func add(_ band: Int, from row: Int, _ count: Int) {
+    var hash = hashes[band]
+    let first = band &* rowsMax &+ row
+    for place in first..<(first &+ count) {
+      hash = hash &* 0x9e37_79b9_7f4a_7c15 &+ values[Int(places[place])]
+    }
+    hashes[band] = hash
+    keys[band] = UInt32(truncatingIfNeeded: mixed(hash) >> 32)
   }
 }
 
@@ -64,9 +105,12 @@ struct Banding {
 /// orders are two rings of these.
 struct MinHashes {
   static var ringCount: Int { 32 }
-  private(set) var values = [64 of UInt64](repeating: UInt64.max)
+  private var values = [64 of UInt64](repeating: UInt64.max)
 
-  init(_ hashes: Span<UInt64>) {
+  subscript(_ place: Int) -> UInt64 { values[place] }
+
+  mutating func set(_ hashes: Span<UInt64>) {
+    for place in values.indices { values[place] = .max }
     for index in hashes.indices {
       let first = hashes[index] &* 0xd6e8_feb8_6659_fd93
       let second = hashes[index] &* 0xa076_1d64_78bd_642f

@@ -54,26 +54,10 @@ extension Sketch {
     return similarity.isAtLeast(hundredths: hundredths) ? similarity : nil
   }
 
-  /// Whether a record has the same hashes.
-  func isEqual(to other: PackedHashes, isWhole otherIsWhole: Bool) -> Bool {
-    guard hashes.count == other.count, isWhole == otherIsWhole else { return false }
+  func hasHashes(_ other: PackedHashes) -> Bool {
+    guard hashes.count == other.count else { return false }
     for index in hashes.indices where hashes[index] != other[index] { return false }
     return true
-  }
-
-  /// A bit for each of 64 groups of hashes: whether the set has an odd number of them. The bits in
-  /// which two sets differ are no more than the hashes in which they do (Mitzenmacher et al. 2014).
-  var parities: UInt64 {
-    var bits: UInt64 = 0
-    for hash in hashes { bits ^= 1 << (hash & 63) }
-    return bits
-  }
-
-  /// A key that equal sketches share.
-  var identity: UInt32 {
-    var hash: UInt64 = isWhole ? 1 : 0
-    for part in hashes { hash = hash &* 0x9e37_79b9_7f4a_7c15 &+ part }
-    return UInt32(truncatingIfNeeded: mixed(hash))
   }
 
   /// In how many hashes another may differ that is similar to it.

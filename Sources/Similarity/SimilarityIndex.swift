@@ -13,13 +13,14 @@ package import Views
 package final class SimilarityIndex {
   private let records: SketchRecords
   private let table: BandTable
-  private let banding: Banding
   private let lowest: Int
-  /// The sketch at hand: its bands, and the records that may be similar.
+  /// The bands of the sketch that was last asked for or inserted.
   @safe @exclusivity(unchecked)
-  private var keys: [UInt32] = []
+  private var bands: Bands
   @safe @exclusivity(unchecked)
-  private var found: [UInt32] = []
+  private var sketch: Sketch?
+  @safe @exclusivity(unchecked)
+  private var candidates = Candidates()
 
   /// - Parameter lowest: the least similarity, in hundredths, that will be asked for. A higher one
   ///   makes for less work.
@@ -27,7 +28,7 @@ package final class SimilarityIndex {
     records = try SketchRecords(tables: tables, name: name)
     table = try BandTable(tables: tables, name: name)
     self.lowest = min(max(lowest, 1), 100)
-    banding = Banding(lowest: self.lowest)
+    bands = Bands(Banding(lowest: self.lowest))
   }
 
   // MARK: Insert
@@ -35,44 +36,50 @@ package final class SimilarityIndex {
   /// Adds a text. A text without words is never found, and not kept.
   package func insert(_ sketch: Sketch, id: UInt64) throws(TableError) {
     if sketch.isEmpty { return }
-    try insert(sketch, id: id, Probe(sketch))
-  }
-
-  private func insert(_ sketch: Sketch, id: UInt64, _ probe: Probe) throws(TableError) {
-    if let address = try equal(to: sketch, probe) {
-      try records.addText(address, id: id)
+    if let number = try equal(to: sketch) {
+      try records.addText(number, id: id)
       return
     }
-    let address = try records.append(sketch, id: id, signature: probe.signature)
-    try table.file(address, under: probe.identity)
+    let number = try records.append(sketch, id: id)
+    _ = try table.file(number, under: identity(sketch), replacing: true)
     if sketch.isAlone(atLeast: lowest) { return }
-    banding.keys(sketch.hashes.span, into: &keys)
-    for key in keys { try table.file(address, under: key) }
+    try begin(sketch)
+    for band in 0..<bands.count {
+      var level = 0
+      while try !table.file(
+        number, under: bands.keys[band], replacing: level == Banding.levels - 1)
+      {
+        level += 1
+        bands.deepen(band, to: level)
+      }
+    }
   }
 
-  /// What a sketch is known again by.
-  private struct Probe {
-    let identity: UInt32
-    let signature: UInt64
-
-    init(_ sketch: Sketch) {
-      identity = sketch.identity
-      signature = sketch.parities
+  /// Has the bands of a sketch at hand, each at its first level.
+  private func begin(_ sketch: Sketch) throws(TableError) {
+    if self.sketch == sketch {
+      bands.restart()
+    } else {
+      bands.begin(sketch.hashes.span)
+      self.sketch = sketch
     }
+    try table.touch(bands.keys)
+  }
+
+  private func identity(_ sketch: Sketch) -> UInt32 {
+    UInt32(truncatingIfNeeded: sketch.identity)
   }
 
   /// The record of an equal sketch.
-  private func equal(to sketch: Sketch, _ probe: Probe) throws(TableError) -> UInt32? {
+  private func equal(to sketch: Sketch) throws(TableError) -> UInt32? {
     try table.open()
-    found.removeAll(keepingCapacity: true)
-    try table.collect(probe.identity, into: &found)
-    for address in found where try records.signature(address) == probe.signature {
-      let isEqual = try records.withRecord(address) { head, hashes in
-        sketch.isEqual(to: hashes, isWhole: head.isWhole)
-      }
-      if isEqual { return address }
+    var equal: UInt32?
+    _ = try table.forEach(identity(sketch)) { number throws(TableError) in
+      let head = try records.head(number)
+      guard head.parities == sketch.parities, head.isWhole == sketch.isWhole else { return }
+      if sketch.hasHashes(try records.hashes(head)) { equal = number }
     }
-    return nil
+    return equal
   }
 
   // MARK: Ask
@@ -127,45 +134,42 @@ package final class SimilarityIndex {
     _ body: (SketchRecords.Head, Similarity) -> Bool
   ) throws(TableError) {
     if sketch.isEmpty { return }
-    let probe = Probe(sketch)
-    let equal = try equal(to: sketch, probe)
+    let equal = try equal(to: sketch)
     if let equal {
       let count = sketch.hashes.count
       let union = sketch.isWhole ? count : Sketch.hashesMax
       if try !body(records.head(equal), Similarity(shared: count, union: union)) { return }
     }
     if sketch.isAlone(atLeast: hundredths) { return }
-    banding.keys(sketch.hashes.span, into: &keys)
-    try collect(probe.signature, sketch.differenceMax(atLeast: hundredths))
-    for address in found where address != equal {
-      let goesOn = try records.withRecord(address) { head, hashes in
-        let similarity = sketch.similarity(
-          to: hashes, isWhole: head.isWhole, atLeast: hundredths)
-        return similarity.map { body(head, $0) } ?? true
+    try begin(sketch)
+    try collect(sketch, atLeast: hundredths)
+    for number in candidates.numbers where number != equal {
+      let head = try records.head(number)
+      let similarity = sketch.similarity(
+        to: try records.hashes(head), isWhole: head.isWhole, atLeast: hundredths)
+      if let similarity, !body(head, similarity) { return }
+    }
+  }
+
+  /// Gathers the records of the bands, going on to the next level where one is full.
+  private func collect(_ sketch: Sketch, atLeast hundredths: Int) throws(TableError) {
+    candidates.begin(sketch, atLeast: hundredths)
+    for band in 0..<bands.count {
+      var level = 0
+      while try !collect(bands.keys[band]), level < Banding.levels - 1 {
+        level += 1
+        bands.deepen(band, to: level)
       }
-      if !goesOn { return }
     }
+    candidates.finish()
   }
 
-  /// Gathers the records of the bands, each once, but those that differ in too many parities.
-  private func collect(_ signature: UInt64, _ differenceMax: Int) throws(TableError) {
-    found.removeAll(keepingCapacity: true)
-    touched = try table.touch(keys)
-    for key in keys { try table.collect(key, into: &found) }
-    found.sort()
-    var kept = 0
-    var last = UInt32.max
-    for index in found.indices {
-      let address = found[index]
-      if address == last { continue }
-      last = address
-      let difference = try (records.signature(address) ^ signature).nonzeroBitCount
-      found[kept] = address
-      kept += difference <= differenceMax ? 1 : 0
+  @inline(__always)
+  private func collect(_ key: UInt32) throws(TableError) -> Bool {
+    try table.forEach(key) { number throws(TableError) in
+      if candidates.isNew(number) {
+        candidates.add(number, parities: try records.head(number).parities)
+      }
     }
-    found.removeLast(found.count - kept)
   }
-
-  @safe @exclusivity(unchecked)
-  private var touched: UInt64 = 0
 }

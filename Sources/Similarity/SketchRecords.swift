@@ -1,44 +1,44 @@
 internal import Views
 
-/// Sketches one after the other on pages, each with how many texts have it and the lowest id among
-/// them. A record takes 5 bytes a hash and 27 more.
+/// Sketches by number, from 0 without gaps, each with how many texts have it and the lowest id among
+/// them. A record takes 5 bytes a hash and about 38 more, of which 32 are its head, so that many heads
+/// lie near one another.
 @safe final class SketchRecords {
-  private let pages: PageTable
-  private static var addressBits: Int { 10 }
-  private static var headerWords: Int { 3 }
+  private let heads: PageTable
+  private let hashes: PageTable
+  private static var headWords: Int { 4 }
+  private static var headsPerPage: Int { 127 }
+  /// In the last word of the first page of heads: how many records there are.
+  private static var countWord: Int { 509 }
+  /// In the word before: where the next hashes go.
+  private static var endWord: Int { 508 }
+  private static var addressBits: UInt64 { 10 }
 
   init(tables: TableSet, name: String) throws(TableError) {
-    pages = try tables.pages("\(name)/sketches", wordsPerPage: 1022, residentMax: 1 << 14)
-    // Page 0 holds where the next record goes.
-    if pages.count == 0 { _ = pages.append() }
+    heads = try tables.pages("\(name)/heads", wordsPerPage: 510, residentMax: 1 << 14)
+    hashes = try tables.pages("\(name)/sketches", wordsPerPage: 1022, residentMax: 1 << 14)
   }
 
   /// A record's head.
-  struct Head {
-    var id: UInt64
+  @safe struct Head {
+    fileprivate let base: UnsafeMutablePointer<UInt64>
+
+    @inline(__always)
+    var parities: UInt64 { unsafe base[0] }
+    var id: UInt64 { unsafe base[1] }
     /// How many texts have this sketch.
-    var count: UInt64
-    var hashCount: Int
-    var isWhole: Bool
-
-    init(id: UInt64, count: UInt64, hashCount: Int, isWhole: Bool) {
-      self.id = id
-      self.count = count
-      self.hashCount = hashCount
-      self.isWhole = isWhole
-    }
-
-    init(id: UInt64, packed: UInt64) {
-      self.init(
-        id: id, count: packed >> 16, hashCount: Int(packed & 0x1ff), isWhole: packed & 0x200 != 0)
-    }
-
-    var packed: UInt64 { count << 16 | (isWhole ? 0x200 : 0) | UInt64(hashCount) }
+    var count: UInt64 { unsafe base[2] >> 16 }
+    var isWhole: Bool { unsafe base[2] & 0x200 != 0 }
+    fileprivate var hashCount: Int { unsafe Int(base[2] & 0x1ff) }
+    fileprivate var address: UInt64 { unsafe base[3] }
   }
 
+  /// A record's head, until the next checkpoint.
   @inline(__always)
-  private func place(_ address: UInt32) -> (page: Int, index: Int) {
-    (Int(address) >> Self.addressBits, Int(address) & (1 << Self.addressBits - 1))
+  func head(_ number: UInt32) throws(TableError) -> Head {
+    let (page, index) = Int(number).quotientAndRemainder(dividingBy: Self.headsPerPage)
+    let base = try unsafe heads.base(page)
+    return unsafe Head(base: base + index &* Self.headWords)
   }
 
   /// The words of a record's hashes, and room so that the last can be read as a whole word.
@@ -47,103 +47,60 @@ internal import Views
     (count &* PackedHashes.size &+ 8 &- PackedHashes.size &+ 7) / 8
   }
 
-  func append(_ sketch: Sketch, id: UInt64, signature: UInt64) throws(TableError) -> UInt32 {
-    let size = Self.headerWords + hashWords(sketch.hashes.count)
-    var (page, index) = place(UInt32(truncatingIfNeeded: try pages.word(0, 0)))
-    if page == 0 || index + size > pages.wordsPerPage {
-      page = pages.append()
+  func append(_ sketch: Sketch, id: UInt64) throws(TableError) -> UInt32 {
+    if heads.count == 0 { _ = heads.append() }
+    let number = try heads.word(0, Self.countWord)
+    guard number < UInt32.max - 1 else {
+      throw TableError(table: "heads", reason: "more than \(number) sketches")
+    }
+    let address = try append(sketch.hashes)
+    let (page, index) = Int(number).quotientAndRemainder(dividingBy: Self.headsPerPage)
+    if page >= heads.count { _ = heads.append() }
+    let base = try unsafe heads.base(page) + index * Self.headWords
+    heads.mark(page)
+    unsafe base[0] = sketch.parities
+    unsafe base[1] = id
+    unsafe base[2] = 1 << 16 | (sketch.isWhole ? 0x200 : 0) | UInt64(sketch.hashes.count)
+    unsafe base[3] = address
+    try heads.set(0, Self.countWord, number + 1)
+    return UInt32(number)
+  }
+
+  /// Appends hashes. Returns where they are: a page, and a word of it in the lower bits.
+  private func append(_ sketch: [UInt64]) throws(TableError) -> UInt64 {
+    let size = hashWords(sketch.count)
+    let end = try heads.word(0, Self.endWord)
+    var page = Int(truncatingIfNeeded: end >> Self.addressBits)
+    var index = Int(end & (1 << Self.addressBits - 1))
+    if hashes.count == 0 || index + size > hashes.wordsPerPage {
+      page = hashes.append()
       index = 0
     }
-    guard page < 1 << (32 - Self.addressBits) - 1 else {
-      throw TableError(table: "sketches", reason: "more than 32 GiB of sketches")
+    let base = try unsafe hashes.base(page)
+    hashes.mark(page)
+    unsafe PackedHashes.write(sketch, at: UnsafeMutableRawPointer(base + index))
+    let address = UInt64(page) << Self.addressBits
+    try heads.set(0, Self.endWord, address | UInt64(index + size))
+    return address | UInt64(index)
+  }
+
+  /// A record's hashes, until the next checkpoint.
+  @inline(__always)
+  func hashes(_ head: Head) throws(TableError) -> PackedHashes {
+    let index = Int(head.address & (1 << Self.addressBits - 1))
+    let page = Int(truncatingIfNeeded: head.address >> Self.addressBits)
+    guard index + hashWords(head.hashCount) <= hashes.wordsPerPage else {
+      throw TableError(table: "sketches", reason: "no hashes lie at \(head.address)")
     }
-    let head = Head(id: id, count: 1, hashCount: sketch.hashes.count, isWhole: sketch.isWhole)
-    let base = try unsafe pages.base(page)
-    pages.mark(page)
-    unsafe base[index] = head.id
-    unsafe base[index + 1] = head.packed
-    unsafe base[index + 2] = signature
-    unsafe PackedHashes.write(sketch.hashes, at: UnsafeMutableRawPointer(base + index + 3))
-    let end = index + size
-    // Index 1,023 is beyond a page: the next record begins a new one.
-    try pages.set(0, 0, UInt64(page << Self.addressBits | min(end, 1 << Self.addressBits - 1)))
-    return UInt32(page << Self.addressBits | index)
-  }
-
-  /// Where a record's head lies.
-  @inline(__always)
-  private func base(_ address: UInt32) throws(TableError) -> UnsafeMutablePointer<UInt64> {
-    let (page, index) = place(address)
-    guard index + Self.headerWords <= pages.wordsPerPage else { throw damaged(address) }
-    return try unsafe pages.base(page) + index
-  }
-
-  @inline(__always)
-  func signature(_ address: UInt32) throws(TableError) -> UInt64 {
-    try unsafe base(address)[2]
-  }
-
-  func head(_ address: UInt32) throws(TableError) -> Head {
-    let base = try unsafe base(address)
-    return unsafe Head(id: base[0], packed: base[1])
-  }
-
-  /// Runs `body` on a record's hashes, in place.
-  @inline(__always)
-  func withRecord<Result>(
-    _ address: UInt32, _ body: (Head, PackedHashes) -> Result
-  ) throws(TableError) -> Result {
-    let base = try unsafe base(address)
-    let head = unsafe Head(id: base[0], packed: base[1])
-    let end = place(address).index + Self.headerWords + hashWords(head.hashCount)
-    guard end <= pages.wordsPerPage else { throw damaged(address) }
-    return unsafe body(
-      head, PackedHashes(UnsafeRawPointer(base + Self.headerWords), count: head.hashCount))
+    let base = try unsafe hashes.base(page)
+    return unsafe PackedHashes(UnsafeRawPointer(base + index), count: head.hashCount)
   }
 
   /// Counts one more text with the same sketch.
-  func addText(_ address: UInt32, id: UInt64) throws(TableError) {
-    let base = try unsafe base(address)
-    var head = unsafe Head(id: base[0], packed: base[1])
-    head.count &+= 1
-    pages.mark(place(address).page)
-    unsafe base[0] = min(id, head.id)
-    unsafe base[1] = head.packed
-  }
-
-  private func damaged(_ address: UInt32) -> TableError {
-    TableError(table: "sketches", reason: "there is no record at \(address)")
-  }
-}
-
-/// Hashes of 40 bits in 5 bytes each, ascending. Who makes one sees to it that 3 bytes beyond the
-/// last can be read.
-@safe struct PackedHashes {
-  static var size: Int { 5 }
-  private static var mask: UInt64 { 1 << 40 - 1 }
-
-  private let start: UnsafeRawPointer
-  let count: Int
-
-  @unsafe @inline(__always)
-  init(_ start: UnsafeRawPointer, count: Int) {
-    unsafe self.start = start
-    self.count = count
-  }
-
-  /// The hash at an index below `count`.
-  @inline(__always)
-  subscript(_ index: Int) -> UInt64 {
-    let word = unsafe start.loadUnaligned(
-      fromByteOffset: index &* Self.size, as: UInt64.self)
-    return UInt64(littleEndian: word) & Self.mask
-  }
-
-  static func write(_ hashes: [UInt64], at start: UnsafeMutableRawPointer) {
-    // Each word ends in zeros that the next covers.
-    for index in hashes.indices {
-      unsafe start.storeBytes(
-        of: (hashes[index] & mask).littleEndian, toByteOffset: index &* size, as: UInt64.self)
-    }
+  func addText(_ number: UInt32, id: UInt64) throws(TableError) {
+    let head = try head(number)
+    heads.mark(Int(number) / Self.headsPerPage)
+    unsafe head.base[1] = min(id, head.id)
+    unsafe head.base[2] &+= 1 << 16
   }
 }
