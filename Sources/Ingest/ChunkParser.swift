@@ -1,0 +1,76 @@
+internal import Bytes
+internal import Events
+internal import JSON
+
+/// Decides about lines: event, blank, or quarantine. One for each thread.
+package final class ChunkParser {
+  private let decoder = LineDecoder()
+
+  package init() {}
+
+  /// Decides about each line of a chunk. Sources are numbered by the caller later: 0 until then.
+  package func parse(_ chunk: LineChunk, _ context: SourceContext) -> ParsedChunk {
+    var parsed = ParsedChunk(recorded: context.recorded)
+    parsed.events.reserve(bytes: chunk.count + 1, events: chunk.count / 256)
+    let bytes = chunk.bytes
+    var start = 0
+    while start < chunk.count {
+      let found = firstIndex(of: UInt8(ascii: "\n"), in: bytes.span, from: start)
+      let end = min(found ?? chunk.count, chunk.count)
+      let line = bytes.span.extracting(start..<end)
+      if isBlank(line) {
+        parsed.blank += 1
+      } else {
+        take(line, at: chunk.position + UInt64(start), context, &parsed)
+      }
+      start = end + 1
+    }
+    return parsed
+  }
+
+  private func take(
+    _ line: Span<UInt8>, at position: UInt64, _ context: SourceContext,
+    _ parsed: inout ParsedChunk
+  ) {
+    let reason: String
+    do throws(JSONError) {
+      let envelope = try decoder.envelope(
+        of: line, isPadded: true, given: context.givenStream, fileName: context.nameStream)
+      if let stream = envelope.stream {
+        append(line, stream, envelope, at: position, context, &parsed)
+        return
+      }
+      reason = "the stream stays open: give --stream, or name the file after it"
+    } catch {
+      reason = "\(error.reason) (byte \(error.position) of the line)"
+    }
+    parsed.rejected.append(
+      line: line,
+      kind: EventBlock.KindEntry(stream: EventBlock.quarantineStream, name: reason),
+      time: context.recorded, isTimeInferred: true, source: 0, position: position,
+      recorded: context.recorded)
+  }
+
+  private func append(
+    _ line: Span<UInt8>, _ stream: Stream, _ envelope: LineEnvelope, at position: UInt64,
+    _ context: SourceContext, _ parsed: inout ParsedChunk
+  ) {
+    if let time = envelope.time { parsed.lastTime = time }
+    if parsed.lastTime == nil { parsed.untimedCount += 1 }
+    parsed.events.append(
+      line: line, kind: EventBlock.KindEntry(stream: stream.rawValue, name: envelope.kind),
+      time: parsed.lastTime ?? context.recorded, isTimeInferred: envelope.time == nil, source: 0,
+      position: position, recorded: context.recorded)
+  }
+}
+
+/// Only spaces, tabs and carriage returns, or nothing.
+func isBlank(_ line: Span<UInt8>) -> Bool {
+  for index in line.indices {
+    let byte = line[index]
+    if byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\t") && byte != UInt8(ascii: "\r") {
+      return false
+    }
+  }
+  return true
+}

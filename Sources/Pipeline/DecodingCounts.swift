@@ -1,0 +1,73 @@
+internal import Bytes
+internal import Events
+package import Views
+
+/// How often a kind carried a field in a type that it cannot have.
+package struct Mismatch: Equatable, Sendable {
+  package let kind: String
+  package let field: String
+  package let count: UInt64
+}
+
+/// Counts mismatches of types, for `status`.
+package final class DecodingCounts {
+  package static let name = "decoding"
+  private let table: KeyedTable<MismatchKey, CountRow>
+
+  package init(tables: TableSet) throws(TableError) {
+    table = try tables.keyed(
+      "mismatches", key: MismatchKey.self, row: CountRow.self, isCounted: false)
+  }
+
+  func count(_ mismatches: [(kind: String, field: Field)]) throws(TableError) {
+    for (kind, field) in mismatches {
+      try table.change(MismatchKey(kind: kind, field: field)) { row in
+        row = CountRow(count: (row?.count ?? 0) + 1)
+      }
+    }
+  }
+
+  /// All counts, by kind and field.
+  package func mismatches() throws(TableError) -> [Mismatch] {
+    var all: [Mismatch] = []
+    try table.forEach { key, row in
+      all.append(Mismatch(kind: key.kind, field: "\(key.field)", count: row.count))
+      return true
+    }
+    return all
+  }
+}
+
+private struct MismatchKey: Key {
+  let kind: String
+  let field: Field
+
+  /// A kind is a line's own word, of any length: its beginning is enough to tell.
+  private static let kindSizeMax = 400
+
+  init(kind: String, field: Field) {
+    self.kind = kind.utf8.count <= Self.kindSizeMax ? kind : String(kind.prefix(100))
+    self.field = field
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(byte: field.rawValue)
+    writer.append(text: kind)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    guard let field = Field(rawValue: try reader.byte()) else {
+      throw BytesError("an unknown field", at: 0)
+    }
+    self.field = field
+    kind = try reader.text()
+  }
+}
+
+private struct CountRow: Row {
+  let count: UInt64
+
+  init(count: UInt64) { self.count = count }
+  func encode(into writer: inout ByteWriter) { writer.append(varint: count) }
+  init(from reader: inout ByteReader) throws(BytesError) { count = try reader.varint() }
+}
