@@ -37,7 +37,7 @@ package final class BuildFold {
     writer = try BuildWriter(build)
     record = try writer.record()
     if record.views.isEmpty { record.views = plan.projectors.map(plan.initialState) }
-    parts = try FoldParts(record, plan: plan, provider: writer)
+    parts = try FoldParts(record, plan: plan, provider: writer, workers: workers)
   }
 
   /// Folds up to `end`. A view whose projector throws is set back to before the event, and stops
@@ -49,7 +49,7 @@ package final class BuildFold {
       try writer.rollBack()
       record = try writer.record()
       if record.views.isEmpty { record.views = plan.projectors.map(plan.initialState) }
-      parts = try FoldParts(record, plan: plan, provider: writer)
+      parts = try FoldParts(record, plan: plan, provider: writer, workers: workers)
       try fold(to: failure.error.offset, beforeCommit: beforeCommit)
       try stop(failure, beforeCommit)
     }
@@ -57,16 +57,20 @@ package final class BuildFold {
 
   /// Folds and commits until the end, or until something throws.
   private func run(to end: Offset, _ beforeCommit: () throws -> Void) throws -> FoldFailure? {
+    // Whatever happens, nobody folds on behind the back of the caller.
+    defer { _ = try? parts.finish() }
     let events = EventReader(reader, from: record.checkpoint, to: end, workers: workers)
     var folded = record.checkpoint
     while let batch = try events.read() {
       if let failure = try parts.fold(batch) { return failure }
       folded += UInt64(batch.events.count)
       if folded - record.checkpoint >= Self.checkpointInterval {
+        if let failure = try parts.finish() { return failure }
         try commit(at: folded, beforeCommit)
       }
       progress(folded)
     }
+    if let failure = try parts.finish() { return failure }
     if folded > record.checkpoint { try commit(at: folded, beforeCommit) }
     return nil
   }
@@ -89,12 +93,12 @@ package final class BuildFold {
       record.views[index].stopped = failure.error.reason
     }
     try writer.commit(record)
-    parts = try FoldParts(record, plan: plan, provider: writer)
+    parts = try FoldParts(record, plan: plan, provider: writer, workers: workers)
   }
 }
 
 /// Which views an error stops, and where.
-struct FoldFailure {
+struct FoldFailure: Sendable {
   let views: [String]
   let error: FoldError
 }

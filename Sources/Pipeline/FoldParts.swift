@@ -3,7 +3,7 @@ internal import Facts
 internal import Interactions
 internal import Projection
 internal import ViewStore
-internal import Views
+package import Views
 
 /// The interactions step and the projectors of a build that still go on, with their tables.
 final class FoldParts {
@@ -11,20 +11,27 @@ final class FoldParts {
   private let decodingTables: TableSet
   private let stepTables: TableSet
   private let step: InteractionStep?
-  private let projectors:
-    [(name: String, usesFacts: Bool, tables: TableSet, projector: any Projector)]
+  private let projectors: [ProjectorPart]
+  private let workers: Workers
+  /// What the projectors do with the batch before, while the step derives the facts of the next.
+  private var applying: Pending<FoldFailure?>?
 
-  init(_ record: BuildRecord, plan: FoldPlan, provider: any TableProvider) throws {
+  init(
+    _ record: BuildRecord, plan: FoldPlan, provider: any TableProvider, workers: Workers
+  ) throws {
+    self.workers = workers
     decodingTables = TableSet(view: DecodingCounts.name, provider: provider)
     decoding = try DecodingCounts(tables: decodingTables)
     stepTables = TableSet(view: "interactions", provider: provider)
-    var projectors: [(name: String, usesFacts: Bool, tables: TableSet, projector: any Projector)] =
-      []
+    var projectors: [ProjectorPart] = []
     for state in record.views where state.stopped == nil {
       guard let type = plan.projector(state.view) else { continue }
       let tables = TableSet(
         view: state.view, digest: Digest(sum: state.sum), provider: provider)
-      projectors.append((state.view, type.usesFacts, tables, try type.init(tables: tables)))
+      projectors.append(
+        ProjectorPart(
+          name: state.view, usesFacts: type.usesFacts, tables: tables,
+          projector: try type.init(tables: tables)))
     }
     self.projectors = projectors
     step =
@@ -32,29 +39,32 @@ final class FoldParts {
       ? try InteractionStep(tables: stepTables, settings: plan.scoring) : nil
   }
 
-  /// Folds a batch into all of them. An error of a fold is returned; one of the tables is thrown.
+  /// Folds a batch into all of them: the projectors are done with it after the next call, or after
+  /// `finish`. An error of a fold is returned; one of the tables is thrown.
   func fold(_ decoded: DecodedEvents) throws -> FoldFailure? {
     try decoding.count(decoded.mismatches)
-    var facts: [Fact] = []
+    let derived: Result<[Fact], FoldError>
     do throws(FoldError) {
-      facts = try step?.derive(decoded.events, prepared: decoded.prepared) ?? []
+      derived = .success(try step?.derive(decoded.events, prepared: decoded.prepared) ?? [])
     } catch {
+      derived = .failure(error)
+    }
+    if let failure = try finish() { return failure }
+    switch derived {
+    case .success(let facts):
+      let batch = FoldBatch(events: decoded.events, facts: facts)
+      applying = workers.submit { [projectors] in try apply(batch, to: projectors) }
+      return nil
+    case .failure(let error):
       if error.isStorage { throw error }
       return FoldFailure(views: projectors.filter(\.usesFacts).map(\.name), error: error)
     }
-    let batch = FoldBatch(events: decoded.events, facts: facts)
-    for part in projectors {
-      do throws(FoldError) {
-        try part.projector.apply(batch)
-      } catch {
-        if error.isStorage { throw error }
-        return FoldFailure(views: [part.name], error: error)
-      }
-    }
-    return nil
   }
 
-  /// Writes what changed. Returns the sum over each view's rows.
+  /// Waits for the projectors.
+  func finish() throws -> FoldFailure? { try applying.take()?.value() }
+
+  /// Writes what changed, after `finish`. Returns the sum over each view's rows.
   func flush() throws -> [String: UInt128] {
     try decodingTables.flush()
     try stepTables.flush()
@@ -65,4 +75,24 @@ final class FoldParts {
     }
     return sums
   }
+}
+
+/// A projector with its tables: of one thread at a time, which need not be the same one.
+private struct ProjectorPart: @unchecked Sendable {
+  let name: String
+  let usesFacts: Bool
+  let tables: TableSet
+  let projector: any Projector
+}
+
+private func apply(_ batch: FoldBatch, to parts: [ProjectorPart]) throws -> FoldFailure? {
+  for part in parts {
+    do throws(FoldError) {
+      try part.projector.apply(batch)
+    } catch {
+      if error.isStorage { throw error }
+      return FoldFailure(views: [part.name], error: error)
+    }
+  }
+  return nil
 }

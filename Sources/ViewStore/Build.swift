@@ -96,13 +96,14 @@ package final class BuildSnapshot: TableProvider, TableAccess {
 
 /// The one writer of a build. Rows, state and checkpoint of a commit become durable together.
 ///
-/// Belongs to one thread.
+/// Belongs to one thread; others may read from its tables, while nobody writes.
 package final class BuildWriter: TableProvider, TableAccess {
   private let build: Build
   private var transaction: WriteTransaction?
   private let codec: ValueCodec
   private var tables: [String: Table] = [:]
   private(set) var era = 0
+  private let lock = ThreadLock()
 
   @available(*, noasync)
   package init(_ build: Build) throws(StoreError) {
@@ -153,10 +154,12 @@ package final class BuildWriter: TableProvider, TableAccess {
   func withSnapshot<Value>(
     _ body: (Snapshot) throws(LMDBError) -> Value
   ) throws(LMDBError) -> Value {
-    guard let snapshot = transaction?.snapshot else {
-      throw LMDBError(code: 22, operation: "no transaction is open")
+    try lock.withLock { () throws(LMDBError) in
+      guard let snapshot = transaction?.snapshot else {
+        throw LMDBError(code: 22, operation: "no transaction is open")
+      }
+      return try body(snapshot)
     }
-    return try body(snapshot)
   }
 
   func table(_ name: String) throws(LMDBError) -> Table? {

@@ -98,4 +98,88 @@ struct TextRow: Row, Equatable {
     try tables.flush()
     #expect(tables.digest == before)
   }
+
+  @Test(arguments: [UInt64(1), 2, 3])
+  func `packed rows are the rows of a keyed table, gaps and all`(_ seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let (plain, packed) = (MemoryTables(), MemoryTables())
+    var keyedSet = TableSet(view: "v", provider: plain)
+    var packedSet = TableSet(view: "v", provider: packed)
+    var keyed = try keyedSet.keyed("t", key: UInt64.self, row: TextRow.self)
+    var rows = try packedSet.packed("t", row: TextRow.self, rowsPerChunk: 4, residentMax: 3)
+    for step in 0..<2_000 {
+      let key = UInt64.random(in: 0...60, using: &random)
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0...3:
+        let text = String(repeating: "x", count: Int.random(in: 0...20, using: &random))
+        try keyed.put(key, TextRow(text))
+        try rows.put(key, TextRow(text))
+      case 4, 5:
+        try keyed.remove(key)
+        try rows.remove(key)
+      case 6: #expect(try keyed.row(key) == rows.row(key), "seed \(seed), step \(step)")
+      default:
+        try keyedSet.flush()
+        try packedSet.flush()
+        #expect(keyedSet.digest == packedSet.digest, "seed \(seed), step \(step)")
+        #expect(try packedSet.rehashed() == packedSet.digest)
+        #expect(try all(keyed) == all(rows), "seed \(seed), step \(step)")
+        #expect(try keyed.stored(key) == rows.stored(key))
+        if Bool.random(using: &random) { continue }
+        keyedSet = TableSet(view: "v", digest: keyedSet.digest, provider: plain)
+        packedSet = TableSet(view: "v", digest: packedSet.digest, provider: packed)
+        keyed = try keyedSet.keyed("t", key: UInt64.self, row: TextRow.self)
+        rows = try packedSet.packed("t", row: TextRow.self, rowsPerChunk: 4, residentMax: 3)
+      }
+    }
+  }
+
+  private func all(_ table: KeyedTable<UInt64, TextRow>) throws -> [String] {
+    var rows: [String] = []
+    try table.forEach { key, row in
+      rows.append("\(key) \(row.text)")
+      return true
+    }
+    return rows
+  }
+
+  @Test func `a list goes on from any place`() throws {
+    let tables = TableSet(view: "v", provider: MemoryTables())
+    let list = try tables.chunked("c", row: TextRow.self, rowsPerChunk: 4)
+    for number in 0..<11 { try list.append(TextRow("\(number)")) }
+    try tables.flush()
+    for start: UInt64 in [0, 3, 4, 10, 11, 40] {
+      var found: [UInt64] = []
+      try list.forEach(from: start) { number, row in
+        #expect(row.text == "\(number)")
+        found.append(number)
+        return true
+      }
+      #expect(found == (0..<11).filter { $0 >= start })
+    }
+  }
+
+  @Test func `keys of any length sort by their bytes`() throws {
+    let tables = TableSet(view: "v", provider: MemoryTables())
+    let keyed = try tables.keyed("k", key: TextKey.self, row: TextRow.self)
+    let keys = ["b", "a\u{0}", "a", "abcdefghij", "abcdefgh", "abcdefghia", "", "ü"]
+    for key in keys { try keyed.put(TextKey(text: key), TextRow(key)) }
+    try tables.flush()
+    var found: [String] = []
+    try keyed.forEach { key, row in
+      #expect(key.text == row.text)
+      found.append(key.text)
+      return true
+    }
+    #expect(found == keys.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) })
+  }
+}
+
+private struct TextKey: Key {
+  var text: String
+  init(text: String) { self.text = text }
+  func encode(into writer: inout ByteWriter) { writer.append(utf8: text) }
+  init(from reader: inout ByteReader) throws(BytesError) {
+    text = String(decoding: try reader.array(reader.remaining), as: UTF8.self)
+  }
 }
