@@ -21,6 +21,9 @@ package final class SimilarityIndex {
   private var sketch: Sketch?
   @safe @exclusivity(unchecked)
   private var candidates = Candidates()
+  /// Bands without room at the level that was looked at.
+  @safe @exclusivity(unchecked)
+  private var full: [Int] = []
 
   /// - Parameter lowest: the least similarity, in hundredths, that will be asked for. A higher one
   ///   makes for less work.
@@ -63,7 +66,7 @@ package final class SimilarityIndex {
       bands.begin(sketch.hashes.span)
       self.sketch = sketch
     }
-    try table.touch(bands.keys)
+    for key in bands.keys { try table.touch(key) }
   }
 
   private func identity(_ sketch: Sketch) -> UInt32 {
@@ -151,25 +154,29 @@ package final class SimilarityIndex {
     }
   }
 
-  /// Gathers the records of the bands, going on to the next level where one is full.
+  /// Gathers the records of the bands, going on to the next level where one is full. Goes level by
+  /// level, and looks at the records last, so as to wait for memory seldom.
   private func collect(_ sketch: Sketch, atLeast hundredths: Int) throws(TableError) {
     candidates.begin(sketch, atLeast: hundredths)
-    for band in 0..<bands.count {
-      var level = 0
-      while try !collect(bands.keys[band]), level < Banding.levels - 1 {
-        level += 1
+    full.removeAll(keepingCapacity: true)
+    for band in 0..<bands.count where try !collect(bands.keys[band]) { full.append(band) }
+    for level in 1..<Banding.levels where !full.isEmpty {
+      for band in full {
         bands.deepen(band, to: level)
+        try table.touch(bands.keys[band])
       }
+      var kept = 0
+      for index in full.indices where try !collect(bands.keys[full[index]]) {
+        full[kept] = full[index]
+        kept += 1
+      }
+      full.removeLast(full.count - kept)
     }
-    candidates.finish()
+    try candidates.select { number throws(TableError) in try records.head(number).parities }
   }
 
   @inline(__always)
   private func collect(_ key: UInt32) throws(TableError) -> Bool {
-    try table.forEach(key) { number throws(TableError) in
-      if candidates.isNew(number) {
-        candidates.add(number, parities: try records.head(number).parities)
-      }
-    }
+    try table.forEach(key) { number throws(TableError) in candidates.add(number) }
   }
 }
