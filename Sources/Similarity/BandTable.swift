@@ -157,7 +157,7 @@ internal import Views
       if UInt32(truncatingIfNeeded: found >> 32) == key { slots.append((found, slot)) }
       slot = next(slot)
     }
-    // Records come with ascending numbers.
+    // Numbers ascend as records come.
     slots.sort { $0.entry < $1.entry }
     unsafe base[slots[Self.keptMax / 2].slot] = entry
   }
