@@ -1,5 +1,5 @@
 /// Hashes the words of a text, one after the other: maximal runs of Unicode letters (L*) and decimal
-/// digits (Nd), lower-cased without a locale. About 1.5 ns a byte of ASCII.
+/// digits (Nd), lower-cased without a locale. About 5 ns a word of ASCII.
 struct WordHasher {
   private var chunk: UInt64 = 0
   private var count: UInt64 = 0
@@ -22,30 +22,66 @@ struct WordHasher {
   }
 
   /// Calls `body` with the hash of each word of valid UTF-8.
+  @inline(__always)
   static func forEachWord(in text: Span<UInt8>, _ body: (UInt64) -> Void) {
     var hasher = WordHasher()
     var position = 0
+    let bytes = unsafe text.bytes
     while position < text.count {
-      let byte = text[position]
-      if byte < 0x80 {
-        let lowered = asciiLowered(byte)
-        if lowered != 0 {
-          hasher.add(lowered)
-        } else if hasher.count > 0 {
-          body(hasher.finish())
+      if hasher.count & 7 == 0, position + 8 <= text.count {
+        let word = unsafe bytes.unsafeLoadUnaligned(
+          fromUncheckedByteOffset: position, as: UInt64.self)
+        let window = ASCIIWindow(UInt64(littleEndian: word))
+        hasher.add(window)
+        position += window.count
+        if window.count == 8 || !window.isASCIIBehind {
+          if window.count < 8 { hasher.addOrFinish(text, at: &position, body) }
+          continue
         }
+        // What stands behind the word: passed with it.
         position += 1
+        if hasher.count > 0 { body(hasher.finish()) }
       } else {
-        let (scalar, length) = decode(text, at: position)
-        if let scalar, isWordPart(scalar) {
-          hasher.add(scalar)
-        } else if hasher.count > 0 {
-          body(hasher.finish())
-        }
-        position += length
+        hasher.addOrFinish(text, at: &position, body)
       }
     }
     if hasher.count > 0 { body(hasher.finish()) }
+  }
+
+  /// Adds the first letters and digits of a window; nothing was added but whole windows before.
+  @inline(__always)
+  private mutating func add(_ window: ASCIIWindow) {
+    if window.count == 0 { return }
+    chunk = window.lowered.byteSwapped >> UInt64(64 &- 8 &* window.count)
+    count &+= UInt64(window.count)
+    if window.count == 8 {
+      state = mixed(state ^ chunk)
+      chunk = 0
+    }
+  }
+
+  /// Adds the scalar at a position, or finishes the word before it.
+  private mutating func addOrFinish(
+    _ text: Span<UInt8>, at position: inout Int, _ body: (UInt64) -> Void
+  ) {
+    let byte = text[position]
+    if byte < 0x80 {
+      let lowered = asciiLowered(byte)
+      if lowered != 0 {
+        add(lowered)
+      } else if count > 0 {
+        body(finish())
+      }
+      position += 1
+    } else {
+      let (scalar, length) = decode(text, at: position)
+      if let scalar, isWordPart(scalar) {
+        add(scalar)
+      } else if count > 0 {
+        body(finish())
+      }
+      position += length
+    }
   }
 
   private mutating func add(_ scalar: Unicode.Scalar) {
@@ -56,6 +92,36 @@ struct WordHasher {
       for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { add(byte) }
     }
   }
+}
+
+/// Eight bytes of a text, looked at together: the letters and digits of ASCII that they begin with.
+private struct ASCIIWindow {
+  private let bytes: UInt64
+  /// How many letters and digits there are before anything else.
+  let count: Int
+
+  @inline(__always)
+  init(_ bytes: UInt64) {
+    self.bytes = bytes
+    let low = bytes & Self.each(0x7f)
+    // The highest bit of each byte says whether the byte is in a range.
+    let folded = low | Self.each(0x20)
+    let letters = (folded &+ Self.each(0x80 - 0x61)) & ~(folded &+ Self.each(0x80 - 0x7b))
+    let digits = (low &+ Self.each(0x80 - 0x30)) & ~(low &+ Self.each(0x80 - 0x3a))
+    let others = ~((letters | digits) & ~bytes) & Self.each(0x80)
+    count = others.trailingZeroBitCount >> 3
+  }
+
+  /// In lower case; of digits the bit is set already.
+  @inline(__always)
+  var lowered: UInt64 { bytes | Self.each(0x20) }
+
+  /// Whether the byte behind the letters and digits is ASCII; there are fewer than 8.
+  @inline(__always)
+  var isASCIIBehind: Bool { bytes >> UInt64(count &* 8 &+ 7) & 1 == 0 }
+
+  @inline(__always)
+  private static func each(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
 }
 
 /// The byte in lower case if it is a letter or a digit, else 0.
