@@ -87,13 +87,12 @@ internal import Views
   @inline(__always)
   private func next(_ slot: Int) -> Int { slot &+ 1 == Self.slotsPerPage ? 0 : slot &+ 1 }
 
-  /// Brings the places of some keys near, so that the look-ups that follow wait for memory once and
-  /// not one after the other.
-  func touch(_ keys: [UInt32]) throws(TableError) {
-    for key in keys {
-      let base = try unsafe pages.base(pageNumber(key))
-      unsafe touched &+= base[firstSlot(key)]
-    }
+  /// Brings the place of a key near: who does so for several keys before looking them up waits for
+  /// memory once, and not one time after the other.
+  @inline(__always)
+  func touch(_ key: UInt32) throws(TableError) {
+    let base = try unsafe pages.base(pageNumber(key))
+    unsafe touched &+= base[firstSlot(key)]
   }
 
   /// Calls `body` for each record of a key. Returns whether it has room for more.
@@ -158,7 +157,7 @@ internal import Views
       if UInt32(truncatingIfNeeded: found >> 32) == key { slots.append((found, slot)) }
       slot = next(slot)
     }
-    // Records come with ascending numbers.
+    // Numbers ascend as records come.
     slots.sort { $0.entry < $1.entry }
     unsafe base[slots[Self.keptMax / 2].slot] = entry
   }

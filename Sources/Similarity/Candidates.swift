@@ -1,3 +1,5 @@
+internal import Views
+
 /// Records that may be similar to a sketch: those whose parities do not differ in too many places.
 struct Candidates {
   private(set) var numbers: [UInt32] = []
@@ -17,26 +19,32 @@ struct Candidates {
     if question == 0 { seen = [UInt64](repeating: 0, count: seen.count) }
   }
 
-  /// Whether a record has not been come upon for this question; in rare cases also if it has.
+  /// Adds a record, unless it was come upon before; in rare cases also then.
   @inline(__always)
-  mutating func isNew(_ number: UInt32) -> Bool {
+  mutating func add(_ number: UInt32) {
     let place = Int((number &* 0x9e37_79b1) >> 23)
     let entry = UInt64(question) << 32 | UInt64(number)
-    if seen[place] == entry { return false }
+    if seen[place] == entry { return }
     seen[place] = entry
-    return true
+    numbers.append(number)
   }
 
+  /// Leaves those whose parities are near enough, each once, in order.
   @inline(__always)
-  mutating func add(_ number: UInt32, parities other: UInt64) {
-    if (parities ^ other).nonzeroBitCount <= differenceMax { numbers.append(number) }
-  }
-
-  /// Leaves each once, in order.
-  mutating func finish() {
-    if numbers.count < 2 { return }
+  mutating func select(
+    _ parities: (UInt32) throws(TableError) -> UInt64
+  ) throws(TableError) {
+    var kept = 0
+    for index in numbers.indices {
+      let number = numbers[index]
+      let difference = try (parities(number) ^ self.parities).nonzeroBitCount
+      numbers[kept] = number
+      kept &+= difference <= differenceMax ? 1 : 0
+    }
+    numbers.removeLast(numbers.count - kept)
+    if kept < 2 { return }
     numbers.sort()
-    var kept = 1
+    kept = 1
     for index in 1..<numbers.count where numbers[index] != numbers[kept - 1] {
       numbers[kept] = numbers[index]
       kept += 1

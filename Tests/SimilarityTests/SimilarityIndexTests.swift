@@ -119,35 +119,76 @@ func `what is found is what comparing with every text finds`(
   #expect(nearestFound * 1_000 >= nearest * 999, "\(nearestFound) of \(nearest), seed \(seed)")
 }
 
-@Test func `an index that is closed and opened again answers the same`() throws {
-  let all = corpus(seed: 0x5e_ed20, lengths: 3...60, originals: 300)
-    .map { Sketch(of: $0.joined(separator: " ")) }
-  func answers(flushEvery step: Int, reopen: Bool) throws -> [String] {
-    let provider = MemoryTables()
-    var set = tables(provider)
-    var index = try index(set)
-    var answers: [String] = []
-    for (id, sketch) in all.enumerated() {
-      let nearest = try index.nearest(to: sketch, atLeast: 85)
-      answers.append(
-        "\(try index.count(similarTo: sketch, atLeast: 85, upTo: 5)) "
-          + "\(try index.earliest(similarTo: sketch, atLeast: 90) ?? 0) "
-          + "\(nearest?.id ?? 0) \(nearest?.similarity.value ?? .zero)")
-      try index.insert(sketch, id: UInt64(id))
-      if id % step == step - 1 {
-        try set.flush()
-        if reopen {
-          set = tables(provider)
-          index = try SimilarityIndex(tables: set, name: "texts")
-        }
+/// What an index answers to each text before it is inserted.
+private func answers(
+  _ sketches: [Sketch], flushEvery step: Int, reopen: Bool
+) throws -> [String] {
+  let provider = MemoryTables()
+  var set = tables(provider)
+  var index = try index(set)
+  var answers: [String] = []
+  for (id, sketch) in sketches.enumerated() {
+    let nearest = try index.nearest(to: sketch, atLeast: 85)
+    answers.append(
+      "\(try index.count(similarTo: sketch, atLeast: 85, upTo: 5)) "
+        + "\(try index.earliest(similarTo: sketch, atLeast: 90) ?? 0) "
+        + "\(nearest?.id ?? 0) \(nearest?.similarity.value ?? .zero)")
+    try index.insert(sketch, id: UInt64(id))
+    if id % step == step - 1 {
+      try set.flush()
+      if reopen {
+        set = tables(provider)
+        index = try SimilarityIndex(tables: set, name: "texts")
       }
     }
-    return answers
   }
-  let undisturbed = try answers(flushEvery: .max, reopen: false)
-  #expect(try answers(flushEvery: 1, reopen: false) == undisturbed)
-  #expect(try answers(flushEvery: 97, reopen: true) == undisturbed)
-  #expect(try answers(flushEvery: 5, reopen: true) == undisturbed)
+  return answers
+}
+
+@Test(arguments: [false, true])
+func `an index that is closed and opened again answers the same`(isCrowd: Bool) throws {
+  var texts = corpus(seed: 0x5e_ed20, lengths: 3...60, originals: 300)
+  if isCrowd {
+    var template = Template(texts: Texts(seed: 0x5e_ed21, vocabulary: 20), isRun: false)
+    texts = (0..<1_000).map { _ in template.filled() }
+  }
+  let sketches = texts.map { Sketch(of: $0.joined(separator: " ")) }
+  let undisturbed = try answers(sketches, flushEvery: .max, reopen: false)
+  #expect(try answers(sketches, flushEvery: 5, reopen: false) == undisturbed)
+  #expect(try answers(sketches, flushEvery: 97, reopen: true) == undisturbed)
+  #expect(try answers(sketches, flushEvery: 11, reopen: true) == undisturbed)
+}
+
+@Test(arguments: ["bands", "directory", "heads", "sketches"])
+func `damaged pages are an error or a miss`(table: String) throws {
+  var random = SeededRandom(seed: 0x5e_ed40)
+  let sketches = corpus(seed: 0x5e_ed41, lengths: 3...60, originals: 40)
+    .map { Sketch(of: $0.joined(separator: " ")) }
+  for round in 0..<20 {
+    let provider = MemoryTables()
+    let set = tables(provider)
+    let whole = try index(set)
+    for (id, sketch) in sketches.enumerated() { try whole.insert(sketch, id: UInt64(id)) }
+    try set.flush()
+    let damaging = tables(provider)
+    let size = table == "sketches" ? 1_022 : 510
+    let pages = try damaging.pages("texts/\(table)", wordsPerPage: size)
+    for page in 0..<pages.count {
+      for _ in 0..<(1 << (round % 10)) {
+        let word: UInt64 = round % 2 == 0 ? .max : random.next() >> UInt64(round * 3)
+        try pages.set(page, Int.random(in: 0..<size, using: &random), word)
+      }
+    }
+    try damaging.flush()
+    let damaged = try index(tables(provider))
+    for (id, sketch) in sketches.enumerated() {
+      do throws(TableError) {
+        _ = try damaged.count(similarTo: sketch, atLeast: 85, upTo: .max)
+        _ = try damaged.nearest(to: sketch, atLeast: 85)
+        try damaged.insert(sketch, id: UInt64(id))
+      } catch {}
+    }
+  }
 }
 
 /// Texts of one template, of which a tenth of the words is filled in.

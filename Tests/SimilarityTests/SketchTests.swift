@@ -27,6 +27,40 @@ private func similarity(_ left: String, _ right: String) -> Similarity {
   #expect(Sketch(of: "éa b c") != Sketch(of: "e a b c"))
 }
 
+@Test func `a word is the same wherever it stands and however it is written`() {
+  let words = [
+    "a", "to9", "seven77", "eighteen", "ninechars", "exactlysixteen16", "seventeenletters1",
+    "é", "naïveté", "abcdefgé", "abcdefghé", "abcdefgéhijklmnop", "éabcdefghijklmnop", "日本語9a",
+    "0123456789abcdefghijklmnopqrstuvwxyz",
+  ]
+  for word in words {
+    let expected = Sketch(of: word)
+    for place in 0..<10 {
+      let around = String(repeating: place % 2 == 0 ? " " : "—", count: place)
+      let padding = String(repeating: ".", count: 9)
+      for written in [word, word.uppercased()] {
+        #expect(Sketch(of: around + written) == expected, "\(written) at \(place)")
+        #expect(Sketch(of: around + written + padding) == expected, "\(written) at \(place)")
+        #expect(Sketch(of: around + written + "—" + padding) == expected)
+        let longer = Sketch(of: around + written + "x" + padding)
+        #expect(longer != expected, "\(written) at \(place)")
+      }
+    }
+  }
+}
+
+@Test func `of ASCII only letters and digits are parts of words`() {
+  for byte: UInt8 in 0..<0x80 {
+    let scalar = Character(Unicode.Scalar(byte))
+    let isPart = scalar.isLetter || scalar.isNumber
+    let padding = String(repeating: " ", count: 9)
+    #expect(Sketch(of: "\(scalar)").isEmpty != isPart, "byte \(byte)")
+    #expect(Sketch(of: "\(scalar)" + padding).isEmpty != isPart, "byte \(byte)")
+    let joined = Sketch(of: "left\(scalar)right" + padding) != Sketch(of: "left right")
+    #expect(joined == isPart, "byte \(byte)")
+  }
+}
+
 @Test func `texts of fewer than three words are sets of words`() {
   #expect(similarity("hello world", "world, hello").value == .one)
   #expect(similarity("hello world", "hello").value == FixedPoint(hundredths: 50))
