@@ -3,7 +3,7 @@ internal import Facts
 internal import Interactions
 internal import Projection
 internal import ViewStore
-package import Views
+internal import Views
 
 /// The interactions step and the projectors of a build that still go on, with their tables.
 final class FoldParts {

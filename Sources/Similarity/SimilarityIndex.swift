@@ -7,8 +7,9 @@ package import Views
 /// 8 texts at each of 4 levels, so that a question and an insertion have a bound: where hundreds
 /// resemble one another, most of those that are similar are found.
 ///
-/// A question and an insertion take 2 to 3 µs together; 8 to 30 µs where 100,000 texts fill in one
-/// template. Memory and room, for a distinct text: 5 bytes a shingle and 36, and for finding it about
+/// A question and an insertion together take 2.5 µs among 10,000 texts and 4 to 9 among a million; 5
+/// to 25 where 100,000 fill in one template. Memory and room, for a distinct text: 5 bytes a shingle
+/// and 38, and for finding it about
 /// 180 bytes (of a `lowest` below 90), 125 (from 90 on) or 100 (from 95 on). After a checkpoint at
 /// most 320 MiB stay in memory.
 package final class SimilarityIndex {

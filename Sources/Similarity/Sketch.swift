@@ -23,7 +23,7 @@ package struct Sketch: Equatable, Sendable, Row {
   /// which two sets differ are no more than the hashes in which they do (Mitzenmacher et al. 2014).
   let parities: UInt64
 
-  /// About 2.5 ns a byte of ASCII, and more beyond it.
+  /// About 20 ns a word of ASCII.
   package init(of text: String) {
     var smallest = SmallestHashes(max: Self.hashesMax)
     addShingles(of: text, to: &smallest)

@@ -1,5 +1,5 @@
 /// Hashes the words of a text, one after the other: maximal runs of Unicode letters (L*) and decimal
-/// digits (Nd), lower-cased without a locale. About 5 ns a word of ASCII.
+/// digits (Nd), lower-cased without a locale, eight bytes of ASCII at a time.
 struct WordHasher {
   private var chunk: UInt64 = 0
   private var count: UInt64 = 0
