@@ -147,7 +147,7 @@ let package = Package(
         "Foldlog",
         uses: [
           "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Pipeline",
-          "Query", "Foldlog",
+          "Query", "Scoring", "Foldlog",
         ]),
       tests("Architecture", uses: [systemPackage]),
       tests("FoldlogCLI", uses: ["FoldlogCLI"]),
