@@ -140,7 +140,7 @@ let package = Package(
         "Pipeline",
         uses: [
           "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Projection",
-          "Interactions", "Pipeline",
+          "Scoring", "Interactions", "Pipeline",
         ]),
       tests("Query", uses: ["Bytes", "Events", "Views", "Query"]),
       tests(
