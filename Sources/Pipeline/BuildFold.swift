@@ -10,8 +10,8 @@ internal import Views
 ///
 /// Belongs to one thread.
 package final class BuildFold {
-  /// Events between two checkpoints of a long fold.
-  package static let checkpointInterval: UInt64 = 1 << 17
+  /// Events between two checkpoints of a long fold: fewer flushes of what changes often.
+  package static let checkpointInterval: UInt64 = 1 << 18
 
   private let writer: BuildWriter
   private let plan: FoldPlan

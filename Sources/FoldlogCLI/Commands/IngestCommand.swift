@@ -68,7 +68,7 @@ struct IngestCommand: FoldlogSubcommand {
     let rate = Double(outcome.events) / seconds
     let bytesPerSecond = UInt64(Double(outcome.bytes) / seconds)
     return
-      "\(HumanNumbers.grouped(outcome.lines)) lines: \(HumanNumbers.grouped(outcome.events)) events, "
+      "\(HumanNumbers.counted(outcome.lines, "line")): \(HumanNumbers.counted(outcome.events, "event")), "
       + "\(HumanNumbers.grouped(outcome.quarantined)) quarantined, \(HumanNumbers.grouped(outcome.blank)) blank; "
       + "\(HumanNumbers.bytes(outcome.bytes)) in \(HumanNumbers.duration(seconds: seconds)) "
       + "(\(HumanNumbers.grouped(UInt64(rate))) events/s, \(HumanNumbers.bytes(bytesPerSecond))/s)"

@@ -114,8 +114,9 @@ func verifyLog(_ foldlog: Foldlog) throws -> Bool {
   bar.finish()
   for damage in check.damages { complain("foldlog: \(damage)") }
   try standardOutput.writeLine(
-    "log: \(HumanNumbers.grouped(check.events)) events in \(HumanNumbers.grouped(UInt64(check.blocks))) blocks, "
-      + "\(HumanNumbers.grouped(check.quarantined)) lines in quarantine, head \(check.head): "
+    "log: \(HumanNumbers.counted(check.events, "event")) in "
+      + "\(HumanNumbers.counted(check.blocks, "block")), "
+      + "\(HumanNumbers.counted(check.quarantined, "line")) in quarantine, head \(check.head): "
       + (check.damages.isEmpty ? "good" : "\(check.damages.count) damages"))
   return check.damages.isEmpty
 }

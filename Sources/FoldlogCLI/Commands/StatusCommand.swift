@@ -37,9 +37,9 @@ struct StatusCommand: FoldlogSubcommand {
     block.append(
       "bytes",
       "\(HumanNumbers.bytes(status.rawSize)) in \(HumanNumbers.bytes(status.storedSize)) "
-        + "(\(tenths / 10).\(tenths % 10) to 1), \(HumanNumbers.grouped(status.blocks)) blocks")
+        + "(\(tenths / 10).\(tenths % 10) to 1), \(HumanNumbers.counted(status.blocks, "block"))")
     let retried = status.retried > 0 ? ", \(status.retried) of them taken by a retry" : ""
-    block.append("quarantine", "\(HumanNumbers.grouped(status.quarantined)) lines\(retried)")
+    block.append("quarantine", "\(HumanNumbers.counted(status.quarantined, "line"))\(retried)")
     return block
   }
 

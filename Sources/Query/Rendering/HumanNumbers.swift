@@ -11,6 +11,13 @@ package enum HumanNumbers {
     return String(decoding: grouped, as: UTF8.self)
   }
 
+  /// A number with its noun: `1 block`, `2 blocks`.
+  package static func counted<Number: FixedWidthInteger>(
+    _ value: Number, _ noun: String
+  ) -> String {
+    "\(grouped(value)) \(noun)\(value == 1 ? "" : "s")"
+  }
+
   /// `999 B`, `585.2 MB`: powers of a thousand, one digit after the point.
   package static func bytes<Number: FixedWidthInteger>(_ count: Number) -> String {
     let magnitude = UInt128(count.magnitude)
