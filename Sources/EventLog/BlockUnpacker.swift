@@ -14,7 +14,7 @@ package final class BlockUnpacker {
   package func lines(
     _ payload: Span<UInt8>, _ header: BlockHeader, block: UInt64
   ) throws(LogError) -> [UInt8] {
-    try checkSize(payload, header, block: block)
+    try checkBytes(payload, header, block: block)
     return try frame(
       payload.extracting(0..<header.linesSize), count: header.rawSize, block: block)
   }
@@ -23,10 +23,7 @@ package final class BlockUnpacker {
   package func unpack(
     _ payload: Span<UInt8>, _ header: BlockHeader, block: UInt64
   ) throws(LogError) -> EventBlock {
-    try checkSize(payload, header, block: block)
-    guard Hash128(of: payload) == header.payloadHash else {
-      throw .damaged(block: block, reason: "its bytes do not match their hash")
-    }
+    try checkBytes(payload, header, block: block)
     let raw = try frame(
       payload.extracting(0..<header.linesSize), count: header.rawSize, block: block)
     let columns = try frame(
@@ -37,11 +34,14 @@ package final class BlockUnpacker {
     }
   }
 
-  private func checkSize(
+  private func checkBytes(
     _ payload: Span<UInt8>, _ header: BlockHeader, block: UInt64
   ) throws(LogError) {
     guard header.linesSize <= payload.count else {
       throw .damaged(block: block, reason: "its payload is too short")
+    }
+    guard Hash128(of: payload) == header.payloadHash else {
+      throw .damaged(block: block, reason: "its bytes do not match their hash")
     }
   }
 

@@ -99,6 +99,7 @@ enum TableName: String, CaseIterable {
 
 /// The log's tables.
 struct Tables: Sendable {
+  let meta: Table
   let events: BlockTables
   let quarantine: BlockTables
   let marks: Table
@@ -112,6 +113,7 @@ struct Tables: Sendable {
       else { throw .absent(path: path) }
       return table
     }
+    meta = try open(.meta)
     events = BlockTables(headers: try open(.headers), blocks: try open(.blocks))
     quarantine = BlockTables(
       headers: try open(.quarantineHeaders), blocks: try open(.quarantineBlocks))

@@ -13,6 +13,8 @@ package enum LogError: Error, Sendable, CustomStringConvertible {
   case damaged(block: UInt64, reason: String)
   /// A source's position moved since it was read: another process appended from it.
   case sourceMoved(SourceID)
+  /// An entry of the quarantine was taken by another retry.
+  case retriedMeanwhile(UInt64)
   /// The map's size, a setting, is used up.
   case mapFull
   /// The disk has no room, or failed.
@@ -31,6 +33,8 @@ package enum LogError: Error, Sendable, CustomStringConvertible {
     case .damaged(let block, let reason):
       "the block of offset \(block) is damaged: \(reason); `foldlog log verify` checks all blocks"
     case .sourceMoved(let id): "another process appended from source \(id) at the same time"
+    case .retriedMeanwhile(let entry):
+      "another process retried line \(entry) of the quarantine at the same time; run again"
     case .mapFull:
       "the log's map is full: raise `map_size` under [log] in foldlog.toml, and run again"
     case .storage(let error) where error.isOutOfSpace:

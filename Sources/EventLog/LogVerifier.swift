@@ -42,26 +42,18 @@ extension LogReader {
         }
       } catch {
         verdict.damages.append(error)
-        if let following = try following(part, damagedAt: next, error) {
-          next = following
-        } else {
-          break
-        }
+        guard let damaged = following(part, damagedAt: next) else { break }
+        // Its header holds: the chain goes on from there, so that no good block is accused.
+        verdict.head = damaged.header.head
+        next = damaged.end
       }
       progress(verdict.events)
     }
     return verdict
   }
 
-  /// Where to go on after a damaged block: its end by its header, if that can be read.
-  private func following(
-    _ part: LogPart, damagedAt offset: Offset, _ error: LogError
-  ) throws(LogError) -> Offset? {
-    do throws(LogError) {
-      guard let entry = try block(part, after: offset) else { return nil }
-      return entry.end > offset ? entry.end : nil
-    } catch {
-      return nil
-    }
+  /// A damaged block by its header, if that can be read.
+  private func following(_ part: LogPart, damagedAt offset: Offset) -> BlockEntry? {
+    do throws(LogError) { return try block(part, after: offset) } catch { return nil }
   }
 }

@@ -9,10 +9,13 @@ package struct LogCommit: Sendable {
     package var record: SourceRecord
     /// The position that the lines were read from; nil for a source that is new.
     package var positionBefore: UInt64?
+    /// For a new source: the newest that was known of its file or its name.
+    package var knownBefore: SourceID?
 
-    package init(record: SourceRecord, positionBefore: UInt64?) {
+    package init(record: SourceRecord, positionBefore: UInt64?, knownBefore: SourceID? = nil) {
       self.record = record
       self.positionBefore = positionBefore
+      self.knownBefore = knownBefore
     }
   }
 
@@ -37,11 +40,19 @@ package final class LogWriter {
     unpacker = try BlockUnpacker()
   }
 
-  /// The id that the next new source gets; reserved by the commit that uses it.
-  package func nextSourceID() throws(LogError) -> SourceID {
-    try LogReader(log).reading { snapshot, tables throws(LogError) in
-      try lastSourceID(snapshot, tables) + 1
+  /// Reserves ids for new sources, durably: no other process ever gets the same. Returns the first.
+  package func reserveSourceIDs(_ count: Int) throws(LogError) -> SourceID {
+    let transaction = try logged { () throws(LMDBError) in try WriteTransaction(log.environment) }
+    let tables = log.tables
+    let key = Array("next source".utf8)
+    let reserved = try logged { () throws(LMDBError) in
+      try transaction.snapshot.value(key.span, in: tables.meta)
     }
+    let known = try lastSourceID(transaction.snapshot, tables) + 1
+    let first = max(known, reserved.flatMap { number(fromKey: $0.span) } ?? 1)
+    try put(key, orderedKey(first + SourceID(count)), in: tables.meta, transaction)
+    do { try transaction.commit() } catch { throw LogError(error) }
+    return first
   }
 
   /// Appends blocks, moves their sources and packs what is small, durably. Returns the offset of
@@ -64,6 +75,11 @@ package final class LogWriter {
     for (entry, place) in commit.retried {
       var value = ByteWriter(capacity: 8)
       value.append(littleEndian: first + place)
+      let key = orderedKey(entry)
+      let mark = try logged { () throws(LMDBError) in
+        try transaction.snapshot.value(key.span, in: tables.marks)
+      }
+      if mark != nil { throw .retriedMeanwhile(entry) }
       try put(orderedKey(entry), value.bytes, in: tables.marks, transaction)
     }
     return first
@@ -176,26 +192,25 @@ package final class LogWriter {
     let record = change.record
     let known = try sourceRecord(transaction.snapshot, tables, record.id)
     guard known?.position == change.positionBefore else { throw .sourceMoved(record.id) }
-    if known == nil { try register(record, transaction, tables) }
+    if known == nil { try register(change, transaction, tables) }
     try put(orderedKey(record.id), record.encoded(), in: tables.sources, transaction)
   }
 
-  /// Enters a new source under its file or its name.
+  /// Enters a new source under its file or its name, unless another process entered one since the
+  /// session looked.
   private func register(
-    _ record: SourceRecord, _ transaction: borrowing WriteTransaction, _ tables: Tables
+    _ change: LogCommit.SourceChange, _ transaction: borrowing WriteTransaction, _ tables: Tables
   ) throws(LogError) {
+    let record = change.record
+    let (table, key): (Table, [UInt8])
     switch record.form {
-    case .file:
-      let key = fileKey(device: record.device, inode: record.inode)
-      let known = try sourceIDs(transaction.snapshot, tables.files, key: key)
-      guard try lastSourceID(transaction.snapshot, tables) < record.id else {
-        throw .sourceMoved(record.id)
-      }
-      try put(key, encodeIDs(known + [record.id]), in: tables.files, transaction)
-    case .named:
-      try put(nameKey(record.path), encodeIDs([record.id]), in: tables.names, transaction)
-    case .standardInput: break
+    case .file: (table, key) = (tables.files, fileKey(device: record.device, inode: record.inode))
+    case .named: (table, key) = (tables.names, nameKey(record.path))
+    case .standardInput: return
     }
+    let known = try sourceIDs(transaction.snapshot, table, key: key)
+    guard known.last == change.knownBefore else { throw .sourceMoved(record.id) }
+    try put(key, encodeIDs(known + [record.id]), in: table, transaction)
   }
 
   private func put(

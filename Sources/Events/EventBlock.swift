@@ -10,6 +10,16 @@ package struct EventBlock: Sendable {
       self.stream = stream
       self.name = name
     }
+
+    // By bytes: a String equals others that only look the same, and the log keeps bytes.
+    package static func == (left: KindEntry, right: KindEntry) -> Bool {
+      left.stream == right.stream && left.name.utf8.elementsEqual(right.name.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+      hasher.combine(stream)
+      for byte in name.utf8 { hasher.combine(byte) }
+    }
   }
 
   /// What a line of quarantine has in the place of a stream.

@@ -3,7 +3,6 @@ internal import DatasetsProjector
 internal import Scoring
 internal import Events
 internal import SystemPackage
-internal import ViewStore
 internal import Views
 
 /// What a dataset export wrote.
@@ -44,7 +43,7 @@ extension Foldlog {
       }
       if let failure { throw failure }
       let manifest = ExportManifest(
-        lastOffset: offset < 0 ? nil : Offset(offset), digest: try liveDigest(),
+        lastOffset: offset < 0 ? nil : Offset(offset), digest: tables.digest.description,
         configuration: [("scoring", "\(Hash128(of: configuration.scoring.canonicalBytes))")],
         files: [.init(name: name, request: request, counts: counts)])
       return ExportedDataset(
@@ -80,16 +79,6 @@ extension Foldlog {
       request.minScore = score
     }
     return request
-  }
-
-  private func liveDigest() throws -> String {
-    let catalogue = try openCatalogue()
-    guard let entry = try catalogue.entry(DatasetsProjector.view),
-      let state = try catalogue.open(entry.live).record().views.first(where: {
-        $0.view == DatasetsProjector.view
-      })
-    else { throw StoreError.unknownView(DatasetsProjector.view) }
-    return Digest(sum: state.sum).description
   }
 
   /// Writes a file whole: it has its name only when all of it is on disk.

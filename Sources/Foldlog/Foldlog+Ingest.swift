@@ -31,6 +31,8 @@ package struct IngestOutcome: Sendable {
   package let quarantineReasons: [String]
   /// Nil when the views were left as they are.
   package let views: ViewsReport?
+  /// Why the views could not be brought up to date, though the lines are in the log.
+  package let viewsError: FoldlogError?
   /// Whether another process keeps the views, and will project what was taken.
   package let isFollowed: Bool
   package let elapsedSeconds: Double
@@ -49,35 +51,31 @@ extension Foldlog {
     progress: @escaping (Progress) -> Void
   ) throws(FoldlogError) -> IngestOutcome {
     let start = monotonicSeconds()
+    if sourceName == "" { throw FoldlogError(.usage, "--source takes a name that is not empty") }
+    if sourceName != nil, !paths.isEmpty, !paths.contains("-") {
+      throw FoldlogError(.usage, "--source names standard input, and only files are given")
+    }
     return try reporting {
       let inputs = try expandInputs(paths, standardInputName: sourceName)
       try directory.make()
       let log = try openLog()
       let total = sizeOfFiles(inputs)
-      let report = try takeIn(inputs, stream: stream, log: log) { report in
+      let loop = try IngestLoop(log: log, workers: workers, now: wallClock) { report in
         progress(Progress(phase: .ingest, done: report.bytes, total: total))
       }
-      let views = isProjecting ? try projectIfFree(log: log, progress: progress) : nil
-      return IngestOutcome(
-        report, views: views, isFollowed: isProjecting && views == nil,
-        elapsedSeconds: monotonicSeconds() - start)
-    }
-  }
-
-  /// Another process may append from the same source at the same time: then it is looked at again.
-  private func takeIn(
-    _ inputs: [Input], stream: Stream?, log: LogEnvironment,
-    progress: @escaping (IngestReport) -> Void
-  ) throws -> IngestReport {
-    var attemptsLeft = inputs.contains { $0.isStandardInput } ? 1 : 10
-    while true {
-      do {
-        let loop = try IngestLoop(log: log, workers: workers, now: wallClock, progress: progress)
-        return try loop.run(inputs, stream: stream)
-      } catch LogError.sourceMoved(let id) {
-        attemptsLeft -= 1
-        if attemptsLeft == 0 { throw LogError.sourceMoved(id) }
+      let report = try loop.run(inputs, stream: stream)
+      var views: ViewsReport?
+      var viewsError: FoldlogError?
+      if isProjecting {
+        // The lines are in the log whatever becomes of the views.
+        do { views = try projectIfFree(log: log, progress: progress) } catch {
+          viewsError = FoldlogError(error)
+        }
       }
+      return IngestOutcome(
+        report, views: views, viewsError: viewsError,
+        isFollowed: isProjecting && views == nil && viewsError == nil,
+        elapsedSeconds: monotonicSeconds() - start)
     }
   }
 
@@ -93,8 +91,10 @@ extension Foldlog {
 
 extension IngestOutcome {
   fileprivate init(
-    _ report: IngestReport, views: ViewsReport?, isFollowed: Bool, elapsedSeconds: Double
+    _ report: IngestReport, views: ViewsReport?, viewsError: FoldlogError?, isFollowed: Bool,
+    elapsedSeconds: Double
   ) {
+    self.viewsError = viewsError
     lines = report.lines
     events = report.events
     quarantined = report.quarantined
@@ -109,11 +109,5 @@ extension IngestOutcome {
     self.views = views
     self.isFollowed = isFollowed
     self.elapsedSeconds = elapsedSeconds
-  }
-}
-
-extension Input {
-  fileprivate var isStandardInput: Bool {
-    if case .standardInput = self { true } else { false }
   }
 }

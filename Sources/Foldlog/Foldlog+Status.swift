@@ -105,14 +105,17 @@ extension Foldlog {
       guard let entry = try catalogue.entry(view) else { continue }
       let build = try catalogue.open(entry.live)
       let snapshot = try BuildSnapshot(build)
-      guard let state = try snapshot.record().views.first(where: { $0.view == view }) else {
+      let record = try snapshot.record()
+      guard let state = record.views.first(where: { $0.view == view }) else {
         continue
       }
       status.views.append(
         Status.View(
           name: view, version: state.version, digest: Digest(sum: state.sum),
           checkpoint: state.checkpoint, lag: status.events - min(status.events, state.checkpoint),
-          stopped: state.stopped, isCurrent: plan.isCurrent(state), build: entry.live,
+          stopped: state.stopped,
+          isCurrent: plan.isCurrent(state)
+            && (state.stopped != nil || state.checkpoint == record.checkpoint), build: entry.live,
           sizeOnDisk: try build.sizeOnDisk()))
       if !hasMismatches {
         hasMismatches = true

@@ -14,8 +14,11 @@ package struct ViewVerdict: Sendable {
   package let rows: Digest
   /// Of the same events folded again from zero; nil when that fold stopped.
   package let refolded: Digest?
+  /// False when it was built by another version or other settings, so that a fold of today says
+  /// nothing about it.
+  package let isCurrent: Bool
 
-  package var isGood: Bool { kept == rows && refolded == rows }
+  package var isGood: Bool { kept == rows && (!isCurrent || refolded == rows) }
 }
 
 extension Foldlog {
@@ -56,7 +59,8 @@ extension Foldlog {
         verdicts.append(
           ViewVerdict(
             view: state.view, checkpoint: checkpoint, kept: Digest(sum: state.sum),
-            rows: try rehash(state.view, snapshot), refolded: refolded[state.view]))
+            rows: try rehash(state.view, snapshot), refolded: refolded[state.view],
+            isCurrent: plan.isCurrent(state)))
       }
     }
     return verdicts

@@ -64,7 +64,7 @@ extension Foldlog {
     try requireLog()
     for view in views where !Self.views.contains(view) {
       throw FoldlogError(
-        .usage,
+        .noInput,
         "there is no view `\(view)`: there are \(Self.views.joined(separator: ", "))")
     }
     return try reporting {
@@ -102,7 +102,8 @@ extension Foldlog {
       guard let entry = try catalogue.entry(view) else { throw StoreError.unknownView(view) }
       let snapshot = try BuildSnapshot(try catalogue.open(entry.live))
       let state = try snapshot.record().views.first { $0.view == view }
-      let tables = TableSet(view: view, provider: snapshot)
+      let tables = TableSet(
+        view: view, digest: Digest(sum: state?.sum ?? 0), provider: snapshot)
       return try body(tables, Int64(state?.checkpoint ?? 0) - 1)
     }
   }

@@ -30,7 +30,9 @@ package struct FoldlogError: Error, Sendable, CustomStringConvertible {
     case let error as StoreError: self.init(Self.code(of: error), error.description)
     case let error as IngestError:
       self.init(error.code == .absent ? .noInput : .inputOutput, error.description)
-    case let error as QueryError: self.init(.usage, error.description)
+    case let error as QueryError:
+      self.init(error.kind == .missing ? .noInput : .usage, error.description)
+    case let error as PipeCollision: self.init(.locked, error.description)
     case let error as RebuildError: self.init(.badData, error.description)
     default: self.init(.inputOutput, "\(error)")
     }
@@ -40,7 +42,7 @@ package struct FoldlogError: Error, Sendable, CustomStringConvertible {
     switch error {
     case .absent: .noInput
     case .damaged, .unknownFormat, .record: .badData
-    case .sourceMoved: .locked
+    case .sourceMoved, .retriedMeanwhile: .locked
     case .mapFull, .storage, .compression: .inputOutput
     }
   }

@@ -21,11 +21,13 @@ package func expandInputs(
 ) throws(IngestError) -> [Input] {
   if paths.isEmpty { return [.standardInput(name: standardInputName)] }
   var inputs: [Input] = []
+  // Paths are bytes: two that only look the same are two files.
+  var seen: Set<[UInt8]> = []
   for path in paths {
     if path == "-" {
       inputs.append(.standardInput(name: standardInputName))
     } else {
-      for file in try expand(path) where !inputs.contains(.file(path: file)) {
+      for file in try expand(path) where seen.insert(Array(file.utf8)).inserted {
         inputs.append(.file(path: file))
       }
     }
@@ -36,7 +38,8 @@ package func expandInputs(
 private func expand(_ path: String) throws(IngestError) -> [String] {
   if let status = FileStatus(path: path) {
     guard status.isDirectory else { return [path] }
-    let files = try telemetryFiles(in: path)
+    var visited: Set<FolderIdentity> = []
+    let files = try telemetryFiles(in: path, &visited)
     if files.isEmpty {
       throw IngestError(
         .absent, path: path,
@@ -63,7 +66,18 @@ private func matches(of pattern: String) -> [String] {
   }
 }
 
-private func telemetryFiles(in folder: String) throws(IngestError) -> [String] {
+/// A folder, whatever links lead to it.
+private struct FolderIdentity: Hashable {
+  let device: UInt64
+  let inode: UInt64
+}
+
+private func telemetryFiles(
+  in folder: String, _ visited: inout Set<FolderIdentity>
+) throws(IngestError) -> [String] {
+  guard let status = FileStatus(path: folder),
+    visited.insert(FolderIdentity(device: status.device, inode: status.inode)).inserted
+  else { return [] }
   guard let directory = unsafe opendir(folder) else {
     throw IngestError(path: folder, errno: Errno(rawValue: errno))
   }
@@ -77,9 +91,11 @@ private func telemetryFiles(in folder: String) throws(IngestError) -> [String] {
     if name.hasPrefix(".") { continue }
     let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
     guard let status = FileStatus(path: path) else { continue }
-    if status.isDirectory { folders.append(path) } else if isTelemetry(name) { files.append(path) }
+    if status.isDirectory { folders.append(path) }
+    // A pipe of that name would never end.
+    if status.isRegular, isTelemetry(name) { files.append(path) }
   }
-  for folder in folders { files += try telemetryFiles(in: folder) }
+  for folder in folders { files += try telemetryFiles(in: folder, &visited) }
   return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }
 

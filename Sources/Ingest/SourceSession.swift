@@ -29,6 +29,12 @@ package final class SourceSession {
   package var record: SourceRecord
   /// How far it was read before this session; nil when it is new.
   package let positionBefore: UInt64?
+  /// The newest source that the log knew of this file or name; nil for none.
+  package let knownID: SourceID?
+  /// Of the file when it was opened; nil for standard input.
+  package let status: FileStatus?
+  /// Compressed content that ends early or cannot be read on; what comes before was taken.
+  package var damage: String? { reader.warning }
   /// What a person should know: rewritten, torn, or a last line that waits.
   package private(set) var warnings: [String] = []
   /// Whether more input may come, but not at once: a good moment to commit.
@@ -72,7 +78,8 @@ package final class SourceSession {
     fresh.size = status.size
     fresh.modified = status.modified
     try self.init(
-      input: .file(path: path), descriptor: descriptor, reader: reader, fresh: fresh, known: known)
+      input: .file(path: path), descriptor: descriptor, reader: reader, fresh: fresh, known: known,
+      status: status)
   }
 
   private convenience init(standardInput name: String?, lookup: SourceLookup) throws {
@@ -83,13 +90,15 @@ package final class SourceSession {
       descriptor: .standardInput, path: "standard input", ownsDescriptor: false)
     try self.init(
       input: .standardInput(name: name), descriptor: .standardInput, reader: reader, fresh: fresh,
-      known: known)
+      known: known, status: nil)
   }
 
   private init(
     input: Input, descriptor: FileDescriptor, reader: ContentReader, fresh: SourceRecord,
-    known: SourceRecord?
+    known: SourceRecord?, status: FileStatus?
   ) throws {
+    self.status = status
+    knownID = known?.id
     self.input = input
     self.descriptor = descriptor
     guard let known, known.position > 0 else {
@@ -112,6 +121,12 @@ package final class SourceSession {
       guardBytes = replay.guardBytes
       buffer = replay.rest
       contentRead = known.position
+    } else if case .standardInput = input, replay.digest == nil {
+      self.reader = reader
+      record = known
+      positionBefore = known.position
+      hash = replay.hash
+      warnings.append("gave less than before (\(known.position) bytes): nothing is new")
     } else {
       (self.reader, buffer) = try Self.restart(input, descriptor, reader, replay)
       record = fresh
@@ -153,7 +168,6 @@ package final class SourceSession {
       }
       if reader.isAtEnd { return giveTail() }
       try reader.read(into: &buffer, count: Self.chunkSize)
-      if reader.isAtEnd, let warning = reader.warning { warnings.append(warning) }
     }
   }
 

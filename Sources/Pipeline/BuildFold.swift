@@ -79,9 +79,10 @@ package final class BuildFold {
     try beforeCommit()
     let sums = try parts.flush()
     record.checkpoint = checkpoint
-    for index in record.views.indices where record.views[index].stopped == nil {
+    for index in record.views.indices {
+      guard let sum = sums[record.views[index].view] else { continue }
       record.views[index].checkpoint = checkpoint
-      if let sum = sums[record.views[index].view] { record.views[index].sum = sum }
+      record.views[index].sum = sum
     }
     try writer.commit(record)
   }

@@ -42,13 +42,21 @@ private struct MismatchKey: Key {
   let kind: String
   let field: Field
 
-  /// A kind is a line's own word, of any length: its beginning is enough to tell.
-  private static let kindSizeMax = 400
+  /// A kind is a line's own word, of any length: of a long one, its beginning and its hash.
+  private static let kindSizeMax = 200
 
   init(kind: String, field: Field) {
-    self.kind = kind.utf8.count <= Self.kindSizeMax ? kind : String(kind.prefix(100))
+    let isShort = kind.utf8.count <= Self.kindSizeMax
+    let beginning = String(decoding: kind.utf8.prefix(Self.kindSizeMax), as: UTF8.self)
+    self.kind = isShort ? kind : "\(beginning)… \(Hash128(of: kind))"
     self.field = field
   }
+
+  static func == (left: MismatchKey, right: MismatchKey) -> Bool {
+    left.field == right.field && left.kind.utf8.elementsEqual(right.kind.utf8)
+  }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(Hash128(of: kind)) }
 
   func encode(into writer: inout ByteWriter) {
     writer.append(byte: field.rawValue)

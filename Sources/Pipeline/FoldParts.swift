@@ -24,7 +24,7 @@ final class FoldParts {
     decoding = try DecodingCounts(tables: decodingTables)
     stepTables = TableSet(view: "interactions", provider: provider)
     var projectors: [ProjectorPart] = []
-    for state in record.views where state.stopped == nil {
+    for state in record.views where plan.goesOn(state, in: record) {
       guard let type = plan.projector(state.view) else { continue }
       let tables = TableSet(
         view: state.view, digest: Digest(sum: state.sum), provider: provider)

@@ -34,6 +34,12 @@ package struct FoldPlan: Sendable {
       upstream: projector.usesFacts ? Hash128(of: upstream.bytes) : Hash128(value: 0))
   }
 
+  /// Whether a view of a build can be folded on: it has not stopped, is current, and stands where
+  /// the build does.
+  func goesOn(_ state: ViewState, in record: BuildRecord) -> Bool {
+    state.stopped == nil && state.checkpoint == record.checkpoint && isCurrent(state)
+  }
+
   /// Whether a view was built by what this plan would build it with.
   package func isCurrent(_ state: ViewState) -> Bool {
     guard let projector = projector(state.view) else { return false }

@@ -25,13 +25,15 @@ struct IngestBatch {
 
   func holds(_ input: Input) -> Bool { sources.hold(input) }
 
+  var newSourceCount: Int { sources.count(where: \.isNew) }
+
   /// Waits for what was parsed, decides what needs the order of the lines (ids, inferred times,
   /// counts), and has the blocks packed.
   func pack(
-    nextSourceID: SourceID, workers: Workers, packers: Pool<BlockPacker>,
-    _ report: inout IngestReport
+    nextSourceID: SourceID, workers: Workers, packers: Pool<BlockPacker>
   ) throws -> PackingBatch {
     var next = nextSourceID
+    var report = IngestReport()
     var events = BlockGatherer(workers: workers, packers: packers)
     var rejected = BlockGatherer(workers: workers, packers: packers)
     for item in items {
@@ -48,9 +50,11 @@ struct IngestBatch {
       events: events.finish(), quarantine: rejected.finish(),
       sources: sources.map { source in
         let change = LogCommit.SourceChange(
-          record: source.record, positionBefore: source.committedPosition)
+          record: source.record, positionBefore: source.committedPosition,
+          knownBefore: source.knownID)
         return (source, change)
-      })
+      },
+      report: report)
   }
 }
 
@@ -59,6 +63,8 @@ struct PackingBatch {
   let events: [Pending<PackedBlock>]
   let quarantine: [Pending<PackedBlock>]
   let sources: [(source: OpenSource, change: LogCommit.SourceChange)]
+  /// What the batch adds to the report, once it is committed.
+  let report: IngestReport
 
   func holds(_ input: Input) -> Bool { sources.map(\.source).hold(input) }
 

@@ -38,15 +38,54 @@ package final class IngestLoop {
   ///
   /// - Parameter stream: the stream of all lines, if given.
   package func run(_ inputs: [Input], stream: Stream?) throws -> IngestReport {
-    for input in inputs {
+    var attemptsLeft = Self.attemptsMax
+    var rest = inputs[...]
+    while !rest.isEmpty {
       do {
-        try take(input, stream: stream)
-      } catch let error as IngestError {
-        report.failures.append("\(error)")
+        try takeAll(&rest, stream: stream)
+      } catch LogError.sourceMoved(let id) {
+        // Another process appended from one of the files: they are looked at again.
+        attemptsLeft -= 1
+        if attemptsLeft == 0 { throw LogError.sourceMoved(id) }
+        batch = IngestBatch()
+        finishing = nil
       }
     }
-    try commitAll()
     return report
+  }
+
+  /// How often a run gives way to others that append from the same files.
+  private static let attemptsMax = 20
+
+  /// Takes inputs, and drops those that are committed.
+  private func takeAll(_ rest: inout ArraySlice<Input>, stream: Stream?) throws {
+    for (place, input) in rest.enumerated() {
+      // What a pipe gives cannot be read again: it shares no commit with files.
+      let isPipe = if case .standardInput = input { true } else { false }
+      if isPipe {
+        try commitAll()
+        rest = rest.dropFirst(place)
+        do {
+          try takeReporting(input, stream: stream)
+          try commitAll()
+        } catch LogError.sourceMoved {
+          throw PipeCollision()
+        }
+        rest = rest.dropFirst()
+        return
+      }
+      try takeReporting(input, stream: stream)
+    }
+    try commitAll()
+    rest = []
+  }
+
+  private func takeReporting(_ input: Input, stream: Stream?) throws {
+    do {
+      try take(input, stream: stream)
+    } catch let error as IngestError {
+      report.failures.append("\(error)")
+    }
   }
 
   private func take(_ input: Input, stream: Stream?) throws {
@@ -74,6 +113,7 @@ package final class IngestLoop {
       }
     }
     report.warnings += session.warnings.map { "\(source.name): \($0)" }
+    if let damage = session.damage { report.failures.append("\(source.name): \(damage)") }
   }
 
   private func commitAll() throws {
@@ -85,8 +125,9 @@ package final class IngestLoop {
   private func packBatch() throws {
     try commitPacked()
     if batch.isEmpty { return }
-    finishing = try batch.pack(
-      nextSourceID: try writer.nextSourceID(), workers: workers, packers: packers, &report)
+    let newCount = batch.newSourceCount
+    let firstID = newCount > 0 ? try writer.reserveSourceIDs(newCount) : 0
+    finishing = try batch.pack(nextSourceID: firstID, workers: workers, packers: packers)
     batch = IngestBatch()
   }
 
@@ -97,6 +138,15 @@ package final class IngestLoop {
     let first = try writer.commit(commit)
     if report.firstOffset == nil, !commit.events.isEmpty { report.firstOffset = first }
     packed.didCommit()
+    report.add(packed.report)
     progress(report)
+  }
+}
+
+/// Two pipes gave the same named source at the same time: one of them was taken.
+package struct PipeCollision: Error, CustomStringConvertible {
+  package var description: String {
+    "another process gave this --source at the same time; what this pipe gave was not taken: give "
+      + "it again"
   }
 }

@@ -30,12 +30,27 @@ package struct IngestReport: Equatable, Sendable {
 
   package init() {}
 
-  mutating func count(_ reason: String, source: String, position: UInt64) {
-    if let place = reasons.firstIndex(where: { $0.reason == reason && $0.source == source }) {
-      reasons[place].count += 1
+  /// Adds the lines of a commit.
+  mutating func add(_ other: IngestReport) {
+    lines += other.lines
+    events += other.events
+    quarantined += other.quarantined
+    blank += other.blank
+    bytes += other.bytes
+    for reason in other.reasons { add(reason) }
+  }
+
+  private mutating func add(_ reason: QuarantineReason) {
+    if let place = reasons.firstIndex(where: {
+      $0.reason == reason.reason && $0.source == reason.source
+    }) {
+      reasons[place].count += reason.count
     } else if reasons.count < Self.reasonsMax {
-      reasons.append(
-        QuarantineReason(reason: reason, source: source, position: position, count: 1))
+      reasons.append(reason)
     }
+  }
+
+  mutating func count(_ reason: String, source: String, position: UInt64) {
+    add(QuarantineReason(reason: reason, source: source, position: position, count: 1))
   }
 }

@@ -12,6 +12,8 @@ final class OpenSource {
   var content: SourceRecord
   /// What the log has; nil while it does not know the source.
   var committedPosition: UInt64?
+  /// The newest source that the log knew of this file or name before.
+  let knownID: SourceID?
   private var id: SourceID
   private var events: UInt64
   private var quarantined: UInt64
@@ -22,6 +24,8 @@ final class OpenSource {
     self.input = input
     content = session.record
     committedPosition = session.positionBefore
+    knownID = session.knownID
+    file = session.status
     id = content.id
     events = content.events
     quarantined = content.quarantined
@@ -30,14 +34,15 @@ final class OpenSource {
     switch input {
     case .file(let path):
       name = path
-      file = FileStatus(path: path)
       nameStream = streamOfFileName(path.split(separator: "/").last.map(String.init) ?? path)
     case .standardInput(let given):
       name = given ?? "standard input"
-      file = nil
       nameStream = given.flatMap { streamOfFileName($0) }
     }
   }
+
+  /// Whether it has no id yet.
+  var isNew: Bool { id == 0 }
 
   /// The id, given now if the source is new.
   func identify(next: inout SourceID) -> SourceID {

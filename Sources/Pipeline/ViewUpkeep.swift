@@ -64,13 +64,10 @@ package struct ViewUpkeep {
     for name in Set(try catalogue.entries().map(\.live)).sorted() {
       let served = try catalogue.entries().filter { $0.live == name }.map(\.view)
       let build = try catalogue.open(name)
-      let outdated = try build.record().views.filter {
-        served.contains($0.view) && !plan.isCurrent($0)
-      }
-      if !outdated.isEmpty {
-        report.outdated += outdated.map(\.view)
-        continue
-      }
+      let record = try build.record()
+      report.outdated += record.views.filter {
+        served.contains($0.view) && $0.stopped == nil && !plan.goesOn($0, in: record)
+      }.map(\.view)
       let fold = try BuildFold(
         build, plan: plan, log: log, workers: workers, progress: { progress($0, end) })
       report.folded = max(report.folded, end - min(end, fold.record.checkpoint))
@@ -96,6 +93,8 @@ package struct ViewUpkeep {
   ///   serves yet.
   @available(*, noasync)
   package func rebuild(_ views: [String], evenStopped: Bool = false) throws -> BuildRecord {
+    // What a rebuild that was killed left behind.
+    try catalogue.discardUnused()
     let build = try catalogue.makeBuild()
     let fold = try BuildFold(
       build, plan: plan.only(views), log: log, workers: workers,

@@ -43,8 +43,9 @@ final class Session {
   }
 
   @Test(arguments: [
-    ["frobnicate"], ["query"], ["query", "nothing"], ["query", "values", "--format", "xml"],
-    ["ingest", "--stream", "nonsense", "x.jsonl"], ["replay", "nothing"],
+    ["frobnicate"], ["query"], ["query", "values", "--where", "nothing = 1"],
+    ["query", "values", "--format", "xml"], ["ingest", "--stream", "nonsense", "x.jsonl"],
+    ["ingest", "--source", ""], ["ingest", "--source", "x", "y.jsonl"],
     ["log", "show", "--from", "yesterday"],
   ])
   func `wrong usage exits with 64 and says what would be right`(_ arguments: [String]) throws {
@@ -62,6 +63,9 @@ final class Session {
     #expect(try session.foldlog("query", "values").status == 66)
     #expect(try session.foldlog("status").status == 66)
     #expect(try session.foldlog("log", "export").status == 66)
+    try session.foldlog("ingest", session.fixture("aidb-events.jsonl"))
+    #expect(try session.foldlog("query", "nothing").status == 66)
+    #expect(try session.foldlog("replay", "nothing").status == 66)
   }
 
   @Test func `what went in comes out, and a second time nothing goes in`() throws {

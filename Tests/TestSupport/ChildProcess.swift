@@ -33,7 +33,15 @@ package func run(
   var environment = unsafe (kept + variables).map { unsafe strdup($0) } + [nil]
   defer { unsafe (words + environment).forEach { unsafe free($0) } }
   var process: pid_t = 0
-  let error = unsafe posix_spawnp(&process, program, &actions, nil, &words, &environment)
+  // A test's thread may have blocked signals that a shell waits for.
+  var attributes = posix_spawnattr_t()
+  unsafe posix_spawnattr_init(&attributes)
+  defer { unsafe posix_spawnattr_destroy(&attributes) }
+  var none = sigset_t()
+  unsafe sigemptyset(&none)
+  unsafe posix_spawnattr_setsigmask(&attributes, &none)
+  unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+  let error = unsafe posix_spawnp(&process, program, &actions, &attributes, &words, &environment)
   guard error == 0 else { throw Errno(rawValue: error) }
   var status: Int32 = 0
   while unsafe waitpid(process, &status, 0) < 0 {

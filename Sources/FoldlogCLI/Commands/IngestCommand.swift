@@ -59,6 +59,10 @@ struct IngestCommand: FoldlogSubcommand {
       complain("foldlog: another process keeps the views up to date: it will project these events")
     }
     try standardOutput.writeLine(summary(outcome))
+    if let error = outcome.viewsError {
+      complain("foldlog: the lines are in the log, but the views are not up to date: \(error)")
+      throw ExitCode(error.code.rawValue)
+    }
     if !outcome.failures.isEmpty { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
     if strict && outcome.quarantined > 0 { throw ExitCode(FoldlogError.Code.badData.rawValue) }
   }

@@ -41,7 +41,7 @@ struct QueryCommand: FoldlogSubcommand {
 
   @Option(
     help: ArgumentHelp(
-      "table, json, jsonl or csv. Default: table.", valueName: "format"),
+      "table, json, jsonl or csv.", valueName: "format"),
     completion: .list(AnswerFormat.allCases.map(\.rawValue)))
   var format: String = AnswerFormat.table.rawValue
 

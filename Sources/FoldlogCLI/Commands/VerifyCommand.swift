@@ -25,7 +25,7 @@ struct VerifyCommand: FoldlogSubcommand {
       try standardOutput.writeLine(
         "\(verdict.view): \(HumanNumbers.grouped(verdict.checkpoint)) events, digest \(verdict.kept): "
           + (verdict.isGood
-            ? "good"
+            ? (verdict.isCurrent ? "good" : "good, and outdated: a replay would give other rows")
             : "rows give \(verdict.rows), folded again \(verdict.refolded.map { "\($0)" } ?? "it stops")")
       )
     }
