@@ -44,6 +44,12 @@ package final class Foldlog {
     }
   }
 
+  /// Opens the log anew: what an environment saw fail is believed no more.
+  func reopenLog() throws(FoldlogError) -> LogEnvironment {
+    log = nil
+    return try openLog()
+  }
+
   func openCatalogue() throws(FoldlogError) -> ViewCatalogue {
     if let catalogue { return catalogue }
     do {
@@ -58,7 +64,7 @@ package final class Foldlog {
 
   /// Throws unless something was ever taken in.
   func requireLog() throws(FoldlogError) {
-    if FileStatus(path: "\(directory.log)/data.mdb") == nil {
+    if DiskFiles().status("\(directory.log)/data.mdb") == nil {
       throw FoldlogError(
         .noInput, "there is no log in \(directory.path): `foldlog ingest FILE` makes one")
     }

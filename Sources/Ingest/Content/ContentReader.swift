@@ -1,8 +1,6 @@
-internal import CZlib
-internal import SystemPackage
 internal import Zstd
 
-/// The content of a file or of standard input, decompressed if its first bytes say gzip or zstd.
+/// The content of a source, decompressed if its first bytes say gzip or zstd.
 final class ContentReader {
   private enum Form {
     case plain
@@ -10,31 +8,45 @@ final class ContentReader {
     case zstd(ZstdContent)
   }
 
-  private let descriptor: FileDescriptor
-  private let ownsDescriptor: Bool
+  let file: any OpenFile
   private let path: String
   private var form: Form?
+  /// Bytes of the file, as it lies, that were read.
+  private(set) var filePosition: UInt64
   private var compressed: [UInt8] = []
   /// Bytes that were read to recognise the form, and are not given out yet.
   private var head: [UInt8] = []
+  /// Nothing more at the moment; of a file that grows, more may come.
   private(set) var isAtEnd = false
   /// What the caller should tell: compressed content that ends early.
   private(set) var warning: String?
 
-  init(descriptor: FileDescriptor, path: String, ownsDescriptor: Bool) {
-    self.descriptor = descriptor
+  /// Reads from the beginning.
+  init(_ file: any OpenFile, path: String) {
+    self.file = file
     self.path = path
-    self.ownsDescriptor = ownsDescriptor
+    filePosition = 0
   }
 
-  deinit { if ownsDescriptor { try? descriptor.close() } }
+  /// Reads plain content from a place that was reached before.
+  init(_ file: any OpenFile, path: String, from position: UInt64) {
+    self.file = file
+    self.path = path
+    filePosition = position
+    form = .plain
+  }
 
-  var isCompressed: Bool {
+  /// Whether bytes of the file are bytes of the content; nil until the first were read.
+  var isPlain: Bool? {
     switch form {
-    case .gzip, .zstd: true
-    case .plain, nil: false
+    case .plain: true
+    case .gzip, .zstd: false
+    case nil: nil
     }
   }
+
+  /// Looks for more behind the end that was reached.
+  func goOn() { isAtEnd = false }
 
   /// Appends more content; nothing at the end. At most about `count` bytes when it is plain.
   func read(into output: inout [UInt8], count: Int) throws(IngestError) {
@@ -42,7 +54,7 @@ final class ContentReader {
     switch form {
     case .plain, nil:
       if head.isEmpty {
-        if try readBytes(into: &output, count: count) == 0 { isAtEnd = true }
+        isAtEnd = try readBytes(into: &output, count: count) == 0
       } else {
         output.append(contentsOf: head)
         head = []
@@ -101,19 +113,9 @@ final class ContentReader {
   }
 
   private func readBytes(into output: inout [UInt8], count: Int) throws(IngestError) -> Int {
-    let start = output.count
-    var failure: Errno?
-    let piece = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      do {
-        filled = unsafe try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
-      } catch {
-        failure = error as? Errno ?? .ioError
-        filled = 0
-      }
-    }
-    if let failure { throw IngestError(path: path, errno: failure) }
-    if start == 0 { output = piece } else { output.append(contentsOf: piece) }
-    return piece.count
+    let read = try file.read(at: filePosition, count: count, into: &output)
+    filePosition += UInt64(read)
+    return read
   }
 }
 
@@ -122,51 +124,4 @@ private final class ZstdContent {
   var stream: DecompressionStream
 
   init(stream: consuming DecompressionStream) { self.stream = stream }
-}
-
-/// Inflates the members of a gzip file, piece by piece.
-@safe private final class GzipStream {
-  private var stream = unsafe z_stream()
-  private(set) var isAtMemberEnd = false
-
-  init(path: String) throws(IngestError) {
-    // 32: recognise the header by itself; 15: the largest window.
-    let code = unsafe inflateInit2_(
-      &stream, 15 + 32, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    if code != Z_OK { throw IngestError(.unreadable, path: path, reason: "zlib error \(code)") }
-  }
-
-  deinit { _ = unsafe inflateEnd(&stream) }
-
-  func inflate(
-    _ input: Span<UInt8>, into output: inout [UInt8], path: String
-  ) throws(IngestError) {
-    var consumed = 0
-    while consumed < input.count {
-      if isAtMemberEnd {
-        _ = unsafe inflateReset(&stream)
-        isAtMemberEnd = false
-      }
-      var code = Z_OK
-      let piece = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, filled in
-        unsafe input.withUnsafeBufferPointer { input in
-          unsafe stream.next_in = UnsafeMutablePointer(
-            mutating: input.extracting(consumed...).baseAddress)
-          unsafe stream.avail_in = UInt32(input.count - consumed)
-          unsafe stream.next_out = buffer.baseAddress
-          unsafe stream.avail_out = UInt32(buffer.count)
-          unsafe code = CZlib.inflate(&stream, Z_NO_FLUSH)
-          unsafe consumed = input.count - Int(stream.avail_in)
-          unsafe filled = buffer.count - Int(stream.avail_out)
-        }
-      }
-      output.append(contentsOf: piece)
-      switch code {
-      case Z_STREAM_END: isAtMemberEnd = true
-      case Z_OK, Z_BUF_ERROR: break
-      default:
-        throw IngestError(.unreadable, path: path, reason: "damaged gzip content (zlib \(code))")
-      }
-    }
-  }
 }
