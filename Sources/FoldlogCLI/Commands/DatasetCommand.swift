@@ -48,12 +48,14 @@ struct DatasetExportCommand: FoldlogSubcommand {
   var parentData: String? { parent.parent.data }
 
   func run(_ foldlog: Foldlog) throws {
-    let exported: ExportedDataset
-    if let out {
-      exported = try write(foldlog, to: out)
-    } else {
-      exported = try export(foldlog, name: "standard output") { try standardOutput.write($0) }
-    }
+    let exported =
+      if let out {
+        try write(foldlog, to: out)
+      } else {
+        try standardOutput.settingAside {
+          try export(foldlog, name: "standard output") { try standardOutput.write($0) }
+        }
+      }
     let masked = exported.masked.map { "\($0.count) \($0.kind)" }.joined(separator: ", ")
     complain(
       "\(HumanNumbers.grouped(exported.rows)) rows in \(HumanNumbers.grouped(exported.lines)) lines, "

@@ -1,0 +1,39 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What is fuzzed: bytes in, and whatever they are, no trap and no broken promise.
+enum FuzzTarget: String, CaseIterable {
+  /// A file's content, plain or compressed, to lines.
+  case lines
+  /// A line, to its envelope and fields.
+  case decoder
+  /// A header, and a payload under it, to a block.
+  case block
+  /// A record of a source.
+  case source
+
+  func run(_ bytes: [UInt8]) {
+    switch self {
+    case .lines: fuzzLines(bytes)
+    case .decoder: fuzzDecoder(bytes)
+    case .block: fuzzBlock(bytes)
+    case .source: fuzzSource(bytes)
+    }
+  }
+}
+
+/// Named by the environment, for the fuzzer owns the arguments.
+private let target: FuzzTarget = {
+  let name = unsafe getenv("FUZZ_TARGET").map { unsafe String(cString: $0) } ?? ""
+  guard let target = FuzzTarget(rawValue: name) else {
+    fatalError("FUZZ_TARGET is one of \(FuzzTarget.allCases.map(\.rawValue))")
+  }
+  return target
+}()
+
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+  target.run(unsafe Array(UnsafeBufferPointer(start: pointer, count: count)))
+  return 0
+}
