@@ -34,6 +34,11 @@ package enum LogError: Error, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether LMDB found its own file damaged.
+  package var isDamage: Bool {
+    if case .storage(let error) = self { error.isCorrupted } else { false }
+  }
+
   package var description: String {
     switch self {
     case .absent(let path): "there is no log at \(path): ingest something first"

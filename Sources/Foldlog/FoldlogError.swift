@@ -43,7 +43,7 @@ package struct FoldlogError: Error, Sendable, CustomStringConvertible {
     case .absent: .noInput
     case .damaged, .unknownFormat, .record: .badData
     case .sourceMoved, .retriedMeanwhile: .locked
-    case .storage(let error) where error.isCorrupted: .badData
+    case .storage where error.isDamage: .badData
     case .mapFull, .storage, .compression: .inputOutput
     }
   }
@@ -53,7 +53,7 @@ package struct FoldlogError: Error, Sendable, CustomStringConvertible {
     case .absent, .unknownView: .noInput
     case .record, .table: .badData
     case .replaced: .locked
-    case .storage(let error) where error.isCorrupted: .badData
+    case .storage where error.isDamage: .badData
     case .storage, .files: .inputOutput
     }
   }

@@ -15,6 +15,11 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
   case replaced(view: String)
   case files(path: String, reason: String)
 
+  /// Whether LMDB found its own file damaged.
+  package var isDamage: Bool {
+    if case .storage(let error) = self { error.isCorrupted } else { false }
+  }
+
   package var description: String {
     switch self {
     case .absent(let path): "there are no views at \(path): run `foldlog project`"

@@ -37,3 +37,20 @@ public func testOneInput(_ pointer: UnsafePointer<UInt8>?, _ count: Int) -> Int3
   target.run(unsafe Array(UnsafeBufferPointer(start: pointer, count: count)))
   return 0
 }
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+  _ count: UnsafeMutablePointer<Int32>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+) -> Int32
+
+/// The name that the package manager gives to an executable's `main`.
+@_cdecl("FoldlogFuzz_main")
+public func main(
+  _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+) -> Int32 {
+  var count = count
+  var arguments = unsafe arguments
+  return unsafe runDriver(&count, &arguments, testOneInput)
+}

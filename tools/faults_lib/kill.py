@@ -6,11 +6,12 @@ import time
 from .rotator import KINDS, Rotator
 from .world import Failure, World
 
-#: Of a follower that is killed right after its start, the first batch is as likely hit as the last.
-LIFE_MAX_S = 0.25
+#: Writes and rotations in the life of a follower: few, so that its first batch is hit often.
+ACTS_MAX = 12
 
 
 def follower(world, *more):
+    world.note("START")
     return world.start("ingest", "--follow", world.files, *more, variables=variables(world))
 
 
@@ -18,7 +19,7 @@ def variables(world):
     return world.draw.choice([{}, {"FOLDLOG_THREADS": "1"}])
 
 
-def rotations(world, limit_s=6.0):
+def rotations(world):
     """A follower that is killed and started again, and a rotator that does not wait for it."""
     rotators = [Rotator(world, name) for name in ("aidb-a", "aidb-b")]
     for rotator in rotators:
@@ -26,8 +27,7 @@ def rotations(world, limit_s=6.0):
         rotator.finish_line()
     child = follower(world)
     settle(world, rotators)
-    end = time.monotonic() + limit_s
-    while time.monotonic() < end:
+    for _ in range(world.draw.randrange(3, 7)):
         for _ in range(world.draw.randrange(2, 6)):
             child = live_and_die(world, rotators, child)
         child = child if child and child.poll() is None else follower(world)
@@ -41,13 +41,14 @@ def live_and_die(world, rotators, child):
     draw = world.draw
     if child is None or child.poll() is not None:
         child = follower(world)
-    end = time.monotonic() + draw.random() * LIFE_MAX_S
-    while time.monotonic() < end:
+    for _ in range(draw.randrange(ACTS_MAX)):
         act(draw.choice(rotators), draw)
         time.sleep(draw.choice([0, 0.001, 0.01, 0.05]))
+    time.sleep(draw.random() * 0.05)
     if child.poll() is not None:
         raise Failure(f"the follower ended by itself: {child.returncode} {world.messages(child)}")
     world.kill(child)
+    world.note("KILL")
     for _ in range(draw.choice([0, 0, 1, 4])):
         act(draw.choice(rotators), draw)
     return None
@@ -82,6 +83,7 @@ def settle(world, rotators):
     except Failure:
         check(world, rotators)
         raise
+    world.note("SETTLED")
     for rotator in rotators:
         rotator.seen = set(rotator.must) | (rotator.may & stored)
         rotator.drop_old()
@@ -131,5 +133,7 @@ def run(seed, counts):
             single_runs(world)
         else:
             rotations(world)
+    except Failure as failure:
+        raise Failure(f"{failure}\n  the last acts: {' · '.join(world.story[-60:])}") from failure
     finally:
         world.remove()

@@ -31,6 +31,9 @@ class Rotator:
 
     # Writing
 
+    def note(self, text):
+        self.world.note(f"{self.name[-1]} {text}")
+
     def next_line(self, generation=None):
         size = 30_000 if self.draw.random() < 0.01 else 400
         text = line(self.name, self.generation if generation is None else generation,
@@ -47,6 +50,7 @@ class Rotator:
             cut = self.draw.randrange(2, len(lines[-1]))
             data, self.half = data[:-cut], data[-cut:]
         self.append(self.path, data)
+        self.note(f"{lines_told(lines)}{'½' if self.half else ''}")
         self.here += lines
         self.must.update(dict.fromkeys(lines))
 
@@ -64,6 +68,7 @@ class Rotator:
         if self.former is None:
             return
         texts = [self.next_line(self.former_generation) for _ in range(self.draw.randrange(1, 4))]
+        self.note(f"to the former: {lines_told(texts)}")
         self.former.write("".join(text + "\n" for text in texts).encode())
         self.must.update(dict.fromkeys(texts))
         if self.draw.random() < 0.5:
@@ -79,7 +84,10 @@ class Rotator:
     def rotate(self, kind):
         self.finish_line()
         self.leave_former()
+        before = self.number
         getattr(self, kind)()
+        late = f" and {before}-{self.number - 1}" if self.number > before else ""
+        self.note(f"{kind}, {len(self.here)} left{late}")
         self.generation += 1
         self.counts[f"rotations: {kind}"] += 1
 
@@ -99,6 +107,8 @@ class Rotator:
             number += 1
 
     def rename(self):
+        if not os.path.exists(self.path):
+            return
         self.shift()
         if self.draw.random() < 0.4:
             self.former = open(self.path, "ab", buffering=0)
@@ -156,3 +166,8 @@ class Rotator:
             out.write("".join(text + "\n" for text in kept + fresh))
         os.replace(temporary, self.path)
         self.here = kept + fresh
+
+
+def lines_told(lines):
+    numbers = [text.rsplit('"number": ')[-1][:-1] for text in lines]
+    return f"{numbers[0]}-{numbers[-1]}"

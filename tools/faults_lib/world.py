@@ -51,6 +51,11 @@ class World:
         self.files = f"{self.folder}/files"
         os.mkdir(self.files)
         self.children = []
+        #: What was done, in order: told when the case fails.
+        self.story = []
+
+    def note(self, text):
+        self.story.append(text)
 
     def remove(self):
         for child in self.children:

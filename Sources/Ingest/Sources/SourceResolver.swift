@@ -64,10 +64,14 @@ package struct SourceResolver {
     let known = try book.sources(at: opened.status.id)
     for source in known {
       if let session = try continued(source, opened) { return session }
-      // Nothing was read of it yet, or it was seen empty: what it holds is all new.
-      if source.content.position == 0 { return try begun(source, opened) }
+      // Nothing was read of it yet, or it was seen empty: what it holds is all new. Unless it is the
+      // newest that stood there, it may be another file with a number that was free again.
+      if base == nil, source.content.position == 0, try book.newest(at: opened.place) === source {
+        return try begun(source, opened)
+      }
     }
     if opened.status.size == 0 {
+      if let empty = known.first, empty.content.position == 0 { return try begun(empty, opened) }
       return try fresh(opened, knownID: known.first?.record.id, generationAfter: known.first)
     }
     return try openUnknown(opened, known: known, base: base)
@@ -87,6 +91,7 @@ package struct SourceResolver {
     if let before = try rewritten(opened, known: known, base: base) {
       return try rewritten(before, opened, knownID: knownID)
     }
+    if let empty = known.first, empty.content.position == 0 { return try begun(empty, opened) }
     return try fresh(opened, knownID: knownID)
   }
 }
@@ -166,17 +171,39 @@ extension SourceResolver {
   private func rewritten(
     _ opened: Opened, known: [TrackedSource], base: String?
   ) throws -> TrackedSource? {
-    if let same = known.first {
+    var candidates = known.prefix(1).filter {
       // It may have gone on in another file, as when its content was copied and then truncated.
-      return same.content.file == opened.status.id ? same : nil
+      $0.content.file == opened.status.id && $0.content.position > 0
     }
     for place in [opened.place] + (base.map { [files.realPath($0) ?? $0] } ?? []) {
       guard let before = try book.newest(at: place), before.content.position > 0,
-        try !book.hasSuccessor(before), try holder(of: before) == nil
+        !candidates.contains(where: { $0 === before }), try !book.hasSuccessor(before),
+        try holder(of: before) == nil
       else { continue }
-      return before
+      candidates.append(before)
     }
-    return nil
+    // Names and numbers of files come again at once; what they hold says more.
+    return candidates.count > 1 ? try nearest(to: opened, candidates) : candidates.first
+  }
+
+  /// The source that gave most of the lines at the beginning of a file; the first of several.
+  private func nearest(
+    to opened: Opened, _ candidates: [TrackedSource]
+  ) throws -> TrackedSource? {
+    let reader = opened.reader()
+    var beginning: [UInt8] = []
+    while beginning.count < SourceSession.chunkSize, !reader.isAtEnd {
+      try reader.read(into: &beginning, count: SourceSession.chunkSize)
+    }
+    var nearest = candidates.first
+    var most: UInt64 = 0
+    for candidate in candidates {
+      var filter = GivenFilter(try book.linesGiven(by: candidate.history))
+      var bytes = beginning
+      filter.blank(&bytes, upTo: bytes.count)
+      if filter.skipped > most { (nearest, most) = (candidate, filter.skipped) }
+    }
+    return nearest
   }
 
   private func rewritten(

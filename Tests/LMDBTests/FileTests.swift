@@ -1,0 +1,90 @@
+import LMDB
+import SystemPackage
+import TestSupport
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What an environment asks of its files before it maps them.
+@Suite struct FileTests {
+  private let options = EnvironmentOptions(mapSize: 1 << 24)
+
+  private func fill(_ directory: TemporaryDirectory, entries: Int) throws {
+    let environment = try Environment(path: directory.path, options: options)
+    let transaction = try WriteTransaction(environment)
+    let table = try transaction.table("t")
+    let value = [UInt8](repeating: 7, count: 3_000)
+    for number in 0..<entries {
+      try transaction.put(Array("k\(number)".utf8).span, value.span, in: table)
+    }
+    try transaction.commit()
+  }
+
+  private func status(_ path: String) throws -> stat {
+    var status = stat()
+    try #require(unsafe stat(path, &status) == 0)
+    return status
+  }
+
+  @Test func `the lock file has its blocks before it is mapped`() throws {
+    let directory = try TemporaryDirectory()
+    let environment = try Environment(path: directory.path, options: options)
+    defer { withExtendedLifetime(environment) {} }
+    let lock = try status(directory.file("lock.mdb"))
+    // LMDB's own length: a longer file would hold more readers than it says.
+    #expect(Int(lock.st_size) / 64 == 126 + 2)
+    #expect(Int(lock.st_blocks) * 512 >= Int(lock.st_size))
+  }
+
+  @Test(arguments: [1, 4_096, 40_000, 100_000])
+  func `a file that was cut short is refused, not read`(_ missing: Int) throws {
+    let directory = try TemporaryDirectory()
+    try fill(directory, entries: 40)
+    let path = directory.file("data.mdb")
+    let size = Int(try status(path).st_size)
+    #expect(truncate(path, size - missing) == 0)
+    do {
+      _ = try Environment(path: directory.path, options: options)
+      Issue.record("\(missing) bytes are missing")
+    } catch {
+      #expect(error.isCorrupted && error.description.contains("cut short"), "\(error)")
+    }
+  }
+
+  @Test func `pages at the end that are free are not missed`() throws {
+    let directory = try TemporaryDirectory()
+    try fill(directory, entries: 10)
+    let path = directory.file("data.mdb")
+    do {
+      // Pages of a table that is made and dropped at once are counted, and never written.
+      let environment = try Environment(path: directory.path, options: options)
+      let transaction = try WriteTransaction(environment)
+      let table = try transaction.table("u")
+      let value = [UInt8](repeating: 7, count: 3_000)
+      for number in 0..<30 {
+        try transaction.put(Array("k\(number)".utf8).span, value.span, in: table)
+      }
+      for number in 0..<30 { try transaction.remove(Array("k\(number)".utf8).span, in: table) }
+      try transaction.commit()
+      let size = UInt64(try status(path).st_size)
+      #expect(try environment.sizeOnDisk() > size, "the case is not one any more")
+    }
+    _ = try Environment(path: directory.path, options: options)
+  }
+
+  @Test func `a folder is not opened twice in one process`() async throws {
+    let directory = try TemporaryDirectory()
+    var first: Environment? = try Environment(path: directory.path, options: options)
+    let path = directory.path
+    let second = Task.detached { [options] in
+      try Environment(path: path, options: options).path == path
+    }
+    try await Task.sleep(for: .milliseconds(30))
+    // The one who waits gets it once the other lets go.
+    first = nil
+    #expect(first == nil)
+    #expect(try await second.value)
+  }
+}
