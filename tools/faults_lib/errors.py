@@ -6,7 +6,7 @@ import time
 
 from . import tracing
 from .syscalls import SCENES, restore, set_up, views, words_of
-from .world import Failure
+from .world import Failure, is_short
 
 CALLS = {"pwrite64", "pwritev", "write", "fdatasync", "fsync", "msync", "ftruncate", "fallocate",
          "sync_file_range"}
@@ -23,7 +23,7 @@ def run(seed, counts):
         words = words_of(scene, world)
         points = [(name, number, error) for name, number in tracing.points(world, words, CALLS)
                   for error in ERRORS]
-        if os.environ.get("FOLDLOG_FAULTS_SHORT"):
+        if is_short():
             points = world.draw.sample(points, min(8, len(points)))
         else:
             counts[f"runs over all writes of {scene.name}"] += 1
@@ -61,7 +61,7 @@ def follower(seed, counts):
     world, lines = set_up(SCENES[1], seed, counts)
     try:
         draw = world.draw
-        for _ in range(1 if os.environ.get("FOLDLOG_FAULTS_SHORT") else 6):
+        for _ in range(1 if is_short() else 6):
             name = draw.choice(["pwrite64", "pwritev", "fdatasync", "fdatasync"])
             first, step, error = draw.randrange(1, 12), draw.randrange(3, 9), draw.choice(ERRORS)
             child = world.start(

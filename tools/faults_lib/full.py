@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 
-from .world import Failure, Skipped, World
+from .world import Failure, Skipped, World, is_short
 
 
 class Disk:
@@ -60,13 +60,12 @@ def mount(words):
 def run(seed, counts):
     if os.geteuid() != 0:
         raise Skipped("only root mounts small file systems")
-    is_short = bool(os.environ.get("FOLDLOG_FAULTS_SHORT"))
-    for case in [single, following] if not is_short else [following]:
+    for case in [single, following] if not is_short() else [following]:
         world = World(seed, counts)
         disk = None
         try:
-            is_ext4 = world.draw.random() < 0.5 and not is_short
-            disk = Disk(world, is_ext4, 48 if is_ext4 else world.draw.randrange(1, 5))
+            is_ext4 = world.draw.random() < 0.5 and not is_short()
+            disk = Disk(world, is_ext4, 48 if is_ext4 else 1 if is_short() else world.draw.randrange(1, 5))
             case(world, disk)
             counts["full ext4" if is_ext4 else "full tmpfs"] += 1
         finally:
@@ -122,7 +121,7 @@ def following(world, disk):
     child = world.start("ingest", "--follow", path)
     world.wait_until("the first lines are in the log", lambda: len(world.exported()) == 100)
     prepare(world, disk)
-    for _ in range(20):
+    for _ in range(3 if is_short() else 20):
         lines += world.write_lines(path, 2_000, first=len(lines))
         time.sleep(0.02)
     if disk.is_ext4 is False and disk.size_mib < 3 or os.path.exists(f"{world.data}/filler"):

@@ -4,7 +4,7 @@ import os
 import time
 
 from .rotator import KINDS, Rotator
-from .world import Failure, World
+from .world import Failure, World, is_short
 
 #: Writes and rotations in the life of a follower: few, so that its first batch is hit often.
 ACTS_MAX = 12
@@ -27,7 +27,7 @@ def rotations(world):
         rotator.finish_line()
     child = follower(world)
     settle(world, rotators)
-    for _ in range(world.draw.randrange(3, 7)):
+    for _ in range(2 if is_short() else world.draw.randrange(3, 7)):
         for _ in range(world.draw.randrange(2, 6)):
             child = live_and_die(world, rotators, child)
         child = child if child and child.poll() is None else follower(world)

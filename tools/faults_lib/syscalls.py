@@ -1,10 +1,8 @@
 """Killed at every system call: of a batch, of a view's commit, of a swap."""
 
-import os
-import shutil
 
 from . import tracing
-from .world import Failure, World
+from .world import Failure, World, is_short
 
 
 class Scene:
@@ -72,8 +70,8 @@ def run(seed, counts):
     try:
         words = words_of(scene, world)
         points = tracing.points(world, words)
-        if os.environ.get("FOLDLOG_FAULTS_SHORT"):
-            points = world.draw.sample(points, 12)
+        if is_short():
+            points = world.draw.sample(points, 8)
         else:
             counts[f"runs over all calls of {scene.name}"] += 1
         digests = None if scene.words[0] == "ingest" else views(world)

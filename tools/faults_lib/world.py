@@ -12,6 +12,11 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
+def is_short():
+    """Whether a case is to show that it can be run, rather than to find something."""
+    return bool(os.environ.get("FOLDLOG_FAULTS_SHORT"))
+
+
 class Failure(Exception):
     """Something that must hold does not."""
 
@@ -129,6 +134,8 @@ class World:
         self.counts["lines"] += len(stored)
         for name, texts in (("lost", lost), ("doubled", doubled), ("foreign", foreign)):
             if texts:
+                if name == "doubled":
+                    self.note(self.places(texts[0]))
                 raise Failure(f"{len(texts)} lines {name} of {len(must)}: {texts[0][:120]} … "
                               f"{texts[-1][-120:]}")
         self.check_order(stored)
@@ -137,6 +144,12 @@ class World:
             self.must("project")
             self.must("verify")
             self.counts["views verified"] += 1
+
+    def places(self, text):
+        """Where the log has a line, and what it knows of sources."""
+        shown = self.run("log", "show").stdout.decode().splitlines()
+        mine = [row.rsplit("\t", 2)[0][-200:] + " " + row.split("\t")[4] for row in shown if text in row]
+        return "\n  ".join(["", *mine, *self.run("status").stdout.decode().splitlines()])
 
     def check_order(self, stored):
         last = {}
