@@ -1,5 +1,7 @@
 """Killed at every system call: of a batch, of a view's commit, of a swap."""
 
+import os
+import shutil
 
 from . import tracing
 from .world import Failure, World, is_short

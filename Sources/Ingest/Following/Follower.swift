@@ -273,7 +273,8 @@ package final class Follower {
       guard let count = try? copy.read(at: position, count: 1 << 20, into: &left) else {
         return false
       }
-      if count == 0 { return position > 0 }
+      // A copy that has not begun is empty.
+      if count == 0 { return position > 0 || (try? original.status().size > 0) ?? false }
       guard let other = try? original.read(at: position, count: count, into: &right),
         other == count, left == right
       else { return false }
