@@ -16,6 +16,9 @@ extension Environment {
       needed = try sizeOnDisk()
       size = try fileSize()
       if size >= needed { return }
+      // The lists of free pages may be missing too: touching them ends the process, with a message.
+      unsafe isLengthInDoubt = true
+      defer { unsafe isLengthInDoubt = false }
       let page = try pageSize()
       let missing = (size / page)..<(needed / page)
       if try freePages(in: missing) == missing.count { return }

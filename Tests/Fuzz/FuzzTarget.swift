@@ -27,7 +27,7 @@ enum FuzzTarget: String, CaseIterable {
 private let target: FuzzTarget = {
   let name = unsafe getenv("FUZZ_TARGET").map { unsafe String(cString: $0) } ?? ""
   guard let target = FuzzTarget(rawValue: name) else {
-    fatalError("FUZZ_TARGET is one of \(FuzzTarget.allCases.map(\.rawValue))")
+    preconditionFailure("FUZZ_TARGET is one of \(FuzzTarget.allCases.map(\.rawValue))")
   }
   return target
 }()

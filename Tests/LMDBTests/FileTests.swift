@@ -38,13 +38,14 @@ import Testing
     #expect(Int(lock.st_blocks) * 512 >= Int(lock.st_size))
   }
 
-  @Test(arguments: [1, 4_096, 40_000, 100_000])
+  @Test(arguments: [1, 4_096, 12_000])
   func `a file that was cut short is refused, not read`(_ missing: Int) throws {
     let directory = try TemporaryDirectory()
     try fill(directory, entries: 40)
     let path = directory.file("data.mdb")
     let size = Int(try status(path).st_size)
-    #expect(truncate(path, size - missing) == 0)
+    let code = unsafe truncate(path, size - missing)
+    #expect(code == 0)
     do {
       _ = try Environment(path: directory.path, options: options)
       Issue.record("\(missing) bytes are missing")
@@ -58,16 +59,21 @@ import Testing
     try fill(directory, entries: 10)
     let path = directory.file("data.mdb")
     do {
-      // Pages of a table that is made and dropped at once are counted, and never written.
       let environment = try Environment(path: directory.path, options: options)
-      let transaction = try WriteTransaction(environment)
-      let table = try transaction.table("u")
-      let value = [UInt8](repeating: 7, count: 3_000)
-      for number in 0..<30 {
-        try transaction.put(Array("k\(number)".utf8).span, value.span, in: table)
+      let large = [UInt8](repeating: 7, count: 1 << 20)
+      let small = [UInt8](repeating: 7, count: 3_000)
+      for round in 0..<4 {
+        let transaction = try WriteTransaction(environment)
+        let table = try transaction.table("t")
+        if round == 0 { try transaction.clear(table) }
+        try transaction.put(Array("k\(round)".utf8).span, small.span, in: table)
+        if round == 3 {
+          // Once free pages are at hand, what is put and removed at once is never written.
+          try transaction.put(Array("large".utf8).span, large.span, in: table)
+          try transaction.remove(Array("large".utf8).span, in: table)
+        }
+        try transaction.commit()
       }
-      for number in 0..<30 { try transaction.remove(Array("k\(number)".utf8).span, in: table) }
-      try transaction.commit()
       let size = UInt64(try status(path).st_size)
       #expect(try environment.sizeOnDisk() > size, "the case is not one any more")
     }

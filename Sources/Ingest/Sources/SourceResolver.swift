@@ -176,14 +176,21 @@ extension SourceResolver {
       $0.content.file == opened.status.id && $0.content.position > 0
     }
     for place in [opened.place] + (base.map { [files.realPath($0) ?? $0] } ?? []) {
-      guard let before = try book.newest(at: place), before.content.position > 0,
-        !candidates.contains(where: { $0 === before }), try !book.hasSuccessor(before),
-        try holder(of: before) == nil
+      guard let before = try book.newest(at: place),
+        !candidates.contains(where: { $0 === before }), try isGone(before)
       else { continue }
       candidates.append(before)
     }
     // Names and numbers of files come again at once; what they hold says more.
     return candidates.count > 1 ? try nearest(to: opened, candidates) : candidates.first
+  }
+
+  /// Whether what a source was read from is nowhere any more, and no other source goes on for it.
+  private func isGone(_ source: TrackedSource) throws -> Bool {
+    if try book.hasSuccessor(source) { return false }
+    // Nothing of it was read yet: what its file held may stand elsewhere by now.
+    if source.content.position == 0 { return source.previous != nil }
+    return try holder(of: source) == nil
   }
 
   /// The source that gave most of the lines at the beginning of a file; the first of several.
