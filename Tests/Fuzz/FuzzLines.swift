@@ -69,7 +69,8 @@ func fuzzLines(_ bytes: [UInt8]) {
       let lines = UInt64(parsed.events.count + parsed.rejected.count) + parsed.blank
       precondition(lines == UInt64(newlines + (hasTail ? 1 : 0)), "no line is dropped")
     }
-    let isCompressed = content.starts(with: [0x1f, 0x8b])
+    let isCompressed =
+      content.starts(with: [0x1f, 0x8b])
       || content.starts(with: [0x28, 0xb5, 0x2f, 0xfd])
     if !isCompressed {
       precondition(content.starts(with: given), "content comes out as it went in")

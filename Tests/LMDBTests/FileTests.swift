@@ -1,5 +1,6 @@
+import Dispatch
 import LMDB
-import SystemPackage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -80,17 +81,22 @@ import Testing
     _ = try Environment(path: directory.path, options: options)
   }
 
-  @Test func `a folder is not opened twice in one process`() async throws {
+  @Test func `a folder is not opened twice in one process`() throws {
     let directory = try TemporaryDirectory()
-    var first: Environment? = try Environment(path: directory.path, options: options)
     let path = directory.path
-    let second = Task.detached { [options] in
-      try Environment(path: path, options: options).path == path
+    var first: Environment? = try Environment(path: path, options: options)
+    let isOpen = Mutex(false)
+    let isDone = DispatchSemaphore(value: 0)
+    DispatchQueue.global().async { [options] in
+      let second = try? Environment(path: path, options: options)
+      isOpen.withLock { $0 = second != nil }
+      isDone.signal()
     }
-    try await Task.sleep(for: .milliseconds(30))
+    #expect(isDone.wait(timeout: .now() + 0.05) == .timedOut)
+    #expect(first != nil)
     // The one who waits gets it once the other lets go.
     first = nil
-    #expect(first == nil)
-    #expect(try await second.value)
+    isDone.wait()
+    #expect(isOpen.withLock { $0 })
   }
 }

@@ -66,7 +66,8 @@ def follower(seed, counts):
             first, step, error = draw.randrange(1, 12), draw.randrange(3, 9), draw.choice(ERRORS)
             child = world.start(
                 "ingest", "--follow", world.path, variables=tracing.ONE_THREAD,
-                prefix=tracing.inject(name, first, f"error={error}", f"+{step}"),
+                # Not for ever: every attempt may make as many calls as the step has.
+                prefix=tracing.inject(name, first, f"error={error}", f"{first}..60+{step}"),
                 start_new_session=True)
             for _ in range(4):
                 lines += world.write_lines(world.path, draw.randrange(1, 40), first=len(lines))

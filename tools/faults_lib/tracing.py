@@ -56,6 +56,6 @@ def points(world, words, wanted=None):
     return found
 
 
-def inject(name, number, what, step=""):
+def inject(name, number, what, when=None):
     return ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={name}", "-e",
-            f"inject={name}:{what}:when={number}{step}"]
+            f"inject={name}:{what}:when={when or number}"]

@@ -217,7 +217,7 @@ package final class Follower {
     // Only once the base is another may it have stood there while nobody looked.
     if unknown.base == .intact, !sibling.isNamed { return false }
     // A copy that is being made of the base is not a file for itself.
-    if isCopy(sibling.path, of: group.base) { return false }
+    if files.isCopy(sibling.path, of: group.base) { return false }
     return sibling.isNamed
       || sibling.status.modified.nanoseconds >= committed.nanoseconds - Self.clockSlack
   }
@@ -259,27 +259,6 @@ package final class Follower {
     return try book.sources(in: splitPath(place).folder)
       .filter { $0.content.place.utf8.starts(with: place.utf8) }
       .map(\.content.committed).max()
-  }
-
-  /// Whether a file holds what the beginning of another holds, and no more.
-  private func isCopy(_ path: String, of base: String) -> Bool {
-    guard let copy = try? files.open(path), let original = try? files.open(base) else {
-      return false
-    }
-    var position: UInt64 = 0
-    while true {
-      var left: [UInt8] = []
-      var right: [UInt8] = []
-      guard let count = try? copy.read(at: position, count: 1 << 20, into: &left) else {
-        return false
-      }
-      // A copy that has not begun is empty.
-      if count == 0 { return position > 0 || (try? original.status().size > 0) ?? false }
-      guard let other = try? original.read(at: position, count: count, into: &right),
-        other == count, left == right
-      else { return false }
-      position += UInt64(count)
-    }
   }
 }
 
@@ -365,6 +344,11 @@ extension Follower {
     // That it was seen, even empty, tells later which of its neighbours stood in its place.
     if session.source.mustCommit || session.source.content.position == 0 {
       try taker.touch(session.source)
+    }
+    if !isBase, session.status?.size == 0 {
+      // Perhaps a copy that is about to be made: it is opened anew when something is in it.
+      tail.session = nil
+      return nil
     }
     return tail
   }

@@ -88,6 +88,7 @@ package struct SourceResolver {
       return try fresh(
         opened, knownID: knownID, warning: "is a copy of \(original): taken as another source")
     }
+    if let base, files.isCopy(opened.path, of: base) { return nil }
     if let before = try rewritten(opened, known: known, base: base) {
       return try rewritten(before, opened, knownID: knownID)
     }
