@@ -25,9 +25,9 @@ final class FollowSession {
   }
 
   func start(_ arguments: [String]) throws -> ChildProcess {
-    let words = prefix + [foldlogBinary] + arguments
+    let words = ["-c", "cd '\(directory.file("in"))' && exec \"$@\"", "sh"]
     return try ChildProcess(
-      words[0], Array(words[1...]), in: directory.file("in"), variables: ["FOLDLOG_DATA=\(data)"])
+      "sh", words + prefix + [foldlogBinary] + arguments, variables: ["FOLDLOG_DATA=\(data)"])
   }
 
   @discardableResult
@@ -114,8 +114,8 @@ func events(_ numbers: some Sequence<Int>) -> [String] {
     try session.append("a.jsonl", all)
     let follower = try session.follow("--no-project", "a.jsonl")
     // It has the file open: it reads, and has committed nothing or little yet.
-    #expect(try eventually { access(session.data + "/log/data.mdb", F_OK) == 0 })
-    usleep(300_000)
+    #expect(eventually { session.directory.exists("data/log/data.mdb") })
+    pause(milliseconds: 300)
     try session.stop(follower, signal)
     let first = try session.lines()
     #expect(first == Array(all[..<first.count]))
@@ -195,27 +195,18 @@ func events(_ numbers: some Sequence<Int>) -> [String] {
     let session = try FollowSession()
     for arguments in [[], ["--source", "drip"]] {
       let before = try session.lines().count
-      let pipe = session.directory.file("pipe-\(before)")
-      #expect(mkfifo(pipe, 0o600) == 0)
+      let pipe = try session.directory.makePipe("pipe-\(before)")
       let words = (["ingest", "--stream", "hybrid"] + arguments).joined(separator: " ")
       let process = try ChildProcess(
         "sh", ["-c", "exec '\(foldlogBinary)' \(words) < '\(pipe)'"],
         variables: ["FOLDLOG_DATA=\(session.data)"])
-      let end = open(pipe, O_WRONLY)
-      #expect(end >= 0)
-      func drip(_ text: String) {
-        for byte in text.utf8 {
-          var byte = byte
-          _ = unsafe write(end, &byte, 1)
-          usleep(5_000)
-        }
-      }
-      drip("{\"n\":1}\n")
+      var end: PipeWriter? = try PipeWriter(pipe)
+      try end?.drip("{\"n\":1}\n")
       // The line is in the log while its writer goes on.
       #expect(try session.lines(atLeast: before + 1).count == before + 1)
-      drip("{\"n\":2}\n{\"n\":3")
+      try end?.drip("{\"n\":2}\n{\"n\":3")
       #expect(try session.lines(atLeast: before + 2).count == before + 2)
-      close(end)
+      end = nil
       #expect(try eventually { try process.hasEnded() })
       #expect(try process.wait().status == 0, "\(process.errors)")
       #expect(try session.lines().count == before + 2)

@@ -31,10 +31,9 @@ package final class ChildProcess {
 
   /// - Parameters:
   ///   - input: for its standard input; empty for none.
-  ///   - folder: where it runs; this process's own unless given.
   ///   - variables: `NAME=VALUE`, beside `PATH` and `HOME`; nothing else of this process's is passed on.
   package init(
-    _ program: String, _ arguments: [String] = [], input: [UInt8] = [], in folder: String? = nil,
+    _ program: String, _ arguments: [String] = [], input: [UInt8] = [],
     variables: [String] = []
   ) throws {
     directory = try TemporaryDirectory()
@@ -47,7 +46,6 @@ package final class ChildProcess {
     unsafe posix_spawn_file_actions_addopen(&actions, 0, directory.file("in"), O_RDONLY, 0)
     unsafe posix_spawn_file_actions_addopen(&actions, 1, directory.file("out"), create, 0o600)
     unsafe posix_spawn_file_actions_addopen(&actions, 2, directory.file("err"), create, 0o600)
-    if let folder { unsafe posix_spawn_file_actions_addchdir_np(&actions, folder) }
     var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
     var environment = unsafe (kept + variables).map { unsafe strdup($0) } + [nil]
     defer { unsafe (words + environment).forEach { unsafe free($0) } }
@@ -109,6 +107,9 @@ package final class ChildProcess {
   package var output: String { (try? directory.text("out")) ?? "" }
   package var errors: String { (try? directory.text("err")) ?? "" }
 }
+
+/// Lets others run for a while.
+package func pause(milliseconds: UInt32) { usleep(milliseconds * 1_000) }
 
 /// Waits until something is so, at most for a time that no working machine needs. Returns whether it is.
 package func eventually(

@@ -54,3 +54,39 @@ extension TemporaryDirectory {
     return UInt64(truncatingIfNeeded: status.st_ino)
   }
 }
+
+extension TemporaryDirectory {
+  /// Says who may read a file, in the numbers of `chmod`.
+  package func setPermissions(_ name: String, _ mode: UInt32) throws {
+    if unsafe chmod(file(name), mode) != 0 { throw Errno(rawValue: errno) }
+  }
+
+  /// Makes a pipe with a name. Returns its path.
+  package func makePipe(_ name: String) throws -> String {
+    if unsafe mkfifo(file(name), 0o600) != 0 { throw Errno(rawValue: errno) }
+    return file(name)
+  }
+
+  package func exists(_ name: String) -> Bool { unsafe access(file(name), F_OK) == 0 }
+}
+
+/// Whether this process may do anything.
+package var isRoot: Bool { getuid() == 0 }
+
+/// The end of a named pipe at which a slow writer sits.
+package final class PipeWriter {
+  private let descriptor: FileDescriptor
+
+  /// Waits until somebody reads.
+  package init(_ path: String) throws { descriptor = try FileDescriptor.open(FilePath(path), .writeOnly) }
+
+  deinit { try? descriptor.close() }
+
+  /// Writes a byte at a time, with pauses.
+  package func drip(_ text: String) throws {
+    for byte in text.utf8 {
+      _ = try descriptor.writeAll([byte])
+      usleep(5_000)
+    }
+  }
+}

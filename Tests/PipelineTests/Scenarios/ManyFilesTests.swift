@@ -1,5 +1,7 @@
+import EventLog
 import Events
 import Ingest
+import Pipeline
 import TestSupport
 import Testing
 

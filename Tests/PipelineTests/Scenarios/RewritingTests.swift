@@ -1,3 +1,6 @@
+import EventLog
+import Events
+import Pipeline
 import TestSupport
 import Testing
 

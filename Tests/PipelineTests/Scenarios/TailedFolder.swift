@@ -1,7 +1,7 @@
 import EventLog
 import Events
-import Ingest
 import Pipeline
+import Ingest
 import TestSupport
 
 #if canImport(Glibc)
