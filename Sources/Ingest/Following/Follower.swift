@@ -16,11 +16,22 @@ package final class Follower {
   private let openMax: Int
 
   private var tails: [FileID: Tail] = [:]
+  /// Those that were opened, and may be open still.
+  private var opened: [Opening] = []
+  /// Where sources were opened last.
+  private var places: [ObjectIdentifier: FileID] = [:]
+  /// Files beside the followed ones that are none of them, as they were when that was found out.
+  private var strangers: [FileID: FileStatus] = [:]
   private var looks = 0
   /// Files that could not be read, and why: told once.
   private var troubles: [String: String] = [:]
   /// What is to be read yet, by group.
   private var queues: [Queue] = []
+
+  /// A descriptor that may be held; who is not followed any more lets go of it.
+  private struct Opening {
+    weak var tail: Tail?
+  }
 
   /// The files of a group that are to be looked at, in their order.
   private struct Queue {
@@ -218,8 +229,17 @@ package final class Follower {
     if unknown.base == .intact, !sibling.isNamed { return false }
     // A copy that is being made of the base is not a file for itself.
     if isCopy(sibling.path, of: group.base) { return false }
-    return sibling.isNamed
+    return try sibling.isNamed
       || sibling.status.modified.nanoseconds >= committed.nanoseconds - Self.clockSlack
+      || goesOn(sibling)
+  }
+
+  /// Whether a file that is older than the last commit holds what was read only in part.
+  private func goesOn(_ sibling: FollowedPaths.Sibling) throws -> Bool {
+    if strangers[sibling.status.id] == sibling.status { return false }
+    if (try? resolver.goesOn(sibling.path)) == true { return true }
+    strangers[sibling.status.id] = sibling.status
+    return false
   }
 
   /// Files that a link led to before.
@@ -356,11 +376,8 @@ extension Follower {
     }
     let tail = Tail(path: path, session: session)
     tail.lastUse = looks
-    if let id = session.status?.id { tails[id] = tail }
-    // Of a source that went on in this file, the file before is no source any more.
-    for (id, other) in tails where other !== tail && other.session?.source === session.source {
-      tails[id] = nil
-    }
+    opened.append(Opening(tail: tail))
+    if let id = session.status?.id { enter(tail, id) }
     // That it was seen, even empty, tells later which of its neighbours stood in its place.
     if session.source.mustCommit || session.source.content.position == 0 {
       try taker.touch(session.source)
@@ -368,14 +385,22 @@ extension Follower {
     return tail
   }
 
+  private func enter(_ tail: Tail, _ id: FileID) {
+    tails[id] = tail
+    // Of a source that went on in this file, the file before is no source any more.
+    let before = places.updateValue(id, forKey: ObjectIdentifier(tail.source))
+    if let before, before != id, tails[before]?.source === tail.source { tails[before] = nil }
+  }
+
   /// Closes descriptors beyond the number that may stay open, those first that were not used longest.
   private func closeLeastUsed(room: Int = 0) {
-    let open = tails.values.filter { $0.session != nil }
-    guard open.count + room > openMax else { return }
+    guard opened.count + room > openMax else { return }
+    opened.removeAll { $0.tail?.session == nil }
+    let open = opened.compactMap(\.tail)
     let busy = queues.compactMap(\.current)
     let idle = open.filter { tail in !busy.contains { $0 === tail } }
       .sorted { ($0.lastUse, $0.path) < ($1.lastUse, $1.path) }
-    for tail in idle.prefix(open.count + room - openMax) { tail.session = nil }
+    for tail in idle.prefix(max(0, open.count + room - openMax)) { tail.session = nil }
   }
 
   private func trouble(_ error: IngestError) {

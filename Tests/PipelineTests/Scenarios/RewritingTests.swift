@@ -215,11 +215,11 @@ import Testing
     try folder.rewrite("a.jsonl", lines(10...12))
     try take(taking, folder)
     // What it gave before it began anew is forgotten.
-    try folder.rewrite("a.jsonl", lines(1...5))
+    try folder.rewrite("a.jsonl", lines(2...5))
     try take(taking, folder)
-    #expect(try folder.lines() == lines(1...5) + lines(10...12) + lines(1...5))
+    #expect(try folder.lines() == lines(1...5) + lines(10...12) + lines(2...5))
     try take(taking, folder)
-    #expect(try folder.lines().count == 13)
+    #expect(try folder.lines().count == 12)
   }
 
   @Test(arguments: Watching.allCases)
