@@ -110,7 +110,9 @@ func events(_ numbers: some Sequence<Int>) -> [String] {
   ) throws {
     let session = try FollowSession()
     let text = String(repeating: "some text ", count: 100)
-    let all = (0..<60_000).map { "{\"event\":\"query_completion\",\"query\":\"\(text)\",\"n\":\($0)}" }
+    let all = (0..<60_000).map {
+      "{\"event\":\"query_completion\",\"query\":\"\(text)\",\"n\":\($0)}"
+    }
     try session.append("a.jsonl", all)
     let follower = try session.follow("--no-project", "a.jsonl")
     // It has the file open: it reads, and has committed nothing or little yet.
@@ -233,7 +235,8 @@ func events(_ numbers: some Sequence<Int>) -> [String] {
     let less = try give(text)
     #expect(less.output.hasPrefix("0 lines") && less.errors.contains("gave less than before"))
     let other = try give(String(repeating: "{\"other\":1}\n", count: 100))
-    #expect(other.status == 74 && other.errors.contains("does not begin with what this --source gave"))
+    #expect(
+      other.status == 74 && other.errors.contains("does not begin with what this --source gave"))
     #expect(try session.lines() == events(1...5) + ["{\"n\":6}"])
   }
 }

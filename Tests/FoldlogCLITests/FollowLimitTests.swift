@@ -56,7 +56,9 @@ import Testing
     #expect(eventually { second.errors.contains("a.jsonl: ") })
     #expect(second.errors.contains("ermission"))
     // And once: by hand it says the same, and takes the others.
-    let byHand = try session.start(["ingest", "--no-project", "--stream", "hybrid", "a.jsonl", "b.jsonl"])
+    let byHand = try session.start([
+      "ingest", "--no-project", "--stream", "hybrid", "a.jsonl", "b.jsonl",
+    ])
     #expect(try byHand.wait().status == 74)
     #expect(byHand.errors.contains("a.jsonl: "))
     try session.directory.setPermissions("in/a.jsonl", 0o644)
@@ -93,7 +95,9 @@ import Testing
     // More than what is left in pages that the log has already.
     var random = SeededRandom(seed: 30)
     let wide = (100..<400).map { number in
-      let noise = (0..<500).map { _ in String(UInt64.random(in: 0 ... .max, using: &random), radix: 36) }
+      let noise = (0..<500).map { _ in
+        String(UInt64.random(in: 0 ... .max, using: &random), radix: 36)
+      }
       return "{\"n\":\(number),\"noise\":\"\(noise.joined())\"}"
     }
     try session.append("a.jsonl", wide)

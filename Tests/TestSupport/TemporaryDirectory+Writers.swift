@@ -78,7 +78,9 @@ package final class PipeWriter {
   private let descriptor: FileDescriptor
 
   /// Waits until somebody reads.
-  package init(_ path: String) throws { descriptor = try FileDescriptor.open(FilePath(path), .writeOnly) }
+  package init(_ path: String) throws {
+    descriptor = try FileDescriptor.open(FilePath(path), .writeOnly)
+  }
 
   deinit { try? descriptor.close() }
 

@@ -91,7 +91,9 @@ final class ContentReader {
       }
     }
     // What is being written may begin as compressed content does, or not yet at all.
-    if isAtEnd, Self.magics.contains(where: { $0.count > head.count && $0.starts(with: head) }) { return }
+    if isAtEnd, Self.magics.contains(where: { $0.count > head.count && $0.starts(with: head) }) {
+      return
+    }
     isAtEnd = false
     if head.starts(with: Self.gzipMagic) {
       form = .gzip(try GzipStream(path: path))

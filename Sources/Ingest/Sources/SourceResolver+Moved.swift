@@ -116,4 +116,6 @@ func isPacked(_ path: String, of original: String) -> Bool {
   packedSuffixes.contains { (original + $0).utf8.elementsEqual(path.utf8) }
 }
 
+func isPackedName(_ path: String) -> Bool { packedSuffixes.contains(where: path.hasSuffix) }
+
 let packedSuffixes = [".gz", ".zst"]

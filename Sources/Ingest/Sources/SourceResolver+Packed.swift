@@ -3,37 +3,52 @@ internal import Events
 
 /// Files that are the compressed form of one that was read.
 extension SourceResolver {
-  /// What becomes of a file that is such a form.
-  struct Packed {
+  /// Bytes at the beginning that tell whether a file is the compressed form of the one of its name.
+  private static let beginningSize = 1 << 20
+
+  /// Whether a file is the compressed form, or the beginning of it, of one that stands beside it and
+  /// is read itself.
+  func isReadUnpacked(_ opened: Opened) throws -> Bool {
+    guard let suffix = packedSuffixes.first(where: opened.place.hasSuffix) else { return false }
+    let path = String(decoding: opened.place.utf8.dropLast(suffix.utf8.count), as: UTF8.self)
+    guard let original = try? Opened(path, files), original.status.isRegular,
+      try book.sources(at: original.status.id).contains(where: { $0.content.position > 0 }),
+      try opened.status.size == 0 || !opened.isPlain()
+    else { return false }
+    let packed = try beginning(of: opened)
+    return try beginning(of: original).starts(with: packed)
+  }
+
+  private func beginning(of opened: Opened) throws(IngestError) -> ArraySlice<UInt8> {
+    let reader = opened.reader()
+    var bytes: [UInt8] = []
+    while bytes.count < Self.beginningSize, !reader.isAtEnd {
+      try reader.read(into: &bytes, count: Self.beginningSize - bytes.count)
+    }
+    return bytes.prefix(Self.beginningSize)
+  }
+
+  /// What becomes of a file that holds less than what was read of its content.
+  struct Shorter {
     /// Nil when there is nothing to be done with it.
     let session: SourceSession?
   }
 
-  /// Looks whether a file is the compressed form, whole or torn, of one that was read in its folder.
+  /// Looks whether a file is the compressed form of one that was read in its folder, but ends before
+  /// what was read: torn, or older.
   ///
   /// - Returns: nil when it is a file as any other.
-  func openPacked(_ opened: Opened) throws -> Packed? {
-    guard packedSuffixes.contains(where: opened.place.hasSuffix) else { return nil }
+  func openShorterPacked(_ opened: Opened) throws -> Shorter? {
+    guard isPackedName(opened.place) else { return nil }
     let originals = try book.sources(in: splitPath(opened.place).folder).filter { source in
-      source.content.position > 0 && !source.content.place.utf8.elementsEqual(opened.place.utf8)
-        && opened.place.utf8.starts(with: source.content.place.utf8)
+      source.content.position > 0 && opened.place.utf8.starts(with: source.content.place.utf8)
     }
-    if originals.isEmpty { return nil }
-    if isFollowing, try originals.contains(where: { try isRead($0, packedAt: opened) }) {
-      return Packed(session: nil)
-    }
-    // The newest first: an older one may have begun alike.
+    // The one that was read furthest first: others may have begun alike.
     for original in originals.sorted(by: { $0.content.position > $1.content.position }) {
-      guard let beginning = try shorterForm(of: original, opened) else { continue }
-      return Packed(session: try ended(original, opened, beginning))
+      guard let form = try shorterForm(of: original, opened) else { continue }
+      return Shorter(session: try ended(original, opened, form))
     }
     return nil
-  }
-
-  /// Whether the original stands beside its compressed form, and so is read itself.
-  private func isRead(_ source: TrackedSource, packedAt opened: Opened) throws -> Bool {
-    guard isPacked(opened.place, of: source.content.place) else { return false }
-    return try holder(of: source) != nil
   }
 
   /// What a compressed file holds of a source's lines when it holds nothing else, and ends before the

@@ -61,16 +61,17 @@ package struct SourceResolver {
   package func open(_ path: String, rotatedFrom base: String? = nil) throws -> SourceSession? {
     let opened = try Opened(path, files)
     if !opened.status.isRegular { return try fresh(opened, knownID: nil) }
-    if let packed = try openPacked(opened) { return packed.session }
+    if isFollowing, try isReadUnpacked(opened) { return nil }
     let known = try book.sources(at: opened.status.id)
     for source in known {
       if let session = try continued(source, opened) { return session }
       // Nothing was read of it yet, or it was seen empty: what it holds is all new.
       if source.content.position == 0 {
-        return try begun(source, opened, mayHaveHole: source.content.generation > 1 || known.count > 1)
+        return try begun(
+          source, opened, mayHaveHole: source.content.generation > 1 || known.count > 1)
       }
     }
-    if opened.status.size == 0 {
+    if opened.status.size == 0, !isPackedName(opened.place) {
       return try fresh(opened, knownID: known.first?.record.id, generationAfter: known.first)
     }
     return try openUnknown(opened, known: known, base: base)
@@ -87,6 +88,7 @@ package struct SourceResolver {
       return try fresh(
         opened, knownID: knownID, warning: "is a copy of \(original): taken as another source")
     }
+    if let shorter = try openShorterPacked(opened) { return shorter.session }
     if let before = try rewritten(opened, known: known, base: base) {
       return try rewritten(before, opened, knownID: knownID)
     }

@@ -93,7 +93,9 @@ import Testing
     try #require(ofLarge.allSatisfy { $0.count >= 38 })
     // Side by side, and every small one before the large ones come to their end.
     #expect(abs(ofLarge[0][10] - ofLarge[1][10]) <= 64)
-    let lastSmall = taker.names.lastIndex { !["0", "1"].map { directory.file("\($0).jsonl") }.contains($0) }
+    let lastSmall = taker.names.lastIndex {
+      !["0", "1"].map { directory.file("\($0).jsonl") }.contains($0)
+    }
     #expect((lastSmall ?? .max) < (ofLarge[0].last ?? 0))
     #expect((lastSmall ?? .max) < (ofLarge[1].last ?? 0))
   }
@@ -139,7 +141,8 @@ import Testing
   // MARK: A file at many moments
 
   /// Follows one path through versions of a file, killed between any two. Returns what came of it.
-  private func replay(_ versions: [[UInt8]], killing isKilled: (Int) -> Bool, isInPlace: Bool) throws
+  private func replay(_ versions: [[UInt8]], killing isKilled: (Int) -> Bool, isInPlace: Bool)
+    throws
     -> [String]
   {
     let folder = try TailedFolder("a.jsonl")

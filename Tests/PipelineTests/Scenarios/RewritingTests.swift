@@ -175,7 +175,9 @@ import Testing
     #expect(try folder.lines(.quarantine) == refused)
 
     // As often as they are more: lines of the log, and of the quarantine.
-    try put("a.jsonl", lines(10...10) + same + refused + same.prefix(4) + refused.prefix(1) + lines(11...11))
+    try put(
+      "a.jsonl",
+      lines(10...10) + same + refused + same.prefix(4) + refused.prefix(1) + lines(11...11))
     try take(taking, folder)
     #expect(try folder.lines() == lines(1...10) + same + same.prefix(4) + lines(11...11))
     #expect(try folder.lines(.quarantine) == refused + refused.prefix(1))
@@ -190,7 +192,8 @@ import Testing
   }
 
   @Test(arguments: Taking.allCases)
-  func `a file that is seen empty starts anew, and gives all of its lines`(_ taking: Taking) throws {
+  func `a file that is seen empty starts anew, and gives all of its lines`(_ taking: Taking) throws
+  {
     let folder = try TailedFolder("a.jsonl")
     try folder.append("a.jsonl", lines(1...5))
     try take(taking, folder)

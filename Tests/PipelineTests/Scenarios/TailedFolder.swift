@@ -180,7 +180,8 @@ func lines(_ numbers: some Sequence<Int>) -> [String] { numbers.map { "{\"n\":\(
 func longLines(_ numbers: some Sequence<Int>, length: Int) -> [String] {
   numbers.map { number in
     let text = "\(number) is a number, and then comes another. "
-    return "{\"n\":\(number),\"text\":\"\(String(repeating: text, count: length / text.utf8.count + 1))\"}"
+    return
+      "{\"n\":\(number),\"text\":\"\(String(repeating: text, count: length / text.utf8.count + 1))\"}"
   }
 }
 
