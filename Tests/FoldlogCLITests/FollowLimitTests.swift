@@ -5,14 +5,15 @@ import Testing
 @Suite struct FollowLimitTests {
   @Test func `5,000 files under 256 descriptors are all read, and all followed`() throws {
     let session = try FollowSession()
+    for number in 0..<20 { try session.directory.makeFolder("in/\(number)") }
     for number in 0..<5_000 {
-      try session.append("\(number).jsonl", ["{\"n\":\(number)}"])
+      try session.append("\(number % 20)/\(number).jsonl", ["{\"n\":\(number)}"])
     }
     session.prefix = ["sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"]
     let follower = try session.follow("--no-project", ".")
     #expect(try session.lines(atLeast: 5_000).count == 5_000, "\(follower.errors)")
     for number in stride(from: 0, to: 5_000, by: 7) {
-      try session.append("\(number).jsonl", ["{\"n\":\(10_000 + number)}"])
+      try session.append("\(number % 20)/\(number).jsonl", ["{\"n\":\(10_000 + number)}"])
     }
     let expected = 5_000 + (0..<5_000).count { $0.isMultiple(of: 7) }
     let lines = try session.lines(atLeast: expected)
