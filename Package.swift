@@ -140,7 +140,7 @@ let package = Package(
         "Pipeline",
         uses: [
           "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Projection",
-          "Scoring", "Interactions", "Pipeline",
+          "Scoring", "Interactions", "Pipeline", "Zstd",
         ]),
       tests("Query", uses: ["Bytes", "Events", "Views", "Query"]),
       tests(

@@ -92,7 +92,7 @@ final class DiskFile: OpenFile {
     let piece = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       do {
         let bytes = UnsafeMutableRawBufferPointer(buffer)
-        filled// What is piped, or given as standard input, is read from where it stands.
+        filled  // What is piped, or given as standard input, is read from where it stands.
         =
           isRegular && ownsDescriptor
           ? unsafe try descriptor.read(fromAbsoluteOffset: Int64(clamping: position), into: bytes)

@@ -9,7 +9,7 @@ package struct SourceResolver {
   let book: SourceBook
   /// Whether files are followed: then what was read before is known by its last segment, and last
   /// lines wait for their newline. Else all of it is hashed again.
-  private let isFollowing: Bool
+  let isFollowing: Bool
 
   package init(files: any FileSystem, book: SourceBook, isFollowing: Bool) {
     self.files = files
@@ -61,13 +61,17 @@ package struct SourceResolver {
   package func open(_ path: String, rotatedFrom base: String? = nil) throws -> SourceSession? {
     let opened = try Opened(path, files)
     if !opened.status.isRegular { return try fresh(opened, knownID: nil) }
+    if isFollowing, try isReadUnpacked(opened) { return nil }
     let known = try book.sources(at: opened.status.id)
     for source in known {
       if let session = try continued(source, opened) { return session }
       // Nothing was read of it yet, or it was seen empty: what it holds is all new.
-      if source.content.position == 0 { return try begun(source, opened) }
+      if source.content.position == 0 {
+        return try begun(
+          source, opened, mayHaveHole: source.content.generation > 1 || known.count > 1)
+      }
     }
-    if opened.status.size == 0 {
+    if opened.status.size == 0, !isPackedName(opened.place) {
       return try fresh(opened, knownID: known.first?.record.id, generationAfter: known.first)
     }
     return try openUnknown(opened, known: known, base: base)
@@ -84,6 +88,7 @@ package struct SourceResolver {
       return try fresh(
         opened, knownID: knownID, warning: "is a copy of \(original): taken as another source")
     }
+    if let shorter = try openShorterPacked(opened) { return shorter.session }
     if let before = try rewritten(opened, known: known, base: base) {
       return try rewritten(before, opened, knownID: knownID)
     }
@@ -119,8 +124,10 @@ extension SourceResolver {
   }
 
   /// A source of which nothing was read yet.
-  private func begun(_ source: TrackedSource, _ opened: Opened) throws -> SourceSession {
-    return try session(source, opened, opened.reader(), .init())
+  private func begun(
+    _ source: TrackedSource, _ opened: Opened, mayHaveHole: Bool
+  ) throws -> SourceSession {
+    try session(source, opened, opened.reader(), .init(mayHaveHole: mayHaveHole))
   }
 
   func session(
@@ -152,7 +159,8 @@ extension SourceResolver {
     let source = TrackedSource(new: record, knownID: knownID)
     // That it was seen empty must be remembered: what comes is all new.
     source.mustCommit = before != nil
-    var beginning = SourceSession.Beginning()
+    // Of a file that is known, another beginning: a writer may have gone on where it was.
+    var beginning = SourceSession.Beginning(mayHaveHole: knownID != nil)
     if let warning { beginning.warnings = [warning] }
     return try session(source, opened, opened.reader(), beginning)
   }
@@ -167,6 +175,12 @@ extension SourceResolver {
     _ opened: Opened, known: [TrackedSource], base: String?
   ) throws -> TrackedSource? {
     if let same = known.first {
+      // The number of a file may have been given again, to one that replaced a later one.
+      if let newest = try book.newest(at: opened.place), newest !== same,
+        newest.history.contains(where: { $0 === same }), try holder(of: newest) == nil
+      {
+        return newest
+      }
       // It may have gone on in another file, as when its content was copied and then truncated.
       return same.content.file == opened.status.id ? same : nil
     }
@@ -189,7 +203,8 @@ extension SourceResolver {
     source.content.rewriteEnd = try opened.isPlain() ? opened.status.size : .max
     let filter = try filter(before, passing: 0, of: opened)
     return try session(
-      source, opened, opened.reader(), SourceSession.Beginning(filter: filter))
+      source, opened, opened.reader(),
+      SourceSession.Beginning(filter: filter, mayHaveHole: true))
   }
 
   /// What is left out of a rewritten file, behind what was decided about before.
@@ -200,9 +215,17 @@ extension SourceResolver {
     if position == 0 { return filter }
     let reader = opened.reader()
     var left = position
+    var isInHole = true
     var buffer: [UInt8] = []
     while left > 0, !reader.isAtEnd {
       try reader.read(into: &buffer, count: SourceSession.chunkSize)
+      if isInHole {
+        // A hole at the beginning is no part of the first line.
+        let hole = buffer.prefix(Int(min(left, UInt64(buffer.count)))).prefix { $0 == 0 }.count
+        isInHole = hole == buffer.count
+        buffer.removeSubrange(..<hole)
+        left -= UInt64(hole)
+      }
       let end = Int(min(left, UInt64(buffer.count)))
       // Up to the last whole line, or to the place that was reached.
       let whole =
