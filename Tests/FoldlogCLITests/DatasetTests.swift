@@ -1,0 +1,277 @@
+import TestSupport
+import Testing
+
+/// `dataset export`, and what trainers read of it.
+@Suite struct DatasetTests {
+  static let formats = ["openai", "chatml", "sharegpt", "alpaca", "dpo", "kto"]
+  static let tables = ["examples", "pairs"]
+
+  static let hasDatasets = imports("datasets")
+  static let hasPyArrow = imports("pyarrow")
+
+  private static func imports(_ module: String) -> Bool {
+    let code =
+      "import importlib.util as u, sys; sys.exit(0 if u.find_spec('\(module)') else 1)"
+    return (try? run("python3", ["-c", code]).status) == 0
+  }
+
+  private func check(_ arguments: String...) throws -> String {
+    let result = try run("python3", ["\(packageRoot)/Tests/Oracle/datasets.py"] + arguments)
+    #expect(result.status == 0, "\(arguments): \(result.output)\(result.errors)")
+    return result.output
+  }
+
+  private func filled() throws -> Session {
+    let session = try Session()
+    try session.ingestFixtures()
+    return session
+  }
+
+  private func export(_ session: Session, _ arguments: String..., to name: String) throws -> String
+  {
+    let path = session.directory.file(name)
+    let result = try run(
+      foldlogBinary, ["dataset", "export"] + arguments + ["--out", path],
+      variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.isEmpty)
+    return path
+  }
+
+  // MARK: Formats
+
+  @Test func `each line keeps the published rules of its format`() throws {
+    let session = try filled()
+    for format in Self.formats {
+      let path = try export(session, "--format", format, to: "\(format).jsonl")
+      let count = try check("rules", format, path)
+      #expect(Int(count.dropLast()) ?? 0 > 4, "\(format): \(count)")
+    }
+  }
+
+  @Test(.enabled(if: hasDatasets), arguments: formats)
+  func `Hugging Face datasets loads each file and each split`(format: String) throws {
+    let session = try filled()
+    var count = 0
+    for split in ["train", "validation", "test"] {
+      let path = try export(
+        session, "--format", format, "--split", split, to: "\(split).jsonl")
+      // It loads no file without lines.
+      if try session.directory.bytes("\(split).jsonl").isEmpty { continue }
+      count += Int(try check("load", format, path).dropLast()) ?? 0
+    }
+    let all = try export(session, "--format", format, to: "all.jsonl")
+    #expect(try check("load", format, all) == "\(count)\n")
+  }
+
+  @Test(
+    .enabled(if: hasPyArrow), arguments: [("examples", "datasets"), ("pairs", "datasets/pairs")])
+  func `Parquet has the schema of the rows, reads back equal, and is the same again`(
+    format: String, table: String
+  ) throws {
+    let session = try filled()
+    let rows = try export(session, "--format", format, to: "rows.jsonl")
+    let lines = try session.directory.bytes("rows.jsonl")
+    for name in ["a.parquet", "b.parquet"] {
+      let result = try run(
+        "python3", ["\(packageRoot)/tools/parquet", table, session.directory.file(name)],
+        input: lines)
+      #expect(result.status == 0, "\(result.errors)")
+    }
+    let count = lines.count { $0 == UInt8(ascii: "\n") }
+    #expect(try check("parquet", table, session.directory.file("a.parquet"), rows) == "\(count)\n")
+    #expect(try session.directory.bytes("a.parquet") == session.directory.bytes("b.parquet"))
+  }
+
+  @Test(
+    .enabled(if: hasPyArrow),
+    arguments: [
+      ("datasets", "{\"no\":1}\n", 65), ("datasets", "no\n", 65), ("nothing", "", 66),
+      ("-h", "", 64),
+      (
+        "datasets/readiness",
+        #"{"kind":"pairs","count":true,"needed":1,"ready":true,"trigger":null,"dropped":0}"#, 65
+      ),
+    ])
+  func `Parquet is refused to what are no rows of the table, and leaves nothing`(
+    table: String, rows: String, status: Int32
+  ) throws {
+    let session = try Session()
+    let path = session.directory.file("x.parquet")
+    let result = try run(
+      "python3", ["\(packageRoot)/tools/parquet", table, path], input: Array(rows.utf8))
+    #expect(result.status == status, "\(result.errors)")
+    #expect(!result.errors.isEmpty)
+    #expect(try run("ls", [session.directory.path]).output == "")
+  }
+
+  @Test func `rows are exported as they are asked for, but masked`() throws {
+    let session = try filled()
+    let pairs = try session.foldlog("dataset", "export", "--format", "pairs").output
+    #expect(pairs == (try session.foldlog("query", "datasets/pairs", "--format", "jsonl").output))
+    let examples = try session.foldlog("dataset", "export", "--format", "examples").output
+    let rows = try session.foldlog("query", "datasets", "--format", "jsonl").output
+    let differing = zip(examples.split(separator: "\n"), rows.split(separator: "\n"))
+      .filter { $0 != $1 }
+    #expect(!differing.isEmpty)
+    for (masked, _) in differing { #expect(masked.contains("[")) }
+    #expect(examples.split(separator: "\n").count == rows.split(separator: "\n").count)
+  }
+
+  // MARK: Same log, same bytes
+
+  private func files(_ session: Session, _ round: String) throws -> [[UInt8]] {
+    try (Self.formats + Self.tables).flatMap { format in
+      let name = "\(format).jsonl"
+      _ = try export(session, "--format", format, "--min-score", "0.5", to: name)
+      return [
+        try session.directory.bytes(name), try session.directory.bytes("\(name).manifest.json"),
+      ]
+    }
+  }
+
+  @Test func `the same log gives the same files and manifests, however it was folded`() throws {
+    let session = try filled()
+    let expected = try files(session, "first")
+    #expect(expected.allSatisfy { !$0.isEmpty })
+    #expect(try files(session, "again") == expected)
+    #expect(try session.foldlog("replay").status == 0)
+    #expect(try files(session, "replayed") == expected)
+    #expect(try run("rm", ["-r", session.directory.file("data/views")]).status == 0)
+    #expect(try session.foldlog("project", variables: ["FOLDLOG_THREADS=1"]).status == 0)
+    #expect(try files(session, "from zero") == expected)
+
+    // The same lines in many small batches, in another zone and locale.
+    let cut = try Session()
+    for name in ["ralph", "aidb", "hybrid", "editor", "deployments"] {
+      let text = try run("cat", [cut.fixture("\(name)-events.jsonl")]).output
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      for start in stride(from: 0, to: lines.count, by: 150) {
+        let piece = lines[start..<min(start + 150, lines.count)].joined(separator: "\n")
+        let result = try cut.foldlog(
+          "ingest", "--stream", name == "deployments" ? "hybrid" : name, input: piece + "\n",
+          variables: ["TZ=Pacific/Auckland", "LC_ALL=tr_TR.UTF-8"])
+        #expect(result.status == 0, "\(result.errors)")
+      }
+    }
+    // Streams that lines name themselves or shapes tell may differ: only the files must not.
+    let texts = stride(from: 0, to: expected.count, by: 2).map { expected[$0] }
+    let others = try files(cut, "cut")
+    #expect(stride(from: 0, to: others.count, by: 2).map { others[$0] } == texts)
+  }
+
+  // MARK: Score
+
+  /// Two tasks: of 0.70 exactly, and of 0.69.
+  private static let border = """
+    {"event":"task_completed","task_id":"a","prompt":"mend the gate","response":"It hangs now.\\n```sh\\nmend gate\\n```\\nOil it.","success":true,"tools_used":["sh"]}
+    {"event":"task_completed","task_id":"b","prompt":"paint the fence","response":"Two coats of green were put on it","success":true,"steps":2}
+
+    """
+
+  @Test func `an example begins at 0 70, and a least score takes what has it`() throws {
+    let session = try Session()
+    try session.foldlog("ingest", "--stream", "ralph", input: Self.border)
+    let scores = try session.foldlog("query", "values", "--format", "csv").output
+    #expect(scores.contains(",0.7,") && scores.contains(",0.69,"), "\(scores)")
+    for (least, count) in [("0", 1), ("0.7", 1), ("0.70", 1), ("0.700000001", 0), ("1", 0)] {
+      let result = try session.foldlog(
+        "dataset", "export", "--format", "openai", "--min-score", least)
+      #expect(result.status == 0)
+      #expect(result.output.split(separator: "\n").count == count, "\(least)")
+    }
+  }
+
+  // MARK: Files
+
+  @Test func `a manifest stands beside the file, with its hash and counts`() throws {
+    let session = try filled()
+    let path = try export(session, "--format", "kto", to: "kto.jsonl")
+    let hash = try run("sha256sum", [path]).output.prefix(64)
+    let manifest = try session.directory.text("kto.jsonl.manifest.json")
+    #expect(manifest.contains("\"sha256\":\"\(hash)\""))
+    #expect(manifest.contains("\"log\":{\"first_offset\":0,\"last_offset\":1816}"))
+    #expect(manifest.contains("\"thresholds.high_value\":\"0.7\""))
+    #expect(manifest.contains("\"name\":\"kto.jsonl\",\"format\":\"kto\",\"split\":\"all\""))
+    let listed = try run("ls", [session.directory.path]).output
+    #expect(listed == "data\nkto.jsonl\nkto.jsonl.manifest.json\n")
+
+    // Other settings than those of the build: only what the build tells is told.
+    try session.directory.write("data/foldlog.toml", "[values.thresholds]\nhigh_value = 0.8\n")
+    _ = try export(session, "--format", "kto", to: "kto.jsonl")
+    let later = try session.directory.text("kto.jsonl.manifest.json")
+    #expect(!later.contains("thresholds") && later.contains("\"interactions\":"))
+  }
+
+  @Test func `a file is replaced whole, or stays as it was`() throws {
+    let session = try filled()
+    try session.directory.write("out.jsonl", "of before\n")
+    let refused = try session.foldlog(
+      "dataset", "export", "--format", "nothing", "--out", session.directory.file("out.jsonl"))
+    #expect(refused.status == 64)
+    #expect(try session.directory.text("out.jsonl") == "of before\n")
+    _ = try export(session, "--format", "openai", to: "out.jsonl")
+    #expect(try session.directory.text("out.jsonl").hasPrefix("{\"messages\""))
+
+    try session.directory.makeFolder("folder")
+    for path in ["folder", "none/out.jsonl"] {
+      let result = try session.foldlog(
+        "dataset", "export", "--format", "openai", "--out", session.directory.file(path))
+      #expect(result.status == 74, "\(path)")
+      #expect(result.errors.contains(path))
+    }
+    // What was begun is gone.
+    let listed = try run("ls", [session.directory.path]).output
+    #expect(listed == "data\nfolder\nout.jsonl\nout.jsonl.manifest.json\n")
+  }
+
+  @Test func `what is no file is written to as it is`() throws {
+    let session = try filled()
+    let piped = try session.foldlog("dataset", "export", "--format", "alpaca")
+    let dash = try session.foldlog("dataset", "export", "--format", "alpaca", "--out", "-")
+    let device = try session.foldlog(
+      "dataset", "export", "--format", "alpaca", "--out", "/dev/null")
+    #expect(!piped.output.isEmpty && dash.output == piped.output)
+    #expect(piped.errors.hasPrefix("66 rows in 66 lines"))
+    #expect(device.status == 0 && device.errors == piped.errors)
+    #expect(try run("test", ["-c", "/dev/null"]).status == 0)
+    #expect(try run("test", ["-e", "/dev/null.manifest.json"]).status != 0)
+  }
+
+  // MARK: Mistakes
+
+  @Test(arguments: [
+    ["--format", "parquet"], [], ["--format", "openai", "--split", "dev"],
+    ["--format", "openai", "--min-score", "high"], ["--format", "openai", "--min-score", "1.1"],
+    ["--format", "openai", "--min-score", "-1"], ["--format", "openai", "--min-score", "nan"],
+    ["--format", "openai", "--min-score", "70"], ["--format", "openai", "--min-score", ""],
+    ["--format", "openai", "more"],
+  ])
+  func `wrong usage exits with 64 and writes nothing`(_ arguments: [String]) throws {
+    let session = try Session()
+    try session.foldlog("ingest", "--stream", "ralph", input: Self.border)
+    let path = session.directory.file("out.jsonl")
+    let result = try run(
+      foldlogBinary, ["dataset", "export", "--out", path] + arguments,
+      variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"])
+    #expect(result.status == 64, "\(arguments): \(result.errors)")
+    #expect(!result.errors.isEmpty && result.output.isEmpty)
+    #expect(try run("ls", [session.directory.path]).output == "data\n")
+  }
+
+  @Test func `without a log there is nothing to export, with an empty view an empty file`() throws {
+    let session = try Session()
+    let absent = try session.foldlog("dataset", "export", "--format", "openai")
+    #expect(absent.status == 66)
+    try session.foldlog("ingest", "--stream", "aidb", input: "{\"event\":\"query\"}\n")
+    for format in Self.formats {
+      let path = try export(session, "--format", format, to: "empty.jsonl")
+      #expect(try session.directory.bytes("empty.jsonl").isEmpty)
+      #expect(try check("rules", format, path) == "0\n")
+      let manifest = try session.directory.text("empty.jsonl.manifest.json")
+      #expect(manifest.contains("\"rows\":0") && manifest.contains("\"last_offset\":0"))
+      let said = try session.foldlog("dataset", "export", "--format", format).errors
+      #expect(said.contains("nothing to train on yet"))
+    }
+  }
+}
