@@ -79,7 +79,7 @@ func `tokens and passwords are masked`(text: String, expected: String) {
 
 @Test(arguments: [
   ("write to jane.doe+x@mail.example.co.uk.", "write to [EMAIL]."),
-  ("<jürgen@münchen.example>", "<[EMAIL]>"),
+  ("<jürgen@münchen.example> and li@163.com", "<[EMAIL]> and [EMAIL]"),
   ("at 192.168.10.254:8080", "at [IP]:8080"),
   ("http://1.2.3.4/x and 203.0.113.7", "http://[IP]/x and [IP]"),
   ("root@10.0.0.12", "root@[IP]"),
@@ -150,6 +150,8 @@ func `home directories are masked`(text: String, expected: String) {
   "basic understanding of things, Bearer of bad news",
   "https://example.org:8080/a@b",
   "git@github.com:org/repo.git",
+  "patches/photon-node@0.3.4.patch and agent@1.0.0-beta.4.tgz",
+  "API_KEY=sk-or-... and \"apiKey\": \"MY_PROVIDER_API_KEY\" and token = `${a}...${b}`",
   "react@18.2.0 @types/node user@localhost @decorator",
   "a task-1234 at 10:20:30, 3-4 of 5",
   "https://example.org/home/page, ~/x, /home/$USER, /rooted and x/root.txt",

@@ -1,13 +1,13 @@
 """Checks training files by the published rules of their formats, and loads them with Hugging Face `datasets`.
 
-usage: datasets.py rules FORMAT FILE   each line, by the rules below, with Python alone
-       datasets.py load FORMAT FILE    the whole file, with the package `datasets`
-       datasets.py parquet TABLE FILE ROWS   a Parquet file beside the rows that it was made of
+usage: datasets.py rules {FORMAT FILE}...   each line, by the rules below, with Python alone
+       datasets.py load {FORMAT FILE}...    the whole file, with the package `datasets`
+       datasets.py parquet TABLE FILE ROWS  a Parquet file beside the rows that it was made of
 
 Rules: OpenAI's checks of chat fine-tuning data (cookbook, "Data preparation and analysis for chat model
 fine-tuning"); TRL's dataset formats (language modelling, preference, unpaired preference); the data
 formats of Alpaca (instruction, input, output) and of ShareGPT (human and gpt by turns); ChatML's turns.
-Prints how many lines or rows there are. Exit status 1 and a message when something does not hold.
+Prints how many lines or rows each has. Exit status 1 and a message when something does not hold.
 """
 
 import json
@@ -138,7 +138,9 @@ def check_parquet(table, path, rows):
 CHECKS = {"rules": (check_rules, 2), "load": (check_load, 2), "parquet": (check_parquet, 3)}
 
 if __name__ == "__main__":
-    check, count = CHECKS.get(sys.argv[1] if len(sys.argv) > 1 else "", (None, 0))
-    if check is None or len(sys.argv) != count + 2:
+    check, count = CHECKS.get(sys.argv[1] if len(sys.argv) > 1 else "", (None, 1))
+    given = sys.argv[2:]
+    if check is None or not given or len(given) % count:
         sys.exit(__doc__)
-    print(check(*sys.argv[2:]))
+    for start in range(0, len(given), count):
+        print(check(*given[start:start + count]))

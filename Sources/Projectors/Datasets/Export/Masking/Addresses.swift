@@ -11,9 +11,15 @@ func email(_ input: PatternInput) -> Match? {
   while end > at + 1, isOneOf(input.bytes[end - 1], ".-") { end -= 1 }
   let domain = input.bytes[(at + 1)..<end]
   guard let dot = domain.lastIndex(of: UInt8(ascii: ".")), dot > at + 1, end - dot > 2,
-    !input.bytes[(dot + 1)..<end].contains(where: isDigit)
+    !input.bytes[(dot + 1)..<end].contains(where: isDigit), !isVersioned(domain)
   else { return nil }
   return Match(kind: .email, start: start, end: end)
+}
+
+/// Whether it is no domain but a version and an ending, as in `package@1.2.3.patch`.
+private func isVersioned(_ domain: ArraySlice<UInt8>) -> Bool {
+  let labels = domain.split(separator: UInt8(ascii: "."), maxSplits: 2)
+  return labels.count > 2 && labels[..<2].allSatisfy { $0.allSatisfy(isDigit) }
 }
 
 /// Addresses that name a machine: the loopback and the unspecified ones do not.

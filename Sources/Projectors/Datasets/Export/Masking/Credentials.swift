@@ -102,12 +102,18 @@ private func option(_ input: PatternInput, _ name: CredentialName) -> Match? {
   return Match(kind: .token, start: value, end: end)
 }
 
-/// Whether a value stands for another: `${PASSWORD}`, `$PASSWORD`, `<password>`, `{{ password }}`.
+/// Whether a value stands for another: `${PASSWORD}`, `$PASSWORD`, `MY_PASSWORD`, `<password>`,
+/// `{{ password }}`, `sk-...`.
 private func isTemplate(_ value: ArraySlice<UInt8>) -> Bool {
-  guard let first = value.first else { return true }
-  if isOneOf(first, "<{[%") { return true }
-  guard first == UInt8(ascii: "$") else { return false }
-  return value.dropFirst().allSatisfy { isCapital($0) || isOneOf($0, "_{}()") }
+  guard let first = value.first, let last = value.last else { return true }
+  if isOneOf(first, "<{[%") || value.suffix(3).allSatisfy({ $0 == last }) && isOneOf(last, ".*") {
+    return true
+  }
+  let isVariable = first == UInt8(ascii: "$")
+  let name = isVariable ? value.dropFirst() : value
+  if isVariable, let next = name.first, isOneOf(next, "{(") { return true }
+  return name.allSatisfy { isCapital($0) || $0 == UInt8(ascii: "_") }
+    && (isVariable || name.contains(UInt8(ascii: "_")))
 }
 
 /// User and password in a URL: `://user:password@`.

@@ -45,6 +45,8 @@ package struct Masker: Sendable {
   }
 
   private func firstMatch(_ input: PatternInput) -> Match? {
+    let byte = input.bytes[input.position]
+    guard isWordByte(byte) || isOneOf(byte, "/-+(:.%'~") else { return nil }
     if let match = secretBlock(input) ?? homeDirectory(input) { return match }
     guard input.isAtWordStart else { return nil }
     return knownKey(input) ?? webToken(input) ?? credential(input) ?? userInfo(input)
