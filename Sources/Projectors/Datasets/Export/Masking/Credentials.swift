@@ -2,12 +2,13 @@
 func webToken(_ input: PatternInput) -> Match? {
   let start = input.position
   if input.has("eyJ", at: start) {
+    // What decides is near, so that a long text of beginnings costs no more than its length.
     let first = input.end(from: start, max: 512, isKeyByte)
-    let second = input.end(from: first + 1, isKeyByte)
-    if first - start >= 10, input.byte(first) == UInt8(ascii: "."), second - first > 10 {
-      var end = second
-      if input.byte(second) == UInt8(ascii: ".") { end = input.end(from: second + 1, isKeyByte) }
-      return Match(kind: .token, start: start, end: input.trimmed(end, from: start))
+    if first - start >= 10, input.byte(first) == UInt8(ascii: ".") {
+      var end = input.end(from: first + 1, isKeyByte)
+      let isToken = end - first > 10
+      if input.byte(end) == UInt8(ascii: ".") { end = input.end(from: end + 1, isKeyByte) }
+      if isToken { return Match(kind: .token, start: start, end: input.trimmed(end, from: start)) }
     }
   }
   for scheme: StaticString in ["bearer ", "basic ", "token "] {
