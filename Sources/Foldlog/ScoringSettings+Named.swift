@@ -2,15 +2,15 @@ internal import Bytes
 internal import Scoring
 
 extension ScoringSettings {
-  /// Each setting by its name in `foldlog.toml`, without the section that holds them all.
+  /// Each setting by its name in `foldlog.toml`: see schemas/settings.md.
   var named: [(name: String, value: String)] {
     let profileName = profile == .value ? "value" : "quality"
     var all: [(name: String, value: String)] = [
-      ("profile", profileName), ("adjust_thresholds", "\(adjustsThresholds)"),
-      ("feedback_per_minute", "\(feedbackPerMinuteMax)"),
+      ("values.profile", profileName), ("values.adjust_thresholds", "\(adjustsThresholds)"),
+      ("values.feedback_per_minute", "\(feedbackPerMinuteMax)"),
     ]
     func add(_ section: String, _ values: [(String, FixedPoint)]) {
-      all += values.map { ("\(section).\($0)", "\($1)") }
+      all += values.map { ("values.\(section).\($0)", "\($1)") }
     }
     add(
       "weights",
