@@ -16,9 +16,26 @@ package struct Workers: Sendable {
     if threadCount == 1 {
       pending.complete(Result(catching: work))
     } else {
-      DispatchQueue.global(qos: .userInitiated).async { pending.complete(Result(catching: work)) }
+      let work = Work(work)
+      DispatchQueue.global(qos: .userInitiated).async { pending.complete(work.run()) }
     }
     return pending
+  }
+}
+
+/// Work that lets go of what it holds before its result is known: what that is may have to end on the
+/// thread that waits, as a write transaction of LMDB does, and not on that of a worker.
+private final class Work<Value: Sendable>: Sendable {
+  private let body: Mutex<(@Sendable () throws -> Value)?>
+
+  init(_ body: @escaping @Sendable () throws -> Value) { self.body = Mutex(body) }
+
+  @inline(never)
+  func run() -> Result<Value, any Error> {
+    guard let body = body.withLock({ $0.take() }) else {
+      preconditionFailure("work is done once")
+    }
+    return Result(catching: body)
   }
 }
 
