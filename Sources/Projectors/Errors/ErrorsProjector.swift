@@ -14,10 +14,10 @@ package import Views
 /// kept grows with the number of groups, of pairs of group and session, and by three bytes an error.
 package final class ErrorsProjector: Projector {
   package static let view = "errors"
-  package static let version: UInt32 = 1
-  package static let usesFacts = false
+  package static let version: UInt32 = 2
+  package static let usesFacts = true
   package static let answers: [any AnswerTable] = [
-    PatternAnswer(), FixAnswer(), TopAnswer(), ErrorEventAnswer(),
+    PatternAnswer(), FixAnswer(), TopAnswer(), GapAnswer(), ErrorEventAnswer(),
   ]
 
   private let tree: ParseTree
@@ -27,6 +27,7 @@ package final class ErrorsProjector: Projector {
   private let opaque: KeyedTable<Hash128, NumberRow>
   private let learner: FixLearner
   private let counters: KeyedTable<UInt64, NumberRow>
+  private let prompts: PromptClusters
   private var scanner = Scanner()
 
   package init(tables: TableSet) throws(TableError) {
@@ -37,6 +38,7 @@ package final class ErrorsProjector: Projector {
       "pattern_sessions", key: SessionKey.self, row: SessionRow.self, isCounted: false,
       residentMax: 1 << 16)
     learner = try FixLearner(tables: tables)
+    prompts = try PromptClusters(tables: tables)
     opaque = try tables.keyed(
       "opaque", key: Hash128.self, row: NumberRow.self, isCounted: false, residentMax: 1 << 16)
     counters = try tables.keyed(
@@ -46,6 +48,13 @@ package final class ErrorsProjector: Projector {
   package func apply(_ batch: FoldBatch) throws(FoldError) {
     for event in batch.events {
       do throws(TableError) { try fold(event) } catch { throw FoldError(at: event.offset, error) }
+    }
+    for fact in batch.facts {
+      do throws(TableError) {
+        try prompts.apply(fact)
+      } catch {
+        throw FoldError(at: fact.offset, error)
+      }
     }
   }
 
