@@ -9,9 +9,11 @@ package import Views
 /// A message's telling line is cut into words, what varies is masked, and Drain's parse tree finds
 /// its group. Opaque messages are grouped by equality.
 ///
-/// Memory: the groups that are in use (about 1 KiB each, and the first message up to 2,000 bytes),
-/// at most 2^16 rows of each table between checkpoints, whatever the length of the log. What is
-/// kept grows with the number of groups, of pairs of group and session, and by three bytes an error.
+/// Memory: the groups that are in use (about 1 KiB each, and the first message up to 2,000 bytes), at
+/// most 2^16 rows of each table between checkpoints, and the pages of the index of prompts (see
+/// `SimilarityIndex`: at most 320 MiB), whatever the length of the log. What is kept grows with the
+/// number of groups, of pairs of group and session, of distinct prompts (see `PromptClusters`), and by
+/// three bytes an error.
 package final class ErrorsProjector: Projector {
   package static let view = "errors"
   package static let version: UInt32 = 2
