@@ -1,16 +1,25 @@
 import Pipeline
 import Testing
 
-/// A transaction that ended on the thread of a worker would hold its lock for good.
-@Test func `what work holds is let go of before its result is known`() throws {
-  final class Held: Sendable {}
-  let workers = Workers(threadCount: 2)
-  for _ in 0..<2_000 {
-    var held: Held? = Held()
-    weak let seen = held
-    let pending = workers.submit { [held] in held == nil }
-    held = nil
-    #expect(try pending.value() == false)
-    #expect(seen == nil)
+@Suite struct WorkersTests {
+  private final class Held: Sendable {
+    let number = 7
+  }
+
+  @Test(arguments: [1, 2])
+  func `what work held is let go of when its result is there`(threadCount: Int) throws {
+    let workers = Workers(threadCount: threadCount)
+    for _ in 0..<2_000 {
+      let (pending, held) = start(workers)
+      #expect(try pending.value() == 7)
+      #expect(held.object == nil)
+    }
+  }
+
+  private struct Weak { weak var object: Held? }
+
+  private func start(_ workers: Workers) -> (Pending<Int>, Weak) {
+    let held = Held()
+    return (workers.submit { held.number }, Weak(object: held))
   }
 }
