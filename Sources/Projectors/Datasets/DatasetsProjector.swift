@@ -33,15 +33,23 @@ package final class DatasetsProjector: Projector {
   }
 
   package func apply(_ batch: FoldBatch) throws(FoldError) {
-    var facts = batch.facts[...]
-    for event in batch.events {
-      while let fact = facts.first, fact.offset < event.offset {
-        try apply(fact)
-        facts.removeFirst()
+    // In place: events and facts are costly to copy.
+    let events = batch.events.span
+    let facts = batch.facts.span
+    var next = 0
+    for index in events.indices {
+      while next < facts.count, facts[next].offset < events[index].offset {
+        try apply(facts[next])
+        next += 1
       }
-      do throws(TableError) { try apply(event) } catch { throw FoldError(at: event.offset, error) }
+      do throws(TableError) { try apply(events[index]) } catch {
+        throw FoldError(at: events[index].offset, error)
+      }
     }
-    for fact in facts { try apply(fact) }
+    while next < facts.count {
+      try apply(facts[next])
+      next += 1
+    }
   }
 
   private func apply(_ event: Event) throws(TableError) {
