@@ -48,8 +48,12 @@ package final class ErrorsProjector: Projector {
   }
 
   package func apply(_ batch: FoldBatch) throws(FoldError) {
-    for event in batch.events {
-      do throws(TableError) { try fold(event) } catch { throw FoldError(at: event.offset, error) }
+    // In place: an event is costly to copy, and most have no error.
+    let events = batch.events.span
+    for index in events.indices {
+      do throws(TableError) { try fold(events[index]) } catch {
+        throw FoldError(at: events[index].offset, error)
+      }
     }
     for fact in batch.facts {
       do throws(TableError) {
