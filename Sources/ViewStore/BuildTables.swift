@@ -1,0 +1,193 @@
+internal import Bytes
+internal import LMDB
+internal import Views
+internal import Zstd
+
+/// A table of a build, read and written through the transaction of the moment.
+///
+/// Values of a packed table are zstd frames behind their size.
+final class BuildTable<Access: TableAccess>: TableStorage {
+  private let access: Access
+  private let name: String
+  private let codec: ValueCodec?
+  /// The table, and the era of its handle.
+  private var opened: (table: Table, era: Int)?
+  /// The last key as far as it is known: what comes after it is appended, so that pages fill up.
+  private var lastKey: [UInt8]?
+
+  init(_ access: Access, name: String, codec: ValueCodec?) {
+    self.access = access
+    self.name = name
+    self.codec = codec
+  }
+
+  private func tabled<Value>(
+    _ body: () throws(LMDBError) -> Value
+  ) throws(TableError) -> Value {
+    do { return try body() } catch { throw TableError(table: name, reason: "\(error)") }
+  }
+
+  /// The table's handle; nil while there is no such table.
+  private func table() throws(LMDBError) -> Table? {
+    if let opened, opened.era == access.era { return opened.table }
+    lastKey = nil
+    guard let table = try access.table(name) else { return nil }
+    opened = (table, access.era)
+    return table
+  }
+
+  func value(_ key: Span<UInt8>) throws(TableError) -> [UInt8]? {
+    let bytes = try tabled { () throws(LMDBError) in
+      try access.withSnapshot { snapshot throws(LMDBError) -> Result<[UInt8], TableError>? in
+        guard let table = try table() else { return nil }
+        return try snapshot.withValue(key, in: table, copy)
+      }
+    }
+    guard let bytes else { return nil }
+    return try bytes.get()
+  }
+
+  private func copy(_ value: Span<UInt8>) -> Result<[UInt8], TableError> {
+    guard let codec else { return .success([UInt8](value)) }
+    do throws(TableError) { return .success(try codec.unpack(value, table: name)) } catch {
+      return .failure(error)
+    }
+  }
+
+  func put(_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) {
+    if let codec {
+      let packed = try codec.pack(value, table: name)
+      try tabled { () throws(LMDBError) in try putAsIs(key, packed.span) }
+    } else {
+      try tabled { () throws(LMDBError) in try putAsIs(key, value) }
+    }
+  }
+
+  private func putAsIs(_ key: Span<UInt8>, _ value: Span<UInt8>) throws(LMDBError) {
+    guard let table = try table() else { return }
+    if lastKey == nil { lastKey = try readLastKey(table) }
+    guard let lastKey, precedes(lastKey.span, key) else {
+      return try access.put(key, value, in: table)
+    }
+    do {
+      try access.append(key, value, in: table)
+      self.lastKey = [UInt8](key)
+    } catch {
+      guard error.isKeyPresent else { throw error }
+      // Somebody else appended to the same table.
+      self.lastKey = nil
+      try access.put(key, value, in: table)
+    }
+  }
+
+  private func readLastKey(_ table: Table) throws(LMDBError) -> [UInt8] {
+    try access.withSnapshot { snapshot throws(LMDBError) in
+      try snapshot.cursor(table).move(.last) { key, _ in [UInt8](key) } ?? []
+    }
+  }
+
+  func remove(_ key: Span<UInt8>) throws(TableError) {
+    lastKey = nil
+    try tabled { () throws(LMDBError) in
+      guard let table = try table() else { return }
+      try access.remove(key, in: table)
+    }
+  }
+
+  func scan(
+    from key: Span<UInt8>,
+    _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) -> Bool
+  ) throws(TableError) {
+    let failure = try tabled { () throws(LMDBError) in
+      try access.withSnapshot { snapshot throws(LMDBError) -> TableError? in
+        guard let table = try table() else { return nil }
+        let cursor = try snapshot.cursor(table)
+        var next = try cursor.seek(key) { key, value in visit(key, value, body) }
+        while case .success(true) = next {
+          next = try cursor.move(.next) { key, value in visit(key, value, body) }
+        }
+        if case .failure(let error) = next { return error }
+        return nil
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  private func visit(
+    _ key: Span<UInt8>, _ value: Span<UInt8>,
+    _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) -> Bool
+  ) -> Result<Bool, TableError> {
+    do throws(TableError) {
+      guard let codec else { return .success(try body(key, value)) }
+      let bytes = try codec.unpack(value, table: name)
+      return .success(try body(key, bytes.span))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  var isEmpty: Bool {
+    get throws(TableError) {
+      try tabled { () throws(LMDBError) in
+        try access.withSnapshot { snapshot throws(LMDBError) in
+          guard let table = try table() else { return true }
+          return try snapshot.count(table) == 0
+        }
+      }
+    }
+  }
+}
+
+/// The transaction of the moment: a writer's, or a reader's.
+protocol TableAccess: AnyObject {
+  func withSnapshot<Value>(
+    _ body: (Snapshot) throws(LMDBError) -> Value
+  ) throws(LMDBError) -> Value
+  /// Nil when there is no such table, and none can be made.
+  func table(_ name: String) throws(LMDBError) -> Table?
+  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError)
+  /// Puts a key that sorts after all others.
+  func append(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError)
+  func remove(_ key: Span<UInt8>, in table: Table) throws(LMDBError)
+  /// Changes when tables that were opened before may be no more.
+  var era: Int { get }
+}
+
+private func precedes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+  for place in 0..<min(left.count, right.count) where left[place] != right[place] {
+    return left[place] < right[place]
+  }
+  return left.count < right.count
+}
+
+/// Packs values that are large.
+final class ValueCodec {
+  private let compressor: Compressor
+  private let decompressor: Decompressor
+
+  init() throws(ZstdError) {
+    compressor = try Compressor(level: 1)
+    decompressor = try Decompressor()
+  }
+
+  func pack(_ value: Span<UInt8>, table: String) throws(TableError) -> [UInt8] {
+    var writer = ByteWriter(capacity: value.count / 2 + 16)
+    writer.append(varint: value.count)
+    do { writer.append(try compressor.compress(value)) } catch {
+      throw TableError(table: table, reason: "\(error)")
+    }
+    return writer.bytes
+  }
+
+  func unpack(_ value: Span<UInt8>, table: String) throws(TableError) -> [UInt8] {
+    var reader = ByteReader(value)
+    let count: Int
+    do { count = try reader.count() } catch { throw TableError(table: table, error) }
+    do {
+      return try decompressor.decompress(
+        value.extracting(reader.position..<value.count), count: count)
+    } catch {
+      throw TableError(table: table, reason: "\(error)")
+    }
+  }
+}
