@@ -6,6 +6,8 @@ struct BandedTexts {
   private let table: FilingTable
   private let banding: Banding
   private var bands: Bands
+  /// The identity of the sketch whose bands are at hand.
+  private var identity: UInt64?
   /// Bands without room at the level that was looked at.
   private var full: [Int] = []
 
@@ -16,14 +18,21 @@ struct BandedTexts {
   }
 
   /// Has the bands of a sketch at hand, each at its first level.
-  private mutating func begin(_ hashes: Span<UInt64>) throws(TableError) {
+  private mutating func begin(_ hashes: Span<UInt64>, _ identity: UInt64?) throws(TableError) {
+    if let identity, identity == self.identity {
+      bands.restart()
+      return
+    }
     bands.begin(hashes)
+    self.identity = identity
     for key in bands.keys { try table.touch(key) }
   }
 
   /// Files a record. Returns whether it is in a crowd: too many of its bands had no room at first.
-  mutating func insert(_ hashes: Span<UInt64>, _ number: UInt32) throws(TableError) -> Bool {
-    try begin(hashes)
+  mutating func insert(
+    _ hashes: Span<UInt64>, _ identity: UInt64? = nil, _ number: UInt32
+  ) throws(TableError) -> Bool {
+    try begin(hashes, identity)
     var fullCount = 0
     for band in 0..<banding.bands {
       var level = 0
@@ -42,9 +51,9 @@ struct BandedTexts {
   /// Gathers the records of the bands, going on to the next level where one is full. Goes level by
   /// level, so as to wait for memory seldom. Returns whether they are a crowd.
   mutating func collect(
-    _ hashes: Span<UInt64>, into candidates: inout Candidates
+    _ sketch: Sketch, into candidates: inout Candidates
   ) throws(TableError) -> Bool {
-    try begin(hashes)
+    try begin(sketch.hashes.span, sketch.identity)
     full.removeAll(keepingCapacity: true)
     for band in 0..<banding.bands where try !collect(bands.keys[band], &candidates) {
       full.append(band)

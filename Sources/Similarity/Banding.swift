@@ -82,6 +82,11 @@ struct Bands {
   /// Takes the bands of another sketch, each at its first level.
   mutating func begin(_ sketch: Span<UInt64>) {
     values.set(sketch)
+    restart()
+  }
+
+  /// Puts each band back to its first level.
+  mutating func restart() {
     for band in 0..<count {
       hashes[band] = UInt64(band) | banding.salt
       add(band, 0..<banding.rows[0])

@@ -9,10 +9,7 @@ internal import Views
 /// bytes, about 14 with the room that stays free.
 @safe final class FilingTable {
   private let pages: PageTable
-  private let directory: PageTable
-  /// The directory, read when it is first needed.
-  @safe @exclusivity(unchecked)
-  private var pageNumbers: [UInt32] = []
+  private let directory: PageDirectory
   /// What nobody needs, so that what is touched is read.
   @safe @exclusivity(unchecked)
   private var touched: UInt64 = 0
@@ -22,7 +19,6 @@ internal import Views
   private static var depthWord: Int { 508 }
   private static var usedWord: Int { 509 }
   private static var usedMax: Int { 380 }
-  private static var depthMax: Int { 24 }
   /// The most records of a key that keeps all of them, or becomes common.
   static var rareMax: Int { 16 }
   /// In place of a record: that the key is common.
@@ -30,58 +26,18 @@ internal import Views
 
   init(tables: TableSet, name: String) throws(TableError) {
     pages = try tables.pages("\(name)/filings", wordsPerPage: 510, residentMax: 1 << 15)
-    directory = try tables.pages("\(name)/directory")
+    directory = try PageDirectory(tables: tables, name: "\(name)/directory")
   }
 
-  // MARK: Directory
-
-  /// Word 0 of the directory is its depth; then comes a page number for each ending of a key.
+  /// To be called before the first look-up.
   func open() throws(TableError) {
-    if !pageNumbers.isEmpty { return }
-    if directory.count == 0 {
-      _ = directory.append()
-      _ = pages.append()
-    }
-    let depth = try directory.word(0, 0)
-    guard depth <= Self.depthMax else {
-      throw TableError(table: "directory", reason: "a depth of \(depth)")
-    }
-    var numbers: [UInt32] = []
-    numbers.reserveCapacity(1 << Int(depth))
-    for ending in 0..<(1 << Int(depth)) {
-      let (page, index) = place(ending)
-      numbers.append(UInt32(truncatingIfNeeded: try directory.word(page, index)))
-    }
-    pageNumbers = numbers
-  }
-
-  private func place(_ ending: Int) -> (page: Int, index: Int) {
-    let (page, index) = (ending + 1).quotientAndRemainder(dividingBy: directory.wordsPerPage)
-    return (page, index)
-  }
-
-  private func setPageNumber(_ ending: Int, _ number: UInt32) throws(TableError) {
-    pageNumbers[ending] = number
-    let (page, index) = place(ending)
-    while page >= directory.count { _ = directory.append() }
-    try directory.set(page, index, UInt64(number))
-  }
-
-  private func doubleDirectory() throws(TableError) {
-    let count = pageNumbers.count
-    for ending in 0..<count {
-      pageNumbers.append(pageNumbers[ending])
-      try setPageNumber(count + ending, pageNumbers[ending])
-    }
-    try directory.set(0, 0, UInt64(pageNumbers.count.trailingZeroBitCount))
+    try directory.open { _ = pages.append() }
   }
 
   // MARK: Look-up
 
   @inline(__always)
-  private func pageNumber(_ key: UInt32) -> Int {
-    Int(pageNumbers[Int(key) & (pageNumbers.count &- 1)])
-  }
+  private func pageNumber(_ key: UInt32) -> Int { directory.pageNumber(key) }
 
   @inline(__always)
   private func firstSlot(_ key: UInt32) -> Int {
@@ -262,19 +218,14 @@ internal import Views
   private func split(_ number: Int, _ key: UInt32) throws(TableError) {
     let base = try unsafe pages.base(number)
     let depth = Int(clamping: unsafe base[Self.depthWord])
-    if depth >= Self.depthMax { return }
-    if 1 << depth == pageNumbers.count { try doubleDirectory() }
+    guard directory.canSplit(depth: depth) else { return }
     let bit: UInt32 = 1 << UInt32(depth)
     let other = pages.append()
     let otherBase = try unsafe pages.base(other)
     let entries = unsafe takeEntries(base)
     unsafe fill(base, depth + 1, entries) { $0 & bit == 0 }
     unsafe fill(otherBase, depth + 1, entries) { $0 & bit != 0 }
-    var ending = Int(key & (bit &- 1)) + Int(bit)
-    while ending < pageNumbers.count {
-      try setPageNumber(ending, UInt32(other))
-      ending += Int(bit) * 2
-    }
+    try directory.split(key, depth: depth, other: other)
   }
 
   /// Fills an empty page with the entries whose keys are its own.

@@ -128,7 +128,7 @@ func `an example is a line of its format`(format: ExportFormat, expected: String
   let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
   #expect(
     String(decoding: manifest.json, as: UTF8.self)
-      == #"{"view":"datasets","version":1,"digest":"00ff","log":{"first_offset":0,"#
+      == #"{"view":"datasets","version":2,"digest":"00ff","log":{"first_offset":0,"#
       + #""last_offset":41},"configuration":{"a":"1","b":"2"},"files":[{"name":"train.jsonl","#
       + #""format":"openai","split":"train","min_score":0.85,"rows":2,"lines":2,"bytes":10,"#
       + #""sha256":"\#(hash)","masked":{"key":0,"token":0,"email":0,"ip":3,"phone":0,"#

@@ -9,7 +9,7 @@ package import Views
 /// what they take.
 package final class DatasetsProjector: Projector {
   package static let view = "datasets"
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
   package static let usesFacts = true
   package static let answers: [any AnswerTable] = [
     ExamplesAnswer(), PairsAnswer(), ReadinessAnswer(),
