@@ -33,6 +33,7 @@ package struct Configuration: Sendable {
     guard let text = try Self.read(path) else { return }
     let settings = try SettingsFile(path: path, text: text)
     for setting in settings.all { try take(setting) }
+    try scoring.checkWeights(settings)
   }
 
   private mutating func take(_ setting: Setting) throws(FoldlogError) {

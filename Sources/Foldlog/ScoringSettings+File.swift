@@ -26,6 +26,33 @@ extension ScoringSettings {
   }
 }
 
+extension ScoringSettings {
+  /// Refuses weights with which a score would not be a number from 0 to 1. Of a quality score only
+  /// the parts that are given count, whatever their weights add up to.
+  func checkWeights(_ settings: SettingsFile) throws(FoldlogError) {
+    let value = [
+      valueWeights.outcome, valueWeights.feedback, valueWeights.reusability,
+      valueWeights.complexity, valueWeights.novelty,
+    ]
+    if let last = settings.last(in: "values.weights"), value.sum != .one {
+      throw last.sectionError(
+        "outcome, feedback, reusability, complexity and novelty add up to 1, and these to "
+          + value.map(\.description).joined(separator: " + ") + " = \(value.sum)")
+    }
+    let quality = [
+      qualityWeights.satisfaction, qualityWeights.correctness, qualityWeights.codeQuality,
+      qualityWeights.relevance, qualityWeights.efficiency,
+    ]
+    if let last = settings.last(in: "values.quality_weights"), quality.sum == .zero {
+      throw last.sectionError("at least one weight is above 0")
+    }
+  }
+}
+
+extension [FixedPoint] {
+  fileprivate var sum: FixedPoint { reduce(.zero, +) }
+}
+
 extension ValueWeights {
   mutating func take(_ setting: Setting) throws(FoldlogError) {
     let weight = try setting.decimal(in: 0...100)

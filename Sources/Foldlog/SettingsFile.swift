@@ -12,9 +12,16 @@ struct Setting {
   let value: any TOMLValueConvertible
 
   func error(_ reason: String) -> FoldlogError {
-    let place = line.map { "\(path):\($0)" } ?? path
-    return FoldlogError(.usage, "\(place): `\(section).\(key)`: \(reason)")
+    FoldlogError(.usage, "\(place): `\(section.isEmpty ? key : "\(section).\(key)")`: \(reason)")
   }
+
+  /// An error of its whole section.
+  func sectionError(_ reason: String) -> FoldlogError {
+    FoldlogError(.usage, "\(place): `\(section)`: \(reason)")
+  }
+
+  /// The file, and the line where it is known.
+  private var place: String { line.map { "\(path):\($0)" } ?? path }
 
   /// A number of bytes.
   func size(atLeast least: Int) throws(FoldlogError) -> Int {
@@ -56,6 +63,11 @@ struct SettingsFile {
     self.all = all
   }
 
+  /// The one of a section that stands last.
+  func last(in section: String) -> Setting? {
+    all.filter { $0.section == section }.max { ($0.line ?? 0) < ($1.line ?? 0) }
+  }
+
   private static func collect(
     _ table: TOMLTable, section: String, path: String, lines: [String: Int],
     into all: inout [Setting]
@@ -67,24 +79,32 @@ struct SettingsFile {
         collect(inner, section: name, path: path, lines: lines, into: &all)
       } else {
         all.append(
-          Setting(path: path, section: section, key: key, line: lines[name], value: value))
+          Setting(
+            path: path, section: section, key: key, line: lines[name] ?? lines[section],
+            value: value))
       }
     }
   }
 }
 
-/// Where each setting stands: the TOML reader does not say.
+/// Where each setting stands: the TOML reader does not say. What is in a table of one line stands
+/// where that does.
 private func settingLines(of text: String) -> [String: Int] {
   var lines: [String: Int] = [:]
   var section = ""
   for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
     let words = line.drop { $0 == " " || $0 == "\t" }
     if words.hasPrefix("[") {
-      section = String(words.dropFirst().prefix { $0 != "]" })
+      section = words.dropFirst().prefix { $0 != "]" }.filter(isBare)
     } else if let end = words.firstIndex(of: "=") {
-      let key = words[..<end].filter { $0 != " " && $0 != "\t" && $0 != "\"" }
+      let key = words[..<end].filter(isBare)
       lines[section.isEmpty ? key : "\(section).\(key)"] = number + 1
     }
   }
   return lines
+}
+
+/// Whether a character of a name is not there for its form alone.
+private func isBare(_ character: Character) -> Bool {
+  character != " " && character != "\t" && character != "\"" && character != "'"
 }

@@ -8,7 +8,9 @@ package struct Workers: Sendable {
 
   package init(threadCount: Int) { self.threadCount = max(1, threadCount) }
 
-  /// Starts work. Results are asked for in any order.
+  /// Starts work. Results are asked for in any order. When a result is there, all that its work held
+  /// is let go of: the last one to let go of a build must be the thread that writes it, for LMDB's
+  /// lock is a thread's.
   package func submit<Value: Sendable>(
     _ work: @escaping @Sendable () throws -> Value
   ) -> Pending<Value> {
@@ -16,9 +18,24 @@ package struct Workers: Sendable {
     if threadCount == 1 {
       pending.complete(Result(catching: work))
     } else {
-      DispatchQueue.global(qos: .userInitiated).async { pending.complete(Result(catching: work)) }
+      let once = Once(work)
+      DispatchQueue.global(qos: .userInitiated).async { pending.complete(once.result()) }
     }
     return pending
+  }
+}
+
+/// Work that is done once, and then held no longer.
+private final class Once<Value: Sendable>: Sendable {
+  private let work: Mutex<(@Sendable () throws -> Value)?>
+
+  init(_ work: @escaping @Sendable () throws -> Value) { self.work = Mutex(work) }
+
+  func result() -> Result<Value, any Error> {
+    guard let work = work.withLock({ $0.take() }) else {
+      preconditionFailure("work is done once")
+    }
+    return Result(catching: work)
   }
 }
 

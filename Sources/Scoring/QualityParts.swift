@@ -67,7 +67,7 @@ private func satisfaction(_ interaction: ScoredInteraction) -> WeightedPart {
     part.add(50, fields.bool(.helpful))
   }
   let feedback = interaction.feedback
-  if feedback.accepted != nil || feedback.modified != nil {
+  if feedback.accepted != nil || feedback.modified != nil || feedback.abandoned == true {
     let hundredths: Int64 = feedback.accepted == true ? 100 : feedback.modified == true ? 70 : 0
     part.add(30, FixedPoint(hundredths: hundredths))
   }

@@ -60,6 +60,8 @@ private let catalogue = "Foldlog/ProjectorCatalogue.swift"
         #expect(projectors.count == 5)
       } else if file.relativePath.hasPrefix("Sources/Foldlog/Foldlog+Dataset") {
         #expect(projectors == ["DatasetsProjector"])
+      } else if file.relativePath == "Sources/Foldlog/Foldlog+Deployments.swift" {
+        #expect(projectors == ["DeploymentsProjector"])
       } else {
         #expect(projectors.isEmpty, "\(file.relativePath) imports \(projectors)")
       }

@@ -45,6 +45,7 @@ enum SciPy {
       "p": lambda n: [2 * stats.t.sf(abs(n[0]), n[1])],
       "width": lambda n: [stats.t.isf(0.025, n[0])],
       "beta": lambda n: [stats.beta.mean(*n), stats.beta.ppf(0.025, *n), stats.beta.isf(0.025, *n)],
+      "tails": lambda n: [stats.beta.cdf(n[2], n[0], n[1]), stats.beta.sf(n[2], n[0], n[1])],
       "welch": welch,
       "pearson": lambda n: [stats.pearsonr(n[:len(n) // 2], n[len(n) // 2:]).statistic],
       "discoveries": lambda n: [float(q <= 0.01) for q in stats.false_discovery_control(n)],

@@ -87,7 +87,8 @@ import Testing
     let session = try Session()
     let line = "{\"event\":\"query_completion\",\"query\":\"why\",\"success\":true}\n"
     try session.foldlog("ingest", "--stream", "aidb", input: line)
-    try session.directory.write("data/foldlog.toml", "[values.weights]\noutcome = 0.5\n")
+    try session.directory.write(
+      "data/foldlog.toml", "[values.weights]\noutcome = 0.5\nfeedback = 0.1\n")
     let later = try session.foldlog("ingest", "--stream", "aidb", input: line)
     #expect(later.status == 0)
     #expect(later.errors.contains("foldlog replay values"))

@@ -29,6 +29,7 @@ import Testing
 
       [values.weights]
       outcome = 0.5
+      feedback = 0.1
 
       [values.thresholds]
       high_value = 0.8
@@ -49,26 +50,123 @@ import Testing
     #expect(configuration.scoring.canonicalBytes != ScoringSettings().canonicalBytes)
   }
 
-  @Test(arguments: [
-    ("[log]\nmap_size = 7", ":2: `log.map_size`: it is a number of bytes, at least 1048576"),
-    (
-      "[values.weights]\n\noutcome = 1.5",
-      ":3: `values.weights.outcome`: it is a number from 0 to 1"
-    ),
-    ("[values.thresholds]\nhigh_value = 0.3", "it is a number from 0.5 to 0.95"),
-    ("[values]\nprofile = \"best\"", "it is \"value\" or \"quality\""),
-    ("[values]\nnone = 1", "there is no such setting"),
-    ("[nowhere]\nnone = 1", "there is no such setting"),
-    ("[log\nmap_size = 7", "foldlog.toml"),
-  ])
-  func `what is wrong is named with its line and bound`(_ text: String, _ message: String) throws {
+  private func error(_ text: String) -> FoldlogError? {
     do {
       _ = try read(text)
       Issue.record("\(text) was read")
-    } catch let error as FoldlogError {
-      #expect(error.code == .usage)
-      #expect(error.description.contains(message), "\(error.description)")
+      return nil
+    } catch {
+      return error as? FoldlogError
     }
+  }
+
+  private static let weights =
+    "there is no such weight; there are outcome, feedback, reusability, complexity and novelty"
+  private static let qualityWeights =
+    "there is no such weight; there are satisfaction, correctness, code_quality, relevance and "
+    + "efficiency"
+  private static let weightsSum =
+    "outcome, feedback, reusability, complexity and novelty add up to 1, and these to "
+
+  @Test(arguments: [
+    ("[log]\nmap_size = 7", ":2: `log.map_size`: it is a number of bytes, at least 1048576"),
+    ("[views]\nmap_size = 1048575", ":2: `views.map_size`: it is a number of bytes, at least"),
+    (
+      "[values.weights]\n\noutcome = 1.000000001",
+      ":3: `values.weights.outcome`: it is a number from 0 to 1"
+    ),
+    (
+      "[values.weights]\nnovelty = -0.000000001",
+      ":2: `values.weights.novelty`: it is a number from 0 to 1"
+    ),
+    (
+      "[values.weights]\nfeedback = nan",
+      ":2: `values.weights.feedback`: it is a number from 0 to 1"
+    ),
+    (
+      "[values.weights]\nfeedback = \"0.2\"",
+      ":2: `values.weights.feedback`: it is a number from 0 to 1"
+    ),
+    ("[values.weights]\nluck = 0.1", ":2: `values.weights.luck`: \(weights)"),
+    (
+      "[values.weights]\noutcome = 0.5\n\n[log]\nmap_size = 2097152",
+      ":2: `values.weights`: \(weightsSum)0.5 + 0.2 + 0.2 + 0.1 + 0.1 = 1.1"
+    ),
+    (
+      "[values.weights]\nfeedback = 0.1\n# less\noutcome = 0.499999999",
+      ":4: `values.weights`: \(weightsSum)0.499999999 + 0.1 + 0.2 + 0.1 + 0.1 = 0.999999999"
+    ),
+    (
+      "[values.quality_weights]\nefficiency = 2",
+      ":2: `values.quality_weights.efficiency`: it is a number from 0 to 1"
+    ),
+    (
+      "[values.quality_weights]\nfunctional = 0.3",
+      ":2: `values.quality_weights.functional`: \(qualityWeights)"
+    ),
+    (
+      """
+      [values.quality_weights]
+      satisfaction = 0
+      correctness = 0
+      code_quality = 0
+      relevance = 0
+      efficiency = 0.0
+      """, ":6: `values.quality_weights`: at least one weight is above 0"
+    ),
+    (
+      "[values.thresholds]\nhigh_value = 0.499999999",
+      ":2: `values.thresholds.high_value`: it is a number from 0.5 to 0.95"
+    ),
+    (
+      "[values.thresholds]\nexceptional = 0.950000001",
+      ":2: `values.thresholds.exceptional`: it is a number from 0.5 to 0.95"
+    ),
+    (
+      "[values.thresholds]\nhigh = 0.7",
+      ":2: `values.thresholds.high`: there is no such threshold; there are high_value, high_quality"
+    ),
+    (
+      "[values.domains]\nlaw = 1.01",
+      ":2: `values.domains.law`: it is a number from -1 to 1"
+    ),
+    ("[values.domains]\nlaw = true", ":2: `values.domains.law`: it is a number from -1 to 1"),
+    ("[values]\nprofile = \"best\"", ":2: `values.profile`: it is \"value\" or \"quality\""),
+    ("[values]\nprofile = 1", ":2: `values.profile`: it is \"value\" or \"quality\""),
+    ("[values]\nadjust_thresholds = 1", ":2: `values.adjust_thresholds`: it is true or false"),
+    (
+      "[values]\nfeedback_per_minute = 0",
+      ":2: `values.feedback_per_minute`: it is a number of events, at least 1"
+    ),
+    (
+      "[values]\nfeedback_per_minute = 2.5",
+      ":2: `values.feedback_per_minute`: it is a number of events, at least 1"
+    ),
+    ("[values]\nnone = 1", ":2: `values.none`: there is no such setting"),
+    ("[nowhere]\nnone = 1", ":2: `nowhere.none`: there is no such setting"),
+    ("# one\nvalues = 3", ":2: `values`: there is no such setting"),
+    // Other ways to write the same.
+    ("values.weights.outcome = 3", ":1: `values.weights.outcome`: it is a number from 0 to 1"),
+    ("[ values . 'weights' ]\n\"outcome\" = 3", ":2: `values.weights.outcome`: it is a number"),
+    ("[values]\nweights = { outcome = 3 }", ":2: `values.weights.outcome`: it is a number"),
+    ("\n[log\nmap_size = 7", "foldlog.toml: "),
+  ])
+  func `what is wrong is named with its line and bound`(_ text: String, _ message: String) {
+    let error = error(text)
+    #expect(error?.code == .usage)
+    #expect(error?.description.contains(message) == true, "\(String(describing: error))")
+    #expect(error?.description.contains("foldlog.toml") == true)
+  }
+
+  @Test(arguments: [
+    "[log]\nmap_size = 1048576", "[values]\nfeedback_per_minute = 1",
+    "[values.thresholds]\nhigh_value = 0.5\nhigh_quality = 0.5\nexceptional = 0.95",
+    "[values.domains]\nlaw = 1\ndocs = -1\n\"a.b c\" = 0",
+    "[values.weights]\noutcome = 1\nfeedback = 0\nreusability = 0\ncomplexity = 0\nnovelty = 0.0",
+    "[values.quality_weights]\nsatisfaction = 1\nefficiency = 1", "", "# nothing\n",
+  ])
+  func `what is at its bound is read`(_ text: String) throws {
+    _ = try read(text)
   }
 }
 

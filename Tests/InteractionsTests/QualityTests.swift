@@ -82,6 +82,15 @@ private func quality(
     #expect(quality(feedback: feedback, [:]) == 0.0)
   }
 
+  @Test func `what was abandoned is given, and worth nothing`() {
+    var feedback = Feedback()
+    feedback.abandoned = true
+    // 0.3 of nothing, and 0.2 of a first use that is soon: 0.2 / 0.5.
+    #expect(quality(feedback: feedback, [.timeToFirstUseS: 1]) == 0.4)
+    feedback.abandoned = false
+    #expect(quality(feedback: feedback, [.timeToFirstUseS: 1]) == 1.0)
+  }
+
   @Test func `parts that are given share the weight`() {
     // (0.30·0.8 + 0.25·1 + 0.20·0.5) / 0.75 = 0.59 / 0.75
     #expect(

@@ -18,6 +18,7 @@ struct QueryCommand: FoldlogSubcommand {
         foldlog query correlations --where 'metric = success' --where 'n_with >= 30'
         foldlog query errors --sort count --desc --format csv
         foldlog query deployments --format json | jq '.rows[].recommendation'
+        foldlog query deployments --for code --key request-17
       """)
 
   @Argument(
@@ -45,6 +46,22 @@ struct QueryCommand: FoldlogSubcommand {
     completion: .list(AnswerFormat.allCases.map(\.rawValue)))
   var format: String = AnswerFormat.table.rawValue
 
+  @Option(
+    name: .customLong("for"), parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --key: which model serves a request of this task type (of deployments only).",
+      valueName: "task-type"))
+  var taskType: String?
+
+  @Option(
+    name: .customLong("key"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      With --for: what names the request, such as its id or its session's; may be given again. \
+      - reads keys from standard input, one a line.
+      """, valueName: "request"))
+  var keys: [String] = []
+
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
   var parentData: String? { parent.data }
@@ -56,7 +73,8 @@ struct QueryCommand: FoldlogSubcommand {
     }
     let catalog = AnswerCatalog(Foldlog.answers)
     var plan = try QueryPlan(
-      try catalog.table(table), where: filters, sort: sort, isDescending: desc, limit: limit)
+      try servingTable() ?? catalog.table(table), where: filters, sort: sort, isDescending: desc,
+      limit: limit)
     if format == .table && Terminal.outputIsTerminal { plan = plan.forTerminalTable() }
     try foldlog.withView(viewName(of: table)) { tables, offset in
       var failure: (any Error)?

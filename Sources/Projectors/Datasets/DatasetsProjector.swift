@@ -5,8 +5,11 @@ package import Views
 
 /// What to train on: supervised examples from interactions of high value, and preference pairs.
 ///
-/// Holds the text of every answer, and two indexes of similar texts: see `SimilarityIndex` for
-/// what they take.
+/// Its rows hold the texts of every interaction with prompt and response, once, whatever it is worth:
+/// a late event may make an example or a pair of any. Memory does not grow with them: of each table
+/// so many rows stay after a checkpoint as its `residentMax` says (4,096 answers, 16,384 pairs, 65,536
+/// of each small one), and of the two indexes of similar texts what `SimilarityIndex` states. Between
+/// checkpoints the rows that a batch changes are held too.
 package final class DatasetsProjector: Projector {
   package static let view = "datasets"
   package static let version: UInt32 = 2
@@ -39,14 +42,19 @@ package final class DatasetsProjector: Projector {
         try apply(fact)
         facts.removeFirst()
       }
-      do throws(TableError) { try apply(event) } catch { throw FoldError(at: event.offset, error) }
+      let own = facts.first.flatMap { $0.offset == event.offset ? $0.after : nil }
+      do throws(TableError) {
+        try apply(event, about: own)
+      } catch {
+        throw FoldError(at: event.offset, error)
+      }
     }
     for fact in facts { try apply(fact) }
   }
 
-  private func apply(_ event: Event) throws(TableError) {
+  private func apply(_ event: Event, about interaction: Interaction?) throws(TableError) {
     switch event.kind {
-    case "judgment", "preference": try pairs.judge(event)
+    case "judgment", "preference": try pairs.judge(event, about: interaction)
     case "training_completed": try counts.train()
     default: break
     }

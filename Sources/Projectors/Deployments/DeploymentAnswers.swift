@@ -8,7 +8,7 @@ private let evidenceColumns = [
   Column("offsets", .offsets), Column("last_offset", .integer), Column("offset_count", .integer),
 ]
 
-private func evidenceCells(_ evidence: Evidence) -> [Cell] {
+func evidenceCells(_ evidence: Evidence) -> [Cell] {
   [.offsets(evidence.first), Cell(evidence.last), .integer(Int64(clamping: evidence.count))]
 }
 

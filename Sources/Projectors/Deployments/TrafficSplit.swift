@@ -1,105 +1,167 @@
-package import Bytes
-package import Events
+internal import Bytes
+internal import Events
 internal import Facts
-package import Views
+internal import Views
 
-/// A deployment that takes requests, as the traffic split sees it.
-package struct LiveDeployment: Equatable, Sendable {
-  package let deploymentID: String
-  package let model: String?
-  package let baselineModel: String?
-  package let taskType: String?
+/// A deployment as the traffic split sees it.
+struct RoutedDeployment: Equatable, Sendable {
+  let deploymentID: String
+  let model: String?
+  let baselineModel: String?
+  let status: DeploymentStatus
   /// From 0 to 100.
-  package let trafficPercentage: FixedPoint
-  /// The event that created it.
-  package let created: Offset
+  let trafficPercentage: FixedPoint
+  /// The events that made it what it is; the first created it.
+  let evidence: Evidence
 
-  package init(
-    deploymentID: String, model: String?, baselineModel: String?, taskType: String?,
-    trafficPercentage: FixedPoint, created: Offset
-  ) {
-    self.deploymentID = deploymentID
-    self.model = model
-    self.baselineModel = baselineModel
-    self.taskType = taskType
-    self.trafficPercentage = trafficPercentage
-    self.created = created
+  var created: Offset { evidence.first.first ?? evidence.last }
+}
+
+/// Which side of a comparison a request is on, in the word of `ab_result`.
+enum Arm: Equatable, Sendable {
+  case deployment
+  case baseline
+
+  var name: String {
+    switch self {
+    case .deployment: "deployment"
+    case .baseline: "baseline"
+    }
   }
 }
 
 /// Who answers a request.
-package struct Serving: Equatable, Sendable {
-  /// Nil for a baseline that is no deployment itself.
-  package let deploymentID: String?
-  package let model: String?
-
-  package init(deploymentID: String?, model: String?) {
-    self.deploymentID = deploymentID
-    self.model = model
-  }
+struct Serving: Equatable, Sendable {
+  let arm: Arm
+  /// Nil when nobody named the baseline.
+  let model: String?
+  /// The deployment that serves; nil for a baseline that is no deployment itself.
+  let deployment: RoutedDeployment?
+  /// The share of all requests that is served so, from 0 to 100.
+  let trafficPercentage: FixedPoint
+  /// The events that say so.
+  let evidence: Evidence
 }
 
-/// How the requests of one task type are shared out among what is live.
+/// How the requests of one task type are shared out.
 ///
-/// Deployments below 100 % are on trial: each takes its share, side by side in the order of their
-/// ids; shares of more than 100 % together are scaled down to it. What is left goes to the baseline:
-/// the newest deployment at 100 %, else the model that the newest on trial names as its baseline.
-package struct TrafficSplit: Sendable {
-  private let trials: [LiveDeployment]
-  private let baseline: Serving?
+/// Live deployments below 100 % are on trial, each with its share; shares of more than 100 % together
+/// are scaled down to it. What they leave is the baseline's: that is the newest deployment at 100 %,
+/// else the model that a deployment names as its baseline, the newest on trial before the newest of
+/// any state. So before a deployment is live, and after it is rolled back, its baseline serves.
+///
+/// Trials choose one after the other, the oldest first. Each draws a number for the request, from
+/// nothing but its own id and the request's key, and takes what falls below its share of what the
+/// older ones leave. So each has its share exactly; the same requests are not tried on by every
+/// deployment; a trial that grows keeps all that it has, none of them goes back to the baseline, and
+/// the older ones do not notice.
+struct TrafficSplit: Sendable {
+  private let trials: [RoutedDeployment]
+  private let remainder: Serving?
+  /// What the trials' shares are shares of, in billionths: 100, or their sum when that is more.
+  private let whole: UInt64
 
-  /// - Parameter deployments: the live deployments of the task type, in any order.
-  package init(_ deployments: [LiveDeployment]) {
-    let whole = deployments.filter { $0.trafficPercentage >= DeploymentState.trafficMax }
-    trials = deployments.filter { $0.trafficPercentage < DeploymentState.trafficMax }
-      .sorted { $0.deploymentID.utf8.lexicographicallyPrecedes($1.deploymentID.utf8) }
-    if let newest = whole.max(by: { $0.created < $1.created }) {
-      baseline = Serving(deploymentID: newest.deploymentID, model: newest.model)
-    } else {
-      let named = trials.filter { $0.baselineModel != nil }.max { $0.created < $1.created }
-      baseline = named.map { Serving(deploymentID: nil, model: $0.baselineModel) }
+  /// - Parameter deployments: all of the task type, in any state and order.
+  init(_ deployments: [RoutedDeployment]) {
+    let live = deployments.filter(\.status.isLive)
+    trials = live.filter { $0.trafficPercentage < DeploymentState.trafficMax }.sorted {
+      one, other in
+      one.created == other.created
+        ? one.deploymentID.utf8.lexicographicallyPrecedes(other.deploymentID.utf8)
+        : one.created < other.created
     }
+    let taken = trials.reduce(UInt64(0)) { $0 + $1.trafficUnits }
+    whole = max(taken, DeploymentState.trafficMax.unsignedUnits)
+    remainder = Self.remainder(of: deployments, trials: trials, units: whole - taken)
+  }
+
+  private static func remainder(
+    of deployments: [RoutedDeployment], trials: [RoutedDeployment], units: UInt64
+  ) -> Serving? {
+    let traffic = FixedPoint(units: Int64(clamping: units))
+    let complete = deployments.filter {
+      $0.status.isLive && $0.trafficPercentage >= DeploymentState.trafficMax
+    }
+    if let newest = complete.max(by: isOlder) {
+      return Serving(
+        arm: trials.isEmpty ? .deployment : .baseline, model: newest.model, deployment: newest,
+        trafficPercentage: traffic, evidence: newest.evidence)
+    }
+    let naming =
+      trials.filter { $0.baselineModel != nil }.max(by: isOlder)
+      ?? deployments.filter { $0.baselineModel != nil }.max(by: isOlder)
+    // A trial that names no baseline leaves the others to one that is not known here.
+    guard let source = naming ?? trials.max(by: isOlder) else { return nil }
+    return Serving(
+      arm: .baseline, model: source.baselineModel, deployment: nil, trafficPercentage: traffic,
+      evidence: source.evidence)
   }
 
   /// Who serves a request: always the same for the same key and the same split, with no chance in
-  /// it. Nil when nobody does.
+  /// it. Nil when nothing says who does.
   ///
-  /// - Parameter request: what names the request, such as its id or its session's.
-  package func serving(_ request: String) -> Serving? {
-    let total = trials.reduce(UInt64(0)) { $0 &+ UInt64(clamping: $1.trafficPercentage.units) }
-    let range = max(total, UInt64(DeploymentState.trafficMax.units))
-    // The upper half of the hash, stretched over the range: even to 1 in 2^27.
-    let hash = UInt64(truncatingIfNeeded: Hash128(of: request).value >> 64)
-    let point = hash.multipliedFullWidth(by: range).high
-    var end: UInt64 = 0
+  /// - Parameter key: what names the request, such as its id or its session's.
+  func serving(_ key: String) -> Serving? {
+    var left = whole
     for trial in trials {
-      end &+= UInt64(clamping: trial.trafficPercentage.units)
-      if point < end { return Serving(deploymentID: trial.deploymentID, model: trial.model) }
+      // The number, stretched over what is left: even to 1 in 2^27.
+      if trial.draw(key).multipliedFullWidth(by: left).high < trial.trafficUnits {
+        let traffic = FixedPoint(
+          units: FixedPoint.divide(
+            Int128(trial.trafficUnits) * Int128(DeploymentState.trafficMax.units),
+            by: Int128(whole)))
+        return Serving(
+          arm: .deployment, model: trial.model, deployment: trial, trafficPercentage: traffic,
+          evidence: trial.evidence)
+      }
+      left -= trial.trafficUnits
     }
-    return baseline
+    return remainder
   }
+}
+
+private func isOlder(_ one: RoutedDeployment, _ other: RoutedDeployment) -> Bool {
+  one.created < other.created
+}
+
+extension RoutedDeployment {
+  fileprivate var trafficUnits: UInt64 { trafficPercentage.unsignedUnits }
+
+  /// The upper half of XXH3-128 (seed 0) over the id, a zero byte and the key, all as UTF-8.
+  fileprivate func draw(_ key: String) -> UInt64 {
+    let bytes = Array(deploymentID.utf8) + [0] + Array(key.utf8)
+    return UInt64(truncatingIfNeeded: Hash128(of: bytes).value >> 64)
+  }
+}
+
+extension FixedPoint {
+  fileprivate var unsignedUnits: UInt64 { UInt64(max(0, units)) }
 }
 
 extension TrafficSplit {
-  /// The split of a task type as the view has it; nil stands for deployments that name none.
-  package init(taskType: String?, in tables: TableSet) throws(TableError) {
-    let wanted = taskType.map(Hash128.init(of:))
-    var live: [LiveDeployment] = []
+  /// The split of a task type as the view has it: over the deployments that name it, or, when none
+  /// does, over those that name no task type at all, which are for any.
+  init(taskType: String, in tables: TableSet) throws(TableError) {
+    let wanted = Hash128(of: taskType)
+    var own: [RoutedDeployment] = []
+    var general: [RoutedDeployment] = []
     try DeploymentTables.deployments(tables, isCounted: false).forEach { _, row in
-      if row.state.status.isLive, row.taskType.map(Hash128.init(of:)) == wanted {
-        live.append(LiveDeployment(row))
+      if let taskType = row.taskType {
+        if Hash128(of: taskType) == wanted { own.append(RoutedDeployment(row)) }
+      } else {
+        general.append(RoutedDeployment(row))
       }
       return true
     }
-    self.init(live)
+    self.init(own.isEmpty ? general : own)
   }
 }
 
-extension LiveDeployment {
+extension RoutedDeployment {
   fileprivate init(_ row: DeploymentRow) {
     self.init(
       deploymentID: row.deploymentID, model: row.model, baselineModel: row.baselineModel,
-      taskType: row.taskType, trafficPercentage: row.state.trafficPercentage,
-      created: row.evidence.first.first ?? row.evidence.last)
+      status: row.state.status, trafficPercentage: row.state.trafficPercentage,
+      evidence: row.evidence)
   }
 }

@@ -1,0 +1,9 @@
+internal import DeploymentsProjector
+package import Views
+
+extension Foldlog {
+  /// The answer to which model serves each of some requests, to be asked of the view `deployments`.
+  package static func serving(_ requests: [String], taskType: String) -> any AnswerTable {
+    ServingAnswer(taskType: taskType, requests: requests)
+  }
+}
