@@ -10,8 +10,9 @@ internal import Views
 ///
 /// Belongs to one thread.
 package final class BuildFold {
-  /// Events between two checkpoints of a long fold: fewer flushes of what changes often.
-  package static let checkpointInterval: UInt64 = 1 << 18
+  /// Events between two checkpoints of a long fold. More of them mean more memory for what waits to
+  /// be written; fewer, that what changes often is written more often.
+  package static let checkpointInterval: UInt64 = 1 << 17
 
   private let writer: BuildWriter
   private let plan: FoldPlan
@@ -20,6 +21,8 @@ package final class BuildFold {
   private let progress: (Offset) -> Void
   package private(set) var record: BuildRecord
   private var parts: FoldParts
+  /// The commit of the last checkpoint, which may run while the fold goes on.
+  private var writing: Pending<Void>?
 
   /// Takes up a build where it was left. A build of which nothing is folded yet gets the plan's
   /// views.
@@ -46,7 +49,7 @@ package final class BuildFold {
   /// - Parameter beforeCommit: called before each commit; what it throws ends the fold.
   package func fold(to end: Offset, beforeCommit: () throws -> Void = {}) throws {
     while let failure = try run(to: end, beforeCommit) {
-      try writer.rollBack()
+      writer.rollBack()
       record = try writer.record()
       if record.views.isEmpty { record.views = plan.projectors.map(plan.initialState) }
       parts = try FoldParts(record, plan: plan, provider: writer, workers: workers)
@@ -58,7 +61,10 @@ package final class BuildFold {
   /// Folds and commits until the end, or until something throws.
   private func run(to end: Offset, _ beforeCommit: () throws -> Void) throws -> FoldFailure? {
     // Whatever happens, nobody folds on behind the back of the caller.
-    defer { _ = try? parts.finish() }
+    defer {
+      _ = try? parts.finish()
+      try? finishWriting()
+    }
     let events = EventReader(reader, from: record.checkpoint, to: end, workers: workers)
     var folded = record.checkpoint
     while let batch = try events.read() {
@@ -72,10 +78,12 @@ package final class BuildFold {
     }
     if let failure = try parts.finish() { return failure }
     if folded > record.checkpoint { try commit(at: folded, beforeCommit) }
+    try finishWriting()
     return nil
   }
 
   private func commit(at checkpoint: Offset, _ beforeCommit: () throws -> Void) throws {
+    try finishWriting()
     try beforeCommit()
     let sums = try parts.flush()
     record.checkpoint = checkpoint
@@ -84,8 +92,12 @@ package final class BuildFold {
       record.views[index].checkpoint = checkpoint
       record.views[index].sum = sum
     }
-    try writer.commit(record)
+    let commit = try writer.stage(record)
+    writing = workers.submit { try commit.run() }
   }
+
+  /// Waits until the last checkpoint is durable.
+  private func finishWriting() throws { try writing.take()?.value() }
 
   /// Marks the views that a failure stops, at the checkpoint just before the event.
   private func stop(_ failure: FoldFailure, _ beforeCommit: () throws -> Void) throws {

@@ -64,16 +64,20 @@ final class FoldParts {
   /// Waits for the projectors.
   func finish() throws -> FoldFailure? { try applying.take()?.value() }
 
-  /// Writes what changed, after `finish`. Returns the sum over each view's rows.
+  /// Stages what changed, after `finish`: each view on a thread of its own. Returns the sum over
+  /// each view's rows.
   func flush() throws -> [String: UInt128] {
-    try decodingTables.flush()
-    try stepTables.flush()
-    var sums: [String: UInt128] = [:]
-    for part in projectors {
-      try part.tables.flush()
-      sums[part.name] = part.tables.digest.sum
+    let flushing = projectors.map { part in workers.submit { try part.flush() } }
+    let own = Result {
+      try decodingTables.flush()
+      try stepTables.flush()
     }
-    return sums
+    // Everyone is waited for, whatever happened to one.
+    let sums = flushing.map { pending in Result { try pending.value() } }
+    try own.get()
+    var sumOfView: [String: UInt128] = [:]
+    for (part, sum) in zip(projectors, sums) { sumOfView[part.name] = try sum.get() }
+    return sumOfView
   }
 }
 
@@ -83,6 +87,12 @@ private struct ProjectorPart: @unchecked Sendable {
   let usesFacts: Bool
   let tables: TableSet
   let projector: any Projector
+
+  /// Returns the sum over the view's rows.
+  func flush() throws -> UInt128 {
+    try tables.flush()
+    return tables.digest.sum
+  }
 }
 
 private func apply(_ batch: FoldBatch, to parts: [ProjectorPart]) throws -> FoldFailure? {

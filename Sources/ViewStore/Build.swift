@@ -1,7 +1,5 @@
-internal import Bytes
 internal import LMDB
 package import Views
-internal import Zstd
 
 /// The environment of one build: what was folded together, its state and its checkpoint.
 package final class Build: Sendable {
@@ -30,154 +28,38 @@ package final class Build: Sendable {
   }
 }
 
-private let recordKey = Array("build".utf8)
-
-private func decodeRecord(_ bytes: [UInt8]?) throws(StoreError) -> BuildRecord {
-  guard let bytes else { return BuildRecord() }
-  var reader = ByteReader(bytes.span)
-  do { return try BuildRecord(from: &reader) } catch { throw .record(error) }
-}
-
 /// A build as it is at one moment, for readers.
-package final class BuildSnapshot: TableProvider, TableAccess {
+package final class BuildSnapshot: TableProvider {
   private let build: Build
   private let transaction: ReadTransaction
-  private let codec: ValueCodec
   private var tables: [String: Table] = [:]
 
   package init(_ build: Build) throws(StoreError) {
     self.build = build
     transaction = try stored { () throws(LMDBError) in try ReadTransaction(build.environment) }
-    do { codec = try ValueCodec() } catch { throw .files(path: build.name, reason: "\(error)") }
   }
 
   package func record() throws(StoreError) -> BuildRecord {
-    try decodeRecord(
-      stored { () throws(LMDBError) -> [UInt8]? in
-        guard let table = try table("build") else { return nil }
-        return try transaction.snapshot.value(recordKey.span, in: table)
+    try BuildRecord(
+      stored: stored { () throws(LMDBError) -> [UInt8]? in
+        guard let table = try table(BuildRecord.table) else { return nil }
+        let key = BuildRecord.key
+        return try transaction.snapshot.value(key.span, in: table)
       })
   }
 
   package func storage(
     _ name: String, isPacked: Bool
   ) throws(TableError) -> any TableStorage {
-    BuildTable(self, name: name, codec: isPacked ? codec : nil)
+    SnapshotTable(self, entries: try TableEntries(name: name, isPacked: isPacked))
   }
 
-  func withSnapshot<Value>(
-    _ body: (Snapshot) throws(LMDBError) -> Value
-  ) throws(LMDBError) -> Value {
-    try body(transaction.snapshot)
-  }
+  var snapshot: Snapshot { transaction.snapshot }
 
   func table(_ name: String) throws(LMDBError) -> Table? {
     if let table = tables[name] { return table }
     let table = try transaction.snapshot.table(name)
     tables[name] = table
     return table
-  }
-
-  /// A snapshot stays as it is.
-  var era: Int { 0 }
-
-  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
-    throw LMDBError(code: 13, operation: "a reader does not write", table: table.name)
-  }
-
-  func append(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
-    throw LMDBError(code: 13, operation: "a reader does not write", table: table.name)
-  }
-
-  func remove(_ key: Span<UInt8>, in table: Table) throws(LMDBError) {
-    throw LMDBError(code: 13, operation: "a reader does not write", table: table.name)
-  }
-}
-
-/// The one writer of a build. Rows, state and checkpoint of a commit become durable together.
-///
-/// Belongs to one thread; others may read from its tables, while nobody writes.
-package final class BuildWriter: TableProvider, TableAccess {
-  private let build: Build
-  private var transaction: WriteTransaction?
-  private let codec: ValueCodec
-  private var tables: [String: Table] = [:]
-  private(set) var era = 0
-  private let lock = ThreadLock()
-
-  @available(*, noasync)
-  package init(_ build: Build) throws(StoreError) {
-    self.build = build
-    do { codec = try ValueCodec() } catch { throw .files(path: build.name, reason: "\(error)") }
-    try begin()
-  }
-
-  private func begin() throws(StoreError) {
-    transaction = try stored { () throws(LMDBError) in try WriteTransaction(build.environment) }
-  }
-
-  package func record() throws(StoreError) -> BuildRecord {
-    try decodeRecord(
-      stored { () throws(LMDBError) -> [UInt8]? in
-        guard let table = try table("build") else { return nil }
-        return try withSnapshot { snapshot throws(LMDBError) in
-          try snapshot.value(recordKey.span, in: table)
-        }
-      })
-  }
-
-  /// Commits what was put since the last commit, with the record, and goes on.
-  package func commit(_ record: BuildRecord) throws(StoreError) {
-    let bytes = record.encoded()
-    try stored { () throws(LMDBError) in
-      if let table = try table("build") { try put(recordKey.span, bytes.span, in: table) }
-    }
-    guard let transaction = transaction.take() else { return }
-    do { try transaction.commit() } catch { throw .storage(error) }
-    try begin()
-  }
-
-  /// Forgets what was put since the last commit, and the tables that were made since.
-  package func rollBack() throws(StoreError) {
-    transaction = nil
-    tables = [:]
-    era += 1
-    try begin()
-  }
-
-  package func storage(
-    _ name: String, isPacked: Bool
-  ) throws(TableError) -> any TableStorage {
-    BuildTable(self, name: name, codec: isPacked ? codec : nil)
-  }
-
-  func withSnapshot<Value>(
-    _ body: (Snapshot) throws(LMDBError) -> Value
-  ) throws(LMDBError) -> Value {
-    try lock.withLock { () throws(LMDBError) in
-      guard let snapshot = transaction?.snapshot else {
-        throw LMDBError(code: 22, operation: "no transaction is open")
-      }
-      return try body(snapshot)
-    }
-  }
-
-  func table(_ name: String) throws(LMDBError) -> Table? {
-    if let table = tables[name] { return table }
-    let table = try transaction?.table(name)
-    tables[name] = table
-    return table
-  }
-
-  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
-    try transaction?.put(key, value, in: table)
-  }
-
-  func append(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
-    try transaction?.append(key, value, in: table)
-  }
-
-  func remove(_ key: Span<UInt8>, in table: Table) throws(LMDBError) {
-    try transaction?.remove(key, in: table)
   }
 }

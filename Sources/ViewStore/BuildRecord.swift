@@ -57,6 +57,18 @@ package struct BuildRecord: Equatable, Sendable {
 
   package init() {}
 
+  /// Where it lies in a build.
+  static let table = "build"
+  static let key = Array("build".utf8)
+
+  /// The record from its bytes; of a build that has none, that of an empty one.
+  init(stored bytes: [UInt8]?) throws(StoreError) {
+    self.init()
+    guard let bytes else { return }
+    var reader = ByteReader(bytes.span)
+    do { self = try BuildRecord(from: &reader) } catch { throw .record(error) }
+  }
+
   func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: 256)
     writer.append(byte: 1)

@@ -36,20 +36,26 @@ package final class DatasetsProjector: Projector {
   }
 
   package func apply(_ batch: FoldBatch) throws(FoldError) {
-    var facts = batch.facts[...]
-    for event in batch.events {
-      while let fact = facts.first, fact.offset < event.offset {
-        try apply(fact)
-        facts.removeFirst()
+    // In place: events and facts are costly to copy.
+    let events = batch.events.span
+    let facts = batch.facts.span
+    var next = 0
+    for index in events.indices {
+      while next < facts.count, facts[next].offset < events[index].offset {
+        try apply(facts[next])
+        next += 1
       }
-      let own = facts.first.flatMap { $0.offset == event.offset ? $0.after : nil }
+      let isOwn = next < facts.count && facts[next].offset == events[index].offset
       do throws(TableError) {
-        try apply(event, about: own)
+        try apply(events[index], about: isOwn ? facts[next].after : nil)
       } catch {
-        throw FoldError(at: event.offset, error)
+        throw FoldError(at: events[index].offset, error)
       }
     }
-    for fact in facts { try apply(fact) }
+    while next < facts.count {
+      try apply(facts[next])
+      next += 1
+    }
   }
 
   private func apply(_ event: Event, about interaction: Interaction?) throws(TableError) {
