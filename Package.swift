@@ -116,6 +116,9 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["Bytes", "Events", "Facts", "Views", "Projection", systemPackage],
       path: "Tests/TestSupport", swiftSettings: strict),
+    .executableTarget(
+      name: "SimilarityMeasure", dependencies: ["Similarity", "Views", "TestSupport"],
+      path: "Tests/SimilarityMeasure", swiftSettings: strict),
     tests("Bytes", uses: ["Bytes"]),
     tests("LMDB", uses: ["LMDB"]),
     tests("Zstd", uses: ["Zstd"]),
