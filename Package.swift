@@ -127,6 +127,9 @@ let package = Package(
       name: "TestSupport",
       dependencies: ["Bytes", "Events", "Facts", "Views", "Projection", systemPackage],
       path: "Tests/TestSupport", swiftSettings: strict),
+    .executableTarget(
+      name: "SimilarityMeasure", dependencies: ["Similarity", "Views", "TestSupport"],
+      path: "Tests/SimilarityMeasure", swiftSettings: strict),
     tests("Bytes", uses: ["Bytes"]),
     tests("LMDB", uses: ["LMDB"]),
     tests("Zstd", uses: ["Zstd"]),
@@ -151,7 +154,7 @@ let package = Package(
         "Pipeline",
         uses: [
           "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Projection",
-          "Scoring", "Interactions", "Pipeline",
+          "Scoring", "Interactions", "Pipeline", "Zstd",
         ]),
       tests("Query", uses: ["Bytes", "Events", "Views", "Query"]),
       tests(

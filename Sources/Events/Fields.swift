@@ -21,8 +21,11 @@ package struct Fields: Equatable, Sendable {
   /// Calls `body` for each field that is there, in the order of `Field`.
   package func forEach(_ body: (Field, FieldValue) -> Void) {
     var rest = present
-    for value in values {
-      if let field = Field(rawValue: UInt8(rest.trailingZeroBitCount)) { body(field, value) }
+    let values = values.span
+    for index in values.indices {
+      if let field = Field(rawValue: UInt8(rest.trailingZeroBitCount)) {
+        body(field, values[index])
+      }
       rest &= rest &- 1
     }
   }

@@ -12,6 +12,10 @@ package final class LineDecoder {
 
   package init() {}
 
+  /// Forgets the texts that lines had in common. To be called between batches that go to other
+  /// threads: counting references to one text from several threads is slow.
+  package func forgetTexts() { fieldDecoder.forgetTexts() }
+
   /// The envelope that a line tells, as far as it does.
   ///
   /// `isPadded` promises that `padding` bytes beyond the line are readable; else the line

@@ -1,8 +1,9 @@
 internal import Bytes
 internal import DatasetsProjector
-internal import Scoring
 internal import Events
+internal import Pipeline
 internal import SystemPackage
+internal import ViewStore
 internal import Views
 
 /// What a dataset export wrote.
@@ -13,8 +14,25 @@ package struct ExportedDataset: Sendable {
   package let bytes: Int
   /// What was masked, by kind, where there was any.
   package let masked: [(kind: String, count: Int)]
+  /// Pairs whose sides are in different splits: they are in no file.
+  package let droppedPairs: UInt64
   /// The manifest: one JSON object.
   package let manifest: [UInt8]
+}
+
+/// What is asked for, as the command line says it.
+package struct DatasetSelection: Sendable {
+  package var format: String
+  /// All of them when nil.
+  package var split: String?
+  /// A decimal from 0 to 1, such as `0.85`; none when nil.
+  package var minScore: String?
+
+  package init(format: String, split: String? = nil, minScore: String? = nil) {
+    self.format = format
+    self.split = split
+    self.minScore = minScore
+  }
 }
 
 extension Foldlog {
@@ -26,79 +44,92 @@ extension Foldlog {
 
   /// Gives the lines of a training file to `sink`: the same log gives the same bytes.
   ///
-  /// - Parameters:
-  ///   - split: all of them when nil.
-  ///   - minScore: a decimal such as `0.85`; none when nil.
-  ///   - name: of the file, for the manifest.
+  /// - Parameter name: of the file, for the manifest.
   package func exportDataset(
-    format: String, split: String?, minScore: String?, name: String,
-    to sink: @escaping ([UInt8]) throws -> Void
+    _ selection: DatasetSelection, name: String, to sink: @escaping ([UInt8]) throws -> Void
   ) throws(FoldlogError) -> ExportedDataset {
-    let request = try exportRequest(format: format, split: split, minScore: minScore)
-    return try withView(DatasetsProjector.view) { tables, offset in
+    let request = try selection.request()
+    return try withViewState(DatasetsProjector.view) { tables, state in
+      let export = DatasetExport(tables: tables)
       var failure: (any Error)?
-      let counts = try DatasetExport(tables: tables).write(request) { line in
+      let counts = try export.write(request) { line in
         do { try sink(line) } catch { failure = error }
         return failure == nil
       }
       if let failure { throw failure }
+      let dropped = try export.droppedPairs()
       let manifest = ExportManifest(
-        lastOffset: offset < 0 ? nil : Offset(offset), digest: tables.digest.description,
-        configuration: [("scoring", "\(Hash128(of: configuration.scoring.canonicalBytes))")],
-        files: [.init(name: name, request: request, counts: counts)])
+        version: state?.version ?? DatasetsProjector.version,
+        lastOffset: state.flatMap { $0.checkpoint == 0 ? nil : $0.checkpoint - 1 },
+        digest: tables.digest.description, configuration: configuration(of: state),
+        droppedPairs: dropped, files: [.init(name: name, request: request, counts: counts)])
       return ExportedDataset(
         rows: counts.rows, lines: counts.lines, bytes: counts.bytes,
         masked: MaskKind.allCases.compactMap { kind in
           counts.masked[kind] > 0 ? (kind.rawValue, counts.masked[kind]) : nil
         },
-        manifest: manifest.json)
+        droppedPairs: dropped, manifest: manifest.json)
     }
   }
 
-  private func exportRequest(
-    format: String, split: String?, minScore: String?
-  ) throws(FoldlogError) -> ExportRequest {
+  /// Writes a training file, and its manifest beside it under `PATH.manifest.json`. Both have their
+  /// names only when all of them is on disk; what is no regular file, such as a pipe, is written to
+  /// as it is, and has no manifest.
+  package func exportDataset(
+    _ selection: DatasetSelection, toFile path: String
+  ) throws(FoldlogError) -> ExportedDataset {
+    _ = try selection.request()
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    do {
+      let output = try OutputFiles(path: path, companion: "\(path).manifest.json")
+      let exported = try exportDataset(selection, name: name) {
+        _ = try output.descriptor.writeAll($0)
+      }
+      try output.finish(companion: exported.manifest)
+      return exported
+    } catch let error as FoldlogError {
+      throw error
+    } catch {
+      throw FoldlogError(.inputOutput, "\(path): \(error)")
+    }
+  }
+
+  /// What the view was built under: a hash that tells whether two are the same, and the settings
+  /// themselves while they are those of now.
+  private func configuration(of state: ViewState?) -> [(name: String, value: String)] {
+    guard let state else { return [] }
+    let hash = [(name: "interactions", value: "\(state.upstream)")]
+    return plan.isCurrent(state) ? hash + configuration.scoring.named : hash
+  }
+}
+
+extension DatasetSelection {
+  fileprivate func request() throws(FoldlogError) -> ExportRequest {
     guard let format = ExportFormat(rawValue: format) else {
       throw FoldlogError(
         .usage,
-        "there is no format `\(format)`: there are \(Self.datasetFormats.joined(separator: ", "))")
+        "there is no format `\(format)`: there are "
+          + Foldlog.datasetFormats.joined(separator: ", "))
     }
     var request = ExportRequest(format: format)
     if let split {
       guard let known = Split(rawValue: split) else {
         throw FoldlogError(
           .usage,
-          "there is no split `\(split)`: there are \(Self.datasetSplits.joined(separator: ", "))")
+          "there is no split `\(split)`: there are \(Foldlog.datasetSplits.joined(separator: ", "))"
+        )
       }
       request.split = known
     }
     if let minScore {
-      guard let score = Double(minScore).flatMap({ FixedPoint($0) }) else {
-        throw FoldlogError(.usage, "a score is a decimal such as 0.85, not `\(minScore)`")
+      guard minScore.utf8.allSatisfy({ $0 &- 0x30 < 10 || $0 == 0x2e }),
+        let score = Double(minScore).flatMap({ FixedPoint($0) }), score <= .one
+      else {
+        throw FoldlogError(
+          .usage, "a score is a decimal from 0 to 1, such as 0.85, not `\(minScore)`")
       }
       request.minScore = score
     }
     return request
-  }
-
-  /// Writes a file whole: it has its name only when all of it is on disk.
-  package func writeFile(
-    _ path: String, _ body: (@escaping ([UInt8]) throws -> Void) throws -> Void
-  ) throws(FoldlogError) {
-    let unfinished = "\(path).unfinished"
-    do {
-      let descriptor = try FileDescriptor.open(
-        FilePath(unfinished), .writeOnly, options: [.create, .truncate],
-        permissions: [.ownerReadWrite, .groupRead, .otherRead])
-      try descriptor.closeAfter {
-        try body { bytes in try descriptor.writeAll(bytes) }
-        try synchronise(descriptor)
-      }
-      try rename(unfinished, to: path)
-    } catch let error as FoldlogError {
-      throw error
-    } catch {
-      throw FoldlogError(.inputOutput, "\(path): \(error)")
-    }
   }
 }

@@ -111,6 +111,15 @@ extension Foldlog {
   package func withView<Result>(
     _ view: String, _ body: (TableSet, _ offset: Int64) throws -> Result
   ) throws(FoldlogError) -> Result {
+    try withViewState(view) { tables, state in
+      try body(tables, Int64(state?.checkpoint ?? 0) - 1)
+    }
+  }
+
+  /// The same with all that its build says of the view.
+  func withViewState<Result>(
+    _ view: String, _ body: (TableSet, ViewState?) throws -> Result
+  ) throws(FoldlogError) -> Result {
     try requireLog()
     return try reporting {
       let catalogue = try openCatalogue()
@@ -119,7 +128,7 @@ extension Foldlog {
       let state = try snapshot.record().views.first { $0.view == view }
       let tables = TableSet(
         view: view, digest: Digest(sum: state?.sum ?? 0), provider: snapshot)
-      return try body(tables, Int64(state?.checkpoint ?? 0) - 1)
+      return try body(tables, state)
     }
   }
 }

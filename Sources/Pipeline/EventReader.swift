@@ -21,8 +21,8 @@ final class EventReader {
   private var pending: [Pending<DecodedEvents>] = []
   private let decoders: Pool<EventDecoder>
 
-  /// Blocks that are read ahead.
-  private static let aheadMax = 6
+  /// Blocks that are read ahead: each takes about five times its raw size in memory.
+  private static let aheadMax = 4
 
   /// - Parameters:
   ///   - start: the first event to give.
@@ -58,6 +58,7 @@ private final class EventDecoder {
   init() throws { unpacker = try BlockUnpacker() }
 
   func decode(_ range: Range<Offset>, from reader: LogReader) throws -> DecodedEvents {
+    lines.forgetTexts()
     var decoded = DecodedEvents()
     decoded.events.reserveCapacity(range.count)
     decoded.prepared.reserveCapacity(range.count)

@@ -13,6 +13,7 @@ struct IngestBatch {
 
   private var items: [Item] = []
   private var sources: [TrackedSource] = []
+  private var held: Set<ObjectIdentifier> = []
   /// Bytes of content.
   private(set) var size = 0
 
@@ -27,12 +28,9 @@ struct IngestBatch {
 
   /// Has a source committed, whether it gives lines or not.
   mutating func touch(_ source: TrackedSource) {
-    if !holds(source) { sources.append(source) }
-  }
-
-  func holds(_ source: TrackedSource) -> Bool {
     // The common case: a run of chunks of one source.
-    sources.last === source || sources.contains { $0 === source }
+    if sources.last === source { return }
+    if held.insert(ObjectIdentifier(source)).inserted { sources.append(source) }
   }
 
   var newSourceCount: Int { sources.count(where: \.isNew) }

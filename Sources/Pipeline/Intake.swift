@@ -59,7 +59,7 @@ package final class Intake: LineTaker {
 
   /// Warnings, failures and reasons of quarantine since they were last asked for; they leave the
   /// report.
-  func takeNotes() -> [FollowNote] {
+  package func takeNotes() -> [FollowNote] {
     defer {
       report.warnings = []
       report.failures = []

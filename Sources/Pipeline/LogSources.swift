@@ -1,23 +1,25 @@
 internal import Bytes
-internal import EventLog
-internal import Events
-internal import Ingest
+package import EventLog
+package import Events
+package import Ingest
 
 /// What a log remembers of sources, and the lines that they gave.
-struct LogSources: SourceMemory {
-  let reader: LogReader
+package struct LogSources: SourceMemory {
+  private let reader: LogReader
 
-  func records(at file: FileID) throws -> [SourceRecord] {
+  package init(reader: LogReader) { self.reader = reader }
+
+  package func records(at file: FileID) throws -> [SourceRecord] {
     try reader.sources(device: file.device, inode: file.inode)
   }
 
-  func record(_ id: SourceID) throws -> SourceRecord? { try reader.source(id) }
+  package func record(_ id: SourceID) throws -> SourceRecord? { try reader.source(id) }
 
-  func record(named name: String) throws -> SourceRecord? { try reader.source(named: name) }
+  package func record(named name: String) throws -> SourceRecord? { try reader.source(named: name) }
 
-  func allRecords() throws -> [SourceRecord] { try reader.sources() }
+  package func allRecords() throws -> [SourceRecord] { try reader.sources() }
 
-  func linesGiven(by ids: [SourceID]) throws -> GivenLines {
+  package func linesGiven(by ids: [SourceID]) throws -> GivenLines {
     var given = GivenLines()
     // A line that a retry appended counts as the event that it became.
     let retried = try reader.retried()

@@ -2,25 +2,45 @@
 /// Rajaraman, Ullman: Mining of Massive Datasets, 3.4).
 ///
 /// Two texts that share J of their shingles agree in a value with probability J, and in the first
-/// `rows` values of one of `bands` bands with 1 − (1 − J^rows)^bands. Where many texts agree, as those
-/// of one template do in what the template says, a band takes in more values, step by step, until what
-/// they have of their own decides (LSH Forest: Bawa, Condie, Ganesan 2005).
+/// `rows[0]` values of one of `bands` bands with 1 − (1 − J^rows)^bands. Where many texts agree, as
+/// those of one template do in what the template says, a band takes in more values, step by step,
+/// until what they have of their own decides (LSH Forest: Bawa, Condie, Ganesan 2005).
 struct Banding {
   let bands: Int
-  let rows: Int
-  /// Values that are taken in at each level after the first.
-  static var rowsAdded: Int { 2 }
-  static var levels: Int { 4 }
+  /// Values that are taken in at each level.
+  let rows: [Int]
+  /// The most records that a band keeps at a level.
+  let keptMax: Int
+  /// Bands without room at the first level that make a crowd.
+  let crowdMin: Int
+  /// Tells the bands of one banding from those of another.
+  let salt: UInt64
 
+  private init(_ bands: Int, _ rows: [Int], keptMax: Int, salt: UInt64) {
+    self.bands = bands
+    self.rows = rows
+    self.keptMax = keptMax
+    self.salt = salt
+    crowdMin = (bands + 2) / 3
+  }
+
+  /// For every text.
+  ///
   /// - Parameter lowest: the least similarity, in hundredths, that will be asked for.
-  init(lowest: Int) {
-    (bands, rows) =
-      switch lowest {
-      case 95...: (6, 5)
-      case 90...: (8, 4)
-      case 75...: (12, 3)
-      default: (24, 2)
-      }
+  static func common(lowest: Int) -> Banding {
+    switch lowest {
+    case 95...: Banding(6, [5, 7, 9, 11], keptMax: 8, salt: 0)
+    case 90...: Banding(8, [4, 6, 8, 10], keptMax: 8, salt: 0)
+    case 75...: Banding(12, [3, 5, 7, 9], keptMax: 8, salt: 0)
+    default: Banding(24, [2, 4, 6, 8], keptMax: 8, salt: 0)
+    }
+  }
+
+  /// For texts of a crowd that have few shingles of their own: what their template says agrees
+  /// anyway, so that it takes many values until the words decide that fill it.
+  static func crowded(lowest: Int) -> Banding {
+    Banding(
+      lowest >= 95 ? 12 : lowest >= 90 ? 16 : 24, [6, 10, 14, 20, 28], keptMax: 16, salt: 1 << 32)
   }
 }
 
@@ -35,37 +55,29 @@ struct Bands {
 
   init(_ banding: Banding) {
     self.banding = banding
-    places = Self.places(banding)
+    rowsMax = banding.rows.last ?? 0
+    places = Self.places(banding, rowsMax)
     hashes = [UInt64](repeating: 0, count: banding.bands)
     keys = [UInt32](repeating: 0, count: banding.bands)
   }
 
-  var count: Int { banding.bands }
-  private var rowsMax: Int { banding.rows + (Banding.levels - 1) * Banding.rowsAdded }
+  private var count: Int { banding.bands }
+  private let rowsMax: Int
 
-  /// Which value is which row of which band, band by band: from both rings in turn, and in a
-  /// scattered order, so that one shingle that is first from many places is not in all bands.
-  private static func places(_ banding: Banding) -> [UInt8] {
+  /// Which value is which row of which band, band by band: for each its own, in a scattered order.
+  private static func places(_ banding: Banding, _ rowsMax: Int) -> [UInt8] {
     var places: [UInt8] = []
-    for band in 0..<banding.bands {
-      for row in 0..<(banding.rows + (Banding.levels - 1) * Banding.rowsAdded) {
-        // An odd distance: no place twice in one band.
-        let turn = (row >> 1) * (banding.bands | 1) + band
-        let ring = row & 1 == 0 ? firstRing : secondRing
-        places.append(ring[turn % ring.count] + UInt8(row & 1) * UInt8(MinHashes.ringCount))
+    var draw: UInt64 = 0
+    for _ in 0..<banding.bands {
+      var order = (0..<UInt8(MinHashes.count)).map(\.self)
+      for row in 0..<rowsMax {
+        draw = mixed(draw)
+        order.swapAt(row, row + Int(draw % UInt64(order.count - row)))
       }
+      places += order[..<rowsMax]
     }
     return places
   }
-
-  private static let firstRing: [UInt8] = [
-    13, 28, 3, 22, 9, 31, 17, 0, 25, 6, 19, 11, 29, 2, 15, 24,
-    7, 20, 12, 30, 1, 18, 26, 5, 10, 23, 14, 4, 27, 16, 21, 8,
-  ]
-  private static let secondRing: [UInt8] = [
-    4, 21, 30, 10, 16, 1, 26, 7, 19, 12, 31, 23, 5, 14, 28, 0,
-    18, 9, 2, 25, 11, 20, 15, 29, 6, 27, 8, 17, 22, 3, 13, 24,
-  ]
 
   /// Takes the bands of another sketch, each at its first level.
   mutating func begin(_ sketch: Span<UInt64>) {
@@ -76,22 +88,22 @@ struct Bands {
   /// Puts each band back to its first level.
   mutating func restart() {
     for band in 0..<count {
-      hashes[band] = UInt64(band)
-      add(band, from: 0, banding.rows)
+      hashes[band] = UInt64(band) | banding.salt
+      add(band, 0..<banding.rows[0])
     }
   }
 
   /// Takes a band to its next level; the level is that which it then has.
   mutating func deepen(_ band: Int, to level: Int) {
-    add(band, from: banding.rows + (level - 1) * Banding.rowsAdded, Banding.rowsAdded)
+    add(band, banding.rows[level - 1]..<banding.rows[level])
   }
 
   @inline(__always)
-  private mutating func add(_ band: Int, from row: Int, _ count: Int) {
+  private mutating func add(_ band: Int, _ rows: Range<Int>) {
     var hash = hashes[band]
-    let first = band &* rowsMax &+ row
-    for place in first..<(first &+ count) {
-      hash = hash &* 0x9e37_79b9_7f4a_7c15 &+ values[Int(places[place])]
+    let first = band &* rowsMax
+    for row in rows {
+      hash = hash &* 0x9e37_79b9_7f4a_7c15 &+ values[Int(places[first &+ row])]
     }
     hashes[band] = hash
     keys[band] = UInt32(truncatingIfNeeded: mixed(hash) >> 32)
@@ -105,6 +117,7 @@ struct Bands {
 /// orders are two rings of these.
 struct MinHashes {
   static var ringCount: Int { 32 }
+  static var count: Int { 2 * ringCount }
   private var values = [64 of UInt64](repeating: UInt64.max)
 
   subscript(_ place: Int) -> UInt64 { values[place] }

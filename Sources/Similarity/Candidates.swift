@@ -3,6 +3,8 @@ internal import Views
 /// Records that may be similar to a sketch: those whose parities do not differ in too many places.
 struct Candidates {
   private(set) var numbers: [UInt32] = []
+  /// Those that were compared before, in order.
+  private var compared: [UInt32] = []
   private var parities: UInt64 = 0
   private var differenceMax = 0
   /// Numbers that were come upon lately, each with the question in the upper half: bands have many
@@ -11,25 +13,53 @@ struct Candidates {
   private var question: UInt32 = 0
 
   mutating func begin(_ sketch: Sketch, atLeast hundredths: Int) {
-    numbers.removeAll(keepingCapacity: true)
+    compared.removeAll(keepingCapacity: true)
     parities = sketch.parities
     differenceMax = sketch.differenceMax(atLeast: hundredths)
+    forget()
+  }
+
+  /// Forgets what was come upon, but not what was selected.
+  mutating func forget() {
+    numbers.removeAll(keepingCapacity: true)
     question &+= 1
     // After 2^32 questions the first would seem to be asked again.
     if question == 0 { seen = [UInt64](repeating: 0, count: seen.count) }
   }
 
+  /// Begins anew for the same sketch; those that were selected are not selected again.
+  mutating func setAside() {
+    compared += numbers
+    compared.sort()
+    forget()
+  }
+
   /// Adds a record, unless it was come upon before; in rare cases also then.
   @inline(__always)
   mutating func add(_ number: UInt32) {
-    let place = Int((number &* 0x9e37_79b1) >> 23)
-    let entry = UInt64(question) << 32 | UInt64(number)
+    let (place, entry) = slot(number)
     if seen[place] == entry { return }
     seen[place] = entry
     numbers.append(number)
   }
 
-  /// Leaves those whose parities are near enough, each once, in order.
+  /// Adds a record when it is come upon again; in rare cases sooner, and each time.
+  @inline(__always)
+  mutating func addAgain(_ number: UInt32) {
+    let (place, entry) = slot(number)
+    if seen[place] >> 32 == entry >> 32 {
+      numbers.append(number)
+    } else {
+      seen[place] = entry
+    }
+  }
+
+  @inline(__always)
+  private func slot(_ number: UInt32) -> (place: Int, entry: UInt64) {
+    (Int((number &* 0x9e37_79b1) >> 23), UInt64(question) << 32 | UInt64(number))
+  }
+
+  /// Leaves those whose parities are near enough, each once, in order, that were not selected before.
   @inline(__always)
   mutating func select(
     _ parities: (UInt32) throws(TableError) -> UInt64
@@ -42,11 +72,19 @@ struct Candidates {
       kept &+= difference <= differenceMax ? 1 : 0
     }
     numbers.removeLast(numbers.count - kept)
-    if kept < 2 { return }
-    numbers.sort()
-    kept = 1
-    for index in 1..<numbers.count where numbers[index] != numbers[kept - 1] {
-      numbers[kept] = numbers[index]
+    if numbers.count > 1 { numbers.sort() }
+    removeKnown()
+  }
+
+  /// Leaves of the numbers, in order, each once, and none that was compared.
+  private mutating func removeKnown() {
+    var kept = 0
+    var before = 0
+    for number in numbers {
+      while before < compared.count, compared[before] < number { before += 1 }
+      if before < compared.count, compared[before] == number { continue }
+      if kept > 0, numbers[kept - 1] == number { continue }
+      numbers[kept] = number
       kept += 1
     }
     numbers.removeLast(numbers.count - kept)

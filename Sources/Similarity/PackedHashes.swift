@@ -21,6 +21,11 @@
     return UInt64(littleEndian: word) & Self.mask
   }
 
+  /// Appends all hashes.
+  func append(to hashes: inout [UInt64]) {
+    for index in 0..<count { hashes.append(self[index]) }
+  }
+
   /// Writes hashes; the 3 bytes beyond the last become 0.
   static func write(_ hashes: [UInt64], at start: UnsafeMutableRawPointer) {
     // The zeros in which each word ends are covered by the next.

@@ -67,6 +67,11 @@ extension Sketch {
     return hashes.count * (100 - hundredths) / max(hundredths, 1)
   }
 
+  /// Of how many hashes two must be in another set that is similar, if neither is alone.
+  func filingCount(atLeast hundredths: Int) -> Int {
+    hashes.count - (hashes.count * hundredths + 99) / 100 + 2
+  }
+
   /// Whether a set of as many can be similar to no other.
   func isAlone(atLeast hundredths: Int) -> Bool {
     let count = hashes.count

@@ -25,7 +25,7 @@ package struct Sketch: Equatable, Sendable, Row {
 
   /// About 20 ns a word of ASCII.
   package init(of text: String) {
-    var smallest = SmallestHashes(max: Self.hashesMax)
+    var smallest = SmallestHashes(max: Self.hashesMax, expected: text.utf8.count / 6 + 1)
     addShingles(of: text, to: &smallest)
     let isWhole = smallest.finish()
     self.init(hashes: smallest.hashes, isWhole: isWhole)

@@ -13,6 +13,9 @@ internal import Views
   /// In the word before: where the next hashes go.
   private static var endWord: Int { 508 }
   private static var addressBits: UInt64 { 10 }
+  private static var wholeFlag: UInt64 { 1 << 9 }
+  private static var crowdedFlag: UInt64 { 1 << 10 }
+  private static var one: UInt64 { 1 << 32 }
 
   init(tables: TableSet, name: String) throws(TableError) {
     heads = try tables.pages("\(name)/heads", wordsPerPage: 510, residentMax: 1 << 14)
@@ -27,9 +30,12 @@ internal import Views
     var parities: UInt64 { unsafe base[0] }
     var id: UInt64 { unsafe base[1] }
     /// How many texts have this sketch.
-    var count: UInt64 { unsafe base[2] >> 16 }
-    var isWhole: Bool { unsafe base[2] & 0x200 != 0 }
-    fileprivate var hashCount: Int { unsafe Int(base[2] & 0x1ff) }
+    var count: UInt64 { unsafe base[2] >> 32 }
+    /// How many of the hashes were looked at when it was filed.
+    var filed: Int { unsafe Int(base[2] >> 16 & 0xffff) }
+    fileprivate var isCrowded: Bool { unsafe base[2] & SketchRecords.crowdedFlag != 0 }
+    var isWhole: Bool { unsafe base[2] & SketchRecords.wholeFlag != 0 }
+    var hashCount: Int { unsafe Int(base[2] & 0x1ff) }
     fileprivate var address: UInt64 { unsafe base[3] }
   }
 
@@ -60,7 +66,8 @@ internal import Views
     heads.mark(page)
     unsafe base[0] = sketch.parities
     unsafe base[1] = id
-    unsafe base[2] = 1 << 16 | (sketch.isWhole ? 0x200 : 0) | UInt64(sketch.hashes.count)
+    unsafe base[2] =
+      Self.one | (sketch.isWhole ? Self.wholeFlag : 0) | UInt64(sketch.hashes.count)
     unsafe base[3] = address
     try heads.set(0, Self.countWord, number + 1)
     return UInt32(number)
@@ -101,6 +108,22 @@ internal import Views
     let head = try head(number)
     heads.mark(Int(number) / Self.headsPerPage)
     unsafe head.base[1] = min(id, head.id)
-    unsafe head.base[2] &+= 1 << 16
+    unsafe head.base[2] &+= Self.one
+  }
+
+  /// Notes how many of its hashes were looked at when a record was filed.
+  func setFiled(_ number: UInt32, _ filed: Int) throws(TableError) {
+    let head = try head(number)
+    heads.mark(Int(number) / Self.headsPerPage)
+    unsafe head.base[2] = head.base[2] & ~(0xffff << 16) | UInt64(filed & 0xffff) << 16
+  }
+
+  /// Notes that a record is crowded. Returns whether it was not before.
+  func crowd(_ number: UInt32) throws(TableError) -> Bool {
+    let head = try head(number)
+    if head.isCrowded { return false }
+    heads.mark(Int(number) / Self.headsPerPage)
+    unsafe head.base[2] |= Self.crowdedFlag
+    return true
   }
 }

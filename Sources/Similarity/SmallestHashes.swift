@@ -7,9 +7,10 @@ struct SmallestHashes {
   private var limit = UInt64.max
   private var isCut = false
 
-  init(max: Int) {
+  /// - Parameter expected: about how many will be given.
+  init(max: Int, expected: Int) {
     self.max = max
-    hashes.reserveCapacity(64)
+    hashes.reserveCapacity(min(expected, 2 * max))
   }
 
   mutating func add(_ hash: UInt64) {

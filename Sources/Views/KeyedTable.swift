@@ -22,6 +22,12 @@ package final class KeyedTable<K: Key, R: Row> {
       self.row = row
       isStored = row != nil
     }
+
+    /// Appends the row's bytes; false when there is no row. In place: rows may be costly to copy.
+    @inlinable
+    func encode(into writer: inout ByteWriter) -> Bool {
+      row?.encode(into: &writer) != nil
+    }
   }
 
   @usableFromInline let name: String
@@ -138,11 +144,17 @@ package final class KeyedTable<K: Key, R: Row> {
       try storage.finish()
       dirty.removeAll(keepingCapacity: true)
     }
-    if slots.count > residentMax {
-      slots.removeAll(keepingCapacity: true)
-      index.removeAll()
-      isComplete = false
-    }
+    if slots.count > residentMax { evict() }
+  }
+
+  /// Lets go of the rows that came into memory first, down to a quarter of what may stay: the newest
+  /// are those that come again soonest.
+  @inlinable
+  func evict() {
+    slots.removeFirst(slots.count - residentMax / 4)
+    index.removeAll()
+    for slot in slots.indices { index.insert(slot, slots[slot].key.spread) }
+    isComplete = false
   }
 
   @inlinable
@@ -151,14 +163,13 @@ package final class KeyedTable<K: Key, R: Row> {
   ) throws(TableError) {
     slots[slot].isDirty = false
     let before = slots[slot].isCounted ? Hash128(value: slots[slot].counted) : nil
-    guard let row = slots[slot].row else {
+    guard slots[slot].encode(into: &writer.bytes) else {
       if let before { digest.subtract(before) }
       slots[slot].isCounted = false
       if slots[slot].isStored { try storage.remove(writer.key) }
       slots[slot].isStored = false
       return
     }
-    row.encode(into: &writer.bytes)
     if isCounted {
       let after = writer.hash
       if before == after { return }

@@ -58,6 +58,8 @@ func text(_ tag: String, _ count: Int = 40) -> String {
     asserted(answered(1, prompt: opaque, response: "d")),
     asserted(answered(2, prompt: "a b c", response: "[REDACTED:email]")),
     asserted(interaction(3, at: 30, score: 90, [.prompt: "only a prompt"])),
+    asserted(interaction(4, at: 40, score: 90, [.response: "only a response"])),
+    asserted(answered(5, prompt: "a b c", response: " \n")),
   ])
   #expect(try spec.rows().isEmpty)
 }
@@ -160,6 +162,67 @@ func text(_ tag: String, _ count: Int = 40) -> String {
       texts(try spec.rows(), "offset") == best.map { [.integer(Int64($0.offset))] } ?? [],
       "seed \(random.seed) round \(round)")
   }
+}
+
+@Test func `facts and events give the same rows and files however they are cut`() throws {
+  var random = SeededRandom(seed: 0xda7a_5e77)
+  let (events, facts) = history(&random)
+  let whole = try ProjectorSpec(DatasetsProjector.self)
+  try whole.given(events, facts: facts)
+  let expected = try exports(of: whole)
+  #expect(expected.allSatisfy { !$0.isEmpty })
+  for size in [1, 7, 64] {
+    let cut = try ProjectorSpec(DatasetsProjector.self)
+    for start in stride(from: 0, to: events.count, by: size) {
+      let range = UInt64(start)..<UInt64(start + size)
+      try cut.given(
+        events.filter { range.contains($0.offset) },
+        facts: facts.filter { range.contains($0.offset) })
+    }
+    #expect(cut.tables.digest == whole.tables.digest, "seed \(random.seed) size \(size)")
+    #expect(try cut.tables.rehashed() == cut.tables.digest)
+    #expect(try exports(of: cut) == expected, "seed \(random.seed) size \(size)")
+  }
+}
+
+/// Interactions that come and change, judgments and trainings, one at each offset.
+private func history(_ random: inout SeededRandom) -> ([Event], [Fact]) {
+  var (events, facts, known) = ([Event](), [Fact](), [Interaction]())
+  for offset in 0..<400 as Range<UInt64> {
+    let roll = Int.random(in: 0..<10, using: &random)
+    let topic = Int.random(in: 0..<12, using: &random)
+    if roll == 0 {
+      events.append(
+        event(
+          offset, "judgment",
+          [.prompt: .text(text("p\(topic)")), .chosen: "yes", .rejected: "no", .margin: 0.5]))
+      continue
+    }
+    events.append(event(offset, roll == 1 ? "training_completed" : "completion"))
+    var after: Interaction
+    let index = roll < 5 ? known.indices.randomElement(using: &random) : nil
+    if let index {
+      after = known[index]
+      after.evidence.add(offset)
+    } else {
+      after = answered(
+        UInt64(known.count), at: offset, prompt: text("p\(topic)"), response: text("r\(roll)"),
+        session: topic % 3 == 0 ? nil : "s\(topic * 7)")
+    }
+    let outcome = Outcome.allCases[Int.random(in: 0..<3, using: &random)]
+    let scored = answered(
+      0, prompt: "", response: "", score: Int64.random(in: 40...99, using: &random))
+    after.outcome = outcome
+    after.score = scored.score
+    after.feedback.accepted = [nil, true, false][Int.random(in: 0..<3, using: &random)]
+    facts.append(Fact(offset: offset, before: index.map { known[$0] }, after: after))
+    if let index { known[index] = after } else { known.append(after) }
+  }
+  return (events, facts)
+}
+
+private func exports(of spec: ProjectorSpec<DatasetsProjector>) throws -> [[UInt8]] {
+  try ExportFormat.allCases.map { try exported(spec, ExportRequest(format: $0)).bytes }
 }
 
 @Test func `how facts are cut into batches does not matter`() throws {

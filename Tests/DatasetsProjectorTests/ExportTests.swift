@@ -25,15 +25,23 @@ private func view() throws -> ProjectorSpec<DatasetsProjector> {
   return spec
 }
 
-private func export(
+/// A file's bytes, and what was counted.
+func exported(
   _ spec: ProjectorSpec<DatasetsProjector>, _ request: ExportRequest
-) throws -> (text: String, counts: ExportCounts) {
+) throws -> (bytes: [UInt8], counts: ExportCounts) {
   let lines = Lines()
   let counts = try DatasetExport(tables: spec.tables).write(request) { line in
     lines.bytes += line
     return true
   }
-  return (String(decoding: lines.bytes, as: UTF8.self), counts)
+  return (lines.bytes, counts)
+}
+
+private func export(
+  _ spec: ProjectorSpec<DatasetsProjector>, _ request: ExportRequest
+) throws -> (text: String, counts: ExportCounts) {
+  let (bytes, counts) = try exported(spec, request)
+  return (String(decoding: bytes, as: UTF8.self), counts)
 }
 
 private final class Lines {
@@ -90,12 +98,93 @@ func `an example is a line of its format`(format: ExportFormat, expected: String
   #expect(text.contains("assistant\\n< |im_end|><|im_end|>\\n"))
 }
 
-@Test func `a split and a least score choose among the examples`() throws {
+@Test(arguments: ExportFormat.allCases)
+func `a split chooses among the rows, and all splits are all rows`(format: ExportFormat) throws {
   let spec = try view()
-  #expect(try export(spec, ExportRequest(format: .openai, split: .train)).counts.rows == 1)
-  #expect(try export(spec, ExportRequest(format: .openai, split: .validation)).counts.rows == 1)
-  let score = FixedPoint(hundredths: 80)
-  #expect(try export(spec, ExportRequest(format: .openai, minScore: score)).counts.rows == 2)
+  let all = try export(spec, ExportRequest(format: format)).text.split(separator: "\n")
+  let parts = try Split.allCases.flatMap {
+    try export(spec, ExportRequest(format: format, split: $0)).text.split(separator: "\n")
+  }
+  #expect(parts.sorted() == all.sorted())
+  let counts = try Split.allCases.map {
+    try export(spec, ExportRequest(format: format, split: $0)).counts.rows
+  }
+  // The pairs are both in the test split.
+  #expect(counts == (format.isOfPairs ? [0, 0, 2] : [1, 1, 1]))
+}
+
+@Test(arguments: [(75, 3), (76, 2), (80, 2), (81, 1), (95, 1), (96, 0)] as [(Int64, Int)])
+func `a least score keeps the examples that have it`(hundredths: Int64, count: Int) throws {
+  let score = FixedPoint(hundredths: hundredths)
+  let request = ExportRequest(format: .openai, minScore: score)
+  #expect(try export(view(), request).counts.rows == count)
+  let finer = ExportRequest(format: .openai, minScore: FixedPoint(units: score.units + 1))
+  #expect(
+    try export(view(), finer).counts.rows == count - ([75, 80, 95].contains(hundredths) ? 1 : 0))
+}
+
+// What is chosen in a judgment has no score, and is kept.
+@Test(arguments: [(75, 2), (76, 1)] as [(Int64, Int)])
+func `a least score keeps the pairs whose chosen answer has it`(
+  hundredths: Int64, count: Int
+) throws {
+  let request = ExportRequest(format: .dpo, minScore: FixedPoint(hundredths: hundredths))
+  #expect(try export(view(), request).counts.rows == count)
+}
+
+/// A secret in each text, and sides that differ by their secrets only.
+private func secrets() throws -> ProjectorSpec<DatasetsProjector> {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  try spec.given(
+    [
+      event(
+        90, "preference",
+        [.prompt: "p a@b.org", .chosen: "c a@b.org", .rejected: "r a@b.org"]),
+      event(91, "preference", [.prompt: "q", .chosen: "a@b.org", .rejected: "c@d.org"]),
+    ],
+    facts: [
+      asserted(
+        answered(0, prompt: "from a@b.org", response: "to /home/jane/x", session: "a@b.org"))
+    ])
+  return spec
+}
+
+@Test(arguments: ExportFormat.allCases)
+func `every text of every format is masked`(format: ExportFormat) throws {
+  let (text, counts) = try export(secrets(), ExportRequest(format: format))
+  #expect(!text.isEmpty && !text.contains("@b.org") && !text.contains("jane"))
+  // Of KTO's two lines the prompt is one text.
+  let emails = [.dpo: 3, .kto: 3, .pairs: 3, .examples: 2][format] ?? 1
+  #expect(counts.masked[.email] == emails)
+  #expect(counts.masked[.home] == (format.isOfPairs ? 0 : 1))
+}
+
+@Test func `a pair whose sides are alike once masked is left out and counted`() throws {
+  let counts = try export(secrets(), ExportRequest(format: .dpo)).counts
+  #expect(counts.rows == 1)
+  #expect(counts.alike == 1)
+}
+
+@Test func `rows are exported in the fields of their tables`() throws {
+  let spec = try view()
+  let examples = try export(spec, ExportRequest(format: .examples, split: .train))
+  #expect(
+    examples.text == #"{"example_id":0,"offset":0,"session_id":"s66","score":0.8,"model":null,"#
+      + #""split":"train","prompt":"say \"hi\"\n","response":"h\\i\u0001\t🦊","merged":0,"#
+      + #""offsets":[0],"last_offset":0,"offset_count":1}"# + "\n")
+  let pairs = try export(spec, ExportRequest(format: .pairs, minScore: .one))
+  #expect(
+    pairs.text == #"{"pair_id":1,"prompt":"q","chosen":"yes","rejected":"no","margin":0.5,"#
+      + #""reason":"judgment","split":"test","offsets":[90],"last_offset":90,"offset_count":1}"#
+      + "\n")
+}
+
+@Test func `of nothing comes an empty file`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  for format in ExportFormat.allCases {
+    let (text, counts) = try export(spec, ExportRequest(format: format))
+    #expect(text.isEmpty && counts == ExportCounts())
+  }
 }
 
 @Test func `exports are masked and hashed and the same every time`() throws {
@@ -122,17 +211,21 @@ func `an example is a line of its format`(format: ExportFormat, expected: String
   counts.lines = 2
   counts.bytes = 10
   counts.masked[.ip] = 3
+  counts.alike = 1
   let manifest = ExportManifest(
-    lastOffset: 41, digest: "00ff", configuration: [("b", "2"), ("a", "1")],
+    version: 7, lastOffset: 41, digest: "00ff", configuration: [("b", "2"), ("a", "1")],
+    droppedPairs: 6,
     files: [ExportManifest.File(name: "train.jsonl", request: request, counts: counts)])
   let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
   #expect(
     String(decoding: manifest.json, as: UTF8.self)
-      == #"{"view":"datasets","version":1,"digest":"00ff","log":{"first_offset":0,"#
-      + #""last_offset":41},"configuration":{"a":"1","b":"2"},"files":[{"name":"train.jsonl","#
-      + #""format":"openai","split":"train","min_score":0.85,"rows":2,"lines":2,"bytes":10,"#
+      == #"{"view":"datasets","version":7,"digest":"00ff","log":{"first_offset":0,"#
+      + #""last_offset":41},"configuration":{"a":"1","b":"2"},"masking":1,"dropped_pairs":6,"#
+      + #""files":[{"name":"train.jsonl","#
+      + #""format":"openai","split":"train","min_score":0.85,"rows":2,"lines":2,"bytes":10,"alike":1,"#
       + #""sha256":"\#(hash)","masked":{"key":0,"token":0,"email":0,"ip":3,"phone":0,"#
-      + #""national_id":0,"home":0}}]}"# + "\n")
-  let empty = ExportManifest(lastOffset: nil, digest: "", configuration: [], files: [])
+      + #""national_id":0,"card":0,"iban":0,"home":0}}]}"# + "\n")
+  let empty = ExportManifest(
+    version: 1, lastOffset: nil, digest: "", configuration: [], droppedPairs: 0, files: [])
   #expect(String(decoding: empty.json, as: UTF8.self).contains(#""log":null"#))
 }

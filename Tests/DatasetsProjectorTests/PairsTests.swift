@@ -140,42 +140,19 @@ private func summary(_ spec: ProjectorSpec<DatasetsProjector>) throws -> [String
 
 @Test func `a judgment that holds its texts is a pair`() throws {
   let spec = try ProjectorSpec(DatasetsProjector.self)
-  let texts: [Field: FieldValue] = [.prompt: "which", .chosen: "this", .rejected: "that"]
+  func texts(_ chosen: String) -> [Field: FieldValue] {
+    [.prompt: "which", .chosen: .text(chosen), .rejected: "that"]
+  }
   try spec.given([
-    event(0, "judgment", texts.merging([.margin: 0.25]) { $1 }),
-    event(1, "preference", texts.merging([.margin: 80]) { $1 }),
-    event(2, "preference", texts),
-    event(3, "judgment", [.prompt: "which", .chosen: "this"]),
-    event(4, "feedback", texts),
+    event(0, "judgment", texts("a").merging([.margin: 0.25]) { $1 }),
+    event(1, "preference", texts("b").merging([.margin: 80]) { $1 }),
+    event(2, "preference", texts("c")),
   ])
   let rows = try spec.rows("datasets/pairs")
-  #expect(try summary(spec) == Array(repeating: "judgment: this > that", count: 3))
+  #expect(try summary(spec) == ["a", "b", "c"].map { "judgment: \($0) > that" })
   #expect(
     rows.map { $0["margin"] } == [
       .decimal(FixedPoint(hundredths: 25)), .decimal(FixedPoint(hundredths: 80)), .null,
     ])
   #expect(rows.map { $0["offsets"] } == [.offsets([0]), .offsets([1]), .offsets([2])])
-}
-
-@Test func `readiness counts up to what a training needs and on from there`() throws {
-  let spec = try ProjectorSpec(DatasetsProjector.self)
-  func examples(_ range: Range<Int>) -> [Fact] {
-    range.map {
-      asserted(answered(UInt64($0), prompt: "number \($0) is", response: "it is \($0)"))
-    }
-  }
-  try spec.given(facts: examples(0..<999))
-  var row = try spec.rows("datasets/readiness").first
-  #expect(row?["count"] == .integer(999))
-  #expect(row?["needed"] == .integer(1_000))
-  #expect(row?["ready"] == .bool(false))
-  #expect(row?["trigger"] == .null)
-  try spec.given(facts: examples(999..<1_010))
-  row = try spec.rows("datasets/readiness").first
-  #expect(row?["ready"] == .bool(true))
-  #expect(row?["trigger"] == .text("first_run"))
-  try spec.given([event(20_000, "training_completed")])
-  row = try spec.rows("datasets/readiness").first
-  #expect(row?["needed"] == .integer(1_510))
-  #expect(row?["ready"] == .bool(false))
 }

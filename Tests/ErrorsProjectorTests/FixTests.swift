@@ -138,4 +138,79 @@ import Views
     }
     #expect(try spec.rows("errors/top").map { $0["pattern_id"] } == [3, 2, 1].map(Cell.integer))
   }
+
+  /// What events say of a fix of one learned pattern.
+  private func spec(successes: Int, failures: Int) throws -> ProjectorSpec<ErrorsProjector> {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    try spec.given(
+      (0..<(successes + failures)).map { index in
+        event(
+          Offset(index), "error_resolved",
+          [
+            .errorMessage: "the frobnicator stalls", .fix: "x",
+            .success: .bool(index < successes),
+          ])
+      })
+    return spec
+  }
+
+  @Test(arguments: [
+    (0, 2, true), (0, 3, false), (2, 3, false), (3, 3, true), (3, 4, false), (4, 3, true),
+  ])
+  func `inactive from three failures on, below a rate of one half`(
+    successes: Int, failures: Int, isActive: Bool
+  ) throws {
+    let row = try spec(successes: successes, failures: failures).rows().first
+    #expect(row?["active"] == .bool(isActive))
+  }
+
+  @Test(arguments: [(6, 4, true), (59, 41, false), (3, 2, true), (1, 1, false), (1, 0, true)])
+  func `top from a rate of 0.6 on`(successes: Int, failures: Int, isTop: Bool) throws {
+    let rows = try spec(successes: successes, failures: failures).rows("errors/top")
+    #expect(rows.isEmpty != isTop)
+  }
+
+  @Test func `confidence is that of the start, then what fixes show`() throws {
+    #expect(try spec(successes: 3, failures: 1).rows().first?["confidence"] == .real(3.7 / 5))
+    #expect(try spec(successes: 0, failures: 1).rows().first?["confidence"] == .real(0.7 / 2))
+  }
+
+  @Test func `one project makes no fix global, however often`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    for index in 0..<3 {
+      let first = Offset(index * 10)
+      try spec.given([
+        run(first, "pytest", fails: true), run(first + 1, "pip install x", fails: false),
+        run(first + 2, "pytest", fails: false),
+      ])
+    }
+    let fix = try spec.rows("errors/fixes").first
+    #expect(fix?["successes"] == .integer(3))
+    #expect(fix?["projects"] == .integer(1))
+    #expect(fix?["global"] == .bool(false))
+  }
+
+  @Test func `a tool call that passes later is a fix too`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    let tool: [Field: FieldValue] = [.sessionID: "s", .toolsUsed: ["edit_file"]]
+    try spec.given([
+      event(0, "tool_result", tool.merging([.errorMessage: message, .success: false]) { $1 }),
+      event(1, "tool_result", [.sessionID: "s", .toolsUsed: ["read_file"], .success: true]),
+      event(2, "tool_result", at: 1_767_225_607, tool.merging([.success: true]) { $1 }),
+    ])
+    let fixes = try spec.rows("errors/fixes")
+    #expect(fixes.map { $0["fix"] } == [.text("read_file")])
+    #expect(fixes.map { $0["seconds_to_fix"] } == [.real(7)])
+    #expect(fixes.map { $0["offsets"] } == [.offsets([2])])
+  }
+
+  @Test func `what may not have passed is no fix`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    try spec.given([
+      run(0, "pytest", fails: true),
+      event(1, "tool_execute", [.sessionID: "s", .command: "pytest"]),
+      event(2, "tool_execute", [.sessionID: "s", .command: "pytest", .partialSuccess: true]),
+    ])
+    #expect(try spec.rows("errors/fixes").isEmpty)
+  }
 }

@@ -14,7 +14,8 @@ import Views
     print("seed \(random.seed)")
     let events = randomEvents(400, &random)
     let whole = TableSet(view: "errors", provider: MemoryTables())
-    try ErrorsProjector(tables: whole).apply(FoldBatch(events: events, facts: []))
+    let facts = randomFacts(of: events, &random)
+    try ErrorsProjector(tables: whole).apply(FoldBatch(events: events, facts: facts))
     try whole.flush()
     for _ in 0..<5 {
       let provider = MemoryTables()
@@ -26,7 +27,8 @@ import Views
         for _ in 0..<Int.random(in: 1...3, using: &random) {
           let batch = rest.prefix(Int.random(in: 1...60, using: &random))
           rest = rest.dropFirst(batch.count)
-          try projector.apply(FoldBatch(events: Array(batch), facts: []))
+          let ends = facts.filter { batch.indices.contains(Int($0.offset)) }
+          try projector.apply(FoldBatch(events: Array(batch), facts: ends))
           if Bool.random(using: &random) { try tables.flush() }
         }
         try tables.flush()
@@ -61,6 +63,26 @@ import Views
       if case .integer(let count)? = row["count"] { count } else { Int64(0) }
     }
     #expect(counts.reduce(0, +) == 2_000)
+  }
+
+  /// An interaction begins or changes at each event.
+  private func randomFacts(of events: [Event], _ random: inout SeededRandom) -> [Fact] {
+    var known: [Interaction] = []
+    return events.map { event in
+      let outcome = Outcome.allCases[Int.random(in: 0..<3, using: &random)]
+      if !known.isEmpty, Bool.random(using: &random) {
+        let index = Int.random(in: 0..<known.count, using: &random)
+        let before = known[index]
+        known[index].outcome = outcome
+        return Fact(offset: event.offset, before: before, after: known[index])
+      }
+      let words = (0..<Int.random(in: 1...3, using: &random)).map { "word \($0 % 2)" }
+      let prompt = FieldValue.text(words.joined(separator: " and "))
+      let new = interaction(
+        UInt64(known.count), at: event.offset, outcome: outcome, [.prompt: prompt])
+      known.append(new)
+      return Fact(offset: event.offset, before: nil, after: new)
+    }
   }
 
   private func randomEvents(_ count: Int, _ random: inout SeededRandom) -> [Event] {

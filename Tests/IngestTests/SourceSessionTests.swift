@@ -109,3 +109,19 @@ private final class Reading {
     }
   }
 }
+
+@Suite struct PathTests {
+  @Test(arguments: [
+    ("a.jsonl", "a.jsonl"), ("./a.jsonl", "a.jsonl"), ("logs//", "logs"), ("/a//b/./c", "/a/b/c"),
+    ("../a", "../a"), (".", "."), ("./", "."), ("/", "/"), ("", "."), ("a/../b", "a/../b"),
+  ])
+  func `a path loses steps that lead nowhere`(_ path: String, _ tidy: String) {
+    #expect(tidyPath(path) == tidy)
+  }
+
+  @Test(arguments: ["a.jsonl", "logs/a.jsonl", "/a.jsonl", "/logs/a.jsonl"])
+  func `a folder and a name join to the path that was split`(_ path: String) {
+    let (folder, name) = splitPath(path)
+    #expect(joinPath(folder, name) == path)
+  }
+}

@@ -159,7 +159,7 @@ func `an index that is closed and opened again answers the same`(isCrowd: Bool) 
   #expect(try answers(sketches, flushEvery: 11, reopen: true) == undisturbed)
 }
 
-@Test(arguments: ["bands", "directory", "heads", "sketches"])
+@Test(arguments: ["filings", "directory", "heads", "sketches"])
 func `damaged pages are an error or a miss`(table: String) throws {
   var random = SeededRandom(seed: 0x5e_ed40)
   let sketches = corpus(seed: 0x5e_ed41, lengths: 3...60, originals: 40)

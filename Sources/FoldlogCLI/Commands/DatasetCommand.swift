@@ -16,8 +16,12 @@ struct DatasetExportCommand: FoldlogSubcommand {
     commandName: "export",
     abstract: "Write a training file: the same log gives the same bytes.",
     discussion: """
-      Secrets and personal data are masked, and counted. With --out a manifest is written beside \
-      the file: what part of the log it comes from, under which settings, and its SHA-256.
+      One JSON object a line: openai {"messages"}, chatml {"text"}, sharegpt {"conversations"}, \
+      alpaca {"instruction","input","output"} of examples; dpo {"prompt","chosen","rejected"}, kto \
+      {"prompt","completion","label"} of preference pairs; examples and pairs are the rows of the \
+      view themselves, as tools/parquet takes them. Secrets and personal data are masked, \
+      and counted. With --out a manifest is written beside the file, as FILE.manifest.json: what \
+      part of the log it comes from, under which settings, its counts and its SHA-256.
 
         foldlog dataset export --format openai --split train --out train.jsonl
         foldlog dataset export --format dpo > pairs.jsonl
@@ -35,11 +39,15 @@ struct DatasetExportCommand: FoldlogSubcommand {
     completion: .list(Foldlog.datasetSplits))
   var split: String?
 
-  @Option(help: ArgumentHelp("Only what has at least this score.", valueName: "score"))
+  @Option(
+    help: ArgumentHelp(
+      "Only what has at least this score, 0 to 1; of pairs, the chosen answer, if it has one.",
+      valueName: "score"))
   var minScore: String?
 
   @Option(
-    help: ArgumentHelp("The file; default: standard output.", valueName: "file"),
+    help: ArgumentHelp(
+      "The file, whole or not at all; `-`, and by default: standard output.", valueName: "file"),
     completion: .file())
   var out: String?
 
@@ -48,35 +56,29 @@ struct DatasetExportCommand: FoldlogSubcommand {
   var parentData: String? { parent.parent.data }
 
   func run(_ foldlog: Foldlog) throws {
-    let exported =
-      if let out {
-        try write(foldlog, to: out)
-      } else {
-        try standardOutput.settingAside {
-          try export(foldlog, name: "standard output") { try standardOutput.write($0) }
+    let selection = DatasetSelection(format: format, split: split, minScore: minScore)
+    let exported: ExportedDataset
+    if let out, out != "-" {
+      exported = try foldlog.exportDataset(selection, toFile: out)
+    } else {
+      exported = try standardOutput.settingAside {
+        try foldlog.exportDataset(selection, name: "standard output") {
+          try standardOutput.write($0)
         }
       }
-    let masked = exported.masked.map { "\($0.count) \($0.kind)" }.joined(separator: ", ")
-    complain(
-      "\(HumanNumbers.grouped(exported.rows)) rows in \(HumanNumbers.grouped(exported.lines)) lines, "
-        + "\(HumanNumbers.bytes(exported.bytes)); masked: \(masked.isEmpty ? "nothing" : masked)")
-  }
-
-  private func export(
-    _ foldlog: Foldlog, name: String, to sink: @escaping ([UInt8]) throws -> Void
-  ) throws -> ExportedDataset {
-    try foldlog.exportDataset(
-      format: format, split: split, minScore: minScore, name: name, to: sink)
-  }
-
-  private func write(_ foldlog: Foldlog, to path: String) throws -> ExportedDataset {
-    var exported: ExportedDataset?
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    try foldlog.writeFile(path) { sink in
-      exported = try export(foldlog, name: name, to: sink)
     }
-    guard let exported else { throw FoldlogError(.inputOutput, "\(path): nothing was written") }
-    try foldlog.writeFile("\(path).manifest.json") { sink in try sink(exported.manifest) }
-    return exported
+    complain(summary(exported))
+  }
+
+  private func summary(_ exported: ExportedDataset) -> String {
+    let masked = exported.masked.map { "\($0.count) \($0.kind)" }.joined(separator: ", ")
+    var summary =
+      "\(HumanNumbers.grouped(exported.rows)) rows in \(HumanNumbers.grouped(exported.lines)) lines, "
+      + "\(HumanNumbers.bytes(exported.bytes)); masked: \(masked.isEmpty ? "nothing" : masked)"
+    if ["dpo", "kto", "pairs"].contains(format), exported.droppedPairs > 0 {
+      summary += "; \(exported.droppedPairs) pairs dropped: their sides are in different splits"
+    }
+    if exported.rows == 0 { summary += "; nothing to train on yet: see `query datasets/readiness`" }
+    return summary
   }
 }

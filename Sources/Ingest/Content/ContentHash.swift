@@ -62,7 +62,17 @@ struct PrefixHash {
     plain?.update(bytes)
   }
 
-  func matches(_ record: SourceRecord) -> Bool {
-    record.isPrefixPlain ? plain?.digest == record.prefix : segmented.digest == record.prefix
+  func matches(_ record: SourceRecord) -> Bool { digests.matches(record) }
+
+  /// Over everything so far.
+  var digests: Digests { Digests(segmented: segmented.digest, plain: plain?.digest) }
+
+  struct Digests {
+    let segmented: Hash128
+    let plain: Hash128?
+
+    func matches(_ record: SourceRecord) -> Bool {
+      (record.isPrefixPlain ? plain : segmented) == record.prefix
+    }
   }
 }

@@ -45,12 +45,19 @@ final class ContentReader {
     }
   }
 
+  private static let gzipMagic: [UInt8] = [0x1f, 0x8b]
+  private static let zstdMagic: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd]
+  private static let magics = [gzipMagic, zstdMagic]
+
   /// Looks for more behind the end that was reached.
   func goOn() { isAtEnd = false }
 
   /// Appends more content; nothing at the end. At most about `count` bytes when it is plain.
   func read(into output: inout [UInt8], count: Int) throws(IngestError) {
-    if form == nil { try recognise() }
+    if form == nil {
+      try recognise()
+      if form == nil { return }
+    }
     switch form {
     case .plain, nil:
       if head.isEmpty {
@@ -78,11 +85,19 @@ final class ContentReader {
 
   private func recognise() throws(IngestError) {
     while head.count < 4 {
-      if try readBytes(into: &head, count: 4 - head.count) == 0 { break }
+      if try readBytes(into: &head, count: 4 - head.count) == 0 {
+        isAtEnd = true
+        break
+      }
     }
-    if head.starts(with: [0x1f, 0x8b]) {
+    // What is being written may begin as compressed content does, or not yet at all.
+    if isAtEnd, Self.magics.contains(where: { $0.count > head.count && $0.starts(with: head) }) {
+      return
+    }
+    isAtEnd = false
+    if head.starts(with: Self.gzipMagic) {
       form = .gzip(try GzipStream(path: path))
-    } else if head.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) {
+    } else if head.starts(with: Self.zstdMagic) {
       do { form = .zstd(ZstdContent(stream: try DecompressionStream())) } catch {
         throw IngestError(.unreadable, path: path, reason: "\(error)")
       }

@@ -48,7 +48,16 @@ package func splitPath(_ path: String) -> (folder: String, name: String) {
   return (folder, String(decoding: bytes[(slash + 1)...], as: UTF8.self))
 }
 
+/// A path without steps that lead nowhere: `.`, and slashes that come twice or last.
+package func tidyPath(_ path: String) -> String {
+  let steps = path.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
+  let tidy = steps.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
+  if path.utf8.first == UInt8(ascii: "/") { return "/" + tidy }
+  return tidy.isEmpty ? "." : tidy
+}
+
 /// A name in a folder.
 package func joinPath(_ folder: String, _ name: String) -> String {
-  folder.utf8.last == UInt8(ascii: "/") ? folder + name : "\(folder)/\(name)"
+  if folder == "." { return name }
+  return folder.utf8.last == UInt8(ascii: "/") ? folder + name : "\(folder)/\(name)"
 }

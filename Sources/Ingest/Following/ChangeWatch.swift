@@ -9,7 +9,8 @@ internal import SystemPackage
 package final class ChangeWatch {
   private var inotify: FileDescriptor?
   private let wake: Int32
-  private var folders: [Int32: String] = [:]
+  /// By the kernel's number: one folder may be known by several paths.
+  private var folders: [Int32: Set<String>] = [:]
   private var watched: [String: Int32] = [:]
   /// Whether some folder cannot be watched.
   private var isBlind = false
@@ -45,13 +46,15 @@ package final class ChangeWatch {
         isBlind = true
       } else {
         watched[folder] = number
-        folders[number] = folder
+        folders[number, default: []].insert(folder)
       }
     }
   }
 
   private func forget(_ folder: String, _ number: Int32) {
     watched[folder] = nil
+    folders[number]?.remove(folder)
+    guard folders[number]?.isEmpty == true else { return }
     folders[number] = nil
     if let inotify { _ = inotify_rm_watch(inotify.rawValue, number) }
   }
@@ -108,20 +111,20 @@ package final class ChangeWatch {
 
   private func take(_ event: inotify_event, name: String, _ changes: inout FileChanges) {
     let mask = event.mask
-    guard let folder = folders[event.wd], mask & UInt32(IN_Q_OVERFLOW) == 0 else {
+    guard let folders = folders[event.wd], mask & UInt32(IN_Q_OVERFLOW) == 0 else {
       changes.isEverything = changes.isEverything || mask & UInt32(IN_Q_OVERFLOW) != 0
       return
     }
     if mask & UInt32(IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF) != 0 {
-      forget(folder, event.wd)
+      for folder in folders { forget(folder, event.wd) }
       isBlind = true
       changes.isEverything = true
-    } else if mask & UInt32(IN_ISDIR) != 0 {
+    } else if mask & UInt32(IN_ISDIR) != 0 || name.isEmpty {
       changes.isEverything = true
     } else if mask & UInt32(IN_MODIFY) != 0 {
-      changes.written.insert(joinPath(folder, name))
+      changes.written.formUnion(folders.map { joinPath($0, name) })
     } else {
-      changes.renamed.insert(joinPath(folder, name))
+      changes.renamed.formUnion(folders.map { joinPath($0, name) })
     }
   }
 }

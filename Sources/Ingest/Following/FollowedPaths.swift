@@ -20,8 +20,13 @@ struct FollowedPaths {
     let isNamed: Bool
   }
 
-  let paths: [String]
-  let files: any FileSystem
+  private let paths: [String]
+  private let files: any FileSystem
+
+  init(paths: [String], files: any FileSystem) {
+    self.paths = paths.map(tidyPath)
+    self.files = files
+  }
 
   /// The groups as they are now, each file in the group of the shortest name that it begins with; in
   /// the order of names.
@@ -95,6 +100,8 @@ struct FollowedPaths {
     paths.contains { followed in
       if isPattern(followed) { return true }
       if path.utf8.starts(with: followed.utf8) { return true }
+      // What is told of in the folder where this process runs has no folder in its path.
+      if followed == "." { return path.utf8.first != UInt8(ascii: "/") }
       let place = files.realPath(followed)
       return place.map { path.utf8.starts(with: $0.utf8) } ?? false
     }
@@ -107,7 +114,7 @@ struct FollowedPaths {
       if files.status(path)?.isDirectory == true {
         add(path, to: &all)
       } else if isPattern(path) {
-        all.insert(fixedFolder(of: path))
+        addFolders(ofPattern: path, to: &all)
         for match in files.matches(path) {
           if files.status(match)?.isDirectory == true {
             add(match, to: &all)
@@ -132,10 +139,16 @@ struct FollowedPaths {
     }
   }
 
-  /// The part of a pattern before its first folder with a wildcard.
-  private func fixedFolder(of pattern: String) -> String {
-    var path = pattern
-    while isPattern(path) { path = splitPath(path).folder }
-    return path
+  /// The folders that fit a pattern as far as they go: what fits may come to be in each.
+  private func addFolders(ofPattern pattern: String, to all: inout Set<String>) {
+    let folder = splitPath(pattern).folder
+    guard isPattern(folder) else {
+      all.insert(folder)
+      return
+    }
+    addFolders(ofPattern: folder, to: &all)
+    for match in files.matches(folder) where files.status(match)?.isDirectory == true {
+      all.insert(match)
+    }
   }
 }

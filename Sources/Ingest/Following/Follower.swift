@@ -7,23 +7,34 @@ internal import Events
 /// now; files take turns, a chunk each.
 package final class Follower {
   private let paths: FollowedPaths
-  private let files: any FileSystem
-  private let book: SourceBook
-  private let taker: any LineTaker
-  private let resolver: SourceResolver
+  let files: any FileSystem
+  let book: SourceBook
+  let taker: any LineTaker
+  let resolver: SourceResolver
   private let isStopping: () -> Bool
   /// Descriptors kept open between turns.
-  private let openMax: Int
+  let openMax: Int
 
-  private var tails: [FileID: Tail] = [:]
-  private var looks = 0
+  var tails: [FileID: Tail] = [:]
+  /// Those that were opened, and may be open still.
+  var opened: [Opening] = []
+  /// Where sources were opened last.
+  var places: [ObjectIdentifier: FileID] = [:]
+  /// Files beside the followed ones that are none of them, as they were when that was found out.
+  private var strangers: [FileID: FileStatus] = [:]
+  var looks = 0
   /// Files that could not be read, and why: told once.
-  private var troubles: [String: String] = [:]
+  var troubles: [String: String] = [:]
   /// What is to be read yet, by group.
-  private var queues: [Queue] = []
+  var queues: [Queue] = []
+
+  /// A descriptor that may be held; who is not followed any more lets go of it.
+  struct Opening {
+    weak var tail: Tail?
+  }
 
   /// The files of a group that are to be looked at, in their order.
-  private struct Queue {
+  struct Queue {
     let group: FollowedPaths.Group
     var pending: ArraySlice<String>
     /// What is being read.
@@ -218,8 +229,17 @@ package final class Follower {
     if unknown.base == .intact, !sibling.isNamed { return false }
     // A copy that is being made of the base is not a file for itself.
     if files.isCopy(sibling.path, of: group.base) { return false }
-    return sibling.isNamed
+    return try sibling.isNamed
       || sibling.status.modified.nanoseconds >= committed.nanoseconds - Self.clockSlack
+      || goesOn(sibling)
+  }
+
+  /// Whether a file that is older than the last commit holds what was read only in part.
+  private func goesOn(_ sibling: FollowedPaths.Sibling) throws -> Bool {
+    if strangers[sibling.status.id] == sibling.status { return false }
+    if (try? resolver.goesOn(sibling.path)) == true { return true }
+    strangers[sibling.status.id] = sibling.status
+    return false
   }
 
   /// Files that a link led to before.
@@ -254,118 +274,10 @@ package final class Follower {
   }
 
   /// When a file of the group was last read; nil for never.
-  private func lastCommit(_ group: FollowedPaths.Group) throws -> Timestamp? {
+  func lastCommit(_ group: FollowedPaths.Group) throws -> Timestamp? {
     let place = files.realPath(group.base) ?? group.base
     return try book.sources(in: splitPath(place).folder)
       .filter { $0.content.place.utf8.starts(with: place.utf8) }
       .map(\.content.committed).max()
-  }
-}
-
-// MARK: Reading
-
-extension Follower {
-  /// Takes a chunk of what a group reads, or goes on to its next file.
-  private func advance(_ queue: inout Queue) throws {
-    do {
-      if let tail = queue.current, let session = tail.session {
-        tail.lastUse = looks
-        if let chunk = try session.nextChunk() {
-          queue.taken += 1
-          try taker.take(chunk, from: session)
-        } else {
-          finish(session)
-          queue.current = nil
-        }
-        return
-      }
-      guard let path = queue.pending.popFirst() else { return }
-      queue.current = try visit(path, queue.group)
-      troubles[path] = nil
-    } catch let error as IngestError {
-      queue.current = nil
-      trouble(error)
-    }
-  }
-
-  private func finish(_ session: SourceSession) {
-    for warning in session.takeWarnings() {
-      taker.tell("\(session.name): \(warning)", isFailure: false)
-    }
-    if let damage = session.damage {
-      trouble(IngestError(.unreadable, path: session.name, reason: damage))
-    }
-  }
-
-  /// A file that is there: its tail, if it has something new.
-  private func visit(_ path: String, _ group: FollowedPaths.Group) throws -> Tail? {
-    guard let status = files.status(path), status.isRegular else { return nil }
-    guard let tail = tails[status.id] else {
-      if let known = try book.sources(at: status.id).first, known.content.file == status.id,
-        isTaken(known.content, status), known.content.position > 0
-      {
-        return nil
-      }
-      return try begin(path, group)
-    }
-    tail.path = path
-    tail.source.isAtBase = path.utf8.elementsEqual(group.base.utf8)
-    guard let session = tail.session else {
-      return tail.hasChanged(status) ? try begin(path, group) : nil
-    }
-    switch try session.look(isTouched: false) {
-    case .same: return nil
-    case .grown: return tail
-    case .rewritten:
-      tails[status.id] = nil
-      return try begin(path, group)
-    }
-  }
-
-  /// Opens a file; nil when it is only a copy of one that is followed.
-  private func begin(_ path: String, _ group: FollowedPaths.Group) throws -> Tail? {
-    closeLeastUsed(room: 1)
-    let isBase = path.utf8.elementsEqual(group.base.utf8)
-    guard let session = try resolver.open(path, rotatedFrom: isBase ? nil : group.base) else {
-      return nil
-    }
-    session.source.isAtBase = isBase
-    if !isBase, session.source.isNew, let committed = try lastCommit(group) {
-      // What else stood at the base before now is not read yet.
-      session.source.content.committed = committed
-    }
-    let tail = Tail(path: path, session: session)
-    tail.lastUse = looks
-    if let id = session.status?.id { tails[id] = tail }
-    // Of a source that went on in this file, the file before is no source any more.
-    for (id, other) in tails where other !== tail && other.session?.source === session.source {
-      tails[id] = nil
-    }
-    // That it was seen, even empty, tells later which of its neighbours stood in its place.
-    if session.source.mustCommit || session.source.content.position == 0 {
-      try taker.touch(session.source)
-    }
-    if !isBase, session.status?.size == 0 {
-      // Perhaps a copy that is about to be made: it is opened anew when something is in it.
-      tail.session = nil
-      return nil
-    }
-    return tail
-  }
-
-  /// Closes descriptors beyond the number that may stay open, those first that were not used longest.
-  private func closeLeastUsed(room: Int = 0) {
-    let open = tails.values.filter { $0.session != nil }
-    guard open.count + room > openMax else { return }
-    let busy = queues.compactMap(\.current)
-    let idle = open.filter { tail in !busy.contains { $0 === tail } }
-      .sorted { ($0.lastUse, $0.path) < ($1.lastUse, $1.path) }
-    for tail in idle.prefix(open.count + room - openMax) { tail.session = nil }
-  }
-
-  private func trouble(_ error: IngestError) {
-    if error.code == .absent || troubles[error.path] == error.reason { return }
-    troubles[error.path] = error.reason
-    taker.tell("\(error)", isFailure: true)
   }
 }

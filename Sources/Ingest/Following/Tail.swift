@@ -9,7 +9,7 @@ final class Tail {
   var session: SourceSession?
   /// When it was last of use, counted in looks.
   var lastUse = 0
-  private(set) var source: TrackedSource
+  let source: TrackedSource
 
   init(path: String, session: SourceSession) {
     self.path = path
@@ -19,11 +19,6 @@ final class Tail {
 
   /// Whether a closed file has something new, by its length and time.
   func hasChanged(_ status: FileStatus) -> Bool { !isTaken(source.content, status) }
-
-  func reopen(_ session: SourceSession) {
-    self.session = session
-    source = session.source
-  }
 }
 
 /// Whether everything that a file holds was taken, by its length and time.

@@ -20,6 +20,7 @@ package final class SourceBook {
   private var byFolder: [String: [TrackedSource]]?
   /// Entered before the log knew them.
   private var fresh: [TrackedSource] = []
+  private var freshOnes: Set<ObjectIdentifier> = []
   /// Commits everything that was handed out, before lines are looked for in the log.
   package var commit: () throws -> Void = {}
 
@@ -51,8 +52,9 @@ package final class SourceBook {
 
   /// The source that last stood at a place; nil when none was read there.
   package func newest(at place: String) throws -> TrackedSource? {
+    // Equal as texts first: that is quick, and true of the same bytes.
     let found = try sources(in: splitPath(place).folder).filter {
-      $0.content.place.utf8.elementsEqual(place.utf8)
+      $0.content.place == place && $0.content.place.utf8.elementsEqual(place.utf8)
     }
     return found.last(where: \.isNew)
       ?? found.max {
@@ -80,7 +82,7 @@ package final class SourceBook {
   /// Enters a source that is new, or that is read at another file or place from now on.
   package func enter(_ source: TrackedSource) {
     let file = source.content.file
-    if source.isNew, !fresh.contains(where: { $0 === source }) { fresh.append(source) }
+    if source.isNew, freshOnes.insert(ObjectIdentifier(source)).inserted { fresh.append(source) }
     byFile[file] = [source] + (byFile[file] ?? []).filter { $0 !== source }
     guard byFolder != nil else { return }
     if let folder = source.folder { byFolder?[folder]?.removeAll { $0 === source } }
@@ -97,7 +99,10 @@ package final class SourceBook {
 
   private func tracked(_ record: SourceRecord) throws -> TrackedSource {
     // Those that the log has come to know meanwhile.
-    for source in fresh where !source.isNew { byID[source.record.id] = source }
+    for source in fresh where !source.isNew {
+      byID[source.record.id] = source
+      freshOnes.remove(ObjectIdentifier(source))
+    }
     fresh.removeAll { !$0.isNew }
     if let known = byID[record.id] { return known }
     // A source's previous is older than it: this ends.

@@ -26,8 +26,17 @@ extension SourceResolver {
     return (nil, original)
   }
 
+  /// Whether a file that was never read holds what another held, that does not any more.
+  func goesOn(_ path: String) throws -> Bool {
+    let opened = try Opened(path, files)
+    let candidates = try book.sources(in: splitPath(opened.place).folder).filter {
+      $0.content.position > 0
+    }
+    return try matching(opened, candidates).contains { try holder(of: $0) == nil }
+  }
+
   /// Those that the content begins with, the one that was read furthest first.
-  private func matching(
+  func matching(
     _ opened: Opened, _ candidates: [TrackedSource]
   ) throws -> [TrackedSource] {
     let isPlain = try opened.isPlain()
@@ -36,31 +45,40 @@ extension SourceResolver {
     let fitting = candidates.filter {
       (!isPlain || $0.content.position <= opened.status.size)
         && ($0.content.head == none || $0.content.head == head)
-    }.sorted { $0.content.position < $1.content.position }
-    guard let last = fitting.last else { return [] }
+    }
+    let positions = Set(fitting.map(\.content.position)).sorted()
+    let hashes = try prefixHashes(
+      of: opened, at: positions, withPlain: fitting.contains { $0.content.isPrefixPlain })
+    return fitting.filter { hashes[$0.content.position]?.matches($0.content) == true }
+      .sorted { $0.content.position > $1.content.position }
+  }
+
+  /// Of the content up to each of these positions, as far as it goes.
+  private func prefixHashes(
+    of opened: Opened, at positions: [UInt64], withPlain: Bool
+  ) throws -> [UInt64: PrefixHash.Digests] {
     let reader = opened.reader()
-    var hash = PrefixHash(withPlain: fitting.contains { $0.content.isPrefixPlain })
+    var hash = PrefixHash(withPlain: withPlain)
+    var found: [UInt64: PrefixHash.Digests] = [:]
     var position: UInt64 = 0
-    var rest = fitting[...]
-    var found: [TrackedSource] = []
+    var rest = positions[...]
     var buffer: [UInt8] = []
-    while position < last.content.position, !reader.isAtEnd {
+    while !rest.isEmpty, !reader.isAtEnd {
       buffer.removeAll(keepingCapacity: true)
       try reader.read(into: &buffer, count: SourceSession.chunkSize)
       var start = 0
-      while let next = rest.first, next.content.position <= position + UInt64(buffer.count - start)
-      {
-        let end = start + Int(next.content.position - position)
+      while let next = rest.first, next <= position + UInt64(buffer.count - start) {
+        let end = start + Int(next - position)
         hash.update(buffer.span.extracting(start..<end))
-        position = next.content.position
+        position = next
         start = end
-        if hash.matches(next.content) { found.append(next) }
+        found[next] = hash.digests
         rest = rest.dropFirst()
       }
       hash.update(buffer.span.extracting(start..<buffer.count))
       position += UInt64(buffer.count - start)
     }
-    return found.reversed()
+    return found
   }
 
   /// Where the file that a source was read from stands, if it still holds what was read.
@@ -89,8 +107,15 @@ extension SourceResolver {
 }
 
 /// Whether one of two paths is the other with `.gz` or `.zst` behind it.
-private func arePackedAlike(_ left: String, _ right: String) -> Bool {
-  [".gz", ".zst"].contains { suffix in
-    (left + suffix).utf8.elementsEqual(right.utf8) || (right + suffix).utf8.elementsEqual(left.utf8)
-  }
+func arePackedAlike(_ left: String, _ right: String) -> Bool {
+  isPacked(left, of: right) || isPacked(right, of: left)
 }
+
+/// Whether a path is another with `.gz` or `.zst` behind it.
+func isPacked(_ path: String, of original: String) -> Bool {
+  packedSuffixes.contains { (original + $0).utf8.elementsEqual(path.utf8) }
+}
+
+func isPackedName(_ path: String) -> Bool { packedSuffixes.contains(where: path.hasSuffix) }
+
+let packedSuffixes = [".gz", ".zst"]

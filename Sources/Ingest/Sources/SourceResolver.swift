@@ -9,7 +9,7 @@ package struct SourceResolver {
   let book: SourceBook
   /// Whether files are followed: then what was read before is known by its last segment, and last
   /// lines wait for their newline. Else all of it is hashed again.
-  private let isFollowing: Bool
+  let isFollowing: Bool
 
   package init(files: any FileSystem, book: SourceBook, isFollowing: Bool) {
     self.files = files
@@ -61,17 +61,20 @@ package struct SourceResolver {
   package func open(_ path: String, rotatedFrom base: String? = nil) throws -> SourceSession? {
     let opened = try Opened(path, files)
     if !opened.status.isRegular { return try fresh(opened, knownID: nil) }
+    if isFollowing, try isReadUnpacked(opened) { return nil }
     let known = try book.sources(at: opened.status.id)
     for source in known {
       if let session = try continued(source, opened) { return session }
       // Nothing was read of it yet, or it was seen empty: what it holds is all new. Unless it is the
       // newest that stood there, it may be another file with a number that was free again.
       if base == nil, source.content.position == 0, try book.newest(at: opened.place) === source {
-        return try begun(source, opened)
+        return try begun(source, opened, known)
       }
     }
-    if opened.status.size == 0 {
-      if let empty = known.first, empty.content.position == 0 { return try begun(empty, opened) }
+    if opened.status.size == 0, !isPackedName(opened.place) {
+      if let empty = known.first, empty.content.position == 0 {
+        return try begun(empty, opened, known)
+      }
       return try fresh(opened, knownID: known.first?.record.id, generationAfter: known.first)
     }
     return try openUnknown(opened, known: known, base: base)
@@ -89,10 +92,13 @@ package struct SourceResolver {
         opened, knownID: knownID, warning: "is a copy of \(original): taken as another source")
     }
     if let base, files.isCopy(opened.path, of: base) { return nil }
+    if let shorter = try openShorterPacked(opened) { return shorter.session }
     if let before = try rewritten(opened, known: known, base: base) {
       return try rewritten(before, opened, knownID: knownID)
     }
-    if let empty = known.first, empty.content.position == 0 { return try begun(empty, opened) }
+    if let empty = known.first, empty.content.position == 0 {
+      return try begun(empty, opened, known)
+    }
     return try fresh(opened, knownID: knownID)
   }
 }
@@ -125,8 +131,11 @@ extension SourceResolver {
   }
 
   /// A source of which nothing was read yet.
-  private func begun(_ source: TrackedSource, _ opened: Opened) throws -> SourceSession {
-    return try session(source, opened, opened.reader(), .init())
+  private func begun(
+    _ source: TrackedSource, _ opened: Opened, _ known: [TrackedSource]
+  ) throws -> SourceSession {
+    let mayHaveHole = source.content.generation > 1 || known.count > 1
+    return try session(source, opened, opened.reader(), .init(mayHaveHole: mayHaveHole))
   }
 
   func session(
@@ -158,7 +167,8 @@ extension SourceResolver {
     let source = TrackedSource(new: record, knownID: knownID)
     // That it was seen empty must be remembered: what comes is all new.
     source.mustCommit = before != nil
-    var beginning = SourceSession.Beginning()
+    // Of a file that is known, another beginning: a writer may have gone on where it was.
+    var beginning = SourceSession.Beginning(mayHaveHole: knownID != nil)
     if let warning { beginning.warnings = [warning] }
     return try session(source, opened, opened.reader(), beginning)
   }
@@ -224,7 +234,8 @@ extension SourceResolver {
     source.content.rewriteEnd = try opened.isPlain() ? opened.status.size : .max
     let filter = try filter(before, passing: 0, of: opened)
     return try session(
-      source, opened, opened.reader(), SourceSession.Beginning(filter: filter))
+      source, opened, opened.reader(),
+      SourceSession.Beginning(filter: filter, mayHaveHole: true))
   }
 
   /// What is left out of a rewritten file, behind what was decided about before.
@@ -235,9 +246,17 @@ extension SourceResolver {
     if position == 0 { return filter }
     let reader = opened.reader()
     var left = position
+    var isInHole = true
     var buffer: [UInt8] = []
     while left > 0, !reader.isAtEnd {
       try reader.read(into: &buffer, count: SourceSession.chunkSize)
+      if isInHole {
+        // A hole at the beginning is no part of the first line.
+        let hole = buffer.prefix(Int(min(left, UInt64(buffer.count)))).prefix { $0 == 0 }.count
+        isInHole = hole == buffer.count
+        buffer.removeSubrange(..<hole)
+        left -= UInt64(hole)
+      }
       let end = Int(min(left, UInt64(buffer.count)))
       // Up to the last whole line, or to the place that was reached.
       let whole =

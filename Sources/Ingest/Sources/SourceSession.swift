@@ -36,6 +36,10 @@ package final class SourceSession {
   /// Read, and not handed out yet.
   private var buffer: [UInt8]
   private var filter: GivenFilter?
+  /// Whether NUL bytes at the beginning stand for nothing that anybody wrote.
+  private var mayHaveHole: Bool
+  /// Such bytes so far, while nothing else came.
+  private var holeSize: UInt64 = 0
   /// Where the search for a newline in `buffer` goes on.
   private var searched = 0
   private var newestNewline: Int?
@@ -51,6 +55,8 @@ package final class SourceSession {
     var guardBytes: [UInt8] = []
     var rest: [UInt8] = []
     var filter: GivenFilter?
+    /// Whether a writer may have gone on where it was before the file was truncated.
+    var mayHaveHole = false
     var warnings: [String] = []
   }
 
@@ -68,6 +74,7 @@ package final class SourceSession {
     guardBytes = beginning.guardBytes
     buffer = beginning.rest
     filter = beginning.filter
+    mayHaveHole = beginning.mayHaveHole
     warnings = beginning.warnings
     if let status {
       source.content.size = status.size
@@ -83,6 +90,7 @@ package final class SourceSession {
   package func nextChunk() throws(IngestError) -> LineChunk? {
     isWaiting = false
     while true {
+      if mayHaveHole { passHole() }
       if let end = lastNewline(),
         buffer.count >= Self.chunkSize || reader.isAtEnd || mustWait()
       {
@@ -91,6 +99,28 @@ package final class SourceSession {
       if reader.isAtEnd { return giveTail() }
       try reader.read(into: &buffer, count: Self.chunkSize)
     }
+  }
+
+  /// Passes over NUL bytes at the beginning; they count once something follows.
+  private func passHole() {
+    let size = buffer.prefix { $0 == 0 }.count
+    hash.update(buffer.span.extracting(0..<size))
+    keepGuard(of: buffer[..<size])
+    buffer.removeSubrange(..<size)
+    holeSize += UInt64(size)
+    if buffer.isEmpty { return }
+    mayHaveHole = false
+    if holeSize == 0 { return }
+    warnings.append(
+      "begins with \(holeSize) NUL bytes, where its writer stood before it was truncated: they are "
+        + "passed over")
+    advance(by: holeSize)
+    holeSize = 0
+  }
+
+  private func keepGuard(of bytes: some Collection<UInt8>) {
+    guardBytes.append(contentsOf: bytes.suffix(KnownContent.guardSize))
+    guardBytes.removeFirst(max(0, guardBytes.count - KnownContent.guardSize))
   }
 
   /// Warnings since they were last asked for.
@@ -124,15 +154,14 @@ package final class SourceSession {
     buffer.removeSubrange(count...)
     let position = source.content.position
     hash.update(buffer.span)
-    guardBytes.append(contentsOf: buffer.suffix(KnownContent.guardSize))
-    guardBytes.removeFirst(max(0, guardBytes.count - KnownContent.guardSize))
+    keepGuard(of: buffer)
     let skipped = leaveOut(from: position)
     if position == 0, buffer.count >= KnownContent.headSize {
       source.content.head = Hash128(of: buffer.span.extracting(0..<KnownContent.headSize))
     }
     source.content.path = name
     source.content.place = place
-    advance(by: count)
+    advance(by: UInt64(count))
     buffer.append(contentsOf: repeatElement(0, count: LineDecoder.padding))
     let chunk = LineChunk(bytes: buffer, count: count, position: position, skipped: skipped)
     buffer = rest
@@ -141,9 +170,9 @@ package final class SourceSession {
     return chunk
   }
 
-  private func advance(by count: Int) {
+  private func advance(by count: UInt64) {
     source.content.isEndReached = false
-    source.content.position += UInt64(count)
+    source.content.position += count
     source.content.prefix = hash.digest
     source.content.isPrefixPlain = false
     source.content.chain = hash.chain
@@ -154,7 +183,7 @@ package final class SourceSession {
 
   /// The last line, when it has no newline: taken if it is a whole object, or if nothing can follow.
   private func giveTail() -> LineChunk? {
-    if reader.isPlain == false { source.content.isEndReached = true }
+    if reader.isPlain == false, status != nil { source.content.isEndReached = true }
     let tail = buffer
     if isBlank(tail.span) { return nil }
     switch tailRule {
@@ -229,7 +258,7 @@ extension SourceSession {
     if isRewritten { return .rewritten }
     let now = try reader.file.status()
     defer { status = now }
-    let end = source.content.position + UInt64(buffer.count)
+    let end = source.content.position + holeSize + UInt64(buffer.count)
     if !isTouched, let status, status.size == now.size, status.modified == now.modified {
       return reader.isPlain != false && now.size > end ? goOn() : .same
     }
@@ -248,7 +277,7 @@ extension SourceSession {
   private func isContinued(_ now: FileStatus, from end: UInt64) throws(IngestError) -> Bool {
     // Compressed content is read again from its beginning.
     guard reader.isPlain != false, now.size >= end else { return false }
-    guard try holds(guardBytes, endingAt: source.content.position) else { return false }
+    guard try holds(guardBytes, endingAt: source.content.position + holeSize) else { return false }
     return try holds(buffer.suffix(KnownContent.guardSize), endingAt: end)
   }
 

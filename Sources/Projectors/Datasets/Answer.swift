@@ -57,6 +57,9 @@ struct Answer: Row, Equatable {
   }
 
   var split: Split { Split(session: sessionID, prompt: prompt) }
+
+  /// Where it was attempted: in a session, else as a task; nil when nothing says.
+  var setting: String? { sessionID ?? interactionID }
 }
 
 extension Answer.Verdict {
@@ -71,9 +74,9 @@ extension Answer.Verdict {
   }
 }
 
-/// The text, unless it stands for another.
+/// The text, unless it stands for another or is blank.
 func readable(_ text: String?) -> String? {
-  guard let text, !text.isEmpty, !isOpaque(text) else { return nil }
+  guard let text, text.utf8.contains(where: { $0 > 0x20 }), !isOpaque(text) else { return nil }
   return text
 }
 
@@ -139,7 +142,7 @@ extension ByteWriter {
     append(varint: place.index)
   }
 
-  fileprivate mutating func append(_ evidence: Evidence) {
+  mutating func append(_ evidence: Evidence) {
     append(varint: evidence.first.count)
     for offset in evidence.first { append(varint: offset) }
     append(varint: evidence.last)
@@ -164,7 +167,7 @@ extension ByteReader {
   }
 
   @_lifetime(self: copy self)
-  fileprivate mutating func evidence() throws(BytesError) -> Evidence {
+  mutating func evidence() throws(BytesError) -> Evidence {
     let count = try count()
     guard count <= Evidence.keptMax else {
       throw BytesError("evidence of \(count) offsets", at: position)

@@ -19,12 +19,15 @@ struct Counts {
     }
   }
 
-  /// A training has used what there is.
+  /// A training has used what there was enough of; of what there was not, it was no training.
   func train() throws(TableError) {
-    let examples = try table.row(Kind.examples.rawValue)?.value ?? 0
-    let pairs = try table.row(Kind.pairs.rawValue)?.value ?? 0
-    try table.put(Kind.trainedExamples.rawValue, Count(value: examples))
-    try table.put(Kind.trainedPairs.rawValue, Count(value: pairs))
+    for need in [Need.examples, .pairs] {
+      let count = try table.row(need.counted.rawValue)?.value ?? 0
+      let trained = try table.row(need.trained.rawValue)?.value ?? 0
+      if count >= need.needed(trained: trained) {
+        try table.put(need.trained.rawValue, Count(value: count))
+      }
+    }
   }
 
   /// As of the last checkpoint: for readers.

@@ -5,11 +5,14 @@ package import Views
 
 /// What to train on: supervised examples from interactions of high value, and preference pairs.
 ///
-/// Holds the text of every answer, and two indexes of similar texts: see `SimilarityIndex` for
-/// what they take.
+/// Its rows hold the texts of every interaction with prompt and response, once, whatever it is worth:
+/// a late event may make an example or a pair of any. Memory does not grow with them: of each table
+/// so many rows stay after a checkpoint as its `residentMax` says (4,096 answers, 16,384 pairs, 65,536
+/// of each small one), and of the two indexes of similar texts what `SimilarityIndex` states. Between
+/// checkpoints the rows that a batch changes are held too.
 package final class DatasetsProjector: Projector {
   package static let view = "datasets"
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
   package static let usesFacts = true
   package static let answers: [any AnswerTable] = [
     ExamplesAnswer(), PairsAnswer(), ReadinessAnswer(),
@@ -33,20 +36,31 @@ package final class DatasetsProjector: Projector {
   }
 
   package func apply(_ batch: FoldBatch) throws(FoldError) {
-    var facts = batch.facts[...]
-    for event in batch.events {
-      while let fact = facts.first, fact.offset < event.offset {
-        try apply(fact)
-        facts.removeFirst()
+    // In place: events and facts are costly to copy.
+    let events = batch.events.span
+    let facts = batch.facts.span
+    var next = 0
+    for index in events.indices {
+      while next < facts.count, facts[next].offset < events[index].offset {
+        try apply(facts[next])
+        next += 1
       }
-      do throws(TableError) { try apply(event) } catch { throw FoldError(at: event.offset, error) }
+      let isOwn = next < facts.count && facts[next].offset == events[index].offset
+      do throws(TableError) {
+        try apply(events[index], about: isOwn ? facts[next].after : nil)
+      } catch {
+        throw FoldError(at: events[index].offset, error)
+      }
     }
-    for fact in facts { try apply(fact) }
+    while next < facts.count {
+      try apply(facts[next])
+      next += 1
+    }
   }
 
-  private func apply(_ event: Event) throws(TableError) {
+  private func apply(_ event: Event, about interaction: Interaction?) throws(TableError) {
     switch event.kind {
-    case "judgment", "preference": try pairs.judge(event)
+    case "judgment", "preference": try pairs.judge(event, about: interaction)
     case "training_completed": try counts.train()
     default: break
     }

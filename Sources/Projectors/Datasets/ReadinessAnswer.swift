@@ -3,7 +3,7 @@ package import Views
 /// `datasets/readiness`: whether there is enough for a training.
 ///
 /// A first training needs 1,000 examples, or 500 pairs; each one after it 500 more than there were
-/// when the last one completed.
+/// when the last one completed that had enough.
 package struct ReadinessAnswer: AnswerTable {
   package let name = "datasets/readiness"
   package let columns: [Column] = [
@@ -18,25 +18,32 @@ package struct ReadinessAnswer: AnswerTable {
     in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
     let counts = try Counts(tables: tables)
-    let examples = Self.row(
-      "examples", count: try counts.stored(.examples), first: 1_000,
-      trained: try counts.stored(.trainedExamples), dropped: 0)
-    if try !body(examples) { return }
-    let pairs = Self.row(
-      "pairs", count: try counts.stored(.pairs), first: 500,
-      trained: try counts.stored(.trainedPairs), dropped: try counts.stored(.droppedPairs))
-    _ = try body(pairs)
+    if try !body(Self.row("examples", .examples, counts, dropped: 0)) { return }
+    _ = try body(Self.row("pairs", .pairs, counts, dropped: try counts.stored(.droppedPairs)))
   }
 
   private static func row(
-    _ kind: String, count: UInt64, first: UInt64, trained: UInt64, dropped: UInt64
-  ) -> [Cell] {
-    let needed = trained == 0 ? first : trained &+ 500
-    let isReady = count >= needed
-    let trigger = trained == 0 ? "first_run" : "growth"
+    _ kind: String, _ need: Need, _ counts: Counts, dropped: UInt64
+  ) throws(TableError) -> [Cell] {
+    let count = try counts.stored(need.counted)
+    let trained = try counts.stored(need.trained)
+    let needed = need.needed(trained: trained)
+    let trigger = count < needed ? nil : trained == 0 ? "first_run" : "growth"
     return [
-      .text(kind), Cell(count), Cell(needed), .bool(isReady), isReady ? .text(trigger) : .null,
-      Cell(dropped),
+      .text(kind), Cell(count), Cell(needed), .bool(count >= needed), Cell(trigger), Cell(dropped),
     ]
   }
+}
+
+/// How many of something a training needs.
+struct Need {
+  let counted: Counts.Kind
+  let trained: Counts.Kind
+  let first: UInt64
+
+  static let examples = Need(counted: .examples, trained: .trainedExamples, first: 1_000)
+  static let pairs = Need(counted: .pairs, trained: .trainedPairs, first: 500)
+
+  /// - Parameter trained: how many the last training had; 0 for none yet.
+  func needed(trained: UInt64) -> UInt64 { trained == 0 ? first : trained &+ 500 }
 }

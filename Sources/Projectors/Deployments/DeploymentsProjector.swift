@@ -31,8 +31,12 @@ package final class DeploymentsProjector: Projector {
   }
 
   package func apply(_ batch: FoldBatch) throws(FoldError) {
-    for event in batch.events where isConcerned(event.kind) {
-      do throws(TableError) { try fold(event) } catch { throw FoldError(at: event.offset, error) }
+    // In place: an event is costly to copy, and most are about something else.
+    let events = batch.events.span
+    for index in events.indices where isConcerned(events[index].kind) {
+      do throws(TableError) { try fold(events[index]) } catch {
+        throw FoldError(at: events[index].offset, error)
+      }
     }
   }
 

@@ -60,7 +60,8 @@ enum Category: UInt8, Sendable, CaseIterable {
     (
       .network,
       [
-        "connection", "econn", "enotfound", "eai_again", "network", "socket", "dns", "unreachable",
+        "connection", "failed to connect", "couldn't connect", "could not connect", "no route to",
+        "econn", "enotfound", "eai_again", "network", "socket", "dns", "unreachable",
         "getaddrinfo", "could not resolve host", "broken pipe", "epipe", "ssl", "tls",
         "certificate", "bad gateway", "service unavailable", "gateway", "http", "fetch failed",
       ]
@@ -80,7 +81,8 @@ enum Category: UInt8, Sendable, CaseIterable {
       [
         "typeerror", "is not assignable", "type mismatch", "mismatched types", "cannot convert",
         "incompatible type", "does not exist on type", "type annotation", "type check", "mypy",
-        "has no attribute", "attributeerror", "error ts", "cannot use", "is not callable",
+        "has no attribute", "attributeerror", "error ts", "error[e0", "cannot use",
+        "is not callable",
         "borrow", "does not conform", "has no member", "undefined method",
       ]
     ),

@@ -22,7 +22,8 @@ func errorType(_ bytes: Span<UInt8>) -> String? {
   return nil
 }
 
-private func namesType(_ word: Span<UInt8>) -> Bool {
+/// Whether a word is the name of an error.
+func namesType(_ word: Span<UInt8>) -> Bool {
   for ending in ["Error", "Exception", "Warning", "Interrupt", "Exit"] {
     let wanted = ending.utf8
     guard word.count > wanted.count else { continue }

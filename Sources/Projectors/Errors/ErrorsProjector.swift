@@ -9,15 +9,17 @@ package import Views
 /// A message's telling line is cut into words, what varies is masked, and Drain's parse tree finds
 /// its group. Opaque messages are grouped by equality.
 ///
-/// Memory: the groups that are in use (about 1 KiB each, and the first message up to 2,000 bytes),
-/// at most 2^16 rows of each table between checkpoints, whatever the length of the log. What is
-/// kept grows with the number of groups, of pairs of group and session, and by three bytes an error.
+/// Memory: the groups that are in use (about 1 KiB each, and the first message up to 2,000 bytes), at
+/// most 2^16 rows of each table between checkpoints, and the pages of the index of prompts (see
+/// `SimilarityIndex`: at most 320 MiB), whatever the length of the log. What is kept grows with the
+/// number of groups, of pairs of group and session, of distinct prompts (see `PromptClusters`), and by
+/// three bytes an error.
 package final class ErrorsProjector: Projector {
   package static let view = "errors"
-  package static let version: UInt32 = 1
-  package static let usesFacts = false
+  package static let version: UInt32 = 2
+  package static let usesFacts = true
   package static let answers: [any AnswerTable] = [
-    PatternAnswer(), FixAnswer(), TopAnswer(), ErrorEventAnswer(),
+    PatternAnswer(), FixAnswer(), TopAnswer(), GapAnswer(), ErrorEventAnswer(),
   ]
 
   private let tree: ParseTree
@@ -27,6 +29,7 @@ package final class ErrorsProjector: Projector {
   private let opaque: KeyedTable<Hash128, NumberRow>
   private let learner: FixLearner
   private let counters: KeyedTable<UInt64, NumberRow>
+  private let prompts: PromptClusters
   private var scanner = Scanner()
 
   package init(tables: TableSet) throws(TableError) {
@@ -37,6 +40,7 @@ package final class ErrorsProjector: Projector {
       "pattern_sessions", key: SessionKey.self, row: SessionRow.self, isCounted: false,
       residentMax: 1 << 16)
     learner = try FixLearner(tables: tables)
+    prompts = try PromptClusters(tables: tables)
     opaque = try tables.keyed(
       "opaque", key: Hash128.self, row: NumberRow.self, isCounted: false, residentMax: 1 << 16)
     counters = try tables.keyed(
@@ -44,8 +48,19 @@ package final class ErrorsProjector: Projector {
   }
 
   package func apply(_ batch: FoldBatch) throws(FoldError) {
-    for event in batch.events {
-      do throws(TableError) { try fold(event) } catch { throw FoldError(at: event.offset, error) }
+    // In place: an event is costly to copy, and most have no error.
+    let events = batch.events.span
+    for index in events.indices {
+      do throws(TableError) { try fold(events[index]) } catch {
+        throw FoldError(at: events[index].offset, error)
+      }
+    }
+    for fact in batch.facts {
+      do throws(TableError) {
+        try prompts.apply(fact)
+      } catch {
+        throw FoldError(at: fact.offset, error)
+      }
     }
   }
 

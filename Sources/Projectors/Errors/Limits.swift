@@ -6,8 +6,12 @@ enum Limits {
   static let wordSizeMax = 64
   /// Bytes of punctuation kept between two words of a template.
   static let separatorSizeMax = 16
+  /// Words of a thing that a list repeats.
+  static let repeatedWordsMax = 4
   /// Bytes between two quotation marks.
   static let quotedSizeMax = 1_024
+  /// Bytes of a key of JSON or of a dictionary.
+  static let keySizeMax = 40
   /// Bytes of the text of a fix.
   static let fixSizeMax = 500
   /// Bytes of the example that a pattern shows.

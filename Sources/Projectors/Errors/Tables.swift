@@ -17,6 +17,28 @@ enum Tables {
     try tables.keyed("fixes", key: FixKey.self, row: Fix.self, residentMax: 1 << 16)
   }
 
+  /// Clusters of similar prompts, by number.
+  static func promptClusters(
+    _ tables: TableSet
+  ) throws(TableError) -> KeyedTable<UInt64, PromptCluster> {
+    try tables.keyed(
+      "gaps/clusters", key: UInt64.self, row: PromptCluster.self, residentMax: 1 << 16)
+  }
+
+  /// The first prompt of each cluster, unless it succeeded.
+  static func clusterPrompts(
+    _ tables: TableSet
+  ) throws(TableError) -> KeyedTable<UInt64, PromptText> {
+    try tables.keyed("gaps/prompts", key: UInt64.self, row: PromptText.self, residentMax: 1 << 12)
+  }
+
+  static func promptFailures(
+    _ tables: TableSet
+  ) throws(TableError) -> KeyedTable<FailureKey, FailureRow> {
+    try tables.keyed(
+      "gaps/failures", key: FailureKey.self, row: FailureRow.self, residentMax: 1 << 16)
+  }
+
   /// The groups that became part of others, with the pattern that each is part of by now.
   static func merged(_ tables: TableSet) throws(TableError) -> [UInt64: UInt64] {
     let table = try tables.keyed("merged", key: UInt64.self, row: NumberRow.self)

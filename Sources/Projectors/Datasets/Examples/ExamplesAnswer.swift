@@ -17,26 +17,35 @@ package struct ExamplesAnswer: AnswerTable {
   package func forEach(
     in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    try forEachExample(in: tables) { id, merged, answer throws(TableError) in
-      try body([
-        Cell(id), Cell(answer.offset), Cell(answer.sessionID), .decimal(answer.score),
-        Cell(answer.model), .text(answer.split.rawValue), .text(answer.prompt),
-        .text(answer.response), Cell(merged), .offsets(answer.evidence.first),
-        Cell(answer.evidence.last), Cell(answer.evidence.count),
-      ])
-    }
+    try forEachExample(in: tables) { example throws(TableError) in try body(example.cells) }
   }
 }
 
-/// Calls `body` with each example, its number, and how many near-duplicates beside it joined its
-/// cluster, until it returns false.
+/// An example with its texts.
+struct ExampleRow {
+  var id: UInt64
+  /// How many near-duplicates beside it joined its cluster.
+  var merged: UInt64
+  var answer: Answer
+
+  /// As `ExamplesAnswer` names them.
+  var cells: [Cell] {
+    [
+      Cell(id), Cell(answer.offset), Cell(answer.sessionID), .decimal(answer.score),
+      Cell(answer.model), .text(answer.split.rawValue), .text(answer.prompt),
+      .text(answer.response), Cell(merged), .offsets(answer.evidence.first),
+      Cell(answer.evidence.last), Cell(answer.evidence.count),
+    ]
+  }
+}
+
+/// Calls `body` with each example, until it returns false.
 func forEachExample(
-  in tables: TableSet,
-  _ body: (_ id: UInt64, _ merged: UInt64, Answer) throws(TableError) -> Bool
+  in tables: TableSet, _ body: (ExampleRow) throws(TableError) -> Bool
 ) throws(TableError) {
   let answers = try DatasetsProjector.answers(tables)
   try ExampleClusters.clusters(tables).forEach { id, cluster throws(TableError) in
     guard let answer = try answers.stored(cluster.best) else { return true }
-    return try body(id, cluster.members &- 1, answer)
+    return try body(ExampleRow(id: id, merged: cluster.members &- 1, answer: answer))
   }
 }

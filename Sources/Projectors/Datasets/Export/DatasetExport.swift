@@ -14,6 +14,13 @@ package struct ExportRequest: Equatable, Sendable {
     self.split = split
     self.minScore = minScore
   }
+
+  /// Whether a row is asked for; one without a score is, whatever the least score.
+  func takes(_ split: Split, _ score: FixedPoint?) -> Bool {
+    if let wanted = self.split, wanted != split { return false }
+    if let minScore, let score, score < minScore { return false }
+    return true
+  }
 }
 
 /// What was exported.
@@ -23,6 +30,8 @@ package struct ExportCounts: Equatable, Sendable {
   package var lines = 0
   package var bytes = 0
   package var masked = MaskCounts()
+  /// Pairs that were left out, because once masked their sides are the same.
+  package var alike = 0
   /// Of all bytes.
   package var sha256 = SHA256Digest(of: [UInt8]().span)
 
@@ -30,78 +39,36 @@ package struct ExportCounts: Equatable, Sendable {
 }
 
 /// Training files out of the view's rows, reproducible to the byte: no clock, no order but that of
-/// the rows. Secrets and personal data are masked.
+/// the rows. Secrets and personal data are masked in every text of them.
 package struct DatasetExport {
   private let tables: TableSet
 
   package init(tables: TableSet) { self.tables = tables }
 
+  /// How many pairs are in no file, because their sides are in different splits.
+  package func droppedPairs() throws(TableError) -> UInt64 {
+    try Counts(tables: tables).stored(.droppedPairs)
+  }
+
   /// Gives the lines of a file to `sink`, until it returns false.
   ///
-  /// Memory: a line.
+  /// Memory: a row.
   @discardableResult
   package func write(
     _ request: ExportRequest, to sink: @escaping ([UInt8]) -> Bool
   ) throws(TableError) -> ExportCounts {
-    var output = Output(sink: sink)
+    var output = ExportOutput(sink: sink)
     if request.format.isOfPairs {
-      try writePairs(request, to: &output)
+      try forEachPair(in: tables) { pair in
+        if !request.takes(pair.split, pair.chosenScore) { return true }
+        return output.write(pair, as: request.format)
+      }
     } else {
-      try writeExamples(request, to: &output)
+      try forEachExample(in: tables) { example in
+        if !request.takes(example.answer.split, example.answer.score) { return true }
+        return output.write(example, as: request.format)
+      }
     }
     return output.finished()
-  }
-
-  private func writeExamples(
-    _ request: ExportRequest, to output: inout Output
-  ) throws(TableError) {
-    try forEachExample(in: tables) { _, _, example in
-      if let split = request.split, example.split != split { return true }
-      if let minScore = request.minScore, example.score < minScore { return true }
-      let prompt = output.masker.mask(example.prompt)
-      let response = output.masker.mask(example.response)
-      return output.write([request.format.line(prompt: prompt, response: response)])
-    }
-  }
-
-  private func writePairs(_ request: ExportRequest, to output: inout Output) throws(TableError) {
-    try forEachPair(in: tables) { pair in
-      if let split = request.split, pair.split != split { return true }
-      if let minScore = request.minScore, let score = pair.chosenScore, score < minScore {
-        return true
-      }
-      return output.write(
-        request.format.lines(
-          prompt: output.masker.mask(pair.prompt), chosen: output.masker.mask(pair.chosen),
-          rejected: output.masker.mask(pair.rejected)))
-    }
-  }
-
-  private struct Output {
-    let sink: ([UInt8]) -> Bool
-    var masker = Masker()
-    private var counts = ExportCounts()
-    private var hash = SHA256Stream()
-
-    init(sink: @escaping ([UInt8]) -> Bool) { self.sink = sink }
-
-    /// Writes the lines of a row. Returns whether more are wanted.
-    mutating func write(_ lines: [[UInt8]]) -> Bool {
-      counts.rows += 1
-      for line in lines {
-        counts.lines += 1
-        counts.bytes += line.count
-        hash.update(line.span)
-        if !sink(line) { return false }
-      }
-      return true
-    }
-
-    func finished() -> ExportCounts {
-      var counts = counts
-      counts.masked = masker.counts
-      counts.sha256 = hash.digest
-      return counts
-    }
   }
 }

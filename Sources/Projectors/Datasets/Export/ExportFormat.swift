@@ -1,58 +1,54 @@
 /// How training files are written: one JSON object a line.
 package enum ExportFormat: String, Sendable, CaseIterable {
   case openai, chatml, sharegpt, alpaca, dpo, kto
+  /// The rows of `datasets` and of `datasets/pairs` themselves, masked: what other forms are made of.
+  case examples, pairs
 
   /// Whether it is made of preference pairs, not of examples.
-  package var isOfPairs: Bool { self == .dpo || self == .kto }
+  package var isOfPairs: Bool { self == .dpo || self == .kto || self == .pairs }
+}
 
-  /// The line of an example, with its newline.
-  func line(prompt: String, response: String) -> [UInt8] {
-    var json = JSONText()
-    switch self {
+extension JSONText {
+  /// The line of an example, in a format for examples.
+  mutating func example(prompt: String, response: String, as format: ExportFormat) {
+    switch format {
+    case .openai:
+      raw(#"{"messages":["#)
+      object([("role", { $0.string("user") }), ("content", { $0.string(prompt) })])
+      raw(",")
+      object([("role", { $0.string("assistant") }), ("content", { $0.string(response) })])
+      raw("]}")
     case .chatml:
-      json.object([("text", { $0.string(chatML(prompt: prompt, response: response)) })])
+      object([("text", { $0.string(chatML(prompt: prompt, response: response)) })])
     case .sharegpt:
-      json.raw(#"{"conversations":["#)
-      json.object([("from", { $0.string("human") }), ("value", { $0.string(prompt) })])
-      json.raw(",")
-      json.object([("from", { $0.string("gpt") }), ("value", { $0.string(response) })])
-      json.raw("]}")
+      raw(#"{"conversations":["#)
+      object([("from", { $0.string("human") }), ("value", { $0.string(prompt) })])
+      raw(",")
+      object([("from", { $0.string("gpt") }), ("value", { $0.string(response) })])
+      raw("]}")
     case .alpaca:
-      json.object([
+      object([
         ("instruction", { $0.string(prompt) }), ("input", { $0.string("") }),
         ("output", { $0.string(response) }),
       ])
-    case .openai, .dpo, .kto:
-      json.raw(#"{"messages":["#)
-      json.object([("role", { $0.string("user") }), ("content", { $0.string(prompt) })])
-      json.raw(",")
-      json.object([("role", { $0.string("assistant") }), ("content", { $0.string(response) })])
-      json.raw("]}")
+    case .dpo, .kto, .examples, .pairs: break
     }
-    json.raw("\n")
-    return json.bytes
   }
 
-  /// The lines of a pair: one for DPO, two for KTO, the chosen first.
-  func lines(prompt: String, chosen: String, rejected: String) -> [[UInt8]] {
-    if self == .dpo {
-      var json = JSONText()
-      json.object([
-        ("prompt", { $0.string(prompt) }), ("chosen", { $0.string(chosen) }),
-        ("rejected", { $0.string(rejected) }),
-      ])
-      json.raw("\n")
-      return [json.bytes]
-    }
-    return [(chosen, "true"), (rejected, "false")].map { completion, label in
-      var json = JSONText()
-      json.object([
-        ("prompt", { $0.string(prompt) }), ("completion", { $0.string(completion) }),
-        ("label", { $0.raw(label) }),
-      ])
-      json.raw("\n")
-      return json.bytes
-    }
+  /// The line of a pair for DPO.
+  mutating func preference(prompt: String, chosen: String, rejected: String) {
+    object([
+      ("prompt", { $0.string(prompt) }), ("chosen", { $0.string(chosen) }),
+      ("rejected", { $0.string(rejected) }),
+    ])
+  }
+
+  /// A line for KTO: one answer, and whether it is wanted.
+  mutating func labelled(prompt: String, completion: String, isWanted: Bool) {
+    object([
+      ("prompt", { $0.string(prompt) }), ("completion", { $0.string(completion) }),
+      ("label", { $0.raw(isWanted ? "true" : "false") }),
+    ])
   }
 }
 

@@ -16,21 +16,28 @@ package struct ExportManifest: Sendable {
     }
   }
 
+  /// Of the projector that the view was built by.
+  package var version: UInt32
   /// The last event that is in the view; nil for an empty log.
   package var lastOffset: Offset?
   /// The view's digest: 32 hexadecimal digits.
   package var digest: String
   /// Settings that count, by name.
   package var configuration: [(name: String, value: String)]
+  /// Pairs whose sides are in different splits: they are in no file.
+  package var droppedPairs: UInt64
   package var files: [File]
 
   package init(
-    lastOffset: Offset?, digest: String, configuration: [(name: String, value: String)],
-    files: [File]
+    version: UInt32, lastOffset: Offset?, digest: String,
+    configuration: [(name: String, value: String)],
+    droppedPairs: UInt64, files: [File]
   ) {
+    self.version = version
     self.lastOffset = lastOffset
     self.digest = digest
     self.configuration = configuration
+    self.droppedPairs = droppedPairs
     self.files = files
   }
 
@@ -39,10 +46,12 @@ package struct ExportManifest: Sendable {
     var json = JSONText()
     json.object([
       ("view", { $0.string(DatasetsProjector.view) }),
-      ("version", { $0.raw("\(DatasetsProjector.version)") }),
+      ("version", { $0.raw("\(version)") }),
       ("digest", { $0.string(digest) }),
       ("log", { logRange(&$0) }),
       ("configuration", { settings(&$0) }),
+      ("masking", { $0.raw("\(Masker.version)") }),
+      ("dropped_pairs", { $0.raw("\(droppedPairs)") }),
       ("files", { list(&$0) }),
     ])
     json.raw("\n")
@@ -81,6 +90,7 @@ package struct ExportManifest: Sendable {
       ("rows", { $0.raw("\(counts.rows)") }),
       ("lines", { $0.raw("\(counts.lines)") }),
       ("bytes", { $0.raw("\(counts.bytes)") }),
+      ("alike", { $0.raw("\(counts.alike)") }),
       ("sha256", { $0.string(counts.sha256.description) }),
       ("masked", { masked(counts.masked, &$0) }),
     ])

@@ -1,3 +1,6 @@
+internal import Bytes
+internal import Views
+
 /// Writes JSON by hand: the same input gives the same bytes.
 struct JSONText {
   private(set) var bytes: [UInt8] = []
@@ -21,6 +24,23 @@ struct JSONText {
       }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends a row as `query --format jsonl` gives it.
+  mutating func row(_ columns: [Column], _ cells: [Cell]) {
+    object(zip(columns, cells).map { column, cell in (column.name, { $0.cell(cell) }) })
+  }
+
+  /// Appends a cell of the types that the tables of datasets have.
+  private mutating func cell(_ cell: Cell) {
+    switch cell {
+    case .bool(let value): raw(value ? "true" : "false")
+    case .integer(let value): raw("\(value)")
+    case .decimal(let value): raw(value.description)
+    case .text(let value): string(value)
+    case .offsets(let values): raw("[" + values.map(\.description).joined(separator: ",") + "]")
+    case .null, .real, .time, .texts: raw("null")
+    }
   }
 
   /// Appends an object of members, whose values are written by their closures.

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Facts
 internal import Views
 
 /// Where a preference pair comes from.
@@ -26,14 +27,22 @@ enum PairContent: Equatable {
   case judgment(Judgment)
 }
 
-/// A preference that an event states in full.
+/// A preference that events state: the same texts again are the same preference.
 struct Judgment: Equatable {
-  var offset: Offset
   var sessionID: String?
   var prompt: String
   var chosen: String
   var rejected: String
+  /// As last said.
   var margin: FixedPoint?
+  var evidence: Evidence
+
+  /// The same for the same texts.
+  var identity: Hash128 {
+    var writer = ByteWriter()
+    for text in [prompt, chosen, rejected] { writer.append(text: text) }
+    return Hash128(of: writer.span)
+  }
 }
 
 /// A preference pair. Its number is the `pair_id`.
@@ -62,12 +71,12 @@ struct Pair: Row, Equatable {
       writer.append(varint: rejected)
     case .judgment(let judgment):
       writer.append(byte: 2)
-      writer.append(varint: judgment.offset)
       writer.append(optional: judgment.sessionID)
       writer.append(text: judgment.prompt)
       writer.append(text: judgment.chosen)
       writer.append(text: judgment.rejected)
       writer.append(optional: judgment.margin)
+      writer.append(judgment.evidence)
     }
   }
 
@@ -83,9 +92,9 @@ struct Pair: Row, Equatable {
     case 2:
       content = .judgment(
         Judgment(
-          offset: try reader.varint(), sessionID: try reader.optionalText(),
-          prompt: try reader.text(), chosen: try reader.text(), rejected: try reader.text(),
-          margin: try reader.optionalNumber()))
+          sessionID: try reader.optionalText(), prompt: try reader.text(),
+          chosen: try reader.text(), rejected: try reader.text(),
+          margin: try reader.optionalNumber(), evidence: try reader.evidence()))
     default: throw BytesError("an unknown content", at: reader.position)
     }
   }
@@ -95,7 +104,7 @@ struct Pair: Row, Equatable {
 struct PairKey: Key {
   var origin: UInt8
   /// Of the interaction (correction: the corrected; retry: the accepted), of the group of answers
-  /// to one prompt (outcome), or the offset of the event (judgment).
+  /// to one prompt (outcome), or the offset of the first event that said so (judgment).
   var number: UInt64
 
   init(_ origin: PairOrigin, _ number: UInt64) {

@@ -11,6 +11,8 @@ struct PairOrigins {
   private let best: Tournament
   private let worst: Tournament
   private let attempts: KeyedTable<Hash128, Attempts>
+  /// The offset of the first event that stated a judgment, by its texts.
+  private let judgments: KeyedTable<Hash128, Count>
 
   init(
     tables: TableSet, answers: KeyedTable<UInt64, Answer>, counts: Counts
@@ -22,6 +24,8 @@ struct PairOrigins {
     worst = try Tournament(tables: tables, name: "prompts/worst")
     attempts = try tables.keyed(
       "attempts", key: Hash128.self, row: Attempts.self, isCounted: false, residentMax: 1 << 16)
+    judgments = try tables.keyed(
+      "judgments", key: Hash128.self, row: Count.self, isCounted: false, residentMax: 1 << 16)
   }
 
   /// Puts a new answer among those to the same prompt.
@@ -34,8 +38,11 @@ struct PairOrigins {
   /// - Parameter before: the answer as it was; nil for a new one.
   func update(_ answer: Answer, before: Answer?) throws(TableError) {
     if answer.correction != nil { try updateCorrection(answer) }
+    if let before, before.verdict != .none, before.setting != answer.setting {
+      try updateRetries(before) { $0.remove(before) }
+    }
     if answer.verdict != .none || (before?.verdict ?? .none) != .none {
-      try updateRetries(answer)
+      try updateRetries(answer) { $0.set(answer) }
     }
     try updateOutcome(answer)
   }
@@ -49,15 +56,18 @@ struct PairOrigins {
 
   // MARK: Retries
 
-  private func updateRetries(_ answer: Answer) throws(TableError) {
-    guard let setting = answer.sessionID ?? answer.interactionID else { return }
+  /// Changes the attempts that an answer is among, and the pairs that come of them.
+  private func updateRetries(
+    _ answer: Answer, _ change: (inout Attempts) -> Void
+  ) throws(TableError) {
+    guard let setting = answer.setting else { return }
     var key = ByteWriter()
     key.append(varint: answer.answers.group)
     key.append(text: setting)
     let hash = Hash128(of: key.span)
     var known = try attempts.row(hash) ?? Attempts()
     let before = known
-    known.set(answer)
+    change(&known)
     try attempts.put(hash, known)
     for attempt in before.all { try list.set(PairKey(.retry, attempt.number), nil) }
     for retry in known.retries {
@@ -119,19 +129,30 @@ struct PairOrigins {
 
   // MARK: Judgments
 
-  /// A judgment or preference that holds its texts itself.
-  func judge(_ event: Event) throws(TableError) {
+  /// A judgment or preference that states both answers; prompt and session may be those of the
+  /// interaction that it speaks of.
+  func judge(_ event: Event, about interaction: Interaction?) throws(TableError) {
     let fields = event.fields
-    guard let prompt = readable(fields.text(.prompt)),
+    let spokenOf = interaction?.fields
+    guard let prompt = readable(fields.text(.prompt) ?? spokenOf?.text(.prompt)),
       let chosen = readable(fields.text(.chosen)),
       let rejected = readable(fields.text(.rejected)),
       !chosen.utf8.elementsEqual(rejected.utf8)
     else { return }
-    let judgment = Judgment(
-      offset: event.offset, sessionID: fields.text(.sessionID), prompt: prompt, chosen: chosen,
-      rejected: rejected, margin: fields.number(.margin))
-    try list.set(
-      PairKey(.judgment, event.offset),
-      Pair(origin: .judgment, content: .judgment(judgment), isDropped: false))
+    var judgment = Judgment(
+      sessionID: fields.text(.sessionID) ?? spokenOf?.text(.sessionID), prompt: prompt,
+      chosen: chosen, rejected: rejected, margin: fields.number(.margin),
+      evidence: Evidence(event.offset))
+    let first = try judgments.row(judgment.identity) ?? Count(value: event.offset)
+    let key = PairKey(.judgment, first.value)
+    if case .judgment(let known)? = try list.pair(key)?.content {
+      judgment.sessionID = known.sessionID
+      judgment.margin = judgment.margin ?? known.margin
+      judgment.evidence = known.evidence
+      judgment.evidence.add(event.offset)
+    } else {
+      try judgments.put(judgment.identity, first)
+    }
+    try list.set(key, Pair(origin: .judgment, content: .judgment(judgment), isDropped: false))
   }
 }

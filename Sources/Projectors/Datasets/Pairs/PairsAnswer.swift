@@ -20,13 +20,7 @@ package struct PairsAnswer: AnswerTable {
   package func forEach(
     in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    try forEachPair(in: tables) { row throws(TableError) in
-      try body([
-        Cell(row.id), .text(row.prompt), .text(row.chosen), .text(row.rejected), Cell(row.margin),
-        .text(row.origin.name), .text(row.split.rawValue), .offsets(row.offsets),
-        Cell(row.lastOffset), Cell(row.offsetCount),
-      ])
-    }
+    try forEachPair(in: tables) { pair throws(TableError) in try body(pair.cells) }
   }
 }
 
@@ -46,6 +40,14 @@ struct PairRow {
   var offsets: [Offset]
   var lastOffset: Offset
   var offsetCount: UInt64
+
+  /// As `PairsAnswer` names them.
+  var cells: [Cell] {
+    [
+      Cell(id), .text(prompt), .text(chosen), .text(rejected), Cell(margin), .text(origin.name),
+      .text(split.rawValue), .offsets(offsets), Cell(lastOffset), Cell(offsetCount),
+    ]
+  }
 }
 
 /// Calls `body` with each pair that is not dropped, until it returns false.
@@ -75,7 +77,8 @@ extension PairRow {
       id: id, origin: .judgment, prompt: judgment.prompt, chosen: judgment.chosen,
       rejected: judgment.rejected, margin: judgment.margin.map(asShare),
       split: Split(session: judgment.sessionID, prompt: judgment.prompt),
-      offsets: [judgment.offset], lastOffset: judgment.offset, offsetCount: 1)
+      offsets: judgment.evidence.first, lastOffset: judgment.evidence.last,
+      offsetCount: judgment.evidence.count)
   }
 
   /// The margin is what was said, else how much of the text was changed.

@@ -18,8 +18,10 @@ struct Attempts: Row, Equatable {
 
   init() {}
 
+  mutating func remove(_ answer: Answer) { all.removeAll { $0.number == answer.number } }
+
   mutating func set(_ answer: Answer) {
-    all.removeAll { $0.number == answer.number }
+    remove(answer)
     if answer.verdict == .none { return }
     let attempt = Attempt(
       number: answer.number, offset: answer.offset, isAccepted: answer.verdict == .accepted)

@@ -2,7 +2,7 @@
 package enum MaskKind: String, Sendable, CaseIterable {
   case key, token, email, ip, phone
   case nationalID = "national_id"
-  case home
+  case card, iban, home
 
   /// What stands in its place: no pattern finds it again.
   var placeholder: String {
@@ -13,6 +13,8 @@ package enum MaskKind: String, Sendable, CaseIterable {
     case .ip: "[IP]"
     case .phone: "[PHONE]"
     case .nationalID: "[NATIONAL_ID]"
+    case .card: "[CARD]"
+    case .iban: "[IBAN]"
     case .home: "[HOME]"
     }
   }
@@ -30,8 +32,4 @@ package struct MaskCounts: Equatable, Sendable {
   }
 
   private func index(_ kind: MaskKind) -> Int { MaskKind.allCases.firstIndex(of: kind) ?? 0 }
-
-  package static func += (left: inout MaskCounts, right: MaskCounts) {
-    for kind in MaskKind.allCases { left[kind] += right[kind] }
-  }
 }

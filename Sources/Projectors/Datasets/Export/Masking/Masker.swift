@@ -1,19 +1,37 @@
-/// Masks secrets and personal data: keys, tokens and passwords, e-mail, IP addresses, phone numbers,
-/// national id numbers, home directories.
+/// Masks secrets and personal data: keys, tokens and passwords, e-mail, IP addresses, phone, national
+/// id, card and bank account numbers, home directories.
 ///
-/// Goes by the shape of what it sees, so it may take out too much, and cannot know every secret.
-/// Masking what is masked changes nothing. Linear in the text.
+/// Goes by the shape of what it sees, and by check digits where numbers have them. So it may take out
+/// too much, and cannot know every secret. Masking what is masked changes nothing. Linear in the text.
 package struct Masker: Sendable {
+  /// Changes whenever the same text would be masked otherwise.
+  package static let version: UInt32 = 1
+
   package private(set) var counts = MaskCounts()
 
   package init() {}
 
   package mutating func mask(_ text: String) -> String {
-    var input = PatternInput(Array(text.utf8))
+    var bytes = Array(text.utf8)
+    // What is masked can lay open what stood next to it: `…1234/home/name`.
+    for _ in 0..<Self.passesMax {
+      guard let masked = pass(bytes) else { break }
+      bytes = masked
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static let passesMax = 16
+
+  /// The bytes with each match masked; nil when there is none.
+  private mutating func pass(_ bytes: [UInt8]) -> [UInt8]? {
+    var input = PatternInput(bytes)
     var output: [UInt8] = []
-    output.reserveCapacity(input.bytes.count)
+    output.reserveCapacity(bytes.count)
+    var isChanged = false
     while input.position < input.bytes.count {
       if let match = firstMatch(input) {
+        isChanged = true
         counts[match.kind] += 1
         output.append(contentsOf: input.bytes[input.position..<match.start])
         output.append(contentsOf: match.kind.placeholder.utf8)
@@ -23,15 +41,17 @@ package struct Masker: Sendable {
         input.position += 1
       }
     }
-    return String(decoding: output, as: UTF8.self)
+    return isChanged ? output : nil
   }
 
   private func firstMatch(_ input: PatternInput) -> Match? {
-    if let match = secretBlock(input) { return match }
-    if let match = homeDirectory(input) { return match }
+    let byte = input.bytes[input.position]
+    guard isWordByte(byte) || isOneOf(byte, "/-+(:.%'~") else { return nil }
+    if let match = secretBlock(input) ?? homeDirectory(input) { return match }
     guard input.isAtWordStart else { return nil }
     return knownKey(input) ?? webToken(input) ?? credential(input) ?? userInfo(input)
-      ?? email(input) ?? nationalID(input) ?? ipAddress(input) ?? phone(input)
+      ?? email(input) ?? card(input) ?? iban(input) ?? nationalID(input) ?? ipAddress(input)
+      ?? phone(input)
   }
 }
 
@@ -40,59 +60,4 @@ struct Match {
   let kind: MaskKind
   let start: Int
   let end: Int
-}
-
-/// Bytes of text, and where in them patterns are tried.
-struct PatternInput {
-  let bytes: [UInt8]
-  var position = 0
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  /// 0 beyond the text.
-  func byte(_ index: Int) -> UInt8 { bytes.indices.contains(index) ? bytes[index] : 0 }
-
-  /// Whether a word, a number or the like can begin here.
-  var isAtWordStart: Bool {
-    position == 0 || !isWordByte(bytes[position - 1]) || !isWordByte(bytes[position])
-  }
-
-  /// Whether the text goes on with these ASCII bytes.
-  func has(_ prefix: StaticString, at index: Int, ignoringCase: Bool = false) -> Bool {
-    guard index >= 0, index + prefix.utf8CodeUnitCount <= bytes.count else { return false }
-    return prefix.withUTF8Buffer { buffer in
-      for offset in 0..<buffer.count {
-        let byte = bytes[index + offset]
-        let expected = unsafe buffer[offset]
-        if byte != expected && !(ignoringCase && lowered(byte) == expected) { return false }
-      }
-      return true
-    }
-  }
-
-  /// Where the run of bytes from an index on ends that all satisfy a condition.
-  func end(from index: Int, max: Int = .max, _ condition: (UInt8) -> Bool) -> Int {
-    var end = index
-    while end < bytes.count, end - index < max, condition(bytes[end]) { end += 1 }
-    return end
-  }
-}
-
-func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
-func isLetter(_ byte: UInt8) -> Bool { lowered(byte) &- UInt8(ascii: "a") < 26 }
-func isAlphanumeric(_ byte: UInt8) -> Bool { isDigit(byte) || isLetter(byte) }
-func isHex(_ byte: UInt8) -> Bool { isDigit(byte) || lowered(byte) &- UInt8(ascii: "a") < 6 }
-/// Part of a word, beyond ASCII too.
-func isWordByte(_ byte: UInt8) -> Bool {
-  isAlphanumeric(byte) || byte == UInt8(ascii: "_") || byte >= 0x80
-}
-func lowered(_ byte: UInt8) -> UInt8 {
-  byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
-}
-/// What keys and tokens are made of.
-func isKeyByte(_ byte: UInt8) -> Bool {
-  isAlphanumeric(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-}
-func isOneOf(_ byte: UInt8, _ set: StaticString) -> Bool {
-  set.withUTF8Buffer { buffer in unsafe buffer.contains(byte) }
 }

@@ -1,80 +1,102 @@
-/// Numbers that a state gives to a person, as far as their shape or check digits tell them.
+/// Numbers that a state gives to a person, as far as their shape and check digits tell them.
 func nationalID(_ input: PatternInput) -> Match? {
   let start = input.position
   if start > 0, isOneOf(input.bytes[start - 1], ".-") { return nil }
   let shapes: [(PatternInput, Int) -> Int?] = [
-    unitedStates, brazil, china, spain, unitedKingdom, india,
+    unitedStates, brazil, china, spain, unitedKingdom, india, france, canada,
   ]
   for shape in shapes {
-    if let end = shape(input, start), !isWordByte(input.byte(end)) {
+    if let end = shape(input, start), !isWordByte(input.byte(end)),
+      !(input.byte(end) == UInt8(ascii: "-") && isDigit(input.byte(end + 1)))
+    {
       return Match(kind: .nationalID, start: start, end: end)
     }
   }
   return nil
 }
 
-/// The value of digits in a pattern such as `ddd-dd-dddd`; nil when the text has another shape.
-private func digits(_ input: PatternInput, _ start: Int, _ pattern: StaticString) -> [Int]? {
-  var values: [Int] = []
-  let isShaped = pattern.withUTF8Buffer { buffer in
-    for offset in 0..<buffer.count {
-      let byte = input.byte(start + offset)
-      if unsafe buffer[offset] == UInt8(ascii: "d") {
-        guard isDigit(byte) else { return false }
-        values.append(Int(byte - UInt8(ascii: "0")))
-      } else if unsafe buffer[offset] != byte {
-        return false
-      }
-    }
-    return true
-  }
-  return isShaped ? values : nil
-}
+private func value(_ digits: some Sequence<Int>) -> Int { digits.reduce(0) { $0 * 10 + $1 } }
 
-/// Social security number: the area is not 000, 666 or from 900 on.
+/// Social security number: the area is not 000, 666 or from 900 on, and no part is all zeros.
 private func unitedStates(_ input: PatternInput, _ start: Int) -> Int? {
-  guard let digits = digits(input, start, "ddd-dd-dddd") else { return nil }
-  let area = digits[0] * 100 + digits[1] * 10 + digits[2]
-  return area == 0 || area == 666 || area >= 900 ? nil : start + 11
+  guard let digits = input.digits(from: start, as: "ddd-dd-dddd") else { return nil }
+  let (area, group, serial) = (value(digits[..<3]), value(digits[3..<5]), value(digits[5...]))
+  return area == 0 || area == 666 || area >= 900 || group == 0 || serial == 0 ? nil : start + 11
 }
 
-/// CPF, with its stops.
+/// CPF, with its stops: two check digits modulo 11.
 private func brazil(_ input: PatternInput, _ start: Int) -> Int? {
-  digits(input, start, "ddd.ddd.ddd-dd") == nil ? nil : start + 14
+  guard let digits = input.digits(from: start, as: "ddd.ddd.ddd-dd") else { return nil }
+  func check(_ count: Int) -> Int {
+    let sum = (0..<count).reduce(0) { $0 + digits[$1] * (count + 1 - $1) }
+    return sum * 10 % 11 % 10
+  }
+  return check(9) == digits[9] && check(10) == digits[10] ? start + 14 : nil
 }
 
-/// Resident identity number: ISO 7064 MOD 11-2 over 18 characters.
+/// Resident identity number: a day of birth, and ISO 7064 MOD 11-2 over 18 characters.
 private func china(_ input: PatternInput, _ start: Int) -> Int? {
-  guard let digits = digits(input, start, "ddddddddddddddddd") else { return nil }
+  guard let digits = input.digits(from: start, as: "ddddddddddddddddd") else { return nil }
+  let (century, month, day) = (value(digits[6..<8]), value(digits[10..<12]), value(digits[12..<14]))
+  guard (18...20).contains(century), (1...12).contains(month), (1...31).contains(day) else {
+    return nil
+  }
   let check = lowered(input.byte(start + 17))
-  let value = check == UInt8(ascii: "x") ? 10 : isDigit(check) ? Int(check) - 48 : -1
+  let last = check == UInt8(ascii: "x") ? 10 : isDigit(check) ? Int(check) - 48 : -1
   let sum = digits.reduce(0) { ($0 + $1) * 2 % 11 }
-  return value >= 0 && (sum + value) % 11 == 1 ? start + 18 : nil
+  return last >= 0 && (sum + last) % 11 == 1 ? start + 18 : nil
 }
 
 /// DNI: the letter tells the number modulo 23.
 private func spain(_ input: PatternInput, _ start: Int) -> Int? {
-  guard let digits = digits(input, start, "dddddddd") else { return nil }
+  guard let digits = input.digits(from: start, as: "dddddddd") else { return nil }
   let letters = Array("TRWAGMYFPDXBNJZSQVHLCKE".utf8)
-  let letter = letters[digits.reduce(0) { $0 * 10 + $1 } % 23]
-  return input.byte(start + 8) == letter ? start + 9 : nil
+  return input.byte(start + 8) == letters[value(digits) % 23] ? start + 9 : nil
 }
 
-/// National insurance number: `QQ 12 34 56 C`, with or without the spaces.
+/// National insurance number: `AB 12 34 56 C`, with or without the spaces; not every two letters are
+/// given out.
 private func unitedKingdom(_ input: PatternInput, _ start: Int) -> Int? {
-  func isCapital(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
-  guard isCapital(input.byte(start)), isCapital(input.byte(start + 1)) else { return nil }
-  let body = [("dddddd", 6), (" dd dd dd ", 10)] as [(StaticString, Int)]
-  for (pattern, size) in body where digits(input, start + 2, pattern) != nil {
+  let (first, second) = (input.byte(start), input.byte(start + 1))
+  guard isCapital(first), isCapital(second), !isOneOf(first, "DFIQUV"),
+    !isOneOf(second, "DFIQUVO")
+  else { return nil }
+  let unused: [StaticString] = ["BG", "GB", "KN", "NK", "NT", "TN", "ZZ"]
+  if unused.contains(where: { input.has($0, at: start) }) { return nil }
+  let bodies: [(StaticString, size: Int)] = [("dddddd", 6), (" dd dd dd ", 10)]
+  for (pattern, size) in bodies where input.digits(from: start + 2, as: pattern) != nil {
     let suffix = input.byte(start + 2 + size)
     if suffix &- UInt8(ascii: "A") < 4 { return start + 3 + size }
   }
   return nil
 }
 
-/// Aadhaar, in groups of four, the first digit 2 to 9.
+/// Aadhaar, in groups of four, the first digit 2 to 9: Verhoeff's check.
 private func india(_ input: PatternInput, _ start: Int) -> Int? {
-  guard let digits = digits(input, start, "dddd dddd dddd"), digits[0] >= 2 else { return nil }
+  guard let digits = input.digits(from: start, as: "dddd dddd dddd"), digits[0] >= 2 else {
+    return nil
+  }
   let next = input.byte(start + 14)
-  return next == UInt8(ascii: " ") && isDigit(input.byte(start + 15)) ? nil : start + 14
+  if next == UInt8(ascii: " ") && isDigit(input.byte(start + 15)) { return nil }
+  return passesVerhoeff(digits) ? start + 14 : nil
+}
+
+/// NIR: sex, year, month, place, and a key modulo 97.
+private func france(_ input: PatternInput, _ start: Int) -> Int? {
+  let shapes: [(StaticString, size: Int)] = [
+    ("ddddddddddddddd", 15), ("d dd dd dd ddd ddd dd", 21),
+  ]
+  for (pattern, size) in shapes {
+    guard let digits = input.digits(from: start, as: pattern) else { continue }
+    let month = value(digits[3..<5])
+    guard (1...2).contains(digits[0]), (1...12).contains(month) else { return nil }
+    return 97 - value(digits[..<13]) % 97 == value(digits[13...]) ? start + size : nil
+  }
+  return nil
+}
+
+/// Social insurance number, with its dashes: Luhn's check.
+private func canada(_ input: PatternInput, _ start: Int) -> Int? {
+  guard let digits = input.digits(from: start, as: "ddd-ddd-ddd"), digits[0] > 0 else { return nil }
+  return passesLuhn(digits) ? start + 11 : nil
 }

@@ -16,6 +16,8 @@ struct WordShape {
   let endsInNumber: Bool
   /// Whether only digits follow it.
   let endsInDigits: Bool
+  /// Whether a dash stands before the first digit.
+  let hasNumberBehindDash: Bool
   /// Where its last dot is; `start` when there is none.
   let lastDot: Int
   /// Where its last @ is.
@@ -66,6 +68,8 @@ struct WordShape {
     isUpperBeforeDigits = isUpper
     self.endsInNumber = endsInNumber
     self.endsInDigits = endsInDigits
+    hasNumberBehindDash =
+      firstDigit > start && firstDigit < end && bytes[firstDigit - 1] == UInt8(ascii: "-")
     self.lastDot = lastDot
     self.lastAt = lastAt
   }
@@ -91,8 +95,10 @@ struct WordShape {
     if isErrorCode { return .none }
     if isHex, count >= 6 { return .whole }
     if endsInNumber { return .suffix }
-    // A digit inside a name (`jk2_init`) is part of the name.
-    return digits <= 2 && letters >= 4 * digits && lastDot == start ? .none : .whole
+    guard digits <= 2, letters >= 4 * digits, lastDot == start else { return .whole }
+    // A digit inside a name (`jk2_init`) is part of the name; behind a dash it is a version
+    // (`gpt-4o-mini`).
+    return hasNumberBehindDash ? .suffix : .none
   }
 
   /// `TS2304`, `E0382`, `F401`: what tools number their complaints with.

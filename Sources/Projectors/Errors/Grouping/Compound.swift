@@ -3,7 +3,12 @@
 func compoundEnd(_ bytes: Span<UInt8>, _ shape: WordShape) -> Int? {
   let end = shape.runEnd
   if shape.lastAt > shape.start, shape.lastDot > shape.lastAt, shape.letters > 0 { return end }
-  if shape.digits == 0, shape.lastDot > shape.start, isFileName(bytes, shape) { return end }
+  if shape.digits == 0, shape.lastDot > shape.start, isFileName(bytes, shape) {
+    return placeEnd(bytes, from: end)
+  }
+  if shape.digits == 0, shape.lastDot > shape.start, isQualifiedName(bytes, shape) {
+    return end < bytes.count && bytes[end] == UInt8(ascii: "/") ? pathEnd(bytes, from: end) : end
+  }
   guard end + 1 < bytes.count else { return nil }
   if bytes[end] == UInt8(ascii: "/") { return relativePathEnd(bytes, shape) }
   guard bytes[end] == UInt8(ascii: ":") else { return nil }
@@ -30,9 +35,29 @@ func quoteEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
       index += 2
       continue
     }
-    if byte == quote {
+    // GNU tools quote `like this'.
+    if byte == quote || quote == UInt8(ascii: "`") && byte == UInt8(ascii: "'") {
       let next = index + 1 < bytes.count ? bytes[index + 1] : 0x20
       if !next.isLetter, !next.isDigit { return index + 1 }
+    }
+    index += 1
+  }
+  return nil
+}
+
+/// The end of what stands between curly quotation marks, after the closing one; nil when no such mark
+/// begins here.
+func curlyQuoteEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+  // U+2018 and U+201C in UTF-8; the closing marks follow each by one.
+  guard start + 3 < bytes.count, bytes[start] == 0xe2, bytes[start + 1] == 0x80,
+    bytes[start + 2] == 0x98 || bytes[start + 2] == 0x9c
+  else { return nil }
+  let closing = bytes[start + 2] + 1
+  var index = start + 3
+  let limit = min(bytes.count, start + Limits.quotedSizeMax) - 2
+  while index < limit {
+    if bytes[index] == 0xe2, bytes[index + 1] == 0x80, bytes[index + 2] == closing {
+      return index + 3
     }
     index += 1
   }
@@ -48,7 +73,20 @@ func rootedPathEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
   let end = pathEnd(bytes, from: start)
   guard end > start + 1 else { return nil }
   if bytes[start] == UInt8(ascii: "~"), bytes[start + 1] != UInt8(ascii: "/") { return nil }
-  return end
+  return placeEnd(bytes, from: end)
+}
+
+/// The end of a place in a file, as `(14,23)` behind its name.
+private func placeEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+  guard start < bytes.count, bytes[start] == UInt8(ascii: "(") else { return start }
+  var index = start + 1
+  while index < bytes.count, bytes[index].isDigit || bytes[index] == UInt8(ascii: ",") {
+    index += 1
+  }
+  guard index > start + 1, index < bytes.count, bytes[index] == UInt8(ascii: ")") else {
+    return start
+  }
+  return index + 1
 }
 
 private func pathEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
@@ -94,10 +132,10 @@ private func relativePathEnd(_ bytes: Span<UInt8>, _ shape: WordShape) -> Int? {
       lastDot = index
     }
   }
-  if slashes >= 2 || shape.start == shape.end { return end }
+  if slashes >= 2 || shape.start == shape.end { return placeEnd(bytes, from: end) }
   guard lastDot > lastSlash + 1, (1...5).contains(end - lastDot - 1) else { return nil }
   for index in (lastDot + 1)..<end where !bytes[index].isLetter { return nil }
-  return end
+  return placeEnd(bytes, from: end)
 }
 
 /// Hexadecimal groups between colons, as in hardware and network addresses; at least five, or three
@@ -137,7 +175,32 @@ private func isFileName(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
   return fileExtensions.contains(packed)
 }
 
+/// Whether a dotted name is that of a host, a package, a module or a class: three parts and more, or
+/// two with a domain at the end. The name of an error tells what went wrong, and a constant what was
+/// meant (`intent.action.SCREEN_ON`): they stand for themselves.
+private func isQualifiedName(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
+  var parts = 1
+  for index in (shape.start + 1)..<shape.end where bytes[index] == UInt8(ascii: ".") {
+    if bytes[index - 1] == UInt8(ascii: ".") { return false }
+    parts += 1
+  }
+  let last = (shape.lastDot + 1)..<shape.end
+  if parts == 2 { return domains.contains(lowercased(bytes, last.lowerBound, last.upperBound)) }
+  guard parts > 2 else { return false }
+  // `subprocess.TimeoutExpired: …`: what begins a line so is an exception, whatever its name.
+  if shape.start == 0, shape.runEnd < bytes.count, bytes[shape.runEnd] == UInt8(ascii: ":"),
+    bytes[last.lowerBound].isUpper
+  {
+    return false
+  }
+  if last.count > 1, last.allSatisfy({ !bytes[$0].isLower }) { return false }
+  return !namesType(bytes.extracting(last))
+}
+
+private let domains = packed("com org net edu gov local internal lan")
+
 private let fileExtensions: Set<UInt64> = Set(
   ("py pyi ts tsx js jsx mjs cjs rs go swift java kt rb php cc cpp hpp cs json toml yaml yml lock "
-    + "md txt sh sql html css scss xml ini cfg conf csv jsonl ipynb nix")
+    + "md txt sh sql html css scss xml ini cfg conf csv jsonl ipynb nix exe dll sys so jar war log tmp "
+    + "bin dat db pid sock service zip gz png jpg pdf")
     .split(separator: " ").map { $0.utf8.reduce(0) { $0 << 8 | UInt64($1) } })

@@ -16,17 +16,43 @@ struct Scanner {
     tokens.removeAll(keepingCapacity: true)
     end = 0
     var index = 0
+    /// The closing mark of a quoted text whose words count.
+    var openQuote = -1
     while index < bytes.count, tokens.count < Limits.wordsMax {
       let byte = bytes[index]
       if byte.isWord {
         index = scanWord(bytes, from: index)
+      } else if index == openQuote {
+        index += 1
       } else if let close = markedEnd(bytes, from: index) {
+        if byte.isQuote, isTellingQuote(bytes, index..<close) {
+          openQuote = close - 1
+          index += 1
+          continue
+        }
         add(.whole, 0, index, close, next: close)
         index = close
       } else {
         index += 1
       }
     }
+    maskName(bytes)
+  }
+
+  /// Masks the name that ends a compiler's complaint (`main.go:5:2: undefined: foo`), where others
+  /// would quote it.
+  private mutating func maskName(_ bytes: Span<UInt8>) {
+    guard tokens.count >= 3, let first = tokens.first, first.mask == .whole,
+      first.start == 0, let last = tokens.last, last.mask == .none, last.end == bytes.count,
+      bytes.startsWithPosition(in: bytes.indices),
+      bytes.has(": ", at: last.separatorStart..<bytes.count)
+    else { return }
+    let before = tokens[tokens.count - 2]
+    guard before.mask == .none, !bytes.holds("error", in: before.start..<before.end),
+      !bytes.holds("warning", in: before.start..<before.end)
+    else { return }
+    tokens[tokens.count - 1].mask = .whole
+    tokens[tokens.count - 1].hash = Token.wildcardHash
   }
 
   /// The end of what begins with a mark: a quoted string or a path; nil for other punctuation.
@@ -40,6 +66,10 @@ struct Scanner {
 
   /// Scans the word that begins here, or the larger thing that it begins. Returns its end.
   private mutating func scanWord(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    if let close = curlyQuoteEnd(bytes, from: start) {
+      add(.whole, 0, start, close, next: close)
+      return close
+    }
     let shape = WordShape(bytes, from: start)
     if let close = compoundEnd(bytes, shape) {
       add(.whole, 0, start, close, next: close)
@@ -58,6 +88,8 @@ struct Scanner {
         end = shape.end
       } else if isCalendarWord(bytes, shape) {
         add(.whole, 0, shape.start, shape.end, next: shape.end, isNumber: true)
+      } else if isValue(bytes, shape) {
+        add(.whole, 0, shape.start, shape.end, next: shape.end)
       } else {
         let hash = hash(bytes, shape.start, shape.end)
         add(.none, hash, shape.start, shape.end, next: shape.end)
@@ -80,6 +112,26 @@ struct Scanner {
       Token(
         hash: hash, mask: mask, isNumber: isNumber, separatorStart: end, start: start, end: wordEnd)
     )
+    dropRepeat()
+  }
+
+  /// Takes the last words away again when they repeat those before them, as in a list of things that
+  /// each have several words: `node 1 up, node 2 up`.
+  private mutating func dropRepeat() {
+    guard tokens.count >= 4 else { return }
+    for size in 2...Limits.repeatedWordsMax where tokens.count >= 2 * size {
+      let last = tokens.count - size
+      var isEqual = true
+      var isMasked = false
+      for index in last..<tokens.count {
+        if tokens[index].hash != tokens[index - size].hash { isEqual = false }
+        if tokens[index].mask != .none { isMasked = true }
+      }
+      if isEqual, isMasked {
+        tokens.removeLast(size)
+        return
+      }
+    }
   }
 
   private func hash(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
@@ -110,14 +162,14 @@ struct Scanner {
   }
 }
 
-/// Up to eight bytes in lower case, packed: cheap to look up.
-private func lowercased(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
+/// Up to eight bytes in lower case, packed: cheap to look up. Of more bytes the last eight.
+func lowercased(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
   var packed: UInt64 = 0
   for index in start..<end { packed = packed << 8 | UInt64(bytes[index] | 0x20) }
   return packed
 }
 
-private func packed(_ words: String) -> Set<UInt64> {
+func packed(_ words: String) -> Set<UInt64> {
   var set: Set<UInt64> = []
   for word in words.split(separator: " ") {
     set.insert(word.utf8.reduce(0) { $0 << 8 | UInt64($1) })

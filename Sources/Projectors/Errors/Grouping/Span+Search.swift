@@ -10,6 +10,11 @@ extension Span where Element == UInt8 {
     return true
   }
 
+  func has(_ text: String, at range: Range<Int>) -> Bool {
+    range.count >= text.utf8.count
+      && zip(text.utf8, range).allSatisfy { $0 == self[$1] }
+  }
+
   /// Where a lower-case phrase stands first in a range, in whatever case.
   func firstIndex(of phrase: String, in range: Range<Int>) -> Int? {
     let utf8 = phrase.utf8
@@ -47,7 +52,12 @@ extension Span where Element == UInt8 {
       switch self[index] {
       case UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "!"): return true
       case 0x20:
-        if index + 1 < range.upperBound, self[index + 1].isUpper { return true }
+        // `Error Something`, `AssertionError [ERR_ASSERTION]: …`
+        if index + 1 < range.upperBound,
+          self[index + 1].isUpper || self[index + 1] == UInt8(ascii: "[")
+        {
+          return true
+        }
       default: break
       }
     }
@@ -59,6 +69,54 @@ extension Span where Element == UInt8 {
       if holds(ending, in: (word.upperBound - ending.utf8.count)..<word.upperBound) { return true }
     }
     return word.count == 3 && holds("err", in: word)
+  }
+
+  /// Of a line that names a test and says why it failed, the reason: of pytest's summary
+  /// (`FAILED tests/a.py::test_b - assert 1 == 2`) what follows the dash.
+  func summaryReason(_ range: Range<Int>) -> Range<Int>? {
+    if let issue = firstIndex(of: "recorded an issue at ", in: range),
+      let colon = firstIndex(of: ": ", in: issue..<range.upperBound), colon + 2 < range.upperBound
+    {
+      return (colon + 2)..<range.upperBound
+    }
+    if let colon = firstIndex(of: " : xctassert", in: range) {
+      return (colon + 3)..<range.upperBound
+    }
+    guard has("FAILED ", at: range) || has("ERROR ", at: range),
+      let name = firstIndex(of: "::", in: range),
+      let dash = firstIndex(of: " - ", in: name..<range.upperBound), dash + 3 < range.upperBound
+    else { return nil }
+    return (dash + 3)..<range.upperBound
+  }
+
+  /// The message of a long object of JSON on one line, as compilers give diagnostics to tools.
+  func longObjectMessage(_ range: Range<Int>) -> Range<Int>? {
+    guard range.count > 500, has("{", at: range),
+      let key = firstIndex(of: "\"message\":", in: range)
+    else { return nil }
+    var start = key + 10
+    if start < range.upperBound, self[start] == 0x20 { start += 1 }
+    guard start < range.upperBound, self[start] == UInt8(ascii: "\""),
+      let end = quoteEnd(self, from: start), end > start + 2
+    else { return nil }
+    return (start + 1)..<(end - 1)
+  }
+
+  /// `"error": {`: what it holds comes in the lines that follow.
+  func opensObject(_ range: Range<Int>) -> Bool {
+    guard let last = range.last, has("\"", at: range) else { return false }
+    return self[last] == UInt8(ascii: "{") || self[last] == UInt8(ascii: "[")
+  }
+
+  /// `/srv/app/index.js:10`: where, and nothing of what.
+  func isPosition(_ range: Range<Int>) -> Bool {
+    guard let last = range.last, self[last].isDigit else { return false }
+    var colons = 0
+    for index in range {
+      if self[index].isSpace { return false }
+      if self[index] == UInt8(ascii: ":") { colons += 1 }
+    }
+    return colons > 0 && !self[range.lowerBound].isDigit && holdsAny(["/", "."], in: range)
   }
 
   /// `main.go:5:2: ` at the beginning, as compilers write where they stopped.

@@ -13,7 +13,10 @@ struct Headline {
     while start < bytes.count {
       var end = start
       while end < bytes.count, bytes[end] != 0x0a { end += 1 }
-      if start == 0, end == bytes.count { break }
+      if start == 0, end == bytes.count {
+        line = bytes.summaryReason(bytes.indices) ?? bytes.indices
+        return
+      }
       search.look(at: Line(bytes, start..<end), bytes)
       start = end + 1
     }
@@ -39,6 +42,7 @@ private struct Line {
 /// What has been seen so far, the best of each kind.
 private struct HeadlineSearch {
   private var traceback: Int?
+  private var isInGroup = false
   private var exception: Range<Int>?
   private var cause: Range<Int>?
   private var assertion: Range<Int>?
@@ -64,9 +68,19 @@ private struct HeadlineSearch {
       joinsNext = false
     }
     if lookAtTraceback(line, bytes) { return }
-    if bytes.has("at ", at: range) { return }
-    if bytes.has("Caused by: ", at: range) {
-      cause = (range.lowerBound + 11)..<range.upperBound
+    // Frames, and the line of code that JavaScript shows above the error that it throws.
+    if bytes.has("at ", at: range) || bytes.has("throw ", at: range) { return }
+    if bytes.isPosition(range) || bytes.opensObject(range) { return }
+    for mark in ["Caused by: ", "[cause]: "] where bytes.has(mark, at: range) {
+      cause = (range.lowerBound + mark.utf8.count)..<range.upperBound
+      return
+    }
+    if let reason = bytes.summaryReason(range) {
+      named = named ?? reason
+      return
+    }
+    if bytes.has("expect(", at: range) {
+      assertion = assertion ?? range
       return
     }
     if bytes.has("E   ", at: range) {
@@ -76,6 +90,10 @@ private struct HeadlineSearch {
     // Nothing that a further line says of itself would count for more.
     if named != nil || looks >= Self.looksMax { return }
     looks += 1
+    if let message = bytes.longObjectMessage(range) {
+      named = message
+      return
+    }
     let says = LineWords(bytes, range)
     if says.isWrapper {
       wrapper = wrapper ?? range
@@ -95,10 +113,34 @@ private struct HeadlineSearch {
       traceback = line.indent
       return true
     }
+    if bytes.has("+ Exception Group Traceback", at: line.range) {
+      traceback = 0
+      isInGroup = true
+      return true
+    }
+    if isInGroup { return lookAtGroup(line, bytes) }
     guard let indent = traceback else { return false }
     if line.indent > indent { return true }
     exception = line.range
     traceback = nil
+    return true
+  }
+}
+
+// Exceptions that came together, behind bars: the one that holds them all tells what they are of.
+extension HeadlineSearch {
+  private mutating func lookAtGroup(_ line: Line, _ bytes: Span<UInt8>) -> Bool {
+    guard let first = line.range.first else { return true }
+    if bytes[first] == UInt8(ascii: "+") { return true }
+    guard bytes[first] == UInt8(ascii: "|") else {
+      isInGroup = false
+      return false
+    }
+    let inner = Line(bytes, (first + 1)..<line.range.upperBound)
+    if traceback != nil, inner.indent <= 1 {
+      exception = inner.range
+      traceback = nil
+    }
     return true
   }
 }
@@ -111,20 +153,23 @@ private struct LineWords {
   private(set) var failed = false
 
   init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    isWrapper = wrapperPhrases.occurs(in: bytes, range)
+    isWrapper =
+      wrapperPhrases.occurs(in: bytes, range) || bytes.has("FAIL ", at: range)
+      || bytes.has("FAIL\t", at: range)
     if isWrapper { return }
+    if remarkPhrases.occurs(in: bytes, range) { return }
     failed = failurePhrases.occurs(in: bytes, range)
-    let isRemark = remarkPhrases.occurs(in: bytes, range)
-    if isRemark { return }
     isPanic = bytes.holds("panicked at", in: range)
     namesError =
       isPanic || failed && bytes.namesError(in: range) || bytes.startsWithPosition(in: range)
+      || bytes.has("\"message\":", at: range) || bytes.has("npm error ", at: range)
+      || bytes.has("npm ERR! ", at: range)
   }
 }
 
 private let wrapperPhrases = PhraseSet(
   "exit code", "exit status", "command failed", "exited with", "returned non-zero")
-private let remarkPhrases = PhraseSet("warning:", "warning[", "note:", "info:", "help:")
+private let remarkPhrases = PhraseSet("warning:", "warning[", "note:", "info:", "help:", "(use `")
 private let failurePhrases = PhraseSet(
   "error", "exception", "fatal", "panic", "fail", "err!", "cannot", "can't", "could not",
   "couldn't", "unable", "denied", "not found", "no such", "undefined", "invalid", "missing",

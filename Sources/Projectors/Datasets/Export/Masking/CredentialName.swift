@@ -1,0 +1,62 @@
+/// A name that tells that a secret follows, and where it stands.
+struct CredentialName {
+  let start: Int
+  let end: Int
+  /// All in capitals, as variables of an environment are.
+  let isShouted: Bool
+  /// Among other settings: `host=db user=admin password=…`, `…;Password=…`.
+  let isInConnectionString: Bool
+  /// A phrase may have spaces.
+  let mayHaveSpaces: Bool
+  /// `pwd` is also where one is.
+  private let mayBeFolder: Bool
+
+  /// Nil when the name from the input's position to `end` tells no secret.
+  init?(_ input: PatternInput, _ end: Int) {
+    let start = input.position
+    // Plurals count things: `tokens: 12345678`.
+    if lowered(input.byte(end - 1)) == UInt8(ascii: "s"), !input.has("pass", at: end - 4) {
+      return nil
+    }
+    let isSecret = words.contains { word in
+      let first = end - word.utf8CodeUnitCount
+      return first >= start && input.has(word, at: first, ignoringCase: true)
+    }
+    guard isSecret || Self.isSignature(input, start, end) else { return nil }
+    self.start = start
+    self.end = end
+    isShouted = input.bytes[start..<end].allSatisfy { !isLetter($0) || isCapital($0) }
+    isInConnectionString = Self.followsSetting(input, start)
+    mayHaveSpaces = input.has("phrase", at: end - 6, ignoringCase: true)
+    mayBeFolder = input.has("pwd", at: end - 3, ignoringCase: true)
+  }
+
+  func isPath(_ value: ArraySlice<UInt8>) -> Bool {
+    mayBeFolder && value.first.map { isOneOf($0, "/~.") } ?? false
+  }
+
+  /// `sig` of a shared access signature.
+  private static func isSignature(_ input: PatternInput, _ start: Int, _ end: Int) -> Bool {
+    end - start == 3 && input.has("sig=", at: start) && start > 0
+      && isOneOf(input.bytes[start - 1], "?&")
+  }
+
+  private static func followsSetting(_ input: PatternInput, _ start: Int) -> Bool {
+    let blank = input.start(before: start, max: 1) { $0 == UInt8(ascii: " ") }
+    if blank > 0, input.bytes[blank - 1] == UInt8(ascii: ";") { return true }
+    guard blank < start else { return false }
+    let setting = input.start(before: blank, max: 64) { $0 > 0x20 }
+    let bytes = input.bytes[setting..<blank]
+    guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")), equals > setting else {
+      return false
+    }
+    return bytes.allSatisfy { isKeyByte($0) || isOneOf($0, "=./:") } && equals < blank - 1
+  }
+}
+
+private let words: [StaticString] = [
+  "password", "passwd", "passphrase", "secret", "token", "api_key", "apikey", "api-key",
+  "access_key", "access-key", "accesskey", "secret_key", "secret-key", "secretkey", "private_key",
+  "privatekey", "client_key", "auth_key", "authkey", "account_key", "accountkey", "signing_key",
+  "encryption_key", "pwd", "pgpass",
+]

@@ -1,0 +1,121 @@
+import TestSupport
+import Testing
+
+// What the command makes of its options, and of the files that it writes.
+
+extension DatasetTests {
+  // MARK: Score
+
+  /// Two tasks: of 0.70 exactly, and of 0.69.
+  private static let border = """
+    {"event":"task_completed","task_id":"a","prompt":"mend the gate","response":"It hangs now.\\n```sh\\nmend gate\\n```\\nOil it.","success":true,"tools_used":["sh"]}
+    {"event":"task_completed","task_id":"b","prompt":"paint the fence","response":"Two coats of green were put on it","success":true,"steps":2}
+
+    """
+
+  @Test func `an example begins at 0 70, and a least score takes what has it`() throws {
+    let session = try Session()
+    try session.foldlog("ingest", "--stream", "ralph", input: Self.border)
+    let scores = try session.foldlog("query", "values", "--format", "csv").output
+    #expect(scores.contains(",0.7,") && scores.contains(",0.69,"), "\(scores)")
+    for (least, count) in [("0", 1), ("0.7", 1), ("0.70", 1), ("0.700000001", 0), ("1", 0)] {
+      let result = try session.foldlog(
+        "dataset", "export", "--format", "openai", "--min-score", least)
+      #expect(result.status == 0)
+      #expect(result.output.split(separator: "\n").count == count, "\(least)")
+    }
+  }
+
+  // MARK: Files
+
+  @Test func `a manifest stands beside the file, with its hash and counts`() throws {
+    let session = try filled()
+    let path = try export(session, "--format", "kto", to: "kto.jsonl")
+    let hash = try run("sha256sum", [path]).output.prefix(64)
+    let manifest = try session.directory.text("kto.jsonl.manifest.json")
+    #expect(manifest.contains("\"sha256\":\"\(hash)\""))
+    #expect(manifest.contains("\"log\":{\"first_offset\":0,\"last_offset\":1816}"))
+    #expect(manifest.contains("\"values.thresholds.high_value\":\"0.7\""))
+    #expect(manifest.contains("\"name\":\"kto.jsonl\",\"format\":\"kto\",\"split\":\"all\""))
+    let listed = try run("ls", [session.directory.path]).output
+    #expect(listed == "data\nkto.jsonl\nkto.jsonl.manifest.json\n")
+
+    // Other settings than those of the build: only what the build tells is told.
+    try session.directory.write("data/foldlog.toml", "[values.thresholds]\nhigh_value = 0.8\n")
+    _ = try export(session, "--format", "kto", to: "kto.jsonl")
+    let later = try session.directory.text("kto.jsonl.manifest.json")
+    #expect(!later.contains("thresholds") && later.contains("\"interactions\":"))
+  }
+
+  @Test func `a file is replaced whole, or stays as it was`() throws {
+    let session = try filled()
+    try session.directory.write("out.jsonl", "of before\n")
+    let refused = try session.foldlog(
+      "dataset", "export", "--format", "nothing", "--out", session.directory.file("out.jsonl"))
+    #expect(refused.status == 64)
+    #expect(try session.directory.text("out.jsonl") == "of before\n")
+    _ = try export(session, "--format", "openai", to: "out.jsonl")
+    #expect(try session.directory.text("out.jsonl").hasPrefix("{\"messages\""))
+
+    try session.directory.makeFolder("folder")
+    for path in ["folder", "none/out.jsonl"] {
+      let result = try session.foldlog(
+        "dataset", "export", "--format", "openai", "--out", session.directory.file(path))
+      #expect(result.status == 74, "\(path)")
+      #expect(result.errors.contains(path))
+    }
+    // What was begun is gone.
+    let listed = try run("ls", [session.directory.path]).output
+    #expect(listed == "data\nfolder\nout.jsonl\nout.jsonl.manifest.json\n")
+  }
+
+  @Test func `what is no file is written to as it is`() throws {
+    let session = try filled()
+    let piped = try session.foldlog("dataset", "export", "--format", "alpaca")
+    let dash = try session.foldlog("dataset", "export", "--format", "alpaca", "--out", "-")
+    let device = try session.foldlog(
+      "dataset", "export", "--format", "alpaca", "--out", "/dev/null")
+    #expect(!piped.output.isEmpty && dash.output == piped.output)
+    let count = piped.output.split(separator: "\n").count
+    #expect(piped.errors.hasPrefix("\(count) rows in \(count) lines"))
+    #expect(device.status == 0 && device.errors == piped.errors)
+    #expect(try run("test", ["-c", "/dev/null"]).status == 0)
+    #expect(try run("test", ["-e", "/dev/null.manifest.json"]).status != 0)
+  }
+
+  // MARK: Mistakes
+
+  @Test(arguments: [
+    ["--format", "parquet"], [], ["--format", "openai", "--split", "dev"],
+    ["--format", "openai", "--min-score", "high"], ["--format", "openai", "--min-score", "1.1"],
+    ["--format", "openai", "--min-score", "-1"], ["--format", "openai", "--min-score", "nan"],
+    ["--format", "openai", "--min-score", "70"], ["--format", "openai", "--min-score", ""],
+    ["--format", "openai", "more"],
+  ])
+  func `wrong usage exits with 64 and writes nothing`(_ arguments: [String]) throws {
+    let session = try Session()
+    try session.foldlog("ingest", "--stream", "ralph", input: Self.border)
+    let path = session.directory.file("out.jsonl")
+    let result = try run(
+      foldlogBinary, ["dataset", "export", "--out", path] + arguments,
+      variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"])
+    #expect(result.status == 64, "\(arguments): \(result.errors)")
+    #expect(!result.errors.isEmpty && result.output.isEmpty)
+    #expect(try run("ls", [session.directory.path]).output == "data\n")
+  }
+
+  @Test func `without a log there is nothing to export, with an empty view an empty file`() throws {
+    let session = try Session()
+    let absent = try session.foldlog("dataset", "export", "--format", "openai")
+    #expect(absent.status == 66)
+    try session.foldlog("ingest", "--stream", "aidb", input: "{\"event\":\"query\"}\n")
+    for format in Self.formats {
+      _ = try export(session, "--format", format, to: "empty.jsonl")
+      #expect(try session.directory.bytes("empty.jsonl").isEmpty)
+      let manifest = try session.directory.text("empty.jsonl.manifest.json")
+      #expect(manifest.contains("\"rows\":0") && manifest.contains("\"last_offset\":0"))
+      let said = try session.foldlog("dataset", "export", "--format", format).errors
+      #expect(said.contains("nothing to train on yet"))
+    }
+  }
+}

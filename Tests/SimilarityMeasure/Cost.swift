@@ -1,0 +1,59 @@
+import Glibc
+import Similarity
+import TestSupport
+import Views
+
+/// What a question and an insertion cost among so many texts: asked as prompts are asked for (from
+/// 85 hundredths on), as responses (90) and as examples (95).
+struct Cost {
+  private static let checkpointInterval = 1 << 18
+
+  /// Prints microseconds of processor time, over the tenth of the texts before each of the marks.
+  static func measure(_ name: String, _ texts: [NumberedText], marks: [Int]) throws {
+    var sketches: [Sketch] = []
+    sketches.reserveCapacity(texts.count)
+    let start = processorSeconds()
+    for text in texts { sketches.append(Sketch(of: text.text)) }
+    let sketching = (processorSeconds() - start) * 1e6 / Double(max(texts.count, 1))
+    for lowest in [85, 90, 95] {
+      let tables = TableSet(view: "measure", provider: MemoryTables())
+      let index = try SimilarityIndex(tables: tables, name: "texts", lowest: lowest)
+      var line = padded("\(name), from \(lowest)", 32)
+      var next = 0
+      for mark in marks where mark <= texts.count {
+        try fold(sketches, next..<(mark - mark / 10), lowest, index, tables)
+        let start = processorSeconds()
+        try fold(sketches, (mark - mark / 10)..<mark, lowest, index, nil)
+        let microseconds = (processorSeconds() - start) * 1e6 / Double(mark / 10)
+        line += padded(left: decimal(microseconds, places: 2), 10)
+        next = mark
+      }
+      print(line)
+    }
+    print(
+      "\(padded("\(name), making and sketching", 32))\(padded(left: decimal(sketching, places: 2), 10))"
+    )
+  }
+
+  private static func fold(
+    _ sketches: [Sketch], _ range: Range<Int>, _ lowest: Int, _ index: SimilarityIndex,
+    _ tables: TableSet?
+  ) throws {
+    for id in range {
+      let sketch = sketches[id]
+      switch lowest {
+      case 85: _ = try index.count(similarTo: sketch, atLeast: lowest, upTo: 5)
+      case 90: _ = try index.nearest(to: sketch, atLeast: lowest)
+      default: _ = try index.earliest(similarTo: sketch, atLeast: lowest)
+      }
+      try index.insert(sketch, id: UInt64(id))
+      if (id + 1) % checkpointInterval == 0 { try tables?.flush() }
+    }
+  }
+
+  private static func processorSeconds() -> Double {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}

@@ -1,0 +1,98 @@
+import Similarity
+import TestSupport
+import Views
+
+/// How often an index said what comparing with every text says.
+struct Tally {
+  struct Ratio {
+    var of = 0
+    var right = 0
+    mutating func add(_ isRight: Bool) {
+      of += 1
+      right += isRight ? 1 : 0
+    }
+
+    var text: String { of == 0 ? "      –" : decimal(Double(right) / Double(of), places: 4) }
+  }
+
+  /// Of the texts that an index named: they are as similar as it said.
+  var precision = Ratio()
+  /// Of the questions to which there is an answer: the greatest similarity was found.
+  var nearest = [Ratio](repeating: Ratio(), count: 3)
+  /// The earliest was found.
+  var earliest = [Ratio](repeating: Ratio(), count: 3)
+  /// Of the questions that at least 1, 3 and 5 texts answer, at 0.85: so many were found.
+  var counts = [Ratio](repeating: Ratio(), count: 3)
+  var asked = 0
+
+  static let bounds = [85, 90, 95]
+  static let steps = [1, 3, 5]
+
+  /// Inserts texts in order, and asks for every so-manieth before it is inserted.
+  mutating func run(_ texts: [(text: String, shingles: [UInt64])], askMax: Int) throws {
+    let index = try SimilarityIndex(
+      tables: TableSet(view: "measure", provider: MemoryTables()), name: "texts")
+    var exact = ExactSimilarity()
+    let step = max(1, texts.count / askMax)
+    for (id, text) in texts.enumerated() {
+      let sketch = Sketch(of: text.text)
+      if id % step == step - 1 || step == 1 {
+        try ask(index, sketch, exact, text.shingles)
+      }
+      try index.insert(sketch, id: UInt64(id))
+      exact.insert(text.shingles)
+    }
+  }
+
+  private mutating func ask(
+    _ index: SimilarityIndex, _ sketch: Sketch, _ exact: ExactSimilarity, _ shingles: [UInt64]
+  ) throws {
+    asked += 1
+    let similar = exact.similar(to: shingles, atLeast: 85)
+    for (place, bound) in Self.bounds.enumerated() {
+      let expected = similar.filter { $0.shared * 100 >= bound * $0.union }
+      let best = expected.map { Similarity(shared: $0.shared, union: $0.union) }.max()
+      let found = try index.nearest(to: sketch, atLeast: bound)
+      if let found {
+        let truth = exact.pair(shingles, Int(found.id))
+        precision.add(found.similarity == Similarity(shared: truth.shared, union: truth.union))
+      }
+      if let best { nearest[place].add(found?.similarity == best) }
+      let earliest = try index.earliest(similarTo: sketch, atLeast: bound)
+      if let first = expected.first { self.earliest[place].add(earliest == UInt64(first.id)) }
+      if expected.isEmpty { precision.add(earliest == nil && found == nil) }
+    }
+    let count = try index.count(similarTo: sketch, atLeast: 85, upTo: 5)
+    precision.add(count <= min(similar.count, 5))
+    for (place, step) in Self.steps.enumerated() where similar.count >= step {
+      counts[place].add(count >= step)
+    }
+  }
+
+  static let head =
+    "                                   asked  precision"
+    + "   nearest at 85/90/95      earliest at 85/90/95     count ≥1/≥3/≥5 at 85"
+
+  func line(_ name: String) -> String {
+    let ratios = [nearest, earliest, counts]
+      .map { $0.map(\.text).joined(separator: " ") }.joined(separator: "   ")
+    return "\(padded(name, 32)) \(padded(left: "\(asked)", 7))  \(precision.text)   \(ratios)"
+  }
+}
+
+func padded(_ text: String, _ width: Int) -> String {
+  text + String(repeating: " ", count: max(0, width - text.count))
+}
+
+func padded(left text: String, _ width: Int) -> String {
+  String(repeating: " ", count: max(0, width - text.count)) + text
+}
+
+/// A number that is not negative, rounded to so many places.
+func decimal(_ value: Double, places: Int) -> String {
+  var scale = 1
+  for _ in 0..<places { scale *= 10 }
+  let units = Int((value * Double(scale)).rounded())
+  let fraction = "\(units % scale)"
+  return "\(units / scale)." + String(repeating: "0", count: places - fraction.count) + fraction
+}
