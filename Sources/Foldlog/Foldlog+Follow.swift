@@ -67,6 +67,8 @@ private final class FollowedViews {
   private let tell: (FollowMessage) -> Void
   private var lock: FileLock?
   private var told: ViewsReport?
+  /// What keeps the views back; told once.
+  private var failure: String?
 
   /// Events folded between two looks at the files.
   private static let sliceMax: UInt64 = 1 << 16
@@ -87,12 +89,17 @@ private final class FollowedViews {
           log: log, atMost: Self.sliceMax, isStopping: { self.stop.isRaised })
       else { return false }
       tellOnce(report)
+      failure = nil
       return report.checkpoint < (try LogReader(log).end())
     } catch let error as LogError {
       throw error
     } catch {
-      // The lines are in the log whatever becomes of the views.
-      tell(.failure("the views are not up to date: \(FoldlogError(error))"))
+      // The lines are in the log whatever becomes of the views; these are believed again once they
+      // are opened anew.
+      foldlog.closeViews()
+      let text = "the views are not up to date: \(FoldlogError(error))"
+      if failure != text { tell(.failure(text)) }
+      failure = text
       return false
     }
   }

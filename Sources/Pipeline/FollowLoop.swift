@@ -43,7 +43,7 @@ package final class FollowLoop {
   private let around: Surroundings
   private var report = IngestReport()
   /// What keeps the log from taking more; told once.
-  private var obstacle: String?
+  private var obstacle: LogError?
 
   /// How long is waited for room on a disk before the next attempt.
   private static let retryInterval_ms: Int32 = 1_000
@@ -75,11 +75,12 @@ package final class FollowLoop {
   }
 
   private func wait(for error: LogError) {
-    if obstacle == nil {
-      around.tell(.waiting("\(error.description) Following goes on by itself when it can."))
+    if obstacle?.description != error.description {
+      around.tell(.waiting("\(error.description). Following goes on by itself when it can"))
     }
-    obstacle = error.description
-    _ = around.watch.wait(atMost_ms: Self.retryInterval_ms)
+    obstacle = error
+    // Whatever the files do meanwhile, the disk is not asked more often.
+    around.watch.pause(atMost_ms: Self.retryInterval_ms)
   }
 
   private func follow() throws {
@@ -105,6 +106,7 @@ package final class FollowLoop {
       resume()
       tell(intake)
       if isStopped || around.isStopping() { return }
+      if changes.isEverything { try log.clearDeadReaders() }
       let isBehind = try around.project(log)
       changes = around.watch.wait(atMost_ms: isBehind ? 0 : ChangeWatch.sweepInterval_ms)
       if around.isStopping() { return }
@@ -128,14 +130,4 @@ package enum FollowNote: Sendable {
   /// It cannot take more at the moment.
   case waiting(String)
   case resumed
-}
-
-extension LogError {
-  /// Whether the storage is at fault, and may mend: no room, or a failed write or sync.
-  var isOfStorage: Bool {
-    switch self {
-    case .mapFull, .storage: true
-    default: false
-    }
-  }
 }

@@ -13,10 +13,17 @@ internal import CZstd
 
   deinit { _ = unsafe ZSTD_freeDCtx(context) }
 
+  /// Bytes that a frame's byte can stand for: a block of 128 KiB takes 4, a header less than that.
+  private static let ratioMax = 1 << 15
+
   /// The content of one frame, which must be exactly `count` bytes, followed by `padding` zeros.
   package func decompress(
     _ input: Span<UInt8>, count: Int, padding: Int = 0
   ) throws(ZstdError) -> [UInt8] {
+    // Before that much memory is asked for.
+    guard count >= 0, count / Self.ratioMax <= input.count else {
+      throw ZstdError(reason: "a frame of \(input.count) bytes cannot hold \(count)")
+    }
     var code = 0
     let output = unsafe [UInt8](unsafeUninitializedCapacity: count + padding) { output, filled in
       code = unsafe input.withUnsafeBufferPointer { input in

@@ -79,6 +79,12 @@ package final class ChangeWatch {
     return changes
   }
 
+  /// Waits without looking at changes; a request to stop ends it.
+  package func pause(atMost_ms limit: Int32) {
+    var request = pollfd(fd: wake, events: Int16(POLLIN), revents: 0)
+    _ = unsafe poll(&request, 1, limit)
+  }
+
   /// What was told since it was last asked.
   private func read() -> FileChanges {
     var changes = FileChanges()

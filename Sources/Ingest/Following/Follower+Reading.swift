@@ -79,6 +79,11 @@ extension Follower {
     if session.source.mustCommit || session.source.content.position == 0 {
       try taker.touch(session.source)
     }
+    if !isBase, session.status?.size == 0 {
+      // Perhaps a copy that is about to be made: it is opened anew when something is in it.
+      tail.session = nil
+      return nil
+    }
     return tail
   }
 

@@ -228,7 +228,7 @@ package final class Follower {
     // Only once the base is another may it have stood there while nobody looked.
     if unknown.base == .intact, !sibling.isNamed { return false }
     // A copy that is being made of the base is not a file for itself.
-    if isCopy(sibling.path, of: group.base) { return false }
+    if files.isCopy(sibling.path, of: group.base) { return false }
     return try sibling.isNamed
       || sibling.status.modified.nanoseconds >= committed.nanoseconds - Self.clockSlack
       || goesOn(sibling)
@@ -279,25 +279,5 @@ package final class Follower {
     return try book.sources(in: splitPath(place).folder)
       .filter { $0.content.place.utf8.starts(with: place.utf8) }
       .map(\.content.committed).max()
-  }
-
-  /// Whether a file holds what the beginning of another holds, and no more.
-  private func isCopy(_ path: String, of base: String) -> Bool {
-    guard let copy = try? files.open(path), let original = try? files.open(base) else {
-      return false
-    }
-    var position: UInt64 = 0
-    while true {
-      var left: [UInt8] = []
-      var right: [UInt8] = []
-      guard let count = try? copy.read(at: position, count: 1 << 20, into: &left) else {
-        return false
-      }
-      if count == 0 { return position > 0 }
-      guard let other = try? original.read(at: position, count: count, into: &right),
-        other == count, left == right
-      else { return false }
-      position += UInt64(count)
-    }
   }
 }

@@ -65,13 +65,16 @@ package struct SourceResolver {
     let known = try book.sources(at: opened.status.id)
     for source in known {
       if let session = try continued(source, opened) { return session }
-      // Nothing was read of it yet, or it was seen empty: what it holds is all new.
-      if source.content.position == 0 {
-        return try begun(
-          source, opened, mayHaveHole: source.content.generation > 1 || known.count > 1)
+      // Nothing was read of it yet, or it was seen empty: what it holds is all new. Unless it is the
+      // newest that stood there, it may be another file with a number that was free again.
+      if base == nil, source.content.position == 0, try book.newest(at: opened.place) === source {
+        return try begun(source, opened, known)
       }
     }
     if opened.status.size == 0, !isPackedName(opened.place) {
+      if let empty = known.first, empty.content.position == 0 {
+        return try begun(empty, opened, known)
+      }
       return try fresh(opened, knownID: known.first?.record.id, generationAfter: known.first)
     }
     return try openUnknown(opened, known: known, base: base)
@@ -88,9 +91,13 @@ package struct SourceResolver {
       return try fresh(
         opened, knownID: knownID, warning: "is a copy of \(original): taken as another source")
     }
+    if let base, files.isCopy(opened.path, of: base) { return nil }
     if let shorter = try openShorterPacked(opened) { return shorter.session }
     if let before = try rewritten(opened, known: known, base: base) {
       return try rewritten(before, opened, knownID: knownID)
+    }
+    if let empty = known.first, empty.content.position == 0 {
+      return try begun(empty, opened, known)
     }
     return try fresh(opened, knownID: knownID)
   }
@@ -125,9 +132,10 @@ extension SourceResolver {
 
   /// A source of which nothing was read yet.
   private func begun(
-    _ source: TrackedSource, _ opened: Opened, mayHaveHole: Bool
+    _ source: TrackedSource, _ opened: Opened, _ known: [TrackedSource]
   ) throws -> SourceSession {
-    try session(source, opened, opened.reader(), .init(mayHaveHole: mayHaveHole))
+    let mayHaveHole = source.content.generation > 1 || known.count > 1
+    return try session(source, opened, opened.reader(), .init(mayHaveHole: mayHaveHole))
   }
 
   func session(
@@ -174,23 +182,46 @@ extension SourceResolver {
   private func rewritten(
     _ opened: Opened, known: [TrackedSource], base: String?
   ) throws -> TrackedSource? {
-    if let same = known.first {
-      // The number of a file may have been given again, to one that replaced a later one.
-      if let newest = try book.newest(at: opened.place), newest !== same,
-        newest.history.contains(where: { $0 === same }), try holder(of: newest) == nil
-      {
-        return newest
-      }
+    var candidates = known.prefix(1).filter {
       // It may have gone on in another file, as when its content was copied and then truncated.
-      return same.content.file == opened.status.id ? same : nil
+      $0.content.file == opened.status.id && $0.content.position > 0
     }
     for place in [opened.place] + (base.map { [files.realPath($0) ?? $0] } ?? []) {
-      guard let before = try book.newest(at: place), before.content.position > 0,
-        try !book.hasSuccessor(before), try holder(of: before) == nil
+      guard let before = try book.newest(at: place),
+        !candidates.contains(where: { $0 === before }), try isGone(before)
       else { continue }
-      return before
+      candidates.append(before)
     }
-    return nil
+    // Names and numbers of files come again at once; what they hold says more.
+    return candidates.count > 1 ? try nearest(to: opened, candidates) : candidates.first
+  }
+
+  /// Whether what a source was read from is nowhere any more, and no other source goes on for it.
+  private func isGone(_ source: TrackedSource) throws -> Bool {
+    if try book.hasSuccessor(source) { return false }
+    // Nothing of it was read yet: what its file held may stand elsewhere by now.
+    if source.content.position == 0 { return source.previous != nil }
+    return try holder(of: source) == nil
+  }
+
+  /// The source that gave most of the lines at the beginning of a file; the first of several.
+  private func nearest(
+    to opened: Opened, _ candidates: [TrackedSource]
+  ) throws -> TrackedSource? {
+    let reader = opened.reader()
+    var beginning: [UInt8] = []
+    while beginning.count < SourceSession.chunkSize, !reader.isAtEnd {
+      try reader.read(into: &beginning, count: SourceSession.chunkSize)
+    }
+    var nearest = candidates.first
+    var most: UInt64 = 0
+    for candidate in candidates {
+      var filter = GivenFilter(try book.linesGiven(by: candidate.history))
+      var bytes = beginning
+      filter.blank(&bytes, upTo: bytes.count)
+      if filter.skipped > most { (nearest, most) = (candidate, filter.skipped) }
+    }
+    return nearest
   }
 
   private func rewritten(

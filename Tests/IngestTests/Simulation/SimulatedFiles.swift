@@ -70,7 +70,7 @@ final class SimulatedFiles: FileSystem {
     free(inode)
   }
 
-  private func free(_ inode: Inode) {
+  fileprivate func free(_ inode: Inode) {
     if !names.values.contains(where: { $0 === inode }), inode.holders == 0 {
       freed.append(inode.number)
     }
@@ -115,7 +115,7 @@ final class SimulatedFiles: FileSystem {
 }
 
 private final class SimulatedFile: OpenFile {
-  private unowned let files: SimulatedFiles
+  private let files: SimulatedFiles
   private let inode: SimulatedFiles.Inode
 
   init(_ files: SimulatedFiles, _ inode: SimulatedFiles.Inode) {
@@ -124,7 +124,10 @@ private final class SimulatedFile: OpenFile {
     inode.holders += 1
   }
 
-  deinit { inode.holders -= 1 }
+  deinit {
+    inode.holders -= 1
+    files.free(inode)
+  }
 
   func status() throws(IngestError) -> FileStatus { files.status(of: inode) }
 

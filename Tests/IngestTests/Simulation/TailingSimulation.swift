@@ -38,7 +38,7 @@ final class TailingSimulation {
   }
 
   private func act() throws {
-    switch Int.random(in: 0..<24, using: &random) {
+    switch Int.random(in: 0..<25, using: &random) {
     case 0..<7: writeLines(to: files[Self.name])
     case 7: writePiece()
     case 8: try rename()
@@ -48,6 +48,7 @@ final class TailingSimulation {
     case 12: rewriteWithoutOldest(inPlace: false)
     case 13: recreate()
     case 14: writeLines(to: staleWriter)
+    case 24: deleteOldest()
     case 15:
       note("kill")
       follower = nil
@@ -131,13 +132,26 @@ final class TailingSimulation {
     complete(inode)
     forgetUnseen(inode)
     shiftRotated()
-    let copy = files.create("\(Self.name).1")
+    let copy = files.create("\(Self.name).1", reusing: Bool.random(using: &random))
+    if Bool.random(using: &random) { try follow(files.takeChanges(), crashAfter: nil) }
     let half = inode.bytes.count / 2
     files.append(Array(inode.bytes[..<half]), to: copy)
     if Bool.random(using: &random) { try follow(files.takeChanges(), crashAfter: nil) }
     files.append(Array(inode.bytes[half...]), to: copy)
     if Bool.random(using: &random) { try follow(files.takeChanges(), crashAfter: nil) }
     files.overwrite(inode, with: [])
+  }
+
+  /// Deletes a rotated file all of whose lines were taken; its number is free again.
+  private func deleteOldest() {
+    let name = (1...7).map { "\(Self.name).\($0)" }.last { files[$0] != nil }
+    guard let name, let inode = files[name], inode !== staleWriter else { return }
+    let taken = Set(log.lines.map { String(decoding: $0.bytes, as: UTF8.self) })
+    guard inode.bytes.last ?? UInt8(ascii: "\n") == UInt8(ascii: "\n"),
+      lines(of: inode).allSatisfy(taken.contains)
+    else { return }
+    note("delete \(name)")
+    files.remove(name)
   }
 
   private func truncate() {
@@ -170,7 +184,7 @@ final class TailingSimulation {
       if Bool.random(using: &random) { writeLines(to: inode) }
       return
     }
-    let fresh = files.create("\(Self.name).tmp")
+    let fresh = files.create("\(Self.name).tmp", reusing: Bool.random(using: &random))
     files.append(kept, to: fresh)
     files.rename("\(Self.name).tmp", Self.name)
     staleWriter = nil
