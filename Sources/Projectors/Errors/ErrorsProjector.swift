@@ -50,7 +50,7 @@ package final class ErrorsProjector: Projector {
   package func apply(_ batch: FoldBatch) throws(FoldError) {
     // In place: an event is costly to copy, and most have no error.
     let events = batch.events.span
-    for index in events.indices {
+    for index in events.indices where events[index].fields.presence & concerned != 0 {
       do throws(TableError) { try fold(events[index]) } catch {
         throw FoldError(at: events[index].offset, error)
       }
@@ -63,6 +63,10 @@ package final class ErrorsProjector: Projector {
       }
     }
   }
+
+  /// What errors and what mended them carry, one at least.
+  private let concerned: UInt128 = [Field.errorMessage, .sessionID, .interactionID]
+    .reduce(0) { $0 | 1 << UInt128($1.rawValue) }
 
   private func fold(_ event: Event) throws(TableError) {
     guard let message = event.fields.text(.errorMessage) else {
