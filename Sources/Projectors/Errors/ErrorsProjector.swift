@@ -31,6 +31,9 @@ package final class ErrorsProjector: Projector {
   private let counters: KeyedTable<UInt64, NumberRow>
   private let prompts: PromptClusters
   private var scanner = Scanner()
+  /// What errors and what mended them carry, one at least.
+  private let concerned: UInt128 = [Field.errorMessage, .sessionID, .interactionID]
+    .reduce(0) { $0 | 1 << UInt128($1.rawValue) }
 
   package init(tables: TableSet) throws(TableError) {
     tree = try ParseTree(tables: tables)
@@ -63,10 +66,6 @@ package final class ErrorsProjector: Projector {
       }
     }
   }
-
-  /// What errors and what mended them carry, one at least.
-  private let concerned: UInt128 = [Field.errorMessage, .sessionID, .interactionID]
-    .reduce(0) { $0 | 1 << UInt128($1.rawValue) }
 
   private func fold(_ event: Event) throws(TableError) {
     guard let message = event.fields.text(.errorMessage) else {
