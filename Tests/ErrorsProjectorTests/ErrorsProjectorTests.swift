@@ -56,6 +56,10 @@ import Views
       #"{"type":"error","message":"slow down","id":"b"}"#,
       #"{"type":"error","message":"slow down","id":<*>}"#
     ),
+    (
+      "src/a.ts(14,23): error TS2307: no module", "lib/b/c.ts(9,1): error TS2307: no module",
+      "<*>: error TS2307: no module"
+    ),
     ("since Fri Jun 17 07:07:00 2005 down", "since 2005-06-17 down", "since <*> down"),
   ])
   func `masks what varies`(first: String, second: String, template: String) throws {

@@ -47,7 +47,7 @@ import Views
     try expect(rust, "error[E0382]: borrow of moved value: <*>")
     let typescript =
       "npm run build\n\u{1b}[31msrc/a.ts(3,5): error TS2304: Cannot find name 'x'.\u{1b}[0m"
-    try expect(typescript, "<*>): error TS2304: Cannot find name <*>.")
+    try expect(typescript, "<*>: error TS2304: Cannot find name <*>.")
     let go = "# example.com/x\n./main.go:5:2: undefined: foo\n./main.go:9:2: undefined: bar"
     try expect(go, "<*>: undefined: <*>")
   }

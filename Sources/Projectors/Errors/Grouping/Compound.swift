@@ -3,7 +3,9 @@
 func compoundEnd(_ bytes: Span<UInt8>, _ shape: WordShape) -> Int? {
   let end = shape.runEnd
   if shape.lastAt > shape.start, shape.lastDot > shape.lastAt, shape.letters > 0 { return end }
-  if shape.digits == 0, shape.lastDot > shape.start, isFileName(bytes, shape) { return end }
+  if shape.digits == 0, shape.lastDot > shape.start, isFileName(bytes, shape) {
+    return placeEnd(bytes, from: end)
+  }
   if shape.digits == 0, shape.lastDot > shape.start, isQualifiedName(bytes, shape) {
     return end < bytes.count && bytes[end] == UInt8(ascii: "/") ? pathEnd(bytes, from: end) : end
   }
@@ -71,7 +73,20 @@ func rootedPathEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
   let end = pathEnd(bytes, from: start)
   guard end > start + 1 else { return nil }
   if bytes[start] == UInt8(ascii: "~"), bytes[start + 1] != UInt8(ascii: "/") { return nil }
-  return end
+  return placeEnd(bytes, from: end)
+}
+
+/// The end of a place in a file, as `(14,23)` behind its name.
+private func placeEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+  guard start < bytes.count, bytes[start] == UInt8(ascii: "(") else { return start }
+  var index = start + 1
+  while index < bytes.count, bytes[index].isDigit || bytes[index] == UInt8(ascii: ",") {
+    index += 1
+  }
+  guard index > start + 1, index < bytes.count, bytes[index] == UInt8(ascii: ")") else {
+    return start
+  }
+  return index + 1
 }
 
 private func pathEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
@@ -117,10 +132,10 @@ private func relativePathEnd(_ bytes: Span<UInt8>, _ shape: WordShape) -> Int? {
       lastDot = index
     }
   }
-  if slashes >= 2 || shape.start == shape.end { return end }
+  if slashes >= 2 || shape.start == shape.end { return placeEnd(bytes, from: end) }
   guard lastDot > lastSlash + 1, (1...5).contains(end - lastDot - 1) else { return nil }
   for index in (lastDot + 1)..<end where !bytes[index].isLetter { return nil }
-  return end
+  return placeEnd(bytes, from: end)
 }
 
 /// Hexadecimal groups between colons, as in hardware and network addresses; at least five, or three
