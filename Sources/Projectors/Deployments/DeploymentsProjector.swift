@@ -33,7 +33,7 @@ package final class DeploymentsProjector: Projector {
   package func apply(_ batch: FoldBatch) throws(FoldError) {
     // In place: an event is costly to copy, and most are about something else.
     let events = batch.events.span
-    for index in events.indices where isConcerned(events[index].kind) {
+    for index in events.indices where isConcerned(events[index].envelope.kind) {
       do throws(TableError) { try fold(events[index]) } catch {
         throw FoldError(at: events[index].offset, error)
       }
