@@ -53,7 +53,7 @@ extension Foldlog {
   }
 
   private func checkFollowed(_ paths: [String]) throws(FoldlogError) {
-    if paths.isEmpty || paths.contains("-") {
+    if paths.isEmpty || paths.contains("-") || paths.contains("") {
       throw FoldlogError(
         .usage, "--follow takes files, folders or patterns; a pipe is followed without it")
     }

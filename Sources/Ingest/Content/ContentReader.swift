@@ -68,13 +68,13 @@ final class ContentReader {
       }
     case .gzip(let stream):
       try decompress(into: &output) { input, output throws(IngestError) in
-        try stream.inflate(input, into: &output, path: self.path)
+        try stream.inflate(input, into: &output, atMost: count, path: self.path)
       } isWhole: {
         stream.isAtMemberEnd
       }
     case .zstd(let content):
       try decompress(into: &output) { input, output throws(IngestError) in
-        do { try content.stream.decompress(input, into: &output) } catch {
+        do { return try content.stream.decompress(input, into: &output, atMost: count) } catch {
           throw IngestError(.unreadable, path: self.path, reason: "\(error)")
         }
       } isWhole: {
@@ -106,26 +106,36 @@ final class ContentReader {
     }
   }
 
+  /// Gives out what is packed, about as much as was asked for: more input is read only when what was
+  /// read before gave all that it holds.
   private func decompress(
     into output: inout [UInt8],
-    _ step: (Span<UInt8>, inout [UInt8]) throws(IngestError) -> Void, isWhole: () -> Bool
+    _ step: (Span<UInt8>, inout [UInt8]) throws(IngestError) -> Int, isWhole: () -> Bool
   ) throws(IngestError) {
-    compressed = head
-    head = []
-    let count = try readBytes(into: &compressed, count: 1 << 18)
+    if !head.isEmpty {
+      compressed = head
+      head = []
+    }
+    let isRead = compressed.count < Self.packedSize
+    let count = isRead ? try readBytes(into: &compressed, count: Self.packedSize) : 0
+    let before = output.count
     do throws(IngestError) {
-      try step(compressed.span, &output)
+      let consumed = try step(compressed.span, &output)
+      compressed.removeSubrange(..<consumed)
     } catch {
       // What is whole before the damage is given out; the rest cannot be read.
       warning = "\(error.reason); what comes before was taken"
       isAtEnd = true
       return
     }
-    if count == 0 {
+    if isRead, count == 0, compressed.isEmpty, output.count == before {
       isAtEnd = true
       if !isWhole() { warning = "the compressed content ends early; what is whole was taken" }
     }
   }
+
+  /// Bytes of packed content that are read at once.
+  private static let packedSize = 1 << 18
 
   private func readBytes(into output: inout [UInt8], count: Int) throws(IngestError) -> Int {
     let read = try file.read(at: filePosition, count: count, into: &output)

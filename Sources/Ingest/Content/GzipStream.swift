@@ -14,17 +14,22 @@ internal import CZlib
 
   deinit { _ = unsafe inflateEnd(&stream) }
 
+  /// Appends what `input` holds to `output`, until about `limit` bytes came of it. Returns how much of
+  /// the input it took; what came of it may go on with an empty input.
   func inflate(
-    _ input: Span<UInt8>, into output: inout [UInt8], path: String
-  ) throws(IngestError) {
+    _ input: Span<UInt8>, into output: inout [UInt8], atMost limit: Int, path: String
+  ) throws(IngestError) -> Int {
+    let pieceSize = 1 << 18
     var consumed = 0
-    while consumed < input.count {
+    var total = 0
+    var isMore = !isAtMemberEnd || !input.isEmpty
+    while isMore, total < limit {
       if isAtMemberEnd {
         _ = unsafe inflateReset(&stream)
         isAtMemberEnd = false
       }
       var code = Z_OK
-      let piece = unsafe [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, filled in
+      let piece = unsafe [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, filled in
         unsafe input.withUnsafeBufferPointer { input in
           unsafe stream.next_in = UnsafeMutablePointer(
             mutating: input.extracting(consumed...).baseAddress)
@@ -37,12 +42,15 @@ internal import CZlib
         }
       }
       output.append(contentsOf: piece)
+      total += piece.count
       switch code {
       case Z_STREAM_END: isAtMemberEnd = true
       case Z_OK, Z_BUF_ERROR: break
       default:
         throw IngestError(.unreadable, path: path, reason: "damaged gzip content (zlib \(code))")
       }
+      isMore = consumed < input.count || (!isAtMemberEnd && piece.count == pieceSize)
     }
+    return consumed
   }
 }

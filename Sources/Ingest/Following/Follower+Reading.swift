@@ -62,12 +62,11 @@ extension Follower {
   /// Opens a file; nil when it is only a copy of one that is followed.
   private func begin(_ path: String, _ group: FollowedPaths.Group) throws -> Tail? {
     closeLeastUsed(room: 1)
-    let isBase = path.utf8.elementsEqual(group.base.utf8)
-    guard let session = try resolver.open(path, rotatedFrom: isBase ? nil : group.base) else {
-      return nil
-    }
+    let base = try base(of: path, group)
+    let isBase = base == nil
+    guard let session = try resolver.open(path, rotatedFrom: base) else { return nil }
     session.source.isAtBase = isBase
-    if !isBase, session.source.isNew, let committed = try lastCommit(group) {
+    if let base, session.source.isNew, let committed = try lastCommit(at: base) {
       // What else stood at the base before now is not read yet.
       session.source.content.committed = committed
     }
@@ -85,6 +84,18 @@ extension Follower {
       return nil
     }
     return tail
+  }
+
+  /// The followed path at which a file may have stood before; nil when it stands there. In a folder a
+  /// rotated file may be found while nothing stands at the name that it had.
+  private func base(of path: String, _ group: FollowedPaths.Group) throws -> String? {
+    if !path.utf8.elementsEqual(group.base.utf8) { return group.base }
+    if !group.isFound { return nil }
+    let place = files.realPath(path) ?? path
+    let places = try book.sources(in: splitPath(place).folder).map(\.content.place)
+    return places.filter {
+      $0.utf8.count < place.utf8.count && place.utf8.starts(with: $0.utf8)
+    }.min { $0.utf8.count < $1.utf8.count }
   }
 
   private func enter(_ tail: Tail, _ id: FileID) {

@@ -204,7 +204,7 @@ package final class Follower {
       if !isKnown, unknown == nil {
         unknown = Unknown(
           base: try base.map { try state(of: group.base, $0, written) } ?? .gone,
-          committed: try lastCommit(group))
+          committed: try lastCommit(at: group.base))
       }
       if try isKnown || unknown.map({ try isFollowed(sibling, of: group, $0) }) == true {
         members.append(sibling.path)
@@ -274,8 +274,8 @@ package final class Follower {
   }
 
   /// When a file of the group was last read; nil for never.
-  func lastCommit(_ group: FollowedPaths.Group) throws -> Timestamp? {
-    let place = files.realPath(group.base) ?? group.base
+  func lastCommit(at base: String) throws -> Timestamp? {
+    let place = files.realPath(base) ?? base
     return try book.sources(in: splitPath(place).folder)
       .filter { $0.content.place.utf8.starts(with: place.utf8) }
       .map(\.content.committed).max()

@@ -14,8 +14,7 @@ extension SourceResolver {
       })
     var original: String?
     for candidate in candidates {
-      let stoodHere = candidate.content.place.utf8.elementsEqual(opened.place.utf8)
-      if stoodHere || arePackedAlike(candidate.content.place, opened.place) {
+      if arePackedAlike(candidate.content.place, opened.place) {
         return (try continued(candidate, opened), nil)
       }
       guard let holder = try holder(of: candidate) else {
