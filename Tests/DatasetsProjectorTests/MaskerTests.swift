@@ -58,6 +58,7 @@ private let keyLine = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt
     #""-----BEGIN PRIVATE "# + #"KEY-----\n\#(keyLine)\n-----END PRIVATE KEY-----\n""#,
     #""[KEY]\n""#
   ),
+  ("-----BEGIN OPENSSH PRIVATE " + "KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n", "[KEY]\n"),
   // Without a digit.
   ("hf_" + "abcdefghijklmnopqrstuvwxyzABCDEFGH", "[KEY]"),
   ("hf_" + "abcdefghijklmnopqrstuvwxyzabcdefgh", "[KEY]"),
@@ -224,6 +225,7 @@ func `home directories are masked`(text: String, expected: String) {
   "4111111111111112, 1234567812345670, 0.4111111111111111",
   "DE89370400440532013001, DE8937040044053201300",
   "The armour -----BEGIN RSA PRIVATE KEY----- opens the file. Then comes the key.\nAll lines stay.",
+  "-----BEGIN RSA PRIVATE KEY-----\nis in src/projects/Something/else2.txt\n",
   "-----BEGIN RSA PRIVATE KEY-----\n...\n-----END RSA PRIVATE KEY-----",
   "From -----BEGIN PRIVATE KEY----- to the line -----END PRIVATE KEY----- it goes",
   "ghp_your_token_here_and_more and glpat-your-token-here-please",

@@ -78,7 +78,7 @@ private func unquoted(
     isLong = value.count >= 4 && !isLiteral(value)
   } else if value.contains(where: isDigit) {
     isLong = value.count >= (name.isPassword && value.contains(where: isLetter) ? 6 : 8)
-  } else if isTight, value.count >= 20, !isOneOf(input.byte(near), ",)") {
+  } else if isTight, value.count >= 16, !isOneOf(input.byte(near), ",)") {
     // Base64 without a digit has both cases.
     isLong = value.contains(where: isCapital) && value.contains { isLetter($0) && !isCapital($0) }
   } else {

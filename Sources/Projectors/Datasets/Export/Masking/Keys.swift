@@ -36,7 +36,7 @@ private func cutBlockEnd(_ input: PatternInput, body: Int, limit: Int) -> Int? {
   // Headings such as `Proc-Type: 4,ENCRYPTED` come first.
   var at = body
   var end = base64End(input, at)
-  while end - at < base64LineMin {
+  while !isKeyLine(input, at, end) {
     at = max(end + 1, lineBreakEnd(input, end))
     guard at < limit, at - body < 512 else { return nil }
     end = base64End(input, at)
@@ -44,15 +44,25 @@ private func cutBlockEnd(_ input: PatternInput, body: Int, limit: Int) -> Int? {
   while true {
     let next = lineBreakEnd(input, end)
     let nextEnd = base64End(input, next)
-    guard next > end, nextEnd - next >= base64LineMin || nextEnd == input.bytes.count else {
+    guard next > end, nextEnd > next,
+      nextEnd - next >= base64LineMin || nextEnd == input.bytes.count
+    else {
       return end
     }
     end = nextEnd
   }
 }
 
-/// Lines of keys have 64 or 76 characters; no word has as many as this.
-private let base64LineMin = 32
+/// Lines of keys have 64 or 76 characters, of keys that were cut off fewer; no word has as many as
+/// this.
+private let base64LineMin = 24
+
+/// Whether it is a line of its own, and neither a word nor a path.
+private func isKeyLine(_ input: PatternInput, _ start: Int, _ end: Int) -> Bool {
+  end - start >= base64LineMin && input.bytes[start..<end].contains(where: isDigit)
+    && input.bytes[start..<end].contains(where: isCapital)
+    && (end == input.bytes.count || isOneOf(input.bytes[end], "\r\n\\\"'"))
+}
 
 private func base64End(_ input: PatternInput, _ at: Int) -> Int {
   input.end(from: at) { isAlphanumeric($0) || isOneOf($0, "+/=") }
