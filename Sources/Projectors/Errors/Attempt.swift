@@ -29,8 +29,17 @@ struct Attempt {
     } else {
       thing = task
     }
-    isResolution = event.kind == "error_resolved" || event.kind == "error_resolution"
+    isResolution = Self.isResolution(event)
     succeeded = Self.outcome(of: event)
+  }
+
+  /// Whether it says that something worked, or that an error was resolved.
+  static func isHopeful(_ event: Event) -> Bool {
+    outcome(of: event) == true || isResolution(event)
+  }
+
+  private static func isResolution(_ event: Event) -> Bool {
+    event.kind == "error_resolved" || event.kind == "error_resolution"
   }
 
   /// The strongest that the event says about its outcome.

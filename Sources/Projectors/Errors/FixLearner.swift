@@ -60,8 +60,9 @@ final class FixLearner {
   func other(_ event: Event) throws(TableError) -> Verdict? {
     let fields = event.fields
     guard fields.has(.sessionID) || fields.has(.interactionID) else { return nil }
+    // Before the rest of the attempt is read: most events say nothing of the kind.
+    guard Attempt.isHopeful(event) else { return nil }
     let attempt = Attempt(event)
-    guard attempt.succeeded == true || attempt.isResolution else { return nil }
     guard let scope = try scopeWithError(attempt.scopes) else { return nil }
     if let thing = attempt.thing, let error = try open.row(thing) {
       let worked = attempt.succeeded != false
