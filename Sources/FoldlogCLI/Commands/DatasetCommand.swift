@@ -65,6 +65,7 @@ struct DatasetExportCommand: FoldlogSubcommand {
         try standardOutput.write($0)
       }
     }
+    if exported.isOutdated { complainAboutOutdated("datasets") }
     complain(summary(exported))
   }
 

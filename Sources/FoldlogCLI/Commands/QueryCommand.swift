@@ -76,7 +76,8 @@ struct QueryCommand: FoldlogSubcommand {
       try servingTable() ?? catalog.table(table), where: filters, sort: sort, isDescending: desc,
       limit: limit)
     if format == .table && Terminal.outputIsTerminal { plan = plan.forTerminalTable() }
-    try foldlog.withView(viewName(of: table)) { tables, offset in
+    try foldlog.withView(viewName(of: table)) { tables, offset, isOutdated in
+      if isOutdated { complainAboutOutdated(viewName(of: table)) }
       var failure: (any Error)?
       let formatter = AnswerFormatter(
         format, AnswerHeading(plan, offset: offset), style: Terminal.style
