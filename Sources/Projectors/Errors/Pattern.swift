@@ -31,6 +31,12 @@ struct Pattern: Row {
     return text + tail
   }
 
+  /// Stands for what the group is told to be: category, type, and built-in pattern.
+  var label: UInt64 {
+    mix(
+      mix(UInt64(category.rawValue), errorType.map(identity) ?? 0), builtIn.map(identity) ?? 0)
+  }
+
   /// How sure one may be of what is known: 0.9 built in, 0.7 learned, then by what became of fixes.
   var confidence: Double {
     let start = builtIn == nil ? 0.7 : 0.9
