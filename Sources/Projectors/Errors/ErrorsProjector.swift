@@ -66,16 +66,16 @@ package final class ErrorsProjector: Projector {
 
   private func fold(_ event: Event) throws(TableError) {
     guard let message = event.fields.text(.errorMessage) else {
-      if let verdict = try learner.other(event) { try count(verdict) }
+      for verdict in try learner.other(event) { try count(verdict) }
       return
     }
     let group = try group(of: message, event)
     try events.append(ErrorEvent(offset: event.offset, group: group))
     try countSession(of: event, group)
-    let verdict = try learner.error(event, group: group) { left, right throws(TableError) in
+    let verdicts = try learner.error(event, group: group) { left, right throws(TableError) in
       try tree.root(left) == tree.root(right)
     }
-    if let verdict { try count(verdict) }
+    for verdict in verdicts { try count(verdict) }
   }
 
   private func count(_ verdict: FixLearner.Verdict) throws(TableError) {

@@ -141,11 +141,13 @@ extension Pattern {
 }
 
 extension Evidence {
-  /// Takes in the events of another, none of which are among these.
+  /// Takes in the events of another. Those that both keep count once.
   mutating func absorb(_ other: Evidence) {
+    let both = Set(first).union(other.first)
+    let shared = UInt64(first.count + other.first.count - both.count)
     self = Evidence(
-      first: Array((first + other.first).sorted().prefix(Self.keptMax)),
-      last: max(last, other.last), count: count + other.count)
+      first: Array(both.sorted().prefix(Self.keptMax)),
+      last: max(last, other.last), count: count + other.count - shared)
   }
 }
 
