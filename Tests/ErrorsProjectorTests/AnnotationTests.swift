@@ -88,6 +88,7 @@ import Views
     ("building a permission slip", "other"), ("PermissionError: x", "permission"),
     ("the digits are legitimate", "other"), ("git: no way", "tool"),
     ("the build failed", "build"),
+    ("OSError: odd", "runtime"), ("connect ENETUNREACH 10.0.0.1", "network"),
   ])
   func `a category is read from phrases, not from parts of words`(
     message: String, category: String

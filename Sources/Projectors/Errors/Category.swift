@@ -64,7 +64,8 @@ enum Category: UInt8, Sendable, CaseIterable {
       .network,
       [
         "connection", "failed to connect", "couldn't connect", "could not connect", "no route to",
-        "econn", "enotfound", "eai_again", "network", "socket", "dns", "unreachable",
+        "econn", "enetunreach", "ehostunreach", "enotfound", "eai_again", "network", "socket",
+        "dns", "unreachable",
         "getaddrinfo", "could not resolve host", "broken pipe", "epipe", "ssl", "tls",
         "certificate", "bad gateway", "service unavailable", "gateway", "http", "websocket",
         "fetch failed", "status code", "unexpected status", "404 not found",

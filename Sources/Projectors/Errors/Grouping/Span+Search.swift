@@ -163,6 +163,8 @@ extension Span where Element == UInt8 {
     guard place > 0, place < count, self[place].isLetter, self[place - 1].isLetter else {
       return false
     }
-    return !self[place].isUpper || self[place - 1].isUpper
+    guard self[place].isUpper else { return true }
+    // The last of several capitals begins a word: `OSError`.
+    return self[place - 1].isUpper && !(place + 1 < count && self[place + 1].isLower)
   }
 }
