@@ -75,8 +75,8 @@ let package = Package(
 
     // The three vocabularies.
     module("Events", uses: ["Bytes", "JSON"]),
-    module("Facts", uses: ["Bytes", "Events"]),
     module("Views", uses: ["Bytes", "Events"]),
+    module("Facts", uses: ["Bytes", "Events", "Similarity"]),
 
     // Truth and answers on disk, and the outside world.
     module("EventLog", uses: ["LMDB", "Zstd", "Bytes", "Events"]),
@@ -129,7 +129,9 @@ let package = Package(
     tests("ViewStore", uses: ["Bytes", "Views", "ViewStore"]),
     tests("Ingest", uses: ["Bytes", "Events", "Ingest", "Zstd"]),
     tests("Similarity", uses: ["Bytes", "Views", "Similarity"]),
-    tests("Interactions", uses: ["Bytes", "Events", "Facts", "Views", "Scoring", "Interactions"]),
+    tests(
+      "Interactions",
+      uses: ["Bytes", "Events", "Facts", "Views", "Similarity", "Scoring", "Interactions"]),
   ]
     + projectors.map { name in
       tests(

@@ -34,6 +34,9 @@ package enum Field: UInt8, Sendable, CaseIterable {
   case deploymentID, version, baseModel, baselineModel, runID, trafficPercentage, arm, qualityScore
   case isError, improvement, accuracyChange, latencyChange, memoryChange, forgettingRate
   case safetyPassed
+
+  /// As lines and rows write it: `exit_code`, `cost_usd`.
+  package var name: String { FieldNames.rules[Int(rawValue)].names.first?.key ?? "\(self)" }
 }
 
 /// What a canonical field can hold.

@@ -2,25 +2,24 @@ package import Bytes
 
 /// The canonical fields that an event carries, in the order of `Field`, absent ones taking no room.
 package struct Fields: Equatable, Sendable {
-  private var present: UInt128 = 0
+  /// One bit for each field that is there: bit 0 is the raw value 0. Stored, so that who looks at it
+  /// alone copies nothing.
+  package private(set) var presence: UInt128 = 0
   private var values: [FieldValue] = []
 
   package init() {}
 
-  package var isEmpty: Bool { present == 0 }
+  package var isEmpty: Bool { presence == 0 }
 
   private static func bit(_ field: Field) -> UInt128 { 1 << UInt128(field.rawValue) }
 
   private func index(_ field: Field) -> Int {
-    (present & (Self.bit(field) &- 1)).nonzeroBitCount
+    (presence & (Self.bit(field) &- 1)).nonzeroBitCount
   }
-
-  /// One bit for each field that is there: bit 0 is the raw value 0.
-  package var presence: UInt128 { present }
 
   /// Calls `body` for each field that is there, in the order of `Field`.
   package func forEach(_ body: (Field, FieldValue) -> Void) {
-    var rest = present
+    var rest = presence
     let values = values.span
     for index in values.indices {
       if let field = Field(rawValue: UInt8(rest.trailingZeroBitCount)) {
@@ -30,7 +29,7 @@ package struct Fields: Equatable, Sendable {
     }
   }
 
-  package func has(_ field: Field) -> Bool { present & Self.bit(field) != 0 }
+  package func has(_ field: Field) -> Bool { presence & Self.bit(field) != 0 }
 
   package subscript(field: Field) -> FieldValue? {
     get { has(field) ? values[index(field)] : nil }
@@ -40,10 +39,10 @@ package struct Fields: Equatable, Sendable {
       case (true, let value?): values[index] = value
       case (false, let value?):
         values.insert(value, at: index)
-        present |= Self.bit(field)
+        presence |= Self.bit(field)
       case (true, nil):
         values.remove(at: index)
-        present &= ~Self.bit(field)
+        presence &= ~Self.bit(field)
       case (false, nil): break
       }
     }
@@ -54,7 +53,7 @@ package struct Fields: Equatable, Sendable {
   /// Adds a field that comes after all that are there.
   mutating func append(_ field: Field, _ value: FieldValue) {
     values.append(value)
-    present |= Self.bit(field)
+    presence |= Self.bit(field)
   }
 
   package func text(_ field: Field) -> String? {
@@ -79,11 +78,11 @@ package struct Fields: Equatable, Sendable {
 
   /// The fields that both carry, and on which they differ.
   package func conflicts(with other: Fields) -> Bool {
-    var both = present & other.present
+    var both = presence & other.presence
     while both != 0 {
       let bit = both & (~both &+ 1)
-      if values[(present & (bit &- 1)).nonzeroBitCount]
-        != other.values[(other.present & (bit &- 1)).nonzeroBitCount]
+      if values[(presence & (bit &- 1)).nonzeroBitCount]
+        != other.values[(other.presence & (bit &- 1)).nonzeroBitCount]
       {
         return true
       }

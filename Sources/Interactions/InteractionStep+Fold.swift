@@ -42,7 +42,10 @@ extension InteractionStep {
     if after?.score.isHighValue == true { state.wasHighValue = true }
     try teach(state, change.hasResponse ? texts.response : nil)
     if let number = place.number { try interactions.keep(state, number) }
-    return after.map { Fact(offset: event.offset, before: before, after: $0) }
+    guard let after else { return nil }
+    let isNew = before == nil || change.lackedPrompt
+    let prompt = isNew && after.hasPrompt(of: event) ? texts.prompt : nil
+    return Fact(offset: event.offset, before: before, after: after, prompt: prompt)
   }
 
   private func isIgnoredAsFeedback(_ event: Event) throws(TableError) -> Bool {
@@ -125,5 +128,15 @@ extension InteractionStep {
     guard case .sketch(let sketch) = ComparableText(response, prepared: sketch) else { return }
     state.hasTaught = true
     try responses.add(sketch, number: counters.responses.next())
+  }
+}
+
+extension Interaction {
+  /// Whether its prompt is that of the event, byte for byte.
+  fileprivate func hasPrompt(of event: Event) -> Bool {
+    guard let own = fields.text(.prompt), let other = event.fields.text(.prompt) else {
+      return false
+    }
+    return own.utf8.elementsEqual(other.utf8)
   }
 }

@@ -61,12 +61,15 @@ package final class InteractionStep {
   ) throws(FoldError) -> [Fact] {
     var facts: [Fact] = []
     let before = counters
-    for (index, event) in events.enumerated() {
+    // In place: an event is costly to copy, and most are idle.
+    let (span, texts) = (events.span, prepared.span)
+    for index in span.indices {
+      if index < texts.count, texts[index].isIdle { continue }
       do throws(TableError) {
-        let texts = index < prepared.count ? prepared[index] : PreparedTexts()
-        if let fact = try fold(event, texts) { facts.append(fact) }
+        let texts = index < texts.count ? texts[index] : PreparedTexts()
+        if let fact = try fold(span[index], texts) { facts.append(fact) }
       } catch {
-        throw FoldError(at: event.offset, error.description, isStorage: true)
+        throw FoldError(at: span[index].offset, error.description, isStorage: true)
       }
     }
     if counters != before, let last = events.last {

@@ -7,6 +7,8 @@ import Similarity
 package struct PreparedTexts: Sendable {
   var prompt: Sketch?
   var response: Sketch?
+  /// Whether the event is known to be nothing to any interaction, nor to the limit of feedback.
+  private(set) var isIdle = false
 
   package init() {}
 
@@ -14,6 +16,7 @@ package struct PreparedTexts: Sendable {
   package init(_ event: Event) {
     let fields = event.fields
     let role = EventRole(of: event)
+    isIdle = role == .none && !fields.carriesFeedback
     guard role == .closes || (role == .opens && fields.has(.interactionID)) else { return }
     if let text = fields.text(.prompt), !isOpaque(text) { prompt = Sketch(of: text) }
     if let text = fields.text(.response), !isOpaque(text) { response = Sketch(of: text) }

@@ -31,7 +31,7 @@ package final class DecodingCounts {
   package func mismatches() throws(TableError) -> [Mismatch] {
     var all: [Mismatch] = []
     try table.forEach { key, row in
-      all.append(Mismatch(kind: key.kind, field: "\(key.field)", count: row.count))
+      all.append(Mismatch(kind: key.kind, field: key.field.name, count: row.count))
       return true
     }
     return all

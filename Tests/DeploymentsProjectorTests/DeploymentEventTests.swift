@@ -107,6 +107,16 @@ private let table: [(kind: String, outcomes: [String])] = [
     #expect(try spec.row()["traffic_percentage"] == percent(traffic))
   }
 
+  @Test func `a change of state that nobody knows is an anomaly`() throws {
+    let spec = try DeploymentSpec()
+    try spec.reach("active")
+    try spec.given("deployment_paused")
+    #expect(try spec.row()["status"] == .text("active"))
+    #expect(
+      try spec.anomalies().map { $0["reason"] }
+        == [.text("no change of state that is known: deployment_paused")])
+  }
+
   @Test func `what an anomaly gives as its reason is kept`() throws {
     let spec = try DeploymentSpec()
     try spec.reach("active")

@@ -73,6 +73,14 @@ import Views
     #expect(try ask(spec, "Fix").map { $0["model"] } == [.text("model-general")])
   }
 
+  @Test func `what is named for a task and serves nobody hides nothing that is for any`() throws {
+    let spec = try DeploymentSpec()
+    try create(spec, "general", taskType: nil)
+    try spec.given(
+      "deployment_created", [.deploymentID: "d", .model: "new", .taskType: "fix"])
+    #expect(try ask(spec, "fix").map { $0["model"] } == [.text("model-general")])
+  }
+
   @Test func `the answer changes with each event of a deployment's life`() throws {
     let spec = try DeploymentSpec()
     func model() throws -> Cell? { try ask(spec, "fix").first?["model"] }

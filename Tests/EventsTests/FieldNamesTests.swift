@@ -9,6 +9,11 @@ import TestSupport
     for rule in FieldNames.rules { #expect(!rule.names.isEmpty, "\(rule.field)") }
   }
 
+  @Test func `a field is called as lines write it`() {
+    #expect(Field.costUSD.name == "cost_usd" && Field.exitCode.name == "exit_code")
+    #expect(Set(Field.allCases.map(\.name)).count == Field.allCases.count)
+  }
+
   @Test func `a field fits in the bits that mark its presence`() {
     #expect(Field.allCases.count <= 128)
   }

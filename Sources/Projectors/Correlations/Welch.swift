@@ -27,7 +27,8 @@ struct Welch: Sendable {
     let excess = (WideInteger(with.sum) * without.count - theirs).doubleValue
     let difference = excess / (Double(with.count) * Double(without.count) * 1e9)
     self.difference = difference
-    if !theirs.isZero { relativeChange = excess / theirs.doubleValue }
+    // Added to 0, a change of nothing has no sign.
+    if !theirs.isZero { relativeChange = excess / theirs.doubleValue + 0 }
     guard let variance = with.variance, let varianceWithout = without.variance else { return }
     let n = Double(with.count)
     let m = Double(without.count)

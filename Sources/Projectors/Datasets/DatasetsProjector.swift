@@ -45,6 +45,7 @@ package final class DatasetsProjector: Projector {
         try apply(facts[next])
         next += 1
       }
+      guard isConcerned(events[index].envelope.kind) else { continue }
       let isOwn = next < facts.count && facts[next].offset == events[index].offset
       do throws(TableError) {
         try apply(events[index], about: isOwn ? facts[next].after : nil)
@@ -66,10 +67,15 @@ package final class DatasetsProjector: Projector {
     }
   }
 
+  /// A quick look: most events of a log are about something else.
+  private func isConcerned(_ kind: String) -> Bool {
+    kind == "judgment" || kind == "preference" || kind == "training_completed"
+  }
+
   private func apply(_ fact: Fact) throws(FoldError) {
     do throws(TableError) {
       let known = fact.before == nil ? nil : try answers.row(fact.after.number)
-      if let answer = try answer(fact.after, known: known) {
+      if let answer = try answer(fact, known: known) {
         try keep(answer, before: known)
       }
     } catch {
@@ -78,9 +84,8 @@ package final class DatasetsProjector: Projector {
   }
 
   /// The answer as it is now, in the groups that it is in for good.
-  private func answer(
-    _ interaction: Interaction, known: Answer?
-  ) throws(TableError) -> Answer? {
+  private func answer(_ fact: Fact, known: Answer?) throws(TableError) -> Answer? {
+    let interaction = fact.after
     if let known {
       guard var answer = Answer(interaction) else {
         // Its text is gone: it stays where it is, and teaches nothing.
@@ -93,7 +98,7 @@ package final class DatasetsProjector: Projector {
       return answer
     }
     guard var answer = Answer(interaction) else { return nil }
-    try pairs.place(&answer)
+    try pairs.place(&answer, prompt: fact.prompt)
     return answer
   }
 

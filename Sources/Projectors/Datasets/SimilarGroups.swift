@@ -44,9 +44,8 @@ struct SimilarGroups {
   func group(_ number: UInt64) throws(TableError) -> Group? { try groups.row(number) }
 
   /// Adds the text of an answer. Returns its group, and how many were in it before.
-  func add(_ text: String, number: UInt64) throws(TableError) -> Answer.Place {
+  func add(_ sketch: Sketch, number: UInt64) throws(TableError) -> Answer.Place {
     var totals = try totals.row(0) ?? Totals()
-    let sketch = Sketch(of: text)
     let group: UInt64
     if let earliest = try index.earliest(similarTo: sketch, atLeast: Self.similarityMin) {
       group = earliest & 0xffff_ffff

@@ -14,7 +14,7 @@ package import Views
 /// reads the rows of its table into memory to sort them by name; anomalies stream.
 package final class DeploymentsProjector: Projector {
   package static let view = "deployments"
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
   package static let usesFacts = false
   package static let answers: [any AnswerTable] = [
     DeploymentsAnswer(), ModelsAnswer(), TrainingAnswer(), AnomaliesAnswer(),
@@ -33,7 +33,7 @@ package final class DeploymentsProjector: Projector {
   package func apply(_ batch: FoldBatch) throws(FoldError) {
     // In place: an event is costly to copy, and most are about something else.
     let events = batch.events.span
-    for index in events.indices where isConcerned(events[index].kind) {
+    for index in events.indices where isConcerned(events[index].envelope.kind) {
       do throws(TableError) { try fold(events[index]) } catch {
         throw FoldError(at: events[index].offset, error)
       }
@@ -62,8 +62,13 @@ package final class DeploymentsProjector: Projector {
     case "training_completed": refusal = try registry.train(event, .completed)
     case "training_failed": refusal = try registry.train(event, .failed)
     default:
-      guard let step = DeploymentStep(kind: event.kind) else { return }
-      refusal = try change(event, step)
+      if let step = DeploymentStep(kind: event.kind) {
+        refusal = try change(event, step)
+      } else if event.kind.hasPrefix("deployment_") {
+        refusal = Refusal("no change of state that is known: \(event.kind)")
+      } else {
+        return
+      }
     }
     guard let refusal else { return }
     try anomalies.append(

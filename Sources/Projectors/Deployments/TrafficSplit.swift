@@ -97,6 +97,9 @@ struct TrafficSplit: Sendable {
       evidence: source.evidence)
   }
 
+  /// Whether any request is served.
+  private var isAnybodyServing: Bool { !trials.isEmpty || remainder != nil }
+
   /// Who serves a request: always the same for the same key and the same split, with no chance in
   /// it. Nil when nothing says who does.
   ///
@@ -139,8 +142,8 @@ extension FixedPoint {
 }
 
 extension TrafficSplit {
-  /// The split of a task type as the view has it: over the deployments that name it, or, when none
-  /// does, over those that name no task type at all, which are for any.
+  /// The split of a task type as the view has it: over the deployments that name it, or, when none of
+  /// these serves, over those that name no task type at all, which are for any.
   init(taskType: String, in tables: TableSet) throws(TableError) {
     let wanted = Hash128(of: taskType)
     var own: [RoutedDeployment] = []
@@ -153,7 +156,8 @@ extension TrafficSplit {
       }
       return true
     }
-    self.init(own.isEmpty ? general : own)
+    let split = TrafficSplit(own)
+    self = split.isAnybodyServing ? split : TrafficSplit(general)
   }
 }
 

@@ -35,7 +35,7 @@ struct Attempt {
     } else {
       call = nil
     }
-    isResolution = event.kind == "error_resolved" || event.kind == "error_resolution"
+    isResolution = Self.isResolution(event)
     succeeded = Self.outcome(of: event)
   }
 
@@ -51,6 +51,15 @@ struct Attempt {
     "parallel_generate", "local_inference", "agent_step_complete", "refactoring", "harness_eval",
     "workflow_step_complete",
   ]
+
+  /// Whether it says that something worked, or that an error was resolved.
+  static func isHopeful(_ event: Event) -> Bool {
+    outcome(of: event) == true || isResolution(event)
+  }
+
+  private static func isResolution(_ event: Event) -> Bool {
+    event.kind == "error_resolved" || event.kind == "error_resolution"
+  }
 
   /// The strongest that the event says about its outcome.
   private static func outcome(of event: Event) -> Bool? {

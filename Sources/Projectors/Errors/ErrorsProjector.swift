@@ -31,6 +31,9 @@ package final class ErrorsProjector: Projector {
   private let counters: KeyedTable<UInt64, NumberRow>
   private let prompts: PromptClusters
   private var scanner = Scanner()
+  /// What errors and what mended them carry, one at least.
+  private let concerned: UInt128 = [Field.errorMessage, .sessionID, .interactionID]
+    .reduce(0) { $0 | 1 << UInt128($1.rawValue) }
 
   package init(tables: TableSet) throws(TableError) {
     tree = try ParseTree(tables: tables)
@@ -50,7 +53,7 @@ package final class ErrorsProjector: Projector {
   package func apply(_ batch: FoldBatch) throws(FoldError) {
     // In place: an event is costly to copy, and most have no error.
     let events = batch.events.span
-    for index in events.indices {
+    for index in events.indices where events[index].fields.presence & concerned != 0 {
       do throws(TableError) { try fold(events[index]) } catch {
         throw FoldError(at: events[index].offset, error)
       }

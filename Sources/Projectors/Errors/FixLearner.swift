@@ -72,8 +72,9 @@ final class FixLearner {
   func other(_ event: Event) throws(TableError) -> [Verdict] {
     let fields = event.fields
     guard fields.has(.sessionID) || fields.has(.interactionID) else { return [] }
+    // Before the rest of the attempt is read: most events say nothing of the kind.
+    guard Attempt.isHopeful(event) else { return [] }
     let attempt = Attempt(event)
-    guard attempt.succeeded == true || attempt.isResolution else { return [] }
     guard let scope = try scopeWithError(attempt.scopes) else { return [] }
     if attempt.isResolution { return try resolved(event, attempt, in: scope) }
     var verdicts: [Verdict] = []

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Similarity
 internal import Views
 
 /// A cluster of near-duplicates that an example stands for. Its number is the `example_id`.
@@ -52,7 +53,7 @@ struct ExampleClusters {
     if answer.example == nil {
       if !answer.isHighValue { return }
       answer.example = try groups.add(
-        answer.prompt + "\n" + answer.response, number: answer.number)
+        Sketch(of: answer.prompt + "\n" + answer.response), number: answer.number)
     }
     guard let place = answer.example, let group = try groups.group(place.group) else { return }
     let best = try best.set(contender(answer), at: place, of: group.size) {

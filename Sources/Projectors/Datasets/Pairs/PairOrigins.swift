@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Events
 internal import Facts
+internal import Similarity
 internal import Views
 
 /// Derives preference pairs from answers, as they come and change, and from judgments.
@@ -28,9 +29,9 @@ struct PairOrigins {
       "judgments", key: Hash128.self, row: Count.self, isCounted: false, residentMax: 1 << 16)
   }
 
-  /// Puts a new answer among those to the same prompt.
-  func place(_ answer: inout Answer) throws(TableError) {
-    answer.answers = try groups.add(answer.prompt, number: answer.number)
+  /// Puts a new answer among those to the same prompt, of which the sketch may be at hand.
+  func place(_ answer: inout Answer, prompt: Sketch?) throws(TableError) {
+    answer.answers = try groups.add(prompt ?? Sketch(of: answer.prompt), number: answer.number)
   }
 
   /// Brings the pairs that an answer is part of up to date; the answer is in its table already.

@@ -46,7 +46,7 @@ struct PromptClusters {
     let before = fact.before.flatMap { $0.fields.has(.prompt) ? $0.outcome : nil }
     let outcome = interaction.outcome
     if outcome == before { return }
-    let number = try cluster(of: prompt)
+    let number = try cluster(of: prompt, fact.prompt)
     let isFounder = try clusters.change(number) { row in
       var cluster = row ?? PromptCluster(founder: interaction.number)
       cluster.take(back: before)
@@ -70,16 +70,16 @@ struct PromptClusters {
     }
   }
 
-  private func cluster(of prompt: String) throws(TableError) -> UInt64 {
+  private func cluster(of prompt: String, _ sketch: Sketch?) throws(TableError) -> UInt64 {
     let key = Hash128(of: prompt)
     if let row = try known.row(key) { return row.number }
-    let number = try place(prompt)
+    let number = try place(prompt, sketch)
     try known.put(key, NumberRow(number))
     return number
   }
 
-  private func place(_ prompt: String) throws(TableError) -> UInt64 {
-    let sketch = isOpaque(prompt) ? nil : Sketch(of: prompt)
+  private func place(_ prompt: String, _ sketch: Sketch?) throws(TableError) -> UInt64 {
+    let sketch = sketch ?? (isOpaque(prompt) ? nil : Sketch(of: prompt))
     // Clusters are numbered as they begin: the lowest number is the earliest.
     if let sketch,
       let earliest = try index.earliest(similarTo: sketch, atLeast: Self.similarHundredths)
