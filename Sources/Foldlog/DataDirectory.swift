@@ -48,6 +48,36 @@ package struct DataDirectory: Equatable, Sendable {
   }
 }
 
+extension DataDirectory {
+  /// Whether a file is, or would be made, in the directory or its log's or views', by whatever way
+  /// its path goes there. Of a folder that is not there, false.
+  func holds(_ file: String) -> Bool {
+    let ours = [path, log, views].compactMap(FolderIdentity.init)
+    let slash = file.utf8.lastIndex(of: UInt8(ascii: "/"))
+    var folder = slash.map { "\(file[...$0])" } ?? "./"
+    while let identity = FolderIdentity(folder) {
+      if ours.contains(identity) { return true }
+      folder += "../"
+      // The root is above itself.
+      if FolderIdentity(folder) == identity { return false }
+    }
+    return false
+  }
+}
+
+/// What a folder is, whatever it is called.
+private struct FolderIdentity: Equatable {
+  let device: UInt64
+  let number: UInt64
+
+  init?(_ path: String) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    device = UInt64(status.st_dev)
+    number = UInt64(status.st_ino)
+  }
+}
+
 /// A variable of this process's environment.
 package func processEnvironment(_ name: String) -> String? {
   unsafe getenv(name).map { unsafe String(cString: $0) }

@@ -16,6 +16,8 @@ package struct ExportedDataset: Sendable {
   package let masked: [(kind: String, count: Int)]
   /// Pairs whose sides are in different splits: they are in no file.
   package let droppedPairs: UInt64
+  /// Whether the view was built by another version or under other settings than those of now.
+  package let isOutdated: Bool
   /// The manifest: one JSON object.
   package let manifest: [UInt8]
 }
@@ -68,7 +70,7 @@ extension Foldlog {
         masked: MaskKind.allCases.compactMap { kind in
           counts.masked[kind] > 0 ? (kind.rawValue, counts.masked[kind]) : nil
         },
-        droppedPairs: dropped, manifest: manifest.json)
+        droppedPairs: dropped, isOutdated: isOutdated(state), manifest: manifest.json)
     }
   }
 
@@ -79,6 +81,12 @@ extension Foldlog {
     _ selection: DatasetSelection, toFile path: String
   ) throws(FoldlogError) -> ExportedDataset {
     _ = try selection.request()
+    if directory.holds(path) {
+      throw FoldlogError(
+        .usage,
+        "\(path) is in the data directory (\(directory.path)), where an export could take the place "
+          + "of the log: choose another folder")
+    }
     let name = path.split(separator: "/").last.map(String.init) ?? path
     do {
       let output = try OutputFiles(path: path, companion: "\(path).manifest.json")
@@ -95,11 +103,13 @@ extension Foldlog {
   }
 
   /// What the view was built under: a hash that tells whether two are the same, and the settings
-  /// themselves while they are those of now.
+  /// themselves while they are those of now; else that they are not.
   private func configuration(of state: ViewState?) -> [(name: String, value: String)] {
     guard let state else { return [] }
     let hash = [(name: "interactions", value: "\(state.upstream)")]
-    return plan.isCurrent(state) ? hash + configuration.scoring.named : hash
+    return isOutdated(state)
+      ? hash + [(name: "settings", value: "of another version or configuration")]
+      : hash + configuration.scoring.named
   }
 }
 

@@ -108,13 +108,17 @@ extension Foldlog {
 
   /// Opens the tables of a view as they are now, and runs `body` with them and with the offset of
   /// the last event that is in them; −1 for none.
+  ///
+  /// - Parameter isOutdated: whether another version or other settings than those of now built it.
   package func withView<Result>(
-    _ view: String, _ body: (TableSet, _ offset: Int64) throws -> Result
+    _ view: String, _ body: (TableSet, _ offset: Int64, _ isOutdated: Bool) throws -> Result
   ) throws(FoldlogError) -> Result {
     try withViewState(view) { tables, state in
-      try body(tables, Int64(state?.checkpoint ?? 0) - 1)
+      try body(tables, Int64(state?.checkpoint ?? 0) - 1, isOutdated(state))
     }
   }
+
+  func isOutdated(_ state: ViewState?) -> Bool { state.map { !plan.isCurrent($0) } ?? false }
 
   /// The same with all that its build says of the view.
   func withViewState<Result>(

@@ -98,6 +98,17 @@ func `an example is a line of its format`(format: ExportFormat, expected: String
   #expect(text.contains("assistant\\n< |im_end|><|im_end|>\\n"))
 }
 
+@Test(arguments: [
+  ("a<|endoftext|>b", "a< |endoftext|>b"), ("<|fim_prefix|>", "< |fim_prefix|>"),
+  ("<<|im_sep|>", "<< |im_sep|>"), ("a <| b |> c", "a <| b |> c"), ("<||>", "<||>"),
+])
+func `no other special token stays either`(response: String, expected: String) throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  try spec.given(facts: [asserted(answered(0, prompt: "p", response: response, score: 90))])
+  let (text, _) = try export(spec, ExportRequest(format: .chatml))
+  #expect(text.contains("assistant\\n\(expected)<|im_end|>\\n"), "\(text)")
+}
+
 @Test(arguments: ExportFormat.allCases)
 func `a split chooses among the rows, and all splits are all rows`(format: ExportFormat) throws {
   let spec = try view()
@@ -220,7 +231,7 @@ func `every text of every format is masked`(format: ExportFormat) throws {
   #expect(
     String(decoding: manifest.json, as: UTF8.self)
       == #"{"view":"datasets","version":7,"digest":"00ff","log":{"first_offset":0,"#
-      + #""last_offset":41},"configuration":{"a":"1","b":"2"},"masking":1,"dropped_pairs":6,"#
+      + #""last_offset":41},"configuration":{"a":"1","b":"2"},"masking":2,"dropped_pairs":6,"#
       + #""files":[{"name":"train.jsonl","#
       + #""format":"openai","split":"train","min_score":0.85,"rows":2,"lines":2,"bytes":10,"alike":1,"#
       + #""sha256":"\#(hash)","masked":{"key":0,"token":0,"email":0,"ip":3,"phone":0,"#

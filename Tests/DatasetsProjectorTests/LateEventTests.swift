@@ -196,6 +196,21 @@ private func attempt(
   #expect(try column(spec, "split", of: "datasets/pairs") == [.text("test")])
 }
 
+@Test func `the pair of a judgment goes with its interaction to another split`() throws {
+  let spec = try Spec(DatasetsProjector.self)
+  let asked = answered(0, prompt: "which", response: "x", session: "s66")
+  let later = answered(0, prompt: "which", response: "x", session: "s92")
+  let judgment = event(20, "judgment", [.interactionID: "i", .chosen: "a", .rejected: "b"])
+  try spec.given(facts: [asserted(asked)])
+  try spec.given([judgment], facts: [changed(asked, at: 20, to: asked)])
+  func splits(_ table: String) throws -> [Cell] { try column(spec, "split", of: table) }
+  #expect(try splits("datasets/pairs") == splits("datasets"))
+  #expect(try splits("datasets/pairs") != [.text("test")])
+  try spec.given(facts: [changed(asked, at: 21, to: later)])
+  #expect(try splits("datasets/pairs") == [.text("test")])
+  #expect(try splits("datasets") == [.text("test")])
+}
+
 @Test(arguments: [.chosen, .rejected, .prompt] as [Field])
 func `a judgment that lacks a text, or has a blank or an opaque one, is no pair`(field: Field)
   throws

@@ -12,6 +12,9 @@ private func expectMasked(_ text: String, _ expected: String) {
   #expect(masked(expected) == expected)
 }
 
+/// A line of a key.
+private let keyLine = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj"
+
 // Keys in pieces, so that no scanner takes this file for a leak.
 @Test(arguments: [
   ("use sk-" + "proj-abc123DEF456ghi789jkl now", "use [KEY] now"),
@@ -43,11 +46,34 @@ private func expectMasked(_ text: String, _ expected: String) {
     "a\n[KEY]\nb"
   ),
   ("-----BEGIN OPENSSH PRIVATE " + "KEY-----\nb3Bl\n-----END OPENSSH PRIVATE KEY-----", "[KEY]"),
-  ("-----BEGIN PRIVATE " + "KEY-----\nMIIE that never ends", "[KEY]"),
+  (
+    "-----BEGIN PRIVATE " + "KEY-----\n\(keyLine)\n\(keyLine)\nMIIEcut", "[KEY]"
+  ),
+  ("-----BEGIN PRIVATE " + "KEY-----\n\(keyLine)\n\nSo it begins.", "[KEY]\n\nSo it begins."),
+  (
+    "-----BEGIN RSA PRIVATE " + "KEY-----\nProc-Type: 4,ENCRYPTED\n\n\(keyLine)\n"
+      + "-----END RSA PRIVATE KEY-----.", "[KEY]."
+  ),
+  (
+    #""-----BEGIN PRIVATE "# + #"KEY-----\n\#(keyLine)\n-----END PRIVATE KEY-----\n""#,
+    #""[KEY]\n""#
+  ),
+  ("-----BEGIN OPENSSH PRIVATE " + "KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n", "[KEY]\n"),
+  // Without a digit.
+  ("hf_" + "abcdefghijklmnopqrstuvwxyzABCDEFGH", "[KEY]"),
+  ("hf_" + "abcdefghijklmnopqrstuvwxyzabcdefgh", "[KEY]"),
+  ("npm_" + "abcdefghijklmnopqrstuvwxyzabcdefghij", "[KEY]"),
+  ("glpat-" + "abcdefghijklmnopqrst", "[KEY]"),
+  ("glpat-" + "abcDefgh_jklmnopqrst", "[KEY]"),
+  ("sk_live_" + "abcdefghijklmnopqrstuvwx", "[KEY]"),
+  ("ghp_" + "abcdefghijklmnopqrstuvwxyzabcdefghij", "[KEY]"),
+  ("MTAyMzQ1Njc4OTAxMjM0NTY3" + ".GaBcDe.abcdefghijklmnopqrstuvwxyzABCDEF0123", "[KEY]"),
   // Text that quotes text.
   (#"{"env":"A=1\nghp_"# + "16C7e42F292c6912E7710c838347Ae178B4a\"}", #"{"env":"A=1\n[KEY]"}"#),
 ])
 func `keys are masked`(text: String, expected: String) { expectMasked(text, expected) }
+
+private let hex = String(repeating: "0123456789abcdef", count: 4)
 
 @Test(arguments: [
   ("Authorization: Bearer abcDEF123456789012", "Authorization: Bearer [TOKEN]"),
@@ -72,6 +98,26 @@ func `keys are masked`(text: String, expected: String) { expectMasked(text, expe
   ("host=db user=admin password=horse", "host=db user=admin password=[TOKEN]"),
   ("Server=db;User Id=sa;Password=horse;", "Server=db;User Id=sa;Password=[TOKEN];"),
   ("AccountKey=abcdef0123456789==;", "AccountKey=[TOKEN];"),
+  ("?X-Amz-Signature=\(hex)&x=1", "?X-Amz-Signature=[TOKEN]&x=1"),
+  ("DB_PASS=horse", "DB_PASS=[TOKEN]"),
+  ("export MYSQL_PASS=s3cr3t", "export MYSQL_PASS=[TOKEN]"),
+  (#"{"pass": "hunter22x"}"#, #"{"pass": "[TOKEN]"}"#),
+  ("password: hunter2", "password: [TOKEN]"),
+  ("it is pwd=hunter2", "it is pwd=[TOKEN]"),
+  ("user: jane\n  password: swordfish\nhost: db", "user: jane\n  password: [TOKEN]\nhost: db"),
+  ("pwd=swordfish", "pwd=[TOKEN]"),
+  ("SECRET_KEY_BASE: \(hex)", "SECRET_KEY_BASE: [TOKEN]"),
+  ("aws_session_token=FwoGZXIvYXdzEBYaDH/+abc1==", "aws_session_token=[TOKEN]"),
+  ("aws_session_token=FwoGZXIvYXdzEBYaDH/+abcd==", "aws_session_token=[TOKEN]"),
+  ("Authorization: ApiKey abc-DEF:123", "Authorization: ApiKey [TOKEN]"),
+  ("'Authorization': 'Klaviyo-API-Key abcdef012'", "'Authorization': 'Klaviyo-API-Key [TOKEN]'"),
+  ("Cookie: session=abcdef0123456789; theme=dark", "Cookie: session=[TOKEN]"),
+  ("Set-Cookie: sid=abcdef0123456789; Path=/", "Set-Cookie: sid=[TOKEN]; Path=/"),
+  (#""cookie": "sid=abcdef01""#, #""cookie": "sid=[TOKEN]""#),
+  ("curl -s -u admin:secret99 https://x.org", "curl -s -u admin:[TOKEN] https://x.org"),
+  ("curl --user 'a:battery horse' x", "curl --user 'a:[TOKEN]' x"),
+  ("mysql -h db -uroot -phunter2 shop", "mysql -h db -uroot -p[TOKEN] shop"),
+  ("passphrase: correct horse battery staple", "passphrase: [TOKEN]"),
 ])
 func `tokens and passwords are masked`(text: String, expected: String) {
   expectMasked(text, expected)
@@ -90,6 +136,12 @@ func `tokens and passwords are masked`(text: String, expected: String) {
   ("+14155552671 or +44 20 7946 0958 2026-01-05", "[PHONE] or [PHONE] 2026-01-05"),
   ("call (415) 555-2671 or 415-555-2671", "call [PHONE] or [PHONE]"),
   ("415.555.2671, 415 555 2671, 1-415-555-2671", "[PHONE], [PHONE], [PHONE]"),
+  ("call me at 415 555 2671 today", "call me at [PHONE] today"),
+  ("Tel.: 12345678, phone number is 555 1234", "Tel.: [PHONE], phone number is [PHONE]"),
+  ("0171 1234567 or 020 7946 0958", "[PHONE] or [PHONE]"),
+  ("06 12 34 56 78, 0049 30 1234567.", "[PHONE], [PHONE]."),
+  ("172.16.254.1-172.16.254.9", "[IP]-[IP]"),
+  ("resolve with 8.8.8.8, ping 1.1.1.1", "resolve with [IP], ping [IP]"),
 ])
 func `addresses and phone numbers are masked`(text: String, expected: String) {
   expectMasked(text, expected)
@@ -97,7 +149,11 @@ func `addresses and phone numbers are masked`(text: String, expected: String) {
 
 @Test(arguments: [
   ("ssn 123-45-6789", "ssn [NATIONAL_ID]"),
+  ("SSN: 123456789", "SSN: [NATIONAL_ID]"),
+  ("SSN 123 45 6789", "SSN [NATIONAL_ID]"),
+  ("Social Security Number: 123456789", "Social Security Number: [NATIONAL_ID]"),
   ("dni 12345678Z", "dni [NATIONAL_ID]"),
+  ("nie X1234567L, Y1234567X, Z1234567R", "nie [NATIONAL_ID], [NATIONAL_ID], [NATIONAL_ID]"),
   ("nino AB 12 34 56 C or AB123456C", "nino [NATIONAL_ID] or [NATIONAL_ID]"),
   ("cpf 123.456.789-09", "cpf [NATIONAL_ID]"),
   ("id 11010519491231002X", "id [NATIONAL_ID]"),
@@ -132,7 +188,7 @@ func `home directories are masked`(text: String, expected: String) {
 }
 
 @Test(arguments: [
-  "version 1.2.3 of 2026-01-05T12:34:56Z, 1.2.3.4.5 and 300.1.1.1",
+  "v 1.2.3.4, version 1.2.3 of 2026-01-05T12:34:56Z, 1.2.3.4.5 and 300.1.1.1, ## 1.2.3.4",
   "section 1.2.3.4 and v10.20.30.40 of \"version\": \"10.20.30.40\"",
   "Chrome/120.0.0.0 and tool==10.20.30.40",
   "listen on 127.0.0.1:80 and 0.0.0.0",
@@ -168,6 +224,29 @@ func `home directories are masked`(text: String, expected: String) {
   "2345 6789 0123, 185097512345641, 130-692-545, 12345678A, DQ123456C, GB123456C",
   "4111111111111112, 1234567812345670, 0.4111111111111111",
   "DE89370400440532013001, DE8937040044053201300",
+  "The armour -----BEGIN RSA PRIVATE KEY----- opens the file. Then comes the key.\nAll lines stay.",
+  "-----BEGIN RSA PRIVATE KEY-----\nis in src/projects/Something/else2.txt\n",
+  "-----BEGIN RSA PRIVATE KEY-----\n...\n-----END RSA PRIVATE KEY-----",
+  "From -----BEGIN PRIVATE KEY----- to the line -----END PRIVATE KEY----- it goes",
+  "ghp_your_token_here_and_more and glpat-your-token-here-please",
+  "gsk_render_node_get_bounds_of_it and SG.Framework.Internal.Service.Provider",
+  "hf_hub_download_with_retries_and_more_words",
+  "800 555 3000 rows, Basic authentication123 is, +1234567890 + 5, +1234567890 - 5",
+  "password: string\npassword: required\n  password: Optional[str] = None",
+  "password = getPassword()\npwd: undefined\npassword = value1(x)",
+  "if not ok: pass\nPASS=12 FAIL=3, pass: 12345678, FIRST_PASS=true",
+  "PASS: test_login12345 (3 ms)\nPASS: TestLogin2/with_3",
+  "the bypass=enabled12 and compass: north1234 and render_pass: \"forward\"",
+  "the password: swordfish is a word; the passphrase: it is asked for",
+  "Authorization: requires administrator rights, Authorization: ApiKey <your key>",
+  "Cookie: session=<session>, Set-Cookie: name=value, the cookie: a=b",
+  "curl -u $USER:$PASS x, curl -u user:password x",
+  "git push -u origin:branch99",
+  "mysql -p shop, mysql -p$PASS shop",
+  "ssh -phunter2 host, docker run mysql -p3306:3306",
+  "0644 1234567 and 0755 12345678 and 08 09 10 11 12 and 06 12 34 56 78 9a",
+  "call 1767225600 and calls 1234567, call 2026-01-05, order number 12345678",
+  "id 123456789, 123 45 6789, X1234567A and W1234567L",
   "Größe 日本語 🦊 e\u{301}",
 ])
 func `what only looks a little like it stays`(text: String) {

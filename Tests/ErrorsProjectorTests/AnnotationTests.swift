@@ -65,6 +65,37 @@ import Views
         == [.text("Boom"), .null, .text("app.errors.ThingError"), .text("E0599")])
   }
 
+  @Test(arguments: [
+    ("HTTP error 401", "Not authorised"), ("HTTP error 403", "Forbidden"),
+    ("Request failed with status code 404", "Not found by a server"),
+    ("Error code: 429", "Rate limit"), ("Error code: 500", "Server error"),
+    ("HTTP/1.1 503 at once", "Gateway error"),
+    ("request failed with status TooManyRequests", "Rate limit"),
+    ("request failed with status BadGateway", "Gateway error"),
+  ])
+  func `the status of an answer names what it is`(message: String, name: String) throws {
+    #expect(try row(message)?["name"] == .text(name))
+  }
+
+  @Test(arguments: [
+    ("Unexpected status 507 from server", "network"), ("unexpectedly closed stream", "other"),
+    ("expected 3 rows but found 4", "other"),
+    ("Fatal error: Unexpectedly found nil while unwrapping", "runtime"),
+    ("error: expected ';' after expression", "syntax"),
+    ("database is locked", "resource"), ("404 Not Found", "network"),
+    ("3:10 error 'x' is assigned a value no-unused-vars", "lint"),
+    ("F401 `os` imported but unused", "lint"), ("gofmt: files differ", "style"),
+    ("building a permission slip", "other"), ("PermissionError: x", "permission"),
+    ("the digits are legitimate", "other"), ("git: no way", "tool"),
+    ("the build failed", "build"),
+    ("OSError: odd", "runtime"), ("connect ENETUNREACH 10.0.0.1", "network"),
+  ])
+  func `a category is read from phrases, not from parts of words`(
+    message: String, category: String
+  ) throws {
+    #expect(try row(message)?["category"] == .text(category))
+  }
+
   private func row(_ message: String) throws -> [String: Cell]? {
     let spec = try ProjectorSpec(ErrorsProjector.self)
     try spec.given([event(0, "error", [.errorMessage: .text(message)])])
@@ -73,6 +104,7 @@ import Views
 }
 
 private let builtIns = [
+  ("HTTP error 404", "network", "Not found by a server"),
   ("ModuleNotFoundError: No module named 'x'", "import", "Python module not found"),
   ("ImportError: cannot import name 'a' from 'b'", "import", "Python name cannot be imported"),
   ("IndentationError: unindent does not match", "syntax", "Python indentation"),

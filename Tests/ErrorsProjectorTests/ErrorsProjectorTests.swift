@@ -58,7 +58,7 @@ import Views
     ),
     (
       "src/a.ts(14,23): error TS2307: no module", "lib/b/c.ts(9,1): error TS2307: no module",
-      "<*>: error TS2307: no module"
+      "error TS2307: no module"
     ),
     ("since Fri Jun 17 07:07:00 2005 down", "since 2005-06-17 down", "since <*> down"),
   ])

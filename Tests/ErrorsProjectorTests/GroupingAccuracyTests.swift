@@ -34,6 +34,16 @@ import Views
     #expect(mean >= 0.90)
   }
 
+  @Test func `groups made-up messages of many systems by what went wrong`() throws {
+    let groups = try groups(madeUpErrors.map(\.message)).map(String.init)
+    let truth = madeUpErrors.map(\.truth)
+    let accuracy = groupingAccuracy(groups, truth)
+    print("made-up messages: \(percent(accuracy)) of \(truth.count)")
+    let groupsOfTruth = Dictionary(grouping: zip(groups, truth), by: \.1)
+      .mapValues { Set($0.map(\.0)).sorted() }.sorted { $0.key < $1.key }
+    #expect(accuracy >= 0.90, "\(groupsOfTruth)")
+  }
+
   @Test func `accuracy counts exact groups only`() {
     #expect(groupingAccuracy(["1", "1", "2"], ["a", "a", "b"]) == 1)
     #expect(groupingAccuracy(["1", "2", "3", "3"], ["a", "a", "b", "b"]) == 0.5)

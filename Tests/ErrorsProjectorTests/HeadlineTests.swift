@@ -47,7 +47,7 @@ import Views
     try expect(rust, "error[E0382]: borrow of moved value: <*>")
     let typescript =
       "npm run build\n\u{1b}[31msrc/a.ts(3,5): error TS2304: Cannot find name 'x'.\u{1b}[0m"
-    try expect(typescript, "<*>: error TS2304: Cannot find name <*>.")
+    try expect(typescript, "error TS2304: Cannot find name <*>.")
     let go = "# example.com/x\n./main.go:5:2: undefined: foo\n./main.go:9:2: undefined: bar"
     try expect(go, "<*>: undefined: <*>")
   }
@@ -188,8 +188,8 @@ import Views
   }
 
   @Test func `what a message of one word is stays`() throws {
-    try expect("a.py:3: error: broken", "<*>: error: broken")
-    try expect("a.c:3: fatal error: ended\nx", "<*>: fatal error: ended")
+    try expect("a.py:3: error: broken", "error: broken")
+    try expect("a.c:3: fatal error: ended\nx", "fatal error: ended")
   }
 
   /// The same failure in another place, with colours, on another machine.
@@ -236,6 +236,12 @@ import Views
     (
       "no access to gpt-4o-mini here", "no access to gpt-4.1 here"
     ),
+    (
+      "src/main.rs:4:5: error[E0382]: borrow of moved value: `a`",
+      "error[E0382]: borrow of moved value: `b`"
+    ),
+    ("src/a.ts:3:5 - error TS2304: no name", "error TS2304: no name"),
+    (#"C:\x\a.c(12): error C2065: no name"#, "a.c:7: error C2065: no name"),
     (
       "/a/m.swift:1:7: error: cannot find 'a' in scope\nprint(a)\n      ^",
       "/home/u/n.swift:10:70: error: cannot find 'b' in scope"

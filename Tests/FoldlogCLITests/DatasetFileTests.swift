@@ -45,6 +45,55 @@ extension DatasetTests {
     _ = try export(session, "--format", "kto", to: "kto.jsonl")
     let later = try session.directory.text("kto.jsonl.manifest.json")
     #expect(!later.contains("thresholds") && later.contains("\"interactions\":"))
+    #expect(later.contains("\"settings\":\"of another version or configuration\""))
+  }
+
+  private func ask(_ session: Session, _ arguments: [String]) throws -> ChildResult {
+    try run(
+      foldlogBinary, arguments, variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"])
+  }
+
+  @Test func `rows of other settings than those of now are told of`() throws {
+    let session = try filled()
+    let export = ["dataset", "export", "--format", "openai"]
+    let query = ["query", "datasets", "--format", "jsonl"]
+    let note = "`foldlog replay datasets`"
+    for command in [export, query] {
+      #expect(try !ask(session, command).errors.contains(note))
+    }
+    try session.directory.write("data/foldlog.toml", "[values.thresholds]\nhigh_value = 0.8\n")
+    for command in [export, query] {
+      let result = try ask(session, command)
+      #expect(result.status == 0 && result.errors.contains(note), "\(result.errors)")
+      #expect(!result.output.contains(note))
+    }
+    try session.foldlog("replay")
+    for command in [export, query] {
+      #expect(try !ask(session, command).errors.contains(note))
+    }
+  }
+
+  @Test func `nothing is written into the data directory`() throws {
+    let session = try filled()
+    let data = session.directory.file("data")
+    _ = try run("ln", ["-s", "\(data)/log", session.directory.file("link")])
+    _ = try run("mv", ["\(data)/views", session.directory.file("moved")])
+    _ = try run("ln", ["-s", session.directory.file("moved"), "\(data)/views"])
+    try session.directory.makeFolder("beside")
+    let log = try run("sha256sum", ["\(data)/log/data.mdb"]).output
+    for path in [
+      "data/log/data.mdb", "data/log/new.jsonl", "data/foldlog.toml", "beside/../data/new.jsonl",
+      "link/data.mdb", "moved/new.jsonl",
+    ] {
+      let result = try session.foldlog(
+        "dataset", "export", "--format", "openai", "--out", session.directory.file(path))
+      #expect(result.status == 64, "\(path)")
+      #expect(result.errors.contains("data directory"), "\(result.errors)")
+    }
+    #expect(try run("sha256sum", ["\(data)/log/data.mdb"]).output == log)
+    #expect(try run("find", [session.directory.path, "-name", "*.jsonl*"]).output.isEmpty)
+    _ = try self.export(session, "--format", "openai", to: "beside/out.jsonl")
+    #expect(try session.foldlog("verify").status == 0)
   }
 
   @Test func `a file is replaced whole, or stays as it was`() throws {

@@ -67,6 +67,7 @@ struct DatasetExportCommand: FoldlogSubcommand {
         }
       }
     }
+    if exported.isOutdated { complainAboutOutdated("datasets") }
     complain(summary(exported))
   }
 

@@ -77,7 +77,8 @@ struct QueryCommand: FoldlogSubcommand {
       limit: limit)
     if format == .table && Terminal.outputIsTerminal { plan = plan.forTerminalTable() }
     try standardOutput.settingAside {
-      try foldlog.withView(viewName(of: table)) { tables, offset in
+      try foldlog.withView(viewName(of: table)) { tables, offset, isOutdated in
+        if isOutdated { complainAboutOutdated(viewName(of: table)) }
         var failure: (any Error)?
         let formatter = AnswerFormatter(
           format, AnswerHeading(plan, offset: offset), style: Terminal.style

@@ -61,10 +61,13 @@ struct ReplayCommand: FoldlogSubcommand {
 
 /// Says which views wait, and which stopped.
 func complainAbout(_ report: ViewsReport) {
-  for view in report.outdated {
-    complain(
-      "foldlog: the view `\(view)` was built by another version or other settings: it keeps its "
-        + "rows until `foldlog replay \(view)`")
-  }
+  report.outdated.forEach(complainAboutOutdated)
   for stopped in report.stopped { complain("foldlog: stopped: \(stopped)") }
+}
+
+/// Says of a view that its rows are not what they would be now.
+func complainAboutOutdated(_ view: String) {
+  complain(
+    "foldlog: the view `\(view)` was built by another version or other settings: it keeps its "
+      + "rows until `foldlog replay \(view)`")
 }

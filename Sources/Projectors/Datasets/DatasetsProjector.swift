@@ -12,7 +12,7 @@ package import Views
 /// checkpoints the rows that a batch changes are held too.
 package final class DatasetsProjector: Projector {
   package static let view = "datasets"
-  package static let version: UInt32 = 2
+  package static let version: UInt32 = 3
   package static let usesFacts = true
   package static let answers: [any AnswerTable] = [
     ExamplesAnswer(), PairsAnswer(), ReadinessAnswer(),

@@ -5,33 +5,52 @@ internal import Events
 struct Attempt {
   /// The task or session, the session first; none when the event names neither.
   let scopes: [UInt64]
-  /// The thing within it; nil when there is no saying what was tried.
-  let thing: UInt64?
-  /// The command or tool.
+  /// The command or tool; of an event that closes a task, the command only, as its tools are those of
+  /// the whole task.
   let action: String?
   /// Nil when the event does not say.
   let succeeded: Bool?
   /// The event says that an error was resolved.
   let isResolution: Bool
+  /// The command or the call of a tool, where it was tried.
+  private let call: UInt64?
+  private let task: UInt64?
+  private let isClosing: Bool
 
   init(_ event: Event) {
     let session = event.fields.text(.sessionID).map { mix(1, identity($0)) }
-    let task = event.fields.text(.interactionID).map {
+    task = event.fields.text(.interactionID).map {
       mix(2 + UInt64(event.stream.rawValue), identity($0))
     }
     scopes = [session, task].compactMap { $0 }
-    let tools = event.fields.texts(.toolsUsed)
-    action =
-      event.fields.text(.command)?.bounded(Limits.fixSizeMax)
-      ?? (tools.isEmpty ? nil : tools.joined(separator: ", ").bounded(Limits.fixSizeMax))
-    if let action, let scope = session ?? task {
-      thing = mix(scope, identity(action))
+    isClosing = Self.closingKinds.contains(event.kind)
+    let command = event.fields.text(.command)?.bounded(Limits.fixSizeMax)
+    let tools = isClosing ? [] : event.fields.texts(.toolsUsed)
+    let tool = tools.isEmpty ? nil : tools.joined(separator: ", ").bounded(Limits.fixSizeMax)
+    action = command ?? tool
+    if let scope = session ?? task, let action {
+      // A tool whose command is not known is told by what it was given.
+      let input = command == nil ? event.fields.text(.prompt).map(identity) ?? 0 : 1
+      call = mix(mix(scope, identity(action)), input)
     } else {
-      thing = task
+      call = nil
     }
     isResolution = Self.isResolution(event)
     succeeded = Self.outcome(of: event)
   }
+
+  /// What fails when the event fails: the call, and the task that made it.
+  var failing: [UInt64] { [call, task].compactMap { $0 } }
+
+  /// What passes when the event succeeds: the call; the task only when the event closes it.
+  var passing: [UInt64] { isClosing ? failing : [call].compactMap { $0 } }
+
+  /// The kinds that say how a piece of work ended.
+  private static let closingKinds: Set<String> = [
+    "task_completed", "task_failed", "query_completion", "completion", "cache_hit",
+    "parallel_generate", "local_inference", "agent_step_complete", "refactoring", "harness_eval",
+    "workflow_step_complete",
+  ]
 
   /// Whether it says that something worked, or that an error was resolved.
   static func isHopeful(_ event: Event) -> Bool {
@@ -47,18 +66,19 @@ struct Attempt {
     let fields = event.fields
     if let code = fields.number(.exitCode) { return code == .zero }
     if fields.bool(.partialSuccess) == true { return nil }
-    if let success = fields.bool(.success) { return success }
+    let failed = event.kind.hasSuffix("_failed")
+    // A failure that says it succeeded says neither.
+    if let success = fields.bool(.success) { return failed && success ? nil : success }
     if let status = fields.text(.status) {
       switch status {
-      case "completed", "success", "ok", "done": return true
+      case "completed", "success", "ok", "done": return failed ? nil : true
       case "failed", "rejected", "error", "timeout": return false
       default: return nil
       }
     }
     switch event.kind {
     case "task_completed", "error_resolved", "error_resolution": return true
-    case "error": return false
-    default: return event.kind.hasSuffix("_failed") ? false : nil
+    default: return failed ? false : nil
     }
   }
 }

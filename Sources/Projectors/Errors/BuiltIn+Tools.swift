@@ -65,7 +65,9 @@ extension BuiltIn {
 
   static let models = [
     BuiltIn(
-      "Rate limit", .resource, ["rate limit", "rate_limit", "ratelimit", "too many requests"],
+      "Rate limit", .resource,
+      ["rate limit", "rate_limit", "ratelimit", "too many requests", "toomanyrequests"]
+        + answer(429),
       "Wait as long as Retry-After says, back off, and send less at once."),
     BuiltIn(
       "Model overloaded", .resource, ["overloaded", "server is busy", "no capacity"],
@@ -88,7 +90,8 @@ extension BuiltIn {
       "Model not found", .tool, ["model_not_found", "model*not found", "model*does not exist"],
       "Check the model's name and whether the account may use it."),
     BuiltIn(
-      "Request not valid", .tool, ["invalid_request_error", "400 bad request", "badrequesterror"],
+      "Request not valid", .tool,
+      ["invalid_request_error", "400 bad request", "badrequesterror"] + answer(400),
       "Compare the parameters with the reference of the API: the message names the one at fault."),
     BuiltIn(
       "Iteration limit", .tool, ["maximum iteration", "max iterations", "iteration limit"],
@@ -113,16 +116,28 @@ extension BuiltIn {
       ["certificate verify failed", "certificate has expired", "self-signed certificate"],
       "Renew the certificate, or trust the authority that signed it."),
     BuiltIn(
-      "Gateway error", .network, ["bad gateway", "service unavailable", "gateway timeout"],
+      "Gateway error", .network,
+      [
+        "bad gateway", "service unavailable", "gateway timeout", "badgateway",
+        "serviceunavailable", "gatewaytimeout",
+      ] + answer(502) + answer(503) + answer(504),
       "Try again with growing pauses; the service behind the gateway is down."),
     BuiltIn(
-      "Server error", .network, ["internal server error", "internal_server_error", "api_error"],
+      "Server error", .network,
+      [
+        "internal server error", "internal_server_error", "api_error",
+        "internalservererror",
+      ] + answer(500),
       "Try again with growing pauses; if it persists, look at the service's status."),
     BuiltIn(
-      "Forbidden", .permission, ["403 forbidden", "permission_error", "http 403"],
+      "Not found by a server", .network, ["404 not found"] + answer(404),
+      "Check the address, and whether what it names is still there."),
+    BuiltIn(
+      "Forbidden", .permission, ["forbidden", "permission_error"] + answer(403),
       "Check what the account or the key may do."),
     BuiltIn(
-      "Not authorised", .permission, ["unauthorized", "authentication failed", "401*error"],
+      "Not authorised", .permission,
+      ["unauthorized", "authentication failed", "401*error"] + answer(401),
       "Renew the credentials, and check what they allow."),
     BuiltIn(
       "Timeout", .timeout, ["timed out", "timeout", "deadline exceeded", "etimedout"],

@@ -21,9 +21,10 @@ enum Category: UInt8, Sendable, CaseIterable {
     }
   }
 
-  /// The category of an error's type and line: the first whose words it holds.
+  /// The category of an error's type and line: the first whose phrases it holds, each at the
+  /// beginning of a word or of a part of a name.
   init(of bytes: Span<UInt8>) {
-    for (category, phrases) in Self.phrases where bytes.holdsAny(phrases, in: bytes.indices) {
+    for (category, phrases) in Self.phrases where bytes.holdsBeginning(ofAny: phrases) {
       self = category
       return
     }
@@ -35,7 +36,9 @@ enum Category: UInt8, Sendable, CaseIterable {
     (
       .permission,
       [
-        "permission", "access denied", "eacces", "eperm", "unauthorized", "forbidden",
+        "permission denied", "permissiondenied", "permissionerror", "permission_", "permission to ",
+        "permissions", "insufficient permission", "no permission", "missing permission",
+        "without permission", "access denied", "eacces", "eperm", "unauthorized", "forbidden",
         "not permitted", "authentication", "invalid api key", "credentials", "read-only file",
       ]
     ),
@@ -45,7 +48,7 @@ enum Category: UInt8, Sendable, CaseIterable {
         "out of memory", "cannot allocate", "memoryerror", "no space left", "enospc", "quota",
         "rate limit", "ratelimit", "too many requests", "too many open files", "emfile",
         "resource exhausted", "resource temporarily", "overloaded", "context length",
-        "maximum context", "token limit", "heap",
+        "maximum context", "token limit", "heap", "database is locked", "table is locked",
       ]
     ),
     (
@@ -61,21 +64,39 @@ enum Category: UInt8, Sendable, CaseIterable {
       .network,
       [
         "connection", "failed to connect", "couldn't connect", "could not connect", "no route to",
-        "econn", "enotfound", "eai_again", "network", "socket", "dns", "unreachable",
+        "econn", "enetunreach", "ehostunreach", "enotfound", "eai_again", "network", "socket",
+        "dns", "unreachable",
         "getaddrinfo", "could not resolve host", "broken pipe", "epipe", "ssl", "tls",
-        "certificate", "bad gateway", "service unavailable", "gateway", "http", "fetch failed",
+        "certificate", "bad gateway", "service unavailable", "gateway", "http", "websocket",
+        "fetch failed", "status code", "unexpected status", "404 not found",
       ]
     ),
     (
       .syntax,
       [
-        "syntax", "unexpected token", "unexpected end", "unexpected eof", "unterminated",
-        "indentationerror", "unexpected indent", "parse error", "parsing error", "expected",
+        "syntax", "unexpected token", "unexpected end", "unexpected character",
+        "unexpected identifier", "unexpected keyword", "unexpected eof", "unterminated",
+        "indentationerror", "unexpected indent", "parse error", "parsing error",
+        "expected expression", "expected identifier", "expected declaration",
+        "expected statement", "expected one of", "expected ';", "expected ')", "expected '}",
+        "expected ']", "expected \"", "expected `;", "expected `)", "expected `}",
         "taberror", "invalid json", "jsondecodeerror", "unmatched", "missing semicolon",
       ]
     ),
-    (.lint, ["eslint", "ruff", "flake8", "pylint", "clippy", "lint", "unused variable"]),
-    (.style, ["prettier", "formatting", "would reformat", "line too long", "code style"]),
+    (
+      .lint,
+      [
+        "eslint", "ruff", "flake8", "pylint", "clippy", "lint", "unused", "no-unused",
+        "imported but unused", "never used", "never read",
+      ]
+    ),
+    (
+      .style,
+      [
+        "prettier", "formatting", "would reformat", "line too long", "code style",
+        "gofmt", "rustfmt", "clang-format", "swift-format",
+      ]
+    ),
     (
       .type,
       [
@@ -89,7 +110,9 @@ enum Category: UInt8, Sendable, CaseIterable {
     (
       .build,
       [
-        "build", "compil", "linker", "undefined reference", "undefined symbol", "make:", "cmake",
+        "build failed", "build error", "build fail", "failed to build", "could not build",
+        "cannot build", "error building", "building wheel", "compil", "linker",
+        "undefined reference", "undefined symbol", "make:", "cmake",
         "cargo", "npm err", "webpack", "gradle", "maven", "dependency", "dependencies",
       ]
     ),

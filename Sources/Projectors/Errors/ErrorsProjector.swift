@@ -16,7 +16,7 @@ package import Views
 /// three bytes an error.
 package final class ErrorsProjector: Projector {
   package static let view = "errors"
-  package static let version: UInt32 = 2
+  package static let version: UInt32 = 3
   package static let usesFacts = true
   package static let answers: [any AnswerTable] = [
     PatternAnswer(), FixAnswer(), TopAnswer(), GapAnswer(), ErrorEventAnswer(),
@@ -69,16 +69,16 @@ package final class ErrorsProjector: Projector {
 
   private func fold(_ event: Event) throws(TableError) {
     guard let message = event.fields.text(.errorMessage) else {
-      if let verdict = try learner.other(event) { try count(verdict) }
+      for verdict in try learner.other(event) { try count(verdict) }
       return
     }
     let group = try group(of: message, event)
     try events.append(ErrorEvent(offset: event.offset, group: group))
     try countSession(of: event, group)
-    let verdict = try learner.error(event, group: group) { left, right throws(TableError) in
+    let verdicts = try learner.error(event, group: group) { left, right throws(TableError) in
       try tree.root(left) == tree.root(right)
     }
-    if let verdict { try count(verdict) }
+    for verdict in verdicts { try count(verdict) }
   }
 
   private func count(_ verdict: FixLearner.Verdict) throws(TableError) {
@@ -117,18 +117,20 @@ package final class ErrorsProjector: Projector {
       try add(event, to: group)
       return group
     }
-    let number = try nextNumber()
-    switch try tree.insert(hashes, salt: salt, as: number) {
-    case .overflow(let group):
-      let root = try tree.root(group)
+    let place = try tree.place(for: hashes, salt: salt)
+    if let overflow = place.overflow {
+      let root = try tree.root(overflow)
       try add(event, to: root)
       return root
-    case .group(let merges):
-      try patterns.put(number, pattern(line, message, event))
-      try counters.put(0, NumberRow(number + 1))
-      for merge in merges { try apply(merge) }
-      return try tree.root(number)
     }
+    let number = try nextNumber()
+    let pattern = pattern(line, message, event)
+    let merges = try tree.insert(
+      hashes, at: place, salt: salt, label: pattern.label, as: number)
+    try patterns.put(number, pattern)
+    try counters.put(0, NumberRow(number + 1))
+    for merge in merges { try apply(merge) }
+    return try tree.root(number)
   }
 
   private func add(_ event: Event, to group: UInt64) throws(TableError) {

@@ -40,7 +40,8 @@ struct FixAnswer: AnswerTable {
     return [
       Cell(pattern), Cell(fix.text), Cell(fix.successes + fix.failures), Cell(fix.successes),
       Cell(fix.failures), Cell(seconds), .integer(Int64(fix.projects.count)),
-      .bool(fix.projects.count >= 2), .offsets(fix.evidence.first), Cell(fix.evidence.last),
+      .bool(fix.text != nil && fix.projects.count >= 2), .offsets(fix.evidence.first),
+      Cell(fix.evidence.last),
       Cell(fix.evidence.count),
     ]
   }

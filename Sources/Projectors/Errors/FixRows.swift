@@ -85,12 +85,15 @@ struct OpenError: Row {
   var offset: Offset
   var time: Timestamp
   var project: UInt64
+  /// The other thing that waits with it, the task of a call or the call of a task; 0 for none.
+  var partner: UInt64 = 0
 
   func encode(into writer: inout ByteWriter) {
     writer.append(varint: group)
     writer.append(varint: offset)
     writer.append(zigzag: time.nanoseconds)
     writer.append(littleEndian: project)
+    writer.append(littleEndian: partner)
   }
 
   init(group: UInt64, offset: Offset, time: Timestamp, project: UInt64) {
@@ -105,26 +108,49 @@ struct OpenError: Row {
     offset = try reader.varint()
     time = Timestamp(nanoseconds: try reader.zigzag())
     project = try reader.littleEndian(UInt64.self)
+    partner = try reader.littleEndian(UInt64.self)
   }
 }
 
-/// A task or session that had an error: the last one, and the last thing that succeeded since.
-struct ScopeRow: Row {
-  var error: OpenError
-  var action: String?
-  var actionOffset: Offset = 0
+/// The errors of a thing that wait for it to succeed, one for each pattern, in the order of their
+/// offsets; at most `Limits.openErrorsMax`.
+struct OpenRow: Row {
+  var errors: [OpenError] = []
 
   func encode(into writer: inout ByteWriter) {
-    error.encode(into: &writer)
-    writer.append(optional: action)
-    writer.append(varint: actionOffset)
+    writer.append(varint: errors.count)
+    for error in errors { error.encode(into: &writer) }
   }
 
-  init(error: OpenError) { self.error = error }
+  init() {}
 
   init(from reader: inout ByteReader) throws(BytesError) {
-    error = try OpenError(from: &reader)
+    for _ in 0..<(try reader.count()) { errors.append(try OpenError(from: &reader)) }
+  }
+}
+
+/// A task or session: its last error, and the last thing that succeeded in it since it had one.
+struct ScopeRow: Row {
+  var error: OpenError?
+  var action: String?
+  var actionOffset: Offset = 0
+  /// A hash of what was last said of a fix, until something else happens; 0 for nothing.
+  var told: UInt64 = 0
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(bool: error != nil)
+    error?.encode(into: &writer)
+    writer.append(optional: action)
+    writer.append(varint: actionOffset)
+    writer.append(littleEndian: told)
+  }
+
+  init() {}
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    error = try reader.bool() ? try OpenError(from: &reader) : nil
     action = try reader.optionalText()
     actionOffset = try reader.varint()
+    told = try reader.littleEndian(UInt64.self)
   }
 }

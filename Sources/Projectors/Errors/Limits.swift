@@ -12,6 +12,8 @@ enum Limits {
   static let quotedSizeMax = 1_024
   /// Bytes of a key of JSON or of a dictionary.
   static let keySizeMax = 40
+  /// Errors of one call or task that wait for it to succeed.
+  static let openErrorsMax = 8
   /// Bytes of the text of a fix.
   static let fixSizeMax = 500
   /// Bytes of the example that a pattern shows.

@@ -31,6 +31,12 @@ struct Pattern: Row {
     return text + tail
   }
 
+  /// Stands for what the group is told to be: category, type, and built-in pattern.
+  var label: UInt64 {
+    mix(
+      mix(UInt64(category.rawValue), errorType.map(identity) ?? 0), builtIn.map(identity) ?? 0)
+  }
+
   /// How sure one may be of what is known: 0.9 built in, 0.7 learned, then by what became of fixes.
   var confidence: Double {
     let start = builtIn == nil ? 0.7 : 0.9
@@ -135,11 +141,13 @@ extension Pattern {
 }
 
 extension Evidence {
-  /// Takes in the events of another, none of which are among these.
+  /// Takes in the events of another. Those that both keep count once.
   mutating func absorb(_ other: Evidence) {
+    let both = Set(first).union(other.first)
+    let shared = UInt64(first.count + other.first.count - both.count)
     self = Evidence(
-      first: Array((first + other.first).sorted().prefix(Self.keptMax)),
-      last: max(last, other.last), count: count + other.count)
+      first: Array(both.sorted().prefix(Self.keptMax)),
+      last: max(last, other.last), count: count + other.count - shared)
   }
 }
 

@@ -57,19 +57,22 @@ private func chatML(prompt: String, response: String) -> String {
     + "<|im_start|>assistant\n\(plain(response))<|im_end|>\n"
 }
 
-/// Text in which no mark of ChatML can begin or end a turn.
+/// Text in which no mark of ChatML can begin or end a turn or a text: `<|im_end|>`, `<|endoftext|>` and
+/// whatever else is a name between `<|` and `|>`.
 private func plain(_ text: String) -> String {
   var bytes: [UInt8] = []
-  let marks = [Array("<|im_start|>".utf8), Array("<|im_end|>".utf8)]
   let input = Array(text.utf8)
   bytes.reserveCapacity(input.count)
   for index in input.indices {
     bytes.append(input[index])
-    if input[index] == UInt8(ascii: "<"),
-      marks.contains(where: { input[index...].starts(with: $0) })
-    {
-      bytes.append(UInt8(ascii: " "))
-    }
+    if beginsMark(input[index...]) { bytes.append(UInt8(ascii: " ")) }
   }
   return String(decoding: bytes, as: UTF8.self)
+}
+
+private func beginsMark(_ bytes: ArraySlice<UInt8>) -> Bool {
+  guard bytes.starts(with: "<|".utf8) else { return false }
+  let rest = bytes.dropFirst(2).prefix(64)
+  let name = rest.prefix { isKeyByte($0) }
+  return !name.isEmpty && rest[name.endIndex...].starts(with: "|>".utf8)
 }

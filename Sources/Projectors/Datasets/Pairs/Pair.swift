@@ -29,6 +29,8 @@ enum PairContent: Equatable {
 
 /// A preference that events state: the same texts again are the same preference.
 struct Judgment: Equatable {
+  /// The interaction that the first event spoke of: the pair is in its split, also when that changes.
+  var interaction: UInt64?
   var sessionID: String?
   var prompt: String
   var chosen: String
@@ -71,6 +73,8 @@ struct Pair: Row, Equatable {
       writer.append(varint: rejected)
     case .judgment(let judgment):
       writer.append(byte: 2)
+      writer.append(bool: judgment.interaction != nil)
+      if let number = judgment.interaction { writer.append(varint: number) }
       writer.append(optional: judgment.sessionID)
       writer.append(text: judgment.prompt)
       writer.append(text: judgment.chosen)
@@ -92,6 +96,7 @@ struct Pair: Row, Equatable {
     case 2:
       content = .judgment(
         Judgment(
+          interaction: try reader.bool() ? try reader.varint() : nil,
           sessionID: try reader.optionalText(), prompt: try reader.text(),
           chosen: try reader.text(), rejected: try reader.text(),
           margin: try reader.optionalNumber(), evidence: try reader.evidence()))

@@ -141,12 +141,14 @@ struct PairOrigins {
       !chosen.utf8.elementsEqual(rejected.utf8)
     else { return }
     var judgment = Judgment(
+      interaction: interaction?.number,
       sessionID: fields.text(.sessionID) ?? spokenOf?.text(.sessionID), prompt: prompt,
       chosen: chosen, rejected: rejected, margin: fields.number(.margin),
       evidence: Evidence(event.offset))
     let first = try judgments.row(judgment.identity) ?? Count(value: event.offset)
     let key = PairKey(.judgment, first.value)
     if case .judgment(let known)? = try list.pair(key)?.content {
+      judgment.interaction = known.interaction
       judgment.sessionID = known.sessionID
       judgment.margin = judgment.margin ?? known.margin
       judgment.evidence = known.evidence

@@ -58,7 +58,12 @@ func forEachPair(
   try PairList.pairs(tables).forEach { id, pair throws(TableError) in
     if pair.isDropped { return true }
     switch pair.content {
-    case .judgment(let judgment): return try body(PairRow(id, judgment))
+    case .judgment(let judgment):
+      var row = PairRow(id, judgment)
+      if let number = judgment.interaction, let answer = try answers.stored(number) {
+        row.split = answer.split
+      }
+      return try body(row)
     case .correction(let number):
       guard let answer = try answers.stored(number), let row = PairRow(id, corrected: answer)
       else { return true }

@@ -3,24 +3,29 @@
 /// Of a Python traceback it is the last exception, of nested Java exceptions the innermost, of test
 /// output the first failed assertion; else the first line that names an error, then one that says
 /// that something failed, then the first line with letters. A line that only says that a command
-/// failed gives way to any that says why.
+/// failed gives way to any that says why. The place in a file before `error` is no part of it, as
+/// tools write the same complaint with and without.
 struct Headline {
-  private(set) var line: Range<Int>
+  let line: Range<Int>
 
   init(_ bytes: Span<UInt8>) {
+    let line = Self.line(of: bytes)
+    self.line = bytes.complaintStart(in: line)..<line.upperBound
+  }
+
+  private static func line(of bytes: Span<UInt8>) -> Range<Int> {
     var search = HeadlineSearch()
     var start = 0
     while start < bytes.count {
       var end = start
       while end < bytes.count, bytes[end] != 0x0a { end += 1 }
       if start == 0, end == bytes.count {
-        line = bytes.summaryReason(bytes.indices) ?? bytes.indices
-        return
+        return bytes.summaryReason(bytes.indices) ?? bytes.indices
       }
       search.look(at: Line(bytes, start..<end), bytes)
       start = end + 1
     }
-    line = search.best ?? 0..<bytes.count
+    return search.best ?? 0..<bytes.count
   }
 }
 

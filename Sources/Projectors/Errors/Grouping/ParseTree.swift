@@ -21,11 +21,13 @@ final class ParseTree {
     let template: [UInt64]
   }
 
-  /// Where a message without a group went.
-  enum Insertion {
-    case group(merges: [Merge])
+  /// Where a message without a group belongs.
+  struct Place {
+    fileprivate let leaf: UInt64
+    /// The words that lead there.
+    fileprivate let branch: [UInt64]
     /// The leaf is full: this group takes what fits none.
-    case overflow(UInt64)
+    let overflow: UInt64?
   }
 
   let leaves: KeyedTable<UInt64, LeafRow>
@@ -77,31 +79,42 @@ final class ParseTree {
     var words = 0
     for index in hashes.indices {
       let word = flat[start + index]
-      if word == Token.wildcardHash { continue }
+      if word == Token.wildcardHash {
+        if Token.isTelling(hashes[index]) { return nil }
+        continue
+      }
       if word != hashes[index] { return nil }
       words += 1
     }
     return words
   }
 
-  /// Makes a message that no template covers a group of its own.
-  func insert(_ hashes: [UInt64], salt: UInt64, as group: UInt64) throws(TableError) -> Insertion {
+  /// Where a message belongs that no template covers.
+  func place(for hashes: [UInt64], salt: UInt64) throws(TableError) -> Place {
     let (key, branch) = try leafKey(placing: hashes, salt: salt)
-    var leaf = try leaves.row(key) ?? LeafRow()
+    let leaf = try leaves.row(key)
+    let isFull = (leaf?.groups.count ?? 0) >= Limits.leafMax
+    return Place(leaf: key, branch: branch, overflow: isFull ? leaf?.overflow : nil)
+  }
+
+  /// Makes a message a group of its own, where it belongs. Only groups with one label become one.
+  func insert(
+    _ hashes: [UInt64], at place: Place, salt: UInt64, label: UInt64, as group: UInt64
+  ) throws(TableError) -> [Merge] {
+    var leaf = try leaves.row(place.leaf) ?? LeafRow()
     if leaf.groups.count >= Limits.leafMax {
-      if let overflow = leaf.overflow { return .overflow(overflow) }
       leaf.overflow = group
-      try leaves.put(key, leaf)
-      let rest = repeatElement(Token.wildcardHash, count: hashes.count - branch.count)
-      return .group(merges: [Merge(into: group, from: [], template: branch + rest)])
+      try leaves.put(place.leaf, leaf)
+      let rest = repeatElement(Token.wildcardHash, count: hashes.count - place.branch.count)
+      return [Merge(into: group, from: [], template: place.branch + rest)]
     }
     leaf.groups.append(group)
     leaf.hashes += hashes
-    try leaves.put(key, leaf)
-    try groups.put(group, GroupRow(leaf: key, salt: salt, hashes: hashes))
+    try leaves.put(place.leaf, leaf)
+    try groups.put(group, GroupRow(leaf: place.leaf, salt: salt, label: label, hashes: hashes))
     merges = []
     if try !mergeByPlace(group) { try mergeByCrowd(group, leaf) }
-    return .group(merges: merges)
+    return merges
   }
 }
 

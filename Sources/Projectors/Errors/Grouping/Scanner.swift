@@ -76,12 +76,17 @@ struct Scanner {
       return close
     }
     guard shape.count > 0 else { return shape.runEnd }
+    if tells(bytes, shape) {
+      let hash = hash(bytes, shape.start, shape.end) | Token.tellingBit
+      add(.none, hash, shape.start, shape.end, next: shape.end)
+      return shape.runEnd
+    }
     switch shape.mask(bytes) {
     case .whole:
       add(.whole, 0, shape.start, shape.end, next: shape.end, isNumber: true)
     case .suffix:
       let numberStart = shape.numberStart(bytes)
-      let hash = ~hash(bytes, shape.start, numberStart)
+      let hash = ~hash(bytes, shape.start, numberStart) & ~Token.tellingBit
       add(.suffix, hash, shape.start, numberStart, next: shape.end)
     case .none:
       if isUnit(bytes, shape) {
@@ -135,7 +140,9 @@ struct Scanner {
   }
 
   private func hash(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
-    let hash = UInt64(truncatingIfNeeded: Hash128(of: bytes.extracting(start..<end)).value)
+    let hash =
+      UInt64(truncatingIfNeeded: Hash128(of: bytes.extracting(start..<end)).value)
+      & ~Token.tellingBit
     return hash == Token.wildcardHash ? 1 : hash
   }
 

@@ -137,3 +137,34 @@ extension Span where Element == UInt8 {
 extension UInt8 {
   @inline(__always) var lowercased: UInt8 { isUpper ? self | 0x20 : self }
 }
+
+// Phrases that begin a word, or a part of a name (`ReadTimeout`): `enotfound` is no part of
+// `FileNotFoundError`.
+extension Span where Element == UInt8 {
+  /// Where a lower-case phrase stands that begins so.
+  ///
+  /// - Parameter isWhole: whether a word also ends where the phrase does.
+  func beginning(of phrase: String, from start: Int, isWhole: Bool) -> Int? {
+    var start = start
+    while let found = firstIndex(of: phrase, in: start..<count) {
+      let end = found + phrase.utf8.count
+      if !isInsideWord(found), !isWhole || !isInsideWord(end) { return found }
+      start = found + 1
+    }
+    return nil
+  }
+
+  func holdsBeginning(ofAny phrases: [String]) -> Bool {
+    phrases.contains { beginning(of: $0, from: 0, isWhole: false) != nil }
+  }
+
+  /// Whether a place lies between letters of one word.
+  private func isInsideWord(_ place: Int) -> Bool {
+    guard place > 0, place < count, self[place].isLetter, self[place - 1].isLetter else {
+      return false
+    }
+    guard self[place].isUpper else { return true }
+    // The last of several capitals begins a word: `OSError`.
+    return self[place - 1].isUpper && !(place + 1 < count && self[place + 1].isLower)
+  }
+}

@@ -21,6 +21,11 @@ struct Token: Equatable {
   var end: Int
 
   static let wildcardHash: UInt64 = 0
+
+  /// Set in the hash of a word that says what went wrong, which groups that become one agree on.
+  static let tellingBit: UInt64 = 1 << 63
+
+  static func isTelling(_ hash: UInt64) -> Bool { hash & tellingBit != 0 }
 }
 
 /// A word of a template, with the punctuation before it.

@@ -30,23 +30,28 @@ struct LeafRow: Row {
 struct GroupRow: Row {
   var leaf: UInt64
   var salt: UInt64
+  /// Of its category, type and built-in pattern: groups with different ones stay apart.
+  var label: UInt64
   var hashes: [UInt64]
 
   func encode(into writer: inout ByteWriter) {
     writer.append(littleEndian: leaf)
     writer.append(littleEndian: salt)
+    writer.append(littleEndian: label)
     writer.append(hashes)
   }
 
-  init(leaf: UInt64, salt: UInt64, hashes: [UInt64]) {
+  init(leaf: UInt64, salt: UInt64, label: UInt64, hashes: [UInt64]) {
     self.leaf = leaf
     self.salt = salt
+    self.label = label
     self.hashes = hashes
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
     leaf = try reader.littleEndian(UInt64.self)
     salt = try reader.littleEndian(UInt64.self)
+    label = try reader.littleEndian(UInt64.self)
     hashes = try reader.numbers()
   }
 }

@@ -20,11 +20,13 @@ func isValue(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
 }
 
 /// Whether the words of a quoted text count: those of a request line (`"GET /a HTTP/1.1"`), of a key
-/// of JSON or of a dictionary, and of what a telling key has for a value (`"message": "…"`).
+/// of JSON or of a dictionary, of what a telling key has for a value (`"message": "…"`), and those of a
+/// text that is the whole message.
 func isTellingQuote(_ bytes: Span<UInt8>, _ quoted: Range<Int>) -> Bool {
   let content = (quoted.lowerBound + 1)..<(quoted.upperBound - 1)
   guard !content.isEmpty, bytes[content.lowerBound].isLetter else { return false }
   if isRequestLine(bytes, content) { return true }
+  if isWholeMessage(bytes, quoted) { return true }
   if quoted.upperBound < bytes.count, bytes[quoted.upperBound] == UInt8(ascii: ":"),
     content.count <= Limits.keySizeMax, content.allSatisfy({ bytes[$0].isWord })
   {
@@ -38,6 +40,16 @@ func isTellingQuote(_ bytes: Span<UInt8>, _ quoted: Range<Int>) -> Bool {
   // `error: 'x' not found` is prose, and no key with a value, unless nothing else follows.
   let isQuotedKey = key.upperBound < bytes.count && bytes[key.upperBound].isQuote
   return isQuotedKey || quoted.upperBound == bytes.count || !bytes.holds("error", in: key)
+}
+
+/// Whether the quoted text is all that a line says: it stands alone and has several words, or it is
+/// what a Rust program panicked at.
+private func isWholeMessage(_ bytes: Span<UInt8>, _ quoted: Range<Int>) -> Bool {
+  if quoted.lowerBound == 0, quoted.upperBound == bytes.count {
+    return quoted.contains { bytes[$0] == 0x20 }
+  }
+  let start = quoted.lowerBound - 13
+  return start >= 0 && bytes.has(" panicked at ", at: start..<quoted.lowerBound)
 }
 
 private func isRequestLine(_ bytes: Span<UInt8>, _ content: Range<Int>) -> Bool {

@@ -33,7 +33,9 @@ func ipAddress(_ input: PatternInput) -> Match? {
 }
 
 private func ipV4End(_ input: PatternInput, _ start: Int) -> Int? {
-  if start > 0, isOneOf(input.bytes[start - 1], ".-") { return nil }
+  // The end of a range: `[IP]-10.0.0.9`.
+  let isRangeEnd = input.has("[IP]-", at: start - 5)
+  if start > 0, isOneOf(input.bytes[start - 1], ".-"), !isRangeEnd { return nil }
   var end = start
   for part in 0..<4 {
     if part > 0 {
@@ -49,18 +51,23 @@ private func ipV4End(_ input: PatternInput, _ start: Int) -> Int? {
   return isWordByte(input.byte(end)) || isLonger ? nil : end
 }
 
-/// Whether four numbers are a version rather than an address: four single digits without a port,
-/// `Browser/120.0.0.0`, `==4.12.0.1`, `version 10.0.0.1`.
+/// Whether four numbers are a version or the like rather than an address: `Browser/120.0.0.0`,
+/// `==4.12.0.1`, `version 10.0.0.1`, `section 1.2.3.4`, `# 1.2.3.4`.
 private func isVersion(_ input: PatternInput, _ start: Int, _ end: Int) -> Bool {
-  let isAddressed = input.byte(end) == UInt8(ascii: ":") || input.byte(end) == UInt8(ascii: "/")
-  if end - start == 7, !isAddressed, !input.has("//", at: start - 2) { return true }
   if input.byte(start - 1) == UInt8(ascii: "/"), isLetter(input.byte(start - 2)) { return true }
   if input.byte(start - 1) == UInt8(ascii: "="), isOneOf(input.byte(start - 2), "=<>~!") {
     return true
   }
-  let word = input.start(before: start, max: 5) { isOneOf($0, " \"'\\:=") }
-  return input.has("version", at: word - 7, ignoringCase: true)
-    || input.has("release", at: word - 7, ignoringCase: true)
+  if input.has("# ", at: start - 2) { return true }
+  let end = input.start(before: start, max: 5) { isOneOf($0, " \"'\\:=") }
+  let words: [StaticString] = [
+    "version", "versions", "ver", "v", "release", "section", "chapter", "clause", "build",
+  ]
+  return words.contains { word in
+    let first = end - word.utf8CodeUnitCount
+    return end < start && input.has(word, at: first, ignoringCase: true)
+      && (word.utf8CodeUnitCount >= 7 || !input.isInWord(first))
+  }
 }
 
 /// Eight groups, or fewer around one `::`, of the ranges in use: global, local to a site or a link,

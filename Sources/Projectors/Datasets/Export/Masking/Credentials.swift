@@ -11,26 +11,22 @@ func webToken(_ input: PatternInput) -> Match? {
       if isToken { return Match(kind: .token, start: start, end: input.trimmed(end, from: start)) }
     }
   }
-  for scheme: StaticString in ["bearer ", "basic ", "token "] {
+  for scheme: StaticString in ["bearer ", "basic "] where !followsAuthorization(input) {
     guard input.has(scheme, at: start, ignoringCase: true) else { continue }
     let value = start + scheme.utf8CodeUnitCount
     let end = input.end(from: value) { isKeyByte($0) || isOneOf($0, "./+=~") }
-    let isToken =
-      followsAuthorization(input)
-      ? end - value >= 8
-      : end - value >= 16 && input.bytes[value..<end].contains(where: isDigit)
-        && !isOneOf(input.bytes[value], "/.") && !input.has("token", at: start, ignoringCase: true)
-    if isToken {
+    if end - value >= 16, !isOneOf(input.bytes[value], "/."), !isCountedWord(input, value, end) {
       return Match(kind: .token, start: value, end: input.trimmed(end, from: value))
     }
   }
   return nil
 }
 
-/// Whether the name of the header stands just before.
-private func followsAuthorization(_ input: PatternInput) -> Bool {
-  let nameEnd = input.start(before: input.position, max: 6) { isOneOf($0, " \"'\\:=") }
-  return input.has("authorization", at: nameEnd - 13, ignoringCase: true)
+/// Whether it has no digits, or only behind a word: `authentication123`.
+private func isCountedWord(_ input: PatternInput, _ start: Int, _ end: Int) -> Bool {
+  let word = input.end(from: start) { isLetter($0) && !isCapital($0) }
+  let number = input.end(from: word, isDigit)
+  return number >= end || !input.bytes[start..<end].contains(where: isDigit)
 }
 
 /// The value that is given to something called a password, a secret or the like.
@@ -38,6 +34,7 @@ func credential(_ input: PatternInput) -> Match? {
   let nameEnd = input.end(from: input.position, max: 64, isKeyByte)
   guard nameEnd - input.position >= 3 else { return nil }
   guard let name = CredentialName(input, nameEnd) else { return nil }
+  if let match = phrase(input, name) { return match }
   if let match = option(input, name) { return match }
   var at = input.end(from: nameEnd, max: 3) { isOneOf($0, "\"'\\") }
   at = input.end(from: at, max: 2) { $0 == UInt8(ascii: " ") }
@@ -61,7 +58,7 @@ private func quoted(_ input: PatternInput, _ at: Int, _ name: CredentialName) ->
   guard input.byte(end) == quote else { return nil }
   end = input.start(before: end, max: end - start) { $0 == UInt8(ascii: "\\") }
   let value = input.bytes[start..<end]
-  guard value.count >= 6, !isTemplate(value), !name.isPath(value),
+  guard value.count >= 6, !isTemplate(value), !name.isPath(value), name.takes(value),
     name.mayHaveSpaces || !value.contains(UInt8(ascii: " "))
   else { return nil }
   return Match(kind: .token, start: start, end: end)
@@ -73,18 +70,59 @@ private func unquoted(
 ) -> Match? {
   let near = input.end(from: start, max: 512, isUnquotedByte)
   let value = input.bytes[start..<near]
-  guard !isOneOf(input.byte(near), "(["), !isTemplate(value), !name.isPath(value) else {
+  guard !isOneOf(input.byte(near), "(["), !isTemplate(value), !name.isPath(value),
+    isTight || !name.mayBeTestResult
+  else { return nil }
+  let isLong: Bool
+  if isTight && (name.isShouted || name.isInConnectionString) {
+    isLong = value.count >= 4 && !isLiteral(value)
+  } else if value.contains(where: isDigit) {
+    isLong = value.count >= (name.isPassword && value.contains(where: isLetter) ? 6 : 8)
+  } else if isTight, value.count >= 16, !isOneOf(input.byte(near), ",)") {
+    // Base64 without a digit has both cases.
+    isLong = value.contains(where: isCapital) && value.contains { isLetter($0) && !isCapital($0) }
+  } else {
+    isLong = isSettingsLine(input, name, start, near) && !isPlainWord(value)
+  }
+  guard isLong, name.takes(value) else { return nil }
+  return Match(kind: .token, start: start, end: input.end(from: near, isUnquotedByte))
+}
+
+/// Whether a password of small letters is all that a line of settings gives: `password: swordfish`,
+/// `pwd=swordfish`. Code has blanks round its `=`, and signs behind.
+private func isSettingsLine(
+  _ input: PatternInput, _ name: CredentialName, _ start: Int, _ end: Int
+) -> Bool {
+  guard name.isPassword, end - start >= 6, endsLine(input, end), beginsLine(input, name.start),
+    input.bytes[start..<end].allSatisfy({ isLetter($0) && !isCapital($0) })
+  else { return false }
+  return input.byte(name.end) == UInt8(ascii: ":")
+    || input.byte(name.end) == UInt8(ascii: "=") && start == name.end + 1
+}
+
+/// The words of a phrase without quotes, as a line of settings gives them.
+private func phrase(_ input: PatternInput, _ name: CredentialName) -> Match? {
+  guard name.mayHaveSpaces, input.has(": ", at: name.end), beginsLine(input, name.start) else {
     return nil
   }
-  let lengthMin: Int
-  if isTight && (name.isShouted || name.isInConnectionString) {
-    lengthMin = 4
-  } else {
-    guard value.contains(where: isDigit) else { return nil }
-    lengthMin = 8
+  let start = name.end + 2
+  let end = input.end(from: start, max: 256) {
+    isLetter($0) && !isCapital($0) || isDigit($0) || isOneOf($0, " -")
   }
-  if value.count < lengthMin { return nil }
-  return Match(kind: .token, start: start, end: input.end(from: near, isUnquotedByte))
+  let words = input.bytes[start..<end].split { isOneOf($0, " -") }
+  guard endsLine(input, end), (4...24).contains(words.count), words.allSatisfy({ $0.count >= 3 })
+  else { return nil }
+  return Match(kind: .token, start: start, end: end)
+}
+
+private func beginsLine(_ input: PatternInput, _ start: Int) -> Bool {
+  let indent = input.start(before: start, max: 64) { isOneOf($0, " \t-") }
+  return indent == 0 || input.bytes[indent - 1] == UInt8(ascii: "\n")
+    || isOneOf(input.bytes[indent - 1], "nr") && !input.isInWord(indent)
+}
+
+private func endsLine(_ input: PatternInput, _ end: Int) -> Bool {
+  end == input.bytes.count || isOneOf(input.bytes[end], "\r\n\\\"")
 }
 
 private func isUnquotedByte(_ byte: UInt8) -> Bool {

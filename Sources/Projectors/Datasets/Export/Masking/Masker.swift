@@ -5,7 +5,7 @@
 /// too much, and cannot know every secret. Masking what is masked changes nothing. Linear in the text.
 package struct Masker: Sendable {
   /// Changes whenever the same text would be masked otherwise.
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
 
   package private(set) var counts = MaskCounts()
 
@@ -49,9 +49,17 @@ package struct Masker: Sendable {
     guard isWordByte(byte) || isOneOf(byte, "/-+(:.%'~") else { return nil }
     if let match = secretBlock(input) ?? homeDirectory(input) { return match }
     guard input.isAtWordStart else { return nil }
-    return knownKey(input) ?? webToken(input) ?? credential(input) ?? userInfo(input)
-      ?? email(input) ?? card(input) ?? iban(input) ?? nationalID(input) ?? ipAddress(input)
-      ?? phone(input)
+    return secret(input) ?? personalData(input)
+  }
+
+  private func secret(_ input: PatternInput) -> Match? {
+    if let match = knownKey(input) ?? webToken(input) ?? authorization(input) { return match }
+    return cookie(input) ?? credential(input) ?? commandPassword(input) ?? userInfo(input)
+  }
+
+  private func personalData(_ input: PatternInput) -> Match? {
+    if let match = email(input) ?? card(input) ?? iban(input) { return match }
+    return nationalID(input) ?? ipAddress(input) ?? phone(input)
   }
 }
 

@@ -19,9 +19,27 @@ private func value(_ digits: some Sequence<Int>) -> Int { digits.reduce(0) { $0 
 
 /// Social security number: the area is not 000, 666 or from 900 on, and no part is all zeros.
 private func unitedStates(_ input: PatternInput, _ start: Int) -> Int? {
-  guard let digits = input.digits(from: start, as: "ddd-dd-dddd") else { return nil }
+  let shapes: [(StaticString, size: Int)] = [
+    ("ddd-dd-dddd", 11), ("ddd dd dddd", 11), ("ddddddddd", 9),
+  ]
+  guard
+    let (shape, size) = shapes.first(where: { input.digits(from: start, as: $0.0) != nil }),
+    let digits = input.digits(from: start, as: shape),
+    input.byte(start + 3) == UInt8(ascii: "-") || isAnnounced(input, start)
+  else { return nil }
   let (area, group, serial) = (value(digits[..<3]), value(digits[3..<5]), value(digits[5...]))
-  return area == 0 || area == 666 || area >= 900 || group == 0 || serial == 0 ? nil : start + 11
+  return area == 0 || area == 666 || area >= 900 || group == 0 || serial == 0 ? nil : start + size
+}
+
+/// Whether `SSN` or its long form stands before: other numbers have nine digits too.
+private func isAnnounced(_ input: PatternInput, _ start: Int) -> Bool {
+  let end = input.start(before: start, max: 5) { isOneOf($0, " \"'\\:=#") }
+  let names: [StaticString] = ["ssn", "social security number", "social security"]
+  return end < start
+    && names.contains { name in
+      let first = end - name.utf8CodeUnitCount
+      return input.has(name, at: first, ignoringCase: true) && !input.isInWord(first)
+    }
 }
 
 /// CPF, with its stops: two check digits modulo 11.
@@ -47,11 +65,16 @@ private func china(_ input: PatternInput, _ start: Int) -> Int? {
   return last >= 0 && (sum + last) % 11 == 1 ? start + 18 : nil
 }
 
-/// DNI: the letter tells the number modulo 23.
+/// DNI: the letter tells the number modulo 23. NIE, of foreigners: X, Y or Z for a first 0, 1 or 2.
 private func spain(_ input: PatternInput, _ start: Int) -> Int? {
-  guard let digits = input.digits(from: start, as: "dddddddd") else { return nil }
+  let first = input.byte(start)
+  let isForeign = isOneOf(first, "XYZ")
+  guard isForeign || isDigit(first),
+    let rest = input.digits(from: start + 1, as: "ddddddd")
+  else { return nil }
+  let number = value([Int(first - UInt8(ascii: isForeign ? "X" : "0"))] + rest)
   let letters = Array("TRWAGMYFPDXBNJZSQVHLCKE".utf8)
-  return input.byte(start + 8) == letters[value(digits) % 23] ? start + 9 : nil
+  return input.byte(start + 8) == letters[number % 23] ? start + 9 : nil
 }
 
 /// National insurance number: `AB 12 34 56 C`, with or without the spaces; not every two letters are

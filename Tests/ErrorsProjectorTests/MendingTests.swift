@@ -1,0 +1,119 @@
+import ErrorsProjector
+import Events
+import TestSupport
+import Testing
+import Views
+
+/// Which success mends which error.
+@Suite struct MendingTests {
+  private let message: FieldValue = "ModuleNotFoundError: No module named 'x'"
+
+  /// What became of fixes: the text, how often it worked, and how often it did not.
+  private func fixes(_ events: [Event]) throws -> [[Cell?]] {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    try spec.given(events)
+    return try spec.rows("errors/fixes").map { [$0["fix"], $0["successes"], $0["failures"]] }
+  }
+
+  @Test(arguments: [Field.command, .toolsUsed])
+  func `a task that completes is mended, whatever its failure names`(field: Field) throws {
+    let name: FieldValue = field == .command ? "make test" : .texts(["bash"])
+    let task: [Field: FieldValue] = [.interactionID: "t", .sessionID: "s"]
+    let fixes = try fixes([
+      event(0, "task_failed", task.merging([.errorMessage: message, field: name]) { $1 }),
+      event(1, "task_completed", task.merging([.toolsUsed: ["bash", "edit"]]) { $1 }),
+    ])
+    #expect(fixes == [[.null, .integer(1), .integer(0)]])
+  }
+
+  @Test func `an error is mended once, by its command or its task`() throws {
+    let task: [Field: FieldValue] = [.interactionID: "t", .sessionID: "s"]
+    let call = task.merging([.command: "make test"]) { $1 }
+    let fixes = try fixes([
+      event(0, "task_failed", call.merging([.errorMessage: message]) { $1 }),
+      event(1, "step_completed", task.merging([.command: "apt install x", .exitCode: 0]) { $1 }),
+      event(2, "step_completed", call.merging([.exitCode: 0]) { $1 }),
+      event(3, "task_completed", task),
+    ])
+    #expect(fixes == [[.text("apt install x"), .integer(1), .integer(0)]])
+  }
+
+  @Test func `only what closes a task mends it`() throws {
+    let task: [Field: FieldValue] = [.interactionID: "t", .sessionID: "s"]
+    let events = [
+      event(0, "iteration_completed", task.merging([.errorMessage: message]) { $1 }),
+      event(1, "checkpoint_saved", task.merging([.status: "success"]) { $1 }),
+      event(2, "step_completed", task.merging([.success: true]) { $1 }),
+    ]
+    #expect(try fixes(events).isEmpty)
+    #expect(try fixes(events + [event(3, "task_completed", task)]).count == 1)
+  }
+
+  @Test func `a failure that names a fix is no success of it`() throws {
+    let fixes = try fixes([
+      event(
+        0, "task_failed",
+        [.interactionID: "t", .errorMessage: message, .fix: "kick it", .success: false])
+    ])
+    #expect(fixes == [[.text("kick it"), .integer(0), .integer(1)]])
+  }
+
+  @Test func `a task that completes mends all its errors`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    try spec.given([
+      event(0, "task_failed", [.interactionID: "t", .errorMessage: message]),
+      event(1, "task_failed", [.interactionID: "t", .errorMessage: "the frobnicator stalls"]),
+      event(2, "task_completed", [.interactionID: "t"]),
+    ])
+    #expect(try spec.rows().map { $0["successes"] } == [1, 1].map(Cell.integer))
+  }
+
+  @Test func `a tool that was given something else is another thing`() throws {
+    let tool: [Field: FieldValue] = [.sessionID: "s", .toolsUsed: ["bash"]]
+    let failure = event(0, "tool_execute", tool.merging([.errorMessage: message]) { $1 })
+    func success(_ fields: [Field: FieldValue]) -> Event {
+      event(1, "tool_execute", tool.merging([.success: true]) { $1 }.merging(fields) { $1 })
+    }
+    #expect(try fixes([failure, success([.command: "ls"])]).isEmpty)
+    #expect(try fixes([failure, success([.prompt: "ls"])]).isEmpty)
+    #expect(try fixes([failure, success([:])]).count == 1)
+  }
+
+  @Test func `what nobody named is not global`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    for (index, project) in ["a", "b"].enumerated() {
+      let task: [Field: FieldValue] = [.interactionID: .text(project), .project: .text(project)]
+      try spec.given([
+        event(Offset(index * 2), "task_failed", task.merging([.errorMessage: message]) { $1 }),
+        event(Offset(index * 2 + 1), "task_completed", task),
+      ])
+    }
+    #expect(try spec.rows("errors/fixes").map { $0["projects"] } == [.integer(2)])
+    #expect(try spec.rows("errors/fixes").map { $0["global"] } == [.bool(false)])
+  }
+
+  @Test func `what is told again counts once`() throws {
+    func told(_ offset: Offset, iteration: FieldValue = 1) -> Event {
+      event(
+        offset, "error_resolved",
+        [
+          .interactionID: "t", .errorMessage: message, .fix: "x", .success: false,
+          .iterations: iteration,
+        ])
+    }
+    #expect(try fixes([told(0), told(1), told(2)]) == [[.text("x"), .integer(0), .integer(1)]])
+    #expect(
+      try fixes([told(0), told(1, iteration: 2)]) == [[.text("x"), .integer(0), .integer(2)]])
+    let again = event(1, "iteration_completed", [.interactionID: "t", .errorMessage: message])
+    #expect(try fixes([told(0), again, told(2)]) == [[.text("x"), .integer(0), .integer(2)]])
+  }
+
+  @Test func `a success with a remark waits for nothing`() throws {
+    let task: [Field: FieldValue] = [.interactionID: "t"]
+    let fixes = try fixes([
+      event(0, "task_completed", task.merging([.errorMessage: message, .success: true]) { $1 }),
+      event(1, "task_completed", task),
+    ])
+    #expect(fixes.isEmpty)
+  }
+}
