@@ -183,8 +183,10 @@ extension SourceResolver {
     _ opened: Opened, known: [TrackedSource], base: String?
   ) throws -> TrackedSource? {
     var candidates = known.prefix(1).filter {
-      // It may have gone on in another file, as when its content was copied and then truncated.
+      // It may have gone on in another file, as when its content was copied and then truncated; or
+      // the file that it was is gone, and its number was given to one of another name.
       $0.content.file == opened.status.id && $0.content.position > 0
+        && areOfOneName($0.content.place, opened.place)
     }
     for place in [opened.place] + (base.map { [files.realPath($0) ?? $0] } ?? []) {
       guard let before = try book.newest(at: place),
@@ -194,6 +196,11 @@ extension SourceResolver {
     }
     // Names and numbers of files come again at once; what they hold says more.
     return candidates.count > 1 ? try nearest(to: opened, candidates) : candidates.first
+  }
+
+  /// Whether one of two paths is the other with something behind it, as rotation leaves them.
+  private func areOfOneName(_ left: String, _ right: String) -> Bool {
+    left.utf8.starts(with: right.utf8) || right.utf8.starts(with: left.utf8)
   }
 
   /// Whether what a source was read from is nowhere any more, and no other source goes on for it.
