@@ -46,6 +46,17 @@ let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
+/// Fuzzing is built on demand, by tools/fuzz: its sanitizer brings a `main` of its own.
+let fuzzing: [Target] =
+  Context.environment["FOLDLOG_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "FoldlogFuzz", dependencies: ["Bytes", "Zstd", "Events", "EventLog", "Ingest"],
+      path: "Tests/Fuzz", swiftSettings: [.swiftLanguageMode(.v6)],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
+  ]
+
 let package = Package(
   name: "foldlog",
   products: [.executable(name: "foldlog", targets: ["FoldlogCLI"])],
@@ -145,7 +156,7 @@ let package = Package(
         "Pipeline",
         uses: [
           "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Projection",
-          "Scoring", "Interactions", "Pipeline",
+          "Scoring", "Interactions", "Pipeline", "Zstd",
         ]),
       tests("Query", uses: ["Bytes", "Events", "Views", "Query"]),
       tests(
@@ -156,5 +167,5 @@ let package = Package(
         ]),
       tests("Architecture", uses: [systemPackage]),
       tests("FoldlogCLI", uses: ["FoldlogCLI"]),
-    ]
+    ] + fuzzing
 )

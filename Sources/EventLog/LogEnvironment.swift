@@ -79,6 +79,11 @@ package final class LogEnvironment: Sendable {
     return tables
   }
 
+  /// Frees the pages that only readers could see that died.
+  package func clearDeadReaders() throws(LogError) {
+    try logged { () throws(LMDBError) in _ = try environment.clearDeadReaders() }
+  }
+
   /// Bytes of the log's file.
   package func sizeOnDisk() throws(LogError) -> UInt64 {
     try logged { () throws(LMDBError) in try environment.sizeOnDisk() }

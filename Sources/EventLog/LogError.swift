@@ -24,6 +24,21 @@ package enum LogError: Error, Sendable, CustomStringConvertible {
 
   init(_ error: LMDBError) { self = error.isMapFull ? .mapFull : .storage(error) }
 
+  /// Whether the storage is at fault, and may mend: no room, or a failed write or sync. What is
+  /// damaged does not.
+  package var isOfStorage: Bool {
+    switch self {
+    case .mapFull: true
+    case .storage(let error): !error.isCorrupted
+    default: false
+    }
+  }
+
+  /// Whether LMDB found its own file damaged.
+  package var isDamage: Bool {
+    if case .storage(let error) = self { error.isCorrupted } else { false }
+  }
+
   package var description: String {
     switch self {
     case .absent(let path): "there is no log at \(path): ingest something first"
@@ -37,9 +52,14 @@ package enum LogError: Error, Sendable, CustomStringConvertible {
       "another process retried line \(entry) of the quarantine at the same time; run again"
     case .mapFull:
       "the log's map is full: raise `map_size` under [log] in foldlog.toml, and run again"
-    case .storage(let error) where error.isOutOfSpace:
-      "the disk has no room, or failed: \(error); nothing of this batch was taken. Make room, and "
-        + "run again"
+    case .storage(let error) where error.isDiskFull:
+      "the disk is full: \(error); nothing of this batch was taken. Make room, and run again"
+    case .storage(let error) where error.isDiskFailure:
+      "the disk is full, or failed: \(error); nothing of this batch was taken. Make room, or see "
+        + "what the system's log says, and run again"
+    case .storage(let error) where error.isCorrupted:
+      "the log is damaged: \(error). Bring log/data.mdb back from a copy, or put the data directory "
+        + "aside and ingest the files again"
     case .storage(let error): "the log could not be read or written: \(error)"
     case .compression(let error): "\(error)"
     case .record(let error): "a record of the log does not decode: \(error)"

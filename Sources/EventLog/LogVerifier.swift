@@ -52,6 +52,27 @@ extension LogReader {
     return verdict
   }
 
+  /// Checks the last blocks of both parts as `verify` does.
+  ///
+  /// - Throws: the first damage.
+  package func verifyEnd(blockCount: Int) throws(LogError) {
+    let unpacker = try BlockUnpacker()
+    for part in [LogPart.events, .quarantine] {
+      let entries = try blocks(part)
+      let start = max(0, entries.count - blockCount)
+      var head = start > 0 ? entries[start - 1].header.head : .zero
+      for entry in entries[start...] {
+        guard let (_, block) = try unpack(part, at: entry.first, with: unpacker) else {
+          throw .damaged(block: entry.first, reason: "no block holds it")
+        }
+        head = eventHashes(of: block).chained(from: head)
+        if head != entry.header.head {
+          throw .damaged(block: entry.first, reason: "the chain breaks in it")
+        }
+      }
+    }
+  }
+
   /// A damaged block by its header, if that can be read.
   private func following(_ part: LogPart, damagedAt offset: Offset) -> BlockEntry? {
     do throws(LogError) { return try block(part, after: offset) } catch { return nil }

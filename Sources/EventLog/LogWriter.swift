@@ -9,7 +9,8 @@ package struct LogCommit: Sendable {
     package var record: SourceRecord
     /// The position that the lines were read from; nil for a source that is new.
     package var positionBefore: UInt64?
-    /// For a new source: the newest that was known of its file or its name.
+    /// For a source that is new, or goes on in another file: the newest that was known of that file
+    /// or name.
     package var knownBefore: SourceID?
 
     package init(record: SourceRecord, positionBefore: UInt64?, knownBefore: SourceID? = nil) {
@@ -192,11 +193,13 @@ package final class LogWriter {
     let record = change.record
     let known = try sourceRecord(transaction.snapshot, tables, record.id)
     guard known?.position == change.positionBefore else { throw .sourceMoved(record.id) }
-    if known == nil { try register(change, transaction, tables) }
+    let isThere =
+      known.map { $0.device == record.device && $0.inode == record.inode } ?? false
+    if !isThere { try register(change, transaction, tables) }
     try put(orderedKey(record.id), record.encoded(), in: tables.sources, transaction)
   }
 
-  /// Enters a new source under its file or its name, unless another process entered one since the
+  /// Enters a source under its file or its name, unless another process entered one since the
   /// session looked.
   private func register(
     _ change: LogCommit.SourceChange, _ transaction: borrowing WriteTransaction, _ tables: Tables
@@ -210,7 +213,8 @@ package final class LogWriter {
     }
     let known = try sourceIDs(transaction.snapshot, table, key: key)
     guard known.last == change.knownBefore else { throw .sourceMoved(record.id) }
-    try put(key, encodeIDs(known + [record.id]), in: table, transaction)
+    let others = known.filter { $0 != record.id }
+    try put(key, encodeIDs(others + [record.id]), in: table, transaction)
   }
 
   private func put(

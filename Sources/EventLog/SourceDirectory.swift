@@ -27,6 +27,10 @@ extension LogReader {
     }
   }
 
+  package func source(_ id: SourceID) throws(LogError) -> SourceRecord? {
+    try reading { snapshot, tables throws(LogError) in try sourceRecord(snapshot, tables, id) }
+  }
+
   /// The named standard source of a name.
   package func source(named name: String) throws(LogError) -> SourceRecord? {
     try reading { snapshot, tables throws(LogError) in

@@ -13,6 +13,8 @@ package struct SourceRecord: Equatable, Sendable {
   package var form: Form
   /// The path it was last read by, or the name of a named standard source.
   package var path: String
+  /// That path without symbolic links: where the file stood when lines were last taken from it.
+  package var place: String
   package var device: UInt64
   package var inode: UInt64
   /// 1, and 1 more whenever the file was found rewritten.
@@ -21,6 +23,12 @@ package struct SourceRecord: Equatable, Sendable {
   package var position: UInt64
   /// Over the bytes taken.
   package var prefix: Hash128
+  /// Whether `prefix` is one hash over all bytes, as records of version 1 have it.
+  package var isPrefixPlain: Bool
+  /// Over the first 4,096 bytes; 0 when they were not read at once.
+  package var head: Hash128
+  /// Over the full segments of 1 MiB among them, so that hashing can go on.
+  package var chain: Hash128
   package var guardSize: UInt64
   /// Over the last bytes taken.
   package var `guard`: Hash128
@@ -32,18 +40,33 @@ package struct SourceRecord: Equatable, Sendable {
   package var blank: UInt64
   /// Of its last event.
   package var lastTime: Timestamp?
+  /// The source that this file gave lines as before it was rewritten; 0 for none.
+  package var previous: SourceID
+  /// Up to here the content is a rewritten one, whose lines may have been given before.
+  package var rewriteEnd: UInt64
+  /// Lines that were not taken again, since the file had given them before it was rewritten.
+  package var skipped: UInt64
+  /// Whether all that its file held was taken, though the position is not the file's length, as of
+  /// compressed content.
+  package var isEndReached: Bool
+  /// When it was last read where it is followed: files that stood there before had been read then.
+  package var committed: Timestamp
 
   /// A source of which nothing was read.
   package init(id: SourceID, form: Form, path: String, device: UInt64 = 0, inode: UInt64 = 0) {
     self.id = id
     self.form = form
     self.path = path
+    place = ""
     self.device = device
     self.inode = inode
     generation = 1
     position = 0
     let empty: [UInt8] = []
     prefix = Hash128(of: empty)
+    isPrefixPlain = false
+    head = Hash128(value: 0)
+    chain = Hash128(value: 0)
     guardSize = 0
     self.guard = Hash128(of: empty)
     size = 0
@@ -52,11 +75,16 @@ package struct SourceRecord: Equatable, Sendable {
     quarantined = 0
     blank = 0
     lastTime = nil
+    previous = 0
+    rewriteEnd = 0
+    skipped = 0
+    isEndReached = false
+    committed = Timestamp(nanoseconds: 0)
   }
 
   package func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: 128)
-    writer.append(byte: 1)
+    writer.append(byte: isPrefixPlain ? 1 : 2)
     writer.append(byte: form.rawValue)
     writer.append(text: path)
     writer.append(varint: device)
@@ -73,12 +101,23 @@ package struct SourceRecord: Equatable, Sendable {
     writer.append(varint: blank)
     writer.append(bool: lastTime != nil)
     writer.append(zigzag: lastTime?.nanoseconds ?? 0)
+    if isPrefixPlain { return writer.bytes }
+    writer.append(text: place)
+    writer.append(hash: head)
+    writer.append(hash: chain)
+    writer.append(varint: previous)
+    writer.append(varint: rewriteEnd)
+    writer.append(varint: skipped)
+    writer.append(bool: isEndReached)
+    writer.append(zigzag: committed.nanoseconds)
     return writer.bytes
   }
 
   package init(id: SourceID, from reader: inout ByteReader) throws(BytesError) {
     let version = try reader.byte()
-    guard version == 1 else { throw BytesError("a source record of version \(version)", at: 0) }
+    guard (1...2).contains(version) else {
+      throw BytesError("a source record of version \(version)", at: 0)
+    }
     guard let form = Form(rawValue: try reader.byte()) else {
       throw BytesError("an unknown form of source", at: 1)
     }
@@ -98,5 +137,19 @@ package struct SourceRecord: Equatable, Sendable {
     let hasTime = try reader.bool()
     let time = Timestamp(nanoseconds: try reader.zigzag())
     lastTime = hasTime ? time : nil
+    isPrefixPlain = version == 1
+    if isPrefixPlain {
+      // Version 1 kept the path as it was given.
+      if path.hasPrefix("/") { place = path }
+      return
+    }
+    place = try reader.text()
+    head = try reader.hash()
+    chain = try reader.hash()
+    previous = try reader.varint()
+    rewriteEnd = try reader.varint()
+    skipped = try reader.varint()
+    isEndReached = try reader.bool()
+    committed = Timestamp(nanoseconds: try reader.zigzag())
   }
 }

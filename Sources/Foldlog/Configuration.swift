@@ -13,6 +13,8 @@ package struct Configuration: Sendable {
   package var viewsMapSize = ViewCatalogue.mapSizeDefault
   package var threadCount: Int
   package var scoring = ScoringSettings()
+  /// Whether a follower looks again and again, as network disks need it, instead of being told.
+  package var isPolling = false
 
   /// Smallest map that holds a log's tables.
   private static let mapSizeMin = 1 << 20
@@ -40,6 +42,7 @@ package struct Configuration: Sendable {
     switch (setting.section, setting.key) {
     case ("log", "map_size"): logMapSize = try setting.size(atLeast: Self.mapSizeMin)
     case ("views", "map_size"): viewsMapSize = try setting.size(atLeast: Self.mapSizeMin)
+    case ("follow", "poll"): isPolling = try setting.bool()
     case ("values", _): try scoring.take(setting)
     case ("values.weights", _): try scoring.valueWeights.take(setting)
     case ("values.quality_weights", _): try scoring.qualityWeights.take(setting)
@@ -49,7 +52,8 @@ package struct Configuration: Sendable {
         DomainAdjustment(domain: domain, adjustment: try setting.decimal(in: -100...100)))
     default:
       throw setting.error(
-        "there is no such setting; there are log.map_size, views.map_size, and those of [values]")
+        "there is no such setting; there are log.map_size, views.map_size, follow.poll, and those of [values]"
+      )
     }
   }
 

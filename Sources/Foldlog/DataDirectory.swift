@@ -31,6 +31,7 @@ package struct DataDirectory: Equatable, Sendable {
   package var views: String { "\(path)/views" }
   package var settings: String { "\(path)/foldlog.toml" }
   var writerLock: String { "\(path)/views.lock" }
+  var followLock: String { "\(path)/follow.lock" }
   var replayLock: String { "\(path)/replay.lock" }
 
   /// Makes the folders of the log, and those above.

@@ -27,6 +27,8 @@ package struct IngestOutcome: Sendable {
   package let warnings: [String]
   /// Sources that could not be read.
   package let failures: [String]
+  /// Paths that do not exist, or gave nothing to read.
+  package let absent: [String]
   /// The first reasons of quarantine, each with where and how often.
   package let quarantineReasons: [String]
   /// Nil when the views were left as they are.
@@ -56,11 +58,14 @@ extension Foldlog {
       throw FoldlogError(.usage, "--source names standard input, and only files are given")
     }
     return try reporting {
-      let inputs = try expandInputs(paths, standardInputName: sourceName)
+      var absent: [IngestError] = []
+      let inputs = expandInputs(paths, standardInputName: sourceName) { absent.append($0) }
+      // With nothing to take, what was asked for is at fault; else the others are taken.
+      if inputs.isEmpty, let first = absent.first { throw first }
       try directory.make()
       let log = try openLog()
       let total = sizeOfFiles(inputs)
-      let loop = try IngestLoop(log: log, workers: workers, now: wallClock) { report in
+      let loop = IngestLoop(log: log, workers: workers, now: wallClock) { report in
         progress(Progress(phase: .ingest, done: report.bytes, total: total))
       }
       let report = try loop.run(inputs, stream: stream)
@@ -73,7 +78,7 @@ extension Foldlog {
         }
       }
       return IngestOutcome(
-        report, views: views, viewsError: viewsError,
+        report, absent: absent.map(\.description), views: views, viewsError: viewsError,
         isFollowed: isProjecting && views == nil && viewsError == nil,
         elapsedSeconds: monotonicSeconds() - start)
     }
@@ -82,7 +87,7 @@ extension Foldlog {
   private func sizeOfFiles(_ inputs: [Input]) -> UInt64? {
     var total: UInt64 = 0
     for input in inputs {
-      guard case .file(let path) = input, let status = FileStatus(path: path) else { return nil }
+      guard case .file(let path) = input, let status = DiskFiles().status(path) else { return nil }
       total += status.size
     }
     return total
@@ -90,8 +95,9 @@ extension Foldlog {
 }
 
 extension IngestOutcome {
-  fileprivate init(
-    _ report: IngestReport, views: ViewsReport?, viewsError: FoldlogError?, isFollowed: Bool,
+  init(
+    _ report: IngestReport, absent: [String], views: ViewsReport?, viewsError: FoldlogError?,
+    isFollowed: Bool,
     elapsedSeconds: Double
   ) {
     self.viewsError = viewsError
@@ -102,6 +108,7 @@ extension IngestOutcome {
     bytes = report.bytes
     warnings = report.warnings
     failures = report.failures
+    self.absent = absent
     quarantineReasons = report.reasons.map { reason in
       let times = reason.count > 1 ? " (\(reason.count) times)" : ""
       return "\(reason.source), line at byte \(reason.position): \(reason.reason)\(times)"

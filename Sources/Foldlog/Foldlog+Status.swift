@@ -98,7 +98,7 @@ extension Foldlog {
   }
 
   private func addViews(to status: inout Status) throws {
-    guard FileStatus(path: directory.views) != nil else { return }
+    guard DiskFiles().status(directory.views) != nil else { return }
     let catalogue = try openCatalogue()
     var hasMismatches = false
     for view in Self.views {

@@ -44,11 +44,24 @@ extension Foldlog {
   ) throws -> ViewsReport? {
     guard let lock = try FileLock(path: directory.writerLock) else { return nil }
     defer { withExtendedLifetime(lock) {} }
+    return try catchUp(log: log, progress: progress)
+  }
+
+  /// Brings the views closer to the log. The caller holds the view-writer's lock.
+  ///
+  /// - Parameter limit: folds no more events than that, where a view goes on.
+  /// - Returns: nil when it was asked to stop.
+  func catchUp(
+    log: LogEnvironment, atMost limit: UInt64 = .max, isStopping: @escaping () -> Bool = { false },
+    progress: @escaping (Progress) -> Void = { _ in }
+  ) throws -> ViewsReport? {
     // Building what no build serves must not meet a replay: only one of them clears away.
     let replayLock = try FileLock(path: directory.replayLock)
     defer { withExtendedLifetime(replayLock) {} }
-    let upkeep = try upkeep(log: log, phase: .project, progress)
-    let report = try upkeep.catchUp(mayBuild: replayLock != nil)
+    let upkeep = try upkeep(log: log, phase: .project, isStopping: isStopping, progress)
+    guard let report = try upkeep.catchUp(mayBuild: replayLock != nil, atMost: limit) else {
+      return nil
+    }
     return ViewsReport(
       checkpoint: report.checkpoint, folded: report.folded, outdated: report.outdated,
       stopped: report.stopped)
@@ -82,11 +95,13 @@ extension Foldlog {
   }
 
   private func upkeep(
-    log: LogEnvironment, phase: Progress.Phase, _ progress: @escaping (Progress) -> Void
+    log: LogEnvironment, phase: Progress.Phase,
+    isStopping: @escaping () -> Bool = { false }, _ progress: @escaping (Progress) -> Void
   ) throws -> ViewUpkeep {
     ViewUpkeep(
       catalogue: try openCatalogue(), log: log, plan: plan, workers: workers,
       progress: { done, total in
+        if isStopping() { throw FoldInterrupted() }
         progress(Progress(phase: phase, done: done, total: total))
       })
   }

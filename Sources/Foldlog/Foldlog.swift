@@ -14,11 +14,13 @@ package final class Foldlog {
   package let configuration: Configuration
   private var log: LogEnvironment?
   private var catalogue: ViewCatalogue?
+  private var logMapSize: Int
 
   /// Reads the settings. Nothing is made until something is taken in.
   package init(directory: DataDirectory) throws(FoldlogError) {
     self.directory = directory
     configuration = try Configuration(path: directory.settings)
+    logMapSize = configuration.logMapSize
   }
 
   var workers: Workers { Workers(threadCount: configuration.threadCount) }
@@ -33,16 +35,23 @@ package final class Foldlog {
   /// The names of all views, in the order of the catalogue.
   package static var views: [String] { projectorCatalogue.map { $0.view } }
 
-  func openLog() throws(FoldlogError) -> LogEnvironment {
+  func openLog() throws(LogError) -> LogEnvironment {
     if let log { return log }
-    do {
-      let log = try LogEnvironment(path: directory.log, mapSize: configuration.logMapSize)
-      self.log = log
-      return log
-    } catch {
-      throw FoldlogError(error)
-    }
+    let log = try LogEnvironment(path: directory.log, mapSize: logMapSize)
+    self.log = log
+    return log
   }
+
+  /// Opens the log anew: what an environment saw fail is believed no more. Its map has the size that
+  /// the settings name now.
+  func reopenLog() throws -> LogEnvironment {
+    log = nil
+    logMapSize = try Configuration(path: directory.settings).logMapSize
+    return try openLog()
+  }
+
+  /// The views are opened anew when they are next asked for.
+  func closeViews() { catalogue = nil }
 
   func openCatalogue() throws(FoldlogError) -> ViewCatalogue {
     if let catalogue { return catalogue }
@@ -58,7 +67,7 @@ package final class Foldlog {
 
   /// Throws unless something was ever taken in.
   func requireLog() throws(FoldlogError) {
-    if FileStatus(path: "\(directory.log)/data.mdb") == nil {
+    if DiskFiles().status("\(directory.log)/data.mdb") == nil {
       throw FoldlogError(
         .noInput, "there is no log in \(directory.path): `foldlog ingest FILE` makes one")
     }

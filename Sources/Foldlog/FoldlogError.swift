@@ -43,6 +43,7 @@ package struct FoldlogError: Error, Sendable, CustomStringConvertible {
     case .absent: .noInput
     case .damaged, .unknownFormat, .record: .badData
     case .sourceMoved, .retriedMeanwhile: .locked
+    case .storage where error.isDamage: .badData
     case .mapFull, .storage, .compression: .inputOutput
     }
   }
@@ -52,6 +53,7 @@ package struct FoldlogError: Error, Sendable, CustomStringConvertible {
     case .absent, .unknownView: .noInput
     case .record, .table: .badData
     case .replaced: .locked
+    case .storage where error.isDamage: .badData
     case .storage, .files: .inputOutput
     }
   }

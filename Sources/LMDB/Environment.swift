@@ -1,5 +1,9 @@
 internal import CLMDB
 
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// How an environment is opened; every choice is spelled out where it is made.
 package struct EnvironmentOptions: Sendable {
   /// The most that the file may grow to, in bytes: address space, not disk.
@@ -31,9 +35,14 @@ package struct EnvironmentOptions: Sendable {
   let pointer: OpaquePointer
   package let path: String
   package let isReadOnly: Bool
+  /// Let go of after the environment is closed.
+  private let folder: OpenFolder
 
-  /// Opens the folder, which must exist. The corresponding C function is `mdb_env_open`.
+  /// Opens the folder, which must exist; a file that this user may not write is opened for reading.
+  /// The corresponding C function is `mdb_env_open`.
   package init(path: String, options: EnvironmentOptions) throws(LMDBError) {
+    _ = busErrorsAreTold
+    folder = try OpenFolder(path: path)
     var pointer: OpaquePointer?
     try check(unsafe mdb_env_create(&pointer), "mdb_env_create")
     guard let pointer = unsafe pointer else {
@@ -41,7 +50,7 @@ package struct EnvironmentOptions: Sendable {
     }
     unsafe self.pointer = pointer
     self.path = path
-    isReadOnly = options.isReadOnly
+    isReadOnly = options.isReadOnly || !isWritable("\(path)/data.mdb")
     // From here on `deinit` closes it, also when this throws.
     try check(unsafe mdb_env_set_mapsize(pointer, options.mapSize), "mdb_env_set_mapsize")
     try check(unsafe mdb_env_set_maxdbs(pointer, options.tableCountMax), "mdb_env_set_maxdbs")
@@ -49,9 +58,18 @@ package struct EnvironmentOptions: Sendable {
       unsafe mdb_env_set_maxreaders(pointer, options.readerCountMax), "mdb_env_set_maxreaders")
     var flags = UInt32(MDB_NOTLS)
     // Large values are read from end to end: the kernel's read-ahead helps and is left on.
-    if options.isReadOnly { flags |= UInt32(MDB_RDONLY) }
+    if isReadOnly { flags |= UInt32(MDB_RDONLY) }
     if options.isSyncDeferred { flags |= UInt32(MDB_NOSYNC) }
-    try check(unsafe mdb_env_open(pointer, path, flags, 0o644), "mdb_env_open")
+    if !options.isReadOnly {
+      try allocateLockFile(in: path, readerCountMax: options.readerCountMax)
+    }
+    let code = unsafe mdb_env_open(pointer, path, flags, 0o644)
+    try check(
+      code,
+      code == EACCES
+        ? "mdb_env_open: who reads, too, writes itself down in \(path)/lock.mdb" : "mdb_env_open")
+    try checkLength()
+    if !isReadOnly { try clearDeadReaders() }
   }
 
   deinit { unsafe mdb_env_close(pointer) }
@@ -77,4 +95,9 @@ package struct EnvironmentOptions: Sendable {
     try check(unsafe mdb_env_stat(pointer, &stat), "mdb_env_stat")
     return unsafe UInt64(info.me_last_pgno + 1) * UInt64(stat.ms_psize)
   }
+}
+
+/// Whether a file can be written, or made.
+private func isWritable(_ path: String) -> Bool {
+  unsafe access(path, W_OK) == 0 || (errno != EACCES && errno != EROFS)
 }

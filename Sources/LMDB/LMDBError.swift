@@ -18,10 +18,12 @@ package struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
   package var isMapFull: Bool { code == MDB_MAP_FULL }
   package var isKeyPresent: Bool { code == MDB_KEYEXIST }
   package var isReadersFull: Bool { code == MDB_READERS_FULL }
-  /// A disk without room: liblmdb 0.9.24 reports a short write as EIO.
-  package var isOutOfSpace: Bool { code == 28 || code == 5 }
+  /// A disk without room.
+  package var isDiskFull: Bool { code == 28 || code == 122 }
+  /// A failed disk, or one without room: liblmdb 0.9.24 reports a short write as EIO.
+  package var isDiskFailure: Bool { code == 5 }
   package var isCorrupted: Bool {
-    [MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID, MDB_PANIC, MDB_VERSION_MISMATCH].contains(code)
+    [MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID, MDB_VERSION_MISMATCH].contains(code)
   }
 
   package var description: String {

@@ -104,9 +104,11 @@ package struct Table: Sendable {
   private let pointer: OpaquePointer
   private var isOpen = true
 
-  /// Waits for the writer before, if there is one.
+  /// Waits for the writer before, if there is one. Pages that only dead readers could see are used
+  /// again.
   @available(*, noasync)
   package init(_ environment: Environment) throws(LMDBError) {
+    try environment.clearDeadReaders()
     var pointer: OpaquePointer?
     try check(unsafe mdb_txn_begin(environment.pointer, nil, 0, &pointer), "mdb_txn_begin (write)")
     guard let pointer = unsafe pointer else {

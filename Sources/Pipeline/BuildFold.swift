@@ -17,7 +17,7 @@ package final class BuildFold {
   private let plan: FoldPlan
   private let reader: LogReader
   private let workers: Workers
-  private let progress: (Offset) -> Void
+  private let progress: (Offset) throws -> Void
   package private(set) var record: BuildRecord
   private var parts: FoldParts
 
@@ -28,7 +28,7 @@ package final class BuildFold {
   @available(*, noasync)
   package init(
     _ build: Build, plan: FoldPlan, log: LogEnvironment, workers: Workers,
-    progress: @escaping (Offset) -> Void = { _ in }
+    progress: @escaping (Offset) throws -> Void = { _ in }
   ) throws {
     self.plan = plan
     self.workers = workers
@@ -68,7 +68,7 @@ package final class BuildFold {
         if let failure = try parts.finish() { return failure }
         try commit(at: folded, beforeCommit)
       }
-      progress(folded)
+      try progress(folded)
     }
     if let failure = try parts.finish() { return failure }
     if folded > record.checkpoint { try commit(at: folded, beforeCommit) }

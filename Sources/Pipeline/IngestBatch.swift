@@ -5,56 +5,67 @@ internal import Ingest
 /// Chunks of one commit that are being parsed.
 struct IngestBatch {
   private struct Item {
-    let source: OpenSource
+    let source: TrackedSource
+    let name: String
     let size: Int
     let parsed: Pending<ParsedChunk>
   }
 
   private var items: [Item] = []
-  private var sources: [OpenSource] = []
+  private var sources: [TrackedSource] = []
+  private var held: Set<ObjectIdentifier> = []
   /// Bytes of content.
   private(set) var size = 0
 
-  var isEmpty: Bool { items.isEmpty }
+  var isEmpty: Bool { sources.isEmpty }
 
-  mutating func add(_ source: OpenSource, _ chunk: LineChunk, _ parsed: Pending<ParsedChunk>) {
-    if sources.last !== source { sources.append(source) }
-    items.append(Item(source: source, size: chunk.count, parsed: parsed))
+  mutating func add(_ session: SourceSession, _ chunk: LineChunk, _ parsed: Pending<ParsedChunk>) {
+    touch(session.source)
+    items.append(
+      Item(source: session.source, name: session.name, size: chunk.count, parsed: parsed))
     size += chunk.count
   }
 
-  func holds(_ input: Input) -> Bool { sources.hold(input) }
+  /// Has a source committed, whether it gives lines or not.
+  mutating func touch(_ source: TrackedSource) {
+    // The common case: a run of chunks of one source.
+    if sources.last === source { return }
+    if held.insert(ObjectIdentifier(source)).inserted { sources.append(source) }
+  }
 
   var newSourceCount: Int { sources.count(where: \.isNew) }
 
   /// Waits for what was parsed, decides what needs the order of the lines (ids, inferred times,
   /// counts), and has the blocks packed.
   func pack(
-    nextSourceID: SourceID, workers: Workers, packers: Pool<BlockPacker>
+    nextSourceID: SourceID, now: Timestamp, workers: Workers, packers: Pool<BlockPacker>
   ) throws -> PackingBatch {
     var next = nextSourceID
     var report = IngestReport()
     var events = BlockGatherer(workers: workers, packers: packers)
     var rejected = BlockGatherer(workers: workers, packers: packers)
+    // A source that came from another has the higher id.
+    for source in sources { _ = source.identify(next: &next) }
     for item in items {
       var parsed = try item.parsed.value()
       let id = item.source.identify(next: &next)
       item.source.count(&parsed)
       parsed.events.assign(source: id)
       parsed.rejected.assign(source: id)
-      report.count(parsed, size: item.size, source: item.source.name)
+      report.count(parsed, size: item.size, source: item.name)
       events.add(parsed.events)
       rejected.add(parsed.rejected)
     }
     return PackingBatch(
       events: events.finish(), quarantine: rejected.finish(),
-      sources: sources.map { source in
-        let change = LogCommit.SourceChange(
-          record: source.record, positionBefore: source.committedPosition,
-          knownBefore: source.knownID)
-        return (source, change)
-      },
-      report: report)
+      sources: sources.map { source in (source, source.change(at: now)) }, report: report)
+  }
+}
+
+extension TrackedSource {
+  fileprivate func change(at now: Timestamp) -> LogCommit.SourceChange {
+    LogCommit.SourceChange(
+      record: record(at: now), positionBefore: committedPosition, knownBefore: knownID)
   }
 }
 
@@ -62,11 +73,9 @@ struct IngestBatch {
 struct PackingBatch {
   let events: [Pending<PackedBlock>]
   let quarantine: [Pending<PackedBlock>]
-  let sources: [(source: OpenSource, change: LogCommit.SourceChange)]
+  let sources: [(source: TrackedSource, change: LogCommit.SourceChange)]
   /// What the batch adds to the report, once it is committed.
   let report: IngestReport
-
-  func holds(_ input: Input) -> Bool { sources.map(\.source).hold(input) }
 
   func commit() throws -> LogCommit {
     var commit = LogCommit()
@@ -77,17 +86,7 @@ struct PackingBatch {
   }
 
   func didCommit() {
-    for (source, change) in sources { source.committedPosition = change.record.position }
-  }
-}
-
-extension [OpenSource] {
-  /// Whether one of them is the same file, by whatever path.
-  fileprivate func hold(_ input: Input) -> Bool {
-    guard case .file(let path) = input, let status = FileStatus(path: path) else {
-      return contains { $0.input == input }
-    }
-    return contains { $0.file?.device == status.device && $0.file?.inode == status.inode }
+    for (source, change) in sources { source.didCommit(change.record) }
   }
 }
 

@@ -2,36 +2,30 @@ package import EventLog
 package import Events
 package import Ingest
 
-/// Moves lines from sources into the log: positions and lines in the same commits.
+/// Moves what sources have now into the log, once.
 package final class IngestLoop {
-  /// Content of one commit, in bytes: what a crash repeats, and what an fsync is shared by.
-  package static let batchSize = 32 << 20
-
   private let log: LogEnvironment
-  private let writer: LogWriter
   private let workers: Workers
-  private let parsers = Pool<ChunkParser> { ChunkParser() }
-  private let packers = Pool<BlockPacker> { try BlockPacker() }
+  private let files: any FileSystem
   private let now: () -> Timestamp
   private let progress: (IngestReport) -> Void
-  private var report = IngestReport()
-  private var batch = IngestBatch()
-  /// Parsed, and being packed while the next batch is read.
-  private var finishing: PackingBatch?
 
   /// - Parameters:
   ///   - now: the clock, for times of recording.
   ///   - progress: called after each commit.
   package init(
-    log: LogEnvironment, workers: Workers, now: @escaping () -> Timestamp,
-    progress: @escaping (IngestReport) -> Void = { _ in }
-  ) throws(LogError) {
+    log: LogEnvironment, workers: Workers, files: any FileSystem = DiskFiles(),
+    now: @escaping () -> Timestamp, progress: @escaping (IngestReport) -> Void = { _ in }
+  ) {
     self.log = log
     self.workers = workers
+    self.files = files
     self.now = now
     self.progress = progress
-    writer = try LogWriter(log)
   }
+
+  /// How often a run gives way to others that append from the same files.
+  private static let attemptsMax = 20
 
   /// Takes all that the inputs have, from where each was left. A source that cannot be read is
   /// reported, and the others are taken; an error of the log ends it.
@@ -39,107 +33,85 @@ package final class IngestLoop {
   /// - Parameter stream: the stream of all lines, if given.
   package func run(_ inputs: [Input], stream: Stream?) throws -> IngestReport {
     var attemptsLeft = Self.attemptsMax
+    var report = IngestReport()
     var rest = inputs[...]
     while !rest.isEmpty {
+      // Positions are looked at anew after a collision.
+      let run = try Run(
+        files: files, log: log,
+        intake: Intake(
+          log: log, workers: workers, stream: stream, now: now, report: report, progress: progress))
       do {
-        try takeAll(&rest, stream: stream)
+        try run.takeAll(&rest)
+        report = run.intake.report
       } catch LogError.sourceMoved(let id) {
         // Another process appended from one of the files: they are looked at again.
         attemptsLeft -= 1
         if attemptsLeft == 0 { throw LogError.sourceMoved(id) }
-        batch = IngestBatch()
-        finishing = nil
+        report = run.intake.report
       }
     }
     return report
   }
+}
 
-  /// How often a run gives way to others that append from the same files.
-  private static let attemptsMax = 20
+/// An attempt, with the sources as it found them.
+private struct Run {
+  let intake: Intake
+  let resolver: SourceResolver
+
+  init(files: any FileSystem, log: LogEnvironment, intake: Intake) {
+    self.intake = intake
+    let book = SourceBook(LogSources(reader: LogReader(log)))
+    book.commit = { try intake.commit() }
+    resolver = SourceResolver(files: files, book: book, isFollowing: false)
+  }
 
   /// Takes inputs, and drops those that are committed.
-  private func takeAll(_ rest: inout ArraySlice<Input>, stream: Stream?) throws {
+  func takeAll(_ rest: inout ArraySlice<Input>) throws {
     for (place, input) in rest.enumerated() {
       // What a pipe gives cannot be read again: it shares no commit with files.
-      let isPipe = if case .standardInput = input { true } else { false }
-      if isPipe {
-        try commitAll()
-        rest = rest.dropFirst(place)
-        do {
-          try takeReporting(input, stream: stream)
-          try commitAll()
-        } catch LogError.sourceMoved {
-          throw PipeCollision()
-        }
-        rest = rest.dropFirst()
-        return
+      guard case .standardInput = input else {
+        try takeReporting(input)
+        continue
       }
-      try takeReporting(input, stream: stream)
+      try intake.commit()
+      rest = rest.dropFirst(place)
+      do {
+        try takeReporting(input)
+        try intake.commit()
+      } catch LogError.sourceMoved {
+        throw PipeCollision()
+      }
+      rest = rest.dropFirst()
+      return
     }
-    try commitAll()
+    try intake.commit()
     rest = []
   }
 
-  private func takeReporting(_ input: Input, stream: Stream?) throws {
+  private func takeReporting(_ input: Input) throws {
     do {
-      try take(input, stream: stream)
+      try take(input)
     } catch let error as IngestError {
-      report.failures.append("\(error)")
+      intake.tell("\(error)", isFailure: true)
     }
   }
 
-  private func take(_ input: Input, stream: Stream?) throws {
-    // Two names of one file are one source: what the first gave must be known to the second.
-    if batch.holds(input) || finishing?.holds(input) == true { try commitAll() }
-    let reader = LogReader(log)
-    let session = try SourceSession(
-      input,
-      lookup: SourceLookup(
-        file: { try reader.sources(device: $0.device, inode: $0.inode) },
-        named: { try reader.source(named: $0) }))
-    let source = OpenSource(input, session)
-    report.sources += 1
-    while let chunk = try session.nextChunk() {
-      let context = SourceContext(
-        givenStream: stream, nameStream: source.nameStream, recorded: now())
-      source.content = session.record
-      batch.add(
-        source, chunk,
-        workers.submit { [parsers] in try parsers.with { $0.parse(chunk, context) } })
-      if session.isWaiting {
-        try commitAll()
-      } else if batch.size >= Self.batchSize {
-        try packBatch()
+  private func take(_ input: Input) throws {
+    let opened =
+      switch input {
+      case .file(let path): try resolver.open(path)
+      case .standardInput(let name): try resolver.openStandardInput(name: name)
       }
+    guard let session = opened else { return }
+    intake.countSource()
+    if session.source.mustCommit { intake.touch(session.source) }
+    while let chunk = try session.nextChunk() { try intake.take(chunk, from: session) }
+    for warning in session.takeWarnings() {
+      intake.tell("\(session.name): \(warning)", isFailure: false)
     }
-    report.warnings += session.warnings.map { "\(source.name): \($0)" }
-    if let damage = session.damage { report.failures.append("\(source.name): \(damage)") }
-  }
-
-  private func commitAll() throws {
-    try packBatch()
-    try commitPacked()
-  }
-
-  /// Hands the batch over to be packed, once the one before is committed.
-  private func packBatch() throws {
-    try commitPacked()
-    if batch.isEmpty { return }
-    let newCount = batch.newSourceCount
-    let firstID = newCount > 0 ? try writer.reserveSourceIDs(newCount) : 0
-    finishing = try batch.pack(nextSourceID: firstID, workers: workers, packers: packers)
-    batch = IngestBatch()
-  }
-
-  private func commitPacked() throws {
-    guard let packed = finishing else { return }
-    finishing = nil
-    let commit = try packed.commit()
-    let first = try writer.commit(commit)
-    if report.firstOffset == nil, !commit.events.isEmpty { report.firstOffset = first }
-    packed.didCommit()
-    report.add(packed.report)
-    progress(report)
+    if let damage = session.damage { intake.tell("\(session.name): \(damage)", isFailure: true) }
   }
 }
 

@@ -12,11 +12,11 @@ package struct ViewUpkeep {
   package let plan: FoldPlan
   package let workers: Workers
   /// Called with the offset that a fold stands at, and where it will end.
-  package let progress: (Offset, Offset) -> Void
+  package let progress: (Offset, Offset) throws -> Void
 
   package init(
     catalogue: ViewCatalogue, log: LogEnvironment, plan: FoldPlan, workers: Workers,
-    progress: @escaping (Offset, Offset) -> Void = { _, _ in }
+    progress: @escaping (Offset, Offset) throws -> Void = { _, _ in }
   ) {
     self.catalogue = catalogue
     self.log = log
@@ -39,18 +39,23 @@ package struct ViewUpkeep {
 
   /// Folds what the log has and the views have not. Views that no build serves are built.
   ///
-  /// - Parameter mayBuild: false while another process rebuilds: what no build serves is left to it.
+  /// - Parameters:
+  ///   - mayBuild: false while another process rebuilds: what no build serves is left to it.
+  ///   - limit: folds no more events than that into a build that is there.
+  /// - Returns: nil when `progress` interrupted it.
   @available(*, noasync)
-  package func catchUp(mayBuild: Bool = true) throws -> Report {
+  package func catchUp(mayBuild: Bool = true, atMost limit: UInt64 = .max) throws -> Report? {
     while true {
-      do { return try catchUpOnce(mayBuild: mayBuild) } catch StoreError.replaced {
+      do { return try catchUpOnce(mayBuild: mayBuild, atMost: limit) } catch is FoldInterrupted {
+        return nil
+      } catch StoreError.replaced {
         // A rebuild took a view's place meanwhile: go on with the new build.
         continue
       }
     }
   }
 
-  private func catchUpOnce(mayBuild: Bool) throws -> Report {
+  private func catchUpOnce(mayBuild: Bool, atMost limit: UInt64) throws -> Report {
     var report = Report()
     let entries = try catalogue.entries()
     let missing = plan.projectors.map { $0.view }.filter { view in
@@ -69,9 +74,12 @@ package struct ViewUpkeep {
         served.contains($0.view) && $0.stopped == nil && !plan.goesOn($0, in: record)
       }.map(\.view)
       let fold = try BuildFold(
-        build, plan: plan, log: log, workers: workers, progress: { progress($0, end) })
-      report.folded = max(report.folded, end - min(end, fold.record.checkpoint))
-      try fold.fold(to: end) { try checkIsLive(name, served) }
+        build, plan: plan, log: log, workers: workers, progress: { try progress($0, end) })
+      let lag = end - min(end, fold.record.checkpoint)
+      report.folded = max(report.folded, min(lag, limit))
+      let target = end - (lag - min(lag, limit))
+      report.checkpoint = min(report.checkpoint, target)
+      try fold.fold(to: target) { try checkIsLive(name, served) }
       report.stopped += fold.record.views.compactMap { state in
         state.stopped.map { "\(state.view) at event \(state.checkpoint): \($0)" }
       }
@@ -99,7 +107,7 @@ package struct ViewUpkeep {
     let fold = try BuildFold(
       build, plan: plan.only(views), log: log, workers: workers,
       progress: { [log, progress] offset in
-        progress(offset, max(offset, (try? LogReader(log).end()) ?? offset))
+        try progress(offset, max(offset, (try? LogReader(log).end()) ?? offset))
       })
     // The log may grow meanwhile: what came is folded before the swap.
     while true {
@@ -114,6 +122,11 @@ package struct ViewUpkeep {
     try catalogue.swap(build.name, serving: views)
     return fold.record
   }
+}
+
+/// Asked for by whoever watches a fold: it ends at its last checkpoint.
+package struct FoldInterrupted: Error {
+  package init() {}
 }
 
 /// A rebuild whose fold stopped: it does not take the live view's place.

@@ -24,7 +24,9 @@ final class BuildTable<Access: TableAccess>: TableStorage {
   private func tabled<Value>(
     _ body: () throws(LMDBError) -> Value
   ) throws(TableError) -> Value {
-    do { return try body() } catch { throw TableError(table: name, reason: "\(error)") }
+    do { return try body() } catch {
+      throw TableError(table: name, reason: "\(StoreError.storage(error))")
+    }
   }
 
   /// The table's handle; nil while there is no such table.

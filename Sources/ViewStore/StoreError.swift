@@ -15,15 +15,25 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
   case replaced(view: String)
   case files(path: String, reason: String)
 
+  /// Whether LMDB found its own file damaged.
+  package var isDamage: Bool {
+    if case .storage(let error) = self { error.isCorrupted } else { false }
+  }
+
   package var description: String {
     switch self {
     case .absent(let path): "there are no views at \(path): run `foldlog project`"
     case .unknownView(let name): "no build serves the view `\(name)`: run `foldlog project`"
     case .storage(let error) where error.isMapFull:
       "the map of the views is full: raise `map_size` under [views] in foldlog.toml, and run again"
-    case .storage(let error) where error.isOutOfSpace:
-      "the disk has no room, or failed: \(error); the views keep their last checkpoint. Make room, "
-        + "and run again"
+    case .storage(let error) where error.isDiskFull:
+      "the disk is full: \(error); the views keep their last checkpoint. Make room, and run again"
+    case .storage(let error) where error.isDiskFailure:
+      "the disk is full, or failed: \(error); the views keep their last checkpoint. Make room, or "
+        + "see what the system's log says, and run again"
+    case .storage(let error) where error.isCorrupted:
+      "views are damaged: \(error). Delete the folder views/, and run `foldlog project`: they are "
+        + "folded again from the log"
     case .storage(let error): "views could not be read or written: \(error)"
     case .record(let error): "a record of the views does not decode: \(error)"
     case .table(let error): "\(error)"

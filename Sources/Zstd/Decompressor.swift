@@ -13,10 +13,17 @@ internal import CZstd
 
   deinit { _ = unsafe ZSTD_freeDCtx(context) }
 
+  /// Bytes that a frame's byte can stand for: a block of 128 KiB takes 4, a header less than that.
+  private static let ratioMax = 1 << 15
+
   /// The content of one frame, which must be exactly `count` bytes, followed by `padding` zeros.
   package func decompress(
     _ input: Span<UInt8>, count: Int, padding: Int = 0
   ) throws(ZstdError) -> [UInt8] {
+    // Before that much memory is asked for.
+    guard count >= 0, count / Self.ratioMax <= input.count else {
+      throw ZstdError(reason: "a frame of \(input.count) bytes cannot hold \(count)")
+    }
     var code = 0
     let output = unsafe [UInt8](unsafeUninitializedCapacity: count + padding) { output, filled in
       code = unsafe input.withUnsafeBufferPointer { input in
@@ -51,11 +58,15 @@ internal import CZstd
 
   deinit { _ = unsafe ZSTD_freeDStream(context) }
 
-  /// Appends what `input` holds to `output`.
+  /// Appends what `input` holds to `output`, until about `limit` bytes came of it: a few bytes may
+  /// stand for gigabytes. Returns how much of the input it took; what came of it may go on with an
+  /// empty input.
+  @discardableResult
   package mutating func decompress(
-    _ input: Span<UInt8>, into output: inout [UInt8]
-  ) throws(ZstdError) {
+    _ input: Span<UInt8>, into output: inout [UInt8], atMost limit: Int = .max
+  ) throws(ZstdError) -> Int {
     var consumed = 0
+    var total = 0
     let chunk = ZSTD_DStreamOutSize()
     while true {
       var code = 0
@@ -74,7 +85,8 @@ internal import CZstd
       if ZSTD_isError(code) != 0 { throw ZstdError(code: code, "ZSTD_decompressStream") }
       output.append(contentsOf: piece)
       if consumed > 0 || produced > 0 { isAtFrameEnd = code == 0 }
-      if consumed == input.count && produced < chunk { return }
+      total += produced
+      if consumed == input.count && produced < chunk || total >= limit { return consumed }
     }
   }
 }

@@ -25,6 +25,21 @@ import Testing
     #expect(named, "seed \(seed): \(verdict.damages)")
   }
 
+  @Test func `a header that lies about sizes is damage, not a request for memory`() throws {
+    let log = try LogFixture()
+    let packed = try log.packer.pack(log.block([Array("{\"n\":1}".utf8)]))
+    let unpacker = try BlockUnpacker()
+    for size in [1 << 40, 1 << 58, Int.max] {
+      for part in [\BlockHeader.rawSize, \.columnsSize, \.linesSize] {
+        var header = packed.header
+        header[keyPath: part] = size
+        #expect(throws: LogError.self) {
+          _ = try unpacker.unpack(packed.payload.span, header, block: 0)
+        }
+      }
+    }
+  }
+
   private func flip(_ table: String, of block: Offset, at place: UInt64, _ log: LogFixture) throws {
     let environment = log.log.environment
     let transaction = try WriteTransaction(environment)

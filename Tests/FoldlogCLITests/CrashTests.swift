@@ -92,8 +92,8 @@ import Testing
     let later = try session.foldlog("ingest", "--stream", "aidb", input: line)
     #expect(later.status == 0)
     #expect(later.errors.contains("foldlog replay values"))
-    let errors = try session.foldlog("query", "errors", "--format", "json").output
-    #expect(errors.contains("\"offset\":1"))
+    let deployments = try session.foldlog("query", "deployments", "--format", "json").output
+    #expect(deployments.contains("\"offset\":1"))
     let values = try session.foldlog("query", "values", "--format", "json").output
     #expect(values.contains("\"offset\":0"))
     #expect(try session.foldlog("verify").status == 0)

@@ -10,8 +10,9 @@ import Zstd
   private let lines = (0..<5_000).map { "{\"n\":\($0),\"text\":\"some words that come again\"}" }
 
   private func read(_ path: String) throws -> (lines: [String], damage: String?) {
-    let lookup = SourceLookup(file: { _ in [] }, named: { _ in nil })
-    let session = try SourceSession(.file(path: path), lookup: lookup)
+    let resolver = SourceResolver(
+      files: DiskFiles(), book: SourceBook(MemoryLog()), isFollowing: false)
+    let session = try #require(try resolver.open(path))
     var lines: [String] = []
     while let chunk = try session.nextChunk() {
       let text = String(decoding: chunk.bytes[..<chunk.count], as: UTF8.self)

@@ -16,7 +16,7 @@ import ViewStore
       "a.jsonl", lines(["query", "query", "bad", "query", "query"]))
     try fixture.ingest([path])
     let upkeep = fixture.upkeep([KindCounter.self, Stumbler.self])
-    let report = try upkeep.catchUp()
+    let report = try #require(try upkeep.catchUp())
     #expect(report.stopped.count == 1)
     let stopped = try #require(try fixture.state("stumbler"))
     #expect(stopped.checkpoint == 2)

@@ -29,7 +29,7 @@ final class PipelineFixture {
   func ingest(_ paths: [String], stream: Stream? = .hybrid) throws -> IngestReport {
     clock += 1_000_000_000
     let now = clock
-    let loop = try IngestLoop(
+    let loop = IngestLoop(
       log: log, workers: workers, now: { Timestamp(nanoseconds: now) })
     return try loop.run(paths.map { .file(path: $0) }, stream: stream)
   }

@@ -61,8 +61,10 @@ struct DatasetExportCommand: FoldlogSubcommand {
     if let out, out != "-" {
       exported = try foldlog.exportDataset(selection, toFile: out)
     } else {
-      exported = try foldlog.exportDataset(selection, name: "standard output") {
-        try standardOutput.write($0)
+      exported = try standardOutput.settingAside {
+        try foldlog.exportDataset(selection, name: "standard output") {
+          try standardOutput.write($0)
+        }
       }
     }
     if exported.isOutdated { complainAboutOutdated("datasets") }

@@ -17,6 +17,7 @@ struct IngestCommand: FoldlogSubcommand {
 
         foldlog ingest ~/telemetry                    every file of a folder
         foldlog ingest 'logs/*.jsonl.gz'              files that fit a pattern
+        foldlog ingest --follow ~/telemetry           what comes, as it comes
         agent | foldlog ingest --stream ralph         a pipe
         ssh host cat log | foldlog ingest --source host   a pipe with a memory
       """)
@@ -35,6 +36,9 @@ struct IngestCommand: FoldlogSubcommand {
       "Gives standard input a name: what that source gave before is skipped.", valueName: "name"))
   var source: String?
 
+  @Flag(help: "Go on taking what the files gain, until SIGINT or SIGTERM.")
+  var follow = false
+
   @Flag(help: "Exit with 65 when any line went to quarantine.")
   var strict = false
 
@@ -46,12 +50,14 @@ struct IngestCommand: FoldlogSubcommand {
   var parentData: String? { parent.data }
 
   func run(_ foldlog: Foldlog) throws {
+    if follow { return try runFollowing(foldlog) }
     let bar = ProgressReporter()
     let outcome = try foldlog.ingest(
       paths: paths, stream: try parseStream(stream), sourceName: source,
       isProjecting: !noProject, progress: bar.show)
     bar.finish()
     for warning in outcome.warnings { complain("foldlog: \(warning)") }
+    for path in outcome.absent { complain("foldlog: \(path)") }
     for failure in outcome.failures { complain("foldlog: \(failure)") }
     for reason in outcome.quarantineReasons { complain("foldlog: quarantine: \(reason)") }
     if let views = outcome.views { complainAbout(views) }
@@ -63,7 +69,24 @@ struct IngestCommand: FoldlogSubcommand {
       complain("foldlog: the lines are in the log, but the views are not up to date: \(error)")
       throw ExitCode(error.code.rawValue)
     }
+    if !outcome.absent.isEmpty { throw ExitCode(FoldlogError.Code.noInput.rawValue) }
     if !outcome.failures.isEmpty { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
+    if strict && outcome.quarantined > 0 { throw ExitCode(FoldlogError.Code.badData.rawValue) }
+  }
+
+  private func runFollowing(_ foldlog: Foldlog) throws {
+    if source != nil {
+      throw FoldlogError(.usage, "--source names standard input, which --follow does not take")
+    }
+    let outcome = try foldlog.follow(
+      paths: paths, stream: try parseStream(stream), isProjecting: !noProject, stop: StopSignal()
+    ) { message in
+      switch message {
+      case .warning(let text), .failure(let text): complain("foldlog: \(text)")
+      case .views(let report): complainAbout(report)
+      }
+    }
+    try standardOutput.writeLine(summary(outcome))
     if strict && outcome.quarantined > 0 { throw ExitCode(FoldlogError.Code.badData.rawValue) }
   }
 

@@ -76,16 +76,18 @@ struct QueryCommand: FoldlogSubcommand {
       try servingTable() ?? catalog.table(table), where: filters, sort: sort, isDescending: desc,
       limit: limit)
     if format == .table && Terminal.outputIsTerminal { plan = plan.forTerminalTable() }
-    try foldlog.withView(viewName(of: table)) { tables, offset, isOutdated in
-      if isOutdated { complainAboutOutdated(viewName(of: table)) }
-      var failure: (any Error)?
-      let formatter = AnswerFormatter(
-        format, AnswerHeading(plan, offset: offset), style: Terminal.style
-      ) { bytes in
-        do { try standardOutput.write(bytes) } catch { failure = error }
+    try standardOutput.settingAside {
+      try foldlog.withView(viewName(of: table)) { tables, offset, isOutdated in
+        if isOutdated { complainAboutOutdated(viewName(of: table)) }
+        var failure: (any Error)?
+        let formatter = AnswerFormatter(
+          format, AnswerHeading(plan, offset: offset), style: Terminal.style
+        ) { bytes in
+          do { try standardOutput.write(bytes) } catch { failure = error }
+        }
+        try plan.write(to: formatter, in: tables) { failure == nil }
+        if let failure { throw failure }
       }
-      try plan.write(to: formatter, in: tables) { failure == nil }
-      if let failure { throw failure }
     }
   }
 }

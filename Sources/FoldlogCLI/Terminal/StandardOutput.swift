@@ -7,12 +7,17 @@ import Synchronization
 /// Standard output could not be written.
 struct OutputError: Error, CustomStringConvertible {
   let code: Int32
+  /// Bytes of the write that were written before it failed.
+  var written = 0
+
+  var isFull: Bool { code == ENOSPC || code == EDQUOT }
   var description: String { "standard output: \(unsafe String(cString: strerror(code)))" }
 }
 
 /// Standard output behind a buffer of 64 KiB.
 final class StandardOutput: Sendable {
   private let buffer = Mutex<[UInt8]>([])
+  private let spool = Mutex<OutputSpool?>(nil)
   private static let bufferSize = 1 << 16
 
   func write(_ bytes: [UInt8]) throws {
@@ -33,7 +38,23 @@ final class StandardOutput: Sendable {
       buffer.removeAll(keepingCapacity: true)
       return bytes
     }
-    try writeAll(bytes, to: STDOUT_FILENO)
+    let isTaken = try spool.withLock { spool in
+      try spool?.take(bytes)
+      return spool != nil
+    }
+    if !isTaken { try writeAll(bytes, to: STDOUT_FILENO) }
+  }
+
+  /// Runs `body`, whose output is set aside where the reader of a pipe does not take it, and given
+  /// out afterwards: what `body` holds on to is not held for as long as the reader likes.
+  func settingAside<Result>(_ body: () throws -> Result) throws -> Result {
+    try flush()
+    spool.withLock { $0 = OutputSpool() }
+    defer { spool.withLock { $0 = nil } }
+    let result = try body()
+    try flush()
+    try spool.withLock { try $0?.giveOut() }
+    return result
   }
 
   /// Makes a closed pipe an error of the write rather than the end of the process.
@@ -43,7 +64,7 @@ final class StandardOutput: Sendable {
 /// One for the process.
 let standardOutput = StandardOutput()
 
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
   var start = 0
   while start < bytes.count {
     let count = unsafe bytes[start...].withUnsafeBytes { buffer in
@@ -55,7 +76,7 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
       // The reader went away: nothing is wrong, and nothing more is wanted.
       exit(EXIT_SUCCESS)
     } else if errno != EINTR {
-      throw OutputError(code: errno)
+      throw OutputError(code: errno, written: start)
     }
   }
 }

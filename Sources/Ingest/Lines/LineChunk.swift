@@ -8,11 +8,14 @@ package struct LineChunk: Sendable {
   package let count: Int
   /// Where the chunk begins in its source.
   package let position: UInt64
+  /// Lines that were made blank, since they were taken before.
+  package let skipped: UInt64
 
-  package init(bytes: [UInt8], count: Int, position: UInt64) {
+  package init(bytes: [UInt8], count: Int, position: UInt64, skipped: UInt64 = 0) {
     self.bytes = bytes
     self.count = count
     self.position = position
+    self.skipped = skipped
   }
 
   /// A single line, without its newline.

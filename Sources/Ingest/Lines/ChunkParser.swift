@@ -25,6 +25,7 @@ package final class ChunkParser {
       }
       start = end + 1
     }
+    parsed.blank -= min(parsed.blank, chunk.skipped)
     return parsed
   }
 

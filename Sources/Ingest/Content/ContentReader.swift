@@ -1,0 +1,152 @@
+internal import Zstd
+
+/// The content of a source, decompressed if its first bytes say gzip or zstd.
+final class ContentReader {
+  private enum Form {
+    case plain
+    case gzip(GzipStream)
+    case zstd(ZstdContent)
+  }
+
+  let file: any OpenFile
+  private let path: String
+  private var form: Form?
+  /// Bytes of the file, as it lies, that were read.
+  private(set) var filePosition: UInt64
+  private var compressed: [UInt8] = []
+  /// Bytes that were read to recognise the form, and are not given out yet.
+  private var head: [UInt8] = []
+  /// Nothing more at the moment; of a file that grows, more may come.
+  private(set) var isAtEnd = false
+  /// What the caller should tell: compressed content that ends early.
+  private(set) var warning: String?
+
+  /// Reads from the beginning.
+  init(_ file: any OpenFile, path: String) {
+    self.file = file
+    self.path = path
+    filePosition = 0
+  }
+
+  /// Reads plain content from a place that was reached before.
+  init(_ file: any OpenFile, path: String, from position: UInt64) {
+    self.file = file
+    self.path = path
+    filePosition = position
+    form = .plain
+  }
+
+  /// Whether bytes of the file are bytes of the content; nil until the first were read.
+  var isPlain: Bool? {
+    switch form {
+    case .plain: true
+    case .gzip, .zstd: false
+    case nil: nil
+    }
+  }
+
+  private static let gzipMagic: [UInt8] = [0x1f, 0x8b]
+  private static let zstdMagic: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd]
+  private static let magics = [gzipMagic, zstdMagic]
+
+  /// Looks for more behind the end that was reached.
+  func goOn() { isAtEnd = false }
+
+  /// Appends more content; nothing at the end. At most about `count` bytes when it is plain.
+  func read(into output: inout [UInt8], count: Int) throws(IngestError) {
+    if form == nil {
+      try recognise()
+      if form == nil { return }
+    }
+    switch form {
+    case .plain, nil:
+      if head.isEmpty {
+        isAtEnd = try readBytes(into: &output, count: count) == 0
+      } else {
+        output.append(contentsOf: head)
+        head = []
+      }
+    case .gzip(let stream):
+      try decompress(into: &output) { input, output throws(IngestError) in
+        try stream.inflate(input, into: &output, atMost: count, path: self.path)
+      } isWhole: {
+        stream.isAtMemberEnd
+      }
+    case .zstd(let content):
+      try decompress(into: &output) { input, output throws(IngestError) in
+        do { return try content.stream.decompress(input, into: &output, atMost: count) } catch {
+          throw IngestError(.unreadable, path: self.path, reason: "\(error)")
+        }
+      } isWhole: {
+        content.stream.isAtFrameEnd
+      }
+    }
+  }
+
+  private func recognise() throws(IngestError) {
+    while head.count < 4 {
+      if try readBytes(into: &head, count: 4 - head.count) == 0 {
+        isAtEnd = true
+        break
+      }
+    }
+    // What is being written may begin as compressed content does, or not yet at all.
+    if isAtEnd, Self.magics.contains(where: { $0.count > head.count && $0.starts(with: head) }) {
+      return
+    }
+    isAtEnd = false
+    if head.starts(with: Self.gzipMagic) {
+      form = .gzip(try GzipStream(path: path))
+    } else if head.starts(with: Self.zstdMagic) {
+      do { form = .zstd(ZstdContent(stream: try DecompressionStream())) } catch {
+        throw IngestError(.unreadable, path: path, reason: "\(error)")
+      }
+    } else {
+      form = .plain
+    }
+  }
+
+  /// Gives out what is packed, about as much as was asked for: more input is read only when what was
+  /// read before gave all that it holds.
+  private func decompress(
+    into output: inout [UInt8],
+    _ step: (Span<UInt8>, inout [UInt8]) throws(IngestError) -> Int, isWhole: () -> Bool
+  ) throws(IngestError) {
+    if !head.isEmpty {
+      compressed = head
+      head = []
+    }
+    let isRead = compressed.count < Self.packedSize
+    let count = isRead ? try readBytes(into: &compressed, count: Self.packedSize) : 0
+    let before = output.count
+    do throws(IngestError) {
+      let consumed = try step(compressed.span, &output)
+      compressed.removeSubrange(..<consumed)
+    } catch {
+      // What is whole before the damage is given out; the rest cannot be read.
+      warning = "\(error.reason); what comes before was taken"
+      isAtEnd = true
+      return
+    }
+    if isRead, count == 0, compressed.isEmpty, output.count == before {
+      isAtEnd = true
+      if !isWhole() { warning = "the compressed content ends early; what is whole was taken" }
+    }
+  }
+
+  /// Bytes of packed content that are read at once.
+  private static let packedSize = 1 << 18
+
+  private func readBytes(into output: inout [UInt8], count: Int) throws(IngestError) -> Int {
+    let read = try file.read(at: filePosition, count: count, into: &output)
+    filePosition += UInt64(read)
+    return read
+  }
+}
+
+/// A class around the stream, so that an enum can hold it.
+private final class ZstdContent {
+  var stream: DecompressionStream
+
+  init(stream: consuming DecompressionStream) { self.stream = stream }
+}

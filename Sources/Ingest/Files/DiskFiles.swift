@@ -1,0 +1,130 @@
+internal import Events
+internal import SystemPackage
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// The files of this machine.
+package struct DiskFiles: FileSystem {
+  package init() {}
+
+  package func status(_ path: String) -> FileStatus? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    return FileStatus(status)
+  }
+
+  package func names(in folder: String) throws(IngestError) -> [String] {
+    guard let directory = unsafe opendir(folder) else {
+      throw IngestError(path: folder, errno: Errno(rawValue: errno))
+    }
+    defer { _ = unsafe closedir(directory) }
+    var names: [String] = []
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  package func realPath(_ path: String) -> String? {
+    guard let resolved = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+
+  package func open(_ path: String) throws(IngestError) -> any OpenFile {
+    do {
+      return DiskFile(
+        try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec]), path: path)
+    } catch {
+      throw IngestError(path: path, errno: error as? Errno ?? .ioError)
+    }
+  }
+
+  package func matches(_ pattern: String) -> [String] {
+    var result = unsafe glob_t()
+    defer { unsafe globfree(&result) }
+    guard unsafe glob(pattern, 0, nil, &result) == 0 else { return [] }
+    return unsafe (0..<Int(result.gl_pathc)).compactMap { index in
+      unsafe result.gl_pathv[index].map { unsafe String(cString: $0) }
+    }
+  }
+}
+
+/// A file of this machine, or standard input.
+final class DiskFile: OpenFile {
+  private let descriptor: FileDescriptor
+  private let path: String
+  private let isRegular: Bool
+  private let ownsDescriptor: Bool
+
+  init(_ descriptor: FileDescriptor, path: String, ownsDescriptor: Bool = true) {
+    self.descriptor = descriptor
+    self.path = path
+    self.ownsDescriptor = ownsDescriptor
+    var status = stat()
+    isRegular =
+      unsafe fstat(descriptor.rawValue, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  static var standardInput: DiskFile {
+    DiskFile(.standardInput, path: "standard input", ownsDescriptor: false)
+  }
+
+  deinit { if ownsDescriptor { try? descriptor.close() } }
+
+  func status() throws(IngestError) -> FileStatus {
+    var status = stat()
+    guard unsafe fstat(descriptor.rawValue, &status) == 0 else {
+      throw IngestError(path: path, errno: Errno(rawValue: errno))
+    }
+    return FileStatus(status)
+  }
+
+  func read(
+    at position: UInt64, count: Int, into output: inout [UInt8]
+  ) throws(IngestError) -> Int {
+    var failure: Errno?
+    let piece = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      do {
+        let bytes = UnsafeMutableRawBufferPointer(buffer)
+        filled  // What is piped, or given as standard input, is read from where it stands.
+        =
+          isRegular && ownsDescriptor
+          ? unsafe try descriptor.read(fromAbsoluteOffset: Int64(clamping: position), into: bytes)
+          : unsafe try descriptor.read(into: bytes)
+      } catch {
+        failure = error as? Errno ?? .ioError
+        filled = 0
+      }
+    }
+    if let failure { throw IngestError(path: path, errno: failure) }
+    if output.isEmpty { output = piece } else { output.append(contentsOf: piece) }
+    return piece.count
+  }
+
+  var isWaiting: Bool {
+    if isRegular { return false }
+    var request = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&request, 1, 0) == 0
+  }
+}
+
+extension FileStatus {
+  init(_ status: stat) {
+    self.init(
+      id: FileID(
+        device: UInt64(truncatingIfNeeded: status.st_dev),
+        inode: UInt64(truncatingIfNeeded: status.st_ino)),
+      size: UInt64(clamping: status.st_size),
+      modified: Timestamp(
+        nanoseconds: Int64(status.st_mtim.tv_sec) &* 1_000_000_000
+          &+ Int64(status.st_mtim.tv_nsec)),
+      isDirectory: status.st_mode & S_IFMT == S_IFDIR,
+      isRegular: status.st_mode & S_IFMT == S_IFREG)
+  }
+}

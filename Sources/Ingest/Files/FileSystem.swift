@@ -1,0 +1,63 @@
+package import Events
+
+/// What tailing asks of a file system: the disk's, or one that a simulation makes up.
+package protocol FileSystem {
+  /// What stands at a path, symbolic links followed; nil when there is nothing.
+  func status(_ path: String) -> FileStatus?
+  /// The names in a folder, in no order.
+  func names(in folder: String) throws(IngestError) -> [String]
+  /// The path without symbolic links; nil when there is nothing.
+  func realPath(_ path: String) -> String?
+  func open(_ path: String) throws(IngestError) -> any OpenFile
+  /// Paths that fit a shell pattern, in order.
+  func matches(_ pattern: String) -> [String]
+}
+
+/// A file that stays the same whatever becomes of its name.
+package protocol OpenFile: AnyObject {
+  func status() throws(IngestError) -> FileStatus
+  /// Appends up to `count` bytes; a pipe gives what is next, whatever the position. Returns how many:
+  /// none at the end.
+  func read(
+    at position: UInt64, count: Int, into buffer: inout [UInt8]
+  ) throws(IngestError) -> Int
+  /// Whether more may come, but nothing is there at the moment: of pipes alone.
+  var isWaiting: Bool { get }
+}
+
+extension SourceRecord {
+  package var file: FileID { FileID(device: device, inode: inode) }
+}
+
+/// A file, whatever names lead to it. Tells nothing but whether two are the same.
+package struct FileID: Hashable, Sendable {
+  package let device: UInt64
+  package let inode: UInt64
+
+  package init(device: UInt64, inode: UInt64) {
+    self.device = device
+    self.inode = inode
+  }
+}
+
+/// The folder of a path, and the name in it.
+package func splitPath(_ path: String) -> (folder: String, name: String) {
+  let bytes = Array(path.utf8)
+  guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
+  let folder = slash == 0 ? "/" : String(decoding: bytes[..<slash], as: UTF8.self)
+  return (folder, String(decoding: bytes[(slash + 1)...], as: UTF8.self))
+}
+
+/// A path without steps that lead nowhere: `.`, and slashes that come twice or last.
+package func tidyPath(_ path: String) -> String {
+  let steps = path.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
+  let tidy = steps.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
+  if path.utf8.first == UInt8(ascii: "/") { return "/" + tidy }
+  return tidy.isEmpty ? "." : tidy
+}
+
+/// A name in a folder.
+package func joinPath(_ folder: String, _ name: String) -> String {
+  if folder == "." { return name }
+  return folder.utf8.last == UInt8(ascii: "/") ? folder + name : "\(folder)/\(name)"
+}

@@ -1,0 +1,98 @@
+/// Something named on the command line, resolved to what can be read.
+package enum Input: Equatable, Sendable {
+  case file(path: String)
+  case standardInput(name: String?)
+}
+
+/// Names that a folder's telemetry has: others in a folder are left alone.
+private let telemetrySuffixes = [".jsonl", ".ndjson"]
+
+/// Names of what is not finished, or is only a copy that an editor makes.
+private let passingSuffixes = [".tmp", ".part", ".partial", ".swp", ".lock", "~"]
+
+/// Expands files, folders and patterns, in the order given; a folder's files by name, at any depth.
+/// What does not exist, or gives nothing, is told to `failed`, and the others are taken.
+package func expandInputs(
+  _ paths: [String], standardInputName: String?, files: any FileSystem = DiskFiles(),
+  failed: (IngestError) -> Void
+) -> [Input] {
+  if paths.isEmpty { return [.standardInput(name: standardInputName)] }
+  var inputs: [Input] = []
+  // Paths are bytes: two that only look the same are two files.
+  var seen: Set<[UInt8]> = []
+  for path in paths {
+    if path == "-" {
+      inputs.append(.standardInput(name: standardInputName))
+      continue
+    }
+    do throws(IngestError) {
+      for file in try expandPath(path, files) where seen.insert(Array(file.utf8)).inserted {
+        inputs.append(.file(path: file))
+      }
+    } catch {
+      failed(error)
+    }
+  }
+  return inputs
+}
+
+/// The files of a path, a folder or a pattern.
+///
+/// - Throws: when there is nothing.
+func expandPath(_ path: String, _ files: any FileSystem) throws(IngestError) -> [String] {
+  if let status = files.status(path) {
+    guard status.isDirectory else { return [path] }
+    var visited: Set<FileID> = []
+    let found = try telemetryFiles(in: path, files, &visited)
+    if found.isEmpty {
+      throw IngestError(
+        .absent, path: path,
+        reason: "the folder has no file named *.jsonl or *.ndjson (or such a .gz or .zst)")
+    }
+    return found
+  }
+  guard isPattern(path) else {
+    throw IngestError(.absent, path: path, reason: "no such file or folder")
+  }
+  var found: [String] = []
+  for match in files.matches(path) { found += try expandPath(match, files) }
+  if found.isEmpty { throw IngestError(.absent, path: path, reason: "nothing fits the pattern") }
+  return found
+}
+
+func isPattern(_ path: String) -> Bool { path.utf8.contains { "*?[".utf8.contains($0) } }
+
+private func telemetryFiles(
+  in folder: String, _ files: any FileSystem, _ visited: inout Set<FileID>
+) throws(IngestError) -> [String] {
+  guard let status = files.status(folder), visited.insert(status.id).inserted else { return [] }
+  var found: [String] = []
+  var folders: [String] = []
+  for name in try files.names(in: folder) where !name.hasPrefix(".") {
+    let path = joinPath(folder, name)
+    guard let status = files.status(path) else { continue }
+    if status.isDirectory { folders.append(path) }
+    // A pipe of that name would never end.
+    if status.isRegular, isTelemetry(name) { found.append(path) }
+  }
+  for folder in folders { found += try telemetryFiles(in: folder, files, &visited) }
+  return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+}
+
+/// `x.jsonl`, `x.jsonl.1`, `x.jsonl.gz`, `x.ndjson.2026-01-09.zst`; not `x.jsonl.tmp`.
+private func isTelemetry(_ name: String) -> Bool {
+  !isPassing(name)
+    && telemetrySuffixes.contains { suffix in
+      name.hasSuffix(suffix) || occurs(suffix + ".", in: name)
+    }
+}
+
+/// Whether a name says that its file is not finished, or an editor's copy.
+func isPassing(_ name: String) -> Bool { passingSuffixes.contains { name.hasSuffix($0) } }
+
+private func occurs(_ part: String, in text: String) -> Bool {
+  let text = Array(text.utf8)
+  let part = Array(part.utf8)
+  guard text.count >= part.count else { return false }
+  return (0...(text.count - part.count)).contains { text[$0...].starts(with: part) }
+}

@@ -1,0 +1,154 @@
+internal import Events
+
+/// What was named to be followed, and the files that stand there now.
+struct FollowedPaths {
+  /// A name that is followed, with what else stood there: files whose names begin with it.
+  struct Group {
+    /// The path as it is followed.
+    let base: String
+    /// Whether the base is in a followed folder or fits a pattern: then its neighbours are followed
+    /// for themselves.
+    let isFound: Bool
+    /// The files of the folder whose names begin with the base's, without it.
+    var siblings: [Sibling] = []
+  }
+
+  struct Sibling {
+    let path: String
+    let status: FileStatus
+    /// Whether it is followed for itself too.
+    let isNamed: Bool
+  }
+
+  private let paths: [String]
+  private let files: any FileSystem
+
+  init(paths: [String], files: any FileSystem) {
+    self.paths = paths.map(tidyPath)
+    self.files = files
+  }
+
+  /// The groups as they are now, each file in the group of the shortest name that it begins with; in
+  /// the order of names.
+  func groups() throws(IngestError) -> [Group] {
+    var named: [String] = []
+    var isFound: [String: Bool] = [:]
+    for path in paths {
+      let status = files.status(path)
+      let isPlace = status?.isDirectory ?? isPattern(path)
+      for file in isPlace ? found(path) : [path] {
+        if isFound[file] == nil { named.append(file) }
+        isFound[file] = isPlace
+      }
+    }
+    let all = Set(named)
+    var listings: [String: [String]] = [:]
+    var groups: [Group] = []
+    for base in named.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      let (folder, name) = splitPath(base)
+      if let last = groups.last, isSibling(base, of: last.base) { continue }
+      let names = listings[folder] ?? sortedNames(folder)
+      listings[folder] = names
+      var group = Group(base: base, isFound: isFound[base] ?? false)
+      for other in begin(with: name, names) where other.utf8.count > name.utf8.count {
+        if isPassing(other) { continue }
+        let path = joinPath(folder, other)
+        guard let status = files.status(path), status.isRegular else { continue }
+        group.siblings.append(
+          Sibling(path: path, status: status, isNamed: all.contains(path)))
+      }
+      // The oldest first; of files as old, the one that was rotated more often.
+      group.siblings.sort { left, right in
+        (left.status.modified.nanoseconds, right.path) < (
+          right.status.modified.nanoseconds, left.path
+        )
+      }
+      groups.append(group)
+    }
+    return groups
+  }
+
+  private func isSibling(_ path: String, of base: String) -> Bool {
+    path.utf8.starts(with: base.utf8)
+      && !path.utf8.dropFirst(base.utf8.count).contains(UInt8(ascii: "/"))
+  }
+
+  private func sortedNames(_ folder: String) -> [String] {
+    let names = (try? files.names(in: folder)) ?? []
+    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Of names in the order of their bytes, those that begin with another.
+  private func begin(with prefix: String, _ names: [String]) -> ArraySlice<String> {
+    var low = 0
+    var high = names.count
+    while low < high {
+      let middle = (low + high) / 2
+      if names[middle].utf8.lexicographicallyPrecedes(prefix.utf8) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return names[low...].prefix { $0.utf8.starts(with: prefix.utf8) }
+  }
+
+  private func found(_ path: String) -> [String] { (try? expandPath(path, files)) ?? [] }
+
+  /// Whether something at a path may be followed.
+  func concerns(_ path: String) -> Bool {
+    paths.contains { followed in
+      if isPattern(followed) { return true }
+      if path.utf8.starts(with: followed.utf8) { return true }
+      // What is told of in the folder where this process runs has no folder in its path.
+      if followed == "." { return path.utf8.first != UInt8(ascii: "/") }
+      let place = files.realPath(followed)
+      return place.map { path.utf8.starts(with: $0.utf8) } ?? false
+    }
+  }
+
+  /// The folders in which something may come to be that is followed.
+  func folders() -> Set<String> {
+    var all: Set<String> = []
+    for path in paths {
+      if files.status(path)?.isDirectory == true {
+        add(path, to: &all)
+      } else if isPattern(path) {
+        addFolders(ofPattern: path, to: &all)
+        for match in files.matches(path) {
+          if files.status(match)?.isDirectory == true {
+            add(match, to: &all)
+          } else {
+            all.insert(splitPath(match).folder)
+          }
+        }
+      } else {
+        all.insert(splitPath(path).folder)
+        // A link leads to where the writing is seen.
+        if let place = files.realPath(path) { all.insert(splitPath(place).folder) }
+      }
+    }
+    return all
+  }
+
+  private func add(_ folder: String, to all: inout Set<String>) {
+    guard all.insert(folder).inserted else { return }
+    for name in (try? files.names(in: folder)) ?? [] where !name.hasPrefix(".") {
+      let path = joinPath(folder, name)
+      if files.status(path)?.isDirectory == true { add(path, to: &all) }
+    }
+  }
+
+  /// The folders that fit a pattern as far as they go: what fits may come to be in each.
+  private func addFolders(ofPattern pattern: String, to all: inout Set<String>) {
+    let folder = splitPath(pattern).folder
+    guard isPattern(folder) else {
+      all.insert(folder)
+      return
+    }
+    addFolders(ofPattern: folder, to: &all)
+    for match in files.matches(folder) where files.status(match)?.isDirectory == true {
+      all.insert(match)
+    }
+  }
+}

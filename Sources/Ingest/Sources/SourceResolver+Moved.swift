@@ -1,0 +1,120 @@
+internal import Bytes
+internal import Events
+
+/// Files that hold what another file held when it was read.
+extension SourceResolver {
+  /// The source that goes on in this file, if there is one; else the place of a file that it copies.
+  func moved(
+    to opened: Opened, except known: [TrackedSource]
+  ) throws -> (session: SourceSession?, original: String?) {
+    let candidates = try matching(
+      opened,
+      try book.sources(in: splitPath(opened.place).folder).filter { candidate in
+        candidate.content.position > 0 && !known.contains { $0 === candidate }
+      })
+    var original: String?
+    for candidate in candidates {
+      if arePackedAlike(candidate.content.place, opened.place) {
+        return (try continued(candidate, opened), nil)
+      }
+      guard let holder = try holder(of: candidate) else {
+        return (try continued(candidate, opened), nil)
+      }
+      original = original ?? holder
+    }
+    return (nil, original)
+  }
+
+  /// Whether a file that was never read holds what another held, that does not any more.
+  func goesOn(_ path: String) throws -> Bool {
+    let opened = try Opened(path, files)
+    let candidates = try book.sources(in: splitPath(opened.place).folder).filter {
+      $0.content.position > 0
+    }
+    return try matching(opened, candidates).contains { try holder(of: $0) == nil }
+  }
+
+  /// Those that the content begins with, the one that was read furthest first.
+  func matching(
+    _ opened: Opened, _ candidates: [TrackedSource]
+  ) throws -> [TrackedSource] {
+    let isPlain = try opened.isPlain()
+    let head = try opened.head()
+    let none = Hash128(value: 0)
+    let fitting = candidates.filter {
+      (!isPlain || $0.content.position <= opened.status.size)
+        && ($0.content.head == none || $0.content.head == head)
+    }
+    let positions = Set(fitting.map(\.content.position)).sorted()
+    let hashes = try prefixHashes(
+      of: opened, at: positions, withPlain: fitting.contains { $0.content.isPrefixPlain })
+    return fitting.filter { hashes[$0.content.position]?.matches($0.content) == true }
+      .sorted { $0.content.position > $1.content.position }
+  }
+
+  /// Of the content up to each of these positions, as far as it goes.
+  private func prefixHashes(
+    of opened: Opened, at positions: [UInt64], withPlain: Bool
+  ) throws -> [UInt64: PrefixHash.Digests] {
+    let reader = opened.reader()
+    var hash = PrefixHash(withPlain: withPlain)
+    var found: [UInt64: PrefixHash.Digests] = [:]
+    var position: UInt64 = 0
+    var rest = positions[...]
+    var buffer: [UInt8] = []
+    while !rest.isEmpty, !reader.isAtEnd {
+      buffer.removeAll(keepingCapacity: true)
+      try reader.read(into: &buffer, count: SourceSession.chunkSize)
+      var start = 0
+      while let next = rest.first, next <= position + UInt64(buffer.count - start) {
+        let end = start + Int(next - position)
+        hash.update(buffer.span.extracting(start..<end))
+        position = next
+        start = end
+        found[next] = hash.digests
+        rest = rest.dropFirst()
+      }
+      hash.update(buffer.span.extracting(start..<buffer.count))
+      position += UInt64(buffer.count - start)
+    }
+    return found
+  }
+
+  /// Where the file that a source was read from stands, if it still holds what was read.
+  func holder(of source: TrackedSource) throws -> String? {
+    let record = source.content
+    let folder = splitPath(record.place).folder
+    var paths = [record.place]
+    if files.status(record.place)?.id != record.file {
+      let names = (try? files.names(in: folder)) ?? []
+      paths = names.map { joinPath(folder, $0) }.filter { files.status($0)?.id == record.file }
+    }
+    for path in paths {
+      guard let opened = try? Opened(path, files), opened.status.id == record.file else { continue }
+      if try holds(opened, record) { return path }
+    }
+    return nil
+  }
+
+  private func holds(_ opened: Opened, _ record: SourceRecord) throws -> Bool {
+    if record.position == 0 { return true }
+    if !record.isPrefixPlain, try opened.isPlain() {
+      return try opened.status.size >= record.position && KnownTail(opened.file, record) != nil
+    }
+    return try KnownContent(opened.reader(), record).matches(record)
+  }
+}
+
+/// Whether one of two paths is the other with `.gz` or `.zst` behind it.
+func arePackedAlike(_ left: String, _ right: String) -> Bool {
+  isPacked(left, of: right) || isPacked(right, of: left)
+}
+
+/// Whether a path is another with `.gz` or `.zst` behind it.
+func isPacked(_ path: String, of original: String) -> Bool {
+  packedSuffixes.contains { (original + $0).utf8.elementsEqual(path.utf8) }
+}
+
+func isPackedName(_ path: String) -> Bool { packedSuffixes.contains(where: path.hasSuffix) }
+
+let packedSuffixes = [".gz", ".zst"]

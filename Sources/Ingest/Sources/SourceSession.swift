@@ -1,0 +1,293 @@
+internal import Bytes
+internal import Events
+internal import JSON
+
+/// One reading of one source: from where it was left, chunk by chunk, to its end, and on when it grows.
+package final class SourceSession {
+  /// When a last line without a newline is taken.
+  package enum TailRule: Sendable {
+    /// When it is a whole object: nobody waits for its end.
+    case whenWhole
+    /// Always: nothing can follow.
+    case always
+    /// Never: its end will be seen.
+    case never
+  }
+
+  package let source: TrackedSource
+  /// How it is called in messages.
+  package let name: String
+  /// Where the file stands, without symbolic links.
+  private let place: String
+  /// Compressed content that ends early or cannot be read on; what comes before was taken.
+  package var damage: String? { reader.warning }
+  /// What a person should know: rewritten, torn, or a last line that waits.
+  package private(set) var warnings: [String] = []
+  /// Whether more input may come, but not at once: a good moment to commit.
+  package private(set) var isWaiting = false
+  /// Of the file when it was last looked at; nil for standard input.
+  private(set) var status: FileStatus?
+
+  private let reader: ContentReader
+  private let tailRule: TailRule
+  private let tailDecoder = LineDecoder()
+  private var hash: ContentHash
+  private var guardBytes: [UInt8]
+  /// Read, and not handed out yet.
+  private var buffer: [UInt8]
+  private var filter: GivenFilter?
+  /// Whether NUL bytes at the beginning stand for nothing that anybody wrote.
+  private var mayHaveHole: Bool
+  /// Such bytes so far, while nothing else came.
+  private var holeSize: UInt64 = 0
+  /// Where the search for a newline in `buffer` goes on.
+  private var searched = 0
+  private var newestNewline: Int?
+  /// Whether the file was seen not to hold what was read of it.
+  private var isRewritten = false
+
+  /// Bytes a chunk aims at.
+  static let chunkSize = 1 << 20
+
+  /// What was found out about the bytes before `source.content.position`.
+  struct Beginning {
+    var hash = ContentHash()
+    var guardBytes: [UInt8] = []
+    var rest: [UInt8] = []
+    var filter: GivenFilter?
+    /// Whether a writer may have gone on where it was before the file was truncated.
+    var mayHaveHole = false
+    var warnings: [String] = []
+  }
+
+  init(
+    _ source: TrackedSource, name: String, place: String, reader: ContentReader,
+    status: FileStatus?, beginning: Beginning, tailRule: TailRule
+  ) {
+    self.source = source
+    self.name = name
+    self.place = place
+    self.reader = reader
+    self.status = status
+    self.tailRule = tailRule
+    hash = beginning.hash
+    guardBytes = beginning.guardBytes
+    buffer = beginning.rest
+    filter = beginning.filter
+    mayHaveHole = beginning.mayHaveHole
+    warnings = beginning.warnings
+    if let status {
+      source.content.size = status.size
+      source.content.modified = status.modified
+    }
+    // A rewritten file may end where it began.
+    if source.content.rewriteEnd > 0, source.content.position >= source.content.rewriteEnd {
+      endRewrite()
+    }
+  }
+
+  /// The next whole lines; nil when there are none at the moment.
+  package func nextChunk() throws(IngestError) -> LineChunk? {
+    isWaiting = false
+    while true {
+      if mayHaveHole { passHole() }
+      if let end = lastNewline(),
+        buffer.count >= Self.chunkSize || reader.isAtEnd || mustWait()
+      {
+        return give(end + 1)
+      }
+      if reader.isAtEnd { return giveTail() }
+      try reader.read(into: &buffer, count: Self.chunkSize)
+    }
+  }
+
+  /// Passes over NUL bytes at the beginning; they count once something follows.
+  private func passHole() {
+    let size = buffer.prefix { $0 == 0 }.count
+    hash.update(buffer.span.extracting(0..<size))
+    keepGuard(of: buffer[..<size])
+    buffer.removeSubrange(..<size)
+    holeSize += UInt64(size)
+    if buffer.isEmpty { return }
+    mayHaveHole = false
+    if holeSize == 0 { return }
+    warnings.append(
+      "begins with \(holeSize) NUL bytes, where its writer stood before it was truncated: they are "
+        + "passed over")
+    advance(by: holeSize)
+    holeSize = 0
+  }
+
+  private func keepGuard(of bytes: some Collection<UInt8>) {
+    guardBytes.append(contentsOf: bytes.suffix(KnownContent.guardSize))
+    guardBytes.removeFirst(max(0, guardBytes.count - KnownContent.guardSize))
+  }
+
+  /// Warnings since they were last asked for.
+  package func takeWarnings() -> [String] {
+    defer { warnings = [] }
+    return warnings
+  }
+
+  /// The last newline in the buffer, looked for where nobody looked yet.
+  private func lastNewline() -> Int? {
+    var index = buffer.count - 1
+    while index >= searched {
+      if buffer[index] == UInt8(ascii: "\n") {
+        newestNewline = index
+        break
+      }
+      index -= 1
+    }
+    searched = buffer.count
+    return newestNewline
+  }
+
+  /// Whether standard input has nothing at the moment.
+  private func mustWait() -> Bool {
+    isWaiting = reader.file.isWaiting
+    return isWaiting
+  }
+
+  private func give(_ count: Int) -> LineChunk {
+    let rest = Array(buffer[count...])
+    buffer.removeSubrange(count...)
+    let position = source.content.position
+    hash.update(buffer.span)
+    keepGuard(of: buffer)
+    let skipped = leaveOut(from: position)
+    if position == 0, buffer.count >= KnownContent.headSize {
+      source.content.head = Hash128(of: buffer.span.extracting(0..<KnownContent.headSize))
+    }
+    source.content.path = name
+    source.content.place = place
+    advance(by: UInt64(count))
+    buffer.append(contentsOf: repeatElement(0, count: LineDecoder.padding))
+    let chunk = LineChunk(bytes: buffer, count: count, position: position, skipped: skipped)
+    buffer = rest
+    searched = rest.count
+    newestNewline = nil
+    return chunk
+  }
+
+  private func advance(by count: UInt64) {
+    source.content.isEndReached = false
+    source.content.position += count
+    source.content.prefix = hash.digest
+    source.content.isPrefixPlain = false
+    source.content.chain = hash.chain
+    source.content.guardSize = UInt64(guardBytes.count)
+    source.content.guard = Hash128(of: guardBytes)
+    if source.content.position >= source.content.rewriteEnd { endRewrite() }
+  }
+
+  /// The last line, when it has no newline: taken if it is a whole object, or if nothing can follow.
+  private func giveTail() -> LineChunk? {
+    if reader.isPlain == false, status != nil { source.content.isEndReached = true }
+    let tail = buffer
+    if isBlank(tail.span) { return nil }
+    switch tailRule {
+    case .always: return give(buffer.count)
+    case .never: return nil
+    case .whenWhole:
+      if isWholeObject(buffer) { return give(buffer.count) }
+      warnings.append(
+        "the last line (\(buffer.count) bytes at \(source.content.position)) has no newline and is "
+          + "no whole object: it waits for its end")
+      return nil
+    }
+  }
+
+  private func isWholeObject(_ line: [UInt8]) -> Bool {
+    do throws(JSONError) {
+      _ = try tailDecoder.envelope(of: line.span, isPadded: false, given: nil, fileName: nil)
+      return true
+    } catch {
+      return false
+    }
+  }
+}
+
+// MARK: Lines that were given before
+
+extension SourceSession {
+  /// Makes lines of the buffer blank that the file gave before it was rewritten.
+  private func leaveOut(from position: UInt64) -> UInt64 {
+    guard var filter, source.content.rewriteEnd > position else { return 0 }
+    let before = filter.skipped
+    filter.blank(
+      &buffer, upTo: Int(min(source.content.rewriteEnd - position, UInt64(buffer.count))))
+    self.filter = filter
+    source.content.skipped += filter.skipped - before
+    return filter.skipped - before
+  }
+
+  private func endRewrite() {
+    guard filter != nil else { return }
+    filter = nil
+    let kept = source.content.skipped
+    if kept == 0 {
+      // It holds nothing of what it gave: it began anew.
+      source.previous = nil
+      warnings.append(
+        "does not hold what was read of it before: all of it is taken, as generation "
+          + "\(source.content.generation)")
+    } else {
+      warnings.append(
+        "was rewritten: \(kept) of its lines had been taken before, and are not taken again")
+    }
+  }
+}
+
+// MARK: Files that grow
+
+extension SourceSession {
+  /// What became of a file since it was last looked at.
+  enum Growth {
+    case same
+    case grown
+    /// It does not hold what was read of it any more.
+    case rewritten
+  }
+
+  /// Looks whether there is more, and whether the bytes before it are those that were read. Costs a
+  /// system call when nothing changed, and 4 KiB of reading when something did.
+  ///
+  /// - Parameter isTouched: whether somebody saw it being written to, whatever its time says.
+  func look(isTouched: Bool) throws(IngestError) -> Growth {
+    if isRewritten { return .rewritten }
+    let now = try reader.file.status()
+    defer { status = now }
+    let end = source.content.position + holeSize + UInt64(buffer.count)
+    if !isTouched, let status, status.size == now.size, status.modified == now.modified {
+      return reader.isPlain != false && now.size > end ? goOn() : .same
+    }
+    isRewritten = try !isContinued(now, from: end)
+    if isRewritten { return .rewritten }
+    source.content.size = now.size
+    source.content.modified = now.modified
+    return now.size > end ? goOn() : .same
+  }
+
+  private func goOn() -> Growth {
+    reader.goOn()
+    return .grown
+  }
+
+  private func isContinued(_ now: FileStatus, from end: UInt64) throws(IngestError) -> Bool {
+    // Compressed content is read again from its beginning.
+    guard reader.isPlain != false, now.size >= end else { return false }
+    guard try holds(guardBytes, endingAt: source.content.position + holeSize) else { return false }
+    return try holds(buffer.suffix(KnownContent.guardSize), endingAt: end)
+  }
+
+  private func holds(
+    _ bytes: some Collection<UInt8>, endingAt end: UInt64
+  ) throws(IngestError) -> Bool {
+    if bytes.isEmpty { return true }
+    var found: [UInt8] = []
+    let read = try reader.file.read(
+      at: end - UInt64(bytes.count), count: bytes.count, into: &found)
+    return read == bytes.count && found.elementsEqual(bytes)
+  }
+}

@@ -1,0 +1,115 @@
+package import Events
+
+/// A source as this process knows it: what was handed out of it, and what of that the log has.
+package final class TrackedSource {
+  /// What a reader has handed out so far: position and hashes. Counts are those of `record`.
+  package var content: SourceRecord
+  /// The position that the log has; nil while it does not know the source.
+  package var committedPosition: UInt64?
+  /// The file that the log has it under; nil while it does not know the source.
+  package private(set) var committedFile: FileID?
+  /// The newest source that was known of its file or name before this one came there.
+  package var knownID: SourceID?
+  /// The source that this file gave lines as before it was rewritten.
+  package var previous: TrackedSource?
+
+  /// Whether the log must learn of it though it gives no line.
+  package var mustCommit = false
+  /// Whether it is read at the path that is followed: files that stood there before were read.
+  package var isAtBase = false
+  /// Where the book lists it.
+  var folder: String?
+
+  private var id: SourceID
+  private var events: UInt64
+  private var quarantined: UInt64
+  private var blank: UInt64
+  private var lastTime: Timestamp?
+
+  /// A source of which the log knows nothing.
+  package init(new record: SourceRecord, knownID: SourceID?, previous: TrackedSource? = nil) {
+    content = record
+    committedPosition = nil
+    self.knownID = knownID
+    self.previous = previous
+    (id, events, quarantined, blank) = (0, 0, 0, 0)
+    lastTime = nil
+  }
+
+  /// A source as the log has it.
+  package init(known record: SourceRecord, previous: TrackedSource?) {
+    content = record
+    committedPosition = record.position
+    committedFile = record.file
+    knownID = nil
+    self.previous = previous
+    id = record.id
+    events = record.events
+    quarantined = record.quarantined
+    blank = record.blank
+    lastTime = record.lastTime
+  }
+
+  /// Whether the log has promised it no id yet.
+  package var isNew: Bool { id == 0 }
+
+  /// The id, given now if the source is new.
+  package func identify(next: inout SourceID) -> SourceID {
+    if id == 0 {
+      id = next
+      next += 1
+    }
+    return id
+  }
+
+  /// Counts what a chunk held, and gives its untimed events their time.
+  package func count(_ parsed: inout ParsedChunk) {
+    if parsed.untimedCount > 0 {
+      let known = content.modified.nanoseconds == 0 ? nil : content.modified
+      parsed.inferLeadingTimes(from: lastTime ?? known ?? parsed.recorded)
+    }
+    events += UInt64(parsed.events.count)
+    quarantined += UInt64(parsed.rejected.count)
+    blank += parsed.blank
+    lastTime = parsed.lastTime ?? lastTime
+  }
+
+  /// The source after all chunks counted so far.
+  package var record: SourceRecord {
+    var record = content
+    record.id = id
+    record.events = events
+    record.quarantined = quarantined
+    record.blank = blank
+    record.lastTime = lastTime
+    // The one before is older, and so has its id.
+    record.previous = previous?.id ?? 0
+    return record
+  }
+
+  /// The same, to be committed at a time.
+  package func record(at time: Timestamp) -> SourceRecord {
+    var record = record
+    if isAtBase || content.committed.nanoseconds == 0 { record.committed = time }
+    return record
+  }
+
+  /// What the log has since a commit.
+  package func didCommit(_ record: SourceRecord) {
+    content.committed = record.committed
+    committedPosition = record.position
+    committedFile = record.file
+    mustCommit = false
+  }
+
+  /// Those that its file gave lines as, since it last began anew: this one first.
+  package var history: [TrackedSource] {
+    var all: [TrackedSource] = []
+    var next: TrackedSource? = self
+    while let source = next {
+      all.append(source)
+      next = source.previous
+    }
+    return all
+  }
+}

@@ -1,0 +1,133 @@
+package import EventLog
+package import Events
+package import Ingest
+
+/// Follows files until it is told to stop: what they gain is taken, and projected, as it comes.
+///
+/// A disk that is full stops nothing but the taking: the log is opened again once there is room, its
+/// end is checked, and every source goes on from the position that the log has.
+package final class FollowLoop {
+  /// What the loop needs of its surroundings.
+  package struct Surroundings {
+    package var files: any FileSystem
+    package var watch: ChangeWatch
+    /// Opens the log anew, whatever became of it.
+    package var openLog: () throws -> LogEnvironment
+    /// The folder of the log, where others append too.
+    package var logFolder: String
+    package var now: () -> Timestamp
+    package var isStopping: () -> Bool
+    /// Brings the views closer to the log; returns whether they are behind still.
+    package var project: (LogEnvironment) throws -> Bool
+    package var tell: (FollowNote) -> Void
+
+    package init(
+      files: any FileSystem, watch: ChangeWatch, openLog: @escaping () throws -> LogEnvironment,
+      logFolder: String, now: @escaping () -> Timestamp, isStopping: @escaping () -> Bool,
+      project: @escaping (LogEnvironment) throws -> Bool, tell: @escaping (FollowNote) -> Void
+    ) {
+      self.files = files
+      self.watch = watch
+      self.openLog = openLog
+      self.logFolder = logFolder
+      self.now = now
+      self.isStopping = isStopping
+      self.project = project
+      self.tell = tell
+    }
+  }
+
+  private let paths: [String]
+  private let stream: Stream?
+  private let workers: Workers
+  private let around: Surroundings
+  private var report = IngestReport()
+  /// What keeps the log from taking more; told once.
+  private var obstacle: LogError?
+
+  /// How long is waited for room on a disk before the next attempt.
+  private static let retryInterval_ms: Int32 = 1_000
+  /// Blocks at the end of the log that are checked after a failure.
+  private static let checkedBlockCount = 64
+
+  package init(
+    paths: [String], stream: Stream?, workers: Workers, surroundings: Surroundings
+  ) {
+    self.paths = paths
+    self.stream = stream
+    self.workers = workers
+    around = surroundings
+  }
+
+  /// Runs until it is told to stop; what was taken by then is durable. Returns what it did.
+  package func run() throws -> IngestReport {
+    while !around.isStopping() {
+      do {
+        try follow()
+      } catch LogError.sourceMoved {
+        // Another process appended from one of the files: all are looked at anew.
+        continue
+      } catch let error as LogError where error.isOfStorage {
+        wait(for: error)
+      }
+    }
+    return report
+  }
+
+  private func wait(for error: LogError) {
+    if obstacle?.description != error.description {
+      around.tell(.waiting("\(error.description). Following goes on by itself when it can"))
+    }
+    obstacle = error
+    // Whatever the files do meanwhile, the disk is not asked more often.
+    around.watch.pause(atMost_ms: Self.retryInterval_ms)
+  }
+
+  private func follow() throws {
+    let log = try around.openLog()
+    if obstacle != nil {
+      try LogReader(log).verifyEnd(blockCount: Self.checkedBlockCount)
+    }
+    let intake = try Intake(
+      log: log, workers: workers, stream: stream, now: around.now, report: report)
+    defer { report = intake.report }
+    let book = SourceBook(LogSources(reader: LogReader(log)))
+    book.commit = { try intake.commit() }
+    let follower = Follower(
+      paths: paths, files: around.files, book: book, taker: intake,
+      isStopping: around.isStopping)
+    var changes = FileChanges.everything
+    while true {
+      // First the watch, then the look: nothing can come between.
+      if changes.isEverything || !changes.renamed.isEmpty {
+        around.watch.watch(follower.folders().union([around.logFolder]))
+      }
+      let isStopped = try follower.turn(changes)
+      resume()
+      tell(intake)
+      if isStopped || around.isStopping() { return }
+      if changes.isEverything { try log.clearDeadReaders() }
+      let isBehind = try around.project(log)
+      changes = around.watch.wait(atMost_ms: isBehind ? 0 : ChangeWatch.sweepInterval_ms)
+      if around.isStopping() { return }
+    }
+  }
+
+  private func resume() {
+    if obstacle != nil { around.tell(.resumed) }
+    obstacle = nil
+  }
+
+  private func tell(_ intake: Intake) {
+    for note in intake.takeNotes() { around.tell(note) }
+  }
+}
+
+/// What a follower tells while it runs.
+package enum FollowNote: Sendable {
+  case warning(String)
+  case failure(String)
+  /// It cannot take more at the moment.
+  case waiting(String)
+  case resumed
+}

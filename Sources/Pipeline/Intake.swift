@@ -1,0 +1,102 @@
+package import EventLog
+package import Events
+package import Ingest
+
+/// Takes chunks of lines into the log: parsed and packed by workers, made durable in batches together
+/// with the positions of their sources.
+package final class Intake: LineTaker {
+  /// Content of one commit, in bytes: what a crash repeats, and what an fsync is shared by.
+  package static let batchSize = 32 << 20
+
+  private let writer: LogWriter
+  private let workers: Workers
+  private let parsers = Pool<ChunkParser> { ChunkParser() }
+  private let packers = Pool<BlockPacker> { try BlockPacker() }
+  private let stream: Stream?
+  private let now: () -> Timestamp
+  private let progress: (IngestReport) -> Void
+  /// What was done so far; lines count once they are durable.
+  package private(set) var report: IngestReport
+  private var batch = IngestBatch()
+  /// Parsed, and being packed while the next batch is read.
+  private var finishing: PackingBatch?
+
+  /// - Parameters:
+  ///   - stream: the stream of all lines, if given.
+  ///   - now: the clock, for times of recording.
+  ///   - report: what was done before.
+  ///   - progress: called after each commit.
+  package init(
+    log: LogEnvironment, workers: Workers, stream: Stream?, now: @escaping () -> Timestamp,
+    report: IngestReport = IngestReport(), progress: @escaping (IngestReport) -> Void = { _ in }
+  ) throws(LogError) {
+    writer = try LogWriter(log)
+    self.workers = workers
+    self.stream = stream
+    self.now = now
+    self.report = report
+    self.progress = progress
+  }
+
+  package func take(_ chunk: LineChunk, from session: SourceSession) throws {
+    let context = SourceContext(
+      givenStream: stream, nameStream: streamOfFileName(splitPath(session.name).name),
+      recorded: now())
+    let parsed = workers.submit { [parsers] in try parsers.with { $0.parse(chunk, context) } }
+    batch.add(session, chunk, parsed)
+    if session.isWaiting {
+      try commit()
+    } else if batch.size >= Self.batchSize {
+      try packBatch()
+    }
+  }
+
+  package func touch(_ source: TrackedSource) { batch.touch(source) }
+
+  package func tell(_ message: String, isFailure: Bool) {
+    if isFailure { report.failures.append(message) } else { report.warnings.append(message) }
+  }
+
+  /// Warnings, failures and reasons of quarantine since they were last asked for; they leave the
+  /// report.
+  package func takeNotes() -> [FollowNote] {
+    defer {
+      report.warnings = []
+      report.failures = []
+      report.reasons = []
+    }
+    return report.warnings.map { .warning($0) } + report.failures.map { .failure($0) }
+      + report.reasons.map { reason in
+        .warning("quarantine: \(reason.source), line at byte \(reason.position): \(reason.reason)")
+      }
+  }
+
+  package func commit() throws {
+    try packBatch()
+    try commitPacked()
+  }
+
+  func countSource() { report.sources += 1 }
+
+  /// Hands the batch over to be packed, once the one before is committed.
+  private func packBatch() throws {
+    try commitPacked()
+    if batch.isEmpty { return }
+    let newCount = batch.newSourceCount
+    let firstID = newCount > 0 ? try writer.reserveSourceIDs(newCount) : 0
+    finishing = try batch.pack(
+      nextSourceID: firstID, now: now(), workers: workers, packers: packers)
+    batch = IngestBatch()
+  }
+
+  private func commitPacked() throws {
+    guard let packed = finishing else { return }
+    finishing = nil
+    let commit = try packed.commit()
+    let first = try writer.commit(commit)
+    if report.firstOffset == nil, !commit.events.isEmpty { report.firstOffset = first }
+    packed.didCommit()
+    report.add(packed.report)
+    progress(report)
+  }
+}

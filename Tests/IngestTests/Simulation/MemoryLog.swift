@@ -1,0 +1,109 @@
+import Bytes
+import Events
+import Ingest
+
+/// A log that is a list: what is committed survives a crash, and nothing else does.
+final class MemoryLog: SourceMemory {
+  struct Line {
+    let source: SourceID
+    let position: UInt64
+    let bytes: [UInt8]
+  }
+
+  private(set) var lines: [Line] = []
+  private var records: [SourceID: SourceRecord] = [:]
+  private var files: [FileID: [SourceID]] = [:]
+  private(set) var nextID: SourceID = 1
+
+  func records(at file: FileID) throws -> [SourceRecord] {
+    (files[file] ?? []).reversed().compactMap { records[$0] }
+  }
+
+  func record(_ id: SourceID) throws -> SourceRecord? { records[id] }
+  func record(named name: String) throws -> SourceRecord? { nil }
+  func allRecords() throws -> [SourceRecord] { records.values.sorted { $0.id < $1.id } }
+
+  func linesGiven(by ids: [SourceID]) throws -> GivenLines {
+    var given = GivenLines()
+    for line in lines where ids.contains(line.source) {
+      given.add(
+        Hash128(of: line.bytes), at: line.position, isOfNewest: line.source == ids.first)
+    }
+    return given
+  }
+
+  struct Mismatch: Error {
+    let source: SourceID
+  }
+
+  func commit(
+    _ added: [(source: TrackedSource, position: UInt64, bytes: [UInt8])],
+    _ sources: [TrackedSource], at time: Int64
+  ) throws {
+    for source in sources { _ = source.identify(next: &nextID) }
+    for source in sources {
+      let record = source.record(at: Timestamp(nanoseconds: time))
+      guard records[record.id]?.position == source.committedPosition else {
+        throw Mismatch(source: record.id)
+      }
+      // Through its bytes, as the log does.
+      var reader = ByteReader(record.encoded().span)
+      records[record.id] = try SourceRecord(id: record.id, from: &reader)
+      files[record.file] = (files[record.file] ?? []).filter { $0 != record.id } + [record.id]
+      source.didCommit(record)
+    }
+    lines += added.map {
+      Line(source: $0.source.record.id, position: $0.position, bytes: $0.bytes)
+    }
+  }
+}
+
+/// Hands lines to a memory log, and dies when it is told to.
+final class MemoryTaker: LineTaker {
+  struct Crash: Error {}
+
+  private let log: MemoryLog
+  private var lines: [(source: TrackedSource, position: UInt64, bytes: [UInt8])] = []
+  private var sources: [TrackedSource] = []
+  /// Commits before a crash; nil for none.
+  var stepsLeft: Int?
+  var clock: Int64 = 0
+  private(set) var told: [String] = []
+
+  init(_ log: MemoryLog) { self.log = log }
+
+  func take(_ chunk: LineChunk, from session: SourceSession) throws {
+    try step()
+    touch(session.source)
+    var start = 0
+    for line in chunk.bytes[..<chunk.count].split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    {
+      if !line.allSatisfy({ $0 == UInt8(ascii: " ") }) {
+        lines.append((session.source, chunk.position + UInt64(start), Array(line)))
+      }
+      start += line.count + 1
+    }
+    if lines.count > 5 { try commit() }
+  }
+
+  func touch(_ source: TrackedSource) {
+    if !sources.contains(where: { $0 === source }) { sources.append(source) }
+  }
+
+  func commit() throws {
+    if sources.isEmpty { return }
+    try step()
+    try log.commit(lines, sources, at: clock)
+    lines = []
+    sources = []
+  }
+
+  func tell(_ message: String, isFailure: Bool) { told.append(message) }
+
+  private func step() throws {
+    guard let left = stepsLeft else { return }
+    if left == 0 { throw Crash() }
+    stepsLeft = left - 1
+  }
+}

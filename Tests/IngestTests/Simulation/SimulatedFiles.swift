@@ -1,0 +1,144 @@
+import Events
+import Ingest
+
+/// A folder of made-up files: names lead to files, files outlive their names while they are open.
+final class SimulatedFiles: FileSystem {
+  final class Inode {
+    let number: UInt64
+    var bytes: [UInt8] = []
+    var modified: Int64
+    /// Readers that have it open.
+    var holders = 0
+
+    init(number: UInt64, modified: Int64) {
+      self.number = number
+      self.modified = modified
+    }
+  }
+
+  private(set) var names: [String: Inode] = [:]
+  /// Numbers of files that are gone: the next file may get one of them.
+  private var freed: [UInt64] = []
+  private var nextNumber: UInt64 = 1
+  var clock: Int64 = 1_800_000_000_000_000_000
+  private(set) var changes = FileChanges()
+  static let folder = "/logs"
+
+  func takeChanges() -> FileChanges {
+    defer { changes = FileChanges() }
+    return changes
+  }
+
+  func path(_ name: String) -> String { "\(Self.folder)/\(name)" }
+
+  // MARK: What writers do
+
+  func create(_ name: String, reusing isReused: Bool = false) -> Inode {
+    var number = nextNumber
+    if isReused, let last = freed.popLast() { number = last } else { nextNumber += 1 }
+    let inode = Inode(number: number, modified: clock)
+    names[path(name)] = inode
+    changes.renamed.insert(path(name))
+    return inode
+  }
+
+  func append(_ bytes: [UInt8], to inode: Inode) {
+    inode.bytes += bytes
+    touch(inode)
+  }
+
+  func overwrite(_ inode: Inode, with bytes: [UInt8]) {
+    inode.bytes = bytes
+    touch(inode)
+  }
+
+  private func touch(_ inode: Inode) {
+    inode.modified = clock
+    for (path, other) in names where other === inode { changes.written.insert(path) }
+  }
+
+  func rename(_ old: String, _ new: String) {
+    let replaced = names[path(new)]
+    names[path(new)] = names.removeValue(forKey: path(old))
+    changes.renamed.formUnion([path(old), path(new)])
+    if let replaced { free(replaced) }
+  }
+
+  func remove(_ name: String) {
+    guard let inode = names.removeValue(forKey: path(name)) else { return }
+    changes.renamed.insert(path(name))
+    free(inode)
+  }
+
+  fileprivate func free(_ inode: Inode) {
+    if !names.values.contains(where: { $0 === inode }), inode.holders == 0 {
+      freed.append(inode.number)
+    }
+  }
+
+  subscript(name: String) -> Inode? { names[path(name)] }
+
+  // MARK: What readers see
+
+  func status(_ path: String) -> FileStatus? {
+    if path == Self.folder {
+      return FileStatus(
+        id: FileID(device: 1, inode: 0), size: 0, modified: Timestamp(nanoseconds: 0),
+        isDirectory: true, isRegular: false)
+    }
+    return names[path].map { status(of: $0) }
+  }
+
+  fileprivate func status(of inode: Inode) -> FileStatus {
+    FileStatus(
+      id: FileID(device: 1, inode: inode.number), size: UInt64(inode.bytes.count),
+      modified: Timestamp(nanoseconds: inode.modified))
+  }
+
+  func names(in folder: String) throws(IngestError) -> [String] {
+    guard folder == Self.folder else {
+      throw IngestError(.absent, path: folder, reason: "there is no such folder")
+    }
+    return names.keys.map { String($0.dropFirst(Self.folder.count + 1)) }
+  }
+
+  func realPath(_ path: String) -> String? { names[path] == nil ? nil : path }
+
+  func open(_ path: String) throws(IngestError) -> any OpenFile {
+    guard let inode = names[path] else {
+      throw IngestError(.absent, path: path, reason: "there is no such file")
+    }
+    return SimulatedFile(self, inode)
+  }
+
+  func matches(_ pattern: String) -> [String] { [] }
+}
+
+private final class SimulatedFile: OpenFile {
+  private let files: SimulatedFiles
+  private let inode: SimulatedFiles.Inode
+
+  init(_ files: SimulatedFiles, _ inode: SimulatedFiles.Inode) {
+    self.files = files
+    self.inode = inode
+    inode.holders += 1
+  }
+
+  deinit {
+    inode.holders -= 1
+    files.free(inode)
+  }
+
+  func status() throws(IngestError) -> FileStatus { files.status(of: inode) }
+
+  func read(
+    at position: UInt64, count: Int, into buffer: inout [UInt8]
+  ) throws(IngestError) -> Int {
+    let start = min(Int(position), inode.bytes.count)
+    let end = min(start + count, inode.bytes.count)
+    buffer += inode.bytes[start..<end]
+    return end - start
+  }
+
+  var isWaiting: Bool { false }
+}
