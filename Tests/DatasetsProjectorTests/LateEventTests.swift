@@ -196,6 +196,21 @@ private func attempt(
   #expect(try column(spec, "split", of: "datasets/pairs") == [.text("test")])
 }
 
+@Test func `a judgment that comes before its interaction waits for it`() throws {
+  let spec = try Spec(DatasetsProjector.self)
+  let asked = interaction(
+    0, at: 10, stream: .hybrid, outcome: .success, score: 80,
+    [.interactionID: "i", .prompt: "which", .response: "x", .sessionID: "s92"])
+  let texts: [Field: FieldValue] = [.interactionID: "i", .chosen: "a", .rejected: "b"]
+  try spec.given([event(3, "judgment", texts), event(4, "judgment", texts)])
+  #expect(try summary(spec).isEmpty)
+  try spec.given(facts: [asserted(asked)])
+  #expect(try summary(spec) == ["judgment: a > b"])
+  #expect(try column(spec, "prompt", of: "datasets/pairs") == [.text("which")])
+  #expect(try column(spec, "split", of: "datasets/pairs") == [.text("test")])
+  #expect(try column(spec, "offsets", of: "datasets/pairs") == [.offsets([3, 4])])
+}
+
 @Test func `the pair of a judgment goes with its interaction to another split`() throws {
   let spec = try Spec(DatasetsProjector.self)
   let asked = answered(0, prompt: "which", response: "x", session: "s66")

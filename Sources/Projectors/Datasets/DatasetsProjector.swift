@@ -12,7 +12,7 @@ package import Views
 /// checkpoints the rows that a batch changes are held too.
 package final class DatasetsProjector: Projector {
   package static let view = "datasets"
-  package static let version: UInt32 = 3
+  package static let version: UInt32 = 4
   package static let usesFacts = true
   package static let answers: [any AnswerTable] = [
     ExamplesAnswer(), PairsAnswer(), ReadinessAnswer(),
@@ -78,6 +78,7 @@ package final class DatasetsProjector: Projector {
       if let answer = try answer(fact, known: known) {
         try keep(answer, before: known)
       }
+      if fact.before == nil { try pairs.welcome(fact.after) }
     } catch {
       throw FoldError(at: fact.offset, error)
     }

@@ -14,6 +14,8 @@ struct PairOrigins {
   private let attempts: KeyedTable<Hash128, Attempts>
   /// The offset of the first event that stated a judgment, by its texts.
   private let judgments: KeyedTable<Hash128, Count>
+  /// Judgments of interactions that have no outcome yet, by stream and id.
+  private let waiting: KeyedTable<Hash128, WaitingJudgments>
 
   init(
     tables: TableSet, answers: KeyedTable<UInt64, Answer>, counts: Counts
@@ -27,6 +29,8 @@ struct PairOrigins {
       "attempts", key: Hash128.self, row: Attempts.self, isCounted: false, residentMax: 1 << 16)
     judgments = try tables.keyed(
       "judgments", key: Hash128.self, row: Count.self, isCounted: false, residentMax: 1 << 16)
+    waiting = try tables.keyed(
+      "judgments/waiting", key: Hash128.self, row: WaitingJudgments.self, isCounted: false)
   }
 
   /// Puts a new answer among those to the same prompt, of which the sketch may be at hand.
@@ -134,25 +138,46 @@ struct PairOrigins {
   /// interaction that it speaks of.
   func judge(_ event: Event, about interaction: Interaction?) throws(TableError) {
     let fields = event.fields
-    let spokenOf = interaction?.fields
-    guard let prompt = readable(fields.text(.prompt) ?? spokenOf?.text(.prompt)),
-      let chosen = readable(fields.text(.chosen)),
+    guard let chosen = readable(fields.text(.chosen)),
       let rejected = readable(fields.text(.rejected)),
       !chosen.utf8.elementsEqual(rejected.utf8)
     else { return }
-    var judgment = Judgment(
-      interaction: interaction?.number,
-      sessionID: fields.text(.sessionID) ?? spokenOf?.text(.sessionID), prompt: prompt,
-      chosen: chosen, rejected: rejected, margin: fields.number(.margin),
-      evidence: Evidence(event.offset))
-    let first = try judgments.row(judgment.identity) ?? Count(value: event.offset)
+    let judgment = Judgment(
+      interaction: nil, sessionID: fields.text(.sessionID),
+      prompt: readable(fields.text(.prompt)) ?? "", chosen: chosen, rejected: rejected,
+      margin: fields.number(.margin), evidence: Evidence(event.offset))
+    if let interaction {
+      try state(judgment.about(interaction))
+      return
+    }
+    try state(judgment)
+    guard let id = fields.text(.interactionID) else { return }
+    try waiting.change(WaitingJudgments.key(event.stream, id)) { row in
+      row = (row ?? WaitingJudgments()).adding(judgment)
+    }
+  }
+
+  /// Gives an interaction that has its first outcome the judgments that were waiting for it.
+  func welcome(_ interaction: Interaction) throws(TableError) {
+    guard let id = interaction.fields.text(.interactionID) else { return }
+    let key = WaitingJudgments.key(interaction.stream, id)
+    guard let row = try waiting.row(key) else { return }
+    for judgment in row.judgments { try state(judgment.about(interaction)) }
+    try waiting.remove(key)
+  }
+
+  /// Makes a judgment a pair, once its prompt is known.
+  private func state(_ stated: Judgment) throws(TableError) {
+    guard !stated.prompt.isEmpty else { return }
+    var judgment = stated
+    let first = try judgments.row(judgment.identity) ?? Count(value: judgment.evidence.last)
     let key = PairKey(.judgment, first.value)
     if case .judgment(let known)? = try list.pair(key)?.content {
-      judgment.interaction = known.interaction
-      judgment.sessionID = known.sessionID
+      judgment.interaction = known.interaction ?? judgment.interaction
+      judgment.sessionID = known.sessionID ?? judgment.sessionID
       judgment.margin = judgment.margin ?? known.margin
       judgment.evidence = known.evidence
-      judgment.evidence.add(event.offset)
+      judgment.evidence.add(stated.evidence.last)
     } else {
       try judgments.put(judgment.identity, first)
     }
