@@ -201,7 +201,7 @@ func `home directories are masked`(text: String, expected: String) {
   #"{"password": {"type": "string"}}, "password": "The password of the user""#,
   "password=password, user=user",
   "API_KEY=$API_KEY and \"api_key\": \"${API_KEY}\" and token: \"<your token>\"",
-  "PWD=/work/project22",
+  "PWD=/srv/project22",
   "login --password and --token to",
   "basic understanding of things, Bearer of bad news",
   "https://example.org:8080/a@b",

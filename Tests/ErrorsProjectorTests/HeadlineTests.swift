@@ -162,7 +162,7 @@ import Views
     let npm = """
       npm error code ERESOLVE
       npm error ERESOLVE unable to resolve dependency tree
-      npm error A complete log of this run can be found in: /root/.npm/_logs/a.log
+      npm error A complete log of this run can be found in: /home/dev/.npm/_logs/a.log
       """
     try expect(npm, "npm error code ERESOLVE")
   }
