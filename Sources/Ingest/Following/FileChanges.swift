@@ -16,12 +16,6 @@ package struct FileChanges: Equatable, Sendable {
     changes.isEverything = true
     return changes
   }
-
-  package mutating func formUnion(_ other: FileChanges) {
-    written.formUnion(other.written)
-    renamed.formUnion(other.renamed)
-    isEverything = isEverything || other.isEverything
-  }
 }
 
 /// Takes lines from a follower, and makes them durable with their sources' positions.

@@ -6,8 +6,6 @@ package final class TrackedSource {
   package var content: SourceRecord
   /// The position that the log has; nil while it does not know the source.
   package var committedPosition: UInt64?
-  /// The file that the log has it under; nil while it does not know the source.
-  package private(set) var committedFile: FileID?
   /// The newest source that was known of its file or name before this one came there.
   package var knownID: SourceID?
   /// The source that this file gave lines as before it was rewritten.
@@ -40,7 +38,6 @@ package final class TrackedSource {
   package init(known record: SourceRecord, previous: TrackedSource?) {
     content = record
     committedPosition = record.position
-    committedFile = record.file
     knownID = nil
     self.previous = previous
     id = record.id
@@ -98,7 +95,6 @@ package final class TrackedSource {
   package func didCommit(_ record: SourceRecord) {
     content.committed = record.committed
     committedPosition = record.position
-    committedFile = record.file
     mustCommit = false
   }
 
