@@ -1,5 +1,4 @@
 package import Events
-package import Similarity
 
 /// What the interactions step derives from an event: an interaction that has its first outcome, or
 /// one that has changed since.
@@ -9,17 +8,11 @@ package struct Fact: Sendable {
   /// The interaction as it was; nil when this is its first outcome.
   package let before: Interaction?
   package let after: Interaction
-  /// The sketch of the prompt of `after`, when it was at hand: computed ahead, and once for all. It
-  /// says nothing that the prompt does not.
-  package let prompt: Sketch?
 
-  package init(
-    offset: Offset, before: Interaction?, after: Interaction, prompt: Sketch? = nil
-  ) {
+  package init(offset: Offset, before: Interaction?, after: Interaction) {
     self.offset = offset
     self.before = before
     self.after = after
-    self.prompt = prompt
   }
 }
 
