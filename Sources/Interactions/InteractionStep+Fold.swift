@@ -23,6 +23,7 @@ extension InteractionStep {
     }
     let state = place.state
     let counted = place.signature.map { state.remember($0) } ?? ~0
+    if counted != ~0 { repeats.append(Repeat(offset: event.offset, news: counted)) }
     if counted == 0 { return nil }
     var heard = counted
     if counted == ~0, try isIgnoredAsFeedback(event) { heard &= ~feedbackFields }

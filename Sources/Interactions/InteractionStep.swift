@@ -31,6 +31,8 @@ package final class InteractionStep {
   let feedbackLimit: FeedbackLimit
   let prompts: PromptMemory
   let responses: ResponseMemory
+  /// The events of the last batch that repeat others, in the order of their offsets.
+  package internal(set) var repeats: [Repeat] = []
   private let counterTable: KeyedTable<UInt64, Counters>
   var counters: Counters
 
@@ -60,6 +62,7 @@ package final class InteractionStep {
     _ events: [Event], prepared: [PreparedTexts] = []
   ) throws(FoldError) -> [Fact] {
     var facts: [Fact] = []
+    repeats.removeAll(keepingCapacity: true)
     let before = counters
     // In place: an event is costly to copy, and most are idle.
     let (span, texts) = (events.span, prepared.span)

@@ -31,6 +31,7 @@ package final class ErrorsProjector: Projector {
   private let gaps: GapFinder
   private var scanner = Scanner()
   /// What errors and what mended them carry, one at least.
+  private let anError: UInt128 = 1 << UInt128(Field.errorMessage.rawValue)
   private let concerned: UInt128 = [Field.errorMessage, .sessionID, .interactionID]
     .reduce(0) { $0 | 1 << UInt128($1.rawValue) }
 
@@ -52,7 +53,11 @@ package final class ErrorsProjector: Projector {
   package func apply(_ batch: FoldBatch) throws(FoldError) {
     // In place: an event is costly to copy, and most have no error.
     let events = batch.events.span
+    var repeats = batch.repeats[...]
     for index in events.indices where events[index].fields.presence & concerned != 0 {
+      let offset = events[index].offset
+      while let first = repeats.first, first.offset < offset { repeats.removeFirst() }
+      if let again = repeats.first, again.offset == offset, again.news & anError == 0 { continue }
       do throws(TableError) { try fold(events[index]) } catch {
         throw FoldError(at: events[index].offset, error)
       }
