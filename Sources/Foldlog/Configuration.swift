@@ -13,6 +13,8 @@ package struct Configuration: Sendable {
   package var viewsMapSize = ViewCatalogue.mapSizeDefault
   package var threadCount: Int
   package var scoring = ScoringSettings()
+  /// The settings of `[values]` as they are written: a build keeps them.
+  package var scoringText = ""
   /// Whether a follower looks again and again, as network disks need it, instead of being told.
   package var isPolling = false
 
@@ -33,6 +35,13 @@ package struct Configuration: Sendable {
   package init(path: String) throws(FoldlogError) {
     self.init()
     guard let text = try Self.read(path) else { return }
+    self = try Configuration(text: text, path: path)
+  }
+
+  /// Takes the text of a file, which is called `path` in errors.
+  init(text: String, path: String) throws(FoldlogError) {
+    self.init()
+    scoringText = ScoringText(of: text).text
     let settings = try SettingsFile(path: path, text: text)
     for setting in settings.all { try take(setting) }
     try scoring.checkWeights(settings)
@@ -57,7 +66,8 @@ package struct Configuration: Sendable {
     }
   }
 
-  private static func read(_ path: String) throws(FoldlogError) -> String? {
+  /// Nil when there is no such file.
+  static func read(_ path: String) throws(FoldlogError) -> String? {
     let bytes: [UInt8]
     do {
       let descriptor = try FileDescriptor.open(FilePath(path), .readOnly)

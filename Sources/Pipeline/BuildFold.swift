@@ -36,7 +36,7 @@ package final class BuildFold {
     reader = LogReader(log)
     writer = try BuildWriter(build)
     record = try writer.record()
-    if record.views.isEmpty { record.views = plan.projectors.map(plan.initialState) }
+    if record.views.isEmpty { record = plan.initialRecord() }
     parts = try FoldParts(record, plan: plan, provider: writer, workers: workers)
   }
 
@@ -48,7 +48,7 @@ package final class BuildFold {
     while let failure = try run(to: end, beforeCommit) {
       try writer.rollBack()
       record = try writer.record()
-      if record.views.isEmpty { record.views = plan.projectors.map(plan.initialState) }
+      if record.views.isEmpty { record = plan.initialRecord() }
       parts = try FoldParts(record, plan: plan, provider: writer, workers: workers)
       try fold(to: failure.error.offset, beforeCommit: beforeCommit)
       try stop(failure, beforeCommit)
@@ -57,13 +57,16 @@ package final class BuildFold {
 
   /// Folds and commits until the end, or until something throws.
   private func run(to end: Offset, _ beforeCommit: () throws -> Void) throws -> FoldFailure? {
+    // A build of which nothing goes on stays where it is: it may go on again, under its settings.
+    if parts.isEmpty { return nil }
     // Whatever happens, nobody folds on behind the back of the caller.
     defer { _ = try? parts.finish() }
     let events = EventReader(reader, from: record.checkpoint, to: end, workers: workers)
     var folded = record.checkpoint
-    while let batch = try events.read() {
-      if let failure = try parts.fold(batch) { return failure }
+    while var batch = try events.read() {
       folded += UInt64(batch.events.count)
+      batch.pass(over: record.skipped)
+      if let failure = try parts.fold(batch) { return failure }
       if folded - record.checkpoint >= Self.checkpointInterval {
         if let failure = try parts.finish() { return failure }
         try commit(at: folded, beforeCommit)
