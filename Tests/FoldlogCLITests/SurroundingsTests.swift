@@ -56,7 +56,7 @@ struct Surrounding: CustomStringConvertible {
 /// Digests are the same whatever surrounds the fold.
 @Suite struct SurroundingsTests {
   private static let seed: UInt64 = 17
-  private static let lineCount = 3_000
+  private static let lineCount = 2_000
 
   private let session: Session
   private let input: String
