@@ -1,4 +1,5 @@
 internal import EventLog
+internal import Pipeline
 package import Scoring
 internal import SystemPackage
 internal import ViewStore
@@ -11,6 +12,8 @@ internal import ViewStore
 package struct Configuration: Sendable {
   package var logMapSize = LogLimits.mapSizeDefault
   package var viewsMapSize = ViewCatalogue.mapSizeDefault
+  /// Events between two checkpoints of a long fold.
+  package var checkpointInterval = BuildFold.checkpointIntervalDefault
   package var threadCount: Int
   package var scoring = ScoringSettings()
   /// The settings of `[values]` as they are written: a build keeps them.
@@ -51,6 +54,8 @@ package struct Configuration: Sendable {
     switch (setting.section, setting.key) {
     case ("log", "map_size"): logMapSize = try setting.size(atLeast: Self.mapSizeMin)
     case ("views", "map_size"): viewsMapSize = try setting.size(atLeast: Self.mapSizeMin)
+    case ("views", "checkpoint_events"):
+      checkpointInterval = UInt64(try setting.eventCount(in: 1...(1 << 24)))
     case ("follow", "poll"): isPolling = try setting.bool()
     case ("values", _): try scoring.take(setting)
     case ("values.weights", _): try scoring.valueWeights.take(setting)
@@ -61,7 +66,8 @@ package struct Configuration: Sendable {
         DomainAdjustment(domain: domain, adjustment: try setting.decimal(in: -100...100)))
     default:
       throw setting.error(
-        "there is no such setting; there are log.map_size, views.map_size, follow.poll, and those of [values]"
+        "there is no such setting; there are log.map_size, views.map_size, "
+          + "views.checkpoint_events, follow.poll, and those of [values]"
       )
     }
   }

@@ -18,7 +18,8 @@ package enum LogEnd: Equatable, Sendable {
       self = .events(0)
     } else if let offset = UInt64(text), offset < .max {
       self = .events(offset + 1)
-    } else if let time = Timestamp(parsing: text) {
+    } else if let time = Timestamp(parsing: text), text.utf8.dropFirst(4).first == UInt8(ascii: "-")
+    {
       self = .time(time)
     } else {
       return nil

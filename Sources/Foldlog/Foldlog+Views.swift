@@ -84,6 +84,7 @@ extension Foldlog {
     let catalogue = try openCatalogue()
     return ViewUpkeep(
       catalogue: catalogue, log: try openLog(), plan: try plan ?? self.plan(), workers: workers,
+      checkpointInterval: configuration.checkpointInterval,
       progress: { done, total in
         if isStopping() { throw FoldInterrupted() }
         progress(Progress(phase: phase, done: done, total: total))

@@ -10,13 +10,15 @@ internal import Views
 ///
 /// Belongs to one thread.
 package final class BuildFold {
-  /// Events between two checkpoints of a long fold: fewer flushes of what changes often.
-  package static let checkpointInterval: UInt64 = 1 << 18
+  /// Events between two checkpoints of a long fold: the more, the fewer flushes of what changes
+  /// often, and the more is folded again after a kill.
+  package static let checkpointIntervalDefault: UInt64 = 1 << 18
 
   private let writer: BuildWriter
   private let plan: FoldPlan
   private let reader: LogReader
   private let workers: Workers
+  private let checkpointInterval: UInt64
   private let progress: (Offset) throws -> Void
   package private(set) var record: BuildRecord
   private var parts: FoldParts
@@ -28,9 +30,11 @@ package final class BuildFold {
   @available(*, noasync)
   package init(
     _ build: Build, plan: FoldPlan, log: LogEnvironment, workers: Workers,
+    checkpointInterval: UInt64 = checkpointIntervalDefault,
     progress: @escaping (Offset) throws -> Void = { _ in }
   ) throws {
     self.plan = plan
+    self.checkpointInterval = checkpointInterval
     self.workers = workers
     self.progress = progress
     reader = LogReader(log)
@@ -67,7 +71,7 @@ package final class BuildFold {
       folded += UInt64(batch.events.count)
       batch.pass(over: record.skipped)
       if let failure = try parts.fold(batch) { return failure }
-      if folded - record.checkpoint >= Self.checkpointInterval {
+      if folded - record.checkpoint >= checkpointInterval {
         if let failure = try parts.finish() { return failure }
         try commit(at: folded, beforeCommit)
       }

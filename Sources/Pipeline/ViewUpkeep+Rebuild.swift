@@ -73,18 +73,15 @@ extension ViewUpkeep {
   /// Folds a build that serves nobody up to an offset.
   @available(*, noasync)
   package func bring(_ build: Build, to end: Offset) throws -> BuildRecord {
-    let fold = try BuildFold(
-      build, plan: plan, log: log, workers: workers, progress: { try progress($0, end) })
+    let fold = try fold(build, plan) { try progress($0, end) }
     try fold.fold(to: end)
     return fold.record
   }
 
   private func fold(_ build: Build, _ plan: FoldPlan) throws -> BuildFold {
-    try BuildFold(
-      build, plan: plan, log: log, workers: workers,
-      progress: { [log, progress] offset in
-        try progress(offset, max(offset, (try? LogReader(log).end()) ?? offset))
-      })
+    try fold(build, plan) { [log, progress] offset in
+      try progress(offset, max(offset, try LogReader(log).end()))
+    }
   }
 
   /// The log may grow meanwhile: what came is folded too.

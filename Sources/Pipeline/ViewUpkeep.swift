@@ -11,6 +11,8 @@ package struct ViewUpkeep {
   package let log: LogEnvironment
   package let plan: FoldPlan
   package let workers: Workers
+  /// Events between two checkpoints of a long fold.
+  package let checkpointInterval: UInt64
   /// Called with the offset that a fold stands at, and where it will end.
   package let progress: (Offset, Offset) throws -> Void
   /// Called when a build that nothing serves yet is taken up, with its views and its checkpoint.
@@ -18,6 +20,7 @@ package struct ViewUpkeep {
 
   package init(
     catalogue: ViewCatalogue, log: LogEnvironment, plan: FoldPlan, workers: Workers,
+    checkpointInterval: UInt64 = BuildFold.checkpointIntervalDefault,
     progress: @escaping (Offset, Offset) throws -> Void = { _, _ in },
     begins: @escaping (Build, [String], Offset) throws -> Void = { _, _, _ in }
   ) {
@@ -25,6 +28,7 @@ package struct ViewUpkeep {
     self.log = log
     self.plan = plan
     self.workers = workers
+    self.checkpointInterval = checkpointInterval
     self.progress = progress
     self.begins = begins
   }
@@ -91,8 +95,7 @@ package struct ViewUpkeep {
       report.outdated += record.views.filter {
         served.contains($0.view) && $0.stopped == nil && !plan.goesOn($0, in: record)
       }.map(\.view)
-      let fold = try BuildFold(
-        build, plan: plan, log: log, workers: workers, progress: { try progress($0, end) })
+      let fold = try fold(build, plan) { try progress($0, end) }
       let lag = end - min(end, fold.record.checkpoint)
       report.folded = max(report.folded, min(lag, limit))
       let target = end - (lag - min(lag, limit))
@@ -137,6 +140,15 @@ package struct ViewUpkeep {
       if isLeftBehind || !plan.isCurrent(state) { outdated.append(entry.view) }
     }
     return outdated
+  }
+
+  /// A build taken up where it stands.
+  func fold(
+    _ build: Build, _ plan: FoldPlan, progress: @escaping (Offset) throws -> Void
+  ) throws -> BuildFold {
+    try BuildFold(
+      build, plan: plan, log: log, workers: workers, checkpointInterval: checkpointInterval,
+      progress: progress)
   }
 
   /// Whoever writes a live build makes sure, at each commit, that it still is.

@@ -50,10 +50,9 @@ import Views
         let names = table.columns.map(\.name)
         #expect(!table.key.isEmpty && table.key.allSatisfy(names.contains), "\(table.name)")
         #expect(Set(names).count == names.count, "\(table.name)")
-        let address = TableAddress(table.name)
         // Against itself a table is the same, row for row, and a comparison refuses a wrong order.
-        let difference = try foldlog.withView(address) { tables, _, _ in
-          try foldlog.withView(address) { others, _, _ in
+        let difference = try foldlog.withView(TableAddress(table.name)) { tables, _, _ in
+          try foldlog.withView(TableAddress(table.name)) { others, _, _ in
             try RowComparison(table).run(before: tables, after: others)
           }
         }
