@@ -137,14 +137,20 @@ struct Surrounding: CustomStringConvertible {
   }
 
   @Test(arguments: [3, 12])
-  func `a file that grows, folded now and then by other processes`(pieces: Int) throws {
+  func `a file that grows, folded now and then by other processes with other checkpoints`(
+    pieces: Int
+  ) throws {
     var random = SeededRandom(seed: Self.seed + UInt64(pieces))
     let other = try Session()
     let ends = (1..<pieces).map { _ in Int.random(in: 0...lines.count, using: &random) }.sorted()
+    try other.directory.makeFolder("data")
     var taken = 0
     for end in ends + [lines.count] {
       let text = lines[..<end].map { "\($0)\n" }.joined()
       let path = try other.directory.write("growing.jsonl", text)
+      let interval = Int.random(in: 1...700, using: &random)
+      try other.directory.write(
+        "data/foldlog.toml", "[views]\ncheckpoint_events = \(interval)\n")
       let surrounding = mixed(&random)
       func foldlog(_ arguments: String...) throws -> ChildResult {
         try surrounding.run([foldlogBinary] + arguments, data: other.directory.file("data"))
