@@ -11,6 +11,10 @@ struct FieldTally {
   /// Billionths, of exact numbers; the others are summed apart.
   private var exactSum: Int128 = 0
   private var realSum = 0.0
+  /// Of the changes without their signs: how large the sum's rounding error may be.
+  private var realSize = 0.0
+
+  private static let roundingError = 1e-12
 
   init(_ column: Column, at place: Int, examplesMax: Int) {
     self.place = place
@@ -23,7 +27,9 @@ struct FieldTally {
     if difference.changed == 0 { return nil }
     var result = difference
     if numbers > 0 {
-      let mean = (Double(exactSum) / 1e9 + realSum) / Double(numbers)
+      // What is within the rounding error is nothing: changes that make up for each other.
+      let reals = realSum.magnitude <= realSize * Self.roundingError ? 0 : realSum
+      let mean = (Double(exactSum) / 1e9 + reals) / Double(numbers)
       result.meanChange = mean.isFinite ? mean : nil
     }
     return result
@@ -54,6 +60,7 @@ struct FieldTally {
     guard let old = before.doubleValue, let new = after.doubleValue else { return .null }
     numbers += 1
     realSum += new - old
+    realSize += (new - old).magnitude
     return Cell(new - old)
   }
 }
