@@ -113,10 +113,11 @@ import Views
     }
     let row = try spec.rows("deployments/training").first
     let model = try spec.rows("deployments/models").first?["status"]
-    return [row?["status"], model] + ["started_at", "ended_at"].map { column in
-      guard case .time(let time)? = row?[column] else { return .null }
-      return .integer(time.seconds)
-    }
+    return [row?["status"], model]
+      + ["started_at", "ended_at"].map { column in
+        guard case .time(let time)? = row?[column] else { return .null }
+        return .integer(time.seconds)
+      }
   }
 
   @Test func `of the ends of a run the last counts`() throws {

@@ -93,7 +93,9 @@ private func isCoding(_ value: ArraySlice<UInt8>) -> Bool {
 /// A number that people keep to themselves, as a setting: `pin: 1234`, `cardPin=123456`, `cvv: 123`.
 func secretNumber(_ input: PatternInput) -> Match? {
   let nameEnd = input.end(from: input.position, max: 64, isKeyByte)
-  let names: [(StaticString, digitsMin: Int)] = [("pin", 4), ("passcode", 4), ("otp", 4), ("cvv", 3)]
+  let names: [(StaticString, digitsMin: Int)] = [
+    ("pin", 4), ("passcode", 4), ("otp", 4), ("cvv", 3),
+  ]
   let name = names.first { name, _ in
     let start = nameEnd - name.utf8CodeUnitCount
     return input.has(name, at: start, ignoringCase: true)
