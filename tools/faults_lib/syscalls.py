@@ -42,7 +42,7 @@ def prepare_replay(world):
 
 def prepare_rebuild(world):
     # Long lines, so that they take several blocks: a checkpoint is between two of them.
-    lines = world.write_lines(world.path, 24, size_max=300_000)
+    lines = world.write_lines(world.path, 24, size_max=150_000)
     world.must("ingest", world.path)
     settings(world, "0.5", "0.1", "[views]\ncheckpoint_events = 7\n")
     return lines
