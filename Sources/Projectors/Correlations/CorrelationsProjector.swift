@@ -1,6 +1,6 @@
 internal import Bytes
 package import Facts
-internal import Projection
+package import Projection
 package import Views
 
 /// Folds facts into exact sums by factor, level and metric: what goes with success, value, speed and
@@ -16,7 +16,7 @@ package final class CorrelationsProjector: Projector {
   package static let view = "correlations"
   package static let version: UInt32 = 1
   package static let usesFacts = true
-  package static let answers: [any AnswerTable] = [
+  package static let answers: [any ExplainedTable] = [
     CorrelationsAnswer(), PairsAnswer(), StrategiesAnswer(),
   ]
 

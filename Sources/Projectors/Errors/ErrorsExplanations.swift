@@ -1,0 +1,309 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Projection
+internal import Views
+
+/// The pattern that the error of an event went to, as it is by now; nil when it had none.
+func pattern(of offset: Offset, in tables: TableSet) throws(TableError) -> UInt64? {
+  let events = try Tables.events(tables)
+  // Rows come in the order of their offsets.
+  var (low, high) = (UInt64(0), events.count)
+  while low < high {
+    let middle = (low + high) / 2
+    guard let event = try events.row(middle) else { return nil }
+    if event.offset == offset { return try Tables.merged(tables)[event.group] ?? event.group }
+    if event.offset < offset { low = middle + 1 } else { high = middle }
+  }
+  return nil
+}
+
+/// What became of fixes, by the notes of a fold, for one pattern.
+struct FixStory {
+  let notes: [FoldNotes.Note]
+
+  init(
+    of pattern: UInt64, in tables: TableSet, _ notes: FoldNotes?
+  ) throws(TableError) {
+    let merged = try Tables.merged(tables)
+    self.notes = (notes?.notes ?? []).filter { note in
+      guard let group = UInt64(note.subject) else { return false }
+      return merged[group] ?? group == pattern
+    }
+  }
+
+  /// - Parameter fix: only of this fix; nil for the one that nobody named.
+  func steps(of fix: String?) -> [Step] {
+    steps(notes.filter { $0.text.utf8.elementsEqual((fix ?? "").utf8) })
+  }
+
+  var steps: [Step] { steps(notes) }
+
+  private func steps(_ notes: [FoldNotes.Note]) -> [Step] {
+    notes.map { note in
+      let verb = note.isGood == true ? "mended" : "did not mend"
+      let fix = note.text.isEmpty ? "something that nobody named" : "`\(note.text)`"
+      let error = note.earlier.map { " the error of event \($0)" } ?? ""
+      return Step(
+        note.offset,
+        note.earlier == note.offset
+          ? "says of its own error that \(fix) \(verb) it" : "\(fix) \(verb)\(error)")
+    }
+  }
+}
+
+extension PatternAnswer: ExplainedTable {
+  var needsNotes: Bool { true }
+
+  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+    guard let id = try pattern(of: subject.offset, in: tables),
+      let pattern = try Tables.patterns(tables).row(id)
+    else { return [] }
+    return [AnswerRow(columns: columns, cells: cells(id, pattern))]
+  }
+
+  func explanation(
+    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+  ) throws(TableError) -> Explanation {
+    let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+    let title = "errors \(id): \(row["template"].text ?? "")"
+    guard let pattern = try Tables.patterns(tables).row(id) else {
+      return Explanation(title: title, rule: "")
+    }
+    let joined = try Tables.merged(tables).filter { $0.value == id }.keys.sorted()
+    let story = try FixStory(of: id, in: tables, notes)
+    return Explanation(
+      title: title,
+      rule: """
+        Of each error_message the telling line is taken, what varies in it (numbers, paths, quoted \
+        texts, …) becomes <*>, and Drain's parse tree finds the group of messages that say the same. \
+        Category, type and name come from the first message of the group.
+        """,
+      figures: [
+        Figure(
+          "template", row["template"],
+          "the words that all messages of the group share, <*> where they differ",
+          [
+            Input(
+              "example", row["example"],
+              row["first_offset"].integer.map { [UInt64(clamping: $0)] } ?? []),
+            Input("groups that became part of it", .offsets(joined)),
+          ])
+      ] + kind(pattern) + numbers(pattern, row),
+      steps: story.steps, offsets: row.offsets, offsetCount: pattern.evidence.count)
+  }
+
+  private func kind(_ pattern: Pattern) -> [Figure] {
+    let line = Described(pattern)
+    let builtIn = pattern.builtIn.flatMap(BuiltIn.named)
+    var rule = "nothing that a category names is in it"
+    if builtIn != nil {
+      rule = "that of the built-in pattern"
+    } else if line.phrase(of: pattern.category) != nil {
+      rule = "the first category of which type and line hold a phrase"
+    } else if pattern.category != .other {
+      rule = "by the whole message, of which the example shows the beginning"
+    }
+    return [
+      Figure(
+        "category", .text(pattern.category.name), rule,
+        [
+          Input("type and line", .text(line.text)),
+          Input("phrase", Cell(builtIn.map(line.phrase(of:)) ?? line.phrase(of: pattern.category))),
+        ]),
+      Figure(
+        "error_type", Cell(pattern.errorType), "the field error_type, else what the line names"),
+      Figure(
+        "built_in", .bool(pattern.builtIn != nil),
+        "whether type and line hold a phrase of a built-in pattern, which gives name and advice",
+        [
+          Input("name", Cell(pattern.builtIn)),
+          Input("phrase", Cell(builtIn.flatMap(line.phrase(of:)))),
+          Input("advice", Cell(builtIn?.advice)),
+        ]),
+    ]
+  }
+
+  private func numbers(_ pattern: Pattern, _ row: AnswerRow) -> [Figure] {
+    let successes = Input("successes", row["successes"])
+    let failures = Input("failures", row["failures"])
+    return [
+      Figure("count", row["count"], "events with an error of the group"),
+      Figure("sessions", row["sessions"], "different session_ids among them"),
+      Figure(
+        "success_rate", row["success_rate"],
+        "successes / (successes + failures) of its fixes, each of which is a step below",
+        [successes, failures]),
+      Figure(
+        "confidence", row["confidence"],
+        "(successes + start) / (successes + failures + 1), where start is 0.9 for a built-in "
+          + "pattern and 0.7 for a learned one",
+        [successes, failures, Input("start", .real(pattern.startingConfidence))]),
+      Figure(
+        "active", row["active"],
+        "built in, or fewer than \(Pattern.failuresMin) failures, or a success_rate of at least 0.5",
+        [Input("built_in", row["built_in"]), failures, Input("success_rate", row["success_rate"])]),
+    ]
+  }
+}
+
+/// The type and the telling line of a pattern's first message: what categories are looked for in.
+private struct Described {
+  let text: String
+
+  init(_ pattern: Pattern) {
+    let bytes = pattern.example.utf8.span
+    let plain = hasEscapes(bytes) ? withoutEscapes(bytes) : Array(pattern.example.utf8)
+    let line = plain.span.extracting(Headline(plain.span).line)
+    let type = pattern.errorType ?? ""
+    text = "\(type) \(String(repairing: line).bounded(Limits.exampleSizeMax))"
+  }
+
+  func phrase(of category: Category) -> String? { category.phrase(in: text.utf8.span) }
+  func phrase(of builtIn: BuiltIn) -> String? { builtIn.phrase(in: text.utf8.span) }
+}
+
+extension FixAnswer: ExplainedTable {
+  var needsNotes: Bool { true }
+
+  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+    try rows(in: tables) { $0.offsets.contains(subject.offset) }
+  }
+
+  func explanation(
+    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+  ) throws(TableError) -> Explanation {
+    let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+    let story = try FixStory(of: id, in: tables, notes)
+    let successes = Input("successes", row["successes"])
+    let seconds = row["seconds_to_fix"].real
+    let sum = seconds.map { $0 * Double(row["successes"].integer ?? 0) }
+    return Explanation(
+      title: "errors/fixes: what was done about pattern \(id)",
+      rule: """
+        A fix works when, after an error, the same thing succeeds in the same session or task: the \
+        same command or call of a tool, or the task that completes, or an event that says so. The \
+        fix is what that event calls so, else the last other command or tool that succeeded in \
+        between, else nobody named it. When the same fails in the same way after such an action, the \
+        action has failed as a fix.
+        """,
+      figures: [
+        Figure(
+          "attempts", row["attempts"], "successes + failures",
+          [
+            successes, Input("failures", row["failures"]),
+          ]),
+        Figure(
+          "seconds_to_fix", row["seconds_to_fix"],
+          "the time from the error to its success, over the successes",
+          [Input("seconds in all", Cell(sum)), successes]),
+        Figure("projects", row["projects"], "different projects where it worked"),
+        Figure(
+          "global", row["global"], "named, and projects ≥ 2", [Input("projects", row["projects"])]),
+      ],
+      steps: story.steps(of: row["fix"].text), offsets: row.offsets,
+      offsetCount: row["offset_count"].integer.map(UInt64.init(clamping:)))
+  }
+}
+
+extension TopAnswer: ExplainedTable {
+  var needsNotes: Bool { true }
+
+  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+    guard let id = try pattern(of: subject.offset, in: tables) else { return [] }
+    return try rows(in: tables) { $0["pattern_id"] == Cell(id) }
+  }
+
+  func explanation(
+    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+  ) throws(TableError) -> Explanation {
+    let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+    let pattern = try Tables.patterns(tables).row(id)
+    let (successes, failures) = (row["successes"], row["failures"])
+    return Explanation(
+      title: "errors/top \(row["rank"].integer ?? 0): pattern \(id)",
+      rule: """
+        The active patterns of which at least 60 of 100 fixes worked, by their success_rate, then by \
+        their successes, then by their number. `foldlog explain errors \(id)` tells of the pattern.
+        """,
+      figures: [
+        Figure(
+          "rank", row["rank"], "its place in that order",
+          [Input("success_rate", row["success_rate"]), Input("successes", successes)]),
+        Figure(
+          "success_rate", row["success_rate"], "successes / (successes + failures)",
+          [Input("successes", successes), Input("failures", failures)]),
+        Figure(
+          "confidence", row["confidence"], "(successes + start) / (successes + failures + 1)",
+          [
+            Input("successes", successes), Input("failures", failures),
+            Input("start", Cell(pattern?.startingConfidence)),
+          ]),
+      ],
+      steps: try FixStory(of: id, in: tables, notes).steps,
+      offsets: pattern?.evidence.first ?? [], offsetCount: pattern?.evidence.count)
+  }
+}
+
+extension GapAnswer: ExplainedTable {
+  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+    guard let offset = subject.interaction?.offset else { return [] }
+    return try rows(in: tables) { $0.offsets.contains(offset) }
+  }
+
+  func explanation(
+    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+  ) throws(TableError) -> Explanation {
+    Explanation(
+      title: "errors/gaps \(row["first_offset"].integer ?? 0): asked again and again in vain",
+      rule: """
+        Interactions whose prompt is at least 0.85 similar to the first of their cluster (equal, when \
+        it has no words) count together. A cluster is a gap when it failed at least \
+        \(PromptCluster.failuresMin) times and never succeeded, whenever that was; a partial success \
+        is neither. The events below are those that first gave the failed interactions an outcome.
+        """,
+      figures: [
+        Figure("prompt", row["prompt"], "the first of the cluster"),
+        Figure(
+          "failures", row["failures"], "failures ≥ \(PromptCluster.failuresMin) and successes = 0",
+          [Input("failures", row["failures"], row.offsets), Input("successes", .integer(0))]),
+      ],
+      offsets: row.offsets, offsetCount: row["offset_count"].integer.map(UInt64.init(clamping:)))
+  }
+}
+
+extension ErrorEventAnswer: ExplainedTable {
+  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+    guard let id = try pattern(of: subject.offset, in: tables) else { return [] }
+    return [AnswerRow(columns: columns, cells: [Cell(subject.offset), Cell(id)])]
+  }
+
+  func explanation(
+    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+  ) throws(TableError) -> Explanation {
+    let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+    let pattern = try Tables.patterns(tables).row(id)
+    return Explanation(
+      title: "errors/events \(row["offset"].integer ?? 0): the pattern of an error",
+      rule: """
+        Of the event's error_message the telling line is taken, what varies becomes <*>, and Drain's \
+        parse tree finds its group; a group that became part of another counts as that one. \
+        `foldlog explain errors \(id)` tells of the pattern.
+        """,
+      figures: [
+        Figure(
+          "pattern_id", row["pattern_id"], "the group whose template the line fits",
+          [
+            Input("template", Cell(pattern?.template)),
+            Input(
+              "example", Cell(pattern?.example), Array((pattern?.evidence.first ?? []).prefix(1))),
+          ])
+      ],
+      offsets: row.offsets, offsetCount: 1)
+  }
+}
+
+extension Cell {
+  /// Its number, if it holds a derived one.
+  fileprivate var real: Double? { if case .real(let number) = self { number } else { nil } }
+}

@@ -1,0 +1,36 @@
+package import Events
+
+/// What a projector tells of its fold while somebody watches, for explanations: what no row keeps.
+///
+/// Nobody watches a fold that serves. Holds all notes in memory: projectors note what is rare.
+package final class FoldNotes {
+  /// Something that an event did.
+  package struct Note: Sendable {
+    /// What it did it to, as the projector names it.
+    package let subject: String
+    package let offset: Offset
+    /// The event before it that it has to do with.
+    package let earlier: Offset?
+    package let text: String
+    /// Whether it was for the better, where that is asked.
+    package let isGood: Bool?
+  }
+
+  /// In the order of the log.
+  package private(set) var notes: [Note] = []
+
+  package init() {}
+
+  package func add(
+    _ subject: String, at offset: Offset, after earlier: Offset? = nil, isGood: Bool? = nil,
+    _ text: String
+  ) {
+    notes.append(
+      Note(subject: subject, offset: offset, earlier: earlier, text: text, isGood: isGood))
+  }
+
+  /// The notes about something.
+  package func about(_ subject: String) -> [Note] {
+    notes.filter { $0.subject.utf8.elementsEqual(subject.utf8) }
+  }
+}
