@@ -33,6 +33,8 @@ package final class InteractionStep {
   let responses: ResponseMemory
   private let counterTable: KeyedTable<UInt64, Counters>
   var counters: Counters
+  /// Who watches, for an explanation; nil in a fold that serves.
+  package var tracer: InteractionTracer?
 
   /// Opens its tables.
   package init(tables: TableSet, settings: ScoringSettings) throws(TableError) {

@@ -110,7 +110,7 @@ package final class SimilarityIndex {
 
   /// Shows similar records to a finding until it is done: the equal one first, which is the nearest.
   @inline(__always)
-  private func find(
+  func find(
     similarTo sketch: Sketch, atLeast hundredths: Int, _ finding: inout some Finding
   ) throws(TableError) {
     if sketch.isEmpty { return }
