@@ -6,7 +6,7 @@ internal import EventLog
 /// How far something long is.
 package struct Progress: Sendable {
   package enum Phase: String, Sendable {
-    case ingest, project, replay, verify
+    case ingest, project, replay, verify, explain
   }
 
   package let phase: Phase

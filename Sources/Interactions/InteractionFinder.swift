@@ -1,6 +1,6 @@
 import Bytes
 package import Events
-import Facts
+package import Facts
 package import Views
 
 /// Finds interactions in the tables of a build, as they were left there.
@@ -10,29 +10,32 @@ package struct InteractionFinder {
   /// - Parameter tables: those of the interactions step of a build.
   package init(tables: TableSet) throws(TableError) { interactions = try InteractionTables(tables) }
 
-  /// The first event of the interaction that an event belongs to, if that is the newest of its id or
-  /// of its session and prompt; nil when the tables do not tell.
-  package func beginning(of event: Event) throws(TableError) -> Offset? {
-    if EventRole(of: event) == .none { return nil }
+  /// The events of the interaction that an event belongs to, if that is the newest of its id or of
+  /// its session and prompt; nil when the tables do not tell.
+  package func evidence(of event: Event) throws(TableError) -> Evidence? {
+    let role = EventRole(of: event)
+    if role == .none { return nil }
     let fields = event.fields
+    if role == .closes, !fields.has(.interactionID), !fields.has(.sessionID) {
+      return Evidence(event.offset)
+    }
     if let id = fields.text(.interactionID),
       let number = try interactions.number(id: id, in: event.stream),
-      let first = try beginning(of: number, holding: event.offset)
+      let evidence = try evidence(of: number, holding: event.offset)
     {
-      return first
+      return evidence
     }
     guard let session = fields.text(.sessionID), let prompt = fields.text(.prompt),
       let number = try interactions.number(session: session, prompt: prompt, in: event.stream)
     else { return nil }
-    return try beginning(of: number, holding: event.offset)
+    return try evidence(of: number, holding: event.offset)
   }
 
-  private func beginning(
+  private func evidence(
     of number: UInt64, holding offset: Offset
-  ) throws(TableError) -> Offset? {
-    guard let state = try interactions.state(number) else { return nil }
-    return state.evidence.first.contains(offset) || state.evidence.last == offset
-      ? state.evidence.first.first : nil
+  ) throws(TableError) -> Evidence? {
+    guard let evidence = try interactions.state(number)?.evidence else { return nil }
+    return evidence.first.contains(offset) || evidence.last == offset ? evidence : nil
   }
 }
 

@@ -18,6 +18,9 @@ package protocol ExplainedTable: AnswerTable {
     of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
   ) throws(TableError) -> Explanation
 
+  /// The first event of the one interaction that a row is of; nil where it is of none, or of many.
+  func beginning(of row: AnswerRow) -> Offset?
+
   /// The rows that an event went into, by itself or with its interaction.
   func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow]
 }
@@ -37,6 +40,8 @@ package struct EventSubject: Sendable {
 
 extension ExplainedTable {
   package var needsNotes: Bool { false }
+
+  package func beginning(of row: AnswerRow) -> Offset? { nil }
 
   /// The rows for which something holds: a look at all of them.
   package func rows(

@@ -114,8 +114,8 @@ extension CorrelationsAnswer: ExplainedTable {
     _ found: Correlation, _ row: AnswerRow, _ table: CorrelationTable
   ) -> [Figure] {
     let pValues = table.rows.compactMap(\.welch.p)
-    let rank = found.welch.p.map { p in pValues.count { $0 < p } + 1 }
-    let last = found.welch.p.map { p in pValues.count { $0 <= p } }
+    let rank = found.welch.p.map { p in pValues.count { $0 <= p } }
+    let bound = rank.map { Correlation.falseDiscoveryRate * Double($0) / Double(pValues.count) }
     let needed = Cell(Correlation.samplesNeeded)
     return [
       Figure(
@@ -125,14 +125,12 @@ extension CorrelationsAnswer: ExplainedTable {
         [Input("metric", row["metric"]), Input("difference", row["difference"])]),
       Figure(
         "kept_by_benjamini_hochberg", .bool(isKept(found, table)),
-        "p_value ≤ p_threshold: the greatest p, of all rows that have one, that is at most "
-          + "rate × its rank / rows",
+        "p_value ≤ p_threshold: the greatest p of all rows that is at most its own bound, which is "
+          + "rate × rank / rows (its rank by p, ties taking the last)",
         [
-          Input("p_value", row["p_value"]),
+          Input("p_value", row["p_value"]), Input("rate", .real(Correlation.falseDiscoveryRate)),
           Input("rank", rank.map { .integer(Int64($0)) } ?? .null),
-          Input("rank_of_its_last_equal", last.map { .integer(Int64($0)) } ?? .null),
-          Input("rows", .integer(Int64(pValues.count))),
-          Input("rate", .real(Correlation.falseDiscoveryRate)),
+          Input("rows", .integer(Int64(pValues.count))), Input("bound", Cell(bound)),
           Input("p_threshold", Cell(table.threshold)),
         ]),
       Figure(

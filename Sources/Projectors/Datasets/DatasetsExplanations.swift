@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Events
+package import Events
 internal import Facts
 package import Projection
 package import Views
@@ -23,6 +23,8 @@ extension Split {
 }
 
 extension ExamplesAnswer: ExplainedTable {
+  package func beginning(of row: AnswerRow) -> Offset? { row["offsets"].offsets?.first }
+
   package func rows(
     about subject: EventSubject, in tables: TableSet
   ) throws(TableError) -> [AnswerRow] {

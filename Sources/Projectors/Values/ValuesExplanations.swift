@@ -5,6 +5,8 @@ import Projection
 import Views
 
 extension ValuesAnswer: ExplainedTable {
+  func beginning(of row: AnswerRow) -> Offset? { row["offsets"].offsets?.first }
+
   func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
     guard let interaction = subject.interaction else { return [] }
     let values = try tables.chunked(TableName.values, row: ValueRow.self)
@@ -37,7 +39,6 @@ extension ValuesAnswer: ExplainedTable {
           "outcome", row["outcome"], "what the strongest evidence says",
           [Input("outcome_basis", row["outcome_basis"])]),
         Figure("tier", row["tier"], "by the score", [Input("score", row["score"])]),
-        Figure("confidence", row["confidence"], "the mean of three: see the interaction"),
       ],
       offsets: row.offsets, offsetCount: row["offset_count"].integer.map(UInt64.init(clamping:)))
   }
