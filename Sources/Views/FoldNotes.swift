@@ -19,7 +19,15 @@ package final class FoldNotes {
   /// In the order of the log.
   package private(set) var notes: [Note] = []
 
+  private var members: [String: [Offset]] = [:]
+
   package init() {}
+
+  /// Says which events something stands on by now: the first of them.
+  package func setMembers(of subject: String, _ offsets: [Offset]) { members[subject] = offsets }
+
+  /// The first events that something stands on; none when nobody said.
+  package func members(of subject: String) -> [Offset] { members[subject] ?? [] }
 
   package func add(
     _ subject: String, at offset: Offset, after earlier: Offset? = nil, isGood: Bool? = nil,

@@ -58,7 +58,9 @@ extension CorrelationsAnswer: ExplainedTable {
       let n = Input("n_\(side)", row["n_\(side)"])
       let sum = Input("sum_\(side)", Cell(Double(sums.sum) / 1e9))
       figures += [
-        Figure("n_\(side)", row["n_\(side)"], "samples on this side that have the metric"),
+        Figure(
+          "n_\(side)", row["n_\(side)"], "of the samples on this side those that have the metric",
+          side == "with" ? [Input("samples at this level", row["offset_count"])] : []),
         Figure("mean_\(side)", row["mean_\(side)"], "sum_\(side) / n_\(side)", [sum, n]),
         Figure(
           "variance_\(side)", Cell(sums.variance),
@@ -161,6 +163,8 @@ extension MetricSums {
 }
 
 extension PairsAnswer: ExplainedTable {
+  var needsNotes: Bool { true }
+
   func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
     guard let interaction = subject.interaction else { return [] }
     let measures = Measures(interaction)
@@ -176,12 +180,14 @@ extension PairsAnswer: ExplainedTable {
       Metric.paired[$0.x].name == x && Metric.paired[$0.y].name == y
     }
     let sums = Self.sums(pair ?? (0, 0), try moments(tables))
+    let members = notes.flatMap { notes in
+      pair.map { MemberNotes.offsets(ofPair: $0, in: notes) }
+    }
     return Explanation(
       title: "correlations/pairs: \(x) and \(y)",
       rule: """
         Over all scored interactions that have both. Counts, sums and sums of products are kept \
-        exactly, over all samples of the same metrics together: which interactions they are is not \
-        kept by pair; `foldlog query values` and the metrics in the log tell.
+        exactly; a late event takes its sample back and adds it anew.
         """,
       figures: [
         Figure("n", row["n"], "interactions that have both"),
@@ -196,7 +202,7 @@ extension PairsAnswer: ExplainedTable {
             Input("Σy²", Cell(sums.yy.doubleValue / 1e18)),
             Input("Σxy", Cell(sums.xy.doubleValue / 1e18)),
           ]),
-      ], offsetCount: sums.count)
+      ], offsets: Array((members ?? []).prefix(Evidence.keptMax)), offsetCount: sums.count)
   }
 }
 

@@ -9,12 +9,23 @@ extension DeploymentsProjector {
   static func subject(model: String) -> String { "model \(model)" }
   static func subject(run id: String) -> String { "run \(id)" }
 
+  /// The deployment that an event names, as it is now; nil when nobody watches.
+  func noted(_ event: Event) throws(TableError) -> DeploymentState? {
+    guard notes != nil, let id = event.fields.text(.deploymentID) else { return nil }
+    return try deployments.row(Hash128(of: id))?.state
+  }
+
   /// Notes what an event did, or why it did nothing. Results are too many to be told one by one.
-  func note(_ event: Event, _ refusal: Refusal?) {
+  func note(
+    _ event: Event, _ refusal: Refusal?, before: DeploymentState?
+  ) throws(TableError) {
     guard let notes else { return }
     let fields = event.fields
     if event.kind == "ab_result", refusal == nil { return }
-    let text = refusal.map { "refused: \($0.reason)" } ?? Self.account(of: event)
+    var text = refusal.map { "refused: \($0.reason)" } ?? Self.account(of: event)
+    if refusal == nil, let after = try noted(event) {
+      text += "; \(before.map { "\($0.account) → " } ?? "")\(after.account)"
+    }
     let isGood = refusal == nil
     if let id = fields.text(.deploymentID) {
       notes.add(Self.subject(deployment: id), at: event.offset, isGood: isGood, text)
@@ -41,6 +52,10 @@ extension DeploymentsProjector {
     }
     return parts.isEmpty ? event.kind : "\(event.kind), \(parts.joined(separator: ", "))"
   }
+}
+
+extension DeploymentState {
+  fileprivate var account: String { "\(status.name) at \(trafficPercentage) %" }
 }
 
 extension EvaluationCheck {

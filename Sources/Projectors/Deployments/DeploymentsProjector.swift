@@ -20,7 +20,7 @@ package final class DeploymentsProjector: Projector {
     DeploymentsAnswer(), ModelsAnswer(), TrainingAnswer(), AnomaliesAnswer(),
   ]
 
-  private let deployments: KeyedTable<Hash128, DeploymentRow>
+  let deployments: KeyedTable<Hash128, DeploymentRow>
   private let anomalies: ChunkedTable<AnomalyRow>
   private let registry: ModelRegistry
   let notes: FoldNotes?
@@ -54,6 +54,7 @@ package final class DeploymentsProjector: Projector {
   }
 
   private func fold(_ event: Event) throws(TableError) {
+    let before = try noted(event)
     let refusal: Refusal?
     switch event.kind {
     case "deployment_created": refusal = try create(event)
@@ -72,7 +73,7 @@ package final class DeploymentsProjector: Projector {
         return
       }
     }
-    note(event, refusal)
+    try note(event, refusal, before: before)
     guard let refusal else { return }
     try anomalies.append(
       AnomalyRow(

@@ -30,7 +30,7 @@ private struct LineageText {
 
   /// Columns of a text within a line; rows of one table that an event lists; events that are listed,
   /// and how many may be with what they say.
-  private static let textWidth = 60
+  private static let textWidth = 72
   private static let rowsMax = 12
   private static let eventsMax = 40
   private static let detailedMax = 12
