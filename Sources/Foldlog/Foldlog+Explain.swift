@@ -18,27 +18,27 @@ extension Foldlog {
   /// - Parameter key: the row's key, as a person types it.
   @available(*, noasync)
   package func explain(
-    _ name: String, key: [String], progress: @escaping (Progress) -> Void
+    _ address: TableAddress, key: [String], progress: @escaping (Progress) -> Void
   ) throws(FoldlogError) -> Lineage {
-    let table = try reporting { try explainedTable(name) }
-    return try withViewState(viewName(of: name)) { tables, state in
+    let table = try reporting { try explainedTable(address.table) }
+    return try withViewState(address) { tables, state, isOutdated in
       let row = try RowFinder(table, in: tables).row(key)
       let checkpoint = state?.checkpoint ?? 0
+      let watch = try watch(address, progress)
       var lineage = Lineage(offset: Int64(checkpoint) - 1)
-      let notes = try table.needsNotes ? note(viewName(of: name), to: checkpoint, progress) : nil
+      let notes = try table.needsNotes ? watch.note(address.view, to: checkpoint) : nil
       let explanation = try table.explanation(of: row, in: tables, notes: notes)
       lineage.rows = [
         Lineage.ExplainedRow(
           table: table.name, key: table.key, row: row, explanation: explanation)
       ]
       if let beginning = table.beginning(of: row) {
-        let tracer = try trace(
-          from: beginning, to: min((row.offsets.last ?? beginning) + 1, checkpoint), progress)
-        lineage.interaction = tracer.explanation(configuration.scoring)
+        let end = min((row.offsets.last ?? beginning) + 1, checkpoint)
+        lineage.interaction = try watch.trace(from: beginning, to: end).explanation(watch.scoring)
       }
       lineage.events = try events(explanation.offsets)
       lineage.eventCount = explanation.offsetCount ?? UInt64(explanation.offsets.count)
-      if isOutdated(state) { lineage.notes.append(Self.outdatedNote) }
+      if isOutdated { lineage.notes.append(Self.outdatedNote) }
       return lineage
     }
   }
@@ -72,11 +72,12 @@ extension Foldlog {
       var lineage = Lineage(offset: -1)
       lineage.event = shown
       lineage.role = InteractionStep.role(of: event)
-      let tracer = try trace(event, progress)
-      lineage.interaction = tracer?.explanation(configuration.scoring)
+      let watch = try liveWatch(progress)
+      let tracer = try watch.trace(event, known: try storedEvidence(of: event))
+      lineage.interaction = tracer?.explanation(watch.scoring)
       try addRows(
-        about: EventSubject(
-          event: event, interaction: tracer?.interaction(configuration.scoring)), to: &lineage)
+        about: EventSubject(event: event, interaction: tracer?.interaction(watch.scoring)),
+        to: &lineage)
       lineage.events = try events(lineage.interaction?.offsets ?? [])
       lineage.eventCount = lineage.interaction?.offsetCount ?? 0
       return lineage
@@ -102,12 +103,15 @@ extension Foldlog {
         lineage.notes.append("the view `\(view)` was never built: `foldlog project` builds it")
         continue
       }
-      try withViewState(view) { tables, state in
+      try withViewState(TableAddress(view)) { tables, state, _ in
         let checkpoint = state?.checkpoint ?? 0
         checkpoints.append(checkpoint)
         if checkpoint <= subject.offset {
           lineage.notes.append(
             "the view `\(view)` stands before event \(checkpoint), and has not seen this one")
+        }
+        if try LogReader(openLog()).skips()[view]?.contains(subject.offset) == true {
+          lineage.notes.append("the view `\(view)` passes over this event: it is on its skip list")
         }
         for table in Self.explainedTables where viewName(of: table.name) == view {
           lineage.rows += try table.rows(about: subject, in: tables).map {
@@ -132,67 +136,5 @@ extension Foldlog {
       }
     }
     return events
-  }
-}
-
-// Folds that are watched.
-extension Foldlog {
-  private func watched(
-    to end: Offset, _ progress: @escaping (Progress) -> Void
-  ) throws -> WatchedFold {
-    WatchedFold(
-      try openLog(), settings: configuration.scoring, workers: workers,
-      progress: { progress(Progress(phase: .explain, done: $0, total: end)) })
-  }
-
-  private func note(
-    _ view: String, to end: Offset, _ progress: @escaping (Progress) -> Void
-  ) throws -> FoldNotes? {
-    guard let projector = plan.projector(view) else { return nil }
-    return try inScratch { try watched(to: end, progress).note(projector, to: end, in: $0) }
-  }
-
-  private func trace(
-    from first: Offset, to end: Offset, _ progress: @escaping (Progress) -> Void
-  ) throws -> InteractionTracer {
-    let tracer = InteractionTracer(from: first)
-    try inScratch { try watched(to: end, progress).trace(tracer, to: end, in: $0) }
-    return tracer
-  }
-
-  /// Watches the interaction that an event belongs to; nil when it belongs to none.
-  private func trace(
-    _ event: Event, _ progress: @escaping (Progress) -> Void
-  ) throws -> InteractionTracer? {
-    guard InteractionStep.concerns(event) else { return nil }
-    if let known = try storedEvidence(of: event) {
-      return try trace(from: known.first.first ?? event.offset, to: known.last + 1, progress)
-    }
-    // An older one under an id that was used again, or a line told twice: a fold tells which.
-    let finder = try trace(from: event.offset, to: event.offset + 1, progress)
-    guard let beginning = finder.beginning else { return nil }
-    let end = try LogReader(try openLog()).end()
-    return try trace(from: beginning, to: end, progress)
-  }
-
-  private func storedEvidence(of event: Event) throws -> Evidence? {
-    let catalogue = try openCatalogue()
-    let users = projectorCatalogue.filter { $0.usesFacts }.map { $0.view }
-    for view in users {
-      guard let entry = try catalogue.entry(view) else { continue }
-      let snapshot = try BuildSnapshot(try catalogue.open(entry.live))
-      let tables = TableSet(view: "interactions", provider: snapshot)
-      if let evidence = try InteractionFinder(tables: tables).evidence(of: event) {
-        return evidence
-      }
-    }
-    return nil
-  }
-
-  private func inScratch<Result>(_ body: (Build) throws -> Result) throws -> Result {
-    let catalogue = try openCatalogue()
-    let scratch = try catalogue.makeScratch()
-    defer { catalogue.discardScratch(scratch) }
-    return try body(scratch)
   }
 }

@@ -12,16 +12,20 @@ package import Views
 package struct WatchedFold {
   private let reader: LogReader
   private let settings: ScoringSettings
+  private let skipped: [Offset]
   private let workers: Workers
   private let progress: (Offset) throws -> Void
 
-  /// - Parameter progress: called after each batch with the offset that the fold stands at.
+  /// - Parameters:
+  ///   - skipped: events that the fold passes over, ascending.
+  ///   - progress: called after each batch with the offset that the fold stands at.
   package init(
-    _ log: LogEnvironment, settings: ScoringSettings, workers: Workers,
+    _ log: LogEnvironment, settings: ScoringSettings, skipped: [Offset], workers: Workers,
     progress: @escaping (Offset) throws -> Void
   ) {
     reader = LogReader(log)
     self.settings = settings
+    self.skipped = skipped
     self.workers = workers
     self.progress = progress
   }
@@ -63,10 +67,11 @@ package struct WatchedFold {
     let events = EventReader(reader, from: 0, to: end, workers: workers)
     var record = BuildRecord()
     var folded: Offset = 0
-    while let batch = try events.read() {
-      try body(batch)
+    while var batch = try events.read() {
       folded += UInt64(batch.events.count)
-      if folded - record.checkpoint >= BuildFold.checkpointInterval {
+      batch.pass(over: skipped)
+      try body(batch)
+      if folded - record.checkpoint >= BuildFold.checkpointIntervalDefault {
         // What was folded leaves the memory, as in a fold that serves.
         for set in tables { try set.flush() }
         record.checkpoint = folded

@@ -69,7 +69,8 @@ struct ExplainCommand: FoldlogSubcommand {
         "explain what? an event, `foldlog explain 48`, or a row, `foldlog explain values 48`")
     }
     guard let letter = first.utf8.first, letter < 0x3a else {
-      return try foldlog.explain(first, key: Array(words.dropFirst()), progress: bar.show)
+      return try foldlog.explain(
+        TableAddress(first), key: Array(words.dropFirst()), progress: bar.show)
     }
     guard let offset = UInt64(first) else {
       throw FoldlogError(.usage, "an offset is a whole number from 0 on, and `\(first)` is none")
