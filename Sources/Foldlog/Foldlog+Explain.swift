@@ -26,7 +26,7 @@ extension Foldlog {
       let checkpoint = state?.checkpoint ?? 0
       let watch = try watch(address, progress)
       var lineage = Lineage(offset: Int64(checkpoint) - 1)
-      let notes = try table.needsNotes ? watch.note(address.view, to: checkpoint) : nil
+      let notes = try watch.note(address.view, table.notesNeeded, to: checkpoint)
       let explanation = try table.explanation(of: row, in: tables, notes: notes)
       lineage.rows = [
         Lineage.ExplainedRow(

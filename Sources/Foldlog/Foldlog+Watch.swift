@@ -28,10 +28,13 @@ struct Watch {
     return try body(fold, scratch)
   }
 
-  /// What the projector of a view notes up to `end`.
-  func note(_ view: String, to end: Offset) throws -> FoldNotes? {
-    guard let projector = projectorCatalogue.first(where: { $0.view == view }) else { return nil }
-    return try inScratch(to: end) { try $0.note(projector, to: end, in: $1) }
+  /// What the projector of a view notes up to `end`, given what it needs; nil when it needs nothing.
+  func note(_ view: String, _ need: NotesNeeded, to end: Offset) throws -> FoldNotes? {
+    guard need != .none, let projector = projectorCatalogue.first(where: { $0.view == view })
+    else { return nil }
+    return try inScratch(to: end) {
+      try $0.note(projector, withFacts: need == .eventsAndFacts, to: end, in: $1)
+    }
   }
 
   /// The interaction that begins with an event, up to `end`.

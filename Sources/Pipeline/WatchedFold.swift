@@ -43,17 +43,20 @@ package struct WatchedFold {
   }
 
   /// Lets a projector note what it does up to `end`, itself not included.
+  ///
+  /// - Parameter withFacts: false when its notes are of events alone; then it folds no facts, and its
+  ///   tables lack what comes of them.
   @available(*, noasync)
   package func note(
-    _ type: any Projector.Type, to end: Offset, in scratch: Build
+    _ type: any Projector.Type, withFacts: Bool, to end: Offset, in scratch: Build
   ) throws -> FoldNotes {
     let writer = try BuildWriter(scratch)
     let notes = FoldNotes()
     let stepTables = TableSet(view: "interactions", provider: writer)
     let tables = TableSet(view: type.view, provider: writer, notes: notes)
-    let step = type.usesFacts ? try InteractionStep(tables: stepTables, settings: settings) : nil
+    let step = withFacts ? try InteractionStep(tables: stepTables, settings: settings) : nil
     let projector = try type.init(tables: tables)
-    try fold(to: end, writer, [stepTables, tables]) { decoded in
+    try fold(to: end, writer, [stepTables, tables], preparesTexts: withFacts) { decoded in
       let facts = try step?.derive(decoded.events, prepared: decoded.prepared) ?? []
       try projector.apply(FoldBatch(events: decoded.events, facts: facts))
     }
@@ -61,10 +64,11 @@ package struct WatchedFold {
   }
 
   private func fold(
-    to end: Offset, _ writer: BuildWriter, _ tables: [TableSet],
+    to end: Offset, _ writer: BuildWriter, _ tables: [TableSet], preparesTexts: Bool = true,
     _ body: (DecodedEvents) throws -> Void
   ) throws {
-    let events = EventReader(reader, from: 0, to: end, workers: workers)
+    let events = EventReader(
+      reader, from: 0, to: end, workers: workers, preparesTexts: preparesTexts)
     var record = BuildRecord()
     var folded: Offset = 0
     while var batch = try events.read() {

@@ -7,9 +7,8 @@ package import Views
 /// It explains its own rows from its own view's tables, and from what its projector notes when a
 /// fold is watched; it knows of no other view.
 package protocol ExplainedTable: AnswerTable {
-  /// Whether how a row came about is told in full only by a fold that is watched, up to its last
-  /// event.
-  var needsNotes: Bool { get }
+  /// Whether how a row came about is told in full only by a fold that is watched, and of what.
+  var notesNeeded: NotesNeeded { get }
 
   /// How a row came about.
   ///
@@ -23,6 +22,15 @@ package protocol ExplainedTable: AnswerTable {
 
   /// The rows that an event went into, by itself or with its interaction.
   func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow]
+}
+
+/// What a fold must be given for its notes.
+package enum NotesNeeded: Sendable {
+  /// There are no notes: the tables tell all.
+  case none
+  /// Events alone: without the interactions step the fold is much faster.
+  case events
+  case eventsAndFacts
 }
 
 /// An event, with the interaction that it belongs to as it stands now.
@@ -39,7 +47,7 @@ package struct EventSubject: Sendable {
 }
 
 extension ExplainedTable {
-  package var needsNotes: Bool { false }
+  package var notesNeeded: NotesNeeded { .none }
 
   package func beginning(of row: AnswerRow) -> Offset? { nil }
 

@@ -163,7 +163,7 @@ extension MetricSums {
 }
 
 extension PairsAnswer: ExplainedTable {
-  var needsNotes: Bool { true }
+  var notesNeeded: NotesNeeded { .eventsAndFacts }
 
   func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
     guard let interaction = subject.interaction else { return [] }

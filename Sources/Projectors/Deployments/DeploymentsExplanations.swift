@@ -5,7 +5,7 @@ internal import Projection
 internal import Views
 
 extension DeploymentsAnswer: ExplainedTable {
-  var needsNotes: Bool { true }
+  var notesNeeded: NotesNeeded { .events }
 
   func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
     guard let id = subject.event.fields.text(.deploymentID) else { return [] }
@@ -104,7 +104,7 @@ extension AnswerRow {
 }
 
 extension ModelsAnswer: ExplainedTable {
-  var needsNotes: Bool { true }
+  var notesNeeded: NotesNeeded { .events }
 
   func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
     guard let model = subject.event.fields.text(.model) else {
@@ -153,7 +153,7 @@ extension ModelsAnswer: ExplainedTable {
 }
 
 extension TrainingAnswer: ExplainedTable {
-  var needsNotes: Bool { true }
+  var notesNeeded: NotesNeeded { .events }
 
   func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
     try rows(in: tables) { $0.offsets.contains(subject.offset) }
@@ -181,7 +181,7 @@ extension TrainingAnswer: ExplainedTable {
 }
 
 extension AnomaliesAnswer: ExplainedTable {
-  var needsNotes: Bool { true }
+  var notesNeeded: NotesNeeded { .events }
 
   func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
     try rows(in: tables) { $0["offset"] == Cell(subject.offset) }

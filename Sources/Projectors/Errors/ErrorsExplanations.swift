@@ -53,7 +53,7 @@ struct FixStory {
 }
 
 extension PatternAnswer: ExplainedTable {
-  var needsNotes: Bool { true }
+  var notesNeeded: NotesNeeded { .events }
 
   func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
     guard let id = try pattern(of: subject.offset, in: tables),
@@ -164,7 +164,7 @@ private struct Described {
 }
 
 extension FixAnswer: ExplainedTable {
-  var needsNotes: Bool { true }
+  var notesNeeded: NotesNeeded { .events }
 
   func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
     try rows(in: tables) { $0.offsets.contains(subject.offset) }
@@ -207,7 +207,7 @@ extension FixAnswer: ExplainedTable {
 }
 
 extension TopAnswer: ExplainedTable {
-  var needsNotes: Bool { true }
+  var notesNeeded: NotesNeeded { .events }
 
   func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
     guard let id = try pattern(of: subject.offset, in: tables) else { return [] }

@@ -28,8 +28,8 @@ private struct LineageText {
   private let width: Int
   private(set) var lines: [String] = []
 
-  /// Columns of a text within a line; rows of one table that an event lists; events that are listed,
-  /// and how many may be with what they say.
+  /// Columns of a text within a line; rows of one table that an event lists; events and steps that are
+  /// listed, and how many events may be with what they say.
   private static let textWidth = 72
   private static let rowsMax = 12
   private static let eventsMax = 40
@@ -64,7 +64,11 @@ private struct LineageText {
     if !explanation.steps.isEmpty {
       lines.append("")
       lines.append("  what happened")
-      for step in explanation.steps { sentence("event \(step.offset): \(step.text)", indent: 4) }
+      for step in explanation.steps.prefix(Self.eventsMax) {
+        sentence("event \(step.offset): \(step.text)", indent: 4)
+      }
+      let more = explanation.steps.count - Self.eventsMax
+      if more > 0 { sentence("and \(HumanNumbers.grouped(more)) more: JSON has all", indent: 4) }
     }
   }
 
