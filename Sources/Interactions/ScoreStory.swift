@@ -40,8 +40,9 @@ struct ScoreStory {
     var inputs = events.compactMap { traced in
       traced.verdict.map {
         Input(
-          "\($0.outcome.name) by \($0.basis.name)\(traced.isDecisive ? "" : ", not decisive")",
-          .text($0.basis.name), [traced.event.offset])
+          "\($0.outcome.name) by \($0.basis.name)",
+          .text(traced.isDecisive ? "decided" : "weaker than what was known"), [traced.event.offset]
+        )
       }
     }
     inputs.append(Input("outcome_basis", .text(interaction.basis.name)))
@@ -88,7 +89,7 @@ struct ScoreStory {
     return Figure(
       "reusability", .decimal(score.reusability),
       "earlier prompts at least 0.85 similar, when the prompt first came: ≥5 1, ≥3 0.7, ≥1 0.5, "
-        + "none or no prompt 0.3",
+        + "none or no prompt 0.3; of equal ones the first event is named",
       [
         Input(
           "earlier_similar_prompts", traced?.prompt.map { Cell($0.count) } ?? .null,

@@ -150,6 +150,9 @@ import Testing
     let mean =
       (seconds.input("seconds in all").number ?? .nan) / (seconds.input("successes").number ?? .nan)
     #expect(isNear(mean, fix.row["seconds_to_fix"]?.number))
+    // The errors and what mended them.
+    let events = fix.json["events"]?.items.compactMap { $0["offset"]?.number }
+    #expect(events == [57, 58, 67, 68, 174, 175])
     let top = try explain("errors/top", "1")
     #expect(top.steps.count == 6)
     let gap = try explain("errors/gaps", "111")

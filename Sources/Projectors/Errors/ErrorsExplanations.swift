@@ -34,7 +34,16 @@ struct FixStory {
 
   /// - Parameter fix: only of this fix; nil for the one that nobody named.
   func steps(of fix: String?) -> [Step] {
-    steps(notes.filter { $0.text.utf8.elementsEqual((fix ?? "").utf8) })
+    steps(about(fix))
+  }
+
+  /// The first errors that it was tried on.
+  func errors(of fix: String?) -> [Offset] {
+    about(fix).prefix(Evidence.keptMax).compactMap(\.earlier)
+  }
+
+  private func about(_ fix: String?) -> [FoldNotes.Note] {
+    notes.filter { $0.text.utf8.elementsEqual((fix ?? "").utf8) }
   }
 
   var steps: [Step] { steps(notes) }
@@ -201,8 +210,8 @@ extension FixAnswer: ExplainedTable {
         Figure(
           "global", row["global"], "named, and projects ≥ 2", [Input("projects", row["projects"])]),
       ],
-      steps: story.steps(of: row["fix"].text), offsets: row.offsets,
-      offsetCount: row["offset_count"].integer.map(UInt64.init(clamping:)))
+      steps: story.steps(of: row["fix"].text),
+      offsets: Set(row.offsets + story.errors(of: row["fix"].text)).sorted())
   }
 }
 
