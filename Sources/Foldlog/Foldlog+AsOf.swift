@@ -113,8 +113,8 @@ extension Foldlog {
     var mark = (start / interval + 1) * interval
     while mark < end {
       _ = try upkeep.bring(build, to: mark)
-      let past = PastBuild(view: view, plan: name, checkpoint: mark)
-      try catalogue.keep(build, as: past)
+      // What is kept saves time later; where there is no room for it, the answer is there all the same.
+      guard isKept(build, as: PastBuild(view: view, plan: name, checkpoint: mark)) else { break }
       mark += interval
     }
     _ = try upkeep.bring(build, to: end)
@@ -123,6 +123,11 @@ extension Foldlog {
       catalogue.discard(past)
     }
     return build
+  }
+
+  private func isKept(_ build: Build, as past: PastBuild) -> Bool {
+    do { try openCatalogue().keep(build, as: past) } catch { return false }
+    return true
   }
 }
 

@@ -32,19 +32,22 @@ extension Foldlog {
   ) throws(FoldlogError) -> ViewsReport {
     try requireLog()
     return try reporting {
-      guard let lock = try FileLock(path: directory.writerLock) else {
-        throw FoldlogError(.locked, "another process keeps the views up to date")
-      }
+      let lock = try FileLock(path: directory.writerLock)
       defer { withExtendedLifetime(lock) {} }
       let upkeep = try upkeep(phase: .project, progress)
-      if try !(upkeep.unserved() + upkeep.outdated()).isEmpty {
-        let replayLock = try requireReplayLock()
-        defer { withExtendedLifetime(replayLock) {} }
-        if let report = try upkeep.catchUp(building: .outdated) { return ViewsReport(report) }
-      } else if let report = try upkeep.catchUp(building: .none) {
-        return ViewsReport(report)
+      let isBuilding = try !(upkeep.unserved() + upkeep.outdated()).isEmpty
+      if lock == nil, !isBuilding {
+        throw FoldlogError(.locked, "another process keeps the views up to date")
       }
-      throw FoldInterrupted()
+      let replayLock = isBuilding ? try requireReplayLock() : nil
+      defer { withExtendedLifetime(replayLock) {} }
+      // Beside a follower, what is rebuilt is left to it once it serves.
+      let report =
+        try lock == nil
+        ? upkeep.rebuildOutdated()
+        : upkeep.catchUp(building: isBuilding ? .outdated : .none)
+      guard let report else { throw FoldInterrupted() }
+      return ViewsReport(report)
     }
   }
 

@@ -109,6 +109,15 @@ package struct ViewUpkeep {
     return report
   }
 
+  /// Builds anew what is outdated, beside a process that folds on in what is not.
+  @available(*, noasync)
+  package func rebuildOutdated() throws -> Report {
+    var report = Report()
+    try rebuildOutdated(&report)
+    report.checkpoint = try LogReader(log).end()
+    return report
+  }
+
   /// Last, so that a build that stops keeps none of the others back.
   private func rebuildOutdated(_ report: inout Report) throws {
     let outdated = try outdated()

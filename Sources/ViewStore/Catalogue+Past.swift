@@ -38,9 +38,7 @@ extension ViewCatalogue {
   ///
   /// - Returns: nil when the past one is gone.
   package func makeScratch(from past: PastBuild) throws(StoreError) -> Build? {
-    let scratch = "scratch-\(getpid())"
-    folders.discard(scratch)
-    try folders.make(scratch)
+    let scratch = try makeScratchFolder()
     let from = "\(folders.path(of: past.folder))/data.mdb"
     guard try copyFile(from, to: "\(folders.path(of: scratch))/data.mdb", isDurable: false) else {
       return nil
@@ -55,8 +53,14 @@ extension ViewCatalogue {
     folders.discard(copy)
     try folders.make(copy)
     let from = "\(folders.path(of: scratch.name))/data.mdb"
-    guard try copyFile(from, to: "\(folders.path(of: copy))/data.mdb", isDurable: true) else {
-      throw .files(path: from, reason: "it is gone")
+    let to = "\(folders.path(of: copy))/data.mdb"
+    do throws(StoreError) {
+      guard try copyFile(from, to: to, isDurable: true) else {
+        throw .files(path: from, reason: "it is gone")
+      }
+    } catch {
+      folders.discard(copy)
+      throw error
     }
     // Another process may have kept the same meanwhile.
     do { try folders.rename(copy, to: past.folder) } catch { folders.discard(copy) }

@@ -83,10 +83,23 @@ package final class ViewCatalogue: Sendable {
 
   /// Makes a build that will never serve: for folding once more and comparing.
   package func makeScratch() throws(StoreError) -> Build {
+    let name = try makeScratchFolder()
+    return try folders.open(name, isScratch: true)
+  }
+
+  /// Makes the folder of this process's scratch, and removes those of processes that ended.
+  func makeScratchFolder() throws(StoreError) -> String {
+    discardDeadScratch()
     let name = "scratch-\(getpid())"
     folders.discard(name)
     try folders.make(name)
-    return try folders.open(name, isScratch: true)
+    return name
+  }
+
+  private func discardDeadScratch() {
+    for name in folders.names(beginning: "scratch-") where !isAlive(scratch: name) {
+      folders.discard(name)
+    }
   }
 
   package func discardScratch(_ build: Build) { folders.discard(build.name) }
@@ -118,15 +131,14 @@ package final class ViewCatalogue: Sendable {
       }
     }
     for name in builds() where !used.contains(name) { folders.discard(name) }
-    for name in folders.names(beginning: "scratch-") where !isAlive(scratch: name) {
-      folders.discard(name)
-    }
+    discardDeadScratch()
   }
 }
 
 /// Whether the process that made a scratch build still runs.
 private func isAlive(scratch: String) -> Bool {
-  pid_t(scratch.dropFirst("scratch-".count)).map(isAlive) ?? false
+  // Its number comes first: `scratch-71-copy` is of 71, too.
+  scratch.split(separator: "-").dropFirst().first.flatMap { pid_t($0) }.map(isAlive) ?? false
 }
 
 private func buildNumber(_ name: String) -> Int { Int(name.dropFirst("build-".count)) ?? 0 }

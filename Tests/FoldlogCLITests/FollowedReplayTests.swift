@@ -54,7 +54,8 @@ import Testing
     try session.append("a.jsonl", events(20..<30))
     // What does not hang on the settings goes on; the others keep their rows until they are rebuilt.
     #expect(try eventually { try session.lines().count == 30 })
-    #expect(try session.foldlog("replay").status == 0)
+    #expect(try session.foldlog("project").status == 0)
+    #expect(try session.foldlog("project").status == 75)
     try session.append("a.jsonl", events(30..<31))
     #expect(try eventually { try rows(session) == 31 })
     #expect(try !session.foldlog("status").output.contains("outdated"))
