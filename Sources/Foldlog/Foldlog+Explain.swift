@@ -44,8 +44,8 @@ extension Foldlog {
   }
 
   private static let outdatedNote =
-    "the view was built by another version or other settings than those of now, by which the "
-    + "interaction was folded here: their numbers may differ until a replay"
+    "the view was built by another version or other settings than those of now, and keeps its rows "
+    + "until a replay; it is explained by the settings that built it"
 
   private func explainedTable(_ name: String) throws -> any ExplainedTable {
     let found = try AnswerCatalog(Self.answers).table(name)

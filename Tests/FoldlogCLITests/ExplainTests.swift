@@ -168,4 +168,38 @@ import Testing
     let text = try session.foldlog("explain", "21").output
     #expect(text.contains("its feedback is ignored"), "\(text)")
   }
+
+  @Test func `a view is explained by the settings that built it`() throws {
+    let session = try Session()
+    try session.foldlog("ingest", session.fixture("ralph-events.jsonl"))
+    try session.directory.write(
+      "other.toml", "[values.weights]\noutcome = 0.5\nfeedback = 0.1\n")
+    try session.foldlog(
+      "replay", "values", "--what-if", session.directory.file("other.toml"), "--keep", "other")
+    func weight(_ view: String) throws -> Double? {
+      let explained = try Explained(session.foldlog("explain", view, "48", "--format", "json"))
+      let score = explained.interaction.figure("score")
+      #expect(score["value"] == explained.row["score"], "\(view)")
+      return score.input("weight_of_outcome_quality").number
+    }
+    #expect(try weight("values") == 0.4)
+    #expect(try weight("values@other") == 0.5)
+    // The settings change, the view does not yet.
+    try session.directory.write(
+      "data/foldlog.toml", "[values.weights]\noutcome = 0.6\nfeedback = 0.0\n")
+    #expect(try weight("values") == 0.4)
+    #expect(try session.foldlog("explain", "values", "48").output.contains("until a replay"))
+    #expect(try session.foldlog("explain", "values@none", "48").status == 66)
+  }
+
+  @Test func `an event that a view passes over is said to be`() throws {
+    let session = try Session()
+    try session.foldlog("ingest", session.fixture("ralph-events.jsonl"))
+    try session.foldlog("project", "--skip", "values", "49")
+    let feedback = try session.foldlog("explain", "49").output
+    #expect(feedback.contains("the view `values` passes over this event"), "\(feedback)")
+    let explained = try Explained(session.foldlog("explain", "values", "48", "--format", "json"))
+    #expect(explained.interaction.value("feedback") == explained.row["feedback"]?.number)
+    #expect(explained.row["feedback"]?.number == 0.5)
+  }
 }
