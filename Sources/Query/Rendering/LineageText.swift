@@ -152,11 +152,13 @@ private struct LineageText {
     }
   }
 
-  /// The first values of a row beside its key.
+  /// The first values of a row beside its key, those that are no texts before those that are.
   private func numbers(_ row: Lineage.ExplainedRow) -> String {
     let hidden =
       row.key + ["offsets", "last_offset", "offset_count", "prompt", "response", "example"]
-    let named = row.row.columns.map(\.name).filter { !hidden.contains($0) && !row.row[$0].isNull }
+    let columns = row.row.columns.filter { !hidden.contains($0.name) && !row.row[$0.name].isNull }
+    let isText = { (column: Column) in column.type == .text || column.type == .texts }
+    let named = (columns.filter { !isText($0) } + columns.filter(isText)).map(\.name)
     return named.prefix(5).map { "\($0) \(shown(row.row[$0]))" }.joined(separator: ", ")
   }
 }
