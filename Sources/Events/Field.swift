@@ -46,3 +46,20 @@ package enum FieldValue: Equatable, Sendable {
   case bool(Bool)
   case texts([String])
 }
+
+/// The type that a field's values have.
+package enum FieldType: Sendable {
+  case text, number, bool, texts
+}
+
+extension Field {
+  /// The type of its values.
+  package var type: FieldType {
+    switch FieldNames.rules[Int(rawValue)].shape {
+    case .text, .term, .identifier, .version: .text
+    case .number, .count, .sign, .rating: .number
+    case .flag, .presence, .verdict: .bool
+    case .terms: .texts
+    }
+  }
+}

@@ -6,7 +6,7 @@ internal import EventLog
 /// How far something long is.
 package struct Progress: Sendable {
   package enum Phase: String, Sendable {
-    case ingest, project, replay, verify
+    case ingest, project, replay, verify, explain
     case dryRun = "dry run"
     /// Folding a view as it was.
     case past

@@ -1,13 +1,16 @@
 package import Bytes
 internal import EventLog
-package import Events
+internal import Events
+package import Query
 
-/// An event as `log show` prints it.
-package struct ShownEvent: Sendable {
-  package let offset: Offset
-  package let envelope: Envelope
-  package let sourceName: String
-  package let line: [UInt8]
+/// How much of the log was looked at.
+package struct LogScan: Equatable, Sendable {
+  /// Blocks that lie in the range of offsets.
+  package var blocks = 0
+  /// Those that were unpacked; of the others the header said enough.
+  package var unpacked = 0
+  /// Events that were meant.
+  package var events: UInt64 = 0
 }
 
 /// What a check of the log found.
@@ -21,23 +24,34 @@ package struct LogCheck: Equatable, Sendable {
   package let damages: [String]
 }
 
+/// A block with those of its events that are meant.
+struct BlockPart {
+  /// The offset of the block's first event.
+  let first: Offset
+  let block: EventBlock
+  let meant: [Offset]
+
+  func index(_ offset: Offset) -> Int { Int(offset - first) }
+}
+
 extension Foldlog {
   /// Calls `body` for each event meant, in order, until it returns false.
+  ///
+  /// - Parameter withFields: whether each comes with its canonical fields, which are decoded for it.
+  @discardableResult
   package func forEachEvent(
-    _ selection: EventSelection, _ body: (ShownEvent) throws -> Bool
-  ) throws(FoldlogError) {
+    _ selection: EventSelection, withFields: Bool = false, _ body: (ShownEvent) throws -> Bool
+  ) throws(FoldlogError) -> LogScan {
     try requireLog()
-    try reporting {
-      let reader = LogReader(try openLog())
-      let names = try sourceNames(reader)
-      try forEachBlock(reader, .events, selection) { first, range, block, resolved in
-        for offset in range {
-          let index = Int(offset - first)
-          guard resolved.holds(block, index), let envelope = block.envelope(index) else { continue }
+    return try reporting {
+      try forEachBlock(LogReader(try openLog()), .events, selection) { part, resolved in
+        for offset in part.meant {
+          let index = part.index(offset)
+          guard let envelope = part.block.envelope(index) else { continue }
           let event = ShownEvent(
-            offset: offset, envelope: envelope,
-            sourceName: names[envelope.source] ?? "source \(envelope.source)",
-            line: block.line(index))
+            offset: offset, envelope: envelope, sourceName: resolved.name(of: envelope.source),
+            line: part.block.line(index),
+            fields: withFields ? try resolved.fields(of: part.block, index) : nil)
           if try !body(event) { return false }
         }
         return true
@@ -46,22 +60,40 @@ extension Foldlog {
   }
 
   /// Gives raw lines back, each with a newline.
+  @discardableResult
   package func exportLog(
     _ selection: EventSelection, _ body: ([UInt8]) throws -> Void
-  ) throws(FoldlogError) {
+  ) throws(FoldlogError) -> LogScan {
     try requireLog()
-    try reporting { try export(.events, selection, body) }
+    return try reporting { try export(.events, selection, body) }
   }
 
+  /// The known kind that a name that no event has is nearest to, as a question; nothing when the
+  /// name is known or none is near.
+  package func suggestedKind(for name: String) throws(FoldlogError) -> String? {
+    try reporting {
+      var kinds: Set<String> = []
+      for entry in try LogReader(try openLog()).blocks() {
+        for kind in entry.header.kinds { kinds.insert(kind.entry.name) }
+      }
+      if kinds.contains(name) { return nil }
+      return nearestName(to: name, among: kinds.sorted())
+    }
+  }
+
+  @discardableResult
   func export(
     _ part: LogPart, _ selection: EventSelection, _ body: ([UInt8]) throws -> Void
-  ) throws {
+  ) throws -> LogScan {
     let reader = LogReader(try openLog())
-    if selection.isEverything { return try exportWhole(reader, part, body) }
-    try forEachBlock(reader, part, selection) { first, range, block, resolved in
+    if selection.isEverything {
+      try exportWhole(reader, part, body)
+      return LogScan()
+    }
+    return try forEachBlock(reader, part, selection) { part, _ in
       var lines: [UInt8] = []
-      for offset in range where resolved.holds(block, Int(offset - first)) {
-        lines += block.line(Int(offset - first))
+      for offset in part.meant {
+        lines += part.block.line(part.index(offset))
         lines.append(UInt8(ascii: "\n"))
       }
       if !lines.isEmpty { try body(lines) }
@@ -88,30 +120,36 @@ extension Foldlog {
     }
   }
 
+  /// Calls `body` with the part of each block that is meant, until it returns false. Blocks whose
+  /// headers say that they hold nothing of it are not unpacked.
+  @discardableResult
   func forEachBlock(
     _ reader: LogReader, _ part: LogPart, _ selection: EventSelection,
-    _ body: (Offset, Range<Offset>, EventBlock, ResolvedSelection) throws -> Bool
-  ) throws {
+    _ body: (BlockPart, ResolvedSelection) throws -> Bool
+  ) throws -> LogScan {
     let resolved = try ResolvedSelection(selection, reader)
     let unpacker = try BlockUnpacker()
     let range = resolved.range(end: try reader.end(of: part))
+    var scan = LogScan()
     var next = range.lowerBound
     while next < range.upperBound, let entry = try reader.block(part, after: next) {
+      scan.blocks += 1
       guard resolved.mayHold(entry) else {
         next = entry.end
         continue
       }
-      guard let (found, block) = try reader.unpack(part, at: next, with: unpacker) else { return }
-      let part = next..<min(found.end, range.upperBound)
-      if try !body(found.first, part, block, resolved) { return }
-      next = part.upperBound
+      guard let (found, block) = try reader.unpack(part, at: next, with: unpacker) else { break }
+      scan.unpacked += 1
+      let offsets = next..<min(found.end, range.upperBound)
+      let meant = try offsets.filter {
+        try resolved.holds(block, Int($0 - found.first), at: $0)
+      }
+      scan.events += UInt64(meant.count)
+      next = offsets.upperBound
+      let part = BlockPart(first: found.first, block: block, meant: meant)
+      if !meant.isEmpty, try !body(part, resolved) { break }
     }
-  }
-
-  func sourceNames(_ reader: LogReader) throws -> [SourceID: String] {
-    var names: [SourceID: String] = [:]
-    for source in try reader.sources() { names[source.id] = source.path }
-    return names
+    return scan
   }
 
   /// Checks every block and both chains.

@@ -31,11 +31,13 @@ extension Foldlog {
     try requireLog()
     try reporting {
       let reader = LogReader(try openLog())
-      let names = try sourceNames(reader)
+      let names = Dictionary(
+        uniqueKeysWithValues: try reader.sources().map { ($0.id, $0.path) })
       let retried = try reader.retried()
-      try forEachBlock(reader, .quarantine, EventSelection()) { first, range, block, _ in
-        for number in range {
-          let index = Int(number - first)
+      try forEachBlock(reader, .quarantine, EventSelection()) { part, _ in
+        let block = part.block
+        for number in part.meant {
+          let index = part.index(number)
           let line = block.range(index)
           try body(
             QuarantineEntry(
@@ -59,10 +61,13 @@ extension Foldlog {
     try reporting {
       let reader = LogReader(try openLog())
       let retried = try reader.retried()
-      if retried.isEmpty { return try export(.quarantine, EventSelection(), body) }
-      try forEachBlock(reader, .quarantine, EventSelection()) { first, range, block, _ in
-        for number in range where retried[number] == nil {
-          try body(block.line(Int(number - first)) + [UInt8(ascii: "\n")])
+      if retried.isEmpty {
+        try export(.quarantine, EventSelection(), body)
+        return
+      }
+      try forEachBlock(reader, .quarantine, EventSelection()) { part, _ in
+        for number in part.meant where retried[number] == nil {
+          try body(part.block.line(part.index(number)) + [UInt8(ascii: "\n")])
         }
         return true
       }
@@ -88,8 +93,9 @@ extension Foldlog {
       let writer = try LogWriter(log)
       let packer = try BlockPacker()
       var report = RetryReport()
-      try forEachBlock(reader, .quarantine, EventSelection()) { first, range, block, _ in
-        let fresh = range.filter { retried[$0] == nil }
+      try forEachBlock(reader, .quarantine, EventSelection()) { part, _ in
+        let (first, block) = (part.first, part.block)
+        let fresh = part.meant.filter { retried[$0] == nil }
         let retry = QuarantineRetry(given: stream, streams: streams)
         var commit = LogCommit()
         let events = retry.decide(fresh.map { Int($0 - first) }, of: block) { index, place in

@@ -16,6 +16,7 @@ struct FoldlogCommand: ParsableCommand {
         cat events.jsonl | foldlog ingest         the same from a pipe
         foldlog query values --sort score --desc  what was worth learning from
         foldlog query errors                      which errors come back
+        foldlog explain 48                        how an event became rows; or a row: explain values 48
         foldlog status                            what is in the log, and how far the views are
         foldlog replay                            rebuild every view from the first event
 
@@ -34,7 +35,8 @@ struct FoldlogCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       IngestCommand.self, ProjectCommand.self, ReplayCommand.self, QueryCommand.self,
-      StatusCommand.self, LogCommand.self, QuarantineCommand.self, VerifyCommand.self,
+      ExplainCommand.self, StatusCommand.self, LogCommand.self, QuarantineCommand.self,
+      VerifyCommand.self,
       DatasetCommand.self,
     ])
 

@@ -22,6 +22,7 @@ extension InteractionStep {
       return nil
     }
     let state = place.state
+    tracer?.begin(event, role, state, number: place.number)
     let counted = place.signature.map { state.remember($0) } ?? ~0
     if counted != ~0 { repeats.append(Repeat(offset: event.offset, news: counted)) }
     if counted == 0 { return nil }
@@ -29,12 +30,14 @@ extension InteractionStep {
     if counted == ~0, try isIgnoredAsFeedback(event) { heard &= ~feedbackFields }
 
     let before = state.interaction(settings)
+    let verdict = verdict(of: event, role, counted: counted)
     let isDecisive =
-      verdict(of: event, role, counted: counted)
-      .map { state.take($0, from: event) { counters.settled.next() } } ?? false
+      verdict.map { state.take($0, from: event) { counters.settled.next() } } ?? false
     if role == .closes { state.close(by: event) }
     let change = state.take(event.fields.only(heard), role: role, isDecisive: isDecisive)
     state.evidence.add(event.offset)
+    tracer?.hear(heard, verdict, isDecisive: isDecisive)
+    try tracer?.look(at: state, change, texts, prompts, responses)
     try weigh(state, change, texts)
     try pairUp(&place)
     state.forgetScore()
@@ -42,6 +45,7 @@ extension InteractionStep {
     let after = state.interaction(settings)
     if after?.score.isHighValue == true { state.wasHighValue = true }
     try teach(state, change.hasResponse ? texts.response : nil)
+    try tracer?.end(event, state, number: place.number, prompts, counters)
     if let number = place.number { try interactions.keep(state, number) }
     guard let after else { return nil }
     return Fact(offset: event.offset, before: before, after: after)

@@ -35,6 +35,8 @@ package final class InteractionStep {
   package internal(set) var repeats: [Repeat] = []
   private let counterTable: KeyedTable<UInt64, Counters>
   var counters: Counters
+  /// Who watches, for an explanation; nil in a fold that serves.
+  package var tracer: InteractionTracer?
 
   /// Opens its tables.
   package init(tables: TableSet, settings: ScoringSettings) throws(TableError) {

@@ -64,6 +64,21 @@ private struct OpaquePrompt: Row {
   }
 }
 
+extension PromptMemory {
+  /// The earlier texts that a prompt is like, the earliest first, for explanations.
+  func like(_ sketch: Sketch) throws(TableError) -> [SimilarText] {
+    try index.similar(to: sketch, atLeast: Self.bounds.wide)
+  }
+
+  /// How many prompts came that are not equal, of those that are compared by their words.
+  func count() throws(TableError) -> UInt64 { try index.textCount() }
+
+  /// How often a prompt that can only be compared as a whole came before.
+  func equals(of prompt: String) throws(TableError) -> UInt64 {
+    try opaque.row(Hash128(of: prompt))?.count ?? 0
+  }
+}
+
 /// The responses of interactions that were of high value at some time.
 struct ResponseMemory {
   private static let similarHundredths = 90
@@ -86,5 +101,14 @@ struct ResponseMemory {
 
   func add(_ sketch: Sketch, number: UInt64) throws(TableError) {
     try index.insert(sketch, id: number)
+  }
+}
+
+extension ResponseMemory {
+  /// The text that makes a response less new, for explanations.
+  func nearest(to sketch: Sketch) throws(TableError) -> SimilarText? {
+    try index.nearest(to: sketch, atLeast: Self.similarHundredths).map {
+      SimilarText(id: $0.id, count: 1, similarity: $0.similarity.value)
+    }
   }
 }

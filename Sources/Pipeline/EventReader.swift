@@ -38,12 +38,16 @@ final class EventReader {
   /// - Parameters:
   ///   - start: the first event to give.
   ///   - end: where to stop.
-  init(_ reader: LogReader, from start: Offset, to end: Offset, workers: Workers) {
+  ///   - preparesTexts: false for a fold without the interactions step.
+  init(
+    _ reader: LogReader, from start: Offset, to end: Offset, workers: Workers,
+    preparesTexts: Bool = true
+  ) {
     self.reader = reader
     self.workers = workers
     self.end = end
     next = start
-    decoders = Pool { try EventDecoder() }
+    decoders = Pool { try EventDecoder(preparesTexts: preparesTexts) }
   }
 
   /// The next events, a block's worth; nil at the end.
@@ -65,8 +69,12 @@ final class EventReader {
 private final class EventDecoder {
   private let unpacker: BlockUnpacker
   private let lines = LineDecoder()
+  private let preparesTexts: Bool
 
-  init() throws { unpacker = try BlockUnpacker() }
+  init(preparesTexts: Bool) throws {
+    unpacker = try BlockUnpacker()
+    self.preparesTexts = preparesTexts
+  }
 
   func decode(_ range: Range<Offset>, from reader: LogReader) throws -> DecodedEvents {
     lines.forgetTexts()
@@ -103,7 +111,8 @@ private final class EventDecoder {
           of: line, isPadded: isPadded, kind: envelope.kind, stream: envelope.stream)
         for field in fields.mismatched { decoded.mismatches.append((envelope.kind, field)) }
         let event = Event(offset: offset, envelope: envelope, fields: fields.fields)
-        decoded.prepared.append(InteractionStep.prepare(event))
+        decoded.prepared.append(
+          preparesTexts ? InteractionStep.prepare(event) : PreparedTexts())
         decoded.events.append(event)
       } catch {
         throw LogError.damaged(block: first, reason: "the event \(offset) is no event: \(error)")

@@ -19,7 +19,7 @@ package protocol Projector: AnyObject, SendableMetatype {
   static var usesFacts: Bool { get }
 
   /// What the view answers: its main table first.
-  static var answers: [any AnswerTable] { get }
+  static var answers: [any ExplainedTable] { get }
 
   /// Opens its tables.
   init(tables: TableSet) throws(TableError)

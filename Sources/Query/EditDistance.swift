@@ -1,7 +1,7 @@
 /// The name that the fewest edits turn `name` into; nil when all are too far for a slip.
 ///
 /// A slip is at most one edit for every three letters. Of several equally near, the first counts.
-func nearestName(to name: String, among known: [String]) -> String? {
+package func nearestName(to name: String, among known: [String]) -> String? {
   let letters = Array(name.utf8)
   guard !letters.isEmpty, letters.count <= 64 else { return nil }
   var nearest: (name: String, distance: Int)?

@@ -1,5 +1,5 @@
-import Bytes
-import Events
+package import Bytes
+package import Events
 import Facts
 
 extension ScoringSettings {
@@ -12,13 +12,22 @@ extension ScoringSettings {
     return total >= thresholds.highQuality ? .highQuality : .highValue
   }
 
-  func highValueThreshold(complexity: FixedPoint, domain: String?) -> FixedPoint {
-    var threshold = thresholds.highValue
-    if adjustsThresholds { threshold = threshold + complexityAdjustment(complexity) }
-    if let domain, let entry = domainAdjustments.first(where: { $0.names(domain) }) {
-      threshold = threshold + entry.adjustment
-    }
+  /// From which total on an interaction is of high value.
+  package func highValueThreshold(complexity: FixedPoint, domain: String?) -> FixedPoint {
+    let threshold =
+      thresholds.highValue + adjustment(complexity: complexity) + adjustment(domain: domain)
     return min(max(threshold, thresholds.lowest), thresholds.highest)
+  }
+
+  /// What the complexity adds to the threshold of high value.
+  package func adjustment(complexity: FixedPoint) -> FixedPoint {
+    adjustsThresholds ? complexityAdjustment(complexity) : .zero
+  }
+
+  /// What the domain adds to the threshold of high value.
+  package func adjustment(domain: String?) -> FixedPoint {
+    guard let domain else { return .zero }
+    return domainAdjustments.first { $0.names(domain) }?.adjustment ?? .zero
   }
 
   /// How sure the score is: the mean of what feedback there is, what the outcome rests on, and the
@@ -29,15 +38,18 @@ extension ScoringSettings {
     let isShown = said.hasImplicit || fields.has(.correctedResponse)
     let feedback: Int64 = said.explicit != nil ? 100 : isShown ? 70 : 30
     let basis: Int64 = interaction.basis >= .exitCode ? 100 : 50
-    let present = Int64((fields.presence & tellingFields).nonzeroBitCount)
+    let present = Int64((fields.presence & tellingMask).nonzeroBitCount)
     // (feedback + basis + present/6) / 3, in eighteenths of a hundredth.
     return FixedPoint(ratio: 6 * (feedback + basis) + 100 * present, 1_800)
   }
 }
 
-private let tellingFields: UInt128 = [
-  Field.prompt, .response, .model, .sessionID, .latencyMS, .tokensOutput,
-].reduce(0) { $0 | 1 << UInt128($1.rawValue) }
+/// The fields whose presence counts for the confidence.
+package let tellingFields: [Field] = [
+  .prompt, .response, .model, .sessionID, .latencyMS, .tokensOutput,
+]
+
+private let tellingMask: UInt128 = tellingFields.reduce(0) { $0 | 1 << UInt128($1.rawValue) }
 
 private func complexityAdjustment(_ complexity: FixedPoint) -> FixedPoint {
   if complexity <= FixedPoint(hundredths: 20) { return FixedPoint(hundredths: -5) }

@@ -3,7 +3,7 @@ protocol Finding {
   /// Whether a record has to be compared at all.
   func wants(_ head: SketchRecords.Head) -> Bool
   /// Takes a record that is similar.
-  mutating func take(_ head: SketchRecords.Head, _ similarity: Similarity)
+  mutating func take(_ number: UInt32, _ head: SketchRecords.Head, _ similarity: Similarity)
   /// Whether no other record can change it.
   var isDone: Bool { get }
 }
@@ -17,7 +17,7 @@ struct CountFinding: Finding {
 
   func wants(_ head: SketchRecords.Head) -> Bool { true }
 
-  mutating func take(_ head: SketchRecords.Head, _ similarity: Similarity) {
+  mutating func take(_ number: UInt32, _ head: SketchRecords.Head, _ similarity: Similarity) {
     count += min(Int(clamping: head.count), limit - count)
   }
 
@@ -30,7 +30,7 @@ struct NearestFinding: Finding {
 
   func wants(_ head: SketchRecords.Head) -> Bool { true }
 
-  mutating func take(_ head: SketchRecords.Head, _ similarity: Similarity) {
+  mutating func take(_ number: UInt32, _ head: SketchRecords.Head, _ similarity: Similarity) {
     if let best {
       if similarity < best.similarity { return }
       if similarity == best.similarity, head.id > best.id { return }
@@ -50,7 +50,9 @@ struct EarliestFinding: Finding {
     return head.id < id
   }
 
-  mutating func take(_ head: SketchRecords.Head, _ similarity: Similarity) { id = head.id }
+  mutating func take(_ number: UInt32, _ head: SketchRecords.Head, _ similarity: Similarity) {
+    id = head.id
+  }
 
   var isDone: Bool { id == 0 }
 }

@@ -114,7 +114,7 @@ package final class SimilarityIndex {
 
   /// Shows similar records to a finding until it is done: the equal one first, which is the nearest.
   @inline(__always)
-  private func find(
+  func find(
     similarTo sketch: Sketch, atLeast hundredths: Int, _ finding: inout some Finding
   ) throws(TableError) {
     if sketch.isEmpty { return }
@@ -123,7 +123,7 @@ package final class SimilarityIndex {
     if let equal {
       let count = sketch.hashes.count
       let union = sketch.isWhole ? count : Sketch.hashesMax
-      finding.take(try records.head(equal), Similarity(shared: count, union: union))
+      finding.take(equal, try records.head(equal), Similarity(shared: count, union: union))
       if finding.isDone { return }
     }
     if sketch.isAlone(atLeast: hundredths) { return }
@@ -151,7 +151,7 @@ package final class SimilarityIndex {
       if !finding.wants(head) { continue }
       let similarity = sketch.similarity(
         to: try records.hashes(head), isWhole: head.isWhole, atLeast: hundredths)
-      if let similarity { finding.take(head, similarity) }
+      if let similarity { finding.take(number, head, similarity) }
       if finding.isDone { return }
     }
   }

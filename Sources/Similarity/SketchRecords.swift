@@ -53,6 +53,11 @@ internal import Views
     (count &* PackedHashes.size &+ 8 &- PackedHashes.size &+ 7) / 8
   }
 
+  /// How many records there are.
+  func count() throws(TableError) -> UInt64 {
+    heads.count == 0 ? 0 : try heads.word(0, Self.countWord)
+  }
+
   func append(_ sketch: Sketch, id: UInt64) throws(TableError) -> UInt32 {
     if heads.count == 0 { _ = heads.append() }
     let number = try heads.word(0, Self.countWord)

@@ -22,6 +22,16 @@ package enum Cell: Equatable, Sendable {
   package init(_ real: Double?) {
     if let real, real.isFinite { self = .real(real) } else { self = .null }
   }
+  /// The value of a canonical field; null for none.
+  package init(_ value: FieldValue?) {
+    switch value {
+    case nil: self = .null
+    case .text(let text): self = .text(text)
+    case .number(let number): self = .decimal(number)
+    case .bool(let bool): self = .bool(bool)
+    case .texts(let texts): self = .texts(texts)
+    }
+  }
 }
 
 /// What a column holds.

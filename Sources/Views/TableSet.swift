@@ -32,13 +32,18 @@ package final class TableSet {
   package let view: String
   /// The sum over the rows of the tables that count, as of the last flush.
   package private(set) var digest: Digest
+  /// Where a projector notes what it does; nil unless somebody watches.
+  package let notes: FoldNotes?
   private let provider: any TableProvider
   private var tables: [TableActions] = []
 
-  package init(view: String, digest: Digest = Digest(), provider: any TableProvider) {
+  package init(
+    view: String, digest: Digest = Digest(), provider: any TableProvider, notes: FoldNotes? = nil
+  ) {
     self.view = view
     self.digest = digest
     self.provider = provider
+    self.notes = notes
   }
 
   private func fullName(_ name: String) -> String { "\(view)/\(name)" }

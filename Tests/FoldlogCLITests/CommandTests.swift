@@ -33,7 +33,8 @@ final class Session {
     let help = try Session().foldlog("--help")
     #expect(help.status == 0)
     for command in [
-      "ingest", "project", "replay", "query", "status", "log", "quarantine", "verify", "dataset",
+      "ingest", "project", "replay", "query", "explain", "status", "log", "quarantine", "verify",
+      "dataset",
     ] {
       #expect(help.output.contains(command))
       let own = try Session().foldlog(command, "--help")

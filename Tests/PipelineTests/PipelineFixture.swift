@@ -73,7 +73,7 @@ final class KindCounter: Projector {
   static let view = "kinds"
   static let version: UInt32 = 1
   static let usesFacts = false
-  static var answers: [any AnswerTable] { [] }
+  static var answers: [any ExplainedTable] { [] }
   private let table: KeyedTable<Hash128, Count>
 
   struct Count: Row {
@@ -103,7 +103,7 @@ final class Stumbler: Projector {
   static let view = "stumbler"
   static let version: UInt32 = 1
   static let usesFacts = false
-  static var answers: [any AnswerTable] { [] }
+  static var answers: [any ExplainedTable] { [] }
   private let table: ChunkedTable<KindCounter.Count>
 
   init(tables: TableSet) throws(TableError) {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Events
 import Foldlog
 import Query
 
@@ -23,19 +22,47 @@ struct SelectionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only this source: its path, name or id.", valueName: "source"))
   var source: String?
 
+  @Option(
+    help: ArgumentHelp("Only lines with this session_id, however they name it.", valueName: "id"))
+  var session: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only lines with this interaction_id, however they name it (task_id, query_id, …).",
+      valueName: "id"))
+  var interaction: String?
+
+  @Option(
+    name: .customLong("where"), parsing: .singleValue,
+    help: ArgumentHelp("Only events for which this holds; may be given again.", valueName: "expr"))
+  var filters: [String] = []
+
   @Option(help: ArgumentHelp("From this offset, or from this time on.", valueName: "offset|time"))
   var from: String?
 
   @Option(help: ArgumentHelp("To this offset or time, itself included.", valueName: "offset|time"))
   var to: String?
 
+  /// What the help says of them.
+  static let discussion = """
+    EXPR is FIELD OP VALUE with = != < <= > >= or ~ (contains); several are all required. FIELD is \
+    offset, stream, kind, time, is_time_inferred, source, position, recorded, or a canonical field \
+    such as prompt, model, success, exit_code, latency_ms, error_message: what foldlog reads from a \
+    line, whatever the line calls it. A time may be the beginning of one: --from 2026-01-09 \
+    --to 2026-01-09 is that day (UTC). --stream, --kind, --source, --from and --to pass over \
+    blocks of the log that cannot hold such events; the others read lines.
+    """
+
   func selection() throws -> EventSelection {
     var selection = EventSelection()
     selection.stream = try parseStream(stream)
     selection.kind = kind
     selection.source = source
+    selection.session = session
+    selection.interaction = interaction
     selection.from = try point(from, "--from")
     selection.to = try point(to, "--to")
+    for filter in filters { try selection.require(filter) }
     return selection
   }
 
@@ -47,6 +74,14 @@ struct SelectionOptions: ParsableArguments {
     }
     return point
   }
+
+  /// Says when nothing was found because no event has such a kind.
+  func complainAboutKind(_ scan: LogScan, _ foldlog: Foldlog) throws {
+    guard scan.events == 0, let kind, let near = try foldlog.suggestedKind(for: kind) else {
+      return
+    }
+    complain("foldlog: no event has the kind `\(kind)`; did you mean `\(near)`?")
+  }
 }
 
 struct LogShowCommand: FoldlogSubcommand {
@@ -55,33 +90,71 @@ struct LogShowCommand: FoldlogSubcommand {
     abstract: "Print events: offset, time, stream, kind, source and line.",
     discussion: """
       A time that the line did not say has a ~ before it. Lines are cut to the terminal's width; \
-      in a pipe they are whole, fields apart by tabs.
+      in a pipe they are whole, fields apart by tabs. With json and jsonl come the canonical \
+      fields too, and the line as the object that it is.
+
+      \(SelectionOptions.discussion)
+
+        foldlog log show --kind task_failed --from 2026-01-09
+        foldlog log show --interaction task-17
+        foldlog log show --where 'exit_code != 0' --where 'model ~ coder' --format jsonl | jq .line
       """)
 
   @OptionGroup var options: SelectionOptions
+
+  @Option(
+    help: ArgumentHelp("table, json or jsonl.", valueName: "format"),
+    completion: .list(["table", "json", "jsonl"]))
+  var format: String = AnswerFormat.table.rawValue
+
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: LogCommand
   var parentData: String? { parent.parent.data }
 
   func run(_ foldlog: Foldlog) throws {
+    let selection = try options.selection()
+    let scan: LogScan
+    switch AnswerFormat(rawValue: format) {
+    case .table: scan = try showText(selection, foldlog)
+    case .json: scan = try showJSON(selection, foldlog)
+    case .jsonl:
+      scan = try foldlog.forEachEvent(selection, withFields: true) { event in
+        try standardOutput.write(event.json + [UInt8(ascii: "\n")])
+        return true
+      }
+    case .csv, nil:
+      throw FoldlogError(
+        .usage, "there is no format `\(format)` here: there are table, json and jsonl")
+    }
+    try options.complainAboutKind(scan, foldlog)
+  }
+
+  private func showText(_ selection: EventSelection, _ foldlog: Foldlog) throws -> LogScan {
     let width = Terminal.width
-    try foldlog.forEachEvent(try options.selection()) { event in
-      let mark = event.envelope.isTimeInferred ? "~" : ""
-      let source = "\(event.sourceName):\(event.envelope.position)"
-      let line = String(decoding: event.line, as: UTF8.self)
-      let text =
-        "\(event.offset)\t\(mark)\(event.envelope.time)\t\(event.envelope.stream)\t"
-        + "\(event.envelope.kind)\t\(source)\t\(line)"
-      try standardOutput.writeLine(width.map { shownText(text, width: $0) } ?? text)
+    return try foldlog.forEachEvent(selection) { event in
+      try standardOutput.writeLine(width.map { shownText(event.text, width: $0) } ?? event.text)
       return true
     }
+  }
+
+  private func showJSON(_ selection: EventSelection, _ foldlog: Foldlog) throws -> LogScan {
+    var separator = "{\"events\":[\n"
+    let scan = try foldlog.forEachEvent(selection, withFields: true) { event in
+      try standardOutput.write(separator)
+      try standardOutput.write(event.json)
+      separator = ",\n"
+      return true
+    }
+    try standardOutput.write(scan.events == 0 ? "{\"events\":[]}\n" : "\n]}\n")
+    return scan
   }
 }
 
 struct LogExportCommand: FoldlogSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Give the raw lines back, byte for byte, each with a newline.")
+    abstract: "Give the raw lines back, byte for byte, each with a newline.",
+    discussion: SelectionOptions.discussion)
 
   @OptionGroup var options: SelectionOptions
   @OptionGroup var location: LocationOptions
@@ -89,7 +162,9 @@ struct LogExportCommand: FoldlogSubcommand {
   var parentData: String? { parent.parent.data }
 
   func run(_ foldlog: Foldlog) throws {
-    try foldlog.exportLog(try options.selection()) { try standardOutput.write($0) }
+    let selection = try options.selection()
+    let scan = try foldlog.exportLog(selection) { try standardOutput.write($0) }
+    try options.complainAboutKind(scan, foldlog)
   }
 }
 

@@ -14,6 +14,8 @@ struct Correlation: Sendable {
   let level: Int
   let countWith: UInt64
   let countWithout: UInt64
+  let with: MetricSums
+  let without: MetricSums
   let welch: Welch
 
   init(_ metric: Metric, of metrics: MetricTable, among all: MetricTable, level: Int) {
@@ -23,6 +25,8 @@ struct Correlation: Sendable {
     self.level = level
     countWith = with.count
     countWithout = without.count
+    self.with = with
+    self.without = without
     welch = Welch(with: with, without: without)
   }
 
@@ -96,7 +100,7 @@ struct CorrelationsAnswer: AnswerTable {
     }
   }
 
-  private func cells(_ row: Correlation, in table: CorrelationTable) -> [Cell] {
+  func cells(_ row: Correlation, in table: CorrelationTable) -> [Cell] {
     let welch = row.welch
     let level = table.levels[row.level]
     return [

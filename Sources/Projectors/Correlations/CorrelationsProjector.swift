@@ -1,6 +1,6 @@
 internal import Bytes
 package import Facts
-internal import Projection
+package import Projection
 package import Views
 
 /// Folds facts into exact sums by factor, level and metric: what goes with success, value, speed and
@@ -16,7 +16,7 @@ package final class CorrelationsProjector: Projector {
   package static let view = "correlations"
   package static let version: UInt32 = 1
   package static let usesFacts = true
-  package static let answers: [any AnswerTable] = [
+  package static let answers: [any ExplainedTable] = [
     CorrelationsAnswer(), PairsAnswer(), StrategiesAnswer(),
   ]
 
@@ -24,8 +24,11 @@ package final class CorrelationsProjector: Projector {
   private var moments: MomentStore
   /// Storage for the levels of a sample, to use again.
   private var storage: [Level] = []
+  /// By the metrics that they have, while somebody watches: which samples these are.
+  private var members: MemberNotes?
 
   package init(tables: TableSet) throws(TableError) {
+    members = tables.notes.map(MemberNotes.init)
     levels = try LevelStore(tables: tables)
     moments = try MomentStore(tables: tables)
   }
@@ -38,6 +41,7 @@ package final class CorrelationsProjector: Projector {
       if let before = facts[index].before { remove(sample(before)) }
       add(sample(facts[index].after))
     }
+    members?.tell()
     do throws(TableError) {
       try levels.write()
       try moments.write()
@@ -49,12 +53,14 @@ package final class CorrelationsProjector: Projector {
   private func add(_ sample: consuming Sample) {
     levels.add(sample)
     moments.add(sample.measures)
+    members?.add(sample)
     storage = sample.levels
   }
 
   private func remove(_ sample: consuming Sample) {
     levels.remove(sample)
     moments.remove(sample.measures)
+    members?.remove(sample)
     storage = sample.levels
   }
 

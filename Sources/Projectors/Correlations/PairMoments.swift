@@ -128,7 +128,7 @@ struct MomentStore {
 
 extension Measures {
   /// The metrics that are paired are those after the first.
-  fileprivate var pairedMask: Int { Int(present >> 1) }
+  var pairedMask: Int { Int(present >> 1) }
 
   fileprivate var paired: InlineArray<7, Int64> {
     var paired = InlineArray<7, Int64>(repeating: 0)

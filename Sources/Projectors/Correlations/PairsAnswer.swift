@@ -13,14 +13,9 @@ struct PairsAnswer: AnswerTable {
   func forEach(
     in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    var moments: [MomentRow] = []
-    try CorrelationTables.moments(tables, isCounted: false).forEach { _, row in
-      moments.append(row)
-      return true
-    }
+    let moments = try moments(tables)
     for pair in Self.pairs {
-      var sums = PairSums()
-      for row in moments { row.add(pair.x, pair.y, to: &sums) }
+      let sums = Self.sums(pair, moments)
       guard sums.count > 0 else { continue }
       let cells: [Cell] = [
         .text(Metric.paired[pair.x].name), .text(Metric.paired[pair.y].name),
@@ -30,8 +25,23 @@ struct PairsAnswer: AnswerTable {
     }
   }
 
+  func moments(_ tables: TableSet) throws(TableError) -> [MomentRow] {
+    var moments: [MomentRow] = []
+    try CorrelationTables.moments(tables, isCounted: false).forEach { _, row in
+      moments.append(row)
+      return true
+    }
+    return moments
+  }
+
+  static func sums(_ pair: (x: Int, y: Int), _ moments: [MomentRow]) -> PairSums {
+    var sums = PairSums()
+    for row in moments { row.add(pair.x, pair.y, to: &sums) }
+    return sums
+  }
+
   /// Each two places in `Metric.paired`, the lower first, in the order of their names.
-  private static let pairs: [(x: Int, y: Int)] = {
+  static let pairs: [(x: Int, y: Int)] = {
     let places = Array(Metric.paired.indices)
     let pairs = places.flatMap { x in places.filter { $0 > x }.map { (x: x, y: $0) } }
     return pairs.sorted { left, right in

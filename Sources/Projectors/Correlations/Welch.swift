@@ -17,6 +17,12 @@ struct Welch: Sendable {
   private(set) var ciHigh: Double?
   /// The difference in pooled standard deviations; nil unless both sides have two samples.
   private(set) var cohensD: Double?
+  /// The standard deviation of both sides together.
+  private(set) var pooledDeviation: Double?
+  /// Of the difference.
+  private(set) var standardError: Double?
+  /// The t that 2.5 % lie above at these degrees of freedom.
+  private(set) var halfWidth: Double?
 
   /// The ends of a difference come from sums that are exact; only the last steps round.
   init(with: MetricSums, without: MetricSums) {
@@ -34,6 +40,7 @@ struct Welch: Sendable {
     let m = Double(without.count)
     let pooled = ((n - 1) * variance + (m - 1) * varianceWithout) / (n + m - 2)
     guard pooled > 0 else { return }
+    pooledDeviation = pooled.squareRoot()
     cohensD = difference / pooled.squareRoot()
     test(difference, variance / n, n, varianceWithout / m, m)
   }
@@ -50,7 +57,10 @@ struct Welch: Sendable {
     let rest = b / (a + b)
     let df = 1 / (share * share / (n - 1) + rest * rest / (m - 1))
     let t = difference / error
-    let reach = StudentT.halfWidth95(df: df) * error
+    let halfWidth = StudentT.halfWidth95(df: df)
+    let reach = halfWidth * error
+    standardError = error
+    self.halfWidth = halfWidth
     self.t = t
     self.df = df
     p = StudentT.twoSidedP(t, df: df)

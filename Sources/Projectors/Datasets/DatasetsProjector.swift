@@ -1,6 +1,6 @@
 internal import Events
 package import Facts
-internal import Projection
+package import Projection
 package import Views
 
 /// What to train on: supervised examples from interactions of high value, and preference pairs.
@@ -14,7 +14,7 @@ package final class DatasetsProjector: Projector {
   package static let view = "datasets"
   package static let version: UInt32 = 5
   package static let usesFacts = true
-  package static let answers: [any AnswerTable] = [
+  package static let answers: [any ExplainedTable] = [
     ExamplesAnswer(), PairsAnswer(), ReadinessAnswer(),
   ]
 

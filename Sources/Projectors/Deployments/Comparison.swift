@@ -32,7 +32,7 @@ enum Recommendation: Equatable, Sendable {
   case demote
 
   static let samplesNeeded: UInt64 = 100
-  private static let trafficStep = FixedPoint(units: 20_000_000_000)
+  static let trafficStep = FixedPoint(units: 20_000_000_000)
 
   init(_ state: DeploymentState, _ deployment: ArmTotals, over baseline: ArmTotals) {
     guard state.status.isLive, state.trafficPercentage < DeploymentState.trafficMax else {

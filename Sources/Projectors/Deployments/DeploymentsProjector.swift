@@ -1,7 +1,7 @@
 internal import Bytes
 internal import Events
 package import Facts
-internal import Projection
+package import Projection
 package import Views
 
 /// Folds what is said of models, training and deployments: which model is live, and whether it is
@@ -16,15 +16,17 @@ package final class DeploymentsProjector: Projector {
   package static let view = "deployments"
   package static let version: UInt32 = 3
   package static let usesFacts = false
-  package static let answers: [any AnswerTable] = [
+  package static let answers: [any ExplainedTable] = [
     DeploymentsAnswer(), ModelsAnswer(), TrainingAnswer(), AnomaliesAnswer(),
   ]
 
-  private let deployments: KeyedTable<Hash128, DeploymentRow>
+  let deployments: KeyedTable<Hash128, DeploymentRow>
   private let anomalies: ChunkedTable<AnomalyRow>
   private let registry: ModelRegistry
+  let notes: FoldNotes?
 
   package init(tables: TableSet) throws(TableError) {
+    notes = tables.notes
     deployments = try DeploymentTables.deployments(tables)
     anomalies = try DeploymentTables.anomalies(tables)
     registry = try ModelRegistry(tables: tables)
@@ -52,6 +54,7 @@ package final class DeploymentsProjector: Projector {
   }
 
   private func fold(_ event: Event) throws(TableError) {
+    let before = try noted(event)
     let refusal: Refusal?
     switch event.kind {
     case "deployment_created": refusal = try create(event)
@@ -70,6 +73,7 @@ package final class DeploymentsProjector: Projector {
         return
       }
     }
+    try note(event, refusal, before: before)
     guard let refusal else { return }
     try anomalies.append(
       AnomalyRow(

@@ -21,6 +21,12 @@ struct BuiltIn: Sendable {
     return nil
   }
 
+  /// The phrase by which bytes are an instance of it, a star for anything in between; nil for none.
+  func phrase(in bytes: Span<UInt8>) -> String? {
+    for parts in phrases where holds(parts, in: bytes) { return parts.joined(separator: "*") }
+    return nil
+  }
+
   /// The ways in which a status of HTTP is told.
   static func answer(_ status: Int) -> [String] {
     [

@@ -31,6 +31,14 @@ enum Category: UInt8, Sendable, CaseIterable {
     self = .other
   }
 
+  /// The phrase by which bytes are of this category; nil for none.
+  func phrase(in bytes: Span<UInt8>) -> String? {
+    for (category, phrases) in Self.phrases where category == self {
+      for phrase in phrases where bytes.holdsBeginning(ofAny: [phrase]) { return phrase }
+    }
+    return nil
+  }
+
   private static let phrases: [(Category, [String])] = [
     (.timeout, ["timeout", "timed out", "deadline exceeded", "time limit"]),
     (

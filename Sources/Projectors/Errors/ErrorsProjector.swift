@@ -1,7 +1,7 @@
 internal import Bytes
 internal import Events
 package import Facts
-internal import Projection
+package import Projection
 package import Views
 
 /// What breaks, and what mended it: errors grouped by what went wrong.
@@ -17,7 +17,7 @@ package final class ErrorsProjector: Projector {
   package static let view = "errors"
   package static let version: UInt32 = 4
   package static let usesFacts = true
-  package static let answers: [any AnswerTable] = [
+  package static let answers: [any ExplainedTable] = [
     PatternAnswer(), FixAnswer(), TopAnswer(), GapAnswer(), ErrorEventAnswer(),
   ]
 

@@ -25,8 +25,10 @@ final class FixLearner {
   private let fixes: KeyedTable<FixKey, Fix>
   private let open: KeyedTable<UInt64, OpenRow>
   private let scopes: KeyedTable<UInt64, ScopeRow>
+  private let notes: FoldNotes?
 
   init(tables: TableSet) throws(TableError) {
+    notes = tables.notes
     fixes = try Tables.fixes(tables)
     open = try tables.keyed(
       "open", key: UInt64.self, row: OpenRow.self, isCounted: false, residentMax: 1 << 16)
@@ -145,6 +147,8 @@ final class FixLearner {
     _ text: String?, of error: OpenError, from event: Event, worked: Bool
   ) throws(TableError) -> Verdict {
     let key = FixKey(group: error.group, fix: text.map(identity) ?? 0)
+    notes?.add(
+      "\(error.group)", at: event.offset, after: error.offset, isGood: worked, text ?? "")
     let project = event.fields.text(.project).map(identity) ?? error.project
     try fixes.change(key) { row in
       var fix = row ?? Fix(text: text, evidence: Evidence(event.offset))

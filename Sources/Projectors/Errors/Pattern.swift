@@ -39,9 +39,10 @@ struct Pattern: Row {
 
   /// How sure one may be of what is known: 0.9 built in, 0.7 learned, then by what became of fixes.
   var confidence: Double {
-    let start = builtIn == nil ? 0.7 : 0.9
-    return (Double(successes) + start) / (Double(successes) + Double(failures) + 1)
+    (Double(successes) + startingConfidence) / (Double(successes) + Double(failures) + 1)
   }
+
+  var startingConfidence: Double { builtIn == nil ? 0.7 : 0.9 }
 
   /// Nil before there was a fix.
   var successRate: Double? {
@@ -54,7 +55,7 @@ struct Pattern: Row {
     builtIn != nil || failures < Self.failuresMin || successes >= failures
   }
 
-  private static let failuresMin = 3
+  static let failuresMin = 3
 
   /// Active, and at least 60 of 100 fixes worked.
   var isTop: Bool {

@@ -26,7 +26,7 @@ struct PatternAnswer: AnswerTable {
     }
   }
 
-  private func cells(_ id: UInt64, _ pattern: Pattern) -> [Cell] {
+  func cells(_ id: UInt64, _ pattern: Pattern) -> [Cell] {
     let builtIn = pattern.builtIn.flatMap(BuiltIn.named)
     return [
       Cell(id), .text(pattern.category.name), Cell(pattern.errorType), .text(pattern.template),

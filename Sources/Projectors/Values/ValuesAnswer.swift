@@ -24,7 +24,7 @@ struct ValuesAnswer: AnswerTable {
     try values.forEach { _, row throws(TableError) in try body(cells(row)) }
   }
 
-  private func cells(_ row: ValueRow) -> [Cell] {
+  func cells(_ row: ValueRow) -> [Cell] {
     let score = row.score
     return [
       Cell(row.offset), Cell(row.interactionID), Cell(row.sessionID), .text(row.stream.name),

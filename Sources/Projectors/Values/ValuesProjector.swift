@@ -1,7 +1,7 @@
 import Bytes
 import Events
 package import Facts
-import Projection
+package import Projection
 package import Views
 
 /// Folds facts into what each interaction was worth, day by day and tenth by tenth.
@@ -15,7 +15,7 @@ package final class ValuesProjector: Projector {
   package static let view = "values"
   package static let version: UInt32 = 1
   package static let usesFacts = true
-  package static let answers: [any AnswerTable] = [
+  package static let answers: [any ExplainedTable] = [
     ValuesAnswer(), DailyAnswer(), HistogramAnswer(),
   ]
 

@@ -28,7 +28,8 @@ struct FieldTally {
     var result = difference
     if numbers > 0 {
       // What is within the rounding error is nothing: changes that make up for each other.
-      let reals = realSum.magnitude <= realSize * Self.roundingError ? 0 : realSum
+      let isRounding = realSize.isFinite && realSum.magnitude <= realSize * Self.roundingError
+      let reals = isRounding ? 0 : realSum
       let mean = (Double(exactSum) / 1e9 + reals) / Double(numbers)
       result.meanChange = mean.isFinite ? mean : nil
     }

@@ -17,7 +17,8 @@ package struct Filter: Sendable {
     try self.init(expression, columns: table.columns, table: table.name)
   }
 
-  init(_ expression: String, columns: [Column], table: String) throws(QueryError) {
+  /// The same for rows that are no table's: `table` names them where something is wrong.
+  package init(_ expression: String, columns: [Column], table: String) throws(QueryError) {
     let syntax = try FilterSyntax(expression)
     self.expression = expression
     guard let column = place(of: syntax.field, in: columns) else {
@@ -34,6 +35,9 @@ package struct Filter: Sendable {
   package func matches(_ cells: [Cell]) -> Bool {
     test.passes(column < cells.count ? cells[column] : .null)
   }
+
+  /// Whether a row passes that has this cell in the filter's column.
+  package func passes(_ cell: Cell) -> Bool { test.passes(cell) }
 }
 
 /// The column of a name, by its bytes.

@@ -1,5 +1,6 @@
 import Bytes
 import Events
+import TestSupport
 import Testing
 import Views
 

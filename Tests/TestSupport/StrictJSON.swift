@@ -1,5 +1,5 @@
 /// RFC 8259 to the letter, for tests: says no to whatever is not JSON.
-indirect enum StrictJSON: Equatable {
+package indirect enum StrictJSON: Equatable, Sendable {
   case null
   case bool(Bool)
   case number(String)
@@ -7,7 +7,7 @@ indirect enum StrictJSON: Equatable {
   case array([StrictJSON])
   case object([String: StrictJSON])
 
-  init?(_ bytes: [UInt8]) {
+  package init?(_ bytes: [UInt8]) {
     var parser = StrictJSONParser(bytes)
     guard let value = parser.value() else { return nil }
     parser.skipSpaces()
@@ -15,7 +15,7 @@ indirect enum StrictJSON: Equatable {
     self = value
   }
 
-  subscript(_ name: String) -> StrictJSON? {
+  package subscript(_ name: String) -> StrictJSON? {
     if case .object(let members) = self { members[name] } else { nil }
   }
 }
@@ -151,7 +151,7 @@ private struct StrictJSONParser {
 }
 
 /// RFC 4180 to the letter, for tests. A field is nil when it is empty and not in quotes.
-func strictCSV(_ bytes: [UInt8]) -> [[String?]]? {
+package func strictCSV(_ bytes: [UInt8]) -> [[String?]]? {
   var records: [[String?]] = []
   var record: [String?] = []
   var position = 0

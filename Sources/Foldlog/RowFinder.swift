@@ -1,0 +1,137 @@
+internal import Bytes
+internal import Projection
+internal import Query
+internal import Views
+
+/// Finds a row of a table by its key, as a person types it: in words, or as one word with commas.
+struct RowFinder {
+  let table: any ExplainedTable
+  let tables: TableSet
+  private let places: [Int]
+  private static let candidatesMax = 8
+  private static let namesMax = 20_000
+
+  init(_ table: any ExplainedTable, in tables: TableSet) {
+    self.table = table
+    self.tables = tables
+    places = table.key.compactMap { name in table.columns.firstIndex { $0.name == name } }
+  }
+
+  private var keyText: String { table.key.map { $0.uppercased() }.joined(separator: " ") }
+
+  /// - Throws: what is wrong with the key, or which keys are near.
+  func row(_ words: [String]) throws -> AnswerRow {
+    guard !words.isEmpty else {
+      throw FoldlogError(
+        .usage,
+        "name a row by its key: foldlog explain \(table.name) \(keyText)"
+          + (try first.map { ", for one \($0)" } ?? ""))
+    }
+    var readings = [parts(words)]
+    let split = words[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    if words.count == 1, split.count == table.key.count, split.count > 1 { readings.append(split) }
+    for parts in readings { if let row = try row(parts, in: readings) { return row } }
+    try check(readings[0])
+    throw FoldlogError(
+      .noInput,
+      "\(table.name) has no row \(words.joined(separator: " "))"
+        + (try suggestion(for: readings[0])))
+  }
+
+  /// Words beyond the parts of a key are of the last part.
+  private func parts(_ words: [String]) -> [String] {
+    guard words.count > table.key.count else { return words }
+    let last = table.key.count - 1
+    return Array(words[..<last]) + [words[last...].joined(separator: " ")]
+  }
+
+  private func row(_ parts: [String], in readings: [[String]]) throws -> AnswerRow? {
+    var exact: AnswerRow?
+    var near: [AnswerRow] = []
+    try table.forEach(in: tables) { cells in
+      let row = AnswerRow(columns: table.columns, cells: cells)
+      if matches(cells, parts, isPrefix: false), parts.count == places.count {
+        exact = row
+        return false
+      }
+      if near.count <= Self.candidatesMax, matches(cells, parts, isPrefix: true) {
+        near.append(row)
+      }
+      return true
+    }
+    if let exact { return exact }
+    if near.count <= 1 { return near.first }
+    let names = near.prefix(Self.candidatesMax).map(name)
+    throw FoldlogError(
+      .usage,
+      "more than one row fits; name one by \(keyText):\n  " + names.joined(separator: "\n  ")
+        + (near.count > Self.candidatesMax ? "\n  …" : ""))
+  }
+
+  private func matches(_ cells: [Cell], _ parts: [String], isPrefix: Bool) -> Bool {
+    for (place, part) in zip(places, parts) {
+      let cell = cells[place]
+      if cell == .null {
+        if part == "null" || part == "-" { continue }
+        return false
+      }
+      let text = cell.plainText.utf8
+      if text.elementsEqual(part.utf8) { continue }
+      guard isPrefix, case .text = cell, text.starts(with: part.utf8) else { return false }
+    }
+    return true
+  }
+
+  private func name(_ row: AnswerRow) -> String {
+    Lineage.ExplainedRow(table: table.name, key: table.key, row: row).name
+  }
+
+  private var first: String? {
+    get throws {
+      var first: String?
+      try table.forEach(in: tables) { cells in
+        first = name(AnswerRow(columns: table.columns, cells: cells))
+        return false
+      }
+      return first
+    }
+  }
+
+  /// A part that no key can have.
+  private func check(_ parts: [String]) throws {
+    for (place, part) in zip(places, parts) {
+      let column = table.columns[place]
+      if column.type == .integer, Int64(part) == nil {
+        throw FoldlogError(
+          .usage,
+          "\(column.name) is a whole number, and `\(part)` is none: foldlog explain \(table.name) "
+            + keyText)
+      }
+    }
+  }
+
+  /// What may have been meant: the row that an event is in, else the nearest number or name.
+  private func suggestion(for parts: [String]) throws -> String {
+    let number = parts.first.flatMap(UInt64.init)
+    var holding: String?
+    var nearest: (distance: UInt64, name: String)?
+    var names: [String: String] = [:]
+    try table.forEach(in: tables) { cells in
+      let row = AnswerRow(columns: table.columns, cells: cells)
+      if let number {
+        if holding == nil, row.offsets.contains(number) { holding = name(row) }
+        if let key = cells[places[0]].integer.flatMap(UInt64.init(exactly:)) {
+          let distance = key > number ? key - number : number - key
+          if distance < nearest?.distance ?? .max { nearest = (distance, name(row)) }
+        }
+      } else if names.count < Self.namesMax {
+        names[places.map { cells[$0].plainText }.joined(separator: " ")] = name(row)
+      }
+      return true
+    }
+    if let holding { return "; event \(parts[0]) is in \(holding)" }
+    if let nearest { return "; the nearest is \(nearest.name)" }
+    let near = nearestName(to: parts.joined(separator: " "), among: names.keys.sorted())
+    return near.flatMap { names[$0] }.map { "; did you mean \($0)?" } ?? ""
+  }
+}

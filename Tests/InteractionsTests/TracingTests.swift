@@ -1,0 +1,75 @@
+import Bytes
+import Events
+import Facts
+import Interactions
+import Scoring
+import TestSupport
+import Testing
+import Views
+
+/// Watching a fold: it changes nothing, and tells the interaction as the facts do.
+@Suite struct TracingTests {
+  private func fold(
+    _ events: [Event], _ tracer: InteractionTracer?
+  ) throws -> [Fact] {
+    let step = try InteractionStep(
+      tables: TableSet(view: "interactions", provider: MemoryTables()), settings: ScoringSettings())
+    step.tracer = tracer
+    return try step.derive(events)
+  }
+
+  @Test(arguments: [5, 81] as [UInt64])
+  func `the interaction that is watched ends as the facts say`(seed: UInt64) throws {
+    let events = MadeUpLog(seed: seed, count: 1_200).events
+    let facts = try fold(events, nil)
+    var last: [Offset: Interaction] = [:]
+    for fact in facts { last[fact.after.evidence.first[0]] = fact.after }
+    #expect(last.count > 100, "seed \(seed)")
+    for first in last.keys.sorted().enumerated().filter({ $0.offset % 9 == 0 }).map(\.element) {
+      let tracer = InteractionTracer(from: first)
+      let traced = try fold(events, tracer)
+      #expect(traced.map(\.after) == facts.map(\.after), "seed \(seed), event \(first)")
+      #expect(tracer.beginning == first)
+      #expect(tracer.interaction(ScoringSettings()) == last[first], "seed \(seed), event \(first)")
+      let explanation = try #require(tracer.explanation(ScoringSettings()))
+      let told = Set(explanation.steps.map(\.offset))
+      #expect(
+        told.isSuperset(of: last[first]?.evidence.first ?? []), "seed \(seed), event \(first)")
+      try check(explanation, last[first], "seed \(seed), event \(first)")
+    }
+  }
+
+  /// What was looked up for the explanation agrees with what the step found.
+  private func check(
+    _ explanation: Explanation, _ interaction: Interaction?, _ name: String
+  ) throws {
+    let score = try #require(interaction?.score)
+    func input(_ figure: String, _ input: String) -> Cell {
+      explanation.figures.first { $0.name == figure }?.inputs.first { $0.name == input }?.value
+        ?? .null
+    }
+    let count = input("reusability", "earlier_similar_prompts").integer ?? 0
+    #expect(Scoring.reusability(earlierSimilar: Int(count)) == score.reusability, "\(name)")
+    if case .decimal(let similarity) = input("novelty", "nearest_similarity") {
+      #expect(similarity + score.novelty == .one, "\(name)")
+    } else {
+      #expect(score.novelty == .one || score.novelty == .zero, "\(name)")
+    }
+  }
+
+  @Test func `of an event within, the beginning of its interaction is told`() throws {
+    let events = MadeUpLog(seed: 12, count: 1_200).events
+    var beginnings: [Offset: Offset] = [:]
+    for fact in try fold(events, nil) {
+      for offset in fact.after.evidence.first { beginnings[offset] = fact.after.evidence.first[0] }
+    }
+    let within = beginnings.filter { $0.key != $0.value }.keys.sorted()
+    #expect(within.count > 20)
+    for offset in within.enumerated().filter({ $0.offset % 7 == 0 }).map(\.element) {
+      let tracer = InteractionTracer(from: offset)
+      _ = try fold(events, tracer)
+      #expect(tracer.beginning == beginnings[offset], "event \(offset)")
+      #expect(tracer.explanation(ScoringSettings()) == nil, "event \(offset)")
+    }
+  }
+}
