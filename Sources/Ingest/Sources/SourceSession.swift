@@ -44,7 +44,7 @@ package final class SourceSession {
   private var searched = 0
   private var newestNewline: Int?
   /// Whether the file was seen not to hold what was read of it.
-  private var isRewritten = false
+  private(set) var isRewritten = false
 
   /// Bytes a chunk aims at.
   static let chunkSize = 1 << 20
@@ -97,8 +97,20 @@ package final class SourceSession {
         return give(end + 1)
       }
       if reader.isAtEnd { return giveTail() }
-      try reader.read(into: &buffer, count: Self.chunkSize)
+      guard try readMore() else { return nil }
     }
+  }
+
+  /// Reads on; false when the bytes before those that came are others by now, so that nobody can tell
+  /// what they belong to.
+  private func readMore() throws(IngestError) -> Bool {
+    let held = buffer.count
+    try reader.read(into: &buffer, count: Self.chunkSize)
+    guard tailRule == .never, reader.isPlain == true, buffer.count > held else { return true }
+    let before = held > 0 ? buffer[..<held].suffix(KnownContent.guardSize) : guardBytes[...]
+    isRewritten = try !holds(before, endingAt: source.content.position + holeSize + UInt64(held))
+    if isRewritten { buffer.removeSubrange(held...) }
+    return !isRewritten
   }
 
   /// Passes over NUL bytes at the beginning; they count once something follows.
@@ -211,6 +223,12 @@ package final class SourceSession {
 // MARK: Lines that were given before
 
 extension SourceSession {
+  /// Leaves out lines from now on that another file gave, which took this one's place.
+  func leaveOut(_ given: GivenLines) {
+    filter = GivenFilter(given)
+    source.content.rewriteEnd = .max
+  }
+
   /// Makes lines of the buffer blank that the file gave before it was rewritten.
   private func leaveOut(from position: UInt64) -> UInt64 {
     guard var filter, source.content.rewriteEnd > position else { return 0 }
@@ -262,7 +280,9 @@ extension SourceSession {
     if !isTouched, let status, status.size == now.size, status.modified == now.modified {
       return reader.isPlain != false && now.size > end ? goOn() : .same
     }
-    isRewritten = try !isContinued(now, from: end)
+    // While nothing was read of a rewritten file, nothing tells whether it was rewritten once more.
+    let isUndecided = end == 0 && filter != nil
+    isRewritten = isUndecided ? true : try !isContinued(now, from: end)
     if isRewritten { return .rewritten }
     source.content.size = now.size
     source.content.modified = now.modified
