@@ -3,7 +3,8 @@ internal import Events
 /// What is to be looked at, in which order.
 extension Follower {
   func enqueue(_ changes: FileChanges) throws {
-    if !changes.isEverything {
+    let isDue = nextLook.map { $0 <= now() } ?? false
+    if !changes.isEverything, !isDue {
       let written = changes.written.filter {
         paths.concerns($0) && !newcomers.isResting($0) && !held.contains($0)
       }

@@ -73,6 +73,11 @@ package struct Settling: Sendable {
   /// but after so long it is read however it changes.
   let limit_ns: Int64
 
+  package init(quiet_ns: Int64, limit_ns: Int64) {
+    self.quiet_ns = quiet_ns
+    self.limit_ns = limit_ns
+  }
+
   package static let standard = Settling(quiet_ns: 250_000_000, limit_ns: 2_000_000_000)
   /// Reads everything at once.
   package static let none = Settling(quiet_ns: 0, limit_ns: 0)

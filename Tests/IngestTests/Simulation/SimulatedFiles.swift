@@ -22,6 +22,8 @@ final class SimulatedFiles: FileSystem {
   private var nextNumber: UInt64 = 1
   var clock: Int64 = 1_800_000_000_000_000_000
   private(set) var changes = FileChanges()
+  /// Folders and files that may not be read.
+  var forbidden: Set<String> = []
   /// Called whenever a reader asks for something: what writers do between two of its calls.
   var onCall: () -> Void = {}
   static let folder = "/logs"
@@ -100,6 +102,7 @@ final class SimulatedFiles: FileSystem {
 
   func names(in folder: String) throws(IngestError) -> [String] {
     onCall()
+    try check(folder)
     guard folder == Self.folder else {
       throw IngestError(.absent, path: folder, reason: "there is no such folder")
     }
@@ -113,10 +116,17 @@ final class SimulatedFiles: FileSystem {
 
   func open(_ path: String) throws(IngestError) -> any OpenFile {
     onCall()
+    try check(path)
     guard let inode = names[path] else {
       throw IngestError(.absent, path: path, reason: "there is no such file")
     }
     return SimulatedFile(self, inode)
+  }
+
+  private func check(_ path: String) throws(IngestError) {
+    if forbidden.contains(path) {
+      throw IngestError(.unreadable, path: path, reason: "permission denied")
+    }
   }
 
   func matches(_ pattern: String) -> [String] { [] }
