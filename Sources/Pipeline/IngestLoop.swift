@@ -2,10 +2,6 @@ package import EventLog
 package import Events
 package import Ingest
 
-#if canImport(Glibc)
-  internal import Glibc
-#endif
-
 /// Moves what sources have now into the log, once.
 package final class IngestLoop {
   private let log: LogEnvironment
@@ -31,18 +27,10 @@ package final class IngestLoop {
   /// How often a run gives way to others that append from the same files.
   private static let attemptsMax = 20
 
-  /// The first pause after a collision, and the longest, in microseconds.
-  private static let pauses_us = 1_000...100_000
-
   private func isCollision(_ error: any Error) -> Bool {
     if error is SourceMoved { return true }
     if case LogError.sourceMoved = error { return true }
     return false
-  }
-
-  private func pause(_ attempts: Int) {
-    let doubled = Self.pauses_us.lowerBound << min(attempts - 1, 10)
-    usleep(UInt32(min(doubled, Self.pauses_us.upperBound)))
   }
 
   /// Takes all that the inputs have, from where each was left. A source that cannot be read is
@@ -68,7 +56,7 @@ package final class IngestLoop {
         attempts += 1
         if attempts == Self.attemptsMax { throw error }
         report = run.intake.report
-        pause(attempts)
+        backOff(attempts)
       }
     }
     return report
