@@ -26,7 +26,9 @@ package final class LogEnvironment: Sendable {
       throw LogError(error)
     }
     // Looked at first without the writer's lock: opening must not wait for another's batch.
-    if let tables = try Self.openTables(environment, path: path) {
+    if let tables = try Self.openTables(environment, path: path),
+      tables.skips != nil || environment.isReadOnly
+    {
       self.tables = tables
       return
     }
@@ -100,6 +102,7 @@ enum TableName: String, CaseIterable {
   case sources = "sources"
   case files = "files"
   case names = "names"
+  case skips = "skips"
 }
 
 /// The log's tables.
@@ -111,6 +114,8 @@ struct Tables: Sendable {
   let sources: Table
   let files: Table
   let names: Table
+  /// Nil in a log that was made before there were skip lists, and cannot be written.
+  let skips: Table?
 
   init(_ snapshot: Snapshot, path: String) throws(LogError) {
     func open(_ name: TableName) throws(LogError) -> Table {
@@ -126,6 +131,7 @@ struct Tables: Sendable {
     sources = try open(.sources)
     files = try open(.files)
     names = try open(.names)
+    skips = try logged { () throws(LMDBError) in try snapshot.table(TableName.skips.rawValue) }
   }
 }
 

@@ -18,3 +18,6 @@ package func monotonicSeconds() -> Double {
   _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
+
+/// The number of this process.
+func processID() -> Int32 { getpid() }

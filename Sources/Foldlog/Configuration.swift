@@ -1,4 +1,5 @@
 internal import EventLog
+internal import Pipeline
 package import Scoring
 internal import SystemPackage
 internal import ViewStore
@@ -11,8 +12,12 @@ internal import ViewStore
 package struct Configuration: Sendable {
   package var logMapSize = LogLimits.mapSizeDefault
   package var viewsMapSize = ViewCatalogue.mapSizeDefault
+  /// Events between two checkpoints of a long fold.
+  package var checkpointInterval = BuildFold.checkpointIntervalDefault
   package var threadCount: Int
   package var scoring = ScoringSettings()
+  /// The settings of `[values]` as they are written: a build keeps them.
+  package var scoringText = ""
   /// Whether a follower looks again and again, as network disks need it, instead of being told.
   package var isPolling = false
 
@@ -33,6 +38,13 @@ package struct Configuration: Sendable {
   package init(path: String) throws(FoldlogError) {
     self.init()
     guard let text = try Self.read(path) else { return }
+    self = try Configuration(text: text, path: path)
+  }
+
+  /// Takes the text of a file, which is called `path` in errors.
+  init(text: String, path: String) throws(FoldlogError) {
+    self.init()
+    scoringText = ScoringText(of: text).text
     let settings = try SettingsFile(path: path, text: text)
     for setting in settings.all { try take(setting) }
     try scoring.checkWeights(settings)
@@ -42,6 +54,8 @@ package struct Configuration: Sendable {
     switch (setting.section, setting.key) {
     case ("log", "map_size"): logMapSize = try setting.size(atLeast: Self.mapSizeMin)
     case ("views", "map_size"): viewsMapSize = try setting.size(atLeast: Self.mapSizeMin)
+    case ("views", "checkpoint_events"):
+      checkpointInterval = UInt64(try setting.eventCount(in: 1...(1 << 24)))
     case ("follow", "poll"): isPolling = try setting.bool()
     case ("values", _): try scoring.take(setting)
     case ("values.weights", _): try scoring.valueWeights.take(setting)
@@ -52,12 +66,14 @@ package struct Configuration: Sendable {
         DomainAdjustment(domain: domain, adjustment: try setting.decimal(in: -100...100)))
     default:
       throw setting.error(
-        "there is no such setting; there are log.map_size, views.map_size, follow.poll, and those of [values]"
+        "there is no such setting; there are log.map_size, views.map_size, "
+          + "views.checkpoint_events, follow.poll, and those of [values]"
       )
     }
   }
 
-  private static func read(_ path: String) throws(FoldlogError) -> String? {
+  /// Nil when there is no such file.
+  static func read(_ path: String) throws(FoldlogError) -> String? {
     let bytes: [UInt8]
     do {
       let descriptor = try FileDescriptor.open(FilePath(path), .readOnly)

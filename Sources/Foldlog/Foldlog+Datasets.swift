@@ -51,7 +51,7 @@ extension Foldlog {
     _ selection: DatasetSelection, name: String, to sink: @escaping ([UInt8]) throws -> Void
   ) throws(FoldlogError) -> ExportedDataset {
     let request = try selection.request()
-    return try withViewState(DatasetsProjector.view) { tables, state in
+    return try withViewState(TableAddress(DatasetsProjector.view)) { tables, state, isOutdated in
       let export = DatasetExport(tables: tables)
       var failure: (any Error)?
       let counts = try export.write(request) { line in
@@ -63,14 +63,14 @@ extension Foldlog {
       let manifest = ExportManifest(
         version: state?.version ?? DatasetsProjector.version,
         lastOffset: state.flatMap { $0.checkpoint == 0 ? nil : $0.checkpoint - 1 },
-        digest: tables.digest.description, configuration: configuration(of: state),
+        digest: tables.digest.description, configuration: configuration(of: state, isOutdated),
         droppedPairs: dropped, files: [.init(name: name, request: request, counts: counts)])
       return ExportedDataset(
         rows: counts.rows, lines: counts.lines, bytes: counts.bytes,
         masked: MaskKind.allCases.compactMap { kind in
           counts.masked[kind] > 0 ? (kind.rawValue, counts.masked[kind]) : nil
         },
-        droppedPairs: dropped, isOutdated: isOutdated(state), manifest: manifest.json)
+        droppedPairs: dropped, isOutdated: isOutdated, manifest: manifest.json)
     }
   }
 
@@ -104,10 +104,12 @@ extension Foldlog {
 
   /// What the view was built under: a hash that tells whether two are the same, and the settings
   /// themselves while they are those of now; else that they are not.
-  private func configuration(of state: ViewState?) -> [(name: String, value: String)] {
+  private func configuration(of state: ViewState?, _ isOutdated: Bool) -> [(
+    name: String, value: String
+  )] {
     guard let state else { return [] }
     let hash = [(name: "interactions", value: "\(state.upstream)")]
-    return isOutdated(state)
+    return isOutdated
       ? hash + [(name: "settings", value: "of another version or configuration")]
       : hash + configuration.scoring.named
   }

@@ -86,7 +86,7 @@ private final class FollowedViews {
     do {
       guard
         let report = try foldlog.catchUp(
-          log: log, atMost: Self.sliceMax, isStopping: { self.stop.isRaised })
+          atMost: Self.sliceMax, isStopping: { self.stop.isRaised })
       else { return false }
       tellOnce(report)
       failure = nil

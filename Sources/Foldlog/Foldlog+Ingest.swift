@@ -7,6 +7,11 @@ internal import EventLog
 package struct Progress: Sendable {
   package enum Phase: String, Sendable {
     case ingest, project, replay, verify
+    case dryRun = "dry run"
+    /// Folding a view as it was.
+    case past
+    /// Of rows.
+    case compare
   }
 
   package let phase: Phase
@@ -73,7 +78,7 @@ extension Foldlog {
       var viewsError: FoldlogError?
       if isProjecting {
         // The lines are in the log whatever becomes of the views.
-        do { views = try projectIfFree(log: log, progress: progress) } catch {
+        do { views = try projectIfFree(progress: progress) } catch {
           viewsError = FoldlogError(error)
         }
       }

@@ -31,6 +31,29 @@ package struct Status: Sendable {
     package let count: UInt64
   }
 
+  /// A build that is being folded beside the live ones.
+  package struct Rebuild: Equatable, Sendable {
+    package let views: [String]
+    package let done: UInt64
+    package let total: UInt64
+    /// False when its process ended: the next replay goes on with it.
+    package let isRunning: Bool
+    /// Events that the process folded so far, and for how long it runs.
+    package let folded: UInt64
+    package let elapsedSeconds: Double
+  }
+
+  package struct Kept: Equatable, Sendable {
+    package let name: String
+    package let views: [String]
+    package let checkpoint: UInt64
+  }
+
+  package struct Skip: Equatable, Sendable {
+    package let view: String
+    package let offsets: [Offset]
+  }
+
   package struct UnknownKind: Equatable, Sendable {
     package let stream: String
     package let kind: String
@@ -52,6 +75,9 @@ package struct Status: Sendable {
   package var unknownKinds: [UnknownKind] = []
   package var mismatches: [Mismatch] = []
   package var views: [View] = []
+  package var rebuilds: [Rebuild] = []
+  package var kept: [Kept] = []
+  package var skips: [Skip] = []
 }
 
 extension Foldlog {
@@ -73,6 +99,9 @@ extension Foldlog {
       status.quarantined = try reader.end(of: .quarantine)
       status.retried = try reader.retried().count
       try addBlocks(to: &status, reader)
+      status.skips = try reader.skips().sorted { $0.key < $1.key }.map {
+        Status.Skip(view: $0.key, offsets: $0.value)
+      }
       try addViews(to: &status)
       return status
     }
@@ -104,6 +133,7 @@ extension Foldlog {
   private func addViews(to status: inout Status) throws {
     guard DiskFiles().status(directory.views) != nil else { return }
     let catalogue = try openCatalogue()
+    try addBuilds(to: &status, catalogue)
     var hasMismatches = false
     for view in Self.views {
       guard let entry = try catalogue.entry(view) else { continue }
@@ -118,7 +148,7 @@ extension Foldlog {
           name: view, version: state.version, digest: Digest(sum: state.sum),
           checkpoint: state.checkpoint, lag: status.events - min(status.events, state.checkpoint),
           stopped: state.stopped,
-          isCurrent: plan.isCurrent(state)
+          isCurrent: try plan().isCurrent(state)
             && (state.stopped != nil || state.checkpoint == record.checkpoint), build: entry.live,
           sizeOnDisk: try build.sizeOnDisk()))
       if !hasMismatches {
@@ -127,6 +157,26 @@ extension Foldlog {
           tables: TableSet(view: DecodingCounts.name, provider: snapshot)
         ).mismatches().map { Status.Mismatch(kind: $0.kind, field: $0.field, count: $0.count) }
       }
+    }
+  }
+
+  /// What is being rebuilt, and what is kept beside the live builds.
+  private func addBuilds(to status: inout Status, _ catalogue: ViewCatalogue) throws {
+    for unfinished in try catalogue.unfinished() {
+      let done = try catalogue.open(unfinished.build).record().checkpoint
+      let elapsed_ns = wallClock().nanoseconds - unfinished.startedAt_ns
+      status.rebuilds.append(
+        Status.Rebuild(
+          views: unfinished.views, done: done, total: status.events,
+          isRunning: isAlive(unfinished.process), folded: done - unfinished.startedFrom,
+          elapsedSeconds: Double(max(0, elapsed_ns)) / 1e9))
+    }
+    for kept in try catalogue.kept() {
+      let records = try kept.placements.map { try catalogue.open($0.build).record() }
+      status.kept.append(
+        Status.Kept(
+          name: kept.name, views: kept.placements.flatMap(\.views),
+          checkpoint: records.map(\.checkpoint).min() ?? 0))
     }
   }
 }

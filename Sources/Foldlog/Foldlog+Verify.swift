@@ -1,29 +1,35 @@
-internal import EventLog
 internal import Pipeline
 internal import Projection
+package import Query
 internal import ViewStore
 package import Views
 
-/// Three digests of one view that must be one.
+/// Three digests of one view that must be one, and where they are not, why.
 package struct ViewVerdict: Sendable {
   package let view: String
   package let checkpoint: UInt64
   /// Kept up as rows changed.
   package let kept: Digest
-  /// Computed from the rows as they lie.
-  package let rows: Digest
+  /// Computed from the rows as they lie; nil when they cannot be read.
+  package fileprivate(set) var rows: Digest?
   /// Of the same events folded again from zero; nil when that fold stopped.
   package let refolded: Digest?
   /// False when it was built by another version or other settings, so that a fold of today says
   /// nothing about it.
   package let isCurrent: Bool
+  /// Why the rows cannot be read.
+  package fileprivate(set) var unreadable: String?
+  /// Tables in which rows are not those that the events give.
+  package fileprivate(set) var tables: [String] = []
+  /// How the answers differ: from those of the events folded again to those of the rows.
+  package fileprivate(set) var differences: [TableDifference] = []
 
   package var isGood: Bool { kept == rows && (!isCurrent || refolded == rows) }
 }
 
 extension Foldlog {
   /// Computes each live digest from the rows, folds every view again from zero in a scratch place
-  /// to its own checkpoint, and compares.
+  /// to its own checkpoint, and compares; where digests differ, rows.
   @available(*, noasync)
   package func verifyViews(
     progress: @escaping (Progress) -> Void
@@ -31,62 +37,71 @@ extension Foldlog {
     try requireLog()
     return try reporting {
       let catalogue = try openCatalogue()
-      let log = try openLog()
       var verdicts: [ViewVerdict] = []
       for name in Set(try catalogue.entries().map(\.live)).sorted() {
         let served = try catalogue.entries().filter { $0.live == name }.map(\.view)
-        verdicts += try verify(
-          try catalogue.open(name), serving: served, catalogue, log, progress)
+        let snapshot = try BuildSnapshot(try catalogue.open(name))
+        let states = try snapshot.record().views.filter { served.contains($0.view) }
+        // Views of a build stand at one checkpoint, but for those that stopped.
+        for checkpoint in Set(states.map(\.checkpoint)).sorted() {
+          verdicts += try verify(
+            states.filter { $0.checkpoint == checkpoint }, of: snapshot, progress)
+        }
       }
       return Self.views.compactMap { view in verdicts.first { $0.view == view } }
     }
   }
 
+  /// Folds views of a build that stand at one checkpoint again, and compares.
   private func verify(
-    _ build: Build, serving views: [String], _ catalogue: ViewCatalogue, _ log: LogEnvironment,
-    _ progress: @escaping (Progress) -> Void
+    _ states: [ViewState], of snapshot: BuildSnapshot, _ progress: @escaping (Progress) -> Void
   ) throws -> [ViewVerdict] {
-    let snapshot = try BuildSnapshot(build)
-    let record = try snapshot.record()
+    let plan = try plan()
+    let catalogue = try openCatalogue()
     var verdicts: [ViewVerdict] = []
-    // Views of a build stand at one checkpoint, but for those that stopped.
-    let states = record.views.filter { views.contains($0.view) }
-    for checkpoint in Set(states.map(\.checkpoint)).sorted() {
-      let group = states.filter { $0.checkpoint == checkpoint }
-      let refolded = try refold(
-        group.map(\.view), to: checkpoint, catalogue, log, progress)
-      for state in group {
-        verdicts.append(
-          ViewVerdict(
-            view: state.view, checkpoint: checkpoint, kept: Digest(sum: state.sum),
-            rows: try rehash(state.view, snapshot), refolded: refolded[state.view],
-            isCurrent: plan.isCurrent(state)))
+    for group in plan.groups(of: states.map(\.view)) {
+      let scratch = try catalogue.makeScratch()
+      defer { catalogue.discardScratch(scratch) }
+      let upkeep = try upkeep(plan.only(group), phase: .verify, progress)
+      let refolded = try upkeep.bring(scratch, to: states.first?.checkpoint ?? 0)
+      for state in states where group.contains(state.view) {
+        let again = refolded.views.first { $0.view == state.view }
+        var verdict = ViewVerdict(
+          view: state.view, checkpoint: state.checkpoint, kept: Digest(sum: state.sum),
+          refolded: again.flatMap {
+            $0.checkpoint == state.checkpoint ? Digest(sum: $0.sum) : nil
+          },
+          isCurrent: plan.isCurrent(state))
+        try examine(&verdict, snapshot, BuildSnapshot(scratch), progress)
+        verdicts.append(verdict)
       }
     }
     return verdicts
   }
 
-  private func rehash(_ view: String, _ snapshot: BuildSnapshot) throws -> Digest {
-    guard let projector = plan.projector(view) else { throw StoreError.unknownView(view) }
-    let tables = TableSet(view: view, provider: snapshot)
-    _ = try projector.init(tables: tables)
-    return try tables.rehashed()
+  /// Reads the rows, and compares them with those that were folded again if the digests differ.
+  private func examine(
+    _ verdict: inout ViewVerdict, _ snapshot: BuildSnapshot, _ refolded: BuildSnapshot,
+    _ progress: @escaping (Progress) -> Void
+  ) throws {
+    do {
+      let digests = try rehashed(verdict.view, snapshot)
+      verdict.rows = digests.reduce(into: Digest()) { $0.add($1.digest) }
+      if verdict.isGood || !verdict.isCurrent { return }
+      let expected = try rehashed(verdict.view, refolded)
+      verdict.tables = zip(expected, digests).filter { $0.digest != $1.digest }.map(\.0.table)
+      verdict.differences = try differences(of: verdict.view, refolded, snapshot, progress)
+    } catch let error as TableError {
+      verdict.unreadable = error.description
+    }
   }
 
-  private func refold(
-    _ views: [String], to checkpoint: UInt64, _ catalogue: ViewCatalogue, _ log: LogEnvironment,
-    _ progress: @escaping (Progress) -> Void
-  ) throws -> [String: Digest] {
-    let scratch = try catalogue.makeScratch()
-    defer { catalogue.discardScratch(scratch) }
-    let fold = try BuildFold(
-      scratch, plan: plan.only(views), log: log, workers: workers,
-      progress: { progress(Progress(phase: .verify, done: $0, total: checkpoint)) })
-    try fold.fold(to: checkpoint)
-    var digests: [String: Digest] = [:]
-    for state in fold.record.views where state.checkpoint == checkpoint {
-      digests[state.view] = Digest(sum: state.sum)
-    }
-    return digests
+  private func rehashed(
+    _ view: String, _ snapshot: BuildSnapshot
+  ) throws -> [(table: String, digest: Digest)] {
+    guard let projector = try plan().projector(view) else { throw StoreError.unknownView(view) }
+    let tables = TableSet(view: view, provider: snapshot)
+    _ = try projector.init(tables: tables)
+    return try tables.rehashedTables()
   }
 }

@@ -1,6 +1,7 @@
 internal import EventLog
 package import Events
 internal import Pipeline
+internal import Projection
 internal import ViewStore
 package import Views
 
@@ -10,41 +11,52 @@ package struct ViewsReport: Equatable, Sendable {
   package let checkpoint: Offset
   package let folded: UInt64
   /// Views that were built by another version or under other settings: they keep their rows, and
-  /// wait for a replay.
+  /// wait to be rebuilt.
   package let outdated: [String]
   /// Views that stopped, with offset and reason.
   package let stopped: [String]
-}
 
-/// A view that was rebuilt.
-package struct ReplayedView: Equatable, Sendable {
-  package let view: String
-  package let checkpoint: Offset
-  package let digest: Digest
+  init(_ report: ViewUpkeep.Report) {
+    checkpoint = report.checkpoint
+    folded = report.folded
+    outdated = report.outdated
+    stopped = report.stopped.map { "\($0.view) at event \($0.offset): \($0.reason)" }
+  }
 }
 
 extension Foldlog {
-  /// Brings the views up to date.
+  /// Brings the views up to date, and rebuilds those that another version or other settings built.
   @available(*, noasync)
   package func project(
     progress: @escaping (Progress) -> Void
   ) throws(FoldlogError) -> ViewsReport {
     try requireLog()
     return try reporting {
-      guard let report = try projectIfFree(log: openLog(), progress: progress) else {
+      let lock = try FileLock(path: directory.writerLock)
+      defer { withExtendedLifetime(lock) {} }
+      let upkeep = try upkeep(phase: .project, progress)
+      let isBuilding = try !(upkeep.unserved() + upkeep.outdated()).isEmpty
+      if lock == nil, !isBuilding {
         throw FoldlogError(.locked, "another process keeps the views up to date")
       }
-      return report
+      let replayLock = isBuilding ? try requireReplayLock() : nil
+      defer { withExtendedLifetime(replayLock) {} }
+      // Beside a follower, what is rebuilt is left to it once it serves.
+      let report =
+        try lock == nil
+        ? upkeep.rebuildOutdated()
+        : upkeep.catchUp(building: isBuilding ? .outdated : .none)
+      guard let report else { throw FoldInterrupted() }
+      return ViewsReport(report)
     }
   }
 
-  /// The same, or nil when another process holds the view-writer's lock.
-  func projectIfFree(
-    log: LogEnvironment, progress: @escaping (Progress) -> Void
-  ) throws -> ViewsReport? {
+  /// Brings the views up to date, but rebuilds none; nil when another process holds the
+  /// view-writer's lock.
+  func projectIfFree(progress: @escaping (Progress) -> Void) throws -> ViewsReport? {
     guard let lock = try FileLock(path: directory.writerLock) else { return nil }
     defer { withExtendedLifetime(lock) {} }
-    return try catchUp(log: log, progress: progress)
+    return try catchUp(progress: progress)
   }
 
   /// Brings the views closer to the log. The caller holds the view-writer's lock.
@@ -52,87 +64,109 @@ extension Foldlog {
   /// - Parameter limit: folds no more events than that, where a view goes on.
   /// - Returns: nil when it was asked to stop.
   func catchUp(
-    log: LogEnvironment, atMost limit: UInt64 = .max, isStopping: @escaping () -> Bool = { false },
+    atMost limit: UInt64 = .max, isStopping: @escaping () -> Bool = { false },
     progress: @escaping (Progress) -> Void = { _ in }
   ) throws -> ViewsReport? {
+    _ = try openCatalogue()
+    try refreshSettings()
+    let upkeep = try upkeep(phase: .project, isStopping: isStopping, progress)
     // Building what no build serves must not meet a replay: only one of them clears away.
-    let replayLock = try FileLock(path: directory.replayLock)
+    let replayLock =
+      try upkeep.unserved().isEmpty ? nil : FileLock(path: directory.replayLock)
     defer { withExtendedLifetime(replayLock) {} }
-    let upkeep = try upkeep(log: log, phase: .project, isStopping: isStopping, progress)
-    guard let report = try upkeep.catchUp(mayBuild: replayLock != nil, atMost: limit) else {
-      return nil
-    }
-    return ViewsReport(
-      checkpoint: report.checkpoint, folded: report.folded, outdated: report.outdated,
-      stopped: report.stopped)
+    let report = try upkeep.catchUp(
+      building: replayLock == nil ? .none : .missing, atMost: limit)
+    return report.map { ViewsReport($0) }
   }
 
-  /// Builds views from offset zero beside the live ones, and swaps.
-  ///
-  /// - Parameter views: none for all, in one build.
-  @available(*, noasync)
-  package func replay(
-    _ views: [String], progress: @escaping (Progress) -> Void
-  ) throws(FoldlogError) -> [ReplayedView] {
-    try requireLog()
-    for view in views where !Self.views.contains(view) {
-      throw FoldlogError(
-        .noInput,
-        "there is no view `\(view)`: there are \(Self.views.joined(separator: ", "))")
-    }
-    return try reporting {
-      guard let lock = try FileLock(path: directory.replayLock) else {
-        throw FoldlogError(.locked, "another replay is running")
-      }
-      defer { withExtendedLifetime(lock) {} }
-      let chosen = views.isEmpty ? Self.views : Self.views.filter(views.contains)
-      let upkeep = try upkeep(log: openLog(), phase: .replay, progress)
-      return try upkeep.rebuild(chosen).views.map { state in
-        ReplayedView(
-          view: state.view, checkpoint: state.checkpoint, digest: Digest(sum: state.sum))
-      }
-    }
-  }
-
-  private func upkeep(
-    log: LogEnvironment, phase: Progress.Phase,
+  /// What folds and rebuilds, under the configured settings or by another plan.
+  func upkeep(
+    _ plan: FoldPlan? = nil, phase: Progress.Phase,
     isStopping: @escaping () -> Bool = { false }, _ progress: @escaping (Progress) -> Void
   ) throws -> ViewUpkeep {
-    ViewUpkeep(
-      catalogue: try openCatalogue(), log: log, plan: plan, workers: workers,
+    let catalogue = try openCatalogue()
+    return ViewUpkeep(
+      catalogue: catalogue, log: try openLog(), plan: try plan ?? self.plan(), workers: workers,
+      checkpointInterval: configuration.checkpointInterval,
       progress: { done, total in
         if isStopping() { throw FoldInterrupted() }
         progress(Progress(phase: phase, done: done, total: total))
+      },
+      begins: { build, views, checkpoint in
+        try catalogue.note(
+          UnfinishedBuild(
+            build: build.name, views: views, process: processID(),
+            startedAt_ns: wallClock().nanoseconds, startedFrom: checkpoint))
       })
   }
+
+  func requireReplayLock() throws -> FileLock {
+    guard let lock = try FileLock(path: directory.replayLock) else {
+      throw FoldlogError(.locked, "another replay is running")
+    }
+    return lock
+  }
+
+  /// The views that are named, in the order of the catalogue; all of them when none is.
+  func chosen(_ views: [String]) throws(FoldlogError) -> [String] {
+    for view in views where !Self.views.contains(view) {
+      throw FoldlogError(
+        .noInput, "there is no view `\(view)`: there are \(Self.views.joined(separator: ", "))")
+    }
+    return views.isEmpty ? Self.views : Self.views.filter(views.contains)
+  }
+
+  // MARK: Reading
 
   /// Opens the tables of a view as they are now, and runs `body` with them and with the offset of
   /// the last event that is in them; −1 for none.
   ///
-  /// - Parameter isOutdated: whether another version or other settings than those of now built it.
+  /// - Parameter isOutdated: whether another version or other settings than those of now built it;
+  ///   of one that is kept under a name, another version.
   package func withView<Result>(
-    _ view: String, _ body: (TableSet, _ offset: Int64, _ isOutdated: Bool) throws -> Result
+    _ address: TableAddress,
+    _ body: (TableSet, _ offset: Int64, _ isOutdated: Bool) throws -> Result
   ) throws(FoldlogError) -> Result {
-    try withViewState(view) { tables, state in
-      try body(tables, Int64(state?.checkpoint ?? 0) - 1, isOutdated(state))
+    try withViewState(address) { tables, state, isOutdated in
+      try body(tables, Int64(state?.checkpoint ?? 0) - 1, isOutdated)
     }
   }
 
-  func isOutdated(_ state: ViewState?) -> Bool { state.map { !plan.isCurrent($0) } ?? false }
-
   /// The same with all that its build says of the view.
   func withViewState<Result>(
-    _ view: String, _ body: (TableSet, ViewState?) throws -> Result
+    _ address: TableAddress, _ body: (TableSet, ViewState?, _ isOutdated: Bool) throws -> Result
   ) throws(FoldlogError) -> Result {
     try requireLog()
     return try reporting {
-      let catalogue = try openCatalogue()
-      guard let entry = try catalogue.entry(view) else { throw StoreError.unknownView(view) }
-      let snapshot = try BuildSnapshot(try catalogue.open(entry.live))
-      let state = try snapshot.record().views.first { $0.view == view }
+      let snapshot = try BuildSnapshot(try openCatalogue().open(build(of: address)))
+      let record = try snapshot.record()
+      let state = record.views.first { $0.view == address.view }
+      let plan = try address.kept == nil ? plan() : plan(of: record)
       let tables = TableSet(
-        view: view, digest: Digest(sum: state?.sum ?? 0), provider: snapshot)
-      return try body(tables, state)
+        view: address.view, digest: Digest(sum: state?.sum ?? 0), provider: snapshot)
+      return try body(tables, state, state.map { !plan.isCurrent($0) } ?? false)
     }
+  }
+
+  /// The name of the build that serves what is asked.
+  func build(of address: TableAddress) throws -> String {
+    let catalogue = try openCatalogue()
+    guard let name = address.kept else {
+      guard let entry = try catalogue.entry(address.view) else {
+        throw StoreError.unknownView(address.view)
+      }
+      return entry.live
+    }
+    guard let build = try catalogue.kept(name)?.build(of: address.view) else {
+      let names = try catalogue.kept().filter { $0.build(of: address.view) != nil }
+        .map { "\(address.view)@\($0.name)" }
+      throw FoldlogError(
+        .noInput,
+        "nothing is kept as `\(address.viewName)`: "
+          + (names.isEmpty
+            ? "`foldlog replay --what-if FILE --keep \(name)` would"
+            : "there is \(names.joined(separator: ", "))"))
+    }
+    return build
   }
 }

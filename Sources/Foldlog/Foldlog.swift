@@ -11,7 +11,9 @@ package import Views
 /// The one place where all parts meet. Belongs to one thread.
 package final class Foldlog {
   package let directory: DataDirectory
-  package let configuration: Configuration
+  /// As the file says it, or said it when it was last looked at.
+  package private(set) var configuration: Configuration
+  private var settingsStatus: FileStatus?
   private var log: LogEnvironment?
   private var catalogue: ViewCatalogue?
   private var logMapSize: Int
@@ -19,14 +21,37 @@ package final class Foldlog {
   /// Reads the settings. Nothing is made until something is taken in.
   package init(directory: DataDirectory) throws(FoldlogError) {
     self.directory = directory
+    settingsStatus = DiskFiles().status(directory.settings)
     configuration = try Configuration(path: directory.settings)
     logMapSize = configuration.logMapSize
   }
 
   var workers: Workers { Workers(threadCount: configuration.threadCount) }
 
-  var plan: FoldPlan {
-    FoldPlan(projectors: projectorCatalogue, scoring: configuration.scoring)
+  /// Reads the settings again if their file has changed.
+  func refreshSettings() throws(FoldlogError) {
+    let status = DiskFiles().status(directory.settings)
+    if status == settingsStatus { return }
+    configuration = try Configuration(path: directory.settings)
+    settingsStatus = status
+  }
+
+  /// Takes settings as if their file said so.
+  func configure(_ text: String) throws(FoldlogError) {
+    configuration = try Configuration(text: text, path: directory.settings)
+  }
+
+  /// What views are folded by: under the configured settings, or others.
+  func plan(_ other: Configuration? = nil) throws -> FoldPlan {
+    let configuration = other ?? configuration
+    return FoldPlan(
+      projectors: projectorCatalogue, scoring: configuration.scoring,
+      settings: configuration.scoringText, skips: try LogReader(openLog()).skips())
+  }
+
+  /// What a build was folded by, if it was by a program that folds as this one.
+  func plan(of record: BuildRecord) throws -> FoldPlan {
+    try plan(Configuration(text: record.settings, path: "the build's settings"))
   }
 
   /// Every table that can be asked for, those of one view side by side.
@@ -55,13 +80,12 @@ package final class Foldlog {
 
   func openCatalogue() throws(FoldlogError) -> ViewCatalogue {
     if let catalogue { return catalogue }
-    do {
+    return try reporting {
       let catalogue = try ViewCatalogue(
         path: directory.views, mapSize: configuration.viewsMapSize)
       self.catalogue = catalogue
+      try finishSwitch(catalogue)
       return catalogue
-    } catch {
-      throw FoldlogError(error)
     }
   }
 

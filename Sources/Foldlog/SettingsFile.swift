@@ -31,6 +31,13 @@ struct Setting {
     return size
   }
 
+  func eventCount(in range: ClosedRange<Int>) throws(FoldlogError) -> Int {
+    guard let count = value.int, range.contains(count) else {
+      throw error("it is a number of events, \(range.lowerBound) to \(range.upperBound)")
+    }
+    return count
+  }
+
   /// A decimal between two numbers of hundredths.
   func decimal(in hundredths: ClosedRange<Int64>) throws(FoldlogError) -> FixedPoint {
     let low = FixedPoint(hundredths: hundredths.lowerBound)

@@ -10,13 +10,15 @@ internal import Views
 ///
 /// Belongs to one thread.
 package final class BuildFold {
-  /// Events between two checkpoints of a long fold: fewer flushes of what changes often.
-  package static let checkpointInterval: UInt64 = 1 << 18
+  /// Events between two checkpoints of a long fold: the more, the fewer flushes of what changes
+  /// often, and the more is folded again after a kill.
+  package static let checkpointIntervalDefault: UInt64 = 1 << 18
 
   private let writer: BuildWriter
   private let plan: FoldPlan
   private let reader: LogReader
   private let workers: Workers
+  private let checkpointInterval: UInt64
   private let progress: (Offset) throws -> Void
   package private(set) var record: BuildRecord
   private var parts: FoldParts
@@ -28,15 +30,17 @@ package final class BuildFold {
   @available(*, noasync)
   package init(
     _ build: Build, plan: FoldPlan, log: LogEnvironment, workers: Workers,
+    checkpointInterval: UInt64 = checkpointIntervalDefault,
     progress: @escaping (Offset) throws -> Void = { _ in }
   ) throws {
     self.plan = plan
+    self.checkpointInterval = checkpointInterval
     self.workers = workers
     self.progress = progress
     reader = LogReader(log)
     writer = try BuildWriter(build)
     record = try writer.record()
-    if record.views.isEmpty { record.views = plan.projectors.map(plan.initialState) }
+    if record.views.isEmpty { record = plan.initialRecord() }
     parts = try FoldParts(record, plan: plan, provider: writer, workers: workers)
   }
 
@@ -48,7 +52,7 @@ package final class BuildFold {
     while let failure = try run(to: end, beforeCommit) {
       try writer.rollBack()
       record = try writer.record()
-      if record.views.isEmpty { record.views = plan.projectors.map(plan.initialState) }
+      if record.views.isEmpty { record = plan.initialRecord() }
       parts = try FoldParts(record, plan: plan, provider: writer, workers: workers)
       try fold(to: failure.error.offset, beforeCommit: beforeCommit)
       try stop(failure, beforeCommit)
@@ -57,14 +61,17 @@ package final class BuildFold {
 
   /// Folds and commits until the end, or until something throws.
   private func run(to end: Offset, _ beforeCommit: () throws -> Void) throws -> FoldFailure? {
+    // A build of which nothing goes on stays where it is: it may go on again, under its settings.
+    if parts.isEmpty { return nil }
     // Whatever happens, nobody folds on behind the back of the caller.
     defer { _ = try? parts.finish() }
     let events = EventReader(reader, from: record.checkpoint, to: end, workers: workers)
     var folded = record.checkpoint
-    while let batch = try events.read() {
-      if let failure = try parts.fold(batch) { return failure }
+    while var batch = try events.read() {
       folded += UInt64(batch.events.count)
-      if folded - record.checkpoint >= Self.checkpointInterval {
+      batch.pass(over: record.skipped)
+      if let failure = try parts.fold(batch) { return failure }
+      if folded - record.checkpoint >= checkpointInterval {
         if let failure = try parts.finish() { return failure }
         try commit(at: folded, beforeCommit)
       }

@@ -10,6 +10,17 @@ package struct DecodedEvents: Sendable {
   package var prepared: [PreparedTexts] = []
   /// Fields that a line carries in a type that they cannot have, by kind.
   package var mismatches: [(kind: String, field: Field)] = []
+
+  /// Takes out the events of some offsets, ascending.
+  mutating func pass(over skipped: [Offset]) {
+    guard let first = events.first?.offset, let last = events.last?.offset else { return }
+    for offset in skipped.reversed() where (first...last).contains(offset) {
+      if let index = events.lastIndex(where: { $0.offset == offset }) {
+        events.remove(at: index)
+        prepared.remove(at: index)
+      }
+    }
+  }
 }
 
 /// Reads the log ahead of a fold: unpacking, parsing and decoding are pure, and done by workers.

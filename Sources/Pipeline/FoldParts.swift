@@ -39,6 +39,9 @@ final class FoldParts {
       ? try InteractionStep(tables: stepTables, settings: plan.scoring) : nil
   }
 
+  /// Whether no view goes on.
+  var isEmpty: Bool { projectors.isEmpty }
+
   /// Folds a batch into all of them: the projectors are done with it after the next call, or after
   /// `finish`. An error of a fold is returned; one of the tables is thrown.
   func fold(_ decoded: DecodedEvents) throws -> FoldFailure? {

@@ -1,26 +1,62 @@
 internal import Bytes
+package import Events
 internal import Interactions
 package import Projection
 package import Scoring
 package import ViewStore
 
-/// Which projectors are folded together, under which settings.
+/// Which projectors are folded, under which settings, and what each passes over.
 package struct FoldPlan: Sendable {
   package let projectors: [any Projector.Type]
   package let scoring: ScoringSettings
+  /// The settings as they were written: a build keeps them.
+  package let settings: String
+  /// By view, the events that it passes over, ascending.
+  package let skips: [String: [Offset]]
 
-  package init(projectors: [any Projector.Type], scoring: ScoringSettings) {
+  package init(
+    projectors: [any Projector.Type], scoring: ScoringSettings, settings: String = "",
+    skips: [String: [Offset]] = [:]
+  ) {
     self.projectors = projectors
     self.scoring = scoring
+    self.settings = settings
+    self.skips = skips
   }
 
   /// The same under the same settings, with some of the projectors.
   package func only(_ views: [String]) -> FoldPlan {
-    FoldPlan(projectors: projectors.filter { views.contains($0.view) }, scoring: scoring)
+    FoldPlan(
+      projectors: projectors.filter { views.contains($0.view) }, scoring: scoring,
+      settings: settings, skips: skips)
   }
 
   package func projector(_ view: String) -> (any Projector.Type)? {
     projectors.first { $0.view == view }
+  }
+
+  /// Those views that can be folded together, in the order of the projectors: what is folded
+  /// together shares the interactions step, so that it passes over the same events.
+  package func groups(of views: [String]) -> [[String]] {
+    var groups: [[String]] = []
+    for view in projectors.map({ $0.view }) where views.contains(view) {
+      if let group = groups.firstIndex(where: { skips[$0[0]] ?? [] == skips[view] ?? [] }) {
+        groups[group].append(view)
+      } else {
+        groups.append([view])
+      }
+    }
+    return groups
+  }
+
+  /// The record of a build of which nothing is folded yet: of the projectors of this plan, that
+  /// form one group.
+  func initialRecord() -> BuildRecord {
+    var record = BuildRecord()
+    record.settings = settings
+    record.skipped = projectors.first.flatMap { skips[$0.view] } ?? []
+    record.views = projectors.map(initialState)
+    return record
   }
 
   /// The state of a view of which nothing is folded yet: its version and all that counts in its
@@ -29,8 +65,10 @@ package struct FoldPlan: Sendable {
     var upstream = ByteWriter()
     upstream.append(varint: UInt64(InteractionStep.version))
     upstream.append(scoring.canonicalBytes)
+    var skipped = ByteWriter()
+    for offset in skips[projector.view] ?? [] { skipped.append(varint: offset) }
     return ViewState(
-      view: projector.view, version: projector.version, settings: Hash128(of: [UInt8]()),
+      view: projector.view, version: projector.version, settings: Hash128(of: skipped.bytes),
       upstream: projector.usesFacts ? Hash128(of: upstream.bytes) : Hash128(value: 0))
   }
 
@@ -46,5 +84,11 @@ package struct FoldPlan: Sendable {
     let initial = initialState(of: projector)
     return initial.version == state.version && initial.settings == state.settings
       && initial.upstream == state.upstream
+  }
+
+  /// Whether a build that nothing serves yet is one that this plan began, or would begin.
+  func canTakeUp(_ record: BuildRecord) -> Bool {
+    record.views.map(\.view) == projectors.map { $0.view }
+      && record.views.allSatisfy { goesOn($0, in: record) }
   }
 }

@@ -11,18 +11,40 @@ package struct ViewUpkeep {
   package let log: LogEnvironment
   package let plan: FoldPlan
   package let workers: Workers
+  /// Events between two checkpoints of a long fold.
+  package let checkpointInterval: UInt64
   /// Called with the offset that a fold stands at, and where it will end.
   package let progress: (Offset, Offset) throws -> Void
+  /// Called when a build that nothing serves yet is taken up, with its views and its checkpoint.
+  package let begins: (Build, [String], Offset) throws -> Void
 
   package init(
     catalogue: ViewCatalogue, log: LogEnvironment, plan: FoldPlan, workers: Workers,
-    progress: @escaping (Offset, Offset) throws -> Void = { _, _ in }
+    checkpointInterval: UInt64 = BuildFold.checkpointIntervalDefault,
+    progress: @escaping (Offset, Offset) throws -> Void = { _, _ in },
+    begins: @escaping (Build, [String], Offset) throws -> Void = { _, _, _ in }
   ) {
     self.catalogue = catalogue
     self.log = log
     self.plan = plan
     self.workers = workers
+    self.checkpointInterval = checkpointInterval
     self.progress = progress
+    self.begins = begins
+  }
+
+  /// Which views are built anew on the way.
+  package enum Building: Sendable {
+    case none
+    case missing
+    case outdated
+  }
+
+  /// A view that stopped just before an event.
+  package struct Stopped: Equatable, Sendable {
+    package let view: String
+    package let offset: Offset
+    package let reason: String
   }
 
   /// What bringing views up to date found.
@@ -33,20 +55,22 @@ package struct ViewUpkeep {
     /// Views that were built by another version or under other settings: they keep their rows, and
     /// wait for a replay.
     package var outdated: [String] = []
-    /// Views that stopped, with offset and reason.
-    package var stopped: [String] = []
+    package var stopped: [Stopped] = []
   }
 
-  /// Folds what the log has and the views have not. Views that no build serves are built.
+  /// Folds what the log has and the views have not.
   ///
   /// - Parameters:
-  ///   - mayBuild: false while another process rebuilds: what no build serves is left to it.
+  ///   - building: which views to build anew: those that no build serves, or also those that are
+  ///     outdated. None while another process rebuilds: what there is to build is left to it.
   ///   - limit: folds no more events than that into a build that is there.
   /// - Returns: nil when `progress` interrupted it.
   @available(*, noasync)
-  package func catchUp(mayBuild: Bool = true, atMost limit: UInt64 = .max) throws -> Report? {
+  package func catchUp(
+    building: Building = .missing, atMost limit: UInt64 = .max
+  ) throws -> Report? {
     while true {
-      do { return try catchUpOnce(mayBuild: mayBuild, atMost: limit) } catch is FoldInterrupted {
+      do { return try catchUpOnce(building, atMost: limit) } catch is FoldInterrupted {
         return nil
       } catch StoreError.replaced {
         // A rebuild took a view's place meanwhile: go on with the new build.
@@ -55,15 +79,13 @@ package struct ViewUpkeep {
     }
   }
 
-  private func catchUpOnce(mayBuild: Bool, atMost limit: UInt64) throws -> Report {
+  private func catchUpOnce(_ building: Building, atMost limit: UInt64) throws -> Report {
     var report = Report()
-    let entries = try catalogue.entries()
-    let missing = plan.projectors.map { $0.view }.filter { view in
-      !entries.contains { $0.view == view }
+    let unserved = building == .none ? [] : try unserved()
+    if !unserved.isEmpty {
+      report.folded = try rebuild(unserved, evenStopped: true).map(\.checkpoint).max() ?? 0
     }
-    if mayBuild, !missing.isEmpty {
-      report.folded = try rebuild(missing, evenStopped: true).checkpoint
-    }
+    try catalogue.closeUnused()
     let end = try LogReader(log).end()
     report.checkpoint = end
     for name in Set(try catalogue.entries().map(\.live)).sorted() {
@@ -73,18 +95,69 @@ package struct ViewUpkeep {
       report.outdated += record.views.filter {
         served.contains($0.view) && $0.stopped == nil && !plan.goesOn($0, in: record)
       }.map(\.view)
-      let fold = try BuildFold(
-        build, plan: plan, log: log, workers: workers, progress: { try progress($0, end) })
+      let fold = try fold(build, plan) { try progress($0, end) }
       let lag = end - min(end, fold.record.checkpoint)
       report.folded = max(report.folded, min(lag, limit))
       let target = end - (lag - min(lag, limit))
       report.checkpoint = min(report.checkpoint, target)
       try fold.fold(to: target) { try checkIsLive(name, served) }
       report.stopped += fold.record.views.compactMap { state in
-        state.stopped.map { "\(state.view) at event \(state.checkpoint): \($0)" }
+        state.stopped.map { Stopped(view: state.view, offset: state.checkpoint, reason: $0) }
       }
     }
+    if building == .outdated { try rebuildOutdated(&report) }
     return report
+  }
+
+  /// Builds anew what is outdated, beside a process that folds on in what is not.
+  @available(*, noasync)
+  package func rebuildOutdated() throws -> Report {
+    var report = Report()
+    try rebuildOutdated(&report)
+    report.checkpoint = try LogReader(log).end()
+    return report
+  }
+
+  /// Last, so that a build that stops keeps none of the others back.
+  private func rebuildOutdated(_ report: inout Report) throws {
+    let outdated = try outdated()
+    if outdated.isEmpty { return }
+    report.folded = max(report.folded, try rebuild(outdated).map(\.checkpoint).max() ?? 0)
+    report.outdated.removeAll(where: outdated.contains)
+    report.stopped.removeAll { stopped in
+      outdated.contains { stopped.view.utf8.elementsEqual($0.utf8) }
+    }
+  }
+
+  /// The views of the plan that no build serves.
+  package func unserved() throws -> [String] {
+    let entries = try catalogue.entries()
+    return plan.projectors.map { $0.view }.filter { view in
+      !entries.contains { $0.view == view }
+    }
+  }
+
+  /// The views that another version or other settings built than the plan's, or for which another
+  /// skip list counted.
+  package func outdated() throws -> [String] {
+    var outdated: [String] = []
+    for entry in try catalogue.entries() {
+      let record = try catalogue.open(entry.live).record()
+      guard let state = record.views.first(where: { $0.view == entry.view }) else { continue }
+      // One whose build went on without it cannot follow.
+      let isLeftBehind = state.stopped == nil && state.checkpoint != record.checkpoint
+      if isLeftBehind || !plan.isCurrent(state) { outdated.append(entry.view) }
+    }
+    return outdated
+  }
+
+  /// A build taken up where it stands.
+  func fold(
+    _ build: Build, _ plan: FoldPlan, progress: @escaping (Offset) throws -> Void
+  ) throws -> BuildFold {
+    try BuildFold(
+      build, plan: plan, log: log, workers: workers, checkpointInterval: checkpointInterval,
+      progress: progress)
   }
 
   /// Whoever writes a live build makes sure, at each commit, that it still is.
@@ -94,48 +167,9 @@ package struct ViewUpkeep {
       throw StoreError.replaced(view: view)
     }
   }
-
-  /// Builds views from offset zero beside the live ones, and swaps. Returns the new build's record.
-  ///
-  /// - Parameter evenStopped: whether a build with a view that stopped may serve: only where nothing
-  ///   serves yet.
-  @available(*, noasync)
-  package func rebuild(_ views: [String], evenStopped: Bool = false) throws -> BuildRecord {
-    // What a rebuild that was killed left behind.
-    try catalogue.discardUnused()
-    let build = try catalogue.makeBuild()
-    let fold = try BuildFold(
-      build, plan: plan.only(views), log: log, workers: workers,
-      progress: { [log, progress] offset in
-        try progress(offset, max(offset, (try? LogReader(log).end()) ?? offset))
-      })
-    // The log may grow meanwhile: what came is folded before the swap.
-    while true {
-      let end = try LogReader(log).end()
-      try fold.fold(to: end)
-      if try LogReader(log).end() == end { break }
-    }
-    if !evenStopped, let stopped = fold.record.views.first(where: { $0.stopped != nil }) {
-      throw RebuildError(
-        view: stopped.view, offset: stopped.checkpoint, reason: stopped.stopped ?? "")
-    }
-    try catalogue.swap(build.name, serving: views)
-    return fold.record
-  }
 }
 
 /// Asked for by whoever watches a fold: it ends at its last checkpoint.
 package struct FoldInterrupted: Error {
   package init() {}
-}
-
-/// A rebuild whose fold stopped: it does not take the live view's place.
-package struct RebuildError: Error, Sendable, CustomStringConvertible {
-  package let view: String
-  package let offset: Offset
-  package let reason: String
-
-  package var description: String {
-    "the rebuild of `\(view)` stopped at event \(offset): \(reason); the live views stay as they are"
-  }
 }

@@ -22,7 +22,7 @@ extension Cell {
   }
 
   /// Billionths of an exact number; nil for others.
-  fileprivate var exactUnits: Int128? {
+  var exactUnits: Int128? {
     switch self {
     case .integer(let value): Int128(value) * 1_000_000_000
     case .decimal(let value): Int128(value.units)

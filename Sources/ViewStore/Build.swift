@@ -10,13 +10,15 @@ package final class Build: Sendable {
 
   /// Opens the folder of a build, which must exist.
   package init(
-    name: String, path: String, mapSize: Int, isReadOnly: Bool
+    name: String, path: String, mapSize: Int, isReadOnly: Bool, isSyncDeferred: Bool = false
   ) throws(StoreError) {
     self.name = name
     environment = try stored { () throws(LMDBError) in
       try Environment(
         path: path,
-        options: EnvironmentOptions(mapSize: mapSize, tableCountMax: 128, isReadOnly: isReadOnly))
+        options: EnvironmentOptions(
+          mapSize: mapSize, tableCountMax: 128, isReadOnly: isReadOnly,
+          isSyncDeferred: isSyncDeferred))
     }
   }
 

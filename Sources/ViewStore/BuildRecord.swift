@@ -49,18 +49,27 @@ package struct ViewState: Equatable, Sendable {
   }
 }
 
-/// What was folded together, and how far: committed with the rows.
+/// What was folded together, under what, and how far: committed with the rows.
 package struct BuildRecord: Equatable, Sendable {
   /// Events that the build has folded: it stands before the event of this offset.
   package var checkpoint: UInt64 = 0
+  /// The settings that it is folded under, as they were written.
+  package var settings = ""
+  /// Offsets that the fold passes over, ascending.
+  package var skipped: [UInt64] = []
   package var views: [ViewState] = []
+
+  private static let version: UInt8 = 2
 
   package init() {}
 
   func encoded() -> [UInt8] {
     var writer = ByteWriter(capacity: 256)
-    writer.append(byte: 1)
+    writer.append(byte: Self.version)
     writer.append(varint: checkpoint)
+    writer.append(text: settings)
+    writer.append(varint: skipped.count)
+    for offset in skipped { writer.append(varint: offset) }
     writer.append(varint: views.count)
     for view in views { view.encode(into: &writer) }
     return writer.bytes
@@ -68,8 +77,14 @@ package struct BuildRecord: Equatable, Sendable {
 
   init(from reader: inout ByteReader) throws(BytesError) {
     let version = try reader.byte()
-    guard version == 1 else { throw BytesError("a build record of version \(version)", at: 0) }
+    guard (1...Self.version).contains(version) else {
+      throw BytesError("a build record of version \(version)", at: 0)
+    }
     checkpoint = try reader.varint()
+    if version > 1 {
+      settings = try reader.text()
+      for _ in 0..<(try reader.count()) { skipped.append(try reader.varint()) }
+    }
     for _ in 0..<(try reader.count()) { views.append(try ViewState(from: &reader)) }
   }
 }

@@ -8,6 +8,8 @@ package struct Digest: Equatable, Sendable, CustomStringConvertible {
   package init(sum: UInt128 = 0) { self.sum = sum }
 
   @usableFromInline package mutating func add(_ hash: Hash128) { sum &+= hash.value }
+  /// The digest of the rows of both.
+  package mutating func add(_ other: Digest) { sum &+= other.sum }
   @usableFromInline package mutating func subtract(_ hash: Hash128) { sum &-= hash.value }
 
   /// 32 hexadecimal digits.

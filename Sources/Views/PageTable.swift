@@ -9,7 +9,7 @@ internal import Bytes
   package let wordsPerPage: Int
   /// The number of pages.
   package private(set) var count: Int
-  private let name: String
+  let name: String
   private let storage: any TableStorage
   private let residentMax: Int
   /// Where each page lies in memory; nil for those that are not there.

@@ -10,14 +10,16 @@ protocol FlushableTable: AnyObject {
 /// it is opened, and a protocol's witnesses would not be.
 @usableFromInline
 struct TableActions {
+  @usableFromInline let name: String
   @usableFromInline let flush: (inout Digest) throws(TableError) -> Void
   @usableFromInline let rehash: (inout Digest) throws(TableError) -> Void
 
   @usableFromInline
   init(
-    flush: @escaping (inout Digest) throws(TableError) -> Void,
+    name: String, flush: @escaping (inout Digest) throws(TableError) -> Void,
     rehash: @escaping (inout Digest) throws(TableError) -> Void
   ) {
+    self.name = name
     self.flush = flush
     self.rehash = rehash
   }
@@ -114,6 +116,7 @@ package final class TableSet {
   func add<K: Key, R: Row>(_ table: KeyedTable<K, R>) {
     add(
       TableActions(
+        name: table.name,
         flush: { digest throws(TableError) in try table.flush(into: &digest) },
         rehash: { digest throws(TableError) in try table.rehash(into: &digest) }))
   }
@@ -134,6 +137,7 @@ package final class TableSet {
       wordsPerPage: wordsPerPage, residentMax: residentMax)
     add(
       TableActions(
+        name: table.name,
         flush: { digest throws(TableError) in try table.flush(into: &digest) },
         rehash: { digest throws(TableError) in try table.rehash(into: &digest) }))
     return table
@@ -146,8 +150,18 @@ package final class TableSet {
 
   /// The digest of the rows as they lie in the storage.
   package func rehashed() throws(TableError) -> Digest {
-    var digest = Digest()
-    for table in tables { try table.rehash(&digest) }
-    return digest
+    try rehashedTables().reduce(into: Digest()) { $0.add($1.digest) }
+  }
+
+  /// The digest of each table's rows as they lie in the storage; of tables that do not count, that
+  /// of no rows.
+  package func rehashedTables() throws(TableError) -> [(table: String, digest: Digest)] {
+    var digests: [(table: String, digest: Digest)] = []
+    for table in tables {
+      var digest = Digest()
+      try table.rehash(&digest)
+      digests.append((table.name, digest))
+    }
+    return digests
   }
 }

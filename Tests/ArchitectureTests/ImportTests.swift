@@ -24,7 +24,7 @@ private let allowed: [String: Set<String>] = [
     "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore", "Interactions",
     "Scoring", "Projection", "Dispatch", "Synchronization",
   ],
-  "Query": ["Bytes", "Events", "Views", "Glibc"],
+  "Query": ["Bytes", "Events", "Views", "Glibc", "Dispatch", "Synchronization"],
   "Foldlog": [
     "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore", "Interactions",
     "Scoring", "Projection", "Pipeline", "Query", "TOMLKit", "SystemPackage", "Glibc",

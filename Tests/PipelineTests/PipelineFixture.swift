@@ -34,10 +34,17 @@ final class PipelineFixture {
     return try loop.run(paths.map { .file(path: $0) }, stream: stream)
   }
 
-  func upkeep(_ projectors: [any Projector.Type]) -> ViewUpkeep {
+  func upkeep(
+    _ projectors: [any Projector.Type], skips: [String: [Offset]] = [:],
+    checkpointInterval: UInt64 = BuildFold.checkpointIntervalDefault,
+    progress: @escaping (Offset, Offset) throws -> Void = { _, _ in },
+    begins: @escaping (Build, [String], Offset) throws -> Void = { _, _, _ in }
+  ) -> ViewUpkeep {
     ViewUpkeep(
       catalogue: catalogue, log: log,
-      plan: FoldPlan(projectors: projectors, scoring: ScoringSettings()), workers: workers)
+      plan: FoldPlan(projectors: projectors, scoring: ScoringSettings(), skips: skips),
+      workers: workers, checkpointInterval: checkpointInterval, progress: progress,
+      begins: begins)
   }
 
   func state(_ view: String) throws -> ViewState? {

@@ -58,6 +58,11 @@ import Testing
         == "replay  ██████████████ 100 %  1,000,000 of 1,000,000 events  210,526/s  in 5 s")
   }
 
+  @Test func `what was done before counts neither for the rate nor for the time left`() {
+    let line = bar.line(done: 750_000, total: 1_000_000, from: 500_000, elapsedSeconds: 5)
+    #expect(line.contains(" 75 %") && line.contains("50,000/s") && line.contains("5 s left"))
+  }
+
   @Test func `only the end is 100 %`() {
     let line = bar.line(done: 999_999, total: 1_000_000, elapsedSeconds: 3)
     #expect(line.contains(" 99 %"))

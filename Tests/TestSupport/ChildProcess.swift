@@ -27,6 +27,8 @@ package func run(
 package final class ChildProcess {
   private let directory: TemporaryDirectory
   private let process: pid_t
+  /// Its number, while it runs.
+  package var processID: Int32 { process }
   private var result: ChildResult?
 
   /// - Parameters:

@@ -66,7 +66,7 @@ struct NumberRow: Row, Equatable {
     for _ in 0..<3 {
       let build = try catalogue.makeBuild()
       _ = try BuildWriter(build)
-      try catalogue.swap(build.name, serving: ["a", "b"])
+      try catalogue.swap([Placement(build: build.name, views: ["a", "b"])])
     }
     let entries = try catalogue.entries()
     #expect(entries.map(\.view) == ["a", "b"])
@@ -75,7 +75,7 @@ struct NumberRow: Row, Equatable {
 
     let alone = try catalogue.makeBuild()
     _ = try BuildWriter(alone)
-    try catalogue.swap(alone.name, serving: ["b"])
+    try catalogue.swap([Placement(build: alone.name, views: ["b"])])
     #expect(try catalogue.entry("a")?.live == "build-3")
     #expect(try catalogue.entry("b")?.previous == "build-3")
   }

@@ -1,4 +1,4 @@
-"""Killed at every system call: of a batch, of a view's commit, of a swap."""
+"""Killed at every system call: of a batch, of a view's commit, of a rebuild's commits, of a swap."""
 
 import os
 import shutil
@@ -8,10 +8,12 @@ from .world import Failure, World, is_short
 
 
 class Scene:
-    """A prepared data directory, a command, and what must be there after it ran again."""
+    """A prepared data directory, a command, and what must be there after it ran again.
 
-    def __init__(self, name, words, prepare):
-        self.name, self.words, self.prepare = name, words, prepare
+    - is_switch: the command lets other builds serve, all at once, or not at all."""
+
+    def __init__(self, name, words, prepare, is_switch=False):
+        self.name, self.words, self.prepare, self.is_switch = name, words, prepare, is_switch
 
 
 def prepare_first(world):
@@ -38,16 +40,54 @@ def prepare_replay(world):
     return lines
 
 
+def prepare_rebuild(world):
+    # Long lines, so that they take several blocks: a checkpoint is between two of them.
+    lines = world.write_lines(world.path, 24, size_max=150_000)
+    world.must("ingest", world.path)
+    settings(world, "0.5", "0.1", "[views]\ncheckpoint_events = 7\n")
+    return lines
+
+
+def prepare_use(world):
+    lines = prepare_replay(world)
+    settings(world, "0.5", "0.1", path=f"{world.folder}/heavier.toml")
+    world.must("replay", "--what-if", f"{world.folder}/heavier.toml", "--keep", "heavier")
+    return lines
+
+
+def prepare_keep(world):
+    lines = prepare_replay(world)
+    settings(world, "0.5", "0.1", path=f"{world.folder}/heavier.toml")
+    return lines
+
+
+def prepare_roll_back(world):
+    lines = prepare_use(world)
+    world.must("replay", "--use", "heavier")
+    return lines
+
+
+def settings(world, outcome, feedback, more="", path=None):
+    with open(path or f"{world.data}/foldlog.toml", "w") as file:
+        file.write(f"[values.weights]\noutcome = {outcome}\nfeedback = {feedback}\n{more}")
+
+
 SCENES = [
     Scene("the first batch", ["ingest", "--no-project"], prepare_first),
     Scene("a batch", ["ingest", "--no-project"], prepare_more),
     Scene("a view's commit", ["project"], prepare_project),
-    Scene("a swap", ["replay"], prepare_replay),
+    Scene("a swap", ["replay"], prepare_replay, is_switch=True),
+    Scene("a rebuild", ["project"], prepare_rebuild, is_switch=True),
+    Scene("a build that is kept",
+          ["replay", "--what-if", "{folder}/heavier.toml", "--keep", "heavier"], prepare_keep),
+    Scene("a switch", ["replay", "--use", "heavier"], prepare_use, is_switch=True),
+    Scene("a rollback", ["replay", "--rollback"], prepare_roll_back, is_switch=True),
 ]
 
 
 def words_of(scene, world):
-    return [*scene.words, world.path] if scene.words[0] == "ingest" else scene.words
+    words = [word.format(folder=world.folder) for word in scene.words]
+    return [*words, world.path] if words[0] == "ingest" else words
 
 
 def set_up(scene, seed, counts):
@@ -71,20 +111,23 @@ def run(seed, counts):
     world, lines = set_up(scene, seed, counts)
     try:
         words = words_of(scene, world)
+        before = None if words[0] == "ingest" else state(world)
         points = tracing.points(world, words)
         if is_short():
             points = world.draw.sample(points, 8)
         else:
             counts[f"runs over all calls of {scene.name}"] += 1
-        digests = None if scene.words[0] == "ingest" else views(world)
+        after = None if words[0] == "ingest" else state(world)
         for name, number in points:
             restore(world)
-            kill_at(world, words, name, number, scene, lines, digests)
+            kill_at(world, words, (name, number), scene, lines, (before, after))
     finally:
         world.remove()
 
 
-def kill_at(world, words, name, number, scene, lines, digests):
+def kill_at(world, words, point, scene, lines, states):
+    name, number = point
+    before, after = states
     killed = world.run(*words, prefix=tracing.inject(name, number, "signal=KILL"),
                        variables=tracing.ONE_THREAD)
     where = f"{scene.name}, killed at {name} number {number}"
@@ -94,24 +137,36 @@ def kill_at(world, words, name, number, scene, lines, digests):
     else:
         world.counts["kills"] += 1
         world.counts["calls"] += 1
-    if scene.name == "a swap":
-        # Readers see the old view or the new one, whole.
-        world.must("query", "values", "--format", "jsonl")
     try:
-        world.must(*words)
+        found = before and state(world)
+        if scene.is_switch and found not in (before, after):
+            raise Failure(f"readers see neither what was before nor what is after: {found}")
+        # What is done is not done again: a second rollback is the way back.
+        if not scene.is_switch or found != after:
+            world.must(*words)
         world.check(dict.fromkeys(lines))
-        if digests is not None and views(world) != digests:
+        if after is not None and state(world) != after:
             raise Failure("the views are others than those of an undisturbed run")
     except Failure as failure:
         raise Failure(f"{where}: {failure}") from failure
 
 
-def views(world):
-    """Names, checkpoints and digests of all views."""
-    world.must("project")
+def state(world):
+    """Each view with its checkpoint, digest and state, what is kept, and the settings."""
     status = world.must("status").stdout.decode().splitlines()
-    found = [words for words in map(str.split, status) if len(words) > 3 and words[0] in (
+    rows = [words for words in map(str.split, status) if len(words) > 3 and words[0] in (
         "values", "correlations", "errors", "datasets", "deployments")]
-    if len(found) < 5:
+    if len(rows) < 5:
         raise Failure(f"`status` names no five views: {status}")
-    return [(row[0], [word for word in row if len(word) == 32]) for row in found]
+    # Not the name of the build: a killed one leaves its number unused.
+    found = [(row[0], row[1], row[4], row[6]) for row in rows]
+    found += [text for text in status if text.startswith("kept as")]
+    for kept in ("values", "values@heavier"):
+        answer = world.run("query", kept, "--format", "jsonl")
+        found.append((answer.returncode, answer.stdout))
+    try:
+        with open(f"{world.data}/foldlog.toml") as file:
+            found.append([text for text in file.read().splitlines() if text])
+    except FileNotFoundError:
+        found.append([])
+    return found

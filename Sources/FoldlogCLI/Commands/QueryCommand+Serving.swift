@@ -4,9 +4,9 @@ import Views
 extension QueryCommand {
   /// The table of a question about requests, `--for TASK_TYPE --key REQUEST`; nil when the question
   /// is about rows.
-  func servingTable() throws -> (any AnswerTable)? {
+  func servingTable(_ address: TableAddress) throws -> (any AnswerTable)? {
     guard taskType != nil || !keys.isEmpty else { return nil }
-    guard table == "deployments" else {
+    guard address.table == "deployments" else {
       throw FoldlogError(
         .usage, "--for and --key ask which model serves a request, and only deployments knows")
     }

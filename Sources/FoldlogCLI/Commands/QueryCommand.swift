@@ -19,10 +19,13 @@ struct QueryCommand: FoldlogSubcommand {
         foldlog query errors --sort count --desc --format csv
         foldlog query deployments --format json | jq '.rows[].recommendation'
         foldlog query deployments --for code --key request-17
+        foldlog query values --as-of 41                    after event 41
+        foldlog query values --as-of 2026-01-05T17:49:37Z  of what was recorded by then
+        foldlog query values@heavier                       kept by `replay --what-if --keep heavier`
       """)
 
   @Argument(
-    help: ArgumentHelp("A view, or a table of it.", valueName: "view[/table]"),
+    help: ArgumentHelp("A view, or a table of it.", valueName: "view[@name][/table]"),
     completion: .list(Foldlog.answers.map(\.name)))
   var table: String
 
@@ -45,6 +48,13 @@ struct QueryCommand: FoldlogSubcommand {
       "table, json, jsonl or csv.", valueName: "format"),
     completion: .list(AnswerFormat.allCases.map(\.rawValue)))
   var format: String = AnswerFormat.table.rawValue
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "As if the log ended after this event, or with what was recorded by this time.",
+      valueName: "offset|time"))
+  var asOf: String?
 
   @Option(
     name: .customLong("for"), parsing: .unconditional,
@@ -71,14 +81,14 @@ struct QueryCommand: FoldlogSubcommand {
       throw FoldlogError(
         .usage, "there is no format `\(format)`: there are table, json, jsonl and csv")
     }
+    let address = TableAddress(table)
     let catalog = AnswerCatalog(Foldlog.answers)
     var plan = try QueryPlan(
-      try servingTable() ?? catalog.table(table), where: filters, sort: sort, isDescending: desc,
-      limit: limit)
+      try servingTable(address) ?? catalog.table(address.table), where: filters, sort: sort,
+      isDescending: desc, limit: limit)
     if format == .table && Terminal.outputIsTerminal { plan = plan.forTerminalTable() }
     try standardOutput.settingAside {
-      try foldlog.withView(viewName(of: table)) { tables, offset, isOutdated in
-        if isOutdated { complainAboutOutdated(viewName(of: table)) }
+      try ask(foldlog, address) { tables, offset in
         var failure: (any Error)?
         let formatter = AnswerFormatter(
           format, AnswerHeading(plan, offset: offset), style: Terminal.style
@@ -88,6 +98,28 @@ struct QueryCommand: FoldlogSubcommand {
         try plan.write(to: formatter, in: tables) { failure == nil }
         if let failure { throw failure }
       }
+    }
+  }
+
+  /// Opens the view as it is, or as it was.
+  private func ask(
+    _ foldlog: Foldlog, _ address: TableAddress, _ body: (TableSet, Int64) throws -> Void
+  ) throws {
+    guard let asOf else {
+      return try foldlog.withView(address) { tables, offset, isOutdated in
+        if isOutdated { complainAboutOutdated(address.viewName) }
+        try body(tables, offset)
+      }
+    }
+    guard let end = LogEnd(asOf) else {
+      throw FoldlogError(
+        .usage, "--as-of takes an offset or a time as RFC 3339 writes it, not `\(asOf)`")
+    }
+    let bar = ProgressReporter()
+    defer { bar.finish() }
+    try foldlog.withView(address, asOf: end, progress: bar.show) { tables, offset in
+      bar.finish()
+      try body(tables, offset)
     }
   }
 }

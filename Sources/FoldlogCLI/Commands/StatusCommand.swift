@@ -19,6 +19,7 @@ struct StatusCommand: FoldlogSubcommand {
     try write([logBlock(status)].flatMap { $0.lines(Terminal.style) })
     try write(sources(status))
     try write(views(status))
+    try write(builds(status))
     try write(oddities(status))
   }
 
@@ -77,6 +78,36 @@ struct StatusCommand: FoldlogSubcommand {
     if let reason = view.stopped { return "stopped at event \(view.checkpoint): \(reason)" }
     if !view.isCurrent { return "outdated: `foldlog replay \(view.name)`" }
     return view.lag == 0 ? "live" : "behind"
+  }
+
+  /// What is rebuilt, kept and passed over.
+  private func builds(_ status: Status) -> [String] {
+    let rebuilds = status.rebuilds.map { rebuild in
+      "rebuilding \(rebuild.views.joined(separator: ", ")): \(progress(rebuild))"
+    }
+    let kept = status.kept.map { kept in
+      "kept as @\(kept.name): \(kept.views.joined(separator: ", ")), "
+        + "\(HumanNumbers.grouped(kept.checkpoint)) events"
+    }
+    let skips = status.skips.map { skip in
+      "passed over in \(skip.view): "
+        + HumanNumbers.counted(skip.offsets.count, "event") + " ("
+        + skip.offsets.map { "\($0)" }.joined(separator: ", ") + ")"
+    }
+    return rebuilds + kept + skips
+  }
+
+  private func progress(_ rebuild: Status.Rebuild) -> String {
+    let counts =
+      "\(HumanNumbers.grouped(rebuild.done)) of \(HumanNumbers.grouped(rebuild.total)) events"
+    guard rebuild.isRunning else {
+      return counts + ", interrupted: `foldlog replay` goes on with it"
+    }
+    let rate = Double(rebuild.folded) / max(rebuild.elapsedSeconds, 1e-9)
+    guard rate >= 1 else { return counts }
+    let left = Double(rebuild.total - min(rebuild.total, rebuild.done)) / rate
+    return counts + ", \(HumanNumbers.grouped(UInt64(rate))) events/s, "
+      + "\(HumanNumbers.duration(seconds: left)) left"
   }
 
   private func oddities(_ status: Status) -> [String] {

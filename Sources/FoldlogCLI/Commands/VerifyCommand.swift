@@ -22,13 +22,30 @@ struct VerifyCommand: FoldlogSubcommand {
     bar.finish()
     for verdict in verdicts {
       isGood = isGood && verdict.isGood
-      try standardOutput.writeLine(
-        "\(verdict.view): \(HumanNumbers.grouped(verdict.checkpoint)) events, digest \(verdict.kept): "
-          + (verdict.isGood
-            ? (verdict.isCurrent ? "good" : "good, and outdated: a replay would give other rows")
-            : "rows give \(verdict.rows), folded again \(verdict.refolded.map { "\($0)" } ?? "it stops")")
-      )
+      for line in lines(verdict) { try standardOutput.writeLine(line) }
     }
     if !isGood { throw ExitCode(FoldlogError.Code.badData.rawValue) }
+  }
+
+  private func lines(_ verdict: ViewVerdict) -> [String] {
+    let name =
+      "\(verdict.view): \(HumanNumbers.grouped(verdict.checkpoint)) events, digest \(verdict.kept): "
+    if verdict.isGood {
+      return [
+        name + (verdict.isCurrent ? "good" : "good, and outdated: a replay would give other rows")
+      ]
+    }
+    if let reason = verdict.unreadable { return [name + "rows cannot be read: \(reason)"] }
+    let rows = verdict.rows.map { "\($0)" } ?? "none"
+    let refolded = verdict.refolded.map { "\($0)" } ?? "it stops"
+    var lines = [name + "rows give \(rows), folded again \(refolded)"]
+    if !verdict.tables.isEmpty {
+      lines.append("  rows differ in \(verdict.tables.joined(separator: ", "))")
+    }
+    if !verdict.differences.isEmpty {
+      lines.append("  from the events folded again to the rows as they lie:")
+      lines += TableDifference.lines(verdict.differences, Terminal.style).map { "  \($0)" }
+    }
+    return lines
   }
 }

@@ -5,14 +5,41 @@ import Query
 struct ProjectCommand: FoldlogSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "project",
-    abstract: "Bring the views up to date with the log.")
+    abstract: "Bring the views up to date with the log.",
+    discussion: """
+      Views that another version or other settings built are rebuilt, beside the live ones. An event \
+      that stops a view can be passed over: it counts as if it were not in the log, for that view \
+      alone, now and in every replay.
+
+        foldlog project                       bring the views up to date
+        foldlog project --skip errors 41      pass over event 41 in the view errors
+        foldlog project --no-skip errors 41   fold it again
+      """)
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Pass over an event in a view.", valueName: "view offset"))
+  var skip: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Take an event off the list of those passed over.", valueName: "view offset")
+  )
+  var noSkip: [String] = []
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
   var parentData: String? { parent.data }
 
   func run(_ foldlog: Foldlog) throws {
+    for (view, offset) in try pairs(skip, "--skip") {
+      try foldlog.setSkipped(true, view: view, offset: offset)
+    }
+    for (view, offset) in try pairs(noSkip, "--no-skip") {
+      try foldlog.setSkipped(false, view: view, offset: offset)
+    }
     let bar = ProgressReporter()
+    defer { bar.finish() }
     let report = try foldlog.project(progress: bar.show)
     bar.finish()
     complainAbout(report)
@@ -20,41 +47,17 @@ struct ProjectCommand: FoldlogSubcommand {
       "\(HumanNumbers.grouped(report.folded)) events folded; the views stand at \(HumanNumbers.grouped(report.checkpoint))"
     )
   }
-}
 
-struct ReplayCommand: FoldlogSubcommand {
-  static let configuration = CommandConfiguration(
-    commandName: "replay",
-    abstract: "Rebuild views from the first event, beside the live ones, and swap.",
-    discussion: """
-      The live views answer until the new ones take their place, all at once. A replay that is \
-      stopped changes nothing.
-
-        foldlog replay           all views
-        foldlog replay errors    one view
-      """)
-
-  @Argument(help: "Views; none for all.", completion: .list(Foldlog.views))
-  var views: [String] = []
-
-  @OptionGroup var location: LocationOptions
-  @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
-
-  func run(_ foldlog: Foldlog) throws {
-    let bar = ProgressReporter()
-    let start = monotonicSeconds()
-    let states = try foldlog.replay(views, progress: bar.show)
-    bar.finish()
-    let seconds = max(monotonicSeconds() - start, 1e-9)
-    for state in states {
-      try standardOutput.writeLine(
-        "\(state.view): \(HumanNumbers.grouped(state.checkpoint)) events, digest \(state.digest)")
+  private func pairs(_ words: [String], _ option: String) throws -> [(String, UInt64)] {
+    guard words.count.isMultiple(of: 2) else {
+      throw FoldlogError(.usage, "\(option) takes a view and an offset: \(option) errors 41")
     }
-    if let events = states.map(\.checkpoint).max() {
-      complain(
-        "replayed in \(HumanNumbers.duration(seconds: seconds)) (\(HumanNumbers.grouped(UInt64(Double(events) / seconds))) events/s)"
-      )
+    return try stride(from: 0, to: words.count, by: 2).map { index in
+      guard let offset = UInt64(words[index + 1]) else {
+        throw FoldlogError(
+          .usage, "\(option) \(words[index]) takes an offset, not `\(words[index + 1])`")
+      }
+      return (words[index], offset)
     }
   }
 }
@@ -69,5 +72,5 @@ func complainAbout(_ report: ViewsReport) {
 func complainAboutOutdated(_ view: String) {
   complain(
     "foldlog: the view `\(view)` was built by another version or other settings: it keeps its "
-      + "rows until `foldlog replay \(view)`")
+      + "rows until `foldlog project` or `foldlog replay \(view)` rebuilds it")
 }

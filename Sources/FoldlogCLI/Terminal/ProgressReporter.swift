@@ -9,6 +9,8 @@ final class ProgressReporter {
   private var hasDrawn = false
   private var phase: Progress.Phase?
   private var phaseStart = 0.0
+  /// What was done when the phase was first heard of: a fold may go on where another stood.
+  private var phaseDone: UInt64 = 0
 
   /// Seconds between two drawings.
   private static let interval = 0.1
@@ -19,6 +21,7 @@ final class ProgressReporter {
     if phase != progress.phase {
       phase = progress.phase
       phaseStart = now
+      phaseDone = progress.done
     }
     // Short work shows no bar at all.
     guard now - start > 0.3, now - lastDrawn >= Self.interval else { return }
@@ -29,7 +32,8 @@ final class ProgressReporter {
       width: Terminal.columns(of: 2) - 1, isASCII: Terminal.isASCII)
     drawOver(
       bar.line(
-        done: progress.done, total: progress.total, elapsedSeconds: now - phaseStart))
+        done: progress.done, total: progress.total, from: phaseDone,
+        elapsedSeconds: now - phaseStart))
   }
 
   /// Takes the bar away.

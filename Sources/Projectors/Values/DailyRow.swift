@@ -29,6 +29,15 @@ struct DailyKey: Key {
     return writer.bytes
   }
 
+  /// Whether hashes tell the order of two keys: of models that are alike as far as keys hold them.
+  func isHashed(like other: DailyKey) -> Bool {
+    guard let model, let long = other.model, day == other.day, stream == other.stream else {
+      return false
+    }
+    let size = Self.modelSizeMax
+    return model.count > size && long.count > size && model.prefix(size) == long.prefix(size)
+  }
+
   func encode(into writer: inout ByteWriter) {
     writer.append(ordered: UInt64(bitPattern: day) ^ 1 << 63)
     writer.append(Array(stream.name.utf8))

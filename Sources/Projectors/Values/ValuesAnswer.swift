@@ -51,15 +51,39 @@ struct DailyAnswer: AnswerTable {
   func forEach(
     in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
+    // Rows whose models are alike for long wait until all of them are there, and can be ordered.
+    var held: [(key: DailyKey, row: DailyRow)] = []
+    var isOpen = true
     let daily = try tables.keyed(TableName.daily, key: DailyKey.self, row: DailyRow.self)
     try daily.forEach { key, row throws(TableError) in
-      let count = Double(row.count)
-      return try body([
-        .text("\(CivilDate(day: key.day))"), .text(key.stream.name), Cell(row.model),
-        Cell(row.count), Cell(Double(row.scoreSum.limbs.low) / (1e9 * count)), Cell(row.highValue),
-        Cell(Double(row.highValue) / count), Cell(row.reused), Cell(Double(row.reused) / count),
-      ])
+      if let last = held.last, !key.isHashed(like: last.key) {
+        isOpen = try give(&held, body)
+      }
+      held.append((key, row))
+      return isOpen
     }
+    if isOpen { _ = try give(&held, body) }
+  }
+
+  /// Gives rows of a day and a stream by their models.
+  private func give(
+    _ rows: inout [(key: DailyKey, row: DailyRow)], _ body: ([Cell]) throws(TableError) -> Bool
+  ) throws(TableError) -> Bool {
+    if rows.count > 1 {
+      rows.sort { ($0.row.model ?? "").utf8.lexicographicallyPrecedes(($1.row.model ?? "").utf8) }
+    }
+    for (key, row) in rows { if try !body(cells(key, row)) { return false } }
+    rows.removeAll(keepingCapacity: true)
+    return true
+  }
+
+  private func cells(_ key: DailyKey, _ row: DailyRow) -> [Cell] {
+    let count = Double(row.count)
+    return [
+      .text("\(CivilDate(day: key.day))"), .text(key.stream.name), Cell(row.model),
+      Cell(row.count), Cell(Double(row.scoreSum.limbs.low) / (1e9 * count)), Cell(row.highValue),
+      Cell(Double(row.highValue) / count), Cell(row.reused), Cell(Double(row.reused) / count),
+    ]
   }
 }
 

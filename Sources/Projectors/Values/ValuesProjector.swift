@@ -9,7 +9,8 @@ package import Views
 /// It keeps a row an interaction: on disk about 120 bytes, with a prompt of a few hundred; in memory,
 /// about 0.3 KB and its texts, only those that changed since the last checkpoint (at most one for
 /// each of 2^18 events) and 2^14 more. A row a day, stream and model takes about 0.2 KB, of which
-/// 2^16 stay in memory. The histogram is ten rows. An answer streams: it holds one row at a time.
+/// 2^16 stay in memory. The histogram is ten rows. An answer streams: it holds one row at a time, of
+/// models that begin alike for 400 bytes those of a day and a stream.
 package final class ValuesProjector: Projector {
   package static let view = "values"
   package static let version: UInt32 = 1

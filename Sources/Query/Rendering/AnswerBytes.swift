@@ -129,12 +129,12 @@ extension [UInt8] {
       append(UInt8(ascii: "\""))
       append(time: value)
       append(UInt8(ascii: "\""))
-    case .texts(let values): appendList(values) { $0.append(json: $1) }
-    case .offsets(let values): appendList(values) { $0.append(unsigned: $1) }
+    case .texts(let values): appendArray(values) { $0.append(json: $1) }
+    case .offsets(let values): appendArray(values) { $0.append(unsigned: $1) }
     }
   }
 
-  private mutating func appendList<Item>(
+  mutating func appendArray<Item>(
     _ elements: [Item], _ body: (inout [UInt8], Item) -> Void
   ) {
     append(UInt8(ascii: "["))

@@ -27,16 +27,20 @@ package struct ProgressBar: Equatable, Sendable {
   ///
   /// - Parameters:
   ///   - total: nil when it is not known; then there is no bar.
-  ///   - elapsedSeconds: since the beginning.
-  package func line(done: UInt64, total: UInt64?, elapsedSeconds: Double) -> String {
+  ///   - start: what had been done before: it counts neither for the rate nor for the time left.
+  ///   - elapsedSeconds: since then.
+  package func line(
+    done: UInt64, total: UInt64?, from start: UInt64 = 0, elapsedSeconds: Double
+  ) -> String {
     let counts = self.counts(done, total)
-    let rate = self.rate(done, elapsedSeconds)
+    let gained = done - min(done, start)
+    let rate = self.rate(gained, elapsedSeconds)
     guard let total, total > 0 else {
       let elapsed = HumanNumbers.duration(seconds: elapsedSeconds)
       return firstFitting([[counts, rate, elapsed], [counts, rate], [counts], []])
     }
     let percent = percentText(min(done, total), total)
-    let time = remaining(done, total, elapsedSeconds)
+    let time = remaining(total - min(done, total), gained, elapsedSeconds)
     let tails = [[counts, rate, time], [counts, time], [time], []]
     for tail in tails {
       let room = width - columns([label, percent] + tail) - 1
@@ -87,13 +91,13 @@ package struct ProgressBar: Equatable, Sendable {
   }
 
   /// The time left at the pace so far; at the end the time that it took.
-  private func remaining(_ done: UInt64, _ total: UInt64, _ seconds: Double) -> String {
-    if done >= total {
+  private func remaining(_ rest: UInt64, _ gained: UInt64, _ seconds: Double) -> String {
+    if rest == 0 {
       let duration = HumanNumbers.duration(seconds: seconds)
       return duration.isEmpty ? "" : "in \(duration)"
     }
-    guard done > 0, seconds > 0 else { return "" }
-    let left = Double(total - done) / (Double(done) / seconds)
+    guard gained > 0, seconds > 0 else { return "" }
+    let left = Double(rest) / (Double(gained) / seconds)
     let duration = HumanNumbers.duration(seconds: left)
     return duration.isEmpty ? "" : "\(duration) left"
   }

@@ -1,0 +1,159 @@
+internal import Bytes
+internal import EventLog
+package import Events
+internal import Pipeline
+internal import ViewStore
+package import Views
+
+/// Where the log is taken to end.
+package enum LogEnd: Equatable, Sendable {
+  /// After this many events.
+  case events(Offset)
+  /// With the longest beginning in which nothing was recorded later.
+  case time(Timestamp)
+
+  /// `41` means after event 41, `-1` before the first one; anything else must be RFC 3339.
+  package init?(_ text: String) {
+    if text == "-1" {
+      self = .events(0)
+    } else if let offset = UInt64(text), offset < .max {
+      self = .events(offset + 1)
+    } else if let time = Timestamp(parsing: text), text.utf8.dropFirst(4).first == UInt8(ascii: "-")
+    {
+      self = .time(time)
+    } else {
+      return nil
+    }
+  }
+}
+
+extension Foldlog {
+  /// Opens the tables of a view as a log that ends there gives them, and runs `body` with them and
+  /// with the offset of that log's last event; −1 for none.
+  ///
+  /// Folds what that view needs, from the nearest of the view's past builds, which a long fold
+  /// leaves on its way: at most `pastsMax` of a view.
+  @available(*, noasync)
+  package func withView<Result>(
+    _ address: TableAddress, asOf end: LogEnd, progress: @escaping (Progress) -> Void,
+    _ body: (TableSet, _ offset: Int64) throws -> Result
+  ) throws(FoldlogError) -> Result {
+    try requireLog()
+    return try reporting {
+      let end = try offset(of: end)
+      let catalogue = try openCatalogue()
+      let plan = try plan(of: address).only([address.view])
+      if let snapshot = try liveSnapshot(address, at: end, plan) {
+        return try body(TableSet(view: address.view, provider: snapshot), Int64(end) - 1)
+      }
+      let build = try foldPast(address.view, to: end, plan, catalogue, progress)
+      defer { catalogue.discardScratch(build) }
+      let snapshot = try BuildSnapshot(build)
+      let state = try snapshot.record().views.first
+      if let reason = state?.stopped, let offset = state?.checkpoint {
+        throw FoldlogError(.badData, "`\(address.view)` stops at event \(offset): \(reason)")
+      }
+      return try body(
+        TableSet(
+          view: address.view, digest: Digest(sum: state?.sum ?? 0), provider: snapshot),
+        Int64(end) - 1)
+    }
+  }
+
+  private func offset(of end: LogEnd) throws -> Offset {
+    let reader = LogReader(try openLog())
+    switch end {
+    case .time(let time): return try reader.end(recordedBy: time)
+    case .events(let count):
+      let all = try reader.end()
+      if count > all {
+        throw FoldlogError(
+          .usage,
+          all == 0
+            ? "the log is empty: there is no event \(count - 1)"
+            : "the log ends with event \(all - 1): there is no event \(count - 1)")
+      }
+      return count
+    }
+  }
+
+  /// The plan that a view is folded by: the configured one, or that of what is kept under a name.
+  private func plan(of address: TableAddress) throws -> FoldPlan {
+    guard Self.views.contains(address.view) else { throw StoreError.unknownView(address.view) }
+    if address.kept == nil { return try plan() }
+    return try plan(of: openCatalogue().open(build(of: address)).record())
+  }
+
+  /// The view itself, where it stands just there.
+  private func liveSnapshot(
+    _ address: TableAddress, at end: Offset, _ plan: FoldPlan
+  ) throws -> BuildSnapshot? {
+    let catalogue = try openCatalogue()
+    if address.kept == nil, try catalogue.entry(address.view) == nil { return nil }
+    let snapshot = try BuildSnapshot(try catalogue.open(build(of: address)))
+    let state = try snapshot.record().views.first { $0.view == address.view }
+    guard let state, state.checkpoint == end, state.stopped == nil, plan.isCurrent(state) else {
+      return nil
+    }
+    return snapshot
+  }
+
+  /// Folds a view into a scratch build, up to an offset.
+  private func foldPast(
+    _ view: String, to end: Offset, _ plan: FoldPlan, _ catalogue: ViewCatalogue,
+    _ progress: @escaping (Progress) -> Void
+  ) throws -> Build {
+    let name = plan.name(of: view)
+    let upkeep = try upkeep(plan, phase: .past, progress)
+    let nearest = catalogue.pasts(of: view).last { $0.plan == name && $0.checkpoint <= end }
+    let scratch = try nearest.flatMap { try catalogue.makeScratch(from: $0) }
+    let build = try scratch ?? catalogue.makeScratch()
+    let start = scratch == nil ? 0 : nearest?.checkpoint ?? 0
+    let interval = PastBuild.interval(try LogReader(openLog()).end())
+    var mark = (start / interval + 1) * interval
+    while mark < end {
+      _ = try upkeep.bring(build, to: mark)
+      // What is kept saves time later; where there is no room for it, the answer is there all the same.
+      guard isKept(build, as: PastBuild(view: view, plan: name, checkpoint: mark)) else { break }
+      mark += interval
+    }
+    _ = try upkeep.bring(build, to: end)
+    for past in catalogue.pasts(of: view)
+    where past.plan != name || past.checkpoint % interval != 0 {
+      catalogue.discard(past)
+    }
+    return build
+  }
+
+  private func isKept(_ build: Build, as past: PastBuild) -> Bool {
+    do { try openCatalogue().keep(build, as: past) } catch { return false }
+    return true
+  }
+}
+
+extension PastBuild {
+  /// Events between two past builds of a view, for a log of some length: a power of two, so that a
+  /// fold from the nearest one takes at most a quarter of the fold from the first event, or well
+  /// under two seconds.
+  static func interval(_ end: Offset) -> Offset {
+    var interval = least
+    while end / interval > countMax { interval *= 2 }
+    return interval
+  }
+
+  private static let least: Offset = 1 << 18
+  private static let countMax: Offset = 4
+}
+
+extension FoldPlan {
+  /// A name for what a view is folded by, the same for the same.
+  fileprivate func name(of view: String) -> String {
+    guard let projector = projector(view) else { return "" }
+    let state = initialState(of: projector)
+    var writer = ByteWriter()
+    writer.append(varint: UInt64(state.version))
+    writer.append(hash: state.settings)
+    writer.append(hash: state.upstream)
+    return String("\(Hash128(of: writer.bytes))".prefix(16))
+  }
+}

@@ -1,0 +1,175 @@
+internal import EventLog
+package import Events
+internal import Pipeline
+internal import Projection
+internal import ViewStore
+package import Views
+
+/// A view that was rebuilt.
+package struct ReplayedView: Equatable, Sendable {
+  package let view: String
+  package let checkpoint: Offset
+  package let digest: Digest
+
+  init(_ state: ViewState) {
+    view = state.view
+    checkpoint = state.checkpoint
+    digest = Digest(sum: state.sum)
+  }
+}
+
+/// What a switch from builds to others did.
+package struct SwitchReport: Sendable {
+  package let views: [ReplayedView]
+  /// Whether foldlog.toml has other settings now.
+  package let hasOtherSettings: Bool
+  /// Views that are of other settings, or another version, than what is configured now.
+  package let outdated: [String]
+}
+
+extension Foldlog {
+  /// Builds views from offset zero beside the live ones, and swaps. What a replay that was killed
+  /// left is taken up.
+  ///
+  /// - Parameter views: none for all.
+  @available(*, noasync)
+  package func replay(
+    _ views: [String], progress: @escaping (Progress) -> Void
+  ) throws(FoldlogError) -> [ReplayedView] {
+    let chosen = try chosen(views)
+    try requireLog()
+    return try reporting {
+      _ = try openCatalogue()
+      let lock = try requireReplayLock()
+      defer { withExtendedLifetime(lock) {} }
+      try refreshSettings()
+      let records = try upkeep(phase: .replay, progress).rebuild(chosen)
+      return records.flatMap(\.views).map(ReplayedView.init)
+    }
+  }
+
+  /// Lets what is kept under a name serve, and makes its settings the configured ones. It is
+  /// brought up to date first.
+  @available(*, noasync)
+  package func use(
+    _ name: String, progress: @escaping (Progress) -> Void
+  ) throws(FoldlogError) -> SwitchReport {
+    try requireLog()
+    return try reporting {
+      let catalogue = try openCatalogue()
+      let lock = try requireReplayLock()
+      defer { withExtendedLifetime(lock) {} }
+      let kept = try requireKept(name, catalogue)
+      let records = try kept.placements.map { try catalogue.open($0.build).record() }
+      for record in records {
+        let plan = try plan(of: record)
+        if let old = record.views.first(where: { !plan.isCurrent($0) }) {
+          throw FoldlogError(
+            .noInput,
+            "`\(old.view)@\(name)` was built by another version, or before a skip list changed: "
+              + "build it again with `foldlog replay --what-if FILE --keep \(name)`")
+        }
+      }
+      return try switchTo(kept.placements, catalogue, fromKept: name, progress)
+    }
+  }
+
+  /// Lets the builds before serve again, and makes their settings the configured ones.
+  ///
+  /// - Parameter views: none for all that have one.
+  @available(*, noasync)
+  package func rollBack(
+    _ views: [String], progress: @escaping (Progress) -> Void
+  ) throws(FoldlogError) -> SwitchReport {
+    let chosen = try chosen(views)
+    try requireLog()
+    return try reporting {
+      let catalogue = try openCatalogue()
+      let lock = try requireReplayLock()
+      defer { withExtendedLifetime(lock) {} }
+      let entries = try catalogue.entries().filter { chosen.contains($0.view) }
+      var placements: [Placement] = []
+      for entry in entries {
+        guard let previous = entry.previous else {
+          if views.isEmpty { continue }
+          throw FoldlogError(.noInput, "`\(entry.view)` has no build before the live one")
+        }
+        if let index = placements.firstIndex(where: { $0.build == previous }) {
+          placements[index].views.append(entry.view)
+        } else {
+          placements.append(Placement(build: previous, views: [entry.view]))
+        }
+      }
+      if placements.isEmpty {
+        throw FoldlogError(.noInput, "no view has a build before the live one")
+      }
+      return try switchTo(placements, catalogue, progress)
+    }
+  }
+
+  /// Forgets what is kept under a name, and frees its room.
+  package func drop(_ name: String) throws(FoldlogError) {
+    try requireLog()
+    try reporting {
+      let catalogue = try openCatalogue()
+      let lock = try requireReplayLock()
+      defer { withExtendedLifetime(lock) {} }
+      _ = try requireKept(name, catalogue)
+      try catalogue.drop(name)
+    }
+  }
+
+  private func requireKept(_ name: String, _ catalogue: ViewCatalogue) throws -> KeptBuilds {
+    if let kept = try catalogue.kept(name) { return kept }
+    let names = try catalogue.kept().map(\.name).joined(separator: ", ")
+    throw FoldlogError(
+      .noInput,
+      "nothing is kept as `\(name)`: " + (names.isEmpty ? "nothing is kept" : "there is \(names)"))
+  }
+
+  /// Brings builds up to date by what they were folded by, then swaps them in with their settings.
+  private func switchTo(
+    _ placements: [Placement], _ catalogue: ViewCatalogue, fromKept kept: String? = nil,
+    _ progress: @escaping (Progress) -> Void
+  ) throws -> SwitchReport {
+    var (ready, records): ([Placement], [BuildRecord]) = ([], [])
+    for placement in placements {
+      let plan = try plan(of: try catalogue.open(placement.build).record())
+      let built = try upkeep(plan, phase: .replay, progress).bringUp(placement)
+      ready += built.placements
+      records += built.records
+    }
+    let settings = try commonSettings(ready, records)
+    let text = try settings.map(settingsFile(with:))
+    // Refused before anything changes, if this is no file that can be read again.
+    if let text { _ = try Configuration(text: text, path: directory.settings) }
+    let before = configuration.scoring
+    try catalogue.swap(ready, fromKept: kept, settings: settings)
+    if let text { try writeSettings(text, catalogue) }
+    let views = zip(ready, records).flatMap { placement, record in
+      record.views.filter { placement.views.contains($0.view) }.map(ReplayedView.init)
+    }
+    return SwitchReport(
+      views: views, hasOtherSettings: before != configuration.scoring,
+      outdated: try upkeep(phase: .replay, progress).outdated())
+  }
+
+  /// The settings of builds that are to serve together; nil when none of their views depends on any.
+  private func commonSettings(
+    _ placements: [Placement], _ records: [BuildRecord]
+  ) throws -> String? {
+    var common: String?
+    for (placement, record) in zip(placements, records)
+    where projectorCatalogue.contains(where: { $0.usesFacts && placement.views.contains($0.view) })
+    {
+      if let common, !common.utf8.elementsEqual(record.settings.utf8) {
+        throw FoldlogError(
+          .usage,
+          "the builds before were made under different settings: roll back one of them: "
+            + placement.views.joined(separator: ", "))
+      }
+      common = record.settings
+    }
+    return common
+  }
+}

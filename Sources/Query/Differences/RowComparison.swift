@@ -1,0 +1,114 @@
+package import Views
+
+/// Compares two states of a table, row by row in the order of the key: what is on one side only, and
+/// how the others changed.
+///
+/// A thread reads each side. Memory is that of some thousand rows and the examples, whatever the
+/// number of rows.
+package struct RowComparison: Sendable {
+  private let table: any AnswerTable
+  private let order: KeyOrder
+  private let examplesMax: Int
+
+  /// - Parameter examplesMax: how many added and removed rows, and changes of each field, are kept.
+  package init(_ table: any AnswerTable, examplesMax: Int = 3) {
+    self.table = table
+    self.examplesMax = max(examplesMax, 0)
+    order = KeyOrder(table)
+  }
+
+  /// Reads both sides to the end. Each is read by another thread while this runs, and by none after:
+  /// they must not share a transaction.
+  ///
+  /// - Parameter progress: called now and then with the rows that were read of both sides; an error
+  ///   of its own ends the comparison.
+  /// - Throws: `TableError` when a side cannot be read, or does not come in the order of its key; and
+  ///   what `progress` throws.
+  @available(*, noasync)
+  package func run(
+    before: TableSet, after: TableSet, progress: (_ rows: Int) throws -> Void = { _ in }
+  ) throws -> TableDifference {
+    let old = RowStream(table, in: before, order)
+    defer { old.close() }
+    let new = RowStream(table, in: after, order)
+    defer { new.close() }
+    var tally = RowTally(table, order, examplesMax: examplesMax)
+    var left = try old.pull()
+    var right = try new.pull()
+    while left != nil || right != nil {
+      let side = sideOfNext(left, right)
+      tally.count(side <= 0 ? left : nil, side >= 0 ? right : nil)
+      if side <= 0 { left = try old.pull() }
+      if side >= 0 { right = try new.pull() }
+      if tally.steps % 1_024 == 0 { try progress(tally.rows) }
+    }
+    return tally.result
+  }
+
+  /// Negative when the left row comes next, positive when the right does, zero for both.
+  private func sideOfNext(_ left: [Cell]?, _ right: [Cell]?) -> Int {
+    guard let left else { return 1 }
+    guard let right else { return -1 }
+    return order.order(left, right)
+  }
+}
+
+/// Counts rows, pair by pair.
+private struct RowTally {
+  private(set) var steps = 0
+  private let order: KeyOrder
+  private let examplesMax: Int
+  private var difference: TableDifference
+  private var fields: [FieldTally]
+
+  init(_ table: any AnswerTable, _ order: KeyOrder, examplesMax: Int) {
+    self.order = order
+    self.examplesMax = examplesMax
+    difference = TableDifference(table: table.name, key: order.columns)
+    fields = table.columns.enumerated().filter { !order.places.contains($0.offset) }
+      .map { FieldTally($0.element, at: $0.offset, examplesMax: examplesMax) }
+  }
+
+  var rows: Int { difference.rowsBefore + difference.rowsAfter }
+
+  var result: TableDifference {
+    var result = difference
+    result.fields = fields.compactMap(\.result)
+    return result
+  }
+
+  /// Takes in the rows of the key that comes next; nil on the side that has none.
+  mutating func count(_ before: [Cell]?, _ after: [Cell]?) {
+    steps += 1
+    if before != nil { difference.rowsBefore += 1 }
+    if after != nil { difference.rowsAfter += 1 }
+    switch (before, after) {
+    case (let before?, let after?): compare(before, after)
+    case (let before?, nil):
+      difference.removed += 1
+      if difference.removed <= examplesMax { difference.removedKeys.append(order.key(of: before)) }
+    case (nil, let after?):
+      difference.added += 1
+      if difference.added <= examplesMax { difference.addedKeys.append(order.key(of: after)) }
+    case (nil, nil): return
+    }
+  }
+
+  private mutating func compare(_ before: [Cell], _ after: [Cell]) {
+    var isSame = true
+    for index in fields.indices {
+      let place = fields[index].place
+      let (old, new) = (before.cell(place), after.cell(place))
+      if isEqual(old, new) { continue }
+      isSame = false
+      fields[index].count(old, new, key: order.key(of: before))
+    }
+    if !isSame { difference.changed += 1 }
+  }
+}
+
+/// Whether two cells say the same: texts by their bytes, numbers by their value, no number as null.
+private func isEqual(_ left: Cell, _ right: Cell) -> Bool {
+  if left.isNull || right.isNull { return left.isNull && right.isNull }
+  return Cell.order(left, right) == 0
+}

@@ -1,0 +1,108 @@
+internal import Dispatch
+internal import Views
+
+/// A table's rows, pulled one by one, while a thread of its own reads some thousand ahead.
+///
+/// A row that does not come after the one before it, by its key, is an error. To be closed.
+final class RowStream {
+  private enum Piece: Sendable {
+    case rows([[Cell]])
+    case end(TableError?)
+  }
+
+  /// Handed from thread to thread, never shared.
+  private struct Handed: @unchecked Sendable {
+    let tables: TableSet
+  }
+
+  private static let waitingMax = 4
+  private let queue = BoundedQueue<Piece>(capacity: waitingMax)
+  /// Of its own, not one of the system's pool: the pool may have a single thread, and two scans that
+  /// wait for one another would wait for ever.
+  private let thread: DispatchQueue
+  private var rows: [[Cell]] = []
+  private var next = 0
+  private var isAtEnd = false
+
+  init(_ table: any AnswerTable, in tables: TableSet, _ order: KeyOrder) {
+    thread = DispatchQueue(label: "rows of \(table.name)", qos: .userInitiated)
+    let handed = Handed(tables: tables)
+    thread.async { [queue] in queue.put(.end(Self.read(table, handed.tables, order, into: queue))) }
+  }
+
+  /// The next row; nil after the last.
+  func pull() throws(TableError) -> [Cell]? {
+    while next == rows.count {
+      if isAtEnd { return nil }
+      switch queue.take() {
+      case .rows(let rows): (self.rows, next) = (rows, 0)
+      case .end(let error):
+        isAtEnd = true
+        if let error { throw error }
+      }
+    }
+    next += 1
+    return rows[next - 1]
+  }
+
+  /// Ends the reading, and waits until the thread has let go of the tables.
+  func close() {
+    queue.close()
+    thread.sync {}
+  }
+
+  /// Hands over all rows, unless nobody takes them. Returns what went wrong.
+  private static func read(
+    _ table: any AnswerTable, _ tables: TableSet, _ order: KeyOrder,
+    into queue: BoundedQueue<Piece>
+  ) -> TableError? {
+    var batch = RowBatch()
+    var last: [Cell]?
+    do throws(TableError) {
+      try table.forEach(in: tables) { row throws(TableError) in
+        if let last, order.order(last, row) >= 0 {
+          throw outOfOrder(row, after: last, order, in: table.name)
+        }
+        last = row
+        batch.append(row)
+        if !batch.isFull { return true }
+        defer { batch = RowBatch() }
+        return queue.put(.rows(batch.rows))
+      }
+    } catch {
+      return error
+    }
+    queue.put(.rows(batch.rows))
+    return nil
+  }
+}
+
+/// Rows that are handed over at once: some hundred, fewer when their texts are long.
+private struct RowBatch {
+  private(set) var rows: [[Cell]] = []
+  private var textSize = 0
+
+  var isFull: Bool { rows.count >= 512 || textSize >= 1 << 20 }
+
+  mutating func append(_ row: [Cell]) {
+    for cell in row {
+      switch cell {
+      case .text(let text): textSize += text.utf8.count
+      case .texts(let texts): for text in texts { textSize += text.utf8.count }
+      default: continue
+      }
+    }
+    rows.append(row)
+  }
+}
+
+private func outOfOrder(
+  _ row: [Cell], after last: [Cell], _ order: KeyOrder, in table: String
+) -> TableError {
+  let key = keyText(order.columns, order.key(of: row))
+  return TableError(
+    table: table,
+    reason: order.order(last, row) == 0
+      ? "two rows have the key \(key)"
+      : "row \(key) comes out of order, after \(keyText(order.columns, order.key(of: last)))")
+}

@@ -1,0 +1,148 @@
+internal import Bytes
+internal import LMDB
+
+// What changes the catalogue: each in one transaction.
+
+extension ViewCatalogue {
+  /// Lets builds serve views in the place of those that do, all at once, and discards the builds
+  /// that nothing names then.
+  ///
+  /// - Parameters:
+  ///   - kept: a name that these builds had: it is theirs no more.
+  ///   - settings: what is to be configured from then on; it waits in `pendingSettings` until it is
+  ///     written to its file.
+  package func swap(
+    _ placements: [Placement], fromKept kept: String? = nil, settings: String? = nil
+  ) throws(StoreError) {
+    try changing { transaction throws(StoreError) in
+      let before: [CatalogueEntry] = try transaction.snapshot.records()
+      for placement in placements {
+        for view in placement.views {
+          let live = before.first { $0.view == view }
+          let previous = live?.live == placement.build ? live?.previous : live?.live
+          try transaction.put(
+            CatalogueEntry(view: view, live: placement.build, previous: previous))
+        }
+        try transaction.remove(UnfinishedBuild.self, placement.build)
+      }
+      if let kept { try transaction.remove(KeptBuilds.self, kept) }
+      if let settings { try transaction.put(pendingSettings: settings) }
+    }
+    try discardUnused()
+  }
+
+  /// Keeps builds under a name, in the place of those that had it.
+  package func keep(_ kept: KeptBuilds) throws(StoreError) {
+    try changing { transaction throws(StoreError) in
+      try transaction.put(kept)
+      for placement in kept.placements {
+        try transaction.remove(UnfinishedBuild.self, placement.build)
+      }
+    }
+    try discardUnused()
+  }
+
+  /// Forgets a name, and discards its builds.
+  package func drop(_ name: String) throws(StoreError) {
+    try changing { transaction throws(StoreError) in
+      try transaction.remove(KeptBuilds.self, name)
+    }
+    try discardUnused()
+  }
+
+  /// Notes that a build is being folded.
+  package func note(_ unfinished: UnfinishedBuild) throws(StoreError) {
+    try changing { transaction throws(StoreError) in try transaction.put(unfinished) }
+  }
+
+  /// Notes that the pending settings are in their file.
+  package func settingsAreWritten() throws(StoreError) {
+    try changing { transaction throws(StoreError) in try transaction.put(pendingSettings: nil) }
+  }
+
+  func changing(_ body: (borrowing WriteTransaction) throws(StoreError) -> Void) throws(StoreError)
+  {
+    let transaction = try stored { () throws(LMDBError) in try WriteTransaction(environment) }
+    try body(transaction)
+    do { try transaction.commit() } catch { throw .storage(error) }
+  }
+}
+
+private let settingsTable = "settings"
+private let pendingKey = Array("pending".utf8)
+
+extension Snapshot {
+  /// The entries of a table, in the order of their keys.
+  func records<Record: CatalogueRecord>() throws(StoreError) -> [Record] {
+    var records: [Record] = []
+    var failure: BytesError?
+    try stored { () throws(LMDBError) in
+      guard let table = try table(Record.table) else { return }
+      let cursor = try cursor(table)
+      var step = Cursor.Step.first
+      while let record: Result<Record, BytesError> = try cursor.move(step, decode) {
+        switch record {
+        case .success(let record): records.append(record)
+        case .failure(let error): failure = error
+        }
+        step = .next
+      }
+    }
+    if let failure { throw .record(failure) }
+    return records
+  }
+
+  func pendingSettings() throws(StoreError) -> String? {
+    let bytes = try stored { () throws(LMDBError) -> [UInt8]? in
+      guard let table = try table(settingsTable) else { return nil }
+      return try value(pendingKey.span, in: table)
+    }
+    guard let bytes else { return nil }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .record(BytesError("settings that are not UTF-8", at: 0))
+    }
+    return text
+  }
+}
+
+private func decode<Record: CatalogueRecord>(
+  _ key: Span<UInt8>, _ value: Span<UInt8>
+) -> Result<Record, BytesError> {
+  do throws(BytesError) {
+    guard let key = String(validating: key) else {
+      throw BytesError("a name that is not UTF-8", at: 0)
+    }
+    var reader = ByteReader(value)
+    return .success(try Record(key: key, from: &reader))
+  } catch {
+    return .failure(error)
+  }
+}
+
+extension WriteTransaction {
+  func put(_ record: some CatalogueRecord) throws(StoreError) {
+    var value = ByteWriter()
+    record.encode(into: &value)
+    let key = Array(record.key.utf8)
+    try stored { () throws(LMDBError) in
+      try put(key.span, value.span, in: try table(type(of: record).table))
+    }
+  }
+
+  func remove<Record: CatalogueRecord>(_: Record.Type, _ name: String) throws(StoreError) {
+    let key = Array(name.utf8)
+    try stored { () throws(LMDBError) in _ = try remove(key.span, in: try table(Record.table)) }
+  }
+
+  func put(pendingSettings text: String?) throws(StoreError) {
+    let bytes = text.map { Array($0.utf8) }
+    try stored { () throws(LMDBError) in
+      let table = try table(settingsTable)
+      if let bytes {
+        try put(pendingKey.span, bytes.span, in: table)
+      } else {
+        _ = try remove(pendingKey.span, in: table)
+      }
+    }
+  }
+}

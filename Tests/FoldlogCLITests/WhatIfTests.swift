@@ -1,0 +1,145 @@
+import TestSupport
+import Testing
+
+/// Before the switch: what a replay would change, under the settings of now or others.
+@Suite struct WhatIfTests {
+  private static let heavier = """
+    # a heavier outcome
+    [values.weights]
+    outcome = 0.5
+    feedback = 0.1   # less of it
+
+    """
+
+  private func filled() throws -> Session {
+    let session = try Session()
+    try session.ingestFixtures()
+    try session.directory.write("heavier.toml", Self.heavier)
+    return session
+  }
+
+  private func rows(_ session: Session, _ table: String) throws -> [Substring] {
+    let answer = try session.foldlog("query", table, "--format", "jsonl")
+    #expect(answer.status == 0, "\(answer.errors)")
+    return answer.output.split(separator: "\n")
+  }
+
+  private func settings(_ session: Session) throws -> String {
+    try run("cat", [session.directory.file("data/foldlog.toml")]).output
+  }
+
+  @Test func `a dry run of what is up to date says that no row would change`() throws {
+    let session = try filled()
+    let before = try session.foldlog("status").output
+    let report = try session.foldlog("replay", "--dry-run")
+    #expect(report.status == 0, "\(report.errors)")
+    #expect(
+      report.output.contains(
+        "no row would change: values, correlations, errors, datasets, deployments"))
+    #expect(try session.foldlog("status").output == before)
+  }
+
+  @Test func `a dry run counts the rows that the replay then changes`() throws {
+    let session = try filled()
+    let old = try rows(session, "values")
+    try session.directory.write("data/foldlog.toml", Self.heavier)
+    let report = try session.foldlog("replay", "values", "--dry-run", "--format", "json").output
+    #expect(try rows(session, "values") == old)
+    #expect(try session.foldlog("replay", "values").status == 0)
+    let new = try rows(session, "values")
+    let changed = zip(old, new).count { $0 != $1 }
+    #expect(changed > 0 && old.count == new.count)
+    #expect(
+      report.contains(
+        "\"table\":\"values\",\"rows_before\":\(old.count),\"rows_after\":\(old.count)"
+          + ",\"added\":0,\"removed\":0,\"changed\":\(changed)"), "\(report)")
+  }
+
+  @Test func `what if, query beside, use, roll back`() throws {
+    let session = try filled()
+    let old = try rows(session, "values")
+    let digests = try session.foldlog("status").output
+    let report = try session.foldlog(
+      "replay", "--what-if", session.directory.file("heavier.toml"), "--keep", "heavier")
+    #expect(report.status == 0, "\(report.errors)")
+    #expect(report.output.contains("score"))
+    #expect(try rows(session, "values") == old)
+    let kept = try rows(session, "values@heavier")
+    #expect(kept != old && kept.count == old.count)
+    #expect(!(try rows(session, "values@heavier/daily")).isEmpty)
+    #expect(try session.foldlog("status").output.contains("kept as @heavier"))
+
+    // What comes meanwhile is in it when it takes its place.
+    let more = "{\"event\":\"query_completion\",\"query\":\"one more\",\"success\":true}\n"
+    try session.foldlog("ingest", "--stream", "aidb", input: more)
+    let use = try session.foldlog("replay", "--use", "heavier")
+    #expect(use.status == 0, "\(use.errors)")
+    #expect(use.errors.contains("foldlog.toml"))
+    let used = try rows(session, "values")
+    #expect(Array(used.prefix(kept.count)) == kept && used.count == kept.count + 1)
+    #expect(try settings(session) == String(Self.heavier.dropFirst("# a heavier outcome\n".count)))
+    #expect(try session.foldlog("verify").status == 0)
+    #expect(try session.foldlog("query", "values@heavier").status == 66)
+
+    let back = try session.foldlog("replay", "--rollback")
+    #expect(back.status == 0, "\(back.errors)")
+    #expect(Array(try rows(session, "values").prefix(old.count)) == old)
+    #expect(try !settings(session).contains("outcome"))
+    #expect(try session.foldlog("verify").status == 0)
+    let status = try session.foldlog("status").output
+    #expect(!status.contains("outdated") && status != digests)
+
+    // And forth again: the way back is kept.
+    #expect(try session.foldlog("replay", "--rollback").status == 0)
+    #expect(try rows(session, "values") == used)
+  }
+
+  @Test func `a changed setting is told, and project rebuilds what it changes`() throws {
+    let session = try filled()
+    let old = try rows(session, "values")
+    try session.directory.write("data/foldlog.toml", Self.heavier)
+    let told = try session.foldlog("query", "values", "--format", "jsonl")
+    #expect(told.errors.contains("other settings"))
+    #expect(told.output.split(separator: "\n") == old)
+    #expect(try session.foldlog("status").output.contains("outdated"))
+    let project = try session.foldlog("project")
+    #expect(project.status == 0, "\(project.errors)")
+    #expect(try !session.foldlog("status").output.contains("outdated"))
+    #expect(try rows(session, "values") != old)
+    #expect(try session.foldlog("verify").status == 0)
+  }
+
+  @Test func `a name is dropped with what it kept`() throws {
+    let session = try filled()
+    let path = session.directory.file("heavier.toml")
+    try session.foldlog("replay", "values", "--what-if", path, "--keep", "x.1")
+    #expect(try session.foldlog("replay", "--drop", "x.1").status == 0)
+    #expect(try session.foldlog("query", "values@x.1").status == 66)
+    #expect(try session.foldlog("replay", "--drop", "x.1").status == 66)
+    #expect(try run("ls", [session.directory.file("data/views")]).output == "build-1\ncatalogue\n")
+  }
+
+  @Test(arguments: [
+    ["--keep", "x"], ["--use", "x", "--rollback"], ["--dry-run", "--rollback"],
+    ["--what-if", "heavier.toml", "--keep", "a b"], ["--format", "json"], ["values", "--use", "x"],
+    ["--dry-run", "--format", "yaml"],
+  ])
+  func `options that do not go together are refused`(_ options: [String]) throws {
+    let session = try filled()
+    let result = try run(
+      foldlogBinary, ["replay"] + options,
+      variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"])
+    #expect(result.status == 64, "\(options): \(result.errors)")
+  }
+
+  @Test func `what is not there is said`() throws {
+    let session = try filled()
+    #expect(try session.foldlog("replay", "--use", "x").status == 66)
+    #expect(try session.foldlog("replay", "--rollback").status == 66)
+    #expect(try session.foldlog("replay", "--what-if", "/nonexistent.toml").status == 66)
+    try session.directory.write("bad.toml", "[values.weights]\noutcome = 2\n")
+    let bad = try session.foldlog("replay", "--what-if", session.directory.file("bad.toml"))
+    #expect(bad.status == 64)
+    #expect(bad.errors.contains("bad.toml:2"))
+  }
+}

@@ -1,0 +1,65 @@
+import Events
+import Query
+import TestSupport
+import Testing
+import Views
+
+@testable import Foldlog
+
+/// What everyone who reads two states of a table side by side relies on.
+@Suite struct AnswerOrderTests {
+  /// What the fixtures have too little of: gaps, models of one day that begin alike for longer than
+  /// a key holds, and none.
+  private static let more: [String] = {
+    var lines: [String] = []
+    for prompt in ["parse the odd file", "draw the tall tower", "sort every card by colour"] {
+      for number in 0..<3 {
+        lines.append(
+          #"{"event":"task_failed","task_id":"\#(prompt) \#(number)","prompt":"\#(prompt)"}"#)
+      }
+    }
+    let long = String(repeating: "long ", count: 100)
+    let models = ["", "-3", "-1", "-20", "-2", "", "-10", "-9"].map { long + $0 }
+    for (number, model) in (models + ["m", "long"]).enumerated() {
+      let time = "2026-01-05T00:00:0\(number % 10)Z"
+      lines.append(
+        #"{"event":"task_completed","task_id":"\#(number)","model":"\#(model)","ts":"\#(time)"}"#)
+    }
+    lines.append(#"{"event":"task_completed","task_id":"none","ts":"2026-01-05T00:00:00Z"}"#)
+    return lines
+  }()
+
+  /// A data directory with every fixture in it, and more.
+  private func filled() throws -> (Foldlog, TemporaryDirectory) {
+    let directory = try TemporaryDirectory()
+    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
+    let names = ["ralph", "aidb", "hybrid", "editor", "deployments"]
+    _ = try foldlog.ingest(
+      paths: names.map { "\(packageRoot)/fixtures/\($0)-events.jsonl" }, stream: nil,
+      sourceName: nil, isProjecting: false, progress: { _ in })
+    let more = try directory.write("more.jsonl", Self.more.joined(separator: "\n") + "\n")
+    _ = try foldlog.ingest(
+      paths: [more], stream: .ralph, sourceName: nil, isProjecting: true, progress: { _ in })
+    return (foldlog, directory)
+  }
+
+  @Test func `the rows of every table come in the order of their key, one of each`() throws {
+    let (foldlog, directory) = try filled()
+    try withExtendedLifetime(directory) {
+      for table in Foldlog.answers {
+        let names = table.columns.map(\.name)
+        #expect(!table.key.isEmpty && table.key.allSatisfy(names.contains), "\(table.name)")
+        #expect(Set(names).count == names.count, "\(table.name)")
+        // Against itself a table is the same, row for row, and a comparison refuses a wrong order.
+        let difference = try foldlog.withView(TableAddress(table.name)) { tables, _, _ in
+          try foldlog.withView(TableAddress(table.name)) { others, _, _ in
+            try RowComparison(table).run(before: tables, after: others)
+          }
+        }
+        #expect(difference.isEmpty, "\(table.name)")
+        // One row alone would be in any order.
+        #expect(difference.rowsAfter > 1, "\(table.name) has no rows to tell")
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Bytes
+import TestSupport
+import Testing
+import ViewStore
+import Views
+
+@testable import Foldlog
+
+@Suite struct VerifyTests {
+  /// A table of each view, whether its rows are packed, and a row of it.
+  private static let tables: [(view: String, name: String, isPacked: Bool)] = [
+    ("values", "values", true), ("values", "daily", false), ("values", "histogram", false),
+    ("correlations", "levels", false), ("errors", "patterns", false),
+    ("datasets", "clusters", false),
+    ("deployments", "deployments", false),
+  ]
+
+  private func filled() throws -> TemporaryDirectory {
+    let directory = try TemporaryDirectory()
+    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
+    let names = ["ralph", "aidb", "hybrid", "editor", "deployments"]
+    _ = try foldlog.ingest(
+      paths: names.map { "\(packageRoot)/fixtures/\($0)-events.jsonl" }, stream: nil,
+      sourceName: nil, isProjecting: true, progress: { _ in })
+    return directory
+  }
+
+  /// Changes a byte of a row, and leaves all else, the kept digest too, as it is.
+  private func alter(
+    _ view: String, _ name: String, isPacked: Bool, in directory: TemporaryDirectory
+  ) throws -> Bool {
+    let catalogue = try ViewCatalogue(path: directory.file("data/views"))
+    let build = try catalogue.open(try #require(try catalogue.entry(view)).live)
+    let writer = try BuildWriter(build)
+    let table = try writer.storage("\(view)/\(name)", isPacked: isPacked)
+    var entry: ([UInt8], [UInt8])?
+    let start: [UInt8] = []
+    try table.scan(from: start.span) { key, value in
+      entry = ([UInt8](key), [UInt8](value))
+      return false
+    }
+    guard let (key, value) = entry else { return false }
+    var changed = value
+    changed[changed.count - 1] ^= 1
+    try table.put(key.span, changed.span)
+    try writer.commit(writer.record())
+    return true
+  }
+
+  @Test(arguments: tables.indices)
+  func `a row that was changed behind its back is found`(_ index: Int) throws {
+    let (view, name, isPacked) = Self.tables[index]
+    let directory = try filled()
+    #expect(try alter(view, name, isPacked: isPacked, in: directory), "\(view)/\(name) is empty")
+    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
+    let verdicts = try foldlog.verifyViews(progress: { _ in })
+    for verdict in verdicts where verdict.view != view { #expect(verdict.isGood, "\(verdict)") }
+    let verdict = try #require(verdicts.first { $0.view == view })
+    #expect(!verdict.isGood)
+    #expect(verdict.refolded == verdict.kept)
+    let isTold = verdict.unreadable != nil || verdict.tables == ["\(view)/\(name)"]
+    #expect(isTold, "\(verdict)")
+  }
+
+  @Test func `untouched, all three digests of every view are one`() throws {
+    let directory = try filled()
+    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
+    let verdicts = try foldlog.verifyViews(progress: { _ in })
+    #expect(verdicts.count == 5)
+    #expect(verdicts.allSatisfy { $0.isGood && $0.tables.isEmpty && $0.differences.isEmpty })
+  }
+}
