@@ -20,18 +20,18 @@ final class SimulatedWriters {
   let habit: Habit
   /// Whether all files of the folder are followed, rather than one path.
   let isFolder: Bool
-  private var next = 0
+  var next = 0
   /// How often each line was written, and must come.
   private(set) var written: [String: Int] = [:]
   /// Lines that were destroyed before anybody could see them: each may be missing.
-  private var destroyed: Set<String> = []
+  var destroyed: Set<String> = []
   /// A writer that still holds the file of before.
-  private var staleWriter: SimulatedFiles.Inode?
+  var staleWriter: SimulatedFiles.Inode?
   /// Files that were rotated away before anybody followed the base.
   private var unseen: [SimulatedFiles.Inode] = []
   /// What is left to do of what was begun.
-  private var steps: [() -> Void] = []
-  private var neighbours = 0
+  var steps: [() -> Void] = []
+  var neighbours = 0
   /// The lines that the log has, and whether it knows any source.
   var taken: () -> [String] = { [] }
   var isFollowed: () -> Bool = { false }
@@ -85,7 +85,7 @@ final class SimulatedWriters {
     return "{\"n\":\(next)}"
   }
 
-  private func writeLines(to inode: SimulatedFiles.Inode?) {
+  func writeLines(to inode: SimulatedFiles.Inode?) {
     guard let inode else { return }
     // After a piece, its line ends first.
     complete(inode)
@@ -118,7 +118,7 @@ final class SimulatedWriters {
     files.append(Array(line.utf8.prefix(4)), to: inode)
   }
 
-  private func complete(_ inode: SimulatedFiles.Inode) {
+  func complete(_ inode: SimulatedFiles.Inode) {
     guard let last = inode.bytes.last, last != UInt8(ascii: "\n") else { return }
     let start = (inode.bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
     // A piece is "{"n"" of a line whose number comes with its end.
@@ -205,9 +205,9 @@ final class SimulatedWriters {
     if chance(1, of: 2) { writeLines(to: inode) }
   }
 
-  private func destroy(_ inode: SimulatedFiles.Inode) { destroyed.formUnion(lines(of: inode)) }
+  func destroy(_ inode: SimulatedFiles.Inode) { destroyed.formUnion(lines(of: inode)) }
 
-  private func lines(of inode: SimulatedFiles.Inode) -> [String] {
+  func lines(of inode: SimulatedFiles.Inode) -> [String] {
     inode.bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
   }
 
@@ -220,49 +220,6 @@ final class SimulatedWriters {
     }
     steps = [
       { [self] in if files[Self.name] == nil { _ = files.create(Self.name, reusing: true) } }
-    ]
-  }
-
-  // MARK: Rewriting
-
-  /// What is left of the base without its oldest lines.
-  private func trimmed() -> (inode: SimulatedFiles.Inode, kept: [UInt8])? {
-    guard let inode = files[Self.name] else { return nil }
-    complete(inode)
-    let lines = lines(of: inode)
-    guard lines.count > 1 else { return nil }
-    let dropped = Int.random(in: 1..<lines.count, using: &random)
-    destroyed.formUnion(lines[..<dropped])
-    note("without \(dropped) of \(lines.count):")
-    return (inode, Array((lines[dropped...].joined(separator: "\n") + "\n").utf8))
-  }
-
-  private func rewriteInPlace() {
-    guard let (inode, kept) = trimmed() else { return }
-    note("rewrite \(inode.number) in place")
-    files.overwrite(inode, with: kept)
-    if chance(1, of: 2) { writeLines(to: inode) }
-  }
-
-  /// Through a file of another name, that is then renamed over the base.
-  private func rewriteBeside() {
-    guard let (_, kept) = trimmed() else { return }
-    neighbours += 1
-    let names = ["\(Self.name).tmp", "\(Self.name).a\(neighbours)z", "tmp\(neighbours).jsonl"]
-    guard let name = names.randomElement(using: &random) else { return }
-    let half = kept.count / 2
-    let fresh = files.create(name, reusing: chance(1, of: 2))
-    note("rewrite by \(name), \(fresh.number)")
-    steps = [
-      { [self] in files.append(Array(kept[..<half]), to: fresh) },
-      { [self] in files.append(Array(kept[half...]), to: fresh) },
-      { [self] in
-        // What its writers added meanwhile is destroyed.
-        if let base = files[Self.name] { destroy(base) }
-        note("\(name) takes the base's place")
-        files.rename(name, Self.name)
-        staleWriter = nil
-      },
     ]
   }
 
