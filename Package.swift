@@ -87,7 +87,7 @@ let package = Package(
     // The three vocabularies.
     module("Events", uses: ["Bytes", "JSON"]),
     module("Views", uses: ["Bytes", "Events"]),
-    module("Facts", uses: ["Bytes", "Events", "Similarity"]),
+    module("Facts", uses: ["Bytes", "Events"]),
 
     // Truth and answers on disk, and the outside world.
     module("EventLog", uses: ["LMDB", "Zstd", "Bytes", "Events"]),

@@ -1,5 +1,4 @@
 package import Events
-package import Similarity
 
 /// What the interactions step derives from an event: an interaction that has its first outcome, or
 /// one that has changed since.
@@ -9,28 +8,37 @@ package struct Fact: Sendable {
   /// The interaction as it was; nil when this is its first outcome.
   package let before: Interaction?
   package let after: Interaction
-  /// The sketch of the prompt of `after`, when it was at hand: computed ahead, and once for all. It
-  /// says nothing that the prompt does not.
-  package let prompt: Sketch?
 
-  package init(
-    offset: Offset, before: Interaction?, after: Interaction, prompt: Sketch? = nil
-  ) {
+  package init(offset: Offset, before: Interaction?, after: Interaction) {
     self.offset = offset
     self.before = before
     self.after = after
-    self.prompt = prompt
   }
 }
 
-/// Events in the order of the log, with the facts that the interactions step derived from them.
+/// An event that says again what an earlier one of its interaction said: it counts once.
+package struct Repeat: Equatable, Sendable {
+  package let offset: Offset
+  /// What it says beyond that, one bit a field.
+  package let news: UInt128
+
+  package init(offset: Offset, news: UInt128 = 0) {
+    self.offset = offset
+    self.news = news
+  }
+}
+
+/// Events in the order of the log, with what the interactions step derived from them.
 package struct FoldBatch: Sendable {
   package let events: [Event]
   /// In the order of their offsets.
   package let facts: [Fact]
+  /// In the order of their offsets.
+  package let repeats: [Repeat]
 
-  package init(events: [Event], facts: [Fact]) {
+  package init(events: [Event], facts: [Fact], repeats: [Repeat] = []) {
     self.events = events
     self.facts = facts
+    self.repeats = repeats
   }
 }

@@ -138,6 +138,20 @@ package struct Evidence: Equatable, Sendable {
   }
 }
 
+/// The clusters of a prompt: from its coming on, and for good, those of the earliest prompts that it is
+/// similar to, of those that began one. What cannot be compared by its words is with its equals.
+package struct PromptClusters: Equatable, Sendable {
+  /// Of prompts at least 0.85 similar to the first.
+  package var wide: UInt64
+  /// Of prompts at least 0.95 similar to the first.
+  package var narrow: UInt64
+
+  package init(wide: UInt64, narrow: UInt64) {
+    self.wide = wide
+    self.narrow = narrow
+  }
+}
+
 /// A piece of work with an outcome, and what later events say of it, as known at one offset.
 package struct Interaction: Equatable, Sendable {
   /// Interactions with an outcome are numbered from 0, in the order of `offset`.
@@ -153,13 +167,15 @@ package struct Interaction: Equatable, Sendable {
   package var feedback: Feedback
   /// Text, ids, factors and metrics, merged over its events.
   package var fields: Fields
+  /// Nil while there is no prompt.
+  package var prompts: PromptClusters?
   package var score: Score
   package var evidence: Evidence
 
   package init(
     number: UInt64, offset: Offset, stream: Stream, kind: String, time: Timestamp,
-    outcome: Outcome, basis: OutcomeBasis, feedback: Feedback, fields: Fields, score: Score,
-    evidence: Evidence
+    outcome: Outcome, basis: OutcomeBasis, feedback: Feedback, fields: Fields,
+    prompts: PromptClusters?, score: Score, evidence: Evidence
   ) {
     self.number = number
     self.offset = offset
@@ -170,6 +186,7 @@ package struct Interaction: Equatable, Sendable {
     self.basis = basis
     self.feedback = feedback
     self.fields = fields
+    self.prompts = prompts
     self.score = score
     self.evidence = evidence
   }

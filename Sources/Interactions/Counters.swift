@@ -17,8 +17,8 @@ struct Counters: Row, Equatable {
   var states: UInt64 = 0
   /// Interactions with an outcome.
   var settled: UInt64 = 0
-  /// Prompts that can be compared.
-  var prompts: UInt64 = 0
+  /// Different prompts that can only be compared as a whole.
+  var opaquePrompts: UInt64 = 0
   /// Responses of high value.
   var responses: UInt64 = 0
   /// Events whose feedback was ignored.
@@ -27,7 +27,7 @@ struct Counters: Row, Equatable {
   init() {}
 
   func encode(into writer: inout ByteWriter) {
-    for count in [states, settled, prompts, responses, ignoredFeedback] {
+    for count in [states, settled, opaquePrompts, responses, ignoredFeedback] {
       writer.append(varint: count)
     }
   }
@@ -35,7 +35,7 @@ struct Counters: Row, Equatable {
   init(from reader: inout ByteReader) throws(BytesError) {
     states = try reader.varint()
     settled = try reader.varint()
-    prompts = try reader.varint()
+    opaquePrompts = try reader.varint()
     responses = try reader.varint()
     ignoredFeedback = try reader.varint()
   }

@@ -2,20 +2,25 @@ import Bytes
 import Events
 
 /// What is kept of an event to know it again: its kind and iteration, and a hash of each field.
+///
+/// Hashes of fields have 32 bits: of 4·10^9 events that differ from a former one in a single field, one
+/// is taken for a repeat. They are most of what an interaction takes on disk.
 struct EventSignature: Equatable, Sendable {
   /// Of kind and iteration.
   let key: UInt64
   /// Of the fields but id and iteration, which those that are compared have in common.
   private(set) var presence: UInt128
   /// In the order of the fields.
-  private(set) var hashes: [UInt64]
+  private(set) var hashes: [UInt32]
 
   init(of event: Event) {
     key = Self.key(of: event)
-    var hashes: [UInt64] = []
+    var hashes: [UInt32] = []
     hashes.reserveCapacity(12)
     event.fields.forEach { field, value in
-      if field != .interactionID, field != .iterations { hashes.append(hash(of: value)) }
+      if field != .interactionID, field != .iterations {
+        hashes.append(UInt32(truncatingIfNeeded: hash(of: value)))
+      }
     }
     self.hashes = hashes
     presence = event.fields.presence & ~commonMask
@@ -60,12 +65,14 @@ struct EventSignature: Equatable, Sendable {
   }
 
   func encode(into writer: inout ByteWriter) {
-    var words = [
-      key, UInt64(truncatingIfNeeded: presence), UInt64(truncatingIfNeeded: presence >> 64),
-    ]
-    words += hashes
-    for place in words.indices { words[place] = words[place].littleEndian }
-    unsafe words.withUnsafeBytes { unsafe writer.append(Span(_unsafeBytes: $0)) }
+    writer.append(littleEndian: key)
+    writer.append(littleEndian: UInt64(truncatingIfNeeded: presence))
+    writer.append(littleEndian: UInt64(truncatingIfNeeded: presence >> 64))
+    #if _endian(little)
+      unsafe hashes.withUnsafeBytes { unsafe writer.append(Span(_unsafeBytes: $0)) }
+    #else
+      for hash in hashes { writer.append(littleEndian: hash) }
+    #endif
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
@@ -74,7 +81,7 @@ struct EventSignature: Equatable, Sendable {
     presence = UInt128(try reader.littleEndian(UInt64.self)) << 64 | low
     hashes = []
     hashes.reserveCapacity(presence.nonzeroBitCount)
-    for _ in 0..<presence.nonzeroBitCount { hashes.append(try reader.littleEndian(UInt64.self)) }
+    for _ in 0..<presence.nonzeroBitCount { hashes.append(try reader.littleEndian(UInt32.self)) }
   }
 }
 

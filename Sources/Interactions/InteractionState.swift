@@ -37,6 +37,7 @@ final class InteractionState: Row, @unchecked Sendable {
   /// Whether its response is among those of high value.
   var hasTaught = false
   var showsCodeAndProse = false
+  var prompts: PromptClusters?
   var reusability = Scoring.reusability(earlierSimilar: 0)
   var novelty = FixedPoint.zero
   var signatures: [EventSignature] = []
@@ -62,8 +63,8 @@ final class InteractionState: Row, @unchecked Sendable {
     return Interaction(
       number: settlement.number, offset: settlement.offset, stream: stream,
       kind: settlement.kind, time: settlement.time, outcome: settlement.verdict.outcome,
-      basis: settlement.verdict.basis, feedback: feedback, fields: fields, score: score,
-      evidence: evidence)
+      basis: settlement.verdict.basis, feedback: feedback, fields: fields, prompts: prompts,
+      score: score, evidence: evidence)
   }
 
   /// To be called after a change of what the score is computed from.
@@ -74,7 +75,7 @@ final class InteractionState: Row, @unchecked Sendable {
     var flags: UInt8 = 0
     for (bit, flag) in [
       isClosed, isPaired, hasTaught, showsCodeAndProse, settlement != nil, wasHighValue,
-      closed != nil,
+      closed != nil, prompts != nil,
     ].enumerated() where flag { flags |= 1 << UInt8(bit) }
     writer.append(byte: flags)
     writer.append(zigzag: reusability.units)
@@ -83,6 +84,7 @@ final class InteractionState: Row, @unchecked Sendable {
     evidence.encode(into: &writer)
     settlement?.encode(into: &writer)
     if let closed { writer.append(zigzag: closed.nanoseconds) }
+    prompts?.encode(into: &writer)
     fields.encode(into: &writer)
     writer.append(varint: signatures.count)
     for signature in signatures { signature.encode(into: &writer) }
@@ -106,6 +108,7 @@ final class InteractionState: Row, @unchecked Sendable {
     evidence = try Evidence(from: &reader)
     settlement = flags & 16 != 0 ? try Settlement(from: &reader) : nil
     closed = flags & 64 != 0 ? Timestamp(nanoseconds: try reader.zigzag()) : nil
+    prompts = flags & 128 != 0 ? try PromptClusters(from: &reader) : nil
     fields = try Fields(from: &reader)
     for _ in 0..<(try reader.count()) { signatures.append(try EventSignature(from: &reader)) }
   }

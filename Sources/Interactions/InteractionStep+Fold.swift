@@ -23,6 +23,7 @@ extension InteractionStep {
     }
     let state = place.state
     let counted = place.signature.map { state.remember($0) } ?? ~0
+    if counted != ~0 { repeats.append(Repeat(offset: event.offset, news: counted)) }
     if counted == 0 { return nil }
     var heard = counted
     if counted == ~0, try isIgnoredAsFeedback(event) { heard &= ~feedbackFields }
@@ -43,9 +44,7 @@ extension InteractionStep {
     try teach(state, change.hasResponse ? texts.response : nil)
     if let number = place.number { try interactions.keep(state, number) }
     guard let after else { return nil }
-    let isNew = before == nil || change.lackedPrompt
-    let prompt = isNew && after.hasPrompt(of: event) ? texts.prompt : nil
-    return Fact(offset: event.offset, before: before, after: after, prompt: prompt)
+    return Fact(offset: event.offset, before: before, after: after)
   }
 
   private func isIgnoredAsFeedback(_ event: Event) throws(TableError) -> Bool {
@@ -91,14 +90,15 @@ extension InteractionStep {
     }
   }
 
-  /// Fixes the reusability, by the event that first brings the prompt, and the novelty, by the one
+  /// Fixes the clusters of the prompt and the reusability, by the event that first brings the prompt, and the novelty, by the one
   /// that first brings a response; looks at the response that stands.
   private func weigh(
     _ state: InteractionState, _ change: TextChange, _ texts: PreparedTexts
   ) throws(TableError) {
     if change.lackedPrompt, let prompt = state.fields.text(.prompt) {
       let text = ComparableText(prompt, prepared: texts.prompt)
-      let count = try prompts.countAndAdd(prompt, text) { counters.prompts.next() }
+      let (count, clusters) = try prompts.join(prompt, text) { counters.opaquePrompts.next() }
+      state.prompts = clusters
       state.reusability = Scoring.reusability(earlierSimilar: count)
     }
     guard change.hasResponse, let response = state.fields.text(.response) else { return }
@@ -128,15 +128,5 @@ extension InteractionStep {
     guard case .sketch(let sketch) = ComparableText(response, prepared: sketch) else { return }
     state.hasTaught = true
     try responses.add(sketch, number: counters.responses.next())
-  }
-}
-
-extension Interaction {
-  /// Whether its prompt is that of the event, byte for byte.
-  fileprivate func hasPrompt(of event: Event) -> Bool {
-    guard let own = fields.text(.prompt), let other = event.fields.text(.prompt) else {
-      return false
-    }
-    return own.utf8.elementsEqual(other.utf8)
   }
 }

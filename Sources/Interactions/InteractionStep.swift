@@ -24,13 +24,15 @@ package import Views
 /// checkpoint, and at most some 30,000 interactions and 400,000 keys besides.
 package final class InteractionStep {
   /// Changes whenever the same log would give other facts.
-  package static let version: UInt32 = 2
+  package static let version: UInt32 = 3
 
   let settings: ScoringSettings
   let interactions: InteractionTables
   let feedbackLimit: FeedbackLimit
   let prompts: PromptMemory
   let responses: ResponseMemory
+  /// The events of the last batch that repeat others, in the order of their offsets.
+  package internal(set) var repeats: [Repeat] = []
   private let counterTable: KeyedTable<UInt64, Counters>
   var counters: Counters
 
@@ -60,6 +62,7 @@ package final class InteractionStep {
     _ events: [Event], prepared: [PreparedTexts] = []
   ) throws(FoldError) -> [Fact] {
     var facts: [Fact] = []
+    repeats.removeAll(keepingCapacity: true)
     let before = counters
     // In place: an event is costly to copy, and most are idle.
     let (span, texts) = (events.span, prepared.span)

@@ -48,6 +48,17 @@ extension Evidence {
   }
 }
 
+extension PromptClusters {
+  func encode(into writer: inout ByteWriter) {
+    writer.append(varint: wide)
+    writer.append(varint: narrow)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    self.init(wide: try reader.varint(), narrow: try reader.varint())
+  }
+}
+
 extension Feedback {
   func encode(into writer: inout ByteWriter) {
     writer.append(zigzag: explicit.map(Int64.init) ?? 2)

@@ -1,41 +1,66 @@
 import Bytes
+import Facts
 import Similarity
 import Views
 
 /// The prompts of all interactions so far.
 struct PromptMemory {
-  private static let similarHundredths = 85
+  /// From 0.85 on prompts count as similar, from 0.95 on as the same.
+  private static let bounds = ClusterBounds(wide: 85, narrow: 95)
   private static let countMax = 5
 
   private let index: SimilarityIndex
-  /// How often a prompt came that can only be compared as a whole.
-  private let opaque: KeyedTable<Hash128, NumberRow>
+  private let opaque: KeyedTable<Hash128, OpaquePrompt>
 
   init(_ tables: TableSet) throws(TableError) {
-    index = try SimilarityIndex(tables: tables, name: "prompts")
+    index = try SimilarityIndex(tables: tables, name: "prompts", lowest: Self.bounds.wide)
     opaque = try tables.keyed(
-      "opaque_prompts", key: Hash128.self, row: NumberRow.self, isCounted: false,
+      "opaque_prompts", key: Hash128.self, row: OpaquePrompt.self, isCounted: false,
       residentMax: 1 << 16)
   }
 
   /// Counts the interactions that had a prompt like this one, up to what makes a difference, and
-  /// adds it. `number` is asked for only when the prompt can be compared by its words.
-  func countAndAdd(
+  /// puts it into its clusters. `number` is asked for when the prompt is new, and can only be
+  /// compared as a whole.
+  func join(
     _ prompt: String, _ text: ComparableText, number: () -> UInt64
-  ) throws(TableError) -> Int {
+  ) throws(TableError) -> (count: Int, clusters: PromptClusters) {
     switch text {
     case .opaque:
       return try opaque.change(Hash128(of: prompt)) { row in
-        let count = row?.value ?? 0
-        row = NumberRow(count &+ 1)
-        return Int(min(count, UInt64(Self.countMax)))
+        var known = row ?? OpaquePrompt(number: number())
+        let count = Int(min(known.count, UInt64(Self.countMax)))
+        known.count &+= 1
+        row = known
+        // Odd, so that none is a cluster of texts with words.
+        let cluster = known.number << 1 | 1
+        return (count, PromptClusters(wide: cluster, narrow: cluster))
       }
     case .sketch(let sketch):
-      let count = try index.count(
-        similarTo: sketch, atLeast: Self.similarHundredths, upTo: Self.countMax)
-      try index.insert(sketch, id: number())
-      return count
+      let joined = try index.join(sketch, Self.bounds, upTo: Self.countMax)
+      return (
+        joined.count,
+        PromptClusters(wide: UInt64(joined.wide) << 1, narrow: UInt64(joined.narrow) << 1)
+      )
     }
+  }
+}
+
+/// A prompt that can only be compared as a whole: its number, and how often it came.
+private struct OpaquePrompt: Row {
+  let number: UInt64
+  var count: UInt64 = 0
+
+  init(number: UInt64) { self.number = number }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(varint: number)
+    writer.append(varint: count)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    number = try reader.varint()
+    count = try reader.varint()
   }
 }
 

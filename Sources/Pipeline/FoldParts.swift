@@ -55,7 +55,8 @@ final class FoldParts {
     if let failure = try finish() { return failure }
     switch derived {
     case .success(let facts):
-      let batch = FoldBatch(events: decoded.events, facts: facts)
+      let batch = FoldBatch(
+        events: decoded.events, facts: facts, repeats: step?.repeats ?? [])
       applying = workers.submit { [projectors] in try apply(batch, to: projectors) }
       return nil
     case .failure(let error):

@@ -28,7 +28,10 @@ struct Candidates {
   }
 
   /// Begins anew for the same sketch; those that were selected are not selected again.
-  mutating func setAside() {
+  ///
+  /// - Parameter hundredths: no less than before.
+  mutating func setAside(_ sketch: Sketch, atLeast hundredths: Int) {
+    differenceMax = sketch.differenceMax(atLeast: hundredths)
     compared += numbers
     compared.sort()
     forget()

@@ -13,19 +13,19 @@ package import Views
 /// some `(100 − lowest)` hundredths of its shingles, and 24, 16 or 12 bands more when few of these are
 /// rare. After a checkpoint at most 320 MiB stay in memory.
 package final class SimilarityIndex {
-  private let records: SketchRecords
+  let records: SketchRecords
   private let table: FilingTable
   private let lowest: Int
   /// Different sketches of one identity: there is hardly ever a second.
   private static let equalMax = 8
   @safe @exclusivity(unchecked)
-  private var rare: RareShingles
+  var rare: RareShingles
   @safe @exclusivity(unchecked)
-  private var banded: BandedTexts
+  var banded: BandedTexts
   @safe @exclusivity(unchecked)
-  private var crowded: BandedTexts
+  var crowded: BandedTexts
   @safe @exclusivity(unchecked)
-  private var candidates = Candidates()
+  var candidates = Candidates()
   /// The identity of the sketch that was last asked for, if it had no equal: most are inserted next.
   @safe @exclusivity(unchecked)
   private var unknown: UInt64?
@@ -51,7 +51,11 @@ package final class SimilarityIndex {
       return
     }
     unknown = nil
-    let number = try records.append(sketch, id: id)
+    try file(try records.append(sketch, id: id), sketch)
+  }
+
+  /// Has a new record found.
+  func file(_ number: UInt32, _ sketch: Sketch) throws(TableError) {
     _ = try table.keep(number, under: identity(sketch), upTo: Self.equalMax, replacing: true)
     if sketch.isAlone(atLeast: lowest) { return }
     if try !banded.insert(sketch.hashes.span, sketch.identity, number) { return }
@@ -68,7 +72,7 @@ package final class SimilarityIndex {
   }
 
   /// The record of an equal sketch.
-  private func equal(to sketch: Sketch) throws(TableError) -> UInt32? {
+  func equal(to sketch: Sketch) throws(TableError) -> UInt32? {
     try table.open()
     var equal: UInt32?
     _ = try table.forEachKept(identity(sketch), upTo: Self.equalMax) { number throws(TableError) in
@@ -127,11 +131,11 @@ package final class SimilarityIndex {
     let isCrowd = try banded.collect(sketch, into: &candidates)
     try compare(sketch, atLeast: hundredths, but: equal, &finding)
     if !isCrowd || finding.isDone { return }
-    candidates.setAside()
+    candidates.setAside(sketch, atLeast: hundredths)
     let isAll = try rare.collect(sketch, atLeast: hundredths, into: &candidates)
     try compare(sketch, atLeast: hundredths, but: equal, &finding)
     if isAll || finding.isDone { return }
-    candidates.setAside()
+    candidates.setAside(sketch, atLeast: hundredths)
     _ = try crowded.collect(sketch, into: &candidates)
     try compare(sketch, atLeast: hundredths, but: equal, &finding)
   }

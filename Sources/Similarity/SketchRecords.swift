@@ -111,6 +111,13 @@ internal import Views
     unsafe head.base[2] &+= Self.one
   }
 
+  /// Gives a record another id.
+  func setID(_ number: UInt32, _ id: UInt64) throws(TableError) {
+    let head = try head(number)
+    heads.mark(Int(number) / Self.headsPerPage)
+    unsafe head.base[1] = id
+  }
+
   /// Notes how many of its hashes were looked at when a record was filed.
   func setFiled(_ number: UInt32, _ filed: Int) throws(TableError) {
     let head = try head(number)

@@ -5,7 +5,8 @@ internal import Bytes
 /// A page is read from the storage when it is first touched, changes in place, and is written at
 /// the checkpoint if it changed. Reading a word of a page in memory costs one cache miss. Pages are
 /// no rows: they never count in a digest.
-@safe package final class PageTable: FlushableTable {
+@safe @usableFromInline
+package final class PageTable: FlushableTable {
   package let wordsPerPage: Int
   /// The number of pages.
   package private(set) var count: Int
@@ -13,10 +14,10 @@ internal import Bytes
   private let storage: any TableStorage
   private let residentMax: Int
   /// Where each page lies in memory; nil for those that are not there.
-  @safe @exclusivity(unchecked)
-  private var frames: [UnsafeMutablePointer<UInt64>?] = unsafe []
-  @safe @exclusivity(unchecked)
-  private var isDirty: [Bool] = []
+  @safe @exclusivity(unchecked) @usableFromInline
+  var frames: [UnsafeMutablePointer<UInt64>?] = unsafe []
+  @safe @exclusivity(unchecked) @usableFromInline
+  var isDirty: [Bool] = []
   private var dirty: [Int] = []
   private var arena: PageArena
   private var isCountDirty = false
@@ -82,21 +83,28 @@ internal import Bytes
 
   /// Where the words of a page lie in memory, until the next checkpoint, for structures whose every
   /// look-up touches many pages. Who changes them there says so with `mark`.
+  @inlinable @inline(__always)
   package func base(_ number: Int) throws(TableError) -> UnsafeMutablePointer<UInt64> {
     try unsafe frame(number)
   }
 
   /// Has a page that is in memory written at the next checkpoint.
+  @inlinable @inline(__always)
   package func mark(_ number: Int) {
-    if isDirty[number] { return }
+    if !isDirty[number] { markFirst(number) }
+  }
+
+  @usableFromInline
+  func markFirst(_ number: Int) {
     isDirty[number] = true
     dirty.append(number)
   }
 
-  @inline(__always)
-  private func frame(_ number: Int) throws(TableError) -> UnsafeMutablePointer<UInt64> {
-    guard number >= 0, number < count else { throw damaged(number) }
-    if let frame = unsafe frames[number] { return unsafe frame }
+  @inlinable @inline(__always)
+  func frame(_ number: Int) throws(TableError) -> UnsafeMutablePointer<UInt64> {
+    if number >= 0, unsafe number < frames.count, let frame = unsafe frames[number] {
+      return unsafe frame
+    }
     return try unsafe load(number)
   }
 
@@ -104,7 +112,9 @@ internal import Bytes
     TableError(table: name, reason: "there is no such place in page \(number) of \(count)")
   }
 
-  private func load(_ number: Int) throws(TableError) -> UnsafeMutablePointer<UInt64> {
+  @usableFromInline
+  func load(_ number: Int) throws(TableError) -> UnsafeMutablePointer<UInt64> {
+    guard number >= 0, number < count else { throw damaged(number) }
     guard let bytes = try storage.value(pageKey(UInt64(number)).span) else {
       throw TableError(table: name, reason: "page \(number) of \(count) is missing")
     }

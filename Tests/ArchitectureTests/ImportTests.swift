@@ -9,7 +9,7 @@ private let allowed: [String: Set<String>] = [
   "Zstd": ["CZstd"],
   "JSON": ["CSimdJSON"],
   "Events": ["Bytes", "JSON"],
-  "Facts": ["Bytes", "Events", "Similarity"],
+  "Facts": ["Bytes", "Events"],
   "Views": ["Bytes", "Events"],
   "EventLog": ["LMDB", "Zstd", "Bytes", "Events"],
   "ViewStore": ["LMDB", "Zstd", "Bytes", "Views", "Glibc", "Synchronization"],

@@ -40,14 +40,15 @@ func `examples are near duplicates from 0 95 on`(size: Int, count: Int) throws {
   #expect(try spec.rows().count == count)
 }
 
-@Test(arguments: [(21, 1), (20, 0)])
-func `prompts are one prompt from 0 95 on`(size: Int, count: Int) throws {
+@Test(arguments: [true, false])
+func `prompts are one prompt in a narrow cluster and not in a wide one`(isNarrow: Bool) throws {
   let spec = try ProjectorSpec(DatasetsProjector.self)
-  try spec.given(facts: [
-    asserted(attempt(0, prompt: words(size), response: "no", outcome: .failure)),
-    asserted(attempt(1, prompt: words(size + 1), response: "yes", outcome: .success)),
-  ])
-  #expect(try spec.rows("datasets/pairs").count == count)
+  var bad = attempt(0, prompt: "sort it", response: "no", outcome: .failure)
+  var good = attempt(1, prompt: "sort it now", response: "yes", outcome: .success)
+  bad.prompts = PromptClusters(wide: isNarrow ? 4 : 6, narrow: 8)
+  good.prompts = PromptClusters(wide: 6, narrow: isNarrow ? 8 : 10)
+  try spec.given(facts: [asserted(bad), asserted(good)])
+  #expect(try spec.rows("datasets/pairs").count == (isNarrow ? 1 : 0))
 }
 
 @Test(

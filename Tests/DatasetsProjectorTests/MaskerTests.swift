@@ -68,6 +68,8 @@ private let keyLine = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt
   ("sk_live_" + "abcdefghijklmnopqrstuvwx", "[KEY]"),
   ("ghp_" + "abcdefghijklmnopqrstuvwxyzabcdefghij", "[KEY]"),
   ("MTAyMzQ1Njc4OTAxMjM0NTY3" + ".GaBcDe.abcdefghijklmnopqrstuvwxyzABCDEF0123", "[KEY]"),
+  ("sid AC" + "0123456789abcdef0123456789abcdef.", "sid [KEY]."),
+  ("SK" + "0123456789abcdef0123456789abcdef", "[KEY]"),
   // Text that quotes text.
   (#"{"env":"A=1\nghp_"# + "16C7e42F292c6912E7710c838347Ae178B4a\"}", #"{"env":"A=1\n[KEY]"}"#),
 ])
@@ -118,6 +120,25 @@ private let hex = String(repeating: "0123456789abcdef", count: 4)
   ("curl --user 'a:battery horse' x", "curl --user 'a:[TOKEN]' x"),
   ("mysql -h db -uroot -phunter2 shop", "mysql -h db -uroot -p[TOKEN] shop"),
   ("passphrase: correct horse battery staple", "passphrase: [TOKEN]"),
+  ("my password is hunter2, use it", "my password is [TOKEN], use it"),
+  ("The password is 'swordfish'.", "The password is '[TOKEN]'."),
+  ("My password is swordfish.", "My password is [TOKEN]."),
+  ("and the password was Tr0ub4dor&3!", "and the password was [TOKEN]!"),
+  ("my pin is 4821 and", "my pin is [TOKEN] and"),
+  ("The PIN code is 482100.", "The PIN code is [TOKEN]."),
+  ("the passcode is set to 1234", "the passcode is set to [TOKEN]"),
+  ("passcode: 1234", "passcode: [TOKEN]"),
+  ("pin: 1234", "pin: [TOKEN]"),
+  (#"{"pin":"004217","cardPin": 1234}"#, #"{"pin":"[TOKEN]","cardPin": [TOKEN]}"#),
+  ("user_pin=1234; cvv: 123", "user_pin=[TOKEN]; cvv: [TOKEN]"),
+  ("otp: 123456", "otp: [TOKEN]"),
+  (#"{"token":{"value":"abcdef-x"}}"#, #"{"token":{"value":"[TOKEN]"}}"#),
+  (#"{"access_token": ["abcdef-x"]}"#, #"{"access_token": ["[TOKEN]"]}"#),
+  (#"{\"api_key\":\"abcdef-x\"}"#, #"{\"api_key\":\"[TOKEN]\"}"#),
+  ("/cb?state=1&token=abcdefghijkl", "/cb?state=1&token=[TOKEN]"),
+  ("?next=%2Fx%3Faccess_token%3Dabcdef0123%26y", "?next=%2Fx%3Faccess_token%3D[TOKEN]%26y"),
+  ("?q=%7B%22token%22%3A%22abcdef0123%22%7D", "?q=%7B%22token%22%3A%22[TOKEN]%22%7D"),
+  (#""u":"/x?a=1\u0026token\u003dabcdef0123""#, #""u":"/x?a=1\u0026token\u003d[TOKEN]""#),
 ])
 func `tokens and passwords are masked`(text: String, expected: String) {
   expectMasked(text, expected)
@@ -247,6 +268,17 @@ func `home directories are masked`(text: String, expected: String) {
   "0644 1234567 and 0755 12345678 and 08 09 10 11 12 and 06 12 34 56 78 9a",
   "call 1767225600 and calls 1234567, call 2026-01-05, order number 12345678",
   "id 123456789, 123 45 6789, X1234567A and W1234567L",
+  "the password is wrong, the password is required. My password is not working",
+  "My password is expired.\nMy password is correct.\nmy password is public",
+  "the password is base64 encoded, the password is sha256-hashed, my password is 8 characters long",
+  "the password is user2's and the password is \"required\" and the password is <secret1>",
+  "the password is 1200 seconds old, the pin is 13, pin 1234, the pin number is on the card",
+  "pin: 13, pin: 2026-01-05, spin: 1234, pinned: 1234, pin: 1234567890, cvv: 12, opinion: 1234",
+  "passcode: required, the passcode: 12, otp: 12.50, pins: 1234",
+  "ACCOUNT0123456789abcdef SK0123456789abcdef AC0123456789abcdef0123456789abcdef0",
+  "?token=your-token-here&password=required, ?token={token}, /x?token=<token>",
+  #"{"token":{"value":"$TOKEN"},"token":{"type":"string"},"token":["a"],"password":{"value":""}}"#,
+  "token%3Ashort, a token%20is and 100%26 of it",
   "Größe 日本語 🦊 e\u{301}",
 ])
 func `what only looks a little like it stays`(text: String) {

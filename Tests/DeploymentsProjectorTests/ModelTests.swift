@@ -104,6 +104,48 @@ import Views
     #expect(try model(spec, nil)["status"] == .text("ready"))
   }
 
+  /// The status of the run `r` and of its model after events, each with the second it happened in.
+  private func run(_ events: (String, Int64)...) throws -> [Cell?] {
+    let spec = try ProjectorSpec(DeploymentsProjector.self)
+    for (offset, (kind, second)) in events.enumerated() {
+      let fields: [Field: FieldValue] = [.model: "m", .runID: "r"]
+      try spec.given([event(Offset(offset), "training_\(kind)", at: second, fields)])
+    }
+    let row = try spec.rows("deployments/training").first
+    let model = try spec.rows("deployments/models").first?["status"]
+    return [row?["status"], model]
+      + ["started_at", "ended_at"].map { column in
+        guard case .time(let time)? = row?[column] else { return .null }
+        return .integer(time.seconds)
+      }
+  }
+
+  @Test func `of the ends of a run the last counts`() throws {
+    #expect(
+      try run(("started", 10), ("failed", 20), ("completed", 30))
+        == ["completed", "ready"].map(Cell.text) + [.integer(10), .integer(30)])
+    #expect(
+      try run(("started", 10), ("completed", 20), ("failed", 30))
+        == ["failed", "failed"].map(Cell.text) + [.integer(10), .integer(30)])
+  }
+
+  @Test func `a run that starts after its end is running again`() throws {
+    #expect(
+      try run(("started", 10), ("failed", 20), ("started", 21))
+        == ["running", "training"].map(Cell.text) + [.integer(10), .null])
+  }
+
+  @Test func `a start that happened no later than the end is told late`() throws {
+    for second in [10, 20] as [Int64] {
+      #expect(
+        try run(("completed", 20), ("started", second))
+          == ["completed", "ready"].map(Cell.text) + [.integer(second), .integer(20)])
+    }
+    #expect(
+      try run(("started", 15), ("failed", 20), ("started", 10))
+        == ["failed", "failed"].map(Cell.text) + [.integer(10), .integer(20)])
+  }
+
   @Test func `what names neither run nor model is an anomaly`() throws {
     let spec = try DeploymentSpec()
     for kind in ["model_registered", "model_evaluated", "training_failed"] {

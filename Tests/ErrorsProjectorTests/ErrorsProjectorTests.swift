@@ -24,6 +24,17 @@ import Views
     }
   }
 
+  @Test func `an error that is told again counts once`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    let told = (0..<4).map { event($0, "iteration_completed", [.errorMessage: "no such file"]) }
+    // The second repeats all, the fourth brings the message that its former lacked.
+    let message: UInt128 = 1 << UInt128(Field.errorMessage.rawValue)
+    try spec.given(told, repeats: [Repeat(offset: 1), Repeat(offset: 3, news: message)])
+    #expect(try spec.rows().map { $0["count"] } == [.integer(3)])
+    #expect(try spec.rows().map { $0["offsets"] } == [.offsets([0, 2, 3])])
+    #expect(try spec.rows("errors/events").map { $0["offset"] } == [0, 2, 3].map(Cell.integer))
+  }
+
   @Test(arguments: [
     ("failed after 30 retries", "failed after 12 retries", "failed after <*> retries"),
     ("bad page at 0xdeadbeef", "bad page at 0x1f", "bad page at <*>"),

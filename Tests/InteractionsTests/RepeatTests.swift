@@ -48,6 +48,17 @@ import Testing
     #expect(found.score.outcome == 0.8)
   }
 
+  @Test func `repeats are told, with what they bring`() throws {
+    let spec = try StepSpec(.ralph)
+    try iteration(spec, 1, [.errorMessage: "no such file"])
+    try iteration(spec, 1, [.errorMessage: "no such file"])
+    try iteration(spec, 1, [.errorMessage: "another file"])
+    try iteration(spec, 2)
+    try iteration(spec, 2, [.errorMessage: "no such file"])
+    let message: UInt128 = 1 << UInt128(Field.errorMessage.rawValue)
+    #expect(spec.repeats == [Repeat(offset: 1), Repeat(offset: 4, news: message)])
+  }
+
   @Test func `the later of two completes the former`() throws {
     let spec = try StepSpec(.ralph)
     try complete(spec, 2)

@@ -10,6 +10,7 @@ import Views
 final class StepSpec {
   private let step: InteractionStep
   private(set) var facts: [Fact] = []
+  private(set) var repeats: [Repeat] = []
   /// The interactions that have an outcome, by number, as they stand.
   private(set) var interactions: [Interaction] = []
   private var next: Offset = 0
@@ -33,6 +34,7 @@ final class StepSpec {
     second += 1
     let new = try step.derive([event], prepared: [InteractionStep.prepare(event)])
     for fact in new { note(fact) }
+    repeats += step.repeats
     return new.first
   }
 

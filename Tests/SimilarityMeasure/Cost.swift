@@ -3,8 +3,8 @@ import Similarity
 import TestSupport
 import Views
 
-/// What a question and an insertion cost among so many texts: asked as prompts are asked for (from
-/// 85 hundredths on), as responses (90) and as examples (95).
+/// What a question and an insertion cost among so many texts: as prompts join (from 85 hundredths
+/// on), and as responses (90) and examples (95) are asked for.
 struct Cost {
   private static let checkpointInterval = 1 << 18
 
@@ -20,13 +20,18 @@ struct Cost {
       let index = try SimilarityIndex(tables: tables, name: "texts", lowest: lowest)
       var line = padded("\(name), from \(lowest)", 32)
       var next = 0
+      var costs: [Double] = []
       for mark in marks where mark <= texts.count {
         try fold(sketches, next..<(mark - mark / 10), lowest, index, tables)
         let start = processorSeconds()
         try fold(sketches, (mark - mark / 10)..<mark, lowest, index, nil)
         let microseconds = (processorSeconds() - start) * 1e6 / Double(mark / 10)
         line += padded(left: decimal(microseconds, places: 2), 10)
+        costs.append(microseconds)
         next = mark
+      }
+      if let first = costs.first, let last = costs.last {
+        line += padded(left: "× " + decimal(last / first, places: 2), 10)
       }
       print(line)
     }
@@ -42,11 +47,15 @@ struct Cost {
     for id in range {
       let sketch = sketches[id]
       switch lowest {
-      case 85: _ = try index.count(similarTo: sketch, atLeast: lowest, upTo: 5)
-      case 90: _ = try index.nearest(to: sketch, atLeast: lowest)
-      default: _ = try index.earliest(similarTo: sketch, atLeast: lowest)
+      case 85:
+        _ = try index.join(sketch, ClusterBounds(wide: 85, narrow: 95), upTo: 5)
+      case 90:
+        _ = try index.nearest(to: sketch, atLeast: lowest)
+        try index.insert(sketch, id: UInt64(id))
+      default:
+        _ = try index.earliest(similarTo: sketch, atLeast: lowest)
+        try index.insert(sketch, id: UInt64(id))
       }
-      try index.insert(sketch, id: UInt64(id))
       if (id + 1) % checkpointInterval == 0 { try tables?.flush() }
     }
   }

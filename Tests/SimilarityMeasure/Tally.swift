@@ -23,6 +23,11 @@ struct Tally {
   var earliest = [Ratio](repeating: Ratio(), count: 3)
   /// Of the questions that at least 1, 3 and 5 texts answer, at 0.85: so many were found.
   var counts = [Ratio](repeating: Ratio(), count: 3)
+  /// Of the texts that join: those whose cluster, from 0.85 and from 0.95 on, is that of the earliest
+  /// text that began one and is similar, or that begin one when there is none.
+  var clusters = [Ratio](repeating: Ratio(), count: 2)
+  /// Of the texts that joined: how many were found similar at once.
+  var joined = [Ratio](repeating: Ratio(), count: 3)
   var asked = 0
 
   static let bounds = [85, 90, 95]
@@ -33,11 +38,23 @@ struct Tally {
     let index = try SimilarityIndex(
       tables: TableSet(view: "measure", provider: MemoryTables()), name: "texts")
     var exact = ExactSimilarity()
+    let joining = try SimilarityIndex(
+      tables: TableSet(view: "measure", provider: MemoryTables()), name: "joining")
+    // The first texts of wide and of narrow clusters, as the index numbers them.
+    var first: [[Int: UInt32]] = [[:], [:]]
+    var count: UInt32 = 0
     let step = max(1, texts.count / askMax)
     for (id, text) in texts.enumerated() {
       let sketch = Sketch(of: text.text)
       if id % step == step - 1 || step == 1 {
         try ask(index, sketch, exact, text.shingles)
+      }
+      let found = try joining.join(sketch, ClusterBounds(wide: 85, narrow: 95), upTo: 5)
+      if id % step == step - 1 || step == 1 { judge(found, first, exact, text.shingles) }
+      if found.number == count {
+        if found.wide == count { first[0][id] = count }
+        if found.narrow == count { first[1][id] = count }
+        count += 1
       }
       try index.insert(sketch, id: UInt64(id))
       exact.insert(text.shingles)
@@ -69,12 +86,30 @@ struct Tally {
     }
   }
 
+  private mutating func judge(
+    _ found: Joined, _ first: [[Int: UInt32]], _ exact: ExactSimilarity, _ shingles: [UInt64]
+  ) {
+    let similar = exact.similar(to: shingles, atLeast: 85)
+    for (place, step) in Self.steps.enumerated() where similar.count >= step {
+      joined[place].add(found.count >= step)
+    }
+    precision.add(found.count <= min(similar.count, 5))
+    for (place, bound) in [85, 95].enumerated() {
+      let expected = similar.first {
+        $0.shared * 100 >= bound * $0.union && first[place][$0.id] != nil
+      }
+      let cluster = place == 0 ? found.wide : found.narrow
+      if let expected { clusters[place].add(first[place][expected.id] == cluster) }
+    }
+  }
+
   static let head =
     "                                   asked  precision"
     + "   nearest at 85/90/95      earliest at 85/90/95     count ≥1/≥3/≥5 at 85"
+    + "    joining: the same counts cluster at 85/95"
 
   func line(_ name: String) -> String {
-    let ratios = [nearest, earliest, counts]
+    let ratios = [nearest, earliest, counts, joined, clusters]
       .map { $0.map(\.text).joined(separator: " ") }.joined(separator: "   ")
     return "\(padded(name, 32)) \(padded(left: "\(asked)", 7))  \(precision.text)   \(ratios)"
   }

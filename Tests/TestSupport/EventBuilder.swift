@@ -28,11 +28,19 @@ extension FieldValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
   package init(arrayLiteral elements: String...) { self = .texts(elements) }
 }
 
-/// An interaction for a projector's specification: a success with a total score in hundredths.
+/// The clusters of a prompt that is similar to its equals alone.
+package func clustersOfEquals(_ prompt: String) -> PromptClusters {
+  let number = UInt64(truncatingIfNeeded: Hash128(of: prompt).value)
+  return PromptClusters(wide: number, narrow: number)
+}
+
+/// An interaction for a projector's specification: a success with a total score in hundredths. Unless
+/// `prompts` says otherwise, its prompt is similar to its equals alone.
 package func interaction(
   _ number: UInt64, at offset: Offset, kind: String = "task_completed", stream: Stream = .ralph,
   seconds: Int64 = 1_767_225_600, outcome: Outcome = .success, basis: OutcomeBasis = .tool,
-  score hundredths: Int64 = 70, _ fields: [Field: FieldValue] = [:]
+  score hundredths: Int64 = 70, prompts: PromptClusters? = nil,
+  _ fields: [Field: FieldValue] = [:]
 ) -> Interaction {
   var all = Fields()
   for (field, value) in fields { all[field] = value }
@@ -41,6 +49,7 @@ package func interaction(
     number: number, offset: offset, stream: stream, kind: kind,
     time: Timestamp(nanoseconds: seconds * 1_000_000_000), outcome: outcome, basis: basis,
     feedback: Feedback(), fields: all,
+    prompts: prompts ?? all.text(.prompt).map(clustersOfEquals),
     score: Score(
       outcome: .one, feedback: half, reusability: half, complexity: half, novelty: half,
       total: FixedPoint(hundredths: hundredths),

@@ -14,8 +14,10 @@ package final class ProjectorSpec<P: Projector> {
   }
 
   /// Folds one batch, and writes the checkpoint.
-  package func given(_ events: [Event] = [], facts: [Fact] = []) throws {
-    try projector.apply(FoldBatch(events: events, facts: facts))
+  package func given(
+    _ events: [Event] = [], facts: [Fact] = [], repeats: [Repeat] = []
+  ) throws {
+    try projector.apply(FoldBatch(events: events, facts: facts, repeats: repeats))
     try tables.flush()
   }
 

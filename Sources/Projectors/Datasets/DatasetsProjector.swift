@@ -8,11 +8,11 @@ package import Views
 /// Its rows hold the texts of every interaction with prompt and response, once, whatever it is worth:
 /// a late event may make an example or a pair of any. Memory does not grow with them: of each table
 /// so many rows stay after a checkpoint as its `residentMax` says (4,096 answers, 16,384 pairs, 65,536
-/// of each small one), and of the two indexes of similar texts what `SimilarityIndex` states. Between
+/// of each small one), and of the index of similar texts what `SimilarityIndex` states. Between
 /// checkpoints the rows that a batch changes are held too.
 package final class DatasetsProjector: Projector {
   package static let view = "datasets"
-  package static let version: UInt32 = 4
+  package static let version: UInt32 = 5
   package static let usesFacts = true
   package static let answers: [any AnswerTable] = [
     ExamplesAnswer(), PairsAnswer(), ReadinessAnswer(),
@@ -98,8 +98,8 @@ package final class DatasetsProjector: Projector {
       answer.example = known.example
       return answer
     }
-    guard var answer = Answer(interaction) else { return nil }
-    try pairs.place(&answer, prompt: fact.prompt)
+    guard var answer = Answer(interaction), let prompts = interaction.prompts else { return nil }
+    try pairs.place(&answer, prompts)
     return answer
   }
 

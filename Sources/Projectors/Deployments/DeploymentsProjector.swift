@@ -14,7 +14,7 @@ package import Views
 /// reads the rows of its table into memory to sort them by name; anomalies stream.
 package final class DeploymentsProjector: Projector {
   package static let view = "deployments"
-  package static let version: UInt32 = 2
+  package static let version: UInt32 = 3
   package static let usesFacts = false
   package static let answers: [any AnswerTable] = [
     DeploymentsAnswer(), ModelsAnswer(), TrainingAnswer(), AnomaliesAnswer(),

@@ -47,15 +47,16 @@ struct ModelRegistry {
     var model = event.fields.text(.model)
     let runID = event.fields.text(.runID)
     guard model != nil || runID != nil else { return Refusal("without a run_id or a model") }
+    var isNow = true
     if let runID {
-      model = try training.change(Hash128(of: runID)) { slot in
+      (model, isNow) = try training.change(Hash128(of: runID)) { slot in
         var row = slot ?? TrainingRow(runID: runID, status: status, offset: event.offset)
-        row.change(to: status, model: model, by: event)
+        let isNow = row.change(to: status, model: model, by: event)
         slot = row
-        return row.model
+        return (row.model, isNow)
       }
     }
-    if let model { try change(model, by: event, to: status.modelStatus, failedChecks: []) }
+    if let model, isNow { try change(model, by: event, to: status.modelStatus, failedChecks: []) }
     return nil
   }
 

@@ -106,7 +106,8 @@ enum TrainingStatus: UInt8, Sendable, CaseIterable {
   }
 }
 
-/// A training run, by its last event. A run that starts again is running again.
+/// A training run, by its last event. A run that starts again is running again; but a start that
+/// happened no later than the end that is known is told late, and begins nothing.
 struct TrainingRow: Row, Equatable {
   var runID: String
   var model: String?
@@ -121,17 +122,20 @@ struct TrainingRow: Row, Equatable {
     evidence = Evidence(offset)
   }
 
-  mutating func change(to status: TrainingStatus, model: String?, by event: Event) {
-    self.status = status
+  /// Returns whether the event says how far the run is now.
+  mutating func change(to status: TrainingStatus, model: String?, by event: Event) -> Bool {
     self.model = model ?? self.model
+    evidence.add(event.offset)
     switch status {
     case .running:
-      startedAt = startedAt ?? event.time
+      startedAt = startedAt.map { min($0, event.time) } ?? event.time
+      if let endedAt, !event.envelope.isTimeInferred, event.time <= endedAt { return false }
       endedAt = nil
     case .completed, .failed:
       endedAt = event.time
     }
-    evidence.add(event.offset)
+    self.status = status
+    return true
   }
 
   func encode(into writer: inout ByteWriter) {

@@ -10,13 +10,12 @@ package import Views
 /// its group. Opaque messages are grouped by equality.
 ///
 /// Memory: the groups that are in use (about 1 KiB each, and the first message up to 2,000 bytes), at
-/// most 2^16 rows of each table between checkpoints, and the pages of the index of prompts (see
-/// `SimilarityIndex`: at most 320 MiB), whatever the length of the log. What is kept grows with the
-/// number of groups, of pairs of group and session, of distinct prompts (see `PromptClusters`), and by
-/// three bytes an error.
+/// most 2^16 rows of each table between checkpoints, whatever the length of the log. What is kept grows
+/// with the number of groups, of pairs of group and session, of clusters of prompts (see `GapFinder`),
+/// and by three bytes an error.
 package final class ErrorsProjector: Projector {
   package static let view = "errors"
-  package static let version: UInt32 = 3
+  package static let version: UInt32 = 4
   package static let usesFacts = true
   package static let answers: [any AnswerTable] = [
     PatternAnswer(), FixAnswer(), TopAnswer(), GapAnswer(), ErrorEventAnswer(),
@@ -29,9 +28,10 @@ package final class ErrorsProjector: Projector {
   private let opaque: KeyedTable<Hash128, NumberRow>
   private let learner: FixLearner
   private let counters: KeyedTable<UInt64, NumberRow>
-  private let prompts: PromptClusters
+  private let gaps: GapFinder
   private var scanner = Scanner()
   /// What errors and what mended them carry, one at least.
+  private let anError: UInt128 = 1 << UInt128(Field.errorMessage.rawValue)
   private let concerned: UInt128 = [Field.errorMessage, .sessionID, .interactionID]
     .reduce(0) { $0 | 1 << UInt128($1.rawValue) }
 
@@ -43,7 +43,7 @@ package final class ErrorsProjector: Projector {
       "pattern_sessions", key: SessionKey.self, row: SessionRow.self, isCounted: false,
       residentMax: 1 << 16)
     learner = try FixLearner(tables: tables)
-    prompts = try PromptClusters(tables: tables)
+    gaps = try GapFinder(tables: tables)
     opaque = try tables.keyed(
       "opaque", key: Hash128.self, row: NumberRow.self, isCounted: false, residentMax: 1 << 16)
     counters = try tables.keyed(
@@ -53,14 +53,18 @@ package final class ErrorsProjector: Projector {
   package func apply(_ batch: FoldBatch) throws(FoldError) {
     // In place: an event is costly to copy, and most have no error.
     let events = batch.events.span
+    var repeats = batch.repeats[...]
     for index in events.indices where events[index].fields.presence & concerned != 0 {
+      let offset = events[index].offset
+      while let first = repeats.first, first.offset < offset { repeats.removeFirst() }
+      if let again = repeats.first, again.offset == offset, again.news & anError == 0 { continue }
       do throws(TableError) { try fold(events[index]) } catch {
         throw FoldError(at: events[index].offset, error)
       }
     }
     for fact in batch.facts {
       do throws(TableError) {
-        try prompts.apply(fact)
+        try gaps.apply(fact)
       } catch {
         throw FoldError(at: fact.offset, error)
       }

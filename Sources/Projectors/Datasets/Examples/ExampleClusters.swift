@@ -29,7 +29,8 @@ struct Cluster: Row, Equatable {
 /// and response together.
 struct ExampleClusters {
   private let clusters: KeyedTable<UInt64, Cluster>
-  private let groups: SimilarGroups
+  private let texts: SimilarTexts
+  private let groups: Groups
   private let best: Tournament
   private let answers: KeyedTable<UInt64, Answer>
   private let counts: Counts
@@ -40,7 +41,8 @@ struct ExampleClusters {
     self.answers = answers
     self.counts = counts
     clusters = try Self.clusters(tables)
-    groups = try SimilarGroups(tables: tables, name: "examples")
+    texts = try SimilarTexts(tables: tables, name: "examples")
+    groups = try Groups(tables: tables, name: "examples")
     best = try Tournament(tables: tables, name: "examples/best")
   }
 
@@ -52,8 +54,8 @@ struct ExampleClusters {
   func update(_ answer: inout Answer) throws(TableError) {
     if answer.example == nil {
       if !answer.isHighValue { return }
-      answer.example = try groups.add(
-        Sketch(of: answer.prompt + "\n" + answer.response), number: answer.number)
+      let sketch = Sketch(of: answer.prompt + "\n" + answer.response)
+      answer.example = try groups.add(answer.number, to: texts.add(sketch))
     }
     guard let place = answer.example, let group = try groups.group(place.group) else { return }
     let best = try best.set(contender(answer), at: place, of: group.size) {

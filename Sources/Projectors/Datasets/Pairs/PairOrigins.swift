@@ -1,14 +1,13 @@
 internal import Bytes
 internal import Events
 internal import Facts
-internal import Similarity
 internal import Views
 
 /// Derives preference pairs from answers, as they come and change, and from judgments.
 struct PairOrigins {
   private let list: PairList
   private let answers: KeyedTable<UInt64, Answer>
-  private let groups: SimilarGroups
+  private let groups: Groups
   private let best: Tournament
   private let worst: Tournament
   private let attempts: KeyedTable<Hash128, Attempts>
@@ -22,7 +21,7 @@ struct PairOrigins {
   ) throws(TableError) {
     self.answers = answers
     list = try PairList(tables: tables, counts: counts)
-    groups = try SimilarGroups(tables: tables, name: "prompts")
+    groups = try Groups(tables: tables, name: "prompts")
     best = try Tournament(tables: tables, name: "prompts/best")
     worst = try Tournament(tables: tables, name: "prompts/worst")
     attempts = try tables.keyed(
@@ -33,9 +32,9 @@ struct PairOrigins {
       "judgments/waiting", key: Hash128.self, row: WaitingJudgments.self, isCounted: false)
   }
 
-  /// Puts a new answer among those to the same prompt, of which the sketch may be at hand.
-  func place(_ answer: inout Answer, prompt: Sketch?) throws(TableError) {
-    answer.answers = try groups.add(prompt ?? Sketch(of: answer.prompt), number: answer.number)
+  /// Puts a new answer among those to the same prompt.
+  func place(_ answer: inout Answer, _ prompts: PromptClusters) throws(TableError) {
+    answer.answers = try groups.add(answer.number, to: prompts.narrow)
   }
 
   /// Brings the pairs that an answer is part of up to date; the answer is in its table already.

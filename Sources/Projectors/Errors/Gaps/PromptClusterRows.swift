@@ -7,7 +7,7 @@ internal import Views
 struct PromptCluster: Row {
   private(set) var failures: UInt64 = 0
   private(set) var successes: UInt64 = 0
-  /// The number of the interaction whose prompt was first.
+  /// The number of the interaction whose prompt was the first to come to an outcome.
   let founder: UInt64
 
   static let failuresMin = 3
@@ -46,7 +46,7 @@ struct PromptCluster: Row {
   }
 }
 
-/// The first prompt of a cluster.
+/// The prompt that is shown of a cluster.
 struct PromptText: Row {
   let text: String
 

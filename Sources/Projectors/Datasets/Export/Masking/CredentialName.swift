@@ -10,6 +10,8 @@ struct CredentialName {
   let mayHaveSpaces: Bool
   /// Chosen by people: it may be a word, and short.
   let isPassword: Bool
+  /// In the query of an address: `?token=…`, also where that is itself part of one.
+  let isInQuery: Bool
   /// `pass` is also a turn, and a test that went well.
   private let mayBeTurn: Bool
   /// `PASS: test_login2`
@@ -35,6 +37,8 @@ struct CredentialName {
     self.start = start
     self.end = end
     isShouted = input.bytes[start..<end].allSatisfy { !isLetter($0) || isCapital($0) }
+    isInQuery =
+      start > 0 && isOneOf(input.bytes[start - 1], "?&") || input.isBehindEscape(start)
     isInConnectionString = Self.followsSetting(input, start)
     mayHaveSpaces = input.has("phrase", at: end - 6, ignoringCase: true)
     isPassword =
@@ -88,7 +92,7 @@ private let words: [StaticString] = [
   "password", "passwd", "passphrase", "secret", "token", "api_key", "apikey", "api-key",
   "access_key", "access-key", "accesskey", "secret_key", "secret-key", "secretkey", "private_key",
   "privatekey", "client_key", "auth_key", "authkey", "account_key", "accountkey", "signing_key",
-  "encryption_key", "secret_key_base", "secretkeybase", "pwd", "pgpass",
+  "encryption_key", "secret_key_base", "secretkeybase", "pwd", "pgpass", "passcode",
 ]
 
-private let passwords: [StaticString] = ["password", "passwd", "pwd", "pgpass"]
+private let passwords: [StaticString] = ["password", "passwd", "pwd", "pgpass", "passcode"]

@@ -36,12 +36,14 @@ func credential(_ input: PatternInput) -> Match? {
   guard let name = CredentialName(input, nameEnd) else { return nil }
   if let match = phrase(input, name) { return match }
   if let match = option(input, name) { return match }
-  var at = input.end(from: nameEnd, max: 3) { isOneOf($0, "\"'\\") }
+  if let match = escaped(input, name) { return match }
+  var at = input.end(from: nameEnd, max: 9) { isOneOf($0, "\"'\\") }
   at = input.end(from: at, max: 2) { $0 == UInt8(ascii: " ") }
   guard isOneOf(input.byte(at), "=:") else { return nil }
   at += 1
   let isTight = input.byte(at - 1) == UInt8(ascii: "=") && at == nameEnd + 1
   at = input.end(from: at, max: 2) { isOneOf($0, " =>") }
+  if let match = nested(input, at, name) { return match }
   // `key: String = "…"` has the value behind its type.
   let type = input.end(from: at, max: 32) { isAlphanumeric($0) || isOneOf($0, ".?[]_") }
   let afterType = input.end(from: type, max: 3) { isOneOf($0, " =") }
@@ -49,9 +51,49 @@ func credential(_ input: PatternInput) -> Match? {
   return quoted(input, at, name) ?? unquoted(input, at, name, isTight: isTight)
 }
 
+/// A value in the escapes of an address: `%26token%3Dabc`, `%22token%22%3A%22abc%22`,
+/// `\u0026token\u003dabc`.
+private func escaped(_ input: PatternInput, _ name: CredentialName) -> Match? {
+  var at = input.has("%22", at: name.end) ? name.end + 3 : name.end
+  let signs: [StaticString] = ["%3d", "%3a", "\\u003d"]
+  guard let sign = signs.first(where: { input.has($0, at: at, ignoringCase: true) }) else {
+    return nil
+  }
+  at += sign.utf8CodeUnitCount
+  for blank: StaticString in ["%20", "%22"] where input.has(blank, at: at) { at += 3 }
+  let end = input.end(from: at, max: 512) { isKeyByte($0) || isOneOf($0, ".~+/") }
+  let value = input.bytes[at..<end]
+  guard value.count >= 8, !isPlainWord(value), !isExample(value), !isTemplate(value) else {
+    return nil
+  }
+  return Match(kind: .token, start: at, end: end)
+}
+
+/// A value one level deeper: `"token": {"value": "…"}`, `"token": ["…"]`.
+private func nested(_ input: PatternInput, _ at: Int, _ name: CredentialName) -> Match? {
+  if input.byte(at) == UInt8(ascii: "[") { return quoted(input, at + 1, name) }
+  guard input.byte(at) == UInt8(ascii: "{") else { return nil }
+  let key = input.end(from: at + 1, max: 12) { isOneOf($0, " \"'\\\n\t") }
+  for word: StaticString in ["value", "data", "raw"] where input.has(word, at: key) {
+    let colon = input.end(from: key + word.utf8CodeUnitCount, max: 9) { isOneOf($0, " \"'\\") }
+    guard input.byte(colon) == UInt8(ascii: ":") else { return nil }
+    return quoted(input, input.end(from: colon + 1, max: 2) { $0 == UInt8(ascii: " ") }, name)
+  }
+  return nil
+}
+
+/// Whether it says what should stand there: `your-token`, `my_secret`, `token_here`.
+private func isExample(_ value: ArraySlice<UInt8>) -> Bool {
+  value.split { !isLetter($0) }.contains { isPlainWord($0) || $0.count == 4 && isYours($0) }
+}
+
+private func isYours(_ word: ArraySlice<UInt8>) -> Bool {
+  "your".utf8.elementsEqual(word.lazy.map(lowered))
+}
+
 /// A value to its closing quote, if it is no template and no prose.
 private func quoted(_ input: PatternInput, _ at: Int, _ name: CredentialName) -> Match? {
-  let start = input.end(from: at, max: 3) { isOneOf($0, "\"'`\\") }
+  let start = input.end(from: at, max: 9) { isOneOf($0, "\"'`\\") }
   guard start > at, let quote = input.bytes[at..<start].last, quote != UInt8(ascii: "\\")
   else { return nil }
   var end = input.end(from: start, max: 512) { $0 != quote && $0 >= 0x20 }
@@ -78,6 +120,8 @@ private func unquoted(
     isLong = value.count >= 4 && !isLiteral(value)
   } else if value.contains(where: isDigit) {
     isLong = value.count >= (name.isPassword && value.contains(where: isLetter) ? 6 : 8)
+  } else if isTight, name.isInQuery {
+    isLong = value.count >= 8 && !isPlainWord(value) && !isExample(value)
   } else if isTight, value.count >= 16, !isOneOf(input.byte(near), ",)") {
     // Base64 without a digit has both cases.
     isLong = value.contains(where: isCapital) && value.contains { isLetter($0) && !isCapital($0) }

@@ -99,7 +99,8 @@ func knownKey(_ input: PatternInput) -> Match? {
       return Match(kind: .key, start: start, end: keyEnd(input, from: near))
     }
   }
-  return amazonKey(input) ?? webhook(input) ?? telegramToken(input) ?? discordToken(input)
+  if let match = amazonKey(input) ?? twilioKey(input) { return match }
+  return webhook(input) ?? telegramToken(input) ?? discordToken(input)
 }
 
 private let keyPrefixes: [(StaticString, restMin: Int)] = [
@@ -150,6 +151,15 @@ private func amazonKey(_ input: PatternInput) -> Match? {
     }
   }
   return nil
+}
+
+/// Ids of accounts and keys at Twilio: two letters and 32 digits of hex.
+private func twilioKey(_ input: PatternInput) -> Match? {
+  let start = input.position
+  guard input.has("AC", at: start) || input.has("SK", at: start) else { return nil }
+  let end = input.end(from: start + 2, max: 33) { isHex($0) && !isCapital($0) }
+  guard end - start == 34, !isKeyByte(input.byte(end)) else { return nil }
+  return Match(kind: .key, start: start, end: end)
 }
 
 /// The secret part of an address that takes messages from whoever knows it.

@@ -5,7 +5,7 @@
 /// too much, and cannot know every secret. Masking what is masked changes nothing. Linear in the text.
 package struct Masker: Sendable {
   /// Changes whenever the same text would be masked otherwise.
-  package static let version: UInt32 = 2
+  package static let version: UInt32 = 3
 
   package private(set) var counts = MaskCounts()
 
@@ -54,7 +54,8 @@ package struct Masker: Sendable {
 
   private func secret(_ input: PatternInput) -> Match? {
     if let match = knownKey(input) ?? webToken(input) ?? authorization(input) { return match }
-    return cookie(input) ?? credential(input) ?? commandPassword(input) ?? userInfo(input)
+    if let match = cookie(input) ?? credential(input) ?? commandPassword(input) { return match }
+    return userInfo(input) ?? secretNumber(input) ?? spokenSecret(input)
   }
 
   private func personalData(_ input: PatternInput) -> Match? {

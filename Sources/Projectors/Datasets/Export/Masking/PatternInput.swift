@@ -12,12 +12,20 @@ struct PatternInput {
   var isAtWordStart: Bool { !isInWord(position) || !isWordByte(bytes[position]) }
 
   /// Whether what stands before an index belongs to a word. The letter of an escape such as `\n`,
-  /// in text that quotes text, does not.
+  /// in text that quotes text, does not; nor does an escaped sign of an address.
   func isInWord(_ index: Int) -> Bool {
     guard index > 0, isWordByte(bytes[index - 1]) else { return false }
+    if isBehindEscape(index) { return false }
     return
       !(index > 1 && bytes[index - 2] == UInt8(ascii: "\\")
       && isOneOf(bytes[index - 1], "nrt"))
+  }
+
+  /// Whether a `?`, `&` or quote stands before an index in the escapes of an address or of JSON.
+  func isBehindEscape(_ index: Int) -> Bool {
+    guard index >= 3, isOneOf(bytes[index - 1], "26fF") else { return false }
+    let escapes: [StaticString] = ["%26", "%3f", "%22", "\\u0026"]
+    return escapes.contains { has($0, at: index - $0.utf8CodeUnitCount, ignoringCase: true) }
   }
 
   /// Whether the text goes on with these ASCII bytes.
