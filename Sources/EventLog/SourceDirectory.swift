@@ -15,6 +15,11 @@ extension LogReader {
     }
   }
 
+  /// Another number whenever something was committed.
+  package func revision() throws(LogError) -> UInt64 {
+    try reading { snapshot, _ in snapshot.number }
+  }
+
   /// The sources that were read at a device and inode, the newest first.
   package func sources(device: UInt64, inode: UInt64) throws(LogError) -> [SourceRecord] {
     try reading { snapshot, tables throws(LogError) in

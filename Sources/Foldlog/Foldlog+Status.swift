@@ -91,7 +91,11 @@ extension Foldlog {
       status.events = try reader.end()
       status.head = try reader.head()
       status.storedSize = try reader.storedSize()
-      status.sources = try reader.sources()
+      status.sources = try reader.sources().map { source in
+        var shown = source
+        shown.path = shownPath(source.path)
+        return shown
+      }
       status.quarantined = try reader.end(of: .quarantine)
       status.retried = try reader.retried().count
       try addBlocks(to: &status, reader)

@@ -24,5 +24,5 @@ package struct IngestError: Error, Sendable, CustomStringConvertible {
       errno == .noSuchFileOrDirectory ? .absent : .unreadable, path: path, reason: "\(errno)")
   }
 
-  package var description: String { "\(path): \(reason)" }
+  package var description: String { "\(shownPath(path)): \(reason)" }
 }

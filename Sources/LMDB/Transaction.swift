@@ -41,6 +41,9 @@ package struct Table: Sendable {
     }
   }
 
+  /// The number of the transaction that is seen, or made: 1 more for each that was committed.
+  package var number: UInt64 { unsafe UInt64(mdb_txn_id(pointer)) }
+
   /// The number of entries.
   package func count(_ table: Table) throws(LMDBError) -> Int {
     var stat = MDB_stat()

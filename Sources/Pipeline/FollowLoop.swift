@@ -47,6 +47,8 @@ package final class FollowLoop {
 
   /// How long is waited for room on a disk before the next attempt.
   private static let retryInterval_ms: Int32 = 1_000
+  /// How long the other process is given after a collision.
+  private static let collisionPause_ms: Int32 = 2
   /// Blocks at the end of the log that are checked after a failure.
   private static let checkedBlockCount = 64
 
@@ -66,7 +68,9 @@ package final class FollowLoop {
         try follow()
       } catch LogError.sourceMoved {
         // Another process appended from one of the files: all are looked at anew.
-        continue
+        around.watch.pause(atMost_ms: Self.collisionPause_ms)
+      } catch is SourceMoved {
+        around.watch.pause(atMost_ms: Self.collisionPause_ms)
       } catch let error as LogError where error.isOfStorage {
         wait(for: error)
       }
@@ -94,7 +98,7 @@ package final class FollowLoop {
     let book = SourceBook(LogSources(reader: LogReader(log)))
     book.commit = { try intake.commit() }
     let follower = Follower(
-      paths: paths, files: around.files, book: book, taker: intake,
+      paths: paths, files: around.files, book: book, taker: intake, now: around.now,
       isStopping: around.isStopping)
     var changes = FileChanges.everything
     while true {
@@ -108,9 +112,15 @@ package final class FollowLoop {
       if isStopped || around.isStopping() { return }
       if changes.isEverything { try log.clearDeadReaders() }
       let isBehind = try around.project(log)
-      changes = around.watch.wait(atMost_ms: isBehind ? 0 : ChangeWatch.sweepInterval_ms)
+      changes = around.watch.wait(atMost_ms: isBehind ? 0 : untilNextLook_ms(follower))
       if around.isStopping() { return }
     }
+  }
+
+  private func untilNextLook_ms(_ follower: Follower) -> Int32 {
+    guard let next = follower.nextLook else { return ChangeWatch.sweepInterval_ms }
+    let left = (next.nanoseconds - around.now().nanoseconds) / 1_000_000 + 1
+    return Int32(max(1, min(left, Int64(ChangeWatch.sweepInterval_ms))))
   }
 
   private func resume() {

@@ -27,12 +27,18 @@ package final class IngestLoop {
   /// How often a run gives way to others that append from the same files.
   private static let attemptsMax = 20
 
+  private func isCollision(_ error: any Error) -> Bool {
+    if error is SourceMoved { return true }
+    if case LogError.sourceMoved = error { return true }
+    return false
+  }
+
   /// Takes all that the inputs have, from where each was left. A source that cannot be read is
   /// reported, and the others are taken; an error of the log ends it.
   ///
   /// - Parameter stream: the stream of all lines, if given.
   package func run(_ inputs: [Input], stream: Stream?) throws -> IngestReport {
-    var attemptsLeft = Self.attemptsMax
+    var attempts = 0
     var report = IngestReport()
     var rest = inputs[...]
     while !rest.isEmpty {
@@ -44,11 +50,13 @@ package final class IngestLoop {
       do {
         try run.takeAll(&rest)
         report = run.intake.report
-      } catch LogError.sourceMoved(let id) {
-        // Another process appended from one of the files: they are looked at again.
-        attemptsLeft -= 1
-        if attemptsLeft == 0 { throw LogError.sourceMoved(id) }
+      } catch let error where isCollision(error) {
+        // Another process appended from one of the files: they are looked at again, the later the more
+        // often it happened.
+        attempts += 1
+        if attempts == Self.attemptsMax { throw error }
         report = run.intake.report
+        backOff(attempts)
       }
     }
     return report
@@ -101,7 +109,7 @@ private struct Run {
   private func take(_ input: Input) throws {
     let opened =
       switch input {
-      case .file(let path): try resolver.open(path)
+      case .file(let path): try resolver.open(path).session
       case .standardInput(let name): try resolver.openStandardInput(name: name)
       }
     guard let session = opened else { return }
@@ -109,9 +117,11 @@ private struct Run {
     if session.source.mustCommit { intake.touch(session.source) }
     while let chunk = try session.nextChunk() { try intake.take(chunk, from: session) }
     for warning in session.takeWarnings() {
-      intake.tell("\(session.name): \(warning)", isFailure: false)
+      intake.tell("\(shownPath(session.name)): \(warning)", isFailure: false)
     }
-    if let damage = session.damage { intake.tell("\(session.name): \(damage)", isFailure: true) }
+    if let damage = session.damage {
+      intake.tell("\(shownPath(session.name)): \(damage)", isFailure: true)
+    }
   }
 }
 

@@ -17,6 +17,8 @@ package struct LogSources: SourceMemory {
 
   package func record(named name: String) throws -> SourceRecord? { try reader.source(named: name) }
 
+  package func revision() throws -> UInt64 { try reader.revision() }
+
   package func allRecords() throws -> [SourceRecord] { try reader.sources() }
 
   package func linesGiven(by ids: [SourceID]) throws -> GivenLines {

@@ -43,6 +43,7 @@ private struct NoMemory: SourceMemory {
   func record(_ id: SourceID) throws -> SourceRecord? { nil }
   func record(named name: String) throws -> SourceRecord? { nil }
   func allRecords() throws -> [SourceRecord] { [] }
+  func revision() throws -> UInt64 { 0 }
   func linesGiven(by ids: [SourceID]) throws -> GivenLines { GivenLines() }
 }
 
@@ -55,7 +56,7 @@ func fuzzLines(_ bytes: [UInt8]) {
   for isFollowing in [false, true] {
     let resolver = SourceResolver(
       files: file, book: SourceBook(NoMemory()), isFollowing: isFollowing)
-    guard let session = try? resolver.open("f") else { continue }
+    guard let session = try? resolver.open("f").session else { continue }
     let parser = ChunkParser()
     let context = SourceContext(
       givenStream: nil, nameStream: .aidb, recorded: Timestamp(nanoseconds: 0))

@@ -12,7 +12,7 @@ import Zstd
   private func read(_ path: String) throws -> (lines: [String], damage: String?) {
     let resolver = SourceResolver(
       files: DiskFiles(), book: SourceBook(MemoryLog()), isFollowing: false)
-    let session = try #require(try resolver.open(path))
+    let session = try #require(try resolver.open(path).session)
     var lines: [String] = []
     while let chunk = try session.nextChunk() {
       let text = String(decoding: chunk.bytes[..<chunk.count], as: UTF8.self)

@@ -22,7 +22,7 @@ private final class Reading {
     taker.clock = clock
     let resolver = SourceResolver(
       files: DiskFiles(), book: SourceBook(log), isFollowing: false)
-    let session = try #require(try resolver.open(path))
+    let session = try #require(try resolver.open(path).session)
     if session.source.mustCommit { taker.touch(session.source) }
     while let chunk = try session.nextChunk() { try taker.take(chunk, from: session) }
     try taker.commit()

@@ -96,3 +96,11 @@ def end(child):
     except ProcessLookupError:
         pass
     child.wait()
+    # What was traced ends a moment after its tracer: until then it holds the follower's lock.
+    for _ in range(500):
+        try:
+            os.killpg(child.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.01)
+    raise Failure("a killed follower did not end within 5 s")

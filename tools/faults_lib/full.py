@@ -7,6 +7,10 @@ import time
 from .world import Failure, Skipped, World, is_short
 
 
+#: Room for the log and the views of all that a case writes, once the filler is gone.
+EXT4_MIB = 192
+
+
 class Disk:
     """A file system of a few MiB, mounted at the world's data directory."""
 
@@ -65,7 +69,7 @@ def run(seed, counts):
         disk = None
         try:
             is_ext4 = world.draw.random() < 0.5 and not is_short()
-            disk = Disk(world, is_ext4, 48 if is_ext4 else 1 if is_short() else world.draw.randrange(1, 5))
+            disk = Disk(world, is_ext4, EXT4_MIB if is_ext4 else 1 if is_short() else world.draw.randrange(1, 5))
             case(world, disk)
             counts["full ext4" if is_ext4 else "full tmpfs"] += 1
         finally:

@@ -161,7 +161,8 @@ class Rotator:
         self.generation += 1
         fresh = [self.next_line() for _ in range(self.draw.randrange(4))]
         self.must.update(dict.fromkeys(fresh))
-        temporary = f"{self.world.files}/.{self.name}.new"
+        names = [f".{self.name}.new", f"{self.name}.jsonl.x{self.number}", f"new-{self.number}.jsonl"]
+        temporary = f"{self.world.files}/{self.draw.choice(names)}"
         with open(temporary, "w") as out:
             out.write("".join(text + "\n" for text in kept + fresh))
         os.replace(temporary, self.path)

@@ -11,19 +11,19 @@ package struct DiskFiles: FileSystem {
 
   package func status(_ path: String) -> FileStatus? {
     var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
+    guard unsafe stat(systemPath(path), &status) == 0 else { return nil }
     return FileStatus(status)
   }
 
   package func names(in folder: String) throws(IngestError) -> [String] {
-    guard let directory = unsafe opendir(folder) else {
+    guard let directory = unsafe opendir(systemPath(folder)) else {
       throw IngestError(path: folder, errno: Errno(rawValue: errno))
     }
     defer { _ = unsafe closedir(directory) }
     var names: [String] = []
     while let entry = unsafe readdir(directory) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        unsafe pathText(Array(bytes.prefix { $0 != 0 }))
       }
       if name != "." && name != ".." { names.append(name) }
     }
@@ -31,15 +31,16 @@ package struct DiskFiles: FileSystem {
   }
 
   package func realPath(_ path: String) -> String? {
-    guard let resolved = unsafe realpath(path, nil) else { return nil }
+    guard let resolved = unsafe realpath(systemPath(path), nil) else { return nil }
     defer { unsafe free(resolved) }
-    return unsafe String(cString: resolved)
+    return unsafe text(resolved)
   }
 
   package func open(_ path: String) throws(IngestError) -> any OpenFile {
     do {
       return DiskFile(
-        try FileDescriptor.open(FilePath(path), .readOnly, options: [.closeOnExec]), path: path)
+        try unsafe FileDescriptor.open(systemPath(path), .readOnly, options: [.closeOnExec]),
+        path: path)
     } catch {
       throw IngestError(path: path, errno: error as? Errno ?? .ioError)
     }
@@ -48,11 +49,17 @@ package struct DiskFiles: FileSystem {
   package func matches(_ pattern: String) -> [String] {
     var result = unsafe glob_t()
     defer { unsafe globfree(&result) }
-    guard unsafe glob(pattern, 0, nil, &result) == 0 else { return [] }
+    guard unsafe glob(systemPath(pattern), 0, nil, &result) == 0 else { return [] }
     return unsafe (0..<Int(result.gl_pathc)).compactMap { index in
-      unsafe result.gl_pathv[index].map { unsafe String(cString: $0) }
+      unsafe result.gl_pathv[index].map { unsafe text($0) }
     }
   }
+}
+
+/// A path as a system call gave it.
+private func text(_ path: UnsafePointer<CChar>) -> String {
+  unsafe pathText(
+    UnsafeBufferPointer(start: path, count: strlen(path)).map(UInt8.init(bitPattern:)))
 }
 
 /// A file of this machine, or standard input.

@@ -26,7 +26,8 @@ package func expandInputs(
       continue
     }
     do throws(IngestError) {
-      for file in try expandPath(path, files) where seen.insert(Array(file.utf8)).inserted {
+      for file in try expandPath(path, files, failed: failed)
+      where seen.insert(Array(file.utf8)).inserted {
         inputs.append(.file(path: file))
       }
     } catch {
@@ -39,11 +40,13 @@ package func expandInputs(
 /// The files of a path, a folder or a pattern.
 ///
 /// - Throws: when there is nothing.
-func expandPath(_ path: String, _ files: any FileSystem) throws(IngestError) -> [String] {
+func expandPath(
+  _ path: String, _ files: any FileSystem, failed: (IngestError) -> Void
+) throws(IngestError) -> [String] {
   if let status = files.status(path) {
     guard status.isDirectory else { return [path] }
     var visited: Set<FileID> = []
-    let found = try telemetryFiles(in: path, files, &visited)
+    let found = try telemetryFiles(in: path, files, &visited, failed)
     if found.isEmpty {
       throw IngestError(
         .absent, path: path,
@@ -55,7 +58,12 @@ func expandPath(_ path: String, _ files: any FileSystem) throws(IngestError) -> 
     throw IngestError(.absent, path: path, reason: "no such file or folder")
   }
   var found: [String] = []
-  for match in files.matches(path) { found += try expandPath(match, files) }
+  for match in files.matches(path) {
+    do { found += try expandPath(match, files, failed: failed) } catch {
+      // A folder that fits, and has nothing, is no failure.
+      if error.code != .absent { failed(error) }
+    }
+  }
   if found.isEmpty { throw IngestError(.absent, path: path, reason: "nothing fits the pattern") }
   return found
 }
@@ -63,7 +71,8 @@ func expandPath(_ path: String, _ files: any FileSystem) throws(IngestError) -> 
 func isPattern(_ path: String) -> Bool { path.utf8.contains { "*?[".utf8.contains($0) } }
 
 private func telemetryFiles(
-  in folder: String, _ files: any FileSystem, _ visited: inout Set<FileID>
+  in folder: String, _ files: any FileSystem, _ visited: inout Set<FileID>,
+  _ failed: (IngestError) -> Void
 ) throws(IngestError) -> [String] {
   guard let status = files.status(folder), visited.insert(status.id).inserted else { return [] }
   var found: [String] = []
@@ -75,7 +84,10 @@ private func telemetryFiles(
     // A pipe of that name would never end.
     if status.isRegular, isTelemetry(name) { found.append(path) }
   }
-  for folder in folders { found += try telemetryFiles(in: folder, files, &visited) }
+  for folder in folders {
+    // One that cannot be read keeps nobody from the others.
+    do { found += try telemetryFiles(in: folder, files, &visited, failed) } catch { failed(error) }
+  }
   return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }
 

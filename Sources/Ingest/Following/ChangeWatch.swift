@@ -40,7 +40,7 @@ package final class ChangeWatch {
     for (folder, number) in watched where !wanted.contains(folder) { forget(folder, number) }
     isBlind = false
     for folder in wanted where watched[folder] == nil {
-      let number = unsafe inotify_add_watch(inotify.rawValue, folder, Self.events)
+      let number = unsafe inotify_add_watch(inotify.rawValue, systemPath(folder), Self.events)
       // A folder that is not there yet, or one more than the kernel watches for this user.
       if number < 0 {
         isBlind = true
@@ -105,7 +105,7 @@ package final class ChangeWatch {
       let event = unsafe rest.withUnsafeBytes { unsafe $0.loadUnaligned(as: inotify_event.self) }
       let name = rest.dropFirst(headerSize).prefix(Int(event.len)).prefix { $0 != 0 }
       rest = rest.dropFirst(headerSize + Int(event.len))
-      take(event, name: String(decoding: name, as: UTF8.self), &changes)
+      take(event, name: pathText(name), &changes)
     }
   }
 

@@ -30,13 +30,15 @@ struct FollowedPaths {
 
   /// The groups as they are now, each file in the group of the shortest name that it begins with; in
   /// the order of names.
-  func groups() throws(IngestError) -> [Group] {
+  ///
+  /// - Parameter failed: told of folders that cannot be read; the others are looked at.
+  func groups(failed: (IngestError) -> Void) -> [Group] {
     var named: [String] = []
     var isFound: [String: Bool] = [:]
     for path in paths {
       let status = files.status(path)
       let isPlace = status?.isDirectory ?? isPattern(path)
-      for file in isPlace ? found(path) : [path] {
+      for file in isPlace ? found(path, failed) : [path] {
         if isFound[file] == nil { named.append(file) }
         isFound[file] = isPlace
       }
@@ -45,27 +47,43 @@ struct FollowedPaths {
     var listings: [String: [String]] = [:]
     var groups: [Group] = []
     for base in named.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-      let (folder, name) = splitPath(base)
+      let folder = splitPath(base).folder
       if let last = groups.last, isSibling(base, of: last.base) { continue }
-      let names = listings[folder] ?? sortedNames(folder)
+      let names = listings[folder] ?? listing(of: folder, failed)
       listings[folder] = names
-      var group = Group(base: base, isFound: isFound[base] ?? false)
-      for other in begin(with: name, names) where other.utf8.count > name.utf8.count {
-        if isPassing(other) { continue }
-        let path = joinPath(folder, other)
-        guard let status = files.status(path), status.isRegular else { continue }
-        group.siblings.append(
-          Sibling(path: path, status: status, isNamed: all.contains(path)))
-      }
-      // The oldest first; of files as old, the one that was rotated more often.
-      group.siblings.sort { left, right in
-        (left.status.modified.nanoseconds, right.path) < (
-          right.status.modified.nanoseconds, left.path
-        )
-      }
+      let group = Group(
+        base: base, isFound: isFound[base] ?? false, siblings: siblings(of: base, names, all))
       groups.append(group)
     }
     return groups
+  }
+
+  /// The files of a folder whose names begin with another's.
+  private func siblings(of base: String, _ names: [String], _ named: Set<String>) -> [Sibling] {
+    let (folder, name) = splitPath(base)
+    var all: [Sibling] = []
+    for other in begin(with: name, names) where other.utf8.count > name.utf8.count {
+      if isPassing(other) { continue }
+      let path = joinPath(folder, other)
+      guard let status = files.status(path), status.isRegular else { continue }
+      all.append(Sibling(path: path, status: status, isNamed: named.contains(path)))
+    }
+    // The oldest first; of files as old, the one that was rotated more often.
+    return all.sorted { left, right in
+      (left.status.modified.nanoseconds, right.path) < (
+        right.status.modified.nanoseconds, left.path
+      )
+    }
+  }
+
+  /// Whether the same files stand beside a base as when it was looked at.
+  func isAsItWas(_ group: Group) throws(IngestError) -> Bool {
+    let names = try sortedNames(splitPath(group.base).folder)
+    let now = siblings(of: group.base, names, [])
+    func places(_ siblings: [Sibling]) -> [String: FileID] {
+      Dictionary(siblings.map { ($0.path, $0.status.id) }) { first, _ in first }
+    }
+    return places(now) == places(group.siblings)
   }
 
   private func isSibling(_ path: String, of base: String) -> Bool {
@@ -73,8 +91,16 @@ struct FollowedPaths {
       && !path.utf8.dropFirst(base.utf8.count).contains(UInt8(ascii: "/"))
   }
 
-  private func sortedNames(_ folder: String) -> [String] {
-    let names = (try? files.names(in: folder)) ?? []
+  private func listing(of folder: String, _ failed: (IngestError) -> Void) -> [String] {
+    do { return try sortedNames(folder) } catch {
+      failed(error)
+      return []
+    }
+  }
+
+  /// None when the folder is not there.
+  private func sortedNames(_ folder: String) throws(IngestError) -> [String] {
+    guard let names = try namesIfThere(folder) else { return [] }
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
@@ -93,7 +119,19 @@ struct FollowedPaths {
     return names[low...].prefix { $0.utf8.starts(with: prefix.utf8) }
   }
 
-  private func found(_ path: String) -> [String] { (try? expandPath(path, files)) ?? [] }
+  private func namesIfThere(_ folder: String) throws(IngestError) -> [String]? {
+    do { return try files.names(in: folder) } catch {
+      if error.code == .absent { return nil }
+      throw error
+    }
+  }
+
+  private func found(_ path: String, _ failed: (IngestError) -> Void) -> [String] {
+    do { return try expandPath(path, files, failed: failed) } catch {
+      failed(error)
+      return []
+    }
+  }
 
   /// Whether something at a path may be followed.
   func concerns(_ path: String) -> Bool {

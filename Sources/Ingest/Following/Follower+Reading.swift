@@ -17,7 +17,7 @@ extension Follower {
         return
       }
       guard let path = queue.pending.popFirst() else { return }
-      queue.current = try visit(path, queue.group)
+      queue.current = try visit(path, &queue)
       troubles[path] = nil
     } catch let error as IngestError {
       queue.current = nil
@@ -25,9 +25,22 @@ extension Follower {
     }
   }
 
+  /// Takes what is left of a file that may have lost its name: what stands in its place may hold lines
+  /// of it.
+  func finishReading(_ source: TrackedSource) throws {
+    guard let id = places[ObjectIdentifier(source)], let tail = tails[id], tail.source === source,
+      let session = tail.session, try session.look(isTouched: true) == .grown
+    else { return }
+    // It stands there no more, or not as it did.
+    source.isAtBase = false
+    while let chunk = try session.nextChunk() { try taker.take(chunk, from: session) }
+    finish(session)
+  }
+
   private func finish(_ session: SourceSession) {
+    if session.isRewritten { isOutdated = true }
     for warning in session.takeWarnings() {
-      taker.tell("\(session.name): \(warning)", isFailure: false)
+      taker.tell("\(shownPath(session.name)): \(warning)", isFailure: false)
     }
     if let damage = session.damage {
       trouble(IngestError(.unreadable, path: session.name, reason: damage))
@@ -35,7 +48,7 @@ extension Follower {
   }
 
   /// A file that is there: its tail, if it has something new.
-  private func visit(_ path: String, _ group: FollowedPaths.Group) throws -> Tail? {
+  private func visit(_ path: String, _ queue: inout Queue) throws -> Tail? {
     guard let status = files.status(path), status.isRegular else { return nil }
     guard let tail = tails[status.id] else {
       if let known = try book.sources(at: status.id).first, known.content.file == status.id,
@@ -43,28 +56,31 @@ extension Follower {
       {
         return nil
       }
-      return try begin(path, group)
+      return try begin(path, &queue)
     }
     tail.path = path
-    tail.source.isAtBase = path.utf8.elementsEqual(group.base.utf8)
+    tail.source.isAtBase = path.utf8.elementsEqual(queue.group.base.utf8)
     guard let session = tail.session else {
-      return tail.hasChanged(status) ? try begin(path, group) : nil
+      return tail.hasChanged(status) ? try begin(path, &queue) : nil
     }
     switch try session.look(isTouched: false) {
     case .same: return nil
     case .grown: return tail
     case .rewritten:
       tails[status.id] = nil
-      return try begin(path, group)
+      return try begin(path, &queue)
     }
   }
 
   /// Opens a file; nil when it is only a copy of one that is followed.
-  private func begin(_ path: String, _ group: FollowedPaths.Group) throws -> Tail? {
+  private func begin(_ path: String, _ queue: inout Queue) throws -> Tail? {
     closeLeastUsed(room: 1)
-    let base = try base(of: path, group)
+    let base = try base(of: path, queue.group)
     let isBase = base == nil
-    guard let session = try resolver.open(path, rotatedFrom: base) else { return nil }
+    let looked = queue
+    let found = try resolver.open(path, rotatedFrom: base) { try mayBegin(path, $0, looked) }
+    if case .unsettled = found { try hold(&queue, for: path) }
+    guard let session = found.session else { return nil }
     session.source.isAtBase = isBase
     if let base, session.source.isNew, let committed = try lastCommit(at: base) {
       // What else stood at the base before now is not read yet.
@@ -78,12 +94,42 @@ extension Follower {
     if session.source.mustCommit || session.source.content.position == 0 {
       try taker.touch(session.source)
     }
-    if !isBase, session.status?.size == 0 {
-      // Perhaps a copy that is about to be made: it is opened anew when something is in it.
+    if session.status?.size == 0, !isBase || queue.group.isFound {
+      // Perhaps about to be filled with lines of another: it is opened anew when something is in it.
       tail.session = nil
       return nil
     }
     return tail
+  }
+
+  /// Whether a file that goes on nothing may be read now.
+  private func mayBegin(
+    _ path: String, _ file: Beginner, _ queue: Queue
+  ) throws -> Bool {
+    let isBase = path.utf8.elementsEqual(queue.group.base.utf8)
+    if isBase, !queue.group.isFound {
+      // What stood here before must be among those that were found beside it.
+      let isSettled = try paths.isAsItWas(queue.group)
+      if isSettled, try queue.copies.allSatisfy({ try files.isCopy($0, of: path) }) { return true }
+      isOutdated = true
+      return false
+    }
+    if file.isPlaceKnown || file.status.size == 0 { return true }
+    return newcomers.isSettled(path, file.status, at: now(), look: looks)
+  }
+
+  /// Has a followed path wait for a file that may have stood there before.
+  private func hold(_ queue: inout Queue, for path: String) throws {
+    let base = queue.group.base
+    if path.utf8.elementsEqual(base.utf8) { return }
+    if let status = files.status(base), try state(of: base, status, []) == .intact { return }
+    // Those that come later rest meanwhile, should they be newcomers.
+    for later in queue.pending {
+      guard let status = files.status(later), status.size > 0 else { continue }
+      _ = newcomers.isSettled(later, status, at: now(), look: looks)
+    }
+    queue.pending = []
+    held.insert(base)
   }
 
   /// The followed path at which a file may have stood before; nil when it stands there. In a folder a
@@ -118,7 +164,7 @@ extension Follower {
     for tail in idle.prefix(open.count + room - openMax * 3 / 4) { tail.session = nil }
   }
 
-  private func trouble(_ error: IngestError) {
+  func trouble(_ error: IngestError) {
     if error.code == .absent || troubles[error.path] == error.reason { return }
     troubles[error.path] = error.reason
     taker.tell("\(error)", isFailure: true)

@@ -7,6 +7,8 @@ package protocol SourceMemory {
   func record(_ id: SourceID) throws -> SourceRecord?
   func record(named name: String) throws -> SourceRecord?
   func allRecords() throws -> [SourceRecord]
+  /// Another number whenever something was committed, by anybody.
+  func revision() throws -> UInt64
   /// The lines that sources gave; the first of them is the newest. Reads the blocks that hold them.
   func linesGiven(by ids: [SourceID]) throws -> GivenLines
 }
@@ -21,6 +23,11 @@ package final class SourceBook {
   /// Entered before the log knew them.
   private var fresh: [TrackedSource] = []
   private var freshOnes: Set<ObjectIdentifier> = []
+  /// The log's when all its sources were listed.
+  private var listedRevision: UInt64?
+  /// Takes what is left to read of a source's file, should it be open still, before its lines are
+  /// looked for in the log.
+  package var finish: (TrackedSource) throws -> Void = { _ in }
   /// Commits everything that was handed out, before lines are looked for in the log.
   package var commit: () throws -> Void = {}
 
@@ -37,9 +44,19 @@ package final class SourceBook {
   /// Sources whose file last stood in a folder, the newest last.
   package func sources(in folder: String) throws -> [TrackedSource] {
     if let known = byFolder { return known[folder] ?? [] }
+    try list()
+    return byFolder?[folder] ?? []
+  }
+
+  private func list() throws {
+    listedRevision = try memory.revision()
     var all: [String: [TrackedSource]] = [:]
     for record in try memory.allRecords() where record.form == .file {
-      all[splitPath(record.place).folder, default: []].append(try tracked(record))
+      let source = try tracked(record)
+      guard source.committedPosition == record.position else {
+        throw SourceMoved(path: record.path)
+      }
+      all[splitPath(record.place).folder, default: []].append(source)
     }
     // New ones, that the log does not know yet.
     for source in fresh where source.isNew {
@@ -47,21 +64,24 @@ package final class SourceBook {
     }
     for (folder, sources) in all { for source in sources { source.folder = folder } }
     byFolder = all
-    return all[folder] ?? []
+  }
+
+  /// Sources that last stood at a place, the newest first.
+  func sources(at place: String) throws -> [TrackedSource] {
+    // Equal as texts first: that is quick, and true of the same bytes.
+    let all = try sources(in: splitPath(place).folder).filter {
+      $0.content.place == place && $0.content.place.utf8.elementsEqual(place.utf8)
+    }
+    // New ones, that the log has no number for yet, come last in the book.
+    return all.filter(\.isNew).reversed()
+      + all.filter { !$0.isNew }.sorted {
+        ($0.content.committed.nanoseconds, $0.record.id)
+          > ($1.content.committed.nanoseconds, $1.record.id)
+      }
   }
 
   /// The source that last stood at a place; nil when none was read there.
-  package func newest(at place: String) throws -> TrackedSource? {
-    // Equal as texts first: that is quick, and true of the same bytes.
-    let found = try sources(in: splitPath(place).folder).filter {
-      $0.content.place == place && $0.content.place.utf8.elementsEqual(place.utf8)
-    }
-    return found.last(where: \.isNew)
-      ?? found.max {
-        ($0.content.committed.nanoseconds, $0.record.id)
-          < ($1.content.committed.nanoseconds, $1.record.id)
-      }
-  }
+  package func newest(at place: String) throws -> TrackedSource? { try sources(at: place).first }
 
   /// Whether another source is the same file's after it was rewritten.
   package func hasSuccessor(_ source: TrackedSource) throws -> Bool {
@@ -79,10 +99,22 @@ package final class SourceBook {
     try memory.record(named: name).map(tracked)
   }
 
+  /// Lists the log's sources anew if something was committed since they were listed.
+  ///
+  /// - Throws: `SourceMoved` when another process took more of a source that is known here.
+  package func refresh() throws {
+    guard let listed = listedRevision, try memory.revision() != listed else { return }
+    try commit()
+    byFile = [:]
+    try list()
+  }
+
   /// Enters a source that is new, or that is read at another file or place from now on.
   package func enter(_ source: TrackedSource) {
     let file = source.content.file
-    if source.isNew, freshOnes.insert(ObjectIdentifier(source)).inserted { fresh.append(source) }
+    if source.isNew, freshOnes.insert(ObjectIdentifier(source)).inserted {
+      fresh.append(source)
+    }
     byFile[file] = [source] + (byFile[file] ?? []).filter { $0 !== source }
     guard byFolder != nil else { return }
     if let folder = source.folder { byFolder?[folder]?.removeAll { $0 === source } }
@@ -92,9 +124,32 @@ package final class SourceBook {
   }
 
   /// The lines that a file gave as this source, and as those before it.
-  package func linesGiven(by sources: [TrackedSource]) throws -> GivenLines {
+  package func linesGiven(by source: TrackedSource) throws -> GivenLines {
+    // What is read to its end may turn out to have begun anew.
+    for one in source.history { try finish(one) }
     try commit()
-    return try memory.linesGiven(by: sources.filter { !$0.isNew }.map(\.record.id))
+    return try memory.linesGiven(by: source.history.filter { !$0.isNew }.map(\.record.id))
+  }
+
+  /// The lines that were given since by what took a file's place: as rewrites of it, or as sources that
+  /// other processes entered there. Nil when there are none.
+  func linesGiven(since source: TrackedSource) throws -> GivenLines? {
+    let folder = try sources(in: splitPath(source.content.place).folder)
+    var later = folder.filter {
+      !$0.isFromHere && $0.record.id > source.record.id && !source.isNew
+        && $0.content.place == source.content.place
+    }
+    var next = 0
+    var before = source
+    while true {
+      later += folder.filter { one in one.previous === before && !later.contains { $0 === one } }
+      if next == later.count { break }
+      before = later[next]
+      next += 1
+    }
+    if later.isEmpty { return nil }
+    try commit()
+    return try memory.linesGiven(by: later.filter { !$0.isNew }.map(\.record.id))
   }
 
   private func tracked(_ record: SourceRecord) throws -> TrackedSource {
@@ -113,4 +168,11 @@ package final class SourceBook {
     byID[record.id] = source
     return source
   }
+}
+
+/// Another process appended from a source meanwhile: all sources must be looked at anew.
+package struct SourceMoved: Error, CustomStringConvertible {
+  package let path: String
+
+  package var description: String { "\(path): another process appended from it at the same time" }
 }

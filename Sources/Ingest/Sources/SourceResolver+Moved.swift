@@ -83,15 +83,43 @@ extension SourceResolver {
   /// Where the file that a source was read from stands, if it still holds what was read.
   func holder(of source: TrackedSource) throws -> String? {
     let record = source.content
+    if let path = try holding(record, [record.place]) { return path }
+    // A file may be renamed while its folder is looked through: nothing counts until that stood still.
     let folder = splitPath(record.place).folder
-    var paths = [record.place]
-    if files.status(record.place)?.id != record.file {
-      let names = (try? files.names(in: folder)) ?? []
-      paths = names.map { joinPath(folder, $0) }.filter { files.status($0)?.id == record.file }
+    var before: [String: FileID]?
+    while true {
+      let standing = try standing(in: folder)
+      let paths = standing.filter { $0.value == record.file }.keys
+      if let path = try holding(record, paths.sorted()) { return path }
+      if standing == before { return nil }
+      before = standing
     }
-    for path in paths {
-      guard let opened = try? Opened(path, files), opened.status.id == record.file else { continue }
-      if try holds(opened, record) { return path }
+  }
+
+  /// The files of a folder, by their paths.
+  private func standing(in folder: String) throws -> [String: FileID] {
+    var all: [String: FileID] = [:]
+    for name in try files.names(in: folder) {
+      let path = joinPath(folder, name)
+      if let status = files.status(path) {
+        all[path] = status.id
+      } else {
+        // Gone meanwhile, or leading nowhere; or not to be looked at, and then nobody knows.
+        _ = try files.openIfThere(path)
+      }
+    }
+    return all
+  }
+
+  /// The first of these paths at which a record's file stands with what was read of it.
+  private func holding(_ record: SourceRecord, _ paths: [String]) throws -> String? {
+    for path in paths where files.status(path)?.id == record.file {
+      do {
+        let opened = try Opened(path, files)
+        if opened.status.id == record.file, try holds(opened, record) { return path }
+      } catch let error as IngestError where error.code == .absent {
+        continue
+      }
     }
     return nil
   }

@@ -11,7 +11,9 @@ extension SourceResolver {
   func isReadUnpacked(_ opened: Opened) throws -> Bool {
     guard let suffix = packedSuffixes.first(where: opened.place.hasSuffix) else { return false }
     let path = String(decoding: opened.place.utf8.dropLast(suffix.utf8.count), as: UTF8.self)
-    guard let original = try? Opened(path, files), original.status.isRegular,
+    guard try files.openIfThere(path) != nil else { return false }
+    let original = try Opened(path, files)
+    guard original.status.isRegular,
       try book.sources(at: original.status.id).contains(where: { $0.content.position > 0 }),
       try opened.status.size == 0 || !opened.isPlain()
     else { return false }
@@ -67,7 +69,7 @@ extension SourceResolver {
       if position + UInt64(buffer.count) >= source.content.position { return nil }
       let whole = buffer.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
       if whole == 0 { continue }
-      let known = try given ?? book.linesGiven(by: source.history)
+      let known = try given ?? book.linesGiven(by: source)
       given = known
       var isSame = true
       forEachLine(buffer.span.extracting(0..<whole)) { start, line in

@@ -1,5 +1,26 @@
 internal import Events
 
+/// What a file that was opened turns out to be.
+package enum Resolution {
+  /// A source, and its reading.
+  case session(SourceSession)
+  /// Only a copy of a file that is read itself.
+  case copy
+  /// A file that goes on nothing, and may not be read yet.
+  case unsettled(Beginner)
+
+  package var session: SourceSession? {
+    if case .session(let session) = self { session } else { nil }
+  }
+}
+
+/// A file that holds nothing which was read before as it stands there.
+package struct Beginner {
+  package let status: FileStatus
+  /// Whether lines were taken from a file that stood where it stands.
+  package let isPlaceKnown: Bool
+}
+
 /// Finds out which source a file is, by what it is and what it holds, and opens it there.
 ///
 /// A known source is the same file with the bytes before its position as they were; or, only when its
@@ -17,51 +38,41 @@ package struct SourceResolver {
     self.isFollowing = isFollowing
   }
 
-  private var tailRule: SourceSession.TailRule { isFollowing ? .never : .whenWhole }
-
-  /// Opens standard input, named or not.
-  package func openStandardInput(name: String?) throws -> SourceSession {
-    let file = DiskFile.standardInput
-    let reader = ContentReader(file, path: "standard input")
-    guard let name else {
-      let record = SourceRecord(id: 0, form: .standardInput, path: "standard input")
-      return SourceSession(
-        TrackedSource(new: record, knownID: nil), name: "standard input", place: "", reader: reader,
-        status: nil, beginning: .init(), tailRule: .always)
-    }
-    guard let known = try book.source(named: name) else {
-      let record = SourceRecord(id: 0, form: .named, path: name)
-      return SourceSession(
-        TrackedSource(new: record, knownID: nil), name: name, place: "", reader: reader,
-        status: nil,
-        beginning: .init(), tailRule: .whenWhole)
-    }
-    let content = try KnownContent(reader, known.content)
-    if !content.matches(known.content), !reader.isAtEnd || content.isWhole {
-      throw IngestError(
-        .unreadable, path: "standard input",
-        reason: "it does not begin with what this --source gave before; nothing was taken. "
-          + "Give it under another name to take all of it")
-    }
-    var beginning = SourceSession.Beginning(content)
-    if !content.isWhole {
-      beginning.warnings = [
-        "gave less than before (\(known.content.position) bytes): nothing is new"
-      ]
-    }
-    return SourceSession(
-      known, name: name, place: "", reader: reader, status: nil, beginning: beginning,
-      tailRule: .whenWhole)
-  }
+  var tailRule: SourceSession.TailRule { isFollowing ? .never : .whenWhole }
 
   /// Opens a file where it was left.
   ///
-  /// - Parameter base: the followed path at which the file may have stood before.
-  /// - Returns: nil when it is only a copy of such a file, which is read itself.
-  package func open(_ path: String, rotatedFrom base: String? = nil) throws -> SourceSession? {
+  /// - Parameters:
+  ///   - base: the followed path at which the file may have stood before.
+  ///   - mayBegin: whether a file that goes on nothing may be read now.
+  package func open(
+    _ path: String, rotatedFrom base: String? = nil,
+    mayBegin: (Beginner) throws -> Bool = { _ in true }
+  ) throws -> Resolution {
     let opened = try Opened(path, files)
-    if !opened.status.isRegular { return try fresh(opened, knownID: nil) }
-    if isFollowing, try isReadUnpacked(opened) { return nil }
+    if !opened.status.isRegular { return .session(try fresh(opened, knownID: nil)) }
+    if isFollowing, try isReadUnpacked(opened) { return .copy }
+    let known = try book.sources(at: opened.status.id)
+    for source in known {
+      if let session = try continued(source, opened) { return .session(session) }
+    }
+    let beginner = Beginner(status: opened.status, isPlaceKnown: try wasRead(opened.place))
+    guard try mayBegin(beginner) else { return .unsettled(beginner) }
+    guard let session = try openNew(opened, base: base) else { return .copy }
+    return .session(session)
+  }
+
+  /// Whether lines were taken from a file that stood at a place.
+  private func wasRead(_ place: String) throws -> Bool {
+    try book.sources(in: splitPath(place).folder).contains {
+      $0.content.position > 0 && $0.content.place == place
+    }
+  }
+
+  /// Opens a file that goes on nothing that was read there; nil when it is only a copy.
+  private func openNew(_ opened: Opened, base: String?) throws -> SourceSession? {
+    // Whoever appended meanwhile may have read it, or what stood there before.
+    try book.refresh()
     let known = try book.sources(at: opened.status.id)
     for source in known {
       if let session = try continued(source, opened) { return session }
@@ -72,9 +83,7 @@ package struct SourceResolver {
       }
     }
     if opened.status.size == 0, !isPackedName(opened.place) {
-      if let empty = known.first, empty.content.position == 0 {
-        return try begun(empty, opened, known)
-      }
+      if let empty = emptyBefore(opened, known) { return try begun(empty, opened, known) }
       return try fresh(opened, knownID: known.first?.record.id, generationAfter: known.first)
     }
     return try openUnknown(opened, known: known, base: base)
@@ -87,19 +96,28 @@ package struct SourceResolver {
     let (moved, original) = try moved(to: opened, except: known)
     if let moved { return moved }
     if let original {
-      if base != nil { return nil }
+      if base != nil, try files.isCopy(opened.path, of: original) { return nil }
+      // What was copied may have been emptied just now.
+      if let moved = try self.moved(to: opened, except: known).session { return moved }
       return try fresh(
-        opened, knownID: knownID, warning: "is a copy of \(original): taken as another source")
+        opened, knownID: knownID,
+        warning: "is a copy of \(shownPath(original)): taken as another source")
     }
-    if let base, files.isCopy(opened.path, of: base) { return nil }
+    if let base, try files.isCopy(opened.path, of: base) { return nil }
     if let shorter = try openShorterPacked(opened) { return shorter.session }
     if let before = try rewritten(opened, known: known, base: base) {
-      return try rewritten(before, opened, knownID: knownID)
+      return try rewritten(before, opened, knownID: knownID, isRotated: base != nil)
     }
-    if let empty = known.first, empty.content.position == 0 {
-      return try begun(empty, opened, known)
-    }
+    if let empty = emptyBefore(opened, known) { return try begun(empty, opened, known) }
     return try fresh(opened, knownID: knownID)
+  }
+
+  /// What a file was when it was seen empty; one of another name only had its number.
+  private func emptyBefore(_ opened: Opened, _ known: [TrackedSource]) -> TrackedSource? {
+    guard let newest = known.first, newest.content.position == 0,
+      areOfOneName(newest.content.place, opened.place)
+    else { return nil }
+    return newest
   }
 }
 
@@ -135,7 +153,13 @@ extension SourceResolver {
     _ source: TrackedSource, _ opened: Opened, _ known: [TrackedSource]
   ) throws -> SourceSession {
     let mayHaveHole = source.content.generation > 1 || known.count > 1
-    return try session(source, opened, opened.reader(), .init(mayHaveHole: mayHaveHole))
+    var beginning = SourceSession.Beginning(mayHaveHole: mayHaveHole)
+    if let previous = source.previous, source.content.rewriteEnd > 0 {
+      // Rewritten once more before anything was read of it.
+      source.content.rewriteEnd = try opened.isPlain() ? opened.status.size : .max
+      beginning.filter = try filter(previous, passing: 0, of: opened)
+    }
+    return try session(source, opened, opened.reader(), beginning)
   }
 
   func session(
@@ -171,109 +195,6 @@ extension SourceResolver {
     var beginning = SourceSession.Beginning(mayHaveHole: knownID != nil)
     if let warning { beginning.warnings = [warning] }
     return try session(source, opened, opened.reader(), beginning)
-  }
-}
-
-// MARK: A file that was rewritten
-
-extension SourceResolver {
-  /// The source that gave lines of this file, or of one that stood in its place, before it was
-  /// rewritten.
-  private func rewritten(
-    _ opened: Opened, known: [TrackedSource], base: String?
-  ) throws -> TrackedSource? {
-    var candidates = known.prefix(1).filter {
-      // It may have gone on in another file, as when its content was copied and then truncated; or
-      // the file that it was is gone, and its number was given to one of another name.
-      $0.content.file == opened.status.id && $0.content.position > 0
-        && areOfOneName($0.content.place, opened.place)
-    }
-    for place in [opened.place] + (base.map { [files.realPath($0) ?? $0] } ?? []) {
-      guard let before = try book.newest(at: place),
-        !candidates.contains(where: { $0 === before }), try isGone(before)
-      else { continue }
-      candidates.append(before)
-    }
-    // Names and numbers of files come again at once; what they hold says more.
-    return candidates.count > 1 ? try nearest(to: opened, candidates) : candidates.first
-  }
-
-  /// Whether one of two paths is the other with something behind it, as rotation leaves them.
-  private func areOfOneName(_ left: String, _ right: String) -> Bool {
-    left.utf8.starts(with: right.utf8) || right.utf8.starts(with: left.utf8)
-  }
-
-  /// Whether what a source was read from is nowhere any more, and no other source goes on for it.
-  private func isGone(_ source: TrackedSource) throws -> Bool {
-    if try book.hasSuccessor(source) { return false }
-    // Nothing of it was read yet: what its file held may stand elsewhere by now.
-    if source.content.position == 0 { return source.previous != nil }
-    return try holder(of: source) == nil
-  }
-
-  /// The source that gave most of the lines at the beginning of a file; the first of several.
-  private func nearest(
-    to opened: Opened, _ candidates: [TrackedSource]
-  ) throws -> TrackedSource? {
-    let reader = opened.reader()
-    var beginning: [UInt8] = []
-    while beginning.count < SourceSession.chunkSize, !reader.isAtEnd {
-      try reader.read(into: &beginning, count: SourceSession.chunkSize)
-    }
-    var nearest = candidates.first
-    var most: UInt64 = 0
-    for candidate in candidates {
-      var filter = GivenFilter(try book.linesGiven(by: candidate.history))
-      var bytes = beginning
-      filter.blank(&bytes, upTo: bytes.count)
-      if filter.skipped > most { (nearest, most) = (candidate, filter.skipped) }
-    }
-    return nearest
-  }
-
-  private func rewritten(
-    _ before: TrackedSource, _ opened: Opened, knownID: SourceID?
-  ) throws -> SourceSession {
-    var record = opened.record
-    record.generation = before.content.generation + 1
-    let source = TrackedSource(new: record, knownID: knownID, previous: before)
-    // Compressed content has no end that is known before it was read.
-    source.content.rewriteEnd = try opened.isPlain() ? opened.status.size : .max
-    let filter = try filter(before, passing: 0, of: opened)
-    return try session(
-      source, opened, opened.reader(),
-      SourceSession.Beginning(filter: filter, mayHaveHole: true))
-  }
-
-  /// What is left out of a rewritten file, behind what was decided about before.
-  private func filter(
-    _ previous: TrackedSource, passing position: UInt64, of opened: Opened
-  ) throws -> GivenFilter {
-    var filter = GivenFilter(try book.linesGiven(by: previous.history))
-    if position == 0 { return filter }
-    let reader = opened.reader()
-    var left = position
-    var isInHole = true
-    var buffer: [UInt8] = []
-    while left > 0, !reader.isAtEnd {
-      try reader.read(into: &buffer, count: SourceSession.chunkSize)
-      if isInHole {
-        // A hole at the beginning is no part of the first line.
-        let hole = buffer.prefix(Int(min(left, UInt64(buffer.count)))).prefix { $0 == 0 }.count
-        isInHole = hole == buffer.count
-        buffer.removeSubrange(..<hole)
-        left -= UInt64(hole)
-      }
-      let end = Int(min(left, UInt64(buffer.count)))
-      // Up to the last whole line, or to the place that was reached.
-      let whole =
-        UInt64(end) == left
-        ? end : (buffer[..<end].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0)
-      filter.pass(buffer.span.extracting(0..<whole))
-      buffer.removeSubrange(..<whole)
-      left -= UInt64(whole)
-    }
-    return filter
   }
 }
 

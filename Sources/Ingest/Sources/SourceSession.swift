@@ -22,29 +22,29 @@ package final class SourceSession {
   /// Compressed content that ends early or cannot be read on; what comes before was taken.
   package var damage: String? { reader.warning }
   /// What a person should know: rewritten, torn, or a last line that waits.
-  package private(set) var warnings: [String] = []
+  package internal(set) var warnings: [String] = []
   /// Whether more input may come, but not at once: a good moment to commit.
   package private(set) var isWaiting = false
   /// Of the file when it was last looked at; nil for standard input.
-  private(set) var status: FileStatus?
+  var status: FileStatus?
 
-  private let reader: ContentReader
-  private let tailRule: TailRule
+  let reader: ContentReader
+  let tailRule: TailRule
   private let tailDecoder = LineDecoder()
   private var hash: ContentHash
-  private var guardBytes: [UInt8]
+  var guardBytes: [UInt8]
   /// Read, and not handed out yet.
-  private var buffer: [UInt8]
-  private var filter: GivenFilter?
+  var buffer: [UInt8]
+  var filter: GivenFilter?
   /// Whether NUL bytes at the beginning stand for nothing that anybody wrote.
   private var mayHaveHole: Bool
   /// Such bytes so far, while nothing else came.
-  private var holeSize: UInt64 = 0
+  var holeSize: UInt64 = 0
   /// Where the search for a newline in `buffer` goes on.
   private var searched = 0
   private var newestNewline: Int?
   /// Whether the file was seen not to hold what was read of it.
-  private var isRewritten = false
+  var isRewritten = false
 
   /// Bytes a chunk aims at.
   static let chunkSize = 1 << 20
@@ -97,8 +97,20 @@ package final class SourceSession {
         return give(end + 1)
       }
       if reader.isAtEnd { return giveTail() }
-      try reader.read(into: &buffer, count: Self.chunkSize)
+      guard try readMore() else { return nil }
     }
+  }
+
+  /// Reads on; false when the bytes before those that came are others by now, so that nobody can tell
+  /// what they belong to.
+  private func readMore() throws(IngestError) -> Bool {
+    let held = buffer.count
+    try reader.read(into: &buffer, count: Self.chunkSize)
+    guard tailRule == .never, reader.isPlain == true, buffer.count > held else { return true }
+    let before = held > 0 ? buffer[..<held].suffix(KnownContent.guardSize) : guardBytes[...]
+    isRewritten = try !holds(before, endingAt: source.content.position + holeSize + UInt64(held))
+    if isRewritten { buffer.removeSubrange(held...) }
+    return !isRewritten
   }
 
   /// Passes over NUL bytes at the beginning; they count once something follows.
@@ -205,89 +217,5 @@ package final class SourceSession {
     } catch {
       return false
     }
-  }
-}
-
-// MARK: Lines that were given before
-
-extension SourceSession {
-  /// Makes lines of the buffer blank that the file gave before it was rewritten.
-  private func leaveOut(from position: UInt64) -> UInt64 {
-    guard var filter, source.content.rewriteEnd > position else { return 0 }
-    let before = filter.skipped
-    filter.blank(
-      &buffer, upTo: Int(min(source.content.rewriteEnd - position, UInt64(buffer.count))))
-    self.filter = filter
-    source.content.skipped += filter.skipped - before
-    return filter.skipped - before
-  }
-
-  private func endRewrite() {
-    guard filter != nil else { return }
-    filter = nil
-    let kept = source.content.skipped
-    if kept == 0 {
-      // It holds nothing of what it gave: it began anew.
-      source.previous = nil
-      warnings.append(
-        "does not hold what was read of it before: all of it is taken, as generation "
-          + "\(source.content.generation)")
-    } else {
-      warnings.append(
-        "was rewritten: \(kept) of its lines had been taken before, and are not taken again")
-    }
-  }
-}
-
-// MARK: Files that grow
-
-extension SourceSession {
-  /// What became of a file since it was last looked at.
-  enum Growth {
-    case same
-    case grown
-    /// It does not hold what was read of it any more.
-    case rewritten
-  }
-
-  /// Looks whether there is more, and whether the bytes before it are those that were read. Costs a
-  /// system call when nothing changed, and 4 KiB of reading when something did.
-  ///
-  /// - Parameter isTouched: whether somebody saw it being written to, whatever its time says.
-  func look(isTouched: Bool) throws(IngestError) -> Growth {
-    if isRewritten { return .rewritten }
-    let now = try reader.file.status()
-    defer { status = now }
-    let end = source.content.position + holeSize + UInt64(buffer.count)
-    if !isTouched, let status, status.size == now.size, status.modified == now.modified {
-      return reader.isPlain != false && now.size > end ? goOn() : .same
-    }
-    isRewritten = try !isContinued(now, from: end)
-    if isRewritten { return .rewritten }
-    source.content.size = now.size
-    source.content.modified = now.modified
-    return now.size > end ? goOn() : .same
-  }
-
-  private func goOn() -> Growth {
-    reader.goOn()
-    return .grown
-  }
-
-  private func isContinued(_ now: FileStatus, from end: UInt64) throws(IngestError) -> Bool {
-    // Compressed content is read again from its beginning.
-    guard reader.isPlain != false, now.size >= end else { return false }
-    guard try holds(guardBytes, endingAt: source.content.position + holeSize) else { return false }
-    return try holds(buffer.suffix(KnownContent.guardSize), endingAt: end)
-  }
-
-  private func holds(
-    _ bytes: some Collection<UInt8>, endingAt end: UInt64
-  ) throws(IngestError) -> Bool {
-    if bytes.isEmpty { return true }
-    var found: [UInt8] = []
-    let read = try reader.file.read(
-      at: end - UInt64(bytes.count), count: bytes.count, into: &found)
-    return read == bytes.count && found.elementsEqual(bytes)
   }
 }

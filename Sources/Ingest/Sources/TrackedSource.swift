@@ -15,6 +15,8 @@ package final class TrackedSource {
   package var mustCommit = false
   /// Whether it is read at the path that is followed: files that stood there before were read.
   package var isAtBase = false
+  /// Whether this process found it, rather than the log.
+  let isFromHere: Bool
   /// Where the book lists it.
   var folder: String?
 
@@ -28,6 +30,7 @@ package final class TrackedSource {
   package init(new record: SourceRecord, knownID: SourceID?, previous: TrackedSource? = nil) {
     content = record
     committedPosition = nil
+    isFromHere = true
     self.knownID = knownID
     self.previous = previous
     (id, events, quarantined, blank) = (0, 0, 0, 0)
@@ -38,6 +41,7 @@ package final class TrackedSource {
   package init(known record: SourceRecord, previous: TrackedSource?) {
     content = record
     committedPosition = record.position
+    isFromHere = false
     knownID = nil
     self.previous = previous
     id = record.id

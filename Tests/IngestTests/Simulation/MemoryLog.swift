@@ -14,6 +14,7 @@ final class MemoryLog: SourceMemory {
   private var records: [SourceID: SourceRecord] = [:]
   private var files: [FileID: [SourceID]] = [:]
   private(set) var nextID: SourceID = 1
+  private var commits: UInt64 = 0
 
   func records(at file: FileID) throws -> [SourceRecord] {
     (files[file] ?? []).reversed().compactMap { records[$0] }
@@ -21,6 +22,7 @@ final class MemoryLog: SourceMemory {
 
   func record(_ id: SourceID) throws -> SourceRecord? { records[id] }
   func record(named name: String) throws -> SourceRecord? { nil }
+  func revision() throws -> UInt64 { commits }
   func allRecords() throws -> [SourceRecord] { records.values.sorted { $0.id < $1.id } }
 
   func linesGiven(by ids: [SourceID]) throws -> GivenLines {
@@ -41,11 +43,10 @@ final class MemoryLog: SourceMemory {
     _ sources: [TrackedSource], at time: Int64
   ) throws {
     for source in sources { _ = source.identify(next: &nextID) }
+    for source in sources { try check(source) }
+    commits += 1
     for source in sources {
       let record = source.record(at: Timestamp(nanoseconds: time))
-      guard records[record.id]?.position == source.committedPosition else {
-        throw Mismatch(source: record.id)
-      }
       // Through its bytes, as the log does.
       var reader = ByteReader(record.encoded().span)
       records[record.id] = try SourceRecord(id: record.id, from: &reader)
@@ -55,6 +56,16 @@ final class MemoryLog: SourceMemory {
     lines += added.map {
       Line(source: $0.source.record.id, position: $0.position, bytes: $0.bytes)
     }
+  }
+
+  /// Whether nobody else committed meanwhile what a source gives, or another source of its file.
+  private func check(_ source: TrackedSource) throws {
+    let record = source.record
+    let known = records[record.id]
+    let isThere = known.map { $0.file == record.file } ?? false
+    guard known?.position == source.committedPosition,
+      isThere || files[record.file]?.last == source.knownID
+    else { throw Mismatch(source: record.id) }
   }
 }
 

@@ -22,6 +22,10 @@ final class SimulatedFiles: FileSystem {
   private var nextNumber: UInt64 = 1
   var clock: Int64 = 1_800_000_000_000_000_000
   private(set) var changes = FileChanges()
+  /// Folders and files that may not be read.
+  var forbidden: Set<String> = []
+  /// Called whenever a reader asks for something: what writers do between two of its calls.
+  var onCall: () -> Void = {}
   static let folder = "/logs"
 
   func takeChanges() -> FileChanges {
@@ -81,6 +85,7 @@ final class SimulatedFiles: FileSystem {
   // MARK: What readers see
 
   func status(_ path: String) -> FileStatus? {
+    onCall()
     if path == Self.folder {
       return FileStatus(
         id: FileID(device: 1, inode: 0), size: 0, modified: Timestamp(nanoseconds: 0),
@@ -96,19 +101,32 @@ final class SimulatedFiles: FileSystem {
   }
 
   func names(in folder: String) throws(IngestError) -> [String] {
+    onCall()
+    try check(folder)
     guard folder == Self.folder else {
       throw IngestError(.absent, path: folder, reason: "there is no such folder")
     }
     return names.keys.map { String($0.dropFirst(Self.folder.count + 1)) }
   }
 
-  func realPath(_ path: String) -> String? { names[path] == nil ? nil : path }
+  func realPath(_ path: String) -> String? {
+    onCall()
+    return names[path] == nil && path != Self.folder ? nil : path
+  }
 
   func open(_ path: String) throws(IngestError) -> any OpenFile {
+    onCall()
+    try check(path)
     guard let inode = names[path] else {
       throw IngestError(.absent, path: path, reason: "there is no such file")
     }
     return SimulatedFile(self, inode)
+  }
+
+  private func check(_ path: String) throws(IngestError) {
+    if forbidden.contains(path) {
+      throw IngestError(.unreadable, path: path, reason: "permission denied")
+    }
   }
 
   func matches(_ pattern: String) -> [String] { [] }
@@ -129,11 +147,15 @@ private final class SimulatedFile: OpenFile {
     files.free(inode)
   }
 
-  func status() throws(IngestError) -> FileStatus { files.status(of: inode) }
+  func status() throws(IngestError) -> FileStatus {
+    files.onCall()
+    return files.status(of: inode)
+  }
 
   func read(
     at position: UInt64, count: Int, into buffer: inout [UInt8]
   ) throws(IngestError) -> Int {
+    files.onCall()
     let start = min(Int(position), inode.bytes.count)
     let end = min(start + count, inode.bytes.count)
     buffer += inode.bytes[start..<end]

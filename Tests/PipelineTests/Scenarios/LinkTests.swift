@@ -1,5 +1,6 @@
 import EventLog
 import Events
+import Ingest
 import Pipeline
 import TestSupport
 import Testing
@@ -51,5 +52,20 @@ import Testing
     #expect(try folder.ingest("one", "two", "logs/a.jsonl", "logs/b.jsonl").lines == 0)
     #expect(try folder.lines() == lines(1...4))
     #expect(try folder.sources().count == 1)
+  }
+
+  @Test(arguments: Watching.allCases)
+  func `a name that is no text is followed like any other`(_ watching: Watching) throws {
+    let folder = try TailedFolder(".", watching: watching)
+    try folder.shell("printf '{}\\n' > \"$(printf 'a\\377\\303.jsonl')\"")
+    try folder.follow()
+    try folder.shell("printf '{\"n\":1}\\n' >> \"$(printf 'a\\377\\303.jsonl')\"")
+    try folder.follow()
+    try folder.restart()
+    #expect(try folder.lines() == ["{}", "{\"n\":1}"])
+    #expect(
+      try folder.sources().map { shownPath($0.path) }.allSatisfy {
+        $0.hasSuffix("a\\xff\\xc3.jsonl")
+      })
   }
 }

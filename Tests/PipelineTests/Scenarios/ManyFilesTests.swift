@@ -73,6 +73,7 @@ import Testing
     func record(_ id: SourceID) throws -> SourceRecord? { nil }
     func record(named name: String) throws -> SourceRecord? { nil }
     func allRecords() throws -> [SourceRecord] { [] }
+    func revision() throws -> UInt64 { 0 }
     func linesGiven(by ids: [SourceID]) throws -> GivenLines { GivenLines() }
   }
 
@@ -84,7 +85,7 @@ import Testing
     let taker = OrderTaker()
     let follower = Follower(
       paths: [directory.path], files: DiskFiles(), book: SourceBook(NoMemory()), taker: taker,
-      openMax: 20)
+      openMax: 20, settling: .none, now: { Timestamp(nanoseconds: 0) })
     _ = try follower.turn(.everything)
     let ofLarge = ["0", "1"].map { name in
       taker.names.indices.filter { taker.names[$0] == directory.file("\(name).jsonl") }

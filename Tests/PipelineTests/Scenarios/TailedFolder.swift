@@ -21,6 +21,7 @@ final class TailedFolder {
   private let paths: [String]
   private let watching: Watching
   private let openMax: Int
+  private let settling: Settling
   private let workers = Workers(threadCount: 2)
   private var following: Following?
   /// Warnings and failures, in order.
@@ -42,14 +43,20 @@ final class TailedFolder {
     }
   }
 
-  /// - Parameter names: what is followed, in the folder.
-  init(_ names: String..., watching: Watching = .inotify, openMax: Int = 100) throws {
+  /// - Parameters:
+  ///   - names: what is followed, in the folder.
+  ///   - settling: for how long files rest that turn up beside others.
+  init(
+    _ names: String..., watching: Watching = .inotify, openMax: Int = 100,
+    settling: Settling = .none
+  ) throws {
     directory = try TemporaryDirectory()
     for folder in ["log", "in"] { try directory.makeFolder(folder) }
     log = try LogEnvironment(path: directory.file("log"), mapSize: 1 << 32)
     paths = names.map { [directory] in directory.file("in/\($0)") }
     self.watching = watching
     self.openMax = openMax
+    self.settling = settling
   }
 
   // MARK: The follower
@@ -85,6 +92,7 @@ final class TailedFolder {
     book.commit = { try intake.commit() }
     let follower = Follower(
       paths: paths, files: DiskFiles(), book: book, taker: intake, openMax: openMax,
+      settling: settling, now: Self.now,
       isStopping: { [unowned self] in
         guard let left = chunksBeforeStop else { return false }
         chunksBeforeStop = max(0, left - 1)

@@ -1,0 +1,193 @@
+internal import Events
+
+/// What is to be looked at, in which order.
+extension Follower {
+  func enqueue(_ changes: FileChanges) throws {
+    let isDue = nextLook.map { $0 <= now() } ?? false
+    if !changes.isEverything, !isDue {
+      let written = changes.written.filter {
+        paths.concerns($0) && !newcomers.isResting($0) && !held.contains($0)
+      }
+      if !changes.renamed.contains(where: paths.concerns), let touched = tailsAt(written) {
+        queues = touched
+        isWholeLook = false
+        return
+      }
+    }
+    isWholeLook = true
+    try book.refresh()
+    held = []
+    isOutdated = false
+    let groups = paths.groups(failed: trouble)
+    // Files without a name first: what replaced them may hold lines of theirs.
+    queues = try nameless(groups)
+    if try drain() { return }
+    queues = try groups.compactMap { group in
+      copies = []
+      do {
+        let members = try members(of: group, changes.written)
+        return Queue(group: group, copies: copies, pending: members[...], current: nil)
+      } catch let error as IngestError {
+        // What cannot be looked at is not gone: the group waits.
+        trouble(error)
+        return nil
+      }
+    }
+  }
+
+  /// Queues of files that are open already: a common write needs no look at folders. Nil when one of
+  /// the paths is none of them.
+  private func tailsAt(_ written: Set<String>) -> [Queue]? {
+    var byPath: [String: Tail] = [:]
+    for tail in tails.values where tail.session != nil { byPath[tail.path] = tail }
+    var found: [Queue] = []
+    for path in written.sorted() {
+      guard let tail = byPath[path], files.status(path)?.id == tail.session?.status?.id else {
+        return nil
+      }
+      guard let growth = try? tail.session?.look(isTouched: true), growth != .rewritten else {
+        return nil
+      }
+      if growth == .grown {
+        found.append(
+          Queue(
+            group: FollowedPaths.Group(base: path, isFound: true), pending: [], current: tail))
+      }
+    }
+    return found
+  }
+
+  /// Files that are open and have no name any more: their writers may not know it yet.
+  private func nameless(_ groups: [FollowedPaths.Group]) throws -> [Queue] {
+    var named: Set<FileID> = []
+    for group in groups {
+      if let id = files.status(group.base)?.id { named.insert(id) }
+      for sibling in group.siblings { named.insert(sibling.status.id) }
+    }
+    var found: [Queue] = []
+    let lost = tails.filter { !named.contains($0.key) }
+    for (id, tail) in lost.sorted(by: { $0.value.path < $1.value.path }) {
+      guard let session = tail.session else {
+        tails[id] = nil
+        continue
+      }
+      tail.source.isAtBase = false
+      let growth = lookReporting(session)
+      if growth == .grown {
+        // Another process may have read what took its place.
+        if let given = try book.linesGiven(since: tail.source) { session.leaveOut(given) }
+        let group = FollowedPaths.Group(base: tail.path, isFound: true)
+        found.append(Queue(group: group, pending: [], current: tail))
+      }
+    }
+    return found
+  }
+
+  private func lookReporting(_ session: SourceSession) -> SourceSession.Growth? {
+    do { return try session.look(isTouched: true) } catch {
+      trouble(error)
+      return nil
+    }
+  }
+
+  /// The files of a group that are to be read, the oldest first and the base last.
+  private func members(
+    of group: FollowedPaths.Group, _ written: Set<String>
+  ) throws -> [String] {
+    let base = files.status(group.base)
+    var members = try formerTargets(of: group.base)
+    var unknown: Unknown?
+    for sibling in group.siblings {
+      let isKnown =
+        try tails[sibling.status.id] != nil || !book.sources(at: sibling.status.id).isEmpty
+      if !isKnown, unknown == nil {
+        unknown = Unknown(
+          base: try base.map { try state(of: group.base, $0, written) } ?? .gone,
+          committed: try lastCommit(at: group.base))
+      }
+      let before = copies.count
+      if try isKnown || unknown.map({ try isFollowed(sibling, of: group, $0) }) == true {
+        members.append(sibling.path)
+      }
+      if copies.count > before, unknown?.base == .unread {
+        // The base may be emptied before anything is read of it: then its copy is all there is.
+        held.insert(group.base)
+        isOutdated = true
+      }
+    }
+    if base?.isRegular == true { members.append(group.base) }
+    // Whoever may not look at it must hear of it.
+    if base == nil { _ = try files.openIfThere(group.base) }
+    return members
+  }
+
+  /// What decides about files that were never read.
+  private struct Unknown {
+    let base: BaseState
+    /// When a file of the group was last read.
+    let committed: Timestamp?
+  }
+
+  private func isFollowed(
+    _ sibling: FollowedPaths.Sibling, of group: FollowedPaths.Group, _ unknown: Unknown
+  ) throws -> Bool {
+    guard let committed = unknown.committed else { return sibling.isNamed }
+    // Only once the base is another may it have stood there while nobody looked.
+    if unknown.base == .intact, !sibling.isNamed { return false }
+    // A copy that is being made of the base is not a file for itself.
+    if try files.isCopy(sibling.path, of: group.base) {
+      copies.append(sibling.path)
+      return false
+    }
+    return try sibling.isNamed
+      || sibling.status.modified.nanoseconds >= committed.nanoseconds - Self.clockSlack
+      || goesOn(sibling)
+  }
+
+  /// Whether a file that is older than the last commit holds what was read only in part.
+  private func goesOn(_ sibling: FollowedPaths.Sibling) throws -> Bool {
+    if strangers[sibling.status.id] == sibling.status { return false }
+    if try resolver.goesOn(sibling.path) { return true }
+    strangers[sibling.status.id] = sibling.status
+    return false
+  }
+
+  /// Files that a link led to before.
+  private func formerTargets(of base: String) throws -> [String] {
+    guard let place = files.realPath(base), let folder = files.realPath(splitPath(base).folder),
+      joinPath(folder, splitPath(base).name) != place
+    else { return [] }
+    return try book.sources(readBy: base).map(\.content).filter { record in
+      record.place != place && files.status(record.place)?.id == record.file
+    }.map(\.place)
+  }
+
+  enum BaseState {
+    /// The file that was last read there, as it was read.
+    case intact
+    /// Nothing was read of it: it may be as it was, or not.
+    case unread
+    case gone
+  }
+
+  func state(
+    of path: String, _ status: FileStatus, _ written: Set<String>
+  ) throws -> BaseState {
+    if let tail = tails[status.id], let session = tail.session {
+      if try session.look(isTouched: written.contains(path)) == .rewritten { return .gone }
+      return tail.source.content.position == 0 ? .unread : .intact
+    }
+    guard let source = try book.newest(at: files.realPath(path) ?? path) else { return .gone }
+    guard source.content.file == status.id else { return .gone }
+    if source.content.position == 0 { return .unread }
+    return try resolver.holder(of: source) == nil ? .gone : .intact
+  }
+
+  /// When a file of the group was last read; nil for never.
+  func lastCommit(at base: String) throws -> Timestamp? {
+    let place = files.realPath(base) ?? base
+    return try book.sources(in: splitPath(place).folder)
+      .filter { $0.content.place.utf8.starts(with: place.utf8) }
+      .map(\.content.committed).max()
+  }
+}

@@ -1,0 +1,119 @@
+import Events
+import Ingest
+import Testing
+
+/// A follower of made-up files, turn by turn.
+private final class Following {
+  let files = SimulatedFiles()
+  let log = MemoryLog()
+  let taker: MemoryTaker
+  let follower: Follower
+
+  /// - Parameter name: followed in the folder; all of it, if nil.
+  init(_ name: String?) {
+    taker = MemoryTaker(log)
+    let book = SourceBook(log)
+    book.commit = { [taker] in try taker.commit() }
+    follower = Follower(
+      paths: [name.map(files.path) ?? SimulatedFiles.folder], files: files, book: book,
+      taker: taker, now: { [files] in Timestamp(nanoseconds: files.clock) })
+  }
+
+  func turn() throws {
+    taker.clock = files.clock
+    _ = try follower.turn(.everything)
+  }
+
+  func pass(_ milliseconds: Int64) { files.clock += milliseconds * 1_000_000 }
+
+  func write(_ name: String, _ lines: String...) {
+    let file = files[name] ?? files.create(name)
+    files.append(Array(lines.map { $0 + "\n" }.joined().utf8), to: file)
+  }
+
+  var lines: [String] { log.lines.map { String(decoding: $0.bytes, as: UTF8.self) } }
+}
+
+@Suite struct FollowingTests {
+  @Test(arguments: ["tmp1.jsonl", "a.jsonl.x3f"])
+  func `a file that is renamed over another before it settled is that one's rewrite`(
+    _ temporary: String
+  ) throws {
+    let following = Following(nil)
+    following.write("a.jsonl", "1", "2", "3")
+    try following.turn()
+    following.pass(2_000)
+    try following.turn()
+    following.write(temporary, "2", "3")
+    try following.turn()
+    following.pass(200)
+    following.write(temporary, "4")
+    try following.turn()
+    following.pass(200)
+    try following.turn()
+    following.files.rename(temporary, "a.jsonl")
+    try following.turn()
+    #expect(following.lines == ["1", "2", "3", "4"])
+  }
+
+  @Test func `a file that settled, or never stands still, is read`() throws {
+    let following = Following(nil)
+    following.write("a.jsonl", "1")
+    try following.turn()
+    following.pass(250)
+    try following.turn()
+    #expect(following.lines == ["1"])
+    for number in 0..<21 {
+      following.write("b.jsonl", "\(number)")
+      try following.turn()
+      #expect(following.lines.count == (number < 20 ? 1 : 22))
+      following.pass(100)
+    }
+  }
+
+  @Test func `a followed path is read at once`() throws {
+    let following = Following("a.jsonl")
+    following.write("a.jsonl", "1")
+    try following.turn()
+    #expect(following.lines == ["1"])
+  }
+
+  @Test func `a folder that cannot be listed is told of, and nothing in it counts as gone`() throws
+  {
+    let following = Following("a.jsonl")
+    following.write("a.jsonl", "1", "2")
+    try following.turn()
+    following.files.rename("a.jsonl", "a.jsonl.1")
+    following.write("a.jsonl", "2", "3")
+    following.files.forbidden = [SimulatedFiles.folder]
+    for _ in 0..<3 {
+      following.pass(3_000)
+      try following.turn()
+    }
+    #expect(following.lines == ["1", "2"])
+    #expect(following.taker.told.count { $0.contains("permission denied") } == 1)
+    following.files.forbidden = []
+    following.pass(3_000)
+    try following.turn()
+    #expect(following.lines == ["1", "2", "2", "3"])
+  }
+
+  @Test func `a file that cannot be opened waits, and others go on`() throws {
+    let following = Following(nil)
+    following.write("a.jsonl", "1")
+    following.write("b.jsonl", "2")
+    following.files.forbidden = [following.files.path("a.jsonl")]
+    for _ in 0..<3 {
+      try following.turn()
+      following.pass(1_000)
+    }
+    #expect(following.lines == ["2"])
+    #expect(following.taker.told.count { $0.contains("a.jsonl: permission denied") } == 1)
+    following.files.forbidden = []
+    for _ in 0..<2 {
+      try following.turn()
+      following.pass(1_000)
+    }
+    #expect(following.lines == ["2", "1"])
+  }
+}
