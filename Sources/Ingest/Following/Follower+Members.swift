@@ -42,7 +42,8 @@ extension Follower {
     for tail in tails.values where tail.session != nil { byPath[tail.path] = tail }
     var found: [Queue] = []
     for path in written.sorted() {
-      guard let tail = byPath[path], files.status(path)?.id == tail.session?.status?.id else {
+      // Before anything was read of it, what stood there before is looked for.
+      guard let tail = byPath[path], tail.source.content.position > 0, files.status(path)?.id == tail.session?.status?.id else {
         return nil
       }
       guard let growth = try? tail.session?.look(isTouched: true), growth != .rewritten else {

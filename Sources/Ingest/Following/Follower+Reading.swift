@@ -7,6 +7,10 @@ extension Follower {
     do {
       if let tail = queue.current, let session = tail.session {
         tail.lastUse = looks
+        guard try isStill(queue, tail, session) else {
+          queue.current = nil
+          return
+        }
         if let chunk = try session.nextChunk() {
           queue.taken += 1
           try taker.take(chunk, from: session)
@@ -109,13 +113,35 @@ extension Follower {
     let isBase = path.utf8.elementsEqual(queue.group.base.utf8)
     if isBase, !queue.group.isFound {
       // What stood here before must be among those that were found beside it.
-      let isSettled = try paths.isAsItWas(queue.group)
-      if isSettled, try queue.copies.allSatisfy({ try files.isCopy($0, of: path) }) { return true }
+      if try isSettled(queue) { return true }
       isOutdated = true
       return false
     }
     if file.isPlaceKnown || file.status.size == 0 { return true }
     return newcomers.isSettled(path, file.status, at: now(), look: looks)
+  }
+
+  /// Whether a followed path still stands beside the same files once the first bytes of its file were
+  /// read: else what was there before them may have been copied, or renamed, meanwhile.
+  private func isStill(
+    _ queue: Queue, _ tail: Tail, _ session: SourceSession
+  ) throws -> Bool {
+    guard tail.source.isAtBase, tail.source.content.position == 0, !queue.group.isFound else {
+      return true
+    }
+    try session.readAhead()
+    if try session.isRewritten || isSettled(queue) { return true }
+    tail.session = nil
+    isOutdated = true
+    return false
+  }
+
+  /// Whether the same files stand beside a followed path as when it was looked at, and those that were
+  /// copies of it are so still.
+  private func isSettled(_ queue: Queue) throws -> Bool {
+    let base = queue.group.base
+    guard try paths.isAsItWas(queue.group) else { return false }
+    return try queue.copies.allSatisfy { try files.isCopy($0, of: base) }
   }
 
   /// Has a followed path wait for a file that may have stood there before.

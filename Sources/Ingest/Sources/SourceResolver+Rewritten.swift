@@ -85,7 +85,9 @@ extension SourceResolver {
   ) throws -> SourceSession {
     var record = opened.record
     record.generation = before.content.generation + 1
-    let source = TrackedSource(new: record, knownID: knownID, previous: before)
+    // Of one that gave nothing, what its file held before goes on here: it may begin anew itself.
+    let giver = before.history.first { $0.content.position > 0 } ?? before
+    let source = TrackedSource(new: record, knownID: knownID, previous: giver)
     // Compressed content has no end that is known before it was read, and what was rotated may still be
     // on its way to where it is copied.
     source.content.rewriteEnd = try opened.isPlain() && !isRotated ? opened.status.size : .max

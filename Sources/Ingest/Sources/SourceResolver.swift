@@ -152,6 +152,8 @@ extension SourceResolver {
   private func begun(
     _ source: TrackedSource, _ opened: Opened, _ known: [TrackedSource]
   ) throws -> SourceSession {
+    // What stood here since it was seen empty was read before it.
+    if !isFollowing { source.content.committed = Timestamp(nanoseconds: 0) }
     let mayHaveHole = source.content.generation > 1 || known.count > 1
     var beginning = SourceSession.Beginning(mayHaveHole: mayHaveHole)
     if let previous = source.previous, source.content.rewriteEnd > 0 {

@@ -101,6 +101,11 @@ package final class SourceSession {
     }
   }
 
+  /// Reads on, should nothing wait to be handed out; what comes is held.
+  package func readAhead() throws(IngestError) {
+    if buffer.isEmpty, !reader.isAtEnd { _ = try readMore() }
+  }
+
   /// Reads on; false when the bytes before those that came are others by now, so that nobody can tell
   /// what they belong to.
   private func readMore() throws(IngestError) -> Bool {

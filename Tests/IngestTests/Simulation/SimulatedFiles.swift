@@ -24,8 +24,8 @@ final class SimulatedFiles: FileSystem {
   private(set) var changes = FileChanges()
   /// Folders and files that may not be read.
   var forbidden: Set<String> = []
-  /// Called whenever a reader asks for something: what writers do between two of its calls.
-  var onCall: () -> Void = {}
+  /// Called with each thing that a reader asks for: what writers do between two of its calls.
+  var onCall: (String) -> Void = { _ in }
   static let folder = "/logs"
 
   func takeChanges() -> FileChanges {
@@ -85,7 +85,7 @@ final class SimulatedFiles: FileSystem {
   // MARK: What readers see
 
   func status(_ path: String) -> FileStatus? {
-    onCall()
+    onCall("status of \(path)")
     if path == Self.folder {
       return FileStatus(
         id: FileID(device: 1, inode: 0), size: 0, modified: Timestamp(nanoseconds: 0),
@@ -101,7 +101,7 @@ final class SimulatedFiles: FileSystem {
   }
 
   func names(in folder: String) throws(IngestError) -> [String] {
-    onCall()
+    onCall("names in \(folder)")
     try check(folder)
     guard folder == Self.folder else {
       throw IngestError(.absent, path: folder, reason: "there is no such folder")
@@ -110,12 +110,12 @@ final class SimulatedFiles: FileSystem {
   }
 
   func realPath(_ path: String) -> String? {
-    onCall()
+    onCall("real path of \(path)")
     return names[path] == nil && path != Self.folder ? nil : path
   }
 
   func open(_ path: String) throws(IngestError) -> any OpenFile {
-    onCall()
+    onCall("open \(path)")
     try check(path)
     guard let inode = names[path] else {
       throw IngestError(.absent, path: path, reason: "there is no such file")
@@ -148,14 +148,14 @@ private final class SimulatedFile: OpenFile {
   }
 
   func status() throws(IngestError) -> FileStatus {
-    files.onCall()
+    files.onCall("status of \(inode.number)")
     return files.status(of: inode)
   }
 
   func read(
     at position: UInt64, count: Int, into buffer: inout [UInt8]
   ) throws(IngestError) -> Int {
-    files.onCall()
+    files.onCall("read \(inode.number) at \(position)")
     let start = min(Int(position), inode.bytes.count)
     let end = min(start + count, inode.bytes.count)
     buffer += inode.bytes[start..<end]

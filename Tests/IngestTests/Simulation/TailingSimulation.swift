@@ -12,6 +12,8 @@ final class TailingSimulation {
   private var follower: (Follower, MemoryTaker)?
   private var isFirstTurn = true
   private(set) var history: [String] = []
+  /// Whether the calls of a follower are told, too.
+  var isTracing = false
 
   init(seed: UInt64) {
     var random = SeededRandom(seed: seed)
@@ -71,7 +73,8 @@ final class TailingSimulation {
   private func followDisturbed() throws {
     var callsLeft = Int.random(in: 0..<40, using: &writers.random)
     var isActing = false
-    files.onCall = { [self] in
+    files.onCall = { [self] call in
+      if isTracing { note("  \(call)") }
       if isActing { return }
       if callsLeft > 0 {
         callsLeft -= 1
@@ -84,7 +87,7 @@ final class TailingSimulation {
       isActing = false
       callsLeft = .max
     }
-    defer { files.onCall = {} }
+    defer { files.onCall = { _ in } }
     try follow(writers.chance(1, of: 4) ? .everything : files.takeChanges())
   }
 
