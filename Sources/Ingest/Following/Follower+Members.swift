@@ -74,7 +74,7 @@ extension Follower {
       }
       tail.source.isAtBase = false
       let growth = lookReporting(session)
-      if growth == .grown {
+      if growth == .grown, try isGone(tail.source) {
         // Another process may have read what took its place.
         if let given = try book.linesGiven(since: tail.source) { session.leaveOut(given) }
         let group = FollowedPaths.Group(base: tail.path, isFound: true)
@@ -82,6 +82,19 @@ extension Follower {
       }
     }
     return found
+  }
+
+  /// Whether a file that was not found has no name, rather than another one since its folder was looked
+  /// through.
+  private func isGone(_ source: TrackedSource) throws -> Bool {
+    do {
+      if try resolver.holder(of: source) == nil { return true }
+      isOutdated = true
+    } catch let error as IngestError {
+      if error.code == .absent { return true }
+      trouble(error)
+    }
+    return false
   }
 
   private func lookReporting(_ session: SourceSession) -> SourceSession.Growth? {

@@ -75,7 +75,11 @@ extension SourceResolver {
       var filter = GivenFilter(try book.linesGiven(by: candidate))
       var bytes = beginning
       filter.blank(&bytes, upTo: bytes.count)
-      if filter.skipped > most { (nearest, most) = (candidate, filter.skipped) }
+      // Where nothing was found of what its file held before, that is nearer than itself.
+      let isOlder = nearest.map { $0.content.skipped == 0 && $0.previous === candidate } ?? false
+      if filter.skipped > most || (isOlder && filter.skipped == most && most > 0) {
+        (nearest, most) = (candidate, filter.skipped)
+      }
     }
     return nearest
   }

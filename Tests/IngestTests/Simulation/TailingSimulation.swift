@@ -85,7 +85,7 @@ final class TailingSimulation {
       writers.act()
       note("(that was it)")
       isActing = false
-      callsLeft = .max
+      callsLeft = writers.chance(1, of: 2) ? .max : Int.random(in: 0..<20, using: &writers.random)
     }
     defer { files.onCall = { _ in } }
     try follow(writers.chance(1, of: 4) ? .everything : files.takeChanges())
