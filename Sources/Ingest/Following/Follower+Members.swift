@@ -23,10 +23,12 @@ extension Follower {
     queues = try nameless(groups)
     if try drain() { return }
     queues = try groups.compactMap { group in
-      copies = []
+      (copies, isPassedOver) = ([], false)
       do {
         let members = try members(of: group, changes.written)
-        return Queue(group: group, copies: copies, pending: members[...], current: nil)
+        return Queue(
+          group: group, copies: copies, isPassedOver: isPassedOver, pending: members[...],
+          current: nil)
       } catch let error as IngestError {
         // What cannot be looked at is not gone: the group waits.
         trouble(error)
@@ -147,7 +149,10 @@ extension Follower {
   ) throws -> Bool {
     guard let committed = unknown.committed else { return sibling.isNamed }
     // Only once the base is another may it have stood there while nobody looked.
-    if unknown.base == .intact, !sibling.isNamed { return false }
+    if unknown.base == .intact, !sibling.isNamed {
+      isPassedOver = true
+      return false
+    }
     // A copy that is being made of the base is not a file for itself.
     if try files.isCopy(sibling.path, of: group.base) {
       copies.append(sibling.path)

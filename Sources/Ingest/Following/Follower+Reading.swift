@@ -35,6 +35,8 @@ extension Follower {
     guard let id = places[ObjectIdentifier(source)], let tail = tails[id], tail.source === source,
       let session = tail.session, try session.look(isTouched: true) == .grown
     else { return }
+    // What stood before it is read first.
+    if source.isAtBase, source.content.position == 0, files.status(tail.path)?.id == id { return }
     // It stands there no more, or not as it did.
     source.isAtBase = false
     while let chunk = try session.nextChunk() { try taker.take(chunk, from: session) }
@@ -136,11 +138,11 @@ extension Follower {
     return false
   }
 
-  /// Whether the same files stand beside a followed path as when it was looked at, and those that were
-  /// copies of it are so still.
+  /// Whether the same files stand beside a followed path as when it was looked at, none of them was left
+  /// out because of what the path's file was then, and those that were copies of it are so still.
   private func isSettled(_ queue: Queue) throws -> Bool {
     let base = queue.group.base
-    guard try paths.isAsItWas(queue.group) else { return false }
+    guard !queue.isPassedOver, try paths.isAsItWas(queue.group) else { return false }
     return try queue.copies.allSatisfy { try files.isCopy($0, of: base) }
   }
 

@@ -23,6 +23,8 @@ package final class Follower {
   var places: [ObjectIdentifier: FileID] = [:]
   /// Files that were left out of a group as copies of its base, while its members were looked for.
   var copies: [String] = []
+  /// Whether others were left out because the base was as it had been read.
+  var isPassedOver = false
   /// Files beside the followed ones that are none of them, as they were when that was found out.
   var strangers: [FileID: FileStatus] = [:]
   var newcomers: Newcomers
@@ -48,6 +50,8 @@ package final class Follower {
     let group: FollowedPaths.Group
     /// Files of the group that were left out as copies of the base.
     var copies: [String] = []
+    /// Whether others were left out because the base was as it had been read.
+    var isPassedOver = false
     var pending: ArraySlice<String>
     /// What is being read.
     var current: Tail?

@@ -101,9 +101,11 @@ package final class SourceSession {
     }
   }
 
-  /// Reads on, should nothing wait to be handed out; what comes is held.
+  /// Reads enough to tell the file's content from another; it is held.
   package func readAhead() throws(IngestError) {
-    if buffer.isEmpty, !reader.isAtEnd { _ = try readMore() }
+    while buffer.count < KnownContent.guardSize, !reader.isAtEnd {
+      guard try readMore() else { return }
+    }
   }
 
   /// Reads on; false when the bytes before those that came are others by now, so that nobody can tell

@@ -34,6 +34,12 @@ final class MemoryLog: SourceMemory {
     return given
   }
 
+  /// The lines of each source, in the order of the log.
+  func linesBySource() -> [(source: SourceID, lines: [Line])] {
+    Dictionary(grouping: lines, by: \.source).sorted { $0.key < $1.key }
+      .map { (source: $0.key, lines: $0.value) }
+  }
+
   struct Mismatch: Error {
     let source: SourceID
   }

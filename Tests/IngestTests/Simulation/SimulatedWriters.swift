@@ -85,6 +85,12 @@ final class SimulatedWriters {
     return "{\"n\":\(next)}"
   }
 
+  /// Which line it is, by what it holds; nil for one of several that are the same.
+  static func number(of line: [UInt8]) -> Int? {
+    let digits = line.dropFirst(#"{"n":"#.utf8.count).dropLast()
+    return line.starts(with: #"{"n":"#.utf8) ? Int(String(decoding: digits, as: UTF8.self)) : nil
+  }
+
   func writeLines(to inode: SimulatedFiles.Inode?) {
     guard let inode else { return }
     // After a piece, its line ends first.

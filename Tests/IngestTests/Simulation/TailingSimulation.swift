@@ -44,6 +44,26 @@ final class TailingSimulation {
       files.clock += 10_000_000_000
     }
     return writers.verdict(log.lines.map { String(decoding: $0.bytes, as: UTF8.self) })
+      ?? disorder()
+  }
+
+  /// Where the lines of a source are not in the order in which they were written; nil for nowhere.
+  private func disorder() -> String? {
+    for (source, lines) in log.linesBySource() {
+      var position: UInt64?
+      var number = 0
+      for line in lines {
+        if let before = position, line.position <= before {
+          return "source \(source) gave \(line.position) after \(before)"
+        }
+        position = line.position
+        // Whoever writes counts on: what stands later in a file has the greater number.
+        guard let next = SimulatedWriters.number(of: line.bytes) else { continue }
+        if next <= number { return "source \(source) gave line \(next) after \(number)" }
+        number = next
+      }
+    }
+    return nil
   }
 
   /// A moment, or an hour; a moment when a writer is about to go on.
