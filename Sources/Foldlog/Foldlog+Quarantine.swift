@@ -32,7 +32,7 @@ extension Foldlog {
     try reporting {
       let reader = LogReader(try openLog())
       let names = Dictionary(
-        uniqueKeysWithValues: try reader.sources().map { ($0.id, $0.path) })
+        uniqueKeysWithValues: try reader.sources().map { ($0.id, shownPath($0.path)) })
       let retried = try reader.retried()
       try forEachBlock(reader, .quarantine, EventSelection()) { part, _ in
         let block = part.block

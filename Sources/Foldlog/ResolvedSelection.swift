@@ -1,5 +1,6 @@
 internal import EventLog
 internal import Events
+internal import Ingest
 internal import Query
 internal import Views
 
@@ -20,7 +21,7 @@ final class ResolvedSelection {
   init(_ selection: EventSelection, _ reader: LogReader) throws {
     self.selection = selection
     let known = try reader.sources()
-    names = Dictionary(uniqueKeysWithValues: known.map { ($0.id, $0.path) })
+    names = Dictionary(uniqueKeysWithValues: known.map { ($0.id, shownPath($0.path)) })
     sources = try selection.source.map { try Self.ids(of: $0, among: known) }
     for filter in selection.filters {
       switch EventColumn.all[filter.column] {
@@ -33,9 +34,11 @@ final class ResolvedSelection {
   }
 
   private static func ids(of source: String, among known: [SourceRecord]) throws -> Set<SourceID> {
-    let meant = known.filter { $0.path == source || "\($0.id)" == source }
+    let meant = known.filter {
+      $0.path == source || shownPath($0.path) == source || "\($0.id)" == source
+    }
     if !meant.isEmpty { return Set(meant.map(\.id)) }
-    let near = known.map(\.path).filter { $0.hasSuffix("/\(source)") }
+    let near = known.map { shownPath($0.path) }.filter { $0.hasSuffix("/\(source)") }
     throw FoldlogError(
       .noInput,
       "the log knows no source `\(source)`"

@@ -116,4 +116,77 @@ private final class Following {
     }
     #expect(following.lines == ["2", "1"])
   }
+
+  @Test func `a rotated file in a folder that cannot be opened is told of once, and taken when it can`()
+    throws
+  {
+    let following = Following(nil)
+    following.write("a.jsonl.1", "1")
+    following.write("a.jsonl", "2")
+    following.files.forbidden = [following.files.path("a.jsonl.1")]
+    for _ in 0..<3 {
+      try following.turn()
+      following.pass(1_000)
+    }
+    #expect(following.lines == ["2"])
+    #expect(following.taker.told.filter { $0.contains("a.jsonl.1: permission denied") }.count == 1)
+    following.files.forbidden = []
+    for _ in 0..<3 {
+      try following.turn()
+      following.pass(1_000)
+    }
+    #expect(following.lines == ["2", "1"])
+  }
+
+  @Test func `a path waits for a rotated file that cannot be opened, and may have stood there`() throws
+  {
+    let following = Following("a.jsonl")
+    following.write("a.jsonl", "1")
+    try following.turn()
+    following.files.rename("a.jsonl", "a.jsonl.2")
+    following.write("a.jsonl.1", "2")
+    following.write("a.jsonl", "3")
+    following.files.forbidden = [following.files.path("a.jsonl.1")]
+    for _ in 0..<3 {
+      following.pass(3_000)
+      try following.turn()
+    }
+    #expect(following.lines == ["1"])
+    #expect(following.taker.told.filter { $0.contains("a.jsonl.1: permission denied") }.count == 1)
+    following.files.forbidden = []
+    for _ in 0..<3 {
+      try following.turn()
+      following.pass(3_000)
+    }
+    #expect(following.lines == ["1", "2", "3"])
+  }
+
+  @Test(arguments: ["a.jsonl", nil])
+  func `a rotated file whose bytes cannot be read is told of once, and taken when they can`(
+    _ name: String?
+  ) throws {
+    let following = Following(name)
+    following.write("a.jsonl", "1")
+    for _ in 0..<2 {
+      try following.turn()
+      following.pass(3_000)
+    }
+    let rotated = try #require(following.files["a.jsonl"])
+    following.files.rename("a.jsonl", "a.jsonl.1")
+    following.write("a.jsonl.1", "2")
+    following.files.broken = [rotated.number]
+    following.write("a.jsonl", "3")
+    for _ in 0..<3 {
+      try following.turn()
+      following.pass(3_000)
+    }
+    #expect(!following.lines.contains("2"))
+    #expect(following.taker.told.filter { $0.contains("a.jsonl.1: input/output error") }.count == 1)
+    following.files.broken = []
+    for _ in 0..<3 {
+      try following.turn()
+      following.pass(3_000)
+    }
+    #expect(following.lines.sorted() == ["1", "2", "3"])
+  }
 }

@@ -47,17 +47,24 @@ func systemPath(_ text: String) -> [CChar] {
   pathBytes(text).map { CChar(bitPattern: $0) } + [0]
 }
 
-/// A path as a person reads it: bytes that are no text as `\xff`.
+/// A path as a person reads it: bytes that are no text, and control characters, as `\xff`.
 package func shownPath(_ text: String) -> String {
-  if !text.unicodeScalars.contains(where: isEscape) { return text }
+  if !text.unicodeScalars.contains(where: { isEscape($0) || isControl($0) }) { return text }
   var shown = ""
   for scalar in text.unicodeScalars {
-    if isEscape(scalar) {
-      let digits = String(scalar.value - firstEscape, radix: 16)
-      shown += "\\x" + String(repeating: "0", count: 2 - digits.count) + digits
+    if isEscape(scalar) || isControl(scalar) {
+      for byte in pathBytes(String(scalar)) {
+        let digits = String(byte, radix: 16)
+        shown += "\\x" + String(repeating: "0", count: 2 - digits.count) + digits
+      }
     } else {
       shown.unicodeScalars.append(scalar)
     }
   }
   return shown
+}
+
+/// What a terminal might obey.
+private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+  scalar.properties.generalCategory == .control
 }

@@ -13,6 +13,7 @@ extension Follower {
         }
         if let chunk = try session.nextChunk() {
           queue.taken += 1
+          troubles[tail.path] = nil
           try taker.take(chunk, from: session)
         } else {
           finish(session)
@@ -22,8 +23,10 @@ extension Follower {
       }
       guard let path = queue.pending.popFirst() else { return }
       queue.current = try visit(path, &queue)
-      troubles[path] = nil
+      if queue.current == nil { troubles[path] = nil }
     } catch let error as IngestError {
+      // What could not be read is opened anew.
+      queue.current?.session = nil
       queue.current = nil
       trouble(error)
     }

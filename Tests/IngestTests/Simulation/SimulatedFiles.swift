@@ -24,6 +24,8 @@ final class SimulatedFiles: FileSystem {
   private(set) var changes = FileChanges()
   /// Folders and files that may not be read.
   var forbidden: Set<String> = []
+  /// Files whose bytes cannot be read, though they can be opened.
+  var broken: Set<UInt64> = []
   /// Called with each thing that a reader asks for: what writers do between two of its calls.
   var onCall: (String) -> Void = { _ in }
   static let folder = "/logs"
@@ -159,6 +161,11 @@ private final class SimulatedFile: OpenFile {
     at position: UInt64, count: Int, into buffer: inout [UInt8]
   ) throws(IngestError) -> Int {
     files.onCall("read \(inode.number) at \(position)")
+    if files.broken.contains(inode.number) {
+      throw IngestError(
+        .unreadable, path: files.names.first { $0.value === inode }?.key ?? "",
+        reason: "input/output error")
+    }
     let start = min(Int(position), inode.bytes.count)
     let end = min(start + count, inode.bytes.count)
     buffer += inode.bytes[start..<end]
