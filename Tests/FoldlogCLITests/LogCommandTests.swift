@@ -29,6 +29,25 @@ import Testing
     }
   }
 
+  @Test func `a name that is no text, or holds control characters, is shown without them`() throws {
+    let session = try Session()
+    let folder = session.directory.file("named")
+    let made = try run(
+      "/bin/sh",
+      [
+        "-c",
+        "mkdir '\(folder)' && printf '{}\\nno\\n' > '\(folder)'/\"$(printf 'a\\377\\033b.jsonl')\"",
+      ])
+    #expect(made.status == 0)
+    try session.foldlog("ingest", "--stream", "aidb", folder)
+    for command in [["log", "show"], ["quarantine", "list"]] {
+      let shown = try run(
+        foldlogBinary, command, variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"])
+      #expect(!shown.output.utf8.contains(0x1b))
+      #expect(shown.output.contains("a\\xff\\x1bb.jsonl"), "\(command): \(shown)")
+    }
+  }
+
   @Test func `nothing found is an empty answer, and a slip in a kind is pointed out`() throws {
     let session = try Session()
     try session.foldlog("ingest", session.fixture("ralph-events.jsonl"))

@@ -117,7 +117,8 @@ private final class Following {
     #expect(following.lines == ["2", "1"])
   }
 
-  @Test func `a rotated file in a folder that cannot be opened is told of once, and taken when it can`()
+  @Test
+  func `a rotated file in a folder that cannot be opened is told of once, and taken when it can`()
     throws
   {
     let following = Following(nil)
@@ -138,7 +139,8 @@ private final class Following {
     #expect(following.lines == ["2", "1"])
   }
 
-  @Test func `a path waits for a rotated file that cannot be opened, and may have stood there`() throws
+  @Test func `a path waits for a rotated file that cannot be opened, and may have stood there`()
+    throws
   {
     let following = Following("a.jsonl")
     following.write("a.jsonl", "1")

@@ -45,7 +45,9 @@ extension Follower {
     var found: [Queue] = []
     for path in written.sorted() {
       // Before anything was read of it, what stood there before is looked for.
-      guard let tail = byPath[path], tail.source.content.position > 0, files.status(path)?.id == tail.session?.status?.id else {
+      guard let tail = byPath[path], tail.source.content.position > 0,
+        files.status(path)?.id == tail.session?.status?.id
+      else {
         return nil
       }
       guard let growth = try? tail.session?.look(isTouched: true), growth != .rewritten else {
