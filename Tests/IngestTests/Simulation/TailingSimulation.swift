@@ -47,7 +47,7 @@ final class TailingSimulation {
       ?? disorder()
   }
 
-  /// Where the lines of a source are not in the order in which they were written; nil for nowhere.
+  /// Where the lines of a source are not in the order in which they were written; nil if there is none.
   private func disorder() -> String? {
     for (source, lines) in log.linesBySource() {
       var position: UInt64?
