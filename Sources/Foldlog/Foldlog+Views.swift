@@ -39,7 +39,11 @@ extension Foldlog {
       if lock == nil, !isBuilding {
         throw FoldlogError(.locked, "another process keeps the views up to date")
       }
-      let replayLock = isBuilding ? try requireReplayLock() : nil
+      let replayLock = isBuilding ? try FileLock(path: directory.replayLock) : nil
+      if isBuilding, replayLock == nil {
+        throw FoldlogError(
+          .locked, "a replay is running: run `foldlog project` again when it has ended")
+      }
       defer { withExtendedLifetime(replayLock) {} }
       // Beside a follower, what is rebuilt is left to it once it serves.
       let report =

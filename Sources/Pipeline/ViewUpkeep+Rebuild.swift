@@ -77,7 +77,9 @@ extension ViewUpkeep {
   /// as it is.
   @available(*, noasync)
   package func bringUp(_ placement: Placement) throws -> BuiltViews {
-    let fold = try fold(try catalogue.open(placement.build), plan)
+    let before = try catalogue.open(placement.build)
+    if try catalogue.entries().contains(where: { $0.live == before.name }) { try bringNear(before) }
+    let fold = try fold(before, plan)
     try bringToEnd([fold])
     let waiting = fold.record.views.contains {
       placement.views.contains($0.view) && plan.isCurrent($0) && $0.stopped == nil
@@ -87,6 +89,21 @@ extension ViewUpkeep {
     return BuiltViews(
       placements: [placement], states: fold.record.views, records: [fold.record])
   }
+
+  /// Folds a build that serves others near the log's end, slice by slice: whoever keeps it up to date
+  /// waits for one of them at most.
+  private func bringNear(_ build: Build) throws {
+    var checkpoint = try build.record().checkpoint
+    while true {
+      let target = min(try LogReader(log).end(), checkpoint + Self.sliceMax)
+      let reached = try bring(build, to: target).checkpoint
+      if reached <= checkpoint { return }
+      checkpoint = reached
+    }
+  }
+
+  /// Events folded into a build that serves before others may write to it.
+  private static let sliceMax: UInt64 = 1 << 16
 
   /// Folds a build that serves nobody up to an offset.
   @available(*, noasync)
