@@ -14,6 +14,7 @@ private final class Following {
     taker = MemoryTaker(log)
     let book = SourceBook(log)
     book.commit = { [taker] in try taker.commit() }
+    taker.didCommit = { [unowned book] in book.didCommit(revision: $0) }
     follower = Follower(
       paths: [name.map(files.path) ?? SimulatedFiles.folder], files: files, book: book,
       taker: taker, now: { [files] in Timestamp(nanoseconds: files.clock) })

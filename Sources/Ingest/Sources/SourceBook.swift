@@ -69,7 +69,8 @@ package final class SourceBook {
     let revision = try memory.revision()
     var seen = seen
     for record in try memory.records(changedSince: &seen) where record.form == .file {
-      byFile[record.file] = nil
+      // Others may have read that file meanwhile.
+      if listedRevision != nil { byFile[record.file] = nil }
       let source = try tracked(record)
       guard source.committedPosition == record.position else {
         throw SourceMoved(path: record.path)
