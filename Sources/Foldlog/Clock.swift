@@ -21,3 +21,5 @@ package func monotonicSeconds() -> Double {
 
 /// The number of this process.
 func processID() -> Int32 { getpid() }
+
+func pause(milliseconds: UInt32) { usleep(milliseconds * 1_000) }

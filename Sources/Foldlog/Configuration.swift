@@ -44,8 +44,17 @@ package struct Configuration: Sendable {
   /// Takes the text of a file, which is called `path` in errors.
   init(text: String, path: String) throws(FoldlogError) {
     self.init()
-    scoringText = ScoringText(of: text).text
-    let settings = try SettingsFile(path: path, text: text)
+    try take(SettingsFile(path: path, text: text))
+    // Cut out, the part must say the same; where it is written in a way that cannot be cut, it is
+    // said anew.
+    let part = ScoringText(of: text).text
+    var cut = Configuration()
+    let isSame =
+      (try? cut.take(SettingsFile(path: path, text: part))) != nil && cut.scoring == scoring
+    scoringText = isSame ? part : scoring.written
+  }
+
+  private mutating func take(_ settings: SettingsFile) throws(FoldlogError) {
     for setting in settings.all { try take(setting) }
     try scoring.checkWeights(settings)
   }

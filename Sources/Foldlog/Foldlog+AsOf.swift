@@ -106,23 +106,57 @@ extension Foldlog {
     let name = plan.name(of: view)
     let upkeep = try upkeep(plan, phase: .past, progress)
     let nearest = catalogue.pasts(of: view).last { $0.plan == name && $0.checkpoint <= end }
-    let scratch = try nearest.flatMap { try catalogue.makeScratch(from: $0) }
-    let build = try scratch ?? catalogue.makeScratch()
-    let start = scratch == nil ? 0 : nearest?.checkpoint ?? 0
-    let interval = PastBuild.interval(try LogReader(openLog()).end())
-    var mark = (start / interval + 1) * interval
-    while mark < end {
-      _ = try upkeep.bring(build, to: mark)
-      // What is kept saves time later; where there is no room for it, the answer is there all the same.
-      guard isKept(build, as: PastBuild(view: view, plan: name, checkpoint: mark)) else { break }
-      mark += interval
+    let taken = nearest.flatMap { takeUp($0, catalogue) }
+    let build = try taken ?? catalogue.makeScratch()
+    do {
+      let start = taken == nil ? 0 : nearest?.checkpoint ?? 0
+      let interval = PastBuild.interval(try LogReader(openLog()).end())
+      var mark = (start / interval + 1) * interval
+      while mark < end {
+        _ = try upkeep.bring(build, to: mark)
+        // What is kept saves time later; where there is no room for it, the answer is there all the
+        // same.
+        guard isKept(build, as: PastBuild(view: view, plan: name, checkpoint: mark)) else { break }
+        mark += interval
+      }
+      _ = try upkeep.bring(build, to: end)
+      try discardPasts(of: view, interval, catalogue)
+      return build
+    } catch {
+      catalogue.discardScratch(build)
+      guard taken != nil, let nearest, !(error is LogError) else { throw error }
+      // A past build that is no good helps nobody: the one before it, or none, may.
+      catalogue.discard(nearest)
+      return try foldPast(view, to: end, plan, catalogue, progress)
     }
-    _ = try upkeep.bring(build, to: end)
+  }
+
+  /// A scratch build that stands where a past one does; nil, and the past one gone, if it is damaged.
+  private func takeUp(_ past: PastBuild, _ catalogue: ViewCatalogue) -> Build? {
+    let build = (try? catalogue.makeScratch(from: past)) ?? nil
+    if let build, let record = try? build.record(), record.checkpoint == past.checkpoint,
+      record.views.map(\.view) == [past.view]
+    {
+      return build
+    }
+    if let build { catalogue.discardScratch(build) }
+    catalogue.discard(past)
+    return nil
+  }
+
+  /// Discards the past builds of what nobody asks any more, or between which is too little.
+  private func discardPasts(
+    of view: String, _ interval: Offset, _ catalogue: ViewCatalogue
+  ) throws {
+    var names = [try plan().name(of: view)]
+    for kept in try catalogue.kept() {
+      guard let build = kept.build(of: view) else { continue }
+      names.append(try plan(of: catalogue.open(build).record()).name(of: view))
+    }
     for past in catalogue.pasts(of: view)
-    where past.plan != name || past.checkpoint % interval != 0 {
+    where !names.contains(past.plan) || past.checkpoint % interval != 0 {
       catalogue.discard(past)
     }
-    return build
   }
 
   private func isKept(_ build: Build, as past: PastBuild) -> Bool {

@@ -55,7 +55,7 @@ extension Foldlog {
     return try Configuration(text: text, path: path)
   }
 
-  private func checkName(_ name: String) throws(FoldlogError) {
+  func checkName(_ name: String) throws(FoldlogError) {
     let isPlain = name.utf8.allSatisfy { byte in
       (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
         || byte == 0x2d || byte == 0x2e || byte == 0x5f
@@ -76,17 +76,37 @@ extension Foldlog {
     let lock = try requireReplayLock()
     defer { withExtendedLifetime(lock) {} }
     let start = monotonicSeconds()
-    let built = try upkeep(plan, phase: .replay, progress).build(
-      views, kept: try catalogue.kept(name))
+    let upkeep = try upkeep(plan, phase: .replay, name: name, progress)
+    let built = try upkeep.build(views, name: name, kept: try catalogue.kept(name))
     var forecast = Forecast()
     forecast.foldSeconds = monotonicSeconds() - start
     forecast.keptAs = name
     for placement in built.placements {
-      try compare(try catalogue.open(placement.build), placement.views, into: &forecast, progress)
+      let build = try catalogue.open(placement.build)
+      for view in placement.views {
+        let live = try catchUp(build, upkeep, with: view)
+        try compare(build, view, live, into: &forecast, progress)
+      }
     }
     try catalogue.keep(KeptBuilds(name: name, placements: built.placements))
     return forecast
   }
+
+  /// A view as it is live, and a build brought to the same event: whoever follows folds on meanwhile.
+  private func catchUp(_ build: Build, _ upkeep: ViewUpkeep, with view: String) throws -> LiveView {
+    var live = try LiveView(view, openCatalogue())
+    for _ in 0..<Self.looksMax where live.isBehind(try build.record().checkpoint) {
+      pause(milliseconds: 50)
+      live = try LiveView(view, openCatalogue())
+    }
+    if let checkpoint = live.state?.checkpoint, checkpoint > (try build.record().checkpoint) {
+      _ = try upkeep.bring(build, to: checkpoint)
+    }
+    return live
+  }
+
+  /// How often is looked whether a live view has come to where a new build stands.
+  private static let looksMax = 20
 
   private func compareWithScratch(
     _ views: [String], _ plan: FoldPlan, _ progress: @escaping (Progress) -> Void
@@ -96,14 +116,21 @@ extension Foldlog {
     for group in plan.groups(of: views) {
       let scratch = try catalogue.makeScratch()
       defer { catalogue.discardScratch(scratch) }
-      let start = monotonicSeconds()
       let upkeep = try upkeep(plan.only(group), phase: .dryRun, progress)
-      _ = try upkeep.bring(scratch, to: LogReader(openLog()).end())
-      forecast.foldSeconds += monotonicSeconds() - start
-      // Whoever follows has folded on meanwhile.
-      let live = try group.compactMap { try liveState($0)?.checkpoint }.max() ?? 0
-      if live > (try scratch.record().checkpoint) { _ = try upkeep.bring(scratch, to: live) }
-      try compare(scratch, group, into: &forecast, progress)
+      let end = try LogReader(openLog()).end()
+      // What goes on is compared where it stands now: one state of it, whoever folds on meanwhile.
+      // What waits is compared with the end, where a replay would bring it.
+      let now = try self.plan()
+      let lives = try group.map { view in
+        let live = try LiveView(view, catalogue)
+        return (live, live.goesOn(by: now) ? live.state?.checkpoint ?? end : end)
+      }
+      for (live, target) in lives.sorted(by: { $0.1 < $1.1 }) {
+        let start = monotonicSeconds()
+        _ = try upkeep.bring(scratch, to: target)
+        forecast.foldSeconds += monotonicSeconds() - start
+        try compare(scratch, live.view, live, into: &forecast, progress)
+      }
     }
     forecast.views.sort { before, after in
       index(of: before.view, in: Self.views) < index(of: after.view, in: Self.views)
@@ -111,37 +138,26 @@ extension Foldlog {
     return forecast
   }
 
-  private func liveState(_ view: String) throws -> ViewState? {
-    let catalogue = try openCatalogue()
-    guard let entry = try catalogue.entry(view) else { return nil }
-    return try catalogue.open(entry.live).record().views.first { $0.view == view }
-  }
-
   private func compare(
-    _ build: Build, _ views: [String], into forecast: inout Forecast,
+    _ build: Build, _ view: String, _ live: LiveView, into forecast: inout Forecast,
     _ progress: @escaping (Progress) -> Void
   ) throws {
-    let catalogue = try openCatalogue()
-    for view in views {
-      let after = try BuildSnapshot(build)
-      let record = try after.record()
-      guard let state = record.views.first(where: { $0.view == view }) else { continue }
-      forecast.events = max(forecast.events, record.checkpoint)
-      if let reason = state.stopped {
-        throw RebuildError(view: view, offset: state.checkpoint, reason: reason)
-      }
-      let before = try catalogue.entry(view).map { try BuildSnapshot(catalogue.open($0.live)) }
-      let stateBefore = try before?.record().views.first { $0.view == view }
-      let isSame = stateBefore?.sum == state.sum
-      forecast.views.append(
-        Forecast.View(
-          view: view, checkpointBefore: stateBefore?.checkpoint,
-          digestBefore: stateBefore.map { Digest(sum: $0.sum) },
-          digestAfter: Digest(sum: state.sum),
-          differences: isSame
-            ? []
-            : try differences(of: view, before ?? MemoryTables(), after, progress)))
+    let after = try BuildSnapshot(build)
+    let record = try after.record()
+    guard let state = record.views.first(where: { $0.view == view }) else { return }
+    forecast.events = max(forecast.events, record.checkpoint)
+    if let reason = state.stopped {
+      throw RebuildError(view: view, offset: state.checkpoint, reason: reason)
     }
+    let isSame = live.state?.sum == state.sum
+    forecast.views.append(
+      Forecast.View(
+        view: view, checkpointBefore: live.state?.checkpoint,
+        digestBefore: live.state.map { Digest(sum: $0.sum) },
+        digestAfter: Digest(sum: state.sum),
+        differences: isSame
+          ? []
+          : try differences(of: view, live.snapshot ?? MemoryTables(), after, progress)))
   }
 
   /// How the rows of a view's tables differ.
@@ -161,4 +177,33 @@ extension Foldlog {
 
 private func index(of view: String, in views: [String]) -> Int {
   views.firstIndex(of: view) ?? views.count
+}
+
+/// A view as it is live at one moment.
+private struct LiveView {
+  let view: String
+  /// Nil when no build serves it.
+  let snapshot: BuildSnapshot?
+  let state: ViewState?
+  /// Whether its build has gone on without it.
+  private let isLeft: Bool
+
+  init(_ view: String, _ catalogue: ViewCatalogue) throws {
+    self.view = view
+    snapshot = try catalogue.entry(view).map { try BuildSnapshot(catalogue.open($0.live)) }
+    let record = try snapshot?.record()
+    state = record?.views.first { $0.view == view }
+    isLeft = state?.checkpoint != record?.checkpoint
+  }
+
+  func goesOn(by plan: FoldPlan) -> Bool {
+    guard let state else { return false }
+    return !isLeft && state.stopped == nil && plan.isCurrent(state)
+  }
+
+  /// Whether it is on its way to an event.
+  func isBehind(_ checkpoint: Offset) -> Bool {
+    guard let state, state.stopped == nil, !isLeft else { return false }
+    return state.checkpoint < checkpoint
+  }
 }

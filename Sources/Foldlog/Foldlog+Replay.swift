@@ -2,6 +2,7 @@ internal import EventLog
 package import Events
 internal import Pipeline
 internal import Projection
+internal import Scoring
 internal import ViewStore
 package import Views
 
@@ -23,6 +24,8 @@ package struct SwitchReport: Sendable {
   package let views: [ReplayedView]
   /// Whether foldlog.toml has other settings now.
   package let hasOtherSettings: Bool
+  /// Why the settings could not be written to foldlog.toml: they count all the same.
+  package let unwritten: FoldlogError?
   /// Views that are of other settings, or another version, than what is configured now.
   package let outdated: [String]
 }
@@ -35,7 +38,7 @@ extension Foldlog {
   @available(*, noasync)
   package func replay(
     _ views: [String], progress: @escaping (Progress) -> Void
-  ) throws(FoldlogError) -> [ReplayedView] {
+  ) throws(FoldlogError) -> (views: [ReplayedView], outdated: [String]) {
     let chosen = try chosen(views)
     try requireLog()
     return try reporting {
@@ -44,7 +47,10 @@ extension Foldlog {
       defer { withExtendedLifetime(lock) {} }
       try refreshSettings()
       let records = try upkeep(phase: .replay, progress).rebuild(chosen)
-      return records.flatMap(\.views).map(ReplayedView.init)
+      // Whoever changed a setting meanwhile should know.
+      try refreshSettings()
+      let outdated = try upkeep(phase: .replay, progress).outdated().filter(chosen.contains)
+      return (records.flatMap(\.views).map(ReplayedView.init), outdated)
     }
   }
 
@@ -76,7 +82,7 @@ extension Foldlog {
 
   /// Lets the builds before serve again, and makes their settings the configured ones.
   ///
-  /// - Parameter views: none for all that have one.
+  /// - Parameter views: none for those that the last swap changed.
   @available(*, noasync)
   package func rollBack(
     _ views: [String], progress: @escaping (Progress) -> Void
@@ -87,13 +93,13 @@ extension Foldlog {
       let catalogue = try openCatalogue()
       let lock = try requireReplayLock()
       defer { withExtendedLifetime(lock) {} }
-      let entries = try catalogue.entries().filter { chosen.contains($0.view) }
+      let wanted = try views.isEmpty ? catalogue.lastSwap() ?? [] : chosen
       var placements: [Placement] = []
-      for entry in entries {
+      for entry in try catalogue.entries() where wanted.contains(entry.view) {
         guard let previous = entry.previous else {
-          if views.isEmpty { continue }
           throw FoldlogError(.noInput, "`\(entry.view)` has no build before the live one")
         }
+        try requireSkipList(of: entry.view, catalogue.open(previous).record())
         if let index = placements.firstIndex(where: { $0.build == previous }) {
           placements[index].views.append(entry.view)
         } else {
@@ -105,6 +111,18 @@ extension Foldlog {
       }
       return try switchTo(placements, catalogue, progress)
     }
+  }
+
+  /// The build before must pass over what its view passes over now: else it could not go on.
+  private func requireSkipList(of view: String, _ record: BuildRecord) throws {
+    let now = try plan().skips[view] ?? []
+    if now == record.skipped { return }
+    let added = now.filter { !record.skipped.contains($0) }.map { "--no-skip \(view) \($0)" }
+    let removed = record.skipped.filter { !now.contains($0) }.map { "--skip \(view) \($0)" }
+    throw FoldlogError(
+      .noInput,
+      "`\(view)` has another skip list than the build before: "
+        + "`foldlog project \((added + removed).joined(separator: " "))` is the way back")
   }
 
   /// Forgets what is kept under a name, and frees its room.
@@ -145,12 +163,18 @@ extension Foldlog {
     if let text { _ = try Configuration(text: text, path: directory.settings) }
     let before = configuration.scoring
     try catalogue.swap(ready, fromKept: kept, settings: settings)
-    if let text { try writeSettings(text, catalogue) }
+    var unwritten: FoldlogError?
+    if let text {
+      do { try writeSettings(text, catalogue) } catch {
+        unwritten = FoldlogError(error)
+        try configure(text)
+      }
+    }
     let views = zip(ready, records).flatMap { placement, record in
       record.views.filter { placement.views.contains($0.view) }.map(ReplayedView.init)
     }
     return SwitchReport(
-      views: views, hasOtherSettings: before != configuration.scoring,
+      views: views, hasOtherSettings: before != configuration.scoring, unwritten: unwritten,
       outdated: try upkeep(phase: .replay, progress).outdated())
   }
 
@@ -158,18 +182,27 @@ extension Foldlog {
   private func commonSettings(
     _ placements: [Placement], _ records: [BuildRecord]
   ) throws -> String? {
-    var common: String?
-    for (placement, record) in zip(placements, records)
-    where projectorCatalogue.contains(where: { $0.usesFacts && placement.views.contains($0.view) })
-    {
-      if let common, !common.utf8.elementsEqual(record.settings.utf8) {
+    var common: (settings: String, views: [String])?
+    for (placement, record) in zip(placements, records) {
+      let views = placement.views.filter { view in
+        projectorCatalogue.contains { $0.usesFacts && $0.view == view }
+      }
+      if views.isEmpty { continue }
+      guard let known = common else {
+        common = (record.settings, views)
+        continue
+      }
+      if try plan(of: record).scoring != scoring(known.settings) {
         throw FoldlogError(
           .usage,
-          "the builds before were made under different settings: roll back one of them: "
-            + placement.views.joined(separator: ", "))
+          "the builds before were made under different settings: roll back one after the other, "
+            + "\(known.views.joined(separator: " ")) and \(views.joined(separator: " "))")
       }
-      common = record.settings
     }
-    return common
+    return common?.settings
+  }
+
+  private func scoring(_ settings: String) throws -> ScoringSettings {
+    try Configuration(text: settings, path: "the build's settings").scoring
   }
 }

@@ -34,6 +34,8 @@ package struct Status: Sendable {
   /// A build that is being folded beside the live ones.
   package struct Rebuild: Equatable, Sendable {
     package let views: [String]
+    /// The name that it is to be kept under; empty when it is to serve.
+    package let name: String
     package let done: UInt64
     package let total: UInt64
     /// False when its process ended: the next replay goes on with it.
@@ -78,6 +80,8 @@ package struct Status: Sendable {
   package var rebuilds: [Rebuild] = []
   package var kept: [Kept] = []
   package var skips: [Skip] = []
+  /// Whether settings that the last switch brought could not be written to foldlog.toml.
+  package var hasUnwrittenSettings = false
 }
 
 extension Foldlog {
@@ -162,13 +166,18 @@ extension Foldlog {
 
   /// What is being rebuilt, and what is kept beside the live builds.
   private func addBuilds(to status: inout Status, _ catalogue: ViewCatalogue) throws {
+    status.hasUnwrittenSettings = try catalogue.pendingSettings() != nil
     for unfinished in try catalogue.unfinished() {
-      let done = try catalogue.open(unfinished.build).record().checkpoint
+      // Asked only of a process that is there: who holds the lock is not kept waiting for nothing.
+      let isRunning =
+        isAlive(unfinished.process) && FileLock.isHeld(directory.replayLock)
+      let checkpoint = (try? catalogue.open(unfinished.build).record().checkpoint) ?? 0
+      let done = isRunning ? max(checkpoint, unfinished.done) : checkpoint
       let elapsed_ns = wallClock().nanoseconds - unfinished.startedAt_ns
       status.rebuilds.append(
         Status.Rebuild(
-          views: unfinished.views, done: done, total: status.events,
-          isRunning: isAlive(unfinished.process), folded: done - unfinished.startedFrom,
+          views: unfinished.views, name: unfinished.name, done: done, total: status.events,
+          isRunning: isRunning, folded: done - min(done, unfinished.startedFrom),
           elapsedSeconds: Double(max(0, elapsed_ns)) / 1e9))
     }
     for kept in try catalogue.kept() {

@@ -24,7 +24,13 @@ package struct ViewVerdict: Sendable {
   /// How the answers differ: from those of the events folded again to those of the rows.
   package fileprivate(set) var differences: [TableDifference] = []
 
-  package var isGood: Bool { kept == rows && (!isCurrent || refolded == rows) }
+  /// Tables of what the fold remembers, its own or the interactions step's, that are not those of the
+  /// events folded again: the rows are right, and those to come would not be.
+  package fileprivate(set) var stateTables: [String] = []
+
+  package var isGood: Bool {
+    unreadable == nil && stateTables.isEmpty && kept == rows && (!isCurrent || refolded == rows)
+  }
 }
 
 extension Foldlog {
@@ -42,6 +48,12 @@ extension Foldlog {
         let served = try catalogue.entries().filter { $0.live == name }.map(\.view)
         let snapshot = try BuildSnapshot(try catalogue.open(name))
         let states = try snapshot.record().views.filter { served.contains($0.view) }
+        for view in served where !states.contains(where: { $0.view == view }) {
+          throw FoldlogError(
+            .badData,
+            "\(name) serves `\(view)`, and has no record of it: `foldlog replay \(view)` builds it anew"
+          )
+        }
         // Views of a build stand at one checkpoint, but for those that stopped.
         for checkpoint in Set(states.map(\.checkpoint)).sorted() {
           verdicts += try verify(
@@ -65,14 +77,18 @@ extension Foldlog {
       let upkeep = try upkeep(plan.only(group), phase: .verify, progress)
       let refolded = try upkeep.bring(scratch, to: states.first?.checkpoint ?? 0)
       for state in states where group.contains(state.view) {
-        let again = refolded.views.first { $0.view == state.view }
+        let stateAgain = refolded.views.first { $0.view == state.view }
         var verdict = ViewVerdict(
           view: state.view, checkpoint: state.checkpoint, kept: Digest(sum: state.sum),
-          refolded: again.flatMap {
+          refolded: stateAgain.flatMap {
             $0.checkpoint == state.checkpoint ? Digest(sum: $0.sum) : nil
           },
           isCurrent: plan.isCurrent(state))
-        try examine(&verdict, snapshot, BuildSnapshot(scratch), progress)
+        let again = try BuildSnapshot(scratch)
+        try examine(&verdict, snapshot, again, progress)
+        if verdict.isGood, verdict.isCurrent, state.stopped == nil {
+          try examineState(&verdict, snapshot, again, plan)
+        }
         verdicts.append(verdict)
       }
     }
@@ -92,6 +108,22 @@ extension Foldlog {
       verdict.tables = zip(expected, digests).filter { $0.digest != $1.digest }.map(\.0.table)
       verdict.differences = try differences(of: verdict.view, refolded, snapshot, progress)
     } catch let error as TableError {
+      verdict.unreadable = error.description
+    }
+  }
+
+  /// Compares what the fold remembers.
+  private func examineState(
+    _ verdict: inout ViewVerdict, _ snapshot: BuildSnapshot, _ refolded: BuildSnapshot,
+    _ plan: FoldPlan
+  ) throws {
+    do throws(TableError) {
+      for view in plan.tableSets(of: verdict.view) {
+        let found = try plan.rehashed(view, snapshot)
+        let expected = try plan.rehashed(view, refolded)
+        verdict.stateTables += zip(expected, found).filter { $0.digest != $1.digest }.map(\.0.table)
+      }
+    } catch {
       verdict.unreadable = error.description
     }
   }

@@ -44,7 +44,7 @@ extension Foldlog {
       // Beside a follower, what is rebuilt is left to it once it serves.
       let report =
         try lock == nil
-        ? upkeep.rebuildOutdated()
+        ? upkeep.rebuildWaiting()
         : upkeep.catchUp(building: isBuilding ? .outdated : .none)
       guard let report else { throw FoldInterrupted() }
       return ViewsReport(report)
@@ -80,24 +80,23 @@ extension Foldlog {
   }
 
   /// What folds and rebuilds, under the configured settings or by another plan.
+  ///
+  /// - Parameter name: that what is built is to be kept under; empty when it is to serve.
   func upkeep(
-    _ plan: FoldPlan? = nil, phase: Progress.Phase,
+    _ plan: FoldPlan? = nil, phase: Progress.Phase, name: String = "",
     isStopping: @escaping () -> Bool = { false }, _ progress: @escaping (Progress) -> Void
   ) throws -> ViewUpkeep {
     let catalogue = try openCatalogue()
+    let notes = ProgressNotes(catalogue, name: name)
     return ViewUpkeep(
       catalogue: catalogue, log: try openLog(), plan: try plan ?? self.plan(), workers: workers,
       checkpointInterval: configuration.checkpointInterval,
       progress: { done, total in
         if isStopping() { throw FoldInterrupted() }
+        try notes.note(done)
         progress(Progress(phase: phase, done: done, total: total))
       },
-      begins: { build, views, checkpoint in
-        try catalogue.note(
-          UnfinishedBuild(
-            build: build.name, views: views, process: processID(),
-            startedAt_ns: wallClock().nanoseconds, startedFrom: checkpoint))
-      })
+      begins: notes.begin)
   }
 
   func requireReplayLock() throws -> FileLock {
@@ -157,6 +156,7 @@ extension Foldlog {
       }
       return entry.live
     }
+    try checkName(name)
     guard let build = try catalogue.kept(name)?.build(of: address.view) else {
       let names = try catalogue.kept().filter { $0.build(of: address.view) != nil }
         .map { "\(address.view)@\($0.name)" }

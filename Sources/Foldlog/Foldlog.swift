@@ -79,7 +79,9 @@ package final class Foldlog {
   func closeViews() { catalogue = nil }
 
   func openCatalogue() throws(FoldlogError) -> ViewCatalogue {
-    if let catalogue { return catalogue }
+    // One that was deleted under us is let go of.
+    if let catalogue, catalogue.isInPlace { return catalogue }
+    catalogue = nil
     return try reporting {
       let catalogue = try ViewCatalogue(
         path: directory.views, mapSize: configuration.viewsMapSize)

@@ -1,8 +1,10 @@
 internal import EventLog
+internal import Facts
 internal import Ingest
 internal import Pipeline
 internal import Query
 internal import ViewStore
+internal import Views
 
 /// What went wrong, in the terms of the command line's exit status.
 package struct FoldlogError: Error, Sendable, CustomStringConvertible {
@@ -33,6 +35,10 @@ package struct FoldlogError: Error, Sendable, CustomStringConvertible {
     case let error as QueryError:
       self.init(error.kind == .missing ? .noInput : .usage, error.description)
     case let error as PipeCollision: self.init(.locked, error.description)
+    case let error as TableError where error.isDamage:
+      self.init(.badData, "\(error). `foldlog replay` folds the views again from the log")
+    case let error as FoldError where error.isDamage:
+      self.init(.badData, "\(error). `foldlog replay` folds the views again from the log")
     case let error as RebuildError: self.init(.badData, error.description)
     default: self.init(.inputOutput, "\(error)")
     }

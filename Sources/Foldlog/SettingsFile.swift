@@ -99,7 +99,10 @@ struct SettingsFile {
 private func settingLines(of text: String) -> [String: Int] {
   var lines: [String: Int] = [:]
   var section = ""
-  for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+  // CR and LF together are one character.
+  let ends: Set<Character> = ["\n", "\r\n"]
+  let all = text.split(omittingEmptySubsequences: false, whereSeparator: ends.contains)
+  for (number, line) in all.enumerated() {
     let words = line.drop { $0 == " " || $0 == "\t" }
     if words.hasPrefix("[") {
       section = words.dropFirst().prefix { $0 != "]" }.filter(isBare)

@@ -39,6 +39,9 @@ package final class InteractionStep {
   package var tracer: InteractionTracer?
 
   /// Opens its tables.
+  /// The name of its set of tables in a build.
+  package static let tables = "interactions"
+
   package init(tables: TableSet, settings: ScoringSettings) throws(TableError) {
     self.settings = settings
     interactions = try InteractionTables(tables)
@@ -74,12 +77,14 @@ package final class InteractionStep {
         let texts = index < texts.count ? texts[index] : PreparedTexts()
         if let fact = try fold(span[index], texts) { facts.append(fact) }
       } catch {
-        throw FoldError(at: span[index].offset, error.description, isStorage: true)
+        throw FoldError(
+          at: span[index].offset, error.description, isStorage: true, isDamage: error.isDamage)
       }
     }
     if counters != before, let last = events.last {
       do throws(TableError) { try counterTable.put(0, counters) } catch {
-        throw FoldError(at: last.offset, error.description, isStorage: true)
+        throw FoldError(
+          at: last.offset, error.description, isStorage: true, isDamage: error.isDamage)
       }
     }
     return facts

@@ -22,7 +22,7 @@ final class FoldParts {
     self.workers = workers
     decodingTables = TableSet(view: DecodingCounts.name, provider: provider)
     decoding = try DecodingCounts(tables: decodingTables)
-    stepTables = TableSet(view: "interactions", provider: provider)
+    stepTables = TableSet(view: InteractionStep.tables, provider: provider)
     var projectors: [ProjectorPart] = []
     for state in record.views where plan.goesOn(state, in: record) {
       guard let type = plan.projector(state.view) else { continue }

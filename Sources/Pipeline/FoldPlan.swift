@@ -4,6 +4,7 @@ internal import Interactions
 package import Projection
 package import Scoring
 package import ViewStore
+package import Views
 
 /// Which projectors are folded, under which settings, and what each passes over.
 package struct FoldPlan: Sendable {
@@ -90,5 +91,23 @@ package struct FoldPlan: Sendable {
   func canTakeUp(_ record: BuildRecord) -> Bool {
     record.views.map(\.view) == projectors.map { $0.view }
       && record.views.allSatisfy { goesOn($0, in: record) }
+  }
+
+  /// The sets of tables that a view is folded with: its own, and the interactions step's.
+  package func tableSets(of view: String) -> [String] {
+    projector(view)?.usesFacts == true ? [view, InteractionStep.tables] : [view]
+  }
+
+  /// The digest of every table of a set, also of what the fold remembers and does not answer.
+  package func rehashed(
+    _ set: String, _ provider: any TableProvider
+  ) throws(TableError) -> [(table: String, digest: Digest)] {
+    let tables = TableSet(view: set, provider: provider)
+    if set == InteractionStep.tables {
+      _ = try InteractionStep(tables: tables, settings: scoring)
+    } else {
+      _ = try projector(set)?.init(tables: tables)
+    }
+    return try tables.rehashedTables(includingState: true)
   }
 }

@@ -15,30 +15,48 @@ extension ViewUpkeep {
   /// Builds views from offset zero beside the live ones, and swaps. Returns the new builds' records.
   ///
   /// - Parameter evenStopped: whether a build with a view that stopped may serve: only where nothing
-  ///   serves yet, or what serves is outdated.
+  ///   serves yet.
   @available(*, noasync)
   package func rebuild(_ views: [String], evenStopped: Bool = false) throws -> [BuildRecord] {
     let built = try build(views, evenStopped: evenStopped)
     try catalogue.swap(built.placements)
+    // What others began of these views would be no newer.
+    try catalogue.forget(
+      catalogue.unfinished().filter { $0.name.isEmpty && Set($0.views).isSubset(of: views) }
+        .map(\.build))
     return built.records
   }
 
   /// Folds views from offset zero into builds that nothing serves yet, up to the log's end. What
-  /// another process left unfinished is taken up where it stands; what else it left is discarded.
+  /// another process left unfinished of just these is taken up where it stands.
   ///
   /// - Parameter kept: builds under a name, to be folded on if they are what is asked for.
-  /// - Throws: `RebuildError` when a view stops.
+  /// - Throws: `RebuildError` when a view stops: then the builds are discarded.
   @available(*, noasync)
   package func build(
-    _ views: [String], kept: KeptBuilds? = nil, evenStopped: Bool = false
+    _ views: [String], name: String = "", kept: KeptBuilds? = nil, evenStopped: Bool = false
   ) throws -> BuiltViews {
     let groups = plan.groups(of: views)
-    var taken = try groups.map { try takeUp($0, kept: kept) }
-    try catalogue.discardUnused(except: taken.compactMap { $0?.name })
-    for index in taken.indices where taken[index] == nil {
-      taken[index] = try catalogue.makeBuild()
+    let taken = try groups.map { try takeUp($0, name, kept) }
+    try catalogue.discardUnused()
+    let builds = try taken.map { try $0 ?? catalogue.makeBuild() }
+    do {
+      return try fold(builds, groups, evenStopped: evenStopped)
+    } catch let error as RebuildError {
+      try catalogue.forget(builds.map(\.name))
+      throw error
+    } catch {
+      // What holds nothing yet saves nobody time, and takes room that may be short.
+      let empty = builds.filter { (try? $0.record().checkpoint) ?? 0 == 0 }
+      try? catalogue.forget(empty.map(\.name))
+      throw error
     }
-    let folds = try zip(taken.compactMap(\.self), groups).map { build, views in
+  }
+
+  private func fold(
+    _ builds: [Build], _ groups: [[String]], evenStopped: Bool
+  ) throws -> BuiltViews {
+    let folds = try zip(builds, groups).map { build, views in
       let fold = try self.fold(build, plan.only(views))
       try begins(build, views, fold.record.checkpoint)
       return (build: build, views: views, fold: fold)
@@ -99,16 +117,23 @@ extension ViewUpkeep {
   /// unless lines come faster than they are folded.
   private static let passesMax = 64
 
-  /// A build that was begun for just this, and can go on.
-  private func takeUp(_ views: [String], kept: KeptBuilds?) throws -> Build? {
+  /// A build that was begun for just this, and can go on; one that cannot is discarded.
+  private func takeUp(_ views: [String], _ name: String, _ kept: KeptBuilds?) throws -> Build? {
     let plan = plan.only(views)
+    let begun = try catalogue.unfinished().filter { $0.name == name && $0.views == views }
     let own = kept?.placements.map(\.build) ?? []
-    for name in try catalogue.unfinished().map(\.build) + own {
-      guard catalogue.builds().contains(name) else { continue }
-      let build = try catalogue.open(name)
-      if plan.canTakeUp(try build.record()) { return build }
+    var taken: Build?
+    var useless: [String] = []
+    for candidate in begun.map(\.build) + own {
+      let build = catalogue.builds().contains(candidate) ? try? catalogue.open(candidate) : nil
+      if taken == nil, let build, let record = try? build.record(), plan.canTakeUp(record) {
+        taken = build
+      } else if !own.contains(candidate) {
+        useless.append(candidate)
+      }
     }
-    return nil
+    try catalogue.forget(useless)
+    return taken
   }
 
   private func requireGoingOn(_ record: BuildRecord) throws {

@@ -109,10 +109,15 @@ package struct ViewUpkeep {
     return report
   }
 
-  /// Builds anew what is outdated, beside a process that folds on in what is not.
+  /// Builds what no build serves, and anew what is outdated, beside a process that folds on in the
+  /// rest.
   @available(*, noasync)
-  package func rebuildOutdated() throws -> Report {
+  package func rebuildWaiting() throws -> Report {
     var report = Report()
+    let unserved = try unserved()
+    if !unserved.isEmpty {
+      report.folded = try rebuild(unserved, evenStopped: true).map(\.checkpoint).max() ?? 0
+    }
     try rebuildOutdated(&report)
     report.checkpoint = try LogReader(log).end()
     return report

@@ -31,6 +31,6 @@ package protocol Projector: AnyObject, SendableMetatype {
 extension FoldError {
   /// A table failed while an event was folded.
   package init(at offset: Offset, _ cause: TableError) {
-    self.init(at: offset, cause.description, isStorage: true)
+    self.init(at: offset, cause.description, isStorage: true, isDamage: cause.isDamage)
   }
 }

@@ -189,7 +189,7 @@ final class ValueCodec {
       return try decompressor.decompress(
         value.extracting(reader.position..<value.count), count: count)
     } catch {
-      throw TableError(table: table, reason: "\(error)")
+      throw TableError(table: table, reason: "\(error)", isDamage: true)
     }
   }
 }

@@ -25,6 +25,8 @@ extension ViewCatalogue {
         }
         try transaction.remove(UnfinishedBuild.self, placement.build)
       }
+      let views = placements.flatMap(\.views)
+      if !views.isEmpty { try transaction.put(LastSwap(views: views)) }
       if let kept { try transaction.remove(KeptBuilds.self, kept) }
       if let settings { try transaction.put(pendingSettings: settings) }
     }
@@ -47,12 +49,31 @@ extension ViewCatalogue {
     try changing { transaction throws(StoreError) in
       try transaction.remove(KeptBuilds.self, name)
     }
+    try forget(unfinished().filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.build))
+    try discardUnused()
+  }
+
+  /// Discards unfinished builds.
+  package func forget(_ unfinished: [String]) throws(StoreError) {
+    if unfinished.isEmpty { return }
+    try changing { transaction throws(StoreError) in
+      for name in unfinished { try transaction.remove(UnfinishedBuild.self, name) }
+    }
     try discardUnused()
   }
 
   /// Notes that a build is being folded.
   package func note(_ unfinished: UnfinishedBuild) throws(StoreError) {
     try changing { transaction throws(StoreError) in try transaction.put(unfinished) }
+  }
+
+  /// Notes how far a build is, unless it serves by now.
+  package func renew(_ unfinished: UnfinishedBuild) throws(StoreError) {
+    try changing { transaction throws(StoreError) in
+      let known: [UnfinishedBuild] = try transaction.snapshot.records()
+      guard known.contains(where: { $0.build == unfinished.build }) else { return }
+      try transaction.put(unfinished)
+    }
   }
 
   /// Notes that the pending settings are in their file.

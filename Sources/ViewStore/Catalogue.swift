@@ -8,6 +8,8 @@ internal import LMDB
 /// The folder `views/`: builds, and the small environment that says which of them serve.
 package final class ViewCatalogue: Sendable {
   let environment: Environment
+  private let file: FileIdentity?
+  private let path: String
   let folders: BuildFolders
   package let isReadOnly: Bool
 
@@ -18,6 +20,7 @@ package final class ViewCatalogue: Sendable {
   package init(
     path: String, isReadOnly: Bool = false, mapSize: Int = mapSizeDefault
   ) throws(StoreError) {
+    self.path = path
     folders = BuildFolders(path: path, mapSize: mapSize, isReadOnly: isReadOnly)
     self.isReadOnly = isReadOnly
     let folder = "\(path)/catalogue"
@@ -32,7 +35,11 @@ package final class ViewCatalogue: Sendable {
       if error.code == ENOENT { throw .absent(path: path) }
       throw .storage(error)
     }
+    file = FileIdentity("\(folder)/data.mdb")
   }
+
+  /// Whether the folder is still the one that was opened, and not one that was deleted.
+  package var isInPlace: Bool { FileIdentity("\(path)/catalogue/data.mdb") == file }
 
   // MARK: What there is
 
@@ -52,6 +59,12 @@ package final class ViewCatalogue: Sendable {
 
   /// Builds that are being folded, or were when their process ended.
   package func unfinished() throws(StoreError) -> [UnfinishedBuild] { try records() }
+
+  /// The views that the last swap changed; nil before the first one.
+  package func lastSwap() throws(StoreError) -> [String]? {
+    let swaps: [LastSwap] = try records()
+    return swaps.first?.views
+  }
 
   /// Settings that a swap made the configured ones, while they are not written to their file yet.
   package func pendingSettings() throws(StoreError) -> String? {
@@ -120,18 +133,24 @@ package final class ViewCatalogue: Sendable {
     return used
   }
 
-  /// Unlinks the builds that nothing names, but for `others`, and the scratch of processes that
-  /// ended.
-  package func discardUnused(except others: [String] = []) throws(StoreError) {
-    let used = try usedBuilds().union(others)
-    let forgotten = try unfinished().map(\.build).filter { !used.contains($0) }
-    if !forgotten.isEmpty {
-      try changing { transaction throws(StoreError) in
-        for name in forgotten { try transaction.remove(UnfinishedBuild.self, name) }
-      }
-    }
+  /// Unlinks the builds that nothing names, and the scratch of processes that ended.
+  package func discardUnused() throws(StoreError) {
+    let used = try usedBuilds().union(unfinished().map(\.build))
     for name in builds() where !used.contains(name) { folders.discard(name) }
     discardDeadScratch()
+  }
+}
+
+/// A file, whatever it is called.
+private struct FileIdentity: Equatable {
+  let device: UInt64
+  let number: UInt64
+
+  init?(_ path: String) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    device = UInt64(status.st_dev)
+    number = UInt64(status.st_ino)
   }
 }
 

@@ -208,9 +208,9 @@ package final class KeyedTable<K: Key, R: Row> {
   }
 
   @usableFromInline
-  func rehash(into digest: inout Digest) throws(TableError) {
+  func rehash(into digest: inout Digest, includingState: Bool) throws(TableError) {
     let start: [UInt8] = []
-    guard isCounted else { return }
+    guard isCounted || includingState else { return }
     var writer = RowWriter(table: name)
     try storage.scan(from: start.span) { key, value throws(TableError) in
       writer.begin(key)

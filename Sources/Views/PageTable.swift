@@ -183,7 +183,17 @@ package final class PageTable: FlushableTable {
     }
   }
 
-  func rehash(into digest: inout Digest) throws(TableError) {}
+  func rehash(into digest: inout Digest, includingState: Bool) throws(TableError) {
+    if !includingState { return }
+    let start: [UInt8] = []
+    var writer = RowWriter(table: name)
+    try storage.scan(from: start.span) { key, value throws(TableError) in
+      writer.begin(key)
+      writer.bytes.append(value)
+      digest.add(writer.hash)
+      return true
+    }
+  }
 }
 
 private func pageKey(_ number: UInt64) -> ByteWriter {

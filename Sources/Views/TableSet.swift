@@ -3,7 +3,7 @@ internal import Bytes
 /// A table that keeps changes in memory until the checkpoint.
 protocol FlushableTable: AnyObject {
   func flush(into digest: inout Digest) throws(TableError)
-  func rehash(into digest: inout Digest) throws(TableError)
+  func rehash(into digest: inout Digest, includingState: Bool) throws(TableError)
 }
 
 /// What a checkpoint does with a table: closures, since they are compiled for the table's rows where
@@ -12,12 +12,12 @@ protocol FlushableTable: AnyObject {
 struct TableActions {
   @usableFromInline let name: String
   @usableFromInline let flush: (inout Digest) throws(TableError) -> Void
-  @usableFromInline let rehash: (inout Digest) throws(TableError) -> Void
+  @usableFromInline let rehash: (inout Digest, _ includingState: Bool) throws(TableError) -> Void
 
   @usableFromInline
   init(
     name: String, flush: @escaping (inout Digest) throws(TableError) -> Void,
-    rehash: @escaping (inout Digest) throws(TableError) -> Void
+    rehash: @escaping (inout Digest, _ includingState: Bool) throws(TableError) -> Void
   ) {
     self.name = name
     self.flush = flush
@@ -123,7 +123,9 @@ package final class TableSet {
       TableActions(
         name: table.name,
         flush: { digest throws(TableError) in try table.flush(into: &digest) },
-        rehash: { digest throws(TableError) in try table.rehash(into: &digest) }))
+        rehash: { digest, includingState throws(TableError) in
+          try table.rehash(into: &digest, includingState: includingState)
+        }))
   }
 
   @usableFromInline
@@ -144,7 +146,9 @@ package final class TableSet {
       TableActions(
         name: table.name,
         flush: { digest throws(TableError) in try table.flush(into: &digest) },
-        rehash: { digest throws(TableError) in try table.rehash(into: &digest) }))
+        rehash: { digest, includingState throws(TableError) in
+          try table.rehash(into: &digest, includingState: includingState)
+        }))
     return table
   }
 
@@ -158,13 +162,17 @@ package final class TableSet {
     try rehashedTables().reduce(into: Digest()) { $0.add($1.digest) }
   }
 
-  /// The digest of each table's rows as they lie in the storage; of tables that do not count, that
-  /// of no rows.
-  package func rehashedTables() throws(TableError) -> [(table: String, digest: Digest)] {
+  /// The digest of each table's rows as they lie in the storage.
+  ///
+  /// - Parameter includingState: whether what the fold remembers and does not answer is hashed, too;
+  ///   else that of no rows is given for it.
+  package func rehashedTables(
+    includingState: Bool = false
+  ) throws(TableError) -> [(table: String, digest: Digest)] {
     var digests: [(table: String, digest: Digest)] = []
     for table in tables {
       var digest = Digest()
-      try table.rehash(&digest)
+      try table.rehash(&digest, includingState)
       digests.append((table.name, digest))
     }
     return digests

@@ -33,16 +33,19 @@ package protocol TableProvider: AnyObject {
 package struct TableError: Error, Sendable, CustomStringConvertible {
   @usableFromInline package let table: String
   @usableFromInline package let reason: String
+  /// Whether what lies there is not what was put.
+  @usableFromInline package let isDamage: Bool
 
   @usableFromInline
-  package init(table: String, reason: String) {
+  package init(table: String, reason: String, isDamage: Bool = false) {
     self.table = table
     self.reason = reason
+    self.isDamage = isDamage
   }
 
   @usableFromInline
   package init(table: String, _ cause: BytesError) {
-    self.init(table: table, reason: "a row does not decode: \(cause)")
+    self.init(table: table, reason: "a row does not decode: \(cause)", isDamage: true)
   }
 
   @usableFromInline

@@ -61,4 +61,16 @@ import Testing
     #expect(try !session.foldlog("status").output.contains("outdated"))
     try session.stop(follower)
   }
+
+  @Test func `views that are deleted under a follower come back`() throws {
+    let session = try FollowSession()
+    try session.append("a.jsonl", events(0..<20))
+    let follower = try session.follow(".")
+    #expect(try eventually { try rows(session) == 20 })
+    #expect(try run("rm", ["-r", "\(session.data)/views"]).status == 0)
+    try session.append("a.jsonl", events(20..<25))
+    #expect(try eventually { try rows(session) == 25 })
+    #expect(try session.foldlog("verify").status == 0)
+    try session.stop(follower)
+  }
 }

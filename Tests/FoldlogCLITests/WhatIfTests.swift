@@ -77,7 +77,7 @@ import Testing
     #expect(use.errors.contains("foldlog.toml"))
     let used = try rows(session, "values")
     #expect(Array(used.prefix(kept.count)) == kept && used.count == kept.count + 1)
-    #expect(try settings(session) == String(Self.heavier.dropFirst("# a heavier outcome\n".count)))
+    #expect(try settings(session) == Self.heavier)
     #expect(try session.foldlog("verify").status == 0)
     #expect(try session.foldlog("query", "values@heavier").status == 66)
 
@@ -92,6 +92,78 @@ import Testing
     // And forth again: the way back is kept.
     #expect(try session.foldlog("replay", "--rollback").status == 0)
     #expect(try rows(session, "values") == used)
+  }
+
+  @Test func `a rollback takes back the last swap, and no other`() throws {
+    let session = try filled()
+    try session.directory.write("data/foldlog.toml", "[values.thresholds]\nhigh_value = 0.6\n")
+    #expect(try session.foldlog("project").status == 0)
+    let before = try settings(session)
+    let old = try rows(session, "values")
+    let datasets = try rows(session, "datasets")
+    let path = session.directory.file("heavier.toml")
+    try session.foldlog("replay", "--what-if", path, "--keep", "x", "values")
+    #expect(try session.foldlog("replay", "--use", "x").status == 0)
+    #expect(try rows(session, "values") != old)
+    let back = try session.foldlog("replay", "--rollback")
+    #expect(back.status == 0, "\(back.errors)")
+    #expect(!back.output.contains("datasets"))
+    #expect(try settings(session) == before)
+    #expect(try rows(session, "values") == old && rows(session, "datasets") == datasets)
+    #expect(try !session.foldlog("status").output.contains("outdated"))
+  }
+
+  @Test(arguments: [
+    "# mine\n", "[log]\nmap_size = 1099511627776\n",
+    "[log]\nmap_size = 1099511627776\n\n[values]\nprofile = \"value\"\n",
+    "# mine\r\n[values.weights]\r\noutcome = 0.3\r\nfeedback = 0.3\r\n",
+    "[values]\nprofile = \"value\"\n\n# saving\n[views]\ncheckpoint_events = 100\n",
+  ])
+  func `whatever the settings file looks like, use and rollback leave its settings`(
+    _ file: String
+  ) throws {
+    let session = try filled()
+    try session.directory.write("data/foldlog.toml", file)
+    #expect(try session.foldlog("project").status == 0)
+    let old = try rows(session, "values")
+    let path = session.directory.file("heavier.toml")
+    try session.foldlog("replay", "values", "--what-if", path, "--keep", "x")
+    let use = try session.foldlog("replay", "--use", "x")
+    #expect(use.status == 0, "\(use.errors)")
+    #expect(try settings(session).contains("outcome = 0.5"))
+    let back = try session.foldlog("replay", "--rollback")
+    #expect(back.status == 0, "\(back.errors)")
+    #expect(try rows(session, "values") == old)
+    let status = try session.foldlog("status")
+    #expect(status.status == 0 && !status.output.contains("outdated"), "\(status.output)")
+  }
+
+  @Test func `a settings file that is a link stays one, and keeps its mode`() throws {
+    let session = try filled()
+    try session.directory.write("real.toml", "# mine\n")
+    #expect(try run("chmod", ["600", session.directory.file("real.toml")]).status == 0)
+    let link = session.directory.file("data/foldlog.toml")
+    #expect(try run("ln", ["-s", "../real.toml", link]).status == 0)
+    let path = session.directory.file("heavier.toml")
+    try session.foldlog("replay", "values", "--what-if", path, "--keep", "x")
+    #expect(try session.foldlog("replay", "--use", "x").status == 0)
+    #expect(try run("readlink", [link]).output == "../real.toml\n")
+    #expect(try run("stat", ["-c", "%a", session.directory.file("real.toml")]).output == "600\n")
+    #expect(try settings(session).contains("outcome = 0.5"))
+    #expect(try run("cat", ["\(link).before"]).output == "# mine\n")
+  }
+
+  @Test func `a rollback over a changed skip list is refused with the way back`() throws {
+    let session = try filled()
+    #expect(try session.foldlog("project", "--skip", "correlations", "5").status == 0)
+    #expect(try session.foldlog("status").output.contains("passed over in correlations"))
+    let back = try session.foldlog("replay", "--rollback", "correlations")
+    #expect(back.status == 66)
+    #expect(back.errors.contains("project --no-skip correlations 5"))
+    #expect(try session.foldlog("verify").status == 0)
+    #expect(try session.foldlog("project", "--no-skip", "correlations", "5").status == 0)
+    #expect(try session.foldlog("verify").status == 0)
+    #expect(try session.foldlog("project", "--no-skip", "correlations", "5").status == 66)
   }
 
   @Test func `a changed setting is told, and project rebuilds what it changes`() throws {

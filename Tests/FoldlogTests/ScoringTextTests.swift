@@ -1,3 +1,4 @@
+import Bytes
 import Scoring
 import Testing
 
@@ -77,5 +78,74 @@ import Testing
   @Test func `an empty file with an empty part is empty`() {
     #expect(ScoringText(of: "").file(with: "").isEmpty)
     #expect(ScoringText(of: "").file(with: "[values]\n") == "[values]\n")
+  }
+}
+
+/// Files as people write them, cut and put together again.
+@Suite struct ScoringTextShapeTests {
+  private static let others = [
+    "", "# mine\n", "[log]\nmap_size = 1073741824\n", "\n\n[follow]\npoll = true   # disk\n\n",
+    "# -- how often to save --\n[views]\ncheckpoint_events = 7\n",
+  ]
+  private static let parts = [
+    "", "[values]\nprofile = \"quality\"\n", "# above\n[values.thresholds]\nhigh_value = 0.6\n",
+    "[values.weights]\noutcome = 0.5\n\nfeedback = 0.1\n# the end\n",
+    "values.profile = \"quality\"\n",
+    "values = { profile = \"quality\" }\n", "[values.domains]\n\"front end\" = -0.02\n",
+  ]
+
+  /// Every part between two others, with each kind of line end.
+  private static let files: [String] = others.flatMap { first in
+    parts.flatMap { part in
+      others.flatMap { last -> [String] in
+        // A section is there once, and what stands before all sections does.
+        if !first.isEmpty, first == last || part.hasPrefix("values") && first.contains("[") {
+          return []
+        }
+        let file = [first, part, last].filter { !$0.isEmpty }.joined(separator: "\n")
+        return [
+          file, file.replacing("\n", with: "\r\n"), String(file.dropLast()), "\u{feff}" + file,
+        ]
+      }
+    }
+  }
+
+  @Test func `cut and put back, a file says what it said`() throws {
+    for file in Self.files {
+      // What the TOML reader itself refuses is no settings file.
+      guard let whole = try? Configuration(text: file, path: "a.toml") else { continue }
+      let part = try Configuration(text: whole.scoringText, path: "part.toml")
+      #expect(part.scoring == whole.scoring, "\(file.debugDescription)")
+      for other in Self.files.prefix(40) {
+        guard let donor = try? Configuration(text: other, path: "b.toml") else { continue }
+        let text = ScoringText(of: file).file(with: donor.scoringText)
+        let mixed = try Configuration(text: text, path: "mixed.toml")
+        #expect(
+          mixed.scoring == donor.scoring, "\(file.debugDescription), \(other.debugDescription)")
+        #expect(mixed.logMapSize == whole.logMapSize && mixed.isPolling == whole.isPolling)
+        #expect(mixed.checkpointInterval == whole.checkpointInterval, "\(file.debugDescription)")
+        let back = ScoringText(of: text).file(with: whole.scoringText)
+        #expect(try Configuration(text: back, path: "back.toml").scoring == whole.scoring)
+      }
+    }
+  }
+
+  @Test func `a comment right above a section goes with it, or stays with its own`() {
+    let file =
+      "# weights\n[values.weights]\noutcome = 0.4\n# saving\n[views]\ncheckpoint_events = 9\n"
+    let cut = ScoringText(of: file)
+    #expect(cut.text == "# weights\n[values.weights]\noutcome = 0.4\n")
+    #expect(cut.file(with: "") == "# saving\n[views]\ncheckpoint_events = 9\n")
+  }
+
+  @Test func `settings said anew are the same settings`() throws {
+    var scoring = ScoringSettings()
+    scoring.profile = .quality
+    scoring.adjustsThresholds = true
+    scoring.domainAdjustments = [
+      DomainAdjustment(domain: "front \"end\"\n", adjustment: FixedPoint(hundredths: -2))
+    ]
+    let configuration = try Configuration(text: scoring.written, path: "written.toml")
+    #expect(configuration.scoring == scoring)
   }
 }

@@ -14,6 +14,10 @@ import Views
     ("datasets", "clusters", false),
     ("deployments", "deployments", false),
   ]
+  /// What folds remember, and no row shows.
+  private static let states: [(set: String, name: String, isPacked: Bool)] = [
+    ("interactions", "ids", false), ("interactions", "states", true), ("errors", "counters", false),
+  ]
 
   private func filled() throws -> TemporaryDirectory {
     let directory = try TemporaryDirectory()
@@ -30,7 +34,8 @@ import Views
     _ view: String, _ name: String, isPacked: Bool, in directory: TemporaryDirectory
   ) throws -> Bool {
     let catalogue = try ViewCatalogue(path: directory.file("data/views"))
-    let build = try catalogue.open(try #require(try catalogue.entry(view)).live)
+    let served = view == "interactions" ? "values" : view
+    let build = try catalogue.open(try #require(try catalogue.entry(served)).live)
     let writer = try BuildWriter(build)
     let table = try writer.storage("\(view)/\(name)", isPacked: isPacked)
     var entry: ([UInt8], [UInt8])?
@@ -68,5 +73,18 @@ import Views
     let verdicts = try foldlog.verifyViews(progress: { _ in })
     #expect(verdicts.count == 5)
     #expect(verdicts.allSatisfy { $0.isGood && $0.tables.isEmpty && $0.differences.isEmpty })
+  }
+
+  @Test(arguments: states.indices)
+  func `what folds remember is verified, too`(_ index: Int) throws {
+    let (set, name, isPacked) = Self.states[index]
+    let directory = try filled()
+    #expect(try alter(set, name, isPacked: isPacked, in: directory), "\(set)/\(name) is empty")
+    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
+    let verdicts = try foldlog.verifyViews(progress: { _ in })
+    let bad = verdicts.filter { !$0.isGood }
+    #expect(!bad.isEmpty)
+    #expect(
+      bad.allSatisfy { $0.stateTables == ["\(set)/\(name)"] || $0.unreadable != nil }, "\(bad)")
   }
 }

@@ -18,7 +18,8 @@ struct ForecastReport {
   private var lines: [String] {
     var lines = [
       "\(HumanNumbers.grouped(forecast.events)) events folded in "
-        + "\(HumanNumbers.duration(seconds: forecast.foldSeconds)); a replay takes as long"
+        + "\(HumanNumbers.duration(seconds: forecast.foldSeconds))"
+        + (forecast.keptAs == nil ? "; a replay takes as long" : "")
     ]
     if let name = forecast.keptAs {
       lines.append(

@@ -19,9 +19,9 @@ struct QueryCommand: FoldlogSubcommand {
         foldlog query errors --sort count --desc --format csv
         foldlog query deployments --format json | jq '.rows[].recommendation'
         foldlog query deployments --for code --key request-17
-        foldlog query values --as-of 41                    after event 41
-        foldlog query values --as-of 2026-01-05T17:49:37Z  of what was recorded by then
-        foldlog query values@heavier                       kept by `replay --what-if --keep heavier`
+        foldlog query values --as-of 41         as it was after event 41
+        foldlog query values --as-of 2026-01-05T17:49:37Z
+        foldlog query values@heavier            what `replay --keep heavier` kept
       """)
 
   @Argument(
@@ -107,7 +107,12 @@ struct QueryCommand: FoldlogSubcommand {
   ) throws {
     guard let asOf else {
       return try foldlog.withView(address) { tables, offset, isOutdated in
-        if isOutdated { complainAboutOutdated(address.viewName) }
+        if isOutdated, address.kept == nil { complainAboutOutdated(address.view) }
+        if isOutdated, let name = address.kept {
+          complain(
+            "foldlog: `\(address.viewName)` was built by another version or skip list than now: build "
+              + "it again with `foldlog replay --what-if FILE --keep \(name)`")
+        }
         try body(tables, offset)
       }
     }

@@ -11,17 +11,15 @@ struct ReplayCommand: FoldlogSubcommand {
       stopped changes nothing, and the next one goes on where it stood. The build before is kept \
       for --rollback.
 
-        foldlog replay                               all views
-        foldlog replay errors                        one view
-        foldlog replay --dry-run                     what would change, and how long it takes
-        foldlog replay --what-if heavier.toml        the same under other settings: FILE is read as
-                                                     if it were foldlog.toml
+        foldlog replay                          all views
+        foldlog replay errors                   one view
+        foldlog replay --dry-run                what would change
+        foldlog replay --what-if heavier.toml   the same, were it foldlog.toml
         foldlog replay --what-if heavier.toml --keep heavier
-        foldlog query values@heavier                 beside the live one
-        foldlog replay --use heavier                 swap it in, and make its settings those of
-                                                     foldlog.toml
-        foldlog replay --rollback                    back to the builds before, and their settings
-        foldlog replay --drop heavier                forget what was kept
+        foldlog query values@heavier            ask what is kept
+        foldlog replay --use heavier            swap it in, with its settings
+        foldlog replay --rollback               take the last swap back
+        foldlog replay --drop heavier           forget what is kept
       """)
 
   @Argument(help: "Views; none for all.", completion: .list(Foldlog.views))
@@ -45,7 +43,10 @@ struct ReplayCommand: FoldlogSubcommand {
       "Let what is kept under this name serve, with its settings.", valueName: "name"))
   var use: String?
 
-  @Flag(help: "Let the builds before serve again, with their settings.")
+  @Flag(
+    help:
+      "Let the builds before serve again, with their settings: of the views named, else of those that the last swap changed."
+  )
   var rollback = false
 
   @Option(help: ArgumentHelp("Forget what is kept under this name.", valueName: "name"))
@@ -105,10 +106,11 @@ struct ReplayCommand: FoldlogSubcommand {
 
   private func replay(_ foldlog: Foldlog, _ bar: ProgressReporter) throws {
     let start = monotonicSeconds()
-    let states = try foldlog.replay(views, progress: bar.show)
+    let (states, outdated) = try foldlog.replay(views, progress: bar.show)
     bar.finish()
     let seconds = max(monotonicSeconds() - start, 1e-9)
     for state in states { try standardOutput.writeLine(line(state)) }
+    outdated.forEach(complainAboutOutdated)
     if let events = states.map(\.checkpoint).max() {
       let rate = HumanNumbers.grouped(UInt64(Double(events) / seconds))
       complain("replayed in \(HumanNumbers.duration(seconds: seconds)) (\(rate) events/s)")
@@ -118,8 +120,13 @@ struct ReplayCommand: FoldlogSubcommand {
   private func write(_ report: SwitchReport, _ bar: ProgressReporter) throws {
     bar.finish()
     for state in report.views { try standardOutput.writeLine(line(state)) }
-    if report.hasOtherSettings {
-      complain("foldlog: foldlog.toml has the settings of these builds now")
+    if let error = report.unwritten {
+      complain(
+        "foldlog: these builds serve now, and their settings count, but foldlog.toml could not be "
+          + "written: \(error)")
+    } else if report.hasOtherSettings {
+      complain(
+        "foldlog: foldlog.toml has the settings of these builds now (before: foldlog.toml.before)")
     }
     report.outdated.forEach(complainAboutOutdated)
   }

@@ -94,14 +94,25 @@ struct StatusCommand: FoldlogSubcommand {
         + HumanNumbers.counted(skip.offsets.count, "event") + " ("
         + skip.offsets.map { "\($0)" }.joined(separator: ", ") + ")"
     }
-    return rebuilds + kept + skips
+    let settings =
+      status.hasUnwrittenSettings
+      ? ["foldlog.toml cannot be written: the settings of the last switch count all the same"] : []
+    return rebuilds + kept + skips + settings
+  }
+
+  /// What takes an interrupted rebuild up.
+  private func command(_ rebuild: Status.Rebuild) -> String {
+    let isAll = rebuild.views == Foldlog.views
+    let views = isAll ? "" : " " + rebuild.views.joined(separator: " ")
+    let keep = rebuild.name.isEmpty ? "" : " --what-if FILE --keep \(rebuild.name)"
+    return "foldlog replay\(views)\(keep)"
   }
 
   private func progress(_ rebuild: Status.Rebuild) -> String {
     let counts =
       "\(HumanNumbers.grouped(rebuild.done)) of \(HumanNumbers.grouped(rebuild.total)) events"
     guard rebuild.isRunning else {
-      return counts + ", interrupted: `foldlog replay` goes on with it"
+      return counts + ", interrupted: `\(command(rebuild))` goes on with it"
     }
     let rate = Double(rebuild.folded) / max(rebuild.elapsedSeconds, 1e-9)
     guard rate >= 1 else { return counts }

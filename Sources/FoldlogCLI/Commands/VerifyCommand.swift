@@ -36,6 +36,13 @@ struct VerifyCommand: FoldlogSubcommand {
       ]
     }
     if let reason = verdict.unreadable { return [name + "rows cannot be read: \(reason)"] }
+    if !verdict.stateTables.isEmpty {
+      return [
+        name + "its rows are good, but what it folds on with is not, in "
+          + verdict.stateTables.joined(separator: ", ")
+          + ": `foldlog replay \(verdict.view)` builds it anew"
+      ]
+    }
     let rows = verdict.rows.map { "\($0)" } ?? "none"
     let refolded = verdict.refolded.map { "\($0)" } ?? "it stops"
     var lines = [name + "rows give \(rows), folded again \(refolded)"]
