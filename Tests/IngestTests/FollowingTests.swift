@@ -199,8 +199,9 @@ private final class Following {
     let session = try #require(try other.open(name).session)
     while let chunk = try session.nextChunk() { try taker.take(chunk, from: session) }
     try taker.commit()
+    let afterOther = following.log.listings
     try following.turn()
-    #expect(following.log.listings == before + 1)
+    #expect(following.log.listings == afterOther + 1)
   }
 
   // MARK: What nobody tells of
