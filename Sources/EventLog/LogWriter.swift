@@ -34,6 +34,8 @@ package final class LogWriter {
   private let log: LogEnvironment
   private let packer: BlockPacker
   private let unpacker: BlockUnpacker
+  /// Called after each commit with the log's number from then on.
+  package var didCommit: (UInt64) -> Void = { _ in }
 
   package init(_ log: LogEnvironment) throws(LogError) {
     self.log = log
@@ -52,7 +54,7 @@ package final class LogWriter {
     let known = try lastSourceID(transaction.snapshot, tables) + 1
     let first = max(known, reserved.flatMap { number(fromKey: $0.span) } ?? 1)
     try put(key, orderedKey(first + SourceID(count)), in: tables.meta, transaction)
-    do { try transaction.commit() } catch { throw LogError(error) }
+    try finish(transaction)
     return first
   }
 
@@ -62,8 +64,14 @@ package final class LogWriter {
   package func commit(_ commit: LogCommit) throws(LogError) -> Offset {
     let transaction = try logged { () throws(LMDBError) in try WriteTransaction(log.environment) }
     let first = try apply(commit, transaction)
-    do { try transaction.commit() } catch { throw LogError(error) }
+    try finish(transaction)
     return first
+  }
+
+  private func finish(_ transaction: consuming WriteTransaction) throws(LogError) {
+    let number = transaction.snapshot.number
+    do { try transaction.commit() } catch { throw LogError(error) }
+    didCommit(number)
   }
 
   private func apply(

@@ -1,4 +1,4 @@
-internal import Bytes
+package import Bytes
 package import Events
 internal import LMDB
 
@@ -13,6 +13,29 @@ extension LogReader {
       }
       return records
     }
+  }
+
+  /// Those whose bytes are not as they were, by id.
+  ///
+  /// - Parameter seen: hashes of the bytes of all records as they were; brought up to date.
+  package func sources(
+    changedSince seen: inout [SourceID: Hash128]
+  ) throws(LogError) -> [SourceRecord] {
+    let before = seen
+    let (hashes, records) = try reading { snapshot, tables throws(LogError) in
+      var hashes = before
+      var records: [SourceRecord] = []
+      try forEachEntry(snapshot, tables.sources) { key, value throws(LogError) in
+        guard let id = number(fromKey: key) else { return }
+        let hash = Hash128(of: value)
+        if hashes.updateValue(hash, forKey: id) != hash {
+          records.append(try decodeSource(id, value))
+        }
+      }
+      return (hashes, records)
+    }
+    seen = hashes
+    return records
   }
 
   /// Another number whenever something was committed.

@@ -97,6 +97,7 @@ package final class FollowLoop {
     defer { report = intake.report }
     let book = SourceBook(LogSources(reader: LogReader(log)))
     book.commit = { try intake.commit() }
+    intake.whenCommitted { [unowned book] in book.didCommit(revision: $0) }
     let follower = Follower(
       paths: paths, files: around.files, book: book, taker: intake, now: around.now,
       isStopping: around.isStopping)
@@ -110,17 +111,18 @@ package final class FollowLoop {
       resume()
       tell(intake)
       if isStopped || around.isStopping() { return }
-      if changes.isEverything { try log.clearDeadReaders() }
+      if changes.isEverything || changes.isEmpty { try log.clearDeadReaders() }
       let isBehind = try around.project(log)
       changes = around.watch.wait(atMost_ms: isBehind ? 0 : untilNextLook_ms(follower))
       if around.isStopping() { return }
+      if follower.isSweepDue() { changes.isEverything = true }
     }
   }
 
   private func untilNextLook_ms(_ follower: Follower) -> Int32 {
-    guard let next = follower.nextLook else { return ChangeWatch.sweepInterval_ms }
+    guard let next = follower.nextLook else { return ChangeWatch.waitMax_ms }
     let left = (next.nanoseconds - around.now().nanoseconds) / 1_000_000 + 1
-    return Int32(max(1, min(left, Int64(ChangeWatch.sweepInterval_ms))))
+    return Int32(max(1, min(left, Int64(ChangeWatch.waitMax_ms))))
   }
 
   private func resume() {

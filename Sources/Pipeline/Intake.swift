@@ -76,6 +76,9 @@ package final class Intake: LineTaker {
     try commitPacked()
   }
 
+  /// Called after each commit with the log's revision from then on.
+  func whenCommitted(_ tell: @escaping (UInt64) -> Void) { writer.didCommit = tell }
+
   func countSource() { report.sources += 1 }
 
   /// Hands the batch over to be packed, once the one before is committed.

@@ -1,4 +1,4 @@
-internal import Bytes
+package import Bytes
 package import EventLog
 package import Events
 package import Ingest
@@ -19,7 +19,9 @@ package struct LogSources: SourceMemory {
 
   package func revision() throws -> UInt64 { try reader.revision() }
 
-  package func allRecords() throws -> [SourceRecord] { try reader.sources() }
+  package func records(changedSince seen: inout [SourceID: Hash128]) throws -> [SourceRecord] {
+    try reader.sources(changedSince: &seen)
+  }
 
   package func linesGiven(by ids: [SourceID]) throws -> GivenLines {
     var given = GivenLines()

@@ -42,7 +42,7 @@ private struct NoMemory: SourceMemory {
   func records(at file: FileID) throws -> [SourceRecord] { [] }
   func record(_ id: SourceID) throws -> SourceRecord? { nil }
   func record(named name: String) throws -> SourceRecord? { nil }
-  func allRecords() throws -> [SourceRecord] { [] }
+  func records(changedSince seen: inout [SourceID: Hash128]) throws -> [SourceRecord] { [] }
   func revision() throws -> UInt64 { 0 }
   func linesGiven(by ids: [SourceID]) throws -> GivenLines { GivenLines() }
 }

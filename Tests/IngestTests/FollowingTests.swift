@@ -14,6 +14,7 @@ private final class Following {
     taker = MemoryTaker(log)
     let book = SourceBook(log)
     book.commit = { [taker] in try taker.commit() }
+    taker.didCommit = { [unowned book] in book.didCommit(revision: $0) }
     follower = Follower(
       paths: [name.map(files.path) ?? SimulatedFiles.folder], files: files, book: book,
       taker: taker, now: { [files] in Timestamp(nanoseconds: files.clock) })
@@ -190,5 +191,115 @@ private final class Following {
       following.pass(3_000)
     }
     #expect(following.lines.sorted() == ["1", "2", "3"])
+  }
+
+  // MARK: Many files
+
+  /// Files of one line each, all of them read, of which most are closed again.
+  private func followMany() throws -> Following {
+    let following = Following(nil)
+    for number in 100..<400 { following.write("\(number).jsonl", "\(number)") }
+    try following.turn()
+    following.pass(250)
+    try following.turn()
+    #expect(following.lines.count == 300)
+    _ = following.files.takeChanges()
+    return following
+  }
+
+  /// What a turn asks of the file system, when it is told what changed.
+  private func calls(of following: Following) throws -> Int {
+    var count = 0
+    following.files.onCall = { _ in count += 1 }
+    defer { following.files.onCall = { _ in } }
+    _ = try following.follower.turn(following.files.takeChanges())
+    return count
+  }
+
+  @Test func `a line to any of many files costs no look at the others`() throws {
+    let following = try followMany()
+    for number in [100, 399, 250, 100] {
+      following.pass(3)
+      following.write("\(number).jsonl", "more of \(number)")
+      #expect(try calls(of: following) < 30)
+      #expect(following.lines.last == "more of \(number)")
+    }
+  }
+
+  @Test func `a line to a file that was read by another process before costs no more`() throws {
+    let following = try followMany()
+    let taker = MemoryTaker(following.log)
+    let book = SourceBook(following.log)
+    book.commit = { try taker.commit() }
+    let follower = Follower(
+      paths: [SimulatedFiles.folder], files: following.files, book: book, taker: taker,
+      now: { [following] in Timestamp(nanoseconds: following.files.clock) })
+    _ = try follower.turn(.everything)
+    var count = 0
+    following.pass(3)
+    following.write("200.jsonl", "more")
+    following.files.onCall = { _ in count += 1 }
+    _ = try follower.turn(following.files.takeChanges())
+    #expect(count < 30)
+    #expect(following.lines.suffix(1) == ["more"])
+  }
+
+  @Test func `a closed file that is rewritten gives what is new, after all was looked at`() throws {
+    let following = try followMany()
+    following.pass(3)
+    let file = try #require(following.files["200.jsonl"])
+    following.files.overwrite(file, with: Array("200\nmore\n".utf8))
+    following.files.overwrite(file, with: Array("other\n200\n".utf8))
+    _ = try following.follower.turn(following.files.takeChanges())
+    #expect(following.follower.nextLook != nil)
+    _ = try following.follower.turn(FileChanges())
+    #expect(following.lines.suffix(1) == ["other"])
+    #expect(following.lines.count == 301)
+  }
+
+  @Test func `sources are listed anew after another's commit alone`() throws {
+    let following = try followMany()
+    let before = following.log.listings
+    for number in 100..<110 {
+      following.pass(3)
+      following.write("\(number).jsonl", "more")
+      try following.turn()
+    }
+    #expect(following.log.listings == before)
+    let taker = MemoryTaker(following.log)
+    let book = SourceBook(following.log)
+    let other = SourceResolver(files: following.files, book: book, isFollowing: false)
+    let name = following.files.path("other.txt")
+    following.write("other.txt", "1")
+    let session = try #require(try other.open(name).session)
+    while let chunk = try session.nextChunk() { try taker.take(chunk, from: session) }
+    try taker.commit()
+    let afterOther = following.log.listings
+    try following.turn()
+    #expect(following.log.listings == afterOther + 1)
+  }
+
+  // MARK: What nobody tells of
+
+  @Test func `a sweep is due when an open file changed, and after a while anyway`() throws {
+    let following = Following("a.jsonl")
+    following.write("a.jsonl", "1")
+    try following.turn()
+    #expect(following.follower.isSweepDue() == false)
+    following.pass(10_000)
+    #expect(following.follower.isSweepDue() == false)
+    following.write("a.jsonl", "2")
+    #expect(following.follower.isSweepDue() == false)
+    following.pass(10_000)
+    #expect(following.follower.isSweepDue())
+    try following.turn()
+    #expect(following.lines == ["1", "2"])
+    following.pass(119_000)
+    #expect(following.follower.isSweepDue() == false)
+    following.pass(1_000)
+    #expect(following.follower.isSweepDue())
+    try following.turn()
+    following.pass(-1_000)
+    #expect(following.follower.isSweepDue())
   }
 }

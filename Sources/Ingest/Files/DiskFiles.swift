@@ -96,6 +96,7 @@ final class DiskFile: OpenFile {
     at position: UInt64, count: Int, into output: inout [UInt8]
   ) throws(IngestError) -> Int {
     var failure: Errno?
+    let count = try min(count, sizeLeft(after: position))
     let piece = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       do {
         let bytes = UnsafeMutableRawBufferPointer(buffer)
@@ -113,6 +114,15 @@ final class DiskFile: OpenFile {
     if output.isEmpty { output = piece } else { output.append(contentsOf: piece) }
     return piece.count
   }
+
+  /// Bytes worth to make room for: thousands of small files would take a chunk's memory each.
+  private func sizeLeft(after position: UInt64) throws(IngestError) -> Int {
+    guard isRegular && ownsDescriptor else { return .max }
+    let size = try status().size
+    return max(Self.roomMin, size > position ? Int(clamping: size - position) : 0)
+  }
+
+  private static let roomMin = 4_096
 
   var isWaiting: Bool {
     if isRegular { return false }

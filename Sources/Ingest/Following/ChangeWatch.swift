@@ -17,8 +17,8 @@ package final class ChangeWatch {
 
   /// How often is looked where nothing tells of changes.
   package static let pollInterval_ms: Int32 = 200
-  /// How often all is looked at though nothing was told: links, files without a name, network disks.
-  package static let sweepInterval_ms: Int32 = 10_000
+  /// After how long a wait ends though nothing was told.
+  package static let waitMax_ms: Int32 = 10_000
 
   /// - Parameters:
   ///   - wake: a descriptor that ends any wait once it can be read.
@@ -63,17 +63,16 @@ package final class ChangeWatch {
     IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF
       | IN_MOVE_SELF)
 
-  /// Waits for changes, at most until the next look that is due anyway.
-  package func wait(atMost_ms limit: Int32 = sweepInterval_ms) -> FileChanges {
-    let interval = min(limit, isPolling ? Self.pollInterval_ms : Self.sweepInterval_ms)
+  /// Waits for changes. Gives none when time is up; where nothing tells of changes, everything.
+  package func wait(atMost_ms limit: Int32 = waitMax_ms) -> FileChanges {
+    let interval = min(limit, isPolling ? Self.pollInterval_ms : Self.waitMax_ms)
     var requests = [pollfd(fd: wake, events: Int16(POLLIN), revents: 0)]
     if let inotify {
       requests.append(pollfd(fd: inotify.rawValue, events: Int16(POLLIN), revents: 0))
     }
-    let ready = unsafe requests.withUnsafeMutableBufferPointer { buffer in
+    _ = unsafe requests.withUnsafeMutableBufferPointer { buffer in
       unsafe poll(buffer.baseAddress, nfds_t(buffer.count), interval)
     }
-    if ready == 0, limit > 0 { return .everything }
     var changes = read()
     if isPolling && changes.isEmpty { changes.isEverything = true }
     return changes

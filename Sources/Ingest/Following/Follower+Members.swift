@@ -15,9 +15,12 @@ extension Follower {
       }
     }
     isWholeLook = true
+    lastWholeLook = now()
     try book.refresh()
     held = []
     isOutdated = false
+    linked = []
+    standing = [:]
     let groups = paths.groups(failed: trouble)
     // Files without a name first: what replaced them may hold lines of theirs.
     queues = try nameless(groups)
@@ -26,6 +29,8 @@ extension Follower {
       (copies, isPassedOver) = ([], false)
       do {
         let members = try members(of: group, changes.written)
+        let alone = FollowedPaths.Group(base: group.base, isFound: group.isFound)
+        for path in members { standing[path] = alone }
         return Queue(
           group: group, copies: copies, isPassedOver: isPassedOver, pending: members[...],
           current: nil)
@@ -37,26 +42,30 @@ extension Follower {
     }
   }
 
-  /// Queues of files that are open already: a common write needs no look at folders. Nil when one of
-  /// the paths is none of them.
+  /// Queues of files that were followed when all was looked at: a common write needs no look at
+  /// folders. Nil when one of the paths is none of them, or is not what it was.
   private func tailsAt(_ written: Set<String>) -> [Queue]? {
-    var byPath: [String: Tail] = [:]
-    for tail in tails.values where tail.session != nil { byPath[tail.path] = tail }
     var found: [Queue] = []
     for path in written.sorted() {
-      // Before anything was read of it, what stood there before is looked for.
-      guard let tail = byPath[path], tail.source.content.position > 0,
-        files.status(path)?.id == tail.session?.status?.id
+      guard let status = files.status(path), status.isRegular else { return nil }
+      guard let tail = tails[status.id], let session = tail.session,
+        tail.path.utf8.elementsEqual(path.utf8)
       else {
-        return nil
+        guard let group = standing[path], group.base.utf8.elementsEqual(path.utf8) else {
+          return nil
+        }
+        // Opened when its turn comes, if it goes on what was read of it.
+        found.append(Queue(group: group, pending: [path], current: nil))
+        continue
       }
-      guard let growth = try? tail.session?.look(isTouched: true), growth != .rewritten else {
+      // Before anything was read of it, what stood there before is looked for.
+      if tail.source.content.position == 0 { return nil }
+      guard let growth = try? session.look(isTouched: true), growth != .rewritten else {
         return nil
       }
       if growth == .grown {
-        found.append(
-          Queue(
-            group: FollowedPaths.Group(base: path, isFound: true), pending: [], current: tail))
+        let alone = FollowedPaths.Group(base: path, isFound: true)
+        found.append(Queue(group: alone, pending: [], current: tail))
       }
     }
     return found
@@ -178,6 +187,7 @@ extension Follower {
     guard let place = files.realPath(base), let folder = files.realPath(splitPath(base).folder),
       joinPath(folder, splitPath(base).name) != place
     else { return [] }
+    linked.append(base)
     return try book.sources(readBy: base).map(\.content).filter { record in
       record.place != place && files.status(record.place)?.id == record.file
     }.map(\.place)

@@ -115,6 +115,11 @@ extension Follower {
   private func mayBegin(
     _ path: String, _ file: Beginner, _ queue: Queue
   ) throws -> Bool {
+    if !isWholeLook {
+      // What stood there before is looked for first.
+      isOutdated = true
+      return false
+    }
     let isBase = path.utf8.elementsEqual(queue.group.base.utf8)
     if isBase, !queue.group.isFound {
       // What stood here before must be among those that were found beside it.
@@ -169,10 +174,7 @@ extension Follower {
     if !path.utf8.elementsEqual(group.base.utf8) { return group.base }
     if !group.isFound { return nil }
     let place = files.realPath(path) ?? path
-    let places = try book.sources(in: splitPath(place).folder).map(\.content.place)
-    return places.filter {
-      $0.utf8.count < place.utf8.count && place.utf8.starts(with: $0.utf8)
-    }.min { $0.utf8.count < $1.utf8.count }
+    return try book.shortestPlace(beginning: place)
   }
 
   private func enter(_ tail: Tail, _ id: FileID) {

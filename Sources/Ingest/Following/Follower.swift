@@ -32,6 +32,14 @@ package final class Follower {
   var isOutdated = false
   /// Followed paths that wait for a newcomer which may have stood there before.
   var held: Set<String> = []
+  /// What was followed when all was looked at, each path with its group.
+  var standing: [String: FollowedPaths.Group] = [:]
+  /// Followed paths that are links: nobody may tell of what they lead to.
+  var linked: [String] = []
+  /// When all was last looked at.
+  var lastWholeLook = Timestamp(nanoseconds: .min)
+  /// When was last looked for changes that nobody told of.
+  private var lastSweep = Timestamp(nanoseconds: .min)
   /// Whether this turn looks at all files, not only at those that were written.
   var isWholeLook = false
   var looks = 0
@@ -90,6 +98,40 @@ package final class Follower {
 
   /// When all is to be looked at again, whatever changes until then; nil for no need.
   package var nextLook: Timestamp? { isOutdated ? now() : newcomers.nextEnd }
+
+  /// How often is looked for changes that nobody told of, where that costs little: in files that are
+  /// open, and may have lost their names, and where links lead.
+  private static let sweepInterval_ns: Int64 = 10_000_000_000
+  /// How often all is looked at though nothing was told.
+  private static let wholeInterval_ns: Int64 = 120_000_000_000
+
+  /// Whether all must be looked at though nobody told of changes.
+  package func isSweepDue() -> Bool {
+    let now = now()
+    if !isWithin(Self.wholeInterval_ns, of: lastWholeLook, now) { return true }
+    if isWithin(Self.sweepInterval_ns, of: lastSweep, now) { return false }
+    lastSweep = now
+    return hasUntoldChange()
+  }
+
+  /// No, when a clock was set back.
+  private func isWithin(_ interval_ns: Int64, of before: Timestamp, _ now: Timestamp) -> Bool {
+    let (passed, isOverflow) = now.nanoseconds.subtractingReportingOverflow(before.nanoseconds)
+    return !isOverflow && passed >= 0 && passed < interval_ns
+  }
+
+  private func hasUntoldChange() -> Bool {
+    let isOpenOther = opened.contains { opening in
+      guard let session = opening.tail?.session, let known = session.status else { return false }
+      let status = try? session.reader.file.status()
+      return status?.size != known.size || status?.modified != known.modified
+    }
+    if isOpenOther { return true }
+    return linked.contains { path in
+      guard let status = files.status(path) else { return false }
+      return tails[status.id]?.hasChanged(status) ?? true
+    }
+  }
 
   /// The folders to be watched.
   package func folders() -> Set<String> { paths.folders() }

@@ -1,3 +1,4 @@
+package import Bytes
 package import Events
 
 /// What the log remembers of sources.
@@ -6,7 +7,11 @@ package protocol SourceMemory {
   func records(at file: FileID) throws -> [SourceRecord]
   func record(_ id: SourceID) throws -> SourceRecord?
   func record(named name: String) throws -> SourceRecord?
-  func allRecords() throws -> [SourceRecord]
+  /// Those that are not as they were when they were last asked for, by id. Others cost a look at their
+  /// bytes.
+  ///
+  /// - Parameter seen: hashes of the records as they were; brought up to date.
+  func records(changedSince seen: inout [SourceID: Hash128]) throws -> [SourceRecord]
   /// Another number whenever something was committed, by anybody.
   func revision() throws -> UInt64
   /// The lines that sources gave; the first of them is the newest. Reads the blocks that hold them.
@@ -19,12 +24,17 @@ package final class SourceBook {
   private let memory: any SourceMemory
   private var byID: [SourceID: TrackedSource] = [:]
   private var byFile: [FileID: [TrackedSource]] = [:]
-  private var byFolder: [String: [TrackedSource]]?
+  /// By where they last stood; nil while they were not asked for.
+  private var places: PlaceIndex?
+  /// Hashes of the log's records when they were listed.
+  private var seen: [SourceID: Hash128] = [:]
   /// Entered before the log knew them.
   private var fresh: [TrackedSource] = []
   private var freshOnes: Set<ObjectIdentifier> = []
-  /// The log's when all its sources were listed.
+  /// The log's when all its sources were listed, or when this process alone committed since.
   private var listedRevision: UInt64?
+  /// Whether this process committed since the sources of a folder were last put in order.
+  private var isDisordered = false
   /// Takes what is left to read of a source's file, should it be open still, before its lines are
   /// looked for in the log.
   package var finish: (TrackedSource) throws -> Void = { _ in }
@@ -43,41 +53,51 @@ package final class SourceBook {
 
   /// Sources whose file last stood in a folder, the newest last.
   package func sources(in folder: String) throws -> [TrackedSource] {
-    if let known = byFolder { return known[folder] ?? [] }
-    try list()
-    return byFolder?[folder] ?? []
+    try listed().sources(in: folder)
   }
 
-  private func list() throws {
-    listedRevision = try memory.revision()
-    var all: [String: [TrackedSource]] = [:]
-    for record in try memory.allRecords() where record.form == .file {
+  private func listed() throws -> PlaceIndex {
+    if let places { return places }
+    let index = PlaceIndex()
+    try list(index)
+    places = index
+    return index
+  }
+
+  /// Lists what is not listed yet as the log has it.
+  private func list(_ index: PlaceIndex) throws {
+    let revision = try memory.revision()
+    var seen = seen
+    for record in try memory.records(changedSince: &seen) where record.form == .file {
+      // Others may have read that file meanwhile.
+      if listedRevision != nil { byFile[record.file] = nil }
       let source = try tracked(record)
       guard source.committedPosition == record.position else {
         throw SourceMoved(path: record.path)
       }
-      all[splitPath(record.place).folder, default: []].append(source)
+      index.enter(source, at: record.place)
     }
     // New ones, that the log does not know yet.
-    for source in fresh where source.isNew {
-      all[splitPath(source.content.place).folder, default: []].append(source)
-    }
-    for (folder, sources) in all { for source in sources { source.folder = folder } }
-    byFolder = all
+    for source in fresh where source.isNew { index.enter(source, at: source.content.place) }
+    index.putInOrder()
+    isDisordered = false
+    self.seen = seen
+    listedRevision = revision
   }
 
   /// Sources that last stood at a place, the newest first.
   func sources(at place: String) throws -> [TrackedSource] {
-    // Equal as texts first: that is quick, and true of the same bytes.
-    let all = try sources(in: splitPath(place).folder).filter {
-      $0.content.place == place && $0.content.place.utf8.elementsEqual(place.utf8)
-    }
+    let all = try listed().sources(at: place)
     // New ones, that the log has no number for yet, come last in the book.
     return all.filter(\.isNew).reversed()
       + all.filter { !$0.isNew }.sorted {
-        ($0.content.committed.nanoseconds, $0.record.id)
-          > ($1.content.committed.nanoseconds, $1.record.id)
+        ($0.content.committed.nanoseconds, $0.id) > ($1.content.committed.nanoseconds, $1.id)
       }
+  }
+
+  /// The shortest place in its folder that a place begins with, and where a source stood.
+  func shortestPlace(beginning place: String) throws -> String? {
+    try listed().shortestPlace(beginning: place)
   }
 
   /// The source that last stood at a place; nil when none was read there.
@@ -90,23 +110,34 @@ package final class SourceBook {
 
   /// Sources that were last read by a path, whatever it led to.
   package func sources(readBy path: String) throws -> [TrackedSource] {
-    _ = try sources(in: "")
-    return (byFolder ?? [:]).values.joined().filter { $0.content.path == path }
-      .sorted { $0.record.id < $1.record.id }
+    try listed().all.filter { $0.content.path == path }.sorted { $0.id < $1.id }
   }
 
   package func source(named name: String) throws -> TrackedSource? {
     try memory.record(named: name).map(tracked)
   }
 
-  /// Lists the log's sources anew if something was committed since they were listed.
+  /// Lists what another process committed since the log's sources were listed.
   ///
   /// - Throws: `SourceMoved` when another process took more of a source that is known here.
   package func refresh() throws {
-    guard let listed = listedRevision, try memory.revision() != listed else { return }
-    try commit()
-    byFile = [:]
-    try list()
+    guard let listed = listedRevision, let places else { return }
+    if try memory.revision() != listed {
+      try commit()
+      try list(places)
+    } else if isDisordered {
+      places.putInOrder()
+      isDisordered = false
+    }
+  }
+
+  /// What this process commits is known here already, unless somebody else committed in between.
+  ///
+  /// - Parameter revision: of the memory after the commit.
+  package func didCommit(revision: UInt64) {
+    guard let listed = listedRevision, revision == listed + 1 else { return }
+    listedRevision = revision
+    isDisordered = true
   }
 
   /// Enters a source that is new, or that is read at another file or place from now on.
@@ -116,11 +147,7 @@ package final class SourceBook {
       fresh.append(source)
     }
     byFile[file] = [source] + (byFile[file] ?? []).filter { $0 !== source }
-    guard byFolder != nil else { return }
-    if let folder = source.folder { byFolder?[folder]?.removeAll { $0 === source } }
-    let folder = splitPath(source.content.place).folder
-    byFolder?[folder, default: []].append(source)
-    source.folder = folder
+    places?.enter(source, at: source.content.place)
   }
 
   /// The lines that a file gave as this source, and as those before it.
@@ -136,7 +163,7 @@ package final class SourceBook {
   func linesGiven(since source: TrackedSource) throws -> GivenLines? {
     let folder = try sources(in: splitPath(source.content.place).folder)
     var later = folder.filter {
-      !$0.isFromHere && $0.record.id > source.record.id && !source.isNew
+      !$0.isFromHere && $0.id > source.id && !source.isNew
         && $0.content.place == source.content.place
     }
     var next = 0
@@ -155,7 +182,7 @@ package final class SourceBook {
   private func tracked(_ record: SourceRecord) throws -> TrackedSource {
     // Those that the log has come to know meanwhile.
     for source in fresh where !source.isNew {
-      byID[source.record.id] = source
+      byID[source.id] = source
       freshOnes.remove(ObjectIdentifier(source))
     }
     fresh.removeAll { !$0.isNew }

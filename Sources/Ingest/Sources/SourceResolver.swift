@@ -64,9 +64,7 @@ package struct SourceResolver {
 
   /// Whether lines were taken from a file that stood at a place.
   private func wasRead(_ place: String) throws -> Bool {
-    try book.sources(in: splitPath(place).folder).contains {
-      $0.content.position > 0 && $0.content.place == place
-    }
+    try book.sources(at: place).contains { $0.content.position > 0 }
   }
 
   /// Opens a file that goes on nothing that was read there; nil when it is only a copy.

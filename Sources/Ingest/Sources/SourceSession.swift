@@ -178,8 +178,7 @@ package final class SourceSession {
     if position == 0, buffer.count >= KnownContent.headSize {
       source.content.head = Hash128(of: buffer.span.extracting(0..<KnownContent.headSize))
     }
-    source.content.path = name
-    source.content.place = place
+    source.stand(at: place, path: name)
     advance(by: UInt64(count))
     buffer.append(contentsOf: repeatElement(0, count: LineDecoder.padding))
     let chunk = LineChunk(bytes: buffer, count: count, position: position, skipped: skipped)

@@ -18,9 +18,16 @@ package final class TrackedSource {
   /// Whether this process found it, rather than the log.
   let isFromHere: Bool
   /// Where the book lists it.
-  var folder: String?
+  struct Listing {
+    let folder: String
+    let place: String
+  }
+  var listed: Listing?
+  /// Told when it stands at another place than before.
+  var didMove: (TrackedSource) -> Void = { _ in }
 
-  private var id: SourceID
+  /// 0 while the log has promised it none.
+  package private(set) var id: SourceID
   private var events: UInt64
   private var quarantined: UInt64
   private var blank: UInt64
@@ -61,6 +68,14 @@ package final class TrackedSource {
       next += 1
     }
     return id
+  }
+
+  /// Tells where it is read from now on.
+  func stand(at place: String, path: String) {
+    content.path = path
+    let isElsewhere = !content.place.utf8.elementsEqual(place.utf8)
+    content.place = place
+    if isElsewhere { didMove(self) }
   }
 
   /// Counts what a chunk held, and gives its untimed events their time.

@@ -15,6 +15,8 @@ final class MemoryLog: SourceMemory {
   private var files: [FileID: [SourceID]] = [:]
   private(set) var nextID: SourceID = 1
   private var commits: UInt64 = 0
+  /// How often it was asked for all its sources.
+  private(set) var listings = 0
 
   func records(at file: FileID) throws -> [SourceRecord] {
     (files[file] ?? []).reversed().compactMap { records[$0] }
@@ -23,7 +25,13 @@ final class MemoryLog: SourceMemory {
   func record(_ id: SourceID) throws -> SourceRecord? { records[id] }
   func record(named name: String) throws -> SourceRecord? { nil }
   func revision() throws -> UInt64 { commits }
-  func allRecords() throws -> [SourceRecord] { records.values.sorted { $0.id < $1.id } }
+  func records(changedSince seen: inout [SourceID: Hash128]) throws -> [SourceRecord] {
+    listings += 1
+    return records.values.sorted { $0.id < $1.id }.filter {
+      let hash = Hash128(of: $0.encoded())
+      return seen.updateValue(hash, forKey: $0.id) != hash
+    }
+  }
 
   func linesGiven(by ids: [SourceID]) throws -> GivenLines {
     var given = GivenLines()
@@ -85,6 +93,8 @@ final class MemoryTaker: LineTaker {
   /// Commits before a crash; nil for none.
   var stepsLeft: Int?
   var clock: Int64 = 0
+  /// Called after each commit with the log's revision from then on.
+  var didCommit: (UInt64) -> Void = { _ in }
   private(set) var told: [String] = []
 
   init(_ log: MemoryLog) { self.log = log }
@@ -112,6 +122,7 @@ final class MemoryTaker: LineTaker {
     if sources.isEmpty { return }
     try step()
     try log.commit(lines, sources, at: clock)
+    didCommit(try log.revision())
     lines = []
     sources = []
   }

@@ -116,6 +116,7 @@ final class TailingSimulation {
       let taker = MemoryTaker(log)
       let book = SourceBook(log)
       book.commit = { try taker.commit() }
+      taker.didCommit = { [unowned book] in book.didCommit(revision: $0) }
       let path = writers.isFolder ? SimulatedFiles.folder : files.path(SimulatedWriters.name)
       follower = (
         Follower(

@@ -1,3 +1,4 @@
+import Bytes
 import EventLog
 import Events
 import Ingest
@@ -72,7 +73,7 @@ import Testing
     func records(at file: FileID) throws -> [SourceRecord] { [] }
     func record(_ id: SourceID) throws -> SourceRecord? { nil }
     func record(named name: String) throws -> SourceRecord? { nil }
-    func allRecords() throws -> [SourceRecord] { [] }
+    func records(changedSince seen: inout [SourceID: Hash128]) throws -> [SourceRecord] { [] }
     func revision() throws -> UInt64 { 0 }
     func linesGiven(by ids: [SourceID]) throws -> GivenLines { GivenLines() }
   }

@@ -1,0 +1,58 @@
+internal import Events
+
+/// Sources by where their files last stood: in a folder, and at a place.
+final class PlaceIndex {
+  private var byFolder: [String: [TrackedSource]] = [:]
+  private var byPlace: [String: [TrackedSource]] = [:]
+  /// Folders whose sources are not in their order.
+  private var disordered: Set<String> = []
+
+  var all: [TrackedSource] { byFolder.values.flatMap { $0 } }
+
+  func sources(in folder: String) -> [TrackedSource] { byFolder[folder] ?? [] }
+
+  func sources(at place: String) -> [TrackedSource] {
+    // Equal as texts first: that is quick, and true of the same bytes.
+    (byPlace[place] ?? []).filter { $0.content.place.utf8.elementsEqual(place.utf8) }
+  }
+
+  /// The shortest place in the same folder, of which there is a source, that a place begins with.
+  /// Costs a look for each byte of the name.
+  func shortestPlace(beginning place: String) -> String? {
+    let (folder, name) = splitPath(place)
+    for length in 1..<max(1, name.utf8.count) {
+      let shorter = joinPath(folder, String(decoding: name.utf8.prefix(length), as: UTF8.self))
+      guard byPlace[shorter] != nil, place.utf8.starts(with: shorter.utf8) else { continue }
+      if let source = sources(at: shorter).first { return source.content.place }
+    }
+    return nil
+  }
+
+  /// Enters a source as the newest of its folder, or moves it there.
+  func enter(_ source: TrackedSource, at place: String) {
+    let folder = splitPath(place).folder
+    remove(source)
+    byFolder[folder, default: []].append(source)
+    byPlace[place, default: []].append(source)
+    disordered.insert(folder)
+    source.listed = TrackedSource.Listing(folder: folder, place: place)
+    source.didMove = { [weak self] source in self?.enter(source, at: source.content.place) }
+  }
+
+  private func remove(_ source: TrackedSource) {
+    guard let listed = source.listed else { return }
+    byFolder[listed.folder]?.removeAll { $0 === source }
+    byPlace[listed.place]?.removeAll { $0 === source }
+    if byPlace[listed.place]?.isEmpty == true { byPlace[listed.place] = nil }
+  }
+
+  /// Puts those that the log knows in the order of their ids, before those that it does not.
+  func putInOrder() {
+    for folder in disordered {
+      let all = byFolder[folder] ?? []
+      byFolder[folder] =
+        all.filter { !$0.isNew }.sorted { $0.id < $1.id } + all.filter(\.isNew)
+    }
+    disordered = []
+  }
+}
