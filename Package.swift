@@ -72,6 +72,8 @@ let package = Package(
     system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
     system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
     system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    // Of the C library, what its own module leaves out.
+    .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
     .target(
       name: "CSHA256", dependencies: ["CCrypto"], path: "Sources/CSHA256"),
     .target(
@@ -114,7 +116,8 @@ let package = Package(
       "Foldlog",
       uses: [
         "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore", "Interactions",
-        "Scoring", "Projection", "Pipeline", "Query", .product(name: "TOMLKit", package: "TOMLKit"),
+        "Scoring", "Projection", "Pipeline", "Query", "CMalloc",
+        .product(name: "TOMLKit", package: "TOMLKit"),
         systemPackage,
       ] + projectors.map { .target(name: "\($0)Projector") }),
     .executableTarget(

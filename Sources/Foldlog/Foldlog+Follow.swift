@@ -1,3 +1,4 @@
+internal import CMalloc
 internal import EventLog
 package import Events
 internal import Ingest
@@ -69,7 +70,10 @@ private final class FollowedViews {
   private var told: ViewsReport?
   /// What keeps the views back; told once.
   private var failure: String?
+  private var foldedSinceTrim: UInt64 = 0
 
+  /// Events after which memory is given back: each time costs some milliseconds.
+  private static let trimMin: UInt64 = 1 << 12
   /// Events folded between two looks at the files.
   private static let sliceMax: UInt64 = 1 << 16
 
@@ -90,7 +94,9 @@ private final class FollowedViews {
       else { return false }
       tellOnce(report)
       failure = nil
-      return report.checkpoint < (try LogReader(log).end())
+      let isBehind = report.checkpoint < (try LogReader(log).end())
+      giveBackMemory(after: report.folded, isBehind)
+      return isBehind
     } catch let error as LogError {
       throw error
     } catch {
@@ -102,6 +108,14 @@ private final class FollowedViews {
       failure = text
       return false
     }
+  }
+
+  /// After a catch-up gives the memory that it needed back to the system: a follower idles for days.
+  private func giveBackMemory(after folded: UInt64, _ isBehind: Bool) {
+    foldedSinceTrim += folded
+    if isBehind || foldedSinceTrim < Self.trimMin { return }
+    foldedSinceTrim = 0
+    _ = malloc_trim(0)
   }
 
   private func tellOnce(_ report: ViewsReport) {
