@@ -193,6 +193,33 @@ private final class Following {
     #expect(following.lines.sorted() == ["1", "2", "3"])
   }
 
+  @Test func `a rewritten file is known again by what it begins with, in another place`() throws {
+    let following = Following(nil)
+    let old = (0..<200).map { "line \($0) \(String(repeating: "x", count: 40))" }
+    func bytes(_ lines: [String]) -> [UInt8] { Array(lines.map { $0 + "\n" }.joined().utf8) }
+    let file = following.files.create("a.jsonl")
+    following.files.append(bytes(old), to: file)
+    for _ in 0..<2 {
+      try following.turn()
+      following.pass(1_000)
+    }
+    // The lines that it gave are left out; the bytes of the file are what they are.
+    let rewritten = ["new"] + old.suffix(150)
+    following.files.overwrite(file, with: bytes(rewritten))
+    for _ in 0..<2 {
+      try following.turn()
+      following.pass(1_000)
+    }
+    #expect(following.lines.count == 201)
+    following.files.append(bytes(rewritten), to: following.files.create("z.jsonl"))
+    following.files.remove("a.jsonl")
+    for _ in 0..<4 {
+      following.pass(3_000)
+      try following.turn()
+    }
+    #expect(following.lines.count == 201)
+  }
+
   // MARK: Many files
 
   /// Files of one line each, all of them read, of which most are closed again.

@@ -174,10 +174,11 @@ package final class SourceSession {
     let position = source.content.position
     hash.update(buffer.span)
     keepGuard(of: buffer)
-    let skipped = leaveOut(from: position)
+    // As the file has it: what is left out is blanked next.
     if position == 0, buffer.count >= KnownContent.headSize {
       source.content.head = Hash128(of: buffer.span.extracting(0..<KnownContent.headSize))
     }
+    let skipped = leaveOut(from: position)
     source.stand(at: place, path: name)
     advance(by: UInt64(count))
     buffer.append(contentsOf: repeatElement(0, count: LineDecoder.padding))
