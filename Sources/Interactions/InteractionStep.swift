@@ -38,10 +38,10 @@ package final class InteractionStep {
   /// Who watches, for an explanation; nil in a fold that serves.
   package var tracer: InteractionTracer?
 
-  /// Opens its tables.
   /// The name of its set of tables in a build.
   package static let tables = "interactions"
 
+  /// Opens its tables.
   package init(tables: TableSet, settings: ScoringSettings) throws(TableError) {
     self.settings = settings
     interactions = try InteractionTables(tables)

@@ -6,8 +6,6 @@ package import ViewStore
 /// Builds that were folded up to the log's end, and what they are to serve.
 package struct BuiltViews: Sendable {
   package var placements: [Placement] = []
-  /// The states of their views.
-  package var states: [ViewState] = []
   package var records: [BuildRecord] = []
 }
 
@@ -66,7 +64,6 @@ extension ViewUpkeep {
     for (build, views, fold) in folds {
       if !evenStopped { try requireGoingOn(fold.record) }
       built.placements.append(Placement(build: build.name, views: views))
-      built.states += fold.record.views
       built.records.append(fold.record)
     }
     return built
@@ -86,8 +83,7 @@ extension ViewUpkeep {
         && $0.checkpoint < fold.record.checkpoint
     }
     if waiting { return try build(placement.views) }
-    return BuiltViews(
-      placements: [placement], states: fold.record.views, records: [fold.record])
+    return BuiltViews(placements: [placement], records: [fold.record])
   }
 
   /// Folds a build that serves others near the log's end, slice by slice: whoever keeps it up to date
