@@ -22,6 +22,7 @@ extension Foldlog {
   /// Follows files, folders and patterns until it is asked to stop, and keeps the views up to date.
   ///
   /// - Parameter tell: called with what a person should know.
+  /// - Returns: what it did; the failures are what still could not be read at the end.
   @available(*, noasync)
   package func follow(
     paths: [String], stream: Stream?, isProjecting: Bool, stop: any StopRequest,
@@ -29,6 +30,7 @@ extension Foldlog {
   ) throws(FoldlogError) -> IngestOutcome {
     let start = monotonicSeconds()
     try checkFollowed(paths)
+    let openMax = try followedFilesMax(isProjecting: isProjecting)
     return try reporting {
       try directory.make()
       guard let lock = try FileLock(path: directory.followLock) else {
@@ -42,7 +44,7 @@ extension Foldlog {
         surroundings: FollowLoop.Surroundings(
           files: DiskFiles(),
           watch: ChangeWatch(wake: stop.descriptor, isPolling: configuration.isPolling),
-          openLog: reopenLog, logFolder: directory.log, now: wallClock,
+          openMax: openMax, openLog: reopenLog, logFolder: directory.log, now: wallClock,
           isStopping: { stop.isRaised },
           project: { log in isProjecting ? try views.catchUp(log) : false },
           tell: { tell(FollowMessage($0)) }))

@@ -7,6 +7,8 @@ package struct IngestError: Error, Sendable, CustomStringConvertible {
     case absent
     /// It could not be opened or read.
     case unreadable
+    /// The process, or the system, may open nothing more at the moment.
+    case noDescriptor
   }
 
   package let code: Code
@@ -20,9 +22,25 @@ package struct IngestError: Error, Sendable, CustomStringConvertible {
   }
 
   init(path: String, errno: Errno) {
-    self.init(
-      errno == .noSuchFileOrDirectory ? .absent : .unreadable, path: path, reason: "\(errno)")
+    let code: Code =
+      switch errno {
+      case .noSuchFileOrDirectory: .absent
+      case .tooManyOpenFiles, .tooManyOpenFilesInSystem: .noDescriptor
+      default: .unreadable
+      }
+    let advice = advice(on: errno, path).map { ": \($0)" } ?? ""
+    self.init(code, path: path, reason: "\(errno)\(advice)")
   }
 
   package var description: String { "\(shownPath(path)): \(reason)" }
+}
+
+/// What there is to do, where that is known.
+private func advice(on errno: Errno, _ path: String) -> String? {
+  switch errno {
+  case .tooManyOpenFiles: "raise the limit of open files (`ulimit -n`)"
+  case .tooManyOpenFilesInSystem: "raise the system's limit of open files (`sysctl fs.file-max`)"
+  case .permissionDenied: missingRight(path)
+  default: nil
+  }
 }

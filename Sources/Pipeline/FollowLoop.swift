@@ -11,6 +11,8 @@ package final class FollowLoop {
   package struct Surroundings {
     package var files: any FileSystem
     package var watch: ChangeWatch
+    /// Files that may be held open.
+    package var openMax: Int
     /// Opens the log anew, whatever became of it.
     package var openLog: () throws -> LogEnvironment
     /// The folder of the log, where others append too.
@@ -22,12 +24,14 @@ package final class FollowLoop {
     package var tell: (FollowNote) -> Void
 
     package init(
-      files: any FileSystem, watch: ChangeWatch, openLog: @escaping () throws -> LogEnvironment,
+      files: any FileSystem, watch: ChangeWatch, openMax: Int,
+      openLog: @escaping () throws -> LogEnvironment,
       logFolder: String, now: @escaping () -> Timestamp, isStopping: @escaping () -> Bool,
       project: @escaping (LogEnvironment) throws -> Bool, tell: @escaping (FollowNote) -> Void
     ) {
       self.files = files
       self.watch = watch
+      self.openMax = openMax
       self.openLog = openLog
       self.logFolder = logFolder
       self.now = now
@@ -44,11 +48,14 @@ package final class FollowLoop {
   private var report = IngestReport()
   /// What keeps the log from taking more; told once.
   private var obstacle: LogError?
+  private let troubles = Troubles()
 
   /// How long is waited for room on a disk before the next attempt.
   private static let retryInterval_ms: Int32 = 1_000
   /// How long the other process is given after a collision.
   private static let collisionPause_ms: Int32 = 2
+  /// For how long is read, once it is to stop, what nobody can read later.
+  private static let leave_ns: Int64 = 1_000_000_000
   /// Blocks at the end of the log that are checked after a failure.
   private static let checkedBlockCount = 64
 
@@ -61,7 +68,8 @@ package final class FollowLoop {
     around = surroundings
   }
 
-  /// Runs until it is told to stop; what was taken by then is durable. Returns what it did.
+  /// Runs until it is told to stop; what was taken by then is durable. Returns what it did, and what
+  /// could not be read to the end.
   package func run() throws -> IngestReport {
     while !around.isStopping() {
       do {
@@ -75,6 +83,7 @@ package final class FollowLoop {
         wait(for: error)
       }
     }
+    report.failures = troubles.descriptions
     return report
   }
 
@@ -99,8 +108,8 @@ package final class FollowLoop {
     book.commit = { try intake.commit() }
     intake.whenCommitted { [unowned book] in book.didCommit(revision: $0) }
     let follower = Follower(
-      paths: paths, files: around.files, book: book, taker: intake, now: around.now,
-      isStopping: around.isStopping)
+      paths: paths, files: around.files, book: book, taker: intake, openMax: around.openMax,
+      troubles: troubles, now: around.now, isStopping: around.isStopping)
     var changes = FileChanges.everything
     while true {
       // First the watch, then the look: nothing can come between.
@@ -110,13 +119,19 @@ package final class FollowLoop {
       let isStopped = try follower.turn(changes)
       resume()
       tell(intake)
-      if isStopped || around.isStopping() { return }
+      if isStopped || around.isStopping() { return try leave(follower, intake) }
       if changes.isEverything || changes.isEmpty { try log.clearDeadReaders() }
       let isBehind = try around.project(log)
       changes = around.watch.wait(atMost_ms: isBehind ? 0 : untilNextLook_ms(follower))
-      if around.isStopping() { return }
+      if around.isStopping() { return try leave(follower, intake) }
       if follower.isSweepDue() { changes.isEverything = true }
     }
+  }
+
+  private func leave(_ follower: Follower, _ intake: Intake) throws {
+    try follower.takeLeave(
+      by: Timestamp(nanoseconds: around.now().nanoseconds + Self.leave_ns))
+    tell(intake)
   }
 
   private func untilNextLook_ms(_ follower: Follower) -> Int32 {

@@ -5,67 +5,6 @@ import Testing
   import Glibc
 #endif
 
-/// A data directory, a folder of files beside it, and followers on it.
-final class FollowSession {
-  let directory: TemporaryDirectory
-  let data: String
-  /// Words before the command, as to run it as another user.
-  var prefix: [String] = []
-
-  /// - Parameter data: where the data directory is; beside the files unless given.
-  init(data: String? = nil) throws {
-    directory = try TemporaryDirectory()
-    self.data = data ?? directory.file("data")
-    try directory.makeFolder("in")
-  }
-
-  /// Starts a follower, in the folder of the files.
-  func follow(_ arguments: String...) throws -> ChildProcess {
-    try start(["ingest", "--follow", "--stream", "hybrid"] + arguments)
-  }
-
-  func start(_ arguments: [String]) throws -> ChildProcess {
-    let words = ["-c", "cd '\(directory.file("in"))' && exec \"$@\"", "sh"]
-    return try ChildProcess(
-      "sh", words + prefix + [foldlogBinary] + arguments, variables: ["FOLDLOG_DATA=\(data)"])
-  }
-
-  @discardableResult
-  func foldlog(_ arguments: String..., input: String = "") throws -> ChildResult {
-    try run(foldlogBinary, arguments, input: Array(input.utf8), variables: ["FOLDLOG_DATA=\(data)"])
-  }
-
-  /// The lines of the log; none while there is none.
-  func lines() throws -> [String] {
-    try foldlog("log", "export").output.split(separator: "\n").map(String.init)
-  }
-
-  /// Waits until the log has so many lines; returns them.
-  func lines(atLeast count: Int, withinSeconds limit: Int = 20) throws -> [String] {
-    var found: [String] = []
-    _ = try eventually(withinSeconds: limit) {
-      found = try lines()
-      return found.count >= count
-    }
-    return found
-  }
-
-  func append(_ name: String, _ lines: [String]) throws {
-    try directory.append("in/\(name)", lines.map { $0 + "\n" }.joined())
-  }
-
-  /// Asks a follower to end, and expects that it does, well.
-  func stop(_ follower: ChildProcess, _ signal: Int32 = SIGTERM) throws {
-    follower.signal(signal)
-    #expect(try eventually { try follower.hasEnded() })
-    #expect(try follower.wait().status == 0, "\(follower.errors)")
-  }
-}
-
-func events(_ numbers: some Sequence<Int>) -> [String] {
-  numbers.map { "{\"event\":\"query_completion\",\"query\":\"why \($0)\",\"n\":\($0)}" }
-}
-
 /// `ingest --follow` as people run it: processes, signals, locks, pipes.
 @Suite struct FollowCommandTests {
   @Test(arguments: [false, true])
@@ -126,6 +65,29 @@ func events(_ numbers: some Sequence<Int>) -> [String] {
     #expect(try session.lines(atLeast: all.count) == all)
     try session.stop(again, signal)
     #expect(try session.lines().count == all.count)
+  }
+
+  @Test(arguments: [(SIGTERM, true), (SIGINT, false)])
+  func `lines to a file that lost its name, of which nobody told, are taken at the end`(
+    _ signal: Int32, _ isRemoved: Bool
+  ) throws {
+    let session = try FollowSession()
+    try session.directory.makeFolder("elsewhere")
+    try session.append("a.jsonl", events(1...1))
+    let follower = try session.follow("a.jsonl")
+    #expect(try session.lines(atLeast: 1) == events(1...1))
+    let writer = try HoldingWriter(session.directory.file("in/a.jsonl"))
+    if isRemoved {
+      try session.directory.remove("in/a.jsonl")
+    } else {
+      try session.directory.rename("in/a.jsonl", "elsewhere/a.jsonl")
+    }
+    try session.append("a.jsonl", events(2...2))
+    #expect(try session.lines(atLeast: 2) == events(1...2))
+    try writer.append(events(3...4).map { $0 + "\n" }.joined())
+    try session.stop(follower, signal)
+    #expect(try session.lines() == events(1...4))
+    #expect(follower.output.hasPrefix("4 lines: 4 events"))
   }
 
   @Test func `a second follower is refused with 75, and the first goes on`() throws {

@@ -3,13 +3,25 @@ import Testing
 
 /// `ingest --follow` where the system sets limits: descriptors, permissions, disks.
 @Suite struct FollowLimitTests {
+  /// Runs what follows with so many descriptors, and none that others left open.
+  private func limited(to count: Int) -> [String] {
+    let script = """
+      for number in /proc/$$/fd/*; do
+        number=${number##*/}
+        if [ $number -gt 2 ]; then eval "exec $number>&-"; fi
+      done
+      ulimit -n \(count); exec "$@"
+      """
+    return ["bash", "-c", script, "bash"]
+  }
+
   @Test func `5,000 files under 256 descriptors are all read, and all followed`() throws {
     let session = try FollowSession()
     for number in 0..<20 { try session.directory.makeFolder("in/\(number)") }
     for number in 0..<5_000 {
       try session.append("\(number % 20)/\(number).jsonl", ["{\"n\":\(number)}"])
     }
-    session.prefix = ["sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"]
+    session.prefix = limited(to: 256)
     let follower = try session.follow("--no-project", ".")
     #expect(try session.lines(atLeast: 5_000).count == 5_000, "\(follower.errors)")
     for number in stride(from: 0, to: 5_000, by: 7) {
@@ -20,6 +32,82 @@ import Testing
     #expect(lines.count == expected && Set(lines).count == expected)
     try session.stop(follower)
     #expect(follower.errors == "")
+  }
+
+  @Test(arguments: [46, 64, 80])
+  func `300 files under few descriptors are all read and projected, and all followed`(
+    _ limit: Int
+  ) throws {
+    let session = try FollowSession()
+    let numbers = 100..<400
+    for number in numbers { try session.append("\(number).jsonl", events([number])) }
+    session.prefix = limited(to: limit)
+    let follower = try session.follow(".")
+    #expect(try session.lines(atLeast: 300).count == 300, "\(follower.errors)")
+    for number in numbers { try session.append("\(number).jsonl", events([1_000 + number])) }
+    let all = events(numbers) + events(1_100..<1_400)
+    #expect(try session.lines(atLeast: 600).sorted() == all.sorted(), "\(follower.errors)")
+    #expect(
+      try eventually {
+        try session.foldlog("query", "values", "--format", "json").output.contains("\"offset\":599")
+      }, "\(follower.errors)")
+    try session.stop(follower)
+    #expect(follower.errors == "")
+  }
+
+  @Test func `with fewer descriptors than it needs, a follower says how many, and begins nothing`()
+    throws
+  {
+    let session = try FollowSession()
+    try session.append("a.jsonl", events(1...1))
+    session.prefix = limited(to: 20)
+    let follower = try session.follow(".")
+    let result = try follower.wait()
+    #expect(result.status == 74)
+    #expect(result.errors.split(separator: "\n").count == 1)
+    let needed = try #require(
+      result.errors.split(separator: " ").compactMap { Int($0) }.first, "\(result.errors)")
+    #expect(result.errors.contains("needs \(needed) open files"))
+    #expect(result.errors.contains("gives this process 20"))
+    #expect(result.errors.contains("ulimit -n \(needed)"))
+    // What it asks for is enough.
+    session.prefix = limited(to: needed)
+    let second = try session.follow(".")
+    #expect(try session.lines(atLeast: 1) == events(1...1), "\(second.errors)")
+    try session.stop(second)
+    #expect(second.errors == "")
+  }
+
+  @Test func `what could still not be read when a follower ends is named, ten at most, with 74`()
+    throws
+  {
+    let session = try FollowSession()
+    try session.directory.makeFolder("data")
+    guard let prefix = try unprivileged(session) else {
+      print("skipped: permissions bind nobody here")
+      return
+    }
+    session.prefix = prefix
+    for number in 10..<22 {
+      try session.append("\(number).jsonl", events([number]))
+      try session.directory.setPermissions("in/\(number).jsonl", 0)
+    }
+    try session.append("a.jsonl", events([1]))
+    try session.directory.setPermissions("in/a.jsonl", 0o644)
+    let follower = try session.follow(".")
+    #expect(try session.lines(atLeast: 1) == events([1]))
+    #expect(eventually { follower.errors.split(separator: "\n").count == 12 })
+    #expect(follower.errors.contains("10.jsonl: Permission denied: this user has no right to read"))
+    follower.signal(15)
+    let result = try follower.wait()
+    #expect(result.status == 74)
+    #expect(result.output.hasPrefix("1 line: 1 event"))
+    let last = result.errors.split(separator: "\n").dropFirst(12)
+    #expect(last.count == 11)
+    for (number, text) in zip(10..<20, last) {
+      #expect(text.hasPrefix("foldlog: not read to the end: \(number).jsonl: Permission denied"))
+    }
+    #expect(last.last == "foldlog: and 2 more")
   }
 
   /// Runs what follows as a user whom permissions bind; nil when that cannot be had.

@@ -92,3 +92,16 @@ package final class PipeWriter {
     }
   }
 }
+
+/// A writer that keeps a file open, whatever becomes of its name.
+package final class HoldingWriter {
+  private let descriptor: FileDescriptor
+
+  package init(_ path: String) throws {
+    descriptor = try FileDescriptor.open(FilePath(path), .writeOnly, options: .append)
+  }
+
+  deinit { try? descriptor.close() }
+
+  package func append(_ text: String) throws { _ = try descriptor.writeAll(Array(text.utf8)) }
+}

@@ -86,9 +86,21 @@ struct IngestCommand: FoldlogSubcommand {
       case .views(let report): complainAbout(report)
       }
     }
+    for failure in outcome.failures.prefix(Self.failuresMax) {
+      complain("foldlog: not read to the end: \(failure)")
+    }
+    if outcome.failures.count > Self.failuresMax {
+      complain(
+        "foldlog: and \(HumanNumbers.grouped(UInt64(outcome.failures.count - Self.failuresMax))) more"
+      )
+    }
     try standardOutput.writeLine(summary(outcome))
+    if !outcome.failures.isEmpty { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
     if strict && outcome.quarantined > 0 { throw ExitCode(FoldlogError.Code.badData.rawValue) }
   }
+
+  /// How many of the files that a follower could not read are named when it ends.
+  private static let failuresMax = 10
 
   private func summary(_ outcome: IngestOutcome) -> String {
     let seconds = max(outcome.elapsedSeconds, 1e-9)

@@ -19,9 +19,10 @@ extension Follower {
     try book.refresh()
     held = []
     isOutdated = false
+    retry = nil
     linked = []
     standing = [:]
-    let groups = paths.groups(failed: trouble)
+    let groups = currentGroups()
     // Files without a name first: what replaced them may hold lines of theirs.
     queues = try nameless(groups)
     if try drain() { return }

@@ -4,6 +4,7 @@ internal import Events
 extension Follower {
   /// Takes a chunk of what a group reads, or goes on to its next file.
   func advance(_ queue: inout Queue) throws {
+    var path = queue.current?.path
     do {
       if let tail = queue.current, let session = tail.session {
         tail.lastUse = looks
@@ -13,7 +14,6 @@ extension Follower {
         }
         if let chunk = try session.nextChunk() {
           queue.taken += 1
-          troubles[tail.path] = nil
           try taker.take(chunk, from: session)
         } else {
           finish(session)
@@ -21,14 +21,17 @@ extension Follower {
         }
         return
       }
-      guard let path = queue.pending.popFirst() else { return }
-      queue.current = try visit(path, &queue)
-      if queue.current == nil { troubles[path] = nil }
+      path = queue.pending.popFirst()
+      if let path { queue.current = try visit(path, &queue) }
     } catch let error as IngestError {
       // What could not be read is opened anew.
       queue.current?.session = nil
       queue.current = nil
-      trouble(error)
+      if let path, error.code == .noDescriptor, makeRoom() {
+        queue.pending = [path] + queue.pending
+      } else {
+        trouble(error)
+      }
     }
   }
 
@@ -46,13 +49,15 @@ extension Follower {
     finish(session)
   }
 
-  private func finish(_ session: SourceSession) {
+  func finish(_ session: SourceSession) {
     if session.isRewritten { isOutdated = true }
     for warning in session.takeWarnings() {
       taker.tell("\(shownPath(session.name)): \(warning)", isFailure: false)
     }
     if let damage = session.damage {
-      trouble(IngestError(.unreadable, path: session.name, reason: damage))
+      tell(IngestError(.unreadable, path: session.name, reason: damage), isLasting: true)
+    } else {
+      troubles.end(session.name)
     }
   }
 
@@ -182,24 +187,5 @@ extension Follower {
     // Of a source that went on in this file, the file before is no source any more.
     let before = places.updateValue(id, forKey: ObjectIdentifier(tail.source))
     if let before, before != id, tails[before]?.source === tail.source { tails[before] = nil }
-  }
-
-  /// Closes descriptors beyond the number that may stay open, those first that were not used longest.
-  func closeLeastUsed(room: Int = 0) {
-    guard opened.count + room > openMax else { return }
-    opened.removeAll { $0.tail?.session == nil }
-    let open = opened.compactMap(\.tail)
-    let busy = queues.compactMap(\.current)
-    let idle = open.filter { tail in !busy.contains { $0 === tail } }
-      .sorted { ($0.lastUse, $0.path) < ($1.lastUse, $1.path) }
-    guard open.count + room > openMax else { return }
-    // Some at once: to look for them costs more than to open them again.
-    for tail in idle.prefix(open.count + room - openMax * 3 / 4) { tail.session = nil }
-  }
-
-  func trouble(_ error: IngestError) {
-    if error.code == .absent || troubles[error.path] == error.reason { return }
-    troubles[error.path] = error.reason
-    taker.tell("\(error)", isFailure: true)
   }
 }

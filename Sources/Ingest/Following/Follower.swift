@@ -43,8 +43,9 @@ package final class Follower {
   /// Whether this turn looks at all files, not only at those that were written.
   var isWholeLook = false
   var looks = 0
-  /// Files that could not be read, and why: told once.
-  var troubles: [String: String] = [:]
+  let troubles: Troubles
+  /// When is looked again at what there was no descriptor for.
+  var retry: Timestamp?
   /// What is to be read yet, by group.
   var queues: [Queue] = []
 
@@ -67,8 +68,6 @@ package final class Follower {
     var taken = 0
   }
 
-  /// Groups that are read side by side: the others wait for their turn, without a descriptor.
-  private static let turnsMax = 32
   /// Chunks after which a group gives way to those that wait.
   private static let turnLength = 16
 
@@ -77,27 +76,32 @@ package final class Follower {
   static let clockSlack: Int64 = 2_000_000_000
 
   /// - Parameters:
+  ///   - openMax: descriptors that may be kept open between turns.
   ///   - settling: for how long files rest that turn up beside others.
   ///   - now: the clock that they rest by.
   package init(
     paths: [String], files: any FileSystem, book: SourceBook, taker: any LineTaker,
-    openMax: Int = 100, settling: Settling = .standard, now: @escaping () -> Timestamp,
-    isStopping: @escaping () -> Bool = { false }
+    openMax: Int = openLimit, settling: Settling = .standard, troubles: Troubles = Troubles(),
+    now: @escaping () -> Timestamp, isStopping: @escaping () -> Bool = { false }
   ) {
     self.paths = FollowedPaths(paths: paths, files: files)
     self.files = files
     self.book = book
     self.taker = taker
     self.openMax = openMax
+    self.troubles = troubles
     self.now = now
     self.isStopping = isStopping
     newcomers = Newcomers(settling)
+    troubles.begin()
     resolver = SourceResolver(files: files, book: book, isFollowing: true)
     book.finish = { [unowned self] source in try finishReading(source) }
   }
 
   /// When all is to be looked at again, whatever changes until then; nil for no need.
-  package var nextLook: Timestamp? { isOutdated ? now() : newcomers.nextEnd }
+  package var nextLook: Timestamp? {
+    isOutdated ? now() : [newcomers.nextEnd, retry].compactMap { $0 }.min()
+  }
 
   /// How often is looked for changes that nobody told of, where that costs little: in files that are
   /// open, and may have lost their names, and where links lead.
@@ -146,7 +150,10 @@ package final class Follower {
   private func finishTurn() throws -> Bool {
     try taker.commit()
     closeLeastUsed()
-    if isWholeLook { newcomers.forgetMissing(look: looks) }
+    if isWholeLook {
+      newcomers.forgetMissing(look: looks)
+      troubles.forgetMissing(look: looks) { files.status($0) != nil }
+    }
     return false
   }
 
@@ -159,7 +166,7 @@ package final class Follower {
   /// Reads what is queued, in turns. Returns whether it was asked to stop meanwhile.
   func drain() throws -> Bool {
     while !queues.isEmpty {
-      for index in queues.indices.prefix(Self.turnsMax) {
+      for index in queues.indices.prefix(turnsMax) {
         if isStopping() { return true }
         var queue = queues[index]
         try advance(&queue)
@@ -172,8 +179,8 @@ package final class Follower {
 
   /// Lets those who waited go on instead of those who had their turn.
   private func giveWay() {
-    let active = queues.prefix(Self.turnsMax).filter { $0.current != nil || !$0.pending.isEmpty }
-    let waiting = queues.dropFirst(Self.turnsMax)
+    let active = queues.prefix(turnsMax).filter { $0.current != nil || !$0.pending.isEmpty }
+    let waiting = queues.dropFirst(turnsMax)
     if waiting.isEmpty {
       queues = Array(active)
       return

@@ -26,6 +26,9 @@ final class SimulatedFiles: FileSystem {
   var forbidden: Set<String> = []
   /// Files whose bytes cannot be read, though they can be opened.
   var broken: Set<UInt64> = []
+  /// How many files a reader may have open at once, folders too.
+  var descriptorMax = Int.max
+  fileprivate(set) var openCount = 0
   /// Called with each thing that a reader asks for: what writers do between two of its calls.
   var onCall: (String) -> Void = { _ in }
   static let folder = "/logs"
@@ -108,6 +111,7 @@ final class SimulatedFiles: FileSystem {
   func names(in folder: String) throws(IngestError) -> [String] {
     onCall("names in \(folder)")
     try check(folder)
+    try checkRoom(folder)
     guard folder == Self.folder else {
       throw IngestError(.absent, path: folder, reason: "there is no such folder")
     }
@@ -125,7 +129,14 @@ final class SimulatedFiles: FileSystem {
     guard let inode = names[path] else {
       throw IngestError(.absent, path: path, reason: "there is no such file")
     }
+    try checkRoom(path)
     return SimulatedFile(self, inode)
+  }
+
+  private func checkRoom(_ path: String) throws(IngestError) {
+    if openCount >= descriptorMax {
+      throw IngestError(.noDescriptor, path: path, reason: "too many open files")
+    }
   }
 
   private func check(_ path: String) throws(IngestError) {
@@ -145,10 +156,12 @@ private final class SimulatedFile: OpenFile {
     self.files = files
     self.inode = inode
     inode.holders += 1
+    files.openCount += 1
   }
 
   deinit {
     inode.holders -= 1
+    files.openCount -= 1
     files.free(inode)
   }
 
