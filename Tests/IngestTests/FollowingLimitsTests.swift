@@ -119,7 +119,6 @@ import Testing
     try taker.commit()
     #expect(following.lines == ["1", "other", "2"])
     following.files.append(Array("2\n3\n".utf8), to: file)
-    try following.turn()
     try leave(following)
     #expect(following.lines == ["1", "other", "2", "3"])
   }

@@ -26,6 +26,7 @@ extension Follower {
     guard let session = tail.session, try session.look(isTouched: true) == .grown else { return }
     tail.source.isAtBase = false
     // Another process may have read what took its place.
+    try book.refresh()
     if let given = try book.linesGiven(since: tail.source) { session.leaveOut(given) }
     while now() < deadline, let chunk = try session.nextChunk() {
       try taker.take(chunk, from: session)
