@@ -49,9 +49,9 @@ extension Follower {
     for path in written.sorted() {
       guard let status = files.status(path), status.isRegular else { return nil }
       guard let tail = tails[status.id], let session = tail.session,
-        tail.path.utf8.elementsEqual(path.utf8)
+        tail.path == path
       else {
-        guard let group = standing[path], group.base.utf8.elementsEqual(path.utf8) else {
+        guard let group = standing[path], group.base == path else {
           return nil
         }
         // Opened when its turn comes, if it goes on what was read of it.

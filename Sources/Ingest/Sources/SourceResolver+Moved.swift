@@ -140,7 +140,7 @@ func arePackedAlike(_ left: String, _ right: String) -> Bool {
 
 /// Whether a path is another with `.gz` or `.zst` behind it.
 func isPacked(_ path: String, of original: String) -> Bool {
-  packedSuffixes.contains { (original + $0).utf8.elementsEqual(path.utf8) }
+  packedSuffixes.contains { (original + $0) == path }
 }
 
 func isPackedName(_ path: String) -> Bool { packedSuffixes.contains(where: path.hasSuffix) }
