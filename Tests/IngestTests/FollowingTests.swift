@@ -2,39 +2,6 @@ import Events
 import Ingest
 import Testing
 
-/// A follower of made-up files, turn by turn.
-private final class Following {
-  let files = SimulatedFiles()
-  let log = MemoryLog()
-  let taker: MemoryTaker
-  let follower: Follower
-
-  /// - Parameter name: followed in the folder; all of it, if nil.
-  init(_ name: String?) {
-    taker = MemoryTaker(log)
-    let book = SourceBook(log)
-    book.commit = { [taker] in try taker.commit() }
-    taker.didCommit = { [unowned book] in book.didCommit(revision: $0) }
-    follower = Follower(
-      paths: [name.map(files.path) ?? SimulatedFiles.folder], files: files, book: book,
-      taker: taker, now: { [files] in Timestamp(nanoseconds: files.clock) })
-  }
-
-  func turn() throws {
-    taker.clock = files.clock
-    _ = try follower.turn(.everything)
-  }
-
-  func pass(_ milliseconds: Int64) { files.clock += milliseconds * 1_000_000 }
-
-  func write(_ name: String, _ lines: String...) {
-    let file = files[name] ?? files.create(name)
-    files.append(Array(lines.map { $0 + "\n" }.joined().utf8), to: file)
-  }
-
-  var lines: [String] { log.lines.map { String(decoding: $0.bytes, as: UTF8.self) } }
-}
-
 @Suite struct FollowingTests {
   @Test(arguments: ["tmp1.jsonl", "a.jsonl.x3f"])
   func `a file that is renamed over another before it settled is that one's rewrite`(
@@ -53,7 +20,7 @@ private final class Following {
     following.pass(200)
     try following.turn()
     following.files.rename(temporary, "a.jsonl")
-    try following.turn()
+    try following.settle()
     #expect(following.lines == ["1", "2", "3", "4"])
   }
 
@@ -140,9 +107,10 @@ private final class Following {
     #expect(following.lines == ["2", "1"])
   }
 
-  @Test func `a path waits for a rotated file that cannot be opened, and may have stood there`()
-    throws
-  {
+  @Test(arguments: [false, true])
+  func `a path goes on though a rotated file cannot be opened, which is taken when it can`(
+    _ isRestarted: Bool
+  ) throws {
     let following = Following("a.jsonl")
     following.write("a.jsonl", "1")
     try following.turn()
@@ -154,14 +122,39 @@ private final class Following {
       following.pass(3_000)
       try following.turn()
     }
-    #expect(following.lines == ["1"])
+    #expect(following.lines == ["1", "3"])
     #expect(following.taker.told.filter { $0.contains("a.jsonl.1: permission denied") }.count == 1)
+    following.write("a.jsonl", "4")
+    try following.turn()
+    // By now it is older than the last commit, and its path's file is as it was read.
+    if isRestarted { following.restart() }
     following.files.forbidden = []
     for _ in 0..<3 {
-      try following.turn()
       following.pass(3_000)
+      try following.turn()
     }
-    #expect(following.lines == ["1", "2", "3"])
+    #expect(following.lines == ["1", "3", "4", "2"])
+  }
+
+  @Test func `a backup that cannot be opened, older than what was read, holds nobody back`() throws
+  {
+    let following = Following("a.jsonl")
+    following.write("a.jsonl.bak", "0")
+    following.files.forbidden = [following.files.path("a.jsonl.bak")]
+    following.pass(60_000)
+    following.write("a.jsonl", "1")
+    try following.turn()
+    following.files.rename("a.jsonl", "a.jsonl.1")
+    following.write("a.jsonl", "2")
+    for _ in 0..<3 {
+      following.pass(3_000)
+      try following.turn()
+    }
+    #expect(following.lines == ["1", "2"])
+    following.files.forbidden = []
+    following.pass(3_000)
+    try following.turn()
+    #expect(following.lines == ["1", "2"])
   }
 
   @Test(arguments: ["a.jsonl", nil])
@@ -279,7 +272,10 @@ private final class Following {
     following.files.overwrite(file, with: Array("other\n200\n".utf8))
     _ = try following.follower.turn(following.files.takeChanges())
     #expect(following.follower.nextLook != nil)
-    _ = try following.follower.turn(FileChanges())
+    for _ in 0..<2 {
+      _ = try following.follower.turn(FileChanges())
+      following.pass(250)
+    }
     #expect(following.lines.suffix(1) == ["other"])
     #expect(following.lines.count == 301)
   }

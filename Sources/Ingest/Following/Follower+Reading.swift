@@ -120,6 +120,9 @@ extension Follower {
       isOutdated = true
       return false
     }
+    if file.kind == .rewritten {
+      return newcomers.isSettled(path, file.status, at: now(), look: looks, isRewritten: true)
+    }
     let isBase = path == queue.group.base
     if isBase, !queue.group.isFound {
       // What stood here before must be among those that were found beside it.
@@ -127,7 +130,7 @@ extension Follower {
       isOutdated = true
       return false
     }
-    if file.isPlaceKnown || file.status.size == 0 { return true }
+    if file.kind == .successor || file.status.size == 0 { return true }
     return newcomers.isSettled(path, file.status, at: now(), look: looks)
   }
 

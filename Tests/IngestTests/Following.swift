@@ -1,0 +1,55 @@
+import Events
+import Ingest
+
+/// A follower of made-up files, turn by turn.
+final class Following {
+  let files = SimulatedFiles()
+  let log = MemoryLog()
+  private(set) var taker: MemoryTaker
+  private(set) var follower: Follower
+  private let path: String
+
+  /// - Parameter name: followed in the folder; all of it, if nil.
+  init(_ name: String?) {
+    path = name.map(files.path) ?? SimulatedFiles.folder
+    (follower, taker) = Self.start(path, files, log)
+  }
+
+  /// Another follower of the same, that knows what the log knows.
+  func restart() { (follower, taker) = Self.start(path, files, log) }
+
+  private static func start(
+    _ path: String, _ files: SimulatedFiles, _ log: MemoryLog
+  ) -> (Follower, MemoryTaker) {
+    let taker = MemoryTaker(log)
+    let book = SourceBook(log)
+    book.commit = { [taker] in try taker.commit() }
+    taker.didCommit = { [unowned book] in book.didCommit(revision: $0) }
+    let follower = Follower(
+      paths: [path], files: files, book: book, taker: taker,
+      now: { Timestamp(nanoseconds: files.clock) })
+    return (follower, taker)
+  }
+
+  func turn() throws {
+    taker.clock = files.clock
+    _ = try follower.turn(.everything)
+  }
+
+  /// Looks until nothing rests any more.
+  func settle() throws {
+    for _ in 0..<3 {
+      try turn()
+      pass(1_000)
+    }
+  }
+
+  func pass(_ milliseconds: Int64) { files.clock += milliseconds * 1_000_000 }
+
+  func write(_ name: String, _ lines: String...) {
+    let file = files[name] ?? files.create(name)
+    files.append(Array(lines.map { $0 + "\n" }.joined().utf8), to: file)
+  }
+
+  var lines: [String] { log.lines.map { String(decoding: $0.bytes, as: UTF8.self) } }
+}
