@@ -22,7 +22,8 @@ struct IngestBatch {
   mutating func add(_ session: SourceSession, _ chunk: LineChunk, _ parsed: Pending<ParsedChunk>) {
     touch(session.source)
     items.append(
-      Item(source: session.source, name: session.name, size: chunk.count, parsed: parsed))
+      Item(source: session.source, name: shownPath(session.name), size: chunk.count, parsed: parsed)
+    )
     size += chunk.count
   }
 

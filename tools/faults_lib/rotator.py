@@ -2,10 +2,11 @@
 must be in the log: all but those that it destroyed before anybody had to have seen them."""
 
 import os
+import time
 
 from .world import line
 
-KINDS = ["rename", "copytruncate", "delete", "replace", "truncate"]
+KINDS = ["rename", "copytruncate", "copyaway", "delete", "replace", "rewrite", "truncate"]
 
 
 class Rotator:
@@ -23,6 +24,10 @@ class Rotator:
         self.here = []
         #: Lines that the log was seen to hold.
         self.seen = set()
+        #: Whether what is in the file stood in it, or in another, before.
+        self.is_rewritten = False
+        #: Copies under names that are followed for themselves.
+        self.copies = []
         #: The file before a rename, while its writer does not know yet.
         self.former = None
         self.former_generation = 0
@@ -98,6 +103,7 @@ class Rotator:
             number += 1
         for old in range(number, 1, -1):
             os.rename(f"{self.path}.{old - 1}", f"{self.path}.{old}")
+        self.is_rewritten = False
 
     def drop_old(self, kept=4):
         """Deletes rotated files, all of whose lines the log has."""
@@ -105,6 +111,9 @@ class Rotator:
         while os.path.exists(f"{self.path}.{number}"):
             os.unlink(f"{self.path}.{number}")
             number += 1
+        for path in self.copies:
+            os.unlink(path)
+        self.copies = []
 
     def rename(self):
         if not os.path.exists(self.path):
@@ -122,7 +131,20 @@ class Rotator:
         if not os.path.exists(self.path):
             return
         self.shift()
-        with open(self.path, "rb") as source, open(f"{self.path}.1", "wb") as copy:
+        self.copy_and_truncate(f"{self.path}.1")
+
+    def copyaway(self):
+        """The same, to a name that is followed for itself. Of a rewritten file nobody could tell whose
+        lines those are."""
+        if not self.here or self.is_rewritten:
+            return
+        # Before and behind the file itself, in the order of names.
+        name = f"{self.name}{self.draw.choice('-z')}{self.number}.jsonl"
+        self.copies.append(f"{self.world.files}/{name}")
+        self.copy_and_truncate(self.copies[-1])
+
+    def copy_and_truncate(self, name):
+        with open(self.path, "rb") as source, open(name, "wb") as copy:
             while piece := source.read(self.draw.choice([100, 5_000, 1 << 16])):
                 copy.write(piece)
                 copy.flush()
@@ -141,6 +163,7 @@ class Rotator:
 
     def delete(self):
         self.destroy(self.here)
+        self.is_rewritten = False
         if os.path.exists(self.path):
             os.unlink(self.path)
         self.here = []
@@ -149,6 +172,7 @@ class Rotator:
 
     def truncate(self):
         self.destroy(self.here)
+        self.is_rewritten = False
         if os.path.exists(self.path):
             os.truncate(self.path, 0)
         self.here = []
@@ -167,6 +191,21 @@ class Rotator:
             out.write("".join(text + "\n" for text in kept + fresh))
         os.replace(temporary, self.path)
         self.here = kept + fresh
+        self.is_rewritten = True
+
+    def rewrite(self):
+        """The same in place, as a shell does it: emptied first, and then written in pieces."""
+        cut = self.draw.randrange(len(self.here) + 1)
+        kept = self.here[cut:]
+        self.destroy(self.here[:cut])
+        data = "".join(text + "\n" for text in kept).encode()
+        piece = max(1, len(data) // self.draw.randrange(1, 4))
+        with open(self.path, "wb", buffering=0) as out:
+            for start in range(0, len(data), piece):
+                time.sleep(self.draw.choice([0, 0.01, 0.06]))
+                out.write(data[start:start + piece])
+        self.here = kept
+        self.is_rewritten = True
 
 
 def lines_told(lines):

@@ -18,16 +18,15 @@ package func expandInputs(
 ) -> [Input] {
   if paths.isEmpty { return [.standardInput(name: standardInputName)] }
   var inputs: [Input] = []
-  // Paths are bytes: two that only look the same are two files.
-  var seen: Set<[UInt8]> = []
-  for path in paths {
+  var seen: Set<String> = []
+  for path in paths.map(pathText(of:)) {
     if path == "-" {
       inputs.append(.standardInput(name: standardInputName))
       continue
     }
     do throws(IngestError) {
       for file in try expandPath(path, files, failed: failed)
-      where seen.insert(Array(file.utf8)).inserted {
+      where seen.insert(file).inserted {
         inputs.append(.file(path: file))
       }
     } catch {
@@ -88,7 +87,7 @@ private func telemetryFiles(
     // One that cannot be read keeps nobody from the others.
     do { found += try telemetryFiles(in: folder, files, &visited, failed) } catch { failed(error) }
   }
-  return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  return found.sorted()
 }
 
 /// `x.jsonl`, `x.jsonl.1`, `x.jsonl.gz`, `x.ndjson.2026-01-09.zst`; not `x.jsonl.tmp`.

@@ -1,36 +1,25 @@
-/// Paths are bytes, and need not be UTF-8. As text, each byte that is none stands as a character of its
-/// own, at the end of Unicode's private planes; so does each byte of such a character, should a name
-/// hold one: every path comes back as it was.
+/// Paths are bytes, need not be UTF-8, and are the same only when their bytes are; texts are equal to
+/// Swift whenever Unicode calls them so. As text, a path is therefore ASCII, with each other byte as a
+/// character of its own at the end of Unicode's private planes: two such texts are equal only when
+/// their bytes are, and every path comes back as it was.
 private let firstEscape: UInt32 = 0x10_ff00
 
 /// A path or name as text.
 func pathText(_ bytes: some Collection<UInt8>) -> String {
-  let bytes = Array(bytes)
-  if let text = String(validating: bytes, as: UTF8.self),
-    !text.unicodeScalars.contains(where: isEscape)
-  {
-    return text
-  }
+  if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
   var text = String.UnicodeScalarView()
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let length = (1...min(4, rest.count)).first { length in
-      String(validating: rest.prefix(length), as: UTF8.self) != nil
-    }
-    let scalars = length.flatMap { String(validating: rest.prefix($0), as: UTF8.self) }?
-      .unicodeScalars
-    if let length, let scalars, !scalars.contains(where: isEscape) {
-      text.append(contentsOf: scalars)
-      rest = rest.dropFirst(length)
-    } else if let byte = rest.popFirst(), let scalar = Unicode.Scalar(firstEscape + UInt32(byte)) {
-      text.append(scalar)
-    }
+  for byte in bytes {
+    let value = byte < 0x80 ? UInt32(byte) : firstEscape + UInt32(byte)
+    if let scalar = Unicode.Scalar(value) { text.append(scalar) }
   }
   return String(text)
 }
 
+/// A path that a person or an older record has as plain text; one that is a path's text stays as it is.
+func pathText(of text: String) -> String { pathText(pathBytes(text)) }
+
 private func isEscape(_ scalar: Unicode.Scalar) -> Bool {
-  scalar.value >= firstEscape && scalar.value <= firstEscape + 0xff
+  scalar.value >= firstEscape + 0x80 && scalar.value <= firstEscape + 0xff
 }
 
 /// The bytes of a path that is held as text.
@@ -49,17 +38,24 @@ func systemPath(_ text: String) -> [CChar] {
 
 /// A path as a person reads it: bytes that are no text, and control characters, as `\xff`.
 package func shownPath(_ text: String) -> String {
-  if !text.unicodeScalars.contains(where: { isEscape($0) || isControl($0) }) { return text }
+  if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
   var shown = ""
-  for scalar in text.unicodeScalars {
-    if isEscape(scalar) || isControl(scalar) {
-      for byte in pathBytes(String(scalar)) {
+  var rest = pathBytes(text)[...]
+  while !rest.isEmpty {
+    let length = (1...min(4, rest.count)).first { length in
+      String(validating: rest.prefix(length), as: UTF8.self) != nil
+    }
+    let piece = rest.prefix(length ?? 1)
+    let scalars = length.map { _ in String(decoding: piece, as: UTF8.self).unicodeScalars }
+    if let scalars, !scalars.contains(where: isControl) {
+      shown.unicodeScalars.append(contentsOf: scalars)
+    } else {
+      for byte in piece {
         let digits = String(byte, radix: 16)
         shown += "\\x" + String(repeating: "0", count: 2 - digits.count) + digits
       }
-    } else {
-      shown.unicodeScalars.append(scalar)
     }
+    rest = rest.dropFirst(piece.count)
   }
   return shown
 }

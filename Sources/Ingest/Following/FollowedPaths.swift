@@ -24,7 +24,7 @@ struct FollowedPaths {
   private let files: any FileSystem
 
   init(paths: [String], files: any FileSystem) {
-    self.paths = paths.map(tidyPath)
+    self.paths = paths.map { tidyPath(pathText(of: $0)) }
     self.files = files
   }
 
@@ -46,7 +46,7 @@ struct FollowedPaths {
     let all = Set(named)
     var listings: [String: [String]] = [:]
     var groups: [Group] = []
-    for base in named.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+    for base in named.sorted() {
       let folder = splitPath(base).folder
       if let last = groups.last, isSibling(base, of: last.base) { continue }
       let names = listings[folder] ?? listing(of: folder, failed)
@@ -101,7 +101,7 @@ struct FollowedPaths {
   /// None when the folder is not there.
   private func sortedNames(_ folder: String) throws(IngestError) -> [String] {
     guard let names = try namesIfThere(folder) else { return [] }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return names.sorted()
   }
 
   /// Of names in the order of their bytes, those that begin with another.
@@ -110,7 +110,7 @@ struct FollowedPaths {
     var high = names.count
     while low < high {
       let middle = (low + high) / 2
-      if names[middle].utf8.lexicographicallyPrecedes(prefix.utf8) {
+      if names[middle] < prefix {
         low = middle + 1
       } else {
         high = middle

@@ -50,9 +50,9 @@ extension Follower {
     for path in written.sorted() {
       guard let status = files.status(path), status.isRegular else { return nil }
       guard let tail = tails[status.id], let session = tail.session,
-        tail.path.utf8.elementsEqual(path.utf8)
+        tail.path == path
       else {
-        guard let group = standing[path], group.base.utf8.elementsEqual(path.utf8) else {
+        guard let group = standing[path], group.base == path else {
           return nil
         }
         // Opened when its turn comes, if it goes on what was read of it.
@@ -134,8 +134,13 @@ extension Follower {
           committed: try lastCommit(at: group.base))
       }
       let before = copies.count
-      if try isKnown || unknown.map({ try isFollowed(sibling, of: group, $0) }) == true {
-        members.append(sibling.path)
+      do {
+        if try isKnown || unknown.map({ try isFollowed(sibling, of: group, $0) }) == true {
+          members.append(sibling.path)
+        }
+      } catch let error as IngestError where error.path == sibling.path {
+        trouble(error)
+        if let unknown, isYoung(sibling, unknown) { try remember(sibling, unknown) }
       }
       if copies.count > before, unknown?.base == .unread {
         // The base may be emptied before anything is read of it: then its copy is all there is.
@@ -159,7 +164,7 @@ extension Follower {
   private func isFollowed(
     _ sibling: FollowedPaths.Sibling, of group: FollowedPaths.Group, _ unknown: Unknown
   ) throws -> Bool {
-    guard let committed = unknown.committed else { return sibling.isNamed }
+    if unknown.committed == nil { return sibling.isNamed }
     // Only once the base is another may it have stood there while nobody looked.
     if unknown.base == .intact, !sibling.isNamed {
       isPassedOver = true
@@ -170,9 +175,22 @@ extension Follower {
       copies.append(sibling.path)
       return false
     }
-    return try sibling.isNamed
-      || sibling.status.modified.nanoseconds >= committed.nanoseconds - Self.clockSlack
-      || goesOn(sibling)
+    return try isYoung(sibling, unknown) || goesOn(sibling)
+  }
+
+  /// Whether a file was changed since one of its group was last read, or is followed for itself.
+  private func isYoung(_ sibling: FollowedPaths.Sibling, _ unknown: Unknown) -> Bool {
+    guard let committed = unknown.committed, !sibling.isNamed else { return true }
+    return sibling.status.modified.nanoseconds >= committed.nanoseconds - Self.clockSlack
+  }
+
+  /// Has the log know a file that may have stood at a followed path, and cannot be read now: else it
+  /// would be older than the last commit once it can.
+  private func remember(_ sibling: FollowedPaths.Sibling, _ unknown: Unknown) throws {
+    let source = resolver.unread(sibling.path, sibling.status)
+    if let committed = unknown.committed { source.content.committed = committed }
+    book.enter(source)
+    try taker.touch(source)
   }
 
   /// Whether a file that is older than the last commit holds what was read only in part.

@@ -73,7 +73,7 @@ extension Follower {
       return try begin(path, &queue)
     }
     tail.path = path
-    tail.source.isAtBase = path.utf8.elementsEqual(queue.group.base.utf8)
+    tail.source.isAtBase = path == queue.group.base
     guard let session = tail.session else {
       return tail.hasChanged(status) ? try begin(path, &queue) : nil
     }
@@ -125,14 +125,17 @@ extension Follower {
       isOutdated = true
       return false
     }
-    let isBase = path.utf8.elementsEqual(queue.group.base.utf8)
+    if file.kind == .rewritten {
+      return newcomers.isSettled(path, file.status, at: now(), look: looks, isRewritten: true)
+    }
+    let isBase = path == queue.group.base
     if isBase, !queue.group.isFound {
       // What stood here before must be among those that were found beside it.
       if try isSettled(queue) { return true }
       isOutdated = true
       return false
     }
-    if file.isPlaceKnown || file.status.size == 0 { return true }
+    if file.kind == .successor || file.status.size == 0 { return true }
     return newcomers.isSettled(path, file.status, at: now(), look: looks)
   }
 
@@ -162,7 +165,7 @@ extension Follower {
   /// Has a followed path wait for a file that may have stood there before.
   private func hold(_ queue: inout Queue, for path: String) throws {
     let base = queue.group.base
-    if path.utf8.elementsEqual(base.utf8) { return }
+    if path == base { return }
     if let status = files.status(base), try state(of: base, status, []) == .intact { return }
     // Those that come later rest meanwhile, should they be newcomers.
     for later in queue.pending {
@@ -176,7 +179,7 @@ extension Follower {
   /// The followed path at which a file may have stood before; nil when it stands there. In a folder a
   /// rotated file may be found while nothing stands at the name that it had.
   private func base(of path: String, _ group: FollowedPaths.Group) throws -> String? {
-    if !path.utf8.elementsEqual(group.base.utf8) { return group.base }
+    if path != group.base { return group.base }
     if !group.isFound { return nil }
     let place = files.realPath(path) ?? path
     return try book.shortestPlace(beginning: place)

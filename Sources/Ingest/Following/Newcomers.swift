@@ -1,10 +1,13 @@
 internal import Events
 
-/// Files that turned up beside others that are followed, and are not read yet.
+/// Files that turned up beside others that are followed, or were emptied or rewritten, and are not read
+/// yet.
 ///
 /// Who rewrites a file often writes its lines to another first, and renames that over it: read too
 /// early, they would count as lines of a source of their own. So a newcomer is read once it stood
-/// still for a moment; what took the place of a known file by then is that file, rewritten.
+/// still for a moment; what took the place of a known file by then is that file, rewritten. Who
+/// rewrites it in place empties it first, and then writes: what it holds is compared with what it gave
+/// once it stands still. Only what is empty still by then was emptied.
 struct Newcomers {
   private struct Key: Hashable {
     let path: String
@@ -16,23 +19,33 @@ struct Newcomers {
     var status: FileStatus
     var changed: Timestamp
     var look: Int
+    let isRewritten: Bool
   }
 
   private let settling: Settling
   private var resting: [Key: Rest] = [:]
   private var paths: Set<String> = []
+  /// Those that were found settled in a look, and are so until it ends.
+  private var settled: (look: Int, keys: Set<Key>) = (0, [])
 
   init(_ settling: Settling) { self.settling = settling }
 
   /// Whether a newcomer may be read now; else it is looked at again when it may be.
-  mutating func isSettled(_ path: String, _ status: FileStatus, at now: Timestamp, look: Int)
-    -> Bool
-  {
+  mutating func isSettled(
+    _ path: String, _ status: FileStatus, at now: Timestamp, look: Int, isRewritten: Bool = false
+  ) -> Bool {
     if settling.limit_ns == 0 { return true }
     let key = Key(path: path, file: status.id)
+    if settled.look != look { settled = (look, []) }
+    if settled.keys.contains(key) { return true }
     var rest =
-      resting[key] ?? Rest(began: now, status: status, changed: now, look: look)
-    if rest.status != status || now < rest.changed { rest.changed = now }
+      resting[key]
+      ?? Rest(began: now, status: status, changed: now, look: look, isRewritten: isRewritten)
+    if rest.status != status || now < rest.changed {
+      // Where nobody looked for long it may have stood still, and is being changed once more.
+      if now.nanoseconds >= end(rest) + settling.limit_ns { rest.began = now }
+      rest.changed = now
+    }
     // A clock that was set back begins anew.
     rest.began = min(rest.began, now)
     rest.status = status
@@ -40,6 +53,7 @@ struct Newcomers {
     if now.nanoseconds >= end(rest) {
       resting[key] = nil
       paths.remove(path)
+      settled.keys.insert(key)
       return true
     }
     resting[key] = rest
@@ -48,7 +62,8 @@ struct Newcomers {
   }
 
   private func end(_ rest: Rest) -> Int64 {
-    min(rest.began.nanoseconds + settling.limit_ns, rest.changed.nanoseconds + settling.quiet_ns)
+    let limit_ns = rest.isRewritten ? settling.rewriteLimit_ns : settling.limit_ns
+    return min(rest.began.nanoseconds + limit_ns, rest.changed.nanoseconds + settling.quiet_ns)
   }
 
   /// Whether something at a path is looked at again by itself.
@@ -72,13 +87,12 @@ package struct Settling: Sendable {
   let quiet_ns: Int64
   /// but after so long it is read however it changes.
   let limit_ns: Int64
+  /// The same, of a file that is being rewritten in place: what comes later counts as growth, and would
+  /// be taken twice.
+  let rewriteLimit_ns: Int64
 
-  package init(quiet_ns: Int64, limit_ns: Int64) {
-    self.quiet_ns = quiet_ns
-    self.limit_ns = limit_ns
-  }
-
-  package static let standard = Settling(quiet_ns: 250_000_000, limit_ns: 2_000_000_000)
+  package static let standard = Settling(
+    quiet_ns: 250_000_000, limit_ns: 2_000_000_000, rewriteLimit_ns: 10_000_000_000)
   /// Reads everything at once.
-  package static let none = Settling(quiet_ns: 0, limit_ns: 0)
+  package static let none = Settling(quiet_ns: 0, limit_ns: 0, rewriteLimit_ns: 0)
 }

@@ -35,7 +35,9 @@ struct Opened {
   }
 
   /// Of a source that is new.
-  var record: SourceRecord {
+  var record: SourceRecord { Self.record(path, place: place, status) }
+
+  static func record(_ path: String, place: String, _ status: FileStatus) -> SourceRecord {
     var record = SourceRecord(
       id: 0, form: .file, path: path, device: status.id.device, inode: status.id.inode)
     record.place = place

@@ -11,10 +11,7 @@ final class PlaceIndex {
 
   func sources(in folder: String) -> [TrackedSource] { byFolder[folder] ?? [] }
 
-  func sources(at place: String) -> [TrackedSource] {
-    // Equal as texts first: that is quick, and true of the same bytes.
-    (byPlace[place] ?? []).filter { $0.content.place.utf8.elementsEqual(place.utf8) }
-  }
+  func sources(at place: String) -> [TrackedSource] { byPlace[place] ?? [] }
 
   /// The shortest place in the same folder, of which there is a source, that a place begins with.
   /// Costs a look for each byte of the name.

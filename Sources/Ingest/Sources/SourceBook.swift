@@ -75,7 +75,7 @@ package final class SourceBook {
       guard source.committedPosition == record.position else {
         throw SourceMoved(path: record.path)
       }
-      index.enter(source, at: record.place)
+      index.enter(source, at: pathText(of: record.place))
     }
     // New ones, that the log does not know yet.
     for source in fresh where source.isNew { index.enter(source, at: source.content.place) }

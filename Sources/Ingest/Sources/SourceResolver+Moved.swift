@@ -25,6 +25,21 @@ extension SourceResolver {
     return (nil, original)
   }
 
+  /// The place of a file that was read further than another goes, which holds its beginning and nothing
+  /// else; nil if there is none, or they are too short to be told from any others.
+  func longerOriginal(of opened: Opened) throws -> String? {
+    guard let head = try opened.head() else { return nil }
+    let longer = try book.sources(in: splitPath(opened.place).folder).filter {
+      $0.content.position > opened.status.size && $0.content.head == head
+    }
+    for source in longer {
+      if let place = try holder(of: source), try files.isCopy(opened.path, of: place) {
+        return place
+      }
+    }
+    return nil
+  }
+
   /// Whether a file that was never read holds what another held, that does not any more.
   func goesOn(_ path: String) throws -> Bool {
     let opened = try Opened(path, files)
@@ -140,7 +155,7 @@ func arePackedAlike(_ left: String, _ right: String) -> Bool {
 
 /// Whether a path is another with `.gz` or `.zst` behind it.
 func isPacked(_ path: String, of original: String) -> Bool {
-  packedSuffixes.contains { (original + $0).utf8.elementsEqual(path.utf8) }
+  packedSuffixes.contains { (original + $0) == path }
 }
 
 func isPackedName(_ path: String) -> Bool { packedSuffixes.contains(where: path.hasSuffix) }

@@ -16,9 +16,17 @@ package enum Resolution {
 
 /// A file that holds nothing which was read before as it stands there.
 package struct Beginner {
+  package enum Kind {
+    /// Nothing was read where it stands.
+    case newcomer
+    /// Lines were taken from a file that stood where it stands.
+    case successor
+    /// Lines were taken of what it held, and that is nowhere any more: it was emptied, or rewritten.
+    case rewritten
+  }
+
   package let status: FileStatus
-  /// Whether lines were taken from a file that stood where it stands.
-  package let isPlaceKnown: Bool
+  package let kind: Kind
 }
 
 /// Finds out which source a file is, by what it is and what it holds, and opens it there.
@@ -53,13 +61,22 @@ package struct SourceResolver {
     if !opened.status.isRegular { return .session(try fresh(opened, knownID: nil)) }
     if isFollowing, try isReadUnpacked(opened) { return .copy }
     let known = try book.sources(at: opened.status.id)
-    for source in known {
+    for source in sinceEmpty(known) {
       if let session = try continued(source, opened) { return .session(session) }
     }
-    let beginner = Beginner(status: opened.status, isPlaceKnown: try wasRead(opened.place))
+    let kind = try wasRead(opened.place) ? Beginner.Kind.successor : .newcomer
+    let beginner = Beginner(status: opened.status, kind: kind)
     guard try mayBegin(beginner) else { return .unsettled(beginner) }
-    guard let session = try openNew(opened, base: base) else { return .copy }
-    return .session(session)
+    return try openNew(opened, base: base, mayBegin)
+  }
+
+  /// The sources that a file may go on as: what it gave before it was seen empty is over, though it may
+  /// hold the same again.
+  private func sinceEmpty(_ known: [TrackedSource]) -> ArraySlice<TrackedSource> {
+    let empty = known.firstIndex {
+      $0.content.position == 0 && $0.content.generation > 1 && $0.previous == nil
+    }
+    return empty.map { known[...$0] } ?? known[...]
   }
 
   /// Whether lines were taken from a file that stood at a place.
@@ -67,47 +84,64 @@ package struct SourceResolver {
     try book.sources(at: place).contains { $0.content.position > 0 }
   }
 
-  /// Opens a file that goes on nothing that was read there; nil when it is only a copy.
-  private func openNew(_ opened: Opened, base: String?) throws -> SourceSession? {
+  /// Opens a file that goes on nothing that was read there.
+  private func openNew(
+    _ opened: Opened, base: String?, _ mayBegin: (Beginner) throws -> Bool
+  ) throws -> Resolution {
     // Whoever appended meanwhile may have read it, or what stood there before.
     try book.refresh()
     let known = try book.sources(at: opened.status.id)
-    for source in known {
-      if let session = try continued(source, opened) { return session }
+    for source in sinceEmpty(known) {
+      if let session = try continued(source, opened) { return .session(session) }
       // Nothing was read of it yet, or it was seen empty: what it holds is all new. Unless it is the
       // newest that stood there, it may be another file with a number that was free again.
       if base == nil, source.content.position == 0, try book.newest(at: opened.place) === source {
-        return try begun(source, opened, known)
+        // It may have been seen when it was about to be filled with lines of another.
+        let moved = try wasRead(opened.place) ? nil : moved(to: opened, except: known).session
+        return .session(try moved ?? begun(source, opened, known))
       }
     }
     if opened.status.size == 0, !isPackedName(opened.place) {
-      if let empty = emptyBefore(opened, known) { return try begun(empty, opened, known) }
-      return try fresh(opened, knownID: known.first?.record.id, generationAfter: known.first)
+      if base == nil, try rewritten(opened, known: known, base: nil) != nil {
+        let beginner = Beginner(status: opened.status, kind: .rewritten)
+        guard try mayBegin(beginner) else { return .unsettled(beginner) }
+      }
+      if let empty = emptyBefore(opened, known) {
+        return .session(try begun(empty, opened, known))
+      }
+      return .session(
+        try fresh(opened, knownID: known.first?.record.id, generationAfter: known.first))
     }
-    return try openUnknown(opened, known: known, base: base)
+    return try openUnknown(opened, known: known, base: base, mayBegin)
   }
 
   private func openUnknown(
-    _ opened: Opened, known: [TrackedSource], base: String?
-  ) throws -> SourceSession? {
+    _ opened: Opened, known: [TrackedSource], base: String?, _ mayBegin: (Beginner) throws -> Bool
+  ) throws -> Resolution {
     let knownID = known.first?.record.id
     let (moved, original) = try moved(to: opened, except: known)
-    if let moved { return moved }
+    if let moved { return .session(moved) }
     if let original {
-      if base != nil, try files.isCopy(opened.path, of: original) { return nil }
+      if base != nil, try files.isCopy(opened.path, of: original) { return .copy }
       // What was copied may have been emptied just now.
-      if let moved = try self.moved(to: opened, except: known).session { return moved }
-      return try fresh(
-        opened, knownID: knownID,
-        warning: "is a copy of \(shownPath(original)): taken as another source")
+      if let moved = try self.moved(to: opened, except: known).session { return .session(moved) }
+      return .session(try fresh(opened, knownID: knownID, copyOf: original))
     }
-    if let base, try files.isCopy(opened.path, of: base) { return nil }
-    if let shorter = try openShorterPacked(opened) { return shorter.session }
+    if let base, try files.isCopy(opened.path, of: base) { return .copy }
+    if let shorter = try openShorterPacked(opened) {
+      return shorter.session.map { .session($0) } ?? .copy
+    }
     if let before = try rewritten(opened, known: known, base: base) {
-      return try rewritten(before, opened, knownID: knownID, isRotated: base != nil)
+      let beginner = Beginner(status: opened.status, kind: .rewritten)
+      guard try base != nil || mayBegin(beginner) else { return .unsettled(beginner) }
+      return .session(
+        try rewritten(before, opened, knownID: knownID, isRotated: base != nil))
     }
-    if let empty = emptyBefore(opened, known) { return try begun(empty, opened, known) }
-    return try fresh(opened, knownID: knownID)
+    if let empty = emptyBefore(opened, known) {
+      return .session(try begun(empty, opened, known))
+    }
+    let longer = try longerOriginal(of: opened)
+    return .session(try fresh(opened, knownID: knownID, copyOf: longer))
   }
 
   /// What a file was when it was seen empty; one of another name only had its number.
@@ -181,10 +215,16 @@ extension SourceResolver {
       beginning: beginning, tailRule: tailRule)
   }
 
+  /// A source that is new, of a file that nobody opened yet.
+  func unread(_ path: String, _ status: FileStatus) -> TrackedSource {
+    TrackedSource(
+      new: Opened.record(path, place: files.realPath(path) ?? path, status), knownID: nil)
+  }
+
   /// A source that is new.
   func fresh(
     _ opened: Opened, knownID: SourceID?, generationAfter before: TrackedSource? = nil,
-    warning: String? = nil
+    copyOf original: String? = nil
   ) throws -> SourceSession {
     var record = opened.record
     if let before { record.generation = before.content.generation + 1 }
@@ -193,7 +233,9 @@ extension SourceResolver {
     source.mustCommit = before != nil
     // Of a file that is known, another beginning: a writer may have gone on where it was.
     var beginning = SourceSession.Beginning(mayHaveHole: knownID != nil)
-    if let warning { beginning.warnings = [warning] }
+    if let original {
+      beginning.warnings = ["is a copy of \(shownPath(original)): taken as another source"]
+    }
     return try session(source, opened, opened.reader(), beginning)
   }
 }

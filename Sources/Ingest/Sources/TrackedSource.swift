@@ -47,6 +47,8 @@ package final class TrackedSource {
   /// A source as the log has it.
   package init(known record: SourceRecord, previous: TrackedSource?) {
     content = record
+    content.place = pathText(of: record.place)
+    if record.form == .file { content.path = pathText(of: record.path) }
     committedPosition = record.position
     isFromHere = false
     knownID = nil
@@ -73,7 +75,7 @@ package final class TrackedSource {
   /// Tells where it is read from now on.
   func stand(at place: String, path: String) {
     content.path = path
-    let isElsewhere = !content.place.utf8.elementsEqual(place.utf8)
+    let isElsewhere = content.place != place
     content.place = place
     if isElsewhere { didMove(self) }
   }

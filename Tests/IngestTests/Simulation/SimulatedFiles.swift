@@ -7,6 +7,8 @@ final class SimulatedFiles: FileSystem {
     let number: UInt64
     var bytes: [UInt8] = []
     var modified: Int64
+    /// Whether it holds lines that stood in a file before.
+    var isRewrite = false
     /// Readers that have it open.
     var holders = 0
 
@@ -61,6 +63,7 @@ final class SimulatedFiles: FileSystem {
     // a reader who comes later.
     if inode.modified == clock { clock += 3_000_000 }
     inode.bytes = bytes
+    inode.isRewrite = false
     touch(inode)
   }
 

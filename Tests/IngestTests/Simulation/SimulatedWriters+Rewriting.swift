@@ -14,11 +14,28 @@ extension SimulatedWriters {
     return (inode, Array((lines[dropped...].joined(separator: "\n") + "\n").utf8))
   }
 
+  /// At once, or as a shell does it: emptied first, and then written in pieces.
   func rewriteInPlace() {
     guard let (inode, kept) = trimmed() else { return }
     note("rewrite \(inode.number) in place")
-    files.overwrite(inode, with: kept)
-    if chance(1, of: 2) { writeLines(to: inode) }
+    if chance(1, of: 3) {
+      files.overwrite(inode, with: kept)
+      inode.isRewrite = true
+      if chance(1, of: 2) { writeLines(to: inode) }
+      return
+    }
+    let half = Int.random(in: 0...kept.count, using: &random)
+    files.overwrite(inode, with: [])
+    inode.isRewrite = true
+    isRewriting = true
+    steps = [
+      { [self] in files.append(Array(kept[..<half]), to: inode) },
+      { [self] in
+        files.append(Array(kept[half...]), to: inode)
+        if chance(1, of: 2) { writeLines(to: inode) }
+        isRewriting = false
+      },
+    ]
   }
 
   /// Through a file of another name, that is then renamed over the base.
@@ -29,6 +46,7 @@ extension SimulatedWriters {
     guard let name = names.randomElement(using: &random) else { return }
     let half = kept.count / 2
     let fresh = files.create(name, reusing: chance(1, of: 2))
+    fresh.isRewrite = true
     note("rewrite by \(name), \(fresh.number)")
     steps = [
       { [self] in files.append(Array(kept[..<half]), to: fresh) },

@@ -31,7 +31,11 @@ final class SimulatedWriters {
   private var unseen: [SimulatedFiles.Inode] = []
   /// What is left to do of what was begun.
   var steps: [() -> Void] = []
+  /// When something was last done.
+  private(set) var stepTime: Int64 = 0
   var neighbours = 0
+  /// Whether the base is being rewritten in place, and is not what it will be.
+  var isRewriting = false
   /// The lines that the log has, and whether it knows any source.
   var taken: () -> [String] = { [] }
   var isFollowed: () -> Bool = { false }
@@ -50,11 +54,12 @@ final class SimulatedWriters {
 
   /// Does the next thing, or the next step of one.
   func act() {
+    stepTime = files.clock
     if !steps.isEmpty {
       steps.removeFirst()()
       return
     }
-    let kinds = habit == .anything ? 18 : 12
+    let kinds = habit == .anything ? 19 : 12
     switch Int.random(in: 0..<kinds, using: &random) {
     case 0..<7: writeLines(to: files[Self.name])
     case 7: writePiece()
@@ -65,6 +70,7 @@ final class SimulatedWriters {
     case 14: rewriteInPlace()
     case 15: rewriteBeside()
     case 16: recreate()
+    case 17: if isFolder { copyElsewhere() }
     default: deleteOldest()
     }
   }
@@ -175,11 +181,23 @@ final class SimulatedWriters {
     guard let inode = files[Self.name], !inode.bytes.isEmpty, files["\(Self.name).7"] == nil else {
       return
     }
-    note("copy \(inode.number), to truncate it")
     complete(inode)
     forgetUnseen(inode)
     shiftRotated()
-    let copy = files.create("\(Self.name).1", reusing: chance(1, of: 2))
+    copyTruncate(inode, to: "\(Self.name).1")
+  }
+
+  /// To a name that is followed for itself. Of a rewritten file nobody could tell whose lines those are.
+  private func copyElsewhere() {
+    guard let inode = files[Self.name], !inode.bytes.isEmpty, !inode.isRewrite else { return }
+    complete(inode)
+    neighbours += 1
+    copyTruncate(inode, to: "\(chance(1, of: 2) ? "a" : "z")\(neighbours).jsonl")
+  }
+
+  private func copyTruncate(_ inode: SimulatedFiles.Inode, to name: String) {
+    note("copy \(inode.number) to \(name), to truncate it")
+    let copy = files.create(name, reusing: chance(1, of: 2))
     let half = inode.bytes.count / 2
     steps = [
       { [self] in files.append(Array(inode.bytes[..<half]), to: copy) },

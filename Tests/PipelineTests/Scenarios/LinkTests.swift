@@ -68,4 +68,22 @@ import Testing
         $0.hasSuffix("a\\xff\\xc3.jsonl")
       })
   }
+
+  @Test(arguments: Watching.allCases)
+  func `two names that Unicode calls equal are two files, shown as they are written`(
+    _ watching: Watching
+  ) throws {
+    let folder = try TailedFolder(".", watching: watching)
+    let names = ["caf\u{e9}.jsonl", "cafe\u{301}.jsonl"]
+    for name in names { try folder.append(name, lines(1...2)) }
+    try folder.follow()
+    for name in names { try folder.append(name, lines(3...3)) }
+    try folder.follow()
+    try folder.restart()
+    try folder.ingest(names[0], names[1])
+    #expect(try folder.lines().sorted() == (lines(1...3) + lines(1...3)).sorted())
+    let shown = try folder.sources().map { Array(shownPath($0.path).utf8) }
+    let paths = names.map { Array(folder.directory.file("in/\($0)").utf8) }
+    #expect(Set(shown) == Set(paths))
+  }
 }

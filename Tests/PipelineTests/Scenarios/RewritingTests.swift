@@ -208,6 +208,14 @@ import Testing
     try folder.rewrite("a.jsonl", lines(5...7))
     try take(taking, folder)
     #expect(try folder.lines() == lines(1...5) + lines(3...6) + lines(7...7))
+    // Though it holds the very same again.
+    try folder.truncate("a.jsonl")
+    try take(taking, folder)
+    try folder.append("a.jsonl", lines(5...7))
+    try take(taking, folder)
+    #expect(try folder.lines() == lines(1...5) + lines(3...6) + lines(7...7) + lines(5...7))
+    try take(taking, folder)
+    #expect(try folder.lines().count == 13)
   }
 
   @Test(arguments: Taking.allCases)

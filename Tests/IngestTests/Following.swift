@@ -5,21 +5,34 @@ import Ingest
 final class Following {
   let files = SimulatedFiles()
   let log = MemoryLog()
-  let taker: MemoryTaker
-  let follower: Follower
+  private(set) var taker: MemoryTaker
+  private(set) var follower: Follower
   /// What could not be read.
   let troubles = Troubles()
+  private let path: String
+  private let openMax: Int
 
   /// - Parameter name: followed in the folder; all of it, if nil.
   init(_ name: String?, openMax: Int = Follower.openLimit) {
-    taker = MemoryTaker(log)
+    path = name.map(files.path) ?? SimulatedFiles.folder
+    self.openMax = openMax
+    (follower, taker) = Self.start(path, files, log, openMax, troubles)
+  }
+
+  /// Another follower of the same, that knows what the log knows.
+  func restart() { (follower, taker) = Self.start(path, files, log, openMax, troubles) }
+
+  private static func start(
+    _ path: String, _ files: SimulatedFiles, _ log: MemoryLog, _ openMax: Int, _ troubles: Troubles
+  ) -> (Follower, MemoryTaker) {
+    let taker = MemoryTaker(log)
     let book = SourceBook(log)
     book.commit = { [taker] in try taker.commit() }
     taker.didCommit = { [unowned book] in book.didCommit(revision: $0) }
-    follower = Follower(
-      paths: [name.map(files.path) ?? SimulatedFiles.folder], files: files, book: book,
-      taker: taker, openMax: openMax, troubles: troubles,
-      now: { [files] in Timestamp(nanoseconds: files.clock) })
+    let follower = Follower(
+      paths: [path], files: files, book: book, taker: taker, openMax: openMax,
+      troubles: troubles, now: { Timestamp(nanoseconds: files.clock) })
+    return (follower, taker)
   }
 
   func turn() throws {
@@ -27,13 +40,16 @@ final class Following {
     _ = try follower.turn(.everything)
   }
 
-  /// Lets time pass, and looks again, so often that newcomers settle.
+  /// Looks so often, a second apart.
   func turns(_ count: Int) throws {
     for _ in 0..<count {
       try turn()
       pass(1_000)
     }
   }
+
+  /// Looks until nothing rests any more.
+  func settle() throws { try turns(3) }
 
   func pass(_ milliseconds: Int64) { files.clock += milliseconds * 1_000_000 }
 
