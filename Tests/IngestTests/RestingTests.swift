@@ -45,18 +45,24 @@ import Testing
     #expect(following.lines == ["1", "2", "1", "2"])
   }
 
-  @Test func `a file that is copied and then emptied gives all that is written from then on`()
-    throws
-  {
-    let following = Following("a.jsonl")
+  @Test(arguments: ["a.jsonl", nil], [false, true])
+  func `a file that is copied and then emptied goes on at once, also with lines that it gave`(
+    _ name: String?, _ isCopySeen: Bool
+  ) throws {
+    let following = Following(name)
     following.write("a.jsonl", "1", "2")
     try following.settle()
     let file = try #require(following.files["a.jsonl"])
+    if isCopySeen {
+      _ = following.files.create("a.jsonl.1")
+      try following.turn()
+    }
     following.write("a.jsonl.1", "1", "2")
+    if isCopySeen { try following.turn() }
     following.files.overwrite(file, with: [])
     try following.turn()
     following.write("a.jsonl", "1")
-    try following.settle()
+    try following.turn()
     #expect(following.lines == ["1", "2", "1"])
   }
 

@@ -21,6 +21,8 @@ package struct Beginner {
     case newcomer
     /// Lines were taken from a file that stood where it stands.
     case successor
+    /// It begins with what was read of another file, which does not hold that any more.
+    case moved
     /// Lines were taken of what it held, and that is nowhere any more: it was emptied, or rewritten.
     case rewritten
   }
@@ -64,8 +66,7 @@ package struct SourceResolver {
     for source in sinceEmpty(known) {
       if let session = try continued(source, opened) { return .session(session) }
     }
-    let kind = try wasRead(opened.place) ? Beginner.Kind.successor : .newcomer
-    let beginner = Beginner(status: opened.status, kind: kind)
+    let beginner = Beginner(status: opened.status, kind: try kind(of: opened))
     guard try mayBegin(beginner) else { return .unsettled(beginner) }
     return try openNew(opened, base: base, mayBegin)
   }
@@ -77,6 +78,11 @@ package struct SourceResolver {
       $0.content.position == 0 && $0.content.generation > 1 && $0.previous == nil
     }
     return empty.map { known[...$0] } ?? known[...]
+  }
+
+  private func kind(of opened: Opened) throws -> Beginner.Kind {
+    if try wasRead(opened.place) { return .successor }
+    return try goesOn(opened) ? .moved : .newcomer
   }
 
   /// Whether lines were taken from a file that stood at a place.
