@@ -28,6 +28,35 @@ import Testing
     #expect(following.lines == ["1", "2", "3", "4", "5", "2"])
   }
 
+  @Test(arguments: 1..<40)
+  func `a file that is emptied while it is opened rests again`(_ moment: Int) throws {
+    let following = Following("a.jsonl")
+    following.write("a.jsonl", "1", "2", "3", "4")
+    try following.settle()
+    let file = try #require(following.files["a.jsonl"])
+    following.files.overwrite(file, with: Array("3\n4\n".utf8))
+    try following.turn()
+    following.pass(250)
+    var calls = 0
+    following.files.onCall = { [unowned following] _ in
+      calls += 1
+      if calls == moment {
+        following.files.onCall = { _ in }
+        following.files.overwrite(file, with: [])
+      }
+    }
+    try following.turn()
+    following.files.onCall = { _ in }
+    if calls < moment { following.files.overwrite(file, with: []) }
+    for lines in [["3"], ["4", "5"]] {
+      for line in lines { following.write("a.jsonl", line) }
+      try following.turn()
+      following.pass(100)
+    }
+    try following.settle()
+    #expect(following.lines == ["1", "2", "3", "4", "5"])
+  }
+
   @Test(arguments: ["a.jsonl", nil])
   func `a file that stays empty for a moment starts anew, and gives all of its lines`(
     _ name: String?
@@ -45,18 +74,24 @@ import Testing
     #expect(following.lines == ["1", "2", "1", "2"])
   }
 
-  @Test func `a file that is copied and then emptied gives all that is written from then on`()
-    throws
-  {
-    let following = Following("a.jsonl")
+  @Test(arguments: ["a.jsonl", nil], [false, true])
+  func `a file that is copied and then emptied goes on at once, also with lines that it gave`(
+    _ name: String?, _ isCopySeen: Bool
+  ) throws {
+    let following = Following(name)
     following.write("a.jsonl", "1", "2")
     try following.settle()
     let file = try #require(following.files["a.jsonl"])
+    if isCopySeen {
+      _ = following.files.create("a.jsonl.1")
+      try following.turn()
+    }
     following.write("a.jsonl.1", "1", "2")
+    if isCopySeen { try following.turn() }
     following.files.overwrite(file, with: [])
     try following.turn()
     following.write("a.jsonl", "1")
-    try following.settle()
+    try following.turn()
     #expect(following.lines == ["1", "2", "1"])
   }
 

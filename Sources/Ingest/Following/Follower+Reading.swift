@@ -135,8 +135,17 @@ extension Follower {
       isOutdated = true
       return false
     }
-    if file.kind == .successor || file.status.size == 0 { return true }
+    if file.kind != .newcomer || file.status.size == 0 { return true }
+    if isBase, try wasRotated(queue.group) { return true }
     return newcomers.isSettled(path, file.status, at: now(), look: looks)
+  }
+
+  /// Whether lines were taken from a file that stands beside a followed path, under its name with
+  /// something behind it.
+  private func wasRotated(_ group: FollowedPaths.Group) throws -> Bool {
+    try group.siblings.contains { sibling in
+      try book.sources(at: sibling.status.id).contains { $0.content.position > 0 }
+    }
   }
 
   /// Whether a followed path still stands beside the same files once the first bytes of its file were

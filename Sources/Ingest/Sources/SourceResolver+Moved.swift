@@ -41,8 +41,9 @@ extension SourceResolver {
   }
 
   /// Whether a file that was never read holds what another held, that does not any more.
-  func goesOn(_ path: String) throws -> Bool {
-    let opened = try Opened(path, files)
+  func goesOn(_ path: String) throws -> Bool { try goesOn(Opened(path, files)) }
+
+  func goesOn(_ opened: Opened) throws -> Bool {
     let candidates = try book.sources(in: splitPath(opened.place).folder).filter {
       $0.content.position > 0
     }

@@ -21,6 +21,8 @@ package struct Beginner {
     case newcomer
     /// Lines were taken from a file that stood where it stands.
     case successor
+    /// It begins with what was read of another file, which does not hold that any more.
+    case moved
     /// Lines were taken of what it held, and that is nowhere any more: it was emptied, or rewritten.
     case rewritten
   }
@@ -64,92 +66,28 @@ package struct SourceResolver {
     for source in sinceEmpty(known) {
       if let session = try continued(source, opened) { return .session(session) }
     }
-    let kind = try wasRead(opened.place) ? Beginner.Kind.successor : .newcomer
-    let beginner = Beginner(status: opened.status, kind: kind)
+    let beginner = Beginner(status: opened.status, kind: try kind(of: opened))
     guard try mayBegin(beginner) else { return .unsettled(beginner) }
     return try openNew(opened, base: base, mayBegin)
   }
 
   /// The sources that a file may go on as: what it gave before it was seen empty is over, though it may
   /// hold the same again.
-  private func sinceEmpty(_ known: [TrackedSource]) -> ArraySlice<TrackedSource> {
+  func sinceEmpty(_ known: [TrackedSource]) -> ArraySlice<TrackedSource> {
     let empty = known.firstIndex {
       $0.content.position == 0 && $0.content.generation > 1 && $0.previous == nil
     }
     return empty.map { known[...$0] } ?? known[...]
   }
 
+  private func kind(of opened: Opened) throws -> Beginner.Kind {
+    if try wasRead(opened.place) { return .successor }
+    return try goesOn(opened) ? .moved : .newcomer
+  }
+
   /// Whether lines were taken from a file that stood at a place.
-  private func wasRead(_ place: String) throws -> Bool {
+  func wasRead(_ place: String) throws -> Bool {
     try book.sources(at: place).contains { $0.content.position > 0 }
-  }
-
-  /// Opens a file that goes on nothing that was read there.
-  private func openNew(
-    _ opened: Opened, base: String?, _ mayBegin: (Beginner) throws -> Bool
-  ) throws -> Resolution {
-    // Whoever appended meanwhile may have read it, or what stood there before.
-    try book.refresh()
-    let known = try book.sources(at: opened.status.id)
-    for source in sinceEmpty(known) {
-      if let session = try continued(source, opened) { return .session(session) }
-      // Nothing was read of it yet, or it was seen empty: what it holds is all new. Unless it is the
-      // newest that stood there, it may be another file with a number that was free again.
-      if base == nil, source.content.position == 0, try book.newest(at: opened.place) === source {
-        // It may have been seen when it was about to be filled with lines of another.
-        let moved = try wasRead(opened.place) ? nil : moved(to: opened, except: known).session
-        return .session(try moved ?? begun(source, opened, known))
-      }
-    }
-    if opened.status.size == 0, !isPackedName(opened.place) {
-      if base == nil, try rewritten(opened, known: known, base: nil) != nil {
-        let beginner = Beginner(status: opened.status, kind: .rewritten)
-        guard try mayBegin(beginner) else { return .unsettled(beginner) }
-      }
-      if let empty = emptyBefore(opened, known) {
-        return .session(try begun(empty, opened, known))
-      }
-      return .session(
-        try fresh(opened, knownID: known.first?.record.id, generationAfter: known.first))
-    }
-    return try openUnknown(opened, known: known, base: base, mayBegin)
-  }
-
-  private func openUnknown(
-    _ opened: Opened, known: [TrackedSource], base: String?, _ mayBegin: (Beginner) throws -> Bool
-  ) throws -> Resolution {
-    let knownID = known.first?.record.id
-    let (moved, original) = try moved(to: opened, except: known)
-    if let moved { return .session(moved) }
-    if let original {
-      if base != nil, try files.isCopy(opened.path, of: original) { return .copy }
-      // What was copied may have been emptied just now.
-      if let moved = try self.moved(to: opened, except: known).session { return .session(moved) }
-      return .session(try fresh(opened, knownID: knownID, copyOf: original))
-    }
-    if let base, try files.isCopy(opened.path, of: base) { return .copy }
-    if let shorter = try openShorterPacked(opened) {
-      return shorter.session.map { .session($0) } ?? .copy
-    }
-    if let before = try rewritten(opened, known: known, base: base) {
-      let beginner = Beginner(status: opened.status, kind: .rewritten)
-      guard try base != nil || mayBegin(beginner) else { return .unsettled(beginner) }
-      return .session(
-        try rewritten(before, opened, knownID: knownID, isRotated: base != nil))
-    }
-    if let empty = emptyBefore(opened, known) {
-      return .session(try begun(empty, opened, known))
-    }
-    let longer = try longerOriginal(of: opened)
-    return .session(try fresh(opened, knownID: knownID, copyOf: longer))
-  }
-
-  /// What a file was when it was seen empty; one of another name only had its number.
-  private func emptyBefore(_ opened: Opened, _ known: [TrackedSource]) -> TrackedSource? {
-    guard let newest = known.first, newest.content.position == 0,
-      areOfOneName(newest.content.place, opened.place)
-    else { return nil }
-    return newest
   }
 }
 
@@ -181,7 +119,7 @@ extension SourceResolver {
   }
 
   /// A source of which nothing was read yet.
-  private func begun(
+  func begun(
     _ source: TrackedSource, _ opened: Opened, _ known: [TrackedSource]
   ) throws -> SourceSession {
     // What stood here since it was seen empty was read before it.
