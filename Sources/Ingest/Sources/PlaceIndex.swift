@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Events
 
 /// Sources by where their files last stood: in a folder, and at a place.
@@ -6,12 +7,24 @@ final class PlaceIndex {
   private var byPlace: [String: [TrackedSource]] = [:]
   /// Folders whose sources are not in their order.
   private var disordered: Set<String> = []
+  private var prefixes: [String: PrefixIndex] = [:]
+  /// Sources that were read further since they were entered there.
+  private var advanced: [ObjectIdentifier: TrackedSource] = [:]
 
   var all: [TrackedSource] { byFolder.values.flatMap { $0 } }
 
   func sources(in folder: String) -> [TrackedSource] { byFolder[folder] ?? [] }
 
   func sources(at place: String) -> [TrackedSource] { byPlace[place] ?? [] }
+
+  /// Sources whose file last stood in a folder, by what was read of them.
+  func prefixes(in folder: String) -> PrefixIndex {
+    for source in advanced.values {
+      if let folder = source.listed?.folder { prefixes[folder]?.enter(source) }
+    }
+    advanced = [:]
+    return prefixes[folder] ?? PrefixIndex()
+  }
 
   /// The shortest place in the same folder, of which there is a source, that a place begins with.
   /// Costs a look for each byte of the name.
@@ -32,13 +45,18 @@ final class PlaceIndex {
     byFolder[folder, default: []].append(source)
     byPlace[place, default: []].append(source)
     disordered.insert(folder)
+    let prefixes = prefixes[folder] ?? PrefixIndex()
+    self.prefixes[folder] = prefixes
+    prefixes.enter(source)
     source.listed = TrackedSource.Listing(folder: folder, place: place)
     source.didMove = { [weak self] source in self?.enter(source, at: source.content.place) }
+    source.didAdvance = { [weak self] source in self?.advanced[ObjectIdentifier(source)] = source }
   }
 
   private func remove(_ source: TrackedSource) {
     guard let listed = source.listed else { return }
     byFolder[listed.folder]?.removeAll { $0 === source }
+    prefixes[listed.folder]?.remove(source)
     byPlace[listed.place]?.removeAll { $0 === source }
     if byPlace[listed.place]?.isEmpty == true { byPlace[listed.place] = nil }
   }

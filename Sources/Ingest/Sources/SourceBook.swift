@@ -56,6 +56,9 @@ package final class SourceBook {
     try listed().sources(in: folder)
   }
 
+  /// The same, by what was read of them.
+  func prefixes(in folder: String) throws -> PrefixIndex { try listed().prefixes(in: folder) }
+
   private func listed() throws -> PlaceIndex {
     if let places { return places }
     let index = PlaceIndex()

@@ -7,13 +7,8 @@ extension SourceResolver {
   func moved(
     to opened: Opened, except known: [TrackedSource]
   ) throws -> (session: SourceSession?, original: String?) {
-    let candidates = try matching(
-      opened,
-      try book.sources(in: splitPath(opened.place).folder).filter { candidate in
-        candidate.content.position > 0 && !known.contains { $0 === candidate }
-      })
     var original: String?
-    for candidate in candidates {
+    for candidate in try matching(opened) where !known.contains(where: { $0 === candidate }) {
       if arePackedAlike(candidate.content.place, opened.place) {
         return (try continued(candidate, opened), nil)
       }
@@ -29,10 +24,10 @@ extension SourceResolver {
   /// else; nil if there is none, or they are too short to be told from any others.
   func longerOriginal(of opened: Opened) throws -> String? {
     guard let head = try opened.head() else { return nil }
-    let longer = try book.sources(in: splitPath(opened.place).folder).filter {
-      $0.content.position > opened.status.size && $0.content.head == head
-    }
-    for source in longer {
+    let index = try book.prefixes(in: splitPath(opened.place).folder)
+    let longer = index.positions(beginningWith: head).filter { $0 > opened.status.size }
+      .flatMap { index.sources(beginningWith: head, readTo: $0) }
+    for source in longer where source.content.head == head {
       if let place = try holder(of: source), try files.isCopy(opened.path, of: place) {
         return place
       }
@@ -44,37 +39,30 @@ extension SourceResolver {
   func goesOn(_ path: String) throws -> Bool { try goesOn(Opened(path, files)) }
 
   func goesOn(_ opened: Opened) throws -> Bool {
-    let candidates = try book.sources(in: splitPath(opened.place).folder).filter {
-      $0.content.position > 0
-    }
-    return try matching(opened, candidates).contains { try holder(of: $0) == nil }
+    try matching(opened).contains { try holder(of: $0) == nil }
   }
 
-  /// Those that the content begins with, the one that was read furthest first.
-  func matching(
-    _ opened: Opened, _ candidates: [TrackedSource]
-  ) throws -> [TrackedSource] {
-    let isPlain = try opened.isPlain()
+  /// Sources of its folder that the content begins with, the one that was read furthest first.
+  private func matching(_ opened: Opened) throws -> [TrackedSource] {
+    if opened.status.size == 0 { return [] }
+    let index = try book.prefixes(in: splitPath(opened.place).folder)
     let head = try opened.head()
-    let none = Hash128(value: 0)
-    let fitting = candidates.filter {
-      (!isPlain || $0.content.position <= opened.status.size)
-        && ($0.content.head == none || $0.content.head == head)
+    let end = try opened.isPlain() ? opened.status.size : .max
+    let positions = index.positions(beginningWith: head).filter { $0 <= end }
+    let hashes = try prefixHashes(of: opened, at: positions, withPlain: index.hasPlainPrefixes)
+    return hashes.reversed().flatMap { position, digests in
+      index.sources(beginningWith: head, readTo: position, prefix: digests)
+        .filter { digests.matches($0.content) }
     }
-    let positions = Set(fitting.map(\.content.position)).sorted()
-    let hashes = try prefixHashes(
-      of: opened, at: positions, withPlain: fitting.contains { $0.content.isPrefixPlain })
-    return fitting.filter { hashes[$0.content.position]?.matches($0.content) == true }
-      .sorted { $0.content.position > $1.content.position }
   }
 
   /// Of the content up to each of these positions, as far as it goes.
   private func prefixHashes(
     of opened: Opened, at positions: [UInt64], withPlain: Bool
-  ) throws -> [UInt64: PrefixHash.Digests] {
+  ) throws -> [(position: UInt64, digests: PrefixHash.Digests)] {
     let reader = opened.reader()
     var hash = PrefixHash(withPlain: withPlain)
-    var found: [UInt64: PrefixHash.Digests] = [:]
+    var found: [(position: UInt64, digests: PrefixHash.Digests)] = []
     var position: UInt64 = 0
     var rest = positions[...]
     var buffer: [UInt8] = []
@@ -87,7 +75,7 @@ extension SourceResolver {
         hash.update(buffer.span.extracting(start..<end))
         position = next
         start = end
-        found[next] = hash.digests
+        found.append((next, hash.digests))
         rest = rest.dropFirst()
       }
       hash.update(buffer.span.extracting(start..<buffer.count))

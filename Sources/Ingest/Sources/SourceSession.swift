@@ -198,6 +198,7 @@ package final class SourceSession {
     source.content.guardSize = UInt64(guardBytes.count)
     source.content.guard = Hash128(of: guardBytes)
     if source.content.position >= source.content.rewriteEnd { endRewrite() }
+    source.didAdvance(source)
   }
 
   /// The last line, when it has no newline: taken if it is a whole object, or if nothing can follow.

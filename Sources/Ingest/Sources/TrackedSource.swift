@@ -25,6 +25,8 @@ package final class TrackedSource {
   var listed: Listing?
   /// Told when it stands at another place than before.
   var didMove: (TrackedSource) -> Void = { _ in }
+  /// Told when more was read of it.
+  var didAdvance: (TrackedSource) -> Void = { _ in }
 
   /// 0 while the log has promised it none.
   package private(set) var id: SourceID
