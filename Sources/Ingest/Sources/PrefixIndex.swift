@@ -15,6 +15,8 @@ final class PrefixIndex {
   /// By head, position and prefix.
   private var sources: [Hash128: [UInt64: [Hash128: [TrackedSource]]]] = [:]
   private var keys: [ObjectIdentifier: Key] = [:]
+  /// By head, in order.
+  private var positions: [Hash128: [UInt64]] = [:]
   /// Whether some have the hashes of records of version 1.
   private(set) var hasPlainPrefixes = false
 
@@ -26,6 +28,10 @@ final class PrefixIndex {
     remove(source)
     if key.position == 0 { return }
     keys[ObjectIdentifier(source)] = key
+    if sources[key.head]?[key.position] == nil {
+      let place = place(of: key.position, key.head)
+      positions[key.head, default: []].insert(key.position, at: place)
+    }
     sources[key.head, default: [:]][key.position, default: [:]][key.prefix, default: []]
       .append(source)
     if content.isPrefixPlain { hasPlainPrefixes = true }
@@ -39,15 +45,33 @@ final class PrefixIndex {
     }
     if sources[key.head]?[key.position]?.isEmpty == true {
       sources[key.head]?[key.position] = nil
+      let place = place(of: key.position, key.head)
+      positions[key.head]?.remove(at: place)
     }
-    if sources[key.head]?.isEmpty == true { sources[key.head] = nil }
+    if sources[key.head]?.isEmpty == true {
+      sources[key.head] = nil
+      positions[key.head] = nil
+    }
+  }
+
+  /// Where a position stands, or would, among those of a head.
+  private func place(of position: UInt64, _ head: Hash128) -> Int {
+    let positions = positions[head] ?? []
+    var low = 0
+    var high = positions.count
+    while low < high {
+      let middle = (low + high) / 2
+      if positions[middle] < position { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// How far those were read that begin like a file, as far as is known of both; from the beginning on.
   ///
   /// - Parameter head: the hash of the file's first bytes; nil when it has not as many.
   func positions(beginningWith head: Hash128?) -> [UInt64] {
-    Set(heads(head).flatMap { sources[$0]?.keys.map { $0 } ?? [] }).sorted()
+    let lists = heads(head).compactMap { positions[$0] }
+    return lists.count > 1 ? Set(lists.joined()).sorted() : lists.first ?? []
   }
 
   /// Those of them that were read up to a position; the oldest first.

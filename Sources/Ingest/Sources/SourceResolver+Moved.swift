@@ -56,7 +56,7 @@ extension SourceResolver {
     }
   }
 
-  /// Of the content up to each of these positions, as far as it goes.
+  /// Of the content up to each of these positions at which a line may end, as far as it goes.
   private func prefixHashes(
     of opened: Opened, at positions: [UInt64], withPlain: Bool
   ) throws -> [(position: UInt64, digests: PrefixHash.Digests)] {
@@ -72,16 +72,23 @@ extension SourceResolver {
       var start = 0
       while let next = rest.first, next <= position + UInt64(buffer.count - start) {
         let end = start + Int(next - position)
+        rest = rest.dropFirst()
+        if !mayHaveEnded(at: end, buffer) { continue }
         hash.update(buffer.span.extracting(start..<end))
         position = next
         start = end
         found.append((next, hash.digests))
-        rest = rest.dropFirst()
       }
       hash.update(buffer.span.extracting(start..<buffer.count))
       position += UInt64(buffer.count - start)
     }
     return found
+  }
+
+  /// Whether a file may have been read up to a place: behind a newline, a hole, or an object that had
+  /// no newline yet.
+  private func mayHaveEnded(at end: Int, _ buffer: [UInt8]) -> Bool {
+    end == 0 || "\n\r\t }\0".utf8.contains(buffer[end - 1])
   }
 
   /// Where the file that a source was read from stands, if it still holds what was read.
