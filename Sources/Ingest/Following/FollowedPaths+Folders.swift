@@ -1,0 +1,55 @@
+/// Where changes to what is followed are told of.
+extension FollowedPaths {
+  /// The folders in which something may come to be that is followed.
+  func folders() -> Set<String> {
+    var all: Set<String> = []
+    for path in paths {
+      if files.status(path)?.isDirectory == true {
+        addTree(path, to: &all)
+      } else if isPattern(path) {
+        addFolders(ofPattern: path, to: &all)
+        for match in files.matches(path) {
+          if files.status(match)?.isDirectory == true {
+            addTree(match, to: &all)
+          } else {
+            all.insert(splitPath(match).folder)
+          }
+        }
+      } else {
+        all.insert(splitPath(path).folder)
+        // A link leads to where the writing is seen.
+        if let place = files.realPath(path) { all.insert(splitPath(place).folder) }
+      }
+    }
+    return all
+  }
+
+  private func addTree(_ folder: String, to all: inout Set<String>) {
+    var visited: Set<FileID> = []
+    add(folder, to: &all, &visited)
+  }
+
+  /// Adds a folder and those in it, each once: links may lead back to where they stand.
+  private func add(_ folder: String, to all: inout Set<String>, _ visited: inout Set<FileID>) {
+    guard let status = files.status(folder), status.isDirectory,
+      visited.insert(status.id).inserted
+    else { return }
+    all.insert(folder)
+    for name in (try? files.names(in: folder)) ?? [] where !name.hasPrefix(".") {
+      add(joinPath(folder, name), to: &all, &visited)
+    }
+  }
+
+  /// The folders that fit a pattern as far as they go: what fits may come to be in each.
+  private func addFolders(ofPattern pattern: String, to all: inout Set<String>) {
+    let folder = splitPath(pattern).folder
+    guard isPattern(folder) else {
+      all.insert(folder)
+      return
+    }
+    addFolders(ofPattern: folder, to: &all)
+    for match in files.matches(folder) where files.status(match)?.isDirectory == true {
+      all.insert(match)
+    }
+  }
+}
