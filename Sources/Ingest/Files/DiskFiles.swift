@@ -36,6 +36,15 @@ package struct DiskFiles: FileSystem {
     return unsafe text(resolved)
   }
 
+  package func target(ofLink path: String) -> String? {
+    var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+      guard let start = buffer.baseAddress else { return -1 }
+      return unsafe readlink(systemPath(path), start, buffer.count)
+    }
+    return count < 0 ? nil : pathText(bytes[..<count])
+  }
+
   package func open(_ path: String) throws(IngestError) -> any OpenFile {
     do {
       return DiskFile(
