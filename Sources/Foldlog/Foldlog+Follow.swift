@@ -42,7 +42,7 @@ extension Foldlog {
       let loop = FollowLoop(
         paths: paths, stream: stream, workers: workers,
         surroundings: FollowLoop.Surroundings(
-          files: DiskFiles(),
+          files: DiskFiles(isTakingPipes: false),
           watch: ChangeWatch(wake: stop.descriptor, isPolling: configuration.isPolling),
           openMax: openMax, openLog: reopenLog, logFolder: directory.log, now: wallClock,
           isStopping: { stop.isRaised },

@@ -3,6 +3,45 @@ import Testing
 
 /// `ingest --follow` of what is no plain file in a plain folder: pipes, links, mounts, nothing.
 @Suite struct FollowPlacesTests {
+  @Test func `a pipe beside a compressed file, or in a file's place, keeps nobody waiting`() throws
+  {
+    let session = try FollowSession()
+    _ = try session.directory.makePipe("in/a.jsonl")
+    try session.append("plain", events(1...1))
+    _ = try run("sh", ["-c", "cd '\(session.directory.file("in"))' && gzip -c plain >a.jsonl.gz"])
+    try session.append("b.jsonl", events(2...2))
+    let first = try session.follow(".")
+    #expect(try session.lines(atLeast: 2).sorted() == events(1...2))
+    try session.append("b.jsonl", events(3...3))
+    #expect(try session.lines(atLeast: 3).last == events(3...3).last)
+    try session.stop(first)
+    try session.directory.rename("in/b.jsonl", "in/b.jsonl.2")
+    try session.append("b.jsonl.1", events(4...4))
+    _ = try session.directory.makePipe("in/b.jsonl")
+    let second = try session.follow("b.jsonl")
+    #expect(try session.lines(atLeast: 4).last == events(4...4).last)
+    try session.directory.rename("in/b.jsonl", "in/pipe")
+    try session.append("b.jsonl", events(5...5))
+    #expect(try session.lines(atLeast: 5).last == events(5...5).last)
+    try session.stop(second)
+  }
+
+  @Test func `without --follow, pipes that are named are read to their ends`() throws {
+    let session = try FollowSession()
+    let pipe = try session.directory.makePipe("in/pipe")
+    let process = try session.start(["ingest", "--stream", "hybrid", "pipe"])
+    var writer: PipeWriter? = try PipeWriter(pipe)
+    try writer?.drip(events(1...1)[0] + "\n")
+    #expect(try !process.hasEnded())
+    try writer?.drip(events(2...2)[0] + "\n")
+    writer = nil
+    #expect(try process.wait().status == 0, "\(process.errors)")
+    let script = "'\(foldlogBinary)' ingest --stream hybrid <(sleep 0.1; echo '{\"n\":3}')"
+    let result = try run("bash", ["-c", script], variables: ["FOLDLOG_DATA=\(session.data)"])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try session.lines() == events(1...2) + ["{\"n\":3}"])
+  }
+
   @Test func `links that lead back to their folder are gone through once`() throws {
     let session = try FollowSession()
     for name in ["one", "two"] { try session.directory.makeSymbolicLink("in/\(name)", to: "in") }

@@ -91,7 +91,8 @@ final class TailedFolder {
     let book = SourceBook(LogSources(reader: LogReader(log)))
     book.commit = { try intake.commit() }
     let follower = Follower(
-      paths: paths, files: DiskFiles(), book: book, taker: intake, openMax: openMax,
+      paths: paths, files: DiskFiles(isTakingPipes: false), book: book, taker: intake,
+      openMax: openMax,
       settling: settling, now: Self.now,
       isStopping: { [unowned self] in
         guard let left = chunksBeforeStop else { return false }
