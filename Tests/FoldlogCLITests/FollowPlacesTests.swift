@@ -52,4 +52,18 @@ import Testing
     #expect(try session.lines(atLeast: 2) == events(1...2))
     try session.stop(follower)
   }
+
+  @Test func `when nobody reads what a follower complains of, it goes on`() throws {
+    let session = try FollowSession()
+    try session.append("a.jsonl", events(1...1))
+    session.prefix = ["bash", "-c", "exec \"$@\" 2> >(exit)", "bash"]
+    let follower = try session.follow("a.jsonl", "late.jsonl")
+    #expect(try session.lines(atLeast: 1) == events(1...1))
+    for number in 2...4 {
+      try session.append("a.jsonl", ["no event \(number)"] + events(number...number))
+      #expect(try session.lines(atLeast: number) == events(1...number))
+    }
+    try session.stop(follower)
+    #expect(follower.output.hasPrefix("7 lines: 4 events"))
+  }
 }
