@@ -66,4 +66,26 @@ import Testing
     try session.stop(follower)
     #expect(follower.output.hasPrefix("7 lines: 4 events"))
   }
+
+  @Test func `a file system that is mounted over a followed folder is followed, without polling`()
+    throws
+  {
+    let session = try FollowSession()
+    try session.directory.makeFolder("in/disk")
+    let disk = session.directory.file("in/disk")
+    try session.append("disk/a.jsonl", events(1...1))
+    let follower = try session.follow("disk")
+    #expect(try session.lines(atLeast: 1) == events(1...1))
+    guard isRoot, try run("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", disk]).status == 0
+    else {
+      print("skipped: no disk can be mounted here")
+      return
+    }
+    defer { _ = try? run("umount", ["-l", disk]) }
+    try session.append("disk/a.jsonl", events(2...2))
+    #expect(try session.lines(atLeast: 2, withinSeconds: 30) == events(1...2))
+    try session.append("disk/a.jsonl", events(3...3))
+    #expect(try session.lines(atLeast: 3) == events(1...3))
+    try session.stop(follower)
+  }
 }

@@ -52,4 +52,61 @@ extension FollowedPaths {
       all.insert(match)
     }
   }
+
+  /// The names by which what is followed is reached, and the folders that they stand in: once another
+  /// thing has one of them, a path leads elsewhere.
+  func steps() -> [WatchedName] {
+    var all: [WatchedName] = []
+    for path in paths {
+      var path = path
+      while isPattern(path) { path = splitPath(path).folder }
+      all += steps(to: path)
+    }
+    return all
+  }
+
+  /// As the system takes them: what a link says is gone instead of its name.
+  private func steps(to path: String) -> [WatchedName] {
+    var all: [WatchedName] = []
+    var folder = ""
+    var left: [Substring] = []
+    func go(_ path: String) {
+      if folder.isEmpty || path.hasPrefix("/") { folder = path.hasPrefix("/") ? "/" : "." }
+      left += path.split(separator: "/").reversed()
+    }
+    go(path)
+    var linkCount = 0
+    while let name = left.popLast().map(String.init) {
+      if name == "." { continue }
+      let next = joinPath(folder, name)
+      if name != ".." { all.append(WatchedName(folder: folder, name: name)) }
+      if let target = files.target(ofLink: next) {
+        linkCount += 1
+        if linkCount > Self.linkMax { return all }
+        go(target)
+      } else {
+        folder = next
+      }
+    }
+    return all
+  }
+
+  /// As many as the system follows on the way to a file.
+  private static let linkMax = 40
+}
+
+/// A name in a folder of which matters whether it comes, goes or moves.
+package struct WatchedName: Hashable, Sendable {
+  package let folder: String
+  package let name: String
+
+  package init(folder: String, name: String) {
+    self.folder = folder
+    self.name = name
+  }
+}
+
+extension Follower {
+  /// The names that lead to what is followed, each behind those that lead to its folder.
+  package func steps() -> [WatchedName] { paths.steps() }
 }

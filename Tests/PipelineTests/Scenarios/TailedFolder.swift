@@ -69,7 +69,7 @@ final class TailedFolder {
     let changes = following.isFirst ? FileChanges.everything : watch.wait(atMost_ms: 0)
     following.isFirst = false
     if changes.isEverything || !changes.renamed.isEmpty {
-      watch.watch(following.follower.folders())
+      watch.watch(following.follower.folders(), steps: following.follower.steps())
     }
     _ = try following.follower.turn(changes)
     for note in following.intake.takeNotes() {
