@@ -38,6 +38,7 @@ extension Foldlog {
           .locked, "another follower is running on \(directory.path): give it these paths too")
       }
       defer { withExtendedLifetime(lock) {} }
+      for note in followingNotes(paths) { tell(.warning(note)) }
       let views = FollowedViews(self, stop, tell)
       let loop = FollowLoop(
         paths: paths, stream: stream, workers: workers,

@@ -67,6 +67,32 @@ import Testing
     #expect(follower.output.hasPrefix("7 lines: 4 events"))
   }
 
+  @Test func `what gives nothing yet, or never, is told of once`() throws {
+    let session = try FollowSession()
+    try session.directory.makeFolder("in/empty")
+    try session.append("a.jsonl", events(1...1))
+    _ = try session.directory.makePipe("in/pipe.jsonl")
+    let follower = try session.follow(
+      "a.jsonl", "late/b.jsonl", "pipe.jsonl", "/dev/null", "empty", "*.log")
+    #expect(eventually { follower.errors.contains("*.log") }, "\(follower.errors)")
+    try session.directory.makeFolder("in/late")
+    try session.append("late/b.jsonl", events(2...2))
+    #expect(try session.lines(atLeast: 2).sorted() == events(1...2))
+    try session.append("empty/c.jsonl", events(3...3))
+    #expect(try session.lines(atLeast: 3).last == events(3...3).last)
+    try session.append("d.log", events(4...4))
+    #expect(try session.lines(atLeast: 4).last == events(4...4).last)
+    try session.stop(follower)
+    #expect(
+      follower.errors.split(separator: "\n") == [
+        "foldlog: late/b.jsonl: nothing is there yet: it is taken once it comes",
+        "foldlog: pipe.jsonl: it is no regular file, and is not followed",
+        "foldlog: /dev/null: it is no regular file, and is not followed",
+        "foldlog: empty: no file named *.jsonl or *.ndjson is there yet: it is taken once it comes",
+        "foldlog: *.log: nothing fits it yet: what does is taken",
+      ])
+  }
+
   @Test func `a file system that is mounted over a followed folder is followed, without polling`()
     throws
   {
