@@ -8,7 +8,9 @@ package enum Input: Equatable, Sendable {
 private let telemetrySuffixes = [".jsonl", ".ndjson"]
 
 /// Names of what is not finished, or is only a copy that an editor makes.
-private let passingSuffixes = [".tmp", ".part", ".partial", ".swp", ".lock", "~"]
+private let passingSuffixes = [
+  ".tmp", ".new", ".part", ".partial", ".swp", ".lock", ".bak", ".orig", "~",
+]
 
 /// Expands files, folders and patterns, in the order given; a folder's files by name, at any depth.
 /// What does not exist, or gives nothing, is told to `failed`, and the others are taken.
@@ -91,7 +93,7 @@ private func telemetryFiles(
 }
 
 /// `x.jsonl`, `x.jsonl.1`, `x.jsonl.gz`, `x.ndjson.2026-01-09.zst`; not `x.jsonl.tmp`.
-private func isTelemetry(_ name: String) -> Bool {
+func isTelemetry(_ name: String) -> Bool {
   !isPassing(name)
     && telemetrySuffixes.contains { suffix in
       name.hasSuffix(suffix) || occurs(suffix + ".", in: name)
