@@ -38,11 +38,12 @@ extension Foldlog {
           .locked, "another follower is running on \(directory.path): give it these paths too")
       }
       defer { withExtendedLifetime(lock) {} }
+      for note in followingNotes(paths) { tell(.warning(note)) }
       let views = FollowedViews(self, stop, tell)
       let loop = FollowLoop(
         paths: paths, stream: stream, workers: workers,
         surroundings: FollowLoop.Surroundings(
-          files: DiskFiles(),
+          files: DiskFiles(isTakingPipes: false),
           watch: ChangeWatch(wake: stop.descriptor, isPolling: configuration.isPolling),
           openMax: openMax, openLog: reopenLog, logFolder: directory.log, now: wallClock,
           isStopping: { stop.isRaised },

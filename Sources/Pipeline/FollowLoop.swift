@@ -50,6 +50,10 @@ package final class FollowLoop {
   private var obstacle: LogError?
   private let troubles = Troubles()
 
+  /// When was last asked whether what is watched still stands there.
+  private var watchCheck_ns: Int64 = 0
+
+  private static let watchCheckInterval_ns: Int64 = 10_000_000_000
   /// How long is waited for room on a disk before the next attempt.
   private static let retryInterval_ms: Int32 = 1_000
   /// How long the other process is given after a collision.
@@ -114,7 +118,8 @@ package final class FollowLoop {
     while true {
       // First the watch, then the look: nothing can come between.
       if changes.isEverything || !changes.renamed.isEmpty {
-        around.watch.watch(follower.folders().union([around.logFolder]))
+        around.watch.watch(
+          follower.folders().union([around.logFolder]), steps: follower.steps())
       }
       let isStopped = try follower.turn(changes)
       resume()
@@ -124,7 +129,7 @@ package final class FollowLoop {
       let isBehind = try around.project(log)
       changes = around.watch.wait(atMost_ms: isBehind ? 0 : untilNextLook_ms(follower))
       if around.isStopping() { return try leave(follower, intake) }
-      if follower.isSweepDue() { changes.isEverything = true }
+      if follower.isSweepDue() || isWatchOutdated() { changes.isEverything = true }
     }
   }
 
@@ -132,6 +137,15 @@ package final class FollowLoop {
     try follower.takeLeave(
       by: Timestamp(nanoseconds: around.now().nanoseconds + Self.leave_ns))
     tell(intake)
+  }
+
+  /// Whether what is watched is not what stands there now: of a file system that was mounted over a
+  /// folder nobody tells. No, while that was asked a moment ago.
+  private func isWatchOutdated() -> Bool {
+    let now = around.now().nanoseconds
+    if now >= watchCheck_ns, now - watchCheck_ns < Self.watchCheckInterval_ns { return false }
+    watchCheck_ns = now
+    return around.watch.isOutdated()
   }
 
   private func untilNextLook_ms(_ follower: Follower) -> Int32 {

@@ -57,7 +57,7 @@ final class FollowSession {
   /// Asks a follower to end, and expects that it does, well.
   func stop(_ follower: ChildProcess, _ signal: Int32 = SIGTERM) throws {
     follower.signal(signal)
-    #expect(try eventually { try follower.hasEnded() })
+    try #require(try eventually { try follower.hasEnded() })
     #expect(try follower.wait().status == 0, "\(follower.errors)")
   }
 }

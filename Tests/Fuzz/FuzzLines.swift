@@ -33,6 +33,7 @@ private final class MemoryFile: OpenFile, FileSystem {
   func status(_ path: String) -> FileStatus? { path == "f" ? fileStatus : nil }
   func names(in folder: String) throws(IngestError) -> [String] { ["f"] }
   func realPath(_ path: String) -> String? { path }
+  func target(ofLink path: String) -> String? { nil }
   func open(_ path: String) throws(IngestError) -> any OpenFile { self }
   func matches(_ pattern: String) -> [String] { [] }
 }

@@ -210,4 +210,22 @@ import Testing
     try following.turns(1)
     #expect(following.troubles.descriptions == [])
   }
+
+  @Test(arguments: ["a.jsonl", nil])
+  func `a link that leads to itself keeps nobody from what was rotated or rewritten beside it`(
+    _ name: String?
+  ) throws {
+    let following = Following(name)
+    following.files.loops = [following.files.path("loop"), following.files.path("a.jsonl.2")]
+    following.write("a.jsonl", "1", "2")
+    try following.settle()
+    following.files.rename("a.jsonl", "a.jsonl.1")
+    following.write("a.jsonl", "3")
+    try following.settle()
+    #expect(following.lines == ["1", "2", "3"])
+    following.files["a.jsonl"].map { following.files.overwrite($0, with: Array("4\n".utf8)) }
+    try following.turns(15)
+    #expect(following.lines == ["1", "2", "3", "4"])
+    #expect(following.taker.told.count { $0.contains("symbolic links") } == 0)
+  }
 }

@@ -72,7 +72,7 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
     }
     if count >= 0 {
       start += count
-    } else if errno == EPIPE {
+    } else if errno == EPIPE, descriptor == STDOUT_FILENO {
       // The reader went away: nothing is wrong, and nothing more is wanted.
       exit(EXIT_SUCCESS)
     } else if errno != EINTR {
@@ -81,7 +81,7 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
   }
 }
 
-/// Tells a person something, on standard error.
+/// Tells a person something, on standard error; nobody, if nobody listens there any more.
 func complain(_ text: String) { try? writeAll(Array("\(text)\n".utf8), to: STDERR_FILENO) }
 
 /// Draws over the last line of standard error.

@@ -7,7 +7,11 @@ internal import SystemPackage
 
 /// The files of this machine.
 package struct DiskFiles: FileSystem {
-  package init() {}
+  private let isTakingPipes: Bool
+
+  /// - Parameter isTakingPipes: whether pipes are opened too, which waits for their writers; else to
+  ///   open something never waits.
+  package init(isTakingPipes: Bool = true) { self.isTakingPipes = isTakingPipes }
 
   package func status(_ path: String) -> FileStatus? {
     var status = stat()
@@ -36,14 +40,37 @@ package struct DiskFiles: FileSystem {
     return unsafe text(resolved)
   }
 
+  package func target(ofLink path: String) -> String? {
+    var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+      guard let start = buffer.baseAddress else { return -1 }
+      return unsafe readlink(systemPath(path), start, buffer.count)
+    }
+    return count < 0 ? nil : pathText(bytes[..<count])
+  }
+
   package func open(_ path: String) throws(IngestError) -> any OpenFile {
-    do {
-      return DiskFile(
-        try unsafe FileDescriptor.open(systemPath(path), .readOnly, options: [.closeOnExec]),
-        path: path)
-    } catch {
+    let file: DiskFile
+    do { file = try isTakingPipes ? opened(path, []) : openedAtOnce(path) } catch {
       throw IngestError(path: path, errno: error as? Errno ?? .ioError)
     }
+    if isTakingPipes || file.isRegular { return file }
+    throw IngestError(.absent, path: path, reason: "it is no regular file")
+  }
+
+  private func openedAtOnce(_ path: String) throws -> DiskFile {
+    // Only regular files have leases, and their holders give them back.
+    do { return try opened(path, .nonBlocking) } catch Errno.wouldBlock {
+      return try opened(path, [])
+    }
+  }
+
+  private func opened(
+    _ path: String, _ options: FileDescriptor.OpenOptions
+  ) throws -> DiskFile {
+    DiskFile(
+      try unsafe FileDescriptor.open(
+        systemPath(path), .readOnly, options: options.union(.closeOnExec)), path: path)
   }
 
   package func matches(_ pattern: String) -> [String] {
@@ -82,7 +109,7 @@ private func isAllowed(_ path: String, _ right: Int32) -> Bool {
 final class DiskFile: OpenFile {
   private let descriptor: FileDescriptor
   private let path: String
-  private let isRegular: Bool
+  let isRegular: Bool
   private let ownsDescriptor: Bool
 
   init(_ descriptor: FileDescriptor, path: String, ownsDescriptor: Bool = true) {

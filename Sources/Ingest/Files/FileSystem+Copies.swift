@@ -24,10 +24,11 @@ extension FileSystem {
     return !isEmpty
   }
 
-  /// Nil when nothing is there.
+  /// Nil when nothing is there, or no regular file: a pipe would wait for its writer.
   ///
   /// - Throws: when something is there, or may be, but cannot be opened: that is not the same.
   func openIfThere(_ path: String) throws(IngestError) -> (any OpenFile)? {
+    if let status = status(path), !status.isRegular { return nil }
     do { return try open(path) } catch {
       if error.code == .absent { return nil }
       throw error

@@ -8,6 +8,9 @@ package protocol FileSystem {
   func names(in folder: String) throws(IngestError) -> [String]
   /// The path without symbolic links; nil when there is nothing.
   func realPath(_ path: String) -> String?
+  /// Where a symbolic link leads, as it is written in it; nil for what is none.
+  func target(ofLink path: String) -> String?
+  /// Opens a file for reading.
   func open(_ path: String) throws(IngestError) -> any OpenFile
   /// Paths that fit a shell pattern, in order.
   func matches(_ pattern: String) -> [String]

@@ -9,11 +9,25 @@ internal import SystemPackage
 package final class ChangeWatch {
   private var inotify: FileDescriptor?
   private let wake: Int32
+  private let files = DiskFiles()
   /// By the kernel's number: one folder may be known by several paths.
   private var folders: [Int32: Set<String>] = [:]
-  private var watched: [String: Int32] = [:]
+  private var watched: [String: Watched] = [:]
+  /// Folders of which everything is told.
+  private var wholes: Set<String> = []
+  /// Of others, the names that matter.
+  private var names: [String: Set<String>] = [:]
   /// Whether some folder cannot be watched.
   private var isBlind = false
+
+  private struct Watched {
+    /// Nil where the kernel does not watch it.
+    let number: Int32?
+    /// What stood there when it was to be watched.
+    let id: FileID
+    /// What is told of it.
+    let events: UInt32
+  }
 
   /// How often is looked where nothing tells of changes.
   package static let pollInterval_ms: Int32 = 200
@@ -34,48 +48,110 @@ package final class ChangeWatch {
 
   package var isPolling: Bool { inotify == nil || isBlind }
 
-  /// Watches these folders and no others.
-  package func watch(_ wanted: Set<String>) {
-    guard let inotify else { return }
-    for (folder, number) in watched where !wanted.contains(folder) { forget(folder, number) }
+  /// Watches these folders and no others; a folder that took the place of another is watched anew.
+  ///
+  /// - Parameters:
+  ///   - wanted: folders of which everything is told.
+  ///   - steps: names that are told of when they come, go or move, each behind those that lead to its
+  ///     folder. Of other names beside them nothing is told.
+  package func watch(_ wanted: Set<String>, steps: [WatchedName] = []) {
+    if inotify == nil { return }
+    wholes = wanted
+    names = [:]
+    for step in steps { names[step.folder, default: []].insert(step.name) }
+    for folder in watched.keys where !wholes.contains(folder) && names[folder] == nil {
+      forget(folder)
+    }
     isBlind = false
-    for folder in wanted where watched[folder] == nil {
-      let number = unsafe inotify_add_watch(inotify.rawValue, systemPath(folder), Self.events)
-      // A folder that is not there yet, or one more than the kernel watches for this user.
-      if number < 0 {
-        isBlind = true
-      } else {
-        watched[folder] = number
-        folders[number, default: []].insert(folder)
-      }
+    // Those before which something may come to be first: nothing can come between.
+    var seen: Set<String> = []
+    for folder in steps.map(\.folder) where seen.insert(folder).inserted {
+      if !isWatching(folder, Self.nameEvents), isMissingStep(in: folder) { isBlind = true }
+    }
+    for folder in wanted where !isWatching(folder, Self.events) {
+      // Where a folder that is not there is reached by a name, that is told of.
+      if steps.isEmpty || self.id(of: folder) != nil { isBlind = true }
     }
   }
 
-  private func forget(_ folder: String, _ number: Int32) {
-    watched[folder] = nil
+  private func isMissingStep(in folder: String) -> Bool {
+    id(of: folder) != nil
+      && names[folder, default: []].contains { files.status(joinPath(folder, $0)) == nil }
+  }
+
+  /// Has the kernel tell of a folder. Returns whether it does.
+  private func isWatching(_ folder: String, _ events: UInt32) -> Bool {
+    guard let inotify else { return false }
+    // Should another take its place behind this look, it is not the one that is kept.
+    let id = id(of: folder)
+    if watched[folder]?.id != id { forget(folder) }
+    guard let id else { return false }
+    let known = watched[folder].flatMap { $0.number == nil ? nil : $0.events } ?? 0
+    if known & events == events { return true }
+    let number = unsafe inotify_add_watch(
+      inotify.rawValue, systemPath(folder), events | Self.manner)
+    if number >= 0 {
+      watched[folder] = Watched(number: number, id: id, events: events | known)
+      folders[number, default: []].insert(folder)
+    } else if known == 0 {
+      watched[folder] = Watched(number: nil, id: id, events: 0)
+    }
+    return number >= 0
+  }
+
+  private func id(of folder: String) -> FileID? {
+    files.status(folder).flatMap { $0.isDirectory ? $0.id : nil }
+  }
+
+  /// Whether another folder stands where one is watched, or one where none stood, and nobody told.
+  /// Costs a look at each.
+  package func isOutdated() -> Bool {
+    if inotify == nil { return false }
+    return wholes.union(names.keys).contains { id(of: $0) != watched[$0]?.id }
+  }
+
+  private func forget(_ folder: String) {
+    guard let number = watched.removeValue(forKey: folder)?.number else { return }
     folders[number]?.remove(folder)
     guard folders[number]?.isEmpty == true else { return }
     folders[number] = nil
     if let inotify { _ = inotify_rm_watch(inotify.rawValue, number) }
   }
 
-  private static let events = UInt32(
-    IN_MODIFY | IN_ATTRIB | IN_CREATE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_DELETE_SELF
-      | IN_MOVE_SELF)
+  /// A name may also lead further once rights are given.
+  private static let nameEvents =
+    UInt32(IN_CREATE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_ATTRIB)
+  private static let events = nameEvents | UInt32(IN_MODIFY | IN_DELETE_SELF | IN_MOVE_SELF)
+  /// What else is told of a folder goes on being told: it may be known by another path.
+  private static let manner = UInt32(bitPattern: Int32(IN_ONLYDIR)) | UInt32(IN_MASK_ADD)
 
   /// Waits for changes. Gives none when time is up; where nothing tells of changes, everything.
   package func wait(atMost_ms limit: Int32 = waitMax_ms) -> FileChanges {
     let interval = min(limit, isPolling ? Self.pollInterval_ms : Self.waitMax_ms)
+    let start = ContinuousClock.now
+    var left = interval
+    while true {
+      let isWoken = pause(untilTold: left)
+      var changes = read()
+      let passed = (ContinuousClock.now - start) / .milliseconds(1)
+      left = interval - Int32(min(passed, Double(interval)))
+      // Names that do not matter wake nobody.
+      if changes.isEmpty && !isWoken && left > 0 { continue }
+      if isPolling && changes.isEmpty { changes.isEverything = true }
+      return changes
+    }
+  }
+
+  /// Returns whether a request to stop ended it.
+  private func pause(untilTold limit: Int32) -> Bool {
     var requests = [pollfd(fd: wake, events: Int16(POLLIN), revents: 0)]
     if let inotify {
       requests.append(pollfd(fd: inotify.rawValue, events: Int16(POLLIN), revents: 0))
     }
     _ = unsafe requests.withUnsafeMutableBufferPointer { buffer in
-      unsafe poll(buffer.baseAddress, nfds_t(buffer.count), interval)
+      unsafe poll(buffer.baseAddress, nfds_t(buffer.count), limit)
     }
-    var changes = read()
-    if isPolling && changes.isEmpty { changes.isEverything = true }
-    return changes
+    return requests[0].revents != 0
   }
 
   /// Waits without looking at changes; a request to stop ends it.
@@ -115,15 +191,29 @@ package final class ChangeWatch {
       return
     }
     if mask & UInt32(IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF) != 0 {
-      for folder in folders { forget(folder, event.wd) }
-      isBlind = true
+      folders.forEach(forget)
       changes.isEverything = true
-    } else if mask & UInt32(IN_ISDIR) != 0 || name.isEmpty {
+      return
+    }
+    let isOfNames = mask & Self.nameEvents != 0
+    for folder in folders {
+      if wholes.contains(folder) {
+        take(mask, joinPath(folder, name), isNameless: name.isEmpty, &changes)
+      } else if isOfNames, names[folder]?.contains(name) == true {
+        changes.isEverything = true
+      }
+    }
+  }
+
+  private func take(
+    _ mask: UInt32, _ path: String, isNameless: Bool, _ changes: inout FileChanges
+  ) {
+    if mask & UInt32(IN_ISDIR) != 0 || isNameless {
       changes.isEverything = true
     } else if mask & UInt32(IN_MODIFY) != 0 {
-      changes.written.formUnion(folders.map { joinPath($0, name) })
+      changes.written.insert(path)
     } else {
-      changes.renamed.formUnion(folders.map { joinPath($0, name) })
+      changes.renamed.insert(path)
     }
   }
 }

@@ -20,8 +20,8 @@ struct FollowedPaths {
     let isNamed: Bool
   }
 
-  private let paths: [String]
-  private let files: any FileSystem
+  let paths: [String]
+  let files: any FileSystem
 
   init(paths: [String], files: any FileSystem) {
     self.paths = paths.map { tidyPath(pathText(of: $0)) }
@@ -159,50 +159,5 @@ struct FollowedPaths {
     if let place = files.realPath(path) { return place }
     let (folder, name) = splitPath(path)
     return joinPath(files.realPath(folder) ?? folder, name)
-  }
-
-  /// The folders in which something may come to be that is followed.
-  func folders() -> Set<String> {
-    var all: Set<String> = []
-    for path in paths {
-      if files.status(path)?.isDirectory == true {
-        add(path, to: &all)
-      } else if isPattern(path) {
-        addFolders(ofPattern: path, to: &all)
-        for match in files.matches(path) {
-          if files.status(match)?.isDirectory == true {
-            add(match, to: &all)
-          } else {
-            all.insert(splitPath(match).folder)
-          }
-        }
-      } else {
-        all.insert(splitPath(path).folder)
-        // A link leads to where the writing is seen.
-        if let place = files.realPath(path) { all.insert(splitPath(place).folder) }
-      }
-    }
-    return all
-  }
-
-  private func add(_ folder: String, to all: inout Set<String>) {
-    guard all.insert(folder).inserted else { return }
-    for name in (try? files.names(in: folder)) ?? [] where !name.hasPrefix(".") {
-      let path = joinPath(folder, name)
-      if files.status(path)?.isDirectory == true { add(path, to: &all) }
-    }
-  }
-
-  /// The folders that fit a pattern as far as they go: what fits may come to be in each.
-  private func addFolders(ofPattern pattern: String, to all: inout Set<String>) {
-    let folder = splitPath(pattern).folder
-    guard isPattern(folder) else {
-      all.insert(folder)
-      return
-    }
-    addFolders(ofPattern: folder, to: &all)
-    for match in files.matches(folder) where files.status(match)?.isDirectory == true {
-      all.insert(match)
-    }
   }
 }

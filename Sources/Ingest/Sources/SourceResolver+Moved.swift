@@ -130,8 +130,9 @@ extension SourceResolver {
       let path = joinPath(folder, name)
       if let status = files.status(path) {
         all[path] = status.id
-      } else {
-        // Gone meanwhile, or leading nowhere; or not to be looked at, and then nobody knows.
+      } else if files.target(ofLink: path) == nil {
+        // Gone meanwhile; or not to be looked at, and then nobody knows. A link that leads nowhere, or
+        // to where nobody may look, is no file.
         _ = try files.openIfThere(path)
       }
     }

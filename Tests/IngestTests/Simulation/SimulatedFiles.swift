@@ -26,6 +26,8 @@ final class SimulatedFiles: FileSystem {
   private(set) var changes = FileChanges()
   /// Folders and files that may not be read.
   var forbidden: Set<String> = []
+  /// Links that lead to themselves.
+  var loops: Set<String> = []
   /// Files whose bytes cannot be read, though they can be opened.
   var broken: Set<UInt64> = []
   /// How many files a reader may have open at once, folders too.
@@ -118,7 +120,12 @@ final class SimulatedFiles: FileSystem {
     guard folder == Self.folder else {
       throw IngestError(.absent, path: folder, reason: "there is no such folder")
     }
-    return names.keys.map { String($0.dropFirst(Self.folder.count + 1)) }
+    return (Array(names.keys) + loops).map { String($0.dropFirst(Self.folder.count + 1)) }
+  }
+
+  func target(ofLink path: String) -> String? {
+    onCall("target of \(path)")
+    return loops.contains(path) ? path : nil
   }
 
   func realPath(_ path: String) -> String? {
@@ -129,6 +136,9 @@ final class SimulatedFiles: FileSystem {
   func open(_ path: String) throws(IngestError) -> any OpenFile {
     onCall("open \(path)")
     try check(path)
+    if loops.contains(path) {
+      throw IngestError(.unreadable, path: path, reason: "too many levels of symbolic links")
+    }
     guard let inode = names[path] else {
       throw IngestError(.absent, path: path, reason: "there is no such file")
     }

@@ -69,7 +69,7 @@ final class TailedFolder {
     let changes = following.isFirst ? FileChanges.everything : watch.wait(atMost_ms: 0)
     following.isFirst = false
     if changes.isEverything || !changes.renamed.isEmpty {
-      watch.watch(following.follower.folders())
+      watch.watch(following.follower.folders(), steps: following.follower.steps())
     }
     _ = try following.follower.turn(changes)
     for note in following.intake.takeNotes() {
@@ -91,7 +91,8 @@ final class TailedFolder {
     let book = SourceBook(LogSources(reader: LogReader(log)))
     book.commit = { try intake.commit() }
     let follower = Follower(
-      paths: paths, files: DiskFiles(), book: book, taker: intake, openMax: openMax,
+      paths: paths, files: DiskFiles(isTakingPipes: false), book: book, taker: intake,
+      openMax: openMax,
       settling: settling, now: Self.now,
       isStopping: { [unowned self] in
         guard let left = chunksBeforeStop else { return false }
