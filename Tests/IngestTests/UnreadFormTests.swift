@@ -72,6 +72,7 @@ import Testing
     try following.turns(5)
     #expect(following.lines == ["1", "2", "3"])
     #expect(following.taker.told.count == 1)
+    #expect(following.taker.told.joined().contains("a.jsonl.1.xz"))
   }
 
   @Test func `brotli is told by its name, unless it holds text`() throws {

@@ -1,21 +1,31 @@
 extension FileSystem {
-  /// Whether a file holds what the beginning of another holds, and no more. No, when one is not there.
+  /// Whether a file holds, packed or not, what the beginning of another holds, and no more. No, when one
+  /// is not there.
   ///
   /// - Throws: when one cannot be read.
   func isCopy(_ path: String, of base: String) throws(IngestError) -> Bool {
     guard let copy = try openIfThere(path), let original = try openIfThere(base) else {
       return false
     }
-    var position: UInt64 = 0
-    while true {
-      var left: [UInt8] = []
-      var right: [UInt8] = []
-      let count = try copy.read(at: position, count: 1 << 20, into: &left)
-      if count == 0 { return position > 0 }
-      guard try original.read(at: position, count: count, into: &right) == count, left == right
-      else { return false }
-      position += UInt64(count)
+    // What is packed in a form that is not read here is taken for no copy.
+    var head: [UInt8] = []
+    _ = try copy.read(at: 0, count: UnreadForm.magicSize, into: &head)
+    if UnreadForm(head: head, path: path) != nil { return false }
+    let readers = (ContentReader(copy, path: path), ContentReader(original, path: base))
+    var left: [UInt8] = []
+    var right: [UInt8] = []
+    var isEmpty = true
+    while !readers.0.isAtEnd {
+      left.removeAll(keepingCapacity: true)
+      try readers.0.read(into: &left, count: 1 << 20)
+      while right.count < left.count, !readers.1.isAtEnd {
+        try readers.1.read(into: &right, count: 1 << 20)
+      }
+      if !right.starts(with: left) { return false }
+      right.removeFirst(left.count)
+      isEmpty = isEmpty && left.isEmpty
     }
+    return !isEmpty
   }
 
   /// Nil when nothing is there.

@@ -8,7 +8,9 @@ package enum Input: Equatable, Sendable {
 private let telemetrySuffixes = [".jsonl", ".ndjson"]
 
 /// Names of what is not finished, or is only a copy that an editor makes.
-private let passingSuffixes = [".tmp", ".part", ".partial", ".swp", ".lock", "~"]
+private let passingSuffixes = [
+  ".tmp", ".new", ".part", ".partial", ".swp", ".lock", ".bak", ".orig", "~",
+]
 
 /// Names of what says something about the file that is called as what stands before them.
 private let checksumSuffixes = [".md5", ".sha1", ".sha256", ".sha512", ".sig", ".asc"]
@@ -94,7 +96,7 @@ private func telemetryFiles(
 }
 
 /// `x.jsonl`, `x.jsonl.1`, `x.jsonl.gz`, `x.ndjson.2026-01-09.zst`; not `x.jsonl.tmp`, `x.jsonl.sha256`.
-private func isTelemetry(_ name: String) -> Bool {
+func isTelemetry(_ name: String) -> Bool {
   !isPassing(name) && !isChecksum(name)
     && telemetrySuffixes.contains { suffix in
       name.hasSuffix(suffix) || occurs(suffix + ".", in: name)

@@ -140,9 +140,25 @@ struct FollowedPaths {
       if path.utf8.starts(with: followed.utf8) { return true }
       // What is told of in the folder where this process runs has no folder in its path.
       if followed == "." { return path.utf8.first != UInt8(ascii: "/") }
-      let place = files.realPath(followed)
-      return place.map { path.utf8.starts(with: $0.utf8) } ?? false
+      return path.utf8.starts(with: place(of: followed).utf8)
     }
+  }
+
+  /// Whether a file at a path belongs to one of these groups, or to one of its own.
+  func names(_ path: String, _ groups: [Group]) -> Bool {
+    let name = splitPath(path).name
+    if isPassing(name) { return false }
+    if groups.contains(where: { isSibling(path, of: $0.base) }) { return true }
+    return isTelemetry(name) && !name.hasPrefix(".")
+      && paths.contains { isPattern($0) || files.status($0)?.isDirectory == true }
+      && concerns(path)
+  }
+
+  /// Where a path leads, also while nothing is there.
+  private func place(of path: String) -> String {
+    if let place = files.realPath(path) { return place }
+    let (folder, name) = splitPath(path)
+    return joinPath(files.realPath(folder) ?? folder, name)
   }
 
   /// The folders in which something may come to be that is followed.

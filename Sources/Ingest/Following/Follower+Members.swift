@@ -6,7 +6,8 @@ extension Follower {
     let isDue = nextLook.map { $0 <= now() } ?? false
     if !changes.isEverything, !isDue {
       let written = changes.written.filter {
-        paths.concerns($0) && !newcomers.isResting($0) && !held.contains($0)
+        (paths.concerns($0) || elsewhere.values.contains($0)) && !newcomers.isResting($0)
+          && !held.contains($0)
       }
       if !changes.renamed.contains(where: paths.concerns), let touched = tailsAt(written) {
         queues = touched
@@ -14,6 +15,7 @@ extension Follower {
         return
       }
     }
+    let isFirstLook = lastWholeLook.nanoseconds == .min
     isWholeLook = true
     lastWholeLook = now()
     try book.refresh()
@@ -23,9 +25,14 @@ extension Follower {
     linked = []
     standing = [:]
     let groups = currentGroups()
-    // Files without a name first: what replaced them may hold lines of theirs.
-    queues = try nameless(groups)
+    // Files without a followed name first: what replaced them may hold lines of theirs.
+    queues = try strays(groups, isFirstLook: isFirstLook)
+    // While it is not sure where one of them stands, nothing that may follow it is read.
     if try drain() { return }
+    if isOutdated {
+      isWholeLook = false
+      return
+    }
     queues = try groups.compactMap { group in
       (copies, isPassedOver) = ([], false)
       do {
@@ -70,52 +77,6 @@ extension Follower {
       }
     }
     return found
-  }
-
-  /// Files that are open and have no name any more: their writers may not know it yet.
-  private func nameless(_ groups: [FollowedPaths.Group]) throws -> [Queue] {
-    var named: Set<FileID> = []
-    for group in groups {
-      if let id = files.status(group.base)?.id { named.insert(id) }
-      for sibling in group.siblings { named.insert(sibling.status.id) }
-    }
-    var found: [Queue] = []
-    let lost = tails.filter { !named.contains($0.key) }
-    for (id, tail) in lost.sorted(by: { $0.value.path < $1.value.path }) {
-      guard let session = tail.session else {
-        tails[id] = nil
-        continue
-      }
-      tail.source.isAtBase = false
-      let growth = lookReporting(session)
-      if growth == .grown, try isGone(tail.source) {
-        // Another process may have read what took its place.
-        if let given = try book.linesGiven(since: tail.source) { session.leaveOut(given) }
-        let group = FollowedPaths.Group(base: tail.path, isFound: true)
-        found.append(Queue(group: group, pending: [], current: tail))
-      }
-    }
-    return found
-  }
-
-  /// Whether a file that was not found has no name, rather than another one since its folder was looked
-  /// through.
-  private func isGone(_ source: TrackedSource) throws -> Bool {
-    do {
-      if try resolver.holder(of: source) == nil { return true }
-      isOutdated = true
-    } catch let error as IngestError {
-      if error.code == .absent { return true }
-      trouble(error)
-    }
-    return false
-  }
-
-  private func lookReporting(_ session: SourceSession) -> SourceSession.Growth? {
-    do { return try session.look(isTouched: true) } catch {
-      trouble(error)
-      return nil
-    }
   }
 
   /// The files of a group that are to be read, the oldest first and the base last.
@@ -171,7 +132,7 @@ extension Follower {
       return false
     }
     // A copy that is being made of the base is not a file for itself.
-    if try files.isCopy(sibling.path, of: group.base) {
+    if try isCopy(sibling, of: group.base, unknown.base) {
       copies.append(sibling.path)
       return false
     }

@@ -79,6 +79,7 @@ extension Follower {
   private func visit(_ path: String, _ queue: inout Queue) throws -> Tail? {
     guard let status = files.status(path), status.isRegular else { return nil }
     guard let tail = tails[status.id] else {
+      if try blanks[status.id] == status || isLeftOut(status) { return nil }
       if let known = try book.sources(at: status.id).first, known.content.file == status.id,
         isTaken(known.content, status), known.content.position > 0
       {
@@ -107,7 +108,12 @@ extension Follower {
     let isBase = base == nil
     let looked = queue
     let found = try resolver.open(path, rotatedFrom: base) { try mayBegin(path, $0, looked) }
-    if case .unsettled = found { try hold(&queue, for: path) }
+    switch found {
+    case .unsettled: try hold(&queue, for: path)
+    case .blank(let status): blanks[status.id] = status
+    case .copy(let original): leaveOut(path, copyOf: original)
+    case .session: break
+    }
     guard let session = found.session else { return nil }
     session.source.isAtBase = isBase
     if let base, session.source.isNew, let committed = try lastCommit(at: base) {
@@ -134,6 +140,7 @@ extension Follower {
   private func mayBegin(
     _ path: String, _ file: Beginner, _ queue: Queue
   ) throws -> Bool {
+    if queue.isStray { return false }
     if !isWholeLook {
       // What stood there before is looked for first.
       isOutdated = true
@@ -193,7 +200,7 @@ extension Follower {
     // Those that come later rest meanwhile, should they be newcomers.
     for later in queue.pending {
       guard let status = files.status(later), status.size > 0 else { continue }
-      _ = newcomers.isSettled(later, status, at: now(), look: looks)
+      newcomers.hold(later, status, at: now(), look: looks)
     }
     queue.pending = []
     held.insert(base)

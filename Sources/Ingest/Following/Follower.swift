@@ -25,8 +25,16 @@ package final class Follower {
   var copies: [String] = []
   /// Whether others were left out because the base was as it had been read.
   var isPassedOver = false
+  /// By the copies' files.
+  var knownCopies: [FileID: KnownCopy] = [:]
+  /// The same, of those that the resolver found.
+  var leftOut: [FileID: KnownCopy] = [:]
   /// Files beside the followed ones that are none of them, as they were when that was found out.
   var strangers: [FileID: FileStatus] = [:]
+  /// Compressed files that held nothing, as they were then.
+  var blanks: [FileID: FileStatus] = [:]
+  /// Open files that were found under names that nobody follows.
+  var elsewhere: [FileID: String] = [:]
   var newcomers: Newcomers
   /// Whether files changed places while they were looked at: all must be looked at again.
   var isOutdated = false
@@ -61,6 +69,8 @@ package final class Follower {
     var copies: [String] = []
     /// Whether others were left out because the base was as it had been read.
     var isPassedOver = false
+    /// Whether it is read only if it goes on what was read of it: nobody follows its name.
+    var isStray = false
     var pending: ArraySlice<String>
     /// What is being read.
     var current: Tail?
@@ -144,8 +154,8 @@ package final class Follower {
     let left = queues
     do {
       try enqueue(changes)
-      // A look at all files finds those, too.
-      if !isWholeLook { goOn(with: left) }
+      // A look at all files finds those, too; also one that must be had again first.
+      if !isWholeLook, !isOutdated { goOn(with: left) }
       return try drain(leavingLines: true) ? stop() : finishTurn()
     } catch is FollowingStopped {
       return try stop()

@@ -19,7 +19,9 @@ struct Newcomers {
     var status: FileStatus
     var changed: Timestamp
     var look: Int
-    let isRewritten: Bool
+    var isRewritten: Bool
+    /// Whether it waits for another file, whatever becomes of itself.
+    var isHeld = false
   }
 
   private let settling: Settling
@@ -38,9 +40,29 @@ struct Newcomers {
     let key = Key(path: path, file: status.id)
     if settled.look != look { settled = (look, []) }
     if settled.keys.contains(key) { return true }
+    let rest = watch(key, status, at: now, look: look, isRewritten)
+    if now.nanoseconds < end(rest) { return false }
+    resting[key] = nil
+    paths.remove(path)
+    settled.keys.insert(key)
+    return true
+  }
+
+  /// Looks at one that may not be read before another that rests.
+  mutating func hold(_ path: String, _ status: FileStatus, at now: Timestamp, look: Int) {
+    if settling.limit_ns == 0 { return }
+    let key = Key(path: path, file: status.id)
+    _ = watch(key, status, at: now, look: look, false)
+    resting[key]?.isHeld = true
+  }
+
+  private mutating func watch(
+    _ key: Key, _ status: FileStatus, at now: Timestamp, look: Int, _ isRewritten: Bool
+  ) -> Rest {
     var rest =
       resting[key]
       ?? Rest(began: now, status: status, changed: now, look: look, isRewritten: isRewritten)
+    rest.isRewritten = rest.isRewritten || isRewritten
     if rest.status != status || now < rest.changed {
       // Where nobody looked for long it may have stood still, and is being changed once more.
       if now.nanoseconds >= end(rest) + settling.limit_ns { rest.began = now }
@@ -50,15 +72,10 @@ struct Newcomers {
     rest.began = min(rest.began, now)
     rest.status = status
     rest.look = look
-    if now.nanoseconds >= end(rest) {
-      resting[key] = nil
-      paths.remove(path)
-      settled.keys.insert(key)
-      return true
-    }
+    rest.isHeld = false
     resting[key] = rest
-    paths.insert(path)
-    return false
+    paths.insert(key.path)
+    return rest
   }
 
   private func end(_ rest: Rest) -> Int64 {
@@ -77,7 +94,7 @@ struct Newcomers {
 
   /// When the next of them may be read; nil when none waits.
   var nextEnd: Timestamp? {
-    resting.values.map(end).min().map { Timestamp(nanoseconds: $0) }
+    resting.values.filter { !$0.isHeld }.map(end).min().map { Timestamp(nanoseconds: $0) }
   }
 }
 

@@ -8,6 +8,8 @@ final class PlaceIndex {
   /// Folders whose sources are not in their order.
   private var disordered: Set<String> = []
   private var prefixes: [String: PrefixIndex] = [:]
+  /// Of all folders, those whose first bytes tell them from others.
+  private let longPrefixes = PrefixIndex()
   /// Sources that were read further since they were entered there.
   private var advanced: [ObjectIdentifier: TrackedSource] = [:]
 
@@ -19,11 +21,28 @@ final class PlaceIndex {
 
   /// Sources whose file last stood in a folder, by what was read of them.
   func prefixes(in folder: String) -> PrefixIndex {
+    listAdvanced()
+    return prefixes[folder] ?? PrefixIndex()
+  }
+
+  /// Sources of all folders whose first bytes tell them from others.
+  func prefixesEverywhere() -> PrefixIndex {
+    listAdvanced()
+    return longPrefixes
+  }
+
+  private func listAdvanced() {
     for source in advanced.values {
-      if let folder = source.listed?.folder { prefixes[folder]?.enter(source) }
+      if let folder = source.listed?.folder { list(source, in: folder) }
     }
     advanced = [:]
-    return prefixes[folder] ?? PrefixIndex()
+  }
+
+  private func list(_ source: TrackedSource, in folder: String) {
+    let index = prefixes[folder] ?? PrefixIndex()
+    prefixes[folder] = index
+    index.enter(source)
+    if source.content.hasHead { longPrefixes.enter(source) }
   }
 
   /// The shortest place in the same folder, of which there is a source, that a place begins with.
@@ -45,9 +64,7 @@ final class PlaceIndex {
     byFolder[folder, default: []].append(source)
     byPlace[place, default: []].append(source)
     disordered.insert(folder)
-    let prefixes = prefixes[folder] ?? PrefixIndex()
-    self.prefixes[folder] = prefixes
-    prefixes.enter(source)
+    list(source, in: folder)
     source.listed = TrackedSource.Listing(folder: folder, place: place)
     source.didMove = { [weak self] source in self?.enter(source, at: source.content.place) }
     source.didAdvance = { [weak self] source in self?.advanced[ObjectIdentifier(source)] = source }
@@ -57,6 +74,7 @@ final class PlaceIndex {
     guard let listed = source.listed else { return }
     byFolder[listed.folder]?.removeAll { $0 === source }
     prefixes[listed.folder]?.remove(source)
+    longPrefixes.remove(source)
     byPlace[listed.place]?.removeAll { $0 === source }
     if byPlace[listed.place]?.isEmpty == true { byPlace[listed.place] = nil }
   }

@@ -1,6 +1,11 @@
 internal import Bytes
 internal import Events
 
+extension SourceRecord {
+  /// Whether enough was read of it at once to tell it from others by its first bytes.
+  var hasHead: Bool { head != Hash128(value: 0) }
+}
+
 /// Sources of a folder by what was read of them: those that a file begins with are found without a look
 /// at each.
 final class PrefixIndex {

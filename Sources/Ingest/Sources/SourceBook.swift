@@ -59,6 +59,9 @@ package final class SourceBook {
   /// The same, by what was read of them.
   func prefixes(in folder: String) throws -> PrefixIndex { try listed().prefixes(in: folder) }
 
+  /// Of all folders, by what was read of them, those whose first bytes tell them from others.
+  func prefixesEverywhere() throws -> PrefixIndex { try listed().prefixesEverywhere() }
+
   private func listed() throws -> PlaceIndex {
     if let places { return places }
     let index = PlaceIndex()

@@ -27,7 +27,7 @@ extension SourceResolver {
     let index = try book.prefixes(in: splitPath(opened.place).folder)
     let longer = index.positions(beginningWith: head).filter { $0 > opened.status.size }
       .flatMap { index.sources(beginningWith: head, readTo: $0) }
-    for source in longer where source.content.head == head {
+    for source in longer where source.content.hasHead {
       if let place = try holder(of: source), try files.isCopy(opened.path, of: place) {
         return place
       }
@@ -46,11 +46,27 @@ extension SourceResolver {
     try matching(opened).contains { try holder(of: $0) == nil }
   }
 
-  /// Sources of its folder that the content begins with, the one that was read furthest first.
+  /// Sources of its folder that the content begins with, the one that was read furthest first. Of other
+  /// folders, those of its name that were long enough to be told from any others: files are rotated to
+  /// where old ones are kept.
   private func matching(_ opened: Opened) throws -> [TrackedSource] {
     if opened.status.size == 0 { return [] }
-    let index = try book.prefixes(in: splitPath(opened.place).folder)
+    let (folder, name) = splitPath(opened.place)
     let head = try opened.head()
+    let near = try matching(opened, head, in: book.prefixes(in: folder))
+    guard let head else { return near }
+    let far = try matching(opened, head, in: book.prefixesEverywhere()).filter { source in
+      let (other, otherName) = splitPath(source.content.place)
+      let stem = otherName.utf8.prefix { $0 != UInt8(ascii: ".") }
+      return other != folder && !stem.isEmpty && name.utf8.starts(with: stem)
+    }
+    return far.isEmpty
+      ? near : (near + far).sorted { $0.content.position > $1.content.position }
+  }
+
+  private func matching(
+    _ opened: Opened, _ head: Hash128?, in index: PrefixIndex
+  ) throws -> [TrackedSource] {
     let end = try opened.isPlain() ? opened.status.size : .max
     let positions = index.positions(beginningWith: head).filter { $0 <= end }
     let hashes = try prefixHashes(of: opened, at: positions, withPlain: index.hasPlainPrefixes)
@@ -129,6 +145,8 @@ extension SourceResolver {
   /// The first of these paths at which a record's file stands with what was read of it.
   private func holding(_ record: SourceRecord, _ paths: [String]) throws -> String? {
     for path in paths where files.status(path)?.id == record.file {
+      // A backup that an editor keeps is read nowhere: what is edited goes on in another file.
+      if isPassing(path), path != record.place { continue }
       do {
         let opened = try Opened(path, files)
         if opened.status.id == record.file, try holds(opened, record) { return path }

@@ -34,8 +34,11 @@ extension SourceResolver {
     if source.previous != nil, let beginner = try resting(opened, mayBegin) {
       return .unsettled(beginner)
     }
-    let moved = try wasRead(opened.place) ? nil : moved(to: opened, except: known).session
-    return .session(try moved ?? begun(source, opened, known))
+    if try wasRead(opened.place) { return .session(try begun(source, opened, known)) }
+    let (moved, original) = try moved(to: opened, except: known)
+    if let moved { return .session(moved) }
+    if let original, try isLeftOut(opened, base: nil, original) { return .copy(of: original) }
+    return .session(try begun(source, opened, known, copyOf: original))
   }
 
   private func openEmpty(
@@ -63,14 +66,14 @@ extension SourceResolver {
     let (moved, original) = try moved(to: opened, except: known)
     if let moved { return .session(moved) }
     if let original {
-      if base != nil, try files.isCopy(opened.path, of: original) { return .copy }
+      if try isLeftOut(opened, base: base, original) { return .copy(of: original) }
       // What was copied may have been emptied just now.
       if let moved = try self.moved(to: opened, except: known).session { return .session(moved) }
       return .session(try fresh(opened, knownID: knownID, copyOf: original))
     }
-    if let base, try files.isCopy(opened.path, of: base) { return .copy }
+    if let base, try files.isCopy(opened.path, of: base) { return .copy(of: base) }
     if let shorter = try openShorterPacked(opened) {
-      return shorter.session.map { .session($0) } ?? .copy
+      return shorter.session.map { .session($0) } ?? .blank(opened.status)
     }
     if let before = try rewritten(opened, known: known, base: base) {
       if base == nil, let beginner = try resting(opened, mayBegin) { return .unsettled(beginner) }
@@ -81,6 +84,13 @@ extension SourceResolver {
     }
     let longer = try longerOriginal(of: opened)
     return .session(try fresh(opened, knownID: knownID, copyOf: longer))
+  }
+
+  /// Whether a copy that stands beside the original is not read: one that rotation makes, or that is
+  /// packed.
+  private func isLeftOut(_ opened: Opened, base: String?, _ original: String) throws -> Bool {
+    guard try base != nil || (isFollowing && !opened.isPlain()) else { return false }
+    return try files.isCopy(opened.path, of: original)
   }
 
   /// What was emptied or rewritten, while it may not be read yet; else nil.

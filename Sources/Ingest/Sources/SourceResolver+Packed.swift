@@ -6,19 +6,19 @@ extension SourceResolver {
   /// Bytes at the beginning that tell whether a file is the compressed form of the one of its name.
   private static let beginningSize = 1 << 20
 
-  /// Whether a file is the compressed form, or the beginning of it, of one that stands beside it and
-  /// is read itself.
-  func isReadUnpacked(_ opened: Opened) throws -> Bool {
-    guard let suffix = packedSuffixes.first(where: opened.place.hasSuffix) else { return false }
+  /// Where the file stands of which another is the compressed form, or the beginning of it, if it
+  /// stands beside it and is read itself.
+  func unpacked(_ opened: Opened) throws -> String? {
+    guard let suffix = packedSuffixes.first(where: opened.place.hasSuffix) else { return nil }
     let path = String(decoding: opened.place.utf8.dropLast(suffix.utf8.count), as: UTF8.self)
-    guard try files.openIfThere(path) != nil else { return false }
+    guard try files.openIfThere(path) != nil else { return nil }
     let original = try Opened(path, files)
     guard original.status.isRegular,
       try book.sources(at: original.status.id).contains(where: { $0.content.position > 0 }),
       try opened.status.size == 0 || !opened.isPlain()
-    else { return false }
+    else { return nil }
     let packed = try beginning(of: opened)
-    return try beginning(of: original).starts(with: packed)
+    return try beginning(of: original).starts(with: packed) ? path : nil
   }
 
   private func beginning(of opened: Opened) throws(IngestError) -> ArraySlice<UInt8> {

@@ -4,8 +4,10 @@ internal import Events
 package enum Resolution {
   /// A source, and its reading.
   case session(SourceSession)
-  /// Only a copy of a file that is read itself.
-  case copy
+  /// Only a copy of a file that is read itself, and stands at this path.
+  case copy(of: String)
+  /// A compressed file that holds nothing yet.
+  case blank(FileStatus)
   /// A file that goes on nothing, and may not be read yet.
   case unsettled(Beginner)
 
@@ -61,7 +63,7 @@ package struct SourceResolver {
   ) throws -> Resolution {
     let opened = try Opened(path, files)
     if !opened.status.isRegular { return .session(try fresh(opened, knownID: nil)) }
-    if isFollowing, try isReadUnpacked(opened) { return .copy }
+    if isFollowing, let original = try unpacked(opened) { return .copy(of: original) }
     let known = try book.sources(at: opened.status.id)
     for source in sinceEmpty(known) {
       if let session = try continued(source, opened) { return .session(session) }
@@ -120,12 +122,14 @@ extension SourceResolver {
 
   /// A source of which nothing was read yet.
   func begun(
-    _ source: TrackedSource, _ opened: Opened, _ known: [TrackedSource]
+    _ source: TrackedSource, _ opened: Opened, _ known: [TrackedSource],
+    copyOf original: String? = nil
   ) throws -> SourceSession {
     // What stood here since it was seen empty was read before it.
     if !isFollowing { source.content.committed = Timestamp(nanoseconds: 0) }
     let mayHaveHole = source.content.generation > 1 || known.count > 1
     var beginning = SourceSession.Beginning(mayHaveHole: mayHaveHole)
+    beginning.warn(ofCopyOf: original)
     if let previous = source.previous, source.content.rewriteEnd > 0 {
       // Rewritten once more before anything was read of it.
       source.content.rewriteEnd = try opened.isPlain() ? opened.status.size : .max
@@ -148,8 +152,10 @@ extension SourceResolver {
       source.mustCommit = true
     }
     if opened.status.isRegular { book.enter(source) }
+    // Of a backup that an editor keeps, the lines are those of what it backs up.
+    let place = isPassing(opened.place) ? source.content.place : opened.place
     return SourceSession(
-      source, name: opened.path, place: opened.place, reader: reader, status: opened.status,
+      source, name: opened.path, place: place, reader: reader, status: opened.status,
       beginning: beginning, tailRule: tailRule)
   }
 
@@ -171,14 +177,17 @@ extension SourceResolver {
     source.mustCommit = before != nil
     // Of a file that is known, another beginning: a writer may have gone on where it was.
     var beginning = SourceSession.Beginning(mayHaveHole: knownID != nil)
-    if let original {
-      beginning.warnings = ["is a copy of \(shownPath(original)): taken as another source"]
-    }
+    beginning.warn(ofCopyOf: original)
     return try session(source, opened, opened.reader(), beginning)
   }
 }
 
 extension SourceSession.Beginning {
+  fileprivate mutating func warn(ofCopyOf original: String?) {
+    guard let original else { return }
+    warnings.append("is a copy of \(shownPath(original)): taken as another source")
+  }
+
   init(_ content: KnownContent) {
     self.init(
       hash: content.hash.segmented, guardBytes: content.guardBytes, rest: content.rest)

@@ -52,6 +52,63 @@ import Zstd
     }
   }
 
+  @Test(arguments: ["a.jsonl", "."], ["a.jsonl.1.gz", "a-20260101.jsonl.gz", "a.jsonl.gz"])
+  func `a packed copy of a file that stands is left out, and what is emptied then starts anew`(
+    _ name: String, _ packed: String
+  ) throws {
+    for isStopped in [false, true] {
+      let folder = try TailedFolder(name)
+      try folder.append("a.jsonl", all)
+      try folder.follow()
+      try folder.shell("gzip -c a.jsonl > \(packed)")
+      for _ in 0..<2 { try folder.follow() }
+      #expect(try folder.lines() == all)
+      if isStopped { folder.kill() }
+      try folder.truncate("a.jsonl")
+      try folder.append("a.jsonl", lines(1...2))
+      for _ in 0..<2 { try folder.follow() }
+      try folder.append("a.jsonl", lines(3...3))
+      try folder.restart()
+      #expect(try folder.lines() == all + lines(1...3), "stopped: \(isStopped)")
+    }
+  }
+
+  @Test func `a packed copy that was there before anything was read is left out`() throws {
+    let folder = try TailedFolder("a.jsonl")
+    try folder.append("a.jsonl", all)
+    try folder.follow()
+    folder.kill()
+    try folder.append("a.jsonl", lines(1...2))
+    try folder.shell("gzip -c a.jsonl > a.jsonl.1.gz")
+    for _ in 0..<2 { try folder.follow() }
+    #expect(try folder.lines() == all + lines(1...2))
+  }
+
+  @Test(arguments: ["gzip", "copy"])
+  func `a file rotated to a folder of old ones, inside what is followed, is taken once`(
+    _ how: String
+  ) throws {
+    for isStopped in [false, true] {
+      let folder = try TailedFolder(".")
+      try folder.directory.makeFolder("in/old")
+      try folder.append("a.jsonl", all)
+      try folder.follow()
+      if isStopped { folder.kill() }
+      try folder.append("a.jsonl", lines(1...2))
+      if how == "gzip" {
+        try folder.shell("mv a.jsonl old/a.jsonl.1 && gzip old/a.jsonl.1")
+      } else {
+        try folder.shell("cp a.jsonl old/a.jsonl.1 && : > a.jsonl")
+      }
+      try folder.append("a.jsonl", lines(3...3))
+      for _ in 0..<2 { try folder.follow() }
+      try folder.restart()
+      let found = try folder.lines()
+      #expect(found.count == all.count + 3, "stopped: \(isStopped)")
+      #expect(Set(found) == Set(all + lines(1...3)))
+    }
+  }
+
   @Test(arguments: Packing.allCases)
   func `of a half read file beside its packed form, the rest is taken once`(
     _ packing: Packing
