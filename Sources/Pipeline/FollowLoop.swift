@@ -49,6 +49,8 @@ package final class FollowLoop {
   /// What keeps the log from taking more; told once.
   private var obstacle: LogError?
   private let troubles = Troubles()
+  /// Until when is read what nobody can read later, once it is to stop.
+  private var leaveEnd: Timestamp?
 
   /// When was last asked whether what is watched still stands there.
   private var watchCheck_ns: Int64 = 0
@@ -108,7 +110,7 @@ package final class FollowLoop {
     let intake = try Intake(
       log: log, workers: workers, stream: stream, now: around.now, report: report)
     defer { report = intake.report }
-    let book = SourceBook(LogSources(reader: LogReader(log)))
+    let book = SourceBook(LogSources(reader: LogReader(log), isStopping: isGivingUp))
     book.commit = { try intake.commit() }
     intake.whenCommitted { [unowned book] in book.didCommit(revision: $0) }
     let follower = Follower(
@@ -127,15 +129,17 @@ package final class FollowLoop {
       if isStopped || around.isStopping() { return try leave(follower, intake) }
       if changes.isEverything || changes.isEmpty { try log.clearDeadReaders() }
       let isBehind = try around.project(log)
-      changes = around.watch.wait(atMost_ms: isBehind ? 0 : untilNextLook_ms(follower))
+      changes = around.watch.wait(
+        atMost_ms: isBehind || follower.isReading ? 0 : untilNextLook_ms(follower))
       if around.isStopping() { return try leave(follower, intake) }
       if follower.isSweepDue() || isWatchOutdated() { changes.isEverything = true }
     }
   }
 
   private func leave(_ follower: Follower, _ intake: Intake) throws {
-    try follower.takeLeave(
-      by: Timestamp(nanoseconds: around.now().nanoseconds + Self.leave_ns))
+    let end = Timestamp(nanoseconds: around.now().nanoseconds + Self.leave_ns)
+    leaveEnd = end
+    try follower.takeLeave(by: end)
     tell(intake)
   }
 
@@ -146,6 +150,11 @@ package final class FollowLoop {
     if now >= watchCheck_ns, now - watchCheck_ns < Self.watchCheckInterval_ns { return false }
     watchCheck_ns = now
     return around.watch.isOutdated()
+  }
+
+  /// Whether what takes long is given up: when it is to stop, or when the time to leave is over.
+  private func isGivingUp() -> Bool {
+    leaveEnd.map { around.now() >= $0 } ?? around.isStopping()
   }
 
   private func untilNextLook_ms(_ follower: Follower) -> Int32 {

@@ -6,8 +6,14 @@ package import Ingest
 /// What a log remembers of sources, and the lines that they gave.
 package struct LogSources: SourceMemory {
   private let reader: LogReader
+  private let isStopping: () -> Bool
 
-  package init(reader: LogReader) { self.reader = reader }
+  /// - Parameter isStopping: asked before each block whose lines are looked at; if so, `linesGiven` ends
+  ///   with `FollowingStopped`.
+  package init(reader: LogReader, isStopping: @escaping () -> Bool = { false }) {
+    self.reader = reader
+    self.isStopping = isStopping
+  }
 
   package func records(at file: FileID) throws -> [SourceRecord] {
     try reader.sources(device: file.device, inode: file.inode)
@@ -42,6 +48,7 @@ package struct LogSources: SourceMemory {
     let unpacker = try BlockUnpacker()
     for entry in try reader.blocks(part)
     where entry.header.sources.contains(where: { ids.contains($0.id) }) {
+      if isStopping() { throw FollowingStopped() }
       // Blocks may be joined meanwhile: their offsets stay.
       guard let (found, block) = try reader.unpack(part, at: entry.first, with: unpacker) else {
         continue

@@ -9,6 +9,8 @@ final class Following {
   private(set) var follower: Follower
   /// What could not be read.
   let troubles = Troubles()
+  /// Asked by the follower.
+  var isStopping: () -> Bool = { false }
   private let path: String
   private let openMax: Int
 
@@ -16,14 +18,20 @@ final class Following {
   init(_ name: String?, openMax: Int = Follower.openLimit) {
     path = name.map(files.path) ?? SimulatedFiles.folder
     self.openMax = openMax
-    (follower, taker) = Self.start(path, files, log, openMax, troubles)
+    (follower, taker) = Self.start(path, files, log, openMax, troubles) { false }
+    restart()
   }
 
   /// Another follower of the same, that knows what the log knows.
-  func restart() { (follower, taker) = Self.start(path, files, log, openMax, troubles) }
+  func restart() {
+    (follower, taker) = Self.start(path, files, log, openMax, troubles) { [unowned self] in
+      isStopping()
+    }
+  }
 
   private static func start(
-    _ path: String, _ files: SimulatedFiles, _ log: MemoryLog, _ openMax: Int, _ troubles: Troubles
+    _ path: String, _ files: SimulatedFiles, _ log: MemoryLog, _ openMax: Int, _ troubles: Troubles,
+    _ isStopping: @escaping () -> Bool
   ) -> (Follower, MemoryTaker) {
     let taker = MemoryTaker(log)
     let book = SourceBook(log)
@@ -31,7 +39,7 @@ final class Following {
     taker.didCommit = { [unowned book] in book.didCommit(revision: $0) }
     let follower = Follower(
       paths: [path], files: files, book: book, taker: taker, openMax: openMax,
-      troubles: troubles, now: { Timestamp(nanoseconds: files.clock) })
+      troubles: troubles, now: { Timestamp(nanoseconds: files.clock) }, isStopping: isStopping)
     return (follower, taker)
   }
 

@@ -1,6 +1,7 @@
 internal import Zstd
 
-/// The content of a source, decompressed if its first bytes say gzip or zstd.
+/// The content of a source, decompressed if its first bytes say gzip or zstd; of other packed content
+/// reading says that it cannot be read.
 final class ContentReader {
   private enum Form {
     case plain
@@ -84,17 +85,21 @@ final class ContentReader {
   }
 
   private func recognise() throws(IngestError) {
-    while head.count < 4 {
-      if try readBytes(into: &head, count: 4 - head.count) == 0 {
+    while head.count < UnreadForm.magicSize {
+      if try readBytes(into: &head, count: UnreadForm.magicSize - head.count) == 0 {
         isAtEnd = true
         break
       }
     }
     // What is being written may begin as compressed content does, or not yet at all.
-    if isAtEnd, Self.magics.contains(where: { $0.count > head.count && $0.starts(with: head) }) {
+    if isAtEnd,
+      Self.magics.contains(where: { $0.count > head.count && $0.starts(with: head) })
+        || UnreadForm.mayBegin(with: head)
+    {
       return
     }
     isAtEnd = false
+    if let form = UnreadForm(head: head, path: path) { throw form.error(path) }
     if head.starts(with: Self.gzipMagic) {
       form = .gzip(try GzipStream(path: path))
     } else if head.starts(with: Self.zstdMagic) {

@@ -7,6 +7,10 @@ extension FileSystem {
     guard let copy = try openIfThere(path), let original = try openIfThere(base) else {
       return false
     }
+    // What is packed in a form that is not read here is taken for no copy.
+    var head: [UInt8] = []
+    _ = try copy.read(at: 0, count: UnreadForm.magicSize, into: &head)
+    if UnreadForm(head: head, path: path) != nil { return false }
     let readers = (ContentReader(copy, path: path), ContentReader(original, path: base))
     var left: [UInt8] = []
     var right: [UInt8] = []

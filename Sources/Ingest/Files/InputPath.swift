@@ -12,6 +12,9 @@ private let passingSuffixes = [
   ".tmp", ".new", ".part", ".partial", ".swp", ".lock", ".bak", ".orig", "~",
 ]
 
+/// Names of what says something about the file that is called as what stands before them.
+private let checksumSuffixes = [".md5", ".sha1", ".sha256", ".sha512", ".sig", ".asc"]
+
 /// Expands files, folders and patterns, in the order given; a folder's files by name, at any depth.
 /// What does not exist, or gives nothing, is told to `failed`, and the others are taken.
 package func expandInputs(
@@ -92,9 +95,9 @@ private func telemetryFiles(
   return found.sorted()
 }
 
-/// `x.jsonl`, `x.jsonl.1`, `x.jsonl.gz`, `x.ndjson.2026-01-09.zst`; not `x.jsonl.tmp`.
+/// `x.jsonl`, `x.jsonl.1`, `x.jsonl.gz`, `x.ndjson.2026-01-09.zst`; not `x.jsonl.tmp`, `x.jsonl.sha256`.
 func isTelemetry(_ name: String) -> Bool {
-  !isPassing(name)
+  !isPassing(name) && !isChecksum(name)
     && telemetrySuffixes.contains { suffix in
       name.hasSuffix(suffix) || occurs(suffix + ".", in: name)
     }
@@ -102,6 +105,9 @@ func isTelemetry(_ name: String) -> Bool {
 
 /// Whether a name says that its file is not finished, or an editor's copy.
 func isPassing(_ name: String) -> Bool { passingSuffixes.contains { name.hasSuffix($0) } }
+
+/// Whether a name says that its file only vouches for another.
+func isChecksum(_ name: String) -> Bool { checksumSuffixes.contains { name.hasSuffix($0) } }
 
 private func occurs(_ part: String, in text: String) -> Bool {
   let text = Array(text.utf8)

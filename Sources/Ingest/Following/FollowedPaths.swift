@@ -63,7 +63,7 @@ struct FollowedPaths {
     let (folder, name) = splitPath(base)
     var all: [Sibling] = []
     for other in begin(with: name, names) where other.utf8.count > name.utf8.count {
-      if isPassing(other) { continue }
+      if isPassing(other) || isChecksum(other) { continue }
       let path = joinPath(folder, other)
       guard let status = files.status(path), status.isRegular else { continue }
       all.append(Sibling(path: path, status: status, isNamed: named.contains(path)))

@@ -12,6 +12,8 @@ extension Follower {
     for tail in open where now() < deadline && hasLostName(tail) {
       do { try finishNameless(tail, by: deadline) } catch let error as IngestError {
         trouble(error)
+      } catch is FollowingStopped {
+        break
       }
     }
     try taker.commit()
@@ -28,8 +30,12 @@ extension Follower {
     // Another process may have read what took its place.
     try book.refresh()
     if let given = try book.linesGiven(since: tail.source) { session.leaveOut(given) }
-    while now() < deadline, let chunk = try session.nextChunk() {
-      try taker.take(chunk, from: session)
+    while now() < deadline {
+      if let chunk = try session.nextChunk() {
+        try taker.take(chunk, from: session)
+      } else if !session.isInLine {
+        break
+      }
     }
     finish(session)
   }

@@ -15,6 +15,9 @@ extension Follower {
         if let chunk = try session.nextChunk() {
           queue.taken += 1
           try taker.take(chunk, from: session)
+        } else if session.isInLine {
+          queue.taken += 1
+          tellWarnings(of: session)
         } else {
           finish(session)
           queue.current = nil
@@ -45,19 +48,30 @@ extension Follower {
     if source.isAtBase, source.content.position == 0, files.status(tail.path)?.id == id { return }
     // It stands there no more, or not as it did.
     source.isAtBase = false
-    while let chunk = try session.nextChunk() { try taker.take(chunk, from: session) }
+    while true {
+      if isStopping() { throw FollowingStopped() }
+      if let chunk = try session.nextChunk() {
+        try taker.take(chunk, from: session)
+      } else if !session.isInLine {
+        break
+      }
+    }
     finish(session)
   }
 
   func finish(_ session: SourceSession) {
     if session.isRewritten { isOutdated = true }
-    for warning in session.takeWarnings() {
-      taker.tell("\(shownPath(session.name)): \(warning)", isFailure: false)
-    }
+    tellWarnings(of: session)
     if let damage = session.damage {
       tell(IngestError(.unreadable, path: session.name, reason: damage), isLasting: true)
     } else {
       troubles.end(session.name)
+    }
+  }
+
+  private func tellWarnings(of session: SourceSession) {
+    for warning in session.takeWarnings() {
+      taker.tell("\(shownPath(session.name)): \(warning)", isFailure: false)
     }
   }
 

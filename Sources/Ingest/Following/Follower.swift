@@ -12,7 +12,7 @@ package final class Follower {
   let taker: any LineTaker
   let resolver: SourceResolver
   let now: () -> Timestamp
-  private let isStopping: () -> Bool
+  let isStopping: () -> Bool
   /// Descriptors kept open between turns.
   let openMax: Int
 
@@ -77,9 +77,6 @@ package final class Follower {
     /// Chunks taken since its last turn began.
     var taken = 0
   }
-
-  /// Chunks after which a group gives way to those that wait.
-  private static let turnLength = 16
 
   /// How much older than the last commit a file may be that was changed since: clocks of file systems
   /// are coarse.
@@ -150,11 +147,19 @@ package final class Follower {
   /// The folders to be watched.
   package func folders() -> Set<String> { paths.folders() }
 
-  /// Takes everything that is new, and commits it. Returns whether it was asked to stop meanwhile.
+  /// Takes everything that is new, and commits it; lines that go on and on may be left to the next turn.
+  /// Returns whether it was asked to stop meanwhile.
   package func turn(_ changes: FileChanges) throws -> Bool {
     looks += 1
-    try enqueue(changes)
-    return try drain() ? stop() : finishTurn()
+    let left = queues
+    do {
+      try enqueue(changes)
+      // A look at all files finds those, too; also one that must be had again first.
+      if !isWholeLook, !isOutdated { goOn(with: left) }
+      return try drain(leavingLines: true) ? stop() : finishTurn()
+    } catch is FollowingStopped {
+      return try stop()
+    }
   }
 
   private func finishTurn() throws -> Bool {
@@ -171,45 +176,5 @@ package final class Follower {
     queues = []
     try taker.commit()
     return true
-  }
-
-  /// Reads what is queued, in turns. Returns whether it was asked to stop meanwhile.
-  func drain() throws -> Bool {
-    while !queues.isEmpty {
-      for index in queues.indices.prefix(turnsMax) {
-        if isStopping() { return true }
-        var queue = queues[index]
-        try advance(&queue)
-        queues[index] = queue
-      }
-      giveWay()
-    }
-    return false
-  }
-
-  /// Lets those who waited go on instead of those who had their turn.
-  private func giveWay() {
-    let active = queues.prefix(turnsMax).filter { $0.current != nil || !$0.pending.isEmpty }
-    let waiting = queues.dropFirst(turnsMax)
-    if waiting.isEmpty {
-      queues = Array(active)
-      return
-    }
-    var tired: [Queue] = []
-    var fresh: [Queue] = []
-    for var queue in active {
-      guard queue.taken >= Self.turnLength else {
-        fresh.append(queue)
-        continue
-      }
-      if let tail = queue.current {
-        tail.session = nil
-        queue.pending = [tail.path] + queue.pending
-        queue.current = nil
-      }
-      queue.taken = 0
-      tired.append(queue)
-    }
-    queues = fresh + waiting + tired
   }
 }

@@ -23,6 +23,13 @@ struct Opened {
     return !head.starts(with: [0x1f, 0x8b]) && !head.starts(with: [0x28, 0xb5, 0x2f, 0xfd])
   }
 
+  /// Whether its content is packed in a form that is not read here.
+  func isUnread() throws(IngestError) -> Bool {
+    var head: [UInt8] = []
+    _ = try file.read(at: 0, count: UnreadForm.magicSize, into: &head)
+    return UnreadForm(head: head, path: path) != nil
+  }
+
   /// Over the first bytes of the content.
   func head() throws(IngestError) -> Hash128? {
     let reader = reader()

@@ -36,7 +36,11 @@ extension SourceResolver {
   }
 
   /// Whether a file that was never read holds what another held, that does not any more.
-  func goesOn(_ path: String) throws -> Bool { try goesOn(Opened(path, files)) }
+  func goesOn(_ path: String) throws -> Bool {
+    let opened = try Opened(path, files)
+    // What nobody here can read is an old archive.
+    return try !opened.isUnread() && goesOn(opened)
+  }
 
   func goesOn(_ opened: Opened) throws -> Bool {
     try matching(opened).contains { try holder(of: $0) == nil }

@@ -24,8 +24,10 @@ extension SourceSession {
     filter = nil
     let kept = source.content.skipped
     if kept == 0 {
-      // It holds nothing of what it gave: it began anew.
+      // It holds nothing of what it gave: it began anew. Another file in its place says nothing new.
+      let isSameFile = source.previous?.content.file == source.content.file
       source.previous = nil
+      if !isSameFile { return }
       warnings.append(
         "does not hold what was read of it before: all of it is taken, as generation "
           + "\(source.content.generation)")

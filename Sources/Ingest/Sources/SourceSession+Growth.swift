@@ -18,8 +18,13 @@ extension SourceSession {
     if isRewritten { return .rewritten }
     let now = try reader.file.status()
     defer { status = now }
-    let end = source.content.position + holeSize + UInt64(buffer.count)
-    if !isTouched, let status, status.size == now.size, status.modified == now.modified {
+    let end = readPosition
+    // Packed content whose line goes on is told by its length and time alone: it cannot be compared.
+    let isInPackedLine = isInLine && reader.isPlain == false
+    if !isTouched || isInPackedLine, let status, status.size == now.size,
+      status.modified == now.modified
+    {
+      if isInLine { return .grown }
       return reader.isPlain != false && now.size > end ? goOn() : .same
     }
     // While nothing was read of a rewritten file, nothing tells whether it was rewritten once more.
@@ -40,7 +45,7 @@ extension SourceSession {
     // Compressed content is read again from its beginning.
     guard reader.isPlain != false, now.size >= end else { return false }
     guard try holds(guardBytes, endingAt: source.content.position + holeSize) else { return false }
-    return try holds(buffer.suffix(KnownContent.guardSize), endingAt: end)
+    return try holds(lastRead, endingAt: end)
   }
 
   func holds(

@@ -25,6 +25,8 @@ package final class SourceSession {
   package internal(set) var warnings: [String] = []
   /// Whether more input may come, but not at once: a good moment to commit.
   package private(set) var isWaiting = false
+  /// Whether nothing was handed out though there is more to read at once: a line, or a hole, goes on.
+  package private(set) var isInLine = false
   /// Of the file when it was last looked at; nil for standard input.
   var status: FileStatus?
 
@@ -35,6 +37,8 @@ package final class SourceSession {
   var guardBytes: [UInt8]
   /// Read, and not handed out yet.
   var buffer: [UInt8]
+  /// What was read before that, of a line that is long.
+  var longLine = LongLine()
   var filter: GivenFilter?
   /// Whether NUL bytes at the beginning stand for nothing that anybody wrote.
   private var mayHaveHole: Bool
@@ -86,9 +90,12 @@ package final class SourceSession {
     }
   }
 
-  /// The next whole lines; nil when there are none at the moment.
+  /// The next whole lines; nil when there are none at the moment, or when those who follow have read
+  /// about a chunk and no line ended: then `isInLine`, and others should have their turn.
   package func nextChunk() throws(IngestError) -> LineChunk? {
     isWaiting = false
+    isInLine = false
+    let start = readPosition
     while true {
       if mayHaveHole { passHole() }
       if let end = lastNewline(),
@@ -97,27 +104,13 @@ package final class SourceSession {
         return give(end + 1)
       }
       if reader.isAtEnd { return giveTail() }
+      if tailRule == .never {
+        if newestNewline == nil { keepLongLine() }
+        isInLine = readPosition - start >= UInt64(Self.chunkSize)
+        if isInLine { return nil }
+      }
       guard try readMore() else { return nil }
     }
-  }
-
-  /// Reads enough to tell the file's content from another; it is held.
-  package func readAhead() throws(IngestError) {
-    while buffer.count < KnownContent.guardSize, !reader.isAtEnd {
-      guard try readMore() else { return }
-    }
-  }
-
-  /// Reads on; false when the bytes before those that came are others by now, so that nobody can tell
-  /// what they belong to.
-  private func readMore() throws(IngestError) -> Bool {
-    let held = buffer.count
-    try reader.read(into: &buffer, count: Self.chunkSize)
-    guard tailRule == .never, reader.isPlain == true, buffer.count > held else { return true }
-    let before = held > 0 ? buffer[..<held].suffix(KnownContent.guardSize) : guardBytes[...]
-    isRewritten = try !holds(before, endingAt: source.content.position + holeSize + UInt64(held))
-    if isRewritten { buffer.removeSubrange(held...) }
-    return !isRewritten
   }
 
   /// Passes over NUL bytes at the beginning; they count once something follows.
@@ -150,6 +143,10 @@ package final class SourceSession {
 
   /// The last newline in the buffer, looked for where nobody looked yet.
   private func lastNewline() -> Int? {
+    if firstIndex(of: UInt8(ascii: "\n"), in: buffer.span, from: searched) == nil {
+      searched = buffer.count
+      return newestNewline
+    }
     var index = buffer.count - 1
     while index >= searched {
       if buffer[index] == UInt8(ascii: "\n") {
@@ -168,9 +165,17 @@ package final class SourceSession {
     return isWaiting
   }
 
-  private func give(_ count: Int) -> LineChunk {
-    let rest = Array(buffer[count...])
-    buffer.removeSubrange(count...)
+  /// Forgets where newlines were looked for: the buffer holds other bytes.
+  func forgetSearch() {
+    searched = 0
+    newestNewline = nil
+  }
+
+  private func give(_ end: Int) -> LineChunk {
+    let rest = Array(buffer[end...])
+    let count = longLine.count + end
+    buffer.removeSubrange(end...)
+    if longLine.count > 0 { longLine.give(to: &buffer, room: LineDecoder.padding) }
     let position = source.content.position
     hash.update(buffer.span)
     keepGuard(of: buffer)
@@ -184,8 +189,8 @@ package final class SourceSession {
     buffer.append(contentsOf: repeatElement(0, count: LineDecoder.padding))
     let chunk = LineChunk(bytes: buffer, count: count, position: position, skipped: skipped)
     buffer = rest
+    forgetSearch()
     searched = rest.count
-    newestNewline = nil
     return chunk
   }
 
@@ -204,6 +209,8 @@ package final class SourceSession {
   /// The last line, when it has no newline: taken if it is a whole object, or if nothing can follow.
   private func giveTail() -> LineChunk? {
     if reader.isPlain == false, status != nil { source.content.isEndReached = true }
+    // Before a look at it: it may have become long, byte by byte.
+    if tailRule == .never { return nil }
     let tail = buffer
     if isBlank(tail.span) { return nil }
     switch tailRule {

@@ -15,6 +15,8 @@ package final class TrackedSource {
   package var mustCommit = false
   /// Whether it is read at the path that is followed: files that stood there before were read.
   package var isAtBase = false
+  /// Where the last line began that a person was told is long.
+  var longLine: UInt64?
   /// Whether this process found it, rather than the log.
   let isFromHere: Bool
   /// Where the book lists it.

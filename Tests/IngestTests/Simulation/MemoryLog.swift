@@ -103,9 +103,9 @@ final class MemoryTaker: LineTaker {
     try step()
     touch(session.source)
     var start = 0
-    for line in chunk.bytes[..<chunk.count].split(
-      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    {
+    while start < chunk.count {
+      let end = firstIndex(of: UInt8(ascii: "\n"), in: chunk.bytes.span, from: start) ?? chunk.count
+      let line = chunk.bytes[start..<min(end, chunk.count)]
       if !line.allSatisfy({ $0 == UInt8(ascii: " ") }) {
         lines.append((session.source, chunk.position + UInt64(start), Array(line)))
       }

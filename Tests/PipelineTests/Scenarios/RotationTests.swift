@@ -29,6 +29,25 @@ import Testing
   }
 
   @Test(arguments: Watching.allCases)
+  func `of a rotation into another folder nothing is told, of a file that was rewritten it is`(
+    _ watching: Watching
+  ) throws {
+    let folder = try TailedFolder("a.jsonl", watching: watching)
+    try folder.append("a.jsonl", lines(1...3))
+    try folder.follow()
+    try folder.shell("mkdir old; mv a.jsonl old/")
+    try folder.append("a.jsonl", lines(4...5))
+    try folder.follow()
+    try folder.follow()
+    #expect(try folder.lines() == lines(1...5))
+    #expect(folder.told.isEmpty)
+    try folder.rewrite("a.jsonl", lines(6...9))
+    try folder.follow()
+    #expect(try folder.lines() == lines(1...9))
+    #expect(folder.notes.contains("does not hold what was read of it before"))
+  }
+
+  @Test(arguments: Watching.allCases)
   func `a file rotated five times within one look loses nothing`(_ watching: Watching) throws {
     let folder = try TailedFolder("a.jsonl", watching: watching)
     try folder.append("a.jsonl", lines(0...0))
