@@ -3,17 +3,10 @@ internal import Events
 /// What is to be looked at, in which order.
 extension Follower {
   func enqueue(_ changes: FileChanges) throws {
-    let isDue = nextLook.map { $0 <= now() } ?? false
-    if !changes.isEverything, !isDue {
-      let written = changes.written.filter {
-        (paths.concerns($0) || elsewhere.values.contains($0)) && !newcomers.isResting($0)
-          && !held.contains($0)
-      }
-      if !changes.renamed.contains(where: paths.concerns), let touched = tailsAt(written) {
-        queues = touched
-        isWholeLook = false
-        return
-      }
+    if let touched = touchedAlone(changes) {
+      queues = touched
+      isWholeLook = false
+      return
     }
     let isFirstLook = lastWholeLook.nanoseconds == .min
     isWholeLook = true
@@ -34,20 +27,25 @@ extension Follower {
       return
     }
     queues = try groups.compactMap { group in
-      (copies, isPassedOver) = ([], false)
-      do {
-        let members = try members(of: group, changes.written)
-        let alone = FollowedPaths.Group(base: group.base, isFound: group.isFound)
-        for path in members { standing[path] = alone }
-        return Queue(
-          group: group, copies: copies, isPassedOver: isPassedOver, pending: members[...],
-          current: nil)
-      } catch let error as IngestError {
+      do { return try queue(of: group, changes.written) } catch let error as IngestError {
         // What cannot be looked at is not gone: the group waits.
         trouble(error)
         return nil
       }
     }
+  }
+
+  /// What is to be read when nothing changed but what known files hold; nil when more may have.
+  private func touchedAlone(_ changes: FileChanges) -> [Queue]? {
+    let isDue = nextLook.map { $0 <= now() } ?? false
+    if changes.isEverything || isDue || changes.renamed.contains(where: paths.concerns) {
+      return nil
+    }
+    return tailsAt(
+      changes.written.filter {
+        (paths.concerns($0) || elsewhere.values.contains($0)) && !newcomers.isResting($0)
+          && !held.contains($0)
+      })
   }
 
   /// Queues of files that were followed when all was looked at: a common write needs no look at
@@ -80,39 +78,40 @@ extension Follower {
   }
 
   /// The files of a group that are to be read, the oldest first and the base last.
-  private func members(
-    of group: FollowedPaths.Group, _ written: Set<String>
-  ) throws -> [String] {
+  private func queue(of group: FollowedPaths.Group, _ written: Set<String>) throws -> Queue {
+    var queue = Queue(group: group)
     let base = files.status(group.base)
-    var members = try formerTargets(of: group.base)
+    queue.pending = try formerTargets(of: group.base)[...]
     var unknown: Unknown?
     for sibling in group.siblings {
-      let isKnown =
-        try tails[sibling.status.id] != nil || !book.sources(at: sibling.status.id).isEmpty
-      if !isKnown, unknown == nil {
-        unknown = Unknown(
-          base: try base.map { try state(of: group.base, $0, written) } ?? .gone,
-          committed: try lastCommit(at: group.base))
+      if try tails[sibling.status.id] != nil || !book.sources(at: sibling.status.id).isEmpty {
+        queue.pending.append(sibling.path)
+        continue
       }
-      let before = copies.count
+      let decided =
+        try unknown
+        ?? Unknown(
+          base: base.map { try state(of: group.base, $0, written) } ?? .gone,
+          committed: lastCommit(at: group.base))
+      unknown = decided
       do {
-        if try isKnown || unknown.map({ try isFollowed(sibling, of: group, $0) }) == true {
-          members.append(sibling.path)
-        }
+        if try isFollowed(sibling, decided, &queue) { queue.pending.append(sibling.path) }
       } catch let error as IngestError where error.path == sibling.path {
         trouble(error)
-        if let unknown, isYoung(sibling, unknown) { try remember(sibling, unknown) }
-      }
-      if copies.count > before, unknown?.base == .unread {
-        // The base may be emptied before anything is read of it: then its copy is all there is.
-        held.insert(group.base)
-        isOutdated = true
+        if isYoung(sibling, decided) { try remember(sibling, decided) }
       }
     }
-    if base?.isRegular == true { members.append(group.base) }
+    if !queue.copies.isEmpty, unknown?.base == .unread {
+      // The base may be emptied before anything is read of it: then its copy is all there is.
+      held.insert(group.base)
+      isOutdated = true
+    }
+    if base?.isRegular == true { queue.pending.append(group.base) }
     // Whoever may not look at it must hear of it.
     if base == nil { _ = try files.openIfThere(group.base) }
-    return members
+    let alone = FollowedPaths.Group(base: group.base, isFound: group.isFound)
+    for path in queue.pending { standing[path] = alone }
+    return queue
   }
 
   /// What decides about files that were never read.
@@ -123,17 +122,17 @@ extension Follower {
   }
 
   private func isFollowed(
-    _ sibling: FollowedPaths.Sibling, of group: FollowedPaths.Group, _ unknown: Unknown
+    _ sibling: FollowedPaths.Sibling, _ unknown: Unknown, _ queue: inout Queue
   ) throws -> Bool {
     if unknown.committed == nil { return sibling.isNamed }
     // Only once the base is another may it have stood there while nobody looked.
     if unknown.base == .intact, !sibling.isNamed {
-      isPassedOver = true
+      queue.isPassedOver = true
       return false
     }
     // A copy that is being made of the base is not a file for itself.
-    if try isCopy(sibling, of: group.base, unknown.base) {
-      copies.append(sibling.path)
+    if try isCopy(sibling, of: queue.group.base, unknown.base) {
+      queue.copies.append(sibling.path)
       return false
     }
     return try isYoung(sibling, unknown) || goesOn(sibling)
@@ -156,9 +155,9 @@ extension Follower {
 
   /// Whether a file that is older than the last commit holds what was read only in part.
   private func goesOn(_ sibling: FollowedPaths.Sibling) throws -> Bool {
-    if strangers[sibling.status.id] == sibling.status { return false }
+    if bystanders.strangers[sibling.status.id] == sibling.status { return false }
     if try resolver.goesOn(sibling.path) { return true }
-    strangers[sibling.status.id] = sibling.status
+    bystanders.strangers[sibling.status.id] = sibling.status
     return false
   }
 

@@ -79,7 +79,7 @@ extension Follower {
   private func visit(_ path: String, _ queue: inout Queue) throws -> Tail? {
     guard let status = files.status(path), status.isRegular else { return nil }
     guard let tail = tails[status.id] else {
-      if try blanks[status.id] == status || isLeftOut(status) { return nil }
+      if try bystanders.blanks[status.id] == status || isLeftOut(status) { return nil }
       if let known = try book.sources(at: status.id).first, known.content.file == status.id,
         isTaken(known.content, status), known.content.position > 0
       {
@@ -110,7 +110,7 @@ extension Follower {
     let found = try resolver.open(path, rotatedFrom: base) { try mayBegin(path, $0, looked) }
     switch found {
     case .unsettled: try hold(&queue, for: path)
-    case .blank(let status): blanks[status.id] = status
+    case .blank(let status): bystanders.blanks[status.id] = status
     case .copy(let original): leaveOut(path, copyOf: original)
     case .session: break
     }

@@ -10,6 +10,7 @@ extension Follower {
       if let id = files.status(group.base)?.id { named.insert(id) }
       for sibling in group.siblings { named.insert(sibling.status.id) }
     }
+    bystanders.forget(except: named)
     var found: [Queue] = []
     // Those that nobody holds open must be found under the name that they have now.
     var closed: [TrackedSource] = []

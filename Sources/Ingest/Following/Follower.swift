@@ -21,18 +21,7 @@ package final class Follower {
   var opened: [Opening] = []
   /// Where sources were opened last.
   var places: [ObjectIdentifier: FileID] = [:]
-  /// Files that were left out of a group as copies of its base, while its members were looked for.
-  var copies: [String] = []
-  /// Whether others were left out because the base was as it had been read.
-  var isPassedOver = false
-  /// By the copies' files.
-  var knownCopies: [FileID: KnownCopy] = [:]
-  /// The same, of those that the resolver found.
-  var leftOut: [FileID: KnownCopy] = [:]
-  /// Files beside the followed ones that are none of them, as they were when that was found out.
-  var strangers: [FileID: FileStatus] = [:]
-  /// Compressed files that held nothing, as they were then.
-  var blanks: [FileID: FileStatus] = [:]
+  var bystanders = Bystanders()
   /// Open files that were found under names that nobody follows.
   var elsewhere: [FileID: String] = [:]
   var newcomers: Newcomers
@@ -71,7 +60,7 @@ package final class Follower {
     var isPassedOver = false
     /// Whether it is read only if it goes on what was read of it: nobody follows its name.
     var isStray = false
-    var pending: ArraySlice<String>
+    var pending: ArraySlice<String> = []
     /// What is being read.
     var current: Tail?
     /// Chunks taken since its last turn began.

@@ -1,0 +1,29 @@
+internal import Events
+
+/// What was found out about files beside followed ones that are not read, as they were then: to find it
+/// out again at each look costs much.
+struct Bystanders {
+  /// A file that held what the beginning of another held, as both were.
+  struct Copy {
+    let copy: FileStatus
+    let path: String
+    let original: FileStatus
+  }
+
+  /// Copies of the base of their group.
+  var copies: [FileID: Copy] = [:]
+  /// Copies that were found to be such when they were opened.
+  var leftOut: [FileID: Copy] = [:]
+  /// Files that hold nothing of what is followed.
+  var strangers: [FileID: FileStatus] = [:]
+  /// Compressed files that hold nothing yet.
+  var blanks: [FileID: FileStatus] = [:]
+
+  /// Forgets all files but these.
+  mutating func forget(except there: Set<FileID>) {
+    copies = copies.filter { there.contains($0.key) }
+    leftOut = leftOut.filter { there.contains($0.key) }
+    strangers = strangers.filter { there.contains($0.key) }
+    blanks = blanks.filter { there.contains($0.key) }
+  }
+}
