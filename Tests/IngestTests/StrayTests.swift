@@ -29,6 +29,62 @@ import Testing
     }
   }
 
+  @Test(arguments: ["a.jsonl", nil], [0, 200])
+  func `a file that gained nothing since the start, and then lost its name, is read to its end`(
+    _ name: String?, _ others: Int
+  ) throws {
+    let following = Following(name)
+    following.write("a.jsonl", "1")
+    // So many that not all can be held open.
+    for number in 0..<others { following.write("0\(number).jsonl", "other") }
+    try following.settle()
+    following.restart()
+    try following.settle()
+    following.files.rename("a.jsonl", "old.txt")
+    try following.settle()
+    following.write("old.txt", "2")
+    try following.settle()
+    following.write("old.txt", "3")
+    try following.settle()
+    #expect(following.lines.filter { $0 != "other" } == ["1", "2", "3"])
+  }
+
+  @Test func `a file that is deleted after a start is read to its end, and let go of in time`()
+    throws
+  {
+    let following = Following("a.jsonl")
+    following.write("a.jsonl", "1")
+    try following.settle()
+    following.restart()
+    try following.settle()
+    let file = try #require(following.files["a.jsonl"])
+    following.files.remove("a.jsonl")
+    try following.settle()
+    following.files.append(Array("2\n".utf8), to: file)
+    try following.settle()
+    #expect(following.lines == ["1", "2"])
+    for _ in 0..<5 {
+      #expect(file.holders == 1)
+      following.pass(120_000)
+      try following.turn()
+    }
+    #expect(file.holders == 0)
+  }
+
+  @Test func `a copy beside a first line without its end keeps nobody busy`() throws {
+    let following = Following("a.jsonl")
+    following.files.append(Array("{".utf8), to: following.files.create("a.jsonl"))
+    try following.turn()
+    following.files.append(Array("{".utf8), to: following.files.create("a.jsonl.1"))
+    try following.turn()
+    let next = try #require(following.follower.nextLook)
+    #expect(next.nanoseconds >= following.files.clock + 250_000_000)
+    following.pass(250)
+    following.write("a.jsonl", "}")
+    try following.settle()
+    #expect(following.lines == ["{}"])
+  }
+
   @Test func `a file of a name that nobody follows is not read for itself`() throws {
     let following = Following("a.jsonl")
     following.write("a.jsonl", "1")

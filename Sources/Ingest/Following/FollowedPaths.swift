@@ -23,10 +23,17 @@ struct FollowedPaths {
   let paths: [String]
   let files: any FileSystem
 
+  /// Where they lead, as when they were last looked up.
+  private var places: [String] = []
+
   init(paths: [String], files: any FileSystem) {
     self.paths = paths.map { tidyPath(pathText(of: $0)) }
     self.files = files
+    locate()
   }
+
+  /// Looks up where the paths lead.
+  mutating func locate() { places = paths.map(place(of:)) }
 
   /// The groups as they are now, each file in the group of the shortest name that it begins with; in
   /// the order of names.
@@ -137,11 +144,10 @@ struct FollowedPaths {
   func concerns(_ path: String) -> Bool {
     paths.contains { followed in
       if isPattern(followed) { return true }
-      if path.utf8.starts(with: followed.utf8) { return true }
       // What is told of in the folder where this process runs has no folder in its path.
       if followed == "." { return path.utf8.first != UInt8(ascii: "/") }
-      return path.utf8.starts(with: place(of: followed).utf8)
-    }
+      return path.utf8.starts(with: followed.utf8)
+    } || places.contains { path.utf8.starts(with: $0.utf8) }
   }
 
   /// Whether a file at a path belongs to one of these groups, or to one of its own.

@@ -17,9 +17,11 @@ extension Follower {
     retry = nil
     linked = []
     standing = [:]
+    paths.locate()
     let groups = currentGroups()
     // Files without a followed name first: what replaced them may hold lines of theirs.
-    queues = try strays(groups, isFirstLook: isFirstLook)
+    if isFirstLook || changes.isEverything { haunts = haunts(of: groups) }
+    queues = try strays(groups)
     // While it is not sure where one of them stands, nothing that may follow it is read.
     if try drain() { return }
     if isOutdated {
@@ -104,7 +106,7 @@ extension Follower {
     if !queue.copies.isEmpty, unknown?.base == .unread {
       // The base may be emptied before anything is read of it: then its copy is all there is.
       held.insert(group.base)
-      isOutdated = true
+      retry = Timestamp(nanoseconds: now().nanoseconds + Self.copyInterval_ns)
     }
     if base?.isRegular == true { queue.pending.append(group.base) }
     // Whoever may not look at it must hear of it.

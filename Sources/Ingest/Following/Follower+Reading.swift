@@ -83,7 +83,8 @@ extension Follower {
       if let known = try book.sources(at: status.id).first, known.content.file == status.id,
         isTaken(known.content, status), known.content.position > 0
       {
-        return nil
+        // Held open while there is room: it may lose its name before it is written to.
+        if known.content.position < status.size || opened.count >= openMax { return nil }
       }
       return try begin(path, &queue)
     }

@@ -3,14 +3,20 @@ internal import Events
 /// Files that were read, and have no name that is followed any more: their last lines may not be taken
 /// yet, and their writers may not know it.
 extension Follower {
+  /// For how long a file without a name is held open, should nothing come: its writers are gone, and
+  /// the disk gets its room back.
+  private static let holdingMax_ns: Int64 = 600_000_000_000
+
   /// What is to be read of them.
-  func strays(_ groups: [FollowedPaths.Group], isFirstLook: Bool) throws -> [Queue] {
+  func strays(_ groups: [FollowedPaths.Group]) throws -> [Queue] {
     var named: Set<FileID> = []
     for group in groups {
       if let id = files.status(group.base)?.id { named.insert(id) }
       for sibling in group.siblings { named.insert(sibling.status.id) }
     }
     bystanders.forget(except: named)
+    // Numbers of files come again.
+    missing.subtract(named)
     var found: [Queue] = []
     // Those that nobody holds open must be found under the name that they have now.
     var closed: [TrackedSource] = []
@@ -23,20 +29,32 @@ extension Follower {
         closed.append(tail.source)
       }
     }
-    elsewhere = elsewhere.filter { lost[$0.key] != nil }
-    if isFirstLook { closed += try leftBehind(named) }
-    return try found + renamed(closed)
+    closed += try leftBehind(named)
+    let kept = Set(closed.map(\.content.file))
+    elsewhere = elsewhere.filter { lost[$0.key] != nil || kept.contains($0.key) }
+    return found + renamed(closed)
   }
 
   private func open(
     _ tail: Tail, _ session: SourceSession, _ id: FileID, _ groups: [FollowedPaths.Group]
   ) throws -> Queue? {
     tail.source.isAtBase = false
-    guard lookReporting(session) == .grown, try isStray(tail, id, groups) else { return nil }
+    guard lookReporting(session) == .grown else {
+      letGo(tail)
+      return nil
+    }
+    tail.lost = nil
+    guard try isStray(tail, id, groups) else { return nil }
     // Another process may have read what took its place.
     if let given = try book.linesGiven(since: tail.source) { session.leaveOut(given) }
     let group = FollowedPaths.Group(base: tail.path, isFound: true)
     return Queue(group: group, pending: [], current: tail)
+  }
+
+  private func letGo(_ tail: Tail) {
+    let since = tail.lost ?? now()
+    tail.lost = since
+    if now().nanoseconds - since.nanoseconds >= Self.holdingMax_ns { tail.session = nil }
   }
 
   /// Whether a file that was not found has no name, or one that nobody follows; rather than another one
@@ -64,33 +82,57 @@ extension Follower {
     }
   }
 
-  /// Sources that a process which is gone read at followed names, and whose files have none now.
+  /// Where files stand, or stood, that are followed.
+  func haunts(of groups: [FollowedPaths.Group]) -> Haunts {
+    let targets = groups.compactMap { group in
+      files.target(ofLink: group.base).flatMap { _ in files.realPath(group.base) }
+    }
+    let folders = paths.folders().map { files.realPath($0) ?? $0 }
+    return Haunts(
+      folders: Set(folders + targets.map { splitPath($0).folder }).sorted(), targets: targets)
+  }
+
+  /// Sources that were read at followed names, are not open, and whose files have no such name now.
   private func leftBehind(_ named: Set<FileID>) throws -> [TrackedSource] {
-    let folders = Set(paths.folders().map { files.realPath($0) ?? $0 })
-    return try folders.sorted().flatMap { folder in
+    try haunts.folders.flatMap { folder in
       try book.sources(in: folder).filter { source in
-        source.content.position > 0 && !named.contains(source.content.file)
-          && paths.concerns(source.content.place)
+        let (id, place) = (source.content.file, source.content.place)
+        return source.content.position > 0 && !named.contains(id) && tails[id] == nil
+          && !missing.contains(id)
+          && (paths.concerns(place)
+            || haunts.targets.contains { place.utf8.starts(with: $0.utf8) })
       }
     }
   }
 
   /// Reads on where such files stand under other names, in the folders where they stood.
-  private func renamed(_ sources: [TrackedSource]) throws -> [Queue] {
-    var queues: [Queue] = []
-    let byFolder = Dictionary(grouping: sources) { splitPath($0.content.place).folder }
-    for (folder, sources) in byFolder.sorted(by: { $0.key < $1.key }) {
-      let lost = Set(sources.map(\.content.file))
+  private func renamed(_ sources: [TrackedSource]) -> [Queue] {
+    var unknown = Set(sources.map(\.content.file)).filter { id in
+      elsewhere[id].map { files.status($0)?.id != id } ?? true
+    }
+    let folders = Set(
+      sources.filter { unknown.contains($0.content.file) }.map {
+        splitPath($0.content.place).folder
+      }
+    )
+    for folder in folders {
       guard let names = try? files.names(in: folder) else { continue }
-      for name in names.sorted() {
+      for name in names {
         let path = joinPath(folder, name)
-        guard let status = files.status(path), status.isRegular, lost.contains(status.id) else {
-          continue
-        }
-        let group = FollowedPaths.Group(base: path, isFound: true)
-        queues.append(Queue(group: group, isStray: true, pending: [path], current: nil))
+        guard let status = files.status(path), status.isRegular else { continue }
+        if unknown.remove(status.id) != nil { elsewhere[status.id] = path }
       }
     }
-    return queues
+    missing.formUnion(unknown)
+    let found = Set(sources.compactMap { elsewhere[$0.content.file] })
+    return found.sorted().map { path in
+      Queue(group: FollowedPaths.Group(base: path, isFound: true), isStray: true, pending: [path])
+    }
   }
+}
+
+/// Where files stand, or stood, that are followed: folders, and files that links lead to.
+struct Haunts {
+  var folders: [String] = []
+  var targets: [String] = []
 }

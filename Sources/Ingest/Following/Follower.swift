@@ -6,7 +6,7 @@ package import Events
 /// A file that stood at a followed path before is read to its end before the one that stands there
 /// now; files take turns, a chunk each.
 package final class Follower {
-  let paths: FollowedPaths
+  var paths: FollowedPaths
   let files: any FileSystem
   let book: SourceBook
   let taker: any LineTaker
@@ -22,7 +22,10 @@ package final class Follower {
   /// Where sources were opened last.
   var places: [ObjectIdentifier: FileID] = [:]
   var bystanders = Bystanders()
-  /// Open files that were found under names that nobody follows.
+  var haunts = Haunts()
+  /// Files that were read, and stand nowhere any more.
+  var missing: Set<FileID> = []
+  /// Files that were found under names that nobody follows.
   var elsewhere: [FileID: String] = [:]
   var newcomers: Newcomers
   /// Whether files changed places while they were looked at: all must be looked at again.
@@ -66,6 +69,9 @@ package final class Follower {
     /// Chunks taken since its last turn began.
     var taken = 0
   }
+
+  /// How often a path is looked at of which nothing was read, though a copy stands beside it.
+  static let copyInterval_ns: Int64 = 250_000_000
 
   /// How much older than the last commit a file may be that was changed since: clocks of file systems
   /// are coarse.

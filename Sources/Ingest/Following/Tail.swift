@@ -10,6 +10,8 @@ final class Tail {
   /// When it was last of use, counted in looks.
   var lastUse = 0
   let source: TrackedSource
+  /// Since when it has no name, and nothing came.
+  var lost: Timestamp?
 
   init(path: String, session: SourceSession) {
     self.path = path
