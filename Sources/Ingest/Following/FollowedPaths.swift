@@ -85,7 +85,9 @@ struct FollowedPaths {
 
   /// Whether the same files stand beside a base as when it was looked at.
   func isAsItWas(_ group: Group) throws(IngestError) -> Bool {
-    let names = try sortedNames(splitPath(group.base).folder)
+    let (folder, name) = splitPath(group.base)
+    // Of a large folder, only those few are put in order.
+    let names = try (namesIfThere(folder) ?? []).filter { $0.utf8.starts(with: name.utf8) }.sorted()
     let now = siblings(of: group.base, names, [])
     func places(_ siblings: [Sibling]) -> [String: FileID] {
       Dictionary(siblings.map { ($0.path, $0.status.id) }) { first, _ in first }
