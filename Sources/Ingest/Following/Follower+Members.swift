@@ -105,7 +105,6 @@ extension Follower {
     }
     if !queue.copies.isEmpty, unknown?.base == .unread {
       // The base may be emptied before anything is read of it: then its copy is all there is.
-      held.insert(group.base)
       retry = Timestamp(nanoseconds: now().nanoseconds + Self.copyInterval_ns)
     }
     if base?.isRegular == true { queue.pending.append(group.base) }
