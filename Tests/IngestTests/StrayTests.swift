@@ -49,6 +49,21 @@ import Testing
     #expect(following.lines.filter { $0 != "other" } == ["1", "2", "3"])
   }
 
+  @Test func `a renamed file in a folder that cannot be listed is read once it can`() throws {
+    let following = Following("a.jsonl")
+    following.write("a.jsonl", "1")
+    try following.settle()
+    following.restart()
+    following.write("a.jsonl", "2")
+    following.files.rename("a.jsonl", "old.txt")
+    following.files.forbidden = [SimulatedFiles.folder]
+    try following.settle()
+    #expect(following.lines == ["1"])
+    following.files.forbidden = []
+    try following.settle()
+    #expect(following.lines == ["1", "2"])
+  }
+
   @Test func `a file that is deleted after a start is read to its end, and let go of in time`()
     throws
   {

@@ -115,12 +115,19 @@ extension Follower {
         splitPath($0.content.place).folder
       }
     )
-    for folder in folders {
-      guard let names = try? files.names(in: folder) else { continue }
-      for name in names {
-        let path = joinPath(folder, name)
-        guard let status = files.status(path), status.isRegular else { continue }
-        if unknown.remove(status.id) != nil { elsewhere[status.id] = path }
+    for id in unknown { elsewhere[id] = nil }
+    for folder in folders.sorted() {
+      do throws(IngestError) {
+        for name in try files.names(in: folder) {
+          let path = joinPath(folder, name)
+          guard let status = files.status(path), status.isRegular else { continue }
+          if unknown.remove(status.id) != nil { elsewhere[status.id] = path }
+        }
+      } catch {
+        // What cannot be listed is not gone.
+        trouble(error)
+        let here = sources.filter { splitPath($0.content.place).folder == folder }
+        unknown.subtract(here.map(\.content.file))
       }
     }
     missing.formUnion(unknown)

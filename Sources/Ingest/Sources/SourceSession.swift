@@ -211,18 +211,12 @@ package final class SourceSession {
     if reader.isPlain == false, status != nil { source.content.isEndReached = true }
     // Before a look at it: it may have become long, byte by byte.
     if tailRule == .never { return nil }
-    let tail = buffer
-    if isBlank(tail.span) { return nil }
-    switch tailRule {
-    case .always: return give(buffer.count)
-    case .never: return nil
-    case .whenWhole:
-      if isWholeObject(buffer) { return give(buffer.count) }
-      warnings.append(
-        "the last line (\(buffer.count) bytes at \(source.content.position)) has no newline and is "
-          + "no whole object: it waits for its end")
-      return nil
-    }
+    if isBlank(buffer.span) { return nil }
+    if tailRule == .always || isWholeObject(buffer) { return give(buffer.count) }
+    warnings.append(
+      "the last line (\(buffer.count) bytes at \(source.content.position)) has no newline and is "
+        + "no whole object: it waits for its end")
+    return nil
   }
 
   private func isWholeObject(_ line: [UInt8]) -> Bool {
