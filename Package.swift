@@ -138,7 +138,7 @@ let package = Package(
     tests("Zstd", uses: ["Zstd"]),
     tests("JSON", uses: ["JSON"]),
     tests("Events", uses: ["Bytes", "JSON", "Events"]),
-    tests("Views", uses: ["Bytes", "Views"]),
+    tests("Views", uses: ["Bytes", "Events", "Views"]),
     tests("EventLog", uses: ["Bytes", "Events", "EventLog", "LMDB", "Zstd"]),
     tests("ViewStore", uses: ["Bytes", "Views", "ViewStore"]),
     tests("Ingest", uses: ["Bytes", "Events", "Ingest", "Zstd"]),

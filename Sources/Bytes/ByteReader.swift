@@ -1,18 +1,21 @@
 /// Reads what `ByteWriter` wrote, and throws where the bytes end early.
-@usableFromInline
-package struct ByteReader: ~Escapable {
+public struct ByteReader: ~Escapable {
   @usableFromInline let span: Span<UInt8>
   @usableFromInline var place: Int
 
   @inlinable @_lifetime(copy span)
-  package init(_ span: Span<UInt8>) {
+  public init(_ span: Span<UInt8>) {
     self.span = span
     place = 0
   }
 
-  @inlinable package var position: Int { place }
-  @inlinable package var remaining: Int { span.count - place }
-  @inlinable package var isAtEnd: Bool { place >= span.count }
+  @inlinable public var position: Int { place }
+  /// All bytes, those read before among them.
+  public var whole: Span<UInt8> {
+    @inlinable @_lifetime(copy self) get { span }
+  }
+  @inlinable public var remaining: Int { span.count - place }
+  @inlinable public var isAtEnd: Bool { place >= span.count }
 
   @inlinable
   func require(_ count: Int) throws(BytesError) {
@@ -25,7 +28,7 @@ package struct ByteReader: ~Escapable {
   }
 
   @inlinable @_lifetime(self: copy self)
-  package mutating func byte() throws(BytesError) -> UInt8 {
+  public mutating func byte() throws(BytesError) -> UInt8 {
     try require(1)
     let value = span[place]
     place += 1
@@ -33,7 +36,7 @@ package struct ByteReader: ~Escapable {
   }
 
   @inlinable @_lifetime(self: copy self)
-  package mutating func bool() throws(BytesError) -> Bool {
+  public mutating func bool() throws(BytesError) -> Bool {
     switch try byte() {
     case 0: false
     case 1: true
@@ -42,7 +45,7 @@ package struct ByteReader: ~Escapable {
   }
 
   @inlinable @_lifetime(self: copy self)
-  package mutating func varint() throws(BytesError) -> UInt64 {
+  public mutating func varint() throws(BytesError) -> UInt64 {
     var value = UInt64(try byte())
     if value < 0x80 { return value }
     value &= 0x7f
@@ -60,7 +63,7 @@ package struct ByteReader: ~Escapable {
 
   /// A varint that counts something held in memory.
   @inlinable @_lifetime(self: copy self)
-  package mutating func count() throws(BytesError) -> Int {
+  public mutating func count() throws(BytesError) -> Int {
     let start = place
     let value = try varint()
     guard let count = Int(exactly: value) else {
@@ -70,13 +73,13 @@ package struct ByteReader: ~Escapable {
   }
 
   @inlinable @_lifetime(self: copy self)
-  package mutating func zigzag() throws(BytesError) -> Int64 {
+  public mutating func zigzag() throws(BytesError) -> Int64 {
     let value = try varint()
     return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
   }
 
   @inlinable @_lifetime(self: copy self)
-  package mutating func littleEndian<Number: FixedWidthInteger>(
+  public mutating func littleEndian<Number: FixedWidthInteger>(
     _ type: Number.Type
   ) throws(BytesError) -> Number {
     let size = MemoryLayout<Number>.size
@@ -89,7 +92,7 @@ package struct ByteReader: ~Escapable {
   }
 
   @inlinable @_lifetime(self: copy self)
-  package mutating func ordered<Number: FixedWidthInteger & UnsignedInteger>(
+  public mutating func ordered<Number: FixedWidthInteger & UnsignedInteger>(
     _ type: Number.Type
   ) throws(BytesError) -> Number {
     let size = MemoryLayout<Number>.size
@@ -103,7 +106,7 @@ package struct ByteReader: ~Escapable {
 
   /// The next bytes, without a copy.
   @inlinable @_lifetime(copy self)
-  package mutating func span(_ count: Int) throws(BytesError) -> Span<UInt8> {
+  public mutating func span(_ count: Int) throws(BytesError) -> Span<UInt8> {
     try require(count)
     let start = place
     place += count
@@ -111,13 +114,13 @@ package struct ByteReader: ~Escapable {
   }
 
   @inlinable @_lifetime(self: copy self)
-  package mutating func skip(_ count: Int) throws(BytesError) {
+  public mutating func skip(_ count: Int) throws(BytesError) {
     try require(count)
     place += count
   }
 
   @inlinable @_lifetime(self: copy self)
-  package mutating func array(_ count: Int) throws(BytesError) -> [UInt8] {
+  public mutating func array(_ count: Int) throws(BytesError) -> [UInt8] {
     try require(count)
     let start = place
     place += count
@@ -125,11 +128,11 @@ package struct ByteReader: ~Escapable {
   }
 
   @inlinable @_lifetime(self: copy self)
-  package mutating func sized() throws(BytesError) -> [UInt8] { try array(try count()) }
+  public mutating func sized() throws(BytesError) -> [UInt8] { try array(try count()) }
 
   /// A length and that much UTF-8, checked.
   @inlinable @_lifetime(self: copy self)
-  package mutating func text() throws(BytesError) -> String {
+  public mutating func text() throws(BytesError) -> String {
     let size = try count()
     try require(size)
     let start = place
@@ -141,23 +144,21 @@ package struct ByteReader: ~Escapable {
   }
 
   @inlinable @_lifetime(self: copy self)
-  package mutating func hash() throws(BytesError) -> Hash128 {
+  public mutating func hash() throws(BytesError) -> Hash128 {
     Hash128(value: try littleEndian(UInt128.self))
   }
 }
 
 extension Array where Element == UInt8 {
   /// A copy of a span's bytes.
-  @usableFromInline
-  package init(_ span: Span<UInt8>) {
+  public init(_ span: Span<UInt8>) {
     self = unsafe span.withUnsafeBufferPointer { buffer in unsafe Array(buffer) }
   }
 }
 
 extension String {
   /// The text of UTF-8 bytes, or nil when they are not valid.
-  @usableFromInline
-  package init?(validating span: Span<UInt8>) {
+  public init?(validating span: Span<UInt8>) {
     let text = unsafe span.withUnsafeBufferPointer { buffer in
       unsafe String(validating: buffer, as: UTF8.self)
     }

@@ -1,60 +1,59 @@
 /// A decimal number in steps of 1e-9: exact to add, the same on every machine.
 ///
 /// Holds −9,223,372,036.854775808 to 9,223,372,036.854775807.
-@usableFromInline
-package struct FixedPoint: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct FixedPoint: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The value in billionths.
-  @usableFromInline package var units: Int64
+  public var units: Int64
 
-  @inlinable package init(units: Int64) { self.units = units }
+  @inlinable public init(units: Int64) { self.units = units }
 
-  @inlinable package static var zero: FixedPoint { FixedPoint(units: 0) }
-  @inlinable package static var one: FixedPoint { FixedPoint(units: 1_000_000_000) }
+  @inlinable public static var zero: FixedPoint { FixedPoint(units: 0) }
+  @inlinable public static var one: FixedPoint { FixedPoint(units: 1_000_000_000) }
   private static let scale: Int64 = 1_000_000_000
 
   /// An integer, or nil beyond the range.
-  package init?(_ value: Int64) {
+  public init?(_ value: Int64) {
     let (units, overflow) = value.multipliedReportingOverflow(by: Self.scale)
     guard !overflow else { return nil }
     self.units = units
   }
 
   /// The nearest billionth, ties to even; nil beyond the range, and for no number.
-  package init?(_ value: Double) {
+  public init?(_ value: Double) {
     let scaled = (value * 1e9).rounded(.toNearestOrEven)
     guard let units = Int64(exactly: scaled) else { return nil }
     self.units = units
   }
 
   /// `numerator / denominator` to the nearest billionth, ties to even.
-  package init(ratio numerator: Int64, _ denominator: Int64) {
+  public init(ratio numerator: Int64, _ denominator: Int64) {
     self.init(
       units: Self.divide(
         Int128(numerator) * Int128(Self.scale), by: Int128(denominator)))
   }
 
   /// A number of hundredths, as weights and scores are written.
-  @inlinable package init(hundredths: Int64) { units = hundredths * 10_000_000 }
+  @inlinable public init(hundredths: Int64) { units = hundredths * 10_000_000 }
 
-  @inlinable package static func + (left: FixedPoint, right: FixedPoint) -> FixedPoint {
+  @inlinable public static func + (left: FixedPoint, right: FixedPoint) -> FixedPoint {
     FixedPoint(units: left.units &+ right.units)
   }
 
-  @inlinable package static func - (left: FixedPoint, right: FixedPoint) -> FixedPoint {
+  @inlinable public static func - (left: FixedPoint, right: FixedPoint) -> FixedPoint {
     FixedPoint(units: left.units &- right.units)
   }
 
   /// The product to the nearest billionth, ties to even.
-  package static func * (left: FixedPoint, right: FixedPoint) -> FixedPoint {
+  public static func * (left: FixedPoint, right: FixedPoint) -> FixedPoint {
     FixedPoint(units: divide(Int128(left.units) * Int128(right.units), by: Int128(scale)))
   }
 
-  @inlinable package static func < (left: FixedPoint, right: FixedPoint) -> Bool {
+  @inlinable public static func < (left: FixedPoint, right: FixedPoint) -> Bool {
     left.units < right.units
   }
 
   /// Division of wide integers to the nearest, ties to even, clamped to 64 bits.
-  package static func divide(_ numerator: Int128, by denominator: Int128) -> Int64 {
+  public static func divide(_ numerator: Int128, by denominator: Int128) -> Int64 {
     let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
     let twice = remainder.magnitude &* 2
     let half = denominator.magnitude
@@ -65,17 +64,16 @@ package struct FixedPoint: Hashable, Sendable, Comparable, CustomStringConvertib
     return Int64(clamping: rounded)
   }
 
-  package var doubleValue: Double { Double(units) / 1e9 }
+  public var doubleValue: Double { Double(units) / 1e9 }
 
   /// The integer below or at the value.
-  package var floor: Int64 {
+  public var floor: Int64 {
     let (quotient, remainder) = units.quotientAndRemainder(dividingBy: Self.scale)
     return remainder < 0 ? quotient - 1 : quotient
   }
 
   /// Decimal digits without trailing zeros: `0.7`, `-12`, `1.000000001`.
-  @usableFromInline
-  package var description: String {
+  public var description: String {
     let (whole, rest) = units.magnitude.quotientAndRemainder(dividingBy: UInt64(Self.scale))
     let sign = units < 0 ? "-" : ""
     guard rest > 0 else { return "\(sign)\(whole)" }

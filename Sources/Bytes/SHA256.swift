@@ -1,44 +1,44 @@
 internal import CSHA256
 
 /// A SHA-256 digest: 32 bytes.
-package struct SHA256Digest: Equatable, Hashable, Sendable, CustomStringConvertible {
-  package let bytes: [UInt8]
+public struct SHA256Digest: Equatable, Hashable, Sendable, CustomStringConvertible {
+  public let bytes: [UInt8]
 
   /// Nil unless there are 32 bytes.
-  package init?(bytes: [UInt8]) {
+  public init?(bytes: [UInt8]) {
     guard bytes.count == 32 else { return nil }
     self.bytes = bytes
   }
 
   fileprivate init(unchecked bytes: [UInt8]) { self.bytes = bytes }
 
-  package static let zero = SHA256Digest(unchecked: [UInt8](repeating: 0, count: 32))
+  public static let zero = SHA256Digest(unchecked: [UInt8](repeating: 0, count: 32))
 
   /// The digest of one piece.
-  package init(of span: Span<UInt8>) {
+  public init(of span: Span<UInt8>) {
     var list = SHA256List()
     list.append(of: span, Span())
     bytes = list.bytes
   }
 
   /// 64 hexadecimal digits.
-  package var description: String { bytes.hexadecimal }
+  public var description: String { bytes.hexadecimal }
 }
 
 /// Hashes that are kept side by side in one array of 32 bytes each: no allocation a hash.
-package struct SHA256List: Sendable {
-  package private(set) var bytes: [UInt8] = []
+public struct SHA256List: Sendable {
+  public private(set) var bytes: [UInt8] = []
 
-  package init(capacity: Int = 0) { bytes.reserveCapacity(capacity * 32) }
+  public init(capacity: Int = 0) { bytes.reserveCapacity(capacity * 32) }
 
-  package var count: Int { bytes.count / 32 }
+  public var count: Int { bytes.count / 32 }
 
-  package func digest(_ index: Int) -> SHA256Digest {
+  public func digest(_ index: Int) -> SHA256Digest {
     SHA256Digest(unchecked: Array(bytes[index * 32..<(index + 1) * 32]))
   }
 
   /// Appends the digest of two pieces, one after the other.
-  package mutating func append(of first: Span<UInt8>, _ second: Span<UInt8>) {
+  public mutating func append(of first: Span<UInt8>, _ second: Span<UInt8>) {
     let start = bytes.count
     for _ in 0..<4 { bytes.append(contentsOf: repeatElement(0, count: 8)) }
     unsafe bytes.withUnsafeMutableBufferPointer { output in
@@ -52,10 +52,10 @@ package struct SHA256List: Sendable {
     }
   }
 
-  package mutating func append(_ digest: SHA256Digest) { bytes.append(contentsOf: digest.bytes) }
+  public mutating func append(_ digest: SHA256Digest) { bytes.append(contentsOf: digest.bytes) }
 
   /// The chain's value after these hashes: head = H(head ‖ hash), one by one.
-  package func chained(from head: SHA256Digest) -> SHA256Digest {
+  public func chained(from head: SHA256Digest) -> SHA256Digest {
     var current = head.bytes
     unsafe current.withUnsafeMutableBufferPointer { current in
       unsafe bytes.withUnsafeBufferPointer { list in
@@ -70,19 +70,19 @@ package struct SHA256List: Sendable {
 }
 
 /// SHA-256 over bytes that come piece by piece.
-package struct SHA256Stream {
+public struct SHA256Stream {
   private var context = csha256_context()
 
-  package init() { unsafe csha256_begin(&context) }
+  public init() { unsafe csha256_begin(&context) }
 
-  package mutating func update(_ span: Span<UInt8>) {
+  public mutating func update(_ span: Span<UInt8>) {
     unsafe span.withUnsafeBufferPointer { buffer in
       unsafe csha256_update(&context, buffer.baseAddress, buffer.count)
     }
   }
 
   /// The digest of all bytes so far; the stream stays as it is.
-  package var digest: SHA256Digest {
+  public var digest: SHA256Digest {
     var copy = context
     var bytes = [UInt8](repeating: 0, count: 32)
     unsafe bytes.withUnsafeMutableBufferPointer { output in
@@ -95,7 +95,7 @@ package struct SHA256Stream {
 
 extension Sequence where Element == UInt8 {
   /// Two lower-case hexadecimal digits a byte.
-  package var hexadecimal: String {
+  public var hexadecimal: String {
     var text = ""
     for byte in self {
       text.append(Character(hexadecimalDigit(byte >> 4)))

@@ -1,90 +1,88 @@
 /// A signed integer of 256 bits, for sums of squares: adding and taking back leave no trace.
 ///
 /// Holds 2^63 products of two 64-bit numbers without overflow.
-@usableFromInline
-package struct WideInteger: Hashable, Sendable {
+public struct WideInteger: Hashable, Sendable {
   /// Two's complement, the lowest limb first.
-  @usableFromInline package var limbs: InlineLimbs
+  public var limbs: InlineLimbs
 
-  @usableFromInline
-  package struct InlineLimbs: Hashable, Sendable {
-    @usableFromInline package var low: UInt128
-    @usableFromInline package var high: Int128
+  public struct InlineLimbs: Hashable, Sendable {
+    public var low: UInt128
+    public var high: Int128
 
     @inlinable
-    package init(low: UInt128, high: Int128) {
+    public init(low: UInt128, high: Int128) {
       self.low = low
       self.high = high
     }
   }
 
-  @inlinable package init() { limbs = InlineLimbs(low: 0, high: 0) }
+  @inlinable public init() { limbs = InlineLimbs(low: 0, high: 0) }
 
-  @inlinable package init(_ value: Int128) {
+  @inlinable public init(_ value: Int128) {
     limbs = InlineLimbs(low: UInt128(truncatingIfNeeded: value), high: value < 0 ? -1 : 0)
   }
 
-  @inlinable package init(_ value: Int64) { self.init(Int128(value)) }
+  @inlinable public init(_ value: Int64) { self.init(Int128(value)) }
 
-  @inlinable package init(low: UInt128, high: Int128) { limbs = InlineLimbs(low: low, high: high) }
+  @inlinable public init(low: UInt128, high: Int128) { limbs = InlineLimbs(low: low, high: high) }
 
-  @inlinable package static var zero: WideInteger { WideInteger() }
+  @inlinable public static var zero: WideInteger { WideInteger() }
 
-  @inlinable package static func += (left: inout WideInteger, right: WideInteger) {
+  @inlinable public static func += (left: inout WideInteger, right: WideInteger) {
     let (low, carry) = left.limbs.low.addingReportingOverflow(right.limbs.low)
     left.limbs.low = low
     left.limbs.high = left.limbs.high &+ right.limbs.high &+ (carry ? 1 : 0)
   }
 
-  @inlinable package static func -= (left: inout WideInteger, right: WideInteger) {
+  @inlinable public static func -= (left: inout WideInteger, right: WideInteger) {
     let (low, borrow) = left.limbs.low.subtractingReportingOverflow(right.limbs.low)
     left.limbs.low = low
     left.limbs.high = left.limbs.high &- right.limbs.high &- (borrow ? 1 : 0)
   }
 
-  @inlinable package static func - (left: WideInteger, right: WideInteger) -> WideInteger {
+  @inlinable public static func - (left: WideInteger, right: WideInteger) -> WideInteger {
     var result = left
     result -= right
     return result
   }
 
-  @inlinable package static func + (left: WideInteger, right: WideInteger) -> WideInteger {
+  @inlinable public static func + (left: WideInteger, right: WideInteger) -> WideInteger {
     var result = left
     result += right
     return result
   }
 
   /// The product of two numbers, exactly.
-  @inlinable package static func product(_ left: Int64, _ right: Int64) -> WideInteger {
+  @inlinable public static func product(_ left: Int64, _ right: Int64) -> WideInteger {
     WideInteger(Int128(left) * Int128(right))
   }
 
   /// The product of two sums, exactly.
-  @inlinable package static func product(_ left: Int128, _ right: Int128) -> WideInteger {
+  @inlinable public static func product(_ left: Int128, _ right: Int128) -> WideInteger {
     let (high, low) = left.multipliedFullWidth(by: right)
     return WideInteger(low: low, high: high)
   }
 
   /// A multiple, modulo 2^256.
-  @inlinable package static func * (left: WideInteger, count: UInt64) -> WideInteger {
+  @inlinable public static func * (left: WideInteger, count: UInt64) -> WideInteger {
     let (carry, low) = left.limbs.low.multipliedFullWidth(by: UInt128(count))
     let high = left.limbs.high &* Int128(count) &+ Int128(truncatingIfNeeded: carry)
     return WideInteger(low: low, high: high)
   }
 
-  @inlinable package static prefix func - (value: WideInteger) -> WideInteger { zero - value }
+  @inlinable public static prefix func - (value: WideInteger) -> WideInteger { zero - value }
 }
 
 extension WideInteger: Comparable {
-  @inlinable package static func < (left: WideInteger, right: WideInteger) -> Bool {
+  @inlinable public static func < (left: WideInteger, right: WideInteger) -> Bool {
     left.limbs.high != right.limbs.high
       ? left.limbs.high < right.limbs.high : left.limbs.low < right.limbs.low
   }
 
-  @inlinable package var isZero: Bool { limbs.high == 0 && limbs.low == 0 }
+  @inlinable public var isZero: Bool { limbs.high == 0 && limbs.low == 0 }
 
   /// The nearest double, ties to even.
-  package var doubleValue: Double {
+  public var doubleValue: Double {
     guard limbs.high >= 0 else { return -Self.double((-self).limbs) }
     return Self.double(limbs)
   }
@@ -105,7 +103,7 @@ extension WideInteger: Comparable {
 extension ByteWriter {
   /// Minimal two's complement bytes, the lowest first, with their count: canonical and short.
   @inlinable
-  package mutating func append(wide value: WideInteger) {
+  public mutating func append(wide value: WideInteger) {
     let (low, high) = (value.limbs.low, value.limbs.high)
     let signs = UInt128(truncatingIfNeeded: high >> 127)
     let upper = UInt128(truncatingIfNeeded: high) ^ signs
@@ -129,7 +127,7 @@ extension ByteWriter {
 
 extension ByteReader {
   @inlinable @_lifetime(self: copy self)
-  package mutating func wide() throws(BytesError) -> WideInteger {
+  public mutating func wide() throws(BytesError) -> WideInteger {
     let start = position
     let count = try count()
     guard (1...32).contains(count) else {

@@ -1,24 +1,24 @@
 /// An event's place in the log, from 0, without gaps.
-package typealias Offset = UInt64
+public typealias Offset = UInt64
 
 /// Identifies a source in the log's table of sources.
-package typealias SourceID = UInt64
+public typealias SourceID = UInt64
 
 /// What is decided about a line when it is taken in, and kept for ever beside its bytes.
-package struct Envelope: Equatable, Sendable {
-  package var stream: Stream
-  package var kind: String
+public struct Envelope: Equatable, Sendable {
+  public var stream: Stream
+  public var kind: String
   /// When it happened.
-  package var time: Timestamp
+  public var time: Timestamp
   /// Whether the line itself did not say when.
-  package var isTimeInferred: Bool
-  package var source: SourceID
+  public var isTimeInferred: Bool
+  public var source: SourceID
   /// Where the line begins in its source, in bytes (of the decompressed content).
-  package var position: UInt64
+  public var position: UInt64
   /// When the line was taken in.
-  package var recorded: Timestamp
+  public var recorded: Timestamp
 
-  package init(
+  public init(
     stream: Stream, kind: String, time: Timestamp, isTimeInferred: Bool, source: SourceID,
     position: UInt64, recorded: Timestamp
   ) {
@@ -33,18 +33,18 @@ package struct Envelope: Equatable, Sendable {
 }
 
 /// One line of the log with its envelope and its canonical fields: what projectors fold.
-package struct Event: Sendable {
-  package let offset: Offset
-  package let envelope: Envelope
-  package let fields: Fields
+public struct Event: Sendable {
+  public let offset: Offset
+  public let envelope: Envelope
+  public let fields: Fields
 
-  package init(offset: Offset, envelope: Envelope, fields: Fields) {
+  public init(offset: Offset, envelope: Envelope, fields: Fields) {
     self.offset = offset
     self.envelope = envelope
     self.fields = fields
   }
 
-  package var stream: Stream { envelope.stream }
-  package var kind: String { envelope.kind }
-  package var time: Timestamp { envelope.time }
+  public var stream: Stream { envelope.stream }
+  public var kind: String { envelope.kind }
+  public var time: Timestamp { envelope.time }
 }

@@ -1,10 +1,10 @@
-package import Bytes
+public import Bytes
 
 /// The canonical fields: what foldlog reads from a line, whatever its writer calls it.
 ///
 /// The other names of each, and where they are looked up, stand in `FieldNames.swift` and in
 /// schemas/events.
-package enum Field: UInt8, Sendable, CaseIterable {
+public enum Field: UInt8, Sendable, CaseIterable {
   // Identity.
   case interactionID, sessionID
   // Text.
@@ -36,11 +36,11 @@ package enum Field: UInt8, Sendable, CaseIterable {
   case safetyPassed
 
   /// As lines and rows write it: `exit_code`, `cost_usd`.
-  package var name: String { FieldNames.rules[Int(rawValue)].names.first?.key ?? "\(self)" }
+  public var name: String { FieldNames.rules[Int(rawValue)].names.first?.key ?? "\(self)" }
 }
 
 /// What a canonical field can hold.
-package enum FieldValue: Equatable, Sendable {
+public enum FieldValue: Equatable, Sendable {
   case text(String)
   case number(FixedPoint)
   case bool(Bool)
@@ -48,13 +48,13 @@ package enum FieldValue: Equatable, Sendable {
 }
 
 /// The type that a field's values have.
-package enum FieldType: Sendable {
+public enum FieldType: Sendable {
   case text, number, bool, texts
 }
 
 extension Field {
   /// The type of its values.
-  package var type: FieldType {
+  public var type: FieldType {
     switch FieldNames.rules[Int(rawValue)].shape {
     case .text, .term, .identifier, .version: .text
     case .number, .count, .sign, .rating: .number

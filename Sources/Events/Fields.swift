@@ -1,15 +1,15 @@
-package import Bytes
+public import Bytes
 
 /// The canonical fields that an event carries, in the order of `Field`, absent ones taking no room.
-package struct Fields: Equatable, Sendable {
+public struct Fields: Equatable, Sendable {
   /// One bit for each field that is there: bit 0 is the raw value 0. Stored, so that who looks at it
   /// alone copies nothing.
-  package private(set) var presence: UInt128 = 0
+  public private(set) var presence: UInt128 = 0
   private var values: [FieldValue] = []
 
-  package init() {}
+  public init() {}
 
-  package var isEmpty: Bool { presence == 0 }
+  public var isEmpty: Bool { presence == 0 }
 
   private static func bit(_ field: Field) -> UInt128 { 1 << UInt128(field.rawValue) }
 
@@ -18,7 +18,7 @@ package struct Fields: Equatable, Sendable {
   }
 
   /// Calls `body` for each field that is there, in the order of `Field`.
-  package func forEach(_ body: (Field, FieldValue) -> Void) {
+  public func forEach(_ body: (Field, FieldValue) -> Void) {
     var rest = presence
     let values = values.span
     for index in values.indices {
@@ -29,9 +29,9 @@ package struct Fields: Equatable, Sendable {
     }
   }
 
-  package func has(_ field: Field) -> Bool { presence & Self.bit(field) != 0 }
+  public func has(_ field: Field) -> Bool { presence & Self.bit(field) != 0 }
 
-  package subscript(field: Field) -> FieldValue? {
+  public subscript(field: Field) -> FieldValue? {
     get { has(field) ? values[index(field)] : nil }
     set {
       let index = index(field)
@@ -56,28 +56,28 @@ package struct Fields: Equatable, Sendable {
     presence |= Self.bit(field)
   }
 
-  package func text(_ field: Field) -> String? {
+  public func text(_ field: Field) -> String? {
     guard has(field), case .text(let text) = values[index(field)] else { return nil }
     return text
   }
 
-  package func number(_ field: Field) -> FixedPoint? {
+  public func number(_ field: Field) -> FixedPoint? {
     guard has(field), case .number(let number) = values[index(field)] else { return nil }
     return number
   }
 
-  package func bool(_ field: Field) -> Bool? {
+  public func bool(_ field: Field) -> Bool? {
     guard has(field), case .bool(let bool) = values[index(field)] else { return nil }
     return bool
   }
 
-  package func texts(_ field: Field) -> [String] {
+  public func texts(_ field: Field) -> [String] {
     guard has(field), case .texts(let texts) = values[index(field)] else { return [] }
     return texts
   }
 
   /// The fields that both carry, and on which they differ.
-  package func conflicts(with other: Fields) -> Bool {
+  public func conflicts(with other: Fields) -> Bool {
     var both = presence & other.presence
     while both != 0 {
       let bit = both & (~both &+ 1)
@@ -93,7 +93,7 @@ package struct Fields: Equatable, Sendable {
 }
 
 /// Text that stands for text: a hash or a redaction. It equals itself, and is otherwise no text.
-package func isOpaque(_ text: String) -> Bool {
+public func isOpaque(_ text: String) -> Bool {
   if text.hasPrefix("[REDACTED:") { return text.hasSuffix("]") }
   let bytes = text.utf8
   guard bytes.count == 71, text.hasPrefix("sha256:") else { return false }

@@ -1,13 +1,13 @@
 /// The kinds of events that are known, by stream. Any other kind is an event too, of unknown kind.
-package enum Kinds {
+public enum Kinds {
   /// The kind of a line that names none.
-  package static let unknown = "unknown"
+  public static let unknown = "unknown"
 
   /// Kinds that several streams write.
-  package static let common = ["completion", "error", "feedback"]
+  public static let common = ["completion", "error", "feedback"]
 
   /// Kinds that one stream alone writes.
-  package static func own(by stream: Stream) -> [String] {
+  public static func own(by stream: Stream) -> [String] {
     switch stream {
     case .ralph: ralph
     case .aidb: aidb
@@ -17,7 +17,7 @@ package enum Kinds {
   }
 
   /// Beginnings of kinds that the hybrid stream alone writes.
-  package static let hybridPrefixes = ["health_spider_", "apparmor_fix_"]
+  public static let hybridPrefixes = ["health_spider_", "apparmor_fix_"]
 
   private static let ralph = [
     "task_submitted", "adaptive_limit_calculated", "iteration_started", "iteration_completed",
@@ -56,13 +56,13 @@ package enum Kinds {
   }()
 
   /// The stream that alone writes a kind; nil when several do, or none.
-  package static func onlyStream(of kind: String) -> Stream? {
+  public static func onlyStream(of kind: String) -> Stream? {
     if let stream = streams[kind] { return stream }
     return hybridPrefixes.contains(where: kind.hasPrefix) ? .hybrid : nil
   }
 
   /// Whether a stream is known to write a kind.
-  package static func isKnown(_ kind: String, in stream: Stream) -> Bool {
+  public static func isKnown(_ kind: String, in stream: Stream) -> Bool {
     onlyStream(of: kind) == stream || common.contains(kind)
   }
 }

@@ -1,12 +1,12 @@
 /// One of the four kinds of telemetry.
-package enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
+public enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
   case ralph = 0
   case aidb = 1
   case hybrid = 2
   case editor = 3
 
   /// The stream of a name, `vscode` being an alias of `editor`.
-  package init?(name: String) {
+  public init?(name: String) {
     switch name {
     case "ralph": self = .ralph
     case "aidb": self = .aidb
@@ -16,7 +16,7 @@ package enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     }
   }
 
-  package var name: String {
+  public var name: String {
     switch self {
     case .ralph: "ralph"
     case .aidb: "aidb"
@@ -25,5 +25,5 @@ package enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     }
   }
 
-  package var description: String { name }
+  public var description: String { name }
 }

@@ -5,7 +5,7 @@ extension Timestamp {
   /// date and time; any number of digits of a second, those beyond nanoseconds dropped; without
   /// seconds. An epoch count has digits, a sign and a decimal point at most. A date alone is no time.
   /// Nil for anything else, and for times before 1677-09-21 or after 2262-04-11.
-  package init?(parsing text: Span<UInt8>) {
+  public init?(parsing text: Span<UInt8>) {
     var reader = TimeReader(text)
     if let time = reader.dateTime() {
       self = time
@@ -15,11 +15,11 @@ extension Timestamp {
     self = time
   }
 
-  package init?(parsing text: String) { self.init(parsing: text.utf8.span) }
+  public init?(parsing text: String) { self.init(parsing: text.utf8.span) }
 
   /// A count since 1970 in seconds, milliseconds, microseconds or nanoseconds: which, its magnitude
   /// tells (below 1e11, 1e14, 1e17, or not).
-  package init?(epoch count: Int64) {
+  public init?(epoch count: Int64) {
     let unit: Int64 =
       switch count.magnitude {
       case ..<100_000_000_000: 1_000_000_000
@@ -34,7 +34,7 @@ extension Timestamp {
 
   /// The same for a fraction. It is rounded to microseconds, because a double of seconds holds no
   /// more; a count of nanoseconds is rounded to one.
-  package init?(epoch count: Double) {
+  public init?(epoch count: Double) {
     let toMicroseconds: Double =
       switch count.magnitude {
       case ..<1e11: 1e6

@@ -1,33 +1,33 @@
 /// A point in time: nanoseconds since 1970-01-01T00:00:00Z, without leap seconds.
-package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible {
-  package var nanoseconds: Int64
+public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible {
+  public var nanoseconds: Int64
 
-  package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+  public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-  package static func < (left: Timestamp, right: Timestamp) -> Bool {
+  public static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.nanoseconds < right.nanoseconds
   }
 
   static let nanosecondsPerSecond: Int64 = 1_000_000_000
 
   /// Whole seconds since 1970, rounded down.
-  package var seconds: Int64 {
+  public var seconds: Int64 {
     let (quotient, remainder) = nanoseconds.quotientAndRemainder(
       dividingBy: Self.nanosecondsPerSecond)
     return remainder < 0 ? quotient - 1 : quotient
   }
 
   /// Days since 1970-01-01, UTC, rounded down.
-  package var day: Int64 {
+  public var day: Int64 {
     let (quotient, remainder) = seconds.quotientAndRemainder(dividingBy: 86_400)
     return remainder < 0 ? quotient - 1 : quotient
   }
 
   /// The hour of the day, UTC.
-  package var hour: Int { Int((seconds - day * 86_400) / 3_600) }
+  public var hour: Int { Int((seconds - day * 86_400) / 3_600) }
 
   /// RFC 3339 in UTC, with as many digits of a second as there are: `2026-01-05T17:49:37.069463Z`.
-  package var description: String {
+  public var description: String {
     let civil = CivilDate(day: day)
     let inDay = seconds - day * 86_400
     var text = "\(civil)T\(padded(inDay / 3_600)):\(padded(inDay / 60 % 60)):\(padded(inDay % 60))"
@@ -46,12 +46,12 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
 }
 
 /// A day of the proleptic Gregorian calendar.
-package struct CivilDate: Equatable, Sendable, CustomStringConvertible {
-  package var year: Int64
-  package var month: Int64
-  package var day: Int64
+public struct CivilDate: Equatable, Sendable, CustomStringConvertible {
+  public var year: Int64
+  public var month: Int64
+  public var day: Int64
 
-  package init(year: Int64, month: Int64, day: Int64) {
+  public init(year: Int64, month: Int64, day: Int64) {
     self.year = year
     self.month = month
     self.day = day
@@ -59,7 +59,7 @@ package struct CivilDate: Equatable, Sendable, CustomStringConvertible {
 
   /// The date of a number of days since 1970-01-01. The arithmetic is that of Howard Hinnant's
   /// "chrono-Compatible Low-Level Date Algorithms": years begin in March, eras have 400 years.
-  package init(day number: Int64) {
+  public init(day number: Int64) {
     let shifted = number + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097
@@ -73,7 +73,7 @@ package struct CivilDate: Equatable, Sendable, CustomStringConvertible {
   }
 
   /// Days since 1970-01-01.
-  package var number: Int64 {
+  public var number: Int64 {
     let year = month <= 2 ? self.year - 1 : self.year
     let era = (year >= 0 ? year : year - 399) / 400
     let yearOfEra = year - era * 400
@@ -83,11 +83,11 @@ package struct CivilDate: Equatable, Sendable, CustomStringConvertible {
   }
 
   /// Whether the month has that day.
-  package var isValid: Bool {
+  public var isValid: Bool {
     (1...12).contains(month) && day >= 1 && day <= 31 && CivilDate(day: number) == self
   }
 
-  package var description: String { "\(padded(year, digits: 4))-\(padded(month))-\(padded(day))" }
+  public var description: String { "\(padded(year, digits: 4))-\(padded(month))-\(padded(day))" }
 }
 
 func padded(_ value: Int64, digits: Int = 2) -> String {

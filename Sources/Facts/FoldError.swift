@@ -1,16 +1,16 @@
-package import Events
+public import Events
 
 /// Why a fold stopped, and where: of a projector, or of the interactions step.
-package struct FoldError: Error, Sendable, CustomStringConvertible {
+public struct FoldError: Error, Sendable, CustomStringConvertible {
   /// The event that could not be folded.
-  package let offset: Offset
-  package let reason: String
+  public let offset: Offset
+  public let reason: String
   /// Whether the tables failed, and not the fold: then the whole build waits at its checkpoint.
-  package let isStorage: Bool
+  public let isStorage: Bool
   /// Whether what lies in the tables is not what was put there.
-  package let isDamage: Bool
+  public let isDamage: Bool
 
-  package init(
+  public init(
     at offset: Offset, _ reason: String, isStorage: Bool = false, isDamage: Bool = false
   ) {
     self.offset = offset
@@ -19,5 +19,5 @@ package struct FoldError: Error, Sendable, CustomStringConvertible {
     self.isDamage = isDamage
   }
 
-  package var description: String { "event \(offset): \(reason)" }
+  public var description: String { "event \(offset): \(reason)" }
 }

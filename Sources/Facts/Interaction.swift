@@ -1,13 +1,13 @@
-package import Bytes
-package import Events
+public import Bytes
+public import Events
 
 /// How an interaction ended.
-package enum Outcome: UInt8, Sendable, CaseIterable {
+public enum Outcome: UInt8, Sendable, CaseIterable {
   case failure = 0
   case partial = 1
   case success = 2
 
-  package var name: String {
+  public var name: String {
     switch self {
     case .failure: "failure"
     case .partial: "partial"
@@ -17,7 +17,7 @@ package enum Outcome: UInt8, Sendable, CaseIterable {
 }
 
 /// What an outcome rests on, weak to strong.
-package enum OutcomeBasis: UInt8, Sendable, CaseIterable, Comparable {
+public enum OutcomeBasis: UInt8, Sendable, CaseIterable, Comparable {
   case text = 0
   case `self` = 1
   case tool = 2
@@ -26,7 +26,7 @@ package enum OutcomeBasis: UInt8, Sendable, CaseIterable, Comparable {
   case human = 5
   case benchmark = 6
 
-  package var name: String {
+  public var name: String {
     switch self {
     case .text: "text"
     case .`self`: "self"
@@ -38,24 +38,24 @@ package enum OutcomeBasis: UInt8, Sendable, CaseIterable, Comparable {
     }
   }
 
-  package init?(name: String) {
+  public init?(name: String) {
     guard let basis = Self.allCases.first(where: { $0.name == name }) else { return nil }
     self = basis
   }
 
-  package static func < (left: OutcomeBasis, right: OutcomeBasis) -> Bool {
+  public static func < (left: OutcomeBasis, right: OutcomeBasis) -> Bool {
     left.rawValue < right.rawValue
   }
 }
 
 /// How much an interaction is worth as an example.
-package enum Tier: UInt8, Sendable, CaseIterable {
+public enum Tier: UInt8, Sendable, CaseIterable {
   case reference = 0
   case highValue = 1
   case highQuality = 2
   case exceptional = 3
 
-  package var name: String {
+  public var name: String {
     switch self {
     case .reference: "reference"
     case .highValue: "high_value"
@@ -66,33 +66,33 @@ package enum Tier: UInt8, Sendable, CaseIterable {
 }
 
 /// What people said or did about an interaction, merged over all its events.
-package struct Feedback: Equatable, Sendable {
+public struct Feedback: Equatable, Sendable {
   /// −1, 0 or +1; nil when nobody said.
-  package var explicit: Int8?
-  package var copied: Bool?
-  package var modified: Bool?
-  package var accepted: Bool?
-  package var abandoned: Bool?
+  public var explicit: Int8?
+  public var copied: Bool?
+  public var modified: Bool?
+  public var accepted: Bool?
+  public var abandoned: Bool?
 
-  package init() {}
+  public init() {}
 
-  package var hasImplicit: Bool {
+  public var hasImplicit: Bool {
     copied != nil || modified != nil || accepted != nil || abandoned != nil
   }
 }
 
 /// The parts of a value score, each from 0 to 1, and their weighted sum.
-package struct Score: Equatable, Sendable {
-  package var outcome: FixedPoint
-  package var feedback: FixedPoint
-  package var reusability: FixedPoint
-  package var complexity: FixedPoint
-  package var novelty: FixedPoint
-  package var total: FixedPoint
-  package var tier: Tier
-  package var confidence: FixedPoint
+public struct Score: Equatable, Sendable {
+  public var outcome: FixedPoint
+  public var feedback: FixedPoint
+  public var reusability: FixedPoint
+  public var complexity: FixedPoint
+  public var novelty: FixedPoint
+  public var total: FixedPoint
+  public var tier: Tier
+  public var confidence: FixedPoint
 
-  package init(
+  public init(
     outcome: FixedPoint, feedback: FixedPoint, reusability: FixedPoint, complexity: FixedPoint,
     novelty: FixedPoint, total: FixedPoint, tier: Tier, confidence: FixedPoint
   ) {
@@ -106,31 +106,31 @@ package struct Score: Equatable, Sendable {
     self.confidence = confidence
   }
 
-  package var isHighValue: Bool { tier != .reference }
+  public var isHighValue: Bool { tier != .reference }
 }
 
 /// The events that something stands on: the first 32 of them, the last, and how many.
-package struct Evidence: Equatable, Sendable {
-  package static let keptMax = 32
+public struct Evidence: Equatable, Sendable {
+  public static let keptMax = 32
 
-  package private(set) var first: [Offset]
-  package private(set) var last: Offset
-  package private(set) var count: UInt64
+  public private(set) var first: [Offset]
+  public private(set) var last: Offset
+  public private(set) var count: UInt64
 
-  package init(_ offset: Offset) {
+  public init(_ offset: Offset) {
     first = [offset]
     last = offset
     count = 1
   }
 
-  package init(first: [Offset], last: Offset, count: UInt64) {
+  public init(first: [Offset], last: Offset, count: UInt64) {
     self.first = first
     self.last = last
     self.count = count
   }
 
   /// Adds an event. Offsets come in order; the same one twice counts once.
-  package mutating func add(_ offset: Offset) {
+  public mutating func add(_ offset: Offset) {
     if offset == last { return }
     if first.count < Self.keptMax { first.append(offset) }
     last = offset
@@ -140,39 +140,39 @@ package struct Evidence: Equatable, Sendable {
 
 /// The clusters of a prompt: from its coming on, and for good, those of the earliest prompts that it is
 /// similar to, of those that began one. What cannot be compared by its words is with its equals.
-package struct PromptClusters: Equatable, Sendable {
+public struct PromptClusters: Equatable, Sendable {
   /// Of prompts at least 0.85 similar to the first.
-  package var wide: UInt64
+  public var wide: UInt64
   /// Of prompts at least 0.95 similar to the first.
-  package var narrow: UInt64
+  public var narrow: UInt64
 
-  package init(wide: UInt64, narrow: UInt64) {
+  public init(wide: UInt64, narrow: UInt64) {
     self.wide = wide
     self.narrow = narrow
   }
 }
 
 /// A piece of work with an outcome, and what later events say of it, as known at one offset.
-package struct Interaction: Equatable, Sendable {
+public struct Interaction: Equatable, Sendable {
   /// Interactions with an outcome are numbered from 0, in the order of `offset`.
-  package var number: UInt64
+  public var number: UInt64
   /// The event that first gave it an outcome.
-  package var offset: Offset
-  package var stream: Stream
+  public var offset: Offset
+  public var stream: Stream
   /// The kind and the time of that event.
-  package var kind: String
-  package var time: Timestamp
-  package var outcome: Outcome
-  package var basis: OutcomeBasis
-  package var feedback: Feedback
+  public var kind: String
+  public var time: Timestamp
+  public var outcome: Outcome
+  public var basis: OutcomeBasis
+  public var feedback: Feedback
   /// Text, ids, factors and metrics, merged over its events.
-  package var fields: Fields
+  public var fields: Fields
   /// Nil while there is no prompt.
-  package var prompts: PromptClusters?
-  package var score: Score
-  package var evidence: Evidence
+  public var prompts: PromptClusters?
+  public var score: Score
+  public var evidence: Evidence
 
-  package init(
+  public init(
     number: UInt64, offset: Offset, stream: Stream, kind: String, time: Timestamp,
     outcome: Outcome, basis: OutcomeBasis, feedback: Feedback, fields: Fields,
     prompts: PromptClusters?, score: Score, evidence: Evidence

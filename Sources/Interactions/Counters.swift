@@ -2,7 +2,7 @@ import Bytes
 import Views
 
 /// A number as a row.
-struct NumberRow: Row {
+struct NumberRow: StoredRow {
   var value: UInt64
 
   init(_ value: UInt64) { self.value = value }
@@ -12,7 +12,7 @@ struct NumberRow: Row {
 }
 
 /// What the fold counts.
-struct Counters: Row, Equatable {
+struct Counters: StoredRow, Equatable {
   /// Interactions that are kept, with an outcome or without.
   var states: UInt64 = 0
   /// Interactions with an outcome.

@@ -17,7 +17,7 @@ struct Settlement: Equatable, Sendable {
 
 /// What is known of an interaction: one object each, changed in place by the fold that owns it and
 /// by nobody else, so that a table can hold it without copies.
-final class InteractionState: Row, @unchecked Sendable {
+final class InteractionState: StoredRow, @unchecked Sendable {
   /// Of how many kinds and iterations repeats are known: of the last.
   static let signatureMax = 64
 

@@ -47,7 +47,7 @@ struct PromptMemory {
 }
 
 /// A prompt that can only be compared as a whole: its number, and how often it came.
-private struct OpaquePrompt: Row {
+private struct OpaquePrompt: StoredRow {
   let number: UInt64
   var count: UInt64 = 0
 

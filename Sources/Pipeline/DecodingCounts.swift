@@ -58,12 +58,12 @@ private struct MismatchKey: Key {
 
   func hash(into hasher: inout Hasher) { hasher.combine(Hash128(of: kind)) }
 
-  func encode(into writer: inout ByteWriter) {
+  func encode(ordered writer: inout ByteWriter) {
     writer.append(byte: field.rawValue)
     writer.append(text: kind)
   }
 
-  init(from reader: inout ByteReader) throws(BytesError) {
+  init(ordered reader: inout ByteReader) throws(BytesError) {
     guard let field = Field(rawValue: try reader.byte()) else {
       throw BytesError("an unknown field", at: 0)
     }
@@ -72,7 +72,7 @@ private struct MismatchKey: Key {
   }
 }
 
-private struct CountRow: Row {
+private struct CountRow: StoredRow {
   let count: UInt64
 
   init(count: UInt64) { self.count = count }

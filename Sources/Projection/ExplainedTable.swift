@@ -1,12 +1,12 @@
-package import Events
-package import Facts
-package import Views
+public import Events
+public import Facts
+public import Views
 
 /// A table of a view that can say how its rows came about.
 ///
 /// It explains its own rows from its own view's tables, and from what its projector notes when a
 /// fold is watched; it knows of no other view.
-package protocol ExplainedTable: AnswerTable {
+public protocol ExplainedTable: AnswerTable {
   /// Whether how a row came about is told in full only by a fold that is watched, and of what.
   var notesNeeded: NotesNeeded { get }
 
@@ -25,7 +25,7 @@ package protocol ExplainedTable: AnswerTable {
 }
 
 /// What a fold must be given for its notes.
-package enum NotesNeeded: Sendable {
+public enum NotesNeeded: Sendable {
   /// There are no notes: the tables tell all.
   case none
   /// Events alone: without the interactions step the fold is much faster.
@@ -34,25 +34,25 @@ package enum NotesNeeded: Sendable {
 }
 
 /// An event, with the interaction that it belongs to as it stands now.
-package struct EventSubject: Sendable {
-  package let event: Event
-  package let interaction: Interaction?
+public struct EventSubject: Sendable {
+  public let event: Event
+  public let interaction: Interaction?
 
-  package init(event: Event, interaction: Interaction?) {
+  public init(event: Event, interaction: Interaction?) {
     self.event = event
     self.interaction = interaction
   }
 
-  package var offset: Offset { event.offset }
+  public var offset: Offset { event.offset }
 }
 
 extension ExplainedTable {
-  package var notesNeeded: NotesNeeded { .none }
+  public var notesNeeded: NotesNeeded { .none }
 
-  package func beginning(of row: AnswerRow) -> Offset? { nil }
+  public func beginning(of row: AnswerRow) -> Offset? { nil }
 
   /// The rows for which something holds: a look at all of them.
-  package func rows(
+  public func rows(
     in tables: TableSet, where isMeant: (AnswerRow) throws(TableError) -> Bool
   ) throws(TableError) -> [AnswerRow] {
     var rows: [AnswerRow] = []

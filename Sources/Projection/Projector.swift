@@ -1,13 +1,13 @@
-package import Events
-package import Facts
-package import Views
+public import Events
+public import Facts
+public import Views
 
 /// A pure fold of events and facts into the tables of one view.
 ///
 /// It knows no clock, no file and no other projector. What it remembers is in its tables, so that a
 /// fold can stop after any event and go on in another process. The result depends on the order of
 /// the events alone, never on how they are cut into batches.
-package protocol Projector: AnyObject, SendableMetatype {
+public protocol Projector: AnyObject, SendableMetatype {
   /// The name of the view: a word, lower-case.
   static var view: String { get }
 
@@ -30,7 +30,7 @@ package protocol Projector: AnyObject, SendableMetatype {
 
 extension FoldError {
   /// A table failed while an event was folded.
-  package init(at offset: Offset, _ cause: TableError) {
+  public init(at offset: Offset, _ cause: TableError) {
     self.init(at: offset, cause.description, isStorage: true, isDamage: cause.isDamage)
   }
 }

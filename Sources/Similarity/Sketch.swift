@@ -5,7 +5,7 @@ internal import Views
 ///
 /// Words are maximal runs of Unicode letters and digits, lower-cased without a locale; a text of
 /// fewer than 3 words is the set of its words.
-package struct Sketch: Equatable, Sendable, Row {
+package struct Sketch: Equatable, Sendable, StoredRow {
   /// The most hashes that a sketch keeps.
   package static var hashesMax: Int { 256 }
 

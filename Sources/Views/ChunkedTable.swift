@@ -3,8 +3,7 @@ public import Bytes
 /// Rows by number, from 0 without gaps, packed many to a chunk: for views with a row an event.
 ///
 /// Rows are appended, and may change later. A number that is cold costs a chunk's unpacking.
-@usableFromInline
-package final class ChunkedTable<R: Row> {
+public final class ChunkedTable<R: StoredRow> {
   @usableFromInline let name: String
   @usableFromInline let rows: KeyedTable<UInt64, R>
   /// The number of rows.
@@ -18,11 +17,11 @@ package final class ChunkedTable<R: Row> {
   }
 
   /// The number of rows.
-  @inlinable package var count: UInt64 { end }
+  @inlinable public var count: UInt64 { end }
 
   /// Appends a row. Returns its number.
   @inlinable @discardableResult
-  package func append(_ row: R) throws(TableError) -> UInt64 {
+  public func append(_ row: R) throws(TableError) -> UInt64 {
     let number = end
     try rows.put(number, row)
     end += 1
@@ -30,13 +29,13 @@ package final class ChunkedTable<R: Row> {
   }
 
   @inlinable
-  package func row(_ number: UInt64) throws(TableError) -> R? {
+  public func row(_ number: UInt64) throws(TableError) -> R? {
     number < end ? try rows.row(number) : nil
   }
 
   /// Changes a row in place.
   @inlinable
-  package func change(_ number: UInt64, _ body: (inout R) -> Void) throws(TableError) {
+  public func change(_ number: UInt64, _ body: (inout R) -> Void) throws(TableError) {
     if number >= end { throw TableError(table: name, reason: "there is no row \(number)") }
     try rows.change(number) { row in
       guard var changed = row.take() else { return }
@@ -48,7 +47,7 @@ package final class ChunkedTable<R: Row> {
   /// Calls `body` for each row from `start` on, in order, until it returns false. Rows changed
   /// since the last flush are not seen: for readers, not for folds.
   @inlinable
-  package func forEach(
+  public func forEach(
     from start: UInt64 = 0, _ body: (UInt64, R) throws(TableError) -> Bool
   ) throws(TableError) {
     var key = ByteWriter(capacity: 8)

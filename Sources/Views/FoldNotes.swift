@@ -1,35 +1,35 @@
-package import Events
+public import Events
 
 /// What a projector tells of its fold while somebody watches, for explanations: what no row keeps.
 ///
 /// Nobody watches a fold that serves. Holds all notes in memory: projectors note what is rare.
-package final class FoldNotes {
+public final class FoldNotes {
   /// Something that an event did.
-  package struct Note: Sendable {
+  public struct Note: Sendable {
     /// What it did it to, as the projector names it.
-    package let subject: String
-    package let offset: Offset
+    public let subject: String
+    public let offset: Offset
     /// The event before it that it has to do with.
-    package let earlier: Offset?
-    package let text: String
+    public let earlier: Offset?
+    public let text: String
     /// Whether it was for the better, where that is asked.
-    package let isGood: Bool?
+    public let isGood: Bool?
   }
 
   /// In the order of the log.
-  package private(set) var notes: [Note] = []
+  public private(set) var notes: [Note] = []
 
   private var members: [String: [Offset]] = [:]
 
-  package init() {}
+  public init() {}
 
   /// Says which events something stands on by now: the first of them.
-  package func setMembers(of subject: String, _ offsets: [Offset]) { members[subject] = offsets }
+  public func setMembers(of subject: String, _ offsets: [Offset]) { members[subject] = offsets }
 
   /// The first events that something stands on; none when nobody said.
-  package func members(of subject: String) -> [Offset] { members[subject] ?? [] }
+  public func members(of subject: String) -> [Offset] { members[subject] ?? [] }
 
-  package func add(
+  public func add(
     _ subject: String, at offset: Offset, after earlier: Offset? = nil, isGood: Bool? = nil,
     _ text: String
   ) {
@@ -38,7 +38,7 @@ package final class FoldNotes {
   }
 
   /// The notes about something.
-  package func about(_ subject: String) -> [Note] {
+  public func about(_ subject: String) -> [Note] {
     notes.filter { $0.subject.utf8.elementsEqual(subject.utf8) }
   }
 }

@@ -3,8 +3,7 @@ public import Bytes
 /// Rows by key, the hot ones in memory; changed ones are written at the checkpoint, and only those.
 ///
 /// Generic code, but compiled for each key and row where it is used.
-@usableFromInline
-package final class KeyedTable<K: Key, R: Row> {
+public final class KeyedTable<K: Key, R: StoredRow> {
   @usableFromInline
   struct Slot {
     @usableFromInline let key: K
@@ -25,8 +24,8 @@ package final class KeyedTable<K: Key, R: Row> {
 
     /// Appends the row's bytes; false when there is no row. In place: rows may be costly to copy.
     @inlinable
-    func encode(into writer: inout ByteWriter) -> Bool {
-      row?.encode(into: &writer) != nil
+    mutating func encode(into writer: inout ByteWriter) -> Bool {
+      row?.encodeInPlace(into: &writer) != nil
     }
   }
 
@@ -54,7 +53,7 @@ package final class KeyedTable<K: Key, R: Row> {
 
   /// The row of a key; nil when there is none.
   @inlinable
-  package func row(_ key: K) throws(TableError) -> R? {
+  public func row(_ key: K) throws(TableError) -> R? {
     if let slot = slot(key) { return slots[slot].row }
     if isComplete { return nil }
     return slots[add(key, try load(key))].row
@@ -62,22 +61,22 @@ package final class KeyedTable<K: Key, R: Row> {
 
   /// The row of a key as of the last flush, not kept in memory: for readers, not for folds.
   @inlinable
-  package func stored(_ key: K) throws(TableError) -> R? { try load(key) }
+  public func stored(_ key: K) throws(TableError) -> R? { try load(key) }
 
   /// Puts a row in the place of the one that was there, if any.
   @inlinable
-  package func put(_ key: K, _ row: R) throws(TableError) {
+  public func put(_ key: K, _ row: R) throws(TableError) {
     try change(key) { $0 = row }
   }
 
   @inlinable
-  package func remove(_ key: K) throws(TableError) {
+  public func remove(_ key: K) throws(TableError) {
     try change(key) { $0 = nil }
   }
 
   /// Changes a row in place; nil stands for no row, before and after.
   @inlinable
-  package func change<Result>(
+  public func change<Result>(
     _ key: K, _ body: (inout R?) -> Result
   ) throws(TableError) -> Result {
     let slot = try place(key)
@@ -118,7 +117,7 @@ package final class KeyedTable<K: Key, R: Row> {
   @inlinable
   func load(_ key: K) throws(TableError) -> R? {
     var writer = ByteWriter(capacity: 32)
-    key.encode(into: &writer)
+    key.encode(ordered: &writer)
     guard let bytes = try storage.value(writer.span) else { return nil }
     var reader = ByteReader(bytes.span)
     do { return try R(from: &reader) } catch { throw TableError(table: name, error) }
@@ -132,7 +131,7 @@ package final class KeyedTable<K: Key, R: Row> {
       // Keys in order: the storage fills its pages from left to right.
       var keys = KeyOrder(count: dirty.count)
       for slot in dirty {
-        slots[Int(slot)].key.encode(into: &keys.writer)
+        slots[Int(slot)].key.encode(ordered: &keys.writer)
         keys.endKey(of: slot)
       }
       keys.sort()
@@ -187,7 +186,7 @@ package final class KeyedTable<K: Key, R: Row> {
   /// Calls `body` for each row, in the order of the keys. Rows changed since the last flush are
   /// not seen: for readers, not for folds.
   @inlinable
-  package func forEach(_ body: (K, R) throws(TableError) -> Bool) throws(TableError) {
+  public func forEach(_ body: (K, R) throws(TableError) -> Bool) throws(TableError) {
     let start: [UInt8] = []
     try forEach(from: start.span, body)
   }
@@ -200,7 +199,7 @@ package final class KeyedTable<K: Key, R: Row> {
       var keyReader = ByteReader(key)
       var reader = ByteReader(value)
       let entry: (K, R)
-      do throws(BytesError) { entry = (try K(from: &keyReader), try R(from: &reader)) } catch {
+      do throws(BytesError) { entry = (try K(ordered: &keyReader), try R(from: &reader)) } catch {
         throw TableError(table: name, error)
       }
       return try body(entry.0, entry.1)

@@ -1,12 +1,12 @@
 internal import Bytes
 
 /// Tables in memory: for tests, and for folds that are thrown away.
-package final class MemoryTables: TableProvider {
+public final class MemoryTables: TableProvider {
   private var tables: [String: MemoryTable] = [:]
 
-  package init() {}
+  public init() {}
 
-  package func storage(_ name: String, isPacked: Bool) throws(TableError) -> any TableStorage {
+  public func storage(_ name: String, isPacked: Bool) throws(TableError) -> any TableStorage {
     if let table = tables[name] { return table }
     let table = MemoryTable()
     tables[name] = table

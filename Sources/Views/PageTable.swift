@@ -5,11 +5,10 @@ internal import Bytes
 /// A page is read from the storage when it is first touched, changes in place, and is written at
 /// the checkpoint if it changed. Reading a word of a page in memory costs one cache miss. Pages are
 /// no rows: they never count in a digest.
-@safe @usableFromInline
-package final class PageTable: FlushableTable {
-  package let wordsPerPage: Int
+@safe public final class PageTable: FlushableTable {
+  public let wordsPerPage: Int
   /// The number of pages.
-  package private(set) var count: Int
+  public private(set) var count: Int
   let name: String
   private let storage: any TableStorage
   private let residentMax: Int
@@ -39,7 +38,7 @@ package final class PageTable: FlushableTable {
   }
 
   /// Appends a page of zeros. Returns its number.
-  package func append() -> Int {
+  public func append() -> Int {
     let number = count
     count += 1
     unsafe frames.append(arena.allocate())
@@ -51,20 +50,20 @@ package final class PageTable: FlushableTable {
 
   /// The words of a page, to be read before the next call.
   @_lifetime(borrow self)
-  package func words(_ number: Int) throws(TableError) -> Span<UInt64> {
+  public func words(_ number: Int) throws(TableError) -> Span<UInt64> {
     let frame = try unsafe frame(number)
     let span = unsafe Span(_unsafeStart: UnsafePointer(frame), count: wordsPerPage)
     return unsafe _overrideLifetime(span, borrowing: self)
   }
 
   /// One word of a page.
-  package func word(_ number: Int, _ index: Int) throws(TableError) -> UInt64 {
+  public func word(_ number: Int, _ index: Int) throws(TableError) -> UInt64 {
     guard index >= 0, index < wordsPerPage else { throw damaged(number) }
     return try unsafe frame(number)[index]
   }
 
   /// Changes the words of a page in place.
-  package func change<Result>(
+  public func change<Result>(
     _ number: Int, _ body: (inout MutableSpan<UInt64>) -> Result
   ) throws(TableError) -> Result {
     let frame = try unsafe frame(number)
@@ -74,7 +73,7 @@ package final class PageTable: FlushableTable {
   }
 
   /// Sets one word of a page.
-  package func set(_ number: Int, _ index: Int, _ word: UInt64) throws(TableError) {
+  public func set(_ number: Int, _ index: Int, _ word: UInt64) throws(TableError) {
     guard index >= 0, index < wordsPerPage else { throw damaged(number) }
     let frame = try unsafe frame(number)
     mark(number)
@@ -84,13 +83,13 @@ package final class PageTable: FlushableTable {
   /// Where the words of a page lie in memory, until the next checkpoint, for structures whose every
   /// look-up touches many pages. Who changes them there says so with `mark`.
   @inlinable @inline(__always)
-  package func base(_ number: Int) throws(TableError) -> UnsafeMutablePointer<UInt64> {
+  public func base(_ number: Int) throws(TableError) -> UnsafeMutablePointer<UInt64> {
     try unsafe frame(number)
   }
 
   /// Has a page that is in memory written at the next checkpoint.
   @inlinable @inline(__always)
-  package func mark(_ number: Int) {
+  public func mark(_ number: Int) {
     if !isDirty[number] { markFirst(number) }
   }
 

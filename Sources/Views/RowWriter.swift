@@ -40,9 +40,9 @@ struct RowWriter {
   @inlinable var hash: Hash128 { Hash128(of: bytes.span) }
 
   @inlinable
-  mutating func hash<K: Key, R: Row>(_ key: K, _ row: R) -> Hash128 {
+  mutating func hash<K: Key, R: StoredRow>(_ key: K, _ row: R) -> Hash128 {
     var keyWriter = ByteWriter(capacity: 32)
-    key.encode(into: &keyWriter)
+    key.encode(ordered: &keyWriter)
     begin(keyWriter.span)
     row.encode(into: &bytes)
     return hash

@@ -26,18 +26,17 @@ struct TableActions {
 }
 
 /// The tables of one view, and its digest.
-@usableFromInline
-package final class TableSet {
+public final class TableSet {
   /// The name of the view, which begins the names of its tables.
-  package let view: String
+  public let view: String
   /// The sum over the rows of the tables that count, as of the last flush.
-  package private(set) var digest: Digest
+  public private(set) var digest: Digest
   /// Where a projector notes what it does; nil unless somebody watches.
-  package let notes: FoldNotes?
+  public let notes: FoldNotes?
   private let provider: any TableProvider
   private var tables: [TableActions] = []
 
-  package init(
+  public init(
     view: String, digest: Digest = Digest(), provider: any TableProvider, notes: FoldNotes? = nil
   ) {
     self.view = view
@@ -54,7 +53,7 @@ package final class TableSet {
   ///   - isCounted: false for what the fold must remember but does not answer: not in the digest.
   ///   - residentMax: rows that may stay in memory after a checkpoint.
   @inlinable
-  package func keyed<K: Key, R: Row>(
+  public func keyed<K: Key, R: StoredRow>(
     _ name: String, key: K.Type, row: R.Type, isCounted: Bool = true, residentMax: Int = 1 << 20
   ) throws(TableError) -> KeyedTable<K, R> {
     let storage = try storage(name)
@@ -72,7 +71,7 @@ package final class TableSet {
   ///   - isCounted: false for what the fold must remember but does not answer: not in the digest.
   ///   - residentMax: rows that may stay in memory after a checkpoint.
   @inlinable
-  package func packed<R: Row>(
+  public func packed<R: StoredRow>(
     _ name: String, row: R.Type, rowsPerChunk: Int, isCounted: Bool = true,
     residentMax: Int = 1 << 14
   ) throws(TableError) -> KeyedTable<UInt64, R> {
@@ -90,7 +89,7 @@ package final class TableSet {
   ///   - isCounted: false for what the fold must remember but does not answer: not in the digest.
   ///   - residentMax: rows that may stay in memory after a checkpoint.
   @inlinable
-  package func chunked<R: Row>(
+  public func chunked<R: StoredRow>(
     _ name: String, row: R.Type, rowsPerChunk: Int = 256, isCounted: Bool = true,
     residentMax: Int = 1 << 14
   ) throws(TableError) -> ChunkedTable<R> {
@@ -118,7 +117,7 @@ package final class TableSet {
   }
 
   @inlinable
-  func add<K: Key, R: Row>(_ table: KeyedTable<K, R>) {
+  func add<K: Key, R: StoredRow>(_ table: KeyedTable<K, R>) {
     add(
       TableActions(
         name: table.name,
@@ -136,7 +135,7 @@ package final class TableSet {
   /// - Parameters:
   ///   - wordsPerPage: 64-bit words; 510 (and each 512 more) fill whole pages of an LMDB store.
   ///   - residentMax: pages that may stay in memory after a checkpoint.
-  package func pages(
+  public func pages(
     _ name: String, wordsPerPage: Int = 510, residentMax: Int = 1 << 17
   ) throws(TableError) -> PageTable {
     let table = try PageTable(
@@ -153,12 +152,12 @@ package final class TableSet {
   }
 
   /// Writes what changed to the storage; the caller makes it durable.
-  package func flush() throws(TableError) {
+  public func flush() throws(TableError) {
     for table in tables { try table.flush(&digest) }
   }
 
   /// The digest of the rows as they lie in the storage.
-  package func rehashed() throws(TableError) -> Digest {
+  public func rehashed() throws(TableError) -> Digest {
     try rehashedTables().reduce(into: Digest()) { $0.add($1.digest) }
   }
 
@@ -166,7 +165,7 @@ package final class TableSet {
   ///
   /// - Parameter includingState: whether what the fold remembers and does not answer is hashed, too;
   ///   else that of no rows is given for it.
-  package func rehashedTables(
+  public func rehashedTables(
     includingState: Bool = false
   ) throws(TableError) -> [(table: String, digest: Digest)] {
     var digests: [(table: String, digest: Digest)] = []

@@ -3,8 +3,7 @@ public import Bytes
 /// Where a table's bytes lie: a store on disk, or memory in tests.
 ///
 /// Keys sort as unsigned bytes. Values that are put are seen by later reads at once.
-@usableFromInline
-package protocol TableStorage: AnyObject {
+public protocol TableStorage: AnyObject {
   func value(_ key: Span<UInt8>) throws(TableError) -> [UInt8]?
   func put(_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError)
   func remove(_ key: Span<UInt8>) throws(TableError)
@@ -19,35 +18,31 @@ package protocol TableStorage: AnyObject {
 }
 
 extension TableStorage {
-  package func finish() throws(TableError) {}
+  public func finish() throws(TableError) {}
 }
 
 /// Opens tables by name.
-package protocol TableProvider: AnyObject {
+public protocol TableProvider: AnyObject {
   /// - Parameter isPacked: values are large and compress well.
   func storage(_ name: String, isPacked: Bool) throws(TableError) -> any TableStorage
 }
 
 /// Why a table could not be read or written.
-@usableFromInline
-package struct TableError: Error, Sendable, CustomStringConvertible {
-  @usableFromInline package let table: String
-  @usableFromInline package let reason: String
+public struct TableError: Error, Sendable, CustomStringConvertible {
+  public let table: String
+  public let reason: String
   /// Whether what lies there is not what was put.
-  @usableFromInline package let isDamage: Bool
+  public let isDamage: Bool
 
-  @usableFromInline
-  package init(table: String, reason: String, isDamage: Bool = false) {
+  public init(table: String, reason: String, isDamage: Bool = false) {
     self.table = table
     self.reason = reason
     self.isDamage = isDamage
   }
 
-  @usableFromInline
-  package init(table: String, _ cause: BytesError) {
+  public init(table: String, _ cause: BytesError) {
     self.init(table: table, reason: "a row does not decode: \(cause)", isDamage: true)
   }
 
-  @usableFromInline
-  package var description: String { "table \(table): \(reason)" }
+  public var description: String { "table \(table): \(reason)" }
 }

@@ -76,7 +76,7 @@ final class KindCounter: Projector {
   static var answers: [any ExplainedTable] { [] }
   private let table: KeyedTable<Hash128, Count>
 
-  struct Count: Row {
+  struct Count: StoredRow {
     var count: UInt64
     init(_ count: UInt64) { self.count = count }
     func encode(into writer: inout ByteWriter) { writer.append(varint: count) }

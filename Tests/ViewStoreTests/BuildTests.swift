@@ -4,7 +4,7 @@ import Testing
 import ViewStore
 import Views
 
-struct NumberRow: Row, Equatable {
+struct NumberRow: StoredRow, Equatable {
   var number: UInt64
   init(_ number: UInt64) { self.number = number }
   func encode(into writer: inout ByteWriter) { writer.append(varint: number) }

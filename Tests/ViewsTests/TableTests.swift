@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Views
 
-struct TextRow: Row, Equatable {
+struct TextRow: StoredRow, Equatable {
   var text: String
   init(_ text: String) { self.text = text }
   func encode(into writer: inout ByteWriter) { writer.append(text: text) }
@@ -178,8 +178,8 @@ struct TextRow: Row, Equatable {
 private struct TextKey: Key {
   var text: String
   init(text: String) { self.text = text }
-  func encode(into writer: inout ByteWriter) { writer.append(utf8: text) }
-  init(from reader: inout ByteReader) throws(BytesError) {
+  func encode(ordered writer: inout ByteWriter) { writer.append(utf8: text) }
+  init(ordered reader: inout ByteReader) throws(BytesError) {
     text = String(decoding: try reader.array(reader.remaining), as: UTF8.self)
   }
 }

@@ -11,12 +11,12 @@ struct LevelKey: Key {
     hash = level.hash
   }
 
-  func encode(into writer: inout ByteWriter) {
+  func encode(ordered writer: inout ByteWriter) {
     writer.append(byte: factor)
     writer.append(ordered: hash.value)
   }
 
-  init(from reader: inout ByteReader) throws(BytesError) {
+  init(ordered reader: inout ByteReader) throws(BytesError) {
     factor = try reader.byte()
     hash = Hash128(value: try reader.ordered(UInt128.self))
   }
@@ -73,7 +73,7 @@ extension Measures {
 }
 
 /// What is kept of a level: the sums over its samples, and which they are.
-struct LevelRow: Row {
+struct LevelRow: StoredRow {
   var level: String
   var metrics = MetricTable()
   var offsets = SampleOffsets()
@@ -95,7 +95,7 @@ struct LevelRow: Row {
 
 /// The sums over the samples at those levels of a factor that came too late to be kept. It is there
 /// once the factor is full.
-struct OthersRow: Row {
+struct OthersRow: StoredRow {
   var metrics = MetricTable()
 
   init() {}

@@ -3,7 +3,7 @@ internal import Views
 
 /// The sums over the samples that have the same metrics, of each metric and of the products of each
 /// two: what the correlation of a pair needs, whatever else its samples have.
-struct MomentRow: Row {
+struct MomentRow: StoredRow {
   private(set) var count: UInt64 = 0
   private var sums = InlineArray<7, Int128>(repeating: 0)
   /// Of metric i and metric j ≥ i, at j·(j + 1)/2 + i.

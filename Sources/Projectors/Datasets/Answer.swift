@@ -4,7 +4,7 @@ internal import Facts
 internal import Views
 
 /// An interaction with a prompt and a response that can be read: what examples and pairs are of.
-struct Answer: Row, Equatable {
+struct Answer: StoredRow, Equatable {
   var number: UInt64
   /// Its place among the examples, from the moment when it first was one.
   var example: Place?

@@ -11,7 +11,7 @@ struct Groups {
   }
 
   /// A group: how many have come, and the number of the first.
-  struct Group: Row {
+  struct Group: StoredRow {
     var size: UInt64
     let founder: UInt64
 
@@ -46,7 +46,7 @@ struct Groups {
 }
 
 /// A number as a row.
-struct Count: Row, Equatable {
+struct Count: StoredRow, Equatable {
   var value: UInt64
 
   init(value: UInt64) { self.value = value }

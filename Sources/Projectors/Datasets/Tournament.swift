@@ -96,20 +96,20 @@ private struct BlockKey: Key {
     self.index = index
   }
 
-  func encode(into writer: inout ByteWriter) {
+  func encode(ordered writer: inout ByteWriter) {
     writer.append(ordered: group)
     writer.append(byte: level)
     writer.append(ordered: index)
   }
 
-  init(from reader: inout ByteReader) throws(BytesError) {
+  init(ordered reader: inout ByteReader) throws(BytesError) {
     group = try reader.ordered(UInt64.self)
     level = try reader.byte()
     index = try reader.ordered(UInt64.self)
   }
 }
 
-private struct Block: Row {
+private struct Block: StoredRow {
   static var size: Int { 32 }
 
   private var contenders: [Contender?] = []

@@ -122,7 +122,7 @@ struct AnomaliesAnswer: AnswerTable {
 }
 
 /// All rows of a table, in the order of the bytes of the texts that name them.
-func sortedRows<R: Row>(
+func sortedRows<R: StoredRow>(
   _ table: KeyedTable<Hash128, R>, by names: (R) -> [String]
 ) throws(TableError) -> [R] {
   var rows: [(names: [String], row: R)] = []

@@ -4,7 +4,7 @@ internal import Facts
 internal import Views
 
 /// What is kept of a deployment; its mean values are computed on reading.
-struct DeploymentRow: Row, Equatable {
+struct DeploymentRow: StoredRow, Equatable {
   var deploymentID: String
   var model: String?
   var taskType: String?
@@ -73,7 +73,7 @@ struct DeploymentRow: Row, Equatable {
 }
 
 /// An event that changed nothing, and why.
-struct AnomalyRow: Row, Equatable {
+struct AnomalyRow: StoredRow, Equatable {
   var offset: Offset
   var deploymentID: String?
   var reason: String

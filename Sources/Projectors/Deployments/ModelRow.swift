@@ -23,7 +23,7 @@ enum ModelStatus: UInt8, Sendable, CaseIterable {
 }
 
 /// A version of a model; nil when nobody named one.
-struct ModelRow: Row, Equatable {
+struct ModelRow: StoredRow, Equatable {
   var model: String
   var version: String?
   var baseModel: String?
@@ -72,7 +72,7 @@ struct ModelRow: Row, Equatable {
 }
 
 /// The version that the last registration of a model named.
-struct NewestVersionRow: Row, Equatable {
+struct NewestVersionRow: StoredRow, Equatable {
   var version: String?
 
   init(version: String?) { self.version = version }
@@ -108,7 +108,7 @@ enum TrainingStatus: UInt8, Sendable, CaseIterable {
 
 /// A training run, by its last event. A run that starts again is running again; but a start that
 /// happened no later than the end that is known is told late, and begins nothing.
-struct TrainingRow: Row, Equatable {
+struct TrainingRow: StoredRow, Equatable {
   var runID: String
   var model: String?
   var status: TrainingStatus

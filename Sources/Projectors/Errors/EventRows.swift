@@ -3,7 +3,7 @@ internal import Events
 internal import Views
 
 /// An event with an error, and the group that it went to, which may be part of another by now.
-struct ErrorEvent: Row {
+struct ErrorEvent: StoredRow {
   var offset: Offset
   var group: UInt64
 
@@ -29,7 +29,7 @@ struct SessionKey: Key {
   /// A hash of the session's id, never 0.
   var session: UInt64
 
-  func encode(into writer: inout ByteWriter) {
+  func encode(ordered writer: inout ByteWriter) {
     writer.append(ordered: pattern)
     writer.append(ordered: session)
   }
@@ -39,14 +39,14 @@ struct SessionKey: Key {
     self.session = session
   }
 
-  init(from reader: inout ByteReader) throws(BytesError) {
+  init(ordered reader: inout ByteReader) throws(BytesError) {
     pattern = try reader.ordered(UInt64.self)
     session = try reader.ordered(UInt64.self)
   }
 }
 
 /// The session that met the pattern before it; 0 for none.
-struct SessionRow: Row {
+struct SessionRow: StoredRow {
   var before: UInt64
 
   func encode(into writer: inout ByteWriter) { writer.append(littleEndian: before) }

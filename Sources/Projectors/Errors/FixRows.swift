@@ -9,7 +9,7 @@ struct FixKey: Key {
   /// A hash of the fix's text; 0 when nobody said what it was.
   var fix: UInt64
 
-  func encode(into writer: inout ByteWriter) {
+  func encode(ordered writer: inout ByteWriter) {
     writer.append(ordered: group)
     writer.append(ordered: fix)
   }
@@ -19,14 +19,14 @@ struct FixKey: Key {
     self.fix = fix
   }
 
-  init(from reader: inout ByteReader) throws(BytesError) {
+  init(ordered reader: inout ByteReader) throws(BytesError) {
     group = try reader.ordered(UInt64.self)
     fix = try reader.ordered(UInt64.self)
   }
 }
 
 /// How often a fix worked, and where.
-struct Fix: Row {
+struct Fix: StoredRow {
   /// Hashes of projects that are kept; more do not count.
   static let projectsMax = 64
 
@@ -80,7 +80,7 @@ struct Fix: Row {
 }
 
 /// An error that waits for the same thing to succeed.
-struct OpenError: Row {
+struct OpenError: StoredRow {
   var group: UInt64
   var offset: Offset
   var time: Timestamp
@@ -114,7 +114,7 @@ struct OpenError: Row {
 
 /// The errors of a thing that wait for it to succeed, one for each pattern, in the order of their
 /// offsets; at most `Limits.openErrorsMax`.
-struct OpenRow: Row {
+struct OpenRow: StoredRow {
   var errors: [OpenError] = []
 
   func encode(into writer: inout ByteWriter) {
@@ -130,7 +130,7 @@ struct OpenRow: Row {
 }
 
 /// A task or session: its last error, and the last thing that succeeded in it since it had one.
-struct ScopeRow: Row {
+struct ScopeRow: StoredRow {
   var error: OpenError?
   var action: String?
   var actionOffset: Offset = 0

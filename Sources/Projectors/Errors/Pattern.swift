@@ -4,7 +4,7 @@ internal import Facts
 internal import Views
 
 /// A group of errors, as it is kept.
-struct Pattern: Row {
+struct Pattern: StoredRow {
   /// The template: words with the punctuation before each.
   var pieces: [Piece]
   /// The punctuation after the last word.

@@ -38,7 +38,7 @@ struct DailyKey: Key {
     return model.count > size && long.count > size && model.prefix(size) == long.prefix(size)
   }
 
-  func encode(into writer: inout ByteWriter) {
+  func encode(ordered writer: inout ByteWriter) {
     writer.append(ordered: UInt64(bitPattern: day) ^ 1 << 63)
     writer.append(Array(stream.name.utf8))
     writer.append(byte: 0)
@@ -47,7 +47,7 @@ struct DailyKey: Key {
     writer.append(model)
   }
 
-  init(from reader: inout ByteReader) throws(BytesError) {
+  init(ordered reader: inout ByteReader) throws(BytesError) {
     day = Int64(bitPattern: try reader.ordered(UInt64.self) ^ 1 << 63)
     let start = reader.position
     var name: [UInt8] = []
@@ -62,7 +62,7 @@ struct DailyKey: Key {
 
 /// Sums over the interactions of a day, a stream and a model: exact, so that taking back what was
 /// added leaves no trace.
-struct DailyRow: Equatable, Row {
+struct DailyRow: Equatable, StoredRow {
   let model: String?
   var count: UInt64 = 0
   /// Of the scores, in billionths.

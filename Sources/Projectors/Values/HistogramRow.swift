@@ -3,7 +3,7 @@ import Facts
 import Views
 
 /// How many interactions have a score in one tenth.
-struct HistogramRow: Equatable, Row {
+struct HistogramRow: Equatable, StoredRow {
   var count: UInt64
 
   init(count: UInt64) { self.count = count }

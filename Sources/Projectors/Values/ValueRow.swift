@@ -5,7 +5,7 @@ import Views
 
 /// What one interaction was worth: a row of `values`, by the interaction's number, which is the
 /// order of `offset`.
-struct ValueRow: Equatable, Sendable, Row {
+struct ValueRow: Equatable, Sendable, StoredRow {
   var offset: Offset
   var interactionID: String?
   var sessionID: String?

@@ -3,7 +3,7 @@ internal import Similarity
 internal import Views
 
 /// A cluster of near-duplicates that an example stands for. Its number is the `example_id`.
-struct Cluster: Row, Equatable {
+struct Cluster: StoredRow, Equatable {
   /// How many examples have joined, whether they still count or not.
   var members: UInt64
   /// The interaction that stands for it.

@@ -34,7 +34,7 @@ struct SimilarTexts {
     return group
   }
 
-  private struct Totals: Row {
+  private struct Totals: StoredRow {
     var texts: UInt64 = 0
     var groups: UInt64 = 0
 

@@ -48,7 +48,7 @@ struct Judgment: Equatable {
 }
 
 /// A preference pair. Its number is the `pair_id`.
-struct Pair: Row, Equatable {
+struct Pair: StoredRow, Equatable {
   var origin: PairOrigin
   var content: PairContent
   /// Whether its sides are in different splits, so that it must not be used.
@@ -117,12 +117,12 @@ struct PairKey: Key {
     self.number = number
   }
 
-  func encode(into writer: inout ByteWriter) {
+  func encode(ordered writer: inout ByteWriter) {
     writer.append(byte: origin)
     writer.append(ordered: number)
   }
 
-  init(from reader: inout ByteReader) throws(BytesError) {
+  init(ordered reader: inout ByteReader) throws(BytesError) {
     origin = try reader.byte()
     number = try reader.ordered(UInt64.self)
   }

@@ -3,7 +3,7 @@ internal import Events
 internal import Views
 
 /// Attempts at one prompt in one session (none: one task) that a person took or refused.
-struct Attempts: Row, Equatable {
+struct Attempts: StoredRow, Equatable {
   /// The first so many are remembered.
   static var keptMax: Int { 64 }
 

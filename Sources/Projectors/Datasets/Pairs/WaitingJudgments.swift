@@ -4,7 +4,7 @@ internal import Facts
 internal import Views
 
 /// Judgments that came before the interaction that they speak of has an outcome.
-struct WaitingJudgments: Row {
+struct WaitingJudgments: StoredRow {
   private(set) var judgments: [Judgment] = []
 
   /// Of one interaction: the first of them are kept.

@@ -4,7 +4,7 @@ internal import Facts
 internal import Views
 
 /// How the prompts of a cluster ended, as is known by now. A partial success is neither.
-struct PromptCluster: Row {
+struct PromptCluster: StoredRow {
   private(set) var failures: UInt64 = 0
   private(set) var successes: UInt64 = 0
   /// The number of the interaction whose prompt was the first to come to an outcome.
@@ -47,7 +47,7 @@ struct PromptCluster: Row {
 }
 
 /// The prompt that is shown of a cluster.
-struct PromptText: Row {
+struct PromptText: StoredRow {
   let text: String
 
   func encode(into writer: inout ByteWriter) { writer.append(text: text) }
@@ -62,7 +62,7 @@ struct FailureKey: Key {
   let cluster: UInt64
   let offset: Offset
 
-  func encode(into writer: inout ByteWriter) {
+  func encode(ordered writer: inout ByteWriter) {
     writer.append(ordered: cluster)
     writer.append(ordered: offset)
   }
@@ -72,14 +72,14 @@ struct FailureKey: Key {
     self.offset = offset
   }
 
-  init(from reader: inout ByteReader) throws(BytesError) {
+  init(ordered reader: inout ByteReader) throws(BytesError) {
     cluster = try reader.ordered(UInt64.self)
     offset = try reader.ordered(UInt64.self)
   }
 }
 
 /// That it is there is all that it says.
-struct FailureRow: Row {
+struct FailureRow: StoredRow {
   func encode(into writer: inout ByteWriter) {}
 
   init() {}

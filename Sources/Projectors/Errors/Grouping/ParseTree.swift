@@ -38,7 +38,9 @@ final class ParseTree {
   var merges: [Merge] = []
 
   init(tables: TableSet) throws(TableError) {
-    func table<R: Row>(_ name: String, _ row: R.Type) throws(TableError) -> KeyedTable<UInt64, R> {
+    func table<R: StoredRow>(
+      _ name: String, _ row: R.Type
+    ) throws(TableError) -> KeyedTable<UInt64, R> {
       try tables.keyed(
         "tree/\(name)", key: UInt64.self, row: row, isCounted: false, residentMax: 1 << 16)
     }

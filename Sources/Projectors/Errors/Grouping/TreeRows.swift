@@ -2,7 +2,7 @@ internal import Bytes
 internal import Views
 
 /// A leaf of the parse tree: its groups, each with the hashes of its template's words.
-struct LeafRow: Row {
+struct LeafRow: StoredRow {
   /// In the order in which they came here.
   var groups: [UInt64] = []
   /// As many for each group as its template has words.
@@ -27,7 +27,7 @@ struct LeafRow: Row {
 }
 
 /// A group that stands in a leaf.
-struct GroupRow: Row {
+struct GroupRow: StoredRow {
   var leaf: UInt64
   var salt: UInt64
   /// Of its category, type and built-in pattern: groups with different ones stay apart.
@@ -57,7 +57,7 @@ struct GroupRow: Row {
 }
 
 /// The words that an inner node of the tree branches into.
-struct NodeRow: Row {
+struct NodeRow: StoredRow {
   var children: [UInt64] = []
 
   func encode(into writer: inout ByteWriter) { writer.append(children) }
@@ -68,7 +68,7 @@ struct NodeRow: Row {
 }
 
 /// Words seen at one place of a template, all else being equal, and the groups that had them.
-struct PlaceRow: Row {
+struct PlaceRow: StoredRow {
   var values: [UInt64] = []
   var groups: [UInt64] = []
 
@@ -87,7 +87,7 @@ struct PlaceRow: Row {
 
 /// A number: of the group that another became part of, of the group of an opaque message, or of
 /// groups so far.
-struct NumberRow: Row {
+struct NumberRow: StoredRow {
   var number: UInt64
 
   func encode(into writer: inout ByteWriter) { writer.append(varint: number) }

@@ -1,0 +1,101 @@
+public import Bytes
+public import Events
+
+/// A value that a column of an answer can hold: it has bytes for the table, and a cell for answers.
+public protocol ColumnValue: ByteCodable {
+  static var columnType: ColumnType { get }
+  /// Whether it can be null.
+  static var isNullable: Bool { get }
+  /// The texts that it can be; empty where it can be any.
+  static var choices: [String] { get }
+  var cell: Cell { get }
+}
+
+extension ColumnValue {
+  public static var isNullable: Bool { false }
+  public static var choices: [String] { [] }
+}
+
+extension Bool: ColumnValue {
+  public static var columnType: ColumnType { .bool }
+  public var cell: Cell { .bool(self) }
+}
+
+extension UInt64: ColumnValue {
+  public static var columnType: ColumnType { .integer }
+  public var cell: Cell { Cell(self) }
+}
+
+extension Int64: ColumnValue {
+  public static var columnType: ColumnType { .integer }
+  public var cell: Cell { .integer(self) }
+}
+
+extension FixedPoint: ColumnValue {
+  public static var columnType: ColumnType { .decimal }
+  public var cell: Cell { .decimal(self) }
+}
+
+extension String: ColumnValue {
+  public static var columnType: ColumnType { .text }
+  public var cell: Cell { .text(self) }
+}
+
+/// Nanoseconds since 1970.
+extension Timestamp: ColumnValue {
+  public func encode(into writer: inout ByteWriter) { writer.append(zigzag: nanoseconds) }
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    self.init(nanoseconds: try reader.zigzag())
+  }
+  public static var columnType: ColumnType { .time }
+  public var cell: Cell { .time(self) }
+}
+
+/// A derived number: null when it is undefined. Never kept by a table that counts in a digest, since
+/// its last bits may differ between machines.
+extension Double: ColumnValue {
+  public func encode(into writer: inout ByteWriter) {
+    writer.append(littleEndian: bitPattern)
+  }
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    self.init(bitPattern: try reader.littleEndian(UInt64.self))
+  }
+  public static var columnType: ColumnType { .real }
+  public static var isNullable: Bool { true }
+  public var cell: Cell { Cell(self) }
+}
+
+extension Optional: ColumnValue where Wrapped: ColumnValue {
+  public static var columnType: ColumnType { Wrapped.columnType }
+  public static var isNullable: Bool { true }
+  public static var choices: [String] { Wrapped.choices }
+  public var cell: Cell { self?.cell ?? .null }
+}
+
+extension [String]: ColumnValue {
+  public static var columnType: ColumnType { .texts }
+  public var cell: Cell { .texts(self) }
+}
+
+/// One of a few, kept as a byte of its own number, and answered by its name. Numbers are never changed,
+/// nor used again.
+public protocol NamedChoice: ColumnValue, RawRepresentable, CaseIterable, Sendable
+where RawValue == UInt8 {
+  var name: String { get }
+}
+
+extension NamedChoice {
+  public func encode(into writer: inout ByteWriter) { writer.append(byte: rawValue) }
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    let number = try reader.byte()
+    guard let choice = Self(rawValue: number) else {
+      throw BytesError("\(number) is no \(Self.self)", at: reader.position - 1)
+    }
+    self = choice
+  }
+  public static var columnType: ColumnType { .text }
+  public static var choices: [String] { allCases.map(\.name) }
+  public var cell: Cell { .text(name) }
+}
+
+extension Stream: NamedChoice {}
