@@ -29,7 +29,7 @@ func module(_ name: String, uses: [Target.Dependency] = []) -> Target {
 func projector(_ name: String) -> Target {
   .target(
     name: "\(name)Projector",
-    dependencies: ["Events", "Facts", "Views", "Projection", "Bytes", "Similarity"],
+    dependencies: ["Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity"],
     path: "Sources/Projectors/\(name)",
     swiftSettings: strict)
 }
@@ -89,34 +89,37 @@ let package = Package(
     // The three vocabularies.
     module("Events", uses: ["Bytes", "JSON"]),
     module("Views", uses: ["Bytes", "Events"]),
-    module("Facts", uses: ["Bytes", "Events"]),
+    module("Tables", uses: ["Bytes", "Views"]),
+    module("Facts", uses: ["Bytes", "Events", "Views"]),
 
     // Truth and answers on disk, and the outside world.
     module("EventLog", uses: ["LMDB", "Zstd", "Bytes", "Events"]),
-    module("ViewStore", uses: ["LMDB", "Zstd", "Bytes", "Views"]),
+    module("ViewStore", uses: ["LMDB", "Zstd", "Bytes", "Views", "Tables"]),
     module("Ingest", uses: ["Bytes", "Events", "JSON", "Zstd", "CZlib", systemPackage]),
 
     // Shared, pure.
-    module("Similarity", uses: ["Bytes", "Views"]),
+    module("Similarity", uses: ["Bytes", "Views", "Tables"]),
     module("Scoring", uses: ["Bytes", "Events", "Facts"]),
-    module("Interactions", uses: ["Bytes", "Events", "Facts", "Views", "Similarity", "Scoring"]),
+    module(
+      "Interactions",
+      uses: ["Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring"]),
 
     // The contract, and those who keep it.
-    module("Projection", uses: ["Events", "Facts", "Views"]),
+    module("Projection", uses: ["Bytes", "Events", "Facts", "Views", "Tables"]),
   ] + projectors.map(projector) + [
     // Loops, questions, and the one place where all parts meet.
     module(
       "Pipeline",
       uses: [
-        "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore", "Interactions",
-        "Scoring", "Projection",
+        "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
+        "Interactions", "Scoring", "Projection",
       ]),
     module("Query", uses: ["Bytes", "Events", "Views"]),
     module(
       "Foldlog",
       uses: [
-        "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore", "Interactions",
-        "Scoring", "Projection", "Pipeline", "Query", "CMalloc",
+        "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
+        "Interactions", "Scoring", "Projection", "Pipeline", "Query", "CMalloc",
         .product(name: "TOMLKit", package: "TOMLKit"),
         systemPackage,
       ] + projectors.map { .target(name: "\($0)Projector") }),
@@ -128,10 +131,10 @@ let package = Package(
     // Tests: one target each, and what they share.
     .target(
       name: "TestSupport",
-      dependencies: ["Bytes", "Events", "Facts", "Views", "Projection", systemPackage],
+      dependencies: ["Bytes", "Events", "Facts", "Views", "Tables", "Projection", systemPackage],
       path: "Tests/TestSupport", swiftSettings: strict),
     .executableTarget(
-      name: "SimilarityMeasure", dependencies: ["Similarity", "Views", "TestSupport"],
+      name: "SimilarityMeasure", dependencies: ["Similarity", "Views", "Tables", "TestSupport"],
       path: "Tests/SimilarityMeasure", swiftSettings: strict),
     tests("Bytes", uses: ["Bytes"]),
     tests("LMDB", uses: ["LMDB"]),
@@ -139,29 +142,33 @@ let package = Package(
     tests("JSON", uses: ["JSON"]),
     tests("Events", uses: ["Bytes", "JSON", "Events"]),
     tests("Views", uses: ["Bytes", "Events", "Views"]),
+    tests("Tables", uses: ["Bytes", "Views", "Tables"]),
     tests("EventLog", uses: ["Bytes", "Events", "EventLog", "LMDB", "Zstd"]),
-    tests("ViewStore", uses: ["Bytes", "Views", "ViewStore"]),
+    tests("ViewStore", uses: ["Bytes", "Views", "Tables", "ViewStore"]),
     tests("Ingest", uses: ["Bytes", "Events", "Ingest", "Zstd"]),
-    tests("Similarity", uses: ["Bytes", "Views", "Similarity"]),
+    tests("Similarity", uses: ["Bytes", "Views", "Tables", "Similarity"]),
     tests(
       "Interactions",
-      uses: ["Bytes", "Events", "Facts", "Views", "Similarity", "Scoring", "Interactions"]),
+      uses: [
+        "Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring", "Interactions",
+      ]),
   ]
     + projectors.map { name in
       tests(
         "\(name)Projector",
         uses: [
-          "Bytes", "Events", "Facts", "Views", "Projection", "Similarity",
+          "Bytes", "Events", "Facts", "Views", "Tables", "Projection", "Similarity",
           .target(name: "\(name)Projector"),
         ])
     } + [
       tests(
         "Pipeline",
         uses: [
-          "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Projection",
+          "Bytes", "Events", "Facts", "Views", "Tables", "EventLog", "ViewStore", "Ingest",
+          "Projection",
           "Scoring", "Interactions", "Pipeline", "Zstd",
         ]),
-      tests("Query", uses: ["Bytes", "Events", "Views", "Query"]),
+      tests("Query", uses: ["Bytes", "Events", "Views", "Tables", "Query"]),
       tests(
         "Foldlog",
         uses: [

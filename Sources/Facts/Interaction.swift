@@ -1,8 +1,9 @@
 public import Bytes
 public import Events
+public import Views
 
 /// How an interaction ended.
-public enum Outcome: UInt8, Sendable, CaseIterable {
+public enum Outcome: UInt8, NamedChoice {
   case failure = 0
   case partial = 1
   case success = 2
@@ -17,7 +18,7 @@ public enum Outcome: UInt8, Sendable, CaseIterable {
 }
 
 /// What an outcome rests on, weak to strong.
-public enum OutcomeBasis: UInt8, Sendable, CaseIterable, Comparable {
+public enum OutcomeBasis: UInt8, NamedChoice, Comparable {
   case text = 0
   case `self` = 1
   case tool = 2
@@ -49,7 +50,7 @@ public enum OutcomeBasis: UInt8, Sendable, CaseIterable, Comparable {
 }
 
 /// How much an interaction is worth as an example.
-public enum Tier: UInt8, Sendable, CaseIterable {
+public enum Tier: UInt8, NamedChoice {
   case reference = 0
   case highValue = 1
   case highQuality = 2
@@ -92,6 +93,13 @@ public struct Score: Equatable, Sendable {
   public var tier: Tier
   public var confidence: FixedPoint
 
+  /// Of nothing yet.
+  public init() {
+    self.init(
+      outcome: .zero, feedback: .zero, reusability: .zero, complexity: .zero, novelty: .zero,
+      total: .zero, tier: .reference, confidence: .zero)
+  }
+
   public init(
     outcome: FixedPoint, feedback: FixedPoint, reusability: FixedPoint, complexity: FixedPoint,
     novelty: FixedPoint, total: FixedPoint, tier: Tier, confidence: FixedPoint
@@ -107,35 +115,6 @@ public struct Score: Equatable, Sendable {
   }
 
   public var isHighValue: Bool { tier != .reference }
-}
-
-/// The events that something stands on: the first 32 of them, the last, and how many.
-public struct Evidence: Equatable, Sendable {
-  public static let keptMax = 32
-
-  public private(set) var first: [Offset]
-  public private(set) var last: Offset
-  public private(set) var count: UInt64
-
-  public init(_ offset: Offset) {
-    first = [offset]
-    last = offset
-    count = 1
-  }
-
-  public init(first: [Offset], last: Offset, count: UInt64) {
-    self.first = first
-    self.last = last
-    self.count = count
-  }
-
-  /// Adds an event. Offsets come in order; the same one twice counts once.
-  public mutating func add(_ offset: Offset) {
-    if offset == last { return }
-    if first.count < Self.keptMax { first.append(offset) }
-    last = offset
-    count += 1
-  }
 }
 
 /// The clusters of a prompt: from its coming on, and for good, those of the earliest prompts that it is

@@ -2,8 +2,9 @@ internal import Bytes
 internal import EventLog
 package import Events
 internal import Pipeline
+package import Tables
 internal import ViewStore
-package import Views
+internal import Views
 
 /// Where the log is taken to end.
 package enum LogEnd: Equatable, Sendable {

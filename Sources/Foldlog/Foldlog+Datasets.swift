@@ -4,6 +4,8 @@ internal import Events
 internal import Pipeline
 internal import SystemPackage
 internal import ViewStore
+internal import Projection
+internal import Tables
 internal import Views
 
 /// What a dataset export wrote.
@@ -51,7 +53,8 @@ extension Foldlog {
     _ selection: DatasetSelection, name: String, to sink: @escaping ([UInt8]) throws -> Void
   ) throws(FoldlogError) -> ExportedDataset {
     let request = try selection.request()
-    return try withViewState(TableAddress(DatasetsProjector.view)) { tables, state, isOutdated in
+    return try withViewState(TableAddress(DatasetsProjector.view.name)) {
+      tables, state, isOutdated in
       let export = DatasetExport(tables: tables)
       var failure: (any Error)?
       let counts = try export.write(request) { line in
@@ -61,7 +64,7 @@ extension Foldlog {
       if let failure { throw failure }
       let dropped = try export.droppedPairs()
       let manifest = ExportManifest(
-        version: state?.version ?? DatasetsProjector.version,
+        version: state?.version ?? DatasetsProjector.view.version,
         lastOffset: state.flatMap { $0.checkpoint == 0 ? nil : $0.checkpoint - 1 },
         digest: tables.digest.description, configuration: configuration(of: state, isOutdated),
         droppedPairs: dropped, files: [.init(name: name, request: request, counts: counts)])

@@ -56,7 +56,7 @@ extension Foldlog {
   }
 
   private static var explainedTables: [any ExplainedTable] {
-    projectorCatalogue.flatMap { $0.answers }
+    projectorCatalogue.flatMap { $0.view.tables }
   }
 
   /// An event, its interaction, and each row that it went into.

@@ -3,8 +3,9 @@ package import Events
 internal import Pipeline
 internal import Projection
 package import Query
+package import Tables
 internal import ViewStore
-package import Views
+internal import Views
 
 /// What a replay would do, found by folding without swapping.
 package struct Forecast: Sendable {
@@ -165,7 +166,7 @@ extension Foldlog {
     of view: String, _ before: any TableProvider, _ after: any TableProvider,
     _ progress: @escaping (Progress) -> Void
   ) throws -> [TableDifference] {
-    let answers = projectorCatalogue.first { $0.view == view }?.answers ?? []
+    let answers = projectorCatalogue.first { $0.view.name == view }?.view.tables ?? []
     return try answers.map { table in
       try RowComparison(table).run(
         before: TableSet(view: view, provider: before),

@@ -3,8 +3,9 @@ package import Events
 internal import Pipeline
 internal import Projection
 internal import Scoring
+package import Tables
 internal import ViewStore
-package import Views
+internal import Views
 
 /// A view that was rebuilt.
 package struct ReplayedView: Equatable, Sendable {
@@ -185,7 +186,7 @@ extension Foldlog {
     var common: (settings: String, views: [String])?
     for (placement, record) in zip(placements, records) {
       let views = placement.views.filter { view in
-        projectorCatalogue.contains { $0.usesFacts && $0.view == view }
+        projectorCatalogue.contains { $0.view.needs.facts && $0.view.name == view }
       }
       if views.isEmpty { continue }
       guard let known = common else {

@@ -2,9 +2,10 @@ package import Bytes
 internal import EventLog
 package import Events
 internal import Pipeline
+package import Tables
 internal import ViewStore
 internal import Ingest
-package import Views
+internal import Views
 
 /// Everything that `status` tells.
 package struct Status: Sendable {

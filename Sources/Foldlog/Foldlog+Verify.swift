@@ -1,8 +1,9 @@
 internal import Pipeline
 internal import Projection
 package import Query
+package import Tables
 internal import ViewStore
-package import Views
+internal import Views
 
 /// Three digests of one view that must be one, and where they are not, why.
 package struct ViewVerdict: Sendable {

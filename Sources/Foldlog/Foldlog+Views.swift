@@ -2,8 +2,9 @@ internal import EventLog
 package import Events
 internal import Pipeline
 internal import Projection
+package import Tables
 internal import ViewStore
-package import Views
+internal import Views
 
 /// What bringing views up to date found.
 package struct ViewsReport: Equatable, Sendable {

@@ -5,6 +5,7 @@ internal import Interactions
 internal import Pipeline
 internal import Projection
 internal import Scoring
+internal import Tables
 internal import ViewStore
 internal import Views
 
@@ -30,7 +31,7 @@ struct Watch {
 
   /// What the projector of a view notes up to `end`, given what it needs; nil when it needs nothing.
   func note(_ view: String, _ need: NotesNeeded, to end: Offset) throws -> FoldNotes? {
-    guard need != .none, let projector = projectorCatalogue.first(where: { $0.view == view })
+    guard need != .none, let projector = projectorCatalogue.first(where: { $0.view.name == view })
     else { return nil }
     return try inScratch(to: end) {
       try $0.note(projector, withFacts: need == .eventsAndFacts, to: end, in: $1)
@@ -86,7 +87,7 @@ extension Foldlog {
   }
 
   private static var interactionViews: [String] {
-    projectorCatalogue.filter { $0.usesFacts }.map { $0.view }
+    projectorCatalogue.filter { $0.view.needs.facts }.map { $0.view.name }
   }
 
   /// The events of an event's interaction, as a live build knows them.

@@ -55,10 +55,10 @@ package final class Foldlog {
   }
 
   /// Every table that can be asked for, those of one view side by side.
-  package static var answers: [any AnswerTable] { projectorCatalogue.flatMap { $0.answers } }
+  package static var answers: [any AnswerTable] { projectorCatalogue.flatMap { $0.view.tables } }
 
   /// The names of all views, in the order of the catalogue.
-  package static var views: [String] { projectorCatalogue.map { $0.view } }
+  package static var views: [String] { projectorCatalogue.map { $0.view.name } }
 
   func openLog() throws(LogError) -> LogEnvironment {
     if let log { return log }

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Projection
 internal import Query
+internal import Tables
 internal import Views
 
 /// Finds a row of a table by its key, as a person types it: in words, or as one word with commas.

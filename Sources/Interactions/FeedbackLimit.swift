@@ -1,5 +1,6 @@
 import Bytes
 import Events
+import Tables
 import Views
 
 /// Counts a session's events that carry feedback, minute by minute of event time.

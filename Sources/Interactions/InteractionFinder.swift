@@ -1,6 +1,7 @@
 import Bytes
 package import Events
 package import Facts
+package import Tables
 package import Views
 
 /// Finds interactions in the tables of a build, as they were left there.

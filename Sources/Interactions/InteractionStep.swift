@@ -3,6 +3,7 @@ package import Events
 package import Facts
 package import Scoring
 import Similarity
+package import Tables
 package import Views
 
 /// Folds events into interactions: who belongs together, how it ended, what it was worth.

@@ -1,5 +1,6 @@
 import Bytes
 import Events
+import Tables
 import Views
 
 /// Where interactions are found again: by number, by id, by session and prompt.

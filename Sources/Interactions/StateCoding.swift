@@ -25,29 +25,6 @@ extension Settlement {
   }
 }
 
-extension Evidence {
-  func encode(into writer: inout ByteWriter) {
-    writer.append(varint: first.count)
-    var previous: Offset = 0
-    for offset in first {
-      writer.append(varint: offset &- previous)
-      previous = offset
-    }
-    writer.append(varint: last)
-    writer.append(varint: count)
-  }
-
-  init(from reader: inout ByteReader) throws(BytesError) {
-    var first: [Offset] = []
-    var previous: Offset = 0
-    for _ in 0..<(try reader.count()) {
-      previous = previous &+ (try reader.varint())
-      first.append(previous)
-    }
-    self.init(first: first, last: try reader.varint(), count: try reader.varint())
-  }
-}
-
 extension PromptClusters {
   func encode(into writer: inout ByteWriter) {
     writer.append(varint: wide)

@@ -1,6 +1,7 @@
 import Bytes
 import Facts
 import Similarity
+import Tables
 import Views
 
 /// The prompts of all interactions so far.

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+package import Tables
 package import Views
 
 /// How often a kind carried a field in a type that it cannot have.

@@ -2,6 +2,7 @@ internal import Events
 internal import Facts
 internal import Interactions
 internal import Projection
+internal import Tables
 internal import ViewStore
 internal import Views
 
@@ -30,7 +31,7 @@ final class FoldParts {
         view: state.view, digest: Digest(sum: state.sum), provider: provider)
       projectors.append(
         ProjectorPart(
-          name: state.view, usesFacts: type.usesFacts, tables: tables,
+          name: state.view, usesFacts: type.view.needs.facts, tables: tables,
           projector: try type.init(tables: tables)))
     }
     self.projectors = projectors

@@ -3,6 +3,7 @@ package import Events
 internal import Interactions
 package import Projection
 package import Scoring
+package import Tables
 package import ViewStore
 package import Views
 
@@ -28,19 +29,19 @@ package struct FoldPlan: Sendable {
   /// The same under the same settings, with some of the projectors.
   package func only(_ views: [String]) -> FoldPlan {
     FoldPlan(
-      projectors: projectors.filter { views.contains($0.view) }, scoring: scoring,
+      projectors: projectors.filter { views.contains($0.view.name) }, scoring: scoring,
       settings: settings, skips: skips)
   }
 
   package func projector(_ view: String) -> (any Projector.Type)? {
-    projectors.first { $0.view == view }
+    projectors.first { $0.view.name == view }
   }
 
   /// Those views that can be folded together, in the order of the projectors: what is folded
   /// together shares the interactions step, so that it passes over the same events.
   package func groups(of views: [String]) -> [[String]] {
     var groups: [[String]] = []
-    for view in projectors.map({ $0.view }) where views.contains(view) {
+    for view in projectors.map({ $0.view.name }) where views.contains(view) {
       if let group = groups.firstIndex(where: { skips[$0[0]] ?? [] == skips[view] ?? [] }) {
         groups[group].append(view)
       } else {
@@ -55,7 +56,7 @@ package struct FoldPlan: Sendable {
   func initialRecord() -> BuildRecord {
     var record = BuildRecord()
     record.settings = settings
-    record.skipped = projectors.first.flatMap { skips[$0.view] } ?? []
+    record.skipped = projectors.first.flatMap { skips[$0.view.name] } ?? []
     record.views = projectors.map(initialState)
     return record
   }
@@ -67,10 +68,11 @@ package struct FoldPlan: Sendable {
     upstream.append(varint: UInt64(InteractionStep.version))
     upstream.append(scoring.canonicalBytes)
     var skipped = ByteWriter()
-    for offset in skips[projector.view] ?? [] { skipped.append(varint: offset) }
+    for offset in skips[projector.view.name] ?? [] { skipped.append(varint: offset) }
     return ViewState(
-      view: projector.view, version: projector.version, settings: Hash128(of: skipped.bytes),
-      upstream: projector.usesFacts ? Hash128(of: upstream.bytes) : Hash128(value: 0))
+      view: projector.view.name, version: projector.view.version,
+      settings: Hash128(of: skipped.bytes),
+      upstream: projector.view.needs.facts ? Hash128(of: upstream.bytes) : Hash128(value: 0))
   }
 
   /// Whether a view of a build can be folded on: it has not stopped, is current, and stands where
@@ -89,13 +91,13 @@ package struct FoldPlan: Sendable {
 
   /// Whether a build that nothing serves yet is one that this plan began, or would begin.
   func canTakeUp(_ record: BuildRecord) -> Bool {
-    record.views.map(\.view) == projectors.map { $0.view }
+    record.views.map(\.view) == projectors.map { $0.view.name }
       && record.views.allSatisfy { goesOn($0, in: record) }
   }
 
   /// The sets of tables that a view is folded with: its own, and the interactions step's.
   package func tableSets(of view: String) -> [String] {
-    projector(view)?.usesFacts == true ? [view, InteractionStep.tables] : [view]
+    projector(view)?.view.needs.facts == true ? [view, InteractionStep.tables] : [view]
   }
 
   /// The digest of every table of a set, also of what the fold remembers and does not answer.

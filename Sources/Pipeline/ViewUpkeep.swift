@@ -137,7 +137,7 @@ package struct ViewUpkeep {
   /// The views of the plan that no build serves.
   package func unserved() throws -> [String] {
     let entries = try catalogue.entries()
-    return plan.projectors.map { $0.view }.filter { view in
+    return plan.projectors.map { $0.view.name }.filter { view in
       !entries.contains { $0.view == view }
     }
   }

@@ -5,6 +5,7 @@ package import Interactions
 package import Projection
 package import Scoring
 package import ViewStore
+internal import Tables
 package import Views
 
 /// Folds the log once more from the first event, in a scratch build, with somebody watching: for
@@ -53,7 +54,7 @@ package struct WatchedFold {
     let writer = try BuildWriter(scratch)
     let notes = FoldNotes()
     let stepTables = TableSet(view: "interactions", provider: writer)
-    let tables = TableSet(view: type.view, provider: writer, notes: notes)
+    let tables = TableSet(view: type.view.name, provider: writer, notes: notes)
     let step = withFacts ? try InteractionStep(tables: stepTables, settings: settings) : nil
     let projector = try type.init(tables: tables)
     try fold(to: end, writer, [stepTables, tables], preparesTexts: withFacts) { decoded in

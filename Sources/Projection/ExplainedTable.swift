@@ -14,14 +14,15 @@ public protocol ExplainedTable: AnswerTable {
   ///
   /// - Parameter notes: of a fold that was watched; nil when none was.
   func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation
 
   /// The first event of the one interaction that a row is of; nil where it is of none, or of many.
   func beginning(of row: AnswerRow) -> Offset?
 
   /// The rows that an event went into, by itself or with its interaction.
-  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow]
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
 }
 
 /// What a fold must be given for its notes.
@@ -53,7 +54,7 @@ extension ExplainedTable {
 
   /// The rows for which something holds: a look at all of them.
   public func rows(
-    in tables: TableSet, where isMeant: (AnswerRow) throws(TableError) -> Bool
+    in tables: any ViewReader, where isMeant: (AnswerRow) throws(TableError) -> Bool
   ) throws(TableError) -> [AnswerRow] {
     var rows: [AnswerRow] = []
     try forEach(in: tables) { cells throws(TableError) in

@@ -1,5 +1,6 @@
 public import Events
 public import Facts
+public import Tables
 public import Views
 
 /// A pure fold of events and facts into the tables of one view.
@@ -8,24 +9,64 @@ public import Views
 /// fold can stop after any event and go on in another process. The result depends on the order of
 /// the events alone, never on how they are cut into batches.
 public protocol Projector: AnyObject, SendableMetatype {
-  /// The name of the view: a word, lower-case.
-  static var view: String { get }
-
-  /// Changes whenever the same log would give other rows.
-  static var version: UInt32 { get }
-
-  /// Whether it folds facts, so that the version and the settings of the interactions step count in
-  /// its view's digest.
-  static var usesFacts: Bool { get }
-
-  /// What the view answers: its main table first.
-  static var answers: [any ExplainedTable] { get }
+  static var view: View { get }
 
   /// Opens its tables.
   init(tables: TableSet) throws(TableError)
 
-  /// Folds a batch. Throws at an event that it cannot fold; it is then set back and stops there.
+  /// Folds a batch: for projectors that are faster on many events than on one after the other.
+  /// Throws at an event that it cannot fold; it is then set back and stops there.
   func apply(_ batch: FoldBatch) throws(FoldError)
+}
+
+/// A projector that is handed one event, and one fact, after the other: of an offset first the event,
+/// then what the interactions step derived from it.
+public protocol EventProjector: Projector {
+  /// Folds an event that the view needs; nothing, for a view that needs facts alone.
+  func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError)
+
+  /// Folds a fact; only where the view needs facts.
+  func fold(_ fact: borrowing Fact) throws(TableError)
+}
+
+/// What is known of an event beside itself.
+public struct FoldContext: Sendable {
+  /// What it says again of what an earlier event of its interaction said, so that it counts once. Nil
+  /// when it says something new; always nil where the view needs no facts.
+  public let again: Repeat?
+
+  public init(again: Repeat? = nil) { self.again = again }
+
+  public var isRepeat: Bool { again != nil }
+}
+
+extension EventProjector {
+  public func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError) {}
+  public func fold(_ fact: borrowing Fact) throws(TableError) {}
+
+  public func apply(_ batch: FoldBatch) throws(FoldError) {
+    let needs = Self.view.needs
+    let events = batch.events.span
+    var facts = batch.facts[...]
+    var repeats = batch.repeats[...]
+    for index in events.indices where needs.include(events[index]) {
+      let offset = events[index].offset
+      while let fact = facts.first, fact.offset < offset {
+        try fold(fact, at: fact.offset)
+        facts.removeFirst()
+      }
+      while let first = repeats.first, first.offset < offset { repeats.removeFirst() }
+      let again = repeats.first.flatMap { $0.offset == offset ? $0 : nil }
+      do throws(TableError) { try fold(events[index], FoldContext(again: again)) } catch {
+        throw FoldError(at: offset, error)
+      }
+    }
+    for fact in facts { try fold(fact, at: fact.offset) }
+  }
+
+  private func fold(_ fact: borrowing Fact, at offset: Offset) throws(FoldError) {
+    do throws(TableError) { try fold(fact) } catch { throw FoldError(at: offset, error) }
+  }
 }
 
 extension FoldError {

@@ -61,7 +61,7 @@ extension QueryPlan {
   /// all that match. Without an order the scan ends at the limit, unless the rest is counted.
   @discardableResult
   package func run(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) -> RowCount {
     if limit == 0, !countsRest { return RowCount(shown: 0, more: nil) }
     if let sort {
@@ -73,7 +73,7 @@ extension QueryPlan {
 
   /// Calls `body` with each row that passes the filters.
   private func scan(
-    _ tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    _ tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
     try table.forEach(in: tables) { cells throws(TableError) in
       for filter in filters where !filter.matches(cells) { return true }
@@ -82,7 +82,7 @@ extension QueryPlan {
   }
 
   private func runForward(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) -> RowCount {
     let limit = limit ?? .max
     var (shown, more) = (0, 0)
@@ -100,7 +100,7 @@ extension QueryPlan {
   }
 
   private func runBackward(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) -> RowCount {
     var rows = LastRows(limit: limit)
     var matched = 0
@@ -113,7 +113,7 @@ extension QueryPlan {
   }
 
   private func runTop(
-    _ sort: SortOrder, in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    _ sort: SortOrder, in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) -> RowCount {
     var rows = TopRows(sort, limit: limit ?? .max)
     var matched = 0
@@ -126,7 +126,7 @@ extension QueryPlan {
   }
 
   private func runSorted(
-    _ sort: SortOrder, in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    _ sort: SortOrder, in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) -> RowCount {
     var rows = SortedRows(sort)
     try scan(tables) { cells in

@@ -1,3 +1,4 @@
+internal import Tables
 internal import Views
 
 /// A hash table on pages: from 32-bit keys to the records that are filed under each, which are few: a

@@ -1,3 +1,4 @@
+internal import Tables
 internal import Views
 
 /// Which page holds a key, by the key's low bits: as many as it takes, the same for all keys.

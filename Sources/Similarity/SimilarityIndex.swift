@@ -1,3 +1,4 @@
+package import Tables
 package import Views
 
 /// Finds similar texts among those inserted; lives in a `TableSet`, so that a fold can stop and go on.

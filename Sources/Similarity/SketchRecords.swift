@@ -1,3 +1,4 @@
+internal import Tables
 internal import Views
 
 /// Sketches by number, from 0 without gaps, each with how many texts have it and the lowest id among

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import LMDB
+package import Tables
 package import Views
 internal import Zstd
 

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import LMDB
+internal import Tables
 internal import Views
 internal import Zstd
 

@@ -39,6 +39,21 @@ public enum Cell: Equatable, Sendable {
   public var integer: Int64? { if case .integer(let number) = self { number } else { nil } }
   /// Its offsets, if it holds some.
   public var offsets: [Offset]? { if case .offsets(let offsets) = self { offsets } else { nil } }
+
+  /// As a person types it.
+  public var plainText: String {
+    switch self {
+    case .null: "null"
+    case .bool(let value): "\(value)"
+    case .integer(let value): "\(value)"
+    case .decimal(let value): "\(value)"
+    case .real(let value): "\(value)"
+    case .text(let value): value
+    case .time(let value): "\(value)"
+    case .texts(let values): values.joined(separator: ", ")
+    case .offsets(let values): values.map { "\($0)" }.joined(separator: ", ")
+    }
+  }
 }
 
 /// What a column's numbers are measured in.

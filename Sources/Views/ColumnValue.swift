@@ -72,14 +72,41 @@ extension Optional: ColumnValue where Wrapped: ColumnValue {
   public var cell: Cell { self?.cell ?? .null }
 }
 
-extension [String]: ColumnValue {
-  public static var columnType: ColumnType { .texts }
-  public var cell: Cell { .texts(self) }
+/// What a list in an answer can be of.
+public protocol ListElement: ByteCodable {
+  static var listType: ColumnType { get }
+  static func listCell(_ list: [Self]) -> Cell
+}
+
+extension Array: ColumnValue where Element: ListElement {
+  public static var columnType: ColumnType { Element.listType }
+  public var cell: Cell { Element.listCell(self) }
+}
+
+extension String: ListElement {
+  public static var listType: ColumnType { .texts }
+  public static func listCell(_ list: [String]) -> Cell { .texts(list) }
+}
+
+/// Offsets of events.
+extension UInt64: ListElement {
+  public static var listType: ColumnType { .offsets }
+  public static func listCell(_ list: [UInt64]) -> Cell { .offsets(list) }
+}
+
+/// A day: as `2026-03-02`.
+extension CivilDate: ColumnValue {
+  public func encode(into writer: inout ByteWriter) { writer.append(zigzag: number) }
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    self.init(day: try reader.zigzag())
+  }
+  public static var columnType: ColumnType { .text }
+  public var cell: Cell { .text(description) }
 }
 
 /// One of a few, kept as a byte of its own number, and answered by its name. Numbers are never changed,
 /// nor used again.
-public protocol NamedChoice: ColumnValue, RawRepresentable, CaseIterable, Sendable
+public protocol NamedChoice: ListElement, ColumnValue, RawRepresentable, CaseIterable, Sendable
 where RawValue == UInt8 {
   var name: String { get }
 }
@@ -96,6 +123,8 @@ extension NamedChoice {
   public static var columnType: ColumnType { .text }
   public static var choices: [String] { allCases.map(\.name) }
   public var cell: Cell { .text(name) }
+  public static var listType: ColumnType { .texts }
+  public static func listCell(_ list: [Self]) -> Cell { .texts(list.map(\.name)) }
 }
 
 extension Stream: NamedChoice {}

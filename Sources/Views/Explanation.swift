@@ -26,6 +26,22 @@ public struct Explanation: Equatable, Sendable {
     self.offsets = offsets
     self.offsetCount = offsetCount
   }
+
+  /// Puts a figure in the place of the one of its name; behind the others when there is none.
+  public mutating func set(_ figure: Figure) {
+    if let place = figures.firstIndex(where: { $0.name == figure.name }) {
+      figures[place] = figure
+    } else {
+      figures.append(figure)
+    }
+  }
+
+  /// Gives the figure of a column more inputs.
+  public mutating func add(_ inputs: Input..., to name: String) {
+    guard let place = figures.firstIndex(where: { $0.name == name }) else { return }
+    let figure = figures[place]
+    figures[place] = Figure(name, figure.value, figure.rule, figure.inputs + inputs)
+  }
 }
 
 /// A number, or another value, with the rule that made it and what it was made of.

@@ -7,9 +7,15 @@ public protocol Key: Hashable, Sendable {
   init(ordered reader: inout ByteReader) throws(BytesError)
   /// 32 bits that differ where keys do, the upper ones above all: for finding, never for results.
   var spread: UInt32 { get }
+  /// Whether the bytes do not tell which of two different keys comes first: of names too long for a
+  /// key, a hash stands for the rest. Answers put such rows in order when they are read.
+  func isTied(with next: Self) -> Bool
 }
 
 extension Key {
+  @inlinable
+  public func isTied(with next: Self) -> Bool { false }
+
   @inlinable
   public var spread: UInt32 {
     var hasher = Hasher()

@@ -59,11 +59,12 @@ extension ColumnVisitor {
   /// - Parameters:
   ///   - name: snake_case, the unit last.
   ///   - about: what it is, in a sentence.
+  ///   - rule: how it comes about: a formula over the names of other columns, or a sentence.
   @inline(__always) @inlinable
   public mutating func column<Value: ColumnValue>(
-    _ name: String, _ value: inout Value, unit: Unit? = nil, _ about: String
+    _ name: String, _ value: inout Value, unit: Unit? = nil, _ about: String, rule: String? = nil
   ) throws(Failure) {
-    try kept(&value, as: Column(name, of: Value.self, about, unit: unit))
+    try kept(&value, as: Column(name, of: Value.self, about, unit: unit, rule: rule))
   }
 
   /// - Parameters:

@@ -1,3 +1,4 @@
+import Tables
 import Bytes
 import DatasetsProjector
 import Events

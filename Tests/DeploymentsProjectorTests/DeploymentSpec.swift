@@ -1,6 +1,7 @@
 import Bytes
 import Events
 import Facts
+import Tables
 import TestSupport
 import Views
 

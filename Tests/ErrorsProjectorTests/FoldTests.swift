@@ -3,6 +3,7 @@ import ErrorsProjector
 import Events
 import Facts
 import Projection
+import Tables
 import TestSupport
 import Testing
 import Views

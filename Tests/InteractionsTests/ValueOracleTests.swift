@@ -3,6 +3,7 @@ import Events
 import Facts
 import Interactions
 import Scoring
+import Tables
 import TestSupport
 import Testing
 import Views

@@ -6,6 +6,7 @@ import Ingest
 import Pipeline
 import Projection
 import Scoring
+import Tables
 import TestSupport
 import ViewStore
 import Views
@@ -70,10 +71,7 @@ final class PipelineFixture {
 
 /// Counts events by kind.
 final class KindCounter: Projector {
-  static let view = "kinds"
-  static let version: UInt32 = 1
-  static let usesFacts = false
-  static var answers: [any ExplainedTable] { [] }
+  static let view = View("kinds", version: 1, "A view of tests.", needs: .events, tables: [])
   private let table: KeyedTable<Hash128, Count>
 
   struct Count: StoredRow {
@@ -100,10 +98,7 @@ final class KindCounter: Projector {
 
 /// Keeps every offset, and throws at the first event of kind `bad`, after it has changed a row.
 final class Stumbler: Projector {
-  static let view = "stumbler"
-  static let version: UInt32 = 1
-  static let usesFacts = false
-  static var answers: [any ExplainedTable] { [] }
+  static let view = View("stumbler", version: 1, "A view of tests.", needs: .events, tables: [])
   private let table: ChunkedTable<KindCounter.Count>
 
   init(tables: TableSet) throws(TableError) {

@@ -1,6 +1,7 @@
 import Bytes
 import Events
 import Query
+import Tables
 import Views
 
 /// A table of given rows, that counts how many were asked for.
@@ -27,7 +28,7 @@ final class RowsTable: AnswerTable {
   }
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
     for row in rows {
       scanned.rows += 1

@@ -1,5 +1,6 @@
 import Glibc
 import Similarity
+import Tables
 import TestSupport
 import Views
 

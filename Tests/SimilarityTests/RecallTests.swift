@@ -1,4 +1,5 @@
 import Similarity
+import Tables
 import TestSupport
 import Testing
 import Views

@@ -1,5 +1,6 @@
 import Bytes
 import Similarity
+import Tables
 import TestSupport
 import Testing
 import Views

@@ -1,6 +1,7 @@
 package import Events
 package import Facts
 package import Projection
+package import Tables
 package import Views
 
 /// Folds events and facts into memory, and answers: given these events, expect these rows.
@@ -9,7 +10,7 @@ package final class ProjectorSpec<P: Projector> {
   private let projector: P
 
   package init(_ type: P.Type) throws {
-    tables = TableSet(view: P.view, provider: MemoryTables())
+    tables = TableSet(view: P.view.name, provider: MemoryTables())
     projector = try P(tables: tables)
   }
 
@@ -22,8 +23,8 @@ package final class ProjectorSpec<P: Projector> {
   }
 
   /// The rows of an answer, each a dictionary by column.
-  package func rows(_ name: String = P.view) throws -> [[String: Cell]] {
-    guard let answer = P.answers.first(where: { $0.name == name }) else { return [] }
+  package func rows(_ name: String = P.view.name) throws -> [[String: Cell]] {
+    guard let answer = P.view.tables.first(where: { $0.name == name }) else { return [] }
     var rows: [[String: Cell]] = []
     try answer.forEach(in: tables) { cells in
       rows.append(Dictionary(zip(answer.columns.map(\.name), cells)) { first, _ in first })

@@ -2,6 +2,7 @@ import Bytes
 import Events
 import Facts
 import Projection
+import Tables
 import TestSupport
 import Testing
 import ValuesProjector
@@ -49,7 +50,7 @@ private func madeUpFacts(seed: UInt64, count: Int) -> [Fact] {
       projector = try ValuesProjector(tables: tables)
     }
     #expect(try tables.rehashed() == tables.digest)
-    let rows = try ValuesProjector.answers.map { answer in
+    let rows = try ValuesProjector.view.tables.map { answer in
       var rows: [[Cell]] = []
       try answer.forEach(in: TableSet(view: "values", provider: storage)) { cells in
         rows.append(cells)

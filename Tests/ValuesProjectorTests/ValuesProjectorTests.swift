@@ -5,6 +5,7 @@ import Projection
 import TestSupport
 import Testing
 import ValuesProjector
+import Tables
 import Views
 
 /// The fact that an interaction changed.

@@ -1,4 +1,5 @@
 import Bytes
+import Tables
 import TestSupport
 import Testing
 import ViewStore

@@ -68,7 +68,8 @@ private struct Sample: Row, Equatable {
     let columns = Sample.columns
     #expect(
       columns.map(\.name) == [
-        "sample_id", "count", "change", "share", "good", "seen", "stream", "model", "limit", "tools",
+        "sample_id", "count", "change", "share", "good", "seen", "stream", "model", "limit",
+        "tools",
         "mean",
       ])
     #expect(columns.filter(\.isKey).map(\.name) == ["sample_id"])

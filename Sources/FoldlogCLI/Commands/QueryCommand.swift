@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foldlog
 import Query
+import Tables
 import Views
 
 struct QueryCommand: FoldlogSubcommand {

@@ -45,9 +45,9 @@ struct CorrelationTable {
   /// By Benjamini and Hochberg, over all rows that have a p.
   private(set) var threshold: Double?
 
-  init(_ tables: TableSet) throws(TableError) {
+  init(_ tables: any ViewReader) throws(TableError) {
     var sums = [MetricTable](repeating: MetricTable(), count: Factor.allCases.count)
-    try CorrelationTables.levels(tables, isCounted: false).forEach { key, row in
+    try tables.read(CorrelationTables.levels).forEach { key, row in
       guard let factor = Factor(rawValue: key.factor), row.offsets.count > 0 else { return true }
       levels.append((factor, row))
       sums[Int(factor.rawValue)] += row.metrics
@@ -55,7 +55,7 @@ struct CorrelationTable {
     }
     // A sample has one tool, many or none: the others are all samples. Each has one stream.
     sums[Int(Factor.tool.rawValue)] = sums[Int(Factor.stream.rawValue)]
-    try CorrelationTables.others(tables, isCounted: false).forEach { key, row in
+    try tables.read(CorrelationTables.others).forEach { key, row in
       if key < UInt64(sums.count), key != UInt64(Factor.tool.rawValue) {
         sums[Int(key)] += row.metrics
       }
@@ -92,7 +92,7 @@ struct CorrelationsAnswer: AnswerTable {
   ]
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
     let table = try CorrelationTable(tables)
     for row in table.rows {

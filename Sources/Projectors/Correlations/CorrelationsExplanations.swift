@@ -2,10 +2,13 @@ internal import Bytes
 internal import Events
 internal import Facts
 internal import Projection
+internal import Tables
 internal import Views
 
 extension CorrelationsAnswer: ExplainedTable {
-  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+  {
     guard let interaction = subject.interaction else { return [] }
     let sample = Sample(interaction)
     let levels = sample.levels.map { (Cell.text($0.factor.name), Cell.text($0.text)) }
@@ -17,7 +20,7 @@ extension CorrelationsAnswer: ExplainedTable {
   }
 
   func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let table = try CorrelationTable(tables)
     let names = ["factor", "level", "metric"].map { row[$0].text ?? "" }
@@ -165,7 +168,9 @@ extension MetricSums {
 extension PairsAnswer: ExplainedTable {
   var notesNeeded: NotesNeeded { .eventsAndFacts }
 
-  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+  {
     guard let interaction = subject.interaction else { return [] }
     let measures = Measures(interaction)
     let names = Metric.paired.filter(measures.has).map { Cell.text($0.name) }
@@ -173,7 +178,7 @@ extension PairsAnswer: ExplainedTable {
   }
 
   func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let (x, y) = (row["x"].text ?? "", row["y"].text ?? "")
     let pair = Self.pairs.first {
@@ -207,13 +212,15 @@ extension PairsAnswer: ExplainedTable {
 }
 
 extension StrategiesAnswer: ExplainedTable {
-  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+  {
     guard let strategy = subject.interaction?.fields.text(.strategy) else { return [] }
     return try rows(in: tables) { $0["strategy"] == .text(strategy) }
   }
 
   func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let counts = [Input("successes", row["successes"]), Input("failures", row["failures"])]
     return Explanation(

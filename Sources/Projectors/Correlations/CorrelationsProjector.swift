@@ -1,6 +1,7 @@
 internal import Bytes
 package import Facts
 package import Projection
+package import Tables
 package import Views
 
 /// Folds facts into exact sums by factor, level and metric: what goes with success, value, speed and
@@ -13,12 +14,12 @@ package import Views
 /// table), and 128 rows of 1 KB for the pairs: 9 MB, and the texts of the levels, whatever the
 /// length of the log. A reader holds the rows once, and a result for each level and metric.
 package final class CorrelationsProjector: Projector {
-  package static let view = "correlations"
-  package static let version: UInt32 = 1
-  package static let usesFacts = true
-  package static let answers: [any ExplainedTable] = [
-    CorrelationsAnswer(), PairsAnswer(), StrategiesAnswer(),
-  ]
+  package static let view = View(
+    "correlations", version: 1, "What goes with what.",
+    needs: .facts,
+    tables: [
+      CorrelationsAnswer(), PairsAnswer(), StrategiesAnswer(),
+    ])
 
   private var levels: LevelStore
   private var moments: MomentStore
@@ -71,24 +72,9 @@ package final class CorrelationsProjector: Projector {
   }
 }
 
-/// The tables of the view, for the fold and for its readers.
+/// The tables of the view.
 enum CorrelationTables {
-  /// - Parameter isCounted: false for readers, who keep no digest.
-  static func levels(
-    _ tables: TableSet, isCounted: Bool = true
-  ) throws(TableError) -> KeyedTable<LevelKey, LevelRow> {
-    try tables.keyed("levels", key: LevelKey.self, row: LevelRow.self, isCounted: isCounted)
-  }
-
-  static func others(
-    _ tables: TableSet, isCounted: Bool = true
-  ) throws(TableError) -> KeyedTable<UInt64, OthersRow> {
-    try tables.keyed("others", key: UInt64.self, row: OthersRow.self, isCounted: isCounted)
-  }
-
-  static func moments(
-    _ tables: TableSet, isCounted: Bool = true
-  ) throws(TableError) -> KeyedTable<UInt64, MomentRow> {
-    try tables.keyed("moments", key: UInt64.self, row: MomentRow.self, isCounted: isCounted)
-  }
+  static let levels = StoredTable<LevelKey, LevelRow>("levels")
+  static let others = StoredTable<UInt64, OthersRow>("others")
+  static let moments = StoredTable<UInt64, MomentRow>("moments")
 }

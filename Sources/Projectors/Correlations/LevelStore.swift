@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Tables
 internal import Views
 
 /// The levels of all factors, side by side in memory, and their tables.
@@ -23,8 +24,8 @@ struct LevelStore {
   private let othersTable: KeyedTable<UInt64, OthersRow>
 
   init(tables: TableSet) throws(TableError) {
-    levelTable = try CorrelationTables.levels(tables)
-    othersTable = try CorrelationTables.others(tables)
+    levelTable = try tables.open(CorrelationTables.levels)
+    othersTable = try tables.open(CorrelationTables.others)
     indexes = [LevelIndex](repeating: LevelIndex(), count: Factor.allCases.count)
     others = [OthersRow?](repeating: nil, count: Factor.allCases.count)
     try levelTable.forEach { key, row throws(TableError) in

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Tables
 internal import Views
 
 /// The sums over the samples that have the same metrics, of each metric and of the products of each
@@ -92,7 +93,7 @@ struct MomentStore {
   private let table: KeyedTable<UInt64, MomentRow>
 
   init(tables: TableSet) throws(TableError) {
-    table = try CorrelationTables.moments(tables)
+    table = try tables.open(CorrelationTables.moments)
     try table.forEach { key, row throws(TableError) in
       guard key < UInt64(rows.count) else {
         throw TableError(table: "moments", reason: "\(key) is no set of metrics")

@@ -11,7 +11,7 @@ struct PairsAnswer: AnswerTable {
   ]
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
     let moments = try moments(tables)
     for pair in Self.pairs {
@@ -25,9 +25,9 @@ struct PairsAnswer: AnswerTable {
     }
   }
 
-  func moments(_ tables: TableSet) throws(TableError) -> [MomentRow] {
+  func moments(_ tables: any ViewReader) throws(TableError) -> [MomentRow] {
     var moments: [MomentRow] = []
-    try CorrelationTables.moments(tables, isCounted: false).forEach { _, row in
+    try tables.read(CorrelationTables.moments).forEach { _, row in
       moments.append(row)
       return true
     }

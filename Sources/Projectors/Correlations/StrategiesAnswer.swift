@@ -14,10 +14,10 @@ struct StrategiesAnswer: AnswerTable {
   ]
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
     var rows: [LevelRow] = []
-    try CorrelationTables.levels(tables, isCounted: false).forEach { key, row in
+    try tables.read(CorrelationTables.levels).forEach { key, row in
       if key.factor == Factor.strategy.rawValue, row.offsets.count > 0 { rows.append(row) }
       return true
     }

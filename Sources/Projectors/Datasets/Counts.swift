@@ -1,3 +1,4 @@
+internal import Tables
 internal import Views
 
 /// How many rows there are of each kind, and how many there were when a training last completed.
@@ -7,7 +8,7 @@ struct Counts {
   private let table: KeyedTable<UInt64, Count>
 
   init(tables: TableSet) throws(TableError) {
-    table = try tables.keyed("counts", key: UInt64.self, row: Count.self)
+    table = try tables.open(DatasetTables.counts)
   }
 
   /// Adds or takes away one when something comes or goes.
@@ -29,9 +30,11 @@ struct Counts {
       }
     }
   }
+}
 
-  /// As of the last checkpoint: for readers.
-  func stored(_ kind: Kind) throws(TableError) -> UInt64 {
-    try table.stored(kind.rawValue)?.value ?? 0
+extension Counts.Kind {
+  /// How many there are.
+  func count(in tables: any ViewReader) throws(TableError) -> UInt64 {
+    try tables.read(DatasetTables.counts).row(rawValue)?.value ?? 0
   }
 }

@@ -26,20 +26,20 @@ extension ExamplesAnswer: ExplainedTable {
   package func beginning(of row: AnswerRow) -> Offset? { row["offsets"].offsets?.first }
 
   package func rows(
-    about subject: EventSubject, in tables: TableSet
+    about subject: EventSubject, in tables: any ViewReader
   ) throws(TableError) -> [AnswerRow] {
     guard let number = subject.interaction?.number,
-      let group = try DatasetsProjector.answers(tables).row(number)?.example?.group
+      let group = try tables.read(DatasetTables.answers).row(number)?.example?.group
     else { return [] }
     return try rows(in: tables) { $0["example_id"] == Cell(group) }
   }
 
   package func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let id = UInt64(clamping: row["example_id"].integer ?? 0)
     var members: [Answer] = []
-    try DatasetsProjector.answers(tables).forEach { _, answer in
+    try tables.read(DatasetTables.answers).forEach { _, answer in
       if answer.example?.group == id { members.append(answer) }
       return true
     }
@@ -74,10 +74,10 @@ extension ExamplesAnswer: ExplainedTable {
 
 extension PairsAnswer: ExplainedTable {
   package func rows(
-    about subject: EventSubject, in tables: TableSet
+    about subject: EventSubject, in tables: any ViewReader
   ) throws(TableError) -> [AnswerRow] {
     let number = subject.interaction?.number
-    let pairs = try PairList.pairs(tables)
+    let pairs = try tables.read(DatasetTables.pairs)
     return try rows(in: tables) { row throws(TableError) in
       if row.offsets.contains(subject.offset) { return true }
       guard let number, let id = row["pair_id"].integer.flatMap(UInt64.init(exactly:)) else {
@@ -88,7 +88,7 @@ extension PairsAnswer: ExplainedTable {
   }
 
   package func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let id = UInt64(clamping: row["pair_id"].integer ?? 0)
     var explanation = Explanation(
@@ -100,8 +100,8 @@ extension PairsAnswer: ExplainedTable {
         judgment: an event that states both. A pair whose sides fall into different splits is dropped.
         """,
       offsets: row.offsets, offsetCount: row["offset_count"].integer.map(UInt64.init(clamping:)))
-    guard let pair = try PairList.pairs(tables).row(id) else { return explanation }
-    let answers = try DatasetsProjector.answers(tables)
+    guard let pair = try tables.read(DatasetTables.pairs).row(id) else { return explanation }
+    let answers = try tables.read(DatasetTables.answers)
     explanation.figures = [Figure("reason", row["reason"], "where the pair comes from")]
     switch pair.content {
     case .judgment(let judgment):
@@ -186,7 +186,7 @@ extension PairContent {
 
 extension ReadinessAnswer: ExplainedTable {
   package func rows(
-    about subject: EventSubject, in tables: TableSet
+    about subject: EventSubject, in tables: any ViewReader
   ) throws(TableError) -> [AnswerRow] {
     let isTraining = subject.event.kind == "training_completed"
     let isExample = try !ExamplesAnswer().rows(about: subject, in: tables).isEmpty
@@ -198,11 +198,11 @@ extension ReadinessAnswer: ExplainedTable {
   }
 
   package func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let isExamples = row["kind"] == .text("examples")
     let need = isExamples ? Need.examples : Need.pairs
-    let trained = try Counts(tables: tables).stored(need.trained)
+    let trained = try need.trained.count(in: tables)
     var members: [Offset] = []
     if isExamples {
       try ExamplesAnswer().forEach(in: tables) { cells in

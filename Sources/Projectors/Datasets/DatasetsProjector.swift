@@ -1,6 +1,7 @@
 internal import Events
 package import Facts
 package import Projection
+package import Tables
 package import Views
 
 /// What to train on: supervised examples from interactions of high value, and preference pairs.
@@ -11,12 +12,12 @@ package import Views
 /// of each small one), and of the index of similar texts what `SimilarityIndex` states. Between
 /// checkpoints the rows that a batch changes are held too.
 package final class DatasetsProjector: Projector {
-  package static let view = "datasets"
-  package static let version: UInt32 = 5
-  package static let usesFacts = true
-  package static let answers: [any ExplainedTable] = [
-    ExamplesAnswer(), PairsAnswer(), ReadinessAnswer(),
-  ]
+  package static let view = View(
+    "datasets", version: 5, "What to train on.",
+    needs: Needs.events.andFacts,
+    tables: [
+      ExamplesAnswer(), PairsAnswer(), ReadinessAnswer(),
+    ])
 
   private let answers: KeyedTable<UInt64, Answer>
   private let examples: ExampleClusters
@@ -24,15 +25,10 @@ package final class DatasetsProjector: Projector {
   private let counts: Counts
 
   package init(tables: TableSet) throws(TableError) {
-    answers = try Self.answers(tables)
+    answers = try tables.open(DatasetTables.answers)
     counts = try Counts(tables: tables)
     examples = try ExampleClusters(tables: tables, answers: answers, counts: counts)
     pairs = try PairOrigins(tables: tables, answers: answers, counts: counts)
-  }
-
-  /// By the interaction's number.
-  static func answers(_ tables: TableSet) throws(TableError) -> KeyedTable<UInt64, Answer> {
-    try tables.packed("answers", row: Answer.self, rowsPerChunk: 32, residentMax: 1 << 12)
   }
 
   package func apply(_ batch: FoldBatch) throws(FoldError) {

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Tables
 internal import Views
 
 /// Groups of answers, by number: how many have come to each, and who came first.

@@ -15,18 +15,18 @@ package struct ReadinessAnswer: AnswerTable {
   package init() {}
 
   package func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    let counts = try Counts(tables: tables)
-    if try !body(Self.row("examples", .examples, counts, dropped: 0)) { return }
-    _ = try body(Self.row("pairs", .pairs, counts, dropped: try counts.stored(.droppedPairs)))
+    if try !body(Self.row("examples", .examples, tables, dropped: 0)) { return }
+    let dropped = try Counts.Kind.droppedPairs.count(in: tables)
+    _ = try body(Self.row("pairs", .pairs, tables, dropped: dropped))
   }
 
   private static func row(
-    _ kind: String, _ need: Need, _ counts: Counts, dropped: UInt64
+    _ kind: String, _ need: Need, _ tables: any ViewReader, dropped: UInt64
   ) throws(TableError) -> [Cell] {
-    let count = try counts.stored(need.counted)
-    let trained = try counts.stored(need.trained)
+    let count = try need.counted.count(in: tables)
+    let trained = try need.trained.count(in: tables)
     let needed = need.needed(trained: trained)
     let trigger = count < needed ? nil : trained == 0 ? "first_run" : "growth"
     return [

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Tables
 internal import Views
 
 /// Who may stand for a group, and how it ranks.

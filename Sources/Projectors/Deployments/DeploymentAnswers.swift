@@ -31,9 +31,9 @@ struct DeploymentsAnswer: AnswerTable {
     ] + evidenceColumns
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    let table = try DeploymentTables.deployments(tables, isCounted: false)
+    let table = try tables.read(DeploymentTables.deployments)
     for row in try sortedRows(table, by: { [$0.deploymentID] }) {
       if try !body(row.cells) { return }
     }
@@ -67,9 +67,9 @@ struct ModelsAnswer: AnswerTable {
     ] + evidenceColumns
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    let table = try DeploymentTables.models(tables, isCounted: false)
+    let table = try tables.read(DeploymentTables.models)
     for row in try sortedRows(table, by: { [$0.model, $0.version ?? ""] }) {
       let values: [Cell] = [
         .text(row.model), Cell(row.version), Cell(row.baseModel), Cell(row.taskType),
@@ -91,9 +91,9 @@ struct TrainingAnswer: AnswerTable {
     ] + evidenceColumns
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    let table = try DeploymentTables.training(tables, isCounted: false)
+    let table = try tables.read(DeploymentTables.training)
     for row in try sortedRows(table, by: { [$0.runID] }) {
       let values: [Cell] = [
         .text(row.runID), Cell(row.model), .text(row.status.name),
@@ -113,9 +113,9 @@ struct AnomaliesAnswer: AnswerTable {
   ]
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    try DeploymentTables.anomalies(tables).forEach { _, row throws(TableError) in
+    try tables.read(DeploymentTables.anomalies).forEach { _, row throws(TableError) in
       try body([Cell(row.offset), Cell(row.deploymentID), .text(row.reason)])
     }
   }
@@ -123,7 +123,7 @@ struct AnomaliesAnswer: AnswerTable {
 
 /// All rows of a table, in the order of the bytes of the texts that name them.
 func sortedRows<R: StoredRow>(
-  _ table: KeyedTable<Hash128, R>, by names: (R) -> [String]
+  _ table: TableReader<Hash128, R>, by names: (R) -> [String]
 ) throws(TableError) -> [R] {
   var rows: [(names: [String], row: R)] = []
   try table.forEach { _, row in

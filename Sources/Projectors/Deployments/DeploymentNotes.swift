@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Tables
 internal import Views
 
 // What a fold that is watched tells of each event.

@@ -7,16 +7,18 @@ internal import Views
 extension DeploymentsAnswer: ExplainedTable {
   var notesNeeded: NotesNeeded { .events }
 
-  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+  {
     guard let id = subject.event.fields.text(.deploymentID) else { return [] }
     return try rows(in: tables) { $0["deployment_id"] == .text(id) && $0.mayHold(subject.offset) }
   }
 
   func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let id = row["deployment_id"].text ?? ""
-    let kept = try DeploymentTables.deployments(tables, isCounted: false).row(Hash128(of: id))
+    let kept = try tables.read(DeploymentTables.deployments).row(Hash128(of: id))
     let steps = notes?.about(DeploymentsProjector.subject(deployment: id)) ?? []
     return Explanation(
       title: "deployments \(id): where it stands, and whether it beats its baseline",
@@ -106,7 +108,9 @@ extension AnswerRow {
 extension ModelsAnswer: ExplainedTable {
   var notesNeeded: NotesNeeded { .events }
 
-  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+  {
     guard let model = subject.event.fields.text(.model) else {
       return try rows(in: tables) { $0.offsets.contains(subject.offset) }
     }
@@ -116,7 +120,7 @@ extension ModelsAnswer: ExplainedTable {
   }
 
   func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let model = row["model"].text ?? ""
     let failed: [String] = if case .texts(let names) = row["failed_checks"] { names } else { [] }
@@ -155,12 +159,14 @@ extension ModelsAnswer: ExplainedTable {
 extension TrainingAnswer: ExplainedTable {
   var notesNeeded: NotesNeeded { .events }
 
-  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+  {
     try rows(in: tables) { $0.offsets.contains(subject.offset) }
   }
 
   func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let run = row["run_id"].text ?? ""
     let steps = notes?.about(DeploymentsProjector.subject(run: run)) ?? []
@@ -183,12 +189,14 @@ extension TrainingAnswer: ExplainedTable {
 extension AnomaliesAnswer: ExplainedTable {
   var notesNeeded: NotesNeeded { .events }
 
-  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+  {
     try rows(in: tables) { $0["offset"] == Cell(subject.offset) }
   }
 
   func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let offset = row["offset"].integer ?? 0
     let steps =

@@ -2,6 +2,7 @@ internal import Bytes
 internal import Events
 package import Facts
 package import Projection
+package import Tables
 package import Views
 
 /// Folds what is said of models, training and deployments: which model is live, and whether it is
@@ -13,12 +14,12 @@ package import Views
 /// which at most 2^20 a table stay in memory; of the anomalies at most 64 chunks of 256. An answer
 /// reads the rows of its table into memory to sort them by name; anomalies stream.
 package final class DeploymentsProjector: Projector {
-  package static let view = "deployments"
-  package static let version: UInt32 = 3
-  package static let usesFacts = false
-  package static let answers: [any ExplainedTable] = [
-    DeploymentsAnswer(), ModelsAnswer(), TrainingAnswer(), AnomaliesAnswer(),
-  ]
+  package static let view = View(
+    "deployments", version: 3, "Which model is live.",
+    needs: .events,
+    tables: [
+      DeploymentsAnswer(), ModelsAnswer(), TrainingAnswer(), AnomaliesAnswer(),
+    ])
 
   let deployments: KeyedTable<Hash128, DeploymentRow>
   private let anomalies: ChunkedTable<AnomalyRow>
@@ -27,8 +28,8 @@ package final class DeploymentsProjector: Projector {
 
   package init(tables: TableSet) throws(TableError) {
     notes = tables.notes
-    deployments = try DeploymentTables.deployments(tables)
-    anomalies = try DeploymentTables.anomalies(tables)
+    deployments = try tables.open(DeploymentTables.deployments)
+    anomalies = try tables.open(DeploymentTables.anomalies)
     registry = try ModelRegistry(tables: tables)
   }
 
@@ -144,36 +145,12 @@ extension Refusal {
   fileprivate static let withoutID = Refusal("without a deployment_id")
 }
 
-/// The tables of the view, for the fold and for its readers.
+/// The tables of the view.
 enum DeploymentTables {
-  /// - Parameter isCounted: false for readers, who keep no digest.
-  static func deployments(
-    _ tables: TableSet, isCounted: Bool = true
-  ) throws(TableError) -> KeyedTable<Hash128, DeploymentRow> {
-    try tables.keyed(
-      "deployments", key: Hash128.self, row: DeploymentRow.self, isCounted: isCounted)
-  }
-
-  static func models(
-    _ tables: TableSet, isCounted: Bool = true
-  ) throws(TableError) -> KeyedTable<Hash128, ModelRow> {
-    try tables.keyed("models", key: Hash128.self, row: ModelRow.self, isCounted: isCounted)
-  }
-
-  static func training(
-    _ tables: TableSet, isCounted: Bool = true
-  ) throws(TableError) -> KeyedTable<Hash128, TrainingRow> {
-    try tables.keyed("training", key: Hash128.self, row: TrainingRow.self, isCounted: isCounted)
-  }
-
-  static func anomalies(_ tables: TableSet) throws(TableError) -> ChunkedTable<AnomalyRow> {
-    try tables.chunked("anomalies", row: AnomalyRow.self)
-  }
-
-  static func newestVersions(
-    _ tables: TableSet
-  ) throws(TableError) -> KeyedTable<Hash128, NewestVersionRow> {
-    try tables.keyed(
-      "newest_versions", key: Hash128.self, row: NewestVersionRow.self, isCounted: false)
-  }
+  static let deployments = StoredTable<Hash128, DeploymentRow>("deployments")
+  static let models = StoredTable<Hash128, ModelRow>("models")
+  static let training = StoredTable<Hash128, TrainingRow>("training")
+  static let anomalies = NumberedTable<AnomalyRow>("anomalies")
+  static let newestVersions = StoredTable<Hash128, NewestVersionRow>(
+    "newest_versions", isCounted: false)
 }

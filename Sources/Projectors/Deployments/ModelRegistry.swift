@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Events
 internal import Facts
+internal import Tables
 internal import Views
 
 /// The versions of models and their training runs.
@@ -12,9 +13,9 @@ struct ModelRegistry {
   private let training: KeyedTable<Hash128, TrainingRow>
 
   init(tables: TableSet) throws(TableError) {
-    models = try DeploymentTables.models(tables)
-    newestVersions = try DeploymentTables.newestVersions(tables)
-    training = try DeploymentTables.training(tables)
+    models = try tables.open(DeploymentTables.models)
+    newestVersions = try tables.open(DeploymentTables.newestVersions)
+    training = try tables.open(DeploymentTables.training)
   }
 
   /// A version that is registered again keeps its status, and becomes the newest.

@@ -25,7 +25,7 @@ package struct ServingAnswer: AnswerTable {
   }
 
   package func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
     let split = try TrafficSplit(taskType: taskType, in: tables)
     for request in requests {

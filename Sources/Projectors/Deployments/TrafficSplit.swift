@@ -144,11 +144,11 @@ extension FixedPoint {
 extension TrafficSplit {
   /// The split of a task type as the view has it: over the deployments that name it, or, when none of
   /// these serves, over those that name no task type at all, which are for any.
-  init(taskType: String, in tables: TableSet) throws(TableError) {
+  init(taskType: String, in tables: any ViewReader) throws(TableError) {
     let wanted = Hash128(of: taskType)
     var own: [RoutedDeployment] = []
     var general: [RoutedDeployment] = []
-    try DeploymentTables.deployments(tables, isCounted: false).forEach { _, row in
+    try tables.read(DeploymentTables.deployments).forEach { _, row in
       if let taskType = row.taskType {
         if Hash128(of: taskType) == wanted { own.append(RoutedDeployment(row)) }
       } else {

@@ -10,10 +10,10 @@ struct ErrorEventAnswer: AnswerTable {
   let columns = [Column("offset", .integer), Column("pattern_id", .integer)]
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    let merged = try Tables.merged(tables)
-    try Tables.events(tables).forEach { _, event throws(TableError) in
+    let merged = try ErrorTables.roots(tables)
+    try tables.read(ErrorTables.events).forEach { _, event throws(TableError) in
       try body([Cell(event.offset), Cell(merged[event.group] ?? event.group)])
     }
   }

@@ -5,14 +5,14 @@ internal import Projection
 internal import Views
 
 /// The pattern that the error of an event went to, as it is by now; nil when it had none.
-func pattern(of offset: Offset, in tables: TableSet) throws(TableError) -> UInt64? {
-  let events = try Tables.events(tables)
+func pattern(of offset: Offset, in tables: any ViewReader) throws(TableError) -> UInt64? {
+  let events = try tables.read(ErrorTables.events)
   // Rows come in the order of their offsets.
   var (low, high) = (UInt64(0), events.count)
   while low < high {
     let middle = (low + high) / 2
     guard let event = try events.row(middle) else { return nil }
-    if event.offset == offset { return try Tables.merged(tables)[event.group] ?? event.group }
+    if event.offset == offset { return try ErrorTables.roots(tables)[event.group] ?? event.group }
     if event.offset < offset { low = middle + 1 } else { high = middle }
   }
   return nil
@@ -21,22 +21,24 @@ func pattern(of offset: Offset, in tables: TableSet) throws(TableError) -> UInt6
 extension PatternAnswer: ExplainedTable {
   var notesNeeded: NotesNeeded { .events }
 
-  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+  {
     guard let id = try pattern(of: subject.offset, in: tables),
-      let pattern = try Tables.patterns(tables).row(id)
+      let pattern = try tables.read(ErrorTables.patterns).row(id)
     else { return [] }
     return [AnswerRow(columns: columns, cells: cells(id, pattern))]
   }
 
   func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
     let title = "errors \(id): \(row["template"].text ?? "")"
-    guard let pattern = try Tables.patterns(tables).row(id) else {
+    guard let pattern = try tables.read(ErrorTables.patterns).row(id) else {
       return Explanation(title: title, rule: "")
     }
-    let joined = try Tables.merged(tables).filter { $0.value == id }.keys.sorted()
+    let joined = try ErrorTables.roots(tables).filter { $0.value == id }.keys.sorted()
     let story = try FixStory(of: id, in: tables, notes)
     return Explanation(
       title: title,
@@ -130,13 +132,15 @@ private struct Described {
 }
 
 extension GapAnswer: ExplainedTable {
-  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+  {
     guard let offset = subject.interaction?.offset else { return [] }
     return try rows(in: tables) { $0.offsets.contains(offset) }
   }
 
   func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     Explanation(
       title: "errors/gaps \(row["first_offset"].integer ?? 0): asked again and again in vain",
@@ -157,16 +161,18 @@ extension GapAnswer: ExplainedTable {
 }
 
 extension ErrorEventAnswer: ExplainedTable {
-  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+  {
     guard let id = try pattern(of: subject.offset, in: tables) else { return [] }
     return [AnswerRow(columns: columns, cells: [Cell(subject.offset), Cell(id)])]
   }
 
   func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
-    let pattern = try Tables.patterns(tables).row(id)
+    let pattern = try tables.read(ErrorTables.patterns).row(id)
     return Explanation(
       title: "errors/events \(row["offset"].integer ?? 0): the pattern of an error",
       rule: """

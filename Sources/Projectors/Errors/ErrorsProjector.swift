@@ -2,6 +2,7 @@ internal import Bytes
 internal import Events
 package import Facts
 package import Projection
+package import Tables
 package import Views
 
 /// What breaks, and what mended it: errors grouped by what went wrong.
@@ -14,12 +15,12 @@ package import Views
 /// with the number of groups, of pairs of group and session, of clusters of prompts (see `GapFinder`),
 /// and by three bytes an error.
 package final class ErrorsProjector: Projector {
-  package static let view = "errors"
-  package static let version: UInt32 = 4
-  package static let usesFacts = true
-  package static let answers: [any ExplainedTable] = [
-    PatternAnswer(), FixAnswer(), TopAnswer(), GapAnswer(), ErrorEventAnswer(),
-  ]
+  package static let view = View(
+    "errors", version: 4, "Which errors come back, and what fixed them.",
+    needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
+    tables: [
+      PatternAnswer(), FixAnswer(), TopAnswer(), GapAnswer(), ErrorEventAnswer(),
+    ])
 
   private let tree: ParseTree
   private let patterns: KeyedTable<UInt64, Pattern>
@@ -37,8 +38,8 @@ package final class ErrorsProjector: Projector {
 
   package init(tables: TableSet) throws(TableError) {
     tree = try ParseTree(tables: tables)
-    patterns = try Tables.patterns(tables)
-    events = try Tables.events(tables)
+    patterns = try tables.open(ErrorTables.patterns)
+    events = try tables.open(ErrorTables.events)
     sessions = try tables.keyed(
       "pattern_sessions", key: SessionKey.self, row: SessionRow.self, isCounted: false,
       residentMax: 1 << 16)

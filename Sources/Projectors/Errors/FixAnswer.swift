@@ -17,11 +17,11 @@ struct FixAnswer: AnswerTable {
   ]
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    let merged = try Tables.merged(tables)
+    let merged = try ErrorTables.roots(tables)
     var fixes: [FixKey: Fix] = [:]
-    try Tables.fixes(tables).forEach { key, fix in
+    try tables.read(ErrorTables.fixes).forEach { key, fix in
       let pattern = FixKey(group: merged[key.group] ?? key.group, fix: key.fix)
       if fixes[pattern]?.absorb(fix) == nil { fixes[pattern] = fix }
       return true

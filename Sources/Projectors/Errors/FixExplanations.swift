@@ -9,9 +9,9 @@ struct FixStory {
   let notes: [FoldNotes.Note]
 
   init(
-    of pattern: UInt64, in tables: TableSet, _ notes: FoldNotes?
+    of pattern: UInt64, in tables: any ViewReader, _ notes: FoldNotes?
   ) throws(TableError) {
-    let merged = try Tables.merged(tables)
+    let merged = try ErrorTables.roots(tables)
     self.notes = (notes?.notes ?? []).filter { note in
       guard let group = UInt64(note.subject) else { return false }
       return merged[group] ?? group == pattern
@@ -50,12 +50,14 @@ struct FixStory {
 extension FixAnswer: ExplainedTable {
   var notesNeeded: NotesNeeded { .events }
 
-  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+  {
     try rows(in: tables) { $0.offsets.contains(subject.offset) }
   }
 
   func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
     let story = try FixStory(of: id, in: tables, notes)
@@ -93,16 +95,18 @@ extension FixAnswer: ExplainedTable {
 extension TopAnswer: ExplainedTable {
   var notesNeeded: NotesNeeded { .events }
 
-  func rows(about subject: EventSubject, in tables: TableSet) throws(TableError) -> [AnswerRow] {
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+  {
     guard let id = try pattern(of: subject.offset, in: tables) else { return [] }
     return try rows(in: tables) { $0["pattern_id"] == Cell(id) }
   }
 
   func explanation(
-    of row: AnswerRow, in tables: TableSet, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
   ) throws(TableError) -> Explanation {
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
-    let pattern = try Tables.patterns(tables).row(id)
+    let pattern = try tables.read(ErrorTables.patterns).row(id)
     let (successes, failures) = (row["successes"], row["failures"])
     return Explanation(
       title: "errors/top \(row["rank"].integer ?? 0): pattern \(id)",

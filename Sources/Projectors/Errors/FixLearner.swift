@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Events
 internal import Facts
+internal import Tables
 internal import Views
 
 /// Learns what mended an error: the same command or call of a tool passing later in the same session
@@ -29,7 +30,7 @@ final class FixLearner {
 
   init(tables: TableSet) throws(TableError) {
     notes = tables.notes
-    fixes = try Tables.fixes(tables)
+    fixes = try tables.open(ErrorTables.fixes)
     open = try tables.keyed(
       "open", key: UInt64.self, row: OpenRow.self, isCounted: false, residentMax: 1 << 16)
     scopes = try tables.keyed(

@@ -19,9 +19,9 @@ struct PatternAnswer: AnswerTable {
   ]
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    try Tables.patterns(tables).forEach { id, pattern throws(TableError) in
+    try tables.read(ErrorTables.patterns).forEach { id, pattern throws(TableError) in
       try body(cells(id, pattern))
     }
   }

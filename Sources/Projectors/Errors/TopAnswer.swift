@@ -16,10 +16,10 @@ struct TopAnswer: AnswerTable {
   ]
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
     var top: [(id: UInt64, pattern: Pattern)] = []
-    try Tables.patterns(tables).forEach { id, pattern in
+    try tables.read(ErrorTables.patterns).forEach { id, pattern in
       if pattern.isTop { top.append((id, pattern)) }
       return true
     }

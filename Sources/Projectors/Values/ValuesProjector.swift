@@ -1,8 +1,9 @@
-import Bytes
-import Events
-package import Facts
-package import Projection
-package import Views
+internal import Bytes
+internal import Events
+public import Facts
+public import Projection
+public import Tables
+public import Views
 
 /// Folds facts into what each interaction was worth, day by day and tenth by tenth.
 ///
@@ -11,49 +12,34 @@ package import Views
 /// each of 2^18 events) and 2^14 more. A row a day, stream and model takes about 0.2 KB, of which
 /// 2^16 stay in memory. The histogram is ten rows. An answer streams: it holds one row at a time, of
 /// models that begin alike for 400 bytes those of a day and a stream.
-package final class ValuesProjector: Projector {
-  package static let view = "values"
-  package static let version: UInt32 = 1
-  package static let usesFacts = true
-  package static let answers: [any ExplainedTable] = [
-    ValuesAnswer(), DailyAnswer(), HistogramAnswer(),
-  ]
+public final class ValuesProjector: EventProjector {
+  public static let view = View(
+    "values", version: 2, "What each interaction was worth.", needs: .facts,
+    tables: [Value.answer, Daily.answer, Histogram.answer])
 
-  private let values: ChunkedTable<ValueRow>
-  private let daily: KeyedTable<DailyKey, DailyRow>
-  private let histogram: KeyedTable<UInt64, HistogramRow>
+  private let values: ChunkedTable<Value>
+  private let daily: KeyedTable<DailyKey, Daily>
+  private let histogram: KeyedTable<UInt64, BucketCount>
 
-  package init(tables: TableSet) throws(TableError) {
-    values = try tables.chunked(TableName.values, row: ValueRow.self)
-    daily = try tables.keyed(
-      TableName.daily, key: DailyKey.self, row: DailyRow.self, residentMax: 1 << 16)
-    histogram = try tables.keyed(TableName.histogram, key: UInt64.self, row: HistogramRow.self)
+  public init(tables: TableSet) throws(TableError) {
+    values = try tables.open(Value.table)
+    daily = try tables.open(Daily.table)
+    histogram = try tables.open(Histogram.table)
   }
 
-  package func apply(_ batch: FoldBatch) throws(FoldError) {
-    for fact in batch.facts {
-      do throws(TableError) {
-        if fact.before == nil, fact.after.number != values.count {
-          throw TableError(
-            table: Self.view,
-            reason: "interaction \(fact.after.number) comes when there are \(values.count)")
-        }
-        try apply(fact)
-      } catch {
-        throw FoldError(at: fact.offset, error)
-      }
-    }
-  }
-
-  private func apply(_ fact: Fact) throws(TableError) {
+  public func fold(_ fact: borrowing Fact) throws(TableError) {
     let after = fact.after
-    let row = ValueRow(after)
     guard let before = fact.before else {
-      try values.append(row)
+      if after.number != values.count {
+        throw TableError(
+          table: Self.view.name,
+          reason: "interaction \(after.number) comes when there are \(values.count)")
+      }
+      try values.append(Value(after))
       try count(after)
       return
     }
-    try values.change(after.number) { $0 = row }
+    try values.change(after.number) { $0 = Value(after) }
     if before.countsAs(after) { return }
     try discount(before)
     try count(after)
@@ -61,12 +47,12 @@ package final class ValuesProjector: Projector {
 
   private func count(_ interaction: Interaction) throws(TableError) {
     try daily.change(DailyKey(interaction)) { row in
-      var counted = row ?? DailyRow(model: interaction.fields.text(.model))
+      var counted = row ?? Daily(of: interaction)
       counted.add(interaction)
       row = counted
     }
     try histogram.change(Histogram.bucket(interaction.score.total)) { row in
-      row = HistogramRow(count: (row?.count ?? 0) &+ 1)
+      row = BucketCount(count: (row?.count ?? 0) &+ 1)
     }
   }
 
@@ -78,16 +64,9 @@ package final class ValuesProjector: Projector {
     }
     try histogram.change(Histogram.bucket(interaction.score.total)) { row in
       let count = (row?.count ?? 1) &- 1
-      row = count == 0 ? nil : HistogramRow(count: count)
+      row = count == 0 ? nil : BucketCount(count: count)
     }
   }
-}
-
-/// The names of the tables within the view.
-enum TableName {
-  static let values = "values"
-  static let daily = "daily"
-  static let histogram = "histogram"
 }
 
 extension Interaction {

@@ -26,7 +26,7 @@ package struct RowComparison: Sendable {
   ///   what `progress` throws.
   @available(*, noasync)
   package func run(
-    before: TableSet, after: TableSet, progress: (_ rows: Int) throws -> Void = { _ in }
+    before: any ViewReader, after: any ViewReader, progress: (_ rows: Int) throws -> Void = { _ in }
   ) throws -> TableDifference {
     let old = RowStream(table, in: before, order)
     defer { old.close() }

@@ -12,7 +12,7 @@ final class RowStream {
 
   /// Handed from thread to thread, never shared.
   private struct Handed: @unchecked Sendable {
-    let tables: TableSet
+    let tables: any ViewReader
   }
 
   private static let waitingMax = 4
@@ -24,7 +24,7 @@ final class RowStream {
   private var next = 0
   private var isAtEnd = false
 
-  init(_ table: any AnswerTable, in tables: TableSet, _ order: KeyOrder) {
+  init(_ table: any AnswerTable, in tables: any ViewReader, _ order: KeyOrder) {
     thread = DispatchQueue(label: "rows of \(table.name)", qos: .userInitiated)
     let handed = Handed(tables: tables)
     thread.async { [queue] in queue.put(.end(Self.read(table, handed.tables, order, into: queue))) }
@@ -53,7 +53,7 @@ final class RowStream {
 
   /// Hands over all rows, unless nobody takes them. Returns what went wrong.
   private static func read(
-    _ table: any AnswerTable, _ tables: TableSet, _ order: KeyOrder,
+    _ table: any AnswerTable, _ tables: any ViewReader, _ order: KeyOrder,
     into queue: BoundedQueue<Piece>
   ) -> TableError? {
     var batch = RowBatch()

@@ -101,7 +101,7 @@ extension QueryPlan {
   /// Runs the plan and writes the rows, until `isOpen` says that nobody reads them any more.
   @discardableResult
   package func write(
-    to formatter: AnswerFormatter, in tables: TableSet, while isOpen: () -> Bool = { true }
+    to formatter: AnswerFormatter, in tables: any ViewReader, while isOpen: () -> Bool = { true }
   ) throws(TableError) -> RowCount {
     let count = try run(in: tables) { cells in
       formatter.row(cells)

@@ -47,23 +47,6 @@ package struct Lineage: Sendable {
   package init(offset: Int64) { self.offset = offset }
 }
 
-extension Cell {
-  /// As a person types it.
-  package var plainText: String {
-    switch self {
-    case .null: "null"
-    case .bool(let value): "\(value)"
-    case .integer(let value): "\(value)"
-    case .decimal(let value): "\(value)"
-    case .real(let value): "\(value)"
-    case .text(let value): value
-    case .time(let value): "\(value)"
-    case .texts(let values): values.joined(separator: ", ")
-    case .offsets(let values): values.map { "\($0)" }.joined(separator: ", ")
-    }
-  }
-}
-
 /// In single quotes where a shell would take it apart.
 private func quotedIfNeeded(_ text: String) -> String {
   let plain = text.utf8.allSatisfy { byte in

@@ -1,5 +1,6 @@
 import Bytes
 import Synchronization
+import Tables
 import Testing
 import Views
 

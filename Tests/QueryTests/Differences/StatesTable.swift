@@ -1,5 +1,6 @@
 import Bytes
 import Synchronization
+import Tables
 import Testing
 import Views
 
@@ -37,9 +38,9 @@ struct StatesTable: AnswerTable {
   }
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    let isBefore = tables.view == "before"
+    let isBefore = (tables as? TableSet)?.view == "before"
     let record = isBefore ? beforeRecord : afterRecord
     record.running.add(1, ordering: .relaxed)
     defer { record.running.subtract(1, ordering: .relaxed) }

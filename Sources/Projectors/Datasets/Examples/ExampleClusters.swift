@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Similarity
+internal import Tables
 internal import Views
 
 /// A cluster of near-duplicates that an example stands for. Its number is the `example_id`.
@@ -40,14 +41,10 @@ struct ExampleClusters {
   ) throws(TableError) {
     self.answers = answers
     self.counts = counts
-    clusters = try Self.clusters(tables)
+    clusters = try tables.open(DatasetTables.clusters)
     texts = try SimilarTexts(tables: tables, name: "examples")
     groups = try Groups(tables: tables, name: "examples")
     best = try Tournament(tables: tables, name: "examples/best")
-  }
-
-  static func clusters(_ tables: TableSet) throws(TableError) -> KeyedTable<UInt64, Cluster> {
-    try tables.keyed("clusters", key: UInt64.self, row: Cluster.self, residentMax: 1 << 16)
   }
 
   /// Takes an answer in when it first is of high value, and lets it contend while it is.

@@ -15,7 +15,7 @@ package struct ExamplesAnswer: AnswerTable {
   package init() {}
 
   package func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
     try forEachExample(in: tables) { example throws(TableError) in try body(example.cells) }
   }
@@ -41,11 +41,11 @@ struct ExampleRow {
 
 /// Calls `body` with each example, until it returns false.
 func forEachExample(
-  in tables: TableSet, _ body: (ExampleRow) throws(TableError) -> Bool
+  in tables: any ViewReader, _ body: (ExampleRow) throws(TableError) -> Bool
 ) throws(TableError) {
-  let answers = try DatasetsProjector.answers(tables)
-  try ExampleClusters.clusters(tables).forEach { id, cluster throws(TableError) in
-    guard let answer = try answers.stored(cluster.best) else { return true }
+  let answers = try tables.read(DatasetTables.answers)
+  try tables.read(DatasetTables.clusters).forEach { id, cluster throws(TableError) in
+    guard let answer = try answers.row(cluster.best) else { return true }
     return try body(ExampleRow(id: id, merged: cluster.members &- 1, answer: answer))
   }
 }

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Similarity
+internal import Tables
 internal import Views
 
 /// Puts each text into the group of the earliest that it nearly repeats, for good.

@@ -41,13 +41,13 @@ package struct ExportCounts: Equatable, Sendable {
 /// Training files out of the view's rows, reproducible to the byte: no clock, no order but that of
 /// the rows. Secrets and personal data are masked in every text of them.
 package struct DatasetExport {
-  private let tables: TableSet
+  private let tables: any ViewReader
 
-  package init(tables: TableSet) { self.tables = tables }
+  package init(tables: any ViewReader) { self.tables = tables }
 
   /// How many pairs are in no file, because their sides are in different splits.
   package func droppedPairs() throws(TableError) -> UInt64 {
-    try Counts(tables: tables).stored(.droppedPairs)
+    try Counts.Kind.droppedPairs.count(in: tables)
   }
 
   /// Gives the lines of a file to `sink`, until it returns false.

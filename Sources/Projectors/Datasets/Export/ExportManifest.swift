@@ -1,3 +1,4 @@
+internal import Projection
 internal import Bytes
 package import Events
 
@@ -45,7 +46,7 @@ package struct ExportManifest: Sendable {
   package var json: [UInt8] {
     var json = JSONText()
     json.object([
-      ("view", { $0.string(DatasetsProjector.view) }),
+      ("view", { $0.string(DatasetsProjector.view.name) }),
       ("version", { $0.raw("\(version)") }),
       ("digest", { $0.string(digest) }),
       ("log", { logRange(&$0) }),

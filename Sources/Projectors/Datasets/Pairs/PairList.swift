@@ -1,3 +1,4 @@
+internal import Tables
 internal import Views
 
 /// The preference pairs there are, each under a number that it keeps.
@@ -9,14 +10,10 @@ struct PairList {
 
   init(tables: TableSet, counts: Counts) throws(TableError) {
     self.counts = counts
-    pairs = try Self.pairs(tables)
+    pairs = try tables.open(DatasetTables.pairs)
     numbers = try tables.keyed(
       "pairs/numbers", key: PairKey.self, row: Count.self, isCounted: false, residentMax: 1 << 16)
     next = try tables.keyed("pairs/next", key: UInt64.self, row: Count.self, isCounted: false)
-  }
-
-  static func pairs(_ tables: TableSet) throws(TableError) -> KeyedTable<UInt64, Pair> {
-    try tables.keyed("pairs", key: UInt64.self, row: Pair.self, residentMax: 1 << 14)
   }
 
   func pair(_ key: PairKey) throws(TableError) -> Pair? {

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Events
 internal import Facts
+internal import Tables
 internal import Views
 
 /// Derives preference pairs from answers, as they come and change, and from judgments.

@@ -18,7 +18,7 @@ package struct PairsAnswer: AnswerTable {
   package init() {}
 
   package func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
     try forEachPair(in: tables) { pair throws(TableError) in try body(pair.cells) }
   }
@@ -52,24 +52,24 @@ struct PairRow {
 
 /// Calls `body` with each pair that is not dropped, until it returns false.
 func forEachPair(
-  in tables: TableSet, _ body: (PairRow) throws(TableError) -> Bool
+  in tables: any ViewReader, _ body: (PairRow) throws(TableError) -> Bool
 ) throws(TableError) {
-  let answers = try DatasetsProjector.answers(tables)
-  try PairList.pairs(tables).forEach { id, pair throws(TableError) in
+  let answers = try tables.read(DatasetTables.answers)
+  try tables.read(DatasetTables.pairs).forEach { id, pair throws(TableError) in
     if pair.isDropped { return true }
     switch pair.content {
     case .judgment(let judgment):
       var row = PairRow(id, judgment)
-      if let number = judgment.interaction, let answer = try answers.stored(number) {
+      if let number = judgment.interaction, let answer = try answers.row(number) {
         row.split = answer.split
       }
       return try body(row)
     case .correction(let number):
-      guard let answer = try answers.stored(number), let row = PairRow(id, corrected: answer)
+      guard let answer = try answers.row(number), let row = PairRow(id, corrected: answer)
       else { return true }
       return try body(row)
     case .answers(let chosen, let rejected):
-      guard let chosen = try answers.stored(chosen), let rejected = try answers.stored(rejected)
+      guard let chosen = try answers.row(chosen), let rejected = try answers.row(rejected)
       else { return true }
       return try body(PairRow(id, pair.origin, chosen, rejected))
     }

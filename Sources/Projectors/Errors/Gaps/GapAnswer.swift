@@ -17,11 +17,11 @@ struct GapAnswer: AnswerTable {
   ]
 
   func forEach(
-    in tables: TableSet, _ body: ([Cell]) throws(TableError) -> Bool
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    let prompts = try Tables.clusterPrompts(tables)
+    let prompts = try tables.read(ErrorTables.clusterPrompts)
     for (cluster, failures) in try gaps(tables) {
-      guard let prompt = try prompts.stored(cluster) else { continue }
+      guard let prompt = try prompts.row(cluster) else { continue }
       let cells: [Cell] = [
         .text(prompt.text), Cell(failures.count), failures.first.first.map { Cell($0) } ?? .null,
         Cell(failures.last), .offsets(failures.first), Cell(failures.count),
@@ -32,15 +32,15 @@ struct GapAnswer: AnswerTable {
 
   /// The clusters that are gaps, each with its failures.
   private func gaps(
-    _ tables: TableSet
+    _ tables: any ViewReader
   ) throws(TableError) -> [(cluster: UInt64, failures: Evidence)] {
     var failures: [UInt64: Evidence?] = [:]
-    try Tables.promptClusters(tables).forEach { number, cluster in
+    try tables.read(ErrorTables.promptClusters).forEach { number, cluster in
       if cluster.isGap { failures[number] = .some(nil) }
       return true
     }
     if failures.isEmpty { return [] }
-    try Tables.promptFailures(tables).forEach { key, _ in
+    try tables.read(ErrorTables.promptFailures).forEach { key, _ in
       guard let known = failures[key.cluster] else { return true }
       var evidence = known ?? Evidence(key.offset)
       evidence.add(key.offset)

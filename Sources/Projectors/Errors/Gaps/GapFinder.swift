@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Events
 internal import Facts
+internal import Tables
 internal import Views
 
 /// Counts how the prompts of each cluster ended: of prompts that ask nearly the same, at least 0.85
@@ -18,9 +19,9 @@ struct GapFinder {
   private let failures: KeyedTable<FailureKey, FailureRow>
 
   init(tables: TableSet) throws(TableError) {
-    clusters = try Tables.promptClusters(tables)
-    prompts = try Tables.clusterPrompts(tables)
-    failures = try Tables.promptFailures(tables)
+    clusters = try tables.open(ErrorTables.promptClusters)
+    prompts = try tables.open(ErrorTables.clusterPrompts)
+    failures = try tables.open(ErrorTables.promptFailures)
   }
 
   /// Counts an interaction's outcome, and takes back what it was before.

@@ -1,3 +1,4 @@
+internal import Tables
 internal import Views
 
 /// Drain's parse tree of fixed depth: by the number of words, the first word and the second, to a
@@ -48,7 +49,7 @@ final class ParseTree {
     nodes = try table("nodes", NodeRow.self)
     groups = try table("groups", GroupRow.self)
     places = try table("places", PlaceRow.self)
-    merged = try tables.keyed("merged", key: UInt64.self, row: NumberRow.self)
+    merged = try tables.open(ErrorTables.merged)
   }
 
   /// The group that a group is part of by now.

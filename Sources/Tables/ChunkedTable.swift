@@ -1,4 +1,5 @@
 public import Bytes
+public import Views
 
 /// Rows by number, from 0 without gaps, packed many to a chunk: for views with a row an event.
 ///

@@ -1,4 +1,5 @@
 internal import Bytes
+public import Views
 
 /// A table that keeps changes in memory until the checkpoint.
 protocol FlushableTable: AnyObject {
@@ -43,6 +44,40 @@ public final class TableSet {
     self.digest = digest
     self.provider = provider
     self.notes = notes
+  }
+
+  /// Opens a table to write.
+  @inlinable
+  public func open<K: Key, R: StoredRow>(
+    _ table: StoredTable<K, R>
+  ) throws(TableError) -> KeyedTable<K, R> {
+    if let rowsPerChunk = table.rowsPerChunk {
+      let storage = try packedStorage(table.name, rowsPerChunk: rowsPerChunk)
+      return try opened(table, storage.name, storage.rows)
+    }
+    let storage = try storage(table.name)
+    return try opened(table, storage.name, storage.rows)
+  }
+
+  /// Opens a table of rows by number to write.
+  @inlinable
+  public func open<R: StoredRow>(
+    _ table: NumberedTable<R>
+  ) throws(TableError) -> ChunkedTable<R> {
+    let storage = try packedStorage(table.rows.name, rowsPerChunk: table.rows.rowsPerChunk ?? 1)
+    return ChunkedTable(
+      name: storage.name, rows: try opened(table.rows, storage.name, storage.rows),
+      end: storage.end)
+  }
+
+  @inlinable
+  func opened<K: Key, R: StoredRow>(
+    _ table: StoredTable<K, R>, _ name: String, _ storage: any TableStorage
+  ) throws(TableError) -> KeyedTable<K, R> {
+    let opened = try KeyedTable<K, R>(
+      name: name, storage: storage, isCounted: table.isCounted, residentMax: table.residentMax)
+    add(opened)
+    return opened
   }
 
   private func fullName(_ name: String) -> String { "\(view)/\(name)" }
@@ -175,5 +210,12 @@ public final class TableSet {
       digests.append((table.name, digest))
     }
     return digests
+  }
+}
+
+extension TableSet: ViewReader {
+  public func rows(of table: String, rowsPerChunk: Int?) throws(TableError) -> any RowSource {
+    guard let rowsPerChunk else { return try storage(table).rows }
+    return try packedStorage(table, rowsPerChunk: rowsPerChunk).rows
   }
 }

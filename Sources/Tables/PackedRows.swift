@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Views
 
 /// Rows by number that lie many to a value, packed together: for rows that are large, or as many as
 /// events.

@@ -1,4 +1,5 @@
 internal import Bytes
+public import Views
 
 /// Pages of 64-bit words by number, from 0 without gaps: for structures that find their way in them.
 ///

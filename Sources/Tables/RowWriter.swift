@@ -1,4 +1,5 @@
 public import Bytes
+public import Views
 
 /// The bytes of one row after another, with what comes before them in a row's hash: the table's
 /// name and the key, each with its length, so that no two are confused.

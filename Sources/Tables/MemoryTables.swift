@@ -1,4 +1,5 @@
 internal import Bytes
+public import Views
 
 /// Tables in memory: for tests, and for folds that are thrown away.
 public final class MemoryTables: TableProvider {

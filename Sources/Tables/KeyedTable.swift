@@ -1,4 +1,5 @@
 public import Bytes
+public import Views
 
 /// Rows by key, the hot ones in memory; changed ones are written at the checkpoint, and only those.
 ///

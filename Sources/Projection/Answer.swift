@@ -1,0 +1,232 @@
+public import Events
+public import Views
+
+/// A table that a view answers, declared: its row's columns, how rows come, how one is found, which
+/// rows an event went into, and how a row came about.
+///
+/// `Answer("sessions", "A row a session.", of: Session.table, key: { TextKey($0[0]) })`
+public struct Answer<R: Row>: ExplainedTable {
+  public let name: String
+  public let about: String
+  public let columns: [Column]
+  public let key: [String]
+  public var notesNeeded = NotesNeeded.none
+  // Closures that are made where the row's type is known, so that they are compiled for it.
+  private let scan: Scan
+  private let find: Find?
+  private var touched: Touched?
+  private var told: Told?
+  private var isOfInteraction = false
+  private let cells: @Sendable (R) -> [Cell]
+
+  public typealias Scan =
+    @Sendable (
+      _ tables: any ViewReader, _ body: (R) throws(TableError) -> Bool
+    ) throws(TableError) -> Void
+  public typealias Find =
+    @Sendable (
+      _ key: [String], _ tables: any ViewReader
+    ) throws(TableError) -> R?
+  public typealias Touched =
+    @Sendable (
+      _ subject: EventSubject, _ tables: any ViewReader
+    ) throws(TableError) -> [R]
+  public typealias Told =
+    @Sendable (
+      _ explanation: inout Explanation, _ row: AnswerRow, _ tables: any ViewReader,
+      _ notes: FoldNotes?
+    ) throws(TableError) -> Void
+
+  /// A table whose rows are computed when they are asked for.
+  ///
+  /// - Parameters:
+  ///   - about: what a row is, in a sentence.
+  ///   - rows: calls its body for each row, in the order of the key, until that returns false.
+  ///   - row: the row of a key, found without a look at the others.
+  @inlinable
+  public init(
+    _ name: String, _ about: String, rows: @escaping Scan, row: Find? = nil
+  ) {
+    self.init(
+      name, about, columns: R.columns, scan: rows, find: row, cells: { row in row.cells })
+  }
+
+  /// A table that is kept as it is answered. Rows come in the order of the stored keys.
+  ///
+  /// - Parameters:
+  ///   - table: where the rows lie.
+  ///   - key: the stored key of a row that is named by the texts of its key columns; nil for what can
+  ///     be none.
+  @inlinable
+  public init<K: Key>(
+    _ name: String, _ about: String, of table: StoredTable<K, R>,
+    key: @escaping @Sendable ([String]) -> K?
+  ) {
+    self.init(
+      name, about,
+      rows: { tables, body throws(TableError) in
+        var tied = TiedRows<K, R>()
+        var isOpen = true
+        try tables.read(table).forEach { key, row throws(TableError) in
+          if !tied.isContinued(by: key) { isOpen = try tied.give(body) }
+          tied.append(key, row)
+          return isOpen
+        }
+        if isOpen { _ = try tied.give(body) }
+      },
+      row: { texts, tables throws(TableError) in
+        guard let key = key(texts) else { return nil }
+        return try tables.read(table).row(key)
+      })
+  }
+
+  @usableFromInline
+  init(
+    _ name: String, _ about: String, columns: [Column], scan: @escaping Scan, find: Find?,
+    cells: @escaping @Sendable (R) -> [Cell]
+  ) {
+    self.name = name
+    self.about = about
+    self.columns = columns
+    key = columns.filter(\.isKey).map(\.name)
+    self.scan = scan
+    self.find = find
+    self.cells = cells
+  }
+
+  /// The same table, which knows the rows that an event went into, by itself or with its interaction.
+  /// Without, these are looked for among all rows by their `offsets`.
+  public func touched(by rows: @escaping Touched) -> Self {
+    var answer = self
+    answer.touched = rows
+    return answer
+  }
+
+  /// The same table, which adds to what its declaration tells of how a row came about.
+  ///
+  /// - Parameters:
+  ///   - notes: what it must be given for that.
+  ///   - told: is handed what the declaration tells, and changes it.
+  public func explained(needing notes: NotesNeeded = .none, _ told: @escaping Told) -> Self {
+    var answer = self
+    answer.told = told
+    answer.notesNeeded = notes
+    return answer
+  }
+
+  /// The same table, each of whose rows is of one interaction: that of its first event.
+  public var ofInteractions: Self {
+    var answer = self
+    answer.isOfInteraction = true
+    return answer
+  }
+
+  public func beginning(of row: AnswerRow) -> Offset? {
+    isOfInteraction ? row["offsets"].offsets?.first : nil
+  }
+
+  /// Calls `body` for each row, in key order, until it returns false.
+  public func forEachRow(
+    in tables: any ViewReader, _ body: (R) throws(TableError) -> Bool
+  ) throws(TableError) { try scan(tables, body) }
+
+  public func forEach(
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
+  ) throws(TableError) {
+    try scan(tables) { row throws(TableError) in try body(cells(row)) }
+  }
+
+  public func row(_ key: [String], in tables: any ViewReader) throws(TableError) -> [Cell]? {
+    try find?(key, tables).map(cells)
+  }
+
+  public func rows(
+    about subject: EventSubject, in tables: any ViewReader
+  ) throws(TableError) -> [AnswerRow] {
+    if let touched {
+      return try touched(subject, tables).map { AnswerRow(columns: columns, cells: cells($0)) }
+    }
+    return try rows(in: tables) { $0.offsets.contains(subject.offset) }
+  }
+
+  public func explanation(
+    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
+  ) throws(TableError) -> Explanation {
+    var explanation = Explanation(of: row, in: self)
+    try told?(&explanation, row, tables, notes)
+    return explanation
+  }
+}
+
+/// Rows whose stored keys do not tell their order, until all of them are there.
+@usableFromInline
+struct TiedRows<K: Key, R: Row> {
+  @usableFromInline var last: K?
+  @usableFromInline var rows: [R] = []
+
+  @inlinable init() {}
+
+  @inlinable
+  func isContinued(by key: K) -> Bool { last.map { $0.isTied(with: key) } ?? true }
+
+  @inlinable
+  mutating func append(_ key: K, _ row: R) {
+    last = key
+    rows.append(row)
+  }
+
+  /// Gives the rows in the order of their key columns.
+  @inlinable
+  mutating func give(_ body: (R) throws(TableError) -> Bool) throws(TableError) -> Bool {
+    if rows.count > 1 { sort() }
+    for row in rows { if try !body(row) { return false } }
+    rows.removeAll(keepingCapacity: true)
+    return true
+  }
+
+  @inlinable
+  mutating func sort() {
+    let columns = R.columns
+    let places = columns.indices.filter { columns[$0].isKey }
+    let keyed = rows.map { row in
+      let cells = row.cells
+      return (texts: places.map { Array(cells[$0].plainText.utf8) }, row: row)
+    }
+    rows = keyed.sorted { left, right in
+      for (text, other) in zip(left.texts, right.texts) where text != other {
+        return text.lexicographicallyPrecedes(other)
+      }
+      return false
+    }.map(\.row)
+  }
+}
+
+extension Explanation {
+  /// What the declaration of a table tells of one of its rows: each column with its rule, and the
+  /// columns that the rule names.
+  public init(of row: AnswerRow, in table: some AnswerTable) {
+    let names = table.key.map { row[$0].plainText }.joined(separator: " ")
+    self.init(
+      title: "\(table.name) \(names)", rule: table.about,
+      figures: table.columns.filter { !$0.isKey && $0.type != .offsets }.map { column in
+        Figure(
+          column.name, row[column.name], column.rule ?? column.about,
+          column.rule.map { rule in
+            table.columns.filter { $0.name != column.name && rule.names($0.name) }
+              .map { Input($0.name, row[$0.name]) }
+          } ?? [])
+      },
+      offsets: row.offsets, offsetCount: row["offset_count"].integer.map(UInt64.init(clamping:)))
+  }
+}
+
+extension String {
+  /// Whether a name stands in it as a whole word.
+  fileprivate func names(_ name: String) -> Bool {
+    let words = utf8.split { byte in
+      !(UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || byte == UInt8(ascii: "_")
+        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte)
+    }
+    return words.contains { $0.elementsEqual(name.utf8) }
+  }
+}

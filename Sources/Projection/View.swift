@@ -1,0 +1,77 @@
+public import Events
+
+/// A view as its projector declares it.
+public struct View: Sendable {
+  /// A word, lower-case.
+  public let name: String
+  /// Changes whenever the same log would give other rows, or the same rows other bytes.
+  public let version: UInt32
+  /// What it tells, in a sentence.
+  public let about: String
+  public let needs: Needs
+  /// What it answers: its main table first.
+  public let tables: [any ExplainedTable]
+
+  public init(
+    _ name: String, version: UInt32, _ about: String, needs: Needs,
+    tables: [any ExplainedTable]
+  ) {
+    self.name = name
+    self.version = version
+    self.about = about
+    self.needs = needs
+    self.tables = tables
+  }
+}
+
+/// Which events a projector is handed, and whether facts.
+///
+/// It sees all canonical fields of these events.
+public struct Needs: Sendable {
+  /// Nil for every kind.
+  public private(set) var kinds: Set<String>?
+  /// Events that carry one of these fields, a bit each; 0 for all.
+  public private(set) var fields: UInt128 = 0
+  public private(set) var facts = false
+  public private(set) var events = true
+
+  /// Every event.
+  public static var events: Needs { Needs() }
+
+  /// Facts, and no events. The version and the settings of the interactions step then count in the
+  /// view's digest, and repeats are marked.
+  public static var facts: Needs {
+    var needs = Needs()
+    needs.facts = true
+    needs.events = false
+    return needs
+  }
+
+  /// Events that carry at least one of these fields.
+  public static func having(_ fields: Field...) -> Needs {
+    var needs = Needs()
+    needs.fields = fields.reduce(0) { $0 | 1 << UInt128($1.rawValue) }
+    return needs
+  }
+
+  /// Events of these kinds.
+  public static func kinds(_ kinds: Set<String>) -> Needs {
+    var needs = Needs()
+    needs.kinds = kinds
+    return needs
+  }
+
+  /// These events, and facts.
+  public var andFacts: Needs {
+    var needs = self
+    needs.facts = true
+    return needs
+  }
+
+  /// Whether a projector with these needs is handed an event.
+  @inlinable
+  public func include(_ event: borrowing Event) -> Bool {
+    guard events, fields == 0 || event.fields.presence & fields != 0 else { return false }
+    return kinds.map { $0.contains(event.envelope.kind) } ?? true
+  }
+}

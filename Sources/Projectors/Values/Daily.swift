@@ -1,0 +1,162 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Projection
+internal import Views
+
+/// What a day's interactions of a stream and a model were worth: exact sums, so that taking back what
+/// was added leaves no trace.
+struct Daily: Row, Equatable {
+  var day = CivilDate(day: 0)
+  var stream = Stream.ralph
+  var model: String?
+  var count: UInt64 = 0
+  /// Of the scores, in billionths.
+  var scoreSum = WideInteger.zero
+  var highValue: UInt64 = 0
+  var reused: UInt64 = 0
+
+  static let table = StoredTable<DailyKey, Daily>("daily", residentMax: 1 << 16)
+
+  init() {}
+
+  init(of interaction: Interaction) {
+    day = CivilDate(day: interaction.time.day)
+    stream = interaction.stream
+    model = interaction.fields.text(.model)
+  }
+
+  mutating func add(_ interaction: Interaction) {
+    count &+= 1
+    scoreSum += WideInteger(interaction.score.total.units)
+    if interaction.score.isHighValue { highValue &+= 1 }
+    if interaction.isReused { reused &+= 1 }
+  }
+
+  mutating func subtract(_ interaction: Interaction) {
+    count &-= 1
+    scoreSum -= WideInteger(interaction.score.total.units)
+    if interaction.score.isHighValue { highValue &-= 1 }
+    if interaction.isReused { reused &-= 1 }
+  }
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Daily, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("day", &row.day, "The day, UTC, of the interactions' first outcomes.")
+    try visit.key("stream", &row.stream, "Their stream.")
+    try visit.key("model", &row.model, "The model that answered; null: unknown.")
+    try visit.column("count", &row.count, "The interactions.")
+    try visit.hidden("score_sum", &row.scoreSum)
+    visit.derived("mean_score", unit: .fraction, rule: "score_sum / count") {
+      Double(row.scoreSum.limbs.low) / (1e9 * Double(row.count))
+    }
+    try visit.column("high_value", &row.highValue, "Those whose tier is not reference.")
+    visit.derived("learning_rate", unit: .fraction, rule: "high_value / count") {
+      Double(row.highValue) / Double(row.count)
+    }
+    try visit.column(
+      "reused", &row.reused,
+      "Those whose reusability is above 0.3: an earlier prompt was like theirs.")
+    visit.derived("reuse_rate", unit: .fraction, rule: "reused / count") {
+      Double(row.reused) / Double(row.count)
+    }
+  }
+
+  static let answer = Answer(
+    "values/daily",
+    """
+    The interactions of `values` whose first outcome was given on that day (UTC, event time), in that \
+    stream, by that model (null: unknown). A late event that changes a score or a model takes the \
+    interaction out as it was and adds it as it is.
+    """,
+    of: table,
+    key: { key in
+      guard let day = Timestamp(parsing: "\(key[0])T00:00Z"), let stream = Stream(name: key[1])
+      else { return nil }
+      return DailyKey(
+        day: day.day, stream: stream, model: key[2] == "null" || key[2] == "-" ? nil : key[2])
+    }
+  ).touched { subject, tables throws(TableError) in
+    guard let interaction = subject.interaction else { return [] }
+    return try tables.read(table).row(DailyKey(interaction)).map { [$0] } ?? []
+  }.explained { explanation, row, tables, _ throws(TableError) in
+    let members = try Members.of(tables) { value in
+      CivilDate(day: value.time.day).cell == row["day"] && value.stream.cell == row["stream"]
+        && value.model.cell == row["model"]
+    }
+    explanation.add(Input("counted again", Cell(members.evidence.count)), to: "count")
+    explanation.add(
+      Input("score_sum", Cell(Double(members.scoreSum.limbs.low) / 1e9)), to: "mean_score")
+    explanation.offsets = members.evidence.first
+    explanation.offsetCount = members.evidence.count
+  }
+}
+
+/// A day (UTC), a stream and a model: what `values/daily` counts by. Sorts by date, the stream's
+/// name and the model, none first.
+struct DailyKey: Key {
+  /// A key has at most 511 bytes: of a longer model a hash tells the rest.
+  private static let modelSizeMax = 400
+
+  let day: Int64
+  let stream: Stream
+  /// The model's UTF-8, shortened; nil when it is not known.
+  let model: [UInt8]?
+
+  init(day: Int64, stream: Stream, model: String?) {
+    self.day = day
+    self.stream = stream
+    self.model = model.map(Self.shortened)
+  }
+
+  init(_ interaction: Interaction) {
+    self.init(
+      day: interaction.time.day, stream: interaction.stream,
+      model: interaction.fields.text(.model))
+  }
+
+  private static func shortened(_ model: String) -> [UInt8] {
+    let bytes = Array(model.utf8)
+    guard bytes.count > modelSizeMax else { return bytes }
+    var writer = ByteWriter(capacity: modelSizeMax + 16)
+    writer.append(Array(bytes.prefix(modelSizeMax)))
+    writer.append(hash: Hash128(of: bytes))
+    return writer.bytes
+  }
+
+  /// Of models that are alike as far as keys hold them, hashes tell the order.
+  func isTied(with other: DailyKey) -> Bool {
+    guard let model, let long = other.model, day == other.day, stream == other.stream else {
+      return false
+    }
+    let size = Self.modelSizeMax
+    return model.count > size && long.count > size && model.prefix(size) == long.prefix(size)
+  }
+
+  func encode(ordered writer: inout ByteWriter) {
+    writer.append(ordered: UInt64(bitPattern: day) ^ 1 << 63)
+    writer.append(Array(stream.name.utf8))
+    writer.append(byte: 0)
+    guard let model else { return writer.append(byte: 0) }
+    writer.append(byte: 1)
+    writer.append(model)
+  }
+
+  init(ordered reader: inout ByteReader) throws(BytesError) {
+    day = Int64(bitPattern: try reader.ordered(UInt64.self) ^ 1 << 63)
+    let start = reader.position
+    var name: [UInt8] = []
+    while case let byte = try reader.byte(), byte != 0 { name.append(byte) }
+    guard let stream = Stream.allCases.first(where: { $0.name.utf8.elementsEqual(name) }) else {
+      throw BytesError("an unknown stream", at: start)
+    }
+    self.stream = stream
+    model = try reader.bool() ? try reader.array(reader.remaining) : nil
+  }
+}
+
+extension Interaction {
+  /// Whether an earlier prompt was like its own.
+  var isReused: Bool { score.reusability > FixedPoint(hundredths: 30) }
+}

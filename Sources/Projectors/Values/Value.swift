@@ -1,0 +1,129 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Projection
+internal import Views
+
+/// What one interaction was worth: rows are numbered as the interactions are, which is the order of
+/// `offset`.
+struct Value: Row, Equatable {
+  var offset: Offset = 0
+  var interactionID: String?
+  var sessionID: String?
+  var stream = Stream.ralph
+  var kind = ""
+  var time = Timestamp(nanoseconds: 0)
+  var model: String?
+  var prompt: String?
+  var outcome = Outcome.failure
+  var basis = OutcomeBasis.text
+  var score = Score()
+  var evidence = Evidence()
+
+  static let table = NumberedTable<Value>("values")
+
+  init() {}
+
+  init(_ interaction: Interaction) {
+    offset = interaction.offset
+    interactionID = interaction.fields.text(.interactionID)
+    sessionID = interaction.fields.text(.sessionID)
+    stream = interaction.stream
+    kind = interaction.kind
+    time = interaction.time
+    model = interaction.fields.text(.model)
+    prompt = interaction.fields.text(.prompt)
+    outcome = interaction.outcome
+    basis = interaction.basis
+    score = interaction.score
+    evidence = interaction.evidence
+  }
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Value, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("offset", &row.offset, "The event that first gave the interaction an outcome.")
+    try visit.column(
+      "interaction_id", &row.interactionID, "Its id in its stream; null: the event stands alone.")
+    try visit.column("session_id", &row.sessionID, "Its session.")
+    try visit.column("stream", &row.stream, "Its stream.")
+    try visit.column("kind", &row.kind, "The kind of the event at `offset`.")
+    try visit.column("time", &row.time, "The time of the event at `offset`.")
+    try visit.column("model", &row.model, "The model that answered.")
+    try visit.column("prompt", &row.prompt, "What was asked; opaque if the log has it so.")
+    try visit.column(
+      "outcome", &row.outcome, "How it ended.",
+      rule: "what the strongest evidence says, by outcome_basis")
+    try visit.column("outcome_basis", &row.basis, "What the outcome rests on.")
+    try visit.column(
+      "score", &row.score.total, unit: .fraction, "What it was worth.",
+      rule: """
+        the sum of weight × part, over the five parts: outcome_quality, feedback, reusability, \
+        complexity, novelty
+        """)
+    try visit.column(
+      "outcome_quality", &row.score.outcome, unit: .fraction,
+      "How well it ended, and in how many iterations.")
+    try visit.column(
+      "feedback", &row.score.feedback, unit: .fraction, "What people said or did about it.")
+    try visit.column(
+      "reusability", &row.score.reusability, unit: .fraction,
+      "How many earlier prompts were like its own.")
+    try visit.column(
+      "complexity", &row.score.complexity, unit: .fraction,
+      "Steps, tools, files, code with explanation.")
+    try visit.column(
+      "novelty", &row.score.novelty, unit: .fraction,
+      "How unlike its response is to earlier ones of high value.")
+    try visit.column(
+      "tier", &row.score.tier, "How much it is worth as an example.", rule: "by the score")
+    try visit.column(
+      "confidence", &row.score.confidence, unit: .fraction,
+      "How much is known of what the score rests on.")
+    try visit.evidence(&row.evidence)
+  }
+
+  static let answer = Answer(
+    "values",
+    """
+    One row an interaction, named by the event that first gave it an outcome. Later events change its \
+    outcome, feedback, score and tier. The score is the weighted sum of its five parts.
+    """,
+    rows: { tables, body throws(TableError) in
+      try tables.read(table).forEach { _, row throws(TableError) in try body(row) }
+    },
+    row: { key, tables throws(TableError) in
+      guard let offset = Offset(key[0]) else { return nil }
+      let rows = try tables.read(table)
+      let row = try rows.row(rows.firstNumber { $0.offset >= offset })
+      return row?.offset == offset ? row : nil
+    }
+  ).touched { subject, tables throws(TableError) in
+    guard let interaction = subject.interaction else { return [] }
+    let row = try tables.read(table).row(interaction.number)
+    return row.map { $0.offset == interaction.offset ? [$0] : [] } ?? []
+  }.ofInteractions
+}
+
+/// Interactions of which a row of sums names the first.
+struct Members {
+  private(set) var evidence = Evidence()
+  private(set) var scoreSum = WideInteger.zero
+
+  mutating func add(_ row: Value) {
+    evidence.add(row.offset)
+    scoreSum += WideInteger(row.score.total.units)
+  }
+
+  /// Looks at every row of `values`.
+  static func of(
+    _ tables: any ViewReader, where isMember: (Value) -> Bool
+  ) throws(TableError) -> Members {
+    var members = Members()
+    try tables.read(Value.table).forEach { _, row in
+      if isMember(row) { members.add(row) }
+      return true
+    }
+    return members
+  }
+}
