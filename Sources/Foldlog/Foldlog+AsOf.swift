@@ -2,9 +2,9 @@ internal import Bytes
 internal import EventLog
 package import Events
 internal import Pipeline
-package import Tables
+internal import Tables
 internal import ViewStore
-internal import Views
+package import Views
 
 /// Where the log is taken to end.
 package enum LogEnd: Equatable, Sendable {
@@ -37,7 +37,7 @@ extension Foldlog {
   @available(*, noasync)
   package func withView<Result>(
     _ address: TableAddress, asOf end: LogEnd, progress: @escaping (Progress) -> Void,
-    _ body: (TableSet, _ offset: Int64) throws -> Result
+    _ body: (any ViewReader, _ offset: Int64) throws -> Result
   ) throws(FoldlogError) -> Result {
     try requireLog()
     return try reporting {

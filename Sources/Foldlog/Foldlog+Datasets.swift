@@ -66,7 +66,8 @@ extension Foldlog {
       let manifest = ExportManifest(
         version: state?.version ?? DatasetsProjector.view.version,
         lastOffset: state.flatMap { $0.checkpoint == 0 ? nil : $0.checkpoint - 1 },
-        digest: tables.digest.description, configuration: configuration(of: state, isOutdated),
+        digest: Digest(sum: state?.sum ?? 0).description,
+        configuration: configuration(of: state, isOutdated),
         droppedPairs: dropped, files: [.init(name: name, request: request, counts: counts)])
       return ExportedDataset(
         rows: counts.rows, lines: counts.lines, bytes: counts.bytes,

@@ -2,9 +2,9 @@ internal import EventLog
 package import Events
 internal import Pipeline
 internal import Projection
-package import Tables
+internal import Tables
 internal import ViewStore
-internal import Views
+package import Views
 
 /// What bringing views up to date found.
 package struct ViewsReport: Equatable, Sendable {
@@ -129,7 +129,7 @@ extension Foldlog {
   ///   of one that is kept under a name, another version.
   package func withView<Result>(
     _ address: TableAddress,
-    _ body: (TableSet, _ offset: Int64, _ isOutdated: Bool) throws -> Result
+    _ body: (any ViewReader, _ offset: Int64, _ isOutdated: Bool) throws -> Result
   ) throws(FoldlogError) -> Result {
     try withViewState(address) { tables, state, isOutdated in
       try body(tables, Int64(state?.checkpoint ?? 0) - 1, isOutdated)
@@ -138,7 +138,8 @@ extension Foldlog {
 
   /// The same with all that its build says of the view.
   func withViewState<Result>(
-    _ address: TableAddress, _ body: (TableSet, ViewState?, _ isOutdated: Bool) throws -> Result
+    _ address: TableAddress,
+    _ body: (any ViewReader, ViewState?, _ isOutdated: Bool) throws -> Result
   ) throws(FoldlogError) -> Result {
     try requireLog()
     return try reporting {

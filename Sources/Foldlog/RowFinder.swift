@@ -7,12 +7,12 @@ internal import Views
 /// Finds a row of a table by its key, as a person types it: in words, or as one word with commas.
 struct RowFinder {
   let table: any ExplainedTable
-  let tables: TableSet
+  let tables: any ViewReader
   private let places: [Int]
   private static let candidatesMax = 8
   private static let namesMax = 20_000
 
-  init(_ table: any ExplainedTable, in tables: TableSet) {
+  init(_ table: any ExplainedTable, in tables: any ViewReader) {
     self.table = table
     self.tables = tables
     places = table.key.compactMap { name in table.columns.firstIndex { $0.name == name } }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foldlog
 import Query
-import Tables
 import Views
 
 struct QueryCommand: FoldlogSubcommand {
@@ -104,7 +103,7 @@ struct QueryCommand: FoldlogSubcommand {
 
   /// Opens the view as it is, or as it was.
   private func ask(
-    _ foldlog: Foldlog, _ address: TableAddress, _ body: (TableSet, Int64) throws -> Void
+    _ foldlog: Foldlog, _ address: TableAddress, _ body: (any ViewReader, Int64) throws -> Void
   ) throws {
     guard let asOf else {
       return try foldlog.withView(address) { tables, offset, isOutdated in
