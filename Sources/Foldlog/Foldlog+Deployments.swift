@@ -4,6 +4,6 @@ package import Views
 extension Foldlog {
   /// The answer to which model serves each of some requests, to be asked of the view `deployments`.
   package static func serving(_ requests: [String], taskType: String) -> any AnswerTable {
-    ServingAnswer(taskType: taskType, requests: requests)
+    servingAnswer(taskType: taskType, requests: requests)
   }
 }

@@ -80,6 +80,23 @@ public struct Answer<R: Row>: ExplainedTable {
       })
   }
 
+  /// A table of numbered rows, in the order of an offset that names each.
+  @inlinable
+  public init(
+    _ name: String, _ about: String, of table: NumberedTable<R>,
+    by offset: @escaping @Sendable (R) -> Offset
+  ) {
+    self.init(
+      name, about,
+      rows: { tables, body throws(TableError) in
+        try tables.read(table).forEach { _, row throws(TableError) in try body(row) }
+      },
+      row: { texts, tables throws(TableError) in
+        guard let wanted = Offset(texts[0]) else { return nil }
+        return try tables.read(table).row(by: offset, wanted)
+      })
+  }
+
   @usableFromInline
   init(
     _ name: String, _ about: String, columns: [Column], scan: @escaping Scan, find: Find?,

@@ -28,8 +28,8 @@ public struct View: Sendable {
 ///
 /// It sees all canonical fields of these events.
 public struct Needs: Sendable {
-  /// Nil for every kind.
-  public private(set) var kinds: Set<String>?
+  /// The beginnings of kinds; none for every kind.
+  public private(set) var kinds: [String] = []
   /// Events that carry one of these fields, a bit each; 0 for all.
   public private(set) var fields: UInt128 = 0
   public private(set) var facts = false
@@ -54,8 +54,8 @@ public struct Needs: Sendable {
     return needs
   }
 
-  /// Events of these kinds.
-  public static func kinds(_ kinds: Set<String>) -> Needs {
+  /// Events whose kind begins with one of these.
+  public static func kinds(beginning kinds: String...) -> Needs {
     var needs = Needs()
     needs.kinds = kinds
     return needs
@@ -72,6 +72,6 @@ public struct Needs: Sendable {
   @inlinable
   public func include(_ event: borrowing Event) -> Bool {
     guard events, fields == 0 || event.fields.presence & fields != 0 else { return false }
-    return kinds.map { $0.contains(event.envelope.kind) } ?? true
+    return kinds.isEmpty || kinds.contains { event.envelope.kind.hasPrefix($0) }
   }
 }

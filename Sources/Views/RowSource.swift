@@ -1,4 +1,5 @@
 public import Bytes
+public import Events
 
 /// Where the bytes of a table's rows are read from. Keys sort as unsigned bytes.
 public protocol RowSource: AnyObject {
@@ -89,6 +90,13 @@ public struct TableReader<K: Key, R: StoredRow> {
 extension TableReader where K == UInt64 {
   /// Of a numbered table, the number of its rows.
   public var count: UInt64 { rows.end }
+
+  /// The row with an offset, of rows in the order of their offsets; nil when there is none.
+  @inlinable
+  public func row(by offset: (R) -> Offset, _ wanted: Offset) throws(TableError) -> R? {
+    let row = try row(firstNumber { offset($0) >= wanted })
+    return row.flatMap { offset($0) == wanted ? $0 : nil }
+  }
 
   /// The number of the first row, of those in the order of a value, that has at least that value;
   /// `count` when none has. Looks at as many rows as `count` has binary digits.

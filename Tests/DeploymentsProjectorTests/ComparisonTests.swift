@@ -1,3 +1,4 @@
+import Projection
 import Bytes
 import Events
 import Facts

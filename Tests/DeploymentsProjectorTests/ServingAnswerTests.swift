@@ -10,7 +10,7 @@ import Views
   private func ask(
     _ spec: DeploymentSpec, _ taskType: String, _ requests: [String] = ["r"]
   ) throws -> [[String: Cell]] {
-    let answer = ServingAnswer(taskType: taskType, requests: requests)
+    let answer = servingAnswer(taskType: taskType, requests: requests)
     var rows: [[String: Cell]] = []
     try answer.forEach(in: spec.spec.tables) { cells in
       rows.append(Dictionary(zip(answer.columns.map(\.name), cells)) { first, _ in first })

@@ -9,10 +9,15 @@ import Testing
 private func routed(
   _ id: String, _ percentage: Double, baseline: String? = "base", created: Offset = 0,
   _ status: DeploymentStatus = .active
-) -> RoutedDeployment {
-  RoutedDeployment(
-    deploymentID: id, model: "model-\(id)", baselineModel: baseline, status: status,
-    trafficPercentage: FixedPoint(percentage) ?? .zero, evidence: Evidence(created))
+) -> Deployment {
+  var row = Deployment()
+  row.deploymentID = id
+  row.model = "model-\(id)"
+  row.baselineModel = baseline
+  row.state = DeploymentState(
+    status: status, trafficPercentage: FixedPoint(percentage) ?? .zero)
+  row.evidence = Evidence(created)
+  return row
 }
 
 private func keys(_ count: Int) -> [String] { (0..<count).map { "request-\($0)" } }
@@ -113,7 +118,7 @@ private func isNear(_ share: Double?, _ expected: Double) -> Bool {
 }
 
 @Suite struct TrafficRemainderTests {
-  private func served(_ deployments: [RoutedDeployment]) -> Serving? {
+  private func served(_ deployments: [Deployment]) -> Serving? {
     TrafficSplit(deployments).serving("request")
   }
 

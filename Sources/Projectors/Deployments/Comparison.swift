@@ -1,4 +1,60 @@
 internal import Bytes
+internal import Events
+internal import Views
+
+/// The sums over the results of one side of a comparison, exact whatever their order.
+struct ArmTotals: ByteCodable, Equatable, Sendable {
+  private(set) var results: UInt64 = 0
+  private(set) var errors: UInt64 = 0
+  /// Results that carry a quality: the samples of the comparison.
+  private(set) var samples: UInt64 = 0
+  /// In billionths.
+  private(set) var qualitySum: Int128 = 0
+  private(set) var latencies: UInt64 = 0
+  /// In billionths of a millisecond.
+  private(set) var latencySum: Int128 = 0
+
+  init() {}
+
+  mutating func add(quality: FixedPoint?, latencyMS: FixedPoint?, isError: Bool) {
+    results &+= 1
+    if isError { errors &+= 1 }
+    if let quality {
+      samples &+= 1
+      qualitySum &+= Int128(quality.units)
+    }
+    if let latencyMS {
+      latencies &+= 1
+      latencySum &+= Int128(latencyMS.units)
+    }
+  }
+
+  var meanQuality: Double? { mean(qualitySum, samples) }
+  var meanLatencyMS: Double? { mean(latencySum, latencies) }
+  var errorRate: Double? { results == 0 ? nil : Double(errors) / Double(results) }
+
+  private func mean(_ sum: Int128, _ count: UInt64) -> Double? {
+    count == 0 ? nil : Double(sum) / (Double(count) * 1e9)
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    results.encode(into: &writer)
+    errors.encode(into: &writer)
+    samples.encode(into: &writer)
+    qualitySum.encode(into: &writer)
+    latencies.encode(into: &writer)
+    latencySum.encode(into: &writer)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    results = try UInt64(from: &reader)
+    errors = try UInt64(from: &reader)
+    samples = try UInt64(from: &reader)
+    qualitySum = try Int128(from: &reader)
+    latencies = try UInt64(from: &reader)
+    latencySum = try Int128(from: &reader)
+  }
+}
 
 /// How much better a deployment is than its baseline, as a ratio of whole numbers.
 struct Improvement: Sendable {
@@ -25,14 +81,13 @@ struct Improvement: Sendable {
 }
 
 /// What the comparison advises. Advice only: a change of state is only ever an event.
-enum Recommendation: Equatable, Sendable {
-  case none
-  case wait
-  case promote(toTrafficPercentage: FixedPoint)
-  case demote
+enum Recommendation: UInt8, NamedChoice {
+  case none = 0
+  case wait = 1
+  case promote = 2
+  case demote = 3
 
   static let samplesNeeded: UInt64 = 100
-  static let trafficStep = FixedPoint(units: 20_000_000_000)
 
   init(_ state: DeploymentState, _ deployment: ArmTotals, over baseline: ArmTotals) {
     guard state.status.isLive, state.trafficPercentage < DeploymentState.trafficMax else {
@@ -46,12 +101,7 @@ enum Recommendation: Equatable, Sendable {
       self = .wait
       return
     }
-    if improvement.isPromotion {
-      let traffic = min(state.trafficPercentage + Self.trafficStep, DeploymentState.trafficMax)
-      self = .promote(toTrafficPercentage: traffic)
-    } else {
-      self = improvement.isRegression ? .demote : .wait
-    }
+    self = improvement.isPromotion ? .promote : improvement.isRegression ? .demote : .wait
   }
 
   var name: String {
@@ -61,10 +111,5 @@ enum Recommendation: Equatable, Sendable {
     case .promote: "promote"
     case .demote: "demote"
     }
-  }
-
-  var trafficPercentage: FixedPoint? {
-    guard case .promote(let traffic) = self else { return nil }
-    return traffic
   }
 }

@@ -1,30 +1,36 @@
 internal import Bytes
 internal import Events
+internal import Facts
+internal import Projection
 internal import Tables
 internal import Views
 
-// What a fold that is watched tells of each event.
-extension DeploymentsProjector {
+/// What a fold that is watched tells of each event about models, runs and deployments.
+struct DeploymentNotes {
+  private let notes: FoldNotes
+
+  init?(_ notes: FoldNotes?) {
+    guard let notes else { return nil }
+    self.notes = notes
+  }
+
   /// The name under which notes speak of a deployment.
   static func subject(deployment id: String) -> String { "deployment \(id)" }
-  static func subject(model: String) -> String { "model \(model)" }
   static func subject(run id: String) -> String { "run \(id)" }
 
-  /// The deployment that an event names, as it is now; nil when nobody watches.
-  func noted(_ event: Event) throws(TableError) -> DeploymentState? {
-    guard notes != nil, let id = event.fields.text(.deploymentID) else { return nil }
-    return try deployments.row(Hash128(of: id))?.state
+  /// The notes about something, as steps of an explanation.
+  static func steps(about subject: String, _ notes: FoldNotes?) -> [Step] {
+    (notes?.about(subject) ?? []).map { Step($0.offset, $0.text) }
   }
 
   /// Notes what an event did, or why it did nothing. Results are too many to be told one by one.
-  func note(
-    _ event: Event, _ refusal: Refusal?, before: DeploymentState?
-  ) throws(TableError) {
-    guard let notes else { return }
+  func add(
+    _ event: Event, _ refusal: Refusal?, before: DeploymentState?, after: DeploymentState?
+  ) {
     let fields = event.fields
     if event.kind == "ab_result", refusal == nil { return }
     var text = refusal.map { "refused: \($0.reason)" } ?? Self.account(of: event)
-    if refusal == nil, let after = try noted(event) {
+    if refusal == nil, let after {
       text += "; \(before.map { "\($0.account) → " } ?? "")\(after.account)"
     }
     let isGood = refusal == nil
@@ -33,7 +39,7 @@ extension DeploymentsProjector {
     }
     guard event.kind.hasPrefix("model_") || event.kind.hasPrefix("training_") else { return }
     if let model = fields.text(.model) {
-      notes.add(Self.subject(model: model), at: event.offset, isGood: isGood, text)
+      notes.add("model \(model)", at: event.offset, isGood: isGood, text)
     }
     if let run = fields.text(.runID) {
       notes.add(Self.subject(run: run), at: event.offset, isGood: isGood, text)
@@ -59,29 +65,39 @@ extension DeploymentState {
   fileprivate var account: String { "\(status.name) at \(trafficPercentage) %" }
 }
 
-extension EvaluationCheck {
-  /// What an evaluation must say to pass.
-  var bound: String {
-    switch self {
-    case .improvement: "≥ 0.05"
-    case .accuracy: "≥ -0.02"
-    case .latency: "≥ -0.1"
-    case .memory: "≥ -0.05"
-    case .forgetting: "< 0.3"
-    case .safety: "true"
-    }
+/// An event that changed nothing, and why.
+struct Anomaly: Row, Equatable {
+  var offset: Offset = 0
+  var deploymentID: String?
+  var reason = ""
+
+  static let table = NumberedTable<Anomaly>("anomalies")
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Anomaly, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("offset", &row.offset, "The event.")
+    try visit.column("deployment_id", &row.deploymentID, "The deployment that it names.")
+    try visit.column("reason", &row.reason, "Why it changed nothing.")
   }
 
-  fileprivate func account(of fields: Fields) -> String {
-    let said: String? =
-      switch self {
-      case .improvement: fields.number(.improvement)?.description
-      case .accuracy: fields.number(.accuracyChange)?.description
-      case .latency: fields.number(.latencyChange)?.description
-      case .memory: fields.number(.memoryChange)?.description
-      case .forgetting: fields.number(.forgettingRate)?.description
-      case .safety: fields.bool(.safetyPassed).map { "\($0)" }
-      }
-    return "\(name) \(said ?? "not said") (\(bound))"
+  static let answer = Answer(
+    "deployments/anomalies",
+    """
+    What the state table does not know, what names no deployment, model or run that it needs, and \
+    results of a deployment that is not live change nothing, and are kept with their reason. Below is \
+    what had happened to the deployment until then.
+    """,
+    of: table, by: { $0.offset }
+  ).touched { subject, tables throws(TableError) in
+    try tables.read(table).row(by: { $0.offset }, subject.offset).map { [$0] } ?? []
+  }.explained(needing: .events) { explanation, row, _, notes throws(TableError) in
+    let offset = UInt64(clamping: row["offset"].integer ?? 0)
+    explanation.add(Input("deployment_id", row["deployment_id"], row.offsets), to: "reason")
+    explanation.offsetCount = 1
+    guard let id = row["deployment_id"].text else { return }
+    explanation.steps = DeploymentNotes.steps(
+      about: DeploymentNotes.subject(deployment: id), notes
+    ).filter { $0.offset <= offset }
   }
 }

@@ -1,9 +1,9 @@
 internal import Bytes
-internal import Events
-package import Facts
-package import Projection
-package import Tables
-package import Views
+public import Events
+internal import Facts
+public import Projection
+public import Tables
+public import Views
 
 /// Folds what is said of models, training and deployments: which model is live, and whether it is
 /// better than its baseline.
@@ -12,50 +12,28 @@ package import Views
 ///
 /// Memory: a row a deployment, a version of a model and a training run (about 500 bytes each), of
 /// which at most 2^20 a table stay in memory; of the anomalies at most 64 chunks of 256. An answer
-/// reads the rows of its table into memory to sort them by name; anomalies stream.
-package final class DeploymentsProjector: Projector {
-  package static let view = View(
-    "deployments", version: 3, "Which model is live.",
-    needs: .events,
-    tables: [
-      DeploymentsAnswer(), ModelsAnswer(), TrainingAnswer(), AnomaliesAnswer(),
-    ])
+/// streams its rows.
+public final class DeploymentsProjector: EventProjector {
+  public static let view = View(
+    "deployments", version: 4, "Which model is live.",
+    needs: .kinds(beginning: "deployment_", "model_", "training_", "ab_result"),
+    tables: [Deployment.answer, ModelVersion.answer, TrainingRun.answer, Anomaly.answer])
 
-  let deployments: KeyedTable<Hash128, DeploymentRow>
-  private let anomalies: ChunkedTable<AnomalyRow>
+  private let deployments: KeyedTable<TextKey, Deployment>
+  private let anomalies: ChunkedTable<Anomaly>
   private let registry: ModelRegistry
-  let notes: FoldNotes?
+  private let notes: DeploymentNotes?
 
-  package init(tables: TableSet) throws(TableError) {
-    notes = tables.notes
-    deployments = try tables.open(DeploymentTables.deployments)
-    anomalies = try tables.open(DeploymentTables.anomalies)
+  public init(tables: TableSet) throws(TableError) {
+    notes = DeploymentNotes(tables.notes)
+    deployments = try tables.open(Deployment.table)
+    anomalies = try tables.open(Anomaly.table)
     registry = try ModelRegistry(tables: tables)
   }
 
-  package func apply(_ batch: FoldBatch) throws(FoldError) {
-    // In place: an event is costly to copy, and most are about something else.
-    let events = batch.events.span
-    for index in events.indices where isConcerned(events[index].envelope.kind) {
-      do throws(TableError) { try fold(events[index]) } catch {
-        throw FoldError(at: events[index].offset, error)
-      }
-    }
-  }
-
-  /// A quick look at the first letter: most events of a log are about something else.
-  private func isConcerned(_ kind: String) -> Bool {
-    switch kind.utf8.first {
-    case UInt8(ascii: "d"): kind.hasPrefix("deployment_")
-    case UInt8(ascii: "a"): kind == "ab_result"
-    case UInt8(ascii: "m"): kind.hasPrefix("model_")
-    case UInt8(ascii: "t"): kind.hasPrefix("training_")
-    default: false
-    }
-  }
-
-  private func fold(_ event: Event) throws(TableError) {
-    let before = try noted(event)
+  public func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError) {
+    let event = copy event
+    let before = notes == nil ? nil : try state(of: event)
     let refusal: Refusal?
     switch event.kind {
     case "deployment_created": refusal = try create(event)
@@ -74,12 +52,18 @@ package final class DeploymentsProjector: Projector {
         return
       }
     }
-    try note(event, refusal, before: before)
+    if let notes { notes.add(event, refusal, before: before, after: try state(of: event)) }
     guard let refusal else { return }
     try anomalies.append(
-      AnomalyRow(
+      Anomaly(
         offset: event.offset, deploymentID: event.fields.text(.deploymentID),
         reason: refusal.reason))
+  }
+
+  /// The state of the deployment that an event names.
+  private func state(of event: Event) throws(TableError) -> DeploymentState? {
+    guard let id = event.fields.text(.deploymentID) else { return nil }
+    return try deployments.row(TextKey(id))?.state
   }
 
   private func create(_ event: Event) throws(TableError) -> Refusal? {
@@ -88,9 +72,9 @@ package final class DeploymentsProjector: Projector {
     guard DeploymentState.isTraffic(traffic) else {
       return Refusal("created with \(traffic) % of the traffic, which is not within 0 to 100")
     }
-    let isNew = try deployments.change(Hash128(of: id)) { row in
+    let isNew = try deployments.change(TextKey(id)) { row in
       guard row == nil else { return false }
-      row = DeploymentRow(id: id, traffic: traffic, event: event)
+      row = Deployment(id: id, traffic: traffic, event: event)
       return true
     }
     return isNew ? nil : Refusal("created again")
@@ -129,10 +113,10 @@ package final class DeploymentsProjector: Projector {
 
   /// Changes the deployment that an event names, unless `body` refuses.
   private func withDeployment(
-    _ event: Event, _ body: (inout DeploymentRow) throws(Refusal) -> Void
+    _ event: Event, _ body: (inout Deployment) throws(Refusal) -> Void
   ) throws(TableError) -> Refusal? {
     guard let id = event.fields.text(.deploymentID) else { return .withoutID }
-    return try deployments.change(Hash128(of: id)) { slot in
+    return try deployments.change(TextKey(id)) { slot in
       guard var row = slot else { return Refusal("no such deployment") }
       do throws(Refusal) { try body(&row) } catch { return error }
       slot = row
@@ -143,14 +127,4 @@ package final class DeploymentsProjector: Projector {
 
 extension Refusal {
   fileprivate static let withoutID = Refusal("without a deployment_id")
-}
-
-/// The tables of the view.
-enum DeploymentTables {
-  static let deployments = StoredTable<Hash128, DeploymentRow>("deployments")
-  static let models = StoredTable<Hash128, ModelRow>("models")
-  static let training = StoredTable<Hash128, TrainingRow>("training")
-  static let anomalies = NumberedTable<AnomalyRow>("anomalies")
-  static let newestVersions = StoredTable<Hash128, NewestVersionRow>(
-    "newest_versions", isCounted: false)
 }

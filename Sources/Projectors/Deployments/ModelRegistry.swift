@@ -1,4 +1,3 @@
-internal import Bytes
 internal import Events
 internal import Facts
 internal import Tables
@@ -8,14 +7,14 @@ internal import Views
 ///
 /// An event about a version that nobody registered gives it a row all the same: logs begin anywhere.
 struct ModelRegistry {
-  private let models: KeyedTable<Hash128, ModelRow>
-  private let newestVersions: KeyedTable<Hash128, NewestVersionRow>
-  private let training: KeyedTable<Hash128, TrainingRow>
+  private let models: KeyedTable<TextKey, ModelVersion>
+  private let newestVersions: KeyedTable<TextKey, NewestVersion>
+  private let training: KeyedTable<TextKey, TrainingRun>
 
   init(tables: TableSet) throws(TableError) {
-    models = try tables.open(DeploymentTables.models)
-    newestVersions = try tables.open(DeploymentTables.newestVersions)
-    training = try tables.open(DeploymentTables.training)
+    models = try tables.open(ModelVersion.table)
+    newestVersions = try tables.open(ModelVersion.newest)
+    training = try tables.open(TrainingRun.table)
   }
 
   /// A version that is registered again keeps its status, and becomes the newest.
@@ -23,15 +22,16 @@ struct ModelRegistry {
     let fields = event.fields
     guard let model = fields.text(.model) else { return .withoutModel }
     let version = fields.text(.version)
-    try models.change(ModelRow.key(model, version)) { slot in
+    try models.change(TextKey(model, version)) { slot in
       var row =
-        slot ?? ModelRow(model: model, version: version, status: .registered, offset: event.offset)
+        slot
+        ?? ModelVersion(model: model, version: version, status: .registered, offset: event.offset)
       row.baseModel = fields.text(.baseModel) ?? row.baseModel
       row.taskType = fields.text(.taskType) ?? row.taskType
       row.evidence.add(event.offset)
       slot = row
     }
-    try newestVersions.put(Hash128(of: model), NewestVersionRow(version: version))
+    try newestVersions.put(TextKey(model), NewestVersion(version: version))
     return nil
   }
 
@@ -50,8 +50,8 @@ struct ModelRegistry {
     guard model != nil || runID != nil else { return Refusal("without a run_id or a model") }
     var isNow = true
     if let runID {
-      (model, isNow) = try training.change(Hash128(of: runID)) { slot in
-        var row = slot ?? TrainingRow(runID: runID, status: status, offset: event.offset)
+      (model, isNow) = try training.change(TextKey(runID)) { slot in
+        var row = slot ?? TrainingRun(runID: runID, status: status, offset: event.offset)
         let isNow = row.change(to: status, model: model, by: event)
         slot = row
         return (row.model, isNow)
@@ -64,11 +64,11 @@ struct ModelRegistry {
   private func change(
     _ model: String, by event: Event, to status: ModelStatus, failedChecks: [EvaluationCheck]
   ) throws(TableError) {
-    let newest = try newestVersions.row(Hash128(of: model))
+    let newest = try newestVersions.row(TextKey(model))
     let version = event.fields.text(.version) ?? newest?.version
-    try models.change(ModelRow.key(model, version)) { slot in
+    try models.change(TextKey(model, version)) { slot in
       var row =
-        slot ?? ModelRow(model: model, version: version, status: status, offset: event.offset)
+        slot ?? ModelVersion(model: model, version: version, status: status, offset: event.offset)
       row.status = status
       row.failedChecks = failedChecks
       row.evidence.add(event.offset)

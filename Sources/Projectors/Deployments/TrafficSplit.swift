@@ -1,26 +1,13 @@
 internal import Bytes
 internal import Events
 internal import Facts
-internal import Views
-
-/// A deployment as the traffic split sees it.
-struct RoutedDeployment: Equatable, Sendable {
-  let deploymentID: String
-  let model: String?
-  let baselineModel: String?
-  let status: DeploymentStatus
-  /// From 0 to 100.
-  let trafficPercentage: FixedPoint
-  /// The events that made it what it is; the first created it.
-  let evidence: Evidence
-
-  var created: Offset { evidence.first.first ?? evidence.last }
-}
+internal import Projection
+public import Views
 
 /// Which side of a comparison a request is on, in the word of `ab_result`.
-enum Arm: Equatable, Sendable {
-  case deployment
-  case baseline
+enum Arm: UInt8, NamedChoice {
+  case deployment = 0
+  case baseline = 1
 
   var name: String {
     switch self {
@@ -36,7 +23,7 @@ struct Serving: Equatable, Sendable {
   /// Nil when nobody named the baseline.
   let model: String?
   /// The deployment that serves; nil for a baseline that is no deployment itself.
-  let deployment: RoutedDeployment?
+  let deployment: Deployment?
   /// The share of all requests that is served so, from 0 to 100.
   let trafficPercentage: FixedPoint
   /// The events that say so.
@@ -56,15 +43,15 @@ struct Serving: Equatable, Sendable {
 /// deployment; a trial that grows keeps all that it has, none of them goes back to the baseline, and
 /// the older ones do not notice.
 struct TrafficSplit: Sendable {
-  private let trials: [RoutedDeployment]
+  private let trials: [Deployment]
   private let remainder: Serving?
   /// What the trials' shares are shares of, in billionths: 100, or their sum when that is more.
   private let whole: UInt64
 
   /// - Parameter deployments: all of the task type, in any state and order.
-  init(_ deployments: [RoutedDeployment]) {
-    let live = deployments.filter(\.status.isLive)
-    trials = live.filter { $0.trafficPercentage < DeploymentState.trafficMax }.sorted {
+  init(_ deployments: [Deployment]) {
+    let live = deployments.filter(\.state.status.isLive)
+    trials = live.filter { $0.state.trafficPercentage < DeploymentState.trafficMax }.sorted {
       one, other in
       one.created == other.created
         ? one.deploymentID.utf8.lexicographicallyPrecedes(other.deploymentID.utf8)
@@ -76,11 +63,11 @@ struct TrafficSplit: Sendable {
   }
 
   private static func remainder(
-    of deployments: [RoutedDeployment], trials: [RoutedDeployment], units: UInt64
+    of deployments: [Deployment], trials: [Deployment], units: UInt64
   ) -> Serving? {
     let traffic = FixedPoint(units: Int64(clamping: units))
     let complete = deployments.filter {
-      $0.status.isLive && $0.trafficPercentage >= DeploymentState.trafficMax
+      $0.state.status.isLive && $0.state.trafficPercentage >= DeploymentState.trafficMax
     }
     if let newest = complete.max(by: isOlder) {
       return Serving(
@@ -123,12 +110,14 @@ struct TrafficSplit: Sendable {
   }
 }
 
-private func isOlder(_ one: RoutedDeployment, _ other: RoutedDeployment) -> Bool {
+private func isOlder(_ one: Deployment, _ other: Deployment) -> Bool {
   one.created < other.created
 }
 
-extension RoutedDeployment {
-  fileprivate var trafficUnits: UInt64 { trafficPercentage.unsignedUnits }
+extension Deployment {
+  fileprivate var created: Offset { evidence.first.first ?? evidence.last }
+
+  fileprivate var trafficUnits: UInt64 { state.trafficPercentage.unsignedUnits }
 
   /// The upper half of XXH3-128 (seed 0) over the id, a zero byte and the key, all as UTF-8.
   fileprivate func draw(_ key: String) -> UInt64 {
@@ -146,13 +135,13 @@ extension TrafficSplit {
   /// these serves, over those that name no task type at all, which are for any.
   init(taskType: String, in tables: any ViewReader) throws(TableError) {
     let wanted = Hash128(of: taskType)
-    var own: [RoutedDeployment] = []
-    var general: [RoutedDeployment] = []
-    try tables.read(DeploymentTables.deployments).forEach { _, row in
+    var own: [Deployment] = []
+    var general: [Deployment] = []
+    try tables.read(Deployment.table).forEach { _, row in
       if let taskType = row.taskType {
-        if Hash128(of: taskType) == wanted { own.append(RoutedDeployment(row)) }
+        if Hash128(of: taskType) == wanted { own.append(row) }
       } else {
-        general.append(RoutedDeployment(row))
+        general.append(row)
       }
       return true
     }
@@ -161,11 +150,51 @@ extension TrafficSplit {
   }
 }
 
-extension RoutedDeployment {
-  fileprivate init(_ row: DeploymentRow) {
-    self.init(
-      deploymentID: row.deploymentID, model: row.model, baselineModel: row.baselineModel,
-      status: row.state.status, trafficPercentage: row.state.trafficPercentage,
-      evidence: row.evidence)
+/// Which model serves a request: a row of the question `--for TASK_TYPE --key REQUEST`.
+struct ServedRequest: Row {
+  var key = ""
+  var taskType = ""
+  var serving: Serving?
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout ServedRequest, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("key", &row.key, "What names the request.")
+    try visit.column("task_type", &row.taskType, "What was asked for.")
+    visit.derived("model", "The model that serves it; null: nobody said.") { row.serving?.model }
+    visit.derived("arm", "The side of the comparison that it is on.") { row.serving?.arm }
+    visit.derived("deployment_id", "The deployment that serves it.") {
+      row.serving?.deployment?.deploymentID
+    }
+    visit.derived("status", "Where that deployment stands.") {
+      row.serving?.deployment?.state.status
+    }
+    visit.derived(
+      "traffic_percentage", unit: .percent, "The share of all requests that is served so."
+    ) { row.serving?.trafficPercentage }
+    visit.derived("offsets", "The events that say so, the first 32.") {
+      row.serving?.evidence.first ?? []
+    }
+    visit.derived("last_offset", "The last of them.") { row.serving?.evidence.last }
+    visit.derived("offset_count", "How many they are.") { row.serving?.evidence.count ?? 0 }
   }
+}
+
+/// Which model serves some requests of a task type: a row a request, in the order in which they are
+/// asked. Not among the view's tables, since its rows are those of a question.
+///
+/// Reads every deployment once; then about a tenth of a microsecond a request and trial.
+///
+/// - Parameter requests: the keys that name the requests.
+public func servingAnswer(taskType: String, requests: [String]) -> any AnswerTable {
+  Answer<ServedRequest>(
+    "deployments", "Which model serves a request.",
+    rows: { tables, body throws(TableError) in
+      let split = try TrafficSplit(taskType: taskType, in: tables)
+      for request in requests {
+        let row = ServedRequest(
+          key: request, taskType: taskType, serving: split.serving(request))
+        if try !body(row) { return }
+      }
+    })
 }

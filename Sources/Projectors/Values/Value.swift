@@ -89,15 +89,7 @@ struct Value: Row, Equatable {
     One row an interaction, named by the event that first gave it an outcome. Later events change its \
     outcome, feedback, score and tier. The score is the weighted sum of its five parts.
     """,
-    rows: { tables, body throws(TableError) in
-      try tables.read(table).forEach { _, row throws(TableError) in try body(row) }
-    },
-    row: { key, tables throws(TableError) in
-      guard let offset = Offset(key[0]) else { return nil }
-      let rows = try tables.read(table)
-      let row = try rows.row(rows.firstNumber { $0.offset >= offset })
-      return row?.offset == offset ? row : nil
-    }
+    of: table, by: { $0.offset }
   ).touched { subject, tables throws(TableError) in
     guard let interaction = subject.interaction else { return [] }
     let row = try tables.read(table).row(interaction.number)

@@ -1,7 +1,8 @@
 internal import Bytes
+internal import Views
 
 /// Where a deployment stands.
-enum DeploymentStatus: UInt8, Sendable, CaseIterable {
+enum DeploymentStatus: UInt8, NamedChoice {
   case pending = 0
   case deploying = 1
   case active = 2
@@ -72,10 +73,15 @@ enum DeploymentStep: Sendable {
 struct DeploymentState: Equatable, Sendable {
   static let trafficAtFirst = FixedPoint(units: 5_000_000_000)
   static let trafficMax = FixedPoint(units: 100_000_000_000)
+  /// By how much a promotion is to raise the traffic.
+  static let trafficStep = FixedPoint(units: 20_000_000_000)
 
   var status: DeploymentStatus
   /// From 0 to 100.
   var trafficPercentage: FixedPoint
+
+  /// The traffic that a promotion is recommended to give.
+  var promotedTraffic: FixedPoint { min(trafficPercentage + Self.trafficStep, Self.trafficMax) }
 
   static func isTraffic(_ percentage: FixedPoint) -> Bool {
     percentage >= .zero && percentage <= trafficMax

@@ -1,0 +1,164 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Projection
+internal import Views
+
+/// A deployment, with both sides of its comparison since the last change of traffic.
+struct Deployment: Row, Equatable {
+  var deploymentID = ""
+  var model: String?
+  var taskType: String?
+  var provider: String?
+  var baselineModel: String?
+  var state = DeploymentState(status: .pending, trafficPercentage: .zero)
+  /// What the event of the last change of state gave as its reason.
+  var reason: String?
+  var deployment = ArmTotals()
+  var baseline = ArmTotals()
+  /// The events that changed the row.
+  var evidence = Evidence()
+
+  static let table = StoredTable<TextKey, Deployment>("deployments")
+
+  init() {}
+
+  /// The deployment that an event creates.
+  init(id: String, traffic: FixedPoint, event: Event) {
+    deploymentID = id
+    model = event.fields.text(.model)
+    taskType = event.fields.text(.taskType)
+    provider = event.fields.text(.provider)
+    baselineModel = event.fields.text(.baselineModel)
+    state.trafficPercentage = traffic
+    reason = event.fields.text(.reason)
+    evidence = Evidence(event.offset)
+  }
+
+  /// Takes a new state. Results count afresh after a change of traffic.
+  mutating func change(to next: DeploymentState, by event: Event) {
+    if next.trafficPercentage != state.trafficPercentage {
+      deployment = ArmTotals()
+      baseline = ArmTotals()
+    }
+    state = next
+    reason = event.fields.text(.reason)
+    evidence.add(event.offset)
+  }
+
+  private var improvement: Improvement? { Improvement(deployment, over: baseline) }
+  private var recommendation: Recommendation { Recommendation(state, deployment, over: baseline) }
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Deployment, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.hidden("deployment", &row.deployment)
+    try visit.hidden("baseline", &row.baseline)
+    try visit.key("deployment_id", &row.deploymentID, "The deployment.")
+    try visit.column("model", &row.model, "The model that is tried.")
+    try visit.column("task_type", &row.taskType, "For which tasks; null: for any.")
+    try visit.column("provider", &row.provider, "Who serves it.")
+    try visit.column(
+      "status", &row.state.status, "Where it stands.", rule: "the last change of state, below")
+    try visit.column(
+      "traffic_percentage", &row.state.trafficPercentage, unit: .percent,
+      "Share of the requests that it gets.", rule: "as the last change of state left it")
+    try visit.column("baseline_model", &row.baselineModel, "What it is compared with.")
+    visit.derived("samples", "Results of the deployment that have a quality.") {
+      row.deployment.samples
+    }
+    visit.derived("baseline_samples", "Results of the baseline that have one.") {
+      row.baseline.samples
+    }
+    visit.derived(
+      "mean_quality", "Mean quality of the deployment.", rule: "quality_sum / samples"
+    ) { row.deployment.meanQuality }
+    visit.derived(
+      "baseline_mean_quality", "Mean quality of the baseline.",
+      rule: "quality_sum / baseline_samples"
+    ) { row.baseline.meanQuality }
+    visit.derived(
+      "mean_latency_ms", unit: .milliseconds, "Mean latency of the deployment.",
+      rule: "latency_sum / latencies"
+    ) { row.deployment.meanLatencyMS }
+    visit.derived(
+      "error_rate", unit: .fraction, "Share of the deployment's results that are errors.",
+      rule: "errors / results"
+    ) { row.deployment.errorRate }
+    visit.derived(
+      "improvement", unit: .fraction, "How much better it is than its baseline.",
+      rule: """
+        (mean_quality − baseline_mean_quality) / baseline_mean_quality; null without samples on both \
+        sides or a baseline above 0
+        """
+    ) { row.improvement?.value }
+    visit.derived(
+      "recommendation", "What the results say; it changes nothing by itself.",
+      rule: """
+        none unless status is active or promoting and traffic_percentage below 100; wait until samples \
+        and baseline_samples are samples_needed; then promote at an improvement ≥ 0.05, demote below \
+        −0.05, else wait
+        """
+    ) { row.recommendation }
+    visit.derived(
+      "recommended_traffic_percentage", unit: .percent,
+      "The traffic that a promotion would give; null: none is recommended.",
+      rule: "when promoted: traffic_percentage + step, at most 100"
+    ) { row.recommendation == .promote ? row.state.promotedTraffic : nil }
+    visit.derived("results", "Results of the deployment, with a quality or without.") {
+      row.deployment.results
+    }
+    visit.derived("baseline_results", "Results of the baseline.") { row.baseline.results }
+    visit.derived(
+      "baseline_mean_latency_ms", unit: .milliseconds, "Mean latency of the baseline.",
+      rule: "latency_sum / latencies"
+    ) { row.baseline.meanLatencyMS }
+    visit.derived(
+      "baseline_error_rate", unit: .fraction, "Share of the baseline's results that are errors.",
+      rule: "errors / baseline_results"
+    ) { row.baseline.errorRate }
+    try visit.column("reason", &row.reason, "What the last change of state gave as its reason.")
+    try visit.evidence(&row.evidence)
+  }
+
+  static let answer = Answer(
+    "deployments",
+    """
+    A state changes by events alone: created → pending; started → deploying; active → active; \
+    promoted to a higher traffic → promoting, at 100 active; demoted, failed, rolled_back → traffic 0. \
+    What the state table does not know changes nothing and is an anomaly. Results (ab_result) count \
+    while it is active or promoting, afresh after each change of traffic.
+    """,
+    of: table, key: { TextKey($0[0]) }
+  ).touched { subject, tables throws(TableError) in
+    guard let id = subject.event.fields.text(.deploymentID),
+      let row = try tables.read(table).row(TextKey(id)), row.evidence.mayHold(subject.offset)
+    else { return [] }
+    return [row]
+  }.explained(needing: .events) { explanation, row, tables, notes throws(TableError) in
+    let id = row["deployment_id"].text ?? ""
+    let kept = try tables.read(table).row(TextKey(id)) ?? Deployment()
+    for (prefix, arm) in [("", kept.deployment), ("baseline_", kept.baseline)] {
+      explanation.add(
+        Input("quality_sum", Cell(Double(arm.qualitySum) / 1e9)), to: "\(prefix)mean_quality")
+      explanation.add(
+        Input("latency_sum", Cell(Double(arm.latencySum) / 1e9)),
+        Input("latencies", Cell(arm.latencies)), to: "\(prefix)mean_latency_ms")
+      explanation.add(Input("errors", Cell(arm.errors)), to: "\(prefix)error_rate")
+    }
+    explanation.add(
+      Input("samples_needed", Cell(Recommendation.samplesNeeded)), to: "recommendation")
+    explanation.add(
+      Input("step", .decimal(DeploymentState.trafficStep)), to: "recommended_traffic_percentage")
+    explanation.steps = DeploymentNotes.steps(about: DeploymentNotes.subject(deployment: id), notes)
+  }
+}
+
+extension Evidence {
+  /// Whether an event may be among those that something stands on: one of the first, the last, or,
+  /// where more are counted than named, one between.
+  func mayHold(_ offset: Offset) -> Bool {
+    if first.contains(offset) || offset == last { return true }
+    return count > UInt64(first.count) && offset > first.last ?? 0 && offset < last
+  }
+}

@@ -1,0 +1,179 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Projection
+internal import Views
+
+/// A version of a model.
+struct ModelVersion: Row, Equatable {
+  var model = ""
+  /// Nil when nobody named one.
+  var version: String?
+  var baseModel: String?
+  var taskType: String?
+  var status = ModelStatus.registered
+  /// The checks that the last evaluation failed.
+  var failedChecks: [EvaluationCheck] = []
+  var evidence = Evidence()
+
+  static let table = StoredTable<TextKey, ModelVersion>("models")
+  /// By model: the version that its last registration named.
+  static let newest = StoredTable<TextKey, NewestVersion>("newest_versions", isCounted: false)
+
+  init() {}
+
+  init(model: String, version: String?, status: ModelStatus, offset: Offset) {
+    self.model = model
+    self.version = version
+    self.status = status
+    evidence = Evidence(offset)
+  }
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout ModelVersion, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("model", &row.model, "The model.")
+    try visit.key("version", &row.version, "Its version; null: without one.")
+    try visit.column("base_model", &row.baseModel, "What it was trained from.")
+    try visit.column("task_type", &row.taskType, "For which tasks.")
+    try visit.column("status", &row.status, "Where it stands.", rule: "by the last event below")
+    try visit.column(
+      "failed_checks", &row.failedChecks,
+      "The checks that the last evaluation failed; what it does not say it does not pass.")
+    try visit.evidence(&row.evidence)
+  }
+
+  static let answer = Answer(
+    "deployments/models",
+    """
+    A row a version of a model. model_registered makes it; training_started → training, \
+    training_completed → ready, training_failed → failed, model_evaluated → passed or failed. A \
+    training or an evaluation without a version means the newest registered.
+    """,
+    of: table, key: { TextKey($0[0], $0[1] == "null" || $0[1] == "-" ? nil : $0[1]) }
+  ).touched { subject, tables throws(TableError) in
+    // An event may name its model, or only a run of it.
+    let model = subject.event.fields.text(.model)
+    var rows: [ModelVersion] = []
+    try tables.read(table).forEach(from: model.map { TextKey($0) }) { _, row in
+      if let model, row.model != model { return false }
+      if row.evidence.first.contains(subject.offset) || row.evidence.last == subject.offset {
+        rows.append(row)
+      }
+      return true
+    }
+    return rows
+  }.explained(needing: .events) { explanation, row, _, notes throws(TableError) in
+    let failed: [String] = if case .texts(let names) = row["failed_checks"] { names } else { [] }
+    explanation.set(
+      Figure(
+        "failed_checks", row["failed_checks"],
+        "the checks that the last evaluation failed; what it does not say it does not pass",
+        EvaluationCheck.allCases.map {
+          Input("\($0.name) \($0.bound)", .text(failed.contains($0.name) ? "failed" : "not failed"))
+        }))
+    var known = Set(row.offsets)
+    for note in notes?.notes ?? [] where known.remove(note.offset) != nil {
+      explanation.steps.append(Step(note.offset, note.text))
+    }
+  }
+}
+
+/// What is kept of a model's newest registration.
+struct NewestVersion: Row, Equatable {
+  var version: String?
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout NewestVersion, _ visit: inout Visitor
+  ) throws(Visitor.Failure) { try visit.hidden("version", &row.version) }
+}
+
+/// How far a version of a model has come.
+enum ModelStatus: UInt8, NamedChoice {
+  case registered = 0
+  case training = 1
+  case ready = 2
+  case passed = 3
+  case failed = 4
+
+  var name: String {
+    switch self {
+    case .registered: "registered"
+    case .training: "training"
+    case .ready: "ready"
+    case .passed: "passed"
+    case .failed: "failed"
+    }
+  }
+}
+
+/// The checks that an evaluated model must pass, all of them. Changes are fractions of the value
+/// before, and positive is better.
+enum EvaluationCheck: UInt8, NamedChoice {
+  case improvement = 0
+  case accuracy = 1
+  case latency = 2
+  case memory = 3
+  case forgetting = 4
+  case safety = 5
+
+  var name: String {
+    switch self {
+    case .improvement: "improvement"
+    case .accuracy: "accuracy_change"
+    case .latency: "latency_change"
+    case .memory: "memory_change"
+    case .forgetting: "forgetting_rate"
+    case .safety: "safety_passed"
+    }
+  }
+
+  /// Whether an evaluation passes it: what it does not say, it does not pass.
+  func passes(_ fields: Fields) -> Bool {
+    switch self {
+    case .improvement: atLeast(fields.number(.improvement), hundredths: 5)
+    case .accuracy: atLeast(fields.number(.accuracyChange), hundredths: -2)
+    case .latency: atLeast(fields.number(.latencyChange), hundredths: -10)
+    case .memory: atLeast(fields.number(.memoryChange), hundredths: -5)
+    case .forgetting:
+      fields.number(.forgettingRate).map { $0 < FixedPoint(hundredths: 30) } ?? false
+    case .safety: fields.bool(.safetyPassed) ?? false
+    }
+  }
+
+  private func atLeast(_ value: FixedPoint?, hundredths: Int64) -> Bool {
+    value.map { $0 >= FixedPoint(hundredths: hundredths) } ?? false
+  }
+
+  /// The checks that an evaluation fails.
+  static func failed(by fields: Fields) -> [EvaluationCheck] {
+    allCases.filter { !$0.passes(fields) }
+  }
+}
+
+extension EvaluationCheck {
+  /// What an evaluation must say to pass.
+  var bound: String {
+    switch self {
+    case .improvement: "≥ 0.05"
+    case .accuracy: "≥ -0.02"
+    case .latency: "≥ -0.1"
+    case .memory: "≥ -0.05"
+    case .forgetting: "< 0.3"
+    case .safety: "true"
+    }
+  }
+
+  func account(of fields: Fields) -> String {
+    let said: String? =
+      switch self {
+      case .improvement: fields.number(.improvement)?.description
+      case .accuracy: fields.number(.accuracyChange)?.description
+      case .latency: fields.number(.latencyChange)?.description
+      case .memory: fields.number(.memoryChange)?.description
+      case .forgetting: fields.number(.forgettingRate)?.description
+      case .safety: fields.bool(.safetyPassed).map { "\($0)" }
+      }
+    return "\(name) \(said ?? "not said") (\(bound))"
+  }
+}

@@ -1,0 +1,95 @@
+internal import Events
+internal import Facts
+internal import Projection
+internal import Views
+
+/// A training run, by its last event. A run that starts again is running again; but a start that
+/// happened no later than the end that is known is told late, and begins nothing.
+struct TrainingRun: Row, Equatable {
+  var runID = ""
+  var model: String?
+  var status = TrainingStatus.running
+  var startedAt: Timestamp?
+  var endedAt: Timestamp?
+  var evidence = Evidence()
+
+  static let table = StoredTable<TextKey, TrainingRun>("training")
+
+  init() {}
+
+  init(runID: String, status: TrainingStatus, offset: Offset) {
+    self.runID = runID
+    self.status = status
+    evidence = Evidence(offset)
+  }
+
+  /// Returns whether the event says how far the run is now.
+  mutating func change(to status: TrainingStatus, model: String?, by event: Event) -> Bool {
+    self.model = model ?? self.model
+    evidence.add(event.offset)
+    switch status {
+    case .running:
+      startedAt = startedAt.map { min($0, event.time) } ?? event.time
+      if let endedAt, !event.envelope.isTimeInferred, event.time <= endedAt { return false }
+      endedAt = nil
+    case .completed, .failed:
+      endedAt = event.time
+    }
+    self.status = status
+    return true
+  }
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout TrainingRun, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("run_id", &row.runID, "The run.")
+    try visit.column("model", &row.model, "The model.")
+    try visit.column("status", &row.status, "How it stands.", rule: "by the last event below")
+    try visit.column(
+      "started_at", &row.startedAt, "The time of the first training_started; null: not told.")
+    try visit.column(
+      "ended_at", &row.endedAt, "The time of the last end, unless it runs again; null: not ended.")
+    try visit.evidence(&row.evidence)
+  }
+
+  static let answer = Answer(
+    "deployments/training",
+    """
+    A row a run, by its last event: training_started → running, training_completed → completed, \
+    training_failed → failed. A run that starts again is running again.
+    """,
+    of: table, key: { TextKey($0[0]) }
+  ).touched { subject, tables throws(TableError) in
+    guard let id = subject.event.fields.text(.runID),
+      let row = try tables.read(table).row(TextKey(id)), row.evidence.mayHold(subject.offset)
+    else { return [] }
+    return [row]
+  }.explained(needing: .events) { explanation, row, _, notes throws(TableError) in
+    explanation.steps = DeploymentNotes.steps(
+      about: DeploymentNotes.subject(run: row["run_id"].text ?? ""), notes)
+  }
+}
+
+/// How far a training run has come.
+enum TrainingStatus: UInt8, NamedChoice {
+  case running = 0
+  case completed = 1
+  case failed = 2
+
+  var name: String {
+    switch self {
+    case .running: "running"
+    case .completed: "completed"
+    case .failed: "failed"
+    }
+  }
+
+  /// What the run's end, or its start, makes of the model.
+  var modelStatus: ModelStatus {
+    switch self {
+    case .running: .training
+    case .completed: .ready
+    case .failed: .failed
+    }
+  }
+}
