@@ -1,8 +1,8 @@
 internal import Bytes
-package import Facts
-package import Projection
-package import Tables
-package import Views
+public import Facts
+public import Projection
+public import Tables
+public import Views
 
 /// Folds facts into exact sums by factor, level and metric: what goes with success, value, speed and
 /// cost, and what goes with what.
@@ -13,13 +13,10 @@ package import Views
 /// Memory: at most 20 factors of 256 levels, about 0.8 KB each, twice (in the fold and in its
 /// table), and 128 rows of 1 KB for the pairs: 9 MB, and the texts of the levels, whatever the
 /// length of the log. A reader holds the rows once, and a result for each level and metric.
-package final class CorrelationsProjector: Projector {
-  package static let view = View(
-    "correlations", version: 1, "What goes with what.",
-    needs: .facts,
-    tables: [
-      CorrelationsAnswer(), PairsAnswer(), StrategiesAnswer(),
-    ])
+public final class CorrelationsProjector: Projector {
+  public static let view = View(
+    "correlations", version: 2, "What goes with what.", needs: .facts,
+    tables: [Correlation.answer, MetricPair.answer, Strategy.answer])
 
   private var levels: LevelStore
   private var moments: MomentStore
@@ -28,13 +25,13 @@ package final class CorrelationsProjector: Projector {
   /// By the metrics that they have, while somebody watches: which samples these are.
   private var members: MemberNotes?
 
-  package init(tables: TableSet) throws(TableError) {
+  public init(tables: TableSet) throws(TableError) {
     members = tables.notes.map(MemberNotes.init)
     levels = try LevelStore(tables: tables)
     moments = try MomentStore(tables: tables)
   }
 
-  package func apply(_ batch: FoldBatch) throws(FoldError) {
+  public func apply(_ batch: FoldBatch) throws(FoldError) {
     guard let last = batch.facts.last else { return }
     let facts = batch.facts
     for index in facts.indices {
@@ -70,11 +67,4 @@ package final class CorrelationsProjector: Projector {
     swap(&levels, &storage)
     return Sample(interaction, levels: levels)
   }
-}
-
-/// The tables of the view.
-enum CorrelationTables {
-  static let levels = StoredTable<LevelKey, LevelRow>("levels")
-  static let others = StoredTable<UInt64, OthersRow>("others")
-  static let moments = StoredTable<UInt64, MomentRow>("moments")
 }

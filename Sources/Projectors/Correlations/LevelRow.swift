@@ -6,9 +6,11 @@ struct LevelKey: Key {
   let factor: UInt8
   let hash: Hash128
 
-  init(_ level: Level) {
-    factor = level.factor.rawValue
-    hash = level.hash
+  init(_ level: Level) { self.init(level.factor, hash: level.hash) }
+
+  init(_ factor: Factor, hash: Hash128) {
+    self.factor = factor.rawValue
+    self.hash = hash
   }
 
   func encode(ordered writer: inout ByteWriter) {
@@ -23,7 +25,7 @@ struct LevelKey: Key {
 }
 
 /// The metrics of some samples, each by its number.
-struct MetricTable: Sendable {
+struct MetricTable: ByteCodable, Sendable {
   private var sums = InlineArray<7, MetricSums>(repeating: MetricSums())
 
   init() {}
@@ -73,36 +75,30 @@ extension Measures {
 }
 
 /// What is kept of a level: the sums over its samples, and which they are.
-struct LevelRow: StoredRow {
-  var level: String
+struct LevelRow: Row {
+  var level = ""
   var metrics = MetricTable()
   var offsets = SampleOffsets()
 
-  init(level: String) { self.level = level }
+  static let table = StoredTable<LevelKey, LevelRow>("levels")
 
-  func encode(into writer: inout ByteWriter) {
-    writer.append(text: level)
-    metrics.encode(into: &writer)
-    offsets.encode(into: &writer)
-  }
-
-  init(from reader: inout ByteReader) throws(BytesError) {
-    level = try reader.text()
-    metrics = try MetricTable(from: &reader)
-    offsets = try SampleOffsets(from: &reader)
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout LevelRow, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.hidden("level", &row.level)
+    try visit.hidden("metrics", &row.metrics)
+    try visit.hidden("offsets", &row.offsets)
   }
 }
 
 /// The sums over the samples at those levels of a factor that came too late to be kept. It is there
 /// once the factor is full.
-struct OthersRow: StoredRow {
+struct OthersRow: Row {
   var metrics = MetricTable()
 
-  init() {}
+  static let table = StoredTable<UInt64, OthersRow>("others")
 
-  func encode(into writer: inout ByteWriter) { metrics.encode(into: &writer) }
-
-  init(from reader: inout ByteReader) throws(BytesError) {
-    metrics = try MetricTable(from: &reader)
-  }
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout OthersRow, _ visit: inout Visitor
+  ) throws(Visitor.Failure) { try visit.hidden("metrics", &row.metrics) }
 }

@@ -2,7 +2,7 @@ internal import Bytes
 
 /// A metric over some samples: count, sum and sum of squares, in billionths and exact, so that a
 /// value that is taken back leaves no trace, and sums can be added to one another.
-struct MetricSums: Equatable, Sendable {
+struct MetricSums: ByteCodable, Equatable, Sendable {
   private(set) var count: UInt64 = 0
   private(set) var sum: Int128 = 0
   private var squares = ProductSum()
@@ -57,7 +57,7 @@ struct MetricSums: Equatable, Sendable {
   init(from reader: inout ByteReader) throws(BytesError) {
     count = try reader.varint()
     guard count > 0 else { return }
-    sum = try reader.sum()
+    sum = try Int128(from: &reader)
     squares = ProductSum(try reader.wide())
   }
 }
@@ -87,19 +87,5 @@ struct ProductSum: Equatable, Sendable {
     let (sum, borrow) = low.subtractingReportingOverflow(UInt128(truncatingIfNeeded: product))
     low = sum
     high = high &- (product < 0 ? -1 : 0) &- (borrow ? 1 : 0)
-  }
-}
-
-extension ByteReader {
-  /// A wide integer that fits 128 bits.
-  @_lifetime(self: copy self)
-  mutating func sum() throws(BytesError) -> Int128 {
-    let start = position
-    let wide = try wide()
-    let sum = Int128(truncatingIfNeeded: wide.limbs.low)
-    guard WideInteger(sum) == wide else {
-      throw BytesError("a sum of more than 128 bits", at: start)
-    }
-    return sum
   }
 }

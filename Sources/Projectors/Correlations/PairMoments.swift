@@ -5,6 +5,8 @@ internal import Views
 /// The sums over the samples that have the same metrics, of each metric and of the products of each
 /// two: what the correlation of a pair needs, whatever else its samples have.
 struct MomentRow: StoredRow {
+  static let table = StoredTable<UInt64, MomentRow>("moments")
+
   private(set) var count: UInt64 = 0
   private var sums = InlineArray<7, Int128>(repeating: 0)
   /// Of metric i and metric j ≥ i, at j·(j + 1)/2 + i.
@@ -60,7 +62,7 @@ struct MomentRow: StoredRow {
     mask = try reader.byte()
     count = try reader.varint()
     for j in 0..<7 where has(j) {
-      sums[j] = try reader.sum()
+      sums[j] = try Int128(from: &reader)
       for i in 0...j where has(i) { products[j * (j + 1) / 2 + i] = ProductSum(try reader.wide()) }
     }
   }
@@ -93,7 +95,7 @@ struct MomentStore {
   private let table: KeyedTable<UInt64, MomentRow>
 
   init(tables: TableSet) throws(TableError) {
-    table = try tables.open(CorrelationTables.moments)
+    table = try tables.open(MomentRow.table)
     try table.forEach { key, row throws(TableError) in
       guard key < UInt64(rows.count) else {
         throw TableError(table: "moments", reason: "\(key) is no set of metrics")

@@ -41,3 +41,77 @@ struct Sample: Sendable {
     }
   }
 }
+
+/// What is measured of a sample. The numbers are kept: new ones go at the end.
+enum Metric: Int, Sendable, CaseIterable {
+  /// 1 for success; 0 for failure, and for partial, which is no success.
+  case success = 0
+  /// The score.
+  case value = 1
+  case latencyMS = 2
+  case costUSD = 3
+  case tokensInput = 4
+  case tokensOutput = 5
+  case iterations = 6
+  /// For pairs only.
+  case steps = 7
+
+  /// Those that factors are held against.
+  static let compared: [Metric] = [
+    .success, .value, .latencyMS, .costUSD, .tokensInput, .tokensOutput, .iterations,
+  ]
+
+  /// Those that are held against one another.
+  static let paired: [Metric] = [
+    .value, .latencyMS, .costUSD, .tokensInput, .tokensOutput, .iterations, .steps,
+  ]
+
+  var name: String {
+    switch self {
+    case .success: "success"
+    case .value: "value"
+    case .latencyMS: "latency_ms"
+    case .costUSD: "cost_usd"
+    case .tokensInput: "tokens_input"
+    case .tokensOutput: "tokens_output"
+    case .iterations: "iterations"
+    case .steps: "steps"
+    }
+  }
+
+  /// What a difference of the means is, when it is for the better.
+  func gain(_ difference: Double) -> String? {
+    switch self {
+    case .success, .value: difference > 0 ? "quality_improvement" : nil
+    case .latencyMS: difference < 0 ? "speed_increase" : nil
+    case .costUSD, .tokensInput, .tokensOutput, .iterations:
+      difference < 0 ? "cost_reduction" : nil
+    case .steps: nil
+    }
+  }
+
+  fileprivate static let byField: [(metric: Metric, field: Field)] = [
+    (.latencyMS, .latencyMS), (.costUSD, .costUSD), (.tokensInput, .tokensInput),
+    (.tokensOutput, .tokensOutput), (.iterations, .iterations), (.steps, .steps),
+  ]
+}
+
+/// The metrics that a sample has, in billionths.
+struct Measures: Sendable {
+  /// A bit for each metric, by its number.
+  private(set) var present: UInt8 = 0
+  private(set) var values = InlineArray<8, Int64>(repeating: 0)
+
+  init(_ interaction: borrowing Interaction) {
+    set(.success, interaction.outcome == .success ? .one : .zero)
+    set(.value, interaction.score.total)
+    for (metric, field) in Metric.byField {
+      if let number = interaction.fields.number(field) { set(metric, number) }
+    }
+  }
+
+  private mutating func set(_ metric: Metric, _ number: FixedPoint) {
+    present |= 1 << UInt8(metric.rawValue)
+    values[metric.rawValue] = number.units
+  }
+}

@@ -6,7 +6,7 @@ internal import Events
 /// Samples come in any order, and go again. Up to 40 are all known, and one that goes leaves no
 /// trace. Of more, those between are known by their number alone: when one of the first or of the
 /// last goes, none takes its place, and the last is the greatest that is known.
-struct SampleOffsets: Sendable {
+struct SampleOffsets: ByteCodable, Sendable {
   private(set) var count: UInt64 = 0
   private var first = OffsetWindow<32>()
   private var recent = OffsetWindow<8>()
