@@ -1,6 +1,6 @@
+internal import Bytes
 internal import EventLog
 internal import Events
-internal import Ingest
 internal import Query
 internal import Views
 

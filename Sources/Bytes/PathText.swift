@@ -5,7 +5,7 @@
 private let firstEscape: UInt32 = 0x10_ff00
 
 /// A path or name as text.
-func pathText(_ bytes: some Collection<UInt8>) -> String {
+package func pathText(_ bytes: some Collection<UInt8>) -> String {
   if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
   var text = String.UnicodeScalarView()
   for byte in bytes {
@@ -16,14 +16,14 @@ func pathText(_ bytes: some Collection<UInt8>) -> String {
 }
 
 /// A path that a person or an older record has as plain text; one that is a path's text stays as it is.
-func pathText(of text: String) -> String { pathText(pathBytes(text)) }
+package func pathText(of text: String) -> String { pathText(pathBytes(text)) }
 
 private func isEscape(_ scalar: Unicode.Scalar) -> Bool {
   scalar.value >= firstEscape + 0x80 && scalar.value <= firstEscape + 0xff
 }
 
 /// The bytes of a path that is held as text.
-func pathBytes(_ text: String) -> [UInt8] {
+package func pathBytes(_ text: String) -> [UInt8] {
   if !text.unicodeScalars.contains(where: isEscape) { return Array(text.utf8) }
   return text.unicodeScalars.flatMap { scalar -> [UInt8] in
     if isEscape(scalar) { return [UInt8(truncatingIfNeeded: scalar.value - firstEscape)] }
@@ -32,7 +32,7 @@ func pathBytes(_ text: String) -> [UInt8] {
 }
 
 /// The bytes of a path, with the zero that system calls want behind them.
-func systemPath(_ text: String) -> [CChar] {
+package func systemPath(_ text: String) -> [CChar] {
   pathBytes(text).map { CChar(bitPattern: $0) } + [0]
 }
 
