@@ -82,7 +82,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("simdjson")]),
 
     module("Bytes", uses: ["CXXHash", "CSHA256"]),
-    module("LMDB", uses: ["CLMDB"]),
+    module("Files", uses: ["Bytes"]),
+    module("LMDB", uses: ["CLMDB", "Files", "Bytes"]),
     module("Zstd", uses: ["CZstd"]),
     module("JSON", uses: ["CSimdJSON"]),
 
@@ -93,8 +94,9 @@ let package = Package(
 
     // Truth and answers on disk, and the outside world.
     module("EventLog", uses: ["LMDB", "Zstd", "Bytes", "Events"]),
-    module("ViewStore", uses: ["LMDB", "Zstd", "Bytes", "Views"]),
-    module("Ingest", uses: ["Bytes", "Events", "JSON", "Zstd", "CZlib", systemPackage]),
+    module("ViewStore", uses: ["LMDB", "Zstd", "Files", "Bytes", "Views"]),
+    module(
+      "Ingest", uses: ["Files", "Bytes", "Events", "JSON", "Zstd", "CZlib", systemPackage]),
 
     // Shared, pure.
     module("Similarity", uses: ["Bytes", "Views"]),
@@ -115,25 +117,26 @@ let package = Package(
     module(
       "Foldlog",
       uses: [
-        "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore", "Interactions",
-        "Scoring", "Projection", "Pipeline", "Query", "CMalloc",
+        "Files", "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore",
+        "Interactions", "Scoring", "Projection", "Pipeline", "Query", "CMalloc",
         .product(name: "TOMLKit", package: "TOMLKit"),
         systemPackage,
       ] + projectors.map { .target(name: "\($0)Projector") }),
     .executableTarget(
       name: "FoldlogCLI",
-      dependencies: ["Foldlog", "Query", "Bytes", "Events", "Views", arguments],
+      dependencies: ["Foldlog", "Query", "Files", "Bytes", "Events", "Views", arguments],
       path: "Sources/FoldlogCLI", swiftSettings: strict),
 
     // Tests: one target each, and what they share.
     .target(
       name: "TestSupport",
-      dependencies: ["Bytes", "Events", "Facts", "Views", "Projection", systemPackage],
+      dependencies: ["Files", "Bytes", "Events", "Facts", "Views", "Projection", systemPackage],
       path: "Tests/TestSupport", swiftSettings: strict),
     .executableTarget(
       name: "SimilarityMeasure", dependencies: ["Similarity", "Views", "TestSupport"],
       path: "Tests/SimilarityMeasure", swiftSettings: strict),
     tests("Bytes", uses: ["Bytes"]),
+    tests("Files", uses: ["Bytes", "Files"]),
     tests("LMDB", uses: ["LMDB"]),
     tests("Zstd", uses: ["Zstd"]),
     tests("JSON", uses: ["JSON"]),
@@ -169,6 +172,6 @@ let package = Package(
           "Query", "Scoring", "Foldlog",
         ]),
       tests("Architecture", uses: [systemPackage]),
-      tests("FoldlogCLI", uses: ["FoldlogCLI"]),
+      tests("FoldlogCLI", uses: ["FoldlogCLI", "Files", "Bytes"]),
     ] + fuzzing
 )

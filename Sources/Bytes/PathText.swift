@@ -15,6 +15,24 @@ package func pathText(_ bytes: some Collection<UInt8>) -> String {
   return String(text)
 }
 
+/// What this process was given, such as an argument: as it is, or, when it is no UTF-8 or holds what
+/// would be taken for an escape, as a path's text.
+package func givenText(_ bytes: some Collection<UInt8>) -> String {
+  guard let text = String(validating: bytes, as: UTF8.self),
+    !text.unicodeScalars.contains(where: isEscape)
+  else { return pathText(bytes) }
+  return text
+}
+
+/// The bytes that C ends with a zero.
+package func bytes(ofC start: UnsafePointer<CChar>) -> [UInt8] {
+  var bytes: [UInt8] = []
+  while unsafe start[bytes.count] != 0 {
+    bytes.append(unsafe UInt8(bitPattern: start[bytes.count]))
+  }
+  return bytes
+}
+
 /// A path that a person or an older record has as plain text; one that is a path's text stays as it is.
 package func pathText(of text: String) -> String { pathText(pathBytes(text)) }
 
@@ -36,7 +54,8 @@ package func systemPath(_ text: String) -> [CChar] {
   pathBytes(text).map { CChar(bitPattern: $0) } + [0]
 }
 
-/// A path as a person reads it: bytes that are no text, and control characters, as `\xff`.
+/// A path as a person reads it: bytes that are no text, control characters, and what would be taken for
+/// an escape, as `\xff`.
 package func shownPath(_ text: String) -> String {
   if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
   var shown = ""
@@ -47,7 +66,7 @@ package func shownPath(_ text: String) -> String {
     }
     let piece = rest.prefix(length ?? 1)
     let scalars = length.map { _ in String(decoding: piece, as: UTF8.self).unicodeScalars }
-    if let scalars, !scalars.contains(where: isControl) {
+    if let scalars, !scalars.contains(where: { isControl($0) || isEscape($0) }) {
       shown.unicodeScalars.append(contentsOf: scalars)
     } else {
       for byte in piece {
@@ -56,6 +75,22 @@ package func shownPath(_ text: String) -> String {
       }
     }
     rest = rest.dropFirst(piece.count)
+  }
+  return shown
+}
+
+/// A text in which names may stand: what is escaped in it as a person reads it, all else as it is.
+package func withShownNames(_ text: String) -> String {
+  if !text.unicodeScalars.contains(where: isEscape) { return text }
+  var shown = ""
+  var rest = text.unicodeScalars[...]
+  while !rest.isEmpty {
+    let name = rest.prefix(while: isEscape)
+    shown += shownPath(String(name))
+    rest = rest.dropFirst(name.count)
+    let others = rest.prefix { !isEscape($0) }
+    shown.unicodeScalars.append(contentsOf: others)
+    rest = rest.dropFirst(others.count)
   }
   return shown
 }

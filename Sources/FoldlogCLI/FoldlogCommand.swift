@@ -69,7 +69,9 @@ extension FoldlogSubcommand {
     StandardOutput.ignoreBrokenPipes()
     do {
       let directory = try DataDirectory.resolve(given: location.data ?? parentData)
-      try run(Foldlog(directory: directory))
+      let foldlog = try Foldlog(directory: directory)
+      for note in foldlog.notes { complain("foldlog: \(note)") }
+      try run(foldlog)
       try standardOutput.flush()
     } catch let code as ExitCode {
       try? standardOutput.flush()
