@@ -60,7 +60,7 @@ struct FoldlogCommand: ParsableCommand {
     }
     StandardOutput.ignoreBrokenPipes()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(CommandWords.given().parsable())
       try command.run()
     } catch {
       end(error)
