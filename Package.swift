@@ -82,7 +82,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("simdjson")]),
 
     module("Bytes", uses: ["CXXHash", "CSHA256"]),
-    module("LMDB", uses: ["CLMDB"]),
+    module("Files", uses: ["Bytes"]),
+    module("LMDB", uses: ["CLMDB", "Files", "Bytes"]),
     module("Zstd", uses: ["CZstd"]),
     module("JSON", uses: ["CSimdJSON"]),
 
@@ -94,8 +95,9 @@ let package = Package(
 
     // Truth and answers on disk, and the outside world.
     module("EventLog", uses: ["LMDB", "Zstd", "Bytes", "Events"]),
-    module("ViewStore", uses: ["LMDB", "Zstd", "Bytes", "Views", "Tables"]),
-    module("Ingest", uses: ["Bytes", "Events", "JSON", "Zstd", "CZlib", systemPackage]),
+    module("ViewStore", uses: ["LMDB", "Zstd", "Files", "Bytes", "Views", "Tables"]),
+    module(
+      "Ingest", uses: ["Files", "Bytes", "Events", "JSON", "Zstd", "CZlib", systemPackage]),
 
     // Shared, pure.
     module("Similarity", uses: ["Bytes", "Views", "Tables"]),
@@ -118,25 +120,28 @@ let package = Package(
     module(
       "Foldlog",
       uses: [
-        "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
+        "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
         "Interactions", "Scoring", "Projection", "Pipeline", "Query", "CMalloc",
         .product(name: "TOMLKit", package: "TOMLKit"),
         systemPackage,
       ] + projectors.map { .target(name: "\($0)Projector") }),
     .executableTarget(
       name: "FoldlogCLI",
-      dependencies: ["Foldlog", "Query", "Bytes", "Events", "Views", arguments],
+      dependencies: ["Foldlog", "Query", "Files", "Bytes", "Events", "Views", arguments],
       path: "Sources/FoldlogCLI", swiftSettings: strict),
 
     // Tests: one target each, and what they share.
     .target(
       name: "TestSupport",
-      dependencies: ["Bytes", "Events", "Facts", "Views", "Tables", "Projection", systemPackage],
+      dependencies: [
+        "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Projection", systemPackage,
+      ],
       path: "Tests/TestSupport", swiftSettings: strict),
     .executableTarget(
       name: "SimilarityMeasure", dependencies: ["Similarity", "Views", "Tables", "TestSupport"],
       path: "Tests/SimilarityMeasure", swiftSettings: strict),
     tests("Bytes", uses: ["Bytes"]),
+    tests("Files", uses: ["Bytes", "Files"]),
     tests("LMDB", uses: ["LMDB"]),
     tests("Zstd", uses: ["Zstd"]),
     tests("JSON", uses: ["JSON"]),
@@ -176,6 +181,6 @@ let package = Package(
           "Query", "Scoring", "Foldlog",
         ]),
       tests("Architecture", uses: [systemPackage]),
-      tests("FoldlogCLI", uses: ["FoldlogCLI"]),
+      tests("FoldlogCLI", uses: ["FoldlogCLI", "Files", "Bytes"]),
     ] + fuzzing
 )

@@ -41,9 +41,9 @@ package enum LogError: Error, Sendable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .absent(let path): "there is no log at \(path): ingest something first"
+    case .absent(let path): "there is no log at \(shownPath(path)): ingest something first"
     case .unknownFormat(let path, let version):
-      "the log at \(path) has format \(version), and this foldlog knows format "
+      "the log at \(shownPath(path)) has format \(version), and this foldlog knows format "
         + "\(LogLimits.formatVersion): use a newer foldlog"
     case .damaged(let block, let reason):
       "the block of offset \(block) is damaged: \(reason); `foldlog log verify` checks all blocks"

@@ -1,4 +1,6 @@
+internal import Bytes
 internal import EventLog
+internal import Files
 internal import Pipeline
 package import Scoring
 internal import SystemPackage
@@ -85,15 +87,16 @@ package struct Configuration: Sendable {
   static func read(_ path: String) throws(FoldlogError) -> String? {
     let bytes: [UInt8]
     do {
-      let descriptor = try FileDescriptor.open(FilePath(path), .readOnly)
+      let descriptor = FileDescriptor(rawValue: try openFile(path, O_RDONLY))
       bytes = try descriptor.closeAfter { try readAll(descriptor) }
-    } catch Errno.noSuchFileOrDirectory {
-      return nil
+    } catch let error as FileError {
+      if error.isAbsent { return nil }
+      throw FoldlogError(.inputOutput, "\(error)")
     } catch {
-      throw FoldlogError(.inputOutput, "\(path): \(error)")
+      throw FoldlogError(.inputOutput, "\(shownPath(path)): \(error)")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw FoldlogError(.usage, "\(path): it is not UTF-8")
+      throw FoldlogError(.usage, "\(shownPath(path)): it is not UTF-8")
     }
     return text
   }

@@ -1,3 +1,4 @@
+internal import Bytes
 package import Events
 package import Query
 
@@ -22,6 +23,8 @@ package struct EventSelection: Sendable {
   ///
   /// - Throws: `QueryError` of kind `usage`, that points at what is wrong.
   package mutating func require(_ expression: String) throws(QueryError) {
+    // Sources are compared as they are shown.
+    let expression = withShownNames(expression)
     filters.append(try Filter(expression, columns: EventColumn.columns, table: "an event"))
   }
 

@@ -1,3 +1,4 @@
+internal import Files
 internal import SystemPackage
 
 #if canImport(Glibc)
@@ -10,12 +11,8 @@ final class FileLock {
 
   /// Nil when another process holds it.
   init?(path: String) throws(FoldlogError) {
-    do {
-      descriptor = try FileDescriptor.open(
-        FilePath(path), .readWrite, options: [.create, .closeOnExec], permissions: [.ownerReadWrite]
-      )
-    } catch {
-      throw FoldlogError(.inputOutput, "\(path): \(error)")
+    do { descriptor = FileDescriptor(rawValue: try openPrivateFile(path, O_RDWR)) } catch {
+      throw FoldlogError(.inputOutput, "\(error)")
     }
     if flock(descriptor.rawValue, LOCK_EX | LOCK_NB) != 0 {
       try? descriptor.close()
@@ -27,8 +24,8 @@ final class FileLock {
 
   /// Whether somebody holds a lock now.
   static func isHeld(_ path: String) -> Bool {
-    guard let descriptor = try? FileDescriptor.open(FilePath(path), .readOnly) else { return false }
-    defer { try? descriptor.close() }
-    return flock(descriptor.rawValue, LOCK_SH | LOCK_NB) != 0
+    guard let descriptor = try? openFile(path, O_RDONLY) else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
   }
 }

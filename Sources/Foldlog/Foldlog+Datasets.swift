@@ -1,6 +1,8 @@
 internal import Bytes
 internal import DatasetsProjector
 internal import Events
+internal import Files
+internal import Ingest
 internal import Pipeline
 internal import SystemPackage
 internal import ViewStore
@@ -88,10 +90,10 @@ extension Foldlog {
     if directory.holds(path) {
       throw FoldlogError(
         .usage,
-        "\(path) is in the data directory (\(directory.path)), where an export could take the place "
+        "\(shownPath(path)) is in the data directory (\(directory.shown)), where an export could take the place "
           + "of the log: choose another folder")
     }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = shownPath(splitPath(path).name)
     do {
       let output = try OutputFiles(path: path, companion: "\(path).manifest.json")
       let exported = try exportDataset(selection, name: name) {
@@ -101,8 +103,10 @@ extension Foldlog {
       return exported
     } catch let error as FoldlogError {
       throw error
+    } catch let error as FileError {
+      throw FoldlogError(.inputOutput, "\(error)")
     } catch {
-      throw FoldlogError(.inputOutput, "\(path): \(error)")
+      throw FoldlogError(.inputOutput, "\(shownPath(path)): \(error)")
     }
   }
 

@@ -35,7 +35,7 @@ extension Foldlog {
       try directory.make()
       guard let lock = try FileLock(path: directory.followLock) else {
         throw FoldlogError(
-          .locked, "another follower is running on \(directory.path): give it these paths too")
+          .locked, "another follower is running on \(directory.shown): give it these paths too")
       }
       defer { withExtendedLifetime(lock) {} }
       for note in followingNotes(paths) { tell(.warning(note)) }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import EventLog
 package import Events
 internal import Pipeline
@@ -51,7 +52,7 @@ extension Foldlog {
 
   private func configuration(ofFile path: String) throws(FoldlogError) -> Configuration {
     guard let text = try Configuration.read(path) else {
-      throw FoldlogError(.noInput, "there is no file \(path)")
+      throw FoldlogError(.noInput, "there is no file \(shownPath(path))")
     }
     return try Configuration(text: text, path: path)
   }

@@ -1,7 +1,9 @@
 package import Events
+internal import Bytes
+internal import EventLog
+internal import Files
 internal import Ingest
 internal import Pipeline
-internal import EventLog
 
 /// How far something long is.
 package struct Progress: Sendable {
@@ -64,7 +66,16 @@ extension Foldlog {
     }
     return try reporting {
       var absent: [IngestError] = []
-      let inputs = expandInputs(paths, standardInputName: sourceName) { absent.append($0) }
+      // As it was given elsewhere, or comes from a text.
+      let sourceName = sourceName.map { givenText(pathBytes($0)) }
+      var inputs = expandInputs(paths, standardInputName: sourceName) { absent.append($0) }
+      if !StandardDescriptors.hasInput, inputs.contains(.standardInput(name: sourceName)) {
+        inputs.removeAll { $0 == .standardInput(name: sourceName) }
+        absent.append(
+          IngestError(
+            .absent, path: "standard input",
+            reason: "it is closed: name files, or pipe the lines in"))
+      }
       // With nothing to take, what was asked for is at fault; else the others are taken.
       if inputs.isEmpty, let first = absent.first { throw first }
       try directory.make()

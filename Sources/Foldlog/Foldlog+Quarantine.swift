@@ -1,3 +1,4 @@
+internal import Bytes
 internal import EventLog
 package import Events
 internal import Ingest

@@ -92,7 +92,7 @@ extension Foldlog {
     return try reporting {
       let reader = LogReader(try openLog())
       var status = Status()
-      status.path = directory.path
+      status.path = directory.shown
       status.events = try reader.end()
       status.head = try reader.head()
       status.storedSize = try reader.storedSize()

@@ -13,17 +13,21 @@ package final class Foldlog {
   package let directory: DataDirectory
   /// As the file says it, or said it when it was last looked at.
   package private(set) var configuration: Configuration
+  /// What a person should know of how it was found; to be told once.
+  package let notes: [String]
   private var settingsStatus: FileStatus?
   private var log: LogEnvironment?
   private var catalogue: ViewCatalogue?
   private var logMapSize: Int
 
-  /// Reads the settings. Nothing is made until something is taken in.
+  /// Reads the settings, and takes the rights that others have to the data. Nothing is made until
+  /// something is taken in.
   package init(directory: DataDirectory) throws(FoldlogError) {
     self.directory = directory
     settingsStatus = DiskFiles().status(directory.settings)
     configuration = try Configuration(path: directory.settings)
     logMapSize = configuration.logMapSize
+    notes = directory.narrowedIfThere()
   }
 
   var workers: Workers { Workers(threadCount: configuration.threadCount) }
@@ -95,7 +99,7 @@ package final class Foldlog {
   func requireLog() throws(FoldlogError) {
     if DiskFiles().status("\(directory.log)/data.mdb") == nil {
       throw FoldlogError(
-        .noInput, "there is no log in \(directory.path): `foldlog ingest FILE` makes one")
+        .noInput, "there is no log in \(directory.shown): `foldlog ingest FILE` makes one")
     }
   }
 

@@ -1,3 +1,6 @@
+internal import Bytes
+internal import Files
+internal import Ingest
 internal import SystemPackage
 
 #if canImport(Glibc)
@@ -20,52 +23,62 @@ final class OutputFiles {
   init(path: String, companion: String) throws {
     self.path = path
     self.companion = companion
-    var status = stat()
-    let isThere = unsafe stat(path, &status) == 0
-    if isThere, status.st_mode & S_IFMT == S_IFDIR { throw Errno.isDirectory }
-    if isThere, status.st_mode & S_IFMT != S_IFREG {
+    let status = DiskFiles().status(path)
+    if let status, status.isDirectory { throw Errno.isDirectory }
+    if let status, !status.isRegular {
       unfinished = nil
-      descriptor = try FileDescriptor.open(FilePath(path), .writeOnly)
+      descriptor = FileDescriptor(rawValue: try openFile(path, O_WRONLY))
     } else {
-      let name = Self.unfinished(path)
+      try Self.requireName(companion)
+      let name = Self.unfinished(path, "")
       unfinished = name
-      descriptor = try Self.create(name)
+      descriptor = try Self.create(name, for: path)
     }
   }
 
   deinit {
     if isFinished { return }
     try? descriptor.close()
-    if let unfinished { _ = unsafe unlink(unfinished) }
+    // Nothing more can be done about one that stays.
+    if let unfinished { try? removeFile(unfinished) }
   }
 
   /// Gives the file its name, and `bytes` that of the companion.
   func finish(companion bytes: [UInt8]) throws {
     guard let unfinished else { return }
     try synchronise(descriptor)
-    let other = Self.unfinished(companion)
+    let other = Self.unfinished(path, "-manifest")
     do {
-      let second = try Self.create(other)
+      let second = try Self.create(other, for: companion)
       try second.closeAfter {
         _ = try second.writeAll(bytes)
         try synchronise(second)
       }
-      if unsafe unlink(companion) != 0, errno != ENOENT { throw Errno(rawValue: errno) }
-      try rename(unfinished, to: path)
-      try rename(other, to: companion)
+      try removeFile(companion)
+      try renameFile(unfinished, to: path)
+      try renameFile(other, to: companion)
     } catch {
-      _ = unsafe unlink(other)
+      try? removeFile(other)
       throw error
     }
     try descriptor.close()
     isFinished = true
   }
 
-  private static func unfinished(_ path: String) -> String { "\(path).\(getpid()).unfinished" }
+  /// A name beside the file that is not longer than a name may be, whatever the file is called.
+  private static func unfinished(_ path: String, _ part: String) -> String {
+    joinPath(splitPath(path).folder, ".foldlog-\(getpid())\(part).unfinished")
+  }
 
-  private static func create(_ path: String) throws -> FileDescriptor {
-    try FileDescriptor.open(
-      FilePath(path), .writeOnly, options: [.create, .truncate],
-      permissions: [.ownerReadWrite, .groupRead, .otherRead])
+  /// Throws when a name is longer than a file's may be.
+  private static func requireName(_ path: String) throws(FileError) {
+    do { _ = try FileIdentity(path) } catch { if error.code == ENAMETOOLONG { throw error } }
+  }
+
+  private static func create(_ path: String, for target: String) throws(FileError) -> FileDescriptor
+  {
+    do { return FileDescriptor(rawValue: try createPrivateFile(path)) } catch {
+      throw FileError(path: target, code: error.code)
+    }
   }
 }

@@ -1,6 +1,6 @@
+internal import Bytes
 internal import EventLog
 internal import Events
-internal import Ingest
 internal import Query
 internal import Views
 
@@ -34,14 +34,22 @@ final class ResolvedSelection {
   }
 
   private static func ids(of source: String, among known: [SourceRecord]) throws -> Set<SourceID> {
-    let meant = known.filter {
-      $0.path == source || shownPath($0.path) == source || "\($0.id)" == source
+    let bytes = pathBytes(source)
+    // The name itself goes before what is only shown, or numbered, as another is called.
+    let ways: [(SourceRecord) -> Bool] = [
+      { pathBytes($0.path) == bytes },
+      { shownPath($0.path).utf8.elementsEqual(source.utf8) },
+      { "\($0.id)" == source },
+    ]
+    for isMeant in ways {
+      let meant = known.filter(isMeant)
+      if !meant.isEmpty { return Set(meant.map(\.id)) }
     }
-    if !meant.isEmpty { return Set(meant.map(\.id)) }
-    let near = known.map { shownPath($0.path) }.filter { $0.hasSuffix("/\(source)") }
+    let shown = shownPath(source)
+    let near = known.map { shownPath($0.path) }.filter { $0.hasSuffix("/\(shown)") }
     throw FoldlogError(
       .noInput,
-      "the log knows no source `\(source)`"
+      "the log knows no source `\(shown)`"
         + (near.isEmpty
           ? ": `foldlog status` lists them" : "; did you mean \(near.joined(separator: " or "))?"))
   }

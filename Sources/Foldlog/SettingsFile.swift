@@ -21,7 +21,9 @@ struct Setting {
   }
 
   /// The file, and the line where it is known.
-  private var place: String { line.map { "\(path):\($0)" } ?? path }
+  private var place: String {
+    line.map { "\(shownPath(path)):\($0)" } ?? shownPath(path)
+  }
 
   /// A number of bytes.
   func size(atLeast least: Int) throws(FoldlogError) -> Int {
@@ -63,7 +65,7 @@ struct SettingsFile {
   init(path: String, text: String) throws(FoldlogError) {
     let table: TOMLTable
     do { table = try TOMLTable(string: text) } catch {
-      throw FoldlogError(.usage, "\(path): \(error)")
+      throw FoldlogError(.usage, "\(shownPath(path)): \(error)")
     }
     var all: [Setting] = []
     Self.collect(table, section: "", path: path, lines: settingLines(of: text), into: &all)

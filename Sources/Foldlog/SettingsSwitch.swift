@@ -1,4 +1,6 @@
+internal import Bytes
 internal import EventLog
+internal import Files
 internal import SystemPackage
 internal import ViewStore
 
@@ -33,7 +35,7 @@ extension Foldlog {
   func writeSettings(_ text: String, _ catalogue: ViewCatalogue) throws {
     let current = try Configuration.read(directory.settings)
     if current?.utf8.elementsEqual(text.utf8) != true {
-      let target = resolved(directory.settings)
+      let target = realPath(directory.settings) ?? directory.settings
       if let current {
         try replaceFile("\(directory.settings).before", with: current, like: target)
       }
@@ -44,43 +46,33 @@ extension Foldlog {
   }
 }
 
-/// Where a path leads, by links.
-private func resolved(_ path: String) -> String {
-  guard let real = unsafe realpath(path, nil) else { return path }
-  defer { unsafe free(real) }
-  return unsafe String(cString: real)
-}
-
-/// Puts a file in the place of another, whole and durably, with the owner and the mode of `model`.
+/// Puts a file in the place of another, whole and durably, with the owner of `model` and the rights
+/// that this one has to it; others have none.
 private func replaceFile(
   _ path: String, with text: String, like model: String
 ) throws(FoldlogError) {
   let unfinished = "\(path).unfinished"
   let bytes = Array(text.utf8)
   do {
-    try write(bytes, to: unfinished, like: model)
-    if unsafe Glibc.rename(unfinished, path) == 0 { return }
-    // Mounted by itself, as containers do: it can only be written in its place.
-    guard errno == EBUSY else { throw Errno(rawValue: errno) }
-    try write(bytes, to: path, like: model)
-    _ = unsafe unlink(unfinished)
+    try write(bytes, to: try createPrivateFile(unfinished), like: model)
+    do { try renameFile(unfinished, to: path) } catch {
+      // Mounted by itself, as containers do: it can only be written in its place.
+      guard error.isBusy else { throw error }
+      try write(bytes, to: try openPrivateFile(path, O_WRONLY | O_TRUNC), like: model)
+      try removeFile(unfinished)
+    }
   } catch {
-    _ = unsafe unlink(unfinished)
-    throw FoldlogError(.inputOutput, "\(path): \(error)")
+    // It is of no use, and the next one takes its place.
+    try? removeFile(unfinished)
+    let reason = (error as? FileError)?.reason ?? "\(error)"
+    throw FoldlogError(.inputOutput, "\(shownPath(path)): \(reason)")
   }
 }
 
-private func write(_ bytes: [UInt8], to path: String, like model: String) throws {
-  let file = try FileDescriptor.open(
-    FilePath(path), .writeOnly, options: [.create, .truncate],
-    permissions: [.ownerReadWrite, .groupRead, .otherRead])
+private func write(_ bytes: [UInt8], to descriptor: Int32, like model: String) throws {
+  let file = FileDescriptor(rawValue: descriptor)
   try file.closeAfter {
-    var status = stat()
-    if unsafe stat(model, &status) == 0 {
-      _ = fchmod(file.rawValue, status.st_mode & 0o7777)
-      // Only who may give files away can: else it is the writer's own.
-      _ = fchown(file.rawValue, status.st_uid, status.st_gid)
-    }
+    copyOwner(of: model, to: descriptor)
     _ = try file.writeAll(bytes)
     try synchronise(file)
   }

@@ -1,5 +1,10 @@
 import ArgumentParser
+import Files
 import Foldlog
+
+#if canImport(Glibc)
+  import Glibc
+#endif
 
 /// The command `foldlog`.
 @main
@@ -48,6 +53,38 @@ struct FoldlogCommand: ParsableCommand {
       valueName: "dir"),
     completion: .directory)
   var data: String?
+
+  static func main() {
+    guard StandardDescriptors.openMissing() else {
+      _exit(FoldlogError.Code.inputOutput.rawValue)
+    }
+    StandardOutput.ignoreBrokenPipes()
+    do {
+      var command = try parseAsRoot(CommandWords.given().parsable())
+      try command.run()
+    } catch {
+      end(error)
+    }
+  }
+}
+
+/// Ends with what the parser has to say: help and the version are answers, all else is told.
+private func end(_ error: any Error) -> Never {
+  let status = FoldlogCommand.exitCode(for: error).rawValue
+  let text = FoldlogCommand.fullMessage(for: error)
+  if text.isEmpty { exit(status) }
+  if status != EXIT_SUCCESS {
+    complain(text)
+    exit(status)
+  }
+  do {
+    try standardOutput.writeLine(text)
+    try standardOutput.flush()
+  } catch {
+    complain("foldlog: \(error)")
+    exit(FoldlogError.Code.inputOutput.rawValue)
+  }
+  exit(EXIT_SUCCESS)
 }
 
 /// What every subcommand has: the data directory, before the command or after it.
@@ -66,10 +103,11 @@ struct LocationOptions: ParsableArguments {
 
 extension FoldlogSubcommand {
   func run() throws {
-    StandardOutput.ignoreBrokenPipes()
     do {
       let directory = try DataDirectory.resolve(given: location.data ?? parentData)
-      try run(Foldlog(directory: directory))
+      let foldlog = try Foldlog(directory: directory)
+      for note in foldlog.notes { complain("foldlog: \(note)") }
+      try run(foldlog)
       try standardOutput.flush()
     } catch let code as ExitCode {
       try? standardOutput.flush()

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import SystemPackage
 
 /// Why something could not be read as a source.

@@ -1,8 +1,6 @@
+internal import Bytes
 internal import CLMDB
-
-#if canImport(Glibc)
-  internal import Glibc
-#endif
+internal import Files
 
 extension Environment {
   /// Throws when the file is shorter than its content: reading behind its end would end the process.
@@ -25,15 +23,13 @@ extension Environment {
     }
     throw LMDBError(
       code: MDB_CORRUPTED,
-      operation: "\(path)/data.mdb has \(size) bytes of \(needed): it was cut short")
+      operation: "\(shownPath(path))/data.mdb has \(size) bytes of \(needed): it was cut short")
   }
 
   private func fileSize() throws(LMDBError) -> UInt64 {
-    var status = stat()
-    if unsafe stat("\(path)/data.mdb", &status) != 0 {
-      throw LMDBError(code: errno, operation: "stat data.mdb")
+    do { return try Files.fileSize("\(path)/data.mdb") } catch {
+      throw LMDBError(code: error.code, operation: "stat data.mdb")
     }
-    return UInt64(status.st_size)
   }
 
   private func pageSize() throws(LMDBError) -> UInt64 {

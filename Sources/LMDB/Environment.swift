@@ -1,4 +1,6 @@
+internal import Bytes
 internal import CLMDB
+internal import Files
 
 #if canImport(Glibc)
   internal import Glibc
@@ -63,11 +65,12 @@ package struct EnvironmentOptions: Sendable {
     if !options.isReadOnly {
       try allocateLockFile(in: path, readerCountMax: options.readerCountMax)
     }
-    let code = unsafe mdb_env_open(pointer, path, flags, 0o644)
+    let code = unsafe mdb_env_open(pointer, systemPath(path), flags, FileMode.privateFile)
     try check(
       code,
       code == EACCES
-        ? "mdb_env_open: who reads, too, writes itself down in \(path)/lock.mdb" : "mdb_env_open")
+        ? "mdb_env_open: who reads, too, writes itself down in \(shownPath(path))/lock.mdb"
+        : "mdb_env_open")
     try checkLength()
     if !isReadOnly { try clearDeadReaders() }
   }
@@ -95,9 +98,4 @@ package struct EnvironmentOptions: Sendable {
     try check(unsafe mdb_env_stat(pointer, &stat), "mdb_env_stat")
     return unsafe UInt64(info.me_last_pgno + 1) * UInt64(stat.ms_psize)
   }
-}
-
-/// Whether a file can be written, or made.
-private func isWritable(_ path: String) -> Bool {
-  unsafe access(path, W_OK) == 0 || (errno != EACCES && errno != EROFS)
 }

@@ -1,3 +1,5 @@
+internal import Files
+
 #if canImport(Glibc)
   internal import Glibc
 #endif
@@ -5,9 +7,8 @@
 /// Gives LMDB's lock file its blocks on disk. LMDB only sets its length, and maps it: on a full disk
 /// the first touch of a block that is not there would end the process.
 func allocateLockFile(in folder: String, readerCountMax: UInt32) throws(LMDBError) {
-  let descriptor = unsafe open("\(folder)/lock.mdb", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-  // LMDB says so better when it opens it.
-  if descriptor < 0 { return }
+  // Why it cannot be opened LMDB says better, when it opens it.
+  guard let descriptor = try? openPrivateFile("\(folder)/lock.mdb", O_RDWR) else { return }
   defer { _ = close(descriptor) }
   let size = lockFileSize(readerCountMax: readerCountMax)
   var status = stat()

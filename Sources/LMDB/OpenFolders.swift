@@ -1,3 +1,4 @@
+internal import Files
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -7,22 +8,18 @@ internal import Synchronization
 /// The folder of an environment, as this process has it open: twice is forbidden, for closing the one
 /// would free the locks of the other.
 final class OpenFolder: Sendable {
-  private struct Identity: Hashable, Sendable {
-    let device: UInt64
-    let inode: UInt64
-  }
+  private let identity: FileIdentity
 
-  private let identity: Identity
-
-  private static let open = Mutex<Set<Identity>>([])
+  private static let open = Mutex<Set<FileIdentity>>([])
   /// How long is waited for another thread that is about to let go of it.
   private static let patience_ms = 10_000
 
   /// Waits until nobody in this process has the folder open.
   init(path: String) throws(LMDBError) {
-    var status = stat()
-    if unsafe stat(path, &status) != 0 { throw LMDBError(code: errno, operation: "stat") }
-    let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    let identity: FileIdentity
+    do { identity = try FileIdentity(path) } catch {
+      throw LMDBError(code: error.code, operation: "stat")
+    }
     var waited_ms = 0
     while !Self.open.withLock({ $0.insert(identity).inserted }) {
       if waited_ms >= Self.patience_ms {

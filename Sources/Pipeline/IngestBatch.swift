@@ -1,3 +1,4 @@
+internal import Bytes
 internal import EventLog
 internal import Events
 internal import Ingest

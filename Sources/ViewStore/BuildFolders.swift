@@ -1,3 +1,4 @@
+internal import Files
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -40,43 +41,29 @@ final class BuildFolders: Sendable {
     opened.withLock { opened in opened = opened.filter { kept.contains($0.key) } }
   }
 
-  func make(_ name: String) throws(StoreError) { try makeFolder(path(of: name)) }
+  func make(_ name: String) throws(StoreError) { try makeStoreFolder(path(of: name)) }
 
   func discard(_ name: String) {
     opened.withLock { $0[name] = nil }
-    for file in ["data.mdb", "lock.mdb"] { _ = unsafe unlink("\(path(of: name))/\(file)") }
-    _ = unsafe rmdir(path(of: name))
+    for file in ["data.mdb", "lock.mdb"] { try? removeFile("\(path(of: name))/\(file)") }
+    try? removeFolder(path(of: name))
   }
 
   /// Closes a build and gives its folder another name.
   func rename(_ name: String, to other: String) throws(StoreError) {
     opened.withLock { $0[name] = nil }
-    if unsafe Glibc.rename(path(of: name), path(of: other)) != 0 {
-      throw .files(
-        path: path(of: other), reason: unsafe String(cString: strerror(errno)))
-    }
+    do { try renameFile(path(of: name), to: path(of: other)) } catch { throw StoreError(error) }
   }
 
   /// The names that begin so, unsorted.
   func names(beginning prefix: String) -> [String] {
-    guard let directory = unsafe opendir(path) else { return [] }
-    defer { _ = unsafe closedir(directory) }
-    var names: [String] = []
-    while let entry = unsafe readdir(directory) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
-      }
-      if name.hasPrefix(prefix) { names.append(name) }
-    }
-    return names
+    ((try? folderNames(path)) ?? []).filter { $0.hasPrefix(prefix) }
   }
 }
 
 /// Makes a folder unless it is there; those above it must be.
-func makeFolder(_ path: String) throws(StoreError) {
-  if unsafe mkdir(path, 0o755) != 0 && errno != EEXIST {
-    throw .files(path: path, reason: unsafe String(cString: strerror(errno)))
-  }
+func makeStoreFolder(_ path: String) throws(StoreError) {
+  do { try makePrivateFolder(path) } catch { throw StoreError(error) }
 }
 
 /// Whether a process runs.

@@ -1,3 +1,5 @@
+internal import Files
+
 #if canImport(Glibc)
   internal import Glibc
 #endif
@@ -73,23 +75,20 @@ extension ViewCatalogue {
 private func copyFile(
   _ path: String, to other: String, isDurable: Bool
 ) throws(StoreError) -> Bool {
-  func failure(_ path: String) -> StoreError {
-    .files(path: path, reason: unsafe String(cString: strerror(errno)))
+  do throws(FileError) {
+    let from = try openFile(path, O_RDONLY)
+    defer { close(from) }
+    let to = try createPrivateFile(other)
+    defer { close(to) }
+    while true {
+      let count = sendfile(to, from, nil, 1 << 30)
+      if count < 0 { throw FileError(path: other, code: errno) }
+      if count == 0 { break }
+    }
+    if isDurable, fsync(to) != 0 { throw FileError(path: other, code: errno) }
+    return true
+  } catch {
+    if error.isAbsent, error.path == path { return false }
+    throw StoreError(error)
   }
-  let from = unsafe open(path, O_RDONLY | O_CLOEXEC)
-  if from < 0 {
-    if errno == ENOENT { return false }
-    throw failure(path)
-  }
-  defer { close(from) }
-  let to = unsafe open(other, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-  if to < 0 { throw failure(other) }
-  defer { close(to) }
-  while true {
-    let count = sendfile(to, from, nil, 1 << 30)
-    if count < 0 { throw failure(other) }
-    if count == 0 { break }
-  }
-  if isDurable, fsync(to) != 0 { throw failure(other) }
-  return true
 }

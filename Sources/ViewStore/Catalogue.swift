@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Files
 internal import LMDB
 
 #if canImport(Glibc)
@@ -25,8 +26,8 @@ package final class ViewCatalogue: Sendable {
     self.isReadOnly = isReadOnly
     let folder = "\(path)/catalogue"
     if !isReadOnly {
-      try makeFolder(path)
-      try makeFolder(folder)
+      try makeStoreFolder(path)
+      try makeStoreFolder(folder)
     }
     do {
       environment = try Environment(
@@ -35,11 +36,13 @@ package final class ViewCatalogue: Sendable {
       if error.code == ENOENT { throw .absent(path: path) }
       throw .storage(error)
     }
-    file = FileIdentity("\(folder)/data.mdb")
+    file = try? FileIdentity("\(folder)/data.mdb")
   }
 
   /// Whether the folder is still the one that was opened, and not one that was deleted.
-  package var isInPlace: Bool { FileIdentity("\(path)/catalogue/data.mdb") == file }
+  package var isInPlace: Bool {
+    (try? FileIdentity("\(path)/catalogue/data.mdb")) == file
+  }
 
   // MARK: What there is
 
@@ -138,19 +141,6 @@ package final class ViewCatalogue: Sendable {
     let used = try usedBuilds().union(unfinished().map(\.build))
     for name in builds() where !used.contains(name) { folders.discard(name) }
     discardDeadScratch()
-  }
-}
-
-/// A file, whatever it is called.
-private struct FileIdentity: Equatable {
-  let device: UInt64
-  let number: UInt64
-
-  init?(_ path: String) {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    device = UInt64(status.st_dev)
-    number = UInt64(status.st_ino)
   }
 }
 

@@ -1,4 +1,5 @@
 package import Bytes
+internal import Files
 package import LMDB
 package import Views
 
@@ -15,6 +16,8 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
   case replaced(view: String)
   case files(path: String, reason: String)
 
+  init(_ error: FileError) { self = .files(path: error.path, reason: error.reason) }
+
   /// Whether LMDB found its own file damaged.
   package var isDamage: Bool {
     if case .storage(let error) = self { error.isCorrupted } else { false }
@@ -22,7 +25,7 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .absent(let path): "there are no views at \(path): run `foldlog project`"
+    case .absent(let path): "there are no views at \(shownPath(path)): run `foldlog project`"
     case .unknownView(let name): "no build serves the view `\(name)`: run `foldlog project`"
     case .storage(let error) where error.isMapFull:
       "the map of the views is full: raise `map_size` under [views] in foldlog.toml, and run again"
@@ -38,7 +41,7 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
     case .record(let error): "a record of the views does not decode: \(error)"
     case .table(let error): "\(error)"
     case .replaced(let view): "the view `\(view)` was replaced by another process meanwhile"
-    case .files(let path, let reason): "\(path): \(reason)"
+    case .files(let path, let reason): "\(shownPath(path)): \(reason)"
     }
   }
 }

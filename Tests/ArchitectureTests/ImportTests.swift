@@ -5,7 +5,8 @@ import Testing
 /// table does. Every edge goes down.
 private let allowed: [String: Set<String>] = [
   "Bytes": ["CXXHash", "CSHA256", "Glibc"],
-  "LMDB": ["CLMDB", "Glibc", "Synchronization"],
+  "Files": ["Bytes", "Glibc"],
+  "LMDB": ["CLMDB", "Files", "Bytes", "Glibc", "Synchronization"],
   "Zstd": ["CZstd"],
   "JSON": ["CSimdJSON"],
   "Events": ["Bytes", "JSON"],
@@ -13,8 +14,10 @@ private let allowed: [String: Set<String>] = [
   "Views": ["Bytes", "Events"],
   "Tables": ["Bytes", "Views"],
   "EventLog": ["LMDB", "Zstd", "Bytes", "Events"],
-  "ViewStore": ["LMDB", "Zstd", "Bytes", "Views", "Tables", "Glibc", "Synchronization"],
-  "Ingest": ["Bytes", "Events", "JSON", "Zstd", "CZlib", "SystemPackage", "Glibc"],
+  "ViewStore": [
+    "LMDB", "Zstd", "Files", "Bytes", "Views", "Tables", "Glibc", "Synchronization",
+  ],
+  "Ingest": ["Files", "Bytes", "Events", "JSON", "Zstd", "CZlib", "SystemPackage", "Glibc"],
   "Similarity": ["Bytes", "Views", "Tables"],
   "Scoring": ["Bytes", "Events", "Facts"],
   "Interactions": [
@@ -31,14 +34,14 @@ private let allowed: [String: Set<String>] = [
   ],
   "Query": ["Bytes", "Events", "Views", "Glibc", "Dispatch", "Synchronization"],
   "Foldlog": [
-    "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
+    "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
     "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TOMLKit", "SystemPackage",
-    "Glibc", "CMalloc",
-    "ValuesProjector", "CorrelationsProjector", "ErrorsProjector", "DatasetsProjector",
-    "DeploymentsProjector",
+    "Glibc", "CMalloc", "ValuesProjector", "CorrelationsProjector", "ErrorsProjector",
+    "DatasetsProjector", "DeploymentsProjector",
   ],
   "FoldlogCLI": [
-    "Foldlog", "Query", "Bytes", "Events", "Views", "ArgumentParser", "Glibc", "Synchronization",
+    "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Glibc",
+    "Synchronization",
   ],
 ]
 
@@ -77,6 +80,26 @@ private let catalogue = "Foldlog/ProjectorCatalogue.swift"
   @Test func `nobody imports Foundation`() throws {
     for file in try SourceTree.files(under: "Sources", suffix: ".swift") {
       #expect(!file.imports.contains { $0.hasPrefix("Foundation") }, "\(file.relativePath)")
+    }
+  }
+
+  /// What makes, opens or names something on disk has its modes and its bytes from one place.
+  @Test func `files are made and named in one place`() throws {
+    let calls = [
+      "FilePath(", "unsafe mkdir(", "unsafe rmdir(", "unsafe unlink(", "unsafe opendir(",
+      "unsafe realpath(", "unsafe mkstemp(", "unsafe chmod(", "unsafe open(", "unsafe access(",
+      "unsafe getenv(", "unsafe Glibc.rename(", "O_CREAT", "[.create", "0o6", "0o7",
+      "CommandLine.arguments",
+    ]
+    for file in try SourceTree.files(under: "Sources", suffix: ".swift")
+    where !file.relativePath.hasPrefix("Sources/Files/") {
+      for (number, line) in file.lines.enumerated() {
+        // The one variable reader stands with the data directory.
+        for call in calls
+        where line.contains(call) && !line.contains("getenv(name).map { unsafe givenText(") {
+          Issue.record("\(file.relativePath):\(number + 1): `\(call)` belongs to Sources/Files")
+        }
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+import Bytes
 import SystemPackage
 
 #if canImport(Glibc)
@@ -14,12 +15,15 @@ package struct ChildResult: Sendable {
 /// Runs a program to its end, with what it reads and what it prints in files.
 ///
 /// - Parameters:
+///   - arguments: as they are, or as `pathText` writes bytes that are no text; so too `variables`.
 ///   - input: for its standard input; empty for none.
 ///   - variables: `NAME=VALUE`, beside `PATH` and `HOME`; nothing else of this process's is passed on.
+///   - closed: of its descriptors 0, 1 and 2, those that it is not given.
 package func run(
-  _ program: String, _ arguments: [String] = [], input: [UInt8] = [], variables: [String] = []
+  _ program: String, _ arguments: [String] = [], input: [UInt8] = [], variables: [String] = [],
+  closed: [Int32] = []
 ) throws -> ChildResult {
-  try ChildProcess(program, arguments, input: input, variables: variables).wait()
+  try ChildProcess(program, arguments, input: input, variables: variables, closed: closed).wait()
 }
 
 /// A program that runs beside the test, with what it reads and what it prints in files. It is killed
@@ -32,11 +36,13 @@ package final class ChildProcess {
   private var result: ChildResult?
 
   /// - Parameters:
+  ///   - arguments: as they are, or as `pathText` writes bytes that are no text; so too `variables`.
   ///   - input: for its standard input; empty for none.
   ///   - variables: `NAME=VALUE`, beside `PATH` and `HOME`; nothing else of this process's is passed on.
+  ///   - closed: of its descriptors 0, 1 and 2, those that it is not given.
   package init(
     _ program: String, _ arguments: [String] = [], input: [UInt8] = [],
-    variables: [String] = []
+    variables: [String] = [], closed: [Int32] = []
   ) throws {
     directory = try TemporaryDirectory()
     try directory.write("in", input)
@@ -48,8 +54,11 @@ package final class ChildProcess {
     unsafe posix_spawn_file_actions_addopen(&actions, 0, directory.file("in"), O_RDONLY, 0)
     unsafe posix_spawn_file_actions_addopen(&actions, 1, directory.file("out"), create, 0o600)
     unsafe posix_spawn_file_actions_addopen(&actions, 2, directory.file("err"), create, 0o600)
-    var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
-    var environment = unsafe (kept + variables).map { unsafe strdup($0) } + [nil]
+    for descriptor in closed {
+      unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
+    var words = unsafe ([program] + arguments).map { unsafe strdup(systemPath($0)) } + [nil]
+    var environment = unsafe (kept + variables).map { unsafe strdup(systemPath($0)) } + [nil]
     defer { unsafe (words + environment).forEach { unsafe free($0) } }
     var process: pid_t = 0
     // A test's thread may have blocked signals that a shell waits for.
@@ -136,7 +145,7 @@ package func environment(_ name: String) -> String? {
 extension TemporaryDirectory {
   /// The bytes of a file in the folder.
   package func bytes(_ name: String) throws -> [UInt8] {
-    let descriptor = try FileDescriptor.open(FilePath(file(name)), .readOnly)
+    let descriptor = try unsafe FileDescriptor.open(systemPath(file(name)), .readOnly)
     return try descriptor.closeAfter {
       var all: [UInt8] = []
       while true {

@@ -1,3 +1,4 @@
+import Bytes
 import SystemPackage
 
 #if canImport(Glibc)
@@ -58,7 +59,7 @@ extension TemporaryDirectory {
 extension TemporaryDirectory {
   /// Says who may read a file, in the numbers of `chmod`.
   package func setPermissions(_ name: String, _ mode: UInt32) throws {
-    if unsafe chmod(file(name), mode) != 0 { throw Errno(rawValue: errno) }
+    if unsafe chmod(systemPath(file(name)), mode) != 0 { throw Errno(rawValue: errno) }
   }
 
   /// Makes a pipe with a name. Returns its path.
@@ -67,7 +68,7 @@ extension TemporaryDirectory {
     return file(name)
   }
 
-  package func exists(_ name: String) -> Bool { unsafe access(file(name), F_OK) == 0 }
+  package func exists(_ name: String) -> Bool { unsafe access(systemPath(file(name)), F_OK) == 0 }
 }
 
 /// Whether this process may do anything.

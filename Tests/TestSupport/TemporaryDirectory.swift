@@ -1,10 +1,12 @@
+import Bytes
+import Files
 import SystemPackage
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
-/// A folder that is gone when its owner is.
+/// A folder that is gone when its owner is. Names in it are texts, or `pathText` of what is none.
 package final class TemporaryDirectory {
   package let path: String
 
@@ -23,7 +25,7 @@ package final class TemporaryDirectory {
 
   /// Makes a folder in the folder.
   package func makeFolder(_ name: String) throws {
-    if unsafe mkdir(file(name), 0o755) != 0 { throw Errno(rawValue: errno) }
+    if unsafe mkdir(systemPath(file(name)), 0o755) != 0 { throw Errno(rawValue: errno) }
   }
 
   /// Gives a file a second name. Returns its path.
@@ -35,8 +37,9 @@ package final class TemporaryDirectory {
   /// Writes a file in the folder. Returns its path.
   @discardableResult
   package func write(_ name: String, _ bytes: [UInt8]) throws -> String {
-    let descriptor = try FileDescriptor.open(
-      FilePath(file(name)), .writeOnly, options: [.create, .truncate], permissions: .ownerReadWrite)
+    let descriptor = try unsafe FileDescriptor.open(
+      systemPath(file(name)), .writeOnly, options: [.create, .truncate],
+      permissions: .ownerReadWrite)
     _ = try descriptor.closeAfter { try descriptor.writeAll(bytes) }
     return file(name)
   }
@@ -49,16 +52,9 @@ package final class TemporaryDirectory {
 
 /// Removes a folder and all that is in it.
 private func removeTree(_ path: String) {
-  guard let directory = unsafe opendir(path) else { return }
-  while true {
-    guard let entry = unsafe readdir(directory) else { break }
-    let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-      unsafe String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
-    }
-    if name == "." || name == ".." { continue }
-    let child = "\(path)/\(name)"
-    if unsafe unlink(child) != 0 { removeTree(child) }
+  for name in (try? folderNames(path)) ?? [] {
+    let child = systemPath("\(path)/\(name)")
+    if unsafe unlink(child) != 0 { removeTree("\(path)/\(name)") }
   }
-  _ = unsafe closedir(directory)
-  _ = unsafe rmdir(path)
+  _ = unsafe rmdir(systemPath(path))
 }

@@ -47,7 +47,8 @@ struct DatasetExportCommand: FoldlogSubcommand {
 
   @Option(
     help: ArgumentHelp(
-      "The file, whole or not at all; `-`, and by default: standard output.", valueName: "file"),
+      "The file, whole or not at all, and for this user alone; `-`, and by default: standard output.",
+      valueName: "file"),
     completion: .file())
   var out: String?
 
@@ -58,7 +59,7 @@ struct DatasetExportCommand: FoldlogSubcommand {
   func run(_ foldlog: Foldlog) throws {
     let selection = DatasetSelection(format: format, split: split, minScore: minScore)
     let exported: ExportedDataset
-    if let out, out != "-" {
+    if let out, !Self.outputNames.contains(out) {
       exported = try foldlog.exportDataset(selection, toFile: out)
     } else {
       exported = try standardOutput.settingAside {
@@ -70,6 +71,10 @@ struct DatasetExportCommand: FoldlogSubcommand {
     if exported.isOutdated { complainAboutOutdated("datasets") }
     complain(summary(exported))
   }
+
+  /// What standard output is called. The system's names would lead to something else that is open
+  /// there, or nowhere when it is closed.
+  private static let outputNames = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]
 
   private func summary(_ exported: ExportedDataset) -> String {
     let masked = exported.masked.map { "\($0.count) \($0.kind)" }.joined(separator: ", ")

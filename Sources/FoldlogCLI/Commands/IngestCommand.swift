@@ -15,6 +15,9 @@ struct IngestCommand: FoldlogSubcommand {
       A line's stream is the one given, else the line's own `stream`, else the file's name \
       (ralph-events.jsonl), else what the line's fields tell.
 
+      A file whose name begins with a dash is taken as one unless an option is called so; after -- \
+      everything is a path.
+
         foldlog ingest ~/telemetry                    every file of a folder
         foldlog ingest 'logs/*.jsonl.gz'              files that fit a pattern
         foldlog ingest --follow ~/telemetry           what comes, as it comes

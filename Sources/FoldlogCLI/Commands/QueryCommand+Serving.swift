@@ -1,3 +1,4 @@
+import Files
 import Foldlog
 import Views
 
@@ -21,6 +22,9 @@ extension QueryCommand {
     }
     guard !taskType.isEmpty, !keys.contains("") else {
       throw FoldlogError(.usage, "a task type and the key of a request are not empty")
+    }
+    if keys.contains("-"), !StandardDescriptors.hasInput {
+      throw FoldlogError(.noInput, "standard input is closed, and --key - reads keys from it")
     }
     return Foldlog.serving(keys.flatMap { $0 == "-" ? linesOfInput() : [$0] }, taskType: taskType)
   }

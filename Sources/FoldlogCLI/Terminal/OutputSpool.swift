@@ -1,3 +1,6 @@
+import Files
+import Foldlog
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -19,7 +22,7 @@ struct OutputSpool: ~Copyable {
     var rest = bytes[...]
     while file < 0, !rest.isEmpty {
       guard isReady() else {
-        file = makeNamelessFile()
+        file = makeSpoolFile()
         if file < 0 { return try wait(with: rest) }
         break
       }
@@ -66,10 +69,7 @@ struct OutputSpool: ~Copyable {
 }
 
 /// A file that is gone when it is closed, in `$TMPDIR` or /tmp; below 0 when there can be none.
-private func makeNamelessFile() -> Int32 {
-  let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-  var path = Array("\(folder)/foldlog.XXXXXX".utf8CString)
-  let file = unsafe mkstemp(&path)
-  if file >= 0 { _ = unsafe unlink(path) }
-  return file
+private func makeSpoolFile() -> Int32 {
+  let given = processEnvironment("TMPDIR") ?? ""
+  return (try? makeNamelessFile(in: given.isEmpty ? "/tmp" : given)) ?? -1
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Synchronization
 
 #if canImport(Glibc)
@@ -11,7 +12,11 @@ struct OutputError: Error, CustomStringConvertible {
   var written = 0
 
   var isFull: Bool { code == ENOSPC || code == EDQUOT }
-  var description: String { "standard output: \(unsafe String(cString: strerror(code)))" }
+  var description: String {
+    code == EBADF
+      ? "standard output is closed: the answer has nowhere to go"
+      : "standard output: \(unsafe String(cString: strerror(code)))"
+  }
 }
 
 /// Standard output behind a buffer of 64 KiB.
@@ -81,8 +86,11 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
   }
 }
 
-/// Tells a person something, on standard error; nobody, if nobody listens there any more.
-func complain(_ text: String) { try? writeAll(Array("\(text)\n".utf8), to: STDERR_FILENO) }
+/// Tells a person something, on standard error; nobody, if nobody listens there any more. Names that
+/// stand in it as they were given are shown.
+func complain(_ text: String) {
+  try? writeAll(Array("\(withShownNames(text))\n".utf8), to: STDERR_FILENO)
+}
 
 /// Draws over the last line of standard error.
 func drawOver(_ text: String) { try? writeAll(Array("\r\(text)\u{1b}[K".utf8), to: STDERR_FILENO) }

@@ -1,4 +1,6 @@
+internal import Bytes
 internal import Events
+internal import Files
 internal import SystemPackage
 
 #if canImport(Glibc)
@@ -20,25 +22,12 @@ package struct DiskFiles: FileSystem {
   }
 
   package func names(in folder: String) throws(IngestError) -> [String] {
-    guard let directory = unsafe opendir(systemPath(folder)) else {
-      throw IngestError(path: folder, errno: Errno(rawValue: errno))
+    do { return try folderNames(folder) } catch {
+      throw IngestError(path: folder, errno: Errno(rawValue: error.code))
     }
-    defer { _ = unsafe closedir(directory) }
-    var names: [String] = []
-    while let entry = unsafe readdir(directory) {
-      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        unsafe pathText(Array(bytes.prefix { $0 != 0 }))
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names
   }
 
-  package func realPath(_ path: String) -> String? {
-    guard let resolved = unsafe realpath(systemPath(path), nil) else { return nil }
-    defer { unsafe free(resolved) }
-    return unsafe text(resolved)
-  }
+  package func realPath(_ path: String) -> String? { Files.realPath(path) }
 
   package func target(ofLink path: String) -> String? {
     var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
@@ -78,15 +67,9 @@ package struct DiskFiles: FileSystem {
     defer { unsafe globfree(&result) }
     guard unsafe glob(systemPath(pattern), 0, nil, &result) == 0 else { return [] }
     return unsafe (0..<Int(result.gl_pathc)).compactMap { index in
-      unsafe result.gl_pathv[index].map { unsafe text($0) }
+      unsafe result.gl_pathv[index].map { unsafe pathText(bytes(ofC: $0)) }
     }
   }
-}
-
-/// A path as a system call gave it.
-private func text(_ path: UnsafePointer<CChar>) -> String {
-  unsafe pathText(
-    UnsafeBufferPointer(start: path, count: strlen(path)).map(UInt8.init(bitPattern:)))
 }
 
 /// Which right this user lacks at a path that may not be read; nil when it is not for a missing right.

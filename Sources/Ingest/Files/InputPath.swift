@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Something named on the command line, resolved to what can be read.
 package enum Input: Equatable, Sendable {
   case file(path: String)

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Events
 
 /// What was named to be followed, and the files that stand there now.

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Events
 
 /// Reading, a chunk each turn, with no more descriptors than may be open.

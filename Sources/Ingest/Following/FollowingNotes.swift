@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// What a person should know of paths that are to be followed, and give nothing yet; a line for each.
 /// Of what may not be looked at, whoever follows it tells.
 package func followingNotes(

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Events
 
 /// What a file that was opened turns out to be.

@@ -1,3 +1,4 @@
+internal import Bytes
 package import Events
 
 /// A source as this process knows it: what was handed out of it, and what of that the log has.

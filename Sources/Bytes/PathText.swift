@@ -5,7 +5,7 @@
 private let firstEscape: UInt32 = 0x10_ff00
 
 /// A path or name as text.
-func pathText(_ bytes: some Collection<UInt8>) -> String {
+package func pathText(_ bytes: some Collection<UInt8>) -> String {
   if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
   var text = String.UnicodeScalarView()
   for byte in bytes {
@@ -15,15 +15,33 @@ func pathText(_ bytes: some Collection<UInt8>) -> String {
   return String(text)
 }
 
+/// What this process was given, such as an argument: as it is, or, when it is no UTF-8 or holds what
+/// would be taken for an escape, as a path's text.
+package func givenText(_ bytes: some Collection<UInt8>) -> String {
+  guard let text = String(validating: bytes, as: UTF8.self),
+    !text.unicodeScalars.contains(where: isEscape)
+  else { return pathText(bytes) }
+  return text
+}
+
+/// The bytes that C ends with a zero.
+package func bytes(ofC start: UnsafePointer<CChar>) -> [UInt8] {
+  var bytes: [UInt8] = []
+  while unsafe start[bytes.count] != 0 {
+    bytes.append(unsafe UInt8(bitPattern: start[bytes.count]))
+  }
+  return bytes
+}
+
 /// A path that a person or an older record has as plain text; one that is a path's text stays as it is.
-func pathText(of text: String) -> String { pathText(pathBytes(text)) }
+package func pathText(of text: String) -> String { pathText(pathBytes(text)) }
 
 private func isEscape(_ scalar: Unicode.Scalar) -> Bool {
   scalar.value >= firstEscape + 0x80 && scalar.value <= firstEscape + 0xff
 }
 
 /// The bytes of a path that is held as text.
-func pathBytes(_ text: String) -> [UInt8] {
+package func pathBytes(_ text: String) -> [UInt8] {
   if !text.unicodeScalars.contains(where: isEscape) { return Array(text.utf8) }
   return text.unicodeScalars.flatMap { scalar -> [UInt8] in
     if isEscape(scalar) { return [UInt8(truncatingIfNeeded: scalar.value - firstEscape)] }
@@ -32,11 +50,12 @@ func pathBytes(_ text: String) -> [UInt8] {
 }
 
 /// The bytes of a path, with the zero that system calls want behind them.
-func systemPath(_ text: String) -> [CChar] {
+package func systemPath(_ text: String) -> [CChar] {
   pathBytes(text).map { CChar(bitPattern: $0) } + [0]
 }
 
-/// A path as a person reads it: bytes that are no text, and control characters, as `\xff`.
+/// A path as a person reads it: bytes that are no text, control characters, and what would be taken for
+/// an escape, as `\xff`.
 package func shownPath(_ text: String) -> String {
   if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
   var shown = ""
@@ -47,7 +66,7 @@ package func shownPath(_ text: String) -> String {
     }
     let piece = rest.prefix(length ?? 1)
     let scalars = length.map { _ in String(decoding: piece, as: UTF8.self).unicodeScalars }
-    if let scalars, !scalars.contains(where: isControl) {
+    if let scalars, !scalars.contains(where: { isControl($0) || isEscape($0) }) {
       shown.unicodeScalars.append(contentsOf: scalars)
     } else {
       for byte in piece {
@@ -56,6 +75,22 @@ package func shownPath(_ text: String) -> String {
       }
     }
     rest = rest.dropFirst(piece.count)
+  }
+  return shown
+}
+
+/// A text in which names may stand: what is escaped in it as a person reads it, all else as it is.
+package func withShownNames(_ text: String) -> String {
+  if !text.unicodeScalars.contains(where: isEscape) { return text }
+  var shown = ""
+  var rest = text.unicodeScalars[...]
+  while !rest.isEmpty {
+    let name = rest.prefix(while: isEscape)
+    shown += shownPath(String(name))
+    rest = rest.dropFirst(name.count)
+    let others = rest.prefix { !isEscape($0) }
+    shown.unicodeScalars.append(contentsOf: others)
+    rest = rest.dropFirst(others.count)
   }
   return shown
 }

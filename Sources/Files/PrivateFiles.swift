@@ -1,0 +1,120 @@
+internal import Bytes
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+// What foldlog keeps holds prompts and answers: nobody but its owner may read it, whatever the umask
+// is. All that it makes is made here, with its mode from the first byte on.
+
+/// Who may do what with a file or folder, in the numbers of `chmod`.
+package enum FileMode {
+  /// Of a folder that only its owner may enter.
+  package static let privateFolder: UInt32 = 0o700
+  /// Of a file that only its owner may read and write.
+  package static let privateFile: UInt32 = 0o600
+  /// Of a folder of the user's that is no part of the data, such as `~/.local`.
+  package static let ordinaryFolder: UInt32 = 0o755
+  /// What others than the owner might do.
+  package static let others: UInt32 = 0o077
+}
+
+/// Makes a folder that only this user may enter, unless something of that name is there.
+///
+/// - Returns: whether it was made.
+@discardableResult
+package func makePrivateFolder(_ path: String) throws(FileError) -> Bool {
+  try makeFolder(path, FileMode.privateFolder)
+}
+
+/// Makes a folder that others may enter, as far as the umask lets them, unless it is there.
+package func makeOrdinaryFolder(_ path: String) throws(FileError) {
+  try makeFolder(path, FileMode.ordinaryFolder)
+}
+
+@discardableResult
+private func makeFolder(_ path: String, _ mode: UInt32) throws(FileError) -> Bool {
+  if unsafe mkdir(systemPath(path), mode) == 0 { return true }
+  if errno != EEXIST { throw FileError(path) }
+  return false
+}
+
+/// Opens a file, which is made for this user alone if it is not there.
+///
+/// - Parameter flags: how, such as `O_RDWR`; programs that this one starts do not get it.
+package func openPrivateFile(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
+  let descriptor = unsafe open(
+    systemPath(path), flags | O_CREAT | O_CLOEXEC, FileMode.privateFile)
+  if descriptor < 0 { throw FileError(path) }
+  return descriptor
+}
+
+/// Makes a new file for this user alone, and opens it for writing. What had the name is gone: it might
+/// be another's, or be open elsewhere.
+package func createPrivateFile(_ path: String) throws(FileError) -> Int32 {
+  try removeFile(path)
+  return try openPrivateFile(path, O_WRONLY | O_EXCL | O_NOFOLLOW)
+}
+
+/// Makes a file in a folder that loses its name at once, and is gone when it is closed.
+package func makeNamelessFile(in folder: String) throws(FileError) -> Int32 {
+  var path = systemPath("\(folder)/foldlog.XXXXXX")
+  // Its mode is that of a private file, as POSIX has it.
+  let descriptor = unsafe mkstemp(&path)
+  if descriptor < 0 { throw FileError(folder) }
+  _ = unsafe unlink(path)
+  return descriptor
+}
+
+/// What became of a file or folder that had to be this user's alone.
+package enum Narrowing: Equatable, Sendable {
+  /// It is absent, or it was already.
+  case unneeded
+  case narrowed
+  /// Others may still do something with it.
+  case refused(FileError)
+
+  package var refusal: FileError? { if case .refused(let error) = self { error } else { nil } }
+}
+
+/// Takes all rights from others than the owner, if that is this user.
+///
+/// - Parameter isFollowingLinks: whether a link is what it leads to; else it is left alone.
+package func narrow(_ path: String, isFollowingLinks: Bool = false) -> Narrowing {
+  let flags = isFollowingLinks ? 0 : AT_SYMLINK_NOFOLLOW
+  var status = stat()
+  func isWide() -> Bool {
+    unsafe fstatat(AT_FDCWD, systemPath(path), &status, flags) == 0
+      && status.st_mode & FileMode.others != 0 && status.st_mode & S_IFMT != S_IFLNK
+  }
+  guard isWide() else { return .unneeded }
+  if status.st_uid != geteuid() { return .refused(FileError(path: path, code: EPERM)) }
+  if unsafe chmod(systemPath(path), status.st_mode & 0o7777 & ~FileMode.others) != 0 {
+    return errno == ENOENT ? .unneeded : .refused(FileError(path))
+  }
+  // A file system without modes says that it did it.
+  return isWide() ? .refused(FileError(path: path, code: EOPNOTSUPP)) : .narrowed
+}
+
+/// Narrows all that is in a folder, at any depth; links are left alone.
+package func narrowAll(in folder: String) -> [Narrowing] {
+  // One that cannot be listed is another user's, which `narrow` has told.
+  ((try? folderNames(folder)) ?? []).flatMap { name in
+    let path = "\(folder)/\(name)"
+    return [narrow(path)] + (isFolder(path) ? narrowAll(in: path) : [])
+  }
+}
+
+private func isFolder(_ path: String) -> Bool {
+  var status = stat()
+  return unsafe lstat(systemPath(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
+/// Gives an open file the owner of another one, and what rights that owner has to it; others get none.
+package func copyOwner(of path: String, to descriptor: Int32) {
+  var status = stat()
+  guard unsafe stat(systemPath(path), &status) == 0 else { return }
+  _ = fchmod(descriptor, status.st_mode & 0o7777 & ~FileMode.others)
+  // Only who may give files away can: else it is the writer's own.
+  _ = fchown(descriptor, status.st_uid, status.st_gid)
+}
