@@ -40,7 +40,7 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
     swiftSettings: strict)
 }
 
-let projectors = ["Values", "Correlations", "Errors", "Datasets", "Deployments"]
+let projectors = ["Values", "Correlations", "Errors", "Datasets", "Deployments", "Sessions"]
 
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")

@@ -64,6 +64,11 @@ package final class Foldlog {
   /// The names of all views, in the order of the catalogue.
   package static var views: [String] { projectorCatalogue.map { $0.view.name } }
 
+  /// Each view with the sentence that says what it tells.
+  package static var viewSentences: [(name: String, about: String)] {
+    projectorCatalogue.map { ($0.view.name, $0.view.about) }
+  }
+
   func openLog() throws(LogError) -> LogEnvironment {
     if let log { return log }
     let log = try LogEnvironment(path: directory.log, mapSize: logMapSize)

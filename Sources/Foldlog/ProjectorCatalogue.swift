@@ -3,6 +3,7 @@ internal import DatasetsProjector
 internal import DeploymentsProjector
 internal import ErrorsProjector
 package import Projection
+internal import SessionsProjector
 internal import ValuesProjector
 
 /// Every projector there is: adding one is its folder and a line here.
@@ -12,4 +13,5 @@ package let projectorCatalogue: [any Projector.Type] = [
   ErrorsProjector.self,
   DatasetsProjector.self,
   DeploymentsProjector.self,
+  SessionsProjector.self,
 ]

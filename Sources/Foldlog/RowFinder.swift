@@ -31,6 +31,12 @@ struct RowFinder {
     var readings = [parts(words)]
     let split = words[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     if words.count == 1, split.count == table.key.count, split.count > 1 { readings.append(split) }
+    for parts in readings where parts.count == places.count {
+      let key = parts.map { $0 == "-" ? "null" : $0 }
+      if let cells = try table.row(key, in: tables) {
+        return AnswerRow(columns: table.columns, cells: cells)
+      }
+    }
     for parts in readings { if let row = try row(parts, in: readings) { return row } }
     try check(readings[0])
     throw FoldlogError(

@@ -26,11 +26,7 @@ struct FoldlogCommand: ParsableCommand {
         foldlog replay                            rebuild every view from the first event
 
       VIEWS
-        values        what each interaction was worth
-        correlations  what goes with what
-        errors        which errors come back
-        datasets      what to train on
-        deployments   which model is live
+      \(viewList)
 
       EXIT STATUS
         0  done                                   66  no such input, view or log
@@ -41,8 +37,7 @@ struct FoldlogCommand: ParsableCommand {
     subcommands: [
       IngestCommand.self, ProjectCommand.self, ReplayCommand.self, QueryCommand.self,
       ExplainCommand.self, StatusCommand.self, LogCommand.self, QuarantineCommand.self,
-      VerifyCommand.self,
-      DatasetCommand.self,
+      VerifyCommand.self, DatasetCommand.self, SchemaCommand.self,
     ])
 
   @Option(
@@ -67,6 +62,14 @@ struct FoldlogCommand: ParsableCommand {
     }
   }
 }
+
+/// The views with their sentences, as the help lists them.
+private let viewList: String = {
+  let width = Foldlog.views.map { $0.utf8.count }.max() ?? 0
+  return Foldlog.viewSentences.map { name, about in
+    "  \(name)\(String(repeating: " ", count: width - name.utf8.count))  \(about)"
+  }.joined(separator: "\n")
+}()
 
 /// Ends with what the parser has to say: help and the version are answers, all else is told.
 private func end(_ error: any Error) -> Never {
@@ -103,20 +106,27 @@ struct LocationOptions: ParsableArguments {
 
 extension FoldlogSubcommand {
   func run() throws {
-    do {
+    try answering {
       let directory = try DataDirectory.resolve(given: location.data ?? parentData)
       let foldlog = try Foldlog(directory: directory)
       for note in foldlog.notes { complain("foldlog: \(note)") }
       try run(foldlog)
-      try standardOutput.flush()
-    } catch let code as ExitCode {
-      try? standardOutput.flush()
-      throw code
-    } catch {
-      try? standardOutput.flush()
-      let failure = FoldlogError(error)
-      complain("foldlog: \(failure)")
-      throw ExitCode(failure.code.rawValue)
     }
+  }
+}
+
+/// Runs what a command does, gives its answer out, and tells of errors in the terms of exit statuses.
+func answering(_ body: () throws -> Void) throws {
+  do {
+    try body()
+    try standardOutput.flush()
+  } catch let code as ExitCode {
+    try? standardOutput.flush()
+    throw code
+  } catch {
+    try? standardOutput.flush()
+    let failure = FoldlogError(error)
+    complain("foldlog: \(failure)")
+    throw ExitCode(failure.code.rawValue)
   }
 }

@@ -225,7 +225,7 @@ extension Explanation {
     let names = table.key.map { row[$0].plainText }.joined(separator: " ")
     self.init(
       title: "\(table.name) \(names)", rule: table.about,
-      figures: table.columns.filter { !$0.isKey && $0.type != .offsets }.map { column in
+      figures: table.columns.filter { !$0.isKey && !evidenceColumns.contains($0.name) }.map { column in
         Figure(
           column.name, row[column.name], column.rule ?? column.about,
           column.rule.map { rule in
@@ -236,6 +236,9 @@ extension Explanation {
       offsets: row.offsets, offsetCount: row["offset_count"].integer.map(UInt64.init(clamping:)))
   }
 }
+
+/// What an explanation tells as its events.
+private let evidenceColumns = ["offsets", "last_offset", "offset_count"]
 
 extension String {
   /// Whether a name stands in it as a whole word.

@@ -76,7 +76,7 @@ extension ColumnVisitor {
     rule: String? = nil, _ value: () -> Value
   ) {
     derived(
-      as: Column(name, of: Value.self, about, unit: unit, isKey: isKey, rule: rule ?? about),
+      as: Column(name, of: Value.self, about, unit: unit, isKey: isKey, rule: rule),
       value)
   }
 }

@@ -36,8 +36,7 @@ private let allowed: [String: Set<String>] = [
   "Foldlog": [
     "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
     "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TOMLKit", "SystemPackage",
-    "Glibc", "CMalloc", "ValuesProjector", "CorrelationsProjector", "ErrorsProjector",
-    "DatasetsProjector", "DeploymentsProjector",
+    "Glibc", "CMalloc",
   ],
   "FoldlogCLI": [
     "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Glibc",
@@ -53,7 +52,8 @@ private let catalogue = "Foldlog/ProjectorCatalogue.swift"
     var seen = 0
     for file in try SourceTree.files(under: "Sources", suffix: ".swift") {
       let target = String(file.relativePath.split(separator: "/")[1])
-      let table = try #require(allowed[target], "no row for \(target)")
+      var table = try #require(allowed[target], "no row for \(target)")
+      if target == "Foldlog" { table.formUnion(try SourceTree.projectors()) }
       for module in file.imports {
         seen += 1
         #expect(table.contains(module), "\(file.relativePath) imports \(module)")
@@ -66,7 +66,7 @@ private let catalogue = "Foldlog/ProjectorCatalogue.swift"
     for file in try SourceTree.files(under: "Sources", suffix: ".swift") {
       let projectors = file.imports.filter { $0.hasSuffix("Projector") }
       if file.relativePath == "Sources/\(catalogue)" {
-        #expect(projectors.count == 5)
+        #expect(try projectors.sorted() == SourceTree.projectors())
       } else if file.relativePath.hasPrefix("Sources/Foldlog/Foldlog+Dataset") {
         #expect(projectors == ["DatasetsProjector"])
       } else if file.relativePath == "Sources/Foldlog/Foldlog+Deployments.swift" {

@@ -40,6 +40,15 @@ enum SourceTree {
     }
   }
 
+  /// The targets of the projectors: each is a folder under Sources/Projectors.
+  static func projectors() throws -> [String] {
+    Set(
+      try files(under: "Sources/Projectors", suffix: ".swift").map { file in
+        "\(file.relativePath.split(separator: "/")[2])Projector"
+      }
+    ).sorted()
+  }
+
   private static func paths(in folder: String) -> [String] {
     guard let directory = unsafe opendir(folder) else { return [] }
     defer { _ = unsafe closedir(directory) }

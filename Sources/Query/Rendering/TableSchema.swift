@@ -1,0 +1,137 @@
+package import Views
+
+/// What the rows of a table are, told from its declaration: as JSON Schema, or for a person.
+package struct TableSchema: Sendable {
+  private let table: any AnswerTable
+
+  package init(_ table: any AnswerTable) { self.table = table }
+
+  /// The file of the table under schemas/views: `values-daily.schema.json`.
+  package var fileName: String {
+    String(table.name.map { $0 == "/" ? "-" : $0 }) + ".schema.json"
+  }
+
+  /// A JSON Schema (2020-12) of one row, with the table's name and key beside it.
+  package func json() -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.append(utf8: "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n")
+    member("$id", "urn:foldlog:views:\(fileName.prefix { $0 != "." })", 2, &bytes)
+    member("description", table.about, 2, &bytes)
+    member("x-table", table.name, 2, &bytes)
+    bytes.append(utf8: "  \"x-key\": ")
+    list(table.key, 2, &bytes)
+    bytes.append(utf8: ",\n  \"type\": \"object\",\n  \"properties\": {\n")
+    for (index, column) in table.columns.enumerated() {
+      append(column, &bytes)
+      bytes.append(utf8: index == table.columns.count - 1 ? "\n" : ",\n")
+    }
+    bytes.append(utf8: "  },\n  \"required\": ")
+    list(table.columns.map(\.name), 2, &bytes)
+    bytes.append(utf8: ",\n  \"additionalProperties\": false\n}\n")
+    return bytes
+  }
+
+  private func append(_ column: Column, _ bytes: inout [UInt8]) {
+    bytes.append(utf8: "    ")
+    bytes.append(json: column.name)
+    bytes.append(utf8: ": {\n")
+    member("description", column.about.isEmpty ? column.rule ?? "" : column.about, 6, &bytes)
+    if let rule = column.rule, !column.about.isEmpty { member("x-rule", rule, 6, &bytes) }
+    if let unit = column.unit { member("x-unit", unit.rawValue, 6, &bytes) }
+    if !column.choices.isEmpty {
+      bytes.append(utf8: "      \"enum\": ")
+      list(column.choices, 6, &bytes, alsoNull: column.isNullable)
+    } else if column.isNullable {
+      bytes.append(utf8: "      \"type\": ")
+      list([column.jsonType, "null"], 6, &bytes)
+    } else {
+      bytes.append(utf8: "      \"type\": \"\(column.jsonType)\"")
+    }
+    switch column.type {
+    case .time: bytes.append(utf8: ",\n      \"format\": \"date-time\"")
+    case .texts: bytes.append(utf8: ",\n      \"items\": { \"type\": \"string\" }")
+    case .offsets:
+      bytes.append(
+        utf8: ",\n      \"items\": { \"type\": \"integer\", \"minimum\": 0 },\n"
+          + "      \"uniqueItems\": true")
+    default: break
+    }
+    bytes.append(utf8: "\n    }")
+  }
+
+  private func member(_ name: String, _ text: String, _ indent: Int, _ bytes: inout [UInt8]) {
+    bytes.append(utf8: String(repeating: " ", count: indent))
+    bytes.append(json: name)
+    bytes.append(utf8: ": ")
+    bytes.append(json: text)
+    bytes.append(utf8: ",\n")
+  }
+
+  private func list(
+    _ texts: [String], _ indent: Int, _ bytes: inout [UInt8], alsoNull: Bool = false
+  ) {
+    bytes.append(utf8: "[")
+    for (index, text) in texts.enumerated() {
+      bytes.append(utf8: index == 0 ? " " : ", ")
+      bytes.append(json: text)
+    }
+    bytes.append(utf8: alsoNull ? ", null ]" : " ]")
+  }
+
+  /// Each column with its type and its sentence, for a person.
+  package func text(_ style: TextStyle) -> String {
+    let width = style.width ?? 100
+    let names = table.columns.map { $0.name.utf8.count }.max() ?? 0
+    let types = table.columns.map { $0.typeText.utf8.count }.max() ?? 0
+    var lines = ["\(table.name)"] + wrapped(table.about, "  ", width) + [""]
+    for column in table.columns {
+      let head =
+        "  \(column.name.padded(to: names))  \(column.typeText.padded(to: types))  "
+      let indent = String(repeating: " ", count: names + types + 6)
+      var about = column.about
+      if let rule = column.rule { about += about.isEmpty ? rule : " = \(rule)" }
+      if column.isKey { about = "key: " + about }
+      let body = wrapped(about, indent, max(width, names + types + 36))
+      lines.append(head + (body.first.map { String($0.dropFirst(indent.count)) } ?? ""))
+      lines += body.dropFirst()
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func wrapped(_ text: String, _ indent: String, _ width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+      if !line.isEmpty, indent.count + line.count + 1 + word.count > width {
+        lines.append(indent + line)
+        line = ""
+      }
+      line += line.isEmpty ? "\(word)" : " \(word)"
+    }
+    return line.isEmpty ? lines : lines + [indent + line]
+  }
+}
+
+extension Column {
+  /// Its type as JSON Schema calls it.
+  fileprivate var jsonType: String {
+    switch type {
+    case .bool: "boolean"
+    case .integer: "integer"
+    case .decimal, .real: "number"
+    case .text, .time: "string"
+    case .texts, .offsets: "array"
+    }
+  }
+
+  /// Its type and unit, for a person.
+  fileprivate var typeText: String {
+    "\(type.rawValue)\(unit.map { " (\($0.rawValue))" } ?? "")\(isNullable ? ", null" : "")"
+  }
+}
+
+extension String {
+  fileprivate func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: Swift.max(0, width - utf8.count))
+  }
+}

@@ -1,0 +1,242 @@
+public import Bytes
+
+// What accumulates over the events of a row: each knows how two of its values become one, its own and
+// that of later events. A table all of whose columns do so can be folded in parts.
+
+/// A value that takes in that of later events.
+public protocol Mergeable {
+  mutating func merge(_ later: Self)
+}
+
+/// How many.
+public struct Count: ColumnValue, Mergeable, Hashable, Sendable {
+  public var value: UInt64
+
+  public init(_ value: UInt64 = 0) { self.value = value }
+
+  public static func += (left: inout Count, right: UInt64) { left.value &+= right }
+  public static func -= (left: inout Count, right: UInt64) { left.value &-= right }
+  public mutating func merge(_ later: Count) { value &+= later.value }
+
+  public func encode(into writer: inout ByteWriter) { value.encode(into: &writer) }
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    value = try UInt64(from: &reader)
+  }
+  public static var columnType: ColumnType { .integer }
+  public var cell: Cell { value.cell }
+}
+
+/// A sum of decimals: exact, whatever their order, so that what is taken back leaves no trace.
+public struct ExactSum: ColumnValue, Mergeable, Hashable, Sendable {
+  /// In billionths.
+  public private(set) var units: Int128
+
+  public init() { units = 0 }
+
+  public static func += (left: inout ExactSum, right: FixedPoint) {
+    left.units &+= Int128(right.units)
+  }
+  public static func -= (left: inout ExactSum, right: FixedPoint) {
+    left.units &-= Int128(right.units)
+  }
+  public mutating func merge(_ later: ExactSum) { units &+= later.units }
+
+  /// The sum over a count; nil for none.
+  public func mean(of count: Count) -> Double? {
+    count.value == 0 ? nil : Double(units) / (1e9 * Double(count.value))
+  }
+
+  public func encode(into writer: inout ByteWriter) { units.encode(into: &writer) }
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    units = try Int128(from: &reader)
+  }
+  public static var columnType: ColumnType { .decimal }
+  /// Beyond what a decimal holds, the nearest number.
+  public var cell: Cell {
+    Int64(exactly: units).map { .decimal(FixedPoint(units: $0)) } ?? .real(Double(units) / 1e9)
+  }
+}
+
+/// The least of some values; null before the first.
+public struct Least<Value: ColumnValue & Comparable & Sendable>: ColumnValue, Mergeable, Equatable,
+  Sendable
+{
+  public private(set) var value: Value?
+
+  public init() {}
+
+  public mutating func add(_ other: Value) { value = value.map { min($0, other) } ?? other }
+  public mutating func merge(_ later: Least) { if let other = later.value { add(other) } }
+
+  public func encode(into writer: inout ByteWriter) { value.encode(into: &writer) }
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    value = try Value?(from: &reader)
+  }
+  public static var columnType: ColumnType { Value.columnType }
+  public static var isNullable: Bool { true }
+  public var cell: Cell { value.cell }
+}
+
+/// The greatest of some values; null before the first.
+public struct Greatest<Value: ColumnValue & Comparable & Sendable>: ColumnValue, Mergeable,
+  Equatable, Sendable
+{
+  public private(set) var value: Value?
+
+  public init() {}
+
+  public mutating func add(_ other: Value) { value = value.map { max($0, other) } ?? other }
+  public mutating func merge(_ later: Greatest) { if let other = later.value { add(other) } }
+
+  public func encode(into writer: inout ByteWriter) { value.encode(into: &writer) }
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    value = try Value?(from: &reader)
+  }
+  public static var columnType: ColumnType { Value.columnType }
+  public static var isNullable: Bool { true }
+  public var cell: Cell { value.cell }
+}
+
+/// The first value that was said; null while none was.
+public struct First<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Mergeable, Equatable,
+  Sendable
+{
+  public private(set) var value: Value?
+
+  public init() {}
+
+  public mutating func add(_ other: Value?) { value = value ?? other }
+  public mutating func merge(_ later: First) { add(later.value) }
+
+  public func encode(into writer: inout ByteWriter) { value.encode(into: &writer) }
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    value = try Value?(from: &reader)
+  }
+  public static var columnType: ColumnType { Value.columnType }
+  public static var isNullable: Bool { true }
+  public static var choices: [String] { Value.choices }
+  public var cell: Cell { value.cell }
+}
+
+/// The value of the highest rank; null before the first.
+public struct Latest<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Mergeable, Equatable,
+  Sendable
+{
+  public private(set) var value: Value?
+  private var rank: UInt64 = 0
+
+  public init() {}
+
+  /// - Parameter rank: a value of the same rank takes the place of the one before.
+  public mutating func set(_ other: Value, rank: UInt64) {
+    if value != nil, rank < self.rank { return }
+    value = other
+    self.rank = rank
+  }
+  public mutating func merge(_ later: Latest) {
+    if let other = later.value { set(other, rank: later.rank) }
+  }
+
+  public func encode(into writer: inout ByteWriter) {
+    value.encode(into: &writer)
+    rank.encode(into: &writer)
+  }
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    value = try Value?(from: &reader)
+    rank = try UInt64(from: &reader)
+  }
+  public static var columnType: ColumnType { Value.columnType }
+  public static var isNullable: Bool { true }
+  public static var choices: [String] { Value.choices }
+  public var cell: Cell { value.cell }
+}
+
+/// Different names in the order in which they came, the first so many.
+public struct NameSet<let limit: Int>: ColumnValue, Mergeable, Equatable, Sendable {
+  public private(set) var names: [String] = []
+
+  public init() {}
+
+  public mutating func add(_ name: String) {
+    if names.count < limit, !names.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
+      names.append(name)
+    }
+  }
+  public mutating func merge(_ later: NameSet) { for name in later.names { add(name) } }
+
+  public func encode(into writer: inout ByteWriter) { names.encode(into: &writer) }
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    names = try [String](from: &reader)
+  }
+  public static var columnType: ColumnType { .texts }
+  public var cell: Cell { .texts(names) }
+}
+
+extension Row {
+  /// Takes in the row that later events made of nothing; false where a column does not know how.
+  public mutating func merge(_ later: Self) -> Bool {
+    var collector = ValueCollector()
+    var other = later
+    Self.columns(&other, &collector)
+    var merger = ValueMerger(values: collector.values)
+    Self.columns(&self, &merger)
+    return merger.isComplete
+  }
+}
+
+/// Collects what is kept of a row.
+private struct ValueCollector: ColumnVisitor {
+  var values: [Any] = []
+
+  mutating func kept<Value: ColumnValue>(
+    _ value: inout Value, as column: @autoclosure () -> Column
+  ) { values.append(value) }
+
+  mutating func hidden<Value: ByteCodable>(_ name: String, _ value: inout Value) {
+    values.append(value)
+  }
+
+  mutating func derived<Value: ColumnValue>(
+    as column: @autoclosure () -> Column, _ value: () -> Value
+  ) {}
+}
+
+/// Merges the kept values of a row, one after the other, with those of a later one.
+private struct ValueMerger: ColumnVisitor {
+  let values: [Any]
+  var next = 0
+  var isComplete = true
+
+  init(values: [Any]) { self.values = values }
+
+  mutating func kept<Value: ColumnValue>(
+    _ value: inout Value, as column: @autoclosure () -> Column
+  ) {
+    // What names the row is the same in both.
+    if column().isKey { next += 1 } else { merge(&value) }
+  }
+
+  mutating func hidden<Value: ByteCodable>(_ name: String, _ value: inout Value) { merge(&value) }
+
+  mutating func derived<Value: ColumnValue>(
+    as column: @autoclosure () -> Column, _ value: () -> Value
+  ) {}
+
+  private mutating func merge<Value>(_ value: inout Value) {
+    defer { next += 1 }
+    guard let mergeable = value as? any Mergeable,
+      let merged = merged(mergeable, with: values[next]) as? Value
+    else {
+      isComplete = false
+      return
+    }
+    value = merged
+  }
+
+  private func merged<Value: Mergeable>(_ value: Value, with other: Any) -> Any? {
+    guard let other = other as? Value else { return nil }
+    var merged = value
+    merged.merge(other)
+    return merged
+  }
+}

@@ -1,0 +1,93 @@
+import Bytes
+import Events
+import Facts
+import Projection
+import SessionsProjector
+import TestSupport
+import Testing
+import Views
+
+/// 2026-01-01T00:00:00Z.
+private let midnight: Int64 = 1_767_225_600
+
+/// What a session did, worked out by hand.
+@Suite struct SessionsProjectorTests {
+  @Test func `a session is its events`() throws {
+    let spec = try ProjectorSpec(SessionsProjector.self)
+    try spec.given([
+      event(3, "query", stream: .aidb, at: midnight + 5, [.sessionID: "s", .model: "m1"]),
+      event(4, "query", at: midnight, [.model: "m9"]),
+      event(
+        6, "error", at: midnight + 2,
+        [.sessionID: "s", .errorMessage: "no", .model: "m2", .project: "p"]),
+      event(9, "query", at: midnight + 65, [.sessionID: "s", .model: "m1", .project: "q"]),
+    ])
+    let rows = try spec.rows()
+    #expect(rows.count == 1)
+    let expected: [String: Cell] = [
+      "session_id": .text("s"), "stream": .text("aidb"), "project": .text("p"),
+      "started_at": .time(Timestamp(nanoseconds: (midnight + 2) * 1_000_000_000)),
+      "ended_at": .time(Timestamp(nanoseconds: (midnight + 65) * 1_000_000_000)),
+      "duration_s": .decimal(FixedPoint(hundredths: 6_300)), "events": .integer(3),
+      "interactions": .integer(0), "errors": .integer(1), "models": .texts(["m1", "m2"]),
+      "outcome": .null, "mean_score": .null, "offsets": .offsets([3, 6, 9]),
+      "last_offset": .integer(9), "offset_count": .integer(3),
+    ]
+    #expect(rows.first == expected)
+  }
+
+  @Test func `what is told again counts once`() throws {
+    let spec = try ProjectorSpec(SessionsProjector.self)
+    let fields: [Field: FieldValue] = [.sessionID: "s", .errorMessage: "no"]
+    try spec.given(
+      [event(0, "error", fields), event(1, "error", fields)], repeats: [Repeat(offset: 1)])
+    let row = try spec.rows().first
+    #expect(row?["events"] == .integer(1))
+    #expect(row?["errors"] == .integer(1))
+    #expect(row?["offset_count"] == .integer(1))
+  }
+
+  @Test func `interactions count by their outcome, and a change leaves no trace`() throws {
+    let spec = try ProjectorSpec(SessionsProjector.self)
+    let first = interaction(0, at: 1, score: 60, [.sessionID: "s"])
+    let second = interaction(1, at: 2, outcome: .failure, score: 20, [.sessionID: "s"])
+    var better = first
+    better.score.total = FixedPoint(hundredths: 80)
+    try spec.given(
+      [event(1, "task_completed", [.sessionID: "s"]), event(2, "task_failed", [.sessionID: "s"])],
+      facts: [
+        asserted(first), asserted(second), Fact(offset: 5, before: first, after: better),
+      ])
+    let row = try spec.rows().first
+    #expect(row?["interactions"] == .integer(2))
+    #expect(row?["mean_score"] == .real(0.5))
+    // The last is the one that came last, not the one that changed last.
+    #expect(row?["outcome"] == .text("failure"))
+  }
+
+  @Test func `an interaction whose session is told late counts from then on`() throws {
+    let spec = try ProjectorSpec(SessionsProjector.self)
+    let nameless = interaction(0, at: 1, score: 60)
+    let named = interaction(0, at: 1, score: 60, [.sessionID: "s"])
+    try spec.given(
+      [event(1, "task_completed"), event(4, "feedback", [.sessionID: "s"])],
+      facts: [asserted(nameless), Fact(offset: 4, before: nameless, after: named)])
+    #expect(try spec.rows().first?["interactions"] == .integer(1))
+  }
+
+  @Test func `sessions come in the order of their names, and each is found by its own`() throws {
+    let spec = try ProjectorSpec(SessionsProjector.self)
+    let long = String(repeating: "x", count: 900)
+    let names = ["b", "a", "", "é", "a\u{0}b", "ab", long + "2", long + "1", long]
+    try spec.given(
+      names.enumerated().map { event(UInt64($0), "query", [.sessionID: .text($1)]) })
+    let sorted = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    #expect(try spec.rows().map { $0["session_id"] } == sorted.map { .text($0) })
+    let table = try #require(SessionsProjector.view.tables.first)
+    for name in names {
+      let cells = try table.row([name], in: spec.tables)
+      #expect(cells?.first == .text(name))
+    }
+    #expect(try table.row(["nobody"], in: spec.tables) == nil)
+  }
+}
