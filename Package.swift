@@ -76,13 +76,14 @@ let package = Package(
     .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
     .target(
       name: "CSHA256", dependencies: ["CCrypto"], path: "Sources/CSHA256"),
+    .target(name: "CProcessNumber", path: "Sources/CProcessNumber"),
     .target(
       name: "CSimdJSON", path: "Sources/CSimdJSON",
       cxxSettings: [.define("NDEBUG"), .unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("simdjson")]),
 
     module("Bytes", uses: ["CXXHash", "CSHA256"]),
-    module("LMDB", uses: ["CLMDB"]),
+    module("LMDB", uses: ["CLMDB", "CProcessNumber"]),
     module("Zstd", uses: ["CZstd"]),
     module("JSON", uses: ["CSimdJSON"]),
 

@@ -35,7 +35,11 @@ package struct EnvironmentOptions: Sendable {
   let pointer: OpaquePointer
   package let path: String
   package let isReadOnly: Bool
-  /// Let go of after the environment is closed.
+  /// The number that this process has in the table of readers.
+  let readerNumber: Int32
+  /// Let go of after the environment is closed. Nil where there is none, as on a read-only disk.
+  let lockFile: LockFile?
+  /// Let go of last.
   private let folder: OpenFolder
 
   /// Opens the folder, which must exist; a file that this user may not write is opened for reading.
@@ -43,31 +47,15 @@ package struct EnvironmentOptions: Sendable {
   package init(path: String, options: EnvironmentOptions) throws(LMDBError) {
     _ = busErrorsAreTold
     folder = try OpenFolder(path: path)
-    var pointer: OpaquePointer?
-    try check(unsafe mdb_env_create(&pointer), "mdb_env_create")
-    guard let pointer = unsafe pointer else {
-      throw LMDBError(code: 12, operation: "mdb_env_create")
-    }
-    unsafe self.pointer = pointer
     self.path = path
     isReadOnly = options.isReadOnly || !isWritable("\(path)/data.mdb")
+    lockFile = try LockFile(
+      folder: path, readerCountMax: options.readerCountMax, isMade: !options.isReadOnly)
+    let opened = unsafe try openUnderOwnNumber(
+      path, options, isReadOnly: isReadOnly, lockFile: lockFile)
+    unsafe pointer = opened.pointer
+    readerNumber = unsafe opened.number
     // From here on `deinit` closes it, also when this throws.
-    try check(unsafe mdb_env_set_mapsize(pointer, options.mapSize), "mdb_env_set_mapsize")
-    try check(unsafe mdb_env_set_maxdbs(pointer, options.tableCountMax), "mdb_env_set_maxdbs")
-    try check(
-      unsafe mdb_env_set_maxreaders(pointer, options.readerCountMax), "mdb_env_set_maxreaders")
-    var flags = UInt32(MDB_NOTLS)
-    // Large values are read from end to end: the kernel's read-ahead helps and is left on.
-    if isReadOnly { flags |= UInt32(MDB_RDONLY) }
-    if options.isSyncDeferred { flags |= UInt32(MDB_NOSYNC) }
-    if !options.isReadOnly {
-      try allocateLockFile(in: path, readerCountMax: options.readerCountMax)
-    }
-    let code = unsafe mdb_env_open(pointer, path, flags, 0o644)
-    try check(
-      code,
-      code == EACCES
-        ? "mdb_env_open: who reads, too, writes itself down in \(path)/lock.mdb" : "mdb_env_open")
     try checkLength()
     if !isReadOnly { try clearDeadReaders() }
   }
@@ -83,7 +71,8 @@ package struct EnvironmentOptions: Sendable {
   @discardableResult
   package func clearDeadReaders() throws(LMDBError) -> Int {
     var count: Int32 = 0
-    try check(unsafe mdb_reader_check(pointer, &count), "mdb_reader_check")
+    let code = withReaderTable(lockFile) { unsafe mdb_reader_check(pointer, &count) }
+    try check(code, "mdb_reader_check")
     return Int(count)
   }
 
@@ -100,4 +89,47 @@ package struct EnvironmentOptions: Sendable {
 /// Whether a file can be written, or made.
 private func isWritable(_ path: String) -> Bool {
   unsafe access(path, W_OK) == 0 || (errno != EACCES && errno != EROFS)
+}
+
+/// Opens an environment under a number that no other process has in it.
+private func openUnderOwnNumber(
+  _ path: String, _ options: EnvironmentOptions, isReadOnly: Bool, lockFile: LockFile?
+) throws(LMDBError) -> (pointer: OpaquePointer, number: Int32) {
+  for attempt in 0..<ReaderNumber.candidateCount {
+    let number = ReaderNumber.candidate(attempt)
+    let pointer = unsafe try ReaderNumber.makeEnvironment(number)
+    do throws(LMDBError) {
+      unsafe try open(pointer, path, options, isReadOnly: isReadOnly)
+      let isOwn = try withReaderTable(lockFile) { () throws(LMDBError) in
+        unsafe try ReaderNumber.claim(pointer, number)
+      }
+      if isOwn { return unsafe (pointer, number) }
+      unsafe mdb_env_close(pointer)
+    } catch {
+      unsafe mdb_env_close(pointer)
+      throw error
+    }
+  }
+  throw LMDBError(
+    code: EAGAIN,
+    operation: "a process of another container or PID namespace has every number that this one could "
+      + "have in \(path)/lock.mdb: end it, or run foldlog where that one runs")
+}
+
+private func open(
+  _ pointer: OpaquePointer, _ path: String, _ options: EnvironmentOptions, isReadOnly: Bool
+) throws(LMDBError) {
+  try check(unsafe mdb_env_set_mapsize(pointer, options.mapSize), "mdb_env_set_mapsize")
+  try check(unsafe mdb_env_set_maxdbs(pointer, options.tableCountMax), "mdb_env_set_maxdbs")
+  try check(
+    unsafe mdb_env_set_maxreaders(pointer, options.readerCountMax), "mdb_env_set_maxreaders")
+  var flags = UInt32(MDB_NOTLS)
+  // Large values are read from end to end: the kernel's read-ahead helps and is left on.
+  if isReadOnly { flags |= UInt32(MDB_RDONLY) }
+  if options.isSyncDeferred { flags |= UInt32(MDB_NOSYNC) }
+  let code = unsafe mdb_env_open(pointer, path, flags, 0o644)
+  try check(
+    code,
+    code == EACCES
+      ? "mdb_env_open: who reads, too, writes itself down in \(path)/lock.mdb" : "mdb_env_open")
 }

@@ -1,15 +1,116 @@
+internal import Synchronization
+
 #if canImport(Glibc)
   internal import Glibc
 #endif
 
-/// Gives LMDB's lock file its blocks on disk. LMDB only sets its length, and maps it: on a full disk
-/// the first touch of a block that is not there would end the process.
-func allocateLockFile(in folder: String, readerCountMax: UInt32) throws(LMDBError) {
-  let descriptor = unsafe open("\(folder)/lock.mdb", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-  // LMDB says so better when it opens it.
-  if descriptor < 0 { return }
-  defer { _ = close(descriptor) }
-  let size = lockFileSize(readerCountMax: readerCountMax)
+/// The file lock.mdb of an environment, with locks of our own in it that are waited for in the kernel,
+/// before LMDB's mutexes.
+///
+/// Who dies while it waits for a mutex that lies in a file has it taken for abandoned, if its thread
+/// and the owner's have one number, as they may in two PID namespaces: a third would then write
+/// beside the owner. Behind a lock of the kernel a mutex is free, and nobody waits for it.
+final class LockFile: Sendable {
+  /// Bytes behind all that LMDB locks.
+  private enum Byte {
+    static let opened: Int64 = 1 << 32
+    static let writer: Int64 = opened + 1
+    static let readerTable: Int64 = opened + 2
+  }
+
+  /// Closing it frees the locks that LMDB has of the same file: it must outlive the environment.
+  private let descriptor: Int32
+  /// How many threads of this process hold each lock: they have numbers of their own, and may wait
+  /// for one another's mutexes.
+  private let writers = Mutex(0)
+  private let tableUsers = Mutex(0)
+
+  /// Opens the file, which is made where `isMade` says so. Nil where that cannot be: LMDB says why.
+  init?(folder: String, readerCountMax: UInt32, isMade: Bool) throws(LMDBError) {
+    let flags = O_RDWR | O_CLOEXEC | (isMade ? O_CREAT : 0)
+    descriptor = unsafe open("\(folder)/lock.mdb", flags, 0o644)
+    if descriptor < 0 { return nil }
+    if isMade { try allocate(descriptor, size: size(readerCountMax: readerCountMax)) }
+    // Shared for as long as the environment is open: who would put another file in its place waits,
+    // or finds out.
+    lock(F_RDLCK, at: Byte.opened)
+  }
+
+  deinit { _ = close(descriptor) }
+
+  /// Enters before a write transaction begins; `leaveWriter` after it ended.
+  func enterWriter() { enter(writers, Byte.writer) }
+  func leaveWriter() { leave(writers, Byte.writer) }
+
+  fileprivate func withReaderTable<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    enter(tableUsers, Byte.readerTable)
+    defer { leave(tableUsers, Byte.readerTable) }
+    return try body()
+  }
+
+  /// The process that holds the lock of a reader's number, as this one's PID namespace calls it: 0
+  /// for one that cannot be seen from here, nil for none.
+  func holder(of number: Int32) -> Int32? {
+    var request = flock()
+    request.l_type = Int16(F_WRLCK)
+    request.l_whence = Int16(SEEK_SET)
+    request.l_start = off_t(number)
+    request.l_len = 1
+    guard unsafe fcntl(descriptor, F_GETLK, &request) == 0, request.l_type != Int16(F_UNLCK) else {
+      return nil
+    }
+    return max(0, request.l_pid)
+  }
+
+  private func enter(_ count: borrowing Mutex<Int>, _ byte: Int64) {
+    count.withLock { count in
+      if count == 0 { lock(F_WRLCK, at: byte) }
+      count += 1
+    }
+  }
+
+  private func leave(_ count: borrowing Mutex<Int>, _ byte: Int64) {
+    count.withLock { count in
+      count -= 1
+      if count == 0 { lock(F_UNLCK, at: byte) }
+    }
+  }
+
+  /// Waits for a lock, or frees it. Where the file system has no locks, LMDB finds that out.
+  private func lock(_ type: Int32, at byte: Int64) {
+    var request = openFileLock(type, at: byte)
+    while unsafe fcntl(descriptor, OpenFileLock.setAndWait, &request) != 0, errno == EINTR {}
+  }
+}
+
+/// Runs what looks for a slot in a table of readers, or frees one.
+func withReaderTable<Result, Failure: Error>(
+  _ lockFile: LockFile?, _ body: () throws(Failure) -> Result
+) throws(Failure) -> Result {
+  if let lockFile { try lockFile.withReaderTable(body) } else { try body() }
+}
+
+/// Linux's operations of fcntl(2) on locks that belong to a descriptor: F_OFD_SETLK and F_OFD_SETLKW.
+enum OpenFileLock {
+  static let set: Int32 = 37
+  static let setAndWait: Int32 = 38
+}
+
+/// A lock of one byte that belongs to a descriptor, not to a process.
+func openFileLock(_ type: Int32, at byte: Int64) -> flock {
+  var request = flock()
+  request.l_type = Int16(type)
+  request.l_whence = Int16(SEEK_SET)
+  request.l_start = off_t(byte)
+  request.l_len = 1
+  return request
+}
+
+/// Gives the file its blocks on disk. LMDB only sets its length, and maps it: on a full disk the
+/// first touch of a block that is not there would end the process.
+private func allocate(_ descriptor: Int32, size: Int) throws(LMDBError) {
   var status = stat()
   if unsafe fstat(descriptor, &status) == 0, status.st_size >= size,
     status.st_blocks * 512 >= size
@@ -23,7 +124,7 @@ func allocateLockFile(in folder: String, readerCountMax: UInt32) throws(LMDBErro
 }
 
 /// The length that LMDB 0.9 gives it: two mutexes with their neighbours, and a cache line a reader.
-private func lockFileSize(readerCountMax: UInt32) -> Int {
+private func size(readerCountMax: UInt32) -> Int {
   let line = 64
   let mutex = unsafe MemoryLayout<pthread_mutex_t>.size
   func lines(_ size: Int) -> Int { (size + line - 1) / line * line }
