@@ -24,11 +24,4 @@ final class FileLock {
   }
 
   deinit { try? descriptor.close() }
-
-  /// Whether somebody holds a lock now.
-  static func isHeld(_ path: String) -> Bool {
-    guard let descriptor = try? FileDescriptor.open(FilePath(path), .readOnly) else { return false }
-    defer { try? descriptor.close() }
-    return flock(descriptor.rawValue, LOCK_SH | LOCK_NB) != 0
-  }
 }

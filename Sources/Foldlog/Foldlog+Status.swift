@@ -168,9 +168,7 @@ extension Foldlog {
   private func addBuilds(to status: inout Status, _ catalogue: ViewCatalogue) throws {
     status.hasUnwrittenSettings = try catalogue.pendingSettings() != nil
     for unfinished in try catalogue.unfinished() {
-      // Asked only of a process that is there: who holds the lock is not kept waiting for nothing.
-      let isRunning =
-        isAlive(unfinished.process) && FileLock.isHeld(directory.replayLock)
+      let isRunning = catalogue.isHeld(unfinished)
       let checkpoint = (try? catalogue.open(unfinished.build).record().checkpoint) ?? 0
       let done = isRunning ? max(checkpoint, unfinished.done) : checkpoint
       let elapsed_ns = wallClock().nanoseconds - unfinished.startedAt_ns

@@ -61,11 +61,14 @@ final class OutputFiles {
     isFinished = true
   }
 
-  private static func unfinished(_ path: String) -> String { "\(path).\(getpid()).unfinished" }
+  /// A name that nobody else writes to.
+  private static func unfinished(_ path: String) -> String {
+    "\(path).\(String(UInt64.random(in: 1 ... .max), radix: 16)).unfinished"
+  }
 
   private static func create(_ path: String) throws -> FileDescriptor {
     try FileDescriptor.open(
-      FilePath(path), .writeOnly, options: [.create, .truncate],
+      FilePath(path), .writeOnly, options: [.create, .exclusiveCreate],
       permissions: [.ownerReadWrite, .groupRead, .otherRead])
   }
 }

@@ -31,12 +31,19 @@ final class LockFile: Sendable {
     descriptor = unsafe open("\(folder)/lock.mdb", flags, 0o644)
     if descriptor < 0 { return nil }
     if isMade { try allocate(descriptor, size: size(readerCountMax: readerCountMax)) }
-    // Shared for as long as the environment is open: who would put another file in its place waits,
-    // or finds out.
-    lock(F_RDLCK, at: Byte.opened)
+    // For as long as the environment is open: who would put another file in its place finds out.
+    OpenFileLock.wait(for: .shared, descriptor, byte: Byte.opened)
   }
 
   deinit { _ = close(descriptor) }
+
+  /// Takes, through a descriptor of the file, what keeps everybody from opening the environment.
+  /// Returns false while somebody has it open.
+  static func takeAlone(_ descriptor: Int32) -> Bool {
+    // LMDB's own is the first byte.
+    OpenFileLock.take(.exclusive, descriptor, byte: Byte.opened)
+      && OpenFileLock.take(.exclusive, descriptor, byte: 0)
+  }
 
   /// Enters before a write transaction begins; `leaveWriter` after it ended.
   func enterWriter() { enter(writers, Byte.writer) }
@@ -66,7 +73,7 @@ final class LockFile: Sendable {
 
   private func enter(_ count: borrowing Mutex<Int>, _ byte: Int64) {
     count.withLock { count in
-      if count == 0 { lock(F_WRLCK, at: byte) }
+      if count == 0 { OpenFileLock.wait(for: .exclusive, descriptor, byte: byte) }
       count += 1
     }
   }
@@ -74,14 +81,8 @@ final class LockFile: Sendable {
   private func leave(_ count: borrowing Mutex<Int>, _ byte: Int64) {
     count.withLock { count in
       count -= 1
-      if count == 0 { lock(F_UNLCK, at: byte) }
+      if count == 0 { OpenFileLock.free(descriptor, byte: byte) }
     }
-  }
-
-  /// Waits for a lock, or frees it. Where the file system has no locks, LMDB finds that out.
-  private func lock(_ type: Int32, at byte: Int64) {
-    var request = openFileLock(type, at: byte)
-    while unsafe fcntl(descriptor, OpenFileLock.setAndWait, &request) != 0, errno == EINTR {}
   }
 }
 
@@ -90,22 +91,6 @@ func withReaderTable<Result, Failure: Error>(
   _ lockFile: LockFile?, _ body: () throws(Failure) -> Result
 ) throws(Failure) -> Result {
   if let lockFile { try lockFile.withReaderTable(body) } else { try body() }
-}
-
-/// Linux's operations of fcntl(2) on locks that belong to a descriptor: F_OFD_SETLK and F_OFD_SETLKW.
-enum OpenFileLock {
-  static let set: Int32 = 37
-  static let setAndWait: Int32 = 38
-}
-
-/// A lock of one byte that belongs to a descriptor, not to a process.
-func openFileLock(_ type: Int32, at byte: Int64) -> flock {
-  var request = flock()
-  request.l_type = Int16(type)
-  request.l_whence = Int16(SEEK_SET)
-  request.l_start = off_t(byte)
-  request.l_len = 1
-  return request
 }
 
 /// Gives the file its blocks on disk. LMDB only sets its length, and maps it: on a full disk the

@@ -11,6 +11,8 @@ final class BuildFolders: Sendable {
   private let isReadOnly: Bool
   /// LMDB forbids opening an environment twice in one process.
   private let opened = Mutex<[String: Build]>([:])
+  /// The scratch folders that are this one's.
+  private let scratches = Mutex<[String: FolderLock]>([:])
 
   init(path: String, mapSize: Int, isReadOnly: Bool) {
     self.path = path
@@ -40,12 +42,61 @@ final class BuildFolders: Sendable {
     opened.withLock { opened in opened = opened.filter { kept.contains($0.key) } }
   }
 
-  func make(_ name: String) throws(StoreError) { try makeFolder(path(of: name)) }
+  /// Makes the folder of a build, unless there is one. Returns whether it is new.
+  func make(_ name: String) throws(StoreError) -> Bool {
+    if unsafe mkdir(path(of: name), 0o755) == 0 { return true }
+    if errno == EEXIST { return false }
+    throw .files(path: path(of: name), reason: unsafe String(cString: strerror(errno)))
+  }
 
   func discard(_ name: String) {
     opened.withLock { $0[name] = nil }
-    for file in ["data.mdb", "lock.mdb"] { _ = unsafe unlink("\(path(of: name))/\(file)") }
+    unlinkFiles(of: name)
     _ = unsafe rmdir(path(of: name))
+  }
+
+  private func unlinkFiles(of name: String) {
+    for file in ["data.mdb", "lock.mdb", FolderLock.file] {
+      _ = unsafe unlink("\(path(of: name))/\(file)")
+    }
+  }
+
+  // MARK: Scratch
+
+  private static let scratchPrefix = "scratch-"
+
+  /// Makes a folder that nobody else has, and that nobody takes away while this process lives.
+  func makeScratch() throws(StoreError) -> String {
+    while true {
+      let number = String(UInt64.random(in: 1 ... .max), radix: 16)
+      let name = "\(Self.scratchPrefix)\(number)"
+      // Between the two steps another process may take it for abandoned.
+      guard try make(name), let lock = try FolderLock(folder: path(of: name)) else { continue }
+      scratches.withLock { $0[name] = lock }
+      return name
+    }
+  }
+
+  /// A folder within a scratch folder, for what is to get a name of its own once it is whole.
+  func copyName(in scratch: String) -> String { "\(scratch)/copy" }
+
+  func discardScratch(_ name: String) {
+    discard(copyName(in: name))
+    discard(name)
+    scratches.withLock { $0[name] = nil }
+  }
+
+  /// Removes the scratch of processes that ended.
+  func discardAbandonedScratch() {
+    for name in names(beginning: Self.scratchPrefix) {
+      // One that cannot be locked is in use, or nobody's to remove.
+      let lock = try? FolderLock(folder: path(of: name))
+      guard let lock else { continue }
+      withExtendedLifetime(lock) {
+        discard(copyName(in: name))
+        discard(name)
+      }
+    }
   }
 
   /// Closes a build and gives its folder another name.
@@ -78,6 +129,3 @@ func makeFolder(_ path: String) throws(StoreError) {
     throw .files(path: path, reason: unsafe String(cString: strerror(errno)))
   }
 }
-
-/// Whether a process runs.
-package func isAlive(_ process: Int32) -> Bool { kill(process, 0) == 0 || errno == EPERM }

@@ -89,9 +89,19 @@ package final class ViewCatalogue: Sendable {
 
   /// Makes the folder of a new build, numbered after all others.
   package func makeBuild() throws(StoreError) -> Build {
-    let name = "build-\((builds().map(buildNumber).max() ?? 0) + 1)"
-    try folders.make(name)
-    return try folders.open(name)
+    var number = (builds().map(buildNumber).max() ?? 0) + 1
+    while try !folders.make("build-\(number)") { number += 1 }
+    return try folders.open("build-\(number)")
+  }
+
+  /// Says, for as long as the result lives, that this process folds a build.
+  package func hold(_ build: Build) throws(StoreError) -> FolderLock? {
+    try FolderLock(folder: folders.path(of: build.name))
+  }
+
+  /// Whether a process folds a build, and said so.
+  package func isHeld(_ unfinished: UnfinishedBuild) -> Bool {
+    FolderLock.isHeld(folder: folders.path(of: unfinished.build))
   }
 
   /// Makes a build that will never serve: for folding once more and comparing.
@@ -100,22 +110,13 @@ package final class ViewCatalogue: Sendable {
     return try folders.open(name, isScratch: true)
   }
 
-  /// Makes the folder of this process's scratch, and removes those of processes that ended.
+  /// Makes the folder of a scratch build, and removes those of processes that ended.
   func makeScratchFolder() throws(StoreError) -> String {
-    discardDeadScratch()
-    let name = "scratch-\(getpid())"
-    folders.discard(name)
-    try folders.make(name)
-    return name
+    folders.discardAbandonedScratch()
+    return try folders.makeScratch()
   }
 
-  private func discardDeadScratch() {
-    for name in folders.names(beginning: "scratch-") where !isAlive(scratch: name) {
-      folders.discard(name)
-    }
-  }
-
-  package func discardScratch(_ build: Build) { folders.discard(build.name) }
+  package func discardScratch(_ build: Build) { folders.discardScratch(build.name) }
 
   /// Lets go of the open builds that serve nobody now.
   package func closeUnused() throws(StoreError) {
@@ -137,7 +138,7 @@ package final class ViewCatalogue: Sendable {
   package func discardUnused() throws(StoreError) {
     let used = try usedBuilds().union(unfinished().map(\.build))
     for name in builds() where !used.contains(name) { folders.discard(name) }
-    discardDeadScratch()
+    folders.discardAbandonedScratch()
   }
 }
 
@@ -152,12 +153,6 @@ private struct FileIdentity: Equatable {
     device = UInt64(status.st_dev)
     number = UInt64(status.st_ino)
   }
-}
-
-/// Whether the process that made a scratch build still runs.
-private func isAlive(scratch: String) -> Bool {
-  // Its number comes first: `scratch-71-copy` is of 71, too.
-  scratch.split(separator: "-").dropFirst().first.flatMap { pid_t($0) }.map(isAlive) ?? false
 }
 
 private func buildNumber(_ name: String) -> Int { Int(name.dropFirst("build-".count)) ?? 0 }
