@@ -117,7 +117,7 @@ let package = Package(
       "Foldlog",
       uses: [
         "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore", "Interactions",
-        "Scoring", "Projection", "Pipeline", "Query", "CMalloc",
+        "Scoring", "Projection", "Pipeline", "Query", "LMDB", "CMalloc",
         .product(name: "TOMLKit", package: "TOMLKit"),
         systemPackage,
       ] + projectors.map { .target(name: "\($0)Projector") }),

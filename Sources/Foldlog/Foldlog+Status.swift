@@ -21,7 +21,6 @@ package struct Status: Sendable {
     /// False when it waits for a replay under another version or other settings.
     package let isCurrent: Bool
     package let build: String
-    package let sizeOnDisk: UInt64
   }
 
   /// A field in a type that it cannot have.
@@ -80,6 +79,7 @@ package struct Status: Sendable {
   package var rebuilds: [Rebuild] = []
   package var kept: [Kept] = []
   package var skips: [Skip] = []
+  package var usage = StorageUsage()
   /// Whether settings that the last switch brought could not be written to foldlog.toml.
   package var hasUnwrittenSettings = false
 }
@@ -106,7 +106,8 @@ extension Foldlog {
       status.skips = try reader.skips().sorted { $0.key < $1.key }.map {
         Status.Skip(view: $0.key, offsets: $0.value)
       }
-      try addViews(to: &status)
+      if hasViews { try addViews(to: &status) }
+      status.usage = try storageUsage(openLog(), hasViews ? openCatalogue() : nil)
       return status
     }
   }
@@ -135,14 +136,11 @@ extension Foldlog {
   }
 
   private func addViews(to status: inout Status) throws {
-    guard DiskFiles().status(directory.views) != nil else { return }
     let catalogue = try openCatalogue()
     try addBuilds(to: &status, catalogue)
     var hasMismatches = false
     for view in Self.views {
-      guard let entry = try catalogue.entry(view) else { continue }
-      let build = try catalogue.open(entry.live)
-      let snapshot = try BuildSnapshot(build)
+      guard let (name, snapshot) = try liveSnapshot(view, catalogue) else { continue }
       let record = try snapshot.record()
       guard let state = record.views.first(where: { $0.view == view }) else {
         continue
@@ -153,14 +151,22 @@ extension Foldlog {
           checkpoint: state.checkpoint, lag: status.events - min(status.events, state.checkpoint),
           stopped: state.stopped,
           isCurrent: try plan().isCurrent(state)
-            && (state.stopped != nil || state.checkpoint == record.checkpoint), build: entry.live,
-          sizeOnDisk: try build.sizeOnDisk()))
+            && (state.stopped != nil || state.checkpoint == record.checkpoint), build: name))
       if !hasMismatches {
         hasMismatches = true
         status.mismatches = try DecodingCounts(
           tables: TableSet(view: DecodingCounts.name, provider: snapshot)
         ).mismatches().map { Status.Mismatch(kind: $0.kind, field: $0.field, count: $0.count) }
       }
+    }
+  }
+
+  private func liveSnapshot(
+    _ view: String, _ catalogue: ViewCatalogue
+  ) throws -> (name: String, snapshot: BuildSnapshot)? {
+    try catalogue.followingReplacements {
+      guard let entry = try catalogue.entry(view) else { return nil }
+      return (entry.live, try BuildSnapshot(catalogue.open(entry.live)))
     }
   }
 
@@ -178,12 +184,13 @@ extension Foldlog {
           isRunning: isRunning, folded: done - min(done, unfinished.startedFrom),
           elapsedSeconds: Double(max(0, elapsed_ns)) / 1e9))
     }
-    for kept in try catalogue.kept() {
-      let records = try kept.placements.map { try catalogue.open($0.build).record() }
-      status.kept.append(
-        Status.Kept(
+    status.kept = try catalogue.followingReplacements {
+      try catalogue.kept().map { kept in
+        let records = try kept.placements.map { try catalogue.open($0.build).record() }
+        return Status.Kept(
           name: kept.name, views: kept.placements.flatMap(\.views),
-          checkpoint: records.map(\.checkpoint).min() ?? 0))
+          checkpoint: records.map(\.checkpoint).min() ?? 0)
+      }
     }
   }
 }

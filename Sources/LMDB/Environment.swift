@@ -46,11 +46,13 @@ package struct EnvironmentOptions: Sendable {
   /// The corresponding C function is `mdb_env_open`.
   package init(path: String, options: EnvironmentOptions) throws(LMDBError) {
     _ = busErrorsAreTold
+    _ = StopRequests.areHeard
     folder = try OpenFolder(path: path)
     self.path = path
     isReadOnly = options.isReadOnly || !isWritable("\(path)/data.mdb")
     lockFile = try LockFile(
       folder: path, readerCountMax: options.readerCountMax, isMade: !options.isReadOnly)
+    if !isReadOnly, lockFile != nil { discardUnfinishedCopy(in: path) }
     let opened = unsafe try openUnderOwnNumber(
       path, options, isReadOnly: isReadOnly, lockFile: lockFile)
     unsafe pointer = opened.pointer
@@ -60,7 +62,7 @@ package struct EnvironmentOptions: Sendable {
     if !isReadOnly { try clearDeadReaders() }
   }
 
-  deinit { unsafe mdb_env_close(pointer) }
+  deinit { unsafe ReaderNumber.close(pointer, readerNumber) }
 
   /// Forces what was committed to disk. The corresponding C function is `mdb_env_sync`.
   package func sync() throws(LMDBError) {
@@ -78,11 +80,7 @@ package struct EnvironmentOptions: Sendable {
 
   /// Bytes of the file that hold pages, used or free.
   package func sizeOnDisk() throws(LMDBError) -> UInt64 {
-    var info = unsafe MDB_envinfo()
-    try check(unsafe mdb_env_info(pointer, &info), "mdb_env_info")
-    var stat = MDB_stat()
-    try check(unsafe mdb_env_stat(pointer, &stat), "mdb_env_stat")
-    return unsafe UInt64(info.me_last_pgno + 1) * UInt64(stat.ms_psize)
+    try pageCount() * pageSize()
   }
 }
 
@@ -104,16 +102,16 @@ private func openUnderOwnNumber(
         unsafe try ReaderNumber.claim(pointer, number)
       }
       if isOwn { return unsafe (pointer, number) }
-      unsafe mdb_env_close(pointer)
+      unsafe ReaderNumber.close(pointer, number)
     } catch {
-      unsafe mdb_env_close(pointer)
+      unsafe ReaderNumber.close(pointer, number)
       throw error
     }
   }
   throw LMDBError(
     code: EAGAIN,
-    operation: "a process of another container or PID namespace has every number that this one could "
-      + "have in \(path)/lock.mdb: end it, or run foldlog where that one runs")
+    operation: "processes of other containers or PID namespaces have every number that this one "
+      + "could have in \(path)/lock.mdb: end them, or run foldlog where they run")
 }
 
 private func open(

@@ -57,13 +57,16 @@ final class LockFile: Sendable {
     return try body()
   }
 
-  /// The process that holds the lock of a reader's number, as this one's PID namespace calls it: 0
-  /// for one that cannot be seen from here, nil for none.
-  func holder(of number: Int32) -> Int32? {
+  /// The process that holds the lock of a reader's number.
+  func holder(of number: Int32) -> Int32? { Self.holder(of: off_t(number), descriptor) }
+
+  /// The process that holds one of LMDB's locks, as this one's PID namespace calls it: 0 for one that
+  /// cannot be seen from here, nil for none.
+  static func holder(of byte: off_t, _ descriptor: Int32) -> Int32? {
     var request = flock()
     request.l_type = Int16(F_WRLCK)
     request.l_whence = Int16(SEEK_SET)
-    request.l_start = off_t(number)
+    request.l_start = byte
     request.l_len = 1
     guard unsafe fcntl(descriptor, F_GETLK, &request) == 0, request.l_type != Int16(F_UNLCK) else {
       return nil

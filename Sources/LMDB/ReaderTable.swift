@@ -36,6 +36,13 @@ enum ReaderNumber {
     return unsafe pointer
   }
 
+  /// Closes an environment: LMDB frees the slots of the number that getpid() gives then.
+  static func close(_ pointer: OpaquePointer, _ number: Int32) {
+    process_number_show(number)
+    unsafe mdb_env_close(pointer)
+    process_number_show(0)
+  }
+
   /// Takes the lock of the number that an opened environment was made with. Returns whether it is
   /// this process's now: false where another holds it, or where one that died left a slot under it,
   /// which LMDB would take for this process's own, and never free.

@@ -84,18 +84,22 @@ package struct Table: Sendable {
   /// The corresponding C function is `mdb_txn_begin` with `MDB_RDONLY`.
   package init(_ environment: Environment) throws(LMDBError) {
     var pointer: OpaquePointer?
+    StopRequests.begin()
     let code = withReaderTable(environment.lockFile) {
       unsafe mdb_txn_begin(environment.pointer, nil, UInt32(MDB_RDONLY), &pointer)
     }
-    try check(code, "mdb_txn_begin (read)")
-    guard let pointer = unsafe pointer else {
-      throw LMDBError(code: 12, operation: "mdb_txn_begin")
+    guard code == 0, let pointer = unsafe pointer else {
+      StopRequests.end()
+      throw LMDBError(code: code == 0 ? ENOMEM : code, operation: "mdb_txn_begin (read)")
     }
     self.environment = environment
     unsafe self.pointer = pointer
   }
 
-  deinit { if isOpen { unsafe mdb_txn_abort(pointer) } }
+  deinit {
+    if isOpen { unsafe mdb_txn_abort(pointer) }
+    StopRequests.end()
+  }
 
   /// Ends the transaction and keeps the tables that it opened for those that follow.
   package consuming func keepTables() throws(LMDBError) {

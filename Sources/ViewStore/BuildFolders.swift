@@ -1,3 +1,4 @@
+internal import LMDB
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -49,8 +50,15 @@ final class BuildFolders: Sendable {
     throw .files(path: path(of: name), reason: unsafe String(cString: strerror(errno)))
   }
 
+  /// Takes a folder's name away, and then what is in it: nobody finds half of a build.
   func discard(_ name: String) {
     opened.withLock { $0[name] = nil }
+    let doomed = Self.scratchName()
+    // Where it cannot have another name it is gone, or there is nothing to be done about it.
+    if unsafe Glibc.rename(path(of: name), path(of: doomed)) == 0 { remove(doomed) }
+  }
+
+  private func remove(_ name: String) {
     unlinkFiles(of: name)
     _ = unsafe rmdir(path(of: name))
   }
@@ -65,11 +73,14 @@ final class BuildFolders: Sendable {
 
   private static let scratchPrefix = "scratch-"
 
+  private static func scratchName() -> String {
+    scratchPrefix + String(UInt64.random(in: 1 ... .max), radix: 16)
+  }
+
   /// Makes a folder that nobody else has, and that nobody takes away while this process lives.
   func makeScratch() throws(StoreError) -> String {
     while true {
-      let number = String(UInt64.random(in: 1 ... .max), radix: 16)
-      let name = "\(Self.scratchPrefix)\(number)"
+      let name = Self.scratchName()
       // Between the two steps another process may take it for abandoned.
       guard try make(name), let lock = try FolderLock(folder: path(of: name)) else { continue }
       scratches.withLock { $0[name] = lock }
@@ -80,9 +91,30 @@ final class BuildFolders: Sendable {
   /// A folder within a scratch folder, for what is to get a name of its own once it is whole.
   func copyName(in scratch: String) -> String { "\(scratch)/copy" }
 
+  /// Makes a scratch folder that of a build, numbered after others. The caller has the catalogue's
+  /// write transaction, in which the build is named. Returns the build's name.
+  func numberScratch(_ scratch: String, after builds: [String]) throws(StoreError) -> String {
+    var number = (builds.map(buildNumber).max() ?? 0) + 1
+    while try !make("build-\(number)") { number += 1 }
+    let name = "build-\(number)"
+    do throws(StoreError) {
+      try rename(scratch, to: name)
+      try stored { () throws(LMDBError) in
+        try syncFolder(path(of: name))
+        try syncFolder(path)
+      }
+    } catch {
+      discard(name)
+      throw error
+    }
+    scratches.withLock { $0[scratch] = nil }
+    return name
+  }
+
   func discardScratch(_ name: String) {
-    discard(copyName(in: name))
-    discard(name)
+    opened.withLock { $0[name] = nil }
+    remove(copyName(in: name))
+    remove(name)
     scratches.withLock { $0[name] = nil }
   }
 
@@ -93,8 +125,8 @@ final class BuildFolders: Sendable {
       let lock = try? FolderLock(folder: path(of: name))
       guard let lock else { continue }
       withExtendedLifetime(lock) {
-        discard(copyName(in: name))
-        discard(name)
+        remove(copyName(in: name))
+        remove(name)
       }
     }
   }
@@ -129,3 +161,5 @@ func makeFolder(_ path: String) throws(StoreError) {
     throw .files(path: path, reason: unsafe String(cString: strerror(errno)))
   }
 }
+
+func buildNumber(_ name: String) -> Int { Int(name.dropFirst("build-".count)) ?? 0 }

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import LMDB
+internal import Synchronization
 
 #if canImport(Glibc)
   internal import Glibc
@@ -12,6 +13,8 @@ package final class ViewCatalogue: Sendable {
   private let path: String
   let folders: BuildFolders
   package let isReadOnly: Bool
+  /// What builds held for readers when there was no room to do something about it.
+  let heldInVain = Mutex<[String: UInt64]>([:])
 
   /// Address space of a build, unless a setting says otherwise: 1 TiB.
   package static let mapSizeDefault = 1 << 40
@@ -80,7 +83,27 @@ package final class ViewCatalogue: Sendable {
   // MARK: Builds
 
   /// Opens a build by its name.
-  package func open(_ name: String) throws(StoreError) -> Build { try folders.open(name) }
+  ///
+  /// - Throws: `StoreError.replaced` if it is gone, and nothing names it any more.
+  package func open(_ name: String) throws(StoreError) -> Build {
+    do { return try folders.open(name) } catch {
+      guard case .storage(let cause) = error, cause.code == ENOENT,
+        try !usedBuilds().contains(name), try !unfinished().contains(where: { $0.build == name })
+      else { throw error }
+      throw .replaced(name)
+    }
+  }
+
+  /// Runs what looks up the names of builds and opens them; once more, if one of them was replaced
+  /// between the two.
+  package func followingReplacements<Result>(_ body: () throws -> Result) throws -> Result {
+    for _ in 0..<Self.replacementsMax {
+      do { return try body() } catch StoreError.replaced {}
+    }
+    return try body()
+  }
+
+  private static let replacementsMax = 7
 
   /// The names of all builds that have a folder.
   package func builds() -> [String] {
@@ -134,10 +157,17 @@ package final class ViewCatalogue: Sendable {
     return used
   }
 
+  /// The builds that nothing names. Nobody gives a build its name meanwhile.
+  private func unusedBuilds() throws(StoreError) -> [String] {
+    let transaction = try stored { () throws(LMDBError) in try WriteTransaction(environment) }
+    defer { withExtendedLifetime(transaction) {} }
+    let used = try usedBuilds().union(unfinished().map(\.build))
+    return builds().filter { !used.contains($0) }
+  }
+
   /// Unlinks the builds that nothing names, and the scratch of processes that ended.
   package func discardUnused() throws(StoreError) {
-    let used = try usedBuilds().union(unfinished().map(\.build))
-    for name in builds() where !used.contains(name) { folders.discard(name) }
+    for name in try unusedBuilds() { folders.discard(name) }
     folders.discardAbandonedScratch()
   }
 }
@@ -154,5 +184,3 @@ private struct FileIdentity: Equatable {
     number = UInt64(status.st_ino)
   }
 }
-
-private func buildNumber(_ name: String) -> Int { Int(name.dropFirst("build-".count)) ?? 0 }

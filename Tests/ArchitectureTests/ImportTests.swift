@@ -27,7 +27,8 @@ private let allowed: [String: Set<String>] = [
   "Query": ["Bytes", "Events", "Views", "Glibc", "Dispatch", "Synchronization"],
   "Foldlog": [
     "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore", "Interactions",
-    "Scoring", "Projection", "Pipeline", "Query", "TOMLKit", "SystemPackage", "Glibc", "CMalloc",
+    "Scoring", "Projection", "Pipeline", "Query", "LMDB", "TOMLKit", "SystemPackage", "Glibc",
+    "CMalloc",
     "ValuesProjector", "CorrelationsProjector", "ErrorsProjector", "DatasetsProjector",
     "DeploymentsProjector",
   ],

@@ -56,4 +56,41 @@ struct NamespaceTests {
     }
     #expect(try session.lines().count == 15)
   }
+
+  @Test func `what another container works in is not taken away from it`() throws {
+    try session.append("a.log", events(0..<4_000))
+    #expect(try foldlog("ingest", "--stream", "hybrid", "a.log").status == 0)
+    func scratches() throws -> [Substring] {
+      try run("ls", ["\(session.data)/views"]).output.split(separator: "\n")
+        .filter { $0.hasPrefix("scratch-") }
+    }
+    let first = try session.start(["query", "values", "--as-of", "3000", "--format", "jsonl"])
+    #expect(try eventually { try !scratches().isEmpty })
+    send(SIGSTOP, to: first.inner)
+    let mine = try scratches()
+    let second = try foldlog("query", "values", "--as-of", "3000", "--format", "jsonl")
+    #expect(second.status == 0, "\(second.errors)")
+    #expect(try Set(mine).isSubset(of: scratches()))
+    send(SIGCONT, to: first.inner)
+    let result = try first.wait()
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output == second.output)
+    #expect(try scratches().isEmpty)
+  }
+
+  @Test func `a reader that was killed in a container holds nothing in the next one`() throws {
+    try session.append("a.log", events(0..<20))
+    #expect(try foldlog("ingest", "--stream", "hybrid", "a.log").status == 0)
+    let runner = try #require(Namespaces.runner)
+    let reader = try ChildProcess(
+      runner[0],
+      runner.dropFirst() + ["python3", "-c", holdingEnvironment, "\(session.data)/log"])
+    #expect(eventually { reader.output == "held\n" }, "\(reader.errors)")
+    try session.append("a.log", events(20..<40))
+    #expect(try foldlog("ingest", "--stream", "hybrid", "a.log").status == 0)
+    #expect(try foldlog("status").output.contains("a process of another container"))
+    try reader.end()
+    #expect(
+      try eventually { try !foldlog("status").output.contains("reader of before") })
+  }
 }

@@ -28,4 +28,6 @@ extension ChildProcess {
 }
 
 /// Sends a signal to a process, which need not be a child.
-package func send(_ signal: Int32, to process: Int32) { if process > 0 { _ = kill(process, signal) } }
+package func send(_ signal: Int32, to process: Int32) {
+  if process > 0 { _ = kill(process, signal) }
+}
