@@ -76,6 +76,7 @@ let package = Package(
     .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
     .target(
       name: "CSHA256", dependencies: ["CCrypto"], path: "Sources/CSHA256"),
+    .target(name: "CProcessNumber", path: "Sources/CProcessNumber"),
     .target(
       name: "CSimdJSON", path: "Sources/CSimdJSON",
       cxxSettings: [.define("NDEBUG"), .unsafeFlags(["-O3"])],
@@ -83,7 +84,7 @@ let package = Package(
 
     module("Bytes", uses: ["CXXHash", "CSHA256"]),
     module("Files", uses: ["Bytes"]),
-    module("LMDB", uses: ["CLMDB", "Files", "Bytes"]),
+    module("LMDB", uses: ["CLMDB", "CProcessNumber", "Files", "Bytes"]),
     module("Zstd", uses: ["CZstd"]),
     module("JSON", uses: ["CSimdJSON"]),
 
@@ -121,7 +122,8 @@ let package = Package(
       "Foldlog",
       uses: [
         "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
-        "Interactions", "Scoring", "Projection", "Pipeline", "Query", "CMalloc",
+        "Interactions", "Scoring", "Projection", "Pipeline", "Query", "LMDB",
+        "CMalloc",
         .product(name: "TOMLKit", package: "TOMLKit"),
         systemPackage,
       ] + projectors.map { .target(name: "\($0)Projector") }),

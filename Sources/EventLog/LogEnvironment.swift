@@ -1,6 +1,6 @@
 internal import Bytes
 internal import Events
-internal import LMDB
+package import LMDB
 
 /// The folder `log/`, opened: its tables, and what both reading and appending need.
 package final class LogEnvironment: Sendable {
@@ -86,9 +86,11 @@ package final class LogEnvironment: Sendable {
     try logged { () throws(LMDBError) in _ = try environment.clearDeadReaders() }
   }
 
-  /// Bytes of the log's file.
-  package func sizeOnDisk() throws(LogError) -> UInt64 {
-    try logged { () throws(LMDBError) in try environment.sizeOnDisk() }
+  package var isReadOnly: Bool { environment.isReadOnly }
+
+  /// How the pages of the log's file are used.
+  package func pageUsage() throws(LogError) -> PageUsage {
+    try logged { () throws(LMDBError) in try environment.pageUsage() }
   }
 }
 

@@ -19,7 +19,4 @@ package func monotonicSeconds() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
-/// The number of this process.
-func processID() -> Int32 { getpid() }
-
 func pause(milliseconds: UInt32) { usleep(milliseconds * 1_000) }

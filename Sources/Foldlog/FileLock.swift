@@ -21,11 +21,4 @@ final class FileLock {
   }
 
   deinit { try? descriptor.close() }
-
-  /// Whether somebody holds a lock now.
-  static func isHeld(_ path: String) -> Bool {
-    guard let descriptor = try? openFile(path, O_RDONLY) else { return false }
-    defer { close(descriptor) }
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0
-  }
 }

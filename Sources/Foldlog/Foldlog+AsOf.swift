@@ -82,16 +82,15 @@ extension Foldlog {
   private func plan(of address: TableAddress) throws -> FoldPlan {
     guard Self.views.contains(address.view) else { throw StoreError.unknownView(address.view) }
     if address.kept == nil { return try plan() }
-    return try plan(of: openCatalogue().open(build(of: address)).record())
+    return try plan(of: snapshot(of: address).record())
   }
 
   /// The view itself, where it stands just there.
   private func liveSnapshot(
     _ address: TableAddress, at end: Offset, _ plan: FoldPlan
   ) throws -> BuildSnapshot? {
-    let catalogue = try openCatalogue()
-    if address.kept == nil, try catalogue.entry(address.view) == nil { return nil }
-    let snapshot = try BuildSnapshot(try catalogue.open(build(of: address)))
+    if address.kept == nil, try openCatalogue().entry(address.view) == nil { return nil }
+    let snapshot = try snapshot(of: address)
     let state = try snapshot.record().views.first { $0.view == address.view }
     guard let state, state.checkpoint == end, state.stopped == nil, plan.isCurrent(state) else {
       return nil
@@ -149,10 +148,11 @@ extension Foldlog {
   private func discardPasts(
     of view: String, _ interval: Offset, _ catalogue: ViewCatalogue
   ) throws {
-    var names = [try plan().name(of: view)]
-    for kept in try catalogue.kept() {
-      guard let build = kept.build(of: view) else { continue }
-      names.append(try plan(of: catalogue.open(build).record()).name(of: view))
+    let names = try catalogue.followingReplacements {
+      try [plan().name(of: view)]
+        + catalogue.kept().compactMap { $0.build(of: view) }.map {
+          try plan(of: catalogue.open($0).record()).name(of: view)
+        }
     }
     for past in catalogue.pasts(of: view)
     where !names.contains(past.plan) || past.checkpoint % interval != 0 {

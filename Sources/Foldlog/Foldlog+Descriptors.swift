@@ -7,8 +7,8 @@ internal import Pipeline
 
 /// Descriptors that a follower needs beside those of the files that it follows.
 private enum OwnDescriptors {
-  /// Of an LMDB environment: its lock, its data, and its data once more for writing.
-  static let environment = 3
+  /// Of an LMDB environment: its lock, twice, its data, and its data once more for writing.
+  static let environment = 4
   /// The follower's lock, what tells of changes, the log, and one for a moment, as for settings.
   static let always = 2 + environment + 1
   /// Of the threads' library, which ends the process when it has none: three, and one for a moment.

@@ -123,10 +123,19 @@ extension Foldlog {
       // What goes on is compared where it stands now: one state of it, whoever folds on meanwhile.
       // What waits is compared with the end, where a replay would bring it.
       let now = try self.plan()
-      let lives = try group.map { view in
-        let live = try LiveView(view, catalogue)
-        return (live, live.goesOn(by: now) ? live.state?.checkpoint ?? end : end)
+      func targets() throws -> [(LiveView, Offset)] {
+        try group.map { view in
+          let live = try LiveView(view, catalogue)
+          return (live, live.goesOn(by: now) ? live.state?.checkpoint ?? end : end)
+        }
       }
+      // The long fold holds nothing of the live views.
+      if let nearest = try targets().map(\.1).min() {
+        let start = monotonicSeconds()
+        _ = try upkeep.bring(scratch, to: nearest)
+        forecast.foldSeconds += monotonicSeconds() - start
+      }
+      let lives = try targets()
       for (live, target) in lives.sorted(by: { $0.1 < $1.1 }) {
         let start = monotonicSeconds()
         _ = try upkeep.bring(scratch, to: target)
@@ -192,7 +201,9 @@ private struct LiveView {
 
   init(_ view: String, _ catalogue: ViewCatalogue) throws {
     self.view = view
-    snapshot = try catalogue.entry(view).map { try BuildSnapshot(catalogue.open($0.live)) }
+    snapshot = try catalogue.followingReplacements {
+      try catalogue.entry(view).map { try BuildSnapshot(catalogue.open($0.live)) }
+    }
     let record = try snapshot?.record()
     state = record?.views.first { $0.view == view }
     isLeft = state?.checkpoint != record?.checkpoint

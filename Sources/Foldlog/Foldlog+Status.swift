@@ -22,7 +22,6 @@ package struct Status: Sendable {
     /// False when it waits for a replay under another version or other settings.
     package let isCurrent: Bool
     package let build: String
-    package let sizeOnDisk: UInt64
   }
 
   /// A field in a type that it cannot have.
@@ -81,6 +80,7 @@ package struct Status: Sendable {
   package var rebuilds: [Rebuild] = []
   package var kept: [Kept] = []
   package var skips: [Skip] = []
+  package var usage = StorageUsage()
   /// Whether settings that the last switch brought could not be written to foldlog.toml.
   package var hasUnwrittenSettings = false
 }
@@ -107,7 +107,8 @@ extension Foldlog {
       status.skips = try reader.skips().sorted { $0.key < $1.key }.map {
         Status.Skip(view: $0.key, offsets: $0.value)
       }
-      try addViews(to: &status)
+      if hasViews { try addViews(to: &status) }
+      status.usage = try storageUsage(openLog(), hasViews ? openCatalogue() : nil)
       return status
     }
   }
@@ -136,14 +137,11 @@ extension Foldlog {
   }
 
   private func addViews(to status: inout Status) throws {
-    guard DiskFiles().status(directory.views) != nil else { return }
     let catalogue = try openCatalogue()
     try addBuilds(to: &status, catalogue)
     var hasMismatches = false
     for view in Self.views {
-      guard let entry = try catalogue.entry(view) else { continue }
-      let build = try catalogue.open(entry.live)
-      let snapshot = try BuildSnapshot(build)
+      guard let (name, snapshot) = try liveSnapshot(view, catalogue) else { continue }
       let record = try snapshot.record()
       guard let state = record.views.first(where: { $0.view == view }) else {
         continue
@@ -154,8 +152,7 @@ extension Foldlog {
           checkpoint: state.checkpoint, lag: status.events - min(status.events, state.checkpoint),
           stopped: state.stopped,
           isCurrent: try plan().isCurrent(state)
-            && (state.stopped != nil || state.checkpoint == record.checkpoint), build: entry.live,
-          sizeOnDisk: try build.sizeOnDisk()))
+            && (state.stopped != nil || state.checkpoint == record.checkpoint), build: name))
       if !hasMismatches {
         hasMismatches = true
         status.mismatches = try DecodingCounts(
@@ -165,13 +162,20 @@ extension Foldlog {
     }
   }
 
+  private func liveSnapshot(
+    _ view: String, _ catalogue: ViewCatalogue
+  ) throws -> (name: String, snapshot: BuildSnapshot)? {
+    try catalogue.followingReplacements {
+      guard let entry = try catalogue.entry(view) else { return nil }
+      return (entry.live, try BuildSnapshot(catalogue.open(entry.live)))
+    }
+  }
+
   /// What is being rebuilt, and what is kept beside the live builds.
   private func addBuilds(to status: inout Status, _ catalogue: ViewCatalogue) throws {
     status.hasUnwrittenSettings = try catalogue.pendingSettings() != nil
     for unfinished in try catalogue.unfinished() {
-      // Asked only of a process that is there: who holds the lock is not kept waiting for nothing.
-      let isRunning =
-        isAlive(unfinished.process) && FileLock.isHeld(directory.replayLock)
+      let isRunning = catalogue.isHeld(unfinished)
       let checkpoint = (try? catalogue.open(unfinished.build).record().checkpoint) ?? 0
       let done = isRunning ? max(checkpoint, unfinished.done) : checkpoint
       let elapsed_ns = wallClock().nanoseconds - unfinished.startedAt_ns
@@ -181,12 +185,13 @@ extension Foldlog {
           isRunning: isRunning, folded: done - min(done, unfinished.startedFrom),
           elapsedSeconds: Double(max(0, elapsed_ns)) / 1e9))
     }
-    for kept in try catalogue.kept() {
-      let records = try kept.placements.map { try catalogue.open($0.build).record() }
-      status.kept.append(
-        Status.Kept(
+    status.kept = try catalogue.followingReplacements {
+      try catalogue.kept().map { kept in
+        let records = try kept.placements.map { try catalogue.open($0.build).record() }
+        return Status.Kept(
           name: kept.name, views: kept.placements.flatMap(\.views),
-          checkpoint: records.map(\.checkpoint).min() ?? 0))
+          checkpoint: records.map(\.checkpoint).min() ?? 0)
+      }
     }
   }
 }

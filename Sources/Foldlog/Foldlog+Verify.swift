@@ -45,20 +45,25 @@ extension Foldlog {
     return try reporting {
       let catalogue = try openCatalogue()
       var verdicts: [ViewVerdict] = []
-      for name in Set(try catalogue.entries().map(\.live)).sorted() {
-        let served = try catalogue.entries().filter { $0.live == name }.map(\.view)
-        let snapshot = try BuildSnapshot(try catalogue.open(name))
-        let states = try snapshot.record().views.filter { served.contains($0.view) }
+      // Whatever takes their places meanwhile, these are verified.
+      let live = try catalogue.followingReplacements {
+        let entries = try catalogue.entries()
+        return try Set(entries.map(\.live)).sorted().map { name in
+          (build: try catalogue.open(name), views: entries.filter { $0.live == name }.map(\.view))
+        }
+      }
+      for (build, served) in live {
+        let states = try build.record().views.filter { served.contains($0.view) }
         for view in served where !states.contains(where: { $0.view == view }) {
           throw FoldlogError(
             .badData,
-            "\(name) serves `\(view)`, and has no record of it: `foldlog replay \(view)` builds it anew"
+            "\(build.name) serves `\(view)`, and has no record of it: `foldlog replay \(view)` builds it anew"
           )
         }
         // Views of a build stand at one checkpoint, but for those that stopped.
         for checkpoint in Set(states.map(\.checkpoint)).sorted() {
           verdicts += try verify(
-            states.filter { $0.checkpoint == checkpoint }, of: snapshot, progress)
+            states.filter { $0.checkpoint == checkpoint }, of: build, progress)
         }
       }
       return Self.views.compactMap { view in verdicts.first { $0.view == view } }
@@ -67,7 +72,7 @@ extension Foldlog {
 
   /// Folds views of a build that stand at one checkpoint again, and compares.
   private func verify(
-    _ states: [ViewState], of snapshot: BuildSnapshot, _ progress: @escaping (Progress) -> Void
+    _ states: [ViewState], of build: Build, _ progress: @escaping (Progress) -> Void
   ) throws -> [ViewVerdict] {
     let plan = try plan()
     let catalogue = try openCatalogue()
@@ -76,24 +81,35 @@ extension Foldlog {
       let scratch = try catalogue.makeScratch()
       defer { catalogue.discardScratch(scratch) }
       let upkeep = try upkeep(plan.only(group), phase: .verify, progress)
-      let refolded = try upkeep.bring(scratch, to: states.first?.checkpoint ?? 0)
-      for state in states where group.contains(state.view) {
-        let stateAgain = refolded.views.first { $0.view == state.view }
-        var verdict = ViewVerdict(
-          view: state.view, checkpoint: state.checkpoint, kept: Digest(sum: state.sum),
-          refolded: stateAgain.flatMap {
-            $0.checkpoint == state.checkpoint ? Digest(sum: $0.sum) : nil
-          },
-          isCurrent: plan.isCurrent(state))
+      // The long fold holds nothing of the build, which may go on meanwhile; a short one follows it.
+      _ = try upkeep.bring(scratch, to: states.first?.checkpoint ?? 0)
+      let snapshot = try BuildSnapshot(build)
+      let now = try snapshot.record().views.filter { group.contains($0.view) }
+      for state in now.sorted(by: { $0.checkpoint < $1.checkpoint }) {
+        let refolded = try upkeep.bring(scratch, to: state.checkpoint)
         let again = try BuildSnapshot(scratch)
-        try examine(&verdict, snapshot, again, progress)
-        if verdict.isGood, verdict.isCurrent, state.stopped == nil {
-          try examineState(&verdict, snapshot, again, plan)
-        }
-        verdicts.append(verdict)
+        verdicts.append(try verdict(state, snapshot, refolded, again, plan, progress))
       }
     }
     return verdicts
+  }
+
+  private func verdict(
+    _ state: ViewState, _ snapshot: BuildSnapshot, _ refolded: BuildRecord, _ again: BuildSnapshot,
+    _ plan: FoldPlan, _ progress: @escaping (Progress) -> Void
+  ) throws -> ViewVerdict {
+    let stateAgain = refolded.views.first { $0.view == state.view }
+    var verdict = ViewVerdict(
+      view: state.view, checkpoint: state.checkpoint, kept: Digest(sum: state.sum),
+      refolded: stateAgain.flatMap {
+        $0.checkpoint == state.checkpoint ? Digest(sum: $0.sum) : nil
+      },
+      isCurrent: plan.isCurrent(state))
+    try examine(&verdict, snapshot, again, progress)
+    if verdict.isGood, verdict.isCurrent, state.stopped == nil {
+      try examineState(&verdict, snapshot, again, plan)
+    }
+    return verdict
   }
 
   /// Reads the rows, and compares them with those that were folded again if the digests differ.

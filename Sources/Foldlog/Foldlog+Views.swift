@@ -143,13 +143,21 @@ extension Foldlog {
   ) throws(FoldlogError) -> Result {
     try requireLog()
     return try reporting {
-      let snapshot = try BuildSnapshot(try openCatalogue().open(build(of: address)))
+      let snapshot = try snapshot(of: address)
       let record = try snapshot.record()
       let state = record.views.first { $0.view == address.view }
       let plan = try address.kept == nil ? plan() : plan(of: record)
       let tables = TableSet(
         view: address.view, digest: Digest(sum: state?.sum ?? 0), provider: snapshot)
       return try body(tables, state, state.map { !plan.isCurrent($0) } ?? false)
+    }
+  }
+
+  /// The build that serves what is asked, as it is now.
+  func snapshot(of address: TableAddress) throws -> BuildSnapshot {
+    let catalogue = try openCatalogue()
+    return try catalogue.followingReplacements {
+      try BuildSnapshot(catalogue.open(build(of: address)))
     }
   }
 

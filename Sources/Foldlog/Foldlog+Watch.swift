@@ -65,7 +65,7 @@ extension Foldlog {
   func watch(
     _ address: TableAddress, _ progress: @escaping (Progress) -> Void
   ) throws -> Watch {
-    let record = try BuildSnapshot(try openCatalogue().open(build(of: address))).record()
+    let record = try snapshot(of: address).record()
     return try watch(
       scoring: plan(of: record).scoring, skipped: record.skipped, progress)
   }
@@ -92,11 +92,8 @@ extension Foldlog {
 
   /// The events of an event's interaction, as a live build knows them.
   func storedEvidence(of event: Event) throws -> Evidence? {
-    let catalogue = try openCatalogue()
-    for view in Self.interactionViews {
-      guard let entry = try catalogue.entry(view) else { continue }
-      let snapshot = try BuildSnapshot(try catalogue.open(entry.live))
-      let tables = TableSet(view: "interactions", provider: snapshot)
+    for view in Self.interactionViews where try openCatalogue().entry(view) != nil {
+      let tables = TableSet(view: "interactions", provider: try snapshot(of: TableAddress(view)))
       return try InteractionFinder(tables: tables).evidence(of: event)
     }
     return nil

@@ -84,6 +84,11 @@ package final class Foldlog {
     return try openLog()
   }
 
+  /// The log is opened anew when it is next asked for.
+  func closeLog() { log = nil }
+
+  var hasViews: Bool { DiskFiles().status(directory.views) != nil }
+
   /// The views are opened anew when they are next asked for.
   func closeViews() { catalogue = nil }
 

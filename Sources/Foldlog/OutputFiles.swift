@@ -65,9 +65,11 @@ final class OutputFiles {
     isFinished = true
   }
 
-  /// A name beside the file that is not longer than a name may be, whatever the file is called.
+  /// A name beside the file that nobody else writes to, and that is not longer than a name may be,
+  /// whatever the file is called.
   private static func unfinished(_ path: String, _ part: String) -> String {
-    joinPath(splitPath(path).folder, ".foldlog-\(getpid())\(part).unfinished")
+    let number = String(UInt64.random(in: 1 ... .max), radix: 16)
+    return joinPath(splitPath(path).folder, ".foldlog-\(number)\(part).unfinished")
   }
 
   /// Throws when a name is longer than a file's may be.

@@ -7,6 +7,8 @@ final class ProgressNotes {
   private let name: String
   private var current: UnfinishedBuild?
   private var lastNoted = 0.0
+  /// Of the builds that are being folded.
+  private var locks: [FolderLock?] = []
 
   /// Seconds between two notes.
   private static let interval = 1.0
@@ -17,9 +19,10 @@ final class ProgressNotes {
   }
 
   func begin(_ build: Build, _ views: [String], _ checkpoint: Offset) throws {
+    locks.append(try catalogue.hold(build))
     let unfinished = UnfinishedBuild(
-      build: build.name, views: views, name: name, process: processID(),
-      startedAt_ns: wallClock().nanoseconds, startedFrom: checkpoint)
+      build: build.name, views: views, name: name, startedAt_ns: wallClock().nanoseconds,
+      startedFrom: checkpoint)
     try catalogue.note(unfinished)
     // Of several builds, folded one after another, each is told at its checkpoints only.
     current = current == nil ? unfinished : nil

@@ -37,7 +37,7 @@ struct FoldlogCommand: ParsableCommand {
     subcommands: [
       IngestCommand.self, ProjectCommand.self, ReplayCommand.self, QueryCommand.self,
       ExplainCommand.self, StatusCommand.self, LogCommand.self, QuarantineCommand.self,
-      VerifyCommand.self, DatasetCommand.self, SchemaCommand.self,
+      VerifyCommand.self, CompactCommand.self, DatasetCommand.self, SchemaCommand.self,
     ])
 
   @Option(

@@ -32,32 +32,11 @@ extension Environment {
     }
   }
 
-  private func pageSize() throws(LMDBError) -> UInt64 {
-    var stat = MDB_stat()
-    try check(unsafe mdb_env_stat(pointer, &stat), "mdb_env_stat")
-    return UInt64(stat.ms_psize)
-  }
-
-  /// How many pages of a range are free. LMDB keeps lists of them, each behind its length, in a table
-  /// of its own, with the handle 0.
+  /// How many pages of a range are free.
   private func freePages(in range: Range<UInt64>) throws(LMDBError) -> Int {
     let transaction = try ReadTransaction(self)
-    let cursor = try transaction.snapshot.cursor(Table(handle: 0, name: "free pages"))
     var count = 0
-    var step = Cursor.Step.first
-    while let found = try cursor.move(step, { _, list in numbers(list, in: range) }) {
-      count += found
-      step = .next
-    }
+    try forEachFreeList(transaction.snapshot) { _, list in count += list.count(in: range) }
     return count
-  }
-}
-
-private func numbers(_ list: Span<UInt8>, in range: Range<UInt64>) -> Int {
-  unsafe list.withUnsafeBytes { bytes in
-    // The first number is how many follow.
-    stride(from: 8, to: bytes.count - 7, by: 8).count { place in
-      range.contains(unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-    }
   }
 }

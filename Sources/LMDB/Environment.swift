@@ -37,45 +37,34 @@ package struct EnvironmentOptions: Sendable {
   let pointer: OpaquePointer
   package let path: String
   package let isReadOnly: Bool
-  /// Let go of after the environment is closed.
+  /// The number that this process has in the table of readers.
+  let readerNumber: Int32
+  /// Let go of after the environment is closed. Nil where there is none, as on a read-only disk.
+  let lockFile: LockFile?
+  /// Let go of last.
   private let folder: OpenFolder
 
   /// Opens the folder, which must exist; a file that this user may not write is opened for reading.
   /// The corresponding C function is `mdb_env_open`.
   package init(path: String, options: EnvironmentOptions) throws(LMDBError) {
     _ = busErrorsAreTold
+    _ = StopRequests.areHeard
     folder = try OpenFolder(path: path)
-    var pointer: OpaquePointer?
-    try check(unsafe mdb_env_create(&pointer), "mdb_env_create")
-    guard let pointer = unsafe pointer else {
-      throw LMDBError(code: 12, operation: "mdb_env_create")
-    }
-    unsafe self.pointer = pointer
     self.path = path
     isReadOnly = options.isReadOnly || !isWritable("\(path)/data.mdb")
+    lockFile = try LockFile(
+      folder: path, readerCountMax: options.readerCountMax, isMade: !options.isReadOnly)
+    if !isReadOnly, lockFile != nil { discardUnfinishedCopy(in: path) }
+    let opened = unsafe try openUnderOwnNumber(
+      path, options, isReadOnly: isReadOnly, lockFile: lockFile)
+    unsafe pointer = opened.pointer
+    readerNumber = unsafe opened.number
     // From here on `deinit` closes it, also when this throws.
-    try check(unsafe mdb_env_set_mapsize(pointer, options.mapSize), "mdb_env_set_mapsize")
-    try check(unsafe mdb_env_set_maxdbs(pointer, options.tableCountMax), "mdb_env_set_maxdbs")
-    try check(
-      unsafe mdb_env_set_maxreaders(pointer, options.readerCountMax), "mdb_env_set_maxreaders")
-    var flags = UInt32(MDB_NOTLS)
-    // Large values are read from end to end: the kernel's read-ahead helps and is left on.
-    if isReadOnly { flags |= UInt32(MDB_RDONLY) }
-    if options.isSyncDeferred { flags |= UInt32(MDB_NOSYNC) }
-    if !options.isReadOnly {
-      try allocateLockFile(in: path, readerCountMax: options.readerCountMax)
-    }
-    let code = unsafe mdb_env_open(pointer, systemPath(path), flags, FileMode.privateFile)
-    try check(
-      code,
-      code == EACCES
-        ? "mdb_env_open: who reads, too, writes itself down in \(shownPath(path))/lock.mdb"
-        : "mdb_env_open")
     try checkLength()
     if !isReadOnly { try clearDeadReaders() }
   }
 
-  deinit { unsafe mdb_env_close(pointer) }
+  deinit { unsafe ReaderNumber.close(pointer, readerNumber) }
 
   /// Forces what was committed to disk. The corresponding C function is `mdb_env_sync`.
   package func sync() throws(LMDBError) {
@@ -86,16 +75,57 @@ package struct EnvironmentOptions: Sendable {
   @discardableResult
   package func clearDeadReaders() throws(LMDBError) -> Int {
     var count: Int32 = 0
-    try check(unsafe mdb_reader_check(pointer, &count), "mdb_reader_check")
+    let code = withReaderTable(lockFile) { unsafe mdb_reader_check(pointer, &count) }
+    try check(code, "mdb_reader_check")
     return Int(count)
   }
 
   /// Bytes of the file that hold pages, used or free.
   package func sizeOnDisk() throws(LMDBError) -> UInt64 {
-    var info = unsafe MDB_envinfo()
-    try check(unsafe mdb_env_info(pointer, &info), "mdb_env_info")
-    var stat = MDB_stat()
-    try check(unsafe mdb_env_stat(pointer, &stat), "mdb_env_stat")
-    return unsafe UInt64(info.me_last_pgno + 1) * UInt64(stat.ms_psize)
+    try pageCount() * pageSize()
   }
+}
+
+/// Opens an environment under a number that no other process has in it.
+private func openUnderOwnNumber(
+  _ path: String, _ options: EnvironmentOptions, isReadOnly: Bool, lockFile: LockFile?
+) throws(LMDBError) -> (pointer: OpaquePointer, number: Int32) {
+  for attempt in 0..<ReaderNumber.candidateCount {
+    let number = ReaderNumber.candidate(attempt)
+    let pointer = unsafe try ReaderNumber.makeEnvironment(number)
+    do throws(LMDBError) {
+      unsafe try open(pointer, path, options, isReadOnly: isReadOnly)
+      let isOwn = try withReaderTable(lockFile) { () throws(LMDBError) in
+        unsafe try ReaderNumber.claim(pointer, number)
+      }
+      if isOwn { return unsafe (pointer, number) }
+      unsafe ReaderNumber.close(pointer, number)
+    } catch {
+      unsafe ReaderNumber.close(pointer, number)
+      throw error
+    }
+  }
+  throw LMDBError(
+    code: EAGAIN,
+    operation: "processes of other containers or PID namespaces have every number that this one "
+      + "could have in \(shownPath(path))/lock.mdb: end them, or run foldlog where they run")
+}
+
+private func open(
+  _ pointer: OpaquePointer, _ path: String, _ options: EnvironmentOptions, isReadOnly: Bool
+) throws(LMDBError) {
+  try check(unsafe mdb_env_set_mapsize(pointer, options.mapSize), "mdb_env_set_mapsize")
+  try check(unsafe mdb_env_set_maxdbs(pointer, options.tableCountMax), "mdb_env_set_maxdbs")
+  try check(
+    unsafe mdb_env_set_maxreaders(pointer, options.readerCountMax), "mdb_env_set_maxreaders")
+  var flags = UInt32(MDB_NOTLS)
+  // Large values are read from end to end: the kernel's read-ahead helps and is left on.
+  if isReadOnly { flags |= UInt32(MDB_RDONLY) }
+  if options.isSyncDeferred { flags |= UInt32(MDB_NOSYNC) }
+  let code = unsafe mdb_env_open(pointer, systemPath(path), flags, FileMode.privateFile)
+  try check(
+    code,
+    code == EACCES
+      ? "mdb_env_open: who reads, too, writes itself down in \(shownPath(path))/lock.mdb"
+      : "mdb_env_open")
 }

@@ -1,5 +1,9 @@
 internal import CLMDB
 
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// A named table of an environment. Open it once; it is valid for the environment's life.
 package struct Table: Sendable {
   let handle: UInt32
@@ -80,17 +84,22 @@ package struct Table: Sendable {
   /// The corresponding C function is `mdb_txn_begin` with `MDB_RDONLY`.
   package init(_ environment: Environment) throws(LMDBError) {
     var pointer: OpaquePointer?
-    try check(
-      unsafe mdb_txn_begin(environment.pointer, nil, UInt32(MDB_RDONLY), &pointer),
-      "mdb_txn_begin (read)")
-    guard let pointer = unsafe pointer else {
-      throw LMDBError(code: 12, operation: "mdb_txn_begin")
+    StopRequests.begin()
+    let code = withReaderTable(environment.lockFile) {
+      unsafe mdb_txn_begin(environment.pointer, nil, UInt32(MDB_RDONLY), &pointer)
+    }
+    guard code == 0, let pointer = unsafe pointer else {
+      StopRequests.end()
+      throw LMDBError(code: code == 0 ? ENOMEM : code, operation: "mdb_txn_begin (read)")
     }
     self.environment = environment
     unsafe self.pointer = pointer
   }
 
-  deinit { if isOpen { unsafe mdb_txn_abort(pointer) } }
+  deinit {
+    if isOpen { unsafe mdb_txn_abort(pointer) }
+    StopRequests.end()
+  }
 
   /// Ends the transaction and keeps the tables that it opened for those that follow.
   package consuming func keepTables() throws(LMDBError) {
@@ -112,16 +121,21 @@ package struct Table: Sendable {
   @available(*, noasync)
   package init(_ environment: Environment) throws(LMDBError) {
     try environment.clearDeadReaders()
+    environment.lockFile?.enterWriter()
     var pointer: OpaquePointer?
-    try check(unsafe mdb_txn_begin(environment.pointer, nil, 0, &pointer), "mdb_txn_begin (write)")
-    guard let pointer = unsafe pointer else {
-      throw LMDBError(code: 12, operation: "mdb_txn_begin")
+    let code = unsafe mdb_txn_begin(environment.pointer, nil, 0, &pointer)
+    guard code == 0, let pointer = unsafe pointer else {
+      environment.lockFile?.leaveWriter()
+      throw LMDBError(code: code == 0 ? ENOMEM : code, operation: "mdb_txn_begin (write)")
     }
     self.environment = environment
     unsafe self.pointer = pointer
   }
 
-  deinit { if isOpen { unsafe mdb_txn_abort(pointer) } }
+  deinit {
+    if isOpen { unsafe mdb_txn_abort(pointer) }
+    environment.lockFile?.leaveWriter()
+  }
 
   /// Makes the changes durable (unless the environment defers it). After an error nothing of them
   /// may be believed: close the environment, open it again, and look.

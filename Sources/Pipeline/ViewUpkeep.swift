@@ -95,13 +95,12 @@ package struct ViewUpkeep {
       report.outdated += record.views.filter {
         served.contains($0.view) && $0.stopped == nil && !plan.goesOn($0, in: record)
       }.map(\.view)
-      let fold = try fold(build, plan) { try progress($0, end) }
-      let lag = end - min(end, fold.record.checkpoint)
+      let lag = end - min(end, record.checkpoint)
       report.folded = max(report.folded, min(lag, limit))
       let target = end - (lag - min(lag, limit))
       report.checkpoint = min(report.checkpoint, target)
-      try fold.fold(to: target) { try checkIsLive(name, served) }
-      report.stopped += fold.record.views.compactMap { state in
+      let folded = try foldLive(name, served, to: target) { try progress($0, end) }
+      report.stopped += folded.views.compactMap { state in
         state.stopped.map { Stopped(view: state.view, offset: state.checkpoint, reason: $0) }
       }
     }
@@ -122,6 +121,36 @@ package struct ViewUpkeep {
     report.checkpoint = try LogReader(log).end()
     return report
   }
+
+  /// Folds a build that serves views up to an offset. On the way, a compact copy may take its place,
+  /// if readers of older pictures have it grow.
+  private func foldLive(
+    _ name: String, _ served: [String], to end: Offset, progress: @escaping (Offset) throws -> Void
+  ) throws -> BuildRecord {
+    var name = name
+    var open: BuildFold?
+    var reached: Offset = 0
+    while true {
+      let record: BuildRecord
+      do {
+        let fold = try open ?? fold(catalogue.open(name), plan, progress: progress)
+        open = fold
+        let slice = max(checkpointInterval, Self.sliceMin)
+        reached = min(end, max(reached, fold.record.checkpoint) + slice)
+        try fold.fold(to: reached) { try checkIsLive(name, served) }
+        record = fold.record
+      }
+      if try catalogue.isHeld(name) {
+        // The fold has the build's write transaction.
+        open = nil
+        name = try catalogue.compactHeld(name)
+      }
+      if reached >= end { return record }
+    }
+  }
+
+  /// Events between two looks at what readers hold, at least.
+  private static let sliceMin: UInt64 = 1 << 16
 
   /// Last, so that a build that stops keeps none of the others back.
   private func rebuildOutdated(_ report: inout Report) throws {
@@ -145,6 +174,10 @@ package struct ViewUpkeep {
   /// The views that another version or other settings built than the plan's, or for which another
   /// skip list counted.
   package func outdated() throws -> [String] {
+    try catalogue.followingReplacements { try outdatedOnce() }
+  }
+
+  private func outdatedOnce() throws -> [String] {
     var outdated: [String] = []
     for entry in try catalogue.entries() {
       let record = try catalogue.open(entry.live).record()
@@ -169,7 +202,7 @@ package struct ViewUpkeep {
   private func checkIsLive(_ name: String, _ views: [String]) throws {
     let entries = try catalogue.entries()
     for view in views where entries.first(where: { $0.view == view })?.live != name {
-      throw StoreError.replaced(view: view)
+      throw StoreError.replaced(view)
     }
   }
 }

@@ -225,7 +225,8 @@ extension Explanation {
     let names = table.key.map { row[$0].plainText }.joined(separator: " ")
     self.init(
       title: "\(table.name) \(names)", rule: table.about,
-      figures: table.columns.filter { !$0.isKey && !evidenceColumns.contains($0.name) }.map { column in
+      figures: table.columns.filter { !$0.isKey && !evidenceColumns.contains($0.name) }.map {
+        column in
         Figure(
           column.name, row[column.name], column.rule ?? column.about,
           column.rule.map { rule in

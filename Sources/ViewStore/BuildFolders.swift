@@ -1,4 +1,5 @@
 internal import Files
+internal import LMDB
 internal import Synchronization
 
 #if canImport(Glibc)
@@ -12,6 +13,8 @@ final class BuildFolders: Sendable {
   private let isReadOnly: Bool
   /// LMDB forbids opening an environment twice in one process.
   private let opened = Mutex<[String: Build]>([:])
+  /// The scratch folders that are this one's.
+  private let scratches = Mutex<[String: FolderLock]>([:])
 
   init(path: String, mapSize: Int, isReadOnly: Bool) {
     self.path = path
@@ -41,12 +44,90 @@ final class BuildFolders: Sendable {
     opened.withLock { opened in opened = opened.filter { kept.contains($0.key) } }
   }
 
-  func make(_ name: String) throws(StoreError) { try makeStoreFolder(path(of: name)) }
+  /// Makes the folder of a build, unless there is one. Returns whether it is new.
+  func make(_ name: String) throws(StoreError) -> Bool {
+    do { return try makePrivateFolder(path(of: name)) } catch { throw StoreError(error) }
+  }
 
+  /// Takes a folder's name away, and then what is in it: nobody finds half of a build.
   func discard(_ name: String) {
     opened.withLock { $0[name] = nil }
-    for file in ["data.mdb", "lock.mdb"] { try? removeFile("\(path(of: name))/\(file)") }
+    let doomed = Self.scratchName()
+    // Where it cannot have another name it is gone, or there is nothing to be done about it.
+    if (try? renameFile(path(of: name), to: path(of: doomed))) != nil { remove(doomed) }
+  }
+
+  private func remove(_ name: String) {
+    unlinkFiles(of: name)
     try? removeFolder(path(of: name))
+  }
+
+  private func unlinkFiles(of name: String) {
+    for file in ["data.mdb", "lock.mdb", FolderLock.file] {
+      try? removeFile("\(path(of: name))/\(file)")
+    }
+  }
+
+  // MARK: Scratch
+
+  private static let scratchPrefix = "scratch-"
+
+  private static func scratchName() -> String {
+    scratchPrefix + String(UInt64.random(in: 1 ... .max), radix: 16)
+  }
+
+  /// Makes a folder that nobody else has, and that nobody takes away while this process lives.
+  func makeScratch() throws(StoreError) -> String {
+    while true {
+      let name = Self.scratchName()
+      // Between the two steps another process may take it for abandoned.
+      guard try make(name), let lock = try FolderLock(folder: path(of: name)) else { continue }
+      scratches.withLock { $0[name] = lock }
+      return name
+    }
+  }
+
+  /// A folder within a scratch folder, for what is to get a name of its own once it is whole.
+  func copyName(in scratch: String) -> String { "\(scratch)/copy" }
+
+  /// Makes a scratch folder that of a build, numbered after others. The caller has the catalogue's
+  /// write transaction, in which the build is named. Returns the build's name.
+  func numberScratch(_ scratch: String, after builds: [String]) throws(StoreError) -> String {
+    var number = (builds.map(buildNumber).max() ?? 0) + 1
+    while try !make("build-\(number)") { number += 1 }
+    let name = "build-\(number)"
+    do throws(StoreError) {
+      try rename(scratch, to: name)
+      try stored { () throws(LMDBError) in
+        try syncFolder(path(of: name))
+        try syncFolder(path)
+      }
+    } catch {
+      discard(name)
+      throw error
+    }
+    scratches.withLock { $0[scratch] = nil }
+    return name
+  }
+
+  func discardScratch(_ name: String) {
+    opened.withLock { $0[name] = nil }
+    remove(copyName(in: name))
+    remove(name)
+    scratches.withLock { $0[name] = nil }
+  }
+
+  /// Removes the scratch of processes that ended.
+  func discardAbandonedScratch() {
+    for name in names(beginning: Self.scratchPrefix) {
+      // One that cannot be locked is in use, or nobody's to remove.
+      let lock = try? FolderLock(folder: path(of: name))
+      guard let lock else { continue }
+      withExtendedLifetime(lock) {
+        remove(copyName(in: name))
+        remove(name)
+      }
+    }
   }
 
   /// Closes a build and gives its folder another name.
@@ -66,5 +147,4 @@ func makeStoreFolder(_ path: String) throws(StoreError) {
   do { try makePrivateFolder(path) } catch { throw StoreError(error) }
 }
 
-/// Whether a process runs.
-package func isAlive(_ process: Int32) -> Bool { kill(process, 0) == 0 || errno == EPERM }
+func buildNumber(_ name: String) -> Int { Int(name.dropFirst("build-".count)) ?? 0 }

@@ -42,18 +42,24 @@ extension ViewCatalogue {
   package func makeScratch(from past: PastBuild) throws(StoreError) -> Build? {
     let scratch = try makeScratchFolder()
     let from = "\(folders.path(of: past.folder))/data.mdb"
-    guard try copyFile(from, to: "\(folders.path(of: scratch))/data.mdb", isDurable: false) else {
-      return nil
+    do throws(StoreError) {
+      if try copyFile(from, to: "\(folders.path(of: scratch))/data.mdb", isDurable: false) {
+        return try folders.open(scratch, isScratch: true)
+      }
+    } catch {
+      folders.discardScratch(scratch)
+      throw error
     }
-    return try folders.open(scratch, isScratch: true)
+    folders.discardScratch(scratch)
+    return nil
   }
 
   /// Copies a scratch build, of which nobody writes now, so that it is there for later questions.
   /// It is on disk before it has its name: a crash leaves no half of it.
   package func keep(_ scratch: Build, as past: PastBuild) throws(StoreError) {
-    let copy = "\(scratch.name)-copy"
+    let copy = folders.copyName(in: scratch.name)
     folders.discard(copy)
-    try folders.make(copy)
+    _ = try folders.make(copy)
     let from = "\(folders.path(of: scratch.name))/data.mdb"
     let to = "\(folders.path(of: copy))/data.mdb"
     do throws(StoreError) {

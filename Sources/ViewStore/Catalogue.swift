@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Files
 internal import LMDB
+internal import Synchronization
 
 #if canImport(Glibc)
   internal import Glibc
@@ -13,6 +14,8 @@ package final class ViewCatalogue: Sendable {
   private let path: String
   let folders: BuildFolders
   package let isReadOnly: Bool
+  /// What builds held for readers when there was no room to do something about it.
+  let heldInVain = Mutex<[String: UInt64]>([:])
 
   /// Address space of a build, unless a setting says otherwise: 1 TiB.
   package static let mapSizeDefault = 1 << 40
@@ -83,7 +86,27 @@ package final class ViewCatalogue: Sendable {
   // MARK: Builds
 
   /// Opens a build by its name.
-  package func open(_ name: String) throws(StoreError) -> Build { try folders.open(name) }
+  ///
+  /// - Throws: `StoreError.replaced` if it is gone, and nothing names it any more.
+  package func open(_ name: String) throws(StoreError) -> Build {
+    do { return try folders.open(name) } catch {
+      guard case .storage(let cause) = error, cause.code == ENOENT,
+        try !usedBuilds().contains(name), try !unfinished().contains(where: { $0.build == name })
+      else { throw error }
+      throw .replaced(name)
+    }
+  }
+
+  /// Runs what looks up the names of builds and opens them; once more, if one of them was replaced
+  /// between the two.
+  package func followingReplacements<Result>(_ body: () throws -> Result) throws -> Result {
+    for _ in 0..<Self.replacementsMax {
+      do { return try body() } catch StoreError.replaced {}
+    }
+    return try body()
+  }
+
+  private static let replacementsMax = 7
 
   /// The names of all builds that have a folder.
   package func builds() -> [String] {
@@ -92,9 +115,19 @@ package final class ViewCatalogue: Sendable {
 
   /// Makes the folder of a new build, numbered after all others.
   package func makeBuild() throws(StoreError) -> Build {
-    let name = "build-\((builds().map(buildNumber).max() ?? 0) + 1)"
-    try folders.make(name)
-    return try folders.open(name)
+    var number = (builds().map(buildNumber).max() ?? 0) + 1
+    while try !folders.make("build-\(number)") { number += 1 }
+    return try folders.open("build-\(number)")
+  }
+
+  /// Says, for as long as the result lives, that this process folds a build.
+  package func hold(_ build: Build) throws(StoreError) -> FolderLock? {
+    try FolderLock(folder: folders.path(of: build.name))
+  }
+
+  /// Whether a process folds a build, and said so.
+  package func isHeld(_ unfinished: UnfinishedBuild) -> Bool {
+    FolderLock.isHeld(folder: folders.path(of: unfinished.build))
   }
 
   /// Makes a build that will never serve: for folding once more and comparing.
@@ -103,22 +136,13 @@ package final class ViewCatalogue: Sendable {
     return try folders.open(name, isScratch: true)
   }
 
-  /// Makes the folder of this process's scratch, and removes those of processes that ended.
+  /// Makes the folder of a scratch build, and removes those of processes that ended.
   func makeScratchFolder() throws(StoreError) -> String {
-    discardDeadScratch()
-    let name = "scratch-\(getpid())"
-    folders.discard(name)
-    try folders.make(name)
-    return name
+    folders.discardAbandonedScratch()
+    return try folders.makeScratch()
   }
 
-  private func discardDeadScratch() {
-    for name in folders.names(beginning: "scratch-") where !isAlive(scratch: name) {
-      folders.discard(name)
-    }
-  }
-
-  package func discardScratch(_ build: Build) { folders.discard(build.name) }
+  package func discardScratch(_ build: Build) { folders.discardScratch(build.name) }
 
   /// Lets go of the open builds that serve nobody now.
   package func closeUnused() throws(StoreError) {
@@ -136,18 +160,17 @@ package final class ViewCatalogue: Sendable {
     return used
   }
 
+  /// The builds that nothing names. Nobody gives a build its name meanwhile.
+  private func unusedBuilds() throws(StoreError) -> [String] {
+    let transaction = try stored { () throws(LMDBError) in try WriteTransaction(environment) }
+    defer { withExtendedLifetime(transaction) {} }
+    let used = try usedBuilds().union(unfinished().map(\.build))
+    return builds().filter { !used.contains($0) }
+  }
+
   /// Unlinks the builds that nothing names, and the scratch of processes that ended.
   package func discardUnused() throws(StoreError) {
-    let used = try usedBuilds().union(unfinished().map(\.build))
-    for name in builds() where !used.contains(name) { folders.discard(name) }
-    discardDeadScratch()
+    for name in try unusedBuilds() { folders.discard(name) }
+    folders.discardAbandonedScratch()
   }
 }
-
-/// Whether the process that made a scratch build still runs.
-private func isAlive(scratch: String) -> Bool {
-  // Its number comes first: `scratch-71-copy` is of 71, too.
-  scratch.split(separator: "-").dropFirst().first.flatMap { pid_t($0) }.map(isAlive) ?? false
-}
-
-private func buildNumber(_ name: String) -> Int { Int(name.dropFirst("build-".count)) ?? 0 }

@@ -40,22 +40,18 @@ package struct UnfinishedBuild: Equatable, Sendable {
   package var views: [String]
   /// The name that it is to be kept under; empty when it is to serve.
   package var name: String
-  /// The process that folds it, or did.
-  package var process: Int32
-  /// When that process took it up, in nanoseconds since 1970, and at which checkpoint.
+  /// When a process took it up, in nanoseconds since 1970, and at which checkpoint.
   package var startedAt_ns: Int64
   package var startedFrom: UInt64
   /// How far it was when that was last told; its checkpoint may be before it.
   package var done: UInt64
 
   package init(
-    build: String, views: [String], name: String = "", process: Int32, startedAt_ns: Int64,
-    startedFrom: UInt64
+    build: String, views: [String], name: String = "", startedAt_ns: Int64, startedFrom: UInt64
   ) {
     self.build = build
     self.views = views
     self.name = name
-    self.process = process
     self.startedAt_ns = startedAt_ns
     self.startedFrom = startedFrom
     done = startedFrom
@@ -117,7 +113,8 @@ extension UnfinishedBuild: CatalogueRecord {
   func encode(into writer: inout ByteWriter) {
     writer.append(texts: views)
     writer.append(text: name)
-    writer.append(littleEndian: process)
+    // Where a process's number was: it says nothing in another PID namespace.
+    writer.append(littleEndian: Int32(0))
     writer.append(littleEndian: startedAt_ns)
     writer.append(varint: startedFrom)
     writer.append(varint: done)
@@ -127,7 +124,7 @@ extension UnfinishedBuild: CatalogueRecord {
     build = key
     views = try reader.texts()
     name = try reader.text()
-    process = try reader.littleEndian(Int32.self)
+    _ = try reader.littleEndian(Int32.self)
     startedAt_ns = try reader.littleEndian(Int64.self)
     startedFrom = try reader.varint()
     done = try reader.varint()

@@ -12,8 +12,8 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
   case storage(LMDBError)
   case record(BytesError)
   case table(TableError)
-  /// A build that was live is live no more: another process swapped it meanwhile.
-  case replaced(view: String)
+  /// A view, or a build, that another process put something else in the place of meanwhile.
+  case replaced(String)
   case files(path: String, reason: String)
 
   init(_ error: FileError) { self = .files(path: error.path, reason: error.reason) }
@@ -40,7 +40,7 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
     case .storage(let error): "views could not be read or written: \(error)"
     case .record(let error): "a record of the views does not decode: \(error)"
     case .table(let error): "\(error)"
-    case .replaced(let view): "the view `\(view)` was replaced by another process meanwhile"
+    case .replaced(let name): "`\(name)` was replaced by another process meanwhile: try again"
     case .files(let path, let reason): "\(shownPath(path)): \(reason)"
     }
   }

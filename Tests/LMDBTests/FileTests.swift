@@ -99,4 +99,29 @@ import Testing
     isDone.wait()
     #expect(isOpen.withLock { $0 })
   }
+
+  @Test func `a number that a process of another namespace holds is not taken`() throws {
+    let directory = try TemporaryDirectory()
+    try fill(directory, entries: 1)
+    // Who holds this process's number, as a program without this care would, and the one that this
+    // process takes in its place.
+    let holder = try ChildProcess(
+      "python3",
+      [
+        "-c",
+        """
+        import fcntl, os, sys, time
+        file = open(sys.argv[1], "r+b")
+        for number in sys.argv[2:]:
+            fcntl.lockf(file, fcntl.LOCK_EX, 1, int(number))
+        print("held", flush=True)
+        time.sleep(600)
+        """, directory.file("lock.mdb"), "\(getpid())", "\(getpid() + 1 << 22)",
+      ])
+    #expect(eventually { holder.output == "held\n" })
+    let environment = try Environment(path: directory.path, options: options)
+    let reader = try ReadTransaction(environment)
+    #expect(try reader.snapshot.table("t") != nil)
+    try holder.end()
+  }
 }

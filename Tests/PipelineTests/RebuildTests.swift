@@ -34,7 +34,7 @@ import ViewStore
       begun.append(checkpoint)
       try fixture.catalogue.note(
         UnfinishedBuild(
-          build: build.name, views: views, process: 1, startedAt_ns: 1, startedFrom: checkpoint))
+          build: build.name, views: views, startedAt_ns: 1, startedFrom: checkpoint))
     }
     // Blocks may have been packed together: the interruption is at the first look past the half.
     let upkeep = fixture.upkeep(
@@ -63,7 +63,7 @@ import ViewStore
         begins: { build, views, checkpoint in
           try fixture.catalogue.note(
             UnfinishedBuild(
-              build: build.name, views: views, process: 1, startedAt_ns: 1,
+              build: build.name, views: views, startedAt_ns: 1,
               startedFrom: checkpoint))
         })
       #expect(throws: FoldInterrupted.self) { _ = try upkeep.rebuild(["kinds"]) }

@@ -65,7 +65,7 @@ import Views
     for name in [first, second] {
       try catalogue.note(
         UnfinishedBuild(
-          build: name, views: ["a", "b"], process: 7, startedAt_ns: 5, startedFrom: 9))
+          build: name, views: ["a", "b"], startedAt_ns: 5, startedFrom: 9))
     }
     #expect(try catalogue.unfinished().map(\.build) == [first, second])
     #expect(try catalogue.unfinished().first?.startedFrom == 9)
@@ -101,5 +101,57 @@ import Views
     catalogue.discard(past)
     #expect(try catalogue.makeScratch(from: past) == nil)
     #expect(catalogue.pasts(of: "v").isEmpty)
+  }
+
+  @Test func `each scratch is of its own, and stays for as long as its maker wants`() throws {
+    let first = try catalogue.makeScratch()
+    let second = try catalogue.makeScratch()
+    #expect(first.name != second.name)
+    _ = try BuildWriter(first)
+    try catalogue.discardUnused()
+    catalogue.discardScratch(second)
+    let files = try run("ls", ["\(directory.path)/\(first.name)"]).output
+    #expect(files.contains("data.mdb"), "\(files)")
+    catalogue.discardScratch(first)
+    let folders = try run("ls", [directory.path]).output
+    #expect(!folders.contains("scratch"), "\(folders)")
+  }
+
+  @Test func `scratch whose maker is gone is removed, one that is held anywhere is not`() throws {
+    for name in ["scratch-1", "scratch-2"] {
+      try directory.makeFolder(name)
+      try directory.write("\(name)/data.mdb", "x")
+    }
+    let holder = try ChildProcess(
+      "python3",
+      [
+        "-c",
+        """
+        import fcntl, struct, sys, time
+        file = open(sys.argv[1], "w")
+        # F_OFD_SETLK
+        fcntl.fcntl(file, 37, struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 1, 0))
+        print("held", flush=True)
+        time.sleep(600)
+        """, directory.file("scratch-2/alive"),
+      ])
+    #expect(eventually { holder.output == "held\n" }, "\(holder.errors)")
+    catalogue.discardScratch(try catalogue.makeScratch())
+    let folders = try run("ls", [directory.path]).output
+    #expect(!folders.contains("scratch-1") && folders.contains("scratch-2"), "\(folders)")
+    try holder.end()
+    catalogue.discardScratch(try catalogue.makeScratch())
+    #expect(try !run("ls", [directory.path]).output.contains("scratch"))
+  }
+
+  @Test func `who folds an unfinished build is known while it lives`() throws {
+    let build = try catalogue.makeBuild()
+    let unfinished = UnfinishedBuild(
+      build: build.name, views: ["a"], startedAt_ns: 5, startedFrom: 9)
+    #expect(!catalogue.isHeld(unfinished))
+    var lock = try catalogue.hold(build)
+    #expect(lock != nil && catalogue.isHeld(unfinished))
+    lock = nil
+    #expect(!catalogue.isHeld(unfinished))
   }
 }

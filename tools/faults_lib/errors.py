@@ -54,6 +54,7 @@ def fail_at(world, words, point, scene, lines, after):
         world.check(dict.fromkeys(lines))
         if after is not None and state(world) != after:
             raise Failure("the views are others than those of an undisturbed run")
+        scene.finish(world)
     except Failure as failure:
         raise Failure(f"{where}: {failure}") from failure
 

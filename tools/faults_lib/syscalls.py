@@ -1,5 +1,6 @@
 """Killed at every system call: of a batch, of a view's commit, of a rebuild's commits, of a swap."""
 
+import glob
 import os
 import shutil
 
@@ -10,10 +11,12 @@ from .world import Failure, World, is_short
 class Scene:
     """A prepared data directory, a command, and what must be there after it ran again.
 
-    - is_switch: the command lets other builds serve, all at once, or not at all."""
+    - is_switch: the command lets other builds serve, all at once, or not at all.
+    - finish: what is done and must hold at the very end."""
 
-    def __init__(self, name, words, prepare, is_switch=False):
+    def __init__(self, name, words, prepare, is_switch=False, finish=None):
         self.name, self.words, self.prepare, self.is_switch = name, words, prepare, is_switch
+        self.finish = finish or (lambda world: None)
 
 
 def prepare_first(world):
@@ -67,6 +70,33 @@ def prepare_roll_back(world):
     return lines
 
 
+def prepare_compact(world):
+    # Small batches: each frees pages of those before, in the log, the catalogue and the build.
+    lines = []
+    for _ in range(6):
+        lines += world.write_lines(world.path, 15, first=len(lines))
+        world.must("ingest", world.path)
+    world.must("replay")
+    return lines
+
+
+def finish_compact(world):
+    """Done again, it is whole, and nothing of the one that was killed is left."""
+    world.must("compact")
+    for name in ("log/data.mdb.compact", "views/catalogue/data.mdb.compact", "views/scratch-*"):
+        if glob.glob(f"{world.data}/{name}"):
+            raise Failure(f"{name} is left over")
+    builds = glob.glob(f"{world.data}/views/build-*")
+    if len(builds) != 2:
+        raise Failure(f"a live build and the one before are {builds}")
+    # What comes after goes into the files that are there now.
+    count = len(world.exported())
+    world.must("ingest", "--stream", "aidb", input=b'{"event":"query","last":true}\n')
+    if len(world.exported()) != count + 1:
+        raise Failure("a line that came after was lost")
+    world.must("verify")
+
+
 def settings(world, outcome, feedback, more="", path=None):
     with open(path or f"{world.data}/foldlog.toml", "w") as file:
         file.write(f"[values.weights]\noutcome = {outcome}\nfeedback = {feedback}\n{more}")
@@ -82,6 +112,7 @@ SCENES = [
           ["replay", "--what-if", "{folder}/heavier.toml", "--keep", "heavier"], prepare_keep),
     Scene("a switch", ["replay", "--use", "heavier"], prepare_use, is_switch=True),
     Scene("a rollback", ["replay", "--rollback"], prepare_roll_back, is_switch=True),
+    Scene("a compaction", ["compact"], prepare_compact, is_switch=True, finish=finish_compact),
 ]
 
 
@@ -147,6 +178,7 @@ def kill_at(world, words, point, scene, lines, states):
         world.check(dict.fromkeys(lines))
         if after is not None and state(world) != after:
             raise Failure("the views are others than those of an undisturbed run")
+        scene.finish(world)
     except Failure as failure:
         raise Failure(f"{where}: {failure}") from failure
 

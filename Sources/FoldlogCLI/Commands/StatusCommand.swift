@@ -20,6 +20,7 @@ struct StatusCommand: FoldlogSubcommand {
     try write(sources(status))
     try write(views(status))
     try write(builds(status))
+    try write(files(status.usage))
     try write(oddities(status))
   }
 
@@ -78,6 +79,33 @@ struct StatusCommand: FoldlogSubcommand {
     if let reason = view.stopped { return "stopped at event \(view.checkpoint): \(reason)" }
     if !view.isCurrent { return "outdated: `foldlog replay \(view.name)`" }
     return view.lag == 0 ? "live" : "behind"
+  }
+
+  /// What the files take, and who has pages of them stay that hold nothing any more.
+  private func files(_ usage: StorageUsage) -> [String] {
+    var grid = TextGrid([
+      .init("file"), .init("bytes", isNumber: true), .init("free", isNumber: true),
+      .init("held by readers", isNumber: true),
+    ])
+    for file in usage.files {
+      grid.append([
+        file.name, HumanNumbers.bytes(file.size), HumanNumbers.bytes(file.free),
+        HumanNumbers.bytes(file.held),
+      ])
+    }
+    if usage.readers.isEmpty { return grid.lines(Terminal.style) }
+    var readers = TextGrid([
+      .init("reader of before"), .init("file"), .init("commits since", isNumber: true),
+      .init("holds", isNumber: true),
+    ])
+    for reader in usage.readers {
+      let name = reader.name.map { " (\($0)\(reader.isStopped ? ", stopped" : ""))" } ?? ""
+      readers.append([
+        reader.process.map { "process \($0)\(name)" } ?? "a process of another container",
+        reader.file, HumanNumbers.grouped(reader.commits), HumanNumbers.bytes(reader.held),
+      ])
+    }
+    return grid.lines(Terminal.style) + [""] + readers.lines(Terminal.style)
   }
 
   /// What is rebuilt, kept and passed over.

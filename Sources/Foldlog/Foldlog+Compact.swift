@@ -1,0 +1,146 @@
+internal import EventLog
+internal import LMDB
+internal import ViewStore
+
+/// What compaction gave back, and what it left as it is.
+package struct CompactReport: Sendable {
+  /// A file of pages, before and after.
+  package struct File: Equatable, Sendable {
+    /// `log`, `catalogue`, or a build's name.
+    package let name: String
+    /// A build's name since its copy took its place.
+    package let newName: String?
+    package let sizeBefore: UInt64
+    package let sizeAfter: UInt64
+  }
+
+  package struct LeftOut: Equatable, Sendable {
+    package let name: String
+    package let reason: String
+  }
+
+  package fileprivate(set) var files: [File] = []
+  package fileprivate(set) var leftOut: [LeftOut] = []
+  /// Builds before the live ones that were discarded.
+  package fileprivate(set) var dropped: [String] = []
+}
+
+extension Foldlog {
+  /// Puts compact copies in the place of files that have free pages.
+  ///
+  /// Builds are swapped as a replay swaps them, whoever reads or follows. The log and the catalogue
+  /// are left as they are while another process has them open.
+  ///
+  /// - Parameter isDroppingPrevious: discards the builds before the live ones: no rollback leads back.
+  @available(*, noasync)
+  package func compact(isDroppingPrevious: Bool) throws(FoldlogError) -> CompactReport {
+    try requireLog()
+    return try reporting {
+      if try openLog().isReadOnly {
+        throw FoldlogError(
+          .inputOutput,
+          "\(directory.path) cannot be written: nothing there can be given back")
+      }
+      let replayLock = try FileLock(path: directory.replayLock)
+      defer { withExtendedLifetime(replayLock) {} }
+      if isDroppingPrevious, replayLock == nil {
+        throw FoldlogError(
+          .locked, "a replay is running: run `foldlog compact --drop-previous` when it has ended")
+      }
+      var report = CompactReport()
+      try compactBuilds(isAlone: replayLock != nil, isDroppingPrevious, into: &report)
+      let log = try openLog().pageUsage()
+      closeLog()
+      try compactFile("log", at: directory.log, log, into: &report)
+      return report
+    }
+  }
+
+  private func compactBuilds(
+    isAlone: Bool, _ isDroppingPrevious: Bool, into report: inout CompactReport
+  ) throws {
+    guard hasViews else { return }
+    let pages = try compactOpenBuilds(isAlone: isAlone, isDroppingPrevious, into: &report)
+    closeViews()
+    try compactFile("catalogue", at: pages.folder, pages.usage, into: &report)
+  }
+
+  private func compactOpenBuilds(
+    isAlone: Bool, _ isDroppingPrevious: Bool, into report: inout CompactReport
+  ) throws -> (folder: String, usage: PageUsage) {
+    let catalogue = try openCatalogue()
+    if isDroppingPrevious { report.dropped = try catalogue.dropPrevious() }
+    if isAlone { try catalogue.discardUnused() }
+    for name in try catalogue.namedBuilds() {
+      do { try compact(name, catalogue, isAlone: isAlone, into: &report) } catch StoreError.replaced
+      {
+        report.leftOut.append(
+          CompactReport.LeftOut(name: name, reason: "another process has just replaced it"))
+      }
+    }
+    return (catalogue.folder, try catalogue.pageUsage())
+  }
+
+  private func compact(
+    _ name: String, _ catalogue: ViewCatalogue, isAlone: Bool, into report: inout CompactReport
+  ) throws {
+    let usage = try catalogue.pageUsage(of: name)
+    if !isWorthwhile(usage) {
+      report.files.append(CompactReport.File(name, unchanged: usage))
+    } else if let compacted = try catalogue.compact(name, isAlone: isAlone) {
+      report.files.append(
+        CompactReport.File(
+          name: name, newName: compacted.name, sizeBefore: compacted.sizeBefore,
+          sizeAfter: compacted.sizeAfter))
+    } else {
+      report.leftOut.append(
+        CompactReport.LeftOut(name: name, reason: "a replay is running, and may need it"))
+    }
+  }
+
+  /// Compacts a file that this process has closed.
+  private func compactFile(
+    _ name: String, at folder: String, _ usage: PageUsage, into report: inout CompactReport
+  ) throws {
+    if !isWorthwhile(usage) {
+      report.files.append(CompactReport.File(name, unchanged: usage))
+      return
+    }
+    var outcome = try compactInPlace(folder)
+    // Who only asks something is gone in a moment.
+    for _ in 0..<Self.looksAtUsersMax where outcome.isInUse {
+      pause(milliseconds: 50)
+      outcome = try compactInPlace(folder)
+    }
+    switch outcome {
+    case .done(let before, let after):
+      report.files.append(
+        CompactReport.File(name: name, newName: nil, sizeBefore: before, sizeAfter: after))
+    case .inUse(let process):
+      report.leftOut.append(CompactReport.LeftOut(name: name, reason: reason(process)))
+    }
+  }
+
+  private static let looksAtUsersMax = 20
+
+  private func reason(_ process: Int32?) -> String {
+    let shown = process.flatMap { number in RunningProcess(number).map { (number, $0.name) } }
+    let user = shown.map { "process \($0.0) (\($0.1))" } ?? "another process"
+    return "\(user) has it open: end it, such as a follower, and compact again"
+  }
+
+  /// Whether free pages are worth a copy: a hundredth of all.
+  private func isWorthwhile(_ usage: PageUsage) -> Bool {
+    usage.free + usage.held > usage.size / 100
+  }
+}
+
+extension CompactReport.File {
+  fileprivate init(_ name: String, unchanged usage: PageUsage) {
+    self.init(name: name, newName: nil, sizeBefore: usage.size, sizeAfter: usage.size)
+  }
+}
+
+extension CompactionOutcome {
+  fileprivate var isInUse: Bool { if case .inUse = self { true } else { false } }
+}

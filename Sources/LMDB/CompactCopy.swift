@@ -1,0 +1,197 @@
+internal import Bytes
+internal import CLMDB
+internal import Files
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+extension Environment {
+  /// Writes a copy without free pages, of what was committed last, to an empty file that is not there
+  /// yet, and waits until it is on disk. The copy belongs to whom this environment's file belongs to.
+  /// The corresponding C function is `mdb_env_copyfd2` with `MDB_CP_COMPACT`.
+  package func copyCompactly(to file: String) throws(LMDBError) {
+    unsafe try writeCompactCopy(of: pointer, from: "\(path)/data.mdb", to: file)
+  }
+}
+
+/// What `compactInPlace` did.
+package enum CompactionOutcome: Equatable, Sendable {
+  case done(sizeBefore: UInt64, sizeAfter: UInt64)
+  /// Somebody has the environment open: nothing was done. One such process, if it can be seen.
+  case inUse(process: Int32?)
+}
+
+/// A copy that is not whole yet, beside the file whose place it is to take.
+private let unfinishedName = "data.mdb.compact"
+
+/// Puts a compact copy of an environment's file in its place, if nobody has it open; who opens it
+/// meanwhile waits. This process must not have it open either.
+///
+/// LMDB's processes keep the first byte of lock.mdb locked for as long as they have an environment
+/// open, and open the data for writing only behind that lock: nobody is left writing into a file that
+/// has no name any more.
+package func compactInPlace(_ folder: String) throws(LMDBError) -> CompactionOutcome {
+  let opened = try OpenFolder(path: folder)
+  defer { withExtendedLifetime(opened) {} }
+  let lock = try ofFiles { () throws(FileError) in try openPrivateFile("\(folder)/lock.mdb", O_RDWR)
+  }
+  defer { _ = close(lock) }
+  guard LockFile.takeAlone(lock) else {
+    return .inUse(process: LockFile.holder(of: 0, lock).flatMap { $0 > 0 ? $0 : nil })
+  }
+  let (file, copy) = ("\(folder)/data.mdb", "\(folder)/\(unfinishedName)")
+  discardUnfinishedCopy(in: folder)
+  do throws(LMDBError) {
+    let before = try UnlockedEnvironment(file)
+    unsafe try writeCompactCopy(of: before.pointer, from: file, to: copy)
+    let last = try before.last()
+    try setLastTransaction(last, in: copy, pageSize: before.pageSize())
+    let after = try UnlockedEnvironment(copy)
+    guard try after.last() == last, try after.entryCount() == before.entryCount() else {
+      throw LMDBError(code: MDB_CORRUPTED, operation: "the copy of \(file) is another")
+    }
+  } catch {
+    discardUnfinishedCopy(in: folder)
+    throw error
+  }
+  let sizes = (try size(of: file), try size(of: copy))
+  do throws(LMDBError) {
+    try ofFiles { () throws(FileError) in try renameFile(copy, to: file) }
+  } catch {
+    discardUnfinishedCopy(in: folder)
+    throw error
+  }
+  try syncFolder(folder)
+  return .done(sizeBefore: sizes.0, sizeAfter: sizes.1)
+}
+
+/// Removes what a compaction left that was killed. Nobody may compact meanwhile.
+func discardUnfinishedCopy(in folder: String) {
+  // One that stays is told of by whoever is to write it next.
+  try? removeFile("\(folder)/\(unfinishedName)")
+}
+
+/// Waits until the names in a folder are on disk.
+package func syncFolder(_ path: String) throws(LMDBError) {
+  let descriptor = try ofFiles { () throws(FileError) in try openFile(path, O_RDONLY | O_DIRECTORY)
+  }
+  defer { _ = close(descriptor) }
+  if fsync(descriptor) != 0 { throw LMDBError(code: errno, operation: "fsync \(path)") }
+}
+
+private func size(of file: String) throws(LMDBError) -> UInt64 {
+  try ofFiles { () throws(FileError) in try fileSize(file) }
+}
+
+private func writeCompactCopy(
+  of environment: OpaquePointer, from file: String, to copy: String
+) throws(LMDBError) {
+  let descriptor = try ofFiles { () throws(FileError) in try createPrivateFile(copy) }
+  defer { _ = close(descriptor) }
+  do throws(LMDBError) {
+    copyOwner(of: file, to: descriptor)
+    try check(
+      unsafe mdb_env_copyfd2(environment, descriptor, UInt32(MDB_CP_COMPACT)), "mdb_env_copyfd2")
+    if fsync(descriptor) != 0 { throw LMDBError(code: errno, operation: "fsync \(copy)") }
+  } catch {
+    try? removeFile(copy)
+    throw error
+  }
+}
+
+/// An environment that is read without locks, by its file, while nobody writes to it.
+@safe private struct UnlockedEnvironment: ~Copyable {
+  let pointer: OpaquePointer
+
+  init(_ file: String) throws(LMDBError) {
+    var pointer: OpaquePointer?
+    try check(unsafe mdb_env_create(&pointer), "mdb_env_create")
+    guard let pointer = unsafe pointer else {
+      throw LMDBError(code: ENOMEM, operation: "mdb_env_create")
+    }
+    let flags = UInt32(MDB_NOTLS | MDB_RDONLY | MDB_NOLOCK | MDB_NOSUBDIR)
+    let code = unsafe mdb_env_open(pointer, systemPath(file), flags, FileMode.privateFile)
+    if code != 0 {
+      unsafe mdb_env_close(pointer)
+      throw LMDBError(code: code, operation: "mdb_env_open")
+    }
+    unsafe self.pointer = pointer
+  }
+
+  deinit { unsafe mdb_env_close(pointer) }
+
+  /// The number of the last transaction.
+  func last() throws(LMDBError) -> UInt64 {
+    var information = unsafe MDB_envinfo()
+    try check(unsafe mdb_env_info(pointer, &information), "mdb_env_info")
+    return unsafe UInt64(information.me_last_txnid)
+  }
+
+  private func stat() throws(LMDBError) -> MDB_stat {
+    var stat = MDB_stat()
+    try check(unsafe mdb_env_stat(pointer, &stat), "mdb_env_stat")
+    return stat
+  }
+
+  func pageSize() throws(LMDBError) -> Int { Int(try stat().ms_psize) }
+
+  /// Tables, and entries of the table without a name.
+  func entryCount() throws(LMDBError) -> Int { try stat().ms_entries }
+}
+
+/// Has a compact copy, which begins to count anew, go on with the number of its original: lock.mdb
+/// and whoever counts commits know that one.
+///
+/// A file begins with two pages that each say where the tables are and which transaction wrote that,
+/// the even and the odd ones in turn; here both say the same.
+private func setLastTransaction(
+  _ number: UInt64, in file: String, pageSize: Int
+) throws(LMDBError) {
+  let failure = LMDBError(
+    code: MDB_CORRUPTED, operation: "the first pages of \(file) are not those that LMDB 0.9 writes")
+  // A file of one transaction, or none, has the number that a copy begins with.
+  if number <= 1 { return }
+  let descriptor = try ofFiles { () throws(FileError) in try openFile(file, O_RDWR) }
+  defer { _ = close(descriptor) }
+  // Behind the page's header: magic, version, address, size, two tables, the last page, the number.
+  var meta = [UInt8](repeating: 0, count: Meta.size)
+  let count = unsafe meta.withUnsafeMutableBytes { buffer in
+    unsafe pread(descriptor, buffer.baseAddress, buffer.count, off_t(pageSize + Meta.start))
+  }
+  guard count == Meta.size, Meta.word(meta, at: 0) == Meta.beginning,
+    Meta.word(meta, at: Meta.number) == 1
+  else { throw failure }
+  for transaction in [number - 1, number] {
+    unsafe withUnsafeBytes(of: transaction) { bytes in
+      unsafe meta.replaceSubrange(Meta.number..., with: bytes)
+    }
+    let place = off_t(Int(transaction % 2) * pageSize + Meta.start)
+    let count = unsafe meta.withUnsafeBytes { buffer in
+      unsafe pwrite(descriptor, buffer.baseAddress, buffer.count, place)
+    }
+    if count != Meta.size { throw LMDBError(code: EIO, operation: "pwrite \(file)") }
+  }
+  if fsync(descriptor) != 0 { throw LMDBError(code: errno, operation: "fsync \(file)") }
+}
+
+private enum Meta {
+  static let start = 16
+  static let number = 4 + 4 + 8 + 8 + 2 * 48 + 8
+  static let size = number + 8
+  /// LMDB's magic and the version of its file format, 1.
+  static let beginning: UInt64 = 0x1_beef_c0de
+
+  static func word(_ bytes: [UInt8], at place: Int) -> UInt64 {
+    unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: place, as: UInt64.self) }
+  }
+}
+
+/// Runs what is done with files, its errors in the terms of LMDB's.
+private func ofFiles<Result>(
+  _ body: () throws(FileError) -> Result
+) throws(LMDBError) -> Result {
+  do { return try body() } catch {
+    throw LMDBError(code: error.code, operation: shownPath(error.path))
+  }
+}

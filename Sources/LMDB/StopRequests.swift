@@ -1,0 +1,69 @@
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// Read transactions of this process: while there are any, a request to stop (SIGTSTP, `^Z`) waits, for
+/// a process that is stopped within one has every page stay that it can see. The second request stops
+/// at once.
+enum StopRequests {
+  private static let transactions = Atomic(0)
+  private static let isWaiting = Atomic(false)
+
+  /// Once done, requests are heard; not where they are ignored already.
+  static let areHeard: Void = {
+    var before = sigaction()
+    // What the handler uses is there before it is.
+    _ = transactions.load(ordering: .sequentiallyConsistent)
+    _ = isWaiting.load(ordering: .sequentiallyConsistent)
+    guard unsafe sigaction(SIGTSTP, nil, &before) == 0,
+      unsafe before.__sigaction_handler.sa_handler == nil
+    else { return }
+    hear()
+  }()
+
+  static func begin() { transactions.add(1, ordering: .sequentiallyConsistent) }
+
+  static func end() {
+    let left = transactions.subtract(1, ordering: .sequentiallyConsistent).newValue
+    if left == 0, isWaiting.exchange(false, ordering: .sequentiallyConsistent) { stop() }
+  }
+
+  private static func hear() {
+    var action = sigaction()
+    unsafe action.__sigaction_handler.sa_handler = { _ in
+      let code = errno
+      StopRequests.receive()
+      errno = code
+    }
+    action.sa_flags = SA_RESTART
+    unsafe sigemptyset(&action.sa_mask)
+    _ = unsafe sigaction(SIGTSTP, &action, nil)
+  }
+
+  private static func receive() {
+    let isSecond = isWaiting.exchange(true, ordering: .sequentiallyConsistent)
+    // The last transaction may have ended just before.
+    if isSecond || transactions.load(ordering: .sequentiallyConsistent) == 0,
+      isWaiting.exchange(false, ordering: .sequentiallyConsistent)
+    {
+      stop()
+    }
+  }
+
+  /// Stops as if the request had not been heard; goes on, hearing again, when it is continued. Nothing
+  /// but what is safe in a handler.
+  private static func stop() {
+    _ = signal(SIGTSTP, SIG_DFL)
+    _ = raise(SIGTSTP)
+    var mask = sigset_t()
+    unsafe sigemptyset(&mask)
+    unsafe sigaddset(&mask, SIGTSTP)
+    // Within a handler the request waits until it is let through.
+    var before = sigset_t()
+    unsafe pthread_sigmask(SIG_UNBLOCK, &mask, &before)
+    unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+    hear()
+  }
+}
