@@ -73,7 +73,7 @@ let package = Package(
     system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
     system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     // Of the C library, what its own module leaves out.
-    .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
+    .systemLibrary(name: "CGlibc", path: "Sources/CGlibc"),
     .target(
       name: "CSHA256", dependencies: ["CCrypto"], path: "Sources/CSHA256"),
     .target(
@@ -116,7 +116,7 @@ let package = Package(
       "Foldlog",
       uses: [
         "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore", "Interactions",
-        "Scoring", "Projection", "Pipeline", "Query", "CMalloc",
+        "Scoring", "Projection", "Pipeline", "Query", "CGlibc",
         .product(name: "TOMLKit", package: "TOMLKit"),
         systemPackage,
       ] + projectors.map { .target(name: "\($0)Projector") }),
@@ -169,6 +169,6 @@ let package = Package(
           "Query", "Scoring", "Foldlog",
         ]),
       tests("Architecture", uses: [systemPackage]),
-      tests("FoldlogCLI", uses: ["FoldlogCLI"]),
+      tests("FoldlogCLI", uses: ["FoldlogCLI", "Bytes", "LMDB", systemPackage]),
     ] + fuzzing
 )

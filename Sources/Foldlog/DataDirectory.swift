@@ -33,6 +33,7 @@ package struct DataDirectory: Equatable, Sendable {
   var writerLock: String { "\(path)/views.lock" }
   var followLock: String { "\(path)/follow.lock" }
   var replayLock: String { "\(path)/replay.lock" }
+  var placeLock: String { "\(path)/place.lock" }
 
   /// Makes the folders of the log, and those above.
   func make() throws(FoldlogError) {

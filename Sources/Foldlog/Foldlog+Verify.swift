@@ -43,6 +43,7 @@ extension Foldlog {
     try requireLog()
     return try reporting {
       let catalogue = try openCatalogue()
+      let copied = try catalogue.copied().map(\.build)
       var verdicts: [ViewVerdict] = []
       for name in Set(try catalogue.entries().map(\.live)).sorted() {
         let served = try catalogue.entries().filter { $0.live == name }.map(\.view)
@@ -57,7 +58,8 @@ extension Foldlog {
         // Views of a build stand at one checkpoint, but for those that stopped.
         for checkpoint in Set(states.map(\.checkpoint)).sorted() {
           verdicts += try verify(
-            states.filter { $0.checkpoint == checkpoint }, of: snapshot, progress)
+            states.filter { $0.checkpoint == checkpoint }, of: snapshot,
+            isCopied: isUnnotedCopy || copied.contains(name), progress)
         }
       }
       return Self.views.compactMap { view in verdicts.first { $0.view == view } }
@@ -66,7 +68,8 @@ extension Foldlog {
 
   /// Folds views of a build that stand at one checkpoint again, and compares.
   private func verify(
-    _ states: [ViewState], of snapshot: BuildSnapshot, _ progress: @escaping (Progress) -> Void
+    _ states: [ViewState], of snapshot: BuildSnapshot, isCopied: Bool,
+    _ progress: @escaping (Progress) -> Void
   ) throws -> [ViewVerdict] {
     let plan = try plan()
     let catalogue = try openCatalogue()
@@ -86,7 +89,8 @@ extension Foldlog {
           isCurrent: plan.isCurrent(state))
         let again = try BuildSnapshot(scratch)
         try examine(&verdict, snapshot, again, progress)
-        if verdict.isGood, verdict.isCurrent, state.stopped == nil {
+        // What a copied build remembers is of no consequence: it is not folded on.
+        if verdict.isGood, verdict.isCurrent, state.stopped == nil, !isCopied {
           try examineState(&verdict, snapshot, again, plan)
         }
         verdicts.append(verdict)
@@ -128,7 +132,7 @@ extension Foldlog {
     }
   }
 
-  private func rehashed(
+  func rehashed(
     _ view: String, _ snapshot: BuildSnapshot
   ) throws -> [(table: String, digest: Digest)] {
     guard let projector = try plan().projector(view) else { throw StoreError.unknownView(view) }

@@ -69,7 +69,16 @@ extension FoldlogSubcommand {
     StandardOutput.ignoreBrokenPipes()
     do {
       let directory = try DataDirectory.resolve(given: location.data ?? parentData)
-      try run(Foldlog(directory: directory))
+      let foldlog = try Foldlog(directory: directory)
+      let bar = ProgressReporter()
+      foldlog.tell = { text in
+        bar.finish()
+        complain("foldlog: \(text)")
+      }
+      foldlog.showProgress = { progress in
+        if let progress { bar.show(progress) } else { bar.finish() }
+      }
+      try run(foldlog)
       try standardOutput.flush()
     } catch let code as ExitCode {
       try? standardOutput.flush()

@@ -18,7 +18,33 @@ final class BuildFolders: Sendable {
     self.isReadOnly = isReadOnly
   }
 
-  func path(of name: String) -> String { "\(path)/\(name)" }
+  func path(of name: String) -> String {
+    name.hasPrefix(scratchPrefix) ? "\(scratchPlace)/\(name)" : "\(path)/\(name)"
+  }
+
+  /// Where scratch builds lie: among the others, or where these cannot be written, in a folder of this
+  /// user's alone under $TMPDIR.
+  var scratchPlace: String { unsafe access(path, W_OK) == 0 ? path : temporaryFolder() }
+
+  /// Makes the place of scratch builds.
+  func makeScratchPlace() throws(StoreError) {
+    let place = scratchPlace
+    if place == path { return }
+    if unsafe mkdir(place, 0o700) != 0, errno != EEXIST {
+      throw .files(
+        path: place,
+        reason: unsafe String(cString: strerror(errno))
+          + ", and \(path) cannot be written: set TMPDIR to a folder that has room")
+    }
+    var status = stat()
+    // Whoever made it first could read what is folded in it.
+    guard unsafe lstat(place, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
+      status.st_uid == geteuid(), status.st_mode & 0o077 == 0
+    else {
+      throw .files(
+        path: place, reason: "it is not this user's own folder: set TMPDIR to another place")
+    }
+  }
 
   /// Opens a build by its name.
   ///
@@ -40,12 +66,17 @@ final class BuildFolders: Sendable {
     opened.withLock { opened in opened = opened.filter { kept.contains($0.key) } }
   }
 
+  /// Lets go of one.
+  func close(_ name: String) { opened.withLock { $0[name] = nil } }
+
   func make(_ name: String) throws(StoreError) { try makeFolder(path(of: name)) }
 
   func discard(_ name: String) {
     opened.withLock { $0[name] = nil }
     for file in ["data.mdb", "lock.mdb"] { _ = unsafe unlink("\(path(of: name))/\(file)") }
     _ = unsafe rmdir(path(of: name))
+    // Only the last one to leave it succeeds.
+    if name.hasPrefix(scratchPrefix), scratchPlace != path { _ = unsafe rmdir(scratchPlace) }
   }
 
   /// Closes a build and gives its folder another name.
@@ -59,7 +90,8 @@ final class BuildFolders: Sendable {
 
   /// The names that begin so, unsorted.
   func names(beginning prefix: String) -> [String] {
-    guard let directory = unsafe opendir(path) else { return [] }
+    let folder = prefix.hasPrefix(scratchPrefix) ? scratchPlace : path
+    guard let directory = unsafe opendir(folder) else { return [] }
     defer { _ = unsafe closedir(directory) }
     var names: [String] = []
     while let entry = unsafe readdir(directory) {
@@ -70,6 +102,13 @@ final class BuildFolders: Sendable {
     }
     return names
   }
+}
+
+let scratchPrefix = "scratch-"
+
+private func temporaryFolder() -> String {
+  let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
+  return "\(folder.isEmpty ? "/tmp" : folder)/foldlog-\(geteuid())"
 }
 
 /// Makes a folder unless it is there; those above it must be.

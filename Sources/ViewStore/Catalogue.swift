@@ -28,6 +28,7 @@ package final class ViewCatalogue: Sendable {
       try makeFolder(path)
       try makeFolder(folder)
     }
+    try Self.checkPages(folder)
     do {
       environment = try Environment(
         path: folder, options: EnvironmentOptions(mapSize: 1 << 26, isReadOnly: isReadOnly))
@@ -36,6 +37,31 @@ package final class ViewCatalogue: Sendable {
       throw .storage(error)
     }
     file = FileIdentity("\(folder)/data.mdb")
+  }
+
+  /// Checks the few pages of a catalogue before they are mapped, as those of a copy may be torn.
+  private static func checkPages(_ folder: String) throws(StoreError) {
+    for attempt in 1...checksMax {
+      do {
+        return try checkDataFile(in: folder)
+      } catch  where error.isAbsence {
+        return
+      } catch  where error.isCorrupted && attempt < checksMax {
+        // A writer may have used a page again while they were read.
+        continue
+      } catch {
+        // A file without content is one that is not made yet.
+        if FileIdentity("\(folder)/data.mdb")?.size == 0 { return }
+        throw .storage(error)
+      }
+    }
+  }
+
+  private static let checksMax = 3
+
+  /// Whether builds can be made, swapped and discarded.
+  package var isChangeable: Bool {
+    unsafe !isReadOnly && !environment.isReadOnly && access(path, W_OK) == 0
   }
 
   /// Whether the folder is still the one that was opened, and not one that was deleted.
@@ -60,6 +86,15 @@ package final class ViewCatalogue: Sendable {
   /// Builds that are being folded, or were when their process ended.
   package func unfinished() throws(StoreError) -> [UnfinishedBuild] { try records() }
 
+  /// Builds that came with a copy of the data directory, and were not folded again since.
+  package func copied() throws(StoreError) -> [CopiedBuild] { try records() }
+
+  /// Where the data directory was when it was last used; nil when nobody noted it.
+  package func place() throws(StoreError) -> PlaceNote? {
+    let notes: [PlaceNote] = try records()
+    return notes.first
+  }
+
   /// The views that the last swap changed; nil before the first one.
   package func lastSwap() throws(StoreError) -> [String]? {
     let swaps: [LastSwap] = try records()
@@ -79,6 +114,39 @@ package final class ViewCatalogue: Sendable {
 
   // MARK: Builds
 
+  /// Reads everything that the catalogue says: throws when something of it does not decode.
+  package func checkRecords() throws(StoreError) {
+    _ = try usedBuilds()
+    _ = try (unfinished(), copied(), place(), lastSwap(), pendingSettings())
+  }
+
+  /// Whether a folder of views is there to be written, or can be made.
+  package static func canBeMade(in path: String) -> Bool { unsafe access(path, W_OK) == 0 }
+
+  /// Discards a catalogue that cannot be read.
+  package static func discardCatalogue(in path: String) {
+    for file in ["data.mdb", "lock.mdb"] { _ = unsafe unlink("\(path)/catalogue/\(file)") }
+  }
+
+  /// Whether nothing says what the builds in the folder are, though there are some.
+  package func isLost() throws(StoreError) -> Bool {
+    guard try entries().isEmpty, try unfinished().isEmpty, try kept().isEmpty else { return false }
+    for name in builds() {
+      // One of which nothing is folded yet is what a process leaves that is killed as it begins.
+      do { if try open(name).record().checkpoint > 0 { return true } } catch { return true }
+      folders.close(name)
+    }
+    return false
+  }
+
+  /// Checks the pages of a build's file before it is opened.
+  package func checkPages(_ name: String) throws(StoreError) {
+    try stored { () throws(LMDBError) in try checkDataFile(in: folders.path(of: name)) }
+  }
+
+  /// Lets go of a build that is open.
+  package func close(_ name: String) { folders.close(name) }
+
   /// Opens a build by its name.
   package func open(_ name: String) throws(StoreError) -> Build { try folders.open(name) }
 
@@ -91,6 +159,7 @@ package final class ViewCatalogue: Sendable {
   package func makeBuild() throws(StoreError) -> Build {
     let name = "build-\((builds().map(buildNumber).max() ?? 0) + 1)"
     try folders.make(name)
+    try forgetCopied(name)
     return try folders.open(name)
   }
 
@@ -103,14 +172,16 @@ package final class ViewCatalogue: Sendable {
   /// Makes the folder of this process's scratch, and removes those of processes that ended.
   func makeScratchFolder() throws(StoreError) -> String {
     discardDeadScratch()
-    let name = "scratch-\(getpid())"
+    try folders.makeScratchPlace()
+    let name = "\(scratchPrefix)\(getpid())"
     folders.discard(name)
+    try folders.makeScratchPlace()
     try folders.make(name)
     return name
   }
 
   private func discardDeadScratch() {
-    for name in folders.names(beginning: "scratch-") where !isAlive(scratch: name) {
+    for name in folders.names(beginning: scratchPrefix) where !isAlive(scratch: name) {
       folders.discard(name)
     }
   }
@@ -123,7 +194,7 @@ package final class ViewCatalogue: Sendable {
   }
 
   /// The builds that entries and kept names speak of.
-  func usedBuilds() throws(StoreError) -> Set<String> {
+  package func usedBuilds() throws(StoreError) -> Set<String> {
     var used: Set<String> = []
     for entry in try entries() {
       used.insert(entry.live)
@@ -145,12 +216,18 @@ package final class ViewCatalogue: Sendable {
 private struct FileIdentity: Equatable {
   let device: UInt64
   let number: UInt64
+  let size: Int
 
   init?(_ path: String) {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return nil }
     device = UInt64(status.st_dev)
     number = UInt64(status.st_ino)
+    size = status.st_size
+  }
+
+  static func == (left: Self, right: Self) -> Bool {
+    left.device == right.device && left.number == right.number
   }
 }
 

@@ -27,7 +27,7 @@ private let allowed: [String: Set<String>] = [
   "Query": ["Bytes", "Events", "Views", "Glibc", "Dispatch", "Synchronization"],
   "Foldlog": [
     "Bytes", "Events", "Facts", "Views", "Ingest", "EventLog", "ViewStore", "Interactions",
-    "Scoring", "Projection", "Pipeline", "Query", "TOMLKit", "SystemPackage", "Glibc", "CMalloc",
+    "Scoring", "Projection", "Pipeline", "Query", "TOMLKit", "SystemPackage", "Glibc", "CGlibc",
     "ValuesProjector", "CorrelationsProjector", "ErrorsProjector", "DatasetsProjector",
     "DeploymentsProjector",
   ],

@@ -67,7 +67,6 @@ struct DatasetExportCommand: FoldlogSubcommand {
         }
       }
     }
-    if exported.isOutdated { complainAboutOutdated("datasets") }
     complain(summary(exported))
   }
 
