@@ -12,6 +12,7 @@ extension Foldlog {
   /// Opens the catalogue, or makes it anew when it cannot be read.
   func openCatalogueFile() throws -> ViewCatalogue {
     do { return try readableCatalogue() } catch {
+      if case .absent = error { throw error }
       if !error.isLoss { throw error }
       if !ViewCatalogue.canBeMade(in: directory.views) {
         throw FoldlogError(

@@ -26,6 +26,19 @@ final class BuildFolders: Sendable {
   /// user's alone under $TMPDIR.
   var scratchPlace: String { unsafe access(path, W_OK) == 0 ? path : temporaryFolder() }
 
+  /// Makes the folder of a scratch build.
+  func makeScratch(_ name: String) throws(StoreError) {
+    for _ in 0..<Self.attemptsMax {
+      // Who leaves the place last takes it away, perhaps just now.
+      try makeScratchPlace()
+      if unsafe mkdir(path(of: name), 0o700) == 0 || errno == EEXIST { return }
+      if errno != ENOENT { break }
+    }
+    throw .files(path: path(of: name), reason: unsafe String(cString: strerror(errno)))
+  }
+
+  private static let attemptsMax = 16
+
   /// Makes the place of scratch builds.
   func makeScratchPlace() throws(StoreError) {
     let place = scratchPlace

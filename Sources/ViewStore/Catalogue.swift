@@ -25,6 +25,10 @@ package final class ViewCatalogue: Sendable {
     self.isReadOnly = isReadOnly
     let folder = "\(path)/catalogue"
     if !isReadOnly {
+      // Where nothing can be written, and there are none, there will be none.
+      if !Self.canBeMade(in: path), FileIdentity(folder) == nil {
+        throw .absent(path: path)
+      }
       try makeFolder(path)
       try makeFolder(folder)
     }
@@ -121,7 +125,11 @@ package final class ViewCatalogue: Sendable {
   }
 
   /// Whether a folder of views is there to be written, or can be made.
-  package static func canBeMade(in path: String) -> Bool { unsafe access(path, W_OK) == 0 }
+  package static func canBeMade(in path: String) -> Bool {
+    if FileIdentity(path) != nil { return unsafe access(path, W_OK) == 0 }
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    return unsafe access(slash.map { "\(path[...$0])" } ?? ".", W_OK) == 0
+  }
 
   /// Discards a catalogue that cannot be read.
   package static func discardCatalogue(in path: String) {
@@ -171,12 +179,11 @@ package final class ViewCatalogue: Sendable {
 
   /// Makes the folder of this process's scratch, and removes those of processes that ended.
   func makeScratchFolder() throws(StoreError) -> String {
-    discardDeadScratch()
     try folders.makeScratchPlace()
+    discardDeadScratch()
     let name = "\(scratchPrefix)\(getpid())"
     folders.discard(name)
-    try folders.makeScratchPlace()
-    try folders.make(name)
+    try folders.makeScratch(name)
     return name
   }
 

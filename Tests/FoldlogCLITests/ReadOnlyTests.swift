@@ -122,6 +122,11 @@ import Testing
       command[0], Array(command[1...]), variables: ["FOLDLOG_DATA=\(data.path)"])
     #expect(result.status == 65 && result.output.isEmpty, "\(result.errors)")
     #expect(result.errors.contains("cannot be written"))
+    // Where there are none, that is said.
+    try data.remove("views")
+    let none = try run(
+      command[0], Array(command[1...]), variables: ["FOLDLOG_DATA=\(data.path)"])
+    #expect(none.status == 66 && none.errors.contains("no views"), "\(none.errors)")
     // A copy, too, that nobody can note as one.
     let whole = try filled()
     let copy = try whole.copy("copy")
