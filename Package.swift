@@ -73,7 +73,7 @@ let package = Package(
     system("CXXHash", pkgConfig: "libxxhash", apt: "libxxhash-dev"),
     system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     // Of the C library, what its own module leaves out.
-    .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
+    .systemLibrary(name: "CGlibc", path: "Sources/CGlibc"),
     .target(
       name: "CSHA256", dependencies: ["CCrypto"], path: "Sources/CSHA256"),
     .target(name: "CProcessNumber", path: "Sources/CProcessNumber"),
@@ -123,7 +123,7 @@ let package = Package(
       uses: [
         "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
         "Interactions", "Scoring", "Projection", "Pipeline", "Query", "LMDB",
-        "CMalloc",
+        "CGlibc",
         .product(name: "TOMLKit", package: "TOMLKit"),
         systemPackage,
       ] + projectors.map { .target(name: "\($0)Projector") }),
@@ -183,6 +183,6 @@ let package = Package(
           "Query", "Scoring", "Foldlog",
         ]),
       tests("Architecture", uses: [systemPackage]),
-      tests("FoldlogCLI", uses: ["FoldlogCLI", "Files", "Bytes"]),
+      tests("FoldlogCLI", uses: ["FoldlogCLI", "Files", "Bytes", "LMDB", systemPackage]),
     ] + fuzzing
 )

@@ -99,3 +99,25 @@ package func withShownNames(_ text: String) -> String {
 private func isControl(_ scalar: Unicode.Scalar) -> Bool {
   scalar.properties.generalCategory == .control
 }
+
+/// The folder of a path, and the name in it.
+package func splitPath(_ path: String) -> (folder: String, name: String) {
+  let bytes = Array(path.utf8)
+  guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
+  let folder = slash == 0 ? "/" : String(decoding: bytes[..<slash], as: UTF8.self)
+  return (folder, String(decoding: bytes[(slash + 1)...], as: UTF8.self))
+}
+
+/// A path without steps that lead nowhere: `.`, and slashes that come twice or last.
+package func tidyPath(_ path: String) -> String {
+  let steps = path.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
+  let tidy = steps.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
+  if path.utf8.first == UInt8(ascii: "/") { return "/" + tidy }
+  return tidy.isEmpty ? "." : tidy
+}
+
+/// A name in a folder.
+package func joinPath(_ folder: String, _ name: String) -> String {
+  if folder == "." { return name }
+  return folder.utf8.last == UInt8(ascii: "/") ? folder + name : "\(folder)/\(name)"
+}

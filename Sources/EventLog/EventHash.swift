@@ -3,11 +3,14 @@ internal import Events
 
 /// The own hash of each event of a block, in order: SHA-256 over envelope and line, as
 /// schemas/log-format.md says.
-func eventHashes(of block: EventBlock) -> SHA256List {
-  var hashes = SHA256List(capacity: block.count)
+///
+/// - Parameter count: of the first so many; nil for all.
+func eventHashes(of block: EventBlock, count: Int? = nil) -> SHA256List {
+  let count = min(count ?? block.count, block.count)
+  var hashes = SHA256List(capacity: count)
   var prefix = ByteWriter(capacity: 96)
   let raw = block.raw
-  for index in 0..<block.count {
+  for index in 0..<count {
     let kind = block.kind(index)
     prefix.clear()
     prefix.append(byte: kind.stream)

@@ -40,6 +40,12 @@ package final class LogEnvironment: Sendable {
     self.tables = tables
   }
 
+  /// Checks the pages of a log's file before it is opened: one that was copied while it was written
+  /// may hold any.
+  package static func checkPages(path: String) throws(LogError) {
+    try logged { () throws(LMDBError) in try checkDataFile(in: path) }
+  }
+
   /// Makes the tables of an empty log.
   private static func prepare(_ environment: Environment) throws(LogError) {
     let transaction = try logged { () throws(LMDBError) in try WriteTransaction(environment) }

@@ -39,6 +39,15 @@ package enum LogError: Error, Sendable, CustomStringConvertible {
     if case .storage(let error) = self { error.isCorrupted } else { false }
   }
 
+  /// What went wrong, without what to do about it.
+  package var reason: String {
+    switch self {
+    case .damaged(let block, let reason): "the block of offset \(block) is damaged: \(reason)"
+    case .storage(let error): error.description
+    default: description
+    }
+  }
+
   package var description: String {
     switch self {
     case .absent(let path): "there is no log at \(shownPath(path)): ingest something first"

@@ -46,6 +46,31 @@ package struct LogReader: Sendable {
     }
   }
 
+  /// The chain's value before an event; nil beyond the end of the log. Costs a header where a block
+  /// ends there, else the unpacking of one block.
+  package func head(before offset: Offset) throws(LogError) -> SHA256Digest? {
+    if offset == 0 { return .zero }
+    return try reading { snapshot, tables throws(LogError) in
+      let cursor = try logged { () throws(LMDBError) in
+        try snapshot.cursor(tables.events.headers)
+      }
+      guard let entry = try floor(offset - 1, cursor), entry.range.contains(offset - 1) else {
+        return nil
+      }
+      if entry.end == offset { return entry.header.head }
+      let key = orderedKey(entry.first)
+      guard
+        let payload = try logged({ () throws(LMDBError) in
+          try snapshot.value(key.span, in: tables.events.blocks)
+        })
+      else { throw .damaged(block: entry.first, reason: "its payload is missing") }
+      let block = try BlockUnpacker().unpack(payload.span, entry.header, block: entry.first)
+      // `floor` left the cursor at that block's header.
+      let before = try blockEntry(cursor, .previous)?.header.head ?? .zero
+      return eventHashes(of: block, count: Int(offset - entry.first)).chained(from: before)
+    }
+  }
+
   /// The headers of the blocks that hold offsets of `range`, in order.
   package func blocks(
     _ part: LogPart = .events, in range: Range<Offset> = 0..<Offset.max

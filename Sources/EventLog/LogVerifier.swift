@@ -1,5 +1,6 @@
 package import Bytes
 internal import Events
+internal import LMDB
 
 /// What a check of the log found.
 package struct LogVerdict: Sendable {
@@ -70,6 +71,48 @@ extension LogReader {
           throw .damaged(block: entry.first, reason: "the chain breaks in it")
         }
       }
+    }
+  }
+
+  /// Checks what is known of sources against the blocks and against one another: pages of different
+  /// moments would have lines taken again, or passed over.
+  ///
+  /// - Throws: the first contradiction.
+  package func verifySources() throws(LogError) {
+    var ends: [SourceID: UInt64] = [:]
+    var counts: [SourceID: [UInt64]] = [:]
+    for (index, part) in [LogPart.events, .quarantine].enumerated() {
+      for range in try blocks(part).flatMap(\.header.sources) {
+        ends[range.id] = max(ends[range.id] ?? 0, range.end)
+        counts[range.id, default: [0, 0]][index] += range.count
+      }
+    }
+    let listed = try listedSources()
+    for source in try sources() {
+      let count = counts.removeValue(forKey: source.id) ?? [0, 0]
+      // The last line of a source may have no newline. What a retry took is an event beside.
+      guard ends[source.id] ?? 0 <= source.position + 1, source.events <= count[0],
+        source.quarantined <= count[1], source.form == .standardInput || listed.contains(source.id)
+      else { throw contradiction(source.id) }
+    }
+    if let id = counts.keys.first { throw contradiction(id) }
+  }
+
+  private func contradiction(_ id: SourceID) -> LogError {
+    .storage(
+      .corrupted("what is known of source \(id) contradicts the lines that the log has of it"))
+  }
+
+  /// The sources that can be found by their file or their name.
+  private func listedSources() throws(LogError) -> Set<SourceID> {
+    try reading { snapshot, tables throws(LogError) in
+      var listed: Set<SourceID> = []
+      for table in [tables.files, tables.names] {
+        try forEachEntry(snapshot, table) { _, value throws(LogError) in
+          listed.formUnion(try decodeIDs(value))
+        }
+      }
+      return listed
     }
   }
 

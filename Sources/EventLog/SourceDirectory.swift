@@ -88,8 +88,11 @@ private func decodeSource(_ id: SourceID, _ value: Span<UInt8>) throws(LogError)
 
 func sourceIDs(_ snapshot: Snapshot, _ table: Table, key: [UInt8]) throws(LogError) -> [SourceID] {
   let value = try logged { () throws(LMDBError) in try snapshot.value(key.span, in: table) }
-  guard let value else { return [] }
-  var reader = ByteReader(value.span)
+  return try value.map { bytes throws(LogError) in try decodeIDs(bytes.span) } ?? []
+}
+
+func decodeIDs(_ value: Span<UInt8>) throws(LogError) -> [SourceID] {
+  var reader = ByteReader(value)
   var ids: [SourceID] = []
   do {
     while !reader.isAtEnd { ids.append(try reader.littleEndian(UInt64.self)) }

@@ -41,6 +41,18 @@ package func isWritable(_ path: String) -> Bool {
   unsafe access(systemPath(path), W_OK) == 0 || (errno != EACCES && errno != EROFS)
 }
 
+/// Whether a folder is this user's own, and nobody else may enter it.
+package func isPrivateFolder(_ path: String) -> Bool {
+  var status = stat()
+  return unsafe lstat(systemPath(path), &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    && status.st_uid == geteuid() && status.st_mode & FileMode.others == 0
+}
+
+/// A variable of this process's environment.
+package func environmentText(_ name: String) -> String? {
+  unsafe getenv(name).map { unsafe givenText(bytes(ofC: $0)) }
+}
+
 /// The names in a folder, unsorted, without `.` and `..`.
 package func folderNames(_ path: String) throws(FileError) -> [String] {
   guard let directory = unsafe opendir(systemPath(path)) else { throw FileError(path) }

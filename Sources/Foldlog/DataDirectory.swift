@@ -46,6 +46,7 @@ package struct DataDirectory: Equatable, Sendable {
   var writerLock: String { "\(path)/views.lock" }
   var followLock: String { "\(path)/follow.lock" }
   var replayLock: String { "\(path)/replay.lock" }
+  var placeLock: String { "\(path)/place.lock" }
 
   /// Makes the folder of the log and those above: from the data directory on for this user alone.
   func make() throws(FoldlogError) {
@@ -136,5 +137,5 @@ extension DataDirectory {
 
 /// A variable of this process's environment.
 package func processEnvironment(_ name: String) -> String? {
-  unsafe getenv(name).map { unsafe givenText(bytes(ofC: $0)) }
+  environmentText(name)
 }

@@ -106,7 +106,7 @@ extension Foldlog {
     let name = plan.name(of: view)
     let upkeep = try upkeep(plan, phase: .past, progress)
     let nearest = catalogue.pasts(of: view).last { $0.plan == name && $0.checkpoint <= end }
-    let taken = nearest.flatMap { takeUp($0, catalogue) }
+    let taken = try nearest.flatMap { try takeUp($0, catalogue) }
     let build = try taken ?? catalogue.makeScratch()
     do {
       let start = taken == nil ? 0 : nearest?.checkpoint ?? 0
@@ -131,11 +131,12 @@ extension Foldlog {
     }
   }
 
-  /// A scratch build that stands where a past one does; nil, and the past one gone, if it is damaged.
-  private func takeUp(_ past: PastBuild, _ catalogue: ViewCatalogue) -> Build? {
+  /// A scratch build that stands where a past one does; nil, and the past one gone, if it is damaged
+  /// or of another log.
+  private func takeUp(_ past: PastBuild, _ catalogue: ViewCatalogue) throws -> Build? {
     let build = (try? catalogue.makeScratch(from: past)) ?? nil
     if let build, let record = try? build.record(), record.checkpoint == past.checkpoint,
-      record.views.map(\.view) == [past.view]
+      record.views.map(\.view) == [past.view], try misfit(of: record, in: build.name) == nil
     {
       return build
     }

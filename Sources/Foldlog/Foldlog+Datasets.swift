@@ -20,8 +20,6 @@ package struct ExportedDataset: Sendable {
   package let masked: [(kind: String, count: Int)]
   /// Pairs whose sides are in different splits: they are in no file.
   package let droppedPairs: UInt64
-  /// Whether the view was built by another version or under other settings than those of now.
-  package let isOutdated: Bool
   /// The manifest: one JSON object.
   package let manifest: [UInt8]
 }
@@ -76,7 +74,7 @@ extension Foldlog {
         masked: MaskKind.allCases.compactMap { kind in
           counts.masked[kind] > 0 ? (kind.rawValue, counts.masked[kind]) : nil
         },
-        droppedPairs: dropped, isOutdated: isOutdated, manifest: manifest.json)
+        droppedPairs: dropped, manifest: manifest.json)
     }
   }
 

@@ -1,4 +1,4 @@
-internal import CMalloc
+internal import CGlibc
 internal import EventLog
 package import Events
 internal import Ingest
@@ -51,7 +51,7 @@ extension Foldlog {
           tell: { tell(FollowMessage($0)) }))
       let report = try loop.run()
       return IngestOutcome(
-        report, absent: [], views: nil, viewsError: nil, isFollowed: false,
+        report, absent: [], projection: ProjectionOutcome(),
         elapsedSeconds: monotonicSeconds() - start)
     }
   }

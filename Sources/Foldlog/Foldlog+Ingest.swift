@@ -38,13 +38,18 @@ package struct IngestOutcome: Sendable {
   package let absent: [String]
   /// The first reasons of quarantine, each with where and how often.
   package let quarantineReasons: [String]
-  /// Nil when the views were left as they are.
-  package let views: ViewsReport?
-  /// Why the views could not be brought up to date, though the lines are in the log.
-  package let viewsError: FoldlogError?
-  /// Whether another process keeps the views, and will project what was taken.
-  package let isFollowed: Bool
+  package let projection: ProjectionOutcome
   package let elapsedSeconds: Double
+}
+
+/// What became of the views after lines were taken into the log.
+package struct ProjectionOutcome: Sendable {
+  /// Nil when the views were left as they are.
+  package var views: ViewsReport?
+  /// Why the views could not be brought up to date, though the lines are in the log.
+  package var error: FoldlogError?
+  /// Whether another process keeps the views, and will project what was taken.
+  package var isFollowed = false
 }
 
 extension Foldlog {
@@ -85,18 +90,21 @@ extension Foldlog {
         progress(Progress(phase: .ingest, done: report.bytes, total: total))
       }
       let report = try loop.run(inputs, stream: stream)
-      var views: ViewsReport?
-      var viewsError: FoldlogError?
-      if isProjecting {
-        // The lines are in the log whatever becomes of the views.
-        do { views = try projectIfFree(progress: progress) } catch {
-          viewsError = FoldlogError(error)
-        }
-      }
       return IngestOutcome(
-        report, absent: absent.map(\.description), views: views, viewsError: viewsError,
-        isFollowed: isProjecting && views == nil && viewsError == nil,
+        report, absent: absent.map(\.description),
+        projection: isProjecting ? projectTaken(progress: progress) : ProjectionOutcome(),
         elapsedSeconds: monotonicSeconds() - start)
+    }
+  }
+
+  /// Brings the views up to date with lines that are in the log, whatever becomes of the views.
+  @available(*, noasync)
+  func projectTaken(progress: @escaping (Progress) -> Void) -> ProjectionOutcome {
+    do {
+      let views = try projectIfFree(progress: progress)
+      return ProjectionOutcome(views: views, isFollowed: views == nil)
+    } catch {
+      return ProjectionOutcome(error: FoldlogError(error))
     }
   }
 
@@ -112,11 +120,10 @@ extension Foldlog {
 
 extension IngestOutcome {
   init(
-    _ report: IngestReport, absent: [String], views: ViewsReport?, viewsError: FoldlogError?,
-    isFollowed: Bool,
+    _ report: IngestReport, absent: [String], projection: ProjectionOutcome,
     elapsedSeconds: Double
   ) {
-    self.viewsError = viewsError
+    self.projection = projection
     lines = report.lines
     events = report.events
     quarantined = report.quarantined
@@ -129,8 +136,6 @@ extension IngestOutcome {
       let times = reason.count > 1 ? " (\(reason.count) times)" : ""
       return "\(reason.source), line at byte \(reason.position): \(reason.reason)\(times)"
     }
-    self.views = views
-    self.isFollowed = isFollowed
     self.elapsedSeconds = elapsedSeconds
   }
 }

@@ -18,10 +18,11 @@ package struct QuarantineEntry: Sendable {
 }
 
 /// What a retry of the quarantine did.
-package struct RetryReport: Equatable, Sendable {
+package struct RetryReport: Sendable {
   package var tried: UInt64 = 0
   package var taken: UInt64 = 0
   package var refused: UInt64 = 0
+  package var projection = ProjectionOutcome()
 }
 
 extension Foldlog {
@@ -76,11 +77,14 @@ extension Foldlog {
   }
 
   /// Decides again about each line in quarantine: those that are events now are appended at the
-  /// head, with their source, position and time of recording, and marked.
+  /// head, with their source, position and time of recording, and marked; then brings the views up to
+  /// date.
   ///
   /// - Parameter stream: the stream of all of them, if given.
   @available(*, noasync)
-  package func retryQuarantine(stream: Stream?) throws(FoldlogError) -> RetryReport {
+  package func retryQuarantine(
+    stream: Stream?, isProjecting: Bool, progress: @escaping (Progress) -> Void
+  ) throws(FoldlogError) -> RetryReport {
     try requireLog()
     return try reporting {
       let log = try openLog()
@@ -111,6 +115,7 @@ extension Foldlog {
         return true
       }
       report.refused = report.tried - report.taken
+      if isProjecting { report.projection = projectTaken(progress: progress) }
       return report
     }
   }

@@ -44,6 +44,7 @@ extension Foldlog {
     try requireLog()
     return try reporting {
       let catalogue = try openCatalogue()
+      let copied = try catalogue.copied().map(\.build)
       var verdicts: [ViewVerdict] = []
       // Whatever takes their places meanwhile, these are verified.
       let live = try catalogue.followingReplacements {
@@ -63,7 +64,8 @@ extension Foldlog {
         // Views of a build stand at one checkpoint, but for those that stopped.
         for checkpoint in Set(states.map(\.checkpoint)).sorted() {
           verdicts += try verify(
-            states.filter { $0.checkpoint == checkpoint }, of: build, progress)
+            states.filter { $0.checkpoint == checkpoint }, of: build,
+            isCopied: isUnnotedCopy || copied.contains(build.name), progress)
         }
       }
       return Self.views.compactMap { view in verdicts.first { $0.view == view } }
@@ -72,7 +74,8 @@ extension Foldlog {
 
   /// Folds views of a build that stand at one checkpoint again, and compares.
   private func verify(
-    _ states: [ViewState], of build: Build, _ progress: @escaping (Progress) -> Void
+    _ states: [ViewState], of build: Build, isCopied: Bool,
+    _ progress: @escaping (Progress) -> Void
   ) throws -> [ViewVerdict] {
     let plan = try plan()
     let catalogue = try openCatalogue()
@@ -88,7 +91,8 @@ extension Foldlog {
       for state in now.sorted(by: { $0.checkpoint < $1.checkpoint }) {
         let refolded = try upkeep.bring(scratch, to: state.checkpoint)
         let again = try BuildSnapshot(scratch)
-        verdicts.append(try verdict(state, snapshot, refolded, again, plan, progress))
+        verdicts.append(
+          try verdict(state, snapshot, refolded, again, plan, isCopied: isCopied, progress))
       }
     }
     return verdicts
@@ -96,7 +100,7 @@ extension Foldlog {
 
   private func verdict(
     _ state: ViewState, _ snapshot: BuildSnapshot, _ refolded: BuildRecord, _ again: BuildSnapshot,
-    _ plan: FoldPlan, _ progress: @escaping (Progress) -> Void
+    _ plan: FoldPlan, isCopied: Bool, _ progress: @escaping (Progress) -> Void
   ) throws -> ViewVerdict {
     let stateAgain = refolded.views.first { $0.view == state.view }
     var verdict = ViewVerdict(
@@ -106,7 +110,8 @@ extension Foldlog {
       },
       isCurrent: plan.isCurrent(state))
     try examine(&verdict, snapshot, again, progress)
-    if verdict.isGood, verdict.isCurrent, state.stopped == nil {
+    // What a copied build remembers is of no consequence: it is not folded on.
+    if verdict.isGood, verdict.isCurrent, state.stopped == nil, !isCopied {
       try examineState(&verdict, snapshot, again, plan)
     }
     return verdict
@@ -145,7 +150,7 @@ extension Foldlog {
     }
   }
 
-  private func rehashed(
+  func rehashed(
     _ view: String, _ snapshot: BuildSnapshot
   ) throws -> [(table: String, digest: Digest)] {
     guard let projector = try plan().projector(view) else { throw StoreError.unknownView(view) }

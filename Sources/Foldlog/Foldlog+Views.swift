@@ -46,6 +46,7 @@ extension Foldlog {
           .locked, "a replay is running: run `foldlog project` again when it has ended")
       }
       defer { withExtendedLifetime(replayLock) {} }
+      if isBuilding { try tellOfCopiedViews() }
       // Beside a follower, what is rebuilt is left to it once it serves.
       let report =
         try lock == nil
@@ -72,13 +73,17 @@ extension Foldlog {
     atMost limit: UInt64 = .max, isStopping: @escaping () -> Bool = { false },
     progress: @escaping (Progress) -> Void = { _ in }
   ) throws -> ViewsReport? {
-    _ = try openCatalogue()
+    do { _ = try openCatalogue(isWaiting: false, isStopping: isStopping) } catch is FoldInterrupted
+    {
+      return nil
+    }
     try refreshSettings()
     let upkeep = try upkeep(phase: .project, isStopping: isStopping, progress)
     // Building what no build serves must not meet a replay: only one of them clears away.
     let replayLock =
       try upkeep.unserved().isEmpty ? nil : FileLock(path: directory.replayLock)
     defer { withExtendedLifetime(replayLock) {} }
+    if replayLock != nil { try tellOfCopiedViews() }
     let report = try upkeep.catchUp(
       building: replayLock == nil ? .none : .missing, atMost: limit)
     return report.map { ViewsReport($0) }
@@ -125,18 +130,20 @@ extension Foldlog {
   /// Opens the tables of a view as they are now, and runs `body` with them and with the offset of
   /// the last event that is in them; −1 for none.
   ///
-  /// - Parameter isOutdated: whether another version or other settings than those of now built it;
-  ///   of one that is kept under a name, another version.
+  /// What the answer lacks is told.
   package func withView<Result>(
-    _ address: TableAddress,
-    _ body: (any ViewReader, _ offset: Int64, _ isOutdated: Bool) throws -> Result
+    _ address: TableAddress, _ body: (any ViewReader, _ offset: Int64) throws -> Result
   ) throws(FoldlogError) -> Result {
-    try withViewState(address) { tables, state, isOutdated in
-      try body(tables, Int64(state?.checkpoint ?? 0) - 1, isOutdated)
+    try withViewState(address) { tables, state, _ in
+      try body(tables, Int64(state?.checkpoint ?? 0) - 1)
     }
   }
 
-  /// The same with all that its build says of the view.
+  /// The same with all that its build says of the view. Every command that answers from views opens
+  /// them here, or as they were at some time.
+  ///
+  /// - Parameter isOutdated: whether another version or other settings than those of now built it;
+  ///   of one that is kept under a name, another version.
   func withViewState<Result>(
     _ address: TableAddress,
     _ body: (any ViewReader, ViewState?, _ isOutdated: Bool) throws -> Result
@@ -149,7 +156,15 @@ extension Foldlog {
       let plan = try address.kept == nil ? plan() : plan(of: record)
       let tables = TableSet(
         view: address.view, digest: Digest(sum: state?.sum ?? 0), provider: snapshot)
-      return try body(tables, state, state.map { !plan.isCurrent($0) } ?? false)
+      let isOutdated = state.map { !plan.isCurrent($0) } ?? false
+      if let state {
+        // After the view: a log that grows meanwhile is no shorter than the view.
+        let standing = Standing(
+          address: address, state: state, isOutdated: isOutdated,
+          end: try LogReader(openLog()).end())
+        standing.sentences.forEach(tellOnce)
+      }
+      return try body(tables, state, isOutdated)
     }
   }
 
@@ -180,6 +195,10 @@ extension Foldlog {
           + (names.isEmpty
             ? "`foldlog replay --what-if FILE --keep \(name)` would"
             : "there is \(names.joined(separator: ", "))"))
+    }
+    if let reason = unfitBuilds[build] {
+      throw FoldlogError(
+        .badData, "what is kept as `\(address.viewName)` does not fit the log: \(reason)")
     }
     return build
   }

@@ -19,6 +19,18 @@ package final class Foldlog {
   private var log: LogEnvironment?
   private var catalogue: ViewCatalogue?
   private var logMapSize: Int
+  /// Called with what a person should know beside the answer.
+  package var tell: (String) -> Void = { _ in }
+  /// Called while views are folded, or a log is checked, that nobody asked for; nil when it is done.
+  package var showProgress: (Progress?) -> Void = { _ in }
+  /// What was told already.
+  private var told: Set<String> = []
+  /// Whether the directory was found to be where it was, or what came with a copy was looked at.
+  private var isSettled = false
+  /// Builds that are not to be used, and why.
+  var unfitBuilds: [String: String] = [:]
+  /// Whether all builds are those of a copy, though the catalogue cannot say so.
+  var isUnnotedCopy = false
 
   /// Reads the settings, and takes the rights that others have to the data. Nothing is made until
   /// something is taken in.
@@ -69,11 +81,27 @@ package final class Foldlog {
     projectorCatalogue.map { ($0.view.name, $0.view.about) }
   }
 
-  func openLog() throws(LogError) -> LogEnvironment {
+  func openLog() throws -> LogEnvironment {
+    if let log { return log }
+    try settle()
+    return try openSettledLog()
+  }
+
+  func openSettledLog() throws(LogError) -> LogEnvironment {
     if let log { return log }
     let log = try LogEnvironment(path: directory.log, mapSize: logMapSize)
     self.log = log
     return log
+  }
+
+  /// Looks, once a process, whether the data directory is a copy.
+  private func settle() throws {
+    if isSettled { return }
+    if let catalogue {
+      isSettled = try settle(with: catalogue)
+    } else {
+      isSettled = try settleBeforeViews()
+    }
   }
 
   /// Opens the log anew: what an environment saw fail is believed no more. Its map has the size that
@@ -92,18 +120,32 @@ package final class Foldlog {
   /// The views are opened anew when they are next asked for.
   func closeViews() { catalogue = nil }
 
-  func openCatalogue() throws(FoldlogError) -> ViewCatalogue {
+  /// Opens the views, once those that do not fit the log are folded again.
+  ///
+  /// - Parameters:
+  ///   - isWaiting: whether another process that replays is waited for, if need be.
+  ///   - isStopping: whether to give up.
+  func openCatalogue(
+    isWaiting: Bool = true, isStopping: @escaping () -> Bool = { false }
+  ) throws -> ViewCatalogue {
     // One that was deleted under us is let go of.
     if let catalogue, catalogue.isInPlace { return catalogue }
     catalogue = nil
-    return try reporting {
-      let catalogue = try ViewCatalogue(
-        path: directory.views, mapSize: configuration.viewsMapSize)
-      self.catalogue = catalogue
-      try finishSwitch(catalogue)
-      return catalogue
+    let opened = try openCatalogueFile()
+    catalogue = opened
+    do {
+      try settle()
+      try finishSwitch(opened)
+      try mend(opened, isWaiting: isWaiting, isStopping: isStopping)
+    } catch {
+      catalogue = nil
+      throw error
     }
+    return opened
   }
+
+  /// Tells a sentence, unless it was told already.
+  func tellOnce(_ text: String) { if told.insert(text).inserted { tell(text) } }
 
   /// Throws unless something was ever taken in.
   func requireLog() throws(FoldlogError) {

@@ -109,7 +109,15 @@ extension FoldlogSubcommand {
     try answering {
       let directory = try DataDirectory.resolve(given: location.data ?? parentData)
       let foldlog = try Foldlog(directory: directory)
-      for note in foldlog.notes { complain("foldlog: \(note)") }
+      let bar = ProgressReporter()
+      foldlog.tell = { text in
+        bar.finish()
+        complain("foldlog: \(text)")
+      }
+      foldlog.showProgress = { progress in
+        if let progress { bar.show(progress) } else { bar.finish() }
+      }
+      for note in foldlog.notes { foldlog.tell(note) }
       try run(foldlog)
     }
   }

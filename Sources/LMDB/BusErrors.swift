@@ -8,21 +8,14 @@ let busErrorsAreTold: Void = {
   var action = sigaction()
   unsafe action.__sigaction_handler.sa_handler = { _ in
     // Nothing but what is safe in a handler.
-    let isCut = unsafe isLengthInDoubt
-    (isCut ? cutMessage : readMessage).withUTF8Buffer { text in
+    message.withUTF8Buffer { text in
       _ = unsafe write(STDERR_FILENO, text.baseAddress, text.count)
     }
-    _exit(isCut ? 65 : 74)
+    _exit(74)
   }
   unsafe sigemptyset(&action.sa_mask)
   _ = unsafe sigaction(SIGBUS, &action, nil)
 }()
 
-/// Whether a file is being looked at that is shorter than it says.
-nonisolated(unsafe) var isLengthInDoubt = false
-
-private let cutMessage: StaticString =
-  "foldlog: a data.mdb is damaged: it was cut short. Of the log, bring log/data.mdb back from a copy, or put the data directory aside and ingest the files again; of views, delete the folder views/, and run `foldlog project`\n"
-
-private let readMessage: StaticString =
+private let message: StaticString =
   "foldlog: a page of data.mdb could not be read: the file was cut short while it was open, or the disk failed. What was committed before is on disk; see what the system's log says, then run `foldlog verify`\n"

@@ -14,12 +14,13 @@ extension Environment {
       needed = try sizeOnDisk()
       size = try fileSize()
       if size >= needed { return }
-      // The lists of free pages may be missing too: touching them ends the process, with a message.
-      unsafe isLengthInDoubt = true
-      defer { unsafe isLengthInDoubt = false }
       let page = try pageSize()
-      let missing = (size / page)..<(needed / page)
-      if try freePages(in: missing) == missing.count { return }
+      do {
+        if try areFree((size / page)..<(needed / page)) { return }
+      } catch  where error.isCorrupted {
+        // The lists of free pages are missing too.
+        break
+      }
     }
     throw LMDBError(
       code: MDB_CORRUPTED,
@@ -32,11 +33,17 @@ extension Environment {
     }
   }
 
-  /// How many pages of a range are free.
-  private func freePages(in range: Range<UInt64>) throws(LMDBError) -> Int {
+  /// Whether all pages of a range are free. A reader holds what is looked at.
+  private func areFree(_ range: Range<UInt64>) throws(LMDBError) -> Bool {
     let transaction = try ReadTransaction(self)
-    var count = 0
-    try forEachFreeList(transaction.snapshot) { _, list in count += list.count(in: range) }
-    return count
+    let file = try PageFile(folder: path, transaction: transaction.snapshot.number)
+    return try file.freePages().count { range.contains($0) } == range.count
   }
+}
+
+/// Checks the pages of a data.mdb that nobody writes now, without a look at its map: what passes can
+/// be opened, and no entry of it ends the process. Whether it is what was committed is another
+/// question.
+package func checkDataFile(in folder: String) throws(LMDBError) {
+  try PageFile(folder: folder).check()
 }

@@ -15,6 +15,11 @@ package struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
     self.table = table
   }
 
+  /// What does not belong together, though its pages can be read.
+  package static func corrupted(_ what: String) -> LMDBError {
+    LMDBError(code: MDB_CORRUPTED, operation: what)
+  }
+
   package var isMapFull: Bool { code == MDB_MAP_FULL }
   package var isKeyPresent: Bool { code == MDB_KEYEXIST }
   package var isReadersFull: Bool { code == MDB_READERS_FULL }
@@ -22,6 +27,8 @@ package struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
   package var isDiskFull: Bool { code == 28 || code == 122 }
   /// A failed disk, or one without room: liblmdb 0.9.24 reports a short write as EIO.
   package var isDiskFailure: Bool { code == 5 }
+  /// A file or folder that is not there.
+  package var isAbsence: Bool { code == 2 }
   package var isCorrupted: Bool {
     [MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID, MDB_VERSION_MISMATCH].contains(code)
   }

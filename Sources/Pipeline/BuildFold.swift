@@ -22,6 +22,8 @@ package final class BuildFold {
   private let progress: (Offset) throws -> Void
   package private(set) var record: BuildRecord
   private var parts: FoldParts
+  /// Whether the build says what it is of: also one of an empty log must.
+  private var isRecorded: Bool
 
   /// Takes up a build where it was left. A build of which nothing is folded yet gets the plan's
   /// views.
@@ -40,6 +42,7 @@ package final class BuildFold {
     reader = LogReader(log)
     writer = try BuildWriter(build)
     record = try writer.record()
+    isRecorded = !record.views.isEmpty
     if record.views.isEmpty { record = plan.initialRecord() }
     parts = try FoldParts(record, plan: plan, provider: writer, workers: workers)
   }
@@ -78,7 +81,7 @@ package final class BuildFold {
       try progress(folded)
     }
     if let failure = try parts.finish() { return failure }
-    if folded > record.checkpoint { try commit(at: folded, beforeCommit) }
+    if folded > record.checkpoint || !isRecorded { try commit(at: folded, beforeCommit) }
     return nil
   }
 
@@ -86,12 +89,17 @@ package final class BuildFold {
     try beforeCommit()
     let sums = try parts.flush()
     record.checkpoint = checkpoint
+    guard let head = try reader.head(before: checkpoint) else {
+      throw LogError.damaged(block: checkpoint, reason: "the log ends before it")
+    }
+    record.head = head
     for index in record.views.indices {
       guard let sum = sums[record.views[index].view] else { continue }
       record.views[index].checkpoint = checkpoint
       record.views[index].sum = sum
     }
     try writer.commit(record)
+    isRecorded = true
   }
 
   /// Marks the views that a failure stops, at the checkpoint just before the event.

@@ -1,3 +1,4 @@
+internal import Bytes
 package import EventLog
 package import Events
 package import Ingest

@@ -12,12 +12,16 @@ package struct BuiltViews: Sendable {
 extension ViewUpkeep {
   /// Builds views from offset zero beside the live ones, and swaps. Returns the new builds' records.
   ///
-  /// - Parameter evenStopped: whether a build with a view that stopped may serve: only where nothing
-  ///   serves yet.
+  /// - Parameters:
+  ///   - evenStopped: whether a build with a view that stopped may serve: only where nothing serves
+  ///     yet.
+  ///   - unfit: builds that nobody is to go back to.
   @available(*, noasync)
-  package func rebuild(_ views: [String], evenStopped: Bool = false) throws -> [BuildRecord] {
+  package func rebuild(
+    _ views: [String], evenStopped: Bool = false, inPlaceOf unfit: Set<String> = []
+  ) throws -> [BuildRecord] {
     let built = try build(views, evenStopped: evenStopped)
-    try catalogue.swap(built.placements)
+    try catalogue.swap(built.placements, inPlaceOf: unfit)
     // What others began of these views would be no newer.
     try catalogue.forget(
       catalogue.unfinished().filter { $0.name.isEmpty && Set($0.views).isSubset(of: views) }
@@ -74,6 +78,9 @@ extension ViewUpkeep {
   /// as it is.
   @available(*, noasync)
   package func bringUp(_ placement: Placement) throws -> BuiltViews {
+    if try catalogue.copied().contains(where: { $0.build == placement.build }) {
+      return try build(placement.views)
+    }
     let before = try catalogue.open(placement.build)
     if try catalogue.entries().contains(where: { $0.live == before.name }) { try bringNear(before) }
     let fold = try fold(before, plan)
@@ -134,7 +141,8 @@ extension ViewUpkeep {
   private func takeUp(_ views: [String], _ name: String, _ kept: KeptBuilds?) throws -> Build? {
     let plan = plan.only(views)
     let begun = try catalogue.unfinished().filter { $0.name == name && $0.views == views }
-    let own = kept?.placements.map(\.build) ?? []
+    let copied = try catalogue.copied().map(\.build)
+    let own = (kept?.placements.map(\.build) ?? []).filter { !copied.contains($0) }
     var taken: Build?
     var useless: [String] = []
     for candidate in begun.map(\.build) + own {

@@ -88,7 +88,12 @@ package struct ViewUpkeep {
     try catalogue.closeUnused()
     let end = try LogReader(log).end()
     report.checkpoint = end
+    let copied = Set(try catalogue.copied().map(\.build))
     for name in Set(try catalogue.entries().map(\.live)).sorted() {
+      if copied.contains(name) {
+        report.checkpoint = min(report.checkpoint, try catalogue.open(name).record().checkpoint)
+        continue
+      }
       let served = try catalogue.entries().filter { $0.live == name }.map(\.view)
       let build = try catalogue.open(name)
       let record = try build.record()
@@ -163,9 +168,10 @@ package struct ViewUpkeep {
     }
   }
 
-  /// The views of the plan that no build serves.
+  /// The views of the plan that no build serves, or one that can only be read: a copied one.
   package func unserved() throws -> [String] {
-    let entries = try catalogue.entries()
+    let copied = Set(try catalogue.copied().map(\.build))
+    let entries = try catalogue.entries().filter { !copied.contains($0.live) }
     return plan.projectors.map { $0.view.name }.filter { view in
       !entries.contains { $0.view == view }
     }

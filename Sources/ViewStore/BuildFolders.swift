@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Files
 internal import LMDB
 internal import Synchronization
@@ -22,7 +23,32 @@ final class BuildFolders: Sendable {
     self.isReadOnly = isReadOnly
   }
 
-  func path(of name: String) -> String { "\(path)/\(name)" }
+  func path(of name: String) -> String {
+    name.hasPrefix(Self.scratchPrefix) ? "\(scratchPlace)/\(name)" : "\(path)/\(name)"
+  }
+
+  /// Where scratch builds lie: among the others, or where these cannot be written, in a folder of this
+  /// user's alone under $TMPDIR.
+  var scratchPlace: String {
+    isWritable(path) ? path : temporaryFolder()
+  }
+
+  /// Makes the place of scratch builds.
+  func makeScratchPlace() throws(StoreError) {
+    let place = scratchPlace
+    if place == path { return }
+    do { try makePrivateFolder(place) } catch {
+      throw .files(
+        path: place,
+        reason: error.reason
+          + ", and \(shownPath(path)) cannot be written: set TMPDIR to a folder that has room")
+    }
+    // Whoever made it first could read what is folded in it.
+    guard isPrivateFolder(place) else {
+      throw .files(
+        path: place, reason: "it is not this user's own folder: set TMPDIR to another place")
+    }
+  }
 
   /// Opens a build by its name.
   ///
@@ -43,6 +69,9 @@ final class BuildFolders: Sendable {
   func close(except kept: Set<String>) {
     opened.withLock { opened in opened = opened.filter { kept.contains($0.key) } }
   }
+
+  /// Lets go of one.
+  func close(_ name: String) { opened.withLock { $0[name] = nil } }
 
   /// Makes the folder of a build, unless there is one. Returns whether it is new.
   func make(_ name: String) throws(StoreError) -> Bool {
@@ -79,6 +108,8 @@ final class BuildFolders: Sendable {
   /// Makes a folder that nobody else has, and that nobody takes away while this process lives.
   func makeScratch() throws(StoreError) -> String {
     while true {
+      // Who leaves the place last takes it away, perhaps just now.
+      try makeScratchPlace()
       let name = Self.scratchName()
       // Between the two steps another process may take it for abandoned.
       guard try make(name), let lock = try FolderLock(folder: path(of: name)) else { continue }
@@ -115,6 +146,8 @@ final class BuildFolders: Sendable {
     remove(copyName(in: name))
     remove(name)
     scratches.withLock { $0[name] = nil }
+    // Only the last one to leave it succeeds.
+    if scratchPlace != path { try? removeFolder(scratchPlace) }
   }
 
   /// Removes the scratch of processes that ended.
@@ -138,8 +171,14 @@ final class BuildFolders: Sendable {
 
   /// The names that begin so, unsorted.
   func names(beginning prefix: String) -> [String] {
-    ((try? folderNames(path)) ?? []).filter { $0.hasPrefix(prefix) }
+    let folder = prefix.hasPrefix(Self.scratchPrefix) ? scratchPlace : path
+    return ((try? folderNames(folder)) ?? []).filter { $0.hasPrefix(prefix) }
   }
+}
+
+private func temporaryFolder() -> String {
+  let folder = environmentText("TMPDIR") ?? ""
+  return "\(folder.isEmpty ? "/tmp" : folder)/foldlog-\(geteuid())"
 }
 
 /// Makes a folder unless it is there; those above it must be.

@@ -53,13 +53,15 @@ package struct ViewState: Equatable, Sendable {
 package struct BuildRecord: Equatable, Sendable {
   /// Events that the build has folded: it stands before the event of this offset.
   package var checkpoint: UInt64 = 0
+  /// The value there of the chain of the log that was folded; nil in a record of a version before.
+  package var head: SHA256Digest? = .zero
   /// The settings that it is folded under, as they were written.
   package var settings = ""
   /// Offsets that the fold passes over, ascending.
   package var skipped: [UInt64] = []
   package var views: [ViewState] = []
 
-  private static let version: UInt8 = 2
+  private static let version: UInt8 = 3
 
   package init() {}
 
@@ -67,6 +69,7 @@ package struct BuildRecord: Equatable, Sendable {
     var writer = ByteWriter(capacity: 256)
     writer.append(byte: Self.version)
     writer.append(varint: checkpoint)
+    writer.append((head ?? .zero).bytes)
     writer.append(text: settings)
     writer.append(varint: skipped.count)
     for offset in skipped { writer.append(varint: offset) }
@@ -81,6 +84,7 @@ package struct BuildRecord: Equatable, Sendable {
       throw BytesError("a build record of version \(version)", at: 0)
     }
     checkpoint = try reader.varint()
+    head = version > 2 ? SHA256Digest(bytes: try reader.array(32)) : nil
     if version > 1 {
       settings = try reader.text()
       for _ in 0..<(try reader.count()) { skipped.append(try reader.varint()) }

@@ -8,11 +8,13 @@ extension ViewCatalogue {
   /// that nothing names then.
   ///
   /// - Parameters:
+  ///   - unfit: builds that nobody is to go back to.
   ///   - kept: a name that these builds had: it is theirs no more.
   ///   - settings: what is to be configured from then on; it waits in `pendingSettings` until it is
   ///     written to its file.
   package func swap(
-    _ placements: [Placement], fromKept kept: String? = nil, settings: String? = nil
+    _ placements: [Placement], inPlaceOf unfit: Set<String> = [], fromKept kept: String? = nil,
+    settings: String? = nil
   ) throws(StoreError) {
     try changing { transaction throws(StoreError) in
       let before: [CatalogueEntry] = try transaction.snapshot.records()
@@ -21,7 +23,9 @@ extension ViewCatalogue {
           let live = before.first { $0.view == view }
           let previous = live?.live == placement.build ? live?.previous : live?.live
           try transaction.put(
-            CatalogueEntry(view: view, live: placement.build, previous: previous))
+            CatalogueEntry(
+              view: view, live: placement.build,
+              previous: previous.flatMap { unfit.contains($0) ? nil : $0 }))
         }
         try transaction.remove(UnfinishedBuild.self, placement.build)
       }
@@ -60,6 +64,54 @@ extension ViewCatalogue {
       for name in unfinished { try transaction.remove(UnfinishedBuild.self, name) }
     }
     try discardUnused()
+  }
+
+  /// Forgets builds wherever they are named but as live ones, and discards them: what was kept with
+  /// one of them under a name goes as a whole.
+  package func forget(builds unfit: Set<String>) throws(StoreError) {
+    if unfit.isEmpty { return }
+    try changing { transaction throws(StoreError) in
+      let entries: [CatalogueEntry] = try transaction.snapshot.records()
+      for var entry in entries where entry.previous.map(unfit.contains) == true {
+        entry.previous = nil
+        try transaction.put(entry)
+      }
+      let kept: [KeptBuilds] = try transaction.snapshot.records()
+      for kept in kept where kept.placements.contains(where: { unfit.contains($0.build) }) {
+        try transaction.remove(KeptBuilds.self, kept.name)
+      }
+      for name in unfit { try transaction.remove(UnfinishedBuild.self, name) }
+    }
+    try discardUnused()
+  }
+
+  /// Notes where the data directory is.
+  ///
+  /// - Parameter copied: builds that were copied with it.
+  package func note(
+    _ place: PlaceNote, copied: [String] = []
+  ) throws(StoreError) {
+    try changing { transaction throws(StoreError) in
+      for name in copied {
+        try transaction.put(CopiedBuild(build: name, isChecked: false))
+      }
+      try transaction.put(place)
+    }
+  }
+
+  /// Notes that the rows of a copied build are what its digests say.
+  package func noteChecked(_ name: String) throws(StoreError) {
+    try changing { transaction throws(StoreError) in
+      try transaction.put(CopiedBuild(build: name, isChecked: true))
+    }
+  }
+
+  /// A build that is made is no copy, whatever had its name before.
+  func forgetCopied(_ name: String) throws(StoreError) {
+    guard try copied().contains(where: { $0.build == name }) else { return }
+    try changing { transaction throws(StoreError) in
+      try transaction.remove(CopiedBuild.self, name)
+    }
   }
 
   /// Notes that a build is being folded.

@@ -74,6 +74,11 @@ extension ViewCatalogue {
     do { try folders.rename(copy, to: past.folder) } catch { folders.discard(copy) }
   }
 
+  /// Discards all of them.
+  package func discardPasts() {
+    for name in folders.names(beginning: "past-") { folders.discard(name) }
+  }
+
   package func discard(_ past: PastBuild) { folders.discard(past.folder) }
 }
 

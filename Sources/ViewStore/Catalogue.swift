@@ -29,9 +29,14 @@ package final class ViewCatalogue: Sendable {
     self.isReadOnly = isReadOnly
     let folder = "\(path)/catalogue"
     if !isReadOnly {
+      // Where nothing can be written, and there are none, there will be none.
+      if !Self.canBeMade(in: path), (try? FileIdentity(folder)) == nil {
+        throw .absent(path: path)
+      }
       try makeStoreFolder(path)
       try makeStoreFolder(folder)
     }
+    try Self.checkPages(folder)
     do {
       environment = try Environment(
         path: folder, options: EnvironmentOptions(mapSize: 1 << 26, isReadOnly: isReadOnly))
@@ -40,6 +45,31 @@ package final class ViewCatalogue: Sendable {
       throw .storage(error)
     }
     file = try? FileIdentity("\(folder)/data.mdb")
+  }
+
+  /// Checks the few pages of a catalogue before they are mapped, as those of a copy may be torn.
+  private static func checkPages(_ folder: String) throws(StoreError) {
+    for attempt in 1...checksMax {
+      do {
+        return try checkDataFile(in: folder)
+      } catch  where error.isAbsence {
+        return
+      } catch  where error.isCorrupted && attempt < checksMax {
+        // A writer may have used a page again while they were read.
+        continue
+      } catch {
+        // A file without content is one that is not made yet.
+        if (try? fileSize("\(folder)/data.mdb")) == 0 { return }
+        throw .storage(error)
+      }
+    }
+  }
+
+  private static let checksMax = 3
+
+  /// Whether builds can be made, swapped and discarded.
+  package var isChangeable: Bool {
+    unsafe !isReadOnly && !environment.isReadOnly && access(path, W_OK) == 0
   }
 
   /// Whether the folder is still the one that was opened, and not one that was deleted.
@@ -66,6 +96,15 @@ package final class ViewCatalogue: Sendable {
   /// Builds that are being folded, or were when their process ended.
   package func unfinished() throws(StoreError) -> [UnfinishedBuild] { try records() }
 
+  /// Builds that came with a copy of the data directory, and were not folded again since.
+  package func copied() throws(StoreError) -> [CopiedBuild] { try records() }
+
+  /// Where the data directory was when it was last used; nil when nobody noted it.
+  package func place() throws(StoreError) -> PlaceNote? {
+    let notes: [PlaceNote] = try records()
+    return notes.first
+  }
+
   /// The views that the last swap changed; nil before the first one.
   package func lastSwap() throws(StoreError) -> [String]? {
     let swaps: [LastSwap] = try records()
@@ -84,6 +123,42 @@ package final class ViewCatalogue: Sendable {
   }
 
   // MARK: Builds
+
+  /// Reads everything that the catalogue says: throws when something of it does not decode.
+  package func checkRecords() throws(StoreError) {
+    _ = try usedBuilds()
+    _ = try (unfinished(), copied(), place(), lastSwap(), pendingSettings())
+  }
+
+  /// Whether a folder of views is there to be written, or can be made.
+  package static func canBeMade(in path: String) -> Bool {
+    isWritable((try? FileIdentity(path)) != nil ? path : splitPath(path).folder)
+  }
+
+  /// Discards a catalogue that cannot be read.
+  package static func discardCatalogue(in path: String) {
+    // One that stays cannot be read next time either, and that is told.
+    for file in ["data.mdb", "lock.mdb"] { try? removeFile("\(path)/catalogue/\(file)") }
+  }
+
+  /// Whether nothing says what the builds in the folder are, though there are some.
+  package func isLost() throws(StoreError) -> Bool {
+    guard try entries().isEmpty, try unfinished().isEmpty, try kept().isEmpty else { return false }
+    for name in builds() {
+      // One of which nothing is folded yet is what a process leaves that is killed as it begins.
+      do { if try open(name).record().checkpoint > 0 { return true } } catch { return true }
+      folders.close(name)
+    }
+    return false
+  }
+
+  /// Checks the pages of a build's file before it is opened.
+  package func checkPages(_ name: String) throws(StoreError) {
+    try stored { () throws(LMDBError) in try checkDataFile(in: folders.path(of: name)) }
+  }
+
+  /// Lets go of a build that is open.
+  package func close(_ name: String) { folders.close(name) }
 
   /// Opens a build by its name.
   ///
@@ -117,6 +192,7 @@ package final class ViewCatalogue: Sendable {
   package func makeBuild() throws(StoreError) -> Build {
     var number = (builds().map(buildNumber).max() ?? 0) + 1
     while try !folders.make("build-\(number)") { number += 1 }
+    try forgetCopied("build-\(number)")
     return try folders.open("build-\(number)")
   }
 
@@ -150,7 +226,7 @@ package final class ViewCatalogue: Sendable {
   }
 
   /// The builds that entries and kept names speak of.
-  func usedBuilds() throws(StoreError) -> Set<String> {
+  package func usedBuilds() throws(StoreError) -> Set<String> {
     var used: Set<String> = []
     for entry in try entries() {
       used.insert(entry.live)

@@ -58,6 +58,43 @@ package struct UnfinishedBuild: Equatable, Sendable {
   }
 }
 
+/// A build that came with a copy of a data directory. Nobody can tell whether all of it was copied at
+/// one moment: it may answer, once its rows were checked, but is not folded on.
+package struct CopiedBuild: Equatable, Sendable {
+  package var build: String
+  /// Whether its rows were found to be those that its digests are of.
+  package var isChecked: Bool
+}
+
+/// A file or folder, whatever its path: by its number and when it was made.
+package struct FileMark: Equatable, Sendable {
+  package var number: UInt64
+  /// Nanoseconds since 1970; 0 where the file system does not say.
+  package var madeAt_ns: Int64
+  package var device: UInt64
+
+  package init(number: UInt64, madeAt_ns: Int64, device: UInt64) {
+    self.number = number
+    self.madeAt_ns = madeAt_ns
+    self.device = device
+  }
+}
+
+/// Where a data directory was when it was last used: a copy of it is somewhere else.
+package struct PlaceNote: Equatable, Sendable {
+  package var directory: FileMark
+  /// Of the log's file.
+  package var log: FileMark
+  /// The machine's own name for itself; empty where it has none.
+  package var machine: String
+
+  package init(directory: FileMark, log: FileMark, machine: String) {
+    self.directory = directory
+    self.log = log
+    self.machine = machine
+  }
+}
+
 // How entries lie in the catalogue's tables: each under its view, its name or its build.
 
 /// An entry of one of the catalogue's tables.
@@ -143,6 +180,46 @@ struct LastSwap: CatalogueRecord {
 
   init(key: String, from reader: inout ByteReader) throws(BytesError) {
     views = try reader.texts()
+  }
+}
+
+extension CopiedBuild: CatalogueRecord {
+  static var table: String { "copied" }
+  var key: String { build }
+
+  func encode(into writer: inout ByteWriter) { writer.append(bool: isChecked) }
+
+  init(key: String, from reader: inout ByteReader) throws(BytesError) {
+    build = key
+    isChecked = try reader.bool()
+  }
+}
+
+extension PlaceNote: CatalogueRecord {
+  static var table: String { "place" }
+  var key: String { "last" }
+
+  func encode(into writer: inout ByteWriter) {
+    for mark in [directory, log] {
+      writer.append(littleEndian: mark.number)
+      writer.append(littleEndian: mark.madeAt_ns)
+      writer.append(littleEndian: mark.device)
+    }
+    writer.append(text: machine)
+  }
+
+  init(key: String, from reader: inout ByteReader) throws(BytesError) {
+    directory = try FileMark(from: &reader)
+    log = try FileMark(from: &reader)
+    machine = try reader.text()
+  }
+}
+
+extension FileMark {
+  fileprivate init(from reader: inout ByteReader) throws(BytesError) {
+    number = try reader.littleEndian(UInt64.self)
+    madeAt_ns = try reader.littleEndian(Int64.self)
+    device = try reader.littleEndian(UInt64.self)
   }
 }
 

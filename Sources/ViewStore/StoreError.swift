@@ -23,6 +23,25 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
     if case .storage(let error) = self { error.isCorrupted } else { false }
   }
 
+  /// Whether what should be there is damaged, or is not there.
+  package var isLoss: Bool {
+    switch self {
+    case .storage(let error): error.isCorrupted || error.isAbsence
+    case .record, .absent: true
+    case .table(let error): error.isDamage
+    case .unknownView, .replaced, .files: false
+    }
+  }
+
+  /// What went wrong, without what to do about it.
+  package var reason: String {
+    switch self {
+    case .storage(let error): error.description
+    case .record(let error): error.description
+    default: description
+    }
+  }
+
   package var description: String {
     switch self {
     case .absent(let path): "there are no views at \(shownPath(path)): run `foldlog project`"

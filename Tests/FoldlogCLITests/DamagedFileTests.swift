@@ -33,15 +33,4 @@ import Testing
       #expect(result.errors.contains("cut short") && result.errors.contains("copy"))
     }
   }
-
-  @Test func `a view that was cut short is damage, and folded anew once it is deleted`() throws {
-    let session = try filled(3_000)
-    try cutHalf(session.directory.file("data/views/build-1/data.mdb"))
-    let result = try session.foldlog("query", "values")
-    #expect(result.status == 65)
-    #expect(result.errors.contains("views/") && result.errors.contains("foldlog project"))
-    _ = try run("rm", ["-r", session.directory.file("data/views")])
-    #expect(try session.foldlog("project").status == 0)
-    #expect(try session.foldlog("verify").status == 0)
-  }
 }

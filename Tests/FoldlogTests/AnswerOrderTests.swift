@@ -51,8 +51,8 @@ import Views
         #expect(!table.key.isEmpty && table.key.allSatisfy(names.contains), "\(table.name)")
         #expect(Set(names).count == names.count, "\(table.name)")
         // Against itself a table is the same, row for row, and a comparison refuses a wrong order.
-        let difference = try foldlog.withView(TableAddress(table.name)) { tables, _, _ in
-          try foldlog.withView(TableAddress(table.name)) { others, _, _ in
+        let difference = try foldlog.withView(TableAddress(table.name)) { tables, _ in
+          try foldlog.withView(TableAddress(table.name)) { others, _ in
             try RowComparison(table).run(before: tables, after: others)
           }
         }

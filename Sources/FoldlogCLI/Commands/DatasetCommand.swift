@@ -68,7 +68,6 @@ struct DatasetExportCommand: FoldlogSubcommand {
         }
       }
     }
-    if exported.isOutdated { complainAboutOutdated("datasets") }
     complain(summary(exported))
   }
 

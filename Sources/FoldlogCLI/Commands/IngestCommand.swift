@@ -63,15 +63,8 @@ struct IngestCommand: FoldlogSubcommand {
     for path in outcome.absent { complain("foldlog: \(path)") }
     for failure in outcome.failures { complain("foldlog: \(failure)") }
     for reason in outcome.quarantineReasons { complain("foldlog: quarantine: \(reason)") }
-    if let views = outcome.views { complainAbout(views) }
-    if outcome.isFollowed {
-      complain("foldlog: another process keeps the views up to date: it will project these events")
-    }
     try standardOutput.writeLine(summary(outcome))
-    if let error = outcome.viewsError {
-      complain("foldlog: the lines are in the log, but the views are not up to date: \(error)")
-      throw ExitCode(error.code.rawValue)
-    }
+    try complainAbout(outcome.projection)
     if !outcome.absent.isEmpty { throw ExitCode(FoldlogError.Code.noInput.rawValue) }
     if !outcome.failures.isEmpty { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
     if strict && outcome.quarantined > 0 { throw ExitCode(FoldlogError.Code.badData.rawValue) }

@@ -51,19 +51,28 @@ struct QuarantineExportCommand: FoldlogSubcommand {
 struct QuarantineRetryCommand: FoldlogSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "retry",
-    abstract: "Decide again: lines that are events now are appended at the head, and marked.")
+    abstract: "Decide again: lines that are events now are appended at the head, and marked.",
+    discussion: "Then the views are brought up to date, as after an ingest.")
 
   @Option(help: ArgumentHelp("The stream of all of them.", valueName: "stream"))
   var stream: String?
+
+  @Flag(help: "Leave the views as they are.")
+  var noProject = false
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: QuarantineCommand
   var parentData: String? { parent.parent.data }
 
   func run(_ foldlog: Foldlog) throws {
-    let report = try foldlog.retryQuarantine(stream: try parseStream(stream))
+    let bar = ProgressReporter()
+    defer { bar.finish() }
+    let report = try foldlog.retryQuarantine(
+      stream: try parseStream(stream), isProjecting: !noProject, progress: bar.show)
+    bar.finish()
     try standardOutput.writeLine(
       "\(HumanNumbers.grouped(report.tried)) tried: \(HumanNumbers.grouped(report.taken)) taken, "
         + "\(HumanNumbers.grouped(report.refused)) refused again")
+    try complainAbout(report.projection)
   }
 }

@@ -106,15 +106,7 @@ struct QueryCommand: FoldlogSubcommand {
     _ foldlog: Foldlog, _ address: TableAddress, _ body: (any ViewReader, Int64) throws -> Void
   ) throws {
     guard let asOf else {
-      return try foldlog.withView(address) { tables, offset, isOutdated in
-        if isOutdated, address.kept == nil { complainAboutOutdated(address.view) }
-        if isOutdated, let name = address.kept {
-          complain(
-            "foldlog: `\(address.viewName)` was built by another version or skip list than now: build "
-              + "it again with `foldlog replay --what-if FILE --keep \(name)`")
-        }
-        try body(tables, offset)
-      }
+      return try foldlog.withView(address, body)
     }
     guard let end = LogEnd(asOf) else {
       throw FoldlogError(

@@ -62,6 +62,20 @@ struct ProjectCommand: FoldlogSubcommand {
   }
 }
 
+/// Says what became of the views after lines were taken.
+///
+/// - Throws: the exit status where they could not be brought up to date.
+func complainAbout(_ outcome: ProjectionOutcome) throws {
+  if let views = outcome.views { complainAbout(views) }
+  if outcome.isFollowed {
+    complain("foldlog: another process keeps the views up to date: it will project these events")
+  }
+  if let error = outcome.error {
+    complain("foldlog: the lines are in the log, but the views are not up to date: \(error)")
+    throw ExitCode(error.code.rawValue)
+  }
+}
+
 /// Says which views wait, and which stopped.
 func complainAbout(_ report: ViewsReport) {
   report.outdated.forEach(complainAboutOutdated)
@@ -70,7 +84,5 @@ func complainAbout(_ report: ViewsReport) {
 
 /// Says of a view that its rows are not what they would be now.
 func complainAboutOutdated(_ view: String) {
-  complain(
-    "foldlog: the view `\(view)` was built by another version or other settings: it keeps its "
-      + "rows until `foldlog project` or `foldlog replay \(view)` rebuilds it")
+  complain("foldlog: \(Foldlog.outdatedSentence(view))")
 }

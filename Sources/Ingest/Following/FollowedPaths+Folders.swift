@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Where changes to what is followed are told of.
 extension FollowedPaths {
   /// The folders in which something may come to be that is followed.

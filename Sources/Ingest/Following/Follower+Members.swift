@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Events
 
 /// What is to be looked at, in which order.

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Events
 
 /// Files that were read, and have no name that is followed any more: their last lines may not be taken

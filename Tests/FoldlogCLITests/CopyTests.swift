@@ -1,0 +1,159 @@
+import LMDB
+import SystemPackage
+import TestSupport
+import Testing
+
+/// Data directories that were copied, also while something wrote to them.
+@Suite struct CopyTests {
+  @Test func `a copy is looked at once, answers, and is folded again before it goes on`() throws {
+    let data = try DataFolder()
+    try data.ingest(0..<300)
+    let copy = try data.copy("copy")
+    let first = try copy.foldlog("query", "values", "--format", "jsonl")
+    #expect(first.status == 0)
+    #expect(first.errors.contains("is a copy"), "\(first.errors)")
+    #expect(try first.output == data.foldlog("query", "values", "--format", "jsonl").output)
+    #expect(try copy.foldlog("query", "values").errors.isEmpty)
+    let later = try copy.foldlog(
+      "ingest", "--stream", "aidb", input: "{\"event\":\"query\",\"query\":\"later\"}\n")
+    #expect(later.status == 0 && later.errors.contains("folded again"), "\(later.errors)")
+    #expect(try !copy.foldlog("status").output.contains("build-1 "))
+    try copy.expectWhole()
+    #expect(try data.foldlog("status").errors.isEmpty)
+  }
+
+  @Test func `a directory that was moved is no copy`() throws {
+    let data = try DataFolder()
+    try data.ingest(0..<50)
+    try data.directory.rename("data", "moved")
+    let moved = try DataFolder("moved", in: data.directory)
+    for command in [["status"], ["query", "values"], ["log", "show"]] {
+      let result = try run(foldlogBinary, command, variables: ["FOLDLOG_DATA=\(moved.path)"])
+      #expect(result.status == 0 && result.errors.isEmpty, "\(command): \(result.errors)")
+    }
+  }
+
+  @Test func `rows of a copy that are not those that were written are folded again`() throws {
+    let data = try DataFolder()
+    try data.ingest(0..<2_000)
+    let copy = try data.copy("copy")
+    // As of a page that is of another moment, and whole in itself.
+    do {
+      let environment = try Environment(
+        path: "\(copy.path)/views/build-1", options: EnvironmentOptions(mapSize: 1 << 30))
+      let transaction = try WriteTransaction(environment)
+      let table = try transaction.table("values/histogram")
+      let entry = try transaction.snapshot.cursor(table).move(.first) { key, value in
+        (
+          unsafe key.withUnsafeBufferPointer { unsafe Array($0) },
+          unsafe value.withUnsafeBufferPointer { unsafe Array($0) }
+        )
+      }
+      guard case (let key, var value)? = entry else { throw Errno.noSuchFileOrDirectory }
+      value[value.count - 1] ^= 1
+      try transaction.put(key.span, value.span, in: table)
+      try transaction.commit()
+    }
+    let result = try copy.foldlog("query", "values", "--format", "jsonl")
+    #expect(result.status == 0 && result.errors.contains("folded again"), "\(result.errors)")
+    try copy.expectWhole()
+  }
+
+  @Test func `pages of a copy that are torn are folded again, and end nothing`() throws {
+    var random = SeededRandom(seed: 8)
+    let data = try DataFolder()
+    try data.ingest(0..<2_000)
+    for round in 0..<6 {
+      let copy = try data.copy("copy")
+      let file = "copy/views/build-1/data.mdb"
+      var bytes = try data.directory.bytes(file)
+      for _ in 0..<(bytes.count / 4_096 / 4) {
+        let from = Int.random(in: 2..<bytes.count / 4_096, using: &random) * 4_096
+        let to = Int.random(in: 2..<bytes.count / 4_096, using: &random) * 4_096
+        bytes.replaceSubrange(to..<(to + 4_096), with: bytes[from..<(from + 4_096)])
+      }
+      try data.directory.write(file, bytes)
+      let result = try copy.foldlog("query", "values", "--format", "jsonl")
+      #expect(result.status == 0, "round \(round): \(result.errors)")
+      #expect(result.errors.contains("folded again"), "round \(round): \(result.errors)")
+      try copy.expectWhole("round \(round)")
+      #expect(try run("rm", ["-r", copy.path]).status == 0)
+    }
+  }
+
+  @Test(arguments: [
+    ["log", "export"], ["status"], ["query", "values"], ["ingest", "--no-project"],
+  ])
+  func `a log of a copy that is not whole is not used`(_ command: [String]) throws {
+    let data = try DataFolder()
+    try data.ingest(0..<2_000)
+    let copy = try data.copy("copy")
+    var bytes = try data.directory.bytes("copy/log/data.mdb")
+    for place in (bytes.count * 3 / 4)..<bytes.count { bytes[place] = UInt8(place & 0x7f) }
+    try data.directory.write("copy/log/data.mdb", bytes)
+    for _ in 0..<2 {
+      let result = try run(
+        foldlogBinary, command, input: Array("{}\n".utf8),
+        variables: ["FOLDLOG_DATA=\(copy.path)"])
+      #expect(result.status == 65, "\(result.errors)")
+      #expect(result.errors.contains("copy it again"), "\(result.errors)")
+    }
+  }
+
+  @Test func `kept builds of a copy answer, and are folded again when they are used`() throws {
+    let data = try DataFolder()
+    try data.ingest(0..<300)
+    try data.directory.write(
+      "data/heavier.toml", "[values.weights]\noutcome = 0.5\nfeedback = 0.1\n")
+    let settings = "\(data.path)/heavier.toml"
+    #expect(try data.foldlog("replay", "--what-if", settings, "--keep", "heavier").status == 0)
+    let expected = try data.foldlog("query", "values@heavier", "--format", "jsonl").output
+    let copy = try data.copy("copy")
+    #expect(try copy.foldlog("query", "values@heavier", "--format", "jsonl").output == expected)
+    try copy.ingest(300..<310)
+    #expect(try copy.foldlog("replay", "--use", "heavier").status == 0)
+    try copy.expectWhole()
+    #expect(try copy.foldlog("replay", "--rollback").status == 0)
+    try copy.expectWhole()
+  }
+
+  @Test(arguments: [UInt64(21), 22])
+  func `copied at random moments while lines come, it is refused or right`(_ seed: UInt64) throws {
+    var random = SeededRandom(seed: seed)
+    let session = try FollowSession()
+    let data = try DataFolder(in: session.directory)
+    try session.append("a.jsonl", events(0..<500))
+    let follower = try session.follow(session.directory.file("in"))
+    _ = try session.lines(atLeast: 500)
+    var used = 0
+    for round in 0..<6 {
+      let first = 500 + round * 400
+      let writer = try ChildProcess(
+        "sh",
+        [
+          "-c",
+          "for i in $(seq \(first) \(first + 399)); do echo "
+            + "\"{\\\"event\\\":\\\"query_completion\\\",\\\"query\\\":\\\"why $i\\\",\\\"n\\\":$i}\""
+            + "; sleep 0.0005; done >> '\(session.directory.file("in/a.jsonl"))'",
+        ])
+      pause(milliseconds: UInt32.random(in: 0...100, using: &random))
+      let copy = try data.copy("copy", inPartsBy: &random)
+      _ = try writer.wait()
+      let opened = try copy.foldlog("query", "values", "--format", "jsonl")
+      if opened.status == 65 {
+        #expect(opened.errors.contains("copy it again"), "seed \(seed): \(opened.errors)")
+      } else {
+        used += 1
+        #expect(opened.status == 0, "seed \(seed): \(opened.errors)")
+        #expect(try copy.foldlog("project").status == 0, "seed \(seed), round \(round)")
+        try copy.expectWhole("seed \(seed), round \(round)")
+        try copy.ingest(9_000..<9_010)
+        try copy.expectWhole("seed \(seed), round \(round)")
+      }
+      #expect(try run("rm", ["-r", copy.path]).status == 0)
+    }
+    try session.stop(follower)
+    #expect(used > 0)
+    try data.expectWhole()
+  }
+}
