@@ -89,11 +89,7 @@ package struct ViewUpkeep {
     let end = try LogReader(log).end()
     report.checkpoint = end
     let copied = Set(try catalogue.copied().map(\.build))
-    for name in Set(try catalogue.entries().map(\.live)).sorted() {
-      if copied.contains(name) {
-        report.checkpoint = min(report.checkpoint, try catalogue.open(name).record().checkpoint)
-        continue
-      }
+    for name in Set(try catalogue.entries().map(\.live)).subtracting(copied).sorted() {
       let served = try catalogue.entries().filter { $0.live == name }.map(\.view)
       let build = try catalogue.open(name)
       let record = try build.record()
