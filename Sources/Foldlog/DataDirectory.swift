@@ -47,6 +47,7 @@ package struct DataDirectory: Equatable, Sendable {
   var followLock: String { "\(path)/follow.lock" }
   var replayLock: String { "\(path)/replay.lock" }
   var placeLock: String { "\(path)/place.lock" }
+  private var locks: [String] { [writerLock, followLock, replayLock, placeLock] }
 
   /// Makes the folder of the log and those above: from the data directory on for this user alone.
   func make() throws(FoldlogError) {
@@ -95,7 +96,7 @@ extension DataDirectory {
   /// All that foldlog makes, or a file system of its own has.
   private var ownNames: Set<String> {
     Set(
-      ([log, views, writerLock, followLock, replayLock] + settingsFiles).map { splitPath($0).name }
+      ([log, views] + locks + settingsFiles).map { splitPath($0).name }
         + ["lost+found"])
   }
 
@@ -114,7 +115,7 @@ extension DataDirectory {
     if let names = try? folderNames(path), Set(names).isSubset(of: ownNames) {
       results.append(narrow(path, isFollowingLinks: true))
     }
-    for file in settingsFiles + [writerLock, followLock, replayLock] {
+    for file in settingsFiles + locks {
       results.append(narrow(file))
     }
     for folder in [log, views] {

@@ -52,6 +52,10 @@ extension Foldlog {
       let log = try openLog().pageUsage()
       closeLog()
       try compactFile("log", at: directory.log, log, into: &report)
+      // It is another file now, and no other log.
+      if try isPlaceNoted(), let place = directory.place() {
+        try openCatalogueFile().note(place)
+      }
       return report
     }
   }

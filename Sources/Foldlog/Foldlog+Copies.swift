@@ -22,6 +22,11 @@ extension Foldlog {
     return try isInPlace(noted) || settle(with: openCatalogueFile())
   }
 
+  /// Whether the catalogue, if there is one, notes where the data directory was last used.
+  func isPlaceNoted() throws -> Bool {
+    do { return try notedPlace() != nil } catch StoreError.absent { return false }
+  }
+
   private func notedPlace() throws(StoreError) -> PlaceNote? {
     try ViewCatalogue(
       path: directory.views, isReadOnly: true, mapSize: configuration.viewsMapSize
