@@ -16,7 +16,7 @@ package import Views
 /// and by three bytes an error.
 package final class ErrorsProjector: Projector {
   package static let view = View(
-    "errors", version: 4, "Which errors come back, and what fixed them.",
+    "errors", version: 5, "Which errors come back, and what fixed them.",
     needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
     tables: [
       PatternAnswer(), FixAnswer(), TopAnswer(), GapAnswer(), ErrorEventAnswer(),
