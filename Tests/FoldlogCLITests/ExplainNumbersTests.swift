@@ -144,7 +144,8 @@ import Testing
   @Test func `errors: a line that is told twice is told of once`() throws {
     let session = try Session()
     let call = #""session_id":"s","interaction_id":"t""#
-    let error = #"{"event":"tool_result",\#(call),"command":"npm test","exit_code":1,"#
+    let error =
+      #"{"event":"tool_result",\#(call),"command":"npm test","exit_code":1,"#
       + #""error_message":"Cannot find module 'x'"}"# + "\n"
     let install = #"{"event":"tool_execute",\#(call),"command":"npm ci","exit_code":0}"# + "\n"
     try session.foldlog("ingest", "--stream", "hybrid", input: error + install + error + error)

@@ -25,9 +25,9 @@ struct Attempt {
     }
     scopes = [session, task].compactMap { $0 }
     isClosing = EventRole.closes(event.kind)
-    let command = event.fields.text(.command)?.bounded(Limits.fixSizeMax)
+    let command = event.fields.text(.command)?.bounded(ErrorLimits.fixSizeMax)
     let tools = isClosing ? [] : event.fields.texts(.toolsUsed)
-    let tool = tools.isEmpty ? nil : tools.joined(separator: ", ").bounded(Limits.fixSizeMax)
+    let tool = tools.isEmpty ? nil : tools.joined(separator: ", ").bounded(ErrorLimits.fixSizeMax)
     action = command ?? tool
     if let scope = session ?? task, let action {
       // A tool whose command is not known is told by what it was given.
