@@ -13,6 +13,9 @@ public struct Fields: Equatable, Sendable {
 
   private static func bit(_ field: Field) -> UInt128 { 1 << UInt128(field.rawValue) }
 
+  /// One bit for each of some fields, as in `presence`.
+  public static func mask(of fields: [Field]) -> UInt128 { fields.reduce(0) { $0 | bit($1) } }
+
   private func index(_ field: Field) -> Int {
     (presence & (Self.bit(field) &- 1)).nonzeroBitCount
   }

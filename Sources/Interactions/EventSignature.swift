@@ -85,7 +85,7 @@ struct EventSignature: Equatable, Sendable {
   }
 }
 
-private let commonMask: UInt128 = mask(of: [.interactionID, .iterations])
+private let commonMask: UInt128 = Fields.mask(of: [.interactionID, .iterations])
 
 private func hash(of value: FieldValue) -> UInt64 {
   switch value {

@@ -1,4 +1,5 @@
 import Events
+import Facts
 
 /// How a field of an event joins what an interaction already has.
 enum Manner: UInt8, Sendable {

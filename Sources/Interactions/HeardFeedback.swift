@@ -3,15 +3,10 @@ import Events
 import Facts
 
 /// The fields that are feedback.
-let feedbackFields: UInt128 = mask(of: [
+let feedbackFields: UInt128 = Fields.mask(of: [
   .userFeedback, .rating, .helpful, .copiedToClipboard, .modifiedResponse, .accepted, .abandoned,
   .correctedResponse,
 ])
-
-/// One bit a field.
-func mask(of fields: [Field]) -> UInt128 {
-  fields.reduce(0) { $0 | 1 << UInt128($1.rawValue) }
-}
 
 extension Fields {
   /// Whether the event carries feedback, said or shown.

@@ -29,13 +29,18 @@ extension InteractionStep {
     var heard = counted
     if counted == ~0, try isIgnoredAsFeedback(event) { heard &= ~feedbackFields }
 
-    let before = state.interaction(settings)
+    let before = derivesFacts ? state.interaction(settings) : nil
     let verdict = verdict(of: event, role, counted: counted)
     let isDecisive =
       verdict.map { state.take($0, from: event) { counters.settled.next() } } ?? false
     if role == .closes { state.close(by: event) }
     let change = state.take(event.fields.only(heard), role: role, isDecisive: isDecisive)
     state.evidence.add(event.offset)
+    guard derivesFacts else {
+      try pairUp(&place)
+      if let number = place.number { try interactions.keep(state, number) }
+      return nil
+    }
     tracer?.hear(heard, verdict, isDecisive: isDecisive)
     try tracer?.look(at: state, change, texts, prompts, responses)
     try weigh(state, change, texts)

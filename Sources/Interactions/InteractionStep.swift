@@ -36,6 +36,9 @@ package final class InteractionStep {
   package internal(set) var repeats: [Repeat] = []
   private let counterTable: KeyedTable<UInt64, Counters>
   var counters: Counters
+  /// False for who asks for repeats alone: texts are not compared, nothing is scored, and there are no
+  /// facts.
+  let derivesFacts: Bool
   /// Who watches, for an explanation; nil in a fold that serves.
   package var tracer: InteractionTracer?
 
@@ -43,8 +46,13 @@ package final class InteractionStep {
   package static let tables = "interactions"
 
   /// Opens its tables.
-  package init(tables: TableSet, settings: ScoringSettings) throws(TableError) {
+  ///
+  /// - Parameter derivesFacts: false where only `repeats` are asked for, which costs a fraction.
+  package init(
+    tables: TableSet, settings: ScoringSettings, derivesFacts: Bool = true
+  ) throws(TableError) {
     self.settings = settings
+    self.derivesFacts = derivesFacts
     interactions = try InteractionTables(tables)
     feedbackLimit = try FeedbackLimit(tables, perMinuteMax: settings.feedbackPerMinuteMax)
     prompts = try PromptMemory(tables)

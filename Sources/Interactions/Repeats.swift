@@ -1,4 +1,5 @@
 import Events
+import Facts
 
 extension InteractionState {
   /// Remembers an event. Returns the fields that count of it, one bit each: all, but those that it

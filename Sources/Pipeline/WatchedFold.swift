@@ -46,7 +46,7 @@ package struct WatchedFold {
   /// Lets a projector note what it does up to `end`, itself not included.
   ///
   /// - Parameter withFacts: false when its notes are of events alone; then it folds no facts, and its
-  ///   tables lack what comes of them.
+  ///   tables lack what comes of them. It is told of repeats all the same, where it needs facts.
   @available(*, noasync)
   package func note(
     _ type: any Projector.Type, withFacts: Bool, to end: Offset, in scratch: Build
@@ -55,11 +55,14 @@ package struct WatchedFold {
     let notes = FoldNotes()
     let stepTables = TableSet(view: "interactions", provider: writer)
     let tables = TableSet(view: type.view.name, provider: writer, notes: notes)
-    let step = withFacts ? try InteractionStep(tables: stepTables, settings: settings) : nil
+    let step =
+      type.view.needs.facts
+      ? try InteractionStep(tables: stepTables, settings: settings, derivesFacts: withFacts) : nil
     let projector = try type.init(tables: tables)
     try fold(to: end, writer, [stepTables, tables], preparesTexts: withFacts) { decoded in
       let facts = try step?.derive(decoded.events, prepared: decoded.prepared) ?? []
-      try projector.apply(FoldBatch(events: decoded.events, facts: facts))
+      try projector.apply(
+        FoldBatch(events: decoded.events, facts: facts, repeats: step?.repeats ?? []))
     }
     return notes
   }

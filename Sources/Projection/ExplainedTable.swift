@@ -29,7 +29,8 @@ public protocol ExplainedTable: AnswerTable {
 public enum NotesNeeded: Sendable {
   /// There are no notes: the tables tell all.
   case none
-  /// Events alone: without the interactions step the fold is much faster.
+  /// Events, and which of them repeat others, where the view is told of that: without what
+  /// interactions are worth the fold is much faster.
   case events
   case eventsAndFacts
 }

@@ -50,7 +50,7 @@ public struct Needs: Sendable {
   /// Events that carry at least one of these fields.
   public static func having(_ fields: Field...) -> Needs {
     var needs = Needs()
-    needs.fields = fields.reduce(0) { $0 | 1 << UInt128($1.rawValue) }
+    needs.fields = Fields.mask(of: fields)
     return needs
   }
 

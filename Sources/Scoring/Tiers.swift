@@ -49,7 +49,7 @@ package let tellingFields: [Field] = [
   .prompt, .response, .model, .sessionID, .latencyMS, .tokensOutput,
 ]
 
-private let tellingMask: UInt128 = tellingFields.reduce(0) { $0 | 1 << UInt128($1.rawValue) }
+private let tellingMask: UInt128 = Fields.mask(of: tellingFields)
 
 private func complexityAdjustment(_ complexity: FixedPoint) -> FixedPoint {
   if complexity <= FixedPoint(hundredths: 20) { return FixedPoint(hundredths: -5) }

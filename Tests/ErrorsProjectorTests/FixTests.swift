@@ -47,6 +47,26 @@ import Views
     #expect(try spec.rows().first?["success_rate"] == .null)
   }
 
+  @Test(arguments: ["completed", "Completed", "OK", "Done", "SUCCESS"])
+  func `a status says what it says in whatever case`(_ status: FieldValue) throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    try spec.given([
+      event(0, "tool_execute", [.sessionID: "s", .command: "make", .errorMessage: message]),
+      event(1, "tool_execute", [.sessionID: "s", .command: "make", .status: status]),
+    ])
+    #expect(try spec.rows("errors/fixes").map { $0["offsets"] } == [.offsets([1])])
+  }
+
+  @Test(arguments: ["failed", "Failed", "TIMEOUT"])
+  func `a task whose status says that it failed mends nothing`(_ status: FieldValue) throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    try spec.given([
+      event(0, "task_failed", stream: .ralph, [.interactionID: "t", .errorMessage: message]),
+      event(1, "task_completed", stream: .ralph, [.interactionID: "t", .status: status]),
+    ])
+    #expect(try spec.rows("errors/fixes").isEmpty)
+  }
+
   @Test func `a task that fails and then completes`() throws {
     let spec = try ProjectorSpec(ErrorsProjector.self)
     try spec.given([

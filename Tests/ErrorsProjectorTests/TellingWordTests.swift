@@ -38,6 +38,24 @@ import Views
     #expect(try templates([first, second]).count == 1)
   }
 
+  /// `available` ends as `ServiceUnavailable` does, and `requests` as `TooManyRequests`.
+  @Test(arguments: [
+    ("the update of the cluster is ", ["available", "pending", "running", "stalled"], " at last"),
+    ("the limit of open ", ["requests", "answers", "windows", "handles"], " is reached"),
+    ("the operator is not ", ["authorized", "present", "listed", "known"], " at last"),
+  ])
+  func `a word that only ends as a telling one does not tell`(
+    before: String, words: [String], after: String
+  ) throws {
+    #expect(try templates(words.map { before + $0 + after }) == ["\(before)<*>\(after)"])
+  }
+
+  @Test func `a host whose last part only ends as a domain does is no host`() throws {
+    #expect(
+      try templates(["lost the peer db.supinternal", "lost the peer db.internal"])
+        == ["lost the peer db.supinternal", "lost the peer <*>"])
+  }
+
   @Test(arguments: [
     ("npm ERR! code ", ["ENOENT", "E404", "EACCES", "ERESOLVE", "ELIFECYCLE"], ""),
     (

@@ -141,6 +141,24 @@ import Testing
     for part in phrase.split(separator: "*") { #expect(line.lowercased().contains(part)) }
   }
 
+  @Test func `errors: a line that is told twice is told of once`() throws {
+    let session = try Session()
+    let call = #""session_id":"s","interaction_id":"t""#
+    let error =
+      #"{"event":"tool_result",\#(call),"command":"npm test","exit_code":1,"#
+      + #""error_message":"Cannot find module 'x'"}"# + "\n"
+    let install = #"{"event":"tool_execute",\#(call),"command":"npm ci","exit_code":0}"# + "\n"
+    try session.foldlog("ingest", "--stream", "hybrid", input: error + install + error + error)
+    let explained = try Explained(
+      run(
+        foldlogBinary, ["explain", "errors", "0", "--format", "json"],
+        variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"]))
+    #expect(explained.row["failures"]?.number == 0)
+    #expect(explained.row["count"]?.number == 1)
+    #expect(explained.steps.isEmpty)
+    #expect(try session.foldlog("query", "errors/fixes", "--format", "jsonl").output.isEmpty)
+  }
+
   @Test func `errors: fixes with their pairs of events, and gaps`() throws {
     let fix = try explain("errors/fixes", "4", "null")
     #expect(Double(fix.steps.count) == fix.row["attempts"]?.number)

@@ -54,6 +54,20 @@ private struct FactRecord: Equatable {
     return (facts, step.ignoredFeedbackCount)
   }
 
+  @Test(arguments: [3, 17] as [UInt64])
+  func `repeats alone are those of a whole fold`(seed: UInt64) throws {
+    let events = MadeUpLog(seed: seed, count: 3_000).events
+    let found = try [true, false].map { derivesFacts in
+      let step = try InteractionStep(
+        tables: TableSet(view: "interactions", provider: MemoryTables()), settings: settings(),
+        derivesFacts: derivesFacts)
+      return (facts: try step.derive(events).count, repeats: step.repeats)
+    }
+    #expect(found[0].repeats == found[1].repeats)
+    #expect(found[0].repeats.count > 100)
+    #expect(found[1].facts == 0)
+  }
+
   @Test(arguments: [3, 17, 2_026] as [UInt64])
   func `cuts, checkpoints and openings leave no trace in the facts`(seed: UInt64) throws {
     let events = MadeUpLog(seed: seed, count: 3_000).events

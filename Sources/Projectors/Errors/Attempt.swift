@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Facts
 
 /// What an event says about a thing that was tried: where, what, and whether it succeeded.
 struct Attempt {
@@ -23,10 +24,10 @@ struct Attempt {
       mix(2 + UInt64(event.stream.rawValue), identity($0))
     }
     scopes = [session, task].compactMap { $0 }
-    isClosing = Self.closingKinds.contains(event.kind)
-    let command = event.fields.text(.command)?.bounded(Limits.fixSizeMax)
+    isClosing = EventRole.closes(event.kind)
+    let command = event.fields.text(.command)?.bounded(ErrorLimits.fixSizeMax)
     let tools = isClosing ? [] : event.fields.texts(.toolsUsed)
-    let tool = tools.isEmpty ? nil : tools.joined(separator: ", ").bounded(Limits.fixSizeMax)
+    let tool = tools.isEmpty ? nil : tools.joined(separator: ", ").bounded(ErrorLimits.fixSizeMax)
     action = command ?? tool
     if let scope = session ?? task, let action {
       // A tool whose command is not known is told by what it was given.
@@ -45,13 +46,6 @@ struct Attempt {
   /// What passes when the event succeeds: the call; the task only when the event closes it.
   var passing: [UInt64] { isClosing ? failing : [call].compactMap { $0 } }
 
-  /// The kinds that say how a piece of work ended.
-  private static let closingKinds: Set<String> = [
-    "task_completed", "task_failed", "query_completion", "completion", "cache_hit",
-    "parallel_generate", "local_inference", "agent_step_complete", "refactoring", "harness_eval",
-    "workflow_step_complete",
-  ]
-
   /// Whether it says that something worked, or that an error was resolved.
   static func isHopeful(_ event: Event) -> Bool {
     outcome(of: event) == true || isResolution(event)
@@ -64,21 +58,19 @@ struct Attempt {
   /// The strongest that the event says about its outcome.
   private static func outcome(of event: Event) -> Bool? {
     let fields = event.fields
-    if let code = fields.number(.exitCode) { return code == .zero }
+    if let exit = Outcome(ofExit: fields) { return exit == .success }
     if fields.bool(.partialSuccess) == true { return nil }
-    let failed = event.kind.hasSuffix("_failed")
+    let failed = Outcome.isFailure(event.kind)
     // A failure that says it succeeded says neither.
     if let success = fields.bool(.success) { return failed && success ? nil : success }
     if let status = fields.text(.status) {
-      switch status {
-      case "completed", "success", "ok", "done": return failed ? nil : true
-      case "failed", "rejected", "error", "timeout": return false
-      default: return nil
+      switch Outcome(ofStatus: status) {
+      case .success: return failed ? nil : true
+      case .failure: return false
+      case .partial, nil: return nil
       }
     }
-    switch event.kind {
-    case "task_completed", "error_resolved", "error_resolution": return true
-    default: return failed ? false : nil
-    }
+    if event.kind == "task_completed" || isResolution(event) { return true }
+    return failed ? false : nil
   }
 }

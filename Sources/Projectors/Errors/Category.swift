@@ -1,25 +1,12 @@
-/// What kind of thing broke.
-enum Category: UInt8, Sendable, CaseIterable {
-  case syntax, `import`, type, runtime, build, lint, style, network, timeout, permission, resource
-  case tool, other
+internal import Bytes
+internal import Views
 
-  var name: String {
-    switch self {
-    case .syntax: "syntax"
-    case .import: "import"
-    case .type: "type"
-    case .runtime: "runtime"
-    case .build: "build"
-    case .lint: "lint"
-    case .style: "style"
-    case .network: "network"
-    case .timeout: "timeout"
-    case .permission: "permission"
-    case .resource: "resource"
-    case .tool: "tool"
-    case .other: "other"
-    }
-  }
+/// What kind of thing broke.
+enum Category: UInt8, NamedChoice {
+  case syntax = 0, `import` = 1, type = 2, runtime = 3, build = 4, lint = 5, style = 6, network = 7
+  case timeout = 8, permission = 9, resource = 10, tool = 11, other = 12
+
+  var name: String { "\(self)" }
 
   /// The category of an error's type and line: the first whose phrases it holds, each at the
   /// beginning of a word or of a part of a name.
@@ -141,4 +128,45 @@ enum Category: UInt8, Sendable, CaseIterable {
       ]
     ),
   ]
+}
+
+/// The type that a line names: `TypeError` of `TypeError: x is not a function`, `E0382` of
+/// `error[E0382]: …`; nil when it names none.
+func errorType(_ bytes: Span<UInt8>) -> String? {
+  var index = 0
+  var words = 0
+  while index < bytes.count, words < 12 {
+    guard bytes[index].isWord else {
+      index += 1
+      continue
+    }
+    let shape = WordShape(bytes, from: index)
+    index = shape.runEnd
+    words += 1
+    guard shape.count > 0, shape.count <= ErrorLimits.wordSizeMax else { continue }
+    let word = bytes.extracting(shape.start..<shape.end)
+    if shape.digits > 0 {
+      if shape.isErrorCode, follows("error", bytes, shape.start) { return String(repairing: word) }
+      continue
+    }
+    if namesType(word) { return String(repairing: word) }
+  }
+  return nil
+}
+
+/// Whether a word is the name of an error.
+func namesType(_ word: Span<UInt8>) -> Bool {
+  for ending in ["Error", "Exception", "Warning", "Interrupt", "Exit"] {
+    let wanted = ending.utf8
+    guard word.count > wanted.count else { continue }
+    let start = word.count - wanted.count
+    if zip(wanted, start..<word.count).allSatisfy({ $0 == word[$1] }) { return true }
+  }
+  return false
+}
+
+private func follows(_ before: String, _ bytes: Span<UInt8>, _ start: Int) -> Bool {
+  let size = before.utf8.count
+  guard start > size else { return false }
+  return bytes.holds(before, in: (start - 1 - size)..<(start - 1))
 }

@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Events
+package import Events
 package import Facts
 package import Projection
 package import Tables
@@ -14,81 +14,62 @@ package import Views
 /// most 2^16 rows of each table between checkpoints, whatever the length of the log. What is kept grows
 /// with the number of groups, of pairs of group and session, of clusters of prompts (see `GapFinder`),
 /// and by three bytes an error.
-package final class ErrorsProjector: Projector {
+package final class ErrorsProjector: EventProjector {
   package static let view = View(
-    "errors", version: 4, "Which errors come back, and what fixed them.",
+    "errors", version: 5, "Which errors come back, and what fixed them.",
     needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
     tables: [
-      PatternAnswer(), FixAnswer(), TopAnswer(), GapAnswer(), ErrorEventAnswer(),
+      Pattern.answer, Fix.answer, TopPattern.answer, Gap.answer, ErrorEvent.answer,
     ])
 
   private let tree: ParseTree
   private let patterns: KeyedTable<UInt64, Pattern>
   private let events: ChunkedTable<ErrorEvent>
-  private let sessions: KeyedTable<SessionKey, SessionRow>
-  private let opaque: KeyedTable<Hash128, NumberRow>
+  private let sessions: KeyedTable<SessionKey, PatternSession>
+  private let opaque: KeyedTable<Hash128, GroupNumber>
   private let learner: FixLearner
-  private let counters: KeyedTable<UInt64, NumberRow>
+  private let counters: KeyedTable<UInt64, GroupNumber>
   private let gaps: GapFinder
   private var scanner = Scanner()
-  /// What errors and what mended them carry, one at least.
-  private let anError: UInt128 = 1 << UInt128(Field.errorMessage.rawValue)
-  private let concerned: UInt128 = [Field.errorMessage, .sessionID, .interactionID]
-    .reduce(0) { $0 | 1 << UInt128($1.rawValue) }
 
   package init(tables: TableSet) throws(TableError) {
     tree = try ParseTree(tables: tables)
-    patterns = try tables.open(ErrorTables.patterns)
-    events = try tables.open(ErrorTables.events)
-    sessions = try tables.keyed(
-      "pattern_sessions", key: SessionKey.self, row: SessionRow.self, isCounted: false,
-      residentMax: 1 << 16)
+    patterns = try tables.open(Pattern.table)
+    events = try tables.open(ErrorEvent.table)
+    sessions = try tables.open(PatternSession.table)
     learner = try FixLearner(tables: tables)
     gaps = try GapFinder(tables: tables)
-    opaque = try tables.keyed(
-      "opaque", key: Hash128.self, row: NumberRow.self, isCounted: false, residentMax: 1 << 16)
-    counters = try tables.keyed(
-      "counters", key: UInt64.self, row: NumberRow.self, isCounted: false)
+    opaque = try tables.open(GroupNumber.opaque)
+    counters = try tables.open(GroupNumber.counters)
   }
 
-  package func apply(_ batch: FoldBatch) throws(FoldError) {
-    // In place: an event is costly to copy, and most have no error.
-    let events = batch.events.span
-    var repeats = batch.repeats[...]
-    for index in events.indices where events[index].fields.presence & concerned != 0 {
-      let offset = events[index].offset
-      while let first = repeats.first, first.offset < offset { repeats.removeFirst() }
-      if let again = repeats.first, again.offset == offset, again.news & anError == 0 { continue }
-      do throws(TableError) { try fold(events[index]) } catch {
-        throw FoldError(at: events[index].offset, error)
-      }
-    }
-    for fact in batch.facts {
-      do throws(TableError) {
-        try gaps.apply(fact)
-      } catch {
-        throw FoldError(at: fact.offset, error)
-      }
-    }
+  private static let message = Fields.mask(of: [.errorMessage])
+
+  /// A repeat counts when it brings the message that the event before it lacked.
+  package func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError) {
+    if let again = context.again, again.news & Self.message == 0 { return }
+    try fold(event)
   }
+
+  package func fold(_ fact: borrowing Fact) throws(TableError) { try gaps.fold(fact) }
 
   private func fold(_ event: Event) throws(TableError) {
     guard let message = event.fields.text(.errorMessage) else {
-      for verdict in try learner.other(event) { try count(verdict) }
+      for result in try learner.other(event) { try count(result) }
       return
     }
     let group = try group(of: message, event)
-    try events.append(ErrorEvent(offset: event.offset, group: group))
+    try events.append(ErrorEvent(offset: event.offset, pattern: group))
     try countSession(of: event, group)
-    let verdicts = try learner.error(event, group: group) { left, right throws(TableError) in
+    let results = try learner.error(event, group: group) { left, right throws(TableError) in
       try tree.root(left) == tree.root(right)
     }
-    for verdict in verdicts { try count(verdict) }
+    for result in results { try count(result) }
   }
 
-  private func count(_ verdict: FixLearner.Verdict) throws(TableError) {
-    try patterns.change(try tree.root(verdict.group)) { pattern in
-      if verdict.succeeded { pattern?.successes += 1 } else { pattern?.failures += 1 }
+  private func count(_ result: FixLearner.Result) throws(TableError) {
+    try patterns.change(try tree.root(result.group)) { pattern in
+      if result.succeeded { pattern?.successes += 1 } else { pattern?.failures += 1 }
     }
   }
 
@@ -109,21 +90,17 @@ package final class ErrorsProjector: Projector {
     let line = bytes.extracting(Headline(bytes).line)
     scanner.scan(line)
     if scanner.tokens.isEmpty { return try groupByValue(message, event) }
-    var hashes: [UInt64] = []
-    hashes.reserveCapacity(scanner.tokens.count)
+    let hashes = scanner.tokens.map(\.hash)
     var salt: UInt64 = 1
-    for token in scanner.tokens {
-      hashes.append(token.hash)
-      if token.mask != .whole { salt = 0 }
-    }
+    if scanner.tokens.contains(where: { $0.mask != .whole }) { salt = 0 }
     // What has no words, such as a key that was not found, is told apart by its type.
     if salt != 0, let type = event.fields.text(.errorType) { salt = identity(type) }
     if let group = try tree.group(of: hashes, salt: salt) {
       try add(event, to: group)
       return group
     }
-    let place = try tree.place(for: hashes, salt: salt)
-    if let overflow = place.overflow {
+    let position = try tree.position(for: hashes, salt: salt)
+    if let overflow = position.overflow {
       let root = try tree.root(overflow)
       try add(event, to: root)
       return root
@@ -131,9 +108,9 @@ package final class ErrorsProjector: Projector {
     let number = try nextNumber()
     let pattern = pattern(line, message, event)
     let merges = try tree.insert(
-      hashes, at: place, salt: salt, label: pattern.label, as: number)
+      hashes, at: position, salt: salt, label: pattern.label, as: number)
     try patterns.put(number, pattern)
-    try counters.put(0, NumberRow(number + 1))
+    try counters.put(0, GroupNumber(number + 1))
     for merge in merges { try apply(merge) }
     return try tree.root(number)
   }
@@ -152,15 +129,15 @@ package final class ErrorsProjector: Projector {
       return row.number
     }
     let number = try nextNumber()
-    try opaque.put(key, NumberRow(number))
-    try counters.put(0, NumberRow(number + 1))
-    let line = message.bounded(Limits.exampleSizeMax)
+    try opaque.put(key, GroupNumber(number))
+    try counters.put(0, GroupNumber(number + 1))
+    let line = message.bounded(ErrorLimits.exampleSizeMax)
     let category = event.fields.text(.errorType).map { Category(of: $0.utf8.span) } ?? .other
     try patterns.put(
       number,
       Pattern(
-        pieces: [Piece(separator: "", word: line)], tail: "", example: line,
-        errorType: event.fields.text(.errorType), category: category, builtIn: nil,
+        category: category, errorType: event.fields.text(.errorType),
+        pieces: [Piece(separator: "", word: line)], example: line,
         evidence: Evidence(event.offset), firstSeen: event.time, lastSeen: event.time))
     return number
   }
@@ -169,15 +146,15 @@ package final class ErrorsProjector: Projector {
   private func pattern(_ line: Span<UInt8>, _ message: String, _ event: Event) -> Pattern {
     let type = event.fields.text(.errorType) ?? errorType(line)
     let text = String(repairing: line)
-    let described = "\(type ?? "") \(text.bounded(Limits.exampleSizeMax))"
+    let described = "\(type ?? "") \(text.bounded(ErrorLimits.exampleSizeMax))"
     let (pieces, tail) = scanner.template(of: line)
     let builtIn = BuiltIn.matching(described.utf8.span)
     return Pattern(
-      pieces: pieces, tail: tail, example: message.bounded(Limits.exampleSizeMax),
-      errorType: type?.bounded(Limits.wordSizeMax),
-      category: builtIn?.category ?? Category(of: described.utf8.span), builtIn: builtIn?.name,
-      evidence: Evidence(event.offset), firstSeen: event.time,
-      lastSeen: event.time)
+      category: builtIn?.category ?? Category(of: described.utf8.span),
+      errorType: type?.bounded(ErrorLimits.wordSizeMax), pieces: pieces, tail: tail,
+      example: message.bounded(ErrorLimits.exampleSizeMax),
+      evidence: Evidence(event.offset), firstSeen: event.time, lastSeen: event.time,
+      builtIn: builtIn?.name)
   }
 }
 
@@ -210,7 +187,7 @@ extension ErrorsProjector {
   ) throws(TableError) {
     try sessions.put(
       SessionKey(pattern: group, session: session),
-      SessionRow(before: pattern.newestSession ?? 0))
+      PatternSession(before: pattern.newestSession))
     pattern.newestSession = session
     pattern.sessions += 1
   }
@@ -221,14 +198,44 @@ extension ErrorsProjector {
     var next = other.newestSession
     while let session = next {
       let key = SessionKey(pattern: group, session: session)
-      let before = try sessions.row(key)?.before ?? 0
+      let before = try sessions.row(key)?.before
       try sessions.remove(key)
       if try sessions.row(SessionKey(pattern: root, session: session)) == nil {
         try addSession(session, root, &pattern)
       }
-      next = before == 0 ? nil : before
+      next = before
     }
   }
+}
+
+/// The limits of the view, together: they bound what an event can cost.
+enum ErrorLimits {
+  /// Words of a message that count; what follows is not looked at.
+  static let wordsMax = 64
+  /// Bytes of a word; a longer one is data.
+  static let wordSizeMax = 64
+  /// Bytes of punctuation kept between two words of a template.
+  static let separatorSizeMax = 16
+  /// Words of a thing that a list repeats.
+  static let repeatedWordsMax = 4
+  /// Bytes between two quotation marks.
+  static let quotedSizeMax = 1_024
+  /// Bytes of a key of JSON or of a dictionary.
+  static let keySizeMax = 40
+  /// Errors of one call or task that wait for it to succeed.
+  static let openErrorsMax = 8
+  /// Bytes of the text of a fix.
+  static let fixSizeMax = 500
+  /// Projects that a fix remembers.
+  static let projectsMax = 64
+  /// Bytes of the example that a pattern shows.
+  static let exampleSizeMax = 2_000
+  /// First words that a length may branch into; other words share one branch.
+  static let firstWordsMax = 256
+  /// Second words that a first word may branch into.
+  static let secondWordsMax = 64
+  /// Groups in a leaf of the parse tree; what fits none of a full leaf joins its overflow group.
+  static let leafMax = 64
 }
 
 /// A text as a number that is never 0.

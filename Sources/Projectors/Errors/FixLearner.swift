@@ -15,7 +15,7 @@ internal import Views
 /// errors; at most 2^16 rows of each table stay in memory between checkpoints.
 final class FixLearner {
   /// What became of a fix for a pattern.
-  struct Verdict {
+  struct Result {
     let group: UInt64
     let succeeded: Bool
   }
@@ -24,23 +24,21 @@ final class FixLearner {
   typealias Sameness = (UInt64, UInt64) throws(TableError) -> Bool
 
   private let fixes: KeyedTable<FixKey, Fix>
-  private let open: KeyedTable<UInt64, OpenRow>
-  private let scopes: KeyedTable<UInt64, ScopeRow>
+  private let open: KeyedTable<UInt64, OpenErrors>
+  private let scopes: KeyedTable<UInt64, Scope>
   private let notes: FoldNotes?
 
   init(tables: TableSet) throws(TableError) {
     notes = tables.notes
-    fixes = try tables.open(ErrorTables.fixes)
-    open = try tables.keyed(
-      "open", key: UInt64.self, row: OpenRow.self, isCounted: false, residentMax: 1 << 16)
-    scopes = try tables.keyed(
-      "scopes", key: UInt64.self, row: ScopeRow.self, isCounted: false, residentMax: 1 << 16)
+    fixes = try tables.open(Fix.table)
+    open = try tables.open(OpenErrors.table)
+    scopes = try tables.open(Scope.table)
   }
 
   /// Folds an event with an error.
   func error(
     _ event: Event, group: UInt64, isSame: Sameness
-  ) throws(TableError) -> [Verdict] {
+  ) throws(TableError) -> [Result] {
     let attempt = Attempt(event)
     let namesFix = attempt.isResolution || event.fields.text(.fix) != nil
     // What succeeded all the same had no error that needs a fix.
@@ -50,29 +48,29 @@ final class FixLearner {
     if namesFix {
       guard try isNew(event, attempt, of: group) else { return [] }
       let worked = attempt.succeeded != false
-      let verdict = try learn(fixText(event), of: error, from: event, worked: worked)
+      let result = try learn(fixText(event), of: error, from: event, worked: worked)
       if worked {
         for thing in attempt.failing { try close(group, of: thing, isSame) }
       } else if !attempt.isResolution {
         try open(error, by: attempt, isSame)
       }
-      return [verdict]
+      return [result]
     }
-    let verdict = try failed(again: error, attempt, event, isSame)
+    let result = try failed(again: error, attempt, event, isSame)
     try open(error, by: attempt, isSame)
     for scope in attempt.scopes {
       try scopes.change(scope) { row in
-        var changed = row ?? ScopeRow()
+        var changed = row ?? Scope()
         changed.error = error
-        changed.told = 0
+        changed.reported = 0
         row = changed
       }
     }
-    return verdict.map { [$0] } ?? []
+    return result.map { [$0] } ?? []
   }
 
   /// Folds an event without an error.
-  func other(_ event: Event) throws(TableError) -> [Verdict] {
+  func other(_ event: Event) throws(TableError) -> [Result] {
     let fields = event.fields
     guard fields.has(.sessionID) || fields.has(.interactionID) else { return [] }
     // Before the rest of the attempt is read: most events say nothing of the kind.
@@ -80,32 +78,32 @@ final class FixLearner {
     let attempt = Attempt(event)
     guard let scope = try scopeWithError(attempt.scopes) else { return [] }
     if attempt.isResolution { return try resolved(event, attempt, in: scope) }
-    var verdicts: [Verdict] = []
+    var results: [Result] = []
     for thing in attempt.passing {
       guard let row = try open.row(thing) else { continue }
       try open.remove(thing)
       for error in row.errors {
         try forget(error, in: error.partner)
         let text = try fix(of: error, event, in: scope)
-        verdicts.append(try learn(text, of: error, from: event, worked: true))
+        results.append(try learn(text, of: error, from: event, worked: true))
       }
     }
-    if verdicts.isEmpty, let action = attempt.action {
+    if results.isEmpty, let action = attempt.action {
       for scope in attempt.scopes {
         try scopes.change(scope) { row in
           row?.action = action
           row?.actionOffset = event.offset
-          row?.told = 0
+          row?.reported = 0
         }
       }
     }
-    return verdicts
+    return results
   }
 
   /// What an event says about the last error, without naming it.
   private func resolved(
     _ event: Event, _ attempt: Attempt, in scope: UInt64
-  ) throws(TableError) -> [Verdict] {
+  ) throws(TableError) -> [Result] {
     guard try isNew(event, attempt, of: 0) else { return [] }
     let worked = attempt.succeeded != false
     for thing in attempt.failing {
@@ -141,18 +139,18 @@ final class FixLearner {
 
   private func fixText(_ event: Event) -> String? {
     guard let text = event.fields.text(.fix), !isOpaque(text) else { return nil }
-    return text.bounded(Limits.fixSizeMax)
+    return text.bounded(ErrorLimits.fixSizeMax)
   }
 
   private func learn(
     _ text: String?, of error: OpenError, from event: Event, worked: Bool
-  ) throws(TableError) -> Verdict {
-    let key = FixKey(group: error.group, fix: text.map(identity) ?? 0)
+  ) throws(TableError) -> Result {
+    let key = FixKey(group: error.group, text)
     notes?.add(
       "\(error.group)", at: event.offset, after: error.offset, isGood: worked, text ?? "")
     let project = event.fields.text(.project).map(identity) ?? error.project
     try fixes.change(key) { row in
-      var fix = row ?? Fix(text: text, evidence: Evidence(event.offset))
+      var fix = row ?? Fix()
       fix.evidence.add(event.offset)
       if worked {
         fix.successes += 1
@@ -164,16 +162,16 @@ final class FixLearner {
       }
       row = fix
     }
-    return Verdict(group: error.group, succeeded: worked)
+    return Result(group: error.group, succeeded: worked)
   }
 }
 
 // The errors that wait for a call or a task to succeed.
 extension FixLearner {
-  /// The verdict on the action since the same error of the same thing, if there was one.
+  /// What became of the action since the same error of the same thing, if there was one.
   private func failed(
     again error: OpenError, _ attempt: Attempt, _ event: Event, _ isSame: Sameness
-  ) throws(TableError) -> Verdict? {
+  ) throws(TableError) -> Result? {
     guard let scope = attempt.scopes.first else { return nil }
     for thing in attempt.failing {
       for before in try open.row(thing)?.errors ?? [] where try isSame(before.group, error.group) {
@@ -191,8 +189,8 @@ extension FixLearner {
       var error = error
       error.partner = attempt.failing.first { $0 != thing } ?? 0
       try close(error.group, of: thing, isSame)
-      var row = try open.row(thing) ?? OpenRow()
-      if row.errors.count >= Limits.openErrorsMax { row.errors.removeFirst() }
+      var row = try open.row(thing) ?? OpenErrors()
+      if row.errors.count >= ErrorLimits.openErrorsMax { row.errors.removeFirst() }
       row.errors.append(error)
       try open.put(thing, row)
     }
@@ -220,18 +218,85 @@ extension FixLearner {
   ) throws(TableError) -> Bool {
     guard let scope = attempt.scopes.last else { return true }
     let fields = event.fields
-    var told = mix(identity(event.kind), group)
+    var report = mix(identity(event.kind), group)
     for text in [fields.text(.sessionID), fields.text(.interactionID), fields.text(.fix)] {
-      told = mix(told, text.map(identity) ?? 0)
+      report = mix(report, text.map(identity) ?? 0)
     }
-    told = mix(told, fields.number(.iterations).map { UInt64(bitPattern: $0.units) } ?? 0)
-    told = mix(told, attempt.succeeded.map { $0 ? 1 : 2 } ?? 0) | 1
+    report = mix(report, fields.number(.iterations).map { UInt64(bitPattern: $0.units) } ?? 0)
+    report = mix(report, attempt.succeeded.map { $0 ? 1 : 2 } ?? 0) | 1
     return try scopes.change(scope) { row in
-      if row?.told == told { return false }
-      var changed = row ?? ScopeRow()
-      changed.told = told
+      if row?.reported == report { return false }
+      var changed = row ?? Scope()
+      changed.reported = report
       row = changed
       return true
     }
+  }
+}
+
+/// An error that waits for the same thing to succeed.
+struct OpenError: ByteCodable {
+  var group: UInt64
+  var offset: Offset
+  var time: Timestamp
+  /// A hash; 0 for none.
+  var project: UInt64
+  /// The other thing that waits with it, the task of a call or the call of a task; 0 for none.
+  var partner: UInt64 = 0
+
+  init(group: UInt64, offset: Offset, time: Timestamp, project: UInt64) {
+    self.group = group
+    self.offset = offset
+    self.time = time
+    self.project = project
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    group.encode(into: &writer)
+    offset.encode(into: &writer)
+    time.encode(into: &writer)
+    project.encode(into: &writer)
+    partner.encode(into: &writer)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    group = try UInt64(from: &reader)
+    offset = try Offset(from: &reader)
+    time = try Timestamp(from: &reader)
+    project = try UInt64(from: &reader)
+    partner = try UInt64(from: &reader)
+  }
+}
+
+/// The errors of a thing that wait for it to succeed, one for each pattern, in the order of their
+/// offsets; at most `ErrorLimits.openErrorsMax`.
+struct OpenErrors: Row {
+  var errors: [OpenError] = []
+
+  static let table = StoredTable<UInt64, OpenErrors>(
+    "open", isCounted: false, residentMax: 1 << 16)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout OpenErrors, _ visit: inout Visitor
+  ) throws(Visitor.Failure) { try visit.hidden("errors", &row.errors) }
+}
+
+/// A task or session: its last error, and the last thing that succeeded in it since it had one.
+struct Scope: Row {
+  var error: OpenError?
+  var action: String?
+  var actionOffset: Offset = 0
+  /// A hash of what was last reported of a fix, until something else happens; 0 for nothing.
+  var reported: UInt64 = 0
+
+  static let table = StoredTable<UInt64, Scope>("scopes", isCounted: false, residentMax: 1 << 16)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Scope, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.hidden("error", &row.error)
+    try visit.hidden("action", &row.action)
+    try visit.hidden("action_offset", &row.actionOffset)
+    try visit.hidden("reported", &row.reported)
   }
 }

@@ -1,30 +1,137 @@
 internal import Bytes
 internal import Events
 internal import Facts
+internal import Projection
 internal import Views
 
-/// A group of errors, as it is kept.
-struct Pattern: StoredRow {
-  /// The template: words with the punctuation before each.
-  var pieces: [Piece]
-  /// The punctuation after the last word.
-  var tail: String
-  /// The first message, at most 2,000 bytes of it.
-  var example: String
+/// A group of errors that say the same.
+struct Pattern: Row {
+  /// The key that it is kept under: known when it is read for an answer.
+  var id: UInt64 = 0
+  var category = Category.other
   var errorType: String?
-  var category: Category
-  /// The name of the built-in pattern that it is an instance of.
-  var builtIn: String?
-  var evidence: Evidence
-  /// When the first and the last event happened.
-  var firstSeen: Timestamp
-  var lastSeen: Timestamp
+  /// The template: words with the punctuation before each.
+  var pieces: [Piece] = []
+  /// The punctuation after the last word.
+  var tail = ""
+  /// The first message, at most 2,000 bytes of it.
+  var example = ""
+  var evidence = Evidence()
+  var firstSeen = Timestamp(nanoseconds: 0)
+  var lastSeen = Timestamp(nanoseconds: 0)
   var sessions: UInt64 = 0
   /// The session that came last: the head of a list through the table of sessions.
   var newestSession: UInt64?
   var successes: UInt64 = 0
   var failures: UInt64 = 0
+  /// The name of the built-in pattern that it is an instance of.
+  var builtIn: String?
 
+  static let table = StoredTable<UInt64, Pattern>("patterns", residentMax: 1 << 16)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Pattern, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    visit.derived(
+      "pattern_id", isKey: true, "Names the pattern, in this and the tables of fixes and events."
+    ) { row.id }
+    try visit.column("category", &row.category, "What sort of error it is.")
+    try visit.column(
+      "error_type", &row.errorType, "The type that its errors give.",
+      rule: "the field error_type, else what the line names")
+    try visit.hidden("pieces", &row.pieces)
+    try visit.hidden("tail", &row.tail)
+    visit.derived(
+      "template", "What its messages have in common, `<*>` for what differs.",
+      rule: "the words that all messages of the group share, <*> where they differ"
+    ) { row.template }
+    try visit.column("example", &row.example, "The first message.")
+    try visit.hidden("evidence", &row.evidence)
+    visit.derived("count", "Events with an error of the group.") { row.evidence.count }
+    visit.derived("first_offset", "The first error.") { row.evidence.first.first }
+    visit.derived("last_offset", "The last error.") { row.evidence.last }
+    try visit.column("first_seen", &row.firstSeen, "Time of the first error.")
+    try visit.column("last_seen", &row.lastSeen, "Time of the last.")
+    try visit.column("sessions", &row.sessions, "Different session_ids among its events.")
+    try visit.hidden("newest_session", &row.newestSession)
+    try visit.column("successes", &row.successes, "Times that a fix worked.")
+    try visit.column("failures", &row.failures, "Times that one did not.")
+    visit.derived(
+      "success_rate", unit: .fraction, "Null before the first fix.",
+      rule: "successes / (successes + failures)"
+    ) { row.successRate }
+    visit.derived(
+      "confidence", unit: .fraction, "How sure one may be of what is known of it.",
+      rule: """
+        (successes + start) / (successes + failures + 1), where start is 0.9 for a built-in pattern \
+        and 0.7 for a learned one
+        """
+    ) { row.confidence }
+    visit.derived(
+      "active", "Whether its fixes may be relied on.",
+      rule: """
+        built_in, or fewer than \(failuresMin) failures, or a success_rate of at least 0.5
+        """
+    ) { row.isActive }
+    visit.derived(
+      "built_in", "Whether a built-in pattern describes it.",
+      rule: """
+        whether type and line hold a phrase of a built-in pattern, which gives name and advice
+        """
+    ) { row.builtIn != nil }
+    try visit.column("name", &row.builtIn, "The name of the built-in pattern.")
+    visit.derived("advice", "What the built-in pattern advises.") {
+      row.builtIn.flatMap(BuiltIn.named)?.advice
+    }
+    visit.derived("offsets", "The events that it stands on, the first 32.") { row.evidence.first }
+    visit.derived("offset_count", "How many they are.") { row.evidence.count }
+  }
+
+  static let answer = Answer<Pattern>(
+    "errors",
+    """
+    Of each error_message the telling line is taken, what varies in it (numbers, paths, quoted texts, \
+    …) becomes <*>, and Drain's parse tree finds the group of messages that say the same. Category, \
+    type and name come from the first message of the group.
+    """,
+    rows: { tables, body throws(TableError) in
+      try tables.read(table).forEach { id, row throws(TableError) in try body(row.named(id)) }
+    },
+    row: { key, tables throws(TableError) in
+      guard let id = UInt64(key[0]) else { return nil }
+      return try named(id, in: tables)
+    }
+  ).touched { subject, tables throws(TableError) in
+    guard let event = try ErrorEvent.at(subject.offset, in: tables) else { return [] }
+    return try named(event.pattern, in: tables).map { [$0] } ?? []
+  }.explained(needing: .events) { explanation, row, tables, notes throws(TableError) in
+    let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+    guard let pattern = try named(id, in: tables) else { return }
+    let story = try FixStory(of: id, in: tables, notes)
+    explanation.title += ": \(pattern.template)"
+    explanation.add(
+      Input("example", row["example"], Array(pattern.evidence.first.prefix(1))),
+      Input("groups that became part of it", .offsets(story.joined)), to: "template")
+    let line = ClassifiedLine(pattern)
+    explanation.set(line.category)
+    explanation.add(Input("phrase", Cell(line.phraseOfBuiltIn)), to: "built_in")
+    explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
+    explanation.steps = story.steps
+  }
+
+  /// The pattern of a number, under its name.
+  static func named(_ id: UInt64, in tables: any ViewReader) throws(TableError) -> Pattern? {
+    try tables.read(table).row(id)?.named(id)
+  }
+
+  private func named(_ id: UInt64) -> Pattern {
+    var row = self
+    row.id = id
+    return row
+  }
+}
+
+extension Pattern {
   var template: String {
     var text = ""
     for piece in pieces { text += piece.separator + piece.word }
@@ -50,12 +157,12 @@ struct Pattern: StoredRow {
     return attempts == 0 ? nil : Double(successes) / Double(attempts)
   }
 
+  static let failuresMin: UInt64 = 3
+
   /// A learned pattern whose fixes fail more often than not is no longer active.
   var isActive: Bool {
     builtIn != nil || failures < Self.failuresMin || successes >= failures
   }
-
-  static let failuresMin = 3
 
   /// Active, and at least 60 of 100 fixes worked.
   var isTop: Bool {
@@ -87,57 +194,10 @@ struct Pattern: StoredRow {
   }
 
   /// Puts wildcards where the template of the group has them.
-  mutating func generalize(to template: [UInt64]) {
-    for (index, hash) in template.enumerated()
-    where hash == Token.wildcardHash && index < pieces.count {
+  mutating func generalize(to template: [WordHash]) {
+    for (index, hash) in template.enumerated() where hash == .wildcard && index < pieces.count {
       pieces[index].word = Piece.wildcard
     }
-  }
-}
-
-extension Pattern {
-  func encode(into writer: inout ByteWriter) {
-    writer.append(varint: pieces.count)
-    for piece in pieces {
-      writer.append(text: piece.separator)
-      writer.append(text: piece.word)
-    }
-    writer.append(text: tail)
-    writer.append(text: example)
-    writer.append(optional: errorType)
-    writer.append(byte: category.rawValue)
-    writer.append(optional: builtIn)
-    writer.append(evidence)
-    writer.append(zigzag: firstSeen.nanoseconds)
-    writer.append(zigzag: lastSeen.nanoseconds)
-    writer.append(varint: sessions)
-    writer.append(littleEndian: newestSession ?? 0)
-    writer.append(varint: successes)
-    writer.append(varint: failures)
-  }
-
-  init(from reader: inout ByteReader) throws(BytesError) {
-    let count = try reader.count()
-    pieces = []
-    for _ in 0..<count {
-      pieces.append(Piece(separator: try reader.text(), word: try reader.text()))
-    }
-    tail = try reader.text()
-    example = try reader.text()
-    errorType = try reader.optionalText()
-    guard let category = Category(rawValue: try reader.byte()) else {
-      throw BytesError("a category that is none", at: reader.position - 1)
-    }
-    self.category = category
-    builtIn = try reader.optionalText()
-    evidence = try reader.evidence()
-    firstSeen = Timestamp(nanoseconds: try reader.zigzag())
-    lastSeen = Timestamp(nanoseconds: try reader.zigzag())
-    sessions = try reader.varint()
-    let newest = try reader.littleEndian(UInt64.self)
-    newestSession = newest == 0 ? nil : newest
-    successes = try reader.varint()
-    failures = try reader.varint()
   }
 }
 
@@ -152,31 +212,112 @@ extension Evidence {
   }
 }
 
-extension ByteWriter {
-  mutating func append(optional text: String?) {
-    append(bool: text != nil)
-    if let text { append(text: text) }
+/// The type and the telling line of a pattern's first message: what categories are looked for in.
+private struct ClassifiedLine {
+  private let pattern: Pattern
+  private let text: String
+
+  init(_ pattern: Pattern) {
+    self.pattern = pattern
+    let bytes = pattern.example.utf8.span
+    let plain = hasEscapes(bytes) ? withoutEscapes(bytes) : Array(pattern.example.utf8)
+    let line = plain.span.extracting(Headline(plain.span).line)
+    let type = pattern.errorType ?? ""
+    text = "\(type) \(String(repairing: line).bounded(ErrorLimits.exampleSizeMax))"
   }
 
-  mutating func append(_ evidence: Evidence) {
-    append(varint: evidence.first.count)
-    for offset in evidence.first { append(varint: offset) }
-    append(varint: evidence.last)
-    append(varint: evidence.count)
+  /// The phrase by which it is an instance of a built-in pattern.
+  var phraseOfBuiltIn: String? {
+    pattern.builtIn.flatMap(BuiltIn.named)?.phrase(in: text.utf8.span)
+  }
+
+  var category: Figure {
+    let phrase = pattern.category.phrase(in: text.utf8.span)
+    let rule =
+      if pattern.builtIn.flatMap(BuiltIn.named) != nil {
+        "that of the built-in pattern"
+      } else if phrase != nil {
+        "the first category of which type and line hold a phrase"
+      } else if pattern.category != .other {
+        "by the whole message, of which the example shows the beginning"
+      } else {
+        "nothing that a category names is in it"
+      }
+    return Figure(
+      "category", pattern.category.cell, rule,
+      [
+        Input("type and line", .text(text)),
+        Input("phrase", Cell(pattern.builtIn == nil ? phrase : phraseOfBuiltIn)),
+      ])
   }
 }
 
-extension ByteReader {
-  @_lifetime(self: copy self)
-  mutating func optionalText() throws(BytesError) -> String? {
-    try bool() ? try text() : nil
+/// A pattern by how well its fixes work.
+struct TopPattern: Row {
+  /// From 1.
+  var rank: UInt64 = 0
+  var pattern = Pattern()
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout TopPattern, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    visit.derived("rank", isKey: true, "Its place, from 1.") { row.rank }
+    visit.derived("pattern_id", "The pattern: `foldlog explain errors PATTERN_ID` tells of it.") {
+      row.pattern.id
+    }
+    visit.derived("template", "Its template; `<*>` stands for what varies.") {
+      row.pattern.template
+    }
+    visit.derived("successes", "How often it was mended.") { row.pattern.successes }
+    visit.derived("failures", "How often it was not.") { row.pattern.failures }
+    visit.derived(
+      "success_rate", unit: .fraction, rule: "successes / (successes + failures)"
+    ) { row.pattern.successRate }
+    visit.derived(
+      "confidence", unit: .fraction, "How sure the pattern is.",
+      rule: "(successes + start) / (successes + failures + 1)"
+    ) { row.pattern.confidence }
   }
 
-  @_lifetime(self: copy self)
-  mutating func evidence() throws(BytesError) -> Evidence {
-    let count = try count()
-    var first: [Offset] = []
-    for _ in 0..<count { first.append(try varint()) }
-    return Evidence(first: first, last: try varint(), count: try varint())
+  static let answer = Answer<TopPattern>(
+    "errors/top",
+    """
+    The active patterns of which at least 60 of 100 fixes worked, by their success_rate, then by their \
+    successes, then by their number.
+    """,
+    rows: { tables, body throws(TableError) in
+      for row in try rows(in: tables) { if try !body(row) { return } }
+    },
+    row: { key, tables throws(TableError) in
+      try rows(in: tables).first { "\($0.rank)" == key[0] }
+    }
+  ).touched { subject, tables throws(TableError) in
+    guard let event = try ErrorEvent.at(subject.offset, in: tables),
+      try Pattern.named(event.pattern, in: tables)?.isTop == true
+    else { return [] }
+    return try rows(in: tables).filter { $0.pattern.id == event.pattern }
+  }.explained(needing: .events) { explanation, row, tables, notes throws(TableError) in
+    let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+    guard let pattern = try Pattern.named(id, in: tables) else { return }
+    explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
+    explanation.steps = try FixStory(of: id, in: tables, notes).steps
+    explanation.offsets = pattern.evidence.first
+    explanation.offsetCount = pattern.evidence.count
+  }
+
+  /// Holds them all in memory.
+  private static func rows(in tables: any ViewReader) throws(TableError) -> [TopPattern] {
+    var top: [Pattern] = []
+    try tables.read(Pattern.table).forEach { id, pattern in
+      if pattern.isTop {
+        top.append(pattern)
+        top[top.count - 1].id = id
+      }
+      return true
+    }
+    top.sort { left, right in
+      left.isBetter(than: right) || !right.isBetter(than: left) && left.id < right.id
+    }
+    return top.enumerated().map { TopPattern(rank: UInt64($0) + 1, pattern: $1) }
   }
 }

@@ -28,7 +28,7 @@ func quoteEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
   let quote = bytes[start]
   if start > 0, bytes[start - 1].isLetter || bytes[start - 1].isDigit { return nil }
   var index = start + 1
-  let limit = min(bytes.count, start + Limits.quotedSizeMax)
+  let limit = min(bytes.count, start + ErrorLimits.quotedSizeMax)
   while index < limit {
     let byte = bytes[index]
     if byte == UInt8(ascii: "\\") {
@@ -54,7 +54,7 @@ func curlyQuoteEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
   else { return nil }
   let closing = bytes[start + 2] + 1
   var index = start + 3
-  let limit = min(bytes.count, start + Limits.quotedSizeMax) - 2
+  let limit = min(bytes.count, start + ErrorLimits.quotedSizeMax) - 2
   while index < limit {
     if bytes[index] == 0xe2, bytes[index + 1] == 0x80, bytes[index + 2] == closing {
       return index + 3
@@ -165,14 +165,8 @@ private func hexListEnd(_ bytes: Span<UInt8>, _ shape: WordShape) -> Int? {
 
 /// Whether a dotted name ends as the names of source and data files do.
 private func isFileName(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
-  let size = shape.end - shape.lastDot - 1
-  guard (2...5).contains(size) else { return false }
-  var packed: UInt64 = 0
-  for index in (shape.lastDot + 1)..<shape.end {
-    guard bytes[index].isLower else { return false }
-    packed = packed << 8 | UInt64(bytes[index])
-  }
-  return fileExtensions.contains(packed)
+  let ending = (shape.lastDot + 1)..<shape.end
+  return ending.allSatisfy { bytes[$0].isLower } && fileExtensions.contains(bytes, ending)
 }
 
 /// Whether a dotted name is that of a host, a package, a module or a class: three parts and more, or
@@ -185,7 +179,7 @@ private func isQualifiedName(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
     parts += 1
   }
   let last = (shape.lastDot + 1)..<shape.end
-  if parts == 2 { return domains.contains(lowercased(bytes, last.lowerBound, last.upperBound)) }
+  if parts == 2 { return domains.contains(bytes, last) }
   guard parts > 2 else { return false }
   // `subprocess.TimeoutExpired: …`: what begins a line so is an exception, whatever its name.
   if shape.start == 0, shape.runEnd < bytes.count, bytes[shape.runEnd] == UInt8(ascii: ":"),
@@ -197,10 +191,9 @@ private func isQualifiedName(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
   return !namesType(bytes.extracting(last))
 }
 
-private let domains = packed("com org net edu gov local internal lan")
+private let domains = PhraseSet(words: "com org net edu gov local internal lan")
 
-private let fileExtensions: Set<UInt64> = Set(
-  ("py pyi ts tsx js jsx mjs cjs rs go swift java kt rb php cc cpp hpp cs json toml yaml yml lock "
-    + "md txt sh sql html css scss xml ini cfg conf csv jsonl ipynb nix exe dll sys so jar war log tmp "
-    + "bin dat db pid sock service zip gz png jpg pdf")
-    .split(separator: " ").map { $0.utf8.reduce(0) { $0 << 8 | UInt64($1) } })
+private let fileExtensions = PhraseSet(
+  words: "py pyi ts tsx js jsx mjs cjs rs go swift java kt rb php cc cpp hpp cs json toml yaml yml "
+    + "lock md txt sh sql html css scss xml ini cfg conf csv jsonl ipynb nix exe dll sys so jar war "
+    + "log tmp bin dat db pid sock zip gz png jpg pdf")

@@ -179,3 +179,161 @@ private let failurePhrases = PhraseSet(
   "error", "exception", "fatal", "panic", "fail", "err!", "cannot", "can't", "could not",
   "couldn't", "unable", "denied", "not found", "no such", "undefined", "invalid", "missing",
   "timed out", "timeout", "refused", "unexpected", "not allowed", "forbidden", "exceeded")
+
+// What lines look like.
+extension Span where Element == UInt8 {
+  /// Whether a word such as `error`, `TypeError` or `fatal` introduces what follows it.
+  func namesError(in range: Range<Int>) -> Bool {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      guard self[index].isLetter else {
+        index += 1
+        continue
+      }
+      let start = index
+      while index < range.upperBound, self[index].isLetter { index += 1 }
+      guard index < range.upperBound, isErrorWord(start..<index) else { continue }
+      switch self[index] {
+      case UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "!"): return true
+      case 0x20:
+        // `Error Something`, `AssertionError [ERR_ASSERTION]: …`
+        if index + 1 < range.upperBound,
+          self[index + 1].isUpper || self[index + 1] == UInt8(ascii: "[")
+        {
+          return true
+        }
+      default: break
+      }
+    }
+    return false
+  }
+
+  private func isErrorWord(_ word: Range<Int>) -> Bool {
+    for ending in ["error", "exception", "fatal", "panic"] where word.count >= ending.utf8.count {
+      if holds(ending, in: (word.upperBound - ending.utf8.count)..<word.upperBound) { return true }
+    }
+    return word.count == 3 && holds("err", in: word)
+  }
+
+  /// Of a line that names a test and says why it failed, the reason: of pytest's summary
+  /// (`FAILED tests/a.py::test_b - assert 1 == 2`) what follows the dash.
+  func summaryReason(_ range: Range<Int>) -> Range<Int>? {
+    if let issue = firstIndex(of: "recorded an issue at ", in: range),
+      let colon = firstIndex(of: ": ", in: issue..<range.upperBound), colon + 2 < range.upperBound
+    {
+      return (colon + 2)..<range.upperBound
+    }
+    if let colon = firstIndex(of: " : xctassert", in: range) {
+      return (colon + 3)..<range.upperBound
+    }
+    guard has("FAILED ", at: range) || has("ERROR ", at: range),
+      let name = firstIndex(of: "::", in: range),
+      let dash = firstIndex(of: " - ", in: name..<range.upperBound), dash + 3 < range.upperBound
+    else { return nil }
+    return (dash + 3)..<range.upperBound
+  }
+
+  /// The message of a long object of JSON on one line, as compilers give diagnostics to tools.
+  func longObjectMessage(_ range: Range<Int>) -> Range<Int>? {
+    guard range.count > 500, has("{", at: range),
+      let key = firstIndex(of: "\"message\":", in: range)
+    else { return nil }
+    var start = key + 10
+    if start < range.upperBound, self[start] == 0x20 { start += 1 }
+    guard start < range.upperBound, self[start] == UInt8(ascii: "\""),
+      let end = quoteEnd(self, from: start), end > start + 2
+    else { return nil }
+    return (start + 1)..<(end - 1)
+  }
+
+  /// `"error": {`: what it holds comes in the lines that follow.
+  func opensObject(_ range: Range<Int>) -> Bool {
+    guard let last = range.last, has("\"", at: range) else { return false }
+    return self[last] == UInt8(ascii: "{") || self[last] == UInt8(ascii: "[")
+  }
+
+  /// `/srv/app/index.js:10`: where, and nothing of what.
+  func isPosition(_ range: Range<Int>) -> Bool {
+    guard let last = range.last, self[last].isDigit else { return false }
+    var colons = 0
+    for index in range {
+      if self[index].isSpace { return false }
+      if self[index] == UInt8(ascii: ":") { colons += 1 }
+    }
+    return colons > 0 && !self[range.lowerBound].isDigit && holdsAny(["/", "."], in: range)
+  }
+
+  /// `main.go:5:2: ` at the beginning, as compilers write where they stopped.
+  func startsWithPosition(in range: Range<Int>) -> Bool {
+    var index = range.lowerBound
+    while index < range.upperBound, self[index].isPath { index += 1 }
+    var numbers = 0
+    while index + 1 < range.upperBound, self[index] == UInt8(ascii: ":"), self[index + 1].isDigit {
+      index += 1
+      while index < range.upperBound, self[index].isDigit { index += 1 }
+      numbers += 1
+    }
+    return numbers > 0 && index + 1 < range.upperBound && self[index] == UInt8(ascii: ":")
+      && self[index + 1] == 0x20
+  }
+}
+
+// Places in files, as compilers write them before their complaints.
+extension Span where Element == UInt8 {
+  /// Where the complaint begins when a place stands before it and it names itself an error or a warning
+  /// (`main.rs:4:5: error[E0382]: …`, `a.ts(14,23): error TS2307: …`, `a.ts:3:5 - error TS2304: …`);
+  /// else where the range begins.
+  func complaintStart(in range: Range<Int>) -> Int {
+    guard var index = placeEnd(in: range) else { return range.lowerBound }
+    if index < range.upperBound, self[index] == UInt8(ascii: ":") {
+      index += 1
+    } else if has(" -" as StaticString, at: index..<range.upperBound) {
+      index += 2
+    } else {
+      return range.lowerBound
+    }
+    while index < range.upperBound, self[index].isSpace { index += 1 }
+    let rest = index..<range.upperBound
+    let names = ["error", "warning", "fatal error"].contains { has($0, at: rest) }
+    return names ? index : range.lowerBound
+  }
+
+  /// The end of `main.go:5:2`, `C:\a.c:7` or `a.ts(14,23)` at the beginning of a range; nil when none
+  /// stands there.
+  private func placeEnd(in range: Range<Int>) -> Int? {
+    var index = range.lowerBound
+    while index < range.upperBound, self[index].isSpace { index += 1 }
+    let start = index
+    if index + 2 < range.upperBound, self[index].isLetter, self[index + 1] == UInt8(ascii: ":"),
+      self[index + 2] == UInt8(ascii: "\\") || self[index + 2] == UInt8(ascii: "/")
+    {
+      index += 2
+    }
+    while index < range.upperBound, self[index].isPath { index += 1 }
+    guard index > start, index < range.upperBound else { return nil }
+    if self[index] == UInt8(ascii: "(") {
+      let inside = index + 1
+      index = numbersEnd(inside..<range.upperBound, separator: UInt8(ascii: ","))
+      guard index > inside, index < range.upperBound, self[index] == UInt8(ascii: ")") else {
+        return nil
+      }
+      return index + 1
+    }
+    guard self[index] == UInt8(ascii: ":") else { return nil }
+    let end = numbersEnd((index + 1)..<range.upperBound, separator: UInt8(ascii: ":"))
+    return end > index + 1 ? end : nil
+  }
+
+  /// The end of numbers with a mark between them, which is no part when no digit follows it.
+  private func numbersEnd(_ range: Range<Int>, separator: UInt8) -> Int {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let isBetween =
+        self[index] == separator && index > range.lowerBound && index + 1 < range.upperBound
+        && self[index + 1].isDigit
+      guard self[index].isDigit || isBetween else { break }
+      index += 1
+    }
+    return index
+  }
+}

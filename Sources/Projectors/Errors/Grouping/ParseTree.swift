@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Tables
 internal import Views
 
@@ -15,41 +16,35 @@ internal import Views
 /// comparison each, however many groups there are. Of messages that are ever new, a number of words
 /// takes at most 256 first words of 64 second words each, and 64 groups in each leaf.
 final class ParseTree {
-  /// Groups that became one, and the template that covers them: 0 where it has a wildcard.
+  /// Groups that became one, and the template that covers them.
   struct Merge: Equatable {
     let into: UInt64
     let from: [UInt64]
-    let template: [UInt64]
+    let template: [WordHash]
   }
 
   /// Where a message without a group belongs.
-  struct Place {
+  struct Position {
     fileprivate let leaf: UInt64
     /// The words that lead there.
-    fileprivate let branch: [UInt64]
+    fileprivate let branch: [WordHash]
     /// The leaf is full: this group takes what fits none.
     let overflow: UInt64?
   }
 
-  let leaves: KeyedTable<UInt64, LeafRow>
-  private let nodes: KeyedTable<UInt64, NodeRow>
-  let groups: KeyedTable<UInt64, GroupRow>
-  let places: KeyedTable<UInt64, PlaceRow>
-  let merged: KeyedTable<UInt64, NumberRow>
+  let leaves: KeyedTable<UInt64, Leaf>
+  private let nodes: KeyedTable<UInt64, Branches>
+  let groups: KeyedTable<UInt64, Group>
+  let variants: KeyedTable<UInt64, Variants>
+  let merged: KeyedTable<UInt64, GroupNumber>
   var merges: [Merge] = []
 
   init(tables: TableSet) throws(TableError) {
-    func table<R: StoredRow>(
-      _ name: String, _ row: R.Type
-    ) throws(TableError) -> KeyedTable<UInt64, R> {
-      try tables.keyed(
-        "tree/\(name)", key: UInt64.self, row: row, isCounted: false, residentMax: 1 << 16)
-    }
-    leaves = try table("leaves", LeafRow.self)
-    nodes = try table("nodes", NodeRow.self)
-    groups = try table("groups", GroupRow.self)
-    places = try table("places", PlaceRow.self)
-    merged = try tables.open(ErrorTables.merged)
+    leaves = try tables.open(Leaf.table)
+    nodes = try tables.open(Branches.table)
+    groups = try tables.open(Group.table)
+    variants = try tables.open(Variants.table)
+    merged = try tables.open(GroupNumber.merged)
   }
 
   /// The group that a group is part of by now.
@@ -62,8 +57,8 @@ final class ParseTree {
   /// The group whose template covers a message: the one with the most words, of these the earliest.
   ///
   /// - Parameter salt: tells apart messages that have no word at all.
-  func group(of hashes: [UInt64], salt: UInt64) throws(TableError) -> UInt64? {
-    let hasWords = hashes.contains { $0 != Token.wildcardHash }
+  func group(of hashes: [WordHash], salt: UInt64) throws(TableError) -> UInt64? {
+    let hasWords = hashes.contains { $0 != .wildcard }
     var best: (words: Int, group: UInt64)?
     for key in leafKeys(hashes, salt: salt) {
       guard let leaf = try leaves.row(key) else { continue }
@@ -78,12 +73,12 @@ final class ParseTree {
   }
 
   /// How many words a template shares with a message; nil when it does not cover it.
-  func coverage(_ flat: [UInt64], _ start: Int, _ hashes: [UInt64]) -> Int? {
+  func coverage(_ flat: [WordHash], _ start: Int, _ hashes: [WordHash]) -> Int? {
     var words = 0
     for index in hashes.indices {
       let word = flat[start + index]
-      if word == Token.wildcardHash {
-        if Token.isTelling(hashes[index]) { return nil }
+      if word == .wildcard {
+        if hashes[index].isTelling { return nil }
         continue
       }
       if word != hashes[index] { return nil }
@@ -93,28 +88,28 @@ final class ParseTree {
   }
 
   /// Where a message belongs that no template covers.
-  func place(for hashes: [UInt64], salt: UInt64) throws(TableError) -> Place {
+  func position(for hashes: [WordHash], salt: UInt64) throws(TableError) -> Position {
     let (key, branch) = try leafKey(placing: hashes, salt: salt)
     let leaf = try leaves.row(key)
-    let isFull = (leaf?.groups.count ?? 0) >= Limits.leafMax
-    return Place(leaf: key, branch: branch, overflow: isFull ? leaf?.overflow : nil)
+    let isFull = (leaf?.groups.count ?? 0) >= ErrorLimits.leafMax
+    return Position(leaf: key, branch: branch, overflow: isFull ? leaf?.overflow : nil)
   }
 
   /// Makes a message a group of its own, where it belongs. Only groups with one label become one.
   func insert(
-    _ hashes: [UInt64], at place: Place, salt: UInt64, label: UInt64, as group: UInt64
+    _ hashes: [WordHash], at position: Position, salt: UInt64, label: UInt64, as group: UInt64
   ) throws(TableError) -> [Merge] {
-    var leaf = try leaves.row(place.leaf) ?? LeafRow()
-    if leaf.groups.count >= Limits.leafMax {
+    var leaf = try leaves.row(position.leaf) ?? Leaf()
+    if leaf.groups.count >= ErrorLimits.leafMax {
       leaf.overflow = group
-      try leaves.put(place.leaf, leaf)
-      let rest = repeatElement(Token.wildcardHash, count: hashes.count - place.branch.count)
-      return [Merge(into: group, from: [], template: place.branch + rest)]
+      try leaves.put(position.leaf, leaf)
+      let rest = repeatElement(WordHash.wildcard, count: hashes.count - position.branch.count)
+      return [Merge(into: group, from: [], template: position.branch + rest)]
     }
     leaf.groups.append(group)
     leaf.hashes += hashes
-    try leaves.put(place.leaf, leaf)
-    try groups.put(group, GroupRow(leaf: place.leaf, salt: salt, label: label, hashes: hashes))
+    try leaves.put(position.leaf, leaf)
+    try groups.put(group, Group(leaf: position.leaf, salt: salt, label: label, hashes: hashes))
     merges = []
     if try !mergeByPlace(group) { try mergeByCrowd(group, leaf) }
     return merges
@@ -123,45 +118,43 @@ final class ParseTree {
 
 // Where templates lie in the tree.
 extension ParseTree {
-  private func leafKeys(_ hashes: [UInt64], salt: UInt64) -> [UInt64] {
+  private func leafKeys(_ hashes: [WordHash], salt: UInt64) -> [UInt64] {
     let node = mix(UInt64(hashes.count), salt)
     guard let first = hashes.first else { return [node] }
-    let firsts = first == 0 ? [0] : [first, 0]
-    guard hashes.count > 1 else { return firsts.map { mix(node, $0) } }
+    let firsts = first == .wildcard ? [first] : [first, .wildcard]
+    guard hashes.count > 1 else { return firsts.map { mix(node, $0.bits) } }
     let second = hashes[1]
     var keys: [UInt64] = []
     keys.reserveCapacity(4)
     for first in firsts {
-      keys.append(mix(mix(node, first), second))
-      if second != 0 { keys.append(mix(mix(node, first), 0)) }
+      keys.append(mix(mix(node, first.bits), second.bits))
+      if second != .wildcard { keys.append(mix(mix(node, first.bits), 0)) }
     }
     return keys
   }
 
   /// The leaf where a template is put, and the words that lead there.
   func leafKey(
-    placing hashes: [UInt64], salt: UInt64
-  ) throws(TableError) -> (key: UInt64, branch: [UInt64]) {
+    placing hashes: [WordHash], salt: UInt64
+  ) throws(TableError) -> (key: UInt64, branch: [WordHash]) {
     var node = mix(UInt64(hashes.count), salt)
-    var branch: [UInt64] = []
-    for (hash, most) in zip(hashes, [Limits.firstWordsMax, Limits.secondWordsMax]) {
-      let child = try admits(node, hash, most) ? hash : Token.wildcardHash
+    var branch: [WordHash] = []
+    for (hash, most) in zip(hashes, [ErrorLimits.firstWordsMax, ErrorLimits.secondWordsMax]) {
+      let child = try admits(node, hash, most) ? hash : .wildcard
       branch.append(child)
-      node = mix(node, child)
+      node = mix(node, child.bits)
     }
     return (node, branch)
   }
 
-  private func admits(_ node: UInt64, _ hash: UInt64, _ most: Int) throws(TableError) -> Bool {
-    if hash == Token.wildcardHash { return true }
+  private func admits(_ node: UInt64, _ hash: WordHash, _ most: Int) throws(TableError) -> Bool {
+    if hash == .wildcard { return true }
     return try nodes.change(node) { row in
       var children = row?.children ?? []
       if children.contains(hash) { return true }
       if children.count >= most { return false }
       children.append(hash)
-      var changed = NodeRow()
-      changed.children = children
-      row = changed
+      row = Branches(children: children)
       return true
     }
   }
@@ -177,6 +170,60 @@ extension ParseTree {
       leaf = changed
     }
     try groups.remove(group)
+  }
+}
+
+/// A leaf of the parse tree: its groups, each with the hashes of its template's words.
+struct Leaf: Row {
+  /// In the order in which they came here.
+  var groups: [UInt64] = []
+  /// As many for each group as its template has words.
+  var hashes: [WordHash] = []
+  /// The group of what found no place when the leaf was full.
+  var overflow: UInt64?
+
+  static let table = StoredTable<UInt64, Leaf>(
+    "tree/leaves", isCounted: false, residentMax: 1 << 16)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Leaf, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.hidden("groups", &row.groups)
+    try visit.hidden("hashes", &row.hashes)
+    try visit.hidden("overflow", &row.overflow)
+  }
+}
+
+/// The words that an inner node of the tree branches into.
+struct Branches: Row {
+  var children: [WordHash] = []
+
+  static let table = StoredTable<UInt64, Branches>(
+    "tree/nodes", isCounted: false, residentMax: 1 << 16)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Branches, _ visit: inout Visitor
+  ) throws(Visitor.Failure) { try visit.hidden("children", &row.children) }
+}
+
+/// A group that stands in a leaf.
+struct Group: Row {
+  var leaf: UInt64 = 0
+  var salt: UInt64 = 0
+  /// Of its category, type and built-in pattern: groups with different ones stay apart.
+  var label: UInt64 = 0
+  var hashes: [WordHash] = []
+
+  static let table = StoredTable<UInt64, Group>(
+    "tree/groups", isCounted: false, residentMax: 1 << 16)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Group, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.hidden("leaf", &row.leaf)
+    try visit.hidden("salt", &row.salt)
+    try visit.hidden("label", &row.label)
+    try visit.hidden("hashes", &row.hashes)
   }
 }
 

@@ -10,7 +10,7 @@ struct Scanner {
   /// Where the last word ends, and the punctuation before the next begins.
   private(set) var end = 0
 
-  init() { tokens.reserveCapacity(Limits.wordsMax) }
+  init() { tokens.reserveCapacity(ErrorLimits.wordsMax) }
 
   mutating func scan(_ bytes: Span<UInt8>) {
     tokens.removeAll(keepingCapacity: true)
@@ -18,7 +18,7 @@ struct Scanner {
     var index = 0
     /// The closing mark of a quoted text whose words count.
     var openQuote = -1
-    while index < bytes.count, tokens.count < Limits.wordsMax {
+    while index < bytes.count, tokens.count < ErrorLimits.wordsMax {
       let byte = bytes[index]
       if byte.isWord {
         index = scanWord(bytes, from: index)
@@ -30,7 +30,7 @@ struct Scanner {
           index += 1
           continue
         }
-        add(.whole, 0, index, close, next: close)
+        add(.whole, .wildcard, index, close, next: close)
         index = close
       } else {
         index += 1
@@ -52,7 +52,7 @@ struct Scanner {
       !bytes.holds("warning", in: before.start..<before.end)
     else { return }
     tokens[tokens.count - 1].mask = .whole
-    tokens[tokens.count - 1].hash = Token.wildcardHash
+    tokens[tokens.count - 1].hash = .wildcard
   }
 
   /// The end of what begins with a mark: a quoted string or a path; nil for other punctuation.
@@ -67,34 +67,34 @@ struct Scanner {
   /// Scans the word that begins here, or the larger thing that it begins. Returns its end.
   private mutating func scanWord(_ bytes: Span<UInt8>, from start: Int) -> Int {
     if let close = curlyQuoteEnd(bytes, from: start) {
-      add(.whole, 0, start, close, next: close)
+      add(.whole, .wildcard, start, close, next: close)
       return close
     }
     let shape = WordShape(bytes, from: start)
     if let close = compoundEnd(bytes, shape) {
-      add(.whole, 0, start, close, next: close)
+      add(.whole, .wildcard, start, close, next: close)
       return close
     }
     guard shape.count > 0 else { return shape.runEnd }
     if tells(bytes, shape) {
-      let hash = hash(bytes, shape.start, shape.end) | Token.tellingBit
+      let hash = hash(bytes, shape.start, shape.end).telling
       add(.none, hash, shape.start, shape.end, next: shape.end)
       return shape.runEnd
     }
     switch shape.mask(bytes) {
     case .whole:
-      add(.whole, 0, shape.start, shape.end, next: shape.end, isNumber: true)
+      add(.whole, .wildcard, shape.start, shape.end, next: shape.end, isNumber: true)
     case .suffix:
       let numberStart = shape.numberStart(bytes)
-      let hash = ~hash(bytes, shape.start, numberStart) & ~Token.tellingBit
+      let hash = hash(bytes, shape.start, numberStart).ofBeginning
       add(.suffix, hash, shape.start, numberStart, next: shape.end)
     case .none:
       if isUnit(bytes, shape) {
         end = shape.end
       } else if isCalendarWord(bytes, shape) {
-        add(.whole, 0, shape.start, shape.end, next: shape.end, isNumber: true)
+        add(.whole, .wildcard, shape.start, shape.end, next: shape.end, isNumber: true)
       } else if isValue(bytes, shape) {
-        add(.whole, 0, shape.start, shape.end, next: shape.end)
+        add(.whole, .wildcard, shape.start, shape.end, next: shape.end)
       } else {
         let hash = hash(bytes, shape.start, shape.end)
         add(.none, hash, shape.start, shape.end, next: shape.end)
@@ -105,7 +105,7 @@ struct Scanner {
 
   /// Adds a token, unless it goes on with a list: masked like the one before it.
   private mutating func add(
-    _ mask: Token.Mask, _ hash: UInt64, _ start: Int, _ wordEnd: Int, next: Int,
+    _ mask: Token.Mask, _ hash: WordHash, _ start: Int, _ wordEnd: Int, next: Int,
     isNumber: Bool = false
   ) {
     defer { end = next }
@@ -124,7 +124,7 @@ struct Scanner {
   /// each have several words: `node 1 up, node 2 up`.
   private mutating func dropRepeat() {
     guard tokens.count >= 4 else { return }
-    for size in 2...Limits.repeatedWordsMax where tokens.count >= 2 * size {
+    for size in 2...ErrorLimits.repeatedWordsMax where tokens.count >= 2 * size {
       let last = tokens.count - size
       var isEqual = true
       var isMasked = false
@@ -139,24 +139,21 @@ struct Scanner {
     }
   }
 
-  private func hash(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
-    let hash =
-      UInt64(truncatingIfNeeded: Hash128(of: bytes.extracting(start..<end)).value)
-      & ~Token.tellingBit
-    return hash == Token.wildcardHash ? 1 : hash
+  private func hash(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> WordHash {
+    WordHash(of: bytes.extracting(start..<end))
   }
 
   /// A unit after a number belongs to it: `5 KB` and `17 bytes` are alike.
   private func isUnit(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
     guard let last = tokens.last, last.isNumber, shape.end - shape.start <= 7 else { return false }
     for index in end..<shape.start where bytes[index] != 0x20 { return false }
-    return unitWords.contains(lowercased(bytes, shape.start, shape.end))
+    return unitWords.contains(bytes, shape.start..<shape.end)
   }
 
   /// Whether it is a month or a day of the week beside a number or another of them.
   private func isCalendarWord(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
     guard shape.end - shape.start == 3, bytes[shape.start].isUpper else { return false }
-    guard calendarWords.contains(lowercased(bytes, shape.start, shape.end)) else { return false }
+    guard calendarWords.contains(bytes, shape.start..<shape.end) else { return false }
     if tokens.last?.isNumber == true { return true }
     var next = shape.runEnd
     while next < bytes.count, !bytes[next].isWord {
@@ -165,28 +162,125 @@ struct Scanner {
     }
     guard next < bytes.count else { return false }
     return bytes[next].isDigit
-      || next + 3 <= bytes.count && calendarWords.contains(lowercased(bytes, next, next + 3))
+      || next + 3 <= bytes.count && calendarWords.contains(bytes, next..<next + 3)
   }
 }
 
-/// Up to eight bytes in lower case, packed: cheap to look up. Of more bytes the last eight.
-func lowercased(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
-  var packed: UInt64 = 0
-  for index in start..<end { packed = packed << 8 | UInt64(bytes[index] | 0x20) }
-  return packed
-}
+private let unitWords = PhraseSet(
+  words: "b kb mb gb tb kib mib gib byte bytes ns us ms s sec secs second seconds min mins minute "
+    + "minutes h hr hrs hour hours d day days utc gmt am pm pst pdt est edt cet cest")
 
-func packed(_ words: String) -> Set<UInt64> {
-  var set: Set<UInt64> = []
-  for word in words.split(separator: " ") {
-    set.insert(word.utf8.reduce(0) { $0 << 8 | UInt64($1) })
+private let calendarWords = PhraseSet(
+  words: "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun")
+
+// The template of the line that was scanned.
+extension Scanner {
+  /// The words of the line, and the punctuation after the last.
+  func template(of line: Span<UInt8>) -> (pieces: [Piece], tail: String) {
+    var pieces: [Piece] = []
+    for token in tokens {
+      let word =
+        switch token.mask {
+        case .whole: Piece.wildcard
+        case .suffix: String(repairing: line.extracting(token.start..<token.end)) + Piece.wildcard
+        case .none: String(repairing: line.extracting(token.start..<token.end))
+        }
+      pieces.append(
+        Piece(separator: separator(line, token.separatorStart..<token.start), word: word))
+    }
+    return (pieces, separator(line, end..<line.count))
   }
-  return set
+
+  /// The punctuation of a range, spaces of any kind and number becoming one.
+  private func separator(_ line: Span<UInt8>, _ range: Range<Int>) -> String {
+    var bytes: [UInt8] = []
+    for index in range {
+      let byte = line[index]
+      if bytes.count >= ErrorLimits.separatorSizeMax { break }
+      if !byte.isSpace, byte >= 0x20 {
+        bytes.append(byte)
+      } else if bytes.last != 0x20 {
+        bytes.append(0x20)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
 }
 
-private let unitWords = packed(
-  "b kb mb gb tb kib mib gib byte bytes ns us ms s sec secs second seconds min mins minute minutes "
-    + "h hr hrs hour hours d day days utc gmt am pm pst pdt est edt cet cest")
+/// A word of a message, or what was masked in its place.
+struct Token: Equatable {
+  enum Mask: UInt8 {
+    /// The word itself.
+    case none
+    /// The word up to its number: `blk_<*>`.
+    case suffix
+    /// `<*>`.
+    case whole
+  }
 
-private let calendarWords = packed(
-  "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun")
+  /// Equal for equal words.
+  var hash: WordHash
+  var mask: Mask
+  /// Whether it stands for a number, so that a unit may follow.
+  var isNumber = false
+  /// Where the punctuation before it begins.
+  var separatorStart: Int
+  /// The word's bytes; of a masked suffix, those before it.
+  var start: Int
+  var end: Int
+}
+
+/// A word as templates compare it: kept as eight bytes, where a varint would take ten.
+struct WordHash: Hashable, Sendable, ByteCodable {
+  let bits: UInt64
+
+  /// Where all is masked.
+  static let wildcard = WordHash(bits: 0)
+
+  /// Set where a word says what went wrong, which groups that become one agree on.
+  private static let tellingBit: UInt64 = 1 << 63
+
+  private init(bits: UInt64) { self.bits = bits }
+
+  init(of word: Span<UInt8>) {
+    let hash = UInt64(truncatingIfNeeded: Hash128(of: word).value) & ~Self.tellingBit
+    bits = hash == 0 ? 1 : hash
+  }
+
+  var isTelling: Bool { bits & Self.tellingBit != 0 }
+
+  /// The same word, which says what went wrong.
+  var telling: WordHash { WordHash(bits: bits | Self.tellingBit) }
+
+  /// The word as what stands before a number.
+  var ofBeginning: WordHash { WordHash(bits: ~bits & ~Self.tellingBit) }
+
+  func encode(into writer: inout ByteWriter) { writer.append(littleEndian: bits) }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    bits = try reader.littleEndian(UInt64.self)
+  }
+}
+
+/// A word of a template, with the punctuation before it.
+struct Piece: Equatable, Sendable, ByteCodable {
+  static let wildcard = "<*>"
+
+  var separator: String
+  var word: String
+
+  init(separator: String, word: String) {
+    self.separator = separator
+    self.word = word
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    separator.encode(into: &writer)
+    word.encode(into: &writer)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    separator = try String(from: &reader)
+    word = try String(from: &reader)
+  }
+}

@@ -89,7 +89,7 @@ struct WordShape {
 
   /// What of the word is kept.
   func mask(_ bytes: Span<UInt8>) -> Token.Mask {
-    if count > Limits.wordSizeMax { return .whole }
+    if count > ErrorLimits.wordSizeMax { return .whole }
     if digits == 0 { return .none }
     if letters == 0 || firstDigit == start { return .whole }
     if isErrorCode { return .none }

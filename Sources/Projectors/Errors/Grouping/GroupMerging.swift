@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Tables
 internal import Views
 
@@ -13,17 +14,17 @@ extension ParseTree {
     return current != group || !merges.isEmpty
   }
 
-  private func mergeOnce(_ group: UInt64, _ row: GroupRow) throws(TableError) -> UInt64? {
-    let words = row.hashes.count { $0 != Token.wildcardHash }
+  private func mergeOnce(_ group: UInt64, _ row: Group) throws(TableError) -> UInt64? {
+    let words = row.hashes.count { $0 != .wildcard }
     guard words > Merging.equalWordsMin else { return nil }
     var sum = mix(mix(UInt64(row.hashes.count), row.salt), row.label)
-    for (index, hash) in row.hashes.enumerated() { sum &+= mix(UInt64(index), hash) }
+    for (index, hash) in row.hashes.enumerated() { sum &+= mix(UInt64(index), hash.bits) }
     for (index, hash) in row.hashes.enumerated()
-    where hash != Token.wildcardHash && !Token.isTelling(hash) {
-      let key = sum &- mix(UInt64(index), hash) &+ mix(UInt64(index), Token.wildcardHash)
+    where hash != .wildcard && !hash.isTelling {
+      let key = sum &- mix(UInt64(index), hash.bits) &+ mix(UInt64(index), WordHash.wildcard.bits)
       guard let candidates = try note(hash, of: group, at: key) else { continue }
       if let root = try merge(candidates, like: row) {
-        try places.remove(key)
+        try variants.remove(key)
         return root
       }
     }
@@ -32,27 +33,27 @@ extension ParseTree {
 
   /// Notes a word at a place. Returns the groups that had one there when there are enough.
   private func note(
-    _ word: UInt64, of group: UInt64, at key: UInt64
+    _ word: WordHash, of group: UInt64, at key: UInt64
   ) throws(TableError) -> [UInt64]? {
-    try places.change(key) { row in
-      var place = row ?? PlaceRow()
-      if let index = place.values.firstIndex(of: word) {
-        place.groups[index] = group
-      } else if place.values.count < Merging.valuesMin {
-        place.values.append(word)
-        place.groups.append(group)
+    try variants.change(key) { row in
+      var seen = row ?? Variants()
+      if let index = seen.words.firstIndex(of: word) {
+        seen.groups[index] = group
+      } else if seen.words.count < Merging.valuesMin {
+        seen.words.append(word)
+        seen.groups.append(group)
       }
-      row = place
-      return place.values.count >= Merging.valuesMin ? place.groups + [group] : nil
+      row = seen
+      return seen.words.count >= Merging.valuesMin ? seen.groups + [group] : nil
     }
   }
 
   /// Merges groups of one leaf that differ in several places, when each of these has had enough
   /// words; where it had few, the groups must agree with this one.
-  func mergeByCrowd(_ group: UInt64, _ leaf: LeafRow) throws(TableError) {
+  func mergeByCrowd(_ group: UInt64, _ leaf: Leaf) throws(TableError) {
     guard let row = try groups.row(group) else { return }
     let width = row.hashes.count
-    var crowd: [[UInt64]] = []
+    var crowd: [[WordHash]] = []
     var members: [UInt64] = []
     for (index, other) in leaf.groups.enumerated() where other != group {
       let template = Array(leaf.hashes[index * width..<(index + 1) * width])
@@ -65,9 +66,9 @@ extension ParseTree {
     while crowd.count + 1 >= Merging.crowdMin {
       let fixed = (0..<width).filter { place in
         let words = Set(crowd.map { $0[place] } + [row.hashes[place]])
-        if words.count > 1, words.contains(where: Token.isTelling) { return true }
+        if words.count > 1, words.contains(where: \.isTelling) { return true }
         return words.count > 1 && words.count < Merging.crowdValuesMin
-          && !words.contains(Token.wildcardHash)
+          && !words.contains(.wildcard)
       }
       if fixed.isEmpty {
         if let root = try merge(members + [group], like: row) { _ = try mergeByPlace(root) }
@@ -82,10 +83,10 @@ extension ParseTree {
   }
 
   /// Whether at least half of the words are equal, and enough of them.
-  private func isSimilar(_ left: [UInt64], _ right: [UInt64]) -> Bool {
+  private func isSimilar(_ left: [WordHash], _ right: [WordHash]) -> Bool {
     var equal = 0
     var words = 0
-    for (left, right) in zip(left, right) where left != 0 || right != 0 {
+    for (left, right) in zip(left, right) where left != .wildcard || right != .wildcard {
       words += 1
       if left == right { equal += 1 }
     }
@@ -95,10 +96,10 @@ extension ParseTree {
   /// Makes groups one, under the template that covers all of them, and takes in what else it covers
   /// in its leaf. Returns the earliest; nil when too few words would be left, or the groups do not
   /// agree on what went wrong.
-  private func merge(_ candidates: [UInt64], like: GroupRow) throws(TableError) -> UInt64? {
+  private func merge(_ candidates: [UInt64], like: Group) throws(TableError) -> UInt64? {
     var members: Set<UInt64> = []
     for candidate in candidates { members.insert(try root(candidate)) }
-    var template: [UInt64] = []
+    var template: [WordHash] = []
     for member in members.sorted() {
       guard let row = try groups.row(member), row.label == like.label else { return nil }
       guard let covering = covering(template.isEmpty ? row.hashes : template, row.hashes) else {
@@ -106,7 +107,7 @@ extension ParseTree {
       }
       template = covering
     }
-    let words = template.count { $0 != Token.wildcardHash }
+    let words = template.count { $0 != .wildcard }
     guard members.count > 1, words >= Merging.equalWordsMin else { return nil }
     for member in members { try remove(member) }
     let (key, _) = try leafKey(placing: template, salt: like.salt)
@@ -119,7 +120,7 @@ extension ParseTree {
 
   /// The groups of a leaf that are instances of a template.
   private func covered(
-    by template: [UInt64], at key: UInt64, label: UInt64
+    by template: [WordHash], at key: UInt64, label: UInt64
   ) throws(TableError) -> [UInt64] {
     guard let leaf = try leaves.row(key) else { return [] }
     var found: [UInt64] = []
@@ -135,33 +136,103 @@ extension ParseTree {
   }
 
   private func place(
-    _ template: [UInt64], of members: [UInt64], at key: UInt64, like: GroupRow
+    _ template: [WordHash], of members: [UInt64], at key: UInt64, like: Group
   ) throws(TableError) -> UInt64? {
     guard let root = members.first else { return nil }
-    for member in members.dropFirst() { try merged.put(member, NumberRow(root)) }
-    var leaf = try leaves.row(key) ?? LeafRow()
+    for member in members.dropFirst() { try merged.put(member, GroupNumber(root)) }
+    var leaf = try leaves.row(key) ?? Leaf()
     leaf.groups.append(root)
     leaf.hashes += template
     try leaves.put(key, leaf)
     try groups.put(
-      root, GroupRow(leaf: key, salt: like.salt, label: like.label, hashes: template))
+      root, Group(leaf: key, salt: like.salt, label: like.label, hashes: template))
     merges.append(Merge(into: root, from: Array(members.dropFirst()), template: template))
     return root
   }
 
   /// The template that covers two; nil when they differ in a word that tells what went wrong.
-  private func covering(_ left: [UInt64], _ right: [UInt64]) -> [UInt64]? {
-    var template: [UInt64] = []
+  private func covering(_ left: [WordHash], _ right: [WordHash]) -> [WordHash]? {
+    var template: [WordHash] = []
     template.reserveCapacity(left.count)
     for (left, right) in zip(left, right) {
       if left == right {
         template.append(left)
-      } else if Token.isTelling(left) || Token.isTelling(right) {
+      } else if left.isTelling || right.isTelling {
         return nil
       } else {
-        template.append(Token.wildcardHash)
+        template.append(.wildcard)
       }
     }
     return template
+  }
+}
+
+/// When groups are one group, seen with more than one value.
+private enum Merging {
+  /// Distinct values at one place, all else being equal.
+  static let valuesMin = 4
+  /// Words that must be equal then.
+  static let equalWordsMin = 2
+  /// Similar groups in one leaf that may differ in several places.
+  static let crowdMin = 4
+  /// Distinct values in each of those places.
+  static let crowdValuesMin = 3
+}
+
+/// Words seen at one place of a template, all else being equal, and the groups that had them.
+struct Variants: Row {
+  var words: [WordHash] = []
+  var groups: [UInt64] = []
+
+  static let table = StoredTable<UInt64, Variants>(
+    "tree/places", isCounted: false, residentMax: 1 << 16)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Variants, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.hidden("words", &row.words)
+    try visit.hidden("groups", &row.groups)
+  }
+}
+
+/// A number: of the group that another became part of, of the group of an opaque message, or of
+/// groups so far.
+struct GroupNumber: Row {
+  var number: UInt64 = 0
+
+  /// The group that each group became part of.
+  static let merged = StoredTable<UInt64, GroupNumber>("merged")
+  /// The groups of messages that are no text.
+  static let opaque = StoredTable<Hash128, GroupNumber>(
+    "opaque", isCounted: false, residentMax: 1 << 16)
+  static let counters = StoredTable<UInt64, GroupNumber>("counters", isCounted: false)
+
+  init() {}
+
+  init(_ number: UInt64) { self.number = number }
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout GroupNumber, _ visit: inout Visitor
+  ) throws(Visitor.Failure) { try visit.hidden("number", &row.number) }
+
+  /// The group that a group is part of by now.
+  static func root(
+    of group: UInt64, in tables: any ViewReader
+  ) throws(TableError) -> UInt64 {
+    let parents = try tables.read(merged)
+    var group = group
+    while let parent = try parents.row(group) { group = parent.number }
+    return group
+  }
+
+  /// The groups that became part of others, with the one that each is part of by now.
+  static func roots(in tables: any ViewReader) throws(TableError) -> [UInt64: UInt64] {
+    var parents: [UInt64: UInt64] = [:]
+    // A group joins an earlier one, whose own parent is known by then.
+    try tables.read(merged).forEach { group, row in
+      parents[group] = parents[row.number] ?? row.number
+      return true
+    }
+    return parents
   }
 }

@@ -1,7 +1,7 @@
-import Events
+public import Events
 
 /// What an event does to the interaction that it belongs to.
-enum EventRole: UInt8, Sendable, CaseIterable {
+public enum EventRole: UInt8, Sendable, CaseIterable {
   /// It has nothing to do with one.
   case none
   /// It begins one.
@@ -67,7 +67,13 @@ private let prefixRoles: [(prefix: String, role: EventRole)] = [
 ]
 
 extension EventRole {
-  init(of event: Event) {
+  /// Whether events of a kind close an interaction whatever they carry: they say how a piece of work
+  /// ended.
+  public static func closes(_ kind: String) -> Bool {
+    if case .fixed(.closes)? = kindRoles[kind] { true } else { false }
+  }
+
+  public init(of event: Event) {
     switch kindRoles[event.kind] {
     case .fixed(let role)?: self = role
     case .closesWhenNamed?:

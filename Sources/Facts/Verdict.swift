@@ -1,16 +1,20 @@
-import Bytes
-import Events
-import Facts
+internal import Bytes
+public import Events
 
 /// What one event says of how its interaction ended, and what that rests on.
-struct Verdict: Equatable {
-  var outcome: Outcome
-  var basis: OutcomeBasis
+public struct Verdict: Equatable, Sendable {
+  public var outcome: Outcome
+  public var basis: OutcomeBasis
+
+  public init(outcome: Outcome, basis: OutcomeBasis) {
+    self.outcome = outcome
+    self.basis = basis
+  }
 }
 
 extension Verdict {
   /// The fields that can say something of an outcome.
-  static let fields: UInt128 = mask(of: [
+  public static let fields = Fields.mask(of: [
     .success, .partialSuccess, .status, .outcomeBasis, .passed, .exitCode, .testsPassed, .accepted,
     .abandoned,
   ])
@@ -20,7 +24,7 @@ extension Verdict {
   ///
   /// A basis that has no field here (`benchmark`, `text`, or one whose field is not there) is what
   /// the strongest field that is there rests on.
-  init(ofClosing fields: Fields, kind: String) {
+  public init(ofClosing fields: Fields, kind: String) {
     let named = fields.text(.outcomeBasis).flatMap(OutcomeBasis.init(name:))
     if let named, let outcome = Outcome(of: fields, on: named, kind: kind) {
       self.init(outcome: outcome, basis: named)
@@ -37,7 +41,7 @@ extension Verdict {
 
   /// What an event that speaks of an interaction says of its outcome, if anything: by `accepted`,
   /// `abandoned` or `tests_passed` alone.
-  init?(ofSpeaking fields: Fields) {
+  public init?(ofSpeaking fields: Fields) {
     let named = fields.text(.outcomeBasis).flatMap(OutcomeBasis.init(name:))
     let people = Outcome(ofPeople: fields)
     let tests = fields.bool(.testsPassed).map(Outcome.init(isSuccess:))
@@ -60,7 +64,7 @@ extension Outcome {
       switch basis {
       case .human: Outcome(ofPeople: fields)
       case .tests: fields.bool(.testsPassed).map(Outcome.init(isSuccess:))
-      case .exitCode: fields.number(.exitCode).map { Outcome(isSuccess: $0 == .zero) }
+      case .exitCode: Outcome(ofExit: fields)
       case .tool: Outcome(ofTool: fields, kind: kind)
       case .`self`: fields.text(.status).flatMap(Outcome.init(ofStatus:)) ?? Outcome(ofKind: kind)
       case .text, .benchmark: nil
@@ -70,6 +74,12 @@ extension Outcome {
   }
 
   fileprivate init(isSuccess: Bool) { self = isSuccess ? .success : .failure }
+
+  /// What an exit code says; nil when there is none.
+  public init?(ofExit fields: Fields) {
+    guard let code = fields.number(.exitCode) else { return nil }
+    self.init(isSuccess: code == .zero)
+  }
 
   fileprivate init?(ofPeople fields: Fields) {
     if let isAccepted = fields.bool(.accepted) {
@@ -96,7 +106,7 @@ extension Outcome {
   }
 
   /// The outcome that a status word stands for, whatever its case; nil for any other word.
-  private init?(ofStatus status: String) {
+  public init?(ofStatus status: String) {
     switch status.lowercased() {
     case "completed", "success", "ok", "done": self = .success
     case "failed", "rejected", "error", "timeout": self = .failure
@@ -106,7 +116,11 @@ extension Outcome {
   }
 
   fileprivate init(ofKind kind: String) {
-    let isFailure = kind == "error" || kind.utf8.suffix(7).elementsEqual("_failed".utf8)
-    self = isFailure ? .failure : .success
+    self = kind == "error" || Self.isFailure(kind) ? .failure : .success
+  }
+
+  /// Whether a kind's name says that something failed.
+  public static func isFailure(_ kind: String) -> Bool {
+    kind.utf8.suffix(7).elementsEqual("_failed".utf8)
   }
 }

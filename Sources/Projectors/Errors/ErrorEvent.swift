@@ -1,0 +1,96 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Projection
+internal import Views
+
+/// An event with an error, and the pattern that it went to: rows come in the order of `offset`.
+struct ErrorEvent: Row {
+  var offset: Offset = 0
+  /// As it is kept, the group that the event went to, which may be part of another by now.
+  var pattern: UInt64 = 0
+
+  static let table = NumberedTable<ErrorEvent>("events")
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout ErrorEvent, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("offset", &row.offset, "The event.")
+    try visit.column(
+      "pattern_id", &row.pattern, "Its pattern: `foldlog explain errors PATTERN_ID` tells of it.",
+      rule: "the group whose template the line fits")
+  }
+
+  static let answer = Answer<ErrorEvent>(
+    "errors/events",
+    """
+    Of the event's error_message the telling line is taken, what varies becomes <*>, and Drain's parse \
+    tree finds its group; a group that became part of another counts as that one.
+    """,
+    rows: { tables, body throws(TableError) in
+      let roots = try GroupNumber.roots(in: tables)
+      try tables.read(table).forEach { _, row throws(TableError) in
+        try body(
+          ErrorEvent(offset: row.offset, pattern: roots[row.pattern] ?? row.pattern))
+      }
+    },
+    row: { key, tables throws(TableError) in
+      guard let offset = Offset(key[0]) else { return nil }
+      return try at(offset, in: tables)
+    }
+  ).touched { subject, tables throws(TableError) in
+    try at(subject.offset, in: tables).map { [$0] } ?? []
+  }.explained { explanation, row, tables, _ throws(TableError) in
+    let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+    guard let pattern = try Pattern.named(id, in: tables) else { return }
+    explanation.add(
+      Input("template", .text(pattern.template)),
+      Input("example", .text(pattern.example), Array(pattern.evidence.first.prefix(1))),
+      to: "pattern_id")
+  }
+
+  /// The row of an event, with the pattern that it is of by now; nil when it had no error.
+  static func at(_ offset: Offset, in tables: any ViewReader) throws(TableError) -> ErrorEvent? {
+    let events = try tables.read(table)
+    guard let row = try events.row(events.firstNumber { $0.offset >= offset }),
+      row.offset == offset
+    else { return nil }
+    return ErrorEvent(
+      offset: offset, pattern: try GroupNumber.root(of: row.pattern, in: tables))
+  }
+}
+
+/// A session that met a pattern.
+struct SessionKey: Key {
+  let pattern: UInt64
+  /// A hash of the session's id, never 0.
+  let session: UInt64
+
+  func encode(ordered writer: inout ByteWriter) {
+    writer.append(ordered: pattern)
+    writer.append(ordered: session)
+  }
+
+  init(pattern: UInt64, session: UInt64) {
+    self.pattern = pattern
+    self.session = session
+  }
+
+  init(ordered reader: inout ByteReader) throws(BytesError) {
+    pattern = try reader.ordered(UInt64.self)
+    session = try reader.ordered(UInt64.self)
+  }
+}
+
+/// A link of the list of a pattern's sessions.
+struct PatternSession: Row {
+  /// The session that met the pattern before it.
+  var before: UInt64?
+
+  static let table = StoredTable<SessionKey, PatternSession>(
+    "pattern_sessions", isCounted: false, residentMax: 1 << 16)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout PatternSession, _ visit: inout Visitor
+  ) throws(Visitor.Failure) { try visit.hidden("before", &row.before) }
+}
