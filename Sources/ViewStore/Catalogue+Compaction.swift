@@ -28,11 +28,11 @@ extension ViewCatalogue {
     guard try mayMove(name, isAlone: isAlone) else { return nil }
     let build = try open(name)
     let before = try build.sizeOnDisk()
+    // Nothing that another process has committed may be missing from the copy.
+    let writing = try stored { () throws(LMDBError) in try WriteTransaction(build.environment) }
     let scratch = try folders.makeScratch()
     var isMoved = false
     var copy = scratch
-    // Nothing that another process has committed may be missing from the copy.
-    let writing = try stored { () throws(LMDBError) in try WriteTransaction(build.environment) }
     do throws(StoreError) {
       try stored { () throws(LMDBError) in
         try build.environment.copyCompactly(to: "\(folders.path(of: scratch))/data.mdb")

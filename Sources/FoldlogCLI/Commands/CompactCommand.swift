@@ -12,7 +12,8 @@ struct CompactCommand: FoldlogSubcommand {
       `foldlog status` says how much is free, and who holds how much.
 
       Views are compacted whoever reads or follows. The log and the catalogue of the views are left \
-      as they are while another process has them open, and so is named what holds them.
+      as they are while another process has them open, which is named; who opens them while they \
+      are copied waits for that.
       """)
 
   @Flag(
