@@ -48,7 +48,6 @@ extension Foldlog {
           .locked, "a replay is running: run `foldlog compact --drop-previous` when it has ended")
       }
       var report = CompactReport()
-      try compactBuilds(isAlone: replayLock != nil, isDroppingPrevious, into: &report)
       let log = try openLog().pageUsage()
       closeLog()
       try compactFile("log", at: directory.log, log, into: &report)
@@ -56,6 +55,7 @@ extension Foldlog {
       if try isPlaceNoted(), let place = directory.place() {
         try openCatalogueFile().note(place)
       }
+      try compactBuilds(isAlone: replayLock != nil, isDroppingPrevious, into: &report)
       return report
     }
   }
