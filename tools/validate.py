@@ -2,8 +2,8 @@
 """Checks lines of events, or rows of a view, against schemas/.
 
 usage: tools/validate.py events [FILE...]     lines; all of fixtures/*-events.jsonl without a FILE
-       tools/validate.py view NAME < ROWS     rows, as `foldlog query NAME --format json|jsonl` gives;
-                                              NAME#DEF: rows of another question, by its definition
+       tools/validate.py view NAME < ROWS     rows, as `foldlog query NAME --format json|jsonl` gives
+       tools/validate.py question NAME < ROWS the same of a question, by schemas/questions
 
 A line's stream is its own `stream`, else that of the file's name. Lines that are no JSON object are
 counted, and are no failure: they are what quarantine is for. Rows must be in the order of their key.
@@ -113,14 +113,12 @@ def key_of(schema, row):
     return [rank(row.get(field)) for field in schema["x-key"]]
 
 
-def check_rows(name):
-    name, _, part = name.partition("#")
-    path = ROOT / "schemas/views" / (name.replace("/", "-") + ".schema.json")
+def check_rows(name, folder="views"):
+    path = ROOT / "schemas" / folder / (name.replace("/", "-") + ".schema.json")
     if not path.exists():
         print(f"no such table: {name}", file=sys.stderr)
         return 64
     schema, report, before = load(path), Report(), None
-    schema = schema["$defs"][part] if part else schema
     check, columns = validator(schema), list(schema["properties"])
     try:
         rows = rows_of(sys.stdin.read())
@@ -133,7 +131,7 @@ def check_rows(name):
             continue
         if list(row) != columns:
             report.fail(f"row {number}: its fields are not in the order of the schema")
-        if part:
+        if "x-key" not in schema:
             continue
         key = key_of(schema, row)
         if before is not None and key <= before:
@@ -147,6 +145,8 @@ def main(arguments):
         return check_events(arguments[1:])
     if arguments[:1] == ["view"] and len(arguments) == 2:
         return check_rows(arguments[1])
+    if arguments[:1] == ["question"] and len(arguments) == 2:
+        return check_rows(arguments[1], "questions")
     print(__doc__.split("\n\n")[1], file=sys.stderr)
     return 64
 

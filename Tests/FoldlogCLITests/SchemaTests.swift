@@ -8,6 +8,20 @@ import Testing
     #expect(result.status == 0, "\(result.output)\(result.errors)")
   }
 
+  @Test func `schemas are what the tables declare: tools/schemas writes them`() throws {
+    let tables = try run(foldlogBinary, ["schema"]).output.split(separator: "\n")
+      .map { String($0.prefix { $0 != " " }) }
+    #expect(tables.count > 17)
+    for table in tables {
+      let file = "schemas/views/\(table.replacing("/", with: "-")).schema.json"
+      let declared = try run(foldlogBinary, ["schema", table, "--format", "json"]).output
+      let kept = try run("cat", ["\(packageRoot)/\(file)"]).output
+      #expect(declared == kept, "\(file) is not what the table declares: run tools/schemas")
+    }
+    let files = try run("ls", ["\(packageRoot)/schemas/views"]).output.split(separator: "\n")
+    #expect(files.count == tables.count)
+  }
+
   @Test func `the rows of every table are what its schema says`() throws {
     let session = try Session()
     try session.ingestFixtures()

@@ -55,7 +55,7 @@ import Testing
         "--for", taskType, "--key", "a", "--key", "b", "--key", "c", "--format", "jsonl")
       #expect(answer.output.split(separator: "\n").count == 3)
       let result = try run(
-        "python3", ["\(packageRoot)/tools/validate.py", "view", "deployments#serving"],
+        "python3", ["\(packageRoot)/tools/validate.py", "question", "serving"],
         input: Array(answer.output.utf8))
       #expect(result.status == 0, "\(result.output)\(result.errors)")
     }
