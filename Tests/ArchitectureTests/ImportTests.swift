@@ -12,6 +12,7 @@ private let allowed: [String: Set<String>] = [
   "Facts": ["Bytes", "Events", "Views"],
   "Views": ["Bytes", "Events"],
   "Tables": ["Bytes", "Views"],
+  "TrainingData": ["Bytes", "Events", "Facts", "Views"],
   "EventLog": ["LMDB", "Zstd", "Bytes", "Events"],
   "ViewStore": ["LMDB", "Zstd", "Bytes", "Views", "Tables", "Glibc", "Synchronization"],
   "Ingest": ["Bytes", "Events", "JSON", "Zstd", "CZlib", "SystemPackage", "Glibc"],
@@ -20,10 +21,13 @@ private let allowed: [String: Set<String>] = [
   "Interactions": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring",
   ],
+  "Masking": [],
+  "Export": ["Bytes", "Events", "Views", "TrainingData", "Masking"],
   "Projection": ["Bytes", "Events", "Facts", "Views", "Tables"],
   // Glibc for exp, log and log1p: the standard library has none.
   "Projectors": [
-    "Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity", "Glibc",
+    "Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity", "TrainingData",
+    "Glibc",
   ],
   "Pipeline": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
@@ -32,8 +36,8 @@ private let allowed: [String: Set<String>] = [
   "Query": ["Bytes", "Events", "Views", "Glibc", "Dispatch", "Synchronization"],
   "Foldlog": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
-    "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TOMLKit", "SystemPackage",
-    "Glibc", "CMalloc",
+    "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
+    "Export", "TOMLKit", "SystemPackage", "Glibc", "CMalloc",
     "ValuesProjector", "CorrelationsProjector", "ErrorsProjector", "DatasetsProjector",
     "DeploymentsProjector",
   ],
