@@ -25,11 +25,13 @@ func module(_ name: String, uses: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: uses, path: "Sources/\(name)", swiftSettings: strict)
 }
 
-/// A projector knows the vocabulary, the contract and two pure helpers, and nobody else.
+/// A projector knows the vocabularies, the contract and two pure helpers, and nobody else.
 func projector(_ name: String) -> Target {
   .target(
     name: "\(name)Projector",
-    dependencies: ["Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity"],
+    dependencies: [
+      "Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity", "TrainingData",
+    ],
     path: "Sources/Projectors/\(name)",
     swiftSettings: strict)
 }
@@ -88,11 +90,12 @@ let package = Package(
     module("Zstd", uses: ["CZstd"]),
     module("JSON", uses: ["CSimdJSON"]),
 
-    // The three vocabularies.
+    // The vocabularies.
     module("Events", uses: ["Bytes", "JSON"]),
     module("Views", uses: ["Bytes", "Events"]),
     module("Tables", uses: ["Bytes", "Views"]),
     module("Facts", uses: ["Bytes", "Events", "Views"]),
+    module("TrainingData", uses: ["Bytes", "Events", "Facts", "Views"]),
 
     // Truth and answers on disk, and the outside world.
     module("EventLog", uses: ["LMDB", "Zstd", "Bytes", "Events"]),
@@ -106,6 +109,10 @@ let package = Package(
     module(
       "Interactions",
       uses: ["Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring"]),
+
+    // What leaves: training files, and what is masked in them.
+    module("Masking"),
+    module("Export", uses: ["Bytes", "Events", "Views", "TrainingData", "Masking"]),
 
     // The contract, and those who keep it.
     module("Projection", uses: ["Bytes", "Events", "Facts", "Views", "Tables"]),
@@ -122,8 +129,8 @@ let package = Package(
       "Foldlog",
       uses: [
         "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
-        "Interactions", "Scoring", "Projection", "Pipeline", "Query", "LMDB",
-        "CGlibc",
+        "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
+        "Export", "LMDB", "CGlibc",
         .product(name: "TOMLKit", package: "TOMLKit"),
         systemPackage,
       ] + projectors.map { .target(name: "\($0)Projector") }),
@@ -154,6 +161,8 @@ let package = Package(
     tests("ViewStore", uses: ["Bytes", "Views", "Tables", "ViewStore"]),
     tests("Ingest", uses: ["Bytes", "Events", "Ingest", "Zstd"]),
     tests("Similarity", uses: ["Bytes", "Views", "Tables", "Similarity"]),
+    tests("Masking", uses: ["Masking"]),
+    tests("Export", uses: ["Bytes", "Facts", "TrainingData", "Masking", "Export"]),
     tests(
       "Interactions",
       uses: [
@@ -165,7 +174,7 @@ let package = Package(
         "\(name)Projector",
         uses: [
           "Bytes", "Events", "Facts", "Views", "Tables", "Projection", "Similarity",
-          .target(name: "\(name)Projector"),
+          "TrainingData", .target(name: "\(name)Projector"),
         ])
     } + [
       tests(

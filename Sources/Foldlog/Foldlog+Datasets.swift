@@ -1,10 +1,13 @@
 internal import Bytes
 internal import DatasetsProjector
 internal import Events
+internal import Export
 internal import Files
 internal import Ingest
+internal import Masking
 internal import Pipeline
 internal import SystemPackage
+internal import TrainingData
 internal import ViewStore
 internal import Projection
 internal import Tables
@@ -44,7 +47,7 @@ extension Foldlog {
   package static var datasetFormats: [String] { ExportFormat.allCases.map(\.rawValue) }
 
   /// The names of the splits of a dataset.
-  package static var datasetSplits: [String] { Split.allCases.map(\.rawValue) }
+  package static var datasetSplits: [String] { Split.allCases.map(\.name) }
 
   /// Gives the lines of a training file to `sink`: the same log gives the same bytes.
   ///
@@ -55,15 +58,21 @@ extension Foldlog {
     let request = try selection.request()
     return try withViewState(TableAddress(DatasetsProjector.view.name)) {
       tables, state, isOutdated in
-      let export = DatasetExport(tables: tables)
       var failure: (any Error)?
-      let counts = try export.write(request) { line in
+      var file = TrainingFile(request) { line in
         do { try sink(line) } catch { failure = error }
         return failure == nil
       }
+      if request.format.isOfPairs {
+        try PreferencePair.answer.forEachRow(in: tables) { file.write($0) }
+      } else {
+        try Example.answer.forEachRow(in: tables) { file.write($0) }
+      }
       if let failure { throw failure }
-      let dropped = try export.droppedPairs()
+      let counts = file.counts
+      let dropped = try DatasetsProjector.droppedPairs(in: tables)
       let manifest = ExportManifest(
+        view: DatasetsProjector.view.name,
         version: state?.version ?? DatasetsProjector.view.version,
         lastOffset: state.flatMap { $0.checkpoint == 0 ? nil : $0.checkpoint - 1 },
         digest: Digest(sum: state?.sum ?? 0).description,
@@ -131,7 +140,7 @@ extension DatasetSelection {
     }
     var request = ExportRequest(format: format)
     if let split {
-      guard let known = Split(rawValue: split) else {
+      guard let known = Split.allCases.first(where: { $0.name == split }) else {
         throw FoldlogError(
           .usage,
           "there is no split `\(split)`: there are \(Foldlog.datasetSplits.joined(separator: ", "))"

@@ -34,10 +34,17 @@ public struct FoldContext: Sendable {
   /// What it says again of what an earlier event of its interaction said, so that it counts once. Nil
   /// when it says something new; always nil where the view needs no facts.
   public let again: Repeat?
+  /// A slice, since facts are costly to copy.
+  private let facts: ArraySlice<Fact>
 
-  public init(again: Repeat? = nil) { self.again = again }
+  public init(again: Repeat? = nil, facts: ArraySlice<Fact> = []) {
+    self.again = again
+    self.facts = facts
+  }
 
   public var isRepeat: Bool { again != nil }
+  /// What the interactions step derived from the event, which is folded next; nil for nothing.
+  public var fact: Fact? { facts.first }
 }
 
 extension EventProjector {
@@ -57,7 +64,10 @@ extension EventProjector {
       }
       while let first = repeats.first, first.offset < offset { repeats.removeFirst() }
       let again = repeats.first.flatMap { $0.offset == offset ? $0 : nil }
-      do throws(TableError) { try fold(events[index], FoldContext(again: again)) } catch {
+      let own = facts.first?.offset == offset ? facts.prefix(1) : []
+      do throws(TableError) {
+        try fold(events[index], FoldContext(again: again, facts: own))
+      } catch {
         throw FoldError(at: offset, error)
       }
     }

@@ -28,8 +28,10 @@ public struct View: Sendable {
 ///
 /// It sees all canonical fields of these events.
 public struct Needs: Sendable {
-  /// The beginnings of kinds; none for every kind.
-  public private(set) var kinds: [String] = []
+  /// Names of kinds; of neither these nor beginnings any, for every kind.
+  public private(set) var kinds: Set<String> = []
+  /// What the names of other kinds begin with.
+  public private(set) var beginnings: [String] = []
   /// Events that carry one of these fields, a bit each; 0 for all.
   public private(set) var fields: UInt128 = 0
   public private(set) var facts = false
@@ -54,10 +56,11 @@ public struct Needs: Sendable {
     return needs
   }
 
-  /// Events whose kind begins with one of these.
-  public static func kinds(beginning kinds: String...) -> Needs {
+  /// Events of these kinds, and of those that begin with one of `beginnings`.
+  public static func kinds(_ kinds: Set<String>, beginning beginnings: [String] = []) -> Needs {
     var needs = Needs()
     needs.kinds = kinds
+    needs.beginnings = beginnings
     return needs
   }
 
@@ -72,6 +75,8 @@ public struct Needs: Sendable {
   @inlinable
   public func include(_ event: borrowing Event) -> Bool {
     guard events, fields == 0 || event.fields.presence & fields != 0 else { return false }
-    return kinds.isEmpty || kinds.contains { event.envelope.kind.hasPrefix($0) }
+    if kinds.isEmpty, beginnings.isEmpty { return true }
+    return kinds.contains(event.envelope.kind)
+      || beginnings.contains { event.envelope.kind.hasPrefix($0) }
   }
 }

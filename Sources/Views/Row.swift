@@ -11,6 +11,9 @@ extension StoredRow {
   public mutating func encodeInPlace(into writer: inout ByteWriter) { encode(into: &writer) }
 }
 
+/// A number as a row: a count, or what leads to another row.
+extension UInt64: StoredRow {}
+
 /// A row that declares its columns, once. What it is kept as, what is answered, its schema, its help
 /// and its explanation are all made from the declaration.
 ///

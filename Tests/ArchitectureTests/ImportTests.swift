@@ -13,6 +13,7 @@ private let allowed: [String: Set<String>] = [
   "Facts": ["Bytes", "Events", "Views"],
   "Views": ["Bytes", "Events"],
   "Tables": ["Bytes", "Views"],
+  "TrainingData": ["Bytes", "Events", "Facts", "Views"],
   "EventLog": ["LMDB", "Zstd", "Bytes", "Events"],
   "ViewStore": [
     "LMDB", "Zstd", "Files", "Bytes", "Views", "Tables", "Glibc", "Synchronization",
@@ -23,10 +24,13 @@ private let allowed: [String: Set<String>] = [
   "Interactions": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring",
   ],
+  "Masking": [],
+  "Export": ["Bytes", "Events", "Views", "TrainingData", "Masking"],
   "Projection": ["Bytes", "Events", "Facts", "Views", "Tables"],
   // Glibc for exp, log and log1p: the standard library has none.
   "Projectors": [
-    "Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity", "Glibc",
+    "Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity", "TrainingData",
+    "Glibc",
   ],
   "Pipeline": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
@@ -35,8 +39,8 @@ private let allowed: [String: Set<String>] = [
   "Query": ["Bytes", "Events", "Views", "Glibc", "Dispatch", "Synchronization"],
   "Foldlog": [
     "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
-    "Interactions", "Scoring", "Projection", "Pipeline", "Query", "LMDB", "TOMLKit",
-    "SystemPackage", "Glibc", "CGlibc",
+    "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
+    "Export", "LMDB", "TOMLKit", "SystemPackage", "Glibc", "CGlibc",
   ],
   "FoldlogCLI": [
     "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Glibc",

@@ -16,7 +16,7 @@ public import Views
 public final class DeploymentsProjector: EventProjector {
   public static let view = View(
     "deployments", version: 4, "Which model is live.",
-    needs: .kinds(beginning: "deployment_", "model_", "training_", "ab_result"),
+    needs: .kinds(["ab_result"], beginning: ["deployment_", "model_", "training_"]),
     tables: [Deployment.answer, ModelVersion.answer, TrainingRun.answer, Anomaly.answer])
 
   private let deployments: KeyedTable<TextKey, Deployment>

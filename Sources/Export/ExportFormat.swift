@@ -1,3 +1,6 @@
+internal import Bytes
+internal import Views
+
 /// How training files are written: one JSON object a line.
 package enum ExportFormat: String, Sendable, CaseIterable {
   case openai, chatml, sharegpt, alpaca, dpo, kto
@@ -73,6 +76,71 @@ private func plain(_ text: String) -> String {
 private func beginsMark(_ bytes: ArraySlice<UInt8>) -> Bool {
   guard bytes.starts(with: "<|".utf8) else { return false }
   let rest = bytes.dropFirst(2).prefix(64)
-  let name = rest.prefix { isKeyByte($0) }
+  let name = rest.prefix(while: isNameByte)
   return !name.isEmpty && rest[name.endIndex...].starts(with: "|>".utf8)
+}
+
+private func isNameByte(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+  case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+  default: false
+  }
+}
+
+// MARK: JSON
+
+/// Writes JSON by hand: the same input gives the same bytes.
+struct JSONText {
+  private(set) var bytes: [UInt8] = []
+
+  /// Appends syntax, as it is.
+  mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  /// Appends a string with its quotes. Only what RFC 8259 requires is escaped.
+  mutating func string(_ text: String) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(byte)
+      case UInt8(ascii: "\n"): raw("\\n")
+      case UInt8(ascii: "\r"): raw("\\r")
+      case UInt8(ascii: "\t"): raw("\\t")
+      case 0..<0x20: raw("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends what a row answers, under the names of its columns.
+  mutating func row<R: Row>(_ row: R) {
+    object(zip(R.columns, row.cells).map { column, cell in (column.name, { $0.cell(cell) }) })
+  }
+
+  /// Appends a cell of the types that training data have.
+  private mutating func cell(_ cell: Cell) {
+    switch cell {
+    case .bool(let value): raw(value ? "true" : "false")
+    case .integer(let value): raw("\(value)")
+    case .decimal(let value): raw(value.description)
+    case .text(let value): string(value)
+    case .offsets(let values): raw("[" + values.map(\.description).joined(separator: ",") + "]")
+    case .null, .real, .time, .texts: raw("null")
+    }
+  }
+
+  /// Appends an object of members, whose values are written by their closures.
+  mutating func object(_ members: [(String, (inout JSONText) -> Void)]) {
+    raw("{")
+    for (index, member) in members.enumerated() {
+      if index > 0 { raw(",") }
+      string(member.0)
+      raw(":")
+      member.1(&self)
+    }
+    raw("}")
+  }
 }

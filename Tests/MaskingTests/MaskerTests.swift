@@ -1,4 +1,4 @@
-import DatasetsProjector
+import Masking
 import TestSupport
 import Testing
 

@@ -1,34 +1,3 @@
-/// A JSON Web Token, or what follows `Bearer`.
-func webToken(_ input: PatternInput) -> Match? {
-  let start = input.position
-  if input.has("eyJ", at: start) {
-    // What decides is near, so that a long text of beginnings costs no more than its length.
-    let first = input.end(from: start, max: 512, isKeyByte)
-    if first - start >= 10, input.byte(first) == UInt8(ascii: ".") {
-      var end = input.end(from: first + 1, isKeyByte)
-      let isToken = end - first > 10
-      if input.byte(end) == UInt8(ascii: ".") { end = input.end(from: end + 1, isKeyByte) }
-      if isToken { return Match(kind: .token, start: start, end: input.trimmed(end, from: start)) }
-    }
-  }
-  for scheme: StaticString in ["bearer ", "basic "] where !followsAuthorization(input) {
-    guard input.has(scheme, at: start, ignoringCase: true) else { continue }
-    let value = start + scheme.utf8CodeUnitCount
-    let end = input.end(from: value) { isKeyByte($0) || isOneOf($0, "./+=~") }
-    if end - value >= 16, !isOneOf(input.bytes[value], "/."), !isCountedWord(input, value, end) {
-      return Match(kind: .token, start: value, end: input.trimmed(end, from: value))
-    }
-  }
-  return nil
-}
-
-/// Whether it has no digits, or only behind a word: `authentication123`.
-private func isCountedWord(_ input: PatternInput, _ start: Int, _ end: Int) -> Bool {
-  let word = input.end(from: start) { isLetter($0) && !isCapital($0) }
-  let number = input.end(from: word, isDigit)
-  return number >= end || !input.bytes[start..<end].contains(where: isDigit)
-}
-
 /// The value that is given to something called a password, a secret or the like.
 func credential(_ input: PatternInput) -> Match? {
   let nameEnd = input.end(from: input.position, max: 64, isKeyByte)
@@ -187,7 +156,7 @@ private func option(_ input: PatternInput, _ name: CredentialName) -> Match? {
 
 /// Whether a value stands for another: `${PASSWORD}`, `$PASSWORD`, `MY_PASSWORD`, `<password>`,
 /// `{{ password }}`, `sk-...`.
-private func isTemplate(_ value: ArraySlice<UInt8>) -> Bool {
+func isTemplate(_ value: ArraySlice<UInt8>) -> Bool {
   guard let first = value.first, let last = value.last else { return true }
   if isOneOf(first, "<{[%") || value.suffix(3).allSatisfy({ $0 == last }) && isOneOf(last, ".*") {
     return true
@@ -199,16 +168,130 @@ private func isTemplate(_ value: ArraySlice<UInt8>) -> Bool {
     && (isVariable || name.contains(UInt8(ascii: "_")))
 }
 
-/// User and password in a URL: `://user:password@`.
-func userInfo(_ input: PatternInput) -> Match? {
-  let start = input.position
-  guard start >= 3, input.has("://", at: start - 3) else { return nil }
-  let user = input.end(from: start, max: 128) { isKeyByte($0) || isOneOf($0, ".%+~") }
-  guard input.byte(user) == UInt8(ascii: ":") else { return nil }
-  let host = input.end(from: user + 1, max: 256) { $0 > 0x20 && !isOneOf($0, "/\"'<>") }
-  // A password may hold the sign itself: the last one counts.
-  guard let at = input.bytes[(user + 1)..<host].lastIndex(of: UInt8(ascii: "@")), at > user + 1,
-    !isTemplate(input.bytes[(user + 1)..<at])
-  else { return nil }
-  return Match(kind: .token, start: start, end: at)
+// MARK: Names
+
+/// A name that tells that a secret follows, and where it stands.
+struct CredentialName {
+  let start: Int
+  let end: Int
+  /// All in capitals, as variables of an environment are.
+  let isShouted: Bool
+  /// Among other settings: `host=db user=admin password=…`, `…;Password=…`.
+  let isInConnectionString: Bool
+  /// A phrase may have spaces.
+  let mayHaveSpaces: Bool
+  /// Chosen by people: it may be a word, and short.
+  let isPassword: Bool
+  /// In the query of an address: `?token=…`, also where that is itself part of one.
+  let isInQuery: Bool
+  /// `pass` is also a turn, and a test that went well.
+  private let mayBeTurn: Bool
+  /// `PASS: test_login2`
+  let mayBeTestResult: Bool
+  /// `pwd` is also where one is.
+  private let mayBeFolder: Bool
+
+  /// Nil when the name from the input's position to `end` tells no secret.
+  init?(_ input: PatternInput, _ end: Int) {
+    let start = input.position
+    // Plurals count things: `tokens: 12345678`.
+    if lowered(input.byte(end - 1)) == UInt8(ascii: "s"),
+      !input.has("pass", at: end - 4, ignoringCase: true)
+    {
+      return nil
+    }
+    let isSecret = words.contains { word in
+      let first = end - word.utf8CodeUnitCount
+      return first >= start && input.has(word, at: first, ignoringCase: true)
+    }
+    let isPass = !isSecret && Self.isPass(input, start, end)
+    guard isSecret || isPass || Self.isSignature(input, start, end) else { return nil }
+    self.start = start
+    self.end = end
+    isShouted = input.bytes[start..<end].allSatisfy { !isLetter($0) || isCapital($0) }
+    isInQuery =
+      start > 0 && isOneOf(input.bytes[start - 1], "?&") || input.isBehindEscape(start)
+    isInConnectionString = Self.followsSetting(input, start)
+    mayHaveSpaces = input.has("phrase", at: end - 6, ignoringCase: true)
+    isPassword =
+      isPass
+      || passwords.contains { word in
+        input.has(word, at: end - word.utf8CodeUnitCount, ignoringCase: true)
+      }
+    mayBeTurn = isPass && !(isShouted && end - start > 4)
+    mayBeTestResult = isPass && isShouted && end - start == 4
+    mayBeFolder = input.has("pwd", at: end - 3, ignoringCase: true)
+  }
+
+  func isPath(_ value: ArraySlice<UInt8>) -> Bool {
+    mayBeFolder && value.first.map { isOneOf($0, "/~.") } ?? false
+  }
+
+  /// Whether a value can be this name's.
+  func takes(_ value: ArraySlice<UInt8>) -> Bool {
+    !mayBeTurn || value.contains(where: isDigit) && value.contains(where: isLetter)
+  }
+
+  /// `pass`, `DB_PASS`, but not `bypass`.
+  private static func isPass(_ input: PatternInput, _ start: Int, _ end: Int) -> Bool {
+    input.has("pass", at: end - 4, ignoringCase: true)
+      && (end - start == 4 || end - start > 4 && isOneOf(input.byte(end - 5), "_-"))
+  }
+
+  /// Of an address that is signed (`sig=`, `X-Amz-Signature=`), or of a request.
+  private static func isSignature(_ input: PatternInput, _ start: Int, _ end: Int) -> Bool {
+    guard input.byte(end) == UInt8(ascii: "=") else { return false }
+    if end - start == 3, input.has("sig", at: start) {
+      return start > 0 && isOneOf(input.bytes[start - 1], "?&")
+    }
+    return end - start >= 9 && input.has("signature", at: end - 9, ignoringCase: true)
+  }
+
+  private static func followsSetting(_ input: PatternInput, _ start: Int) -> Bool {
+    let blank = input.start(before: start, max: 1) { $0 == UInt8(ascii: " ") }
+    if blank > 0, input.bytes[blank - 1] == UInt8(ascii: ";") { return true }
+    guard blank < start else { return false }
+    let setting = input.start(before: blank, max: 64) { $0 > 0x20 }
+    let bytes = input.bytes[setting..<blank]
+    guard let equals = bytes.firstIndex(of: UInt8(ascii: "=")), equals > setting else {
+      return false
+    }
+    return bytes.allSatisfy { isKeyByte($0) || isOneOf($0, "=./:") } && equals < blank - 1
+  }
 }
+
+private let words: [StaticString] = [
+  "password", "passwd", "passphrase", "secret", "token", "api_key", "apikey", "api-key",
+  "access_key", "access-key", "accesskey", "secret_key", "secret-key", "secretkey", "private_key",
+  "privatekey", "client_key", "auth_key", "authkey", "account_key", "accountkey", "signing_key",
+  "encryption_key", "secret_key_base", "secretkeybase", "pwd", "pgpass", "passcode",
+]
+
+private let passwords: [StaticString] = ["password", "passwd", "pwd", "pgpass", "passcode"]
+
+// MARK: Words that give nothing away
+
+/// Whether what stands for a value is a word of types, of code or of examples, and gives nothing away.
+func isPlainWord(_ value: ArraySlice<UInt8>) -> Bool {
+  isOneOf(value, literals) || isOneOf(value, plainWords)
+}
+
+/// Whether it is a value of code that says that there is none, or whether there is.
+func isLiteral(_ value: ArraySlice<UInt8>) -> Bool { isOneOf(value, literals) }
+
+private func isOneOf(_ value: ArraySlice<UInt8>, _ words: [StaticString]) -> Bool {
+  let value = value.map(lowered)
+  return words.contains { word in word.withUTF8Buffer { unsafe value.elementsEqual($0) } }
+}
+
+private let literals: [StaticString] = ["true", "false", "none", "null", "undefined"]
+
+private let plainWords: [StaticString] = [
+  "password", "passwd", "secret", "token", "empty", "string", "number", "boolean", "integer",
+  "varchar", "secretstr", "bytes", "object", "required", "optional", "nullable", "default",
+  "hidden", "masked", "redacted", "removed", "omitted", "encrypted", "hashed", "random",
+  "generated",
+  "changed", "correct", "incorrect", "invalid", "missing", "unknown", "expired", "forgotten",
+  "disabled", "enabled", "example", "placeholder", "credential", "credentials", "value", "input",
+  "field", "prompt", "passphrase", "getpass", "pass", "test", "todo", "xxxx", "xxxxxx", "xxxxxxxx",
+]

@@ -1,6 +1,7 @@
-internal import Projection
+internal import TrainingData
 internal import Bytes
 package import Events
+internal import Masking
 
 /// What a set of exported files was made of, so that anyone can make it again and compare.
 package struct ExportManifest: Sendable {
@@ -17,6 +18,8 @@ package struct ExportManifest: Sendable {
     }
   }
 
+  /// That the files are made of.
+  package var view: String
   /// Of the projector that the view was built by.
   package var version: UInt32
   /// The last event that is in the view; nil for an empty log.
@@ -30,10 +33,11 @@ package struct ExportManifest: Sendable {
   package var files: [File]
 
   package init(
-    version: UInt32, lastOffset: Offset?, digest: String,
+    view: String, version: UInt32, lastOffset: Offset?, digest: String,
     configuration: [(name: String, value: String)],
     droppedPairs: UInt64, files: [File]
   ) {
+    self.view = view
     self.version = version
     self.lastOffset = lastOffset
     self.digest = digest
@@ -46,7 +50,7 @@ package struct ExportManifest: Sendable {
   package var json: [UInt8] {
     var json = JSONText()
     json.object([
-      ("view", { $0.string(DatasetsProjector.view.name) }),
+      ("view", { $0.string(view) }),
       ("version", { $0.raw("\(version)") }),
       ("digest", { $0.string(digest) }),
       ("log", { logRange(&$0) }),
@@ -86,7 +90,7 @@ package struct ExportManifest: Sendable {
     json.object([
       ("name", { $0.string(file.name) }),
       ("format", { $0.string(request.format.rawValue) }),
-      ("split", { $0.string(request.split?.rawValue ?? "all") }),
+      ("split", { $0.string(request.split?.name ?? "all") }),
       ("min_score", { $0.raw(request.minScore?.description ?? "null") }),
       ("rows", { $0.raw("\(counts.rows)") }),
       ("lines", { $0.raw("\(counts.lines)") }),

@@ -1,0 +1,144 @@
+package import Bytes
+package import Masking
+package import TrainingData
+internal import Views
+
+/// What to export.
+package struct ExportRequest: Equatable, Sendable {
+  package var format: ExportFormat
+  /// Nil for all splits.
+  package var split: Split?
+  /// Examples below are left out, and pairs whose chosen answer has a score below.
+  package var minScore: FixedPoint?
+
+  package init(format: ExportFormat, split: Split? = nil, minScore: FixedPoint? = nil) {
+    self.format = format
+    self.split = split
+    self.minScore = minScore
+  }
+
+  /// Whether a row is asked for; one without a score is, whatever the least score.
+  fileprivate func takes(_ split: Split, _ score: FixedPoint?) -> Bool {
+    if let wanted = self.split, wanted != split { return false }
+    if let minScore, let score, score < minScore { return false }
+    return true
+  }
+}
+
+/// What was exported.
+package struct ExportCounts: Equatable, Sendable {
+  /// Examples or pairs.
+  package var rows = 0
+  package var lines = 0
+  package var bytes = 0
+  package var masked = MaskCounts()
+  /// Pairs that were left out, because once masked their sides are the same.
+  package var alike = 0
+  /// Of all bytes.
+  package var sha256 = SHA256Digest(of: [UInt8]().span)
+
+  package init() {}
+}
+
+/// A training file in the making: rows are masked, written in a format and counted, one by one.
+///
+/// The same rows give the same bytes: there is no clock, and no order but theirs. Secrets and personal
+/// data are masked in every text that is written.
+package struct TrainingFile {
+  private let request: ExportRequest
+  private let sink: ([UInt8]) -> Bool
+  private var masker = Masker()
+  private var written = ExportCounts()
+  private var hash = SHA256Stream()
+
+  /// - Parameter sink: takes the file's lines, until it returns false.
+  package init(_ request: ExportRequest, to sink: @escaping ([UInt8]) -> Bool) {
+    self.request = request
+    self.sink = sink
+  }
+
+  /// What was written so far.
+  package var counts: ExportCounts {
+    var counts = written
+    counts.masked = masker.counts
+    counts.sha256 = hash.digest
+    return counts
+  }
+
+  /// Writes an example, if it is asked for. Returns whether more are wanted.
+  package mutating func write(_ example: Example) -> Bool {
+    if !request.takes(example.split, example.score) { return true }
+    var example = example
+    written.rows += 1
+    if request.format == .examples {
+      masker.maskTexts(of: &example)
+      return line { $0.row(example) }
+    }
+    example.prompt = masker.mask(example.prompt)
+    example.response = masker.mask(example.response)
+    let format = request.format
+    return line { $0.example(prompt: example.prompt, response: example.response, as: format) }
+  }
+
+  /// Writes a pair, if it is asked for, unless masking has made its sides the same. Returns whether
+  /// more are wanted.
+  package mutating func write(_ pair: PreferencePair) -> Bool {
+    if !request.takes(pair.split, pair.chosenScore) { return true }
+    var (pair, masker) = (pair, masker)
+    masker.maskTexts(of: &pair)
+    if pair.chosen.utf8.elementsEqual(pair.rejected.utf8) {
+      written.alike += 1
+      return true
+    }
+    self.masker = masker
+    written.rows += 1
+    switch request.format {
+    case .pairs: return line { $0.row(pair) }
+    case .kto:
+      let goesOn = line {
+        $0.labelled(prompt: pair.prompt, completion: pair.chosen, isWanted: true)
+      }
+      return goesOn
+        && line { $0.labelled(prompt: pair.prompt, completion: pair.rejected, isWanted: false) }
+    default:
+      return line {
+        $0.preference(prompt: pair.prompt, chosen: pair.chosen, rejected: pair.rejected)
+      }
+    }
+  }
+
+  private mutating func line(_ write: (inout JSONText) -> Void) -> Bool {
+    var json = JSONText()
+    write(&json)
+    json.raw("\n")
+    written.lines += 1
+    written.bytes += json.bytes.count
+    hash.update(json.bytes.span)
+    return sink(json.bytes)
+  }
+}
+
+extension Masker {
+  /// Masks every text of a row, whatever columns it has: names of sessions and models are texts as any.
+  fileprivate mutating func maskTexts<R: Row>(of row: inout R) {
+    var mask = TextMask(masker: self)
+    R.columns(&row, &mask)
+    self = mask.masker
+  }
+}
+
+private struct TextMask: ColumnVisitor {
+  var masker: Masker
+
+  mutating func kept<Value: ColumnValue>(
+    _ value: inout Value, as column: @autoclosure () -> Column
+  ) {
+    if let text = value as? String, let masked = masker.mask(text) as? Value { value = masked }
+  }
+
+  mutating func hidden<Value: ByteCodable>(_ name: String, _ value: inout Value) {}
+
+  mutating func derived<Value: ColumnValue>(
+    as column: @autoclosure () -> Column, _ value: () -> Value
+  ) {}
+}

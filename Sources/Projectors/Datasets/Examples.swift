@@ -1,0 +1,199 @@
+internal import Bytes
+internal import Events
+internal import Facts
+public import Projection
+internal import Similarity
+internal import Tables
+public import TrainingData
+internal import Views
+
+/// A cluster of near-duplicates that an example stands for. Kept by its number, the `example_id`.
+struct Cluster: Row, Equatable {
+  /// How many examples have joined, whether they still count or not.
+  var members: UInt64 = 0
+  /// The interaction that stands for it.
+  var best: UInt64 = 0
+
+  static let table = StoredTable<UInt64, Cluster>("clusters", residentMax: 1 << 16)
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("members", &row.members)
+    try visit.hidden("best", &row.best)
+  }
+}
+
+extension Example {
+  /// `datasets`: an example for each cluster that has one, by the cluster's number.
+  public static let answer = Answer(
+    "datasets",
+    """
+    Interactions of high value with a readable prompt and response. One whose prompt and response \
+    together are at least 0.95 similar to an earlier one joins its cluster, for good; the best-scored \
+    member that is of high value stands for the cluster, ties to the lowest offset.
+    """,
+    rows: { tables, body throws(TableError) in
+      let responses = try tables.read(ResponseRow.table)
+      try tables.read(Cluster.table).forEach { id, cluster throws(TableError) in
+        guard let response = try responses.row(cluster.best) else { return true }
+        return try body(Example(id, cluster, response))
+      }
+    },
+    row: { key, tables throws(TableError) in
+      guard let id = UInt64(key[0]) else { return nil }
+      return try row(id, in: tables)
+    }
+  ).touched { subject, tables throws(TableError) in
+    try touched(by: subject, in: tables).map { [$0] } ?? []
+  }.explained { explanation, row, tables, _ throws(TableError) in
+    let members = try members(of: UInt64(clamping: row["example_id"].integer ?? 0), in: tables)
+    for member in members {
+      explanation.add(
+        Input(
+          member.isHighValue ? "score" : "score, no longer of high value", .decimal(member.score),
+          [member.offset]), to: "offset")
+    }
+    explanation.add(
+      Input("members", row["merged"].integer.map { .integer($0 + 1) } ?? .null), to: "merged")
+    explanation.addSplit(session: row["session_id"].text, prompt: row["prompt"].text ?? "")
+  }.ofInteractions
+
+  private init(_ id: UInt64, _ cluster: Cluster, _ response: ResponseRow) {
+    self.init()
+    self.id = id
+    offset = response.offset
+    sessionID = response.sessionID
+    score = response.score
+    model = response.model
+    split = response.split
+    prompt = response.prompt
+    self.response = response.response
+    merged = cluster.members &- 1
+    evidence = response.evidence
+  }
+
+  /// The example of a cluster, if it has one.
+  private static func row(_ id: UInt64, in tables: any ViewReader) throws(TableError) -> Example? {
+    guard let cluster = try tables.read(Cluster.table).row(id),
+      let response = try tables.read(ResponseRow.table).row(cluster.best)
+    else { return nil }
+    return Example(id, cluster, response)
+  }
+
+  /// The example of the cluster that an event's interaction is in.
+  static func touched(
+    by subject: EventSubject, in tables: any ViewReader
+  ) throws(TableError) -> Example? {
+    guard let number = subject.interaction?.number,
+      let place = try tables.read(ResponseRow.table).row(number)?.examplePlace
+    else { return nil }
+    return try row(place.group, in: tables)
+  }
+
+  /// The first members of a cluster, in the order in which they joined.
+  private static func members(
+    of id: UInt64, in tables: any ViewReader
+  ) throws(TableError) -> [ResponseRow] {
+    guard let group = try tables.read(Group.examples).row(id) else { return [] }
+    let responses = try tables.read(ResponseRow.table)
+    var members: [ResponseRow] = []
+    for number in [group.founder] + group.others {
+      if let member = try responses.row(number) { members.append(member) }
+    }
+    return members
+  }
+}
+
+/// Interactions of high value, each in the cluster of the earliest that it nearly repeats, prompt
+/// and response together.
+struct ExampleClusters {
+  private let clusters: KeyedTable<UInt64, Cluster>
+  private let texts: SimilarTexts
+  private let groups: KeyedTable<UInt64, Group>
+  private let best: Tournament
+  private let responses: KeyedTable<UInt64, ResponseRow>
+  private let counts: Counts
+
+  init(
+    tables: TableSet, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts
+  ) throws(TableError) {
+    self.responses = responses
+    self.counts = counts
+    clusters = try tables.open(Cluster.table)
+    texts = try SimilarTexts(tables: tables)
+    groups = try tables.open(Group.examples)
+    best = try Tournament(tables: tables, name: "examples/best")
+  }
+
+  /// Takes a response in when it first is of high value, and lets it stand while it is.
+  func update(_ response: inout ResponseRow) throws(TableError) {
+    if response.examplePlace == nil {
+      if !response.isHighValue { return }
+      let sketch = Sketch(of: response.prompt + "\n" + response.response)
+      response.examplePlace = try groups.add(
+        response.number, to: texts.add(sketch), othersMax: Evidence.keptMax - 1)
+    }
+    guard let place = response.examplePlace, let group = try groups.row(place.group) else { return }
+    let best = try best.set(candidate(response), at: place, of: group.size) {
+      () throws(TableError) in try responses.row(group.founder).flatMap(candidate)
+    }
+    let before = try clusters.row(place.group)
+    let after = best.map { Cluster(members: group.size, best: $0.number) }
+    if before == after { return }
+    try counts.change(.examples, from: before != nil, to: after != nil)
+    if let after {
+      try clusters.put(place.group, after)
+    } else {
+      try clusters.remove(place.group)
+    }
+  }
+
+  private func candidate(_ response: ResponseRow) -> Candidate? {
+    response.isHighValue
+      ? Candidate(rank: response.score.units, offset: response.offset, number: response.number)
+      : nil
+  }
+}
+
+/// Puts each text into the group of the earliest that it nearly repeats, for good.
+private struct SimilarTexts {
+  /// Near-duplicates from here on, in hundredths.
+  static var similarityMin: Int { 95 }
+
+  private let index: SimilarityIndex
+  private let totals: KeyedTable<UInt64, Totals>
+
+  init(tables: TableSet) throws(TableError) {
+    index = try SimilarityIndex(
+      tables: tables, name: "examples/similar", lowest: Self.similarityMin)
+    totals = try tables.open(Totals.table)
+  }
+
+  /// Adds a text. Returns the number of its group, from 0 without gaps.
+  func add(_ sketch: Sketch) throws(TableError) -> UInt64 {
+    var totals = try totals.row(0) ?? Totals()
+    let group: UInt64
+    if let earliest = try index.earliest(similarTo: sketch, atLeast: Self.similarityMin) {
+      group = earliest & 0xffff_ffff
+    } else {
+      group = totals.groups
+      totals.groups += 1
+    }
+    // The order of coming in the upper half, so that the lowest id is the earliest.
+    try index.insert(sketch, id: totals.texts << 32 | group)
+    totals.texts += 1
+    try self.totals.put(0, totals)
+    return group
+  }
+
+  private struct Totals: Row {
+    var texts: UInt64 = 0
+    var groups: UInt64 = 0
+
+    static let table = StoredTable<UInt64, Totals>("examples/totals", isCounted: false)
+
+    static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+      try visit.hidden("texts", &row.texts)
+      try visit.hidden("groups", &row.groups)
+    }
+  }
+}

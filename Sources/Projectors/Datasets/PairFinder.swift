@@ -1,0 +1,293 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Tables
+internal import TrainingData
+internal import Views
+
+/// Derives preference pairs from responses, as they come and change, and from judgments.
+struct PairFinder {
+  private let list: PairList
+  private let responses: KeyedTable<UInt64, ResponseRow>
+  private let groups: KeyedTable<UInt64, Group>
+  private let best: Tournament
+  private let worst: Tournament
+  private let attempts: KeyedTable<Hash128, Attempts>
+  /// The offset of the first event that stated a judgment, by its texts.
+  private let judgments: KeyedTable<Hash128, UInt64>
+  private let links: KeyedTable<NumberKey, UInt64>
+  private let waiting: KeyedTable<Hash128, WaitingJudgments>
+
+  init(
+    tables: TableSet, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts
+  ) throws(TableError) {
+    self.responses = responses
+    list = try PairList(tables: tables, counts: counts)
+    groups = try tables.open(Group.prompts)
+    best = try Tournament(tables: tables, name: "prompts/best")
+    worst = try Tournament(tables: tables, name: "prompts/worst")
+    attempts = try tables.open(Attempts.table)
+    judgments = try tables.open(
+      StoredTable("judgments", isCounted: false, residentMax: 1 << 16))
+    links = try tables.open(JudgmentLink.table)
+    waiting = try tables.open(WaitingJudgments.table)
+  }
+
+  /// Puts a new response among those to the same prompt.
+  func place(_ response: inout ResponseRow, _ prompts: PromptClusters) throws(TableError) {
+    response.promptPlace = try groups.add(response.number, to: prompts.narrow)
+  }
+
+  /// Brings the pairs that a response is part of up to date; the response is in its table already.
+  ///
+  /// - Parameter before: the response as it was; nil for a new one.
+  func update(_ response: ResponseRow, before: ResponseRow?) throws(TableError) {
+    if response.correction != nil { try updateCorrection(response) }
+    if let before, before.verdict != .unknown, before.setting != response.setting {
+      try updateRetries(before) { $0.remove(before) }
+    }
+    if response.verdict != .unknown || (before?.verdict ?? .unknown) != .unknown {
+      try updateRetries(response) { $0.set(response) }
+    }
+    try updateOutcome(response)
+  }
+
+  private func updateCorrection(_ response: ResponseRow) throws(TableError) {
+    let isPair =
+      response.correction.map { !$0.utf8.elementsEqual(response.response.utf8) } ?? false
+    let pair = Pair(reason: .correction, content: .correction(of: response.number))
+    try list.set(.pair(.correction, response.number), isPair ? pair : nil)
+  }
+
+  /// Changes the attempts that a response is among, and the pairs that come of them.
+  private func updateRetries(
+    _ response: ResponseRow, _ change: (inout Attempts) -> Void
+  ) throws(TableError) {
+    guard let key = Attempts.key(response) else { return }
+    var known = try attempts.row(key) ?? Attempts()
+    let before = known
+    change(&known)
+    try attempts.put(key, known)
+    for attempt in before.all { try list.set(.pair(.retry, attempt.number), nil) }
+    for retry in known.retries {
+      let pair = try pair(.retry, chosen: retry.accepted, rejected: retry.rejected)
+      try list.set(.pair(.retry, retry.accepted), pair)
+    }
+  }
+
+  /// Of the responses to one prompt, the best of the best outcome beside the worst of the worst.
+  private func updateOutcome(_ response: ResponseRow) throws(TableError) {
+    let place = response.promptPlace
+    guard let group = try groups.row(place.group), group.size > 1 else { return }
+    let best = try best.set(candidate(response, .best), at: place, of: group.size) {
+      () throws(TableError) in try responses.row(group.founder).map { candidate($0, .best) }
+    }
+    let worst = try worst.set(candidate(response, .worst), at: place, of: group.size) {
+      () throws(TableError) in try responses.row(group.founder).map { candidate($0, .worst) }
+    }
+    guard let best, let worst else { return }
+    let key = NumberKey.pair(.outcome, place.group)
+    guard best.number != worst.number,
+      let chosen = try responses.row(best.number),
+      let rejected = try responses.row(worst.number),
+      chosen.outcome.rawValue > rejected.outcome.rawValue
+    else {
+      try list.set(key, nil)
+      return
+    }
+    // Told once: by the retry.
+    let retry = try list.pair(.pair(.retry, best.number))
+    let content = PairContent.responses(chosen: best.number, rejected: worst.number)
+    let isRetry = retry?.content == content
+    try list.set(
+      key, isRetry ? nil : try pair(.outcome, chosen: best.number, rejected: worst.number))
+  }
+
+  private enum End { case best, worst }
+
+  private func candidate(_ response: ResponseRow, _ end: End) -> Candidate {
+    let rank = Int64(response.outcome.rawValue) << 40 + response.score.units
+    return Candidate(
+      rank: end == .best ? rank : -rank, offset: response.offset, number: response.number)
+  }
+
+  /// A pair of two responses; nil when they are the same text.
+  private func pair(
+    _ reason: PairReason, chosen: UInt64, rejected: UInt64
+  ) throws(TableError) -> Pair? {
+    guard let one = try responses.row(chosen), let other = try responses.row(rejected),
+      !one.response.utf8.elementsEqual(other.response.utf8)
+    else { return nil }
+    return Pair(
+      reason: reason, content: .responses(chosen: chosen, rejected: rejected),
+      isDropped: one.split != other.split)
+  }
+
+  // MARK: Judgments
+
+  /// A judgment or preference that states both answers; prompt and session may be those of the
+  /// interaction that it speaks of.
+  func judge(_ event: borrowing Event, about interaction: Interaction?) throws(TableError) {
+    guard let judgment = Judgment(event) else { return }
+    if let interaction {
+      try state(judgment.about(interaction))
+      return
+    }
+    try state(judgment)
+    guard let id = event.fields.text(.interactionID) else { return }
+    try waiting.change(WaitingJudgments.key(event.stream, id)) { row in
+      var waiting = row ?? WaitingJudgments()
+      waiting.add(judgment)
+      row = waiting
+    }
+  }
+
+  /// Gives an interaction that has its first outcome the judgments that were waiting for it.
+  func welcome(_ interaction: Interaction) throws(TableError) {
+    guard let id = interaction.fields.text(.interactionID) else { return }
+    let key = WaitingJudgments.key(interaction.stream, id)
+    guard let row = try waiting.row(key) else { return }
+    for judgment in row.judgments { try state(judgment.about(interaction)) }
+    try waiting.remove(key)
+  }
+
+  /// Makes a judgment a pair, once its prompt is known.
+  private func state(_ stated: Judgment) throws(TableError) {
+    guard !stated.prompt.isEmpty else { return }
+    var judgment = stated
+    let first = try judgments.row(judgment.identity) ?? judgment.evidence.last
+    let key = NumberKey.pair(.judgment, first)
+    if case .judgment(let known)? = try list.pair(key)?.content {
+      judgment.interaction = known.interaction ?? judgment.interaction
+      judgment.sessionID = known.sessionID ?? judgment.sessionID
+      judgment.margin = judgment.margin ?? known.margin
+      judgment.evidence = known.evidence
+      judgment.evidence.add(stated.evidence.last)
+    } else {
+      try judgments.put(judgment.identity, first)
+    }
+    try list.set(key, Pair(reason: .judgment, content: .judgment(judgment)))
+    try links.put(JudgmentLink.event.key(stated.evidence.last, first), first)
+    if let number = judgment.interaction {
+      try links.put(JudgmentLink.interaction.key(number, first), first)
+    }
+  }
+}
+
+/// Leads from an event, or an interaction, to the judgments that it has a part in. Kept by its source,
+/// the event's offset or the interaction's number, and the offset of the judgment's first event.
+enum JudgmentLink: UInt8 {
+  case event = 0
+  case interaction = 1
+
+  static let table = StoredTable<NumberKey, UInt64>(
+    "judgments/links", isCounted: false, residentMax: 1 << 14)
+
+  func key(_ number: UInt64, _ first: Offset) -> NumberKey {
+    NumberKey(kind: rawValue, number: number, index: first)
+  }
+
+  /// The keys of the pairs of these judgments.
+  func pairs(of number: UInt64, in tables: any ViewReader) throws(TableError) -> [NumberKey] {
+    var keys: [NumberKey] = []
+    try tables.read(Self.table).forEach(from: key(number, 0)) { key, first in
+      guard key.kind == rawValue, key.number == number else { return false }
+      keys.append(.pair(.judgment, first))
+      return true
+    }
+    return keys
+  }
+}
+
+/// Judgments that came before the interaction that they speak of has an outcome. Kept by its stream
+/// and id.
+struct WaitingJudgments: Row {
+  private(set) var judgments: [Judgment] = []
+
+  static let table = StoredTable<Hash128, WaitingJudgments>("judgments/waiting", isCounted: false)
+  /// Of one interaction: the first of them are kept.
+  private static let keptMax = 16
+
+  static func key(_ stream: Stream, _ id: String) -> Hash128 {
+    var writer = ByteWriter(capacity: 48)
+    writer.append(byte: stream.rawValue)
+    writer.append(text: id)
+    return Hash128(of: writer.span)
+  }
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("judgments", &row.judgments)
+  }
+
+  init() {}
+
+  mutating func add(_ judgment: Judgment) {
+    if judgments.count < Self.keptMax { judgments.append(judgment) }
+  }
+}
+
+/// Attempts at one prompt in one session (none: one task) that a person took or refused. Kept by group
+/// and setting.
+struct Attempts: Row, Equatable {
+  /// In the order of their offsets.
+  private(set) var all: [Attempt] = []
+
+  static let table = StoredTable<Hash128, Attempts>(
+    "attempts", isCounted: false, residentMax: 1 << 16)
+  /// The first so many are remembered.
+  private static let keptMax = 64
+
+  struct Attempt: Row, Equatable {
+    var number: UInt64 = 0
+    var offset: Offset = 0
+    var isAccepted = false
+
+    static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+      try visit.hidden("number", &row.number)
+      try visit.hidden("offset", &row.offset)
+      try visit.hidden("is_accepted", &row.isAccepted)
+    }
+  }
+
+  /// Where a response is among the attempts; nil when nothing says.
+  static func key(_ response: ResponseRow) -> Hash128? {
+    guard let setting = response.setting else { return nil }
+    var writer = ByteWriter()
+    writer.append(varint: response.promptPlace.group)
+    writer.append(text: setting)
+    return Hash128(of: writer.span)
+  }
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("all", &row.all)
+  }
+
+  init() {}
+
+  mutating func remove(_ response: ResponseRow) { all.removeAll { $0.number == response.number } }
+
+  mutating func set(_ response: ResponseRow) {
+    remove(response)
+    if response.verdict == .unknown { return }
+    let attempt = Attempt(
+      number: response.number, offset: response.offset,
+      isAccepted: response.verdict == .accepted)
+    let place = all.firstIndex { $0.offset > attempt.offset } ?? all.count
+    all.insert(attempt, at: place)
+    if all.count > Self.keptMax { all.removeLast() }
+  }
+
+  /// Each accepted attempt, with the rejected one that came last before it.
+  var retries: [(accepted: UInt64, rejected: UInt64)] {
+    var rejected: UInt64?
+    var retries: [(accepted: UInt64, rejected: UInt64)] = []
+    for attempt in all {
+      if !attempt.isAccepted {
+        rejected = attempt.number
+      } else if let rejected {
+        retries.append((attempt.number, rejected))
+      }
+    }
+    return retries
+  }
+}

@@ -1,0 +1,181 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Tables
+internal import TrainingData
+internal import Views
+
+/// A preference pair. Kept by its number, the `pair_id`.
+struct Pair: Row, Equatable {
+  var reason = PairReason.correction
+  var content = PairContent.correction(of: 0)
+  /// Whether its sides are in different splits, so that it must not be used.
+  var isDropped = false
+
+  static let table = StoredTable<UInt64, Pair>("pairs", residentMax: 1 << 14)
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("reason", &row.reason)
+    try visit.hidden("is_dropped", &row.isDropped)
+    try visit.hidden("content", &row.content)
+  }
+}
+
+/// What a pair is of. Text that a response holds is not repeated.
+enum PairContent: Equatable {
+  /// A response and what was made of it.
+  case correction(of: UInt64)
+  /// Two responses to one prompt.
+  case responses(chosen: UInt64, rejected: UInt64)
+  /// What an event says.
+  case judgment(Judgment)
+
+  /// Whether it is of an interaction.
+  func isOf(_ number: UInt64) -> Bool {
+    switch self {
+    case .correction(let other): other == number
+    case .responses(let chosen, let rejected): chosen == number || rejected == number
+    case .judgment(let judgment): judgment.interaction == number
+    }
+  }
+}
+
+extension PairContent: ByteCodable {
+  func encode(into writer: inout ByteWriter) {
+    switch self {
+    case .correction(let number):
+      writer.append(byte: 0)
+      writer.append(varint: number)
+    case .responses(let chosen, let rejected):
+      writer.append(byte: 1)
+      writer.append(varint: chosen)
+      writer.append(varint: rejected)
+    case .judgment(let judgment):
+      writer.append(byte: 2)
+      judgment.encode(into: &writer)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    switch try reader.byte() {
+    case 0: self = .correction(of: try reader.varint())
+    case 1: self = .responses(chosen: try reader.varint(), rejected: try reader.varint())
+    case 2: self = .judgment(try Judgment(from: &reader))
+    default: throw BytesError("an unknown content", at: reader.position)
+    }
+  }
+}
+
+/// A preference that events state: the same texts again are the same preference.
+struct Judgment: Row, Equatable {
+  /// The interaction that the first event spoke of: the pair is in its split, also when that changes.
+  var interaction: UInt64?
+  var sessionID: String?
+  var prompt = ""
+  var chosen = ""
+  var rejected = ""
+  /// As last said.
+  var margin: FixedPoint?
+  var evidence = Evidence()
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("interaction", &row.interaction)
+    try visit.hidden("session_id", &row.sessionID)
+    try visit.hidden("prompt", &row.prompt)
+    try visit.hidden("chosen", &row.chosen)
+    try visit.hidden("rejected", &row.rejected)
+    try visit.hidden("margin", &row.margin)
+    try visit.hidden("evidence", &row.evidence)
+  }
+
+  init() {}
+
+  /// Nil unless the event states two answers that differ and can be read.
+  init?(_ event: borrowing Event) {
+    let fields = event.fields
+    guard let chosen = readable(fields.text(.chosen)),
+      let rejected = readable(fields.text(.rejected)),
+      !chosen.utf8.elementsEqual(rejected.utf8)
+    else { return nil }
+    sessionID = fields.text(.sessionID)
+    prompt = readable(fields.text(.prompt)) ?? ""
+    self.chosen = chosen
+    self.rejected = rejected
+    margin = fields.number(.margin)
+    evidence = Evidence(event.offset)
+  }
+
+  /// The same for the same texts.
+  var identity: Hash128 {
+    var writer = ByteWriter()
+    for text in [prompt, chosen, rejected] { writer.append(text: text) }
+    return Hash128(of: writer.span)
+  }
+
+  /// The same, with what the interaction knows and the event did not say.
+  func about(_ interaction: Interaction) -> Judgment {
+    var judgment = self
+    judgment.interaction = interaction.number
+    judgment.sessionID = sessionID ?? interaction.fields.text(.sessionID)
+    if prompt.isEmpty { judgment.prompt = readable(interaction.fields.text(.prompt)) ?? "" }
+    return judgment
+  }
+}
+
+extension NumberKey {
+  /// What a pair is found by when it changes: each reason has one pair for each of something.
+  ///
+  /// - Parameter number: of the interaction (correction: the corrected; retry: the accepted), of the
+  ///   group of responses to one prompt (outcome), or the offset of the first event that said so
+  ///   (judgment).
+  static func pair(_ reason: PairReason, _ number: UInt64) -> NumberKey {
+    NumberKey(kind: reason.rawValue, number: number)
+  }
+}
+
+/// The preference pairs there are, each under a number that it keeps.
+struct PairList {
+  /// The number of each pair that there ever was.
+  static let numbers = StoredTable<NumberKey, UInt64>(
+    "pairs/numbers", isCounted: false, residentMax: 1 << 16)
+
+  private let pairs: KeyedTable<UInt64, Pair>
+  private let numbers: KeyedTable<NumberKey, UInt64>
+  private let next: KeyedTable<UInt64, UInt64>
+  private let counts: Counts
+
+  init(tables: TableSet, counts: Counts) throws(TableError) {
+    self.counts = counts
+    pairs = try tables.open(Pair.table)
+    numbers = try tables.open(Self.numbers)
+    next = try tables.open(StoredTable("pairs/next", isCounted: false))
+  }
+
+  func pair(_ key: NumberKey) throws(TableError) -> Pair? {
+    guard let number = try numbers.row(key) else { return nil }
+    return try pairs.row(number)
+  }
+
+  /// Puts a pair in the place of the one that was there; nil for none.
+  func set(_ key: NumberKey, _ pair: Pair?) throws(TableError) {
+    var number = try numbers.row(key)
+    if number == nil {
+      if pair == nil { return }
+      let fresh = try next.row(0) ?? 0
+      try next.put(0, fresh + 1)
+      try numbers.put(key, fresh)
+      number = fresh
+    }
+    guard let number else { return }
+    let before = try pairs.row(number)
+    if before == pair { return }
+    try counts.change(.pairs, from: before?.isDropped == false, to: pair?.isDropped == false)
+    try counts.change(
+      .pairs, \.dropped, from: before?.isDropped == true, to: pair?.isDropped == true)
+    if let pair {
+      try pairs.put(number, pair)
+    } else {
+      try pairs.remove(number)
+    }
+  }
+}

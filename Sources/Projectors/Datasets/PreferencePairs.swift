@@ -1,0 +1,200 @@
+internal import Bytes
+internal import Events
+internal import Facts
+public import Projection
+internal import Similarity
+public import TrainingData
+internal import Views
+
+extension PreferencePair {
+  /// `datasets/pairs`: the preference pairs, by their numbers, without those that are dropped.
+  public static let answer = Answer(
+    "datasets/pairs",
+    """
+    Of two answers to a prompt the better, where their sides are in one split; the others are counted \
+    in datasets/readiness. correction: a person's own text beside the response that it corrects. \
+    outcome: of the answers to one prompt (at least 0.95 similar) the best of the best outcome beside \
+    the worst of the worst. retry: an accepted attempt with the rejected one that came last before it \
+    in the same session or task, of the first 64 attempts. judgment: an event that states both, each \
+    once.
+    """,
+    rows: { tables, body throws(TableError) in
+      let responses = try tables.read(ResponseRow.table)
+      try tables.read(Pair.table).forEach { id, pair throws(TableError) in
+        try PreferencePair(id, pair, responses).map(body) ?? true
+      }
+    },
+    row: { key, tables throws(TableError) in
+      guard let id = UInt64(key[0]), let pair = try tables.read(Pair.table).row(id) else {
+        return nil
+      }
+      return try PreferencePair(id, pair, tables.read(ResponseRow.table))
+    }
+  ).touched { subject, tables throws(TableError) in
+    try touched(by: subject, in: tables)
+  }.explained { explanation, row, tables, _ throws(TableError) in
+    let id = UInt64(clamping: row["pair_id"].integer ?? 0)
+    guard let pair = try tables.read(Pair.table).row(id) else { return }
+    let responses = try tables.read(ResponseRow.table)
+    switch pair.content {
+    case .judgment(let judgment):
+      explanation.set(
+        Figure(
+          "margin", row["margin"], "as last said, a hundredth of it when above 1; null: not said",
+          [Input("margin", Cell(judgment.margin), [judgment.evidence.last])]))
+      let interaction = try judgment.interaction.flatMap(responses.row)
+      explanation.addSplit(
+        session: interaction.map(\.sessionID) ?? judgment.sessionID,
+        prompt: interaction?.prompt ?? judgment.prompt)
+    case .correction(let number):
+      guard let response = try responses.row(number) else { return }
+      explanation.set(margin(of: response, row["margin"]))
+      explanation.addSplit(session: response.sessionID, prompt: response.prompt)
+    case .responses(let chosen, let rejected):
+      guard let chosen = try responses.row(chosen), let rejected = try responses.row(rejected)
+      else { return }
+      explanation.set(side("chosen", chosen))
+      explanation.set(side("rejected", rejected))
+      explanation.set(
+        Figure(
+          "margin", row["margin"], "chosen score − rejected score, at least 0",
+          [
+            Input("chosen score", .decimal(chosen.score), [chosen.offset]),
+            Input("rejected score", .decimal(rejected.score), [rejected.offset]),
+          ]))
+      explanation.addSplit(session: chosen.sessionID, prompt: chosen.prompt)
+    }
+  }
+
+  /// A pair with its texts; nil for one that is dropped.
+  private init?(
+    _ id: UInt64, _ pair: Pair, _ responses: TableReader<UInt64, ResponseRow>
+  ) throws(TableError) {
+    if pair.isDropped { return nil }
+    self.init()
+    self.id = id
+    reason = pair.reason
+    switch pair.content {
+    case .judgment(let judgment):
+      set(judgment, about: try judgment.interaction.flatMap(responses.row))
+    case .correction(let number):
+      guard let response = try responses.row(number), let correction = response.correction else {
+        return nil
+      }
+      set(correction, of: response)
+    case .responses(let chosen, let rejected):
+      guard let chosen = try responses.row(chosen), let rejected = try responses.row(rejected)
+      else { return nil }
+      set(chosen, rejected)
+    }
+  }
+
+  private mutating func set(_ judgment: Judgment, about interaction: ResponseRow?) {
+    prompt = judgment.prompt
+    chosen = judgment.chosen
+    rejected = judgment.rejected
+    margin = judgment.margin.map(asShare)
+    split = interaction?.split ?? Split(session: judgment.sessionID, prompt: judgment.prompt)
+    evidence = judgment.evidence
+  }
+
+  /// The margin is what was said, else how much of the text was changed.
+  private mutating func set(_ correction: String, of response: ResponseRow) {
+    prompt = response.prompt
+    chosen = correction
+    rejected = response.response
+    margin =
+      response.margin.map(asShare)
+      ?? .one - Sketch(of: correction).similarity(to: Sketch(of: response.response)).value
+    split = response.split
+    evidence = response.evidence
+  }
+
+  /// The margin is the difference of the scores.
+  private mutating func set(_ chosen: ResponseRow, _ rejected: ResponseRow) {
+    prompt = chosen.prompt
+    self.chosen = chosen.response
+    self.rejected = rejected.response
+    margin = max(chosen.score - rejected.score, .zero)
+    chosenScore = chosen.score
+    split = chosen.split
+    let offsets = (chosen.evidence.first + rejected.evidence.first).sorted()
+    evidence = Evidence(
+      first: Array(offsets.prefix(Evidence.keptMax)),
+      last: max(chosen.evidence.last, rejected.evidence.last),
+      count: chosen.evidence.count &+ rejected.evidence.count)
+  }
+
+  /// The pairs that an event states, and those that its interaction is part of.
+  static func touched(
+    by subject: EventSubject, in tables: any ViewReader
+  ) throws(TableError) -> [PreferencePair] {
+    let responses = try tables.read(ResponseRow.table)
+    var keys = try JudgmentLink.event.pairs(of: subject.offset, in: tables)
+    if let number = subject.interaction?.number {
+      keys += try JudgmentLink.interaction.pairs(of: number, in: tables)
+      if let response = try responses.row(number) {
+        keys += try Self.keys(of: response, in: tables)
+      }
+    }
+    var pairs: [UInt64: PreferencePair] = [:]
+    let numbers = try tables.read(PairList.numbers)
+    for key in keys {
+      guard let id = try numbers.row(key), let pair = try tables.read(Pair.table).row(id) else {
+        continue
+      }
+      pairs[id] = try PreferencePair(id, pair, responses)
+    }
+    return pairs.values.sorted { $0.id < $1.id }
+  }
+
+  /// The keys of the pairs that are of a response.
+  private static func keys(
+    of response: ResponseRow, in tables: any ViewReader
+  ) throws(TableError) -> [NumberKey] {
+    let number = response.number
+    var keys = [NumberKey.pair(.correction, number)]
+    let outcome = NumberKey.pair(.outcome, response.promptPlace.group)
+    if let id = try tables.read(PairList.numbers).row(outcome),
+      let pair = try tables.read(Pair.table).row(id), pair.content.isOf(number)
+    {
+      keys.append(outcome)
+    }
+    let attempts = try Attempts.key(response).flatMap(tables.read(Attempts.table).row)
+    for retry in attempts?.retries ?? [] where [retry.accepted, retry.rejected].contains(number) {
+      keys.append(.pair(.retry, retry.accepted))
+    }
+    return keys
+  }
+
+  private static func margin(of response: ResponseRow, _ margin: Cell) -> Figure {
+    if let said = response.margin {
+      return Figure(
+        "margin", margin, "as said, a hundredth of it when above 1",
+        [Input("margin", .decimal(said), response.evidence.first)])
+    }
+    var similarity = Cell.null
+    if case .decimal(let margin) = margin { similarity = .decimal(.one - margin) }
+    return Figure(
+      "margin", margin, "1 − similarity of correction and response (Jaccard over word 3-shingles)",
+      [Input("similarity", similarity, response.evidence.first)])
+  }
+
+  private static func side(_ name: String, _ response: ResponseRow) -> Figure {
+    Figure(
+      name, .text(response.response), "the response of an interaction",
+      [
+        Input("outcome", response.outcome.cell, [response.offset]),
+        Input("score", .decimal(response.score), [response.offset]),
+        Input("what a person did with it", response.verdict.cell, response.evidence.first),
+      ])
+  }
+}
+
+/// A margin as a share of 1: some writers count to 100.
+private func asShare(_ margin: FixedPoint) -> FixedPoint {
+  let share =
+    margin > .one
+    ? FixedPoint(units: FixedPoint.divide(Int128(margin.units), by: 100)) : margin
+  return min(max(share, .zero), .one)
+}

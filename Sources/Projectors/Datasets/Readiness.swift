@@ -1,0 +1,157 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Projection
+internal import Tables
+internal import TrainingData
+internal import Views
+
+/// Whether there is enough of something for a training. Kept by its kind.
+struct Readiness: Row, Equatable {
+  var kind = Kind.examples
+  var count: UInt64 = 0
+  /// How many the last training had; 0 for none yet.
+  var trained: UInt64 = 0
+  var dropped: UInt64 = 0
+
+  static let table = StoredTable<UInt64, Readiness>("readiness")
+
+  /// What a training can be on.
+  enum Kind: UInt8, NamedChoice {
+    case examples = 0
+    case pairs = 1
+
+    var name: String {
+      switch self {
+      case .examples: "examples"
+      case .pairs: "pairs"
+      }
+    }
+
+    /// How many a first training needs.
+    var first: UInt64 {
+      switch self {
+      case .examples: 1_000
+      case .pairs: 500
+      }
+    }
+  }
+
+  enum Trigger: UInt8, NamedChoice {
+    case firstRun = 0
+    case growth = 1
+
+    var name: String {
+      switch self {
+      case .firstRun: "first_run"
+      case .growth: "growth"
+      }
+    }
+  }
+
+  var needed: UInt64 { trained == 0 ? kind.first : trained &+ 500 }
+  var isReady: Bool { count >= needed }
+  var trigger: Trigger? { isReady ? trained == 0 ? .firstRun : .growth : nil }
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.key("kind", &row.kind, "Of what.")
+    try visit.column("count", &row.count, "How many there are.")
+    try visit.hidden("trained", &row.trained)
+    visit.derived(
+      "needed", "How many a training needs.",
+      rule: "first when nothing was trained yet, else trained + 500"
+    ) { row.needed }
+    visit.derived("ready", rule: "count ≥ needed") { row.isReady }
+    visit.derived(
+      "trigger", "Why a training is due; null when there is not enough.",
+      rule: "first_run when ready and nothing was trained yet, growth when ready and it was"
+    ) { row.trigger }
+    try visit.column(
+      "dropped", &row.dropped,
+      "How many fell away because their sides are in different splits.")
+  }
+
+  static let answer = Answer(
+    "datasets/readiness",
+    """
+    Whether there is enough to train on. A first training needs 1,000 examples, or 500 pairs; each one \
+    after it 500 more than there were when the last completed that had enough (training_completed).
+    """,
+    rows: { tables, body throws(TableError) in
+      for kind in Kind.allCases { if try !body(of(kind, in: tables)) { return } }
+    },
+    row: { key, tables throws(TableError) in
+      guard let kind = Kind.allCases.first(where: { $0.name == key[0] }) else { return nil }
+      return try of(kind, in: tables)
+    }
+  ).touched { subject, tables throws(TableError) in
+    let isTraining = subject.event.kind == "training_completed"
+    let example = try Example.touched(by: subject, in: tables)
+    let pairs = try PreferencePair.touched(by: subject, in: tables)
+    var rows: [Readiness] = []
+    if isTraining || example != nil { rows.append(try of(.examples, in: tables)) }
+    if isTraining || !pairs.isEmpty { rows.append(try of(.pairs, in: tables)) }
+    return rows
+  }.explained { explanation, row, tables, _ throws(TableError) in
+    let kind = row["kind"].text == Kind.examples.name ? Kind.examples : .pairs
+    let trained = try of(kind, in: tables).trained
+    var members: [Offset] = []
+    switch kind {
+    case .examples:
+      try Example.answer.forEachRow(in: tables) { example in
+        members.append(example.offset)
+        return members.count < Evidence.keptMax
+      }
+    case .pairs:
+      try PreferencePair.answer.forEachRow(in: tables) { pair in
+        members.append(pair.evidence.last)
+        return members.count < Evidence.keptMax
+      }
+    }
+    explanation.add(
+      Input("the first of them", .integer(Int64(members.count)), members), to: "count")
+    explanation.add(Input("first", Cell(kind.first)), Input("trained", Cell(trained)), to: "needed")
+    explanation.add(Input("trained", Cell(trained)), to: "trigger")
+    explanation.offsets = members
+    explanation.offsetCount = row["count"].integer.map(UInt64.init(clamping:))
+  }
+
+  static func of(_ kind: Kind, in tables: any ViewReader) throws(TableError) -> Readiness {
+    try tables.read(table).row(UInt64(kind.rawValue)) ?? Readiness(kind: kind)
+  }
+}
+
+/// Keeps the counts that readiness goes by.
+struct Counts {
+  private let table: KeyedTable<UInt64, Readiness>
+
+  init(tables: TableSet) throws(TableError) { table = try tables.open(Readiness.table) }
+
+  /// Adds or takes away one when something comes or goes.
+  func change(
+    _ kind: Readiness.Kind, _ count: WritableKeyPath<Readiness, UInt64> = \.count,
+    from wasThere: Bool, to isThere: Bool
+  ) throws(TableError) {
+    if wasThere == isThere { return }
+    try change(kind) { row in
+      row[keyPath: count] = isThere ? row[keyPath: count] &+ 1 : row[keyPath: count] &- 1
+    }
+  }
+
+  /// A training has used what there was enough of; of what there was not, it was no training.
+  func train() throws(TableError) {
+    for kind in Readiness.Kind.allCases {
+      try change(kind) { if $0.isReady { $0.trained = $0.count } }
+    }
+  }
+
+  private func change(
+    _ kind: Readiness.Kind, _ body: (inout Readiness) -> Void
+  ) throws(TableError) {
+    try table.change(UInt64(kind.rawValue)) { row in
+      var readiness = row ?? Readiness(kind: kind)
+      body(&readiness)
+      row = readiness
+    }
+  }
+}

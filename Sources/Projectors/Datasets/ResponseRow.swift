@@ -1,0 +1,186 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Tables
+internal import TrainingData
+internal import Views
+
+/// An interaction with a prompt and a response that can be read: what examples and pairs are of. Kept by
+/// the interaction's number.
+struct ResponseRow: Row, Equatable {
+  var number: UInt64 = 0
+  /// Among the examples, from the moment when it first was one.
+  var examplePlace: Place?
+  /// Among the responses to one prompt.
+  var promptPlace = Place()
+  var offset: Offset = 0
+  var outcome = Outcome.failure
+  var verdict = Verdict.unknown
+  var score = FixedPoint.zero
+  var isHighValue = false
+  var sessionID: String?
+  var interactionID: String?
+  var model: String?
+  var prompt = ""
+  var response = ""
+  var correction: String?
+  var margin: FixedPoint?
+  var evidence = Evidence()
+
+  static let table = StoredTable<UInt64, ResponseRow>(
+    "responses", rowsPerChunk: 32, residentMax: 1 << 12)
+
+  /// What a person did with it.
+  enum Verdict: UInt8, NamedChoice {
+    case unknown = 0
+    case rejected = 1
+    case accepted = 2
+
+    var name: String {
+      switch self {
+      case .unknown: "nobody said"
+      case .rejected: "rejected"
+      case .accepted: "accepted"
+      }
+    }
+  }
+
+  init() {}
+
+  /// Nil unless prompt and response are there and can be read.
+  init?(_ interaction: Interaction) {
+    let fields = interaction.fields
+    guard let prompt = readable(fields.text(.prompt)),
+      let response = readable(fields.text(.response))
+    else { return nil }
+    number = interaction.number
+    offset = interaction.offset
+    outcome = interaction.outcome
+    verdict = Verdict(interaction.feedback)
+    score = interaction.score.total
+    isHighValue = interaction.score.isHighValue
+    sessionID = fields.text(.sessionID)
+    interactionID = fields.text(.interactionID)
+    model = fields.text(.model)
+    self.prompt = prompt
+    self.response = response
+    correction = readable(fields.text(.correctedResponse))
+    margin = fields.number(.margin)
+    evidence = interaction.evidence
+  }
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("number", &row.number)
+    try visit.hidden("example_place", &row.examplePlace)
+    try visit.hidden("prompt_place", &row.promptPlace)
+    try visit.hidden("offset", &row.offset)
+    try visit.hidden("outcome", &row.outcome)
+    try visit.hidden("verdict", &row.verdict)
+    try visit.hidden("score", &row.score)
+    try visit.hidden("is_high_value", &row.isHighValue)
+    try visit.hidden("session_id", &row.sessionID)
+    try visit.hidden("interaction_id", &row.interactionID)
+    try visit.hidden("model", &row.model)
+    try visit.hidden("prompt", &row.prompt)
+    try visit.hidden("response", &row.response)
+    try visit.hidden("correction", &row.correction)
+    try visit.hidden("margin", &row.margin)
+    try visit.hidden("evidence", &row.evidence)
+  }
+
+  var split: Split { Split(session: sessionID, prompt: prompt) }
+
+  /// Where it was attempted: in a session, else as a task; nil when nothing says.
+  var setting: String? { sessionID ?? interactionID }
+}
+
+extension ResponseRow.Verdict {
+  init(_ feedback: Feedback) {
+    if feedback.accepted == true {
+      self = .accepted
+    } else if feedback.accepted == false || feedback.abandoned == true {
+      self = .rejected
+    } else {
+      self = .unknown
+    }
+  }
+}
+
+/// The text, unless it stands for another or is blank.
+func readable(_ text: String?) -> String? {
+  guard let text, text.utf8.contains(where: { $0 > 0x20 }), !isOpaque(text) else { return nil }
+  return text
+}
+
+extension Explanation {
+  /// Adds what the split of something was computed from.
+  mutating func addSplit(session: String?, prompt: String) {
+    let digest = SHA256Digest(of: (session ?? prompt).utf8.span)
+    add(
+      Input(
+        session == nil ? "text: the prompt, as there is no session_id" : "text: the session_id",
+        .text(session ?? prompt)),
+      Input("SHA-256", .text("\(digest)")),
+      Input("modulo 100", .integer(Int64(Split.percent(digest)))), to: "split")
+  }
+}
+
+// MARK: Groups
+
+/// A group, and the how-manieth in it, from 0.
+struct Place: Row, Equatable {
+  var group: UInt64 = 0
+  var index: UInt64 = 0
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("group", &row.group)
+    try visit.hidden("index", &row.index)
+  }
+}
+
+/// A group of responses, which they join for good: of near-duplicates, or of those to one prompt. Kept by
+/// its number.
+struct Group: Row {
+  /// How many have come.
+  private(set) var size: UInt64 = 0
+  /// The first of them: an interaction's number.
+  private(set) var founder: UInt64 = 0
+  /// Those that came next, as far as explanations tell of them.
+  private(set) var others: [UInt64] = []
+
+  static let examples = StoredTable<UInt64, Group>(
+    "examples/groups", isCounted: false, residentMax: 1 << 16)
+  static let prompts = StoredTable<UInt64, Group>(
+    "prompts/groups", isCounted: false, residentMax: 1 << 16)
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("size", &row.size)
+    try visit.hidden("founder", &row.founder)
+    try visit.hidden("others", &row.others)
+  }
+
+  fileprivate mutating func add(_ number: UInt64, othersMax: Int) {
+    if size == 0 {
+      founder = number
+    } else if others.count < othersMax {
+      others.append(number)
+    }
+    size += 1
+  }
+}
+
+extension KeyedTable where K == UInt64, R == Group {
+  /// Adds a response to a group. Returns its place: how many were in it before.
+  ///
+  /// - Parameter othersMax: how many of its members the group knows beside the first.
+  func add(
+    _ response: UInt64, to number: UInt64, othersMax: Int = 0
+  ) throws(TableError) -> Place {
+    try change(number) { row in
+      var group = row ?? Group()
+      group.add(response, othersMax: othersMax)
+      row = group
+      return Place(group: number, index: group.size - 1)
+    }
+  }
+}

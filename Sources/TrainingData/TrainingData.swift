@@ -1,0 +1,146 @@
+public import Bytes
+public import Events
+public import Facts
+public import Views
+
+/// Something to train on by imitation: a prompt and a response of high value.
+public struct Example: Row, Equatable {
+  public var id: UInt64 = 0
+  public var offset: Offset = 0
+  public var sessionID: String?
+  public var score = FixedPoint.zero
+  public var model: String?
+  public var split = Split.train
+  public var prompt = ""
+  public var response = ""
+  public var merged: UInt64 = 0
+  public var evidence = Evidence()
+
+  @inlinable
+  public init() {}
+
+  @inlinable
+  public static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Example, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key(
+      "example_id", &row.id, "Numbers the cluster of near-duplicates that the example stands for.")
+    try visit.column(
+      "offset", &row.offset, "The interaction that stands for the cluster (`values`).",
+      rule: """
+        of the members, in the order in which they joined, the best-scored that is of high value; of \
+        equals the one with the lowest offset
+        """)
+    try visit.column("session_id", &row.sessionID, "Its session.")
+    try visit.column(
+      "score", &row.score, unit: .fraction, "Its value score; `explain values` tells how it came.")
+    try visit.column("model", &row.model, "Its model.")
+    try visit.column(
+      "split", &row.split,
+      "The part of the data set that it belongs to: its session's; without one, its prompt's.",
+      rule: Split.rule)
+    try visit.column("prompt", &row.prompt, "What was asked.")
+    try visit.column("response", &row.response, "What was answered.")
+    try visit.column(
+      "merged", &row.merged,
+      """
+      Near-duplicates beside it that have joined its cluster, whether they still are of high value \
+      or not.
+      """, rule: "members − 1")
+    try visit.evidence(&row.evidence)
+  }
+}
+
+/// Of two answers to one prompt the better and the worse.
+public struct PreferencePair: Row, Equatable {
+  public var id: UInt64 = 0
+  public var prompt = ""
+  public var chosen = ""
+  public var rejected = ""
+  public var margin: FixedPoint?
+  /// Nil when what is chosen was not scored: people's own words.
+  public var chosenScore: FixedPoint?
+  public var reason = PairReason.correction
+  public var split = Split.train
+  public var evidence = Evidence()
+
+  @inlinable
+  public init() {}
+
+  @inlinable
+  public static func columns<Visitor: ColumnVisitor>(
+    _ row: inout PreferencePair, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("pair_id", &row.id, "Numbers the pair, in the order of first appearance.")
+    try visit.column("prompt", &row.prompt, "What was asked.")
+    try visit.column("chosen", &row.chosen, "The better answer.")
+    try visit.column("rejected", &row.rejected, "The worse answer.")
+    try visit.column(
+      "margin", &row.margin, unit: .fraction,
+      """
+      How much better, 0 to 1: as said (`margin`, of 1 or of 100; the last counts), else for a \
+      correction 1 − the similarity of both, for two answers the difference of their scores; null \
+      when nobody said.
+      """)
+    try visit.hidden("chosen_score", &row.chosenScore)
+    try visit.column(
+      "reason", &row.reason,
+      """
+      Where the pair comes from: a corrected response, different outcomes, a retry, a judgment or \
+      preference.
+      """)
+    try visit.column(
+      "split", &row.split, "As for examples, by the session of the chosen answer.",
+      rule: Split.rule)
+    try visit.evidence(&row.evidence)
+  }
+}
+
+/// Where a preference pair comes from.
+public enum PairReason: UInt8, NamedChoice {
+  case correction = 0
+  case outcome = 1
+  case retry = 2
+  case judgment = 3
+
+  public var name: String {
+    switch self {
+    case .correction: "correction"
+    case .outcome: "outcome"
+    case .retry: "retry"
+    case .judgment: "judgment"
+    }
+  }
+}
+
+/// Which part of a data set something belongs to.
+public enum Split: UInt8, NamedChoice {
+  case train = 0
+  case validation = 1
+  case test = 2
+
+  public var name: String {
+    switch self {
+    case .train: "train"
+    case .validation: "validation"
+    case .test: "test"
+    }
+  }
+
+  /// How one comes about, for columns.
+  public static let rule = """
+    SHA-256 of the UTF-8 bytes of the text, as one big-endian integer, modulo 100: below 80 train, \
+    below 90 validation, else test
+    """
+
+  /// By the session, else the prompt, so that no session is in two parts.
+  public init(session: String?, prompt: String) {
+    let percent = Self.percent(SHA256Digest(of: (session ?? prompt).utf8.span))
+    self = percent < 80 ? .train : percent < 90 ? .validation : .test
+  }
+
+  /// A digest as one big-endian integer, modulo 100.
+  public static func percent(_ digest: SHA256Digest) -> Int {
+    digest.bytes.reduce(0) { ($0 * 256 + Int($1)) % 100 }
+  }
+}
