@@ -30,6 +30,8 @@ package protocol OpenFile: AnyObject {
 
 extension SourceRecord {
   package var file: FileID { FileID(device: device, inode: inode) }
+  /// Where its file last stood.
+  var folder: String { splitPath(place).folder }
 }
 
 /// A file, whatever names lead to it. Tells nothing but whether two are the same.

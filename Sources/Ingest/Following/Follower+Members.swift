@@ -94,7 +94,7 @@ extension Follower {
         try unknown
         ?? Unknown(
           base: base.map { try state(of: group.base, $0, written) } ?? .gone,
-          committed: lastCommit(at: group.base))
+          committed: lastCommit(at: group.base) ?? commitElsewhere(group))
       unknown = decided
       do {
         if try isFollowed(sibling, decided, &queue) { queue.pending.append(sibling.path) }
@@ -200,5 +200,23 @@ extension Follower {
     return try book.sources(in: splitPath(place).folder)
       .filter { $0.content.place.utf8.starts(with: place.utf8) }
       .map(\.content.committed).max()
+  }
+
+  /// When one of a group's files was last read in another folder, from which it came here; nil for
+  /// never.
+  private func commitElsewhere(_ group: FollowedPaths.Group) throws -> Timestamp? {
+    var newest: Timestamp?
+    for path in [group.base] + group.siblings.map(\.path) {
+      guard let status = files.status(path), status.isRegular else { continue }
+      do {
+        let source = try book.sources(at: status.id).first ?? resolver.whatGoesOn(path)
+        guard let committed = source?.content.committed else { continue }
+        newest = max(newest ?? committed, committed)
+      } catch let error as IngestError where error.code != .noDescriptor {
+        // Whoever reads it tells of it.
+        continue
+      }
+    }
+    return newest
   }
 }

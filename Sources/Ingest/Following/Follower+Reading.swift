@@ -112,6 +112,10 @@ extension Follower {
     switch found {
     case .unsettled: try hold(&queue, for: path)
     case .blank(let status): bystanders.blanks[status.id] = status
+    case .arriving(let status, let place):
+      if bystanders.blanks.updateValue(status, forKey: status.id) == nil {
+        taker.tell("\(shownPath(path)): \(arrivingNote(from: place))", isFailure: false)
+      }
     case .copy(let original): leaveOut(path, copyOf: original)
     case .session: break
     }
@@ -126,9 +130,8 @@ extension Follower {
     opened.append(Opening(tail: tail))
     if let id = session.status?.id { enter(tail, id) }
     // That it was seen, even empty, tells later which of its neighbours stood in its place.
-    if session.source.mustCommit || session.source.content.position == 0 {
-      try taker.touch(session.source)
-    }
+    for source in session.sourcesToCommit { try taker.touch(source) }
+    if session.source.content.position == 0 { try taker.touch(session.source) }
     if session.status?.size == 0, !isBase || queue.group.isFound {
       // Perhaps about to be filled with lines of another: it is opened anew when something is in it.
       tail.session = nil

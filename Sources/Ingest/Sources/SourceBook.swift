@@ -62,6 +62,11 @@ package final class SourceBook {
   /// Of all folders, by what was read of them, those whose first bytes tell them from others.
   func prefixesEverywhere() throws -> PrefixIndex { try listed().prefixesEverywhere() }
 
+  /// Of all folders, by what was read of them, those of a name that are too short for that.
+  func shortPrefixes(named name: String) throws -> PrefixIndex {
+    try listed().shortPrefixes(named: name)
+  }
+
   private func listed() throws -> PlaceIndex {
     if let places { return places }
     let index = PlaceIndex()
@@ -111,7 +116,9 @@ package final class SourceBook {
 
   /// Whether another source is the same file's after it was rewritten.
   package func hasSuccessor(_ source: TrackedSource) throws -> Bool {
-    try sources(in: splitPath(source.content.place).folder).contains { $0.previous === source }
+    try sources(in: splitPath(source.content.place).folder).contains {
+      $0.previous === source && !$0.isLeftBehind
+    }
   }
 
   /// Sources that were last read by a path, whatever it led to.

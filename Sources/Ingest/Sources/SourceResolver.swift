@@ -8,6 +8,9 @@ package enum Resolution {
   case copy(of: String)
   /// A compressed file that holds nothing yet.
   case blank(FileStatus)
+  /// A file that holds only the beginning of what was read of another, which is gone: it may be on its
+  /// way here.
+  case arriving(FileStatus, from: String)
   /// A file that goes on nothing, and may not be read yet.
   case unsettled(Beginner)
 
@@ -36,7 +39,8 @@ package struct Beginner {
 /// Finds out which source a file is, by what it is and what it holds, and opens it there.
 ///
 /// A known source is the same file with the bytes before its position as they were; or, only when its
-/// old file no longer holds them, a file in its folder that begins with them.
+/// old file no longer holds them where it stood, a file that begins with them: one in its folder, one in
+/// another that is long enough to be told from any others, or one of its name.
 package struct SourceResolver {
   let files: any FileSystem
   let book: SourceBook
@@ -65,8 +69,8 @@ package struct SourceResolver {
     if !opened.status.isRegular { return .session(try fresh(opened, knownID: nil)) }
     if isFollowing, let original = try unpacked(opened) { return .copy(of: original) }
     let known = try book.sources(at: opened.status.id)
-    for source in sinceEmpty(known) {
-      if let session = try continued(source, opened) { return .session(session) }
+    for source in inOrder(sinceEmpty(known), opened) {
+      if let session = try resumed(source, opened) { return .session(session) }
     }
     let beginner = Beginner(status: opened.status, kind: try kind(of: opened))
     guard try mayBegin(beginner) else { return .unsettled(beginner) }
@@ -150,6 +154,9 @@ extension SourceResolver {
       source.content.place = opened.place
       source.knownID = try book.sources(at: opened.status.id).first?.record.id
       source.mustCommit = true
+    } else if hasFolderMoved(source, opened) {
+      source.stand(at: opened.place, path: opened.path)
+      source.mustCommit = true
     }
     if opened.status.isRegular { book.enter(source) }
     // Of a backup that an editor keeps, the lines are those of what it backs up.
@@ -157,6 +164,13 @@ extension SourceResolver {
     return SourceSession(
       source, name: opened.path, place: place, reader: reader, status: opened.status,
       beginning: beginning, tailRule: tailRule)
+  }
+
+  /// Whether a file stands in another folder than before, and that is there no more: another may come to
+  /// be there, with other files.
+  private func hasFolderMoved(_ source: TrackedSource, _ opened: Opened) -> Bool {
+    source.content.position > 0 && source.content.folder != opened.folder
+      && !isPassing(opened.place) && files.status(source.content.folder) == nil
   }
 
   /// A source that is new, of a file that nobody opened yet.

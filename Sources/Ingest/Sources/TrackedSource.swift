@@ -45,7 +45,7 @@ package final class TrackedSource {
     self.knownID = knownID
     self.previous = previous
     (id, events, quarantined, blank) = (0, 0, 0, 0)
-    lastTime = nil
+    lastTime = record.lastTime
   }
 
   /// A source as the log has it.
@@ -62,6 +62,13 @@ package final class TrackedSource {
     quarantined = record.quarantined
     blank = record.blank
     lastTime = record.lastTime
+  }
+
+  /// Whether it says how far a file was read that nobody could look at when its source went on
+  /// elsewhere, and that did not come back since.
+  var isLeftBehind: Bool {
+    previous != nil && content.position > 0 && content.size == 0
+      && content.modified == Timestamp(nanoseconds: 0)
   }
 
   /// Whether the log has promised it no id yet.

@@ -164,7 +164,7 @@ final class TailingSimulation {
       guard let session = try resolver.open(files.path(SimulatedWriters.name)).session else {
         return
       }
-      if session.source.mustCommit { taker.touch(session.source) }
+      for source in session.sourcesToCommit { taker.touch(source) }
       while let chunk = try session.nextChunk() { try taker.take(chunk, from: session) }
       try taker.commit()
     } catch let error as IngestError where error.code == .absent {
