@@ -84,7 +84,8 @@ extension Follower {
         isTaken(known.content, status), known.content.position > 0
       {
         // Held open while there is room: it may lose its name before it is written to.
-        if known.content.position < status.size || opened.count >= openMax { return nil }
+        let isRoomless = known.content.position < status.size || opened.count >= openMax
+        if isRoomless, isInFolder(known, path) { return nil }
       }
       return try begin(path, &queue)
     }
@@ -100,6 +101,12 @@ extension Follower {
       tails[status.id] = nil
       return try begin(path, &queue)
     }
+  }
+
+  /// Whether a source's file stood in the folder of a path when it was last read.
+  private func isInFolder(_ source: TrackedSource, _ path: String) -> Bool {
+    if source.content.path == path { return true }
+    return splitPath(files.realPath(path) ?? path).folder == source.content.folder
   }
 
   /// Opens a file; nil when it is only a copy of one that is followed.
@@ -121,7 +128,9 @@ extension Follower {
     }
     guard let session = found.session else { return nil }
     session.source.isAtBase = isBase
-    if let base, session.source.isNew, let committed = try lastCommit(at: base) {
+    if let base, session.source.isNew,
+      let committed = try lastCommit(at: base) ?? commitElsewhere(queue.group)
+    {
       // What else stood at the base before now is not read yet.
       session.source.content.committed = committed
     }

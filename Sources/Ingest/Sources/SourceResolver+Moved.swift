@@ -9,14 +9,22 @@ extension SourceResolver {
   ) throws -> (session: SourceSession?, original: String?) {
     var original: String?
     var alikeCount = 0
-    for candidate in try matching(opened) where !known.contains(where: { $0 === candidate }) {
+    let current = sinceEmpty(known)
+    for candidate in try matching(opened) {
+      // Those that were read at this file were tried; unless they went on elsewhere before it was empty.
+      if current.contains(where: { $0 === candidate }) { continue }
+      if candidate.content.file == opened.status.id, known.contains(where: { $0 === candidate }) {
+        continue
+      }
+      // What it was left behind by stands here: the file may be on its way from there.
+      if candidate.isLeftBehind, candidate.previous?.content.folder == opened.folder { continue }
       if arePackedAlike(candidate.content.place, opened.place) {
         return (try continued(candidate, opened), nil)
       }
       let isTelling = isTelling(candidate, opened)
       // What many files begin with tells none of them from the others.
       if !isTelling, alikeCount == Self.alikeMax { continue }
-      let whereabouts = try whereabouts(of: candidate, seenFrom: opened.folder)
+      let whereabouts = try whereabouts(of: candidate, besides: opened)
       guard case .standing(let holder) = whereabouts else {
         return (try takenUp(candidate, opened, whereabouts), nil)
       }
@@ -60,9 +68,9 @@ extension SourceResolver {
     let index = try book.prefixesEverywhere()
     let longer = index.positions(beginningWith: head).filter { $0 > opened.status.size }
       .flatMap { index.sources(beginningWith: head, readTo: $0) }
-      .filter { $0.content.folder != opened.folder && !$0.isLeftBehind }
+      .filter { $0.content.folder != opened.folder }
     for source in longer.prefix(Self.alikeMax) {
-      if case .standing = try whereabouts(of: source, seenFrom: opened.folder) { continue }
+      if case .standing = try whereabouts(of: source, besides: opened) { continue }
       guard let form = try shorterForm(of: source, opened) else { continue }
       let original = source.content
       if isFollowing { return .arriving(opened.status, from: original.place) }
@@ -89,7 +97,7 @@ extension SourceResolver {
   /// The source that a file holds and no other does any more.
   func whatGoesOn(_ opened: Opened) throws -> TrackedSource? {
     try matching(opened).first { source in
-      if case .standing = try whereabouts(of: source, seenFrom: opened.folder) { return false }
+      if case .standing = try whereabouts(of: source, besides: opened) { return false }
       return true
     }
   }
@@ -105,9 +113,8 @@ extension SourceResolver {
     if head != nil { far += try matching(opened, head, in: book.prefixesEverywhere()) }
     far += try matching(opened, nil, in: book.shortPrefixes(named: opened.name))
     far = far.filter { $0.content.folder != opened.folder }
-    // What was left behind is for the file that may come back to its place.
-    let all = (near + far).filter { !$0.isLeftBehind || $0.content.place == opened.place }
-    if far.isEmpty { return all }
+    if far.isEmpty { return near }
+    let all = near + far
     let nearness = all.map { commonEnd($0.content.place, opened.place) }
     return zip(all, nearness).enumerated().sorted { left, right in
       (right.element.0.content.position, right.element.1, left.offset)

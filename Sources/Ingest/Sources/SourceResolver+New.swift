@@ -64,6 +64,12 @@ extension SourceResolver {
     _ mayBegin: (Beginner) throws -> Bool
   ) throws -> Resolution {
     let knownID = known.first?.record.id
+    // Where nothing was read, what came there from elsewhere goes on at the path that is followed.
+    if let base, try book.newest(at: files.realPath(base) ?? base) == nil,
+      try files.isCopy(opened.path, of: base)
+    {
+      return .copy(of: base)
+    }
     let (moved, original) = try moved(to: opened, except: known)
     if let moved { return .session(moved) }
     if let original {

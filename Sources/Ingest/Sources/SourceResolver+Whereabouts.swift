@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Events
 
 /// What became of the file that a source was read from.
@@ -12,17 +13,19 @@ enum Whereabouts {
 
 /// Where files stand that were read.
 extension SourceResolver {
-  /// Where the file of a source stands. What cannot be looked at is waited for only in the folder at
-  /// hand: a file that holds the same elsewhere need not wait for it.
-  func whereabouts(of source: TrackedSource, seenFrom folder: String) throws -> Whereabouts {
+  /// Where the file of a source stands, if it is another than the one at hand. What cannot be looked at
+  /// is waited for only in the folder of that: a file that holds the same elsewhere need not wait.
+  func whereabouts(of source: TrackedSource, besides opened: Opened) throws -> Whereabouts {
     let home = source.content.folder
     do {
-      if let path = try holder(of: source) { return .standing(path) }
+      if let path = try holder(of: source), files.status(path)?.id != opened.status.id {
+        return .standing(path)
+      }
     } catch let error as IngestError {
-      if home == folder || error.code == .noDescriptor { throw error }
+      if home == opened.folder || error.code == .noDescriptor { throw error }
       return .outOfSight(error)
     }
-    return home == folder || isOnFileSystem(of: source, home) ? .gone : .outOfSight(nil)
+    return home == opened.folder || isOnFileSystem(of: source, home) ? .gone : .outOfSight(nil)
   }
 
   /// Whether a folder, or the next above it that is there, is on the file system that a source's file
@@ -38,9 +41,17 @@ extension SourceResolver {
 
   /// The session of a source that was read at this file before, if it goes on here.
   func resumed(_ source: TrackedSource, _ opened: Opened) throws -> SourceSession? {
-    guard isAway(source, opened) else { return try continued(source, opened) }
-    let whereabouts = try whereabouts(of: source, seenFrom: opened.folder)
-    if case .standing = whereabouts { return nil }
+    guard isAway(source, opened) else { return try goneOn(source, opened) }
+    let whereabouts = try whereabouts(of: source, besides: opened)
+    switch whereabouts {
+    case .standing: return nil
+    case .gone:
+      // What is at hand has had a source of its own since.
+      if try book.sources(at: opened.status.id).contains(where: { $0.previous === source }) {
+        return nil
+      }
+    case .outOfSight: break
+    }
     return try takenUp(source, opened, whereabouts)
   }
 
@@ -63,7 +74,7 @@ extension SourceResolver {
     _ source: TrackedSource, _ opened: Opened, _ whereabouts: Whereabouts
   ) throws -> SourceSession? {
     let before = source.content
-    guard let session = try continued(source, opened) else { return nil }
+    guard let session = try goneOn(source, opened) else { return nil }
     guard case .outOfSight(let error) = whereabouts, before.file != opened.status.id else {
       return session
     }
@@ -76,6 +87,42 @@ extension SourceResolver {
     return session
   }
 
+  private func goneOn(_ source: TrackedSource, _ opened: Opened) throws -> SourceSession? {
+    if source.isLeftBehind, let elsewhere = source.previous {
+      return try cameBack(source, elsewhere, opened)
+    }
+    return try continued(source, opened)
+  }
+
+  /// The session of a file that came back, while its source has gone on elsewhere: behind the lines that
+  /// both hold at the same places.
+  private func cameBack(
+    _ source: TrackedSource, _ elsewhere: TrackedSource, _ opened: Opened
+  ) throws -> SourceSession? {
+    guard try holds(opened, source.content) else { return nil }
+    let given = try book.linesGiven(by: elsewhere)
+    let reader = opened.reader()
+    var position: UInt64 = 0
+    var buffer: [UInt8] = []
+    var isSame = true
+    while isSame, !reader.isAtEnd {
+      try reader.read(into: &buffer, count: SourceSession.chunkSize)
+      let whole = buffer.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+      forEachLine(buffer.span.extracting(0..<whole)) { start, line in
+        let place = position + UInt64(start)
+        if place < source.content.position { return }
+        isSame = isSame && given.holds(Hash128(of: line), at: place)
+        if isSame { source.content.position = place + UInt64(line.count) + 1 }
+      }
+      buffer.removeSubrange(..<whole)
+      position += UInt64(whole)
+    }
+    let known = try KnownContent(opened.reader(), source.content)
+    source.stand(after: known)
+    source.mustCommit = true
+    return try continued(source, opened)
+  }
+
   private func leftBehind(
     _ record: SourceRecord, by source: TrackedSource
   ) throws -> TrackedSource {
@@ -86,12 +133,10 @@ extension SourceResolver {
     record.skipped = 0
     let known = try book.sources(at: record.file)
     let before = known.first { $0.isLeftBehind && $0.previous === source }
-    let left =
-      before
-      ?? TrackedSource(
-        new: record, knownID: known.first { !$0.isNew }?.record.id, previous: source)
+    let left = before ?? TrackedSource(new: record, knownID: nil, previous: source)
     left.content = record
-    book.enter(left)
+    if left.isNew { left.knownID = try book.newestID(at: record.file, before: left) }
+    book.enter(left, isOfFile: before != nil)
     return left
   }
 
@@ -104,7 +149,7 @@ extension SourceResolver {
     var before: [String: FileID]?
     while true {
       let standing = try standing(in: folder)
-      let paths = standing.filter { $0.value == record.file }.keys
+      let paths = standing.filter { isSame($0.value, record.file) }.keys
       if let path = try holding(record, paths.sorted()) { return path }
       if standing == before { return nil }
       before = standing
@@ -135,12 +180,13 @@ extension SourceResolver {
 
   /// The first of these paths at which a record's file stands with what was read of it.
   private func holding(_ record: SourceRecord, _ paths: [String]) throws -> String? {
-    for path in paths where files.status(path)?.id == record.file {
+    for path in paths {
+      guard let id = files.status(path)?.id, isSame(id, record.file) else { continue }
       // A backup that an editor keeps is read nowhere: what is edited goes on in another file.
       if isPassing(path), path != record.place { continue }
       do {
         let opened = try Opened(path, files)
-        if opened.status.id == record.file, try holds(opened, record) { return path }
+        if opened.status.id == id, try holds(opened, record) { return path }
       } catch let error as IngestError where error.code == .absent {
         continue
       }
@@ -148,7 +194,10 @@ extension SourceResolver {
     return nil
   }
 
-  private func holds(_ opened: Opened, _ record: SourceRecord) throws -> Bool {
+  /// Whether two files of a folder may be the same: its file system may have another number by now.
+  private func isSame(_ left: FileID, _ right: FileID) -> Bool { left.inode == right.inode }
+
+  func holds(_ opened: Opened, _ record: SourceRecord) throws -> Bool {
     if record.position == 0 { return true }
     if !record.isPrefixPlain, try opened.isPlain() {
       return try opened.status.size >= record.position && KnownTail(opened.file, record) != nil

@@ -69,6 +69,10 @@ package struct SourceResolver {
     if !opened.status.isRegular { return .session(try fresh(opened, knownID: nil)) }
     if isFollowing, let original = try unpacked(opened) { return .copy(of: original) }
     let known = try book.sources(at: opened.status.id)
+    for source in known where try hasFolderMoved(source, opened) {
+      source.stand(at: opened.place, path: opened.path)
+      source.mustCommit = true
+    }
     for source in inOrder(sinceEmpty(known), opened) {
       if let session = try resumed(source, opened) { return .session(session) }
     }
@@ -146,19 +150,19 @@ extension SourceResolver {
     _ source: TrackedSource, _ opened: Opened, _ reader: ContentReader,
     _ beginning: SourceSession.Beginning
   ) throws -> SourceSession {
-    if source.content.file != opened.status.id {
+    let isOfFile = source.content.file == opened.status.id
+    if !isOfFile {
       // It goes on in this file from now on, also when it gives no line.
       source.content.device = opened.status.id.device
       source.content.inode = opened.status.id.inode
       source.content.path = opened.path
       source.content.place = opened.place
-      source.knownID = try book.sources(at: opened.status.id).first?.record.id
-      source.mustCommit = true
-    } else if hasFolderMoved(source, opened) {
-      source.stand(at: opened.place, path: opened.path)
       source.mustCommit = true
     }
-    if opened.status.isRegular { book.enter(source) }
+    if opened.status.isRegular, !isOfFile || source.committedPosition == nil {
+      source.knownID = try book.newestID(at: opened.status.id, before: source)
+    }
+    if opened.status.isRegular { book.enter(source, isOfFile: isOfFile) }
     // Of a backup that an editor keeps, the lines are those of what it backs up.
     let place = isPassing(opened.place) ? source.content.place : opened.place
     return SourceSession(
@@ -166,11 +170,13 @@ extension SourceResolver {
       beginning: beginning, tailRule: tailRule)
   }
 
-  /// Whether a file stands in another folder than before, and that is there no more: another may come to
-  /// be there, with other files.
-  private func hasFolderMoved(_ source: TrackedSource, _ opened: Opened) -> Bool {
-    source.content.position > 0 && source.content.folder != opened.folder
-      && !isPassing(opened.place) && files.status(source.content.folder) == nil
+  /// Whether a file stands in another folder than before, and that is there no more: it was renamed, and
+  /// another may come to be in its place.
+  private func hasFolderMoved(_ source: TrackedSource, _ opened: Opened) throws -> Bool {
+    let folder = source.content.folder
+    return try source.content.file == opened.status.id && folder != opened.folder
+      && source.content.position > 0 && !isPassing(opened.place) && files.status(folder) == nil
+      && holds(opened, source.content)
   }
 
   /// A source that is new, of a file that nobody opened yet.

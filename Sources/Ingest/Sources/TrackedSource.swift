@@ -1,3 +1,4 @@
+internal import Bytes
 package import Events
 
 /// A source as this process knows it: what was handed out of it, and what of that the log has.
@@ -89,6 +90,16 @@ package final class TrackedSource {
     let isElsewhere = content.place != place
     content.place = place
     if isElsewhere { didMove(self) }
+  }
+
+  /// Tells that all before its position was taken, though another source gave some of it.
+  func stand(after content: KnownContent) {
+    self.content.prefix = content.hash.segmented.digest
+    self.content.chain = content.hash.segmented.chain
+    self.content.isPrefixPlain = false
+    self.content.guardSize = UInt64(content.guardBytes.count)
+    self.content.guard = Hash128(of: content.guardBytes)
+    didAdvance(self)
   }
 
   /// Counts what a chunk held, and gives its untimed events their time.
