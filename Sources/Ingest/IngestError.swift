@@ -25,7 +25,7 @@ package struct IngestError: Error, Sendable, CustomStringConvertible {
   init(path: String, errno: Errno) {
     let code: Code =
       switch errno {
-      case .noSuchFileOrDirectory: .absent
+      case .noSuchFileOrDirectory, .notDirectory: .absent
       case .tooManyOpenFiles, .tooManyOpenFilesInSystem: .noDescriptor
       default: .unreadable
       }

@@ -115,7 +115,7 @@ private struct Run {
       }
     guard let session = opened else { return }
     intake.countSource()
-    if session.source.mustCommit { intake.touch(session.source) }
+    for source in session.sourcesToCommit { intake.touch(source) }
     while let chunk = try session.nextChunk() { try intake.take(chunk, from: session) }
     for warning in session.takeWarnings() {
       intake.tell("\(shownPath(session.name)): \(warning)", isFailure: false)

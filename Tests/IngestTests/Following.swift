@@ -11,26 +11,29 @@ final class Following {
   let troubles = Troubles()
   /// Asked by the follower.
   var isStopping: () -> Bool = { false }
-  private let path: String
+  private let paths: [String]
   private let openMax: Int
 
-  /// - Parameter name: followed in the folder; all of it, if nil.
-  init(_ name: String?, openMax: Int = Follower.openLimit) {
-    path = name.map(files.path) ?? SimulatedFiles.folder
+  /// - Parameters:
+  ///   - name: followed in the folder; all of it, if nil.
+  ///   - others: other folders that are followed.
+  init(_ name: String?, _ others: String..., openMax: Int = Follower.openLimit) {
+    paths = [name.map(files.path) ?? SimulatedFiles.folder] + others
     self.openMax = openMax
-    (follower, taker) = Self.start(path, files, log, openMax, troubles) { false }
+    (follower, taker) = Self.start(paths, files, log, openMax, troubles) { false }
     restart()
   }
 
   /// Another follower of the same, that knows what the log knows.
   func restart() {
-    (follower, taker) = Self.start(path, files, log, openMax, troubles) { [unowned self] in
+    (follower, taker) = Self.start(paths, files, log, openMax, troubles) { [unowned self] in
       isStopping()
     }
   }
 
   private static func start(
-    _ path: String, _ files: SimulatedFiles, _ log: MemoryLog, _ openMax: Int, _ troubles: Troubles,
+    _ paths: [String], _ files: SimulatedFiles, _ log: MemoryLog, _ openMax: Int,
+    _ troubles: Troubles,
     _ isStopping: @escaping () -> Bool
   ) -> (Follower, MemoryTaker) {
     let taker = MemoryTaker(log)
@@ -38,7 +41,7 @@ final class Following {
     book.commit = { [taker] in try taker.commit() }
     taker.didCommit = { [unowned book] in book.didCommit(revision: $0) }
     let follower = Follower(
-      paths: [path], files: files, book: book, taker: taker, openMax: openMax,
+      paths: paths, files: files, book: book, taker: taker, openMax: openMax,
       troubles: troubles, now: { Timestamp(nanoseconds: files.clock) }, isStopping: isStopping)
     return (follower, taker)
   }

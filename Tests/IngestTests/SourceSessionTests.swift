@@ -23,7 +23,7 @@ private final class Reading {
     let resolver = SourceResolver(
       files: DiskFiles(), book: SourceBook(log), isFollowing: false)
     let session = try #require(try resolver.open(path).session)
-    if session.source.mustCommit { taker.touch(session.source) }
+    for source in session.sourcesToCommit { taker.touch(source) }
     while let chunk = try session.nextChunk() { try taker.take(chunk, from: session) }
     try taker.commit()
     warnings = session.takeWarnings()

@@ -1,3 +1,4 @@
+internal import Bytes
 package import Events
 
 /// What tailing asks of a file system: the disk's, or one that a simulation makes up.
@@ -30,6 +31,8 @@ package protocol OpenFile: AnyObject {
 
 extension SourceRecord {
   package var file: FileID { FileID(device: device, inode: inode) }
+  /// Where its file last stood.
+  var folder: String { splitPath(place).folder }
 }
 
 /// A file, whatever names lead to it. Tells nothing but whether two are the same.

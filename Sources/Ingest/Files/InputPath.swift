@@ -105,6 +105,23 @@ func isTelemetry(_ name: String) -> Bool {
     }
 }
 
+/// A name without what rotation puts behind it: `x.jsonl` for `x.jsonl.1` and `x.jsonl.2026-01-09.zst`,
+/// `x.log` for `x.log.1.gz`.
+func unrotatedName(_ name: String) -> String {
+  let bytes = Array(name.utf8)
+  for suffix in telemetrySuffixes {
+    let ends = (0..<bytes.count).filter { bytes[$0...].starts(with: suffix.utf8) }
+    if let start = ends.first {
+      return String(decoding: bytes[..<(start + suffix.utf8.count)], as: UTF8.self)
+    }
+  }
+  var rest = bytes[...]
+  for suffix in packedSuffixes where name.hasSuffix(suffix) { rest.removeLast(suffix.utf8.count) }
+  let digits = rest.reversed().prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+  let isNumbered = digits > 0 && rest.dropLast(digits).last == UInt8(ascii: ".")
+  return String(decoding: isNumbered ? rest.dropLast(digits + 1) : rest, as: UTF8.self)
+}
+
 /// Whether a name says that its file is not finished, or an editor's copy.
 func isPassing(_ name: String) -> Bool { passingSuffixes.contains { name.hasSuffix($0) } }
 

@@ -16,7 +16,7 @@ struct Bystanders {
   var leftOut: [FileID: Copy] = [:]
   /// Files that hold nothing of what is followed.
   var strangers: [FileID: FileStatus] = [:]
-  /// Compressed files that hold nothing yet.
+  /// Files that give nothing as they are: compressed ones that hold nothing, and others on their way here.
   var blanks: [FileID: FileStatus] = [:]
 
   /// Forgets all files but these.

@@ -87,7 +87,7 @@ extension Follower {
     queue.pending = try formerTargets(of: group.base)[...]
     var unknown: Unknown?
     for sibling in group.siblings {
-      if try tails[sibling.status.id] != nil || !book.sources(at: sibling.status.id).isEmpty {
+      if try tails[sibling.status.id] != nil || isKnown(sibling) {
         queue.pending.append(sibling.path)
         continue
       }
@@ -95,7 +95,7 @@ extension Follower {
         try unknown
         ?? Unknown(
           base: base.map { try state(of: group.base, $0, written) } ?? .gone,
-          committed: lastCommit(at: group.base))
+          committed: lastCommit(at: group.base) ?? commitElsewhere(group))
       unknown = decided
       do {
         if try isFollowed(sibling, decided, &queue) { queue.pending.append(sibling.path) }
@@ -114,6 +114,17 @@ extension Follower {
     let alone = FollowedPaths.Group(base: group.base, isFound: group.isFound)
     for path in queue.pending { standing[path] = alone }
     return queue
+  }
+
+  /// Whether a file was seen before, also while its file system had another number.
+  private func isKnown(_ sibling: FollowedPaths.Sibling) throws -> Bool {
+    let id = sibling.status.id
+    if try !book.sources(at: id).isEmpty { return true }
+    let folder = splitPath(sibling.path).folder
+    return try book.sources(in: files.realPath(folder) ?? folder).contains { source in
+      source.content.position == 0 && source.content.inode == id.inode
+        && areOfOneName(source.content.place, sibling.path)
+    }
   }
 
   /// What decides about files that were never read.
@@ -200,6 +211,24 @@ extension Follower {
     let place = files.realPath(base) ?? base
     return try book.sources(in: splitPath(place).folder)
       .filter { $0.content.place.utf8.starts(with: place.utf8) }
-      .map(\.content.committed).max()
+      .map(\.content.committed).filter { $0.nanoseconds != 0 }.max()
+  }
+
+  /// When one of a group's files was last read in another folder, from which it came here; nil for
+  /// never.
+  func commitElsewhere(_ group: FollowedPaths.Group) throws -> Timestamp? {
+    var newest: Timestamp?
+    for path in [group.base] + group.siblings.map(\.path) {
+      guard let status = files.status(path), status.isRegular else { continue }
+      do {
+        let source = try book.sources(at: status.id).first ?? resolver.whatGoesOn(path)
+        guard let committed = source?.content.committed else { continue }
+        newest = max(newest ?? committed, committed)
+      } catch let error as IngestError where error.code != .noDescriptor {
+        // Whoever reads it tells of it.
+        continue
+      }
+    }
+    return newest
   }
 }

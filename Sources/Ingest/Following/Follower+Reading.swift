@@ -85,7 +85,8 @@ extension Follower {
         isTaken(known.content, status), known.content.position > 0
       {
         // Held open while there is room: it may lose its name before it is written to.
-        if known.content.position < status.size || opened.count >= openMax { return nil }
+        let isRoomless = known.content.position < status.size || opened.count >= openMax
+        if isRoomless, isInFolder(known, path) { return nil }
       }
       return try begin(path, &queue)
     }
@@ -103,6 +104,12 @@ extension Follower {
     }
   }
 
+  /// Whether a source's file stood in the folder of a path when it was last read.
+  private func isInFolder(_ source: TrackedSource, _ path: String) -> Bool {
+    if source.content.path == path { return true }
+    return splitPath(files.realPath(path) ?? path).folder == source.content.folder
+  }
+
   /// Opens a file; nil when it is only a copy of one that is followed.
   private func begin(_ path: String, _ queue: inout Queue) throws -> Tail? {
     closeLeastUsed(room: 1)
@@ -113,12 +120,18 @@ extension Follower {
     switch found {
     case .unsettled: try hold(&queue, for: path)
     case .blank(let status): bystanders.blanks[status.id] = status
+    case .arriving(let status, let place):
+      if bystanders.blanks.updateValue(status, forKey: status.id) == nil {
+        taker.tell("\(shownPath(path)): \(arrivingNote(from: place))", isFailure: false)
+      }
     case .copy(let original): leaveOut(path, copyOf: original)
     case .session: break
     }
     guard let session = found.session else { return nil }
     session.source.isAtBase = isBase
-    if let base, session.source.isNew, let committed = try lastCommit(at: base) {
+    if let base, session.source.isNew,
+      let committed = try lastCommit(at: base) ?? commitElsewhere(queue.group)
+    {
       // What else stood at the base before now is not read yet.
       session.source.content.committed = committed
     }
@@ -127,9 +140,8 @@ extension Follower {
     opened.append(Opening(tail: tail))
     if let id = session.status?.id { enter(tail, id) }
     // That it was seen, even empty, tells later which of its neighbours stood in its place.
-    if session.source.mustCommit || session.source.content.position == 0 {
-      try taker.touch(session.source)
-    }
+    for source in session.sourcesToCommit { try taker.touch(source) }
+    if session.source.content.position == 0 { try taker.touch(session.source) }
     if session.status?.size == 0, !isBase || queue.group.isFound {
       // Perhaps about to be filled with lines of another: it is opened anew when something is in it.
       tail.session = nil

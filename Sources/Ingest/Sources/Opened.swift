@@ -8,6 +8,9 @@ struct Opened {
   let file: any OpenFile
   let status: FileStatus
 
+  var folder: String { splitPath(place).folder }
+  var name: String { splitPath(place).name }
+
   init(_ path: String, _ files: any FileSystem) throws(IngestError) {
     self.path = path
     file = try files.open(path)

@@ -10,6 +10,8 @@ final class PlaceIndex {
   private var prefixes: [String: PrefixIndex] = [:]
   /// Of all folders, those whose first bytes tell them from others.
   private let longPrefixes = PrefixIndex()
+  /// Of all folders, the others, by what they are called without what rotation puts behind it.
+  private var shortPrefixes: [String: PrefixIndex] = [:]
   /// Sources that were read further since they were entered there.
   private var advanced: [ObjectIdentifier: TrackedSource] = [:]
 
@@ -31,6 +33,13 @@ final class PlaceIndex {
     return longPrefixes
   }
 
+  /// Sources of all folders that are too short for that, and are called as a file is, or as it would be
+  /// once it was rotated.
+  func shortPrefixes(named name: String) -> PrefixIndex {
+    listAdvanced()
+    return shortPrefixes[unrotatedName(name)] ?? PrefixIndex()
+  }
+
   private func listAdvanced() {
     for source in advanced.values {
       if let folder = source.listed?.folder { list(source, in: folder) }
@@ -42,7 +51,15 @@ final class PlaceIndex {
     let index = prefixes[folder] ?? PrefixIndex()
     prefixes[folder] = index
     index.enter(source)
-    if source.content.hasHead { longPrefixes.enter(source) }
+    let name = unrotatedName(splitPath(source.content.place).name)
+    if source.content.hasHead {
+      longPrefixes.enter(source)
+      shortPrefixes[name]?.remove(source)
+    } else {
+      let short = shortPrefixes[name] ?? PrefixIndex()
+      shortPrefixes[name] = short
+      short.enter(source)
+    }
   }
 
   /// The shortest place in the same folder, of which there is a source, that a place begins with.
@@ -75,6 +92,7 @@ final class PlaceIndex {
     byFolder[listed.folder]?.removeAll { $0 === source }
     prefixes[listed.folder]?.remove(source)
     longPrefixes.remove(source)
+    shortPrefixes[unrotatedName(splitPath(listed.place).name)]?.remove(source)
     byPlace[listed.place]?.removeAll { $0 === source }
     if byPlace[listed.place]?.isEmpty == true { byPlace[listed.place] = nil }
   }

@@ -51,6 +51,14 @@ package final class SourceBook {
     return found
   }
 
+  /// The id of the source that came last to a file before another does; nil for none.
+  func newestID(at file: FileID, before source: TrackedSource) throws -> SourceID? {
+    // One that waits to be committed gets its id then.
+    let others = try sources(at: file).filter { $0 !== source }
+    if others.first?.isNew == true { try commit() }
+    return try sources(at: file).first { !$0.isNew }?.record.id
+  }
+
   /// Sources whose file last stood in a folder, the newest last.
   package func sources(in folder: String) throws -> [TrackedSource] {
     try listed().sources(in: folder)
@@ -61,6 +69,11 @@ package final class SourceBook {
 
   /// Of all folders, by what was read of them, those whose first bytes tell them from others.
   func prefixesEverywhere() throws -> PrefixIndex { try listed().prefixesEverywhere() }
+
+  /// Of all folders, by what was read of them, those of a name that are too short for that.
+  func shortPrefixes(named name: String) throws -> PrefixIndex {
+    try listed().shortPrefixes(named: name)
+  }
 
   private func listed() throws -> PlaceIndex {
     if let places { return places }
@@ -81,7 +94,8 @@ package final class SourceBook {
       guard source.committedPosition == record.position else {
         throw SourceMoved(path: record.path)
       }
-      index.enter(source, at: pathText(of: record.place))
+      // What was found elsewhere here is not committed yet.
+      index.enter(source, at: source.mustCommit ? source.content.place : pathText(of: record.place))
     }
     // New ones, that the log does not know yet.
     for source in fresh where source.isNew { index.enter(source, at: source.content.place) }
@@ -111,7 +125,9 @@ package final class SourceBook {
 
   /// Whether another source is the same file's after it was rewritten.
   package func hasSuccessor(_ source: TrackedSource) throws -> Bool {
-    try sources(in: splitPath(source.content.place).folder).contains { $0.previous === source }
+    try sources(in: splitPath(source.content.place).folder).contains {
+      $0.previous === source && !$0.isLeftBehind
+    }
   }
 
   /// Sources that were last read by a path, whatever it led to.
@@ -147,12 +163,18 @@ package final class SourceBook {
   }
 
   /// Enters a source that is new, or that is read at another file or place from now on.
-  package func enter(_ source: TrackedSource) {
+  ///
+  /// - Parameter isOfFile: whether it was read at its file before: then it stands in the order in which
+  ///   the log has the sources of that.
+  package func enter(_ source: TrackedSource, isOfFile: Bool = false) {
     let file = source.content.file
     if source.isNew, freshOnes.insert(ObjectIdentifier(source)).inserted {
       fresh.append(source)
     }
-    byFile[file] = [source] + (byFile[file] ?? []).filter { $0 !== source }
+    let known = byFile[file] ?? []
+    if !isOfFile || !known.contains(where: { $0 === source }) {
+      byFile[file] = [source] + known.filter { $0 !== source }
+    }
     places?.enter(source, at: source.content.place)
   }
 

@@ -8,16 +8,41 @@ extension SourceResolver {
     to opened: Opened, except known: [TrackedSource]
   ) throws -> (session: SourceSession?, original: String?) {
     var original: String?
-    for candidate in try matching(opened) where !known.contains(where: { $0 === candidate }) {
+    var alikeCount = 0
+    let current = sinceEmpty(known)
+    for candidate in try matching(opened) {
+      // Those that were read at this file were tried; unless they went on elsewhere before it was empty.
+      if current.contains(where: { $0 === candidate }) { continue }
+      if candidate.content.file == opened.status.id, known.contains(where: { $0 === candidate }) {
+        continue
+      }
+      // What it was left behind by stands here: the file may be on its way from there.
+      if candidate.isLeftBehind, candidate.previous?.content.folder == opened.folder { continue }
       if arePackedAlike(candidate.content.place, opened.place) {
         return (try continued(candidate, opened), nil)
       }
-      guard let holder = try holder(of: candidate) else {
-        return (try continued(candidate, opened), nil)
+      let isTelling = isTelling(candidate, opened)
+      // What many files begin with tells none of them from the others.
+      if !isTelling, alikeCount == Self.alikeMax { continue }
+      let whereabouts = try whereabouts(of: candidate, besides: opened)
+      guard case .standing(let holder) = whereabouts else {
+        return (try takenUp(candidate, opened, whereabouts), nil)
       }
-      original = original ?? holder
+      if isTelling { original = original ?? holder } else { alikeCount += 1 }
     }
     return (nil, original)
+  }
+
+  /// How many short files of other folders are looked for that a file begins with.
+  private static let alikeMax = 16
+
+  /// Whether a file that stands is the original of another that begins with what was read of it: of
+  /// another folder, only one of a like name that is long enough to be told from any others.
+  private func isTelling(_ source: TrackedSource, _ opened: Opened) -> Bool {
+    let (folder, name) = splitPath(source.content.place)
+    if folder == opened.folder { return true }
+    let stem = name.utf8.prefix { $0 != UInt8(ascii: ".") }
+    return source.content.hasHead && !stem.isEmpty && opened.name.utf8.starts(with: stem)
   }
 
   /// The place of a file that was read further than another goes, which holds its beginning and nothing
@@ -35,33 +60,66 @@ extension SourceResolver {
     return nil
   }
 
+  /// What becomes of a file that holds the beginning of what was read of another, which is gone, and
+  /// nothing else: it may be on its way here, and gives nothing before it holds more. Nil for any other
+  /// file, and for one too short to be told from any others.
+  func openArriving(_ opened: Opened) throws -> Resolution? {
+    guard let head = try opened.head(), try opened.isPlain() else { return nil }
+    let index = try book.prefixesEverywhere()
+    let longer = index.positions(beginningWith: head).filter { $0 > opened.status.size }
+      .flatMap { index.sources(beginningWith: head, readTo: $0) }
+      .filter { $0.content.folder != opened.folder }
+    for source in longer.prefix(Self.alikeMax) {
+      if case .standing = try whereabouts(of: source, besides: opened) { continue }
+      guard let form = try shorterForm(of: source, opened) else { continue }
+      let original = source.content
+      if isFollowing { return .arriving(opened.status, from: original.place) }
+      let session = SourceSession(
+        source, name: opened.path, place: opened.place, reader: form.reader, status: nil,
+        beginning: .init(), tailRule: .never)
+      session.warnings.append(arrivingNote(from: original.place))
+      return .session(session)
+    }
+    return nil
+  }
+
   /// Whether a file that was never read holds what another held, that does not any more.
-  func goesOn(_ path: String) throws -> Bool {
+  func goesOn(_ path: String) throws -> Bool { try whatGoesOn(path) != nil }
+
+  func goesOn(_ opened: Opened) throws -> Bool { try whatGoesOn(opened) != nil }
+
+  func whatGoesOn(_ path: String) throws -> TrackedSource? {
     let opened = try Opened(path, files)
     // What nobody here can read is an old archive.
-    return try !opened.isUnread() && goesOn(opened)
+    return try opened.isUnread() ? nil : whatGoesOn(opened)
   }
 
-  func goesOn(_ opened: Opened) throws -> Bool {
-    try matching(opened).contains { try holder(of: $0) == nil }
+  /// The source that a file holds and no other does any more.
+  func whatGoesOn(_ opened: Opened) throws -> TrackedSource? {
+    try matching(opened).first { source in
+      if case .standing = try whereabouts(of: source, besides: opened) { return false }
+      return true
+    }
   }
 
-  /// Sources of its folder that the content begins with, the one that was read furthest first. Of other
-  /// folders, those of its name that were long enough to be told from any others: files are rotated to
-  /// where old ones are kept.
+  /// Sources that the content begins with, the one that was read furthest first: those of its folder;
+  /// of other folders, those that are long enough to be told from any others, and shorter ones of its
+  /// name.
   private func matching(_ opened: Opened) throws -> [TrackedSource] {
     if opened.status.size == 0 { return [] }
-    let (folder, name) = splitPath(opened.place)
     let head = try opened.head()
-    let near = try matching(opened, head, in: book.prefixes(in: folder))
-    guard let head else { return near }
-    let far = try matching(opened, head, in: book.prefixesEverywhere()).filter { source in
-      let (other, otherName) = splitPath(source.content.place)
-      let stem = otherName.utf8.prefix { $0 != UInt8(ascii: ".") }
-      return other != folder && !stem.isEmpty && name.utf8.starts(with: stem)
-    }
-    return far.isEmpty
-      ? near : (near + far).sorted { $0.content.position > $1.content.position }
+    let near = try matching(opened, head, in: book.prefixes(in: opened.folder))
+    var far: [TrackedSource] = []
+    if head != nil { far += try matching(opened, head, in: book.prefixesEverywhere()) }
+    far += try matching(opened, nil, in: book.shortPrefixes(named: opened.name))
+    far = far.filter { $0.content.folder != opened.folder }
+    if far.isEmpty { return near }
+    let all = near + far
+    let nearness = all.map { commonEnd($0.content.place, opened.place) }
+    return zip(all, nearness).enumerated().sorted { left, right in
+      (right.element.0.content.position, right.element.1, left.offset)
+        < (left.element.0.content.position, left.element.1, right.offset)
+    }.map(\.element.0)
   }
 
   private func matching(
@@ -110,61 +168,20 @@ extension SourceResolver {
   private func mayHaveEnded(at end: Int, _ buffer: [UInt8]) -> Bool {
     end == 0 || "\n\r\t }\0".utf8.contains(buffer[end - 1])
   }
+}
 
-  /// Where the file that a source was read from stands, if it still holds what was read.
-  func holder(of source: TrackedSource) throws -> String? {
-    let record = source.content
-    if let path = try holding(record, [record.place]) { return path }
-    // A file may be renamed while its folder is looked through: nothing counts until that stood still.
-    let folder = splitPath(record.place).folder
-    var before: [String: FileID]?
-    while true {
-      let standing = try standing(in: folder)
-      let paths = standing.filter { $0.value == record.file }.keys
-      if let path = try holding(record, paths.sorted()) { return path }
-      if standing == before { return nil }
-      before = standing
-    }
-  }
+/// What a person should know of a file that holds less than was read of it elsewhere.
+func arrivingNote(from place: String) -> String {
+  "holds only the beginning of what was read of \(shownPath(place)): nothing of it is new"
+}
 
-  /// The files of a folder, by their paths.
-  private func standing(in folder: String) throws -> [String: FileID] {
-    var all: [String: FileID] = [:]
-    for name in try files.names(in: folder) {
-      let path = joinPath(folder, name)
-      if let status = files.status(path) {
-        all[path] = status.id
-      } else if files.target(ofLink: path) == nil {
-        // Gone meanwhile; or not to be looked at, and then nobody knows. A link that leads nowhere, or
-        // to where nobody may look, is no file.
-        _ = try files.openIfThere(path)
-      }
-    }
-    return all
-  }
-
-  /// The first of these paths at which a record's file stands with what was read of it.
-  private func holding(_ record: SourceRecord, _ paths: [String]) throws -> String? {
-    for path in paths where files.status(path)?.id == record.file {
-      // A backup that an editor keeps is read nowhere: what is edited goes on in another file.
-      if isPassing(path), path != record.place { continue }
-      do {
-        let opened = try Opened(path, files)
-        if opened.status.id == record.file, try holds(opened, record) { return path }
-      } catch let error as IngestError where error.code == .absent {
-        continue
-      }
-    }
-    return nil
-  }
-
-  private func holds(_ opened: Opened, _ record: SourceRecord) throws -> Bool {
-    if record.position == 0 { return true }
-    if !record.isPrefixPlain, try opened.isPlain() {
-      return try opened.status.size >= record.position && KnownTail(opened.file, record) != nil
-    }
-    return try KnownContent(opened.reader(), record).matches(record)
-  }
+/// How many steps two paths have in common at their ends.
+private func commonEnd(_ left: String, _ right: String) -> Int {
+  let slash = UInt8(ascii: "/")
+  return zip(
+    left.utf8.split(separator: slash).reversed(), right.utf8.split(separator: slash).reversed()
+  )
+  .prefix { $0.elementsEqual($1) }.count
 }
 
 /// Whether one of two paths is the other with `.gz` or `.zst` behind it.

@@ -10,8 +10,8 @@ extension SourceResolver {
     // Whoever appended meanwhile may have read it, or what stood there before.
     try book.refresh()
     let known = try book.sources(at: opened.status.id)
-    for source in sinceEmpty(known) {
-      if let session = try continued(source, opened) { return .session(session) }
+    for source in inOrder(sinceEmpty(known), opened) {
+      if let session = try resumed(source, opened) { return .session(session) }
       // Unless it is the newest that stood there, it may be another file with a number that was free
       // again.
       if base == nil, source.content.position == 0, try book.newest(at: opened.place) === source {
@@ -38,6 +38,7 @@ extension SourceResolver {
     let (moved, original) = try moved(to: opened, except: known)
     if let moved { return .session(moved) }
     if let original, try isLeftOut(opened, base: nil, original) { return .copy(of: original) }
+    if original == nil, let arriving = try openArriving(opened) { return arriving }
     return .session(try begun(source, opened, known, copyOf: original))
   }
 
@@ -63,6 +64,12 @@ extension SourceResolver {
     _ mayBegin: (Beginner) throws -> Bool
   ) throws -> Resolution {
     let knownID = known.first?.record.id
+    // Where nothing was read, what came there from elsewhere goes on at the path that is followed.
+    if let base, try book.newest(at: files.realPath(base) ?? base) == nil,
+      try files.isCopy(opened.path, of: base)
+    {
+      return .copy(of: base)
+    }
     let (moved, original) = try moved(to: opened, except: known)
     if let moved { return .session(moved) }
     if let original {
@@ -75,6 +82,7 @@ extension SourceResolver {
     if let shorter = try openShorterPacked(opened) {
       return shorter.session.map { .session($0) } ?? .blank(opened.status)
     }
+    if let arriving = try openArriving(opened) { return arriving }
     if let before = try rewritten(opened, known: known, base: base) {
       if base == nil, let beginner = try resting(opened, mayBegin) { return .unsettled(beginner) }
       return .session(try rewritten(before, opened, knownID: knownID, isRotated: base != nil))

@@ -42,6 +42,7 @@ extension SourceResolver {
   /// - Returns: nil when it is a file as any other.
   func openShorterPacked(_ opened: Opened) throws -> Shorter? {
     guard isPackedName(opened.place) else { return nil }
+    if opened.status.size > 0, try opened.isPlain() { return nil }
     let originals = try book.sources(in: splitPath(opened.place).folder).filter { source in
       source.content.position > 0 && opened.place.utf8.starts(with: source.content.place.utf8)
     }
@@ -53,12 +54,11 @@ extension SourceResolver {
     return nil
   }
 
-  /// What a compressed file holds of a source's lines when it holds nothing else, and ends before the
-  /// place that was reached: its reader, at the end.
-  private func shorterForm(
+  /// What a file holds of a source's lines when it holds nothing else, and ends before the place that
+  /// was reached: its reader, at the end.
+  func shorterForm(
     of source: TrackedSource, _ opened: Opened
   ) throws -> (reader: ContentReader, lines: Int)? {
-    if opened.status.size > 0, try opened.isPlain() { return nil }
     let reader = opened.reader()
     var given: GivenLines?
     var lines = 0
@@ -75,11 +75,12 @@ extension SourceResolver {
       forEachLine(buffer.span.extracting(0..<whole)) { start, line in
         lines += 1
         let hash = Hash128(of: line)
-        // Of a rewritten file, lines may have been given before it was.
+        // Of a rewritten file, and of one that was left behind, lines may have been given before.
+        let mayBeOlder = source.content.skipped > 0 || source.previous != nil
         isSame =
           isSame
           && (known.holds(hash, at: position + UInt64(start))
-            || (source.content.skipped > 0 && known.counts[hash] != nil))
+            || (mayBeOlder && known.counts[hash] != nil))
       }
       if !isSame { return nil }
       buffer.removeSubrange(..<whole)

@@ -9,6 +9,9 @@ package enum Resolution {
   case copy(of: String)
   /// A compressed file that holds nothing yet.
   case blank(FileStatus)
+  /// A file that holds only the beginning of what was read of another, which is gone: it may be on its
+  /// way here.
+  case arriving(FileStatus, from: String)
   /// A file that goes on nothing, and may not be read yet.
   case unsettled(Beginner)
 
@@ -37,7 +40,8 @@ package struct Beginner {
 /// Finds out which source a file is, by what it is and what it holds, and opens it there.
 ///
 /// A known source is the same file with the bytes before its position as they were; or, only when its
-/// old file no longer holds them, a file in its folder that begins with them.
+/// old file no longer holds them where it stood, a file that begins with them: one in its folder, one in
+/// another that is long enough to be told from any others, or one of its name.
 package struct SourceResolver {
   let files: any FileSystem
   let book: SourceBook
@@ -66,8 +70,12 @@ package struct SourceResolver {
     if !opened.status.isRegular { return .session(try fresh(opened, knownID: nil)) }
     if isFollowing, let original = try unpacked(opened) { return .copy(of: original) }
     let known = try book.sources(at: opened.status.id)
-    for source in sinceEmpty(known) {
-      if let session = try continued(source, opened) { return .session(session) }
+    for source in known where try hasFolderMoved(source, opened) {
+      source.stand(at: opened.place, path: opened.path)
+      source.mustCommit = true
+    }
+    for source in inOrder(sinceEmpty(known), opened) {
+      if let session = try resumed(source, opened) { return .session(session) }
     }
     let beginner = Beginner(status: opened.status, kind: try kind(of: opened))
     guard try mayBegin(beginner) else { return .unsettled(beginner) }
@@ -143,21 +151,33 @@ extension SourceResolver {
     _ source: TrackedSource, _ opened: Opened, _ reader: ContentReader,
     _ beginning: SourceSession.Beginning
   ) throws -> SourceSession {
-    if source.content.file != opened.status.id {
+    let isOfFile = source.content.file == opened.status.id
+    if !isOfFile {
       // It goes on in this file from now on, also when it gives no line.
       source.content.device = opened.status.id.device
       source.content.inode = opened.status.id.inode
       source.content.path = opened.path
       source.content.place = opened.place
-      source.knownID = try book.sources(at: opened.status.id).first?.record.id
       source.mustCommit = true
     }
-    if opened.status.isRegular { book.enter(source) }
+    if opened.status.isRegular, !isOfFile || source.committedPosition == nil {
+      source.knownID = try book.newestID(at: opened.status.id, before: source)
+    }
+    if opened.status.isRegular { book.enter(source, isOfFile: isOfFile) }
     // Of a backup that an editor keeps, the lines are those of what it backs up.
     let place = isPassing(opened.place) ? source.content.place : opened.place
     return SourceSession(
       source, name: opened.path, place: place, reader: reader, status: opened.status,
       beginning: beginning, tailRule: tailRule)
+  }
+
+  /// Whether a file stands in another folder than before, and that is there no more: it was renamed, and
+  /// another may come to be in its place.
+  private func hasFolderMoved(_ source: TrackedSource, _ opened: Opened) throws -> Bool {
+    let folder = source.content.folder
+    return try source.content.file == opened.status.id && folder != opened.folder
+      && source.content.position > 0 && !isPassing(opened.place) && files.status(folder) == nil
+      && holds(opened, source.content)
   }
 
   /// A source that is new, of a file that nobody opened yet.

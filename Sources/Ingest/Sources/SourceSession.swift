@@ -23,6 +23,8 @@ package final class SourceSession {
   package var damage: String? { reader.warning }
   /// What a person should know: rewritten, torn, or a last line that waits.
   package internal(set) var warnings: [String] = []
+  /// Says how far the source's file was read before it went on in this one, should that come back.
+  var leftBehind: TrackedSource?
   /// Whether more input may come, but not at once: a good moment to commit.
   package private(set) var isWaiting = false
   /// Whether nothing was handed out though there is more to read at once: a line, or a hole, goes on.
@@ -90,6 +92,11 @@ package final class SourceSession {
     }
   }
 
+  /// What the log must learn of though it gives no line, in one commit.
+  package var sourcesToCommit: [TrackedSource] {
+    (source.mustCommit ? [source] : []) + (leftBehind.map { [$0] } ?? [])
+  }
+
   /// The next whole lines; nil when there are none at the moment, or when those who follow have read
   /// about a chunk and no line ended: then `isInLine`, and others should have their turn.
   package func nextChunk() throws(IngestError) -> LineChunk? {
@@ -128,6 +135,16 @@ package final class SourceSession {
         + "passed over")
     advance(by: holeSize)
     holeSize = 0
+  }
+
+  /// Before these bytes the guard is all that was read, while that is less than a head.
+  private func takeHead(of bytes: [UInt8]) {
+    let position = Int(clamping: source.content.position)
+    guard !source.content.hasHead, position < KnownContent.headSize,
+      guardBytes.count == position, position + bytes.count >= KnownContent.headSize
+    else { return }
+    source.content.head = Hash128(
+      of: guardBytes + bytes.prefix(KnownContent.headSize - position))
   }
 
   private func keepGuard(of bytes: some Collection<UInt8>) {
@@ -178,11 +195,9 @@ package final class SourceSession {
     if longLine.count > 0 { longLine.give(to: &buffer, room: LineDecoder.padding) }
     let position = source.content.position
     hash.update(buffer.span)
-    keepGuard(of: buffer)
     // As the file has it: what is left out is blanked next.
-    if position == 0, buffer.count >= KnownContent.headSize {
-      source.content.head = Hash128(of: buffer.span.extracting(0..<KnownContent.headSize))
-    }
+    takeHead(of: buffer)
+    keepGuard(of: buffer)
     let skipped = leaveOut(from: position)
     source.stand(at: place, path: name)
     advance(by: UInt64(count))

@@ -46,7 +46,7 @@ package final class TrackedSource {
     self.knownID = knownID
     self.previous = previous
     (id, events, quarantined, blank) = (0, 0, 0, 0)
-    lastTime = nil
+    lastTime = record.lastTime
   }
 
   /// A source as the log has it.
@@ -63,6 +63,13 @@ package final class TrackedSource {
     quarantined = record.quarantined
     blank = record.blank
     lastTime = record.lastTime
+  }
+
+  /// Whether it says how far a file was read that nobody could look at when its source went on
+  /// elsewhere, and that did not come back since.
+  var isLeftBehind: Bool {
+    previous != nil && content.position > 0 && content.size == 0
+      && content.modified == Timestamp(nanoseconds: 0)
   }
 
   /// Whether the log has promised it no id yet.
@@ -83,6 +90,16 @@ package final class TrackedSource {
     let isElsewhere = content.place != place
     content.place = place
     if isElsewhere { didMove(self) }
+  }
+
+  /// Tells that all before its position was taken, though another source gave some of it.
+  func stand(after content: KnownContent) {
+    self.content.prefix = content.hash.segmented.digest
+    self.content.chain = content.hash.segmented.chain
+    self.content.isPrefixPlain = false
+    self.content.guardSize = UInt64(content.guardBytes.count)
+    self.content.guard = Hash128(of: content.guardBytes)
+    didAdvance(self)
   }
 
   /// Counts what a chunk held, and gives its untimed events their time.

@@ -48,6 +48,14 @@ final class MemoryLog: SourceMemory {
       .map { (source: $0.key, lines: $0.value) }
   }
 
+  /// The sources, for a person.
+  var sourcesShown: [String] {
+    records.values.sorted { $0.id < $1.id }.map { record in
+      "  source \(record.id): \(record.place), file \(record.device).\(record.inode), "
+        + "position \(record.position), previous \(record.previous)"
+    }
+  }
+
   struct Mismatch: Error {
     let source: SourceID
   }

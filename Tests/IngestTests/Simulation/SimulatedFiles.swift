@@ -1,10 +1,13 @@
+import Bytes
 import Events
 import Ingest
 
-/// A folder of made-up files: names lead to files, files outlive their names while they are open.
+/// Made-up files in a folder, which may move: names lead to files, files outlive their names while they
+/// are open.
 final class SimulatedFiles: FileSystem {
   final class Inode {
     let number: UInt64
+    var device: UInt64
     var bytes: [UInt8] = []
     var modified: Int64
     /// Whether it holds lines that stood in a file before.
@@ -12,13 +15,22 @@ final class SimulatedFiles: FileSystem {
     /// Readers that have it open.
     var holders = 0
 
-    init(number: UInt64, modified: Int64) {
+    init(number: UInt64, device: UInt64, modified: Int64) {
       self.number = number
+      self.device = device
       self.modified = modified
     }
   }
 
   private(set) var names: [String: Inode] = [:]
+  /// Folders that are there, with the file systems that they are on.
+  private var folders: [String: UInt64] = [SimulatedFiles.folder: 1]
+  /// Folders that were there, and are not mounted now.
+  private var unmounted: [String: [String: Inode]] = [:]
+  /// Where writers write now.
+  private(set) var place = SimulatedFiles.folder
+  /// All folders that they ever wrote in.
+  private(set) var places = [SimulatedFiles.folder]
   /// Numbers of files that are gone: the next file may get one of them.
   private var freed: [UInt64] = []
   private var nextNumber: UInt64 = 1
@@ -36,20 +48,21 @@ final class SimulatedFiles: FileSystem {
   /// Called with each thing that a reader asks for: what writers do between two of its calls.
   var onCall: (String) -> Void = { _ in }
   static let folder = "/logs"
+  static let rootDevice: UInt64 = 1
 
   func takeChanges() -> FileChanges {
     defer { changes = FileChanges() }
     return changes
   }
 
-  func path(_ name: String) -> String { "\(Self.folder)/\(name)" }
+  func path(_ name: String) -> String { "\(place)/\(name)" }
 
   // MARK: What writers do
 
   func create(_ name: String, reusing isReused: Bool = false) -> Inode {
     var number = nextNumber
     if isReused, let last = freed.popLast() { number = last } else { nextNumber += 1 }
-    let inode = Inode(number: number, modified: clock)
+    let inode = Inode(number: number, device: folders[place] ?? 1, modified: clock)
     names[path(name)] = inode
     changes.renamed.insert(path(name))
     return inode
@@ -95,21 +108,121 @@ final class SimulatedFiles: FileSystem {
 
   subscript(name: String) -> Inode? { names[path(name)] }
 
+  // MARK: What becomes of the folder
+
+  private func goOn(in folder: String, device: UInt64) {
+    folders[folder] = device
+    place = folder
+    if !places.contains(folder) { places.append(folder) }
+    changes.isEverything = true
+  }
+
+  /// Renames the folder.
+  func renameFolder(_ folder: String) {
+    let all = names.filter { $0.key.hasPrefix(place + "/") }
+    let device = folders.removeValue(forKey: place) ?? 1
+    for path in all.keys { names[path] = nil }
+    let old = place
+    goOn(in: folder, device: device)
+    for (path, inode) in all { names[folder + path.dropFirst(old.utf8.count)] = inode }
+  }
+
+  enum Farewell: CaseIterable {
+    /// The folder is gone.
+    case removed
+    /// It is empty.
+    case emptied
+    /// It may not be looked at.
+    case forbidden
+    /// Its file system is not mounted.
+    case unmounted
+  }
+
+  /// Copies the folder; what was there is out of sight then.
+  ///
+  /// - Returns: which file became which.
+  func copyFolder(
+    _ folder: String, device: UInt64, isKeepingTimes: Bool, shuffle: ([UInt64]) -> [UInt64],
+    then farewell: Farewell
+  ) -> [(Inode, Inode)] {
+    let all = names.filter { $0.key.hasPrefix(place + "/") }.sorted { $0.key < $1.key }
+    let old = place
+    // On another machine the numbers of files may be those of others here.
+    let numbers = shuffle(all.map(\.value.number))
+    goOn(in: folder, device: device)
+    var copies: [(Inode, Inode)] = []
+    for (number, (path, inode)) in zip(numbers, all) {
+      let copy = Inode(
+        number: number, device: device, modified: isKeepingTimes ? inode.modified : clock)
+      copy.bytes = inode.bytes
+      copy.isRewrite = inode.isRewrite
+      names[folder + path.dropFirst(old.utf8.count)] = copy
+      copies.append((inode, copy))
+    }
+    nextNumber = max(nextNumber, (numbers.max() ?? 0) + 1)
+    // What belongs to the root's file system is always mounted.
+    let isRoot = all.allSatisfy { $0.value.device == Self.rootDevice }
+    switch farewell == .unmounted && isRoot ? .removed : farewell {
+    case .forbidden: forbidden.formUnion([old] + all.map(\.key))
+    case .unmounted:
+      unmounted[old] = Dictionary(uniqueKeysWithValues: all)
+      fallthrough
+    case .removed:
+      folders[old] = nil
+      fallthrough
+    case .emptied: for (path, _) in all { names[path] = nil }
+    }
+    return copies
+  }
+
+  /// Brings back what could not be looked at.
+  ///
+  /// - Parameter device: of what is mounted again; as it was, if nil.
+  func bringBack(device: UInt64?) {
+    forbidden = []
+    for (folder, files) in unmounted where folders[folder] == nil {
+      folders[folder] = files.first?.value.device ?? 1
+      for (path, inode) in files {
+        if let device { inode.device = device }
+        names[path] = inode
+      }
+    }
+    unmounted = [:]
+    changes.isEverything = true
+  }
+
+  /// Mounts the folder's file system at another place, where it has another number.
+  func mountElsewhere(_ folder: String, device: UInt64) {
+    renameFolder(folder)
+    remount(device: device)
+  }
+
+  /// Gives the folder's file system another number, as after a start of the machine.
+  func remount(device: UInt64) {
+    folders[place] = device
+    for (path, inode) in names where path.hasPrefix(place + "/") { inode.device = device }
+    changes.isEverything = true
+  }
+
   // MARK: What readers see
 
   func status(_ path: String) -> FileStatus? {
     onCall("status of \(path)")
-    if path == Self.folder {
+    if let device = path == "/" ? Self.rootDevice : folders[path] {
       return FileStatus(
-        id: FileID(device: 1, inode: 0), size: 0, modified: Timestamp(nanoseconds: 0),
-        isDirectory: true, isRegular: false)
+        id: FileID(device: device, inode: UInt64(path.utf8.count) << 32), size: 0,
+        modified: Timestamp(nanoseconds: 0), isDirectory: true, isRegular: false)
+    }
+    // Who may not enter a folder sees nothing in it.
+    if forbidden.contains(splitPath(path).folder), splitPath(path).folder != Self.folder {
+      return nil
     }
     return names[path].map { status(of: $0) }
   }
 
   fileprivate func status(of inode: Inode) -> FileStatus {
     FileStatus(
-      id: FileID(device: 1, inode: inode.number), size: UInt64(inode.bytes.count),
+      id: FileID(device: inode.device, inode: inode.number), size: UInt64(inode.bytes.count),
       modified: Timestamp(nanoseconds: inode.modified))
   }
 
@@ -117,10 +230,11 @@ final class SimulatedFiles: FileSystem {
     onCall("names in \(folder)")
     try check(folder)
     try checkRoom(folder)
-    guard folder == Self.folder else {
+    guard folders[folder] != nil else {
       throw IngestError(.absent, path: folder, reason: "there is no such folder")
     }
-    return (Array(names.keys) + loops).map { String($0.dropFirst(Self.folder.count + 1)) }
+    return (Array(names.keys) + loops).filter { $0.hasPrefix(folder + "/") }
+      .map { String($0.dropFirst(folder.count + 1)) }
   }
 
   func target(ofLink path: String) -> String? {
@@ -130,7 +244,7 @@ final class SimulatedFiles: FileSystem {
 
   func realPath(_ path: String) -> String? {
     onCall("real path of \(path)")
-    return names[path] == nil && path != Self.folder ? nil : path
+    return names[path] == nil && folders[path] == nil ? nil : path
   }
 
   func open(_ path: String) throws(IngestError) -> any OpenFile {

@@ -8,6 +8,7 @@ extension SimulatedWriters {
     complete(inode)
     let lines = lines(of: inode)
     guard lines.count > 1 else { return nil }
+    isRewriteUnseen = true
     let dropped = Int.random(in: 1..<lines.count, using: &random)
     destroyed.formUnion(lines[..<dropped])
     note("without \(dropped) of \(lines.count):")

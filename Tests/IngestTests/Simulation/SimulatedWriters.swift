@@ -36,6 +36,10 @@ final class SimulatedWriters {
   var neighbours = 0
   /// Whether the base is being rewritten in place, and is not what it will be.
   var isRewriting = false
+  /// Whether lines stand where only those could tell whose they are who saw how they came there.
+  var isRewriteUnseen = false
+  /// Whether the folder moved, and nobody looked since.
+  var isMoveUnseen = false
   /// The lines that the log has, and whether it knows any source.
   var taken: () -> [String] = { [] }
   var isFollowed: () -> Bool = { false }
@@ -67,10 +71,11 @@ final class SimulatedWriters {
     case 10, 11: writeLines(to: staleWriter)
     case 12: copyTruncate()
     case 13: truncate()
-    case 14: rewriteInPlace()
-    case 15: rewriteBeside()
+    // Of what was copied and rewritten before anybody saw it, nobody could tell whose lines those are.
+    case 14 where !isMoveUnseen: rewriteInPlace()
+    case 15 where !isMoveUnseen: rewriteBeside()
     case 16: recreate()
-    case 17: if isFolder { copyElsewhere() }
+    case 17: if isFolder, !isMoveUnseen { copyElsewhere() }
     default: deleteOldest()
     }
   }
@@ -145,7 +150,11 @@ final class SimulatedWriters {
 
   /// What stood at the base before anybody followed it is nobody's business.
   private func forgetUnseen(_ inode: SimulatedFiles.Inode) {
-    if isFolder || isFollowed() { return }
+    if isFolder || (isFollowed() && (!isMoveUnseen || wasRead(inode))) { return }
+    forget(inode)
+  }
+
+  private func forget(_ inode: SimulatedFiles.Inode) {
     destroy(inode)
     unseen.append(inode)
   }
@@ -192,6 +201,7 @@ final class SimulatedWriters {
     guard let inode = files[Self.name], !inode.bytes.isEmpty, !inode.isRewrite else { return }
     complete(inode)
     neighbours += 1
+    isRewriteUnseen = true
     copyTruncate(inode, to: "\(chance(1, of: 2) ? "a" : "z")\(neighbours).jsonl")
   }
 
@@ -211,6 +221,8 @@ final class SimulatedWriters {
 
   /// Deletes a rotated file all of whose lines were taken; its number is free again.
   private func deleteOldest() {
+    // Those that are known tell that a folder is the one that moved.
+    if isMoveUnseen { return }
     let name = (1...7).map { "\(Self.name).\($0)" }.last { files[$0] != nil }
     guard let name, let inode = files[name], inode !== staleWriter else { return }
     let taken = Set(taken())
@@ -245,6 +257,49 @@ final class SimulatedWriters {
     steps = [
       { [self] in if files[Self.name] == nil { _ = files.create(Self.name, reusing: true) } }
     ]
+  }
+
+  // MARK: Moving
+
+  /// The folder is renamed.
+  func renameFolder() {
+    let folder = nextFolder
+    note("rename the folder to \(folder)")
+    isMoveUnseen = true
+    files.renameFolder(folder)
+    forgetUnknown(Array(files.names.values))
+  }
+
+  /// The folder is copied, and out of sight then.
+  ///
+  /// - Parameter isElsewhere: whether nobody has a file open: it is another machine, or another start.
+  func copyFolder(_ farewell: SimulatedFiles.Farewell, isElsewhere: Bool) {
+    let folder = nextFolder
+    let isShuffled = isElsewhere && farewell == .removed && chance(1, of: 2)
+    let device: UInt64 = chance(1, of: 2) ? 1 : UInt64(files.places.count + 1)
+    note("copy to \(folder) on \(device)\(isShuffled ? ", shuffled" : ""), \(farewell)")
+    isMoveUnseen = true
+    let copies = files.copyFolder(
+      folder, device: device, isKeepingTimes: chance(1, of: 2),
+      shuffle: { [self] numbers in
+        isShuffled ? numbers.shuffled(using: &random) : numbers.map { $0 + 10_000 }
+      }, then: farewell)
+    // Its writers write to what stands there now.
+    staleWriter = nil
+    unseen = unseen.map { old in copies.first { $0.0 === old }?.1 ?? old }
+    forgetUnknown(copies.map(\.1))
+  }
+
+  /// Of what was rotated nothing tells where it comes from, if nothing there was read.
+  private func forgetUnknown(_ all: [SimulatedFiles.Inode]) {
+    if isFolder || all.contains(where: wasRead) { return }
+    for inode in all where files[Self.name] !== inode { forget(inode) }
+  }
+
+  private var nextFolder: String { "/moved\(files.places.count)" }
+
+  private func wasRead(_ inode: SimulatedFiles.Inode) -> Bool {
+    lines(of: inode).first.map { taken().contains($0) } ?? false
   }
 
   // MARK: What must come of it

@@ -38,11 +38,7 @@ final class TailingSimulation {
     }
     writers.finish()
     note("the end")
-    follower = nil
-    for _ in 0..<3 {
-      try follow(.everything)
-      files.clock += 10_000_000_000
-    }
+    try settle()
     return writers.verdict(log.lines.map { String(decoding: $0.bytes, as: UTF8.self) })
       ?? disorder()
   }
@@ -78,11 +74,9 @@ final class TailingSimulation {
   }
 
   private func act() throws {
-    switch Int.random(in: 0..<24, using: &writers.random) {
+    switch Int.random(in: 0..<26, using: &writers.random) {
     case 0..<15: writers.act()
-    case 15:
-      note("kill")
-      follower = nil
+    case 15: kill()
     case 16:
       try follow(files.takeChanges(), crashAfter: Int.random(in: 0...3, using: &writers.random))
     case 17: try follow(.everything)
@@ -90,8 +84,61 @@ final class TailingSimulation {
     // Nor does one that looks at a file while it is being rewritten.
     case 18 where writers.isFolder && !writers.isRewriting: try ingestOnce()
     case 19..<22: try followDisturbed()
+    case 22 where !writers.isBusy: try moveFolder()
+    case 23 where !writers.isBusy: try changeMounts()
     default: try follow(files.takeChanges())
     }
+  }
+
+  private func moveFolder() throws {
+    if writers.isRewriteUnseen { try settle() }
+    // Of a file without a name, lines are compared with those of what took its place.
+    if writers.habit == .sameLines || writers.chance(1, of: 2) { kill() }
+    if writers.chance(1, of: 4) { return writers.renameFolder() }
+    let farewell =
+      SimulatedFiles.Farewell.allCases.randomElement(using: &writers.random) ?? .removed
+    // What was never read and stands twice is two sources.
+    let mayComeBack = farewell == .forbidden || farewell == .unmounted
+    if mayComeBack { writers.writeLines(to: files[SimulatedWriters.name]) }
+    if mayComeBack { try settle() }
+    while mayComeBack, writers.chance(1, of: 2) {
+      writers.writeLines(to: files[SimulatedWriters.name])
+    }
+    if farewell == .unmounted { kill() }
+    writers.copyFolder(farewell, isElsewhere: follower == nil)
+  }
+
+  private func kill() {
+    note("kill")
+    follower = nil
+  }
+
+  private func changeMounts() throws {
+    let device = UInt64(100 + writers.next)
+    if writers.isRewriteUnseen { try settle() }
+    if writers.chance(1, of: 2) {
+      kill()
+      writers.staleWriter = nil
+      note("mount the folder as \(device)")
+      files.remount(device: device)
+    } else {
+      try settle()
+      kill()
+      note("bring back what is out of sight")
+      files.bringBack(device: writers.chance(1, of: 2) ? device + 1_000 : nil)
+    }
+  }
+
+  /// Has a follower read all there is.
+  private func settle() throws {
+    note("settle")
+    follower = nil
+    for _ in 0..<3 {
+      try follow(.everything)
+      files.clock += 10_000_000_000
+    }
+    writers.isMoveUnseen = false
+    writers.isRewriteUnseen = false
   }
 
   // MARK: Readers
@@ -124,10 +171,12 @@ final class TailingSimulation {
       let book = SourceBook(log)
       book.commit = { try taker.commit() }
       taker.didCommit = { [unowned book] in book.didCommit(revision: $0) }
-      let path = writers.isFolder ? SimulatedFiles.folder : files.path(SimulatedWriters.name)
+      let paths = files.places.map { place in
+        writers.isFolder ? place : "\(place)/\(SimulatedWriters.name)"
+      }
       follower = (
         Follower(
-          paths: [path], files: files, book: book, taker: taker, openMax: 3,
+          paths: paths, files: files, book: book, taker: taker, openMax: 3,
           now: { [files] in Timestamp(nanoseconds: files.clock) }), taker
       )
       isFirstTurn = true
@@ -164,7 +213,7 @@ final class TailingSimulation {
       guard let session = try resolver.open(files.path(SimulatedWriters.name)).session else {
         return
       }
-      if session.source.mustCommit { taker.touch(session.source) }
+      for source in session.sourcesToCommit { taker.touch(source) }
       while let chunk = try session.nextChunk() { try taker.take(chunk, from: session) }
       try taker.commit()
     } catch let error as IngestError where error.code == .absent {
@@ -180,8 +229,8 @@ extension TailingSimulation {
       "  \($0.source)@\($0.position) \(String(decoding: $0.bytes, as: UTF8.self))"
     }
     let names = files.names.sorted { $0.key < $1.key }.map {
-      "  \($0.key) inode \($0.value.number): \(String(decoding: $0.value.bytes, as: UTF8.self).split(separator: "\n").joined(separator: " "))"
+      "  \($0.key) inode \($0.value.device).\($0.value.number): \(String(decoding: $0.value.bytes, as: UTF8.self).split(separator: "\n").joined(separator: " "))"
     }
-    return (lines + names).joined(separator: "\n")
+    return (log.sourcesShown + lines + names).joined(separator: "\n")
   }
 }
