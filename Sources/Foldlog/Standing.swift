@@ -16,7 +16,9 @@ struct Standing {
     if isOutdated { sentences.append(ofOutdated) }
     if let reason = state.stopped { sentences.append(ofStopped(reason)) }
     if address.kept != nil {
-      sentences.append("`\(address.viewName)` stands at \(state.checkpoint) of \(end) events")
+      if state.checkpoint < end {
+        sentences.append("`\(address.viewName)` stands at \(state.checkpoint) of \(end) events")
+      }
     } else if state.stopped == nil, state.checkpoint < end {
       let lag = end - state.checkpoint
       sentences.append(

@@ -59,6 +59,7 @@ struct DatasetExportCommand: FoldlogSubcommand {
   func run(_ foldlog: Foldlog) throws {
     let selection = DatasetSelection(format: format, split: split, minScore: minScore)
     let exported: ExportedDataset
+    if out == "" { throw FoldlogError(.usage, "--out takes a name that is not empty") }
     if let out, !Self.outputNames.contains(out) {
       exported = try foldlog.exportDataset(selection, toFile: out)
     } else {
