@@ -112,7 +112,7 @@ package enum Narrowing: Equatable, Sendable {
   package var refusal: FileError? { if case .refused(let error) = self { error } else { nil } }
 }
 
-/// Takes all rights from others than the owner, if that is this user.
+/// Takes all rights from others than the owner, if this user may do that.
 ///
 /// - Parameter isFollowingLinks: whether a link is what it leads to; else it is left alone.
 package func narrow(_ path: String, isFollowingLinks: Bool = false) -> Narrowing {
@@ -123,8 +123,10 @@ package func narrow(_ path: String, isFollowingLinks: Bool = false) -> Narrowing
       && status.st_mode & FileMode.others != 0 && status.st_mode & S_IFMT != S_IFLNK
   }
   guard isWide() else { return .unneeded }
-  if status.st_uid != geteuid() { return .refused(FileError(path: path, code: EPERM)) }
-  if unsafe chmod(systemPath(path), status.st_mode & 0o7777 & ~FileMode.others) != 0 {
+  // In another's folder a link may have taken the place of what was looked at.
+  let changeFlags = status.st_uid == geteuid() ? 0 : flags
+  let mode = status.st_mode & 0o7777 & ~FileMode.others
+  if unsafe fchmodat(AT_FDCWD, systemPath(path), mode, changeFlags) != 0 {
     return errno == ENOENT ? .unneeded : .refused(FileError(path))
   }
   // A file system without modes says that it did it.

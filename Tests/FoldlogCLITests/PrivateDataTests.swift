@@ -174,12 +174,27 @@ extension TemporaryDirectory {
   }
 
   @Test(.enabled(if: isRoot, "only root gives files away"))
-  func `what belongs to another is left, and that is said`() throws {
+  func `root narrows what belongs to another`() throws {
     let session = try widened()
-    let given = try TestSupport.run("chown", ["-R", "12345", session.directory.file("data")])
-    #expect(given.status == 0)
-    let before = try session.directory.modes(under: "data").map(\.mode)
+    let data = session.directory.file("data")
+    #expect(try TestSupport.run("chown", ["-R", "65534", data]).status == 0)
     let result = try session.foldlog("log", "verify")
+    #expect(result.status == 0 && result.errors.contains("narrowed to 0700"), "\(result.errors)")
+    #expect(try session.directory.wide(under: "data") == [])
+  }
+
+  @Test(.enabled(if: isRoot, "only root gives files away"))
+  func `what belongs to another is left by who is not root, and that is said`() throws {
+    let session = try widened()
+    let data = session.directory.file("data")
+    for (command, words) in [
+      ("chmod", ["-R", "a+rwX", data]), ("chown", ["-R", "12345", data]),
+      ("chown", ["65534", session.directory.path]),
+    ] {
+      #expect(try TestSupport.run(command, words).status == 0)
+    }
+    let before = try session.directory.modes(under: "data").map(\.mode)
+    let result = try run(Self.asNobody + ["log", "verify"], in: session)
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.contains("cannot be narrowed"), "\(result.errors)")
     #expect(try session.directory.modes(under: "data").map(\.mode) == before)
