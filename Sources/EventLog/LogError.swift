@@ -39,6 +39,11 @@ package enum LogError: Error, Sendable, CustomStringConvertible {
     if case .storage(let error) = self { error.isCorrupted } else { false }
   }
 
+  /// Whether a disk without room is the cause.
+  package var isDiskFull: Bool {
+    if case .storage(let error) = self { error.isDiskFull } else { false }
+  }
+
   /// What went wrong, without what to do about it.
   package var reason: String {
     switch self {

@@ -36,6 +36,16 @@ package func fileSize(_ path: String) throws(FileError) -> UInt64 {
   return UInt64(clamping: status.st_size)
 }
 
+/// Bytes that this user may still write to the disk of a folder; nil where the disk does not say.
+package func freeSpace(_ folder: String) throws(FileError) -> UInt64? {
+  var status = statvfs()
+  if unsafe statvfs(systemPath(folder), &status) != 0 { throw FileError(folder) }
+  // A disk without a size, as one in memory may be, has no free blocks either.
+  if status.f_blocks == 0 { return nil }
+  let blocks = UInt64(geteuid() == 0 ? status.f_bfree : status.f_bavail)
+  return blocks.multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue
+}
+
 /// Whether a file can be written, or made, for all that its rights and its disk say.
 package func isWritable(_ path: String) -> Bool {
   unsafe access(systemPath(path), W_OK) == 0 || (errno != EACCES && errno != EROFS)

@@ -20,6 +20,8 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
 
   package var isAbsent: Bool { code == ENOENT }
   package var isBusy: Bool { code == EBUSY }
+  /// A disk without room, or none for this user.
+  package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
   /// In the system's words.
   package var reason: String { unsafe String(cString: strerror(code)) }
   package var description: String { "\(shownPath(path)): \(reason)" }

@@ -19,12 +19,27 @@ package enum FileMode {
   package static let others: UInt32 = 0o077
 }
 
-/// Makes a folder that only this user may enter, unless something of that name is there.
+/// Whom something belongs to that root makes. What others make is theirs.
+package enum Owner: Sendable {
+  /// Root: it is no part of another's data.
+  case maker
+  /// Whoever has the folder that it lies in, and could not use it, nor what is beside it, if it were
+  /// root's.
+  case folder
+}
+
+/// Makes a folder that only its owner may enter, unless something of that name is there.
 ///
 /// - Returns: whether it was made.
 @discardableResult
-package func makePrivateFolder(_ path: String) throws(FileError) -> Bool {
-  try makeFolder(path, FileMode.privateFolder)
+package func makePrivateFolder(_ path: String, owner: Owner) throws(FileError) -> Bool {
+  guard try makeFolder(path, FileMode.privateFolder) else { return false }
+  guard owner == .folder, geteuid() == 0 else { return true }
+  // Who may write in the folder above may have put a link there meanwhile.
+  let descriptor = try openFile(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+  defer { _ = close(descriptor) }
+  giveToFolderOwner(descriptor, path)
+  return true
 }
 
 /// Makes a folder that others may enter, as far as the umask lets them, unless it is there.
@@ -39,21 +54,41 @@ private func makeFolder(_ path: String, _ mode: UInt32) throws(FileError) -> Boo
   return false
 }
 
-/// Opens a file, which is made for this user alone if it is not there.
+/// Opens a file, which is made for its owner alone if it is not there.
 ///
 /// - Parameter flags: how, such as `O_RDWR`; programs that this one starts do not get it.
-package func openPrivateFile(_ path: String, _ flags: Int32) throws(FileError) -> Int32 {
-  let descriptor = unsafe open(
-    systemPath(path), flags | O_CREAT | O_CLOEXEC, FileMode.privateFile)
+package func openPrivateFile(
+  _ path: String, _ flags: Int32, owner: Owner
+) throws(FileError) -> Int32 {
+  func opened(_ more: Int32) -> Int32 {
+    unsafe open(systemPath(path), flags | more | O_CREAT | O_CLOEXEC, FileMode.privateFile)
+  }
+  // Only what is new is given away: what was there may be a link to anything.
+  var descriptor = opened(O_EXCL)
+  if descriptor >= 0 {
+    if owner == .folder { giveToFolderOwner(descriptor, path) }
+    return descriptor
+  }
+  if errno == EEXIST, flags & O_EXCL == 0 { descriptor = opened(0) }
   if descriptor < 0 { throw FileError(path) }
   return descriptor
 }
 
-/// Makes a new file for this user alone, and opens it for writing. What had the name is gone: it might
+/// Makes a new file for its owner alone, and opens it for writing. What had the name is gone: it might
 /// be another's, or be open elsewhere.
-package func createPrivateFile(_ path: String) throws(FileError) -> Int32 {
+package func createPrivateFile(_ path: String, owner: Owner) throws(FileError) -> Int32 {
   try removeFile(path)
-  return try openPrivateFile(path, O_WRONLY | O_EXCL | O_NOFOLLOW)
+  return try openPrivateFile(path, O_WRONLY | O_EXCL | O_NOFOLLOW, owner: owner)
+}
+
+/// Gives what root has just made to the owner of the folder that it lies in.
+package func giveToFolderOwner(_ descriptor: Int32, _ path: String) {
+  var status = stat()
+  guard geteuid() == 0, unsafe stat(systemPath(splitPath(path).folder), &status) == 0,
+    status.st_uid != 0
+  else { return }
+  // A root that may not give files away, as in some containers, is who can use them.
+  _ = fchown(descriptor, status.st_uid, status.st_gid)
 }
 
 /// Makes a file in a folder that loses its name at once, and is gone when it is closed.
@@ -77,7 +112,7 @@ package enum Narrowing: Equatable, Sendable {
   package var refusal: FileError? { if case .refused(let error) = self { error } else { nil } }
 }
 
-/// Takes all rights from others than the owner, if that is this user.
+/// Takes all rights from others than the owner, if this user may do that.
 ///
 /// - Parameter isFollowingLinks: whether a link is what it leads to; else it is left alone.
 package func narrow(_ path: String, isFollowingLinks: Bool = false) -> Narrowing {
@@ -88,8 +123,10 @@ package func narrow(_ path: String, isFollowingLinks: Bool = false) -> Narrowing
       && status.st_mode & FileMode.others != 0 && status.st_mode & S_IFMT != S_IFLNK
   }
   guard isWide() else { return .unneeded }
-  if status.st_uid != geteuid() { return .refused(FileError(path: path, code: EPERM)) }
-  if unsafe chmod(systemPath(path), status.st_mode & 0o7777 & ~FileMode.others) != 0 {
+  // In another's folder a link may have taken the place of what was looked at.
+  let changeFlags = status.st_uid == geteuid() ? 0 : flags
+  let mode = status.st_mode & 0o7777 & ~FileMode.others
+  if unsafe fchmodat(AT_FDCWD, systemPath(path), mode, changeFlags) != 0 {
     return errno == ENOENT ? .unneeded : .refused(FileError(path))
   }
   // A file system without modes says that it did it.

@@ -53,9 +53,9 @@ package struct DataDirectory: Equatable, Sendable {
   func make() throws(FoldlogError) {
     do throws(FileError) {
       for folder in foldersAbove { try makeOrdinaryFolder(folder) }
-      try makePrivateFolder(tidyPath(path))
+      try makePrivateFolder(tidyPath(path), owner: .maker)
       // Nothing was in it that anybody could have read, but settings.
-      if try makePrivateFolder(log) { _ = narrowed() }
+      if try makePrivateFolder(log, owner: .folder) { _ = narrowed() }
     } catch {
       throw FoldlogError(.inputOutput, "the data directory cannot be made: \(error)")
     }

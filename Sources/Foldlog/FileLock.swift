@@ -11,7 +11,9 @@ final class FileLock {
 
   /// Nil when another process holds it.
   init?(path: String) throws(FoldlogError) {
-    do { descriptor = FileDescriptor(rawValue: try openPrivateFile(path, O_RDWR)) } catch {
+    do {
+      descriptor = FileDescriptor(rawValue: try openPrivateFile(path, O_RDWR, owner: .folder))
+    } catch {
       throw FoldlogError(.inputOutput, "\(error)")
     }
     if flock(descriptor.rawValue, LOCK_EX | LOCK_NB) != 0 {

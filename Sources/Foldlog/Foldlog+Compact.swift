@@ -1,5 +1,7 @@
 internal import EventLog
+internal import Files
 internal import LMDB
+internal import Query
 internal import ViewStore
 
 /// What compaction gave back, and what it left as it is.
@@ -29,7 +31,8 @@ extension Foldlog {
   /// Puts compact copies in the place of files that have free pages.
   ///
   /// Builds are swapped as a replay swaps them, whoever reads or follows. The log and the catalogue
-  /// are left as they are while another process has them open.
+  /// are left as they are while another process has them open, and every file for whose copy there is
+  /// no room.
   ///
   /// - Parameter isDroppingPrevious: discards the builds before the live ones: no rollback leads back.
   @available(*, noasync)
@@ -48,32 +51,51 @@ extension Foldlog {
           .locked, "a replay is running: run `foldlog compact --drop-previous` when it has ended")
       }
       var report = CompactReport()
+      // What goes makes room for the copies.
+      if isDroppingPrevious, hasViews {
+        try orLeaving("what is before the live builds", into: &report) { report in
+          try dropPrevious(into: &report)
+        }
+        closeViews()
+      }
       let log = try openLog().pageUsage()
       closeLog()
       try compactFile("log", at: directory.log, log, into: &report)
-      // It is another file now, and no other log.
-      if try isPlaceNoted(), let place = directory.place() {
-        try openCatalogueFile().note(place)
+      try orLeaving("the note of where the log is", into: &report) { _ in
+        // It is another file now, and no other log.
+        if try isPlaceNoted(), let place = directory.place() {
+          try openCatalogueFile().note(place)
+        }
       }
-      try compactBuilds(isAlone: replayLock != nil, isDroppingPrevious, into: &report)
+      if hasViews {
+        try orLeaving("views", into: &report) { report in
+          try compactViews(isAlone: replayLock != nil, into: &report)
+        }
+      }
       return report
     }
   }
 
-  private func compactBuilds(
-    isAlone: Bool, _ isDroppingPrevious: Bool, into report: inout CompactReport
-  ) throws {
-    guard hasViews else { return }
-    let pages = try compactOpenBuilds(isAlone: isAlone, isDroppingPrevious, into: &report)
+  private func dropPrevious(into report: inout CompactReport) throws {
+    let catalogue = try openCatalogue()
+    try catalogue.discardUnused()
+    do { report.dropped = try catalogue.dropPrevious() } catch where error.isDiskFull {
+      // The catalogue needs a page or two to say what is gone.
+      catalogue.discardPasts()
+      report.dropped = try catalogue.dropPrevious()
+    }
+  }
+
+  private func compactViews(isAlone: Bool, into report: inout CompactReport) throws {
+    let pages = try compactOpenBuilds(isAlone: isAlone, into: &report)
     closeViews()
     try compactFile("catalogue", at: pages.folder, pages.usage, into: &report)
   }
 
   private func compactOpenBuilds(
-    isAlone: Bool, _ isDroppingPrevious: Bool, into report: inout CompactReport
+    isAlone: Bool, into report: inout CompactReport
   ) throws -> (folder: String, usage: PageUsage) {
     let catalogue = try openCatalogue()
-    if isDroppingPrevious { report.dropped = try catalogue.dropPrevious() }
     if isAlone { try catalogue.discardUnused() }
     for name in try catalogue.namedBuilds() {
       do { try compact(name, catalogue, isAlone: isAlone, into: &report) } catch StoreError.replaced
@@ -89,16 +111,51 @@ extension Foldlog {
     _ name: String, _ catalogue: ViewCatalogue, isAlone: Bool, into report: inout CompactReport
   ) throws {
     let usage = try catalogue.pageUsage(of: name)
+    try copying(name, in: directory.views, usage, into: &report) { report in
+      if let compacted = try catalogue.compact(name, isAlone: isAlone) {
+        report.files.append(
+          CompactReport.File(
+            name: name, newName: compacted.name, sizeBefore: compacted.sizeBefore,
+            sizeAfter: compacted.sizeAfter))
+      } else {
+        report.leftOut.append(
+          CompactReport.LeftOut(name: name, reason: "a replay is running, and may need it"))
+      }
+    }
+  }
+
+  /// Runs what copies a file, if that is worth it and there is room for a copy.
+  private func copying(
+    _ name: String, in folder: String, _ usage: PageUsage, into report: inout CompactReport,
+    _ body: (inout CompactReport) throws -> Void
+  ) throws {
     if !isWorthwhile(usage) {
       report.files.append(CompactReport.File(name, unchanged: usage))
-    } else if let compacted = try catalogue.compact(name, isAlone: isAlone) {
-      report.files.append(
-        CompactReport.File(
-          name: name, newName: compacted.name, sizeBefore: compacted.sizeBefore,
-          sizeAfter: compacted.sizeAfter))
-    } else {
+      return
+    }
+    // Looked at first: a write that the disk cuts short is told as one that failed.
+    let room = try freeSpace(folder)
+    do {
+      if room.map({ $0 >= usage.used + Self.besideCopy }) ?? true { return try body(&report) }
+    } catch where error.isOfFullDisk {
+      // Others may have taken the room meanwhile, or this user have a quota.
+    }
+    report.leftOut.append(
+      CompactReport.LeftOut(
+        name: name, reason: "no room for a copy of \(HumanNumbers.bytes(usage.used))"))
+  }
+
+  /// Bytes that a copy takes beside its pages: a lock.mdb, and what names it.
+  private static let besideCopy: UInt64 = 64 << 10
+
+  /// Runs a part of the compaction; where there is no room for what it writes, the others go on.
+  private func orLeaving(
+    _ name: String, into report: inout CompactReport,
+    _ body: (inout CompactReport) throws -> Void
+  ) throws {
+    do { try body(&report) } catch where error.isOfFullDisk {
       report.leftOut.append(
-        CompactReport.LeftOut(name: name, reason: "a replay is running, and may need it"))
+        CompactReport.LeftOut(name: name, reason: "the disk is full: make room, and compact again"))
     }
   }
 
@@ -106,22 +163,20 @@ extension Foldlog {
   private func compactFile(
     _ name: String, at folder: String, _ usage: PageUsage, into report: inout CompactReport
   ) throws {
-    if !isWorthwhile(usage) {
-      report.files.append(CompactReport.File(name, unchanged: usage))
-      return
-    }
-    var outcome = try compactInPlace(folder)
-    // Who only asks something is gone in a moment.
-    for _ in 0..<Self.looksAtUsersMax where outcome.isInUse {
-      pause(milliseconds: 50)
-      outcome = try compactInPlace(folder)
-    }
-    switch outcome {
-    case .done(let before, let after):
-      report.files.append(
-        CompactReport.File(name: name, newName: nil, sizeBefore: before, sizeAfter: after))
-    case .inUse(let process):
-      report.leftOut.append(CompactReport.LeftOut(name: name, reason: reason(process)))
+    try copying(name, in: folder, usage, into: &report) { report in
+      var outcome = try compactInPlace(folder)
+      // Who only asks something is gone in a moment.
+      for _ in 0..<Self.looksAtUsersMax where outcome.isInUse {
+        pause(milliseconds: 50)
+        outcome = try compactInPlace(folder)
+      }
+      switch outcome {
+      case .done(let before, let after):
+        report.files.append(
+          CompactReport.File(name: name, newName: nil, sizeBefore: before, sizeAfter: after))
+      case .inUse(let process):
+        report.leftOut.append(CompactReport.LeftOut(name: name, reason: reason(process)))
+      }
     }
   }
 

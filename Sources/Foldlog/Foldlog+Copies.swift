@@ -52,12 +52,7 @@ extension Foldlog {
     try checkLog()
     let what =
       isCopy ? "this data directory is a copy" : "the log is in another file than before"
-    if catalogue.isChangeable {
-      if isCopy {
-        try catalogue.forget(builds: Set(catalogue.unfinished().map(\.build)))
-        catalogue.discardPasts()
-      }
-      try catalogue.note(place, copied: isCopy ? Array(catalogue.usedBuilds()) : [])
+    if try note(place, isCopy: isCopy, in: catalogue) {
       tell("\(what): its log was checked, and is whole")
     } else {
       isUnnotedCopy = isCopy
@@ -66,6 +61,24 @@ extension Foldlog {
           + "whole; each command checks it again")
     }
     return true
+  }
+
+  /// Returns whether it is noted: who only reads is served where it cannot be, or has no room.
+  private func note(
+    _ place: PlaceNote, isCopy: Bool, in catalogue: ViewCatalogue
+  ) throws -> Bool {
+    guard catalogue.isChangeable else { return false }
+    do {
+      if isCopy {
+        try catalogue.forget(builds: Set(catalogue.unfinished().map(\.build)))
+        catalogue.discardPasts()
+      }
+      try catalogue.note(place, copied: isCopy ? Array(catalogue.usedBuilds()) : [])
+      return true
+    } catch {
+      if error.isDiskFull { return false }
+      throw error
+    }
   }
 
   /// Says that copied views that serve are folded again now.

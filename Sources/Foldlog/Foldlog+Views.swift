@@ -97,6 +97,13 @@ extension Foldlog {
     isStopping: @escaping () -> Bool = { false }, _ progress: @escaping (Progress) -> Void
   ) throws -> ViewUpkeep {
     let catalogue = try openCatalogue()
+    // Views of a copy go on only once it is noted that they are to be folded again.
+    if isUnnotedCopy, catalogue.isChangeable {
+      throw FoldlogError(
+        .inputOutput,
+        "the disk is full: \(directory.shown) has no room to note that it is a copy. "
+          + "Make room, and run again")
+    }
     let notes = ProgressNotes(catalogue, name: name)
     return ViewUpkeep(
       catalogue: catalogue, log: try openLog(), plan: try plan ?? self.plan(), workers: workers,

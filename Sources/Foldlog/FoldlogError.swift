@@ -1,6 +1,8 @@
 internal import EventLog
 internal import Facts
+internal import Files
 internal import Ingest
+internal import LMDB
 internal import Pipeline
 internal import Query
 internal import ViewStore
@@ -61,6 +63,19 @@ package struct FoldlogError: Error, Sendable, CustomStringConvertible {
     case .replaced: .locked
     case .storage where error.isDamage: .badData
     case .storage, .files: .inputOutput
+    }
+  }
+}
+
+extension Error {
+  /// Whether a disk without room is the cause, whichever part says so.
+  var isOfFullDisk: Bool {
+    switch self {
+    case let error as LMDBError: error.isDiskFull
+    case let error as FileError: error.isDiskFull
+    case let error as LogError: error.isDiskFull
+    case let error as StoreError: error.isDiskFull
+    default: false
     }
   }
 }

@@ -79,7 +79,7 @@ final class OutputFiles {
 
   private static func create(_ path: String, for target: String) throws(FileError) -> FileDescriptor
   {
-    do { return FileDescriptor(rawValue: try createPrivateFile(path)) } catch {
+    do { return FileDescriptor(rawValue: try createPrivateFile(path, owner: .maker)) } catch {
       throw FileError(path: target, code: error.code)
     }
   }

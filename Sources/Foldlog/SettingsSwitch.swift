@@ -54,11 +54,12 @@ private func replaceFile(
   let unfinished = "\(path).unfinished"
   let bytes = Array(text.utf8)
   do {
-    try write(bytes, to: try createPrivateFile(unfinished), like: model)
+    try write(bytes, to: try createPrivateFile(unfinished, owner: .folder), like: model)
     do { try renameFile(unfinished, to: path) } catch {
       // Mounted by itself, as containers do: it can only be written in its place.
       guard error.isBusy else { throw error }
-      try write(bytes, to: try openPrivateFile(path, O_WRONLY | O_TRUNC), like: model)
+      let mounted = try openPrivateFile(path, O_WRONLY | O_TRUNC, owner: .folder)
+      try write(bytes, to: mounted, like: model)
       try removeFile(unfinished)
     }
   } catch {

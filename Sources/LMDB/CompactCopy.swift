@@ -34,7 +34,8 @@ private let unfinishedName = "data.mdb.compact"
 package func compactInPlace(_ folder: String) throws(LMDBError) -> CompactionOutcome {
   let opened = try OpenFolder(path: folder)
   defer { withExtendedLifetime(opened) {} }
-  let lock = try ofFiles { () throws(FileError) in try openPrivateFile("\(folder)/lock.mdb", O_RDWR)
+  let lock = try ofFiles { () throws(FileError) in
+    try openPrivateFile("\(folder)/lock.mdb", O_RDWR, owner: .folder)
   }
   defer { _ = close(lock) }
   guard LockFile.takeAlone(lock) else {
@@ -87,7 +88,8 @@ private func size(of file: String) throws(LMDBError) -> UInt64 {
 private func writeCompactCopy(
   of environment: OpaquePointer, from file: String, to copy: String
 ) throws(LMDBError) {
-  let descriptor = try ofFiles { () throws(FileError) in try createPrivateFile(copy) }
+  let descriptor = try ofFiles { () throws(FileError) in try createPrivateFile(copy, owner: .folder)
+  }
   defer { _ = close(descriptor) }
   do throws(LMDBError) {
     copyOwner(of: file, to: descriptor)

@@ -122,10 +122,16 @@ private func open(
   // Large values are read from end to end: the kernel's read-ahead helps and is left on.
   if isReadOnly { flags |= UInt32(MDB_RDONLY) }
   if options.isSyncDeferred { flags |= UInt32(MDB_NOSYNC) }
+  let isMade = !isReadOnly && (try? FileIdentity("\(path)/data.mdb")) == nil
   let code = unsafe mdb_env_open(pointer, systemPath(path), flags, FileMode.privateFile)
   try check(
     code,
     code == EACCES
       ? "mdb_env_open: who reads, too, writes itself down in \(shownPath(path))/lock.mdb"
       : "mdb_env_open")
+  if isMade {
+    var descriptor: Int32 = -1
+    try check(unsafe mdb_env_get_fd(pointer, &descriptor), "mdb_env_get_fd")
+    giveToFolderOwner(descriptor, "\(path)/data.mdb")
+  }
 }

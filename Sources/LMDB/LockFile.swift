@@ -29,7 +29,8 @@ final class LockFile: Sendable {
   /// Opens the file, which is made where `isMade` says so. Nil where that cannot be: LMDB says why.
   init?(folder: String, readerCountMax: UInt32, isMade: Bool) throws(LMDBError) {
     let path = "\(folder)/lock.mdb"
-    let opened = isMade ? try? openPrivateFile(path, O_RDWR) : try? openFile(path, O_RDWR)
+    let opened =
+      isMade ? try? openPrivateFile(path, O_RDWR, owner: .folder) : try? openFile(path, O_RDWR)
     guard let opened else { return nil }
     descriptor = opened
     if isMade { try allocate(descriptor, size: size(readerCountMax: readerCountMax)) }

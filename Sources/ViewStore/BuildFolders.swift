@@ -37,7 +37,7 @@ final class BuildFolders: Sendable {
   func makeScratchPlace() throws(StoreError) {
     let place = scratchPlace
     if place == path { return }
-    do { try makePrivateFolder(place) } catch {
+    do { try makePrivateFolder(place, owner: .maker) } catch {
       throw .files(
         path: place,
         reason: error.reason
@@ -75,7 +75,9 @@ final class BuildFolders: Sendable {
 
   /// Makes the folder of a build, unless there is one. Returns whether it is new.
   func make(_ name: String) throws(StoreError) -> Bool {
-    do { return try makePrivateFolder(path(of: name)) } catch { throw StoreError(error) }
+    do { return try makePrivateFolder(path(of: name), owner: .folder) } catch {
+      throw StoreError(error)
+    }
   }
 
   /// Takes a folder's name away, and then what is in it: nobody finds half of a build.
@@ -183,7 +185,7 @@ private func temporaryFolder() -> String {
 
 /// Makes a folder unless it is there; those above it must be.
 func makeStoreFolder(_ path: String) throws(StoreError) {
-  do { try makePrivateFolder(path) } catch { throw StoreError(error) }
+  do { try makePrivateFolder(path, owner: .folder) } catch { throw StoreError(error) }
 }
 
 func buildNumber(_ name: String) -> Int { Int(name.dropFirst("build-".count)) ?? 0 }

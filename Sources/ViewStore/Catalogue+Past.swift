@@ -89,7 +89,7 @@ private func copyFile(
   do throws(FileError) {
     let from = try openFile(path, O_RDONLY)
     defer { close(from) }
-    let to = try createPrivateFile(other)
+    let to = try createPrivateFile(other, owner: .folder)
     defer { close(to) }
     while true {
       let count = sendfile(to, from, nil, 1 << 30)

@@ -14,7 +14,7 @@ package final class FolderLock: Sendable {
   /// Nil when somebody else holds it, or the folder is gone.
   init?(folder: String) throws(StoreError) {
     let path = "\(folder)/\(Self.file)"
-    do { descriptor = try openPrivateFile(path, O_RDWR) } catch {
+    do { descriptor = try openPrivateFile(path, O_RDWR, owner: .folder) } catch {
       if error.isAbsent { return nil }
       throw StoreError(error)
     }

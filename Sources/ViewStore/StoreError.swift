@@ -16,7 +16,17 @@ package enum StoreError: Error, Sendable, CustomStringConvertible {
   case replaced(String)
   case files(path: String, reason: String)
 
-  init(_ error: FileError) { self = .files(path: error.path, reason: error.reason) }
+  init(_ error: FileError) {
+    self =
+      error.isDiskFull
+      ? .storage(LMDBError(code: error.code, operation: shownPath(error.path)))
+      : .files(path: error.path, reason: error.reason)
+  }
+
+  /// Whether a disk without room is the cause.
+  package var isDiskFull: Bool {
+    if case .storage(let error) = self { error.isDiskFull } else { false }
+  }
 
   /// Whether LMDB found its own file damaged.
   package var isDamage: Bool {

@@ -21,9 +21,9 @@ import Testing
   @Test(arguments: [Array("d".utf8), [0x64, 0xff], Array("a\nb".utf8), Array("e\u{301}".utf8)])
   func `what is made is this user's alone, under its very name`(bytes: [UInt8]) throws {
     let name = pathText(bytes)
-    #expect(try makePrivateFolder(directory.file(name)))
-    #expect(try !makePrivateFolder(directory.file(name)))
-    close(try openPrivateFile(directory.file("\(name)/file"), O_RDWR))
+    #expect(try makePrivateFolder(directory.file(name), owner: .maker))
+    #expect(try !makePrivateFolder(directory.file(name), owner: .maker))
+    close(try openPrivateFile(directory.file("\(name)/file"), O_RDWR, owner: .maker))
     #expect(mode(name) == 0o700 && mode("\(name)/file") == 0o600)
     #expect(try folderNames(directory.path).map(pathBytes) == [bytes])
     try renameFile(directory.file(name), to: directory.file("other"))
@@ -36,7 +36,7 @@ import Testing
     try directory.write("old", "of before")
     try directory.setPermissions("old", 0o666)
     _ = try directory.link("old", as: "kept")
-    close(try createPrivateFile(directory.file("old")))
+    close(try createPrivateFile(directory.file("old"), owner: .maker))
     #expect(mode("old") == 0o600)
     #expect(try directory.text("old").isEmpty && directory.text("kept") == "of before")
   }

@@ -145,4 +145,32 @@ import Testing
     #expect(try session.foldlog("replay", "--rollback").status == 66)
     #expect(try foldlog("verify").contains("good"))
   }
+
+  @Test func `on a full disk the builds before make room, and what has none is left`() throws {
+    guard let disk = try SmallDisk(size_MiB: 64) else { return }
+    let full = try FollowSession(data: "\(disk.path)/data")
+    let lines = try workload(4_000, seed: 3)
+    for part in 0..<20 {
+      let text = lines[part * 200..<part * 200 + 200].map { "\($0)\n" }.joined()
+      #expect(try full.foldlog("ingest", input: text).status == 0)
+    }
+    #expect(try full.foldlog("replay").status == 0)
+    let rows = try full.foldlog("query", "values", "--format", "jsonl").output
+    try disk.fill()
+    let left = try full.foldlog("compact")
+    #expect(left.status == 0, "\(left.errors)")
+    for name in ["log", "build-1"] {
+      #expect(
+        left.errors.contains("\(name) is left as it is: no room for a copy of "), "\(left.errors)")
+    }
+    // Room for the catalogue to say what is gone, and for no copy.
+    #expect(try run("truncate", ["-s", "-64K", "\(disk.path)/filler"]).status == 0)
+    let dropped = try full.foldlog("compact", "--drop-previous")
+    #expect(dropped.status == 0, "\(dropped.errors)")
+    #expect(dropped.output.contains("dropped: build-1"), "\(dropped.output)")
+    #expect(!dropped.errors.contains("left as it is"), "\(dropped.errors)")
+    #expect(try full.foldlog("query", "values", "--format", "jsonl").output == rows)
+    #expect(try full.foldlog("verify").status == 0)
+    #expect(try full.foldlog("log", "verify").errors == "")
+  }
 }

@@ -22,6 +22,35 @@ import Testing
     #expect(try data.foldlog("status").errors.isEmpty)
   }
 
+  @Test func `a copy on a full disk is read, and noted when there is room`() throws {
+    guard let disk = try SmallDisk(size_MiB: 16) else { return }
+    let data = try DataFolder()
+    try data.ingest(0..<300)
+    let copy = "\(disk.path)/copy"
+    #expect(try run("cp", ["-r", data.path, copy]).status == 0)
+    try disk.fill()
+    func foldlog(_ words: [String]) throws -> ChildResult {
+      try run(foldlogBinary, words, variables: ["FOLDLOG_DATA=\(copy)"])
+    }
+    for words in [
+      ["query", "values", "--format", "jsonl"], ["status"], ["log", "export"], ["log", "verify"],
+    ] {
+      let result = try foldlog(words)
+      #expect(result.status == 0, "\(words): \(result.errors)")
+      #expect(result.errors.split(separator: "\n").count { $0.contains("is a copy") } == 1)
+      if words[0] != "status" {
+        let usual = try run(foldlogBinary, words, variables: ["FOLDLOG_DATA=\(data.path)"])
+        #expect(result.output == usual.output, "\(words)")
+      }
+    }
+    let folded = try foldlog(["replay"])
+    #expect(folded.status == 74 && folded.errors.contains("full"), "\(folded.errors)")
+    try disk.makeRoom()
+    #expect(try foldlog(["query", "values"]).errors.contains("is a copy"))
+    #expect(try foldlog(["query", "values"]).errors.isEmpty)
+    #expect(try foldlog(["verify"]).status == 0)
+  }
+
   @Test func `a directory that was moved is no copy`() throws {
     let data = try DataFolder()
     try data.ingest(0..<50)

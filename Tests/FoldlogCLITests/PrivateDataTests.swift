@@ -125,13 +125,76 @@ extension TemporaryDirectory {
     #expect(try session.directory.modes(under: "heavier.toml").map(\.mode) == [0o644])
   }
 
+  private static let asNobody = [
+    "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", foldlogBinary,
+  ]
+
+  private func run(_ command: [String], in session: Session) throws -> ChildResult {
+    let words = command.map {
+      $0.hasPrefix("@/") ? session.directory.file(String($0.dropFirst(2))) : $0
+    }
+    return try TestSupport.run(
+      words[0], Array(words.dropFirst()),
+      variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"])
+  }
+
+  @Test(.enabled(if: isRoot, "only root can be somebody else"))
+  func `what root makes in another's data directory is the other's`() throws {
+    let session = try Session.withFiles()
+    #expect(
+      try TestSupport.run("chown", ["-R", "65534:65534", session.directory.path]).status == 0)
+    let first = try run(Self.asNobody + ["ingest", "@/aidb-a.jsonl"], in: session)
+    #expect(first.status == 0, "\(first.errors)")
+    let others: [ToldCommand] = [
+      ToldCommand("replay", "values"), ToldCommand("compact"),
+      ToldCommand("compact", "--drop-previous"),
+    ]
+    for command in others + ToldCommand.all + others {
+      let result = try run([foldlogBinary] + command.words, in: session)
+      #expect(result.status == command.status, "\(command.words): \(result.errors)")
+      let strangers = try TestSupport.run(
+        "find",
+        [
+          session.directory.file("data"), "(", "!", "-uid", "65534", "-o", "!", "-gid",
+          "65534", ")",
+        ])
+      #expect(strangers.output == "", "\(command.words)")
+    }
+    // An export is no part of the data.
+    #expect(
+      try TestSupport.run("stat", ["-c", "%u", session.directory.file("out.jsonl")]).output == "0\n"
+    )
+    for words in [
+      ["status"], ["query", "values"], ["ingest", "@/aidb-b.jsonl"], ["project"], ["verify"],
+      ["log", "verify"], ["replay"], ["compact"],
+    ] {
+      let result = try run(Self.asNobody + words, in: session)
+      #expect(result.status == 0, "\(words): \(result.errors)")
+    }
+  }
+
   @Test(.enabled(if: isRoot, "only root gives files away"))
-  func `what belongs to another is left, and that is said`() throws {
+  func `root narrows what belongs to another`() throws {
     let session = try widened()
-    let given = try TestSupport.run("chown", ["-R", "12345", session.directory.file("data")])
-    #expect(given.status == 0)
-    let before = try session.directory.modes(under: "data").map(\.mode)
+    let data = session.directory.file("data")
+    #expect(try TestSupport.run("chown", ["-R", "65534", data]).status == 0)
     let result = try session.foldlog("log", "verify")
+    #expect(result.status == 0 && result.errors.contains("narrowed to 0700"), "\(result.errors)")
+    #expect(try session.directory.wide(under: "data") == [])
+  }
+
+  @Test(.enabled(if: isRoot, "only root gives files away"))
+  func `what belongs to another is left by who is not root, and that is said`() throws {
+    let session = try widened()
+    let data = session.directory.file("data")
+    for (command, words) in [
+      ("chmod", ["-R", "a+rwX", data]), ("chown", ["-R", "12345", data]),
+      ("chown", ["65534", session.directory.path]),
+    ] {
+      #expect(try TestSupport.run(command, words).status == 0)
+    }
+    let before = try session.directory.modes(under: "data").map(\.mode)
+    let result = try run(Self.asNobody + ["log", "verify"], in: session)
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.contains("cannot be narrowed"), "\(result.errors)")
     #expect(try session.directory.modes(under: "data").map(\.mode) == before)
