@@ -79,7 +79,7 @@ extension Foldlog {
   private func dropPrevious(into report: inout CompactReport) throws {
     let catalogue = try openCatalogue()
     try catalogue.discardUnused()
-    do { report.dropped = try catalogue.dropPrevious() } catch where error.isDiskFull {
+    do { report.dropped = try catalogue.dropPrevious() } catch  where error.isDiskFull {
       // The catalogue needs a page or two to say what is gone.
       catalogue.discardPasts()
       report.dropped = try catalogue.dropPrevious()
@@ -137,7 +137,7 @@ extension Foldlog {
     let room = try freeSpace(folder)
     do {
       if room.map({ $0 >= usage.used + Self.besideCopy }) ?? true { return try body(&report) }
-    } catch where error.isOfFullDisk {
+    } catch  where error.isOfFullDisk {
       // Others may have taken the room meanwhile, or this user have a quota.
     }
     report.leftOut.append(
@@ -153,7 +153,7 @@ extension Foldlog {
     _ name: String, into report: inout CompactReport,
     _ body: (inout CompactReport) throws -> Void
   ) throws {
-    do { try body(&report) } catch where error.isOfFullDisk {
+    do { try body(&report) } catch  where error.isOfFullDisk {
       report.leftOut.append(
         CompactReport.LeftOut(name: name, reason: "the disk is full: make room, and compact again"))
     }
