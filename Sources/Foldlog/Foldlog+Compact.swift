@@ -36,7 +36,7 @@ extension Foldlog {
   package func compact(isDroppingPrevious: Bool) throws(FoldlogError) -> CompactReport {
     try requireLog()
     return try reporting {
-      if try openLog().isReadOnly {
+      if try openWholeLog().isReadOnly {
         throw FoldlogError(
           .inputOutput,
           "\(directory.path) cannot be written: nothing there can be given back")

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import EventLog
 internal import Events
 internal import ViewStore
@@ -15,7 +16,7 @@ extension Foldlog {
       if case .absent = error { return false }
       if !error.isLoss { throw error }
       // Nothing says where it was: whoever opens the views makes the catalogue anew.
-      try checkLog()
+      if let damage = try findDamage() { useDamaged("the log was copied or put there", damage) }
       return true
     }
     guard let noted else { return false }
@@ -39,6 +40,7 @@ extension Foldlog {
   /// - Returns: false while there is no log.
   func settle(with catalogue: ViewCatalogue) throws -> Bool {
     guard let place = directory.place() else { return false }
+    if logDamage != nil { return true }
     guard let noted = try catalogue.place() else {
       if catalogue.isChangeable { try catalogue.note(place) }
       return true
@@ -49,21 +51,28 @@ extension Foldlog {
     // Another process may have done it meanwhile.
     guard let noted = try catalogue.place(), !isInPlace(noted) else { return true }
     let isCopy = !noted.isSameDirectory(as: place)
-    try checkLog()
+    let damage = try findDamage()
     let what =
       isCopy ? "this data directory is a copy" : "the log is in another file than before"
+    if let damage, isCopy {
+      useDamaged(what, damage)
+      return true
+    }
+    let finding =
+      damage.map { "is not whole: \($0); `foldlog log verify` lists what cannot be read" }
+      ?? "is whole"
     if catalogue.isChangeable {
       if isCopy {
         try catalogue.forget(builds: Set(catalogue.unfinished().map(\.build)))
         catalogue.discardPasts()
       }
       try catalogue.note(place, copied: isCopy ? Array(catalogue.usedBuilds()) : [])
-      tell("\(what): its log was checked, and is whole")
+      tell("\(what): its log was checked, and \(finding)")
     } else {
       isUnnotedCopy = isCopy
       tell(
-        "\(what), and \(directory.views) cannot be written to say so: its log was checked, and is "
-          + "whole; each command checks it again")
+        "\(what), and \(directory.views) cannot be written to say so: its log was checked, and "
+          + "\(finding); each command checks it again")
     }
     return true
   }
@@ -91,25 +100,55 @@ extension Foldlog {
     }
   }
 
-  /// Checks all of the log before it is used.
-  private func checkLog() throws {
-    defer { showProgress(nil) }
-    do {
-      try verifyWholeLog()
-    } catch let error as LogError where error.isDamage || !error.isOfStorage {
-      throw FoldlogError(
-        .badData,
-        "the log in \(directory.log) was copied or put there, and is not whole: \(error.reason). "
-          + "It is not used: copy it again while nothing writes to it, or ingest the files anew into "
-          + "an empty data directory")
-    }
+  /// Reads a log that is not whole, and says so: nothing is noted, so that each command does.
+  private func useDamaged(_ what: String, _ damage: String) {
+    logDamage = damage
+    isUnnotedCopy = true
+    tell(
+      "\(what), and its log is not whole: \(damage). What can be read of it is shown and exported, "
+        + "and `foldlog log verify` lists what cannot. \(Self.remedy)")
   }
 
-  /// Checks every page of the log's file before it is mapped, then every block, both chains, and what
-  /// is known of sources.
-  private func verifyWholeLog() throws {
-    try LogEnvironment.checkPages(path: directory.log)
-    let reader = LogReader(try openSettledLog())
+  private static let remedy =
+    "It takes no lines, and no views are folded from it: copy it again while nothing writes to it, "
+    + "or ingest the files, or what `foldlog log export` gives, anew into an empty data directory"
+
+  /// Throws where the log came with a copy, and is not whole.
+  func requireWholeLog() throws(FoldlogError) {
+    guard let logDamage else { return }
+    throw FoldlogError(
+      .badData, "the log in \(shownPath(directory.log)) is not whole: \(logDamage). \(Self.remedy)")
+  }
+
+  /// Checks all of the log before it is used. Its pages come first, before they are mapped: a log
+  /// whose pages are damaged cannot be opened.
+  ///
+  /// - Returns: the first damage of what the pages hold.
+  private func findDamage() throws -> String? {
+    defer { showProgress(nil) }
+    let log: LogEnvironment
+    do throws(LogError) {
+      try LogEnvironment.checkPages(path: directory.log)
+      log = try openSettledLog()
+    } catch {
+      guard error.isDamage || !error.isOfStorage else { throw error }
+      throw FoldlogError(
+        .badData,
+        "the log in \(shownPath(directory.log)) was copied or put there, and is not whole: "
+          + "\(error.reason). It is not used: copy it again while nothing writes to it, or ingest "
+          + "the files anew into an empty data directory")
+    }
+    do throws(LogError) {
+      try verify(LogReader(log))
+    } catch {
+      guard error.isDamage || !error.isOfStorage else { throw error }
+      return error.reason
+    }
+    return nil
+  }
+
+  /// Checks every block, both chains, and what is known of sources.
+  private func verify(_ reader: LogReader) throws(LogError) {
     let total = try reader.end()
     let events = try reader.verify(.events) { done in
       showProgress(Progress(phase: .verify, done: done, total: total))

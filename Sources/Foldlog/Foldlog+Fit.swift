@@ -42,6 +42,8 @@ extension Foldlog {
     guard directory.place() != nil else { return }
     unfitBuilds = try findUnfit(catalogue)
     if unfitBuilds.isEmpty, try !catalogue.isLost() { return }
+    // What does not fit is not asked then.
+    if logDamage != nil { return }
     if !catalogue.isChangeable { return try refuseUnfit(catalogue) }
     guard let lock = try replayLock(isWaiting: isWaiting) else {
       throw FoldlogError(
@@ -170,6 +172,8 @@ extension Foldlog {
       return nil
     } catch let error as StoreError where error.isLoss {
       return "\(name) cannot be read: \(error.reason)"
+    } catch let error as LogError where logDamage != nil {
+      return "the events that \(name) was folded from cannot be read: \(error.reason)"
     }
   }
 

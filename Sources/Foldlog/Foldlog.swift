@@ -31,6 +31,8 @@ package final class Foldlog {
   var unfitBuilds: [String: String] = [:]
   /// Whether all builds are those of a copy, though the catalogue cannot say so.
   var isUnnotedCopy = false
+  /// Why the log, which came with a copy, is not whole: it is read, and nothing else.
+  var logDamage: String?
 
   /// Reads the settings, and takes the rights that others have to the data. Nothing is made until
   /// something is taken in.
@@ -87,6 +89,13 @@ package final class Foldlog {
     return try openSettledLog()
   }
 
+  /// Opens the log for what writes to it, or folds it.
+  func openWholeLog() throws -> LogEnvironment {
+    let log = try openLog()
+    try requireWholeLog()
+    return log
+  }
+
   func openSettledLog() throws(LogError) -> LogEnvironment {
     if let log { return log }
     let log = try LogEnvironment(path: directory.log, mapSize: logMapSize)
@@ -109,7 +118,7 @@ package final class Foldlog {
   func reopenLog() throws -> LogEnvironment {
     log = nil
     logMapSize = try Configuration(path: directory.settings).logMapSize
-    return try openLog()
+    return try openWholeLog()
   }
 
   /// The log is opened anew when it is next asked for.
