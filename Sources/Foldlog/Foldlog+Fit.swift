@@ -1,3 +1,4 @@
+internal import Bytes
 internal import EventLog
 internal import Events
 internal import Pipeline
@@ -13,7 +14,13 @@ extension Foldlog {
   /// Opens the catalogue, or makes it anew when it cannot be read.
   func openCatalogueFile() throws -> ViewCatalogue {
     do { return try readableCatalogue() } catch {
-      if case .absent = error { throw error }
+      if case .absent = error {
+        if ViewCatalogue.canBeMade(in: directory.views) { throw error }
+        throw FoldlogError(
+          .noInput,
+          "there are no views at \(shownPath(directory.views)), and they cannot be made here, for "
+            + "\(directory.shown) cannot be written: copy it to where it can")
+      }
       if !error.isLoss { throw error }
       if !ViewCatalogue.canBeMade(in: directory.views) {
         throw FoldlogError(
