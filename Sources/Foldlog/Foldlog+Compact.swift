@@ -54,6 +54,8 @@ extension Foldlog {
       // It is another file now, and no other log.
       if try isPlaceNoted(), let place = directory.place() {
         try openCatalogueFile().note(place)
+      } else {
+        try notePlaceInLog()
       }
       try compactBuilds(isAlone: replayLock != nil, isDroppingPrevious, into: &report)
       return report

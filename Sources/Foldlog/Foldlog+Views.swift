@@ -99,7 +99,8 @@ extension Foldlog {
     let catalogue = try openCatalogue()
     let notes = ProgressNotes(catalogue, name: name)
     return ViewUpkeep(
-      catalogue: catalogue, log: try openWholeLog(), plan: try plan ?? self.plan(), workers: workers,
+      catalogue: catalogue, log: try openWholeLog(), plan: try plan ?? self.plan(),
+      workers: workers,
       checkpointInterval: configuration.checkpointInterval,
       progress: { done, total in
         if isStopping() { throw FoldInterrupted() }

@@ -85,8 +85,12 @@ package final class Foldlog {
 
   func openLog() throws -> LogEnvironment {
     if let log { return log }
+    let isNew = !directory.hasLog
     try settle()
-    return try openSettledLog()
+    let log = try openSettledLog()
+    // What has no note, and is not empty, is a copy.
+    if isNew { try notePlaceInLog() }
+    return log
   }
 
   /// Opens the log for what writes to it, or folds it.

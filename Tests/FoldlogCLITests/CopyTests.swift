@@ -149,6 +149,37 @@ import Testing
     #expect(try data.foldlog("status").errors.isEmpty)
   }
 
+  @Test func `a copied log without views is checked once, and one that stays is not`() throws {
+    let data = try DataFolder()
+    try data.ingest(0..<50, "--no-project")
+    for command in [["log", "verify"], ["project"], ["status"]] {
+      let result = try data.foldlog(command)
+      #expect(result.status == 0 && result.errors.isEmpty, "\(command): \(result.errors)")
+    }
+    try data.remove("views")
+    #expect(try data.foldlog("log", "show").errors.isEmpty)
+    try data.directory.makeFolder("backup")
+    #expect(try run("cp", ["-a", "\(data.path)/log", data.directory.file("backup")]).status == 0)
+    let backup = try DataFolder("backup", in: data.directory)
+    #expect(try backup.foldlog("log", "show").errors.contains("is a copy"))
+    #expect(try backup.foldlog("log", "show").errors.isEmpty)
+    #expect(try backup.foldlog("project").errors.isEmpty)
+    try backup.expectWhole()
+  }
+
+  @Test func `another log that is written over the file of one is checked`() throws {
+    let data = try DataFolder()
+    try data.ingest(0..<50)
+    let other = try DataFolder("other", in: data.directory)
+    try other.ingest(100..<180)
+    let words = ["-c", "cat '\(other.path)/log/data.mdb' > '\(data.path)/log/data.mdb'"]
+    #expect(try run("sh", words).status == 0)
+    let result = try data.foldlog("query", "values")
+    #expect(result.status == 0 && result.errors.contains("another data directory's"))
+    #expect(try data.foldlog("query", "values").errors.isEmpty)
+    try data.expectWhole()
+  }
+
   @Test func `kept builds of a copy answer, and are folded again when they are used`() throws {
     let data = try DataFolder()
     try data.ingest(0..<300)
