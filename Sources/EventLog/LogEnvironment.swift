@@ -46,6 +46,25 @@ package final class LogEnvironment: Sendable {
     try logged { () throws(LMDBError) in try checkDataFile(in: path) }
   }
 
+  private static let placeKey = Array("place".utf8)
+
+  /// Where the log was when it was last used, as `note(place:)` wrote it; nil when nobody did. The
+  /// log need not be one that can be opened.
+  package static func notedPlace(path: String) throws(LogError) -> [UInt8]? {
+    try logged { () throws(LMDBError) in
+      try storedValue(of: placeKey, in: Array(TableName.meta.rawValue.utf8), folder: path)
+    }
+  }
+
+  /// Notes where the log is.
+  package func note(place: [UInt8]) throws(LogError) {
+    let transaction = try logged { () throws(LMDBError) in try WriteTransaction(environment) }
+    try logged { () throws(LMDBError) in
+      try transaction.put(Self.placeKey.span, place.span, in: tables.meta)
+    }
+    do { try transaction.commit() } catch { throw LogError(error) }
+  }
+
   /// Makes the tables of an empty log.
   private static func prepare(_ environment: Environment) throws(LogError) {
     let transaction = try logged { () throws(LMDBError) in try WriteTransaction(environment) }

@@ -39,7 +39,7 @@ extension Foldlog {
   package func compact(isDroppingPrevious: Bool) throws(FoldlogError) -> CompactReport {
     try requireLog()
     return try reporting {
-      if try openLog().isReadOnly {
+      if try openWholeLog().isReadOnly {
         throw FoldlogError(
           .inputOutput,
           "\(directory.path) cannot be written: nothing there can be given back")
@@ -65,6 +65,8 @@ extension Foldlog {
         // It is another file now, and no other log.
         if try isPlaceNoted(), let place = directory.place() {
           try openCatalogueFile().note(place)
+        } else {
+          try notePlaceInLog()
         }
       }
       if hasViews {

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import EventLog
 internal import Events
 internal import Pipeline
@@ -13,7 +14,13 @@ extension Foldlog {
   /// Opens the catalogue, or makes it anew when it cannot be read.
   func openCatalogueFile() throws -> ViewCatalogue {
     do { return try readableCatalogue() } catch {
-      if case .absent = error { throw error }
+      if case .absent = error {
+        if ViewCatalogue.canBeMade(in: directory.views) { throw error }
+        throw FoldlogError(
+          .noInput,
+          "there are no views at \(shownPath(directory.views)), and they cannot be made here, for "
+            + "\(directory.shown) cannot be written: copy it to where it can")
+      }
       if !error.isLoss { throw error }
       if !ViewCatalogue.canBeMade(in: directory.views) {
         throw FoldlogError(
@@ -42,6 +49,8 @@ extension Foldlog {
     guard directory.place() != nil else { return }
     unfitBuilds = try findUnfit(catalogue)
     if unfitBuilds.isEmpty, try !catalogue.isLost() { return }
+    // What does not fit is not asked then.
+    if logDamage != nil { return }
     if !catalogue.isChangeable { return try refuseUnfit(catalogue) }
     guard let lock = try replayLock(isWaiting: isWaiting) else {
       throw FoldlogError(
@@ -170,6 +179,8 @@ extension Foldlog {
       return nil
     } catch let error as StoreError where error.isLoss {
       return "\(name) cannot be read: \(error.reason)"
+    } catch let error as LogError where logDamage != nil {
+      return "the events that \(name) was folded from cannot be read: \(error.reason)"
     }
   }
 

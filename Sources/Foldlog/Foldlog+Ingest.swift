@@ -84,7 +84,7 @@ extension Foldlog {
       // With nothing to take, what was asked for is at fault; else the others are taken.
       if inputs.isEmpty, let first = absent.first { throw first }
       try directory.make()
-      let log = try openLog()
+      let log = try openWholeLog()
       let total = sizeOfFiles(inputs)
       let loop = IngestLoop(log: log, workers: workers, now: wallClock) { report in
         progress(Progress(phase: .ingest, done: report.bytes, total: total))

@@ -101,23 +101,41 @@ extension Foldlog {
     }
   }
 
-  /// Blocks hold lines just as they are given out.
+  /// Blocks hold lines just as they are given out. One that cannot be read is passed over, and thrown
+  /// at the end: what is good is given out first.
   private func exportWhole(
     _ reader: LogReader, _ part: LogPart, _ body: ([UInt8]) throws -> Void
   ) throws {
     let unpacker = try BlockUnpacker()
     let end = try reader.end(of: part)
     var next: Offset = 0
-    while next < end, let (entry, lines) = try reader.lines(part, at: next, with: unpacker) {
-      if entry.first == next {
-        try body(lines)
-      } else if let (_, block) = try reader.unpack(part, at: next, with: unpacker) {
-        // Packing joined the block with what was given out already.
-        let start = block.range(Int(next - entry.first)).lowerBound
-        try body(Array(block.raw[start...]))
+    var damage: LogError?
+    while next < end {
+      do {
+        guard let block = try lines(reader, part, from: next, with: unpacker) else { break }
+        try body(block.lines)
+        next = block.end
+      } catch let error as LogError {
+        damage = damage ?? error
+        guard case .damaged = error, let entry = try? reader.block(part, after: next) else { break }
+        next = entry.end
       }
-      next = entry.end
     }
+    if let damage { throw damage }
+  }
+
+  /// The lines from an offset to the end of its block; nil at the end of the log.
+  private func lines(
+    _ reader: LogReader, _ part: LogPart, from next: Offset, with unpacker: BlockUnpacker
+  ) throws(LogError) -> (lines: [UInt8], end: Offset)? {
+    guard let (entry, lines) = try reader.lines(part, at: next, with: unpacker) else { return nil }
+    if entry.first == next { return (lines, entry.end) }
+    // Packing joined the block with what was given out already.
+    guard let (joined, block) = try reader.unpack(part, at: next, with: unpacker) else {
+      return nil
+    }
+    let start = block.range(Int(next - joined.first)).lowerBound
+    return (Array(block.raw[start...]), joined.end)
   }
 
   /// Calls `body` with the part of each block that is meant, until it returns false. Blocks whose

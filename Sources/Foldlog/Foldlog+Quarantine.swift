@@ -87,7 +87,7 @@ extension Foldlog {
   ) throws(FoldlogError) -> RetryReport {
     try requireLog()
     return try reporting {
-      let log = try openLog()
+      let log = try openWholeLog()
       let reader = LogReader(log)
       let retried = try reader.retried()
       var streams: [SourceID: Stream] = [:]

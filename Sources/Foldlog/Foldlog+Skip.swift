@@ -10,7 +10,7 @@ extension Foldlog {
     _ = try chosen([view])
     try requireLog()
     try reporting {
-      let log = try openLog()
+      let log = try openWholeLog()
       let end = try LogReader(log).end()
       if isSkipped, offset >= end {
         throw FoldlogError(

@@ -166,7 +166,9 @@ extension Foldlog {
     _ view: String, _ catalogue: ViewCatalogue
   ) throws -> (name: String, snapshot: BuildSnapshot)? {
     try catalogue.followingReplacements {
-      guard let entry = try catalogue.entry(view) else { return nil }
+      guard let entry = try catalogue.entry(view), unfitBuilds[entry.live] == nil else {
+        return nil
+      }
       return (entry.live, try BuildSnapshot(catalogue.open(entry.live)))
     }
   }

@@ -106,7 +106,8 @@ extension Foldlog {
     }
     let notes = ProgressNotes(catalogue, name: name)
     return ViewUpkeep(
-      catalogue: catalogue, log: try openLog(), plan: try plan ?? self.plan(), workers: workers,
+      catalogue: catalogue, log: try openWholeLog(), plan: try plan ?? self.plan(),
+      workers: workers,
       checkpointInterval: configuration.checkpointInterval,
       progress: { done, total in
         if isStopping() { throw FoldInterrupted() }
@@ -189,6 +190,12 @@ extension Foldlog {
     guard let name = address.kept else {
       guard let entry = try catalogue.entry(address.view) else {
         throw StoreError.unknownView(address.view)
+      }
+      if let reason = unfitBuilds[entry.live] {
+        throw FoldlogError(
+          .badData,
+          "the view `\(address.view)` does not fit the log: \(reason). It is not folded again from a "
+            + "log that is not whole")
       }
       return entry.live
     }

@@ -82,7 +82,7 @@ extension Foldlog {
     scoring: ScoringSettings, skipped: [Offset], _ progress: @escaping (Progress) -> Void
   ) throws -> Watch {
     Watch(
-      scoring: scoring, skipped: skipped, log: try openLog(), catalogue: try openCatalogue(),
+      scoring: scoring, skipped: skipped, log: try openWholeLog(), catalogue: try openCatalogue(),
       workers: workers, progress: progress)
   }
 

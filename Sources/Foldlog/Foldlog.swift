@@ -31,6 +31,8 @@ package final class Foldlog {
   var unfitBuilds: [String: String] = [:]
   /// Whether all builds are those of a copy, though the catalogue cannot say so.
   var isUnnotedCopy = false
+  /// Why the log, which came with a copy, is not whole: it is read, and nothing else.
+  var logDamage: String?
 
   /// Reads the settings, and takes the rights that others have to the data. Nothing is made until
   /// something is taken in.
@@ -83,8 +85,19 @@ package final class Foldlog {
 
   func openLog() throws -> LogEnvironment {
     if let log { return log }
+    let isNew = !directory.hasLog
     try settle()
-    return try openSettledLog()
+    let log = try openSettledLog()
+    // What has no note, and is not empty, is a copy.
+    if isNew { try notePlaceInLog() }
+    return log
+  }
+
+  /// Opens the log for what writes to it, or folds it.
+  func openWholeLog() throws -> LogEnvironment {
+    let log = try openLog()
+    try requireWholeLog()
+    return log
   }
 
   func openSettledLog() throws(LogError) -> LogEnvironment {
@@ -109,7 +122,7 @@ package final class Foldlog {
   func reopenLog() throws -> LogEnvironment {
     log = nil
     logMapSize = try Configuration(path: directory.settings).logMapSize
-    return try openLog()
+    return try openWholeLog()
   }
 
   /// The log is opened anew when it is next asked for.

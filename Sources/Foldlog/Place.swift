@@ -1,5 +1,6 @@
 internal import Bytes
 internal import CGlibc
+internal import Ingest
 internal import ViewStore
 
 #if canImport(Glibc)
@@ -7,6 +8,9 @@ internal import ViewStore
 #endif
 
 extension DataDirectory {
+  /// Whether there is a log, if only an empty one.
+  var hasLog: Bool { (DiskFiles().status("\(log)/data.mdb")?.size ?? 0) > 0 }
+
   /// Where it is, and its log; nil when there is none.
   func place() -> PlaceNote? {
     guard let directory = FileMark(path), let log = FileMark("\(log)/data.mdb") else { return nil }
@@ -17,12 +21,17 @@ extension DataDirectory {
 extension PlaceNote {
   /// Whether the directory is the one that was noted, whatever its path is now.
   func isSameDirectory(as other: PlaceNote) -> Bool {
-    directory.isSame(as: other.directory, onOneMachine: machine == other.machine)
+    directory.isSame(as: other.directory, onOneMachine: isOneMachine(as: other))
   }
 
   /// The same of the log's file.
   func isSameLog(as other: PlaceNote) -> Bool {
-    log.isSame(as: other.log, onOneMachine: machine == other.machine)
+    log.isSame(as: other.log, onOneMachine: isOneMachine(as: other))
+  }
+
+  /// A machine without a name, as a container often is, may be any.
+  private func isOneMachine(as other: PlaceNote) -> Bool {
+    machine == other.machine || machine.isEmpty || other.machine.isEmpty
   }
 }
 

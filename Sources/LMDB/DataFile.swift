@@ -47,3 +47,19 @@ extension Environment {
 package func checkDataFile(in folder: String) throws(LMDBError) {
   try PageFile(folder: folder).check()
 }
+
+/// An entry of a table of a data.mdb, read without a look at its map: whatever its pages hold, this
+/// ends no process. Nil when there is none. Reads all pages of that table.
+package func storedValue(
+  of key: [UInt8], in table: [UInt8], folder: String
+) throws(LMDBError) -> [UInt8]? {
+  for _ in 0..<3 {
+    do {
+      return try PageFile(folder: folder).value(of: key, in: table)
+    } catch  where error.isCorrupted {
+      // A writer may have used a page again while they were read.
+      continue
+    }
+  }
+  return try PageFile(folder: folder).value(of: key, in: table)
+}

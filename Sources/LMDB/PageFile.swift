@@ -58,6 +58,20 @@ final class PageFile {
     }
   }
 
+  /// The value of an entry of a table; nil when there is none.
+  func value(of key: [UInt8], in name: [UInt8]) throws(LMDBError) -> [UInt8]? {
+    var table: Tree?
+    try walk(meta.main) { node throws(LMDBError) in
+      if node.isTable, node.key == name { table = Tree(node.bytes) }
+    }
+    guard let table else { return nil }
+    var found: [UInt8]?
+    try walk(table) { node throws(LMDBError) in
+      if node.key == key { found = try value(of: node) }
+    }
+    return found
+  }
+
   /// The pages that the lists of free ones name.
   func freePages() throws(LMDBError) -> [UInt64] {
     var pages: [UInt64] = []

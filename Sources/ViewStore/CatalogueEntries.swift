@@ -1,4 +1,4 @@
-internal import Bytes
+package import Bytes
 
 /// Which build serves each view.
 package struct CatalogueEntry: Equatable, Sendable {
@@ -212,6 +212,20 @@ extension PlaceNote: CatalogueRecord {
     directory = try FileMark(from: &reader)
     log = try FileMark(from: &reader)
     machine = try reader.text()
+  }
+}
+
+extension PlaceNote {
+  /// As it is written elsewhere than in the catalogue.
+  package var bytes: [UInt8] {
+    var writer = ByteWriter()
+    encode(into: &writer)
+    return writer.bytes
+  }
+
+  package init(bytes: [UInt8]) throws(BytesError) {
+    var reader = ByteReader(bytes.span)
+    try self.init(key: "", from: &reader)
   }
 }
 

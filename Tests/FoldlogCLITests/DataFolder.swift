@@ -1,3 +1,5 @@
+import LMDB
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -15,6 +17,29 @@ final class DataFolder {
   @discardableResult
   func foldlog(_ arguments: String..., input: String = "") throws -> ChildResult {
     try run(foldlogBinary, arguments, input: Array(input.utf8), variables: ["FOLDLOG_DATA=\(path)"])
+  }
+
+  @discardableResult
+  func foldlog(_ arguments: [String]) throws -> ChildResult {
+    try run(foldlogBinary, arguments, variables: ["FOLDLOG_DATA=\(path)"])
+  }
+
+  /// Changes a byte of the log's first block, as a failing disk does: its pages are whole.
+  func damageBlock() throws {
+    let environment = try Environment(
+      path: "\(path)/log", options: EnvironmentOptions(mapSize: 1 << 30, tableCountMax: 32))
+    let transaction = try WriteTransaction(environment)
+    let table = try transaction.table("blocks")
+    let entry = try transaction.snapshot.cursor(table).move(.first) { key, value in
+      (
+        unsafe key.withUnsafeBufferPointer { unsafe Array($0) },
+        unsafe value.withUnsafeBufferPointer { unsafe Array($0) }
+      )
+    }
+    guard case (let key, var value)? = entry else { throw Errno.noSuchFileOrDirectory }
+    value[value.count / 2] ^= 1
+    try transaction.put(key.span, value.span, in: table)
+    try transaction.commit()
   }
 
   func ingest(_ numbers: Range<Int>, _ options: String...) throws {

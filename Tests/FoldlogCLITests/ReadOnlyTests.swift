@@ -127,6 +127,13 @@ import Testing
     let none = try run(
       command[0], Array(command[1...]), variables: ["FOLDLOG_DATA=\(data.path)"])
     #expect(none.status == 66 && none.errors.contains("no views"), "\(none.errors)")
+    for reader in [["explain", "5"], ["query", "values", "--as-of", "9"], ["verify"]] {
+      let none = try run(
+        command[0], Array(command[1...(command.count - 3)]) + reader,
+        variables: ["FOLDLOG_DATA=\(data.path)"])
+      #expect(none.status == 66 && none.errors.contains("cannot be made here"), "\(none.errors)")
+      #expect(!none.errors.contains("foldlog project"), "\(none.errors)")
+    }
     // A copy, too, that nobody can note as one.
     let whole = try filled()
     let copy = try whole.copy("copy")
