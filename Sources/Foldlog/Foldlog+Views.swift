@@ -97,6 +97,7 @@ extension Foldlog {
     isStopping: @escaping () -> Bool = { false }, _ progress: @escaping (Progress) -> Void
   ) throws -> ViewUpkeep {
     let catalogue = try openCatalogue()
+    try requireWholeLog()
     // Views of a copy go on only once it is noted that they are to be folded again.
     if isUnnotedCopy, catalogue.isChangeable {
       throw FoldlogError(

@@ -34,7 +34,7 @@ import Testing
     #expect(follower.errors == "")
   }
 
-  @Test(arguments: [54, 64, 80])
+  @Test(arguments: [59, 64, 80])
   func `300 files under few descriptors are all read and projected, and all followed`(
     _ limit: Int
   ) throws {
