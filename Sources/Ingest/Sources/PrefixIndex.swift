@@ -85,13 +85,16 @@ final class PrefixIndex {
   }
 
   /// Those whose bytes up to a position have a hash; the oldest first.
+  ///
+  /// - Parameter limit: how many of those with the same bytes are looked at.
   func sources(
-    beginningWith head: Hash128?, readTo position: UInt64, prefix: PrefixHash.Digests
+    beginningWith head: Hash128?, readTo position: UInt64, prefix: PrefixHash.Digests,
+    atMost limit: Int
   ) -> [TrackedSource] {
     var found: [TrackedSource] = []
     for prefix in [prefix.segmented, prefix.plain] {
       guard let prefix else { continue }
-      for head in heads(head) { found += sources[head]?[position]?[prefix] ?? [] }
+      for head in heads(head) { found += (sources[head]?[position]?[prefix] ?? []).prefix(limit) }
     }
     return inOrder(found)
   }

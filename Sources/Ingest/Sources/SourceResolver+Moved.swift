@@ -111,7 +111,8 @@ extension SourceResolver {
     let near = try matching(opened, head, in: book.prefixes(in: opened.folder))
     var far: [TrackedSource] = []
     if head != nil { far += try matching(opened, head, in: book.prefixesEverywhere()) }
-    far += try matching(opened, nil, in: book.shortPrefixes(named: opened.name))
+    far += try matching(
+      opened, nil, in: book.shortPrefixes(named: opened.name), atMost: Self.alikeMax)
     far = far.filter { $0.content.folder != opened.folder }
     if far.isEmpty { return near }
     let all = near + far
@@ -123,13 +124,13 @@ extension SourceResolver {
   }
 
   private func matching(
-    _ opened: Opened, _ head: Hash128?, in index: PrefixIndex
+    _ opened: Opened, _ head: Hash128?, in index: PrefixIndex, atMost limit: Int = .max
   ) throws -> [TrackedSource] {
     let end = try opened.isPlain() ? opened.status.size : .max
     let positions = index.positions(beginningWith: head).filter { $0 <= end }
     let hashes = try prefixHashes(of: opened, at: positions, withPlain: index.hasPlainPrefixes)
     return hashes.reversed().flatMap { position, digests in
-      index.sources(beginningWith: head, readTo: position, prefix: digests)
+      index.sources(beginningWith: head, readTo: position, prefix: digests, atMost: limit)
         .filter { digests.matches($0.content) }
     }
   }
