@@ -179,8 +179,8 @@ extension Foldlog {
     let answers = projectorCatalogue.first { $0.view.name == view }?.view.tables ?? []
     return try answers.map { table in
       try RowComparison(table).run(
-        before: TableSet(view: view, provider: before),
-        after: TableSet(view: view, provider: after)
+        before: FoldTables(view: view, provider: before),
+        after: FoldTables(view: view, provider: after)
       ) { rows in progress(Progress(phase: .compare, done: UInt64(rows), total: nil)) }
     }
   }

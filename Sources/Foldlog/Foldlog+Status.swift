@@ -156,7 +156,7 @@ extension Foldlog {
       if !hasMismatches {
         hasMismatches = true
         status.mismatches = try DecodingCounts(
-          tables: TableSet(view: DecodingCounts.name, provider: snapshot)
+          tables: FoldTables(view: DecodingCounts.name, provider: snapshot)
         ).mismatches().map { Status.Mismatch(kind: $0.kind, field: $0.field, count: $0.count) }
       }
     }

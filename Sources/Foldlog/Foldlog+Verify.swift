@@ -154,7 +154,7 @@ extension Foldlog {
     _ view: String, _ snapshot: BuildSnapshot
   ) throws -> [(table: String, digest: Digest)] {
     guard let projector = try plan().projector(view) else { throw StoreError.unknownView(view) }
-    let tables = TableSet(view: view, provider: snapshot)
+    let tables = FoldTables(view: view, provider: snapshot)
     _ = try projector.init(tables: tables)
     return try tables.rehashedTables()
   }

@@ -13,6 +13,8 @@ struct NumberRow: StoredRow {
 
 /// What the fold counts.
 struct Counters: StoredRow, Equatable {
+  static let table = StoredTable<UInt64, Counters>("counters", isCounted: false)
+
   /// Interactions that are kept, with an outcome or without.
   var states: UInt64 = 0
   /// Interactions with an outcome.

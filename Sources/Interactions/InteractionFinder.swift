@@ -9,7 +9,9 @@ package struct InteractionFinder {
   private let interactions: InteractionTables
 
   /// - Parameter tables: those of the interactions step of a build.
-  package init(tables: TableSet) throws(TableError) { interactions = try InteractionTables(tables) }
+  package init(tables: FoldTables) throws(TableError) {
+    interactions = try InteractionTables(tables)
+  }
 
   /// The events of the interaction that an event belongs to, if that is the newest of its id or of
   /// its session and prompt; nil when the tables do not tell.

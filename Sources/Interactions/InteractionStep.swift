@@ -49,7 +49,7 @@ package final class InteractionStep {
   ///
   /// - Parameter derivesFacts: false where only `repeats` are asked for, which costs a fraction.
   package init(
-    tables: TableSet, settings: ScoringSettings, derivesFacts: Bool = true
+    tables: FoldTables, settings: ScoringSettings, derivesFacts: Bool = true
   ) throws(TableError) {
     self.settings = settings
     self.derivesFacts = derivesFacts
@@ -57,8 +57,7 @@ package final class InteractionStep {
     feedbackLimit = try FeedbackLimit(tables, perMinuteMax: settings.feedbackPerMinuteMax)
     prompts = try PromptMemory(tables)
     responses = try ResponseMemory(tables)
-    counterTable = try tables.keyed(
-      "counters", key: UInt64.self, row: Counters.self, isCounted: false)
+    counterTable = try tables.open(Counters.table)
     counters = try counterTable.row(0) ?? Counters()
   }
 

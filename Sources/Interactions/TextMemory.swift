@@ -9,15 +9,14 @@ struct PromptMemory {
   /// From 0.85 on prompts count as similar, from 0.95 on as the same.
   private static let bounds = ClusterBounds(wide: 85, narrow: 95)
   private static let countMax = 5
+  private static let prompts = StoredSimilarityIndex("prompts", lowest: bounds.wide)
 
   private let index: SimilarityIndex
   private let opaque: KeyedTable<Hash128, OpaquePrompt>
 
-  init(_ tables: TableSet) throws(TableError) {
-    index = try SimilarityIndex(tables: tables, name: "prompts", lowest: Self.bounds.wide)
-    opaque = try tables.keyed(
-      "opaque_prompts", key: Hash128.self, row: OpaquePrompt.self, isCounted: false,
-      residentMax: 1 << 16)
+  init(_ tables: FoldTables) throws(TableError) {
+    index = try SimilarityIndex(tables, Self.prompts)
+    opaque = try tables.open(OpaquePrompt.table)
   }
 
   /// Counts the interactions that had a prompt like this one, up to what makes a difference, and
@@ -49,6 +48,9 @@ struct PromptMemory {
 
 /// A prompt that can only be compared as a whole: its number, and how often it came.
 private struct OpaquePrompt: StoredRow {
+  static let table = StoredTable<Hash128, OpaquePrompt>(
+    "opaque_prompts", isCounted: false, residentMax: 1 << 16)
+
   let number: UInt64
   var count: UInt64 = 0
 
@@ -83,12 +85,12 @@ extension PromptMemory {
 /// The responses of interactions that were of high value at some time.
 struct ResponseMemory {
   private static let similarHundredths = 90
+  private static let responses = StoredSimilarityIndex("responses", lowest: similarHundredths)
 
   private let index: SimilarityIndex
 
-  init(_ tables: TableSet) throws(TableError) {
-    index = try SimilarityIndex(
-      tables: tables, name: "responses", lowest: Self.similarHundredths)
+  init(_ tables: FoldTables) throws(TableError) {
+    index = try SimilarityIndex(tables, Self.responses)
   }
 
   /// How new a response is: 1 unless one of high value is like it; 0 when it cannot be read.

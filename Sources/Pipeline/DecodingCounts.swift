@@ -15,9 +15,8 @@ package final class DecodingCounts {
   package static let name = "decoding"
   private let table: KeyedTable<MismatchKey, CountRow>
 
-  package init(tables: TableSet) throws(TableError) {
-    table = try tables.keyed(
-      "mismatches", key: MismatchKey.self, row: CountRow.self, isCounted: false)
+  package init(tables: FoldTables) throws(TableError) {
+    table = try tables.open(CountRow.table)
   }
 
   func count(_ mismatches: [(kind: String, field: Field)]) throws(TableError) {
@@ -74,6 +73,8 @@ private struct MismatchKey: Key {
 }
 
 private struct CountRow: StoredRow {
+  static let table = StoredTable<MismatchKey, CountRow>("mismatches", isCounted: false)
+
   let count: UInt64
 
   init(count: UInt64) { self.count = count }

@@ -9,8 +9,8 @@ internal import Views
 /// The interactions step and the projectors of a build that still go on, with their tables.
 final class FoldParts {
   private let decoding: DecodingCounts
-  private let decodingTables: TableSet
-  private let stepTables: TableSet
+  private let decodingTables: FoldTables
+  private let stepTables: FoldTables
   private let step: InteractionStep?
   private let projectors: [ProjectorPart]
   private let workers: Workers
@@ -21,13 +21,13 @@ final class FoldParts {
     _ record: BuildRecord, plan: FoldPlan, provider: any TableProvider, workers: Workers
   ) throws {
     self.workers = workers
-    decodingTables = TableSet(view: DecodingCounts.name, provider: provider)
+    decodingTables = FoldTables(view: DecodingCounts.name, provider: provider)
     decoding = try DecodingCounts(tables: decodingTables)
-    stepTables = TableSet(view: InteractionStep.tables, provider: provider)
+    stepTables = FoldTables(view: InteractionStep.tables, provider: provider)
     var projectors: [ProjectorPart] = []
     for state in record.views where plan.goesOn(state, in: record) {
       guard let type = plan.projector(state.view) else { continue }
-      let tables = TableSet(
+      let tables = FoldTables(
         view: state.view, digest: Digest(sum: state.sum), provider: provider)
       projectors.append(
         ProjectorPart(
@@ -86,7 +86,7 @@ final class FoldParts {
 private struct ProjectorPart: @unchecked Sendable {
   let name: String
   let usesFacts: Bool
-  let tables: TableSet
+  let tables: FoldTables
   let projector: any Projector
 }
 

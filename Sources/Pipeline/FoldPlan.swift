@@ -104,7 +104,7 @@ package struct FoldPlan: Sendable {
   package func rehashed(
     _ set: String, _ provider: any TableProvider
   ) throws(TableError) -> [(table: String, digest: Digest)] {
-    let tables = TableSet(view: set, provider: provider)
+    let tables = FoldTables(view: set, provider: provider)
     if set == InteractionStep.tables {
       _ = try InteractionStep(tables: tables, settings: scoring)
     } else {

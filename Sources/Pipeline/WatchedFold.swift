@@ -35,7 +35,7 @@ package struct WatchedFold {
   @available(*, noasync)
   package func trace(_ tracer: InteractionTracer, to end: Offset, in scratch: Build) throws {
     let writer = try BuildWriter(scratch)
-    let tables = TableSet(view: "interactions", provider: writer)
+    let tables = FoldTables(view: "interactions", provider: writer)
     let step = try InteractionStep(tables: tables, settings: settings)
     step.tracer = tracer
     try fold(to: end, writer, [tables]) { decoded in
@@ -53,8 +53,8 @@ package struct WatchedFold {
   ) throws -> FoldNotes {
     let writer = try BuildWriter(scratch)
     let notes = FoldNotes()
-    let stepTables = TableSet(view: "interactions", provider: writer)
-    let tables = TableSet(view: type.view.name, provider: writer, notes: notes)
+    let stepTables = FoldTables(view: "interactions", provider: writer)
+    let tables = FoldTables(view: type.view.name, provider: writer, notes: notes)
     let step =
       type.view.needs.facts
       ? try InteractionStep(tables: stepTables, settings: settings, derivesFacts: withFacts) : nil
@@ -68,7 +68,7 @@ package struct WatchedFold {
   }
 
   private func fold(
-    to end: Offset, _ writer: BuildWriter, _ tables: [TableSet], preparesTexts: Bool = true,
+    to end: Offset, _ writer: BuildWriter, _ tables: [FoldTables], preparesTexts: Bool = true,
     _ body: (DecodedEvents) throws -> Void
   ) throws {
     let events = EventReader(

@@ -12,7 +12,7 @@ public protocol Projector: AnyObject, SendableMetatype {
   static var view: View { get }
 
   /// Opens its tables.
-  init(tables: TableSet) throws(TableError)
+  init(tables: FoldTables) throws(TableError)
 
   /// Folds a batch: for projectors that are faster on many events than on one after the other.
   /// Throws at an event that it cannot fold; it is then set back and stops there.

@@ -25,9 +25,9 @@ internal import Views
   /// In place of a record: that the key is common.
   private static var common: UInt32 { .max }
 
-  init(tables: TableSet, name: String) throws(TableError) {
-    pages = try tables.pages("\(name)/filings", wordsPerPage: 510, residentMax: 1 << 15)
-    directory = try PageDirectory(tables: tables, name: "\(name)/directory")
+  init(_ tables: FoldTables, _ declared: StoredSimilarityIndex) throws(TableError) {
+    pages = try tables.open(declared.filings)
+    directory = try PageDirectory(tables, declared.directory)
   }
 
   /// To be called before the first look-up.

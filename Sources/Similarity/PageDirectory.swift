@@ -10,7 +10,9 @@ internal import Views
 
   private static var depthMax: Int { 24 }
 
-  init(tables: TableSet, name: String) throws(TableError) { table = try tables.pages(name) }
+  init(_ tables: FoldTables, _ declared: StoredPages) throws(TableError) {
+    table = try tables.open(declared)
+  }
 
   /// Word 0 is the depth; then comes a page number for each ending of a key.
   ///

@@ -1,7 +1,29 @@
 package import Tables
 package import Views
 
-/// Finds similar texts among those inserted; lives in a `TableSet`, so that a fold can stop and go on.
+/// The tables of an index of similar texts, as a view declares it.
+package struct StoredSimilarityIndex: Sendable {
+  /// The least similarity, in hundredths, that will be asked for.
+  let lowest: Int
+  let filings: StoredPages
+  let directory: StoredPages
+  let heads: StoredPages
+  let sketches: StoredPages
+
+  /// - Parameters:
+  ///   - name: begins the names of its tables within the view. Never to be changed.
+  ///   - lowest: the least similarity, in hundredths, that will be asked for. A higher one makes for
+  ///     less work.
+  package init(_ name: String, lowest: Int = 85) {
+    self.lowest = min(max(lowest, 1), 100)
+    filings = StoredPages("\(name)/filings", residentMax: 1 << 15)
+    directory = StoredPages("\(name)/directory")
+    heads = StoredPages("\(name)/heads", residentMax: 1 << 14)
+    sketches = StoredPages("\(name)/sketches", wordsPerPage: 1022, residentMax: 1 << 14)
+  }
+}
+
+/// Finds similar texts among those inserted; lives in a `FoldTables`, so that a fold can stop and go on.
 ///
 /// A text is looked for by bands of MinHash values; where these are crowded, by its rare shingles,
 /// which finds all (see `RareShingles`); where it has few of these, by more and longer bands. What is
@@ -31,12 +53,12 @@ package final class SimilarityIndex {
   @safe @exclusivity(unchecked)
   private var unknown: UInt64?
 
-  /// - Parameter lowest: the least similarity, in hundredths, that will be asked for. A higher one
-  ///   makes for less work.
-  package init(tables: TableSet, name: String, lowest: Int = 85) throws(TableError) {
-    records = try SketchRecords(tables: tables, name: name)
-    table = try FilingTable(tables: tables, name: name)
-    self.lowest = min(max(lowest, 1), 100)
+  package init(
+    _ tables: FoldTables, _ declared: StoredSimilarityIndex
+  ) throws(TableError) {
+    records = try SketchRecords(tables, declared)
+    table = try FilingTable(tables, declared)
+    lowest = declared.lowest
     rare = RareShingles(table, records)
     banded = BandedTexts(table, .common(lowest: self.lowest))
     crowded = BandedTexts(table, .crowded(lowest: self.lowest))

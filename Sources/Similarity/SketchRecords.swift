@@ -18,9 +18,9 @@ internal import Views
   private static var crowdedFlag: UInt64 { 1 << 10 }
   private static var one: UInt64 { 1 << 32 }
 
-  init(tables: TableSet, name: String) throws(TableError) {
-    heads = try tables.pages("\(name)/heads", wordsPerPage: 510, residentMax: 1 << 14)
-    hashes = try tables.pages("\(name)/sketches", wordsPerPage: 1022, residentMax: 1 << 14)
+  init(_ tables: FoldTables, _ declared: StoredSimilarityIndex) throws(TableError) {
+    heads = try tables.open(declared.heads)
+    hashes = try tables.open(declared.sketches)
   }
 
   /// A record's head.

@@ -47,7 +47,7 @@ import Views
   @Test func `the digest is that of the rows`() throws {
     var maker = InteractionMaker(seed: 78)
     let facts = FactHistory(&maker, count: 100, changes: 100).facts
-    let tables = TableSet(view: "correlations", provider: MemoryTables())
+    let tables = FoldTables(view: "correlations", provider: MemoryTables())
     let projector = try CorrelationsProjector(tables: tables)
     for fact in facts {
       try projector.apply(FoldBatch(events: [], facts: [fact]))

@@ -79,7 +79,7 @@ func digest(of facts: [Fact], batch: Int) throws -> Digest {
   let provider = MemoryTables()
   var digest = Digest()
   for start in stride(from: 0, to: facts.count, by: batch) {
-    let tables = TableSet(view: "correlations", digest: digest, provider: provider)
+    let tables = FoldTables(view: "correlations", digest: digest, provider: provider)
     let projector = try CorrelationsProjector(tables: tables)
     let end = min(start + batch, facts.count)
     try projector.apply(FoldBatch(events: [], facts: Array(facts[start..<end])))

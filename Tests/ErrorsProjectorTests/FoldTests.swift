@@ -14,7 +14,7 @@ import Views
     var random = SeededRandom(seed: 20_260_105)
     print("seed \(random.seed)")
     let events = randomEvents(400, &random)
-    let whole = TableSet(view: "errors", provider: MemoryTables())
+    let whole = FoldTables(view: "errors", provider: MemoryTables())
     let facts = randomFacts(of: events, &random)
     try ErrorsProjector(tables: whole).apply(FoldBatch(events: events, facts: facts))
     try whole.flush()
@@ -23,7 +23,7 @@ import Views
       var digest = Digest()
       var rest = events[...]
       while !rest.isEmpty {
-        let tables = TableSet(view: "errors", digest: digest, provider: provider)
+        let tables = FoldTables(view: "errors", digest: digest, provider: provider)
         let projector = try ErrorsProjector(tables: tables)
         for _ in 0..<Int.random(in: 1...3, using: &random) {
           let batch = rest.prefix(Int.random(in: 1...60, using: &random))
@@ -36,7 +36,7 @@ import Views
         digest = tables.digest
       }
       #expect(digest == whole.digest)
-      let last = TableSet(view: "errors", digest: digest, provider: provider)
+      let last = FoldTables(view: "errors", digest: digest, provider: provider)
       _ = try ErrorsProjector(tables: last)
       #expect(try last.rehashed() == digest)
     }

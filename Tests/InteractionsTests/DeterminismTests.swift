@@ -36,7 +36,7 @@ private struct FactRecord: Equatable {
     _ events: [Event], cuts: [Int], reopensAfter: (Int) -> Bool, isPrepared: Bool
   ) throws -> (facts: [FactRecord], ignored: UInt64) {
     let storage = MemoryTables()
-    var tables = TableSet(view: "interactions", provider: storage)
+    var tables = FoldTables(view: "interactions", provider: storage)
     var step = try InteractionStep(tables: tables, settings: settings())
     var facts: [FactRecord] = []
     var start = 0
@@ -48,7 +48,7 @@ private struct FactRecord: Equatable {
       guard reopensAfter(number) else { continue }
       try tables.flush()
       #expect(tables.digest == Digest())
-      tables = TableSet(view: "interactions", provider: storage)
+      tables = FoldTables(view: "interactions", provider: storage)
       step = try InteractionStep(tables: tables, settings: settings())
     }
     return (facts, step.ignoredFeedbackCount)
@@ -59,7 +59,7 @@ private struct FactRecord: Equatable {
     let events = MadeUpLog(seed: seed, count: 3_000).events
     let found = try [true, false].map { derivesFacts in
       let step = try InteractionStep(
-        tables: TableSet(view: "interactions", provider: MemoryTables()), settings: settings(),
+        tables: FoldTables(view: "interactions", provider: MemoryTables()), settings: settings(),
         derivesFacts: derivesFacts)
       return (facts: try step.derive(events).count, repeats: step.repeats)
     }
@@ -107,7 +107,7 @@ private struct FactRecord: Equatable {
 
   @Test func `a log that is damaged stops the fold where it is`() throws {
     let storage = BrokenTables()
-    let tables = TableSet(view: "interactions", provider: storage)
+    let tables = FoldTables(view: "interactions", provider: storage)
     let step = try InteractionStep(tables: tables, settings: settings())
     storage.isBroken = true
     let events = [

@@ -14,7 +14,8 @@ import Views
     _ events: [Event], _ tracer: InteractionTracer?
   ) throws -> [Fact] {
     let step = try InteractionStep(
-      tables: TableSet(view: "interactions", provider: MemoryTables()), settings: ScoringSettings())
+      tables: FoldTables(view: "interactions", provider: MemoryTables()),
+      settings: ScoringSettings())
     step.tracer = tracer
     return try step.derive(events)
   }

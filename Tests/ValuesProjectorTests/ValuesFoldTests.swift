@@ -38,7 +38,7 @@ private func madeUpFacts(seed: UInt64, count: Int) -> [Fact] {
     _ facts: [Fact], cuts: [Int], reopens: Bool
   ) throws -> (digest: Digest, rows: [[[Cell]]]) {
     let storage = MemoryTables()
-    var tables = TableSet(view: "values", provider: storage)
+    var tables = FoldTables(view: "values", provider: storage)
     var projector = try ValuesProjector(tables: tables)
     var start = 0
     for end in cuts + [facts.count] {
@@ -46,13 +46,13 @@ private func madeUpFacts(seed: UInt64, count: Int) -> [Fact] {
       start = end
       guard reopens || end == facts.count else { continue }
       try tables.flush()
-      tables = TableSet(view: "values", digest: tables.digest, provider: storage)
+      tables = FoldTables(view: "values", digest: tables.digest, provider: storage)
       projector = try ValuesProjector(tables: tables)
     }
     #expect(try tables.rehashed() == tables.digest)
     let rows = try ValuesProjector.view.tables.map { answer in
       var rows: [[Cell]] = []
-      try answer.forEach(in: TableSet(view: "values", provider: storage)) { cells in
+      try answer.forEach(in: FoldTables(view: "values", provider: storage)) { cells in
         rows.append(cells)
         #expect(cells.count == answer.columns.count)
         return true

@@ -25,7 +25,7 @@ public final class CorrelationsProjector: Projector {
   /// By the metrics that they have, while somebody watches: which samples these are.
   private var members: MemberNotes?
 
-  public init(tables: TableSet) throws(TableError) {
+  public init(tables: FoldTables) throws(TableError) {
     members = tables.notes.map(MemberNotes.init)
     levels = try LevelStore(tables: tables)
     moments = try MomentStore(tables: tables)

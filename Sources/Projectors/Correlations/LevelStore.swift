@@ -23,7 +23,7 @@ struct LevelStore {
   private let levelTable: KeyedTable<LevelKey, LevelRow>
   private let othersTable: KeyedTable<UInt64, OthersRow>
 
-  init(tables: TableSet) throws(TableError) {
+  init(tables: FoldTables) throws(TableError) {
     levelTable = try tables.open(LevelRow.table)
     othersTable = try tables.open(OthersRow.table)
     indexes = [LevelIndex](repeating: LevelIndex(), count: Factor.allCases.count)

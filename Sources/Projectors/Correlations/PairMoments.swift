@@ -94,7 +94,7 @@ struct MomentStore {
   private var isChanged = [Bool](repeating: false, count: 128)
   private let table: KeyedTable<UInt64, MomentRow>
 
-  init(tables: TableSet) throws(TableError) {
+  init(tables: FoldTables) throws(TableError) {
     table = try tables.open(MomentRow.table)
     try table.forEach { key, row throws(TableError) in
       guard key < UInt64(rows.count) else {

@@ -23,7 +23,7 @@ public final class DatasetsProjector: EventProjector {
   private let pairs: PairFinder
   private let counts: Counts
 
-  public init(tables: TableSet) throws(TableError) {
+  public init(tables: FoldTables) throws(TableError) {
     responses = try tables.open(ResponseRow.table)
     counts = try Counts(tables: tables)
     examples = try ExampleClusters(tables: tables, responses: responses, counts: counts)

@@ -7,6 +7,9 @@ internal import Views
 
 /// Derives preference pairs from responses, as they come and change, and from judgments.
 struct PairFinder {
+  private static let firstJudgments = StoredTable<Hash128, UInt64>(
+    "judgments", isCounted: false, residentMax: 1 << 16)
+
   private let list: PairList
   private let responses: KeyedTable<UInt64, ResponseRow>
   private let groups: KeyedTable<UInt64, Group>
@@ -19,16 +22,15 @@ struct PairFinder {
   private let waiting: KeyedTable<Hash128, WaitingJudgments>
 
   init(
-    tables: TableSet, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts
+    tables: FoldTables, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts
   ) throws(TableError) {
     self.responses = responses
     list = try PairList(tables: tables, counts: counts)
     groups = try tables.open(Group.prompts)
-    best = try Tournament(tables: tables, name: "prompts/best")
-    worst = try Tournament(tables: tables, name: "prompts/worst")
+    best = try Tournament(tables, Tournament.bestResponses)
+    worst = try Tournament(tables, Tournament.worstResponses)
     attempts = try tables.open(Attempts.table)
-    judgments = try tables.open(
-      StoredTable("judgments", isCounted: false, residentMax: 1 << 16))
+    judgments = try tables.open(Self.firstJudgments)
     links = try tables.open(JudgmentLink.table)
     waiting = try tables.open(WaitingJudgments.table)
   }

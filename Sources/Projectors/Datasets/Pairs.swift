@@ -138,17 +138,18 @@ struct PairList {
   /// The number of each pair that there ever was.
   static let numbers = StoredTable<NumberKey, UInt64>(
     "pairs/numbers", isCounted: false, residentMax: 1 << 16)
+  private static let nextNumber = StoredTable<UInt64, UInt64>("pairs/next", isCounted: false)
 
   private let pairs: KeyedTable<UInt64, Pair>
   private let numbers: KeyedTable<NumberKey, UInt64>
   private let next: KeyedTable<UInt64, UInt64>
   private let counts: Counts
 
-  init(tables: TableSet, counts: Counts) throws(TableError) {
+  init(tables: FoldTables, counts: Counts) throws(TableError) {
     self.counts = counts
     pairs = try tables.open(Pair.table)
     numbers = try tables.open(Self.numbers)
-    next = try tables.open(StoredTable("pairs/next", isCounted: false))
+    next = try tables.open(Self.nextNumber)
   }
 
   func pair(_ key: NumberKey) throws(TableError) -> Pair? {

@@ -24,7 +24,7 @@ public final class DeploymentsProjector: EventProjector {
   private let registry: ModelRegistry
   private let notes: DeploymentNotes?
 
-  public init(tables: TableSet) throws(TableError) {
+  public init(tables: FoldTables) throws(TableError) {
     notes = DeploymentNotes(tables.notes)
     deployments = try tables.open(Deployment.table)
     anomalies = try tables.open(Anomaly.table)

@@ -32,7 +32,7 @@ package final class ErrorsProjector: EventProjector {
   private let gaps: GapFinder
   private var scanner = Scanner()
 
-  package init(tables: TableSet) throws(TableError) {
+  package init(tables: FoldTables) throws(TableError) {
     tree = try ParseTree(tables: tables)
     patterns = try tables.open(Pattern.table)
     events = try tables.open(ErrorEvent.table)

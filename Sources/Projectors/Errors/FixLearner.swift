@@ -28,7 +28,7 @@ final class FixLearner {
   private let scopes: KeyedTable<UInt64, Scope>
   private let notes: FoldNotes?
 
-  init(tables: TableSet) throws(TableError) {
+  init(tables: FoldTables) throws(TableError) {
     notes = tables.notes
     fixes = try tables.open(Fix.table)
     open = try tables.open(OpenErrors.table)

@@ -98,7 +98,7 @@ struct GapFinder {
   private let prompts: KeyedTable<UInt64, PromptText>
   private let failures: KeyedTable<FailureKey, PromptFailure>
 
-  init(tables: TableSet) throws(TableError) {
+  init(tables: FoldTables) throws(TableError) {
     clusters = try tables.open(PromptCluster.table)
     prompts = try tables.open(PromptText.table)
     failures = try tables.open(PromptFailure.table)

@@ -84,7 +84,7 @@ public final class SessionsProjector: EventProjector {
 
   private let sessions: KeyedTable<TextKey, Session>
 
-  public init(tables: TableSet) throws(TableError) { sessions = try tables.open(Session.table) }
+  public init(tables: FoldTables) throws(TableError) { sessions = try tables.open(Session.table) }
 
   public func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError) {
     guard !context.isRepeat, let id = event.fields.text(.sessionID) else { return }

@@ -21,7 +21,7 @@ public final class ValuesProjector: EventProjector {
   private let daily: KeyedTable<DailyKey, Daily>
   private let histogram: KeyedTable<UInt64, BucketCount>
 
-  public init(tables: TableSet) throws(TableError) {
+  public init(tables: FoldTables) throws(TableError) {
     values = try tables.open(Value.table)
     daily = try tables.open(Daily.table)
     histogram = try tables.open(Histogram.table)

@@ -27,7 +27,7 @@ struct TableActions {
 }
 
 /// The tables of one view, and its digest.
-public final class TableSet {
+public final class FoldTables {
   /// The name of the view, which begins the names of its tables.
   public let view: String
   /// The sum over the rows of the tables that count, as of the last flush.
@@ -82,59 +82,6 @@ public final class TableSet {
 
   private func fullName(_ name: String) -> String { "\(view)/\(name)" }
 
-  /// Opens a table of rows by key.
-  ///
-  /// - Parameters:
-  ///   - isCounted: false for what the fold must remember but does not answer: not in the digest.
-  ///   - residentMax: rows that may stay in memory after a checkpoint.
-  @inlinable
-  public func keyed<K: Key, R: StoredRow>(
-    _ name: String, key: K.Type, row: R.Type, isCounted: Bool = true, residentMax: Int = 1 << 20
-  ) throws(TableError) -> KeyedTable<K, R> {
-    let storage = try storage(name)
-    let table = try KeyedTable<K, R>(
-      name: storage.name, storage: storage.rows, isCounted: isCounted, residentMax: residentMax)
-    add(table)
-    return table
-  }
-
-  /// Opens a table of rows by number, where gaps may be, for large rows: they lie packed together,
-  /// so that one that is cold costs a chunk's unpacking.
-  ///
-  /// - Parameters:
-  ///   - rowsPerChunk: how many numbers share a chunk. Never to be changed for a table that is there.
-  ///   - isCounted: false for what the fold must remember but does not answer: not in the digest.
-  ///   - residentMax: rows that may stay in memory after a checkpoint.
-  @inlinable
-  public func packed<R: StoredRow>(
-    _ name: String, row: R.Type, rowsPerChunk: Int, isCounted: Bool = true,
-    residentMax: Int = 1 << 14
-  ) throws(TableError) -> KeyedTable<UInt64, R> {
-    let storage = try packedStorage(name, rowsPerChunk: rowsPerChunk)
-    let table = try KeyedTable<UInt64, R>(
-      name: storage.name, storage: storage.rows, isCounted: isCounted, residentMax: residentMax)
-    add(table)
-    return table
-  }
-
-  /// Opens a table of rows by number, in chunks.
-  ///
-  /// - Parameters:
-  ///   - rowsPerChunk: how many rows share a chunk. Never to be changed for a table that is there.
-  ///   - isCounted: false for what the fold must remember but does not answer: not in the digest.
-  ///   - residentMax: rows that may stay in memory after a checkpoint.
-  @inlinable
-  public func chunked<R: StoredRow>(
-    _ name: String, row: R.Type, rowsPerChunk: Int = 256, isCounted: Bool = true,
-    residentMax: Int = 1 << 14
-  ) throws(TableError) -> ChunkedTable<R> {
-    let storage = try packedStorage(name, rowsPerChunk: rowsPerChunk)
-    let table = try KeyedTable<UInt64, R>(
-      name: storage.name, storage: storage.rows, isCounted: isCounted, residentMax: residentMax)
-    add(table)
-    return ChunkedTable(name: storage.name, rows: table, end: storage.end)
-  }
-
   @usableFromInline
   func storage(_ name: String) throws(TableError) -> (name: String, rows: any TableStorage) {
     let name = fullName(name)
@@ -165,17 +112,12 @@ public final class TableSet {
   @usableFromInline
   func add(_ actions: TableActions) { tables.append(actions) }
 
-  /// Opens a table of pages, which the fold remembers and does not answer: not in the digest.
-  ///
-  /// - Parameters:
-  ///   - wordsPerPage: 64-bit words; 510 (and each 512 more) fill whole pages of an LMDB store.
-  ///   - residentMax: pages that may stay in memory after a checkpoint.
-  public func pages(
-    _ name: String, wordsPerPage: Int = 510, residentMax: Int = 1 << 17
-  ) throws(TableError) -> PageTable {
+  /// Opens a table of pages to write.
+  public func open(_ table: StoredPages) throws(TableError) -> PageTable {
+    let name = fullName(table.name)
     let table = try PageTable(
-      name: fullName(name), storage: provider.storage(fullName(name), isPacked: false),
-      wordsPerPage: wordsPerPage, residentMax: residentMax)
+      name: name, storage: provider.storage(name, isPacked: false),
+      wordsPerPage: table.wordsPerPage, residentMax: table.residentMax)
     add(
       TableActions(
         name: table.name,
@@ -213,7 +155,7 @@ public final class TableSet {
   }
 }
 
-extension TableSet: ViewReader {
+extension FoldTables: ViewReader {
   public func rows(of table: String, rowsPerChunk: Int?) throws(TableError) -> any RowSource {
     guard let rowsPerChunk else { return try storage(table).rows }
     return try packedStorage(table, rowsPerChunk: rowsPerChunk).rows
