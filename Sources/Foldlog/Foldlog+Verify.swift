@@ -154,8 +154,9 @@ extension Foldlog {
     _ view: String, _ snapshot: BuildSnapshot
   ) throws -> [(table: String, digest: Digest)] {
     guard let projector = try plan().projector(view) else { throw StoreError.unknownView(view) }
-    let tables = FoldTables(view: view, provider: snapshot)
+    // The projector only says which tables it has: what it would write goes nowhere.
+    let tables = FoldTables(view: view, provider: MemoryTables())
     _ = try projector.init(tables: tables)
-    return try tables.rehashedTables()
+    return try tables.rehashedTables(in: snapshot)
   }
 }

@@ -93,8 +93,8 @@ extension Foldlog {
   /// The events of an event's interaction, as a live build knows them.
   func storedEvidence(of event: Event) throws -> Evidence? {
     for view in Self.interactionViews where try openCatalogue().entry(view) != nil {
-      let tables = FoldTables(view: "interactions", provider: try snapshot(of: TableAddress(view)))
-      return try InteractionFinder(tables: tables).evidence(of: event)
+      let tables = ViewTables(InteractionStep.tables, in: try snapshot(of: TableAddress(view)))
+      return try InteractionFinder(tables).evidence(of: event)
     }
     return nil
   }

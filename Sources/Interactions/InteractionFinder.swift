@@ -1,16 +1,15 @@
 import Bytes
 package import Events
 package import Facts
-package import Tables
 package import Views
 
 /// Finds interactions in the tables of a build, as they were left there.
 package struct InteractionFinder {
-  private let interactions: InteractionTables
+  private let interactions: StoredInteractions
 
   /// - Parameter tables: those of the interactions step of a build.
-  package init(tables: FoldTables) throws(TableError) {
-    interactions = try InteractionTables(tables)
+  package init(_ tables: any ViewReader) throws(TableError) {
+    interactions = try StoredInteractions(tables)
   }
 
   /// The events of the interaction that an event belongs to, if that is the newest of its id or of

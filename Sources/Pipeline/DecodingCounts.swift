@@ -28,9 +28,9 @@ package final class DecodingCounts {
   }
 
   /// All counts, by kind and field.
-  package func mismatches() throws(TableError) -> [Mismatch] {
+  package static func mismatches(in build: any RowProvider) throws(TableError) -> [Mismatch] {
     var all: [Mismatch] = []
-    try table.forEach { key, row in
+    try ViewTables(name, in: build).read(CountRow.table).forEach { key, row in
       all.append(Mismatch(kind: key.kind, field: key.field.name, count: row.count))
       return true
     }

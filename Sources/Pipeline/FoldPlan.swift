@@ -102,14 +102,15 @@ package struct FoldPlan: Sendable {
 
   /// The digest of every table of a set, also of what the fold remembers and does not answer.
   package func rehashed(
-    _ set: String, _ provider: any TableProvider
+    _ set: String, _ provider: any RowProvider
   ) throws(TableError) -> [(table: String, digest: Digest)] {
-    let tables = FoldTables(view: set, provider: provider)
+    // The fold only says which tables it has: what it would write goes nowhere.
+    let tables = FoldTables(view: set, provider: MemoryTables())
     if set == InteractionStep.tables {
       _ = try InteractionStep(tables: tables, settings: scoring)
     } else {
       _ = try projector(set)?.init(tables: tables)
     }
-    return try tables.rehashedTables(includingState: true)
+    return try tables.rehashedTables(in: provider, includingState: true)
   }
 }

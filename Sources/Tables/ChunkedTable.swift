@@ -1,4 +1,3 @@
-public import Bytes
 public import Views
 
 /// Rows by number, from 0 without gaps, packed many to a chunk: for views with a row an event.
@@ -43,16 +42,5 @@ public final class ChunkedTable<R: StoredRow> {
       body(&changed)
       row = changed
     }
-  }
-
-  /// Calls `body` for each row from `start` on, in order, until it returns false. Rows changed
-  /// since the last flush are not seen: for readers, not for folds.
-  @inlinable
-  public func forEach(
-    from start: UInt64 = 0, _ body: (UInt64, R) throws(TableError) -> Bool
-  ) throws(TableError) {
-    var key = ByteWriter(capacity: 8)
-    key.append(ordered: start)
-    try rows.forEach(from: key.span, body)
   }
 }

@@ -1,32 +1,30 @@
 internal import Bytes
 public import Views
 
-/// A table that keeps changes in memory until the checkpoint.
-protocol FlushableTable: AnyObject {
-  func flush(into digest: inout Digest) throws(TableError)
-  func rehash(into digest: inout Digest, includingState: Bool) throws(TableError)
-}
-
-/// What a checkpoint does with a table: closures, since they are compiled for the table's rows where
-/// it is opened, and a protocol's witnesses would not be.
+/// A table that a fold opened.
 @usableFromInline
-struct TableActions {
+struct OpenedTable {
   @usableFromInline let name: String
+  /// How many rows are packed together; nil where each lies by itself.
+  @usableFromInline let rowsPerChunk: Int?
+  @usableFromInline let isCounted: Bool
+  /// Writes what changed. A closure, since it is compiled for the table's rows where the table is
+  /// opened, and a protocol's witness would not be.
   @usableFromInline let flush: (inout Digest) throws(TableError) -> Void
-  @usableFromInline let rehash: (inout Digest, _ includingState: Bool) throws(TableError) -> Void
 
   @usableFromInline
   init(
-    name: String, flush: @escaping (inout Digest) throws(TableError) -> Void,
-    rehash: @escaping (inout Digest, _ includingState: Bool) throws(TableError) -> Void
+    name: String, rowsPerChunk: Int?, isCounted: Bool,
+    flush: @escaping (inout Digest) throws(TableError) -> Void
   ) {
     self.name = name
+    self.rowsPerChunk = rowsPerChunk
+    self.isCounted = isCounted
     self.flush = flush
-    self.rehash = rehash
   }
 }
 
-/// The tables of one view, and its digest.
+/// The tables of one view for the fold that writes them, and the view's digest.
 public final class FoldTables {
   /// The name of the view, which begins the names of its tables.
   public let view: String
@@ -35,7 +33,7 @@ public final class FoldTables {
   /// Where a projector notes what it does; nil unless somebody watches.
   public let notes: FoldNotes?
   private let provider: any TableProvider
-  private var tables: [TableActions] = []
+  private var tables: [OpenedTable] = []
 
   public init(
     view: String, digest: Digest = Digest(), provider: any TableProvider, notes: FoldNotes? = nil
@@ -76,7 +74,10 @@ public final class FoldTables {
   ) throws(TableError) -> KeyedTable<K, R> {
     let opened = try KeyedTable<K, R>(
       name: name, storage: storage, isCounted: table.isCounted, residentMax: table.residentMax)
-    add(opened)
+    add(
+      OpenedTable(
+        name: name, rowsPerChunk: table.rowsPerChunk, isCounted: table.isCounted,
+        flush: { digest throws(TableError) in try opened.flush(into: &digest) }))
     return opened
   }
 
@@ -98,34 +99,20 @@ public final class FoldTables {
     return (name, rows, rows.end)
   }
 
-  @inlinable
-  func add<K: Key, R: StoredRow>(_ table: KeyedTable<K, R>) {
-    add(
-      TableActions(
-        name: table.name,
-        flush: { digest throws(TableError) in try table.flush(into: &digest) },
-        rehash: { digest, includingState throws(TableError) in
-          try table.rehash(into: &digest, includingState: includingState)
-        }))
-  }
-
   @usableFromInline
-  func add(_ actions: TableActions) { tables.append(actions) }
+  func add(_ table: OpenedTable) { tables.append(table) }
 
   /// Opens a table of pages to write.
   public func open(_ table: StoredPages) throws(TableError) -> PageTable {
     let name = fullName(table.name)
-    let table = try PageTable(
+    let opened = try PageTable(
       name: name, storage: provider.storage(name, isPacked: false),
       wordsPerPage: table.wordsPerPage, residentMax: table.residentMax)
     add(
-      TableActions(
-        name: table.name,
-        flush: { digest throws(TableError) in try table.flush(into: &digest) },
-        rehash: { digest, includingState throws(TableError) in
-          try table.rehash(into: &digest, includingState: includingState)
-        }))
-    return table
+      OpenedTable(
+        name: name, rowsPerChunk: nil, isCounted: false,
+        flush: { _ throws(TableError) in try opened.flush() }))
+    return opened
   }
 
   /// Writes what changed to the storage; the caller makes it durable.
@@ -135,29 +122,43 @@ public final class FoldTables {
 
   /// The digest of the rows as they lie in the storage.
   public func rehashed() throws(TableError) -> Digest {
-    try rehashedTables().reduce(into: Digest()) { $0.add($1.digest) }
+    try rehashedTables(in: provider).reduce(into: Digest()) { $0.add($1.digest) }
   }
 
-  /// The digest of each table's rows as they lie in the storage.
+  /// The digest of the rows of each of these tables as it lies in a store, which need not be the one
+  /// that this fold writes.
   ///
   /// - Parameter includingState: whether what the fold remembers and does not answer is hashed, too;
   ///   else that of no rows is given for it.
   public func rehashedTables(
-    includingState: Bool = false
+    in provider: any RowProvider, includingState: Bool = false
   ) throws(TableError) -> [(table: String, digest: Digest)] {
     var digests: [(table: String, digest: Digest)] = []
     for table in tables {
       var digest = Digest()
-      try table.rehash(&digest, includingState)
+      if table.isCounted || includingState { try rehash(table, in: provider, into: &digest) }
       digests.append((table.name, digest))
     }
     return digests
+  }
+
+  private func rehash(
+    _ table: OpenedTable, in provider: any RowProvider, into digest: inout Digest
+  ) throws(TableError) {
+    let start: [UInt8] = []
+    var writer = RowWriter(table: table.name)
+    let rows = try storedRows(of: table.name, rowsPerChunk: table.rowsPerChunk, in: provider)
+    try rows.scan(from: start.span) { key, value throws(TableError) in
+      writer.begin(key)
+      writer.bytes.append(value)
+      digest.add(writer.hash)
+      return true
+    }
   }
 }
 
 extension FoldTables: ViewReader {
   public func rows(of table: String, rowsPerChunk: Int?) throws(TableError) -> any RowSource {
-    guard let rowsPerChunk else { return try storage(table).rows }
-    return try packedStorage(table, rowsPerChunk: rowsPerChunk).rows
+    try storedRows(of: fullName(table), rowsPerChunk: rowsPerChunk, in: provider)
   }
 }

@@ -60,10 +60,6 @@ public final class KeyedTable<K: Key, R: StoredRow> {
     return slots[add(key, try load(key))].row
   }
 
-  /// The row of a key as of the last flush, not kept in memory: for readers, not for folds.
-  @inlinable
-  public func stored(_ key: K) throws(TableError) -> R? { try load(key) }
-
   /// Puts a row in the place of the one that was there, if any.
   @inlinable
   public func put(_ key: K, _ row: R) throws(TableError) {
@@ -180,43 +176,5 @@ public final class KeyedTable<K: Key, R: StoredRow> {
     }
     slots[slot].isStored = true
     try storage.put(writer.key, writer.row)
-  }
-
-  // MARK: Scans
-
-  /// Calls `body` for each row, in the order of the keys. Rows changed since the last flush are
-  /// not seen: for readers, not for folds.
-  @inlinable
-  public func forEach(_ body: (K, R) throws(TableError) -> Bool) throws(TableError) {
-    let start: [UInt8] = []
-    try forEach(from: start.span, body)
-  }
-
-  @inlinable
-  func forEach(
-    from start: Span<UInt8>, _ body: (K, R) throws(TableError) -> Bool
-  ) throws(TableError) {
-    try storage.scan(from: start) { key, value throws(TableError) in
-      var keyReader = ByteReader(key)
-      var reader = ByteReader(value)
-      let entry: (K, R)
-      do throws(BytesError) { entry = (try K(ordered: &keyReader), try R(from: &reader)) } catch {
-        throw TableError(table: name, error)
-      }
-      return try body(entry.0, entry.1)
-    }
-  }
-
-  @usableFromInline
-  func rehash(into digest: inout Digest, includingState: Bool) throws(TableError) {
-    let start: [UInt8] = []
-    guard isCounted || includingState else { return }
-    var writer = RowWriter(table: name)
-    try storage.scan(from: start.span) { key, value throws(TableError) in
-      writer.begin(key)
-      writer.bytes.append(value)
-      digest.add(writer.hash)
-      return true
-    }
   }
 }

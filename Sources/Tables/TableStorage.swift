@@ -14,8 +14,45 @@ extension TableStorage {
   public func finish() throws(TableError) {}
 }
 
-/// Opens tables by name.
-public protocol TableProvider: AnyObject {
+/// Opens the tables of a store by their full names, for those who read.
+public protocol RowProvider: AnyObject {
+  /// - Parameter isPacked: values are large and compress well.
+  func rows(_ name: String, isPacked: Bool) throws(TableError) -> any RowSource
+}
+
+/// Opens the tables of a store by their full names, for the one who writes.
+public protocol TableProvider: RowProvider {
   /// - Parameter isPacked: values are large and compress well.
   func storage(_ name: String, isPacked: Bool) throws(TableError) -> any TableStorage
+}
+
+extension TableProvider {
+  public func rows(_ name: String, isPacked: Bool) throws(TableError) -> any RowSource {
+    try storage(name, isPacked: isPacked)
+  }
+}
+
+/// The tables of one view for those who read them. None of them can be written.
+public final class ViewTables: ViewReader {
+  /// The name of the view, which begins the names of its tables.
+  public let view: String
+  private let provider: any RowProvider
+
+  public init(_ view: String, in provider: any RowProvider) {
+    self.view = view
+    self.provider = provider
+  }
+
+  public func rows(of table: String, rowsPerChunk: Int?) throws(TableError) -> any RowSource {
+    try storedRows(of: "\(view)/\(table)", rowsPerChunk: rowsPerChunk, in: provider)
+  }
+}
+
+/// The rows of a table by its full name, unpacked where several lie in a value.
+func storedRows(
+  of table: String, rowsPerChunk: Int?, in provider: any RowProvider
+) throws(TableError) -> any RowSource {
+  let rows = try provider.rows(table, isPacked: rowsPerChunk != nil)
+  guard let rowsPerChunk else { return rows }
+  return try PackedSource(name: table, rows: rows, rowsPerChunk: rowsPerChunk)
 }

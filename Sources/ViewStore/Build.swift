@@ -4,6 +4,10 @@ package import Tables
 package import Views
 internal import Zstd
 
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// The environment of one build: what was folded together, its state and its checkpoint.
 package final class Build: Sendable {
   package let name: String
@@ -41,8 +45,8 @@ private func decodeRecord(_ bytes: [UInt8]?) throws(StoreError) -> BuildRecord {
   do { return try BuildRecord(from: &reader) } catch { throw .record(error) }
 }
 
-/// A build as it is at one moment, for readers.
-package final class BuildSnapshot: TableProvider, TableAccess {
+/// A build as it is at one moment, for readers: nobody can write through it.
+package final class BuildSnapshot: RowProvider, TableAccess {
   private let build: Build
   private let transaction: ReadTransaction
   private let codec: ValueCodec
@@ -62,10 +66,8 @@ package final class BuildSnapshot: TableProvider, TableAccess {
       })
   }
 
-  package func storage(
-    _ name: String, isPacked: Bool
-  ) throws(TableError) -> any TableStorage {
-    BuildTable(self, name: name, codec: isPacked ? codec : nil)
+  package func rows(_ name: String, isPacked: Bool) throws(TableError) -> any RowSource {
+    BuildRows(self, name: name, codec: isPacked ? codec : nil)
   }
 
   func withSnapshot<Value>(
@@ -83,18 +85,6 @@ package final class BuildSnapshot: TableProvider, TableAccess {
 
   /// A snapshot stays as it is.
   var era: Int { 0 }
-
-  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
-    throw LMDBError(code: 13, operation: "a reader does not write", table: table.name)
-  }
-
-  func append(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
-    throw LMDBError(code: 13, operation: "a reader does not write", table: table.name)
-  }
-
-  func remove(_ key: Span<UInt8>, in table: Table) throws(LMDBError) {
-    throw LMDBError(code: 13, operation: "a reader does not write", table: table.name)
-  }
 }
 
 /// The one writer of a build. Rows, state and checkpoint of a commit become durable together.
@@ -159,7 +149,7 @@ package final class BuildWriter: TableProvider, TableAccess {
   ) throws(LMDBError) -> Value {
     try lock.withLock { () throws(LMDBError) in
       guard let snapshot = transaction?.snapshot else {
-        throw LMDBError(code: 22, operation: "no transaction is open")
+        throw LMDBError(code: EINVAL, operation: "no transaction is open")
       }
       return try body(snapshot)
     }

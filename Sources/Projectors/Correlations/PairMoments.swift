@@ -96,7 +96,7 @@ struct MomentStore {
 
   init(tables: FoldTables) throws(TableError) {
     table = try tables.open(MomentRow.table)
-    try table.forEach { key, row throws(TableError) in
+    try tables.read(MomentRow.table).forEach { key, row throws(TableError) in
       guard key < UInt64(rows.count) else {
         throw TableError(table: "moments", reason: "\(key) is no set of metrics")
       }
