@@ -86,7 +86,17 @@ package final class LogEnvironment: Sendable {
     _ environment: Environment, path: String
   ) throws(LogError) -> Tables? {
     let transaction = try logged { () throws(LMDBError) in try ReadTransaction(environment) }
-    let snapshot = transaction.snapshot
+    let tables = try transaction.withSnapshot { snapshot throws(LogError) in
+      try openTables(snapshot, path: path)
+    }
+    guard let tables else { return nil }
+    do { try transaction.keepTables() } catch { throw LogError(error) }
+    return tables
+  }
+
+  private static func openTables(
+    _ snapshot: Snapshot, path: String
+  ) throws(LogError) -> Tables? {
     let key = Array("format".utf8)
     let value = try logged { () throws(LMDBError) -> [UInt8]? in
       guard let meta = try snapshot.table(TableName.meta.rawValue) else { return nil }
@@ -101,9 +111,7 @@ package final class LogEnvironment: Sendable {
     guard version == LogLimits.formatVersion else {
       throw .unknownFormat(path: path, version: version)
     }
-    let tables = try Tables(snapshot, path: path)
-    do { try transaction.keepTables() } catch { throw LogError(error) }
-    return tables
+    return try Tables(snapshot, path: path)
   }
 
   /// Frees the pages that only readers could see that died.

@@ -62,7 +62,9 @@ package final class BuildSnapshot: RowProvider, TableAccess {
     try decodeRecord(
       stored { () throws(LMDBError) -> [UInt8]? in
         guard let table = try table("build") else { return nil }
-        return try transaction.snapshot.value(recordKey.span, in: table)
+        return try withSnapshot { snapshot throws(LMDBError) in
+          try snapshot.value(recordKey.span, in: table)
+        }
       })
   }
 
@@ -73,12 +75,12 @@ package final class BuildSnapshot: RowProvider, TableAccess {
   func withSnapshot<Value>(
     _ body: (Snapshot) throws(LMDBError) -> Value
   ) throws(LMDBError) -> Value {
-    try body(transaction.snapshot)
+    try transaction.withSnapshot(body)
   }
 
   func table(_ name: String) throws(LMDBError) -> Table? {
     if let table = tables[name] { return table }
-    let table = try transaction.snapshot.table(name)
+    let table = try withSnapshot { snapshot throws(LMDBError) in try snapshot.table(name) }
     tables[name] = table
     return table
   }
@@ -148,10 +150,10 @@ package final class BuildWriter: TableProvider, TableAccess {
     _ body: (Snapshot) throws(LMDBError) -> Value
   ) throws(LMDBError) -> Value {
     try lock.withLock { () throws(LMDBError) in
-      guard let snapshot = transaction?.snapshot else {
-        throw LMDBError(code: EINVAL, operation: "no transaction is open")
+      switch transaction {
+      case .some(let transaction): return try body(transaction.snapshot)
+      case .none: throw LMDBError(code: EINVAL, operation: "no transaction is open")
       }
-      return try body(snapshot)
     }
   }
 
