@@ -9,6 +9,7 @@ package final class LineDecoder {
   private var parser = JSONParser()
   private var envelopes = EnvelopeReader()
   private var fieldDecoder = FieldDecoder()
+  private var teller = EventTeller(FieldDecoder())
 
   package init() {}
 
@@ -35,6 +36,17 @@ package final class LineDecoder {
   ) throws(JSONError) -> DecodedFields {
     try parser.withObject(line, isPadded: isPadded) { object in
       fieldDecoder.decode(object, kind: kind, stream: stream)
+    }
+  }
+
+  /// The events that a line of another tool tells of, in their order.
+  package func events(
+    of line: Span<UInt8>, isPadded: Bool, _ envelope: Envelope, by format: any LineFormat
+  ) throws(JSONError) -> [EventTeller.Told] {
+    try parser.withObject(line, isPadded: isPadded) { object in
+      teller.begin()
+      format.read(object, envelope, &teller)
+      return teller.told
     }
   }
 }

@@ -21,15 +21,13 @@ struct Counters: StoredRow, Equatable {
   var settled: UInt64 = 0
   /// Different prompts that can only be compared as a whole.
   var opaquePrompts: UInt64 = 0
-  /// Responses of high value.
-  var responses: UInt64 = 0
   /// Events whose feedback was ignored.
   var ignoredFeedback: UInt64 = 0
 
   init() {}
 
   func encode(into writer: inout ByteWriter) {
-    for count in [states, settled, opaquePrompts, responses, ignoredFeedback] {
+    for count in [states, settled, opaquePrompts, ignoredFeedback] {
       writer.append(varint: count)
     }
   }
@@ -38,7 +36,6 @@ struct Counters: StoredRow, Equatable {
     states = try reader.varint()
     settled = try reader.varint()
     opaquePrompts = try reader.varint()
-    responses = try reader.varint()
     ignoredFeedback = try reader.varint()
   }
 }

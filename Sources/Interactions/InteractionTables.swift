@@ -7,11 +7,11 @@ import Views
 ///
 /// None of it counts in a digest. What was not used since a checkpoint may be in the storage alone.
 struct InteractionTables {
-  fileprivate static let statesTable = StoredTable<UInt64, InteractionState>(
+  private static let statesTable = StoredTable<UInt64, InteractionState>(
     "states", rowsPerChunk: 32, isCounted: false, residentMax: 1 << 15)
-  fileprivate static let idsTable = StoredTable<Hash128, NumberRow>(
+  private static let idsTable = StoredTable<Hash128, NumberRow>(
     "ids", isCounted: false, residentMax: 1 << 17)
-  fileprivate static let pairsTable = StoredTable<Hash128, NumberRow>(
+  private static let pairsTable = StoredTable<Hash128, NumberRow>(
     "pairs", isCounted: false, residentMax: 1 << 17)
 
   private let states: KeyedTable<UInt64, InteractionState>
@@ -53,33 +53,6 @@ struct InteractionTables {
   /// To be called when a state is new or has changed.
   func keep(_ state: InteractionState, _ number: UInt64) throws(TableError) {
     try states.put(number, state)
-  }
-}
-
-/// The same tables as a fold left them, for those who only read.
-struct StoredInteractions {
-  private let states: TableReader<UInt64, InteractionState>
-  private let byID: TableReader<Hash128, NumberRow>
-  private let byPair: TableReader<Hash128, NumberRow>
-
-  init(_ tables: any ViewReader) throws(TableError) {
-    states = try tables.read(InteractionTables.statesTable)
-    byID = try tables.read(InteractionTables.idsTable)
-    byPair = try tables.read(InteractionTables.pairsTable)
-  }
-
-  func number(id: String, in stream: Stream) throws(TableError) -> UInt64? {
-    try byID.row(key(id: id, in: stream))?.value
-  }
-
-  func number(
-    session: String, prompt: String, in stream: Stream
-  ) throws(TableError) -> UInt64? {
-    try byPair.row(key(session: session, prompt: prompt, in: stream))?.value
-  }
-
-  func state(_ number: UInt64) throws(TableError) -> InteractionState? {
-    try states.row(number)
   }
 }
 

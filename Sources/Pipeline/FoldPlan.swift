@@ -15,23 +15,29 @@ package struct FoldPlan: Sendable {
   package let settings: String
   /// By view, the events that it passes over, ascending.
   package let skips: [String: [Offset]]
+  /// How lines of other tools are read.
+  package let formats: FormatSet
 
   package init(
     projectors: [any Projector.Type], scoring: ScoringSettings, settings: String = "",
-    skips: [String: [Offset]] = [:]
+    skips: [String: [Offset]] = [:], formats: FormatSet = .native
   ) {
     self.projectors = projectors
     self.scoring = scoring
     self.settings = settings
     self.skips = skips
+    self.formats = formats
   }
 
   /// The same under the same settings, with some of the projectors.
   package func only(_ views: [String]) -> FoldPlan {
     FoldPlan(
       projectors: projectors.filter { views.contains($0.view.name) }, scoring: scoring,
-      settings: settings, skips: skips)
+      settings: settings, skips: skips, formats: formats)
   }
+
+  /// Which lines a fold of all its projectors reads.
+  var selection: LineSelection { LineSelection(for: projectors.map { $0.view.needs }) }
 
   package func projector(_ view: String) -> (any Projector.Type)? {
     projectors.first { $0.view.name == view }
@@ -53,11 +59,13 @@ package struct FoldPlan: Sendable {
 
   /// The record of a build of which nothing is folded yet: of the projectors of this plan, that
   /// form one group.
-  func initialRecord() -> BuildRecord {
+  func initialRecord(from start: Offset = 0) -> BuildRecord {
     var record = BuildRecord()
+    record.checkpoint = start
     record.settings = settings
     record.skipped = projectors.first.flatMap { skips[$0.view.name] } ?? []
     record.views = projectors.map(initialState)
+    for index in record.views.indices { record.views[index].checkpoint = start }
     return record
   }
 

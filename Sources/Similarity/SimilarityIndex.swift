@@ -199,10 +199,12 @@ package struct SimilarText: Equatable, Sendable {
 extension SimilarityIndex {
   /// The similar texts, by their numbers, at most 64 of them: for explanations, not for folds. Texts
   /// that are not equal are numbered from 0 as they come.
+  ///
+  /// - Parameter end: only those with lower numbers: texts that came before.
   package func similar(
-    to sketch: Sketch, atLeast hundredths: Int
+    to sketch: Sketch, atLeast hundredths: Int, below end: UInt64 = .max
   ) throws(TableError) -> [SimilarText] {
-    var finding = ListFinding()
+    var finding = ListFinding(end: end)
     try find(similarTo: sketch, atLeast: hundredths, &finding)
     return finding.texts.sorted { $0.id < $1.id }
   }
@@ -214,10 +216,14 @@ extension SimilarityIndex {
 /// All that is similar, up to a limit.
 private struct ListFinding: Finding {
   private(set) var texts: [SimilarText] = []
+  private let end: UInt64
+
+  init(end: UInt64) { self.end = end }
 
   func wants(_ head: SketchRecords.Head) -> Bool { true }
 
   mutating func take(_ number: UInt32, _ head: SketchRecords.Head, _ similarity: Similarity) {
+    if UInt64(number) >= end { return }
     // Found by several ways, counted once.
     if texts.contains(where: { $0.id == UInt64(number) }) { return }
     texts.append(

@@ -30,18 +30,15 @@ public final class FoldTables {
   public let view: String
   /// The sum over the rows of the tables that count, as of the last flush.
   public private(set) var digest: Digest
-  /// Where a projector notes what it does; nil unless somebody watches.
-  public let notes: FoldNotes?
   private let provider: any TableProvider
   private var tables: [OpenedTable] = []
 
   public init(
-    view: String, digest: Digest = Digest(), provider: any TableProvider, notes: FoldNotes? = nil
+    view: String, digest: Digest = Digest(), provider: any TableProvider
   ) {
     self.view = view
     self.digest = digest
     self.provider = provider
-    self.notes = notes
   }
 
   /// Opens a table to write.

@@ -72,6 +72,42 @@ public final class MemoryTables: TableProvider {
   }
 }
 
+/// What a fold left, for questions that only the fold's own tables can answer. Nothing is written: a
+/// change that a checkpoint would put is refused.
+public final class FrozenTables: TableProvider {
+  private let rows: any RowProvider
+
+  public init(_ rows: any RowProvider) { self.rows = rows }
+
+  public func storage(_ name: String, isPacked: Bool) throws(TableError) -> any TableStorage {
+    FrozenTable(name, try rows.rows(name, isPacked: isPacked))
+  }
+}
+
+private final class FrozenTable: TableStorage {
+  private let name: String
+  private let rows: any RowSource
+
+  init(_ name: String, _ rows: any RowSource) {
+    self.name = name
+    self.rows = rows
+  }
+
+  func value(_ key: Span<UInt8>) throws(TableError) -> [UInt8]? { try rows.value(key) }
+
+  func scan(
+    from key: Span<UInt8>,
+    _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) -> Bool
+  ) throws(TableError) { try rows.scan(from: key, body) }
+
+  var isEmpty: Bool { get throws(TableError) { try rows.isEmpty } }
+
+  func put(_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) { throw refusal }
+  func remove(_ key: Span<UInt8>) throws(TableError) { throw refusal }
+
+  private var refusal: TableError { TableError(table: name, reason: "it is only read here") }
+}
+
 private final class MemoryTable: TableStorage {
   private var entries: [[UInt8]: [UInt8]] = [:]
 

@@ -28,7 +28,7 @@ import Views
         for _ in 0..<Int.random(in: 1...3, using: &random) {
           let batch = rest.prefix(Int.random(in: 1...60, using: &random))
           rest = rest.dropFirst(batch.count)
-          let ends = facts.filter { batch.indices.contains(Int($0.offset)) }
+          let ends = facts.filter { batch.indices.contains(Int($0.event.offset)) }
           try projector.apply(FoldBatch(events: Array(batch), facts: ends))
           if Bool.random(using: &random) { try tables.flush() }
         }
@@ -75,14 +75,14 @@ import Views
         let index = Int.random(in: 0..<known.count, using: &random)
         let before = known[index]
         known[index].outcome = outcome
-        return Fact(offset: event.offset, before: before, after: known[index])
+        return Fact(of: event.id, before: before, after: known[index])
       }
       let words = (0..<Int.random(in: 1...3, using: &random)).map { "word \($0 % 2)" }
       let prompt = FieldValue.text(words.joined(separator: " and "))
       let new = interaction(
         UInt64(known.count), at: event.offset, outcome: outcome, [.prompt: prompt])
       known.append(new)
-      return Fact(offset: event.offset, before: nil, after: new)
+      return Fact(of: event.id, before: nil, after: new)
     }
   }
 

@@ -126,8 +126,7 @@ extension NumberKey {
   /// What a pair is found by when it changes: each reason has one pair for each of something.
   ///
   /// - Parameter number: of the interaction (correction: the corrected; retry: the accepted), of the
-  ///   group of responses to one prompt (outcome), or the offset of the first event that said so
-  ///   (judgment).
+  ///   group of responses to one prompt (outcome), or of the judgment.
   static func pair(_ reason: PairReason, _ number: UInt64) -> NumberKey {
     NumberKey(kind: reason.rawValue, number: number)
   }
