@@ -48,8 +48,8 @@ package struct EnvironmentOptions: Sendable {
   /// Opens the folder, which must exist; a file that this user may not write is opened for reading.
   /// The corresponding C function is `mdb_env_open`.
   package init(path: String, options: EnvironmentOptions) throws(LMDBError) {
-    _ = busErrorsAreTold
-    _ = StopRequests.areHeard
+    _ = busErrorsAreReported
+    _ = StopRequests.areHandled
     folder = try OpenFolder(path: path)
     self.path = path
     isReadOnly = options.isReadOnly || !isWritable("\(path)/data.mdb")

@@ -12,7 +12,7 @@ enum StopRequests {
   private static let isWaiting = Atomic(false)
 
   /// Once done, requests are heard; not where they are ignored already.
-  static let areHeard: Void = {
+  static let areHandled: Void = {
     var before = sigaction()
     // What the handler uses is there before it is.
     _ = transactions.load(ordering: .sequentiallyConsistent)
@@ -20,7 +20,7 @@ enum StopRequests {
     guard unsafe sigaction(SIGTSTP, nil, &before) == 0,
       unsafe before.__sigaction_handler.sa_handler == nil
     else { return }
-    hear()
+    install()
   }()
 
   static func begin() { transactions.add(1, ordering: .sequentiallyConsistent) }
@@ -30,7 +30,7 @@ enum StopRequests {
     if left == 0, isWaiting.exchange(false, ordering: .sequentiallyConsistent) { stop() }
   }
 
-  private static func hear() {
+  private static func install() {
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = { _ in
       let code = errno
@@ -64,13 +64,13 @@ enum StopRequests {
     var before = sigset_t()
     unsafe pthread_sigmask(SIG_UNBLOCK, &mask, &before)
     unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
-    hear()
+    install()
   }
 }
 
 /// Once done, a page of a mapped file that cannot be read (a file cut short, or a failing disk) ends
 /// the process with a message and the status of a failed input.
-let busErrorsAreTold: Void = {
+let busErrorsAreReported: Void = {
   var action = sigaction()
   unsafe action.__sigaction_handler.sa_handler = { _ in
     // Nothing but what is safe in a handler.
