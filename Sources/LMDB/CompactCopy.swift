@@ -18,7 +18,7 @@ extension Environment {
 /// What `compactInPlace` did.
 package enum CompactionOutcome: Equatable, Sendable {
   case done(sizeBefore: UInt64, sizeAfter: UInt64)
-  /// Somebody has the environment open: nothing was done. One such process, if it can be seen.
+  /// A process has the environment open, so that nothing was done. Its number, if it can be seen.
   case inUse(process: Int32?)
 }
 
@@ -38,7 +38,7 @@ package func compactInPlace(_ folder: String) throws(LMDBError) -> CompactionOut
     try openPrivateFile("\(folder)/lock.mdb", O_RDWR, owner: .folder)
   }
   defer { _ = close(lock) }
-  guard LockFile.takeAlone(lock) else {
+  guard LockFile.takeExclusively(lock) else {
     return .inUse(process: LockFile.holder(of: 0, lock).flatMap { $0 > 0 ? $0 : nil })
   }
   let (file, copy) = ("\(folder)/data.mdb", "\(folder)/\(unfinishedName)")
@@ -69,7 +69,7 @@ package func compactInPlace(_ folder: String) throws(LMDBError) -> CompactionOut
 
 /// Removes what a compaction left that was killed. Nobody may compact meanwhile.
 func discardUnfinishedCopy(in folder: String) {
-  // One that stays is told of by whoever is to write it next.
+  // If it cannot be removed, creating the next copy fails, and that error is reported.
   try? removeFile("\(folder)/\(unfinishedName)")
 }
 

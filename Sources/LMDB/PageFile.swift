@@ -22,7 +22,7 @@ package func storedValue(
     do {
       return try PageFile(folder: folder).value(of: key, in: table)
     } catch  where error.isCorrupted {
-      // A writer may have used a page again while they were read.
+      // A writer may have reused a page while the pages were read.
       continue
     }
   }
@@ -122,7 +122,7 @@ final class PageFile {
       try body(node)
     }
     if entries != tree.entries {
-      throw damage(tree.root, "\(entries) entries of \(tree.entries) that are told")
+      throw damage(tree.root, "\(entries) entries where it says \(tree.entries)")
     }
   }
 
