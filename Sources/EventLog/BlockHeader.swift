@@ -2,6 +2,15 @@ package import Bytes
 package import Events
 
 /// What is known about a block without unpacking it.
+///
+/// Its bytes, by the numbers of schemas/log-format.md:
+///
+///     version u8 │ count │ raw size │ lines size │ columns size │ time unit      varints
+///     first and last time │ first and last recording                             zigzags
+///     n │ n × (stream u8 │ kind text │ count)                                    kinds
+///     n │ n × (id │ count │ first position │ end)                                sources
+///     0                                    how many events are redacted: none, in this version
+///     head, 32 bytes │ payload hash, 16 bytes │ hash of all before it, 16 bytes
 package struct BlockHeader: Equatable, Sendable {
   /// A kind, and how many of the block's events have it.
   package struct KindCount: Equatable, Sendable {
@@ -79,24 +88,6 @@ package struct BlockHeader: Equatable, Sendable {
     }
   }
 
-  private init(
-    count: UInt64, rawSize: Int, linesSize: Int, columnsSize: Int, timeUnit: Int64,
-    timeRange: ClosedRange<Timestamp>, recordedRange: ClosedRange<Timestamp>,
-    kinds: [KindCount], sources: [SourceRange], head: SHA256Digest, payloadHash: Hash128
-  ) {
-    self.count = count
-    self.rawSize = rawSize
-    self.linesSize = linesSize
-    self.columnsSize = columnsSize
-    self.timeUnit = timeUnit
-    self.timeRange = timeRange
-    self.recordedRange = recordedRange
-    self.kinds = kinds
-    self.sources = sources
-    self.head = head
-    self.payloadHash = payloadHash
-  }
-
   private static func decode(_ body: Span<UInt8>, block: UInt64) throws -> BlockHeader {
     var reader = ByteReader(body)
     let version = try reader.byte()
@@ -139,6 +130,24 @@ package struct BlockHeader: Equatable, Sendable {
       count: count, rawSize: rawSize, linesSize: linesSize, columnsSize: columnsSize,
       timeUnit: Int64(unit), timeRange: timeRange, recordedRange: recordedRange, kinds: kinds,
       sources: sources, head: head, payloadHash: try reader.hash())
+  }
+
+  private init(
+    count: UInt64, rawSize: Int, linesSize: Int, columnsSize: Int, timeUnit: Int64,
+    timeRange: ClosedRange<Timestamp>, recordedRange: ClosedRange<Timestamp>,
+    kinds: [KindCount], sources: [SourceRange], head: SHA256Digest, payloadHash: Hash128
+  ) {
+    self.count = count
+    self.rawSize = rawSize
+    self.linesSize = linesSize
+    self.columnsSize = columnsSize
+    self.timeUnit = timeUnit
+    self.timeRange = timeRange
+    self.recordedRange = recordedRange
+    self.kinds = kinds
+    self.sources = sources
+    self.head = head
+    self.payloadHash = payloadHash
   }
 
   /// The header of a block that is being packed; the chain's value comes when it is committed.

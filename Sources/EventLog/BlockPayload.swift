@@ -39,57 +39,6 @@ package final class BlockPacker {
   }
 }
 
-/// The columns of schemas/log-format.md, and the unit of their times.
-private func encodeColumns(of block: EventBlock) -> (bytes: [UInt8], timeUnit: Int64) {
-  var writer = ByteWriter(capacity: block.count * 10)
-  for index in block.kindIndices { writer.append(varint: UInt64(index)) }
-  let unit = timeUnit(of: block.times)
-  var before: Int64 = 0
-  for time in block.times {
-    let time = time / unit
-    writer.append(zigzag: time &- before)
-    before = time
-  }
-  for inferred in block.inferred { writer.append(bool: inferred) }
-  appendSources(of: block, to: &writer)
-  before = 0
-  for time in block.recorded {
-    writer.append(zigzag: time &- before)
-    before = time
-  }
-  return (writer.bytes, unit)
-}
-
-private func appendSources(of block: EventBlock, to writer: inout ByteWriter) {
-  var places: [SourceID: Int] = [:]
-  var last: (id: SourceID, place: Int)?
-  for id in block.sources {
-    let place: Int
-    if let last, last.id == id {
-      place = last.place
-    } else {
-      place = places[id] ?? places.count
-      places[id] = place
-      last = (id, place)
-    }
-    writer.append(varint: place)
-  }
-  var ends = [UInt64](repeating: 0, count: places.count)
-  for index in 0..<block.count {
-    let place = places[block.sources[index]] ?? 0
-    let position = block.positions[index]
-    writer.append(zigzag: Int64(bitPattern: position &- ends[place]))
-    ends[place] = position &+ UInt64(block.range(index).count) &+ 1
-  }
-}
-
-private func timeUnit(of times: [Int64]) -> Int64 {
-  for unit: Int64 in [1_000_000_000, 1_000_000, 1_000] where times.allSatisfy({ $0 % unit == 0 }) {
-    return unit
-  }
-  return 1
-}
-
 /// Unpacks blocks, one after the other. Not for two threads at once.
 package final class BlockUnpacker {
   private let decompressor: Decompressor
@@ -142,6 +91,40 @@ package final class BlockUnpacker {
   }
 }
 
+// The two parts of a payload, by the numbers of schemas/log-format.md:
+//
+//   lines    zstd(line LF line LF …)
+//   columns  zstd(kind × n │ time × n │ inferred × n │ source × n │ position × n │ recorded × n)
+//
+//   kind      varint, the place among the header's kinds
+//   time      zigzag, in the header's unit, less the time before it
+//   inferred  u8, 1 when the line did not say its time
+//   source    varint, the place among the header's sources
+//   position  zigzag, less the end of the line before it of the same source
+//   recorded  zigzag, in nanoseconds, less the one before it
+
+/// The columns, and the unit of their times.
+private func encodeColumns(of block: EventBlock) -> (bytes: [UInt8], timeUnit: Int64) {
+  var writer = ByteWriter(capacity: block.count * 10)
+  for index in block.kindIndices { writer.append(varint: UInt64(index)) }
+  let unit = timeUnit(of: block.times)
+  var before: Int64 = 0
+  for time in block.times {
+    let time = time / unit
+    writer.append(zigzag: time &- before)
+    before = time
+  }
+  for inferred in block.inferred { writer.append(bool: inferred) }
+  appendSources(of: block, to: &writer)
+  before = 0
+  for time in block.recorded {
+    writer.append(zigzag: time &- before)
+    before = time
+  }
+  return (writer.bytes, unit)
+}
+
+/// The block that lines and columns make.
 private func decode(
   raw: [UInt8], columns: [UInt8], _ header: BlockHeader
 ) throws(BytesError) -> EventBlock {
@@ -173,16 +156,27 @@ private func decode(
     inferred: inferred, sources: sources, positions: positions, recorded: recorded)
 }
 
-/// The places of the newlines.
-private func lineEnds(of raw: [UInt8]) -> [Int] {
-  var ends: [Int] = []
-  ends.reserveCapacity(raw.count / 256)
-  var start = 0
-  while let end = firstIndex(of: UInt8(ascii: "\n"), in: raw.span, from: start) {
-    ends.append(end)
-    start = end + 1
+private func appendSources(of block: EventBlock, to writer: inout ByteWriter) {
+  var places: [SourceID: Int] = [:]
+  var last: (id: SourceID, place: Int)?
+  for id in block.sources {
+    let place: Int
+    if let last, last.id == id {
+      place = last.place
+    } else {
+      place = places[id] ?? places.count
+      places[id] = place
+      last = (id, place)
+    }
+    writer.append(varint: place)
   }
-  return ends
+  var ends = [UInt64](repeating: 0, count: places.count)
+  for index in 0..<block.count {
+    let place = places[block.sources[index]] ?? 0
+    let position = block.positions[index]
+    writer.append(zigzag: Int64(bitPattern: position &- ends[place]))
+    ends[place] = position &+ UInt64(block.range(index).count) &+ 1
+  }
 }
 
 extension ByteReader {
@@ -224,6 +218,25 @@ extension ByteReader {
     }
     return (places.map { header.sources[$0].id }, positions)
   }
+}
+
+private func timeUnit(of times: [Int64]) -> Int64 {
+  for unit: Int64 in [1_000_000_000, 1_000_000, 1_000] where times.allSatisfy({ $0 % unit == 0 }) {
+    return unit
+  }
+  return 1
+}
+
+/// The places of the newlines.
+private func lineEnds(of raw: [UInt8]) -> [Int] {
+  var ends: [Int] = []
+  ends.reserveCapacity(raw.count / 256)
+  var start = 0
+  while let end = firstIndex(of: UInt8(ascii: "\n"), in: raw.span, from: start) {
+    ends.append(end)
+    start = end + 1
+  }
+  return ends
 }
 
 /// The own hash of each event of a block, in order: SHA-256 over envelope and line, as

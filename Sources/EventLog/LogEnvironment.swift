@@ -22,7 +22,7 @@ package final class LogEnvironment: Sendable {
         options: EnvironmentOptions(mapSize: mapSize, tableCountMax: 32, isReadOnly: isReadOnly))
     } catch {
       // ENOENT: neither folder nor file.
-      if error.code == 2 { throw .absent(path: path) }
+      if error.isAbsence { throw .absent(path: path) }
       throw LogError(error)
     }
     // Looked at first without the writer's lock: opening must not wait for another's batch.
@@ -199,8 +199,6 @@ package enum LogLimits {
   package static let tailSizeMax = 1 << 16
   /// Address space that the log may grow into, unless a setting says otherwise: 1 TiB.
   package static let mapSizeDefault = 1 << 40
-  /// Raw bytes of the largest line: what one zstd frame and one LMDB value can hold.
-  package static let lineSizeMax = (1 << 32) - (1 << 20)
   /// Bytes of a source's content that the guard covers.
   package static let guardSize = 4096
   package static let compressionLevel: Int32 = 3

@@ -247,7 +247,7 @@ extension LogReader {
     else { return try end() }
     let unpacker = try BlockUnpacker()
     var next = entry.first
-    // Packing may have moved the block's ends meanwhile.
+    // A writer may have joined blocks since their headers were read.
     while let (entry, block) = try unpack(at: next, with: unpacker) {
       for index in 0..<block.count where (block.envelope(index)?.recorded ?? time) > time {
         return entry.first + UInt64(index)

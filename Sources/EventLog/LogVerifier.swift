@@ -44,7 +44,8 @@ extension LogReader {
       } catch {
         verdict.damages.append(error)
         guard let damaged = following(part, damagedAt: next) else { break }
-        // Its header holds: the chain goes on from there, so that no good block is accused.
+        // The header of the damaged block can be read: the chain goes on from it, so that the blocks
+        // behind it are not reported as damaged, too.
         verdict.head = damaged.header.head
         next = damaged.end
       }

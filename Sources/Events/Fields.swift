@@ -78,21 +78,6 @@ public struct Fields: Equatable, Sendable {
     guard has(field), case .texts(let texts) = values[index(field)] else { return [] }
     return texts
   }
-
-  /// The fields that both carry, and on which they differ.
-  public func conflicts(with other: Fields) -> Bool {
-    var both = presence & other.presence
-    while both != 0 {
-      let bit = both & (~both &+ 1)
-      if values[(presence & (bit &- 1)).nonzeroBitCount]
-        != other.values[(other.presence & (bit &- 1)).nonzeroBitCount]
-      {
-        return true
-      }
-      both &= ~bit
-    }
-    return false
-  }
 }
 
 /// Text that stands for text: a hash or a redaction. It equals itself, and is otherwise no text.

@@ -135,7 +135,7 @@ package func narrow(_ path: String, isFollowingLinks: Bool = false) -> Narrowing
 
 /// Narrows all that is in a folder, at any depth; links are left alone.
 package func narrowAll(in folder: String) -> [Narrowing] {
-  // One that cannot be listed is another user's, which `narrow` has told.
+  // A folder that cannot be listed belongs to another user, which `narrow` has reported.
   ((try? folderNames(folder)) ?? []).flatMap { name in
     let path = "\(folder)/\(name)"
     return [narrow(path)] + (isFolder(path) ? narrowAll(in: path) : [])

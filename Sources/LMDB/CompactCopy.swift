@@ -18,7 +18,7 @@ extension Environment {
 /// What `compactInPlace` did.
 package enum CompactionOutcome: Equatable, Sendable {
   case done(sizeBefore: UInt64, sizeAfter: UInt64)
-  /// Somebody has the environment open: nothing was done. One such process, if it can be seen.
+  /// A process has the environment open, so that nothing was done. Its number, if it can be seen.
   case inUse(process: Int32?)
 }
 
@@ -38,7 +38,7 @@ package func compactInPlace(_ folder: String) throws(LMDBError) -> CompactionOut
     try openPrivateFile("\(folder)/lock.mdb", O_RDWR, owner: .folder)
   }
   defer { _ = close(lock) }
-  guard LockFile.takeAlone(lock) else {
+  guard LockFile.takeExclusively(lock) else {
     return .inUse(process: LockFile.holder(of: 0, lock).flatMap { $0 > 0 ? $0 : nil })
   }
   let (file, copy) = ("\(folder)/data.mdb", "\(folder)/\(unfinishedName)")
@@ -69,7 +69,7 @@ package func compactInPlace(_ folder: String) throws(LMDBError) -> CompactionOut
 
 /// Removes what a compaction left that was killed. Nobody may compact meanwhile.
 func discardUnfinishedCopy(in folder: String) {
-  // One that stays is told of by whoever is to write it next.
+  // If it cannot be removed, creating the next copy fails, and that error is reported.
   try? removeFile("\(folder)/\(unfinishedName)")
 }
 
@@ -145,8 +145,8 @@ private func writeCompactCopy(
 /// Has a compact copy, which begins to count anew, go on with the number of its original: lock.mdb
 /// and whoever counts commits know that one.
 ///
-/// A file begins with two pages that each say where the tables are and which transaction wrote that,
-/// the even and the odd ones in turn; here both say the same.
+/// Both meta pages of a compact copy say the same; from here on they are those of the original's last
+/// two transactions.
 private func setLastTransaction(
   _ number: UInt64, in file: String, pageSize: Int
 ) throws(LMDBError) {
@@ -156,37 +156,22 @@ private func setLastTransaction(
   if number <= 1 { return }
   let descriptor = try ofFiles { () throws(FileError) in try openFile(file, O_RDWR) }
   defer { _ = close(descriptor) }
-  // Behind the page's header: magic, version, address, size, two tables, the last page, the number.
-  var meta = [UInt8](repeating: 0, count: Meta.size)
-  let count = unsafe meta.withUnsafeMutableBytes { buffer in
-    unsafe pread(descriptor, buffer.baseAddress, buffer.count, off_t(pageSize + Meta.start))
+  var page = [UInt8](repeating: 0, count: MetaPage.size)
+  let count = unsafe page.withUnsafeMutableBytes { buffer in
+    unsafe pread(descriptor, buffer.baseAddress, buffer.count, off_t(pageSize))
   }
-  guard count == Meta.size, Meta.word(meta, at: 0) == Meta.beginning,
-    Meta.word(meta, at: Meta.number) == 1
-  else { throw failure }
+  guard count == MetaPage.size, MetaPage(page, pageSize: pageSize)?.transaction == 1 else {
+    throw failure
+  }
   for transaction in [number - 1, number] {
-    unsafe withUnsafeBytes(of: transaction) { bytes in
-      unsafe meta.replaceSubrange(Meta.number..., with: bytes)
-    }
-    let place = off_t(Int(transaction % 2) * pageSize + Meta.start)
-    let count = unsafe meta.withUnsafeBytes { buffer in
+    let content = MetaPage.content(of: page, transaction: transaction)
+    let place = off_t(Int(transaction % 2) * pageSize + TreePage.headSize)
+    let count = unsafe content.withUnsafeBytes { buffer in
       unsafe pwrite(descriptor, buffer.baseAddress, buffer.count, place)
     }
-    if count != Meta.size { throw LMDBError(code: EIO, operation: "pwrite \(file)") }
+    if count != content.count { throw LMDBError(code: EIO, operation: "pwrite \(file)") }
   }
   if fsync(descriptor) != 0 { throw LMDBError(code: errno, operation: "fsync \(file)") }
-}
-
-private enum Meta {
-  static let start = 16
-  static let number = 4 + 4 + 8 + 8 + 2 * 48 + 8
-  static let size = number + 8
-  /// LMDB's magic and the version of its file format, 1.
-  static let beginning: UInt64 = 0x1_beef_c0de
-
-  static func word(_ bytes: [UInt8], at place: Int) -> UInt64 {
-    unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: place, as: UInt64.self) }
-  }
 }
 
 /// Runs what is done with files, its errors in the terms of LMDB's.

@@ -40,16 +40,16 @@ package struct EnvironmentOptions: Sendable {
   package let isReadOnly: Bool
   /// The number that this process has in the table of readers.
   let readerNumber: Int32
-  /// Let go of after the environment is closed. Nil where there is none, as on a read-only disk.
+  /// Released after the environment is closed. Nil where there is no such file, as on a read-only disk.
   let lockFile: LockFile?
-  /// Let go of last.
+  /// Released last.
   private let folder: OpenFolder
 
   /// Opens the folder, which must exist; a file that this user may not write is opened for reading.
   /// The corresponding C function is `mdb_env_open`.
   package init(path: String, options: EnvironmentOptions) throws(LMDBError) {
-    _ = busErrorsAreTold
-    _ = StopRequests.areHeard
+    _ = busErrorsAreReported
+    _ = StopRequests.areHandled
     folder = try OpenFolder(path: path)
     self.path = path
     isReadOnly = options.isReadOnly || !isWritable("\(path)/data.mdb")
@@ -137,13 +137,14 @@ private func open(
   }
 }
 
-/// The folder of an environment, as this process has it open: twice is forbidden, for closing the one
-/// would free the locks of the other.
+/// The folder of an environment that this process has open. LMDB forbids to open one twice in a
+/// process, since the kernel frees all locks that the process has of a file when one descriptor of the
+/// file is closed.
 final class OpenFolder: Sendable {
   private let identity: FileIdentity
 
   private static let open = Mutex<Set<FileIdentity>>([])
-  /// How long is waited for another thread that is about to let go of it.
+  /// How long another thread may take to close the same folder.
   private static let patience_ms = 10_000
 
   /// Waits until nobody in this process has the folder open.

@@ -1,5 +1,9 @@
 internal import CLMDB
 
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// What LMDB refused, while doing what, to which table.
 package struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
   /// LMDB's own code, or an errno.
@@ -22,13 +26,12 @@ package struct LMDBError: Error, Equatable, Sendable, CustomStringConvertible {
 
   package var isMapFull: Bool { code == MDB_MAP_FULL }
   package var isKeyPresent: Bool { code == MDB_KEYEXIST }
-  package var isReadersFull: Bool { code == MDB_READERS_FULL }
   /// A disk without room.
-  package var isDiskFull: Bool { code == 28 || code == 122 }
+  package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
   /// A failed disk, or one without room: liblmdb 0.9.24 reports a short write as EIO.
-  package var isDiskFailure: Bool { code == 5 }
+  package var isDiskFailure: Bool { code == EIO }
   /// A file or folder that is not there.
-  package var isAbsence: Bool { code == 2 }
+  package var isAbsence: Bool { code == ENOENT }
   package var isCorrupted: Bool {
     [MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_INVALID, MDB_VERSION_MISMATCH].contains(code)
   }

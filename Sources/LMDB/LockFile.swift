@@ -19,7 +19,7 @@ final class LockFile: Sendable {
     static let readerTable: Int64 = opened + 2
   }
 
-  /// Closing it frees the locks that LMDB has of the same file: it must outlive the environment.
+  /// Must be closed after the environment: closing it frees the locks that LMDB has of the same file.
   private let descriptor: Int32
   /// How many threads of this process hold each lock: they have numbers of their own, and may wait
   /// for one another's mutexes.
@@ -34,15 +34,15 @@ final class LockFile: Sendable {
     guard let opened else { return nil }
     descriptor = opened
     if isMade { try allocate(descriptor, size: size(readerCountMax: readerCountMax)) }
-    // For as long as the environment is open: who would put another file in its place finds out.
+    // Held while the environment is open, so that `compactInPlace` does not replace its file.
     OpenFileLock.wait(for: .shared, descriptor, byte: Byte.opened)
   }
 
   deinit { _ = close(descriptor) }
 
-  /// Takes, through a descriptor of the file, what keeps everybody from opening the environment.
-  /// Returns false while somebody has it open.
-  static func takeAlone(_ descriptor: Int32) -> Bool {
+  /// Takes the locks without which no process opens the environment. Returns false while a process
+  /// has it open.
+  static func takeExclusively(_ descriptor: Int32) -> Bool {
     // LMDB's own is the first byte.
     OpenFileLock.take(.exclusive, descriptor, byte: Byte.opened)
       && OpenFileLock.take(.exclusive, descriptor, byte: 0)

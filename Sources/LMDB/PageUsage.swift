@@ -1,4 +1,6 @@
+internal import Bytes
 internal import CLMDB
+internal import Files
 
 #if canImport(Glibc)
   internal import Glibc
@@ -103,6 +105,45 @@ extension Environment {
   }
 }
 
+extension Environment {
+  /// Throws when the file is shorter than its content: reading behind its end would end the process.
+  ///
+  /// Pages at the end that are free may never have been written; they are not missed.
+  func checkLength() throws(LMDBError) {
+    var size: UInt64 = 0
+    var needed: UInt64 = 0
+    // A writer may use the free pages between two looks.
+    for _ in 0..<3 {
+      needed = try sizeOnDisk()
+      size = try fileSize()
+      if size >= needed { return }
+      let page = try pageSize()
+      do {
+        if try areFree((size / page)..<(needed / page)) { return }
+      } catch  where error.isCorrupted {
+        // The lists of free pages are missing too.
+        break
+      }
+    }
+    throw LMDBError(
+      code: MDB_CORRUPTED,
+      operation: "\(shownPath(path))/data.mdb has \(size) bytes of \(needed): it was cut short")
+  }
+
+  private func fileSize() throws(LMDBError) -> UInt64 {
+    do { return try Files.fileSize("\(path)/data.mdb") } catch {
+      throw LMDBError(code: error.code, operation: "stat data.mdb")
+    }
+  }
+
+  /// Whether all pages of a range are free. A reader holds what is looked at.
+  private func areFree(_ range: Range<UInt64>) throws(LMDBError) -> Bool {
+    let transaction = try ReadTransaction(self)
+    let file = try PageFile(folder: path, transaction: transaction.snapshot.number)
+    return try file.freePages().count { range.contains($0) } == range.count
+  }
+}
+
 /// Numbers of pages, behind how many there are.
 struct FreeList: ~Escapable {
   private let bytes: Span<UInt8>
@@ -111,11 +152,6 @@ struct FreeList: ~Escapable {
   init(_ bytes: Span<UInt8>) { self.bytes = bytes }
 
   var count: Int { min(Int(clamping: number(bytes, at: 0)), max(0, bytes.count / 8 - 1)) }
-
-  /// How many of them are in a range.
-  func count(in range: Range<UInt64>) -> Int {
-    (0..<count).count { range.contains(number(bytes, at: 8 * ($0 + 1))) }
-  }
 }
 
 private func number(_ bytes: Span<UInt8>, at place: Int) -> UInt64 {

@@ -11,16 +11,16 @@ enum StopRequests {
   private static let transactions = Atomic(0)
   private static let isWaiting = Atomic(false)
 
-  /// Once done, requests are heard; not where they are ignored already.
-  static let areHeard: Void = {
+  /// Installs the handler when it is first read. A process that ignores the signal goes on ignoring it.
+  static let areHandled: Void = {
     var before = sigaction()
-    // What the handler uses is there before it is.
+    // A global is initialized under a lock when it is first used, which must not happen in a handler.
     _ = transactions.load(ordering: .sequentiallyConsistent)
     _ = isWaiting.load(ordering: .sequentiallyConsistent)
     guard unsafe sigaction(SIGTSTP, nil, &before) == 0,
       unsafe before.__sigaction_handler.sa_handler == nil
     else { return }
-    hear()
+    install()
   }()
 
   static func begin() { transactions.add(1, ordering: .sequentiallyConsistent) }
@@ -30,7 +30,7 @@ enum StopRequests {
     if left == 0, isWaiting.exchange(false, ordering: .sequentiallyConsistent) { stop() }
   }
 
-  private static func hear() {
+  private static func install() {
     var action = sigaction()
     unsafe action.__sigaction_handler.sa_handler = { _ in
       let code = errno
@@ -44,7 +44,7 @@ enum StopRequests {
 
   private static func receive() {
     let isSecond = isWaiting.exchange(true, ordering: .sequentiallyConsistent)
-    // The last transaction may have ended just before.
+    // The last transaction may have ended before the request was noted: then nobody else stops.
     if isSecond || transactions.load(ordering: .sequentiallyConsistent) == 0,
       isWaiting.exchange(false, ordering: .sequentiallyConsistent)
     {
@@ -52,28 +52,28 @@ enum StopRequests {
     }
   }
 
-  /// Stops as if the request had not been heard; goes on, hearing again, when it is continued. Nothing
-  /// but what is safe in a handler.
+  /// Stops the process as the signal does without a handler, and installs the handler again once the
+  /// process is continued. Calls only what is safe in a signal handler.
   private static func stop() {
     _ = signal(SIGTSTP, SIG_DFL)
     _ = raise(SIGTSTP)
     var mask = sigset_t()
     unsafe sigemptyset(&mask)
     unsafe sigaddset(&mask, SIGTSTP)
-    // Within a handler the request waits until it is let through.
+    // The signal is blocked while its handler runs, and has its effect when it is unblocked.
     var before = sigset_t()
     unsafe pthread_sigmask(SIG_UNBLOCK, &mask, &before)
     unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
-    hear()
+    install()
   }
 }
 
 /// Once done, a page of a mapped file that cannot be read (a file cut short, or a failing disk) ends
 /// the process with a message and the status of a failed input.
-let busErrorsAreTold: Void = {
+let busErrorsAreReported: Void = {
   var action = sigaction()
   unsafe action.__sigaction_handler.sa_handler = { _ in
-    // Nothing but what is safe in a handler.
+    // Only calls that are safe in a signal handler.
     message.withUTF8Buffer { text in
       _ = unsafe write(STDERR_FILENO, text.baseAddress, text.count)
     }

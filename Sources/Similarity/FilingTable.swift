@@ -11,7 +11,7 @@ internal import Views
 @safe final class FilingTable {
   private let pages: PageTable
   private let directory: PageDirectory
-  /// What nobody needs, so that what is touched is read.
+  /// The sum of all words that `touch` read: kept so that the compiler cannot remove those reads.
   @safe @exclusivity(unchecked)
   private var touched: UInt64 = 0
 

@@ -1,5 +1,5 @@
 /// What is kept of the similar texts that are come upon, in any order.
-protocol Finding {
+protocol MatchCollector {
   /// Whether a record has to be compared at all.
   func wants(_ head: SketchRecords.Head) -> Bool
   /// Takes a record that is similar.
@@ -9,7 +9,7 @@ protocol Finding {
 }
 
 /// How many texts are similar, up to a limit.
-struct CountFinding: Finding {
+struct CountCollector: MatchCollector {
   let limit: Int
   private(set) var count = 0
 
@@ -25,7 +25,7 @@ struct CountFinding: Finding {
 }
 
 /// The most similar text, ties to the lowest id; an equal one at once.
-struct NearestFinding: Finding {
+struct NearestCollector: MatchCollector {
   private(set) var best: (id: UInt64, similarity: Similarity)?
 
   func wants(_ head: SketchRecords.Head) -> Bool { true }
@@ -42,7 +42,7 @@ struct NearestFinding: Finding {
 }
 
 /// The lowest id of the similar texts.
-struct EarliestFinding: Finding {
+struct EarliestCollector: MatchCollector {
   private(set) var id: UInt64?
 
   func wants(_ head: SketchRecords.Head) -> Bool {

@@ -113,33 +113,33 @@ package final class SimilarityIndex {
   package func count(
     similarTo sketch: Sketch, atLeast hundredths: Int, upTo limit: Int
   ) throws(TableError) -> Int {
-    var finding = CountFinding(upTo: limit)
-    try find(similarTo: sketch, atLeast: hundredths, &finding)
-    return finding.count
+    var collector = CountCollector(upTo: limit)
+    try find(similarTo: sketch, atLeast: hundredths, &collector)
+    return collector.count
   }
 
   /// The most similar text and how similar it is, ties to the lowest id.
   package func nearest(
     to sketch: Sketch, atLeast hundredths: Int
   ) throws(TableError) -> (id: UInt64, similarity: Similarity)? {
-    var finding = NearestFinding()
-    try find(similarTo: sketch, atLeast: hundredths, &finding)
-    return finding.best
+    var collector = NearestCollector()
+    try find(similarTo: sketch, atLeast: hundredths, &collector)
+    return collector.best
   }
 
   /// The lowest id of the texts that are similar.
   package func earliest(
     similarTo sketch: Sketch, atLeast hundredths: Int
   ) throws(TableError) -> UInt64? {
-    var finding = EarliestFinding()
-    try find(similarTo: sketch, atLeast: hundredths, &finding)
-    return finding.id
+    var collector = EarliestCollector()
+    try find(similarTo: sketch, atLeast: hundredths, &collector)
+    return collector.id
   }
 
-  /// Shows similar records to a finding until it is done: the equal one first, which is the nearest.
+  /// Shows similar records to a collector until it is done: the equal one first, which is the nearest.
   @inline(__always)
   func find(
-    similarTo sketch: Sketch, atLeast hundredths: Int, _ finding: inout some Finding
+    similarTo sketch: Sketch, atLeast hundredths: Int, _ collector: inout some MatchCollector
   ) throws(TableError) {
     if sketch.isEmpty { return }
     let equal = try equal(to: sketch)
@@ -147,36 +147,37 @@ package final class SimilarityIndex {
     if let equal {
       let count = sketch.hashes.count
       let union = sketch.isWhole ? count : Sketch.hashesMax
-      finding.take(equal, try records.head(equal), Similarity(shared: count, union: union))
-      if finding.isDone { return }
+      collector.take(equal, try records.head(equal), Similarity(shared: count, union: union))
+      if collector.isDone { return }
     }
     if sketch.isAlone(atLeast: hundredths) { return }
     candidates.begin(sketch, atLeast: hundredths)
     let isCrowd = try banded.collect(sketch, into: &candidates)
-    try compare(sketch, atLeast: hundredths, but: equal, &finding)
-    if !isCrowd || finding.isDone { return }
+    try compare(sketch, atLeast: hundredths, but: equal, &collector)
+    if !isCrowd || collector.isDone { return }
     candidates.setAside(sketch, atLeast: hundredths)
     let isAll = try rare.collect(sketch, atLeast: hundredths, into: &candidates)
-    try compare(sketch, atLeast: hundredths, but: equal, &finding)
-    if isAll || finding.isDone { return }
+    try compare(sketch, atLeast: hundredths, but: equal, &collector)
+    if isAll || collector.isDone { return }
     candidates.setAside(sketch, atLeast: hundredths)
     _ = try crowded.collect(sketch, into: &candidates)
-    try compare(sketch, atLeast: hundredths, but: equal, &finding)
+    try compare(sketch, atLeast: hundredths, but: equal, &collector)
   }
 
   /// Compares the candidates.
   @inline(__always)
   private func compare(
-    _ sketch: Sketch, atLeast hundredths: Int, but equal: UInt32?, _ finding: inout some Finding
+    _ sketch: Sketch, atLeast hundredths: Int, but equal: UInt32?,
+    _ collector: inout some MatchCollector
   ) throws(TableError) {
     try candidates.select { number throws(TableError) in try records.head(number).parities }
     for number in candidates.numbers where number != equal {
       let head = try records.head(number)
-      if !finding.wants(head) { continue }
+      if !collector.wants(head) { continue }
       let similarity = sketch.similarity(
         to: try records.hashes(head), isWhole: head.isWhole, atLeast: hundredths)
-      if let similarity { finding.take(number, head, similarity) }
-      if finding.isDone { return }
+      if let similarity { collector.take(number, head, similarity) }
+      if collector.isDone { return }
     }
   }
 }
@@ -204,9 +205,9 @@ extension SimilarityIndex {
   package func similar(
     to sketch: Sketch, atLeast hundredths: Int, below end: UInt64 = .max
   ) throws(TableError) -> [SimilarText] {
-    var finding = ListFinding(end: end)
-    try find(similarTo: sketch, atLeast: hundredths, &finding)
-    return finding.texts.sorted { $0.id < $1.id }
+    var collector = ListCollector(end: end)
+    try find(similarTo: sketch, atLeast: hundredths, &collector)
+    return collector.texts.sorted { $0.id < $1.id }
   }
 
   /// The texts that are not equal: the number that the next one gets.
@@ -214,7 +215,7 @@ extension SimilarityIndex {
 }
 
 /// All that is similar, up to a limit.
-private struct ListFinding: Finding {
+private struct ListCollector: MatchCollector {
   private(set) var texts: [SimilarText] = []
   private let end: UInt64
 

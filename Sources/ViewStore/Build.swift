@@ -188,7 +188,7 @@ final class ThreadLock: Sendable {
     _ body: () throws(Failure) -> Value
   ) throws(Failure) -> Value {
     let thread = UInt(pthread_self())
-    // Nobody but this thread itself ever writes its number.
+    // Only this thread ever writes its own number, so that a relaxed read cannot mistake it.
     if owner.load(ordering: .relaxed) == thread { return try body() }
     return try mutex.withLock { _ throws(Failure) in
       owner.store(thread, ordering: .relaxed)

@@ -28,7 +28,7 @@ extension ViewCatalogue {
     guard try mayMove(name, isAlone: isAlone) else { return nil }
     let build = try open(name)
     let before = try build.sizeOnDisk()
-    // Nothing that another process has committed may be missing from the copy.
+    // Held until the copy serves, so that no process commits to the build what the copy would lack.
     let writing = try stored { () throws(LMDBError) in try WriteTransaction(build.environment) }
     let scratch = try folders.makeScratch()
     var isMoved = false
@@ -80,8 +80,8 @@ extension ViewCatalogue {
   /// can be done about it. Without such readers this is a look at the table of readers.
   package func isHeld(_ name: String) throws(StoreError) -> Bool {
     let held = try heldSize(of: name)
-    // What was tried in vain is tried again when it is worth twice as much.
-    return held > heldInVain.withLock { 2 * ($0[name] ?? 0) }
+    // After an attempt that found no room, the next one waits until twice as much would be freed.
+    return held > heldAtLastAttempt.withLock { 2 * ($0[name] ?? 0) }
   }
 
   private func heldSize(of name: String) throws(StoreError) -> UInt64 {
@@ -101,13 +101,13 @@ extension ViewCatalogue {
     do {
       if let compacted = try compact(name, isAlone: false) { return compacted.name }
     } catch {
-      // Where there is none the build grows on.
+      // Without room for a copy the build keeps growing, which is no error.
       guard case .storage(let cause) = error, cause.isDiskFull || cause.isDiskFailure else {
         throw error
       }
     }
     let held = try heldSize(of: name)
-    heldInVain.withLock { $0[name] = held }
+    heldAtLastAttempt.withLock { $0[name] = held }
     return name
   }
 

@@ -43,7 +43,7 @@ final class BuildFolders: Sendable {
         reason: error.reason
           + ", and \(shownPath(path)) cannot be written: set TMPDIR to a folder that has room")
     }
-    // Whoever made it first could read what is folded in it.
+    // A user who made the folder beforehand could read what is folded in it.
     guard isPrivateFolder(place) else {
       throw .files(
         path: place, reason: "it is not this user's own folder: set TMPDIR to another place")
@@ -84,7 +84,7 @@ final class BuildFolders: Sendable {
   func discard(_ name: String) {
     opened.withLock { $0[name] = nil }
     let doomed = Self.scratchName()
-    // Where it cannot have another name it is gone, or there is nothing to be done about it.
+    // A folder that cannot be renamed is gone already, or will be found by the next clean-up.
     if (try? renameFile(path(of: name), to: path(of: doomed))) != nil { remove(doomed) }
   }
 
@@ -110,7 +110,7 @@ final class BuildFolders: Sendable {
   /// Makes a folder that nobody else has, and that nobody takes away while this process lives.
   func makeScratch() throws(StoreError) -> String {
     while true {
-      // Who leaves the place last takes it away, perhaps just now.
+      // The last process to leave this folder removes it, which may happen at any moment.
       try makeScratchPlace()
       let name = Self.scratchName()
       // Between the two steps another process may take it for abandoned.
@@ -148,14 +148,14 @@ final class BuildFolders: Sendable {
     remove(copyName(in: name))
     remove(name)
     scratches.withLock { $0[name] = nil }
-    // Only the last one to leave it succeeds.
+    // Removing succeeds only once the folder is empty: for the last process that leaves it.
     if scratchPlace != path { try? removeFolder(scratchPlace) }
   }
 
   /// Removes the scratch of processes that ended.
   func discardAbandonedScratch() {
     for name in names(beginning: Self.scratchPrefix) {
-      // One that cannot be locked is in use, or nobody's to remove.
+      // A folder that cannot be locked is in use, or belongs to another user.
       let lock = try? FolderLock(folder: path(of: name))
       guard let lock else { continue }
       withExtendedLifetime(lock) {
@@ -204,7 +204,7 @@ package final class FolderLock: Sendable {
       throw StoreError(error)
     }
     var status = stat()
-    // Who takes the folder for abandoned unlinks the file under the lock.
+    // A process that removes an abandoned folder unlinks the file while it holds this lock.
     guard OpenFileLock.take(.exclusive, descriptor), unsafe fstat(descriptor, &status) == 0,
       status.st_nlink > 0
     else { return nil }

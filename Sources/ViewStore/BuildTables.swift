@@ -129,7 +129,7 @@ final class BuildTable: BuildRows<BuildWriter>, TableStorage {
       self.lastKey = [UInt8](key)
     } catch {
       guard error.isKeyPresent else { throw error }
-      // Somebody else appended to the same table.
+      // Another object for the same table appended to it since.
       self.lastKey = nil
       try access.put(key, value, in: table)
     }

@@ -14,8 +14,8 @@ package final class ViewCatalogue: Sendable {
   private let path: String
   let folders: BuildFolders
   package let isReadOnly: Bool
-  /// What builds held for readers when there was no room to do something about it.
-  let heldInVain = Mutex<[String: UInt64]>([:])
+  /// By build, the bytes that readers held when a compaction was last tried and there was no room.
+  let heldAtLastAttempt = Mutex<[String: UInt64]>([:])
 
   /// Address space of a build, unless a setting says otherwise: 1 TiB.
   package static let mapSizeDefault = 1 << 40
@@ -29,7 +29,7 @@ package final class ViewCatalogue: Sendable {
     self.isReadOnly = isReadOnly
     let folder = "\(path)/catalogue"
     if !isReadOnly {
-      // Where nothing can be written, and there are none, there will be none.
+      // Where a folder is not there and cannot be made, there are no views: that is the error to show.
       if !Self.canBeMade(in: path), (try? FileIdentity(folder)) == nil {
         throw .absent(path: path)
       }
@@ -55,7 +55,7 @@ package final class ViewCatalogue: Sendable {
       } catch  where error.isAbsence {
         return
       } catch  where error.isCorrupted && attempt < checksMax {
-        // A writer may have used a page again while they were read.
+        // A writer may have reused a page while the pages were read.
         continue
       } catch {
         // A file without content is one that is not made yet.
@@ -137,7 +137,7 @@ package final class ViewCatalogue: Sendable {
 
   /// Discards a catalogue that cannot be read.
   package static func discardCatalogue(in path: String) {
-    // One that stays cannot be read next time either, and that is told.
+    // A file that cannot be removed fails to open again, and that error is reported.
     for file in ["data.mdb", "lock.mdb"] { try? removeFile("\(path)/catalogue/\(file)") }
   }
 
@@ -145,7 +145,7 @@ package final class ViewCatalogue: Sendable {
   package func isLost() throws(StoreError) -> Bool {
     guard try entries().isEmpty, try unfinished().isEmpty, try kept().isEmpty else { return false }
     for name in builds() {
-      // One of which nothing is folded yet is what a process leaves that is killed as it begins.
+      // A process that was killed right after it made a build leaves one with nothing folded.
       do { if try open(name).record().checkpoint > 0 { return true } } catch { return true }
       folders.close(name)
     }

@@ -1,5 +1,6 @@
 import Bytes
 import Events
+import TestSupport
 import Testing
 import Views
 
@@ -51,6 +52,20 @@ private struct Sample: Row, Equatable {
     #expect(try reader.byte() == 9)
     #expect(try Sample(from: &reader) == sample)
     #expect(try reader.byte() == 8)
+  }
+
+  /// Computed apart from this program: rows that are kept never change their bytes.
+  @Test func `a row has these bytes`() {
+    var writer = ByteWriter()
+    Sample(
+      id: "a", count: 3, change: -4, share: FixedPoint(hundredths: 25), isGood: true,
+      seen: Timestamp(nanoseconds: 5), stream: .hybrid, model: nil, limit: 7, tools: ["x", "y"]
+    ).encode(into: &writer)
+    var end = ByteWriter()
+    WideInteger.zero.encode(into: &end)
+    #expect(
+      hexadecimal(writer.bytes)
+        == "0161030780cab5ee01010a020001070201780179" + hexadecimal(end.bytes))
   }
 
   @Test func `bytes that end early are an error, and no crash`() throws {
