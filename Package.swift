@@ -188,8 +188,8 @@ let package = Package(
       tests(
         "Foldlog",
         uses: [
-          "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Pipeline",
-          "Query", "Scoring", "Foldlog",
+          "Files", "Bytes", "Events", "Facts", "Views", "Tables", "EventLog", "ViewStore", "Ingest",
+          "Pipeline", "Query", "Scoring", "Export", "Foldlog",
         ]),
       tests("Architecture", uses: [systemPackage]),
       tests("FoldlogCLI", uses: ["FoldlogCLI", "Files", "Bytes", "LMDB", systemPackage]),

@@ -65,8 +65,8 @@ struct FoldlogCommand: ParsableCommand {
 
 /// The views with their sentences, as the help lists them.
 private let viewList: String = {
-  let width = Foldlog.views.map { $0.utf8.count }.max() ?? 0
-  return Foldlog.viewSentences.map { name, about in
+  let width = ProjectorCatalogue.builtIn.views.map { $0.utf8.count }.max() ?? 0
+  return ProjectorCatalogue.builtIn.viewSentences.map { name, about in
     "  \(name)\(String(repeating: " ", count: width - name.utf8.count))  \(about)"
   }.joined(separator: "\n")
 }()
@@ -90,12 +90,23 @@ private func end(_ error: any Error) -> Never {
   exit(EXIT_SUCCESS)
 }
 
-/// What every subcommand has: the data directory, before the command or after it.
+/// What every subcommand has: the data directory, before the command or after it, and a request that
+/// is checked before the directory is opened.
 protocol FoldlogSubcommand: ParsableCommand {
+  associatedtype Asked: Request
+
   var parentData: String? { get }
   var location: LocationOptions { get }
+  var request: Asked { get }
 
-  func run(_ foldlog: Foldlog) throws
+  func run(_ asked: Asked.Checked, _ store: Store) throws
+}
+
+/// Of a command that takes nothing which could be wrong.
+struct PlainRequest: Request {
+  struct Checked: Sendable {}
+
+  func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked { Checked() }
 }
 
 /// `--data`, also after the command.
@@ -107,18 +118,19 @@ struct LocationOptions: ParsableArguments {
 extension FoldlogSubcommand {
   func run() throws {
     try answering {
+      let asked = try request.checked(for: .builtIn)
       let directory = try DataDirectory.resolve(given: location.data ?? parentData)
-      let foldlog = try Foldlog(directory: directory)
+      let store = try Store(directory: directory)
       let bar = ProgressReporter()
-      foldlog.tell = { text in
+      store.notices.tell = { text in
         bar.finish()
         complain("foldlog: \(text)")
       }
-      foldlog.showProgress = { progress in
+      store.notices.showProgress = { progress in
         if let progress { bar.show(progress) } else { bar.finish() }
       }
-      for note in foldlog.notes { foldlog.tell(note) }
-      try run(foldlog)
+      for note in store.openingNotes { store.notices.tell(note) }
+      try run(asked, store)
     }
   }
 }

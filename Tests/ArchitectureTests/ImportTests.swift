@@ -49,7 +49,7 @@ private let allowed: [String: Set<String>] = [
 ]
 
 /// The only file that names projectors.
-private let catalogue = "Foldlog/ProjectorCatalogue.swift"
+private let catalogue = "Foldlog/Store/ProjectorCatalogue.swift"
 
 @Suite struct ImportTests {
   @Test func `every import is in the table`() throws {
@@ -71,9 +71,9 @@ private let catalogue = "Foldlog/ProjectorCatalogue.swift"
       let projectors = file.imports.filter { $0.hasSuffix("Projector") }
       if file.relativePath == "Sources/\(catalogue)" {
         #expect(try projectors.sorted() == SourceTree.projectors())
-      } else if file.relativePath.hasPrefix("Sources/Foldlog/Foldlog+Dataset") {
+      } else if file.relativePath.hasPrefix("Sources/Foldlog/Services/Dataset") {
         #expect(projectors == ["DatasetsProjector"])
-      } else if file.relativePath == "Sources/Foldlog/Foldlog+Deployments.swift" {
+      } else if file.relativePath == "Sources/Foldlog/Services/QueryService.swift" {
         #expect(projectors == ["DeploymentsProjector"])
       } else {
         #expect(projectors.isEmpty, "\(file.relativePath) imports \(projectors)")

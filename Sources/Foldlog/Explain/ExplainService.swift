@@ -1,0 +1,151 @@
+internal import EventLog
+internal import Events
+internal import Facts
+internal import Interactions
+internal import Pipeline
+internal import Projection
+package import Query
+internal import ViewStore
+internal import Views
+
+/// How things came about: the log, the interactions step and the projectors each tell their part, and
+/// here the parts are joined.
+package struct ExplainService {
+  let store: Store
+
+  package init(_ store: Store) { self.store = store }
+
+  @available(*, noasync)
+  package func run(
+    _ request: ExplainRequest.Checked, progress: @escaping (Progress) -> Void
+  ) throws(FoldlogError) -> Lineage {
+    switch request.subject {
+    case .event(let offset): try explain(event: offset, progress: progress)
+    case .row(let address, let key): try explain(address, key: key, progress: progress)
+    }
+  }
+
+  /// A row of a table, how it came about, and the events that it stands on.
+  ///
+  /// What no table keeps is told by folding the log once more, up to where the row stands.
+  ///
+  /// - Parameter key: the row's key, as a person types it.
+  @available(*, noasync)
+  func explain(
+    _ address: TableAddress, key: [String], progress: @escaping (Progress) -> Void
+  ) throws(FoldlogError) -> Lineage {
+    let table = try store.reporting { try explainedTable(address.table) }
+    return try store.reading.withViewState(address) { tables, state, isOutdated in
+      let row = try RowFinder(table, in: tables).row(key)
+      let checkpoint = state?.checkpoint ?? 0
+      let watch = try watch(address, progress)
+      var lineage = Lineage(offset: Int64(checkpoint) - 1)
+      let notes = try watch.note(address.view, table.notesNeeded, to: checkpoint)
+      let explanation = try table.explanation(of: row, in: tables, notes: notes)
+      lineage.rows = [
+        Lineage.ExplainedRow(
+          table: table.name, key: table.key, row: row, explanation: explanation)
+      ]
+      if let beginning = table.beginning(of: row) {
+        let end = min((row.offsets.last ?? beginning) + 1, checkpoint)
+        lineage.interaction = try watch.trace(from: beginning, to: end).explanation(watch.scoring)
+      }
+      lineage.events = try events(explanation.offsets)
+      lineage.eventCount = explanation.offsetCount ?? UInt64(explanation.offsets.count)
+      if isOutdated { lineage.notes.append(Self.outdatedNote) }
+      return lineage
+    }
+  }
+
+  private static let outdatedNote =
+    "the view was built by another version or other settings than those of now, and keeps its rows "
+    + "until a replay; it is explained by the settings that built it"
+
+  private func explainedTable(_ name: String) throws -> any ExplainedTable {
+    let found = try AnswerCatalog(store.projectors.answers).table(name)
+    guard let table = store.projectors.explainedTables.first(where: { $0.name == found.name })
+    else {
+      throw FoldlogError(.noInput, "there is no table `\(name)`")
+    }
+    return table
+  }
+
+  /// An event, its interaction, and each row that it went into.
+  @available(*, noasync)
+  func explain(
+    event offset: Offset, progress: @escaping (Progress) -> Void
+  ) throws(FoldlogError) -> Lineage {
+    try store.requireLog()
+    let shown = try events([offset]).first
+    return try store.reporting {
+      guard let shown, let fields = shown.fields else { throw try absence(of: offset) }
+      let event = Event(offset: offset, envelope: shown.envelope, fields: fields)
+      var lineage = Lineage(offset: -1)
+      lineage.event = shown
+      lineage.role = InteractionStep.role(of: event)
+      let watch = try liveWatch(progress)
+      let tracer = try watch.trace(event, known: try storedEvidence(of: event))
+      lineage.interaction = tracer?.explanation(watch.scoring)
+      try addRows(
+        about: EventSubject(event: event, interaction: tracer?.interaction(watch.scoring)),
+        to: &lineage)
+      lineage.events = try events(lineage.interaction?.offsets ?? [])
+      lineage.eventCount = lineage.interaction?.offsetCount ?? 0
+      return lineage
+    }
+  }
+
+  private func absence(of offset: Offset) throws -> FoldlogError {
+    let reader = LogReader(try store.openLog())
+    let end = try reader.end()
+    let refused = try reader.end(of: .quarantine)
+    return FoldlogError(
+      .noInput,
+      "the log has no event \(offset)"
+        + (end == 0 ? ": it is empty" : ": it has events 0 to \(end - 1)")
+        + (refused == 0
+          ? "" : "; lines in quarantine have no offset, `foldlog quarantine list` shows them"))
+  }
+
+  private func addRows(about subject: EventSubject, to lineage: inout Lineage) throws {
+    var checkpoints: [UInt64] = []
+    for view in store.projectors.views {
+      guard try store.openCatalogue().entry(view) != nil else {
+        lineage.notes.append("the view `\(view)` was never built: `foldlog project` builds it")
+        continue
+      }
+      try store.reading.withViewState(TableAddress(view)) { tables, state, _ in
+        let checkpoint = state?.checkpoint ?? 0
+        checkpoints.append(checkpoint)
+        if checkpoint <= subject.offset {
+          lineage.notes.append(
+            "the view `\(view)` stands before event \(checkpoint), and has not seen this one")
+        }
+        if try LogReader(store.openLog()).skips()[view]?.contains(subject.offset) == true {
+          lineage.notes.append("the view `\(view)` passes over this event: it is on its skip list")
+        }
+        for table in store.projectors.explainedTables where viewName(of: table.name) == view {
+          lineage.rows += try table.rows(about: subject, in: tables).map {
+            Lineage.ExplainedRow(table: table.name, key: table.key, row: $0)
+          }
+        }
+      }
+    }
+    lineage.offset = Int64(checkpoints.min() ?? 0) - 1
+  }
+
+  /// Events with their fields, in order; those that are not there are left out.
+  private func events(_ offsets: [Offset]) throws(FoldlogError) -> [ShownEvent] {
+    var events: [ShownEvent] = []
+    for offset in Set(offsets).sorted() {
+      var selection = EventSelection()
+      selection.from = .offset(offset)
+      selection.to = .offset(offset)
+      try LogService(store).forEachEvent(selection, withFields: true) { event in
+        events.append(event)
+        return true
+      }
+    }
+    return events
+  }
+}
