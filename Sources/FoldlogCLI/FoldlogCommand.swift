@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foldlog
+import Logging
 
 #if canImport(Glibc)
   import Glibc
@@ -49,6 +50,9 @@ struct FoldlogCommand: ParsableCommand {
     completion: .directory)
   var data: String?
 
+  @Option(help: LocationOptions.logLevelHelp, completion: .list(LocationOptions.logLevels))
+  var logLevel: String?
+
   static func main() {
     guard StandardDescriptors.openMissing() else {
       _exit(FoldlogError.Code.inputOutput.rawValue)
@@ -95,7 +99,7 @@ private func end(_ error: any Error) -> Never {
 protocol FoldlogSubcommand: ParsableCommand {
   associatedtype Asked: Request
 
-  var parentData: String? { get }
+  var root: FoldlogCommand { get }
   var location: LocationOptions { get }
   var request: Asked { get }
 
@@ -109,18 +113,29 @@ struct PlainRequest: Request {
   func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked { Checked() }
 }
 
-/// `--data`, also after the command.
+/// `--data` and `--log-level`, also after the command.
 struct LocationOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where everything lies.", valueName: "dir"), completion: .directory)
   var data: String?
+
+  @Option(help: Self.logLevelHelp, completion: .list(Self.logLevels))
+  var logLevel: String?
+
+  static let logLevels = Logger.Level.allCases.map(\.rawValue)
+
+  static let logLevelHelp = ArgumentHelp(
+    "What is logged to standard error: \(logLevels.joined(separator: ", ")).",
+    discussion: "Default: $FOLDLOG_LOG_LEVEL, then critical, which is nothing.",
+    valueName: "level")
 }
 
 extension FoldlogSubcommand {
   func run() throws {
     try answering {
       let asked = try request.checked(for: .builtIn)
-      let directory = try DataDirectory.resolve(given: location.data ?? parentData)
-      let store = try Store(directory: directory)
+      let level = try logLevel()
+      let directory = try DataDirectory.resolve(given: location.data ?? root.data)
+      let store = try Store(directory: directory, logger: LineLogHandler.standardError(level))
       let bar = ProgressReporter()
       store.notices.tell = { text in
         bar.finish()
@@ -132,6 +147,15 @@ extension FoldlogSubcommand {
       for note in store.openingNotes { store.notices.tell(note) }
       try run(asked, store)
     }
+  }
+}
+
+extension FoldlogSubcommand {
+  /// As it is given, else as the environment has it. What persons are told is told at any level.
+  fileprivate func logLevel() throws -> Logger.Level {
+    let variable = processEnvironment("FOLDLOG_LOG_LEVEL")
+    return try .named(location.logLevel ?? root.logLevel ?? (variable == "" ? nil : variable))
+      ?? .critical
   }
 }
 

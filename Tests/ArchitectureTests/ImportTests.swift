@@ -34,16 +34,16 @@ private let allowed: [String: Set<String>] = [
   ],
   "Pipeline": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
-    "Interactions", "Scoring", "Projection", "Dispatch", "Synchronization",
+    "Interactions", "Scoring", "Projection", "Logging", "Dispatch", "Synchronization",
   ],
   "Query": ["Bytes", "Events", "Views", "Glibc", "Dispatch", "Synchronization"],
   "Foldlog": [
     "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
     "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
-    "Export", "LMDB", "TOMLKit", "SystemPackage", "Glibc", "CGlibc",
+    "Export", "LMDB", "Logging", "TOMLKit", "SystemPackage", "Glibc", "CGlibc",
   ],
   "FoldlogCLI": [
-    "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Glibc",
+    "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Logging", "Glibc",
     "Synchronization",
   ],
 ]

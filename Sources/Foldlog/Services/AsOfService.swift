@@ -1,6 +1,7 @@
 internal import Bytes
 internal import EventLog
 internal import Events
+internal import Logging
 internal import Pipeline
 internal import Tables
 internal import ViewStore
@@ -111,6 +112,9 @@ package struct AsOfService {
       catalogue.discardScratch(build)
       guard taken != nil, let nearest, !(error is LogError) else { throw error }
       // A past build that is no good helps nobody: the one before it, or none, may.
+      store.logger.warning(
+        "past build discarded",
+        error: error, metadata: ["view": "\(view)", "event": "\(nearest.checkpoint)"])
       catalogue.discard(nearest)
       return try foldPast(view, to: end, plan, catalogue, progress)
     }

@@ -1,6 +1,7 @@
 internal import EventLog
 internal import Files
 internal import LMDB
+internal import Logging
 internal import Query
 internal import ViewStore
 
@@ -79,7 +80,23 @@ package struct CompactService {
           try compactViews(isAlone: replayLock != nil, into: &report)
         }
       }
+      note(report)
       return report
+    }
+  }
+
+  private func note(_ report: CompactReport) {
+    for file in report.files where file.sizeAfter != file.sizeBefore {
+      store.logger.info(
+        "compacted",
+        metadata: [
+          "file": "\(file.name)", "before": "\(file.sizeBefore)", "after": "\(file.sizeAfter)",
+        ])
+    }
+    for name in report.dropped { store.logger.notice("dropped", metadata: ["build": "\(name)"]) }
+    for left in report.leftOut {
+      store.logger.notice(
+        "not compacted", metadata: ["file": "\(left.name)", "cause": "\(left.reason)"])
     }
   }
 

@@ -2,6 +2,7 @@ internal import CGlibc
 internal import EventLog
 internal import Files
 internal import Ingest
+internal import Logging
 internal import Pipeline
 
 #if canImport(Glibc)
@@ -57,8 +58,14 @@ package struct FollowService {
           now: wallClock,
           isStopping: { stop.isRaised },
           project: { log in job.isProjecting ? try views.catchUp(log) : false },
-          tell: { tell(FollowMessage($0)) }))
+          tell: { tell(FollowMessage($0)) }, logger: store.logger))
+      store.logger.info(
+        "following begins",
+        metadata: ["paths": "\(job.paths.joined(separator: " "))", "files_max": "\(openMax)"])
       let report = try loop.run()
+      store.logger.info(
+        "following ends",
+        metadata: ["events": "\(report.events)", "unread": "\(report.failures.count)"])
       return IngestOutcome(
         report, absent: [], projection: ProjectionOutcome(),
         elapsedSeconds: monotonicSeconds() - start)
@@ -128,7 +135,11 @@ private final class FollowedViews {
       // are opened anew.
       store.closeViews()
       let text = "the views are not up to date: \(FoldlogError(error))"
-      if failure != text { tell(.failure(text)) }
+      if failure != text {
+        tell(.failure(text))
+        store.logger.error(
+          "views wait", error: error, metadata: ["path": "\(store.directory.views)"])
+      }
       failure = text
       return false
     }

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import EventLog
+package import Events
 internal import Files
 internal import Ingest
 internal import Pipeline
@@ -54,7 +55,8 @@ package struct IngestService {
       try store.directory.make()
       let log = try store.openWholeLog()
       let total = sizeOfFiles(inputs)
-      let loop = IngestLoop(log: log, workers: store.workers, now: wallClock) { report in
+      let loop = IngestLoop(log: log, workers: store.workers, now: wallClock, logger: store.logger)
+      { report in
         progress(Progress(phase: .ingest, done: report.bytes, total: total))
       }
       let report = try loop.run(inputs, stream: job.stream)
@@ -63,6 +65,24 @@ package struct IngestService {
         projection: job.isProjecting
           ? ViewService(store).projectTaken(progress: progress) : ProjectionOutcome(),
         elapsedSeconds: monotonicSeconds() - start)
+    }
+  }
+
+  /// Takes lines that are in memory; the views are left as they are.
+  @available(*, noasync)
+  package func take(
+    _ lines: [UInt8], source: String, stream: Stream?
+  ) throws(FoldlogError) -> IngestCounts {
+    if source.isEmpty { throw FoldlogError(.usage, "a source has a name that is not empty") }
+    return try store.reporting {
+      try store.directory.make()
+      let loop = IngestLoop(
+        log: try store.openWholeLog(), workers: store.workers, now: wallClock, logger: store.logger)
+      let report = try loop.run(
+        [.lines(lines, name: givenText(pathBytes(source)))], stream: stream)
+      if let failure = report.failures.first { throw FoldlogError(.inputOutput, failure) }
+      return IngestCounts(
+        lines: report.lines, events: report.events, quarantined: report.quarantined)
     }
   }
 

@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLog
 package import Events
 internal import Ingest
+internal import Logging
 
 /// A line that was refused.
 package struct QuarantineEntry: Sendable {
@@ -118,6 +119,9 @@ package struct QuarantineService {
         return true
       }
       report.refused = report.tried - report.taken
+      store.logger.info(
+        "quarantine tried again",
+        metadata: ["taken": "\(report.taken)", "refused": "\(report.refused)"])
       if request.isProjecting {
         report.projection = ViewService(store).projectTaken(progress: progress)
       }

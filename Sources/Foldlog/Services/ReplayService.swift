@@ -1,5 +1,6 @@
 internal import EventLog
 package import Events
+internal import Logging
 internal import Pipeline
 internal import Projection
 internal import Scoring
@@ -137,6 +138,7 @@ package struct ReplayService {
       defer { withExtendedLifetime(lock) {} }
       _ = try requireKept(name, catalogue)
       try catalogue.drop(name)
+      store.logger.notice("dropped", metadata: ["kept": "\(name)"])
     }
   }
 
@@ -166,10 +168,20 @@ package struct ReplayService {
     if let text { _ = try Configuration(text: text, path: store.directory.settings) }
     let before = store.configuration.scoring
     try catalogue.swap(ready, fromKept: kept, settings: settings)
+    for placement in ready {
+      store.logger.notice(
+        "switched",
+        metadata: [
+          "build": "\(placement.build)", "views": "\(placement.views.joined(separator: ","))",
+          "kept": "\(kept ?? "before")",
+        ])
+    }
     var unwritten: FoldlogError?
     if let text {
       do { try store.writeSettings(text, catalogue) } catch {
         unwritten = FoldlogError(error)
+        store.logger.warning(
+          "settings not written", error: error, metadata: ["path": "\(store.directory.settings)"])
         try store.configure(text)
       }
     }

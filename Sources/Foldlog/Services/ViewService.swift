@@ -1,6 +1,7 @@
 internal import EventLog
 package import Events
 internal import Files
+internal import Logging
 internal import Pipeline
 internal import ViewStore
 
@@ -150,6 +151,11 @@ package struct ViewService {
       }
       let hasChanged = try log.setSkipped(
         change.isSkipped, view: change.view, offset: offset)
+      if hasChanged {
+        store.logger.notice(
+          change.isSkipped ? "event skipped" : "event skipped no more",
+          metadata: ["view": "\(change.view)", "event": "\(offset)"])
+      }
       if !change.isSkipped, !hasChanged {
         throw FoldlogError(.noInput, "`\(change.view)` does not pass over event \(offset)")
       }

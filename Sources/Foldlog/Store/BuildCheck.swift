@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLog
 internal import Events
 internal import Files
+internal import Logging
 internal import Pipeline
 internal import Projection
 internal import ViewStore
@@ -35,6 +36,9 @@ final class BuildCheck {
     defer { withExtendedLifetime(lock) {} }
     // Another process may have done it meanwhile.
     unusable = try findUnusable(catalogue)
+    for (build, reason) in unusable.sorted(by: { $0.key < $1.key }) {
+      store.logger.warning("build unusable", metadata: ["build": "\(build)", "cause": "\(reason)"])
+    }
     try forgetUnserving(catalogue)
     try rebuild(catalogue, isStopping)
   }

@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLog
 internal import Events
 internal import Files
+internal import Logging
 internal import ViewStore
 
 /// Finds out whether a data directory is where it was when it was last used. A copy, or a log that took
@@ -23,9 +24,11 @@ final class CopyCheck {
   private let directory: DataDirectory
   private let log: LogFile
   private let notices: Notices
+  private let logger: Logger
   private var state = State.unchecked
 
-  init(_ directory: DataDirectory, _ log: LogFile, _ notices: Notices) {
+  init(_ directory: DataDirectory, _ log: LogFile, _ notices: Notices, _ logger: Logger) {
+    self.logger = logger
     self.directory = directory
     self.log = log
     self.notices = notices
@@ -107,6 +110,11 @@ final class CopyCheck {
     let isCopy = notes.areOfCopy(in: place)
     let damage = try findDamage()
     let what = notes.finding(in: place)
+    logger.log(
+      level: damage == nil ? .notice : .error, "data directory checked",
+      metadata: [
+        "path": "\(directory.path)", "cause": "\(what)", "damage": "\(damage ?? "none")",
+      ])
     if let damage, isCopy {
       notices.tell(
         "\(what), and its log is not whole: \(damage). What can be read of it is shown and exported, "

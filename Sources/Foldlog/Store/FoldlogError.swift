@@ -9,8 +9,8 @@ internal import ViewStore
 internal import Views
 
 /// What went wrong, in the terms of the command line's exit status.
-package struct FoldlogError: Error, Sendable, CustomStringConvertible {
-  package enum Code: Int32, Sendable {
+public struct FoldlogError: Error, Sendable, CustomStringConvertible {
+  public enum Code: Int32, Sendable {
     case usage = 64
     case badData = 65
     case noInput = 66
@@ -18,8 +18,8 @@ package struct FoldlogError: Error, Sendable, CustomStringConvertible {
     case locked = 75
   }
 
-  package let code: Code
-  package let description: String
+  public let code: Code
+  public let description: String
 
   package init(_ code: Code, _ description: String) {
     self.code = code

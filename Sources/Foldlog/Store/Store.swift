@@ -2,6 +2,7 @@ internal import EventLog
 internal import Events
 internal import Files
 internal import Ingest
+package import Logging
 internal import Pipeline
 internal import Projection
 internal import ViewStore
@@ -19,6 +20,8 @@ public final class Store {
   /// What a person should know of how the directory was found; to be told once.
   package let openingNotes: [String]
   package let notices = Notices()
+  /// For what happens, as operators follow it; a library says nothing unless it is given one.
+  let logger: Logger
   private var settingsStatus: FileStatus?
   private let logFile: LogFile
   private var views: ViewCatalogue?
@@ -32,14 +35,16 @@ public final class Store {
   /// Reads the settings, and takes the rights that others have to the data. Nothing is made until
   /// something is taken in.
   package init(
-    directory: DataDirectory, projectors: ProjectorCatalogue = .builtIn
+    directory: DataDirectory, projectors: ProjectorCatalogue = .builtIn,
+    logger: Logger = .silent
   ) throws(FoldlogError) {
+    self.logger = logger
     self.directory = directory
     self.projectors = projectors
     settingsStatus = DiskFiles().status(directory.settings)
     configuration = try Configuration(path: directory.settings)
     logFile = LogFile(path: directory.log, mapSize: configuration.logMapSize)
-    copyCheck = CopyCheck(directory, logFile, notices)
+    copyCheck = CopyCheck(directory, logFile, notices, logger)
     openingNotes = directory.narrowedIfThere()
   }
 
@@ -162,6 +167,9 @@ public final class Store {
       let lock = try requireReplayLock()
       defer { withExtendedLifetime(lock) {} }
       notices.tell("the catalogue of the views cannot be read: \(error.reason)")
+      logger.warning(
+        "catalogue made anew",
+        metadata: ["path": "\(directory.views)", "cause": "\(error.reason)"])
       ViewCatalogue.discardCatalogue(in: directory.views)
       return try readableCatalogue()
     }
@@ -214,7 +222,7 @@ public final class Store {
         try notes.note(done)
         progress(Progress(phase: phase, done: done, total: total))
       },
-      begins: notes.begin)
+      begins: notes.begin, logger: logger)
   }
 
   func requireReplayLock() throws -> FileLock {

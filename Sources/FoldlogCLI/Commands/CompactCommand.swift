@@ -22,7 +22,7 @@ struct CompactCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
   var request: PlainRequest { PlainRequest() }
 

@@ -54,7 +54,7 @@ struct DatasetExportCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: DatasetCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
   var request: DatasetRequest {
     var request = DatasetRequest(format: format)

@@ -45,7 +45,7 @@ struct ExplainCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
   var request: ExplainRequest {
     var request = ExplainRequest()

@@ -50,7 +50,7 @@ struct IngestCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
   var request: IngestRequest {
     var request = IngestRequest()

@@ -102,7 +102,7 @@ struct LogShowCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: LogCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
   var request: LogRequest { options.request(format: format) }
 
@@ -150,7 +150,7 @@ struct LogExportCommand: FoldlogSubcommand {
   @OptionGroup var options: SelectionOptions
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: LogCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
   var request: LogRequest { options.request() }
 
@@ -167,7 +167,7 @@ struct LogVerifyCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: LogCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
   var request: PlainRequest { PlainRequest() }
 

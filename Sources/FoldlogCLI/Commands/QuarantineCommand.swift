@@ -20,7 +20,7 @@ struct QuarantineListCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: QuarantineCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
   var request: PlainRequest { PlainRequest() }
 
@@ -43,7 +43,7 @@ struct QuarantineExportCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: QuarantineCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
   var request: PlainRequest { PlainRequest() }
 
@@ -66,7 +66,7 @@ struct QuarantineRetryCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: QuarantineCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
   var request: RetryRequest {
     var request = RetryRequest()

@@ -74,7 +74,7 @@ struct QueryCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
   var request: QueryRequest {
     var request = QueryRequest(table: table)

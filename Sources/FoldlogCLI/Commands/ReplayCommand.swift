@@ -59,7 +59,7 @@ struct ReplayCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
   var request: ReplayRequest {
     var request = ReplayRequest()

@@ -29,7 +29,7 @@ struct ProjectCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
   var request: ProjectRequest {
     var request = ProjectRequest()
