@@ -47,6 +47,7 @@ let projectors = ["Values", "Correlations", "Errors", "Datasets", "Deployments",
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 /// Fuzzing is built on demand, by tools/fuzz: its sanitizer brings a `main` of its own.
 let fuzzing: [Target] =
@@ -61,11 +62,18 @@ let fuzzing: [Target] =
 
 let package = Package(
   name: "foldlog",
-  products: [.executable(name: "foldlog", targets: ["FoldlogCLI"])],
+  products: [
+    .executable(name: "foldlog", targets: ["FoldlogCLI"]),
+    // What a program folds its own logs and projectors with.
+    .library(
+      name: "Foldlog",
+      targets: ["Foldlog", "Projection", "Tables", "Views", "Facts", "Events"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
     // The ground: C libraries, each behind one door.
@@ -122,7 +130,7 @@ let package = Package(
       "Pipeline",
       uses: [
         "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
-        "Interactions", "Scoring", "Projection", "CGlibc",
+        "Interactions", "Scoring", "Projection", "CGlibc", logging,
       ]),
     module("Query", uses: ["Bytes", "Events", "Views"]),
     module(
@@ -132,11 +140,11 @@ let package = Package(
         "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
         "Export", "LMDB", "CGlibc",
         .product(name: "TOMLKit", package: "TOMLKit"),
-        systemPackage,
+        systemPackage, logging,
       ] + projectors.map { .target(name: "\($0)Projector") }),
     .executableTarget(
       name: "FoldlogCLI",
-      dependencies: ["Foldlog", "Query", "Files", "Bytes", "Events", "Views", arguments],
+      dependencies: ["Foldlog", "Query", "Files", "Bytes", "Events", "Views", arguments, logging],
       path: "Sources/FoldlogCLI", swiftSettings: strict),
 
     // Tests: one target each, and what they share.
@@ -188,8 +196,8 @@ let package = Package(
       tests(
         "Foldlog",
         uses: [
-          "Bytes", "Events", "Facts", "Views", "EventLog", "ViewStore", "Ingest", "Pipeline",
-          "Query", "Scoring", "Foldlog",
+          "Files", "Bytes", "Events", "Facts", "Views", "Tables", "EventLog", "ViewStore", "Ingest",
+          "Pipeline", "Query", "Scoring", "Export", "Foldlog", logging,
         ]),
       tests("Architecture", uses: [systemPackage]),
       tests("FoldlogCLI", uses: ["FoldlogCLI", "Files", "Bytes", "LMDB", systemPackage]),

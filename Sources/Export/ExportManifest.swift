@@ -63,6 +63,12 @@ package struct ExportManifest: Sendable {
     return json.bytes
   }
 
+  /// Whether bytes are those of a manifest.
+  package static func isOne(_ bytes: [UInt8]) -> Bool {
+    let text = String(decoding: bytes, as: UTF8.self)
+    return text.hasPrefix("{\"view\":\"") && text.contains("\"masking\":")
+  }
+
   private func logRange(_ json: inout JSONText) {
     guard let lastOffset else {
       json.raw("null")

@@ -20,6 +20,12 @@ package struct FileIdentity: Hashable, Sendable {
   }
 }
 
+/// Whether a name is that of a link, wherever it leads. The corresponding C function is `lstat`.
+package func isLink(_ path: String) -> Bool {
+  var status = stat()
+  return unsafe lstat(systemPath(path), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+}
+
 /// Opens a file that is there. The corresponding C function is `open`.
 ///
 /// - Parameter flags: how, such as `O_RDONLY`; programs that this one starts do not get it.

@@ -11,7 +11,7 @@ internal import ViewStore
 // The settings that a swap makes the configured ones: committed with the swap in the catalogue, then
 // written to foldlog.toml; a process that died between is made good by the next.
 
-extension Foldlog {
+extension Store {
   /// Writes settings that a swap left pending to their file. Where another process is at it, or the
   /// file cannot be written, they count all the same.
   func finishSwitch(_ catalogue: ViewCatalogue) throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foldlog
+import Logging
 
 #if canImport(Glibc)
   import Glibc
@@ -49,6 +50,9 @@ struct FoldlogCommand: ParsableCommand {
     completion: .directory)
   var data: String?
 
+  @Option(help: LocationOptions.logLevelHelp, completion: .list(LocationOptions.logLevels))
+  var logLevel: String?
+
   static func main() {
     guard StandardDescriptors.openMissing() else {
       _exit(FoldlogError.Code.inputOutput.rawValue)
@@ -65,8 +69,8 @@ struct FoldlogCommand: ParsableCommand {
 
 /// The views with their sentences, as the help lists them.
 private let viewList: String = {
-  let width = Foldlog.views.map { $0.utf8.count }.max() ?? 0
-  return Foldlog.viewSentences.map { name, about in
+  let width = ProjectorCatalogue.builtIn.views.map { $0.utf8.count }.max() ?? 0
+  return ProjectorCatalogue.builtIn.viewSentences.map { name, about in
     "  \(name)\(String(repeating: " ", count: width - name.utf8.count))  \(about)"
   }.joined(separator: "\n")
 }()
@@ -90,36 +94,68 @@ private func end(_ error: any Error) -> Never {
   exit(EXIT_SUCCESS)
 }
 
-/// What every subcommand has: the data directory, before the command or after it.
+/// What every subcommand has: the data directory, before the command or after it, and a request that
+/// is checked before the directory is opened.
 protocol FoldlogSubcommand: ParsableCommand {
-  var parentData: String? { get }
-  var location: LocationOptions { get }
+  associatedtype Asked: Request
 
-  func run(_ foldlog: Foldlog) throws
+  var root: FoldlogCommand { get }
+  var location: LocationOptions { get }
+  var request: Asked { get }
+
+  func run(_ asked: Asked.Checked, _ store: Store) throws
 }
 
-/// `--data`, also after the command.
+/// Of a command that takes nothing which could be wrong.
+struct PlainRequest: Request {
+  struct Checked: Sendable {}
+
+  func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked { Checked() }
+}
+
+/// `--data` and `--log-level`, also after the command.
 struct LocationOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Where everything lies.", valueName: "dir"), completion: .directory)
   var data: String?
+
+  @Option(help: Self.logLevelHelp, completion: .list(Self.logLevels))
+  var logLevel: String?
+
+  static let logLevels = Logger.Level.allCases.map(\.rawValue)
+
+  static let logLevelHelp = ArgumentHelp(
+    "What is logged to standard error: \(logLevels.joined(separator: ", ")).",
+    discussion: "Default: $FOLDLOG_LOG_LEVEL, then critical, which is nothing.",
+    valueName: "level")
 }
 
 extension FoldlogSubcommand {
   func run() throws {
     try answering {
-      let directory = try DataDirectory.resolve(given: location.data ?? parentData)
-      let foldlog = try Foldlog(directory: directory)
+      let asked = try request.checked(for: .builtIn)
+      let level = try logLevel()
+      let directory = try DataDirectory.resolve(given: location.data ?? root.data)
+      let store = try Store(directory: directory, logger: LineLogHandler.standardError(level))
       let bar = ProgressReporter()
-      foldlog.tell = { text in
+      store.notices.tell = { text in
         bar.finish()
         complain("foldlog: \(text)")
       }
-      foldlog.showProgress = { progress in
+      store.notices.showProgress = { progress in
         if let progress { bar.show(progress) } else { bar.finish() }
       }
-      for note in foldlog.notes { foldlog.tell(note) }
-      try run(foldlog)
+      for note in store.openingNotes { store.notices.tell(note) }
+      try run(asked, store)
     }
+  }
+}
+
+extension FoldlogSubcommand {
+  /// As it is given, else as the environment has it. What persons are told is told at any level.
+  fileprivate func logLevel() throws -> Logger.Level {
+    let variable = processEnvironment("FOLDLOG_LOG_LEVEL")
+    return try .named(location.logLevel ?? root.logLevel ?? (variable == "" ? nil : variable))
+      ?? .critical
   }
 }
 

@@ -1,6 +1,7 @@
 package import EventLog
 package import Events
 package import Ingest
+package import Logging
 
 /// Follows files until it is told to stop: what they gain is taken, and projected, as it comes.
 ///
@@ -22,12 +23,14 @@ package final class FollowLoop {
     /// Brings the views closer to the log; returns whether they are behind still.
     package var project: (LogEnvironment) throws -> Bool
     package var tell: (FollowNote) -> Void
+    package var logger: Logger
 
     package init(
       files: any FileSystem, watch: ChangeWatch, openMax: Int,
       openLog: @escaping () throws -> LogEnvironment,
       logFolder: String, now: @escaping () -> Timestamp, isStopping: @escaping () -> Bool,
-      project: @escaping (LogEnvironment) throws -> Bool, tell: @escaping (FollowNote) -> Void
+      project: @escaping (LogEnvironment) throws -> Bool, tell: @escaping (FollowNote) -> Void,
+      logger: Logger = .silent
     ) {
       self.files = files
       self.watch = watch
@@ -38,6 +41,7 @@ package final class FollowLoop {
       self.isStopping = isStopping
       self.project = project
       self.tell = tell
+      self.logger = logger
     }
   }
 
@@ -82,8 +86,10 @@ package final class FollowLoop {
         try follow()
       } catch LogError.sourceMoved {
         // Another process appended from one of the files: all are looked at anew.
+        around.logger.info("retry", metadata: ["cause": "another process took the same lines"])
         around.watch.pause(atMost_ms: Self.collisionPause_ms)
       } catch is SourceMoved {
+        around.logger.info("retry", metadata: ["cause": "a source moved on in the log"])
         around.watch.pause(atMost_ms: Self.collisionPause_ms)
       } catch let error as LogError where error.isOfStorage {
         wait(for: error)
@@ -94,6 +100,9 @@ package final class FollowLoop {
   }
 
   private func wait(for error: LogError) {
+    around.logger.log(
+      level: obstacle?.description == error.description ? .debug : .error, "following waits",
+      metadata: ["path": "\(around.logFolder)", "cause": "\(error)"])
     if obstacle?.description != error.description {
       around.tell(.waiting("\(error.description). Following goes on by itself when it can"))
     }
@@ -106,9 +115,13 @@ package final class FollowLoop {
     let log = try around.openLog()
     if obstacle != nil {
       try LogReader(log).verifyEnd(blockCount: Self.checkedBlockCount)
+      around.logger.notice(
+        "log recovered",
+        metadata: ["path": "\(around.logFolder)", "blocks": "\(Self.checkedBlockCount)"])
     }
     let intake = try Intake(
-      log: log, workers: workers, stream: stream, now: around.now, report: report)
+      log: log, workers: workers, stream: stream, now: around.now, report: report,
+      logger: around.logger)
     defer { report = intake.report }
     let book = SourceBook(LogSources(reader: LogReader(log), isStopping: isGivingUp))
     book.commit = { try intake.commit() }
@@ -164,7 +177,10 @@ package final class FollowLoop {
   }
 
   private func resume() {
-    if obstacle != nil { around.tell(.resumed) }
+    if obstacle != nil {
+      around.logger.notice("following resumed", metadata: ["path": "\(around.logFolder)"])
+      around.tell(.resumed)
+    }
     obstacle = nil
   }
 

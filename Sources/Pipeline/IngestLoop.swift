@@ -2,6 +2,7 @@ internal import Bytes
 package import EventLog
 package import Events
 package import Ingest
+package import Logging
 
 /// Moves what sources have now into the log, once.
 package final class IngestLoop {
@@ -9,6 +10,7 @@ package final class IngestLoop {
   private let workers: Workers
   private let files: any FileSystem
   private let now: () -> Timestamp
+  private let logger: Logger
   private let progress: (IngestReport) -> Void
 
   /// - Parameters:
@@ -16,12 +18,14 @@ package final class IngestLoop {
   ///   - progress: called after each commit.
   package init(
     log: LogEnvironment, workers: Workers, files: any FileSystem = DiskFiles(),
-    now: @escaping () -> Timestamp, progress: @escaping (IngestReport) -> Void = { _ in }
+    now: @escaping () -> Timestamp, logger: Logger = .silent,
+    progress: @escaping (IngestReport) -> Void = { _ in }
   ) {
     self.log = log
     self.workers = workers
     self.files = files
     self.now = now
+    self.logger = logger
     self.progress = progress
   }
 
@@ -47,7 +51,8 @@ package final class IngestLoop {
       let run = try Run(
         files: files, log: log,
         intake: Intake(
-          log: log, workers: workers, stream: stream, now: now, report: report, progress: progress))
+          log: log, workers: workers, stream: stream, now: now, report: report, logger: logger,
+          progress: progress))
       do {
         try run.takeAll(&rest)
         report = run.intake.report
@@ -55,6 +60,7 @@ package final class IngestLoop {
         // Another process appended from one of the files: they are looked at again, the later the more
         // often it happened.
         attempts += 1
+        logger.info("retry", error: error, metadata: ["attempt": "\(attempts)"])
         if attempts == Self.attemptsMax { throw error }
         report = run.intake.report
         backOff(attempts)
@@ -112,6 +118,7 @@ private struct Run {
       switch input {
       case .file(let path): try resolver.open(path).session
       case .standardInput(let name): try resolver.openStandardInput(name: name)
+      case .lines(let lines, let name): try resolver.open(lines: lines, name: name)
       }
     guard let session = opened else { return }
     intake.countSource()

@@ -2,6 +2,7 @@ internal import Bytes
 package import EventLog
 package import Events
 package import Ingest
+package import Logging
 
 /// Takes chunks of lines into the log: parsed and packed by workers, made durable in batches together
 /// with the positions of their sources.
@@ -16,6 +17,7 @@ package final class Intake: LineTaker {
   private let stream: Stream?
   private let now: () -> Timestamp
   private let progress: (IngestReport) -> Void
+  private let logger: Logger
   /// What was done so far; lines count once they are durable.
   package private(set) var report: IngestReport
   private var batch = IngestBatch()
@@ -29,7 +31,8 @@ package final class Intake: LineTaker {
   ///   - progress: called after each commit.
   package init(
     log: LogEnvironment, workers: Workers, stream: Stream?, now: @escaping () -> Timestamp,
-    report: IngestReport = IngestReport(), progress: @escaping (IngestReport) -> Void = { _ in }
+    report: IngestReport = IngestReport(), logger: Logger = .silent,
+    progress: @escaping (IngestReport) -> Void = { _ in }
   ) throws(LogError) {
     writer = try LogWriter(log)
     self.workers = workers
@@ -37,6 +40,7 @@ package final class Intake: LineTaker {
     self.now = now
     self.report = report
     self.progress = progress
+    self.logger = logger
   }
 
   package func take(_ chunk: LineChunk, from session: SourceSession) throws {
@@ -54,7 +58,14 @@ package final class Intake: LineTaker {
 
   package func touch(_ source: TrackedSource) { batch.touch(source) }
 
+  package func lost(_ source: TrackedSource, path: String) {
+    logger.info("source lost", metadata: ["path": "\(path)", "source": "\(source.id)"])
+  }
+
   package func tell(_ message: String, isFailure: Bool) {
+    logger.log(
+      level: isFailure ? .warning : .notice, isFailure ? "source not read" : "source noted",
+      metadata: ["cause": "\(message)"])
     if isFailure { report.failures.append(message) } else { report.warnings.append(message) }
   }
 
@@ -99,8 +110,40 @@ package final class Intake: LineTaker {
     let commit = try packed.commit()
     let first = try writer.commit(commit)
     if report.firstOffset == nil, !commit.events.isEmpty { report.firstOffset = first }
+    log(packed)
     packed.didCommit()
     report.add(packed.report)
     progress(report)
+  }
+
+  /// What a commit did. Why a line was refused may quote it, so that only its place is said.
+  private func log(_ packed: PackingBatch) {
+    for (source, change) in packed.sources {
+      let record = change.record
+      let about: Logger.Metadata = ["path": "\(record.path)", "source": "\(record.id)"]
+      if change.positionBefore == nil, record.previous != 0 {
+        logger.info(
+          "source rewritten",
+          metadata: about.merging(["generation": "\(record.generation)"]) { $1 })
+      } else if change.positionBefore == nil {
+        logger.info("source found", metadata: about)
+      } else if let place = source.placeBefore {
+        logger.info("source rotated or moved", metadata: about.merging(["from": "\(place)"]) { $1 })
+      }
+    }
+    for refused in packed.report.reasons {
+      logger.notice(
+        "lines refused",
+        metadata: [
+          "path": "\(refused.source)", "position": "\(refused.position)",
+          "count": "\(refused.count)",
+        ])
+    }
+    logger.debug(
+      "batch committed",
+      metadata: [
+        "events": "\(packed.report.events)", "bytes": "\(packed.report.bytes)",
+        "sources": "\(packed.sources.count)",
+      ])
   }
 }

@@ -1,5 +1,6 @@
 internal import EventLog
 package import Events
+internal import Logging
 internal import Projection
 package import ViewStore
 
@@ -22,6 +23,14 @@ extension ViewUpkeep {
   ) throws -> [BuildRecord] {
     let built = try build(views, evenStopped: evenStopped)
     try catalogue.swap(built.placements, inPlaceOf: unfit)
+    for (placement, record) in zip(built.placements, built.records) {
+      logger.notice(
+        "build serves",
+        metadata: [
+          "build": "\(placement.build)", "views": "\(placement.views.joined(separator: ","))",
+          "events": "\(record.checkpoint)",
+        ])
+    }
     // What others began of these views would be no newer.
     try catalogue.forget(
       catalogue.unfinished().filter { $0.name.isEmpty && Set($0.views).isSubset(of: views) }
@@ -45,6 +54,8 @@ extension ViewUpkeep {
     do {
       return try fold(builds, groups, evenStopped: evenStopped)
     } catch let error as RebuildError {
+      logger.error(
+        "build stopped", metadata: ["view": "\(error.view)", "event": "\(error.offset)"])
       try catalogue.forget(builds.map(\.name))
       throw error
     } catch {
@@ -61,6 +72,12 @@ extension ViewUpkeep {
     let folds = try zip(builds, groups).map { build, views in
       let fold = try self.fold(build, plan.only(views))
       try begins(build, views, fold.record.checkpoint)
+      logger.info(
+        "build begun",
+        metadata: [
+          "build": "\(build.name)", "views": "\(views.joined(separator: ","))",
+          "from": "\(fold.record.checkpoint)",
+        ])
       return (build: build, views: views, fold: fold)
     }
     try bringToEnd(folds.map(\.fold))

@@ -1,5 +1,6 @@
 package import EventLog
 package import Events
+package import Logging
 internal import Projection
 package import ViewStore
 
@@ -18,11 +19,14 @@ package struct ViewUpkeep {
   /// Called when a build that nothing serves yet is taken up, with its views and its checkpoint.
   package let begins: (Build, [String], Offset) throws -> Void
 
+  package let logger: Logger
+
   package init(
     catalogue: ViewCatalogue, log: LogEnvironment, plan: FoldPlan, workers: Workers,
     checkpointInterval: UInt64 = BuildFold.checkpointIntervalDefault,
     progress: @escaping (Offset, Offset) throws -> Void = { _, _ in },
-    begins: @escaping (Build, [String], Offset) throws -> Void = { _, _, _ in }
+    begins: @escaping (Build, [String], Offset) throws -> Void = { _, _, _ in },
+    logger: Logger = .silent
   ) {
     self.catalogue = catalogue
     self.log = log
@@ -31,6 +35,7 @@ package struct ViewUpkeep {
     self.checkpointInterval = checkpointInterval
     self.progress = progress
     self.begins = begins
+    self.logger = logger
   }
 
   /// Which views are built anew on the way.
@@ -74,6 +79,7 @@ package struct ViewUpkeep {
         return nil
       } catch StoreError.replaced {
         // A rebuild took a view's place meanwhile: go on with the new build.
+        logger.info("retry", metadata: ["cause": "another process replaced a build"])
         continue
       }
     }
@@ -101,8 +107,15 @@ package struct ViewUpkeep {
       let target = end - (lag - min(lag, limit))
       report.checkpoint = min(report.checkpoint, target)
       let folded = try foldLive(name, served, to: target) { try progress($0, end) }
-      report.stopped += folded.views.compactMap { state in
+      let stopped = folded.views.compactMap { state in
         state.stopped.map { Stopped(view: state.view, offset: state.checkpoint, reason: $0) }
+      }
+      report.stopped += stopped
+      // What a projector says may quote the event: `status` shows it.
+      for stopped in stopped
+      where record.views.contains(where: { $0.view == stopped.view && $0.stopped == nil }) {
+        logger.warning(
+          "view stopped", metadata: ["view": "\(stopped.view)", "event": "\(stopped.offset)"])
       }
     }
     if building == .outdated { try rebuildOutdated(&report) }
@@ -144,7 +157,9 @@ package struct ViewUpkeep {
       if try catalogue.isHeld(name) {
         // The fold has the build's write transaction.
         open = nil
+        let before = name
         name = try catalogue.compactHeld(name)
+        logger.info("build compacted", metadata: ["from": "\(before)", "to": "\(name)"])
       }
       if reached >= end { return record }
     }

@@ -34,22 +34,22 @@ private let allowed: [String: Set<String>] = [
   ],
   "Pipeline": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
-    "Interactions", "Scoring", "Projection", "CGlibc", "Dispatch", "Synchronization",
+    "Interactions", "Scoring", "Projection", "CGlibc", "Logging", "Dispatch", "Synchronization",
   ],
   "Query": ["Bytes", "Events", "Views", "Glibc", "Dispatch", "Synchronization"],
   "Foldlog": [
     "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
     "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
-    "Export", "LMDB", "TOMLKit", "SystemPackage", "Glibc", "CGlibc",
+    "Export", "LMDB", "Logging", "TOMLKit", "SystemPackage", "Glibc", "CGlibc",
   ],
   "FoldlogCLI": [
-    "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Glibc",
+    "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Logging", "Glibc",
     "Synchronization",
   ],
 ]
 
 /// The only file that names projectors.
-private let catalogue = "Foldlog/ProjectorCatalogue.swift"
+private let catalogue = "Foldlog/Store/ProjectorCatalogue.swift"
 
 @Suite struct ImportTests {
   @Test func `every import is in the table`() throws {
@@ -71,9 +71,9 @@ private let catalogue = "Foldlog/ProjectorCatalogue.swift"
       let projectors = file.imports.filter { $0.hasSuffix("Projector") }
       if file.relativePath == "Sources/\(catalogue)" {
         #expect(try projectors.sorted() == SourceTree.projectors())
-      } else if file.relativePath.hasPrefix("Sources/Foldlog/Foldlog+Dataset") {
+      } else if file.relativePath.hasPrefix("Sources/Foldlog/Services/Dataset") {
         #expect(projectors == ["DatasetsProjector"])
-      } else if file.relativePath == "Sources/Foldlog/Foldlog+Deployments.swift" {
+      } else if file.relativePath == "Sources/Foldlog/Services/QueryService.swift" {
         #expect(projectors == ["DeploymentsProjector"])
       } else {
         #expect(projectors.isEmpty, "\(file.relativePath) imports \(projectors)")

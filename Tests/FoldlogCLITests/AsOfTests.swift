@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct AsOfTests {
-  private static let tables = Foldlog.answers.map(\.name)
+  private static let tables = ProjectorCatalogue.builtIn.answers.map(\.name)
 
   /// The rows of every table, with the offset that the answer names.
   private func answers(_ session: Session, _ options: [String]) throws -> [String] {

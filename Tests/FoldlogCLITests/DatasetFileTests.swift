@@ -96,6 +96,45 @@ extension DatasetTests {
     #expect(try session.foldlog("verify").status == 0)
   }
 
+  @Test func `a link stays, and the file that it leads to is written`() throws {
+    let session = try filled()
+    try session.directory.makeFolder("far")
+    try session.directory.write("far/real.jsonl", "of before\n")
+    let link = session.directory.file("link.jsonl")
+    _ = try run("ln", ["-s", "far/real.jsonl", link])
+    _ = try export(session, "--format", "openai", to: "link.jsonl")
+    #expect(try run("readlink", [link]).output == "far/real.jsonl\n")
+    #expect(try session.directory.text("far/real.jsonl").hasPrefix("{\"messages\""))
+    #expect(try session.directory.text("link.jsonl.manifest.json").contains("link.jsonl"))
+
+    // Into the data directory, or to nothing, leads no way.
+    let data = session.directory.file("data")
+    _ = try run("ln", ["-s", "\(data)/log/data.mdb", session.directory.file("inside.jsonl")])
+    _ = try run("ln", ["-s", "nowhere", session.directory.file("lost.jsonl")])
+    for (name, status, words) in [
+      ("inside.jsonl", 64, "data directory"), ("lost.jsonl", 74, "is a link to nothing"),
+    ] {
+      let result = try session.foldlog(
+        "dataset", "export", "--format", "openai", "--out", session.directory.file(name))
+      #expect(result.status == Int32(status) && result.errors.contains(words), "\(result.errors)")
+    }
+    #expect(try session.foldlog("log", "verify").status == 0)
+    #expect(try run("find", [session.directory.path, "-name", "*unfinished*"]).output.isEmpty)
+  }
+
+  @Test func `what is no manifest is not overwritten by one`() throws {
+    let session = try filled()
+    try session.directory.write("out.jsonl.manifest.json", "{\"of\":\"somebody else\"}\n")
+    let result = try session.foldlog(
+      "dataset", "export", "--format", "openai", "--out", session.directory.file("out.jsonl"))
+    #expect(result.status == 74)
+    #expect(result.errors.contains("out.jsonl.manifest.json is there, and is no manifest"))
+    #expect(
+      try session.directory.text("out.jsonl.manifest.json") == "{\"of\":\"somebody else\"}\n")
+    #expect(
+      try run("ls", [session.directory.path]).output == "data\nout.jsonl.manifest.json\n")
+  }
+
   @Test func `a file is replaced whole, or stays as it was`() throws {
     let session = try filled()
     try session.directory.write("out.jsonl", "of before\n")

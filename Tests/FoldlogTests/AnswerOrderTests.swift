@@ -30,29 +30,28 @@ import Views
   }()
 
   /// A data directory with every fixture in it, and more.
-  private func filled() throws -> (Foldlog, TemporaryDirectory) {
+  private func filled() throws -> (Store, TemporaryDirectory) {
     let directory = try TemporaryDirectory()
-    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
+    let store = try Store(directory: DataDirectory(path: directory.file("data")))
     let names = ["ralph", "aidb", "hybrid", "editor", "deployments"]
-    _ = try foldlog.ingest(
-      paths: names.map { "\(packageRoot)/fixtures/\($0)-events.jsonl" }, stream: nil,
-      sourceName: nil, isProjecting: false, progress: { _ in })
+    _ = try ingest(
+      names.map { "\(packageRoot)/fixtures/\($0)-events.jsonl" }, isProjecting: false, into: store)
     let more = try directory.write("more.jsonl", Self.more.joined(separator: "\n") + "\n")
-    _ = try foldlog.ingest(
-      paths: [more], stream: .ralph, sourceName: nil, isProjecting: true, progress: { _ in })
-    return (foldlog, directory)
+    _ = try ingest(
+      [more], stream: "ralph", into: store)
+    return (store, directory)
   }
 
   @Test func `the rows of every table come in the order of their key, one of each`() throws {
-    let (foldlog, directory) = try filled()
+    let (store, directory) = try filled()
     try withExtendedLifetime(directory) {
-      for table in Foldlog.answers {
+      for table in ProjectorCatalogue.builtIn.answers {
         let names = table.columns.map(\.name)
         #expect(!table.key.isEmpty && table.key.allSatisfy(names.contains), "\(table.name)")
         #expect(Set(names).count == names.count, "\(table.name)")
         // Against itself a table is the same, row for row, and a comparison refuses a wrong order.
-        let difference = try foldlog.withView(TableAddress(table.name)) { tables, _ in
-          try foldlog.withView(TableAddress(table.name)) { others, _ in
+        let difference = try ViewReading(store).withView(TableAddress(table.name)) { tables, _ in
+          try ViewReading(store).withView(TableAddress(table.name)) { others, _ in
             try RowComparison(table).run(before: tables, after: others)
           }
         }

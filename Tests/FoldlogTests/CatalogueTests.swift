@@ -7,24 +7,23 @@ import Views
 
 /// What holds for every table of every view, whoever made it.
 @Suite struct CatalogueTests {
-  private func filled() throws -> (TemporaryDirectory, Foldlog) {
+  private func filled() throws -> (TemporaryDirectory, Store) {
     let directory = try TemporaryDirectory()
-    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
+    let store = try Store(directory: DataDirectory(path: directory.file("data")))
     let streams = ["ralph", "aidb", "hybrid", "editor", "deployments"]
-    _ = try foldlog.ingest(
-      paths: streams.map { "\(packageRoot)/fixtures/\($0)-events.jsonl" }, stream: nil,
-      sourceName: nil, isProjecting: true, progress: { _ in })
-    return (directory, foldlog)
+    _ = try ingest(
+      streams.map { "\(packageRoot)/fixtures/\($0)-events.jsonl" }, into: store)
+    return (directory, store)
   }
 
-  @Test(arguments: Foldlog.answers.map(\.name))
+  @Test(arguments: ProjectorCatalogue.builtIn.answers.map(\.name))
   func `rows come in the order of their key, and each is found by it`(_ name: String) throws {
-    let (directory, foldlog) = try filled()
+    let (directory, store) = try filled()
     defer { withExtendedLifetime(directory) {} }
-    let table = try #require(Foldlog.answers.first { $0.name == name })
+    let table = try #require(ProjectorCatalogue.builtIn.answers.first { $0.name == name })
     let places = table.key.compactMap { key in table.columns.firstIndex { $0.name == key } }
     #expect(places.count == table.key.count && !places.isEmpty)
-    try foldlog.withView(TableAddress(name)) { tables, _ in
+    try ViewReading(store).withView(TableAddress(name)) { tables, _ in
       var rows: [[Cell]] = []
       try table.forEach(in: tables) { cells in
         rows.append(cells)
@@ -45,9 +44,9 @@ import Views
     }
   }
 
-  @Test(arguments: Foldlog.answers.map(\.name))
+  @Test(arguments: ProjectorCatalogue.builtIn.answers.map(\.name))
   func `every column says what it is`(_ name: String) throws {
-    let table = try #require(Foldlog.answers.first { $0.name == name })
+    let table = try #require(ProjectorCatalogue.builtIn.answers.first { $0.name == name })
     #expect(!table.about.isEmpty)
     #expect(Set(table.columns.map(\.name)).count == table.columns.count)
     for column in table.columns {

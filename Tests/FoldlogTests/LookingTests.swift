@@ -9,7 +9,7 @@ import Testing
 /// than what is joined.
 private final class ThreeBlocks {
   let directory: TemporaryDirectory
-  let foldlog: Foldlog
+  let store: Store
 
   /// Block 0: ralph `task_completed` from source 1 in hour 0; block 1: aidb `query` from source 2 in
   /// hour 1; block 2: both kinds, from both, in hour 2. 40 events each.
@@ -49,13 +49,13 @@ private final class ThreeBlocks {
       }
       try writer.commit(commit)
     }
-    foldlog = try Foldlog(directory: DataDirectory(path: directory.path))
+    store = try Store(directory: DataDirectory(path: directory.path))
   }
 
   func scan(_ change: (inout EventSelection) throws -> Void) throws -> LogScan {
     var selection = EventSelection()
     try change(&selection)
-    return try foldlog.forEachEvent(selection) { _ in true }
+    return try LogService(store).forEachEvent(selection) { _ in true }
   }
 }
 
@@ -144,12 +144,12 @@ private func time(hour: Int, _ second: Int) -> Timestamp {
     selection.kind = "query"
     try selection.require("exit_code = 1")
     var shown: [UInt8] = []
-    try log.foldlog.forEachEvent(selection) { event in
+    try LogService(log.store).forEachEvent(selection) { event in
       shown += event.line + [UInt8(ascii: "\n")]
       return true
     }
     var exported: [UInt8] = []
-    try log.foldlog.exportLog(selection) { exported += $0 }
+    try LogService(log.store).exportLog(selection) { exported += $0 }
     #expect(!shown.isEmpty && exported == shown)
   }
 
@@ -159,7 +159,7 @@ private func time(hour: Int, _ second: Int) -> Timestamp {
     selection.from = .offset(41)
     selection.to = .offset(41)
     var bytes: [UInt8] = []
-    try log.foldlog.forEachEvent(selection, withFields: true) { event in
+    try LogService(log.store).forEachEvent(selection, withFields: true) { event in
       bytes = event.json
       return true
     }

@@ -1,3 +1,4 @@
+import Files
 import TestSupport
 import Testing
 import ViewStore
@@ -12,9 +13,9 @@ import ViewStore
     let directory = try TemporaryDirectory()
     let path = try directory.write(
       "aidb-events.jsonl", "{\"event\":\"query\",\"query\":\"how\",\"status\":\"ok\"}\n")
-    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
-    _ = try foldlog.ingest(
-      paths: [path], stream: nil, sourceName: nil, isProjecting: true, progress: { _ in })
+    let store = try Store(directory: DataDirectory(path: directory.file("data")))
+    _ = try ingest(
+      [path], into: store)
     return directory
   }
 
@@ -29,13 +30,13 @@ import ViewStore
       let catalogue = try ViewCatalogue(path: directory.file("data/views"))
       try catalogue.swap([], settings: heavier)
     }
-    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
-    #expect(foldlog.configuration.scoringText.isEmpty)
-    _ = try foldlog.status()
-    #expect(foldlog.configuration.scoringText == heavier)
-    #expect(foldlog.configuration.logMapSize == 1 << 30)
+    let store = try Store(directory: DataDirectory(path: directory.file("data")))
+    #expect(store.configuration.scoringText.isEmpty)
+    _ = try StatusService(store).status()
+    #expect(store.configuration.scoringText == heavier)
+    #expect(store.configuration.logMapSize == 1 << 30)
     #expect(try text(directory) == "[log]\nmap_size = 1073741824\n\n" + heavier)
-    let catalogue = try foldlog.openCatalogue()
+    let catalogue = try store.openCatalogue()
     #expect(try catalogue.pendingSettings() == nil)
   }
 
@@ -46,9 +47,9 @@ import ViewStore
       try catalogue.swap([], settings: heavier)
     }
     let other = try #require(try FileLock(path: directory.file("data/replay.lock")))
-    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
-    _ = try foldlog.status()
-    #expect(foldlog.configuration.scoringText == heavier)
+    let store = try Store(directory: DataDirectory(path: directory.file("data")))
+    _ = try StatusService(store).status()
+    #expect(store.configuration.scoringText == heavier)
     #expect(try text(directory) == nil)
     withExtendedLifetime(other) {}
   }

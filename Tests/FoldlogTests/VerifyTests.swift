@@ -22,11 +22,10 @@ import Views
 
   private func filled() throws -> TemporaryDirectory {
     let directory = try TemporaryDirectory()
-    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
+    let store = try Store(directory: DataDirectory(path: directory.file("data")))
     let names = ["ralph", "aidb", "hybrid", "editor", "deployments"]
-    _ = try foldlog.ingest(
-      paths: names.map { "\(packageRoot)/fixtures/\($0)-events.jsonl" }, stream: nil,
-      sourceName: nil, isProjecting: true, progress: { _ in })
+    _ = try ingest(
+      names.map { "\(packageRoot)/fixtures/\($0)-events.jsonl" }, into: store)
     return directory
   }
 
@@ -58,8 +57,8 @@ import Views
     let (view, name, isPacked) = Self.tables[index]
     let directory = try filled()
     #expect(try alter(view, name, isPacked: isPacked, in: directory), "\(view)/\(name) is empty")
-    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
-    let verdicts = try foldlog.verifyViews(progress: { _ in })
+    let store = try Store(directory: DataDirectory(path: directory.file("data")))
+    let verdicts = try VerifyService(store).verifyViews(progress: { _ in })
     for verdict in verdicts where verdict.view != view { #expect(verdict.isGood, "\(verdict)") }
     let verdict = try #require(verdicts.first { $0.view == view })
     #expect(!verdict.isGood)
@@ -70,9 +69,9 @@ import Views
 
   @Test func `untouched, all three digests of every view are one`() throws {
     let directory = try filled()
-    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
-    let verdicts = try foldlog.verifyViews(progress: { _ in })
-    #expect(verdicts.map(\.view) == Foldlog.views)
+    let store = try Store(directory: DataDirectory(path: directory.file("data")))
+    let verdicts = try VerifyService(store).verifyViews(progress: { _ in })
+    #expect(verdicts.map(\.view) == ProjectorCatalogue.builtIn.views)
     #expect(verdicts.allSatisfy { $0.isGood && $0.tables.isEmpty && $0.differences.isEmpty })
   }
 
@@ -81,8 +80,8 @@ import Views
     let (set, name, isPacked) = Self.states[index]
     let directory = try filled()
     #expect(try alter(set, name, isPacked: isPacked, in: directory), "\(set)/\(name) is empty")
-    let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
-    let verdicts = try foldlog.verifyViews(progress: { _ in })
+    let store = try Store(directory: DataDirectory(path: directory.file("data")))
+    let verdicts = try VerifyService(store).verifyViews(progress: { _ in })
     let bad = verdicts.filter { !$0.isGood }
     #expect(!bad.isEmpty)
     #expect(

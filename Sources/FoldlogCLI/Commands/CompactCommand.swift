@@ -22,10 +22,12 @@ struct CompactCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
-  func run(_ foldlog: Foldlog) throws {
-    let report = try foldlog.compact(isDroppingPrevious: dropPrevious)
+  var request: PlainRequest { PlainRequest() }
+
+  func run(_ asked: PlainRequest.Checked, _ store: Store) throws {
+    let report = try CompactService(store).compact(isDroppingPrevious: dropPrevious)
     var grid = TextGrid([
       .init("file"), .init("before", isNumber: true), .init("after", isNumber: true),
       .init("is now"),

@@ -29,14 +29,14 @@ struct DatasetExportCommand: FoldlogSubcommand {
 
   @Option(
     help: ArgumentHelp(
-      "\(Foldlog.datasetFormats.joined(separator: ", ")).", valueName: "format"),
-    completion: .list(Foldlog.datasetFormats))
+      "\(DatasetRequest.formats.joined(separator: ", ")).", valueName: "format"),
+    completion: .list(DatasetRequest.formats))
   var format: String
 
   @Option(
     help: ArgumentHelp(
-      "Only this split: \(Foldlog.datasetSplits.joined(separator: ", ")).", valueName: "split"),
-    completion: .list(Foldlog.datasetSplits))
+      "Only this split: \(DatasetRequest.splits.joined(separator: ", ")).", valueName: "split"),
+    completion: .list(DatasetRequest.splits))
   var split: String?
 
   @Option(
@@ -54,27 +54,26 @@ struct DatasetExportCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: DatasetCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
-  func run(_ foldlog: Foldlog) throws {
-    let selection = DatasetSelection(format: format, split: split, minScore: minScore)
-    let exported: ExportedDataset
-    if out == "" { throw FoldlogError(.usage, "--out takes a name that is not empty") }
-    if let out, !Self.outputNames.contains(out) {
-      exported = try foldlog.exportDataset(selection, toFile: out)
-    } else {
-      exported = try standardOutput.settingAside {
-        try foldlog.exportDataset(selection, name: "standard output") {
-          try standardOutput.write($0)
-        }
-      }
+  var request: DatasetRequest {
+    var request = DatasetRequest(format: format)
+    request.split = split
+    request.minScore = minScore
+    request.out = out
+    return request
+  }
+
+  func run(_ asked: DatasetRequest.Checked, _ store: Store) throws {
+    let service = DatasetService(store)
+    if let file = asked.file {
+      return complain(summary(try service.export(asked.export, toFile: file)))
+    }
+    let exported = try standardOutput.settingAside {
+      try service.export(asked.export, name: "standard output") { try standardOutput.write($0) }
     }
     complain(summary(exported))
   }
-
-  /// What standard output is called. The system's names would lead to something else that is open
-  /// there, or nowhere when it is closed.
-  private static let outputNames = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"]
 
   private func summary(_ exported: ExportedDataset) -> String {
     let masked = exported.masked.map { "\($0.count) \($0.kind)" }.joined(separator: ", ")

@@ -27,7 +27,7 @@ struct ExplainCommand: FoldlogSubcommand {
         foldlog explain deployments dep-1 --format json       the same as one object of JSON
 
       KEYS
-      \(Foldlog.answers.map { "  \($0.name): \($0.key.joined(separator: " "))" }
+      \(ProjectorCatalogue.builtIn.answers.map { "  \($0.name): \($0.key.joined(separator: " "))" }
         .joined(separator: "\n"))
 
       What no table keeps (which earlier prompts were similar, which evidence was replaced, what \
@@ -37,7 +37,7 @@ struct ExplainCommand: FoldlogSubcommand {
 
   @Argument(
     help: ArgumentHelp("An offset, or a view and the key of a row.", valueName: "offset|view key"),
-    completion: .list(Foldlog.answers.map(\.name)))
+    completion: .list(ProjectorCatalogue.builtIn.answers.map(\.name)))
   var words: [String] = []
 
   @Option(
@@ -46,43 +46,24 @@ struct ExplainCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
-  func run(_ foldlog: Foldlog) throws {
-    guard ["text", "json"].contains(format) else {
-      throw FoldlogError(.usage, "there is no format `\(format)` here: there are text and json")
-    }
-    let bar = ProgressReporter()
-    defer { bar.finish() }
-    let lineage = try lineage(foldlog, bar)
-    bar.finish()
-    if format == "json" {
-      try standardOutput.write(lineage.json)
-    } else {
-      for line in lineage.lines(Terminal.style) { try standardOutput.writeLine(line) }
-    }
+  var request: ExplainRequest {
+    var request = ExplainRequest()
+    request.words = words
+    request.format = format
+    return request
   }
 
-  private func lineage(_ foldlog: Foldlog, _ bar: ProgressReporter) throws -> Lineage {
-    guard let first = words.first else {
-      throw FoldlogError(
-        .usage,
-        "explain what? an event, `foldlog explain 48`, or a row, `foldlog explain values 48`")
+  func run(_ asked: ExplainRequest.Checked, _ store: Store) throws {
+    let bar = ProgressReporter()
+    defer { bar.finish() }
+    let lineage = try ExplainService(store).run(asked, progress: bar.show)
+    bar.finish()
+    switch asked.format {
+    case .json: try standardOutput.write(lineage.json)
+    case .text:
+      for line in lineage.lines(Terminal.style) { try standardOutput.writeLine(line) }
     }
-    guard let letter = first.utf8.first, letter < 0x3a else {
-      return try foldlog.explain(
-        TableAddress(first), key: Array(words.dropFirst()), progress: bar.show)
-    }
-    guard let event = EventID(first) else {
-      throw FoldlogError(
-        .usage,
-        "an event is named by its offset, a whole number from 0 on, and `\(first)` is none; of a line "
-          + "that tells of several, `48.2` is the third")
-    }
-    guard words.count == 1 else {
-      throw FoldlogError(
-        .usage, "one event at a time: `foldlog explain \(first)`; a row begins with its view")
-    }
-    return try foldlog.explain(event: event, progress: bar.show)
   }
 }

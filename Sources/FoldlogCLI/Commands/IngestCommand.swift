@@ -50,14 +50,29 @@ struct IngestCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
-  func run(_ foldlog: Foldlog) throws {
-    if follow { return try runFollowing(foldlog) }
+  var request: IngestRequest {
+    var request = IngestRequest()
+    request.paths = paths
+    request.stream = stream
+    request.source = source
+    request.isFollowing = follow
+    request.isStrict = strict
+    request.isProjecting = !noProject
+    return request
+  }
+
+  func run(_ asked: IngestRequest.Checked, _ store: Store) throws {
+    switch asked {
+    case .once(let job): try run(job, store)
+    case .following(let job): try run(job, store)
+    }
+  }
+
+  private func run(_ job: IngestJob, _ store: Store) throws {
     let bar = ProgressReporter()
-    let outcome = try foldlog.ingest(
-      paths: paths, stream: try parseStream(stream), sourceName: source,
-      isProjecting: !noProject, progress: bar.show)
+    let outcome = try IngestService(store).run(job, progress: bar.show)
     bar.finish()
     for warning in outcome.warnings { complain("foldlog: \(warning)") }
     for path in outcome.absent { complain("foldlog: \(path)") }
@@ -67,16 +82,13 @@ struct IngestCommand: FoldlogSubcommand {
     try complainAbout(outcome.projection)
     if !outcome.absent.isEmpty { throw ExitCode(FoldlogError.Code.noInput.rawValue) }
     if !outcome.failures.isEmpty { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
-    if strict && outcome.quarantined > 0 { throw ExitCode(FoldlogError.Code.badData.rawValue) }
+    if job.isStrict && outcome.quarantined > 0 {
+      throw ExitCode(FoldlogError.Code.badData.rawValue)
+    }
   }
 
-  private func runFollowing(_ foldlog: Foldlog) throws {
-    if source != nil {
-      throw FoldlogError(.usage, "--source names standard input, which --follow does not take")
-    }
-    let outcome = try foldlog.follow(
-      paths: paths, stream: try parseStream(stream), isProjecting: !noProject, stop: StopSignal()
-    ) { message in
+  private func run(_ job: FollowJob, _ store: Store) throws {
+    let outcome = try FollowService(store).run(job, stop: StopSignal()) { message in
       switch message {
       case .warning(let text), .failure(let text): complain("foldlog: \(text)")
       case .views(let report): complainAbout(report)
@@ -92,7 +104,9 @@ struct IngestCommand: FoldlogSubcommand {
     }
     try standardOutput.writeLine(summary(outcome))
     if !outcome.failures.isEmpty { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
-    if strict && outcome.quarantined > 0 { throw ExitCode(FoldlogError.Code.badData.rawValue) }
+    if job.isStrict && outcome.quarantined > 0 {
+      throw ExitCode(FoldlogError.Code.badData.rawValue)
+    }
   }
 
   /// How many of the files that a follower could not read are named when it ends.
@@ -108,13 +122,4 @@ struct IngestCommand: FoldlogSubcommand {
       + "\(HumanNumbers.bytes(outcome.bytes)) in \(HumanNumbers.duration(seconds: seconds)) "
       + "(\(HumanNumbers.grouped(UInt64(rate))) events/s, \(HumanNumbers.bytes(bytesPerSecond))/s)"
   }
-}
-
-func parseStream(_ name: String?) throws -> Stream? {
-  guard let name else { return nil }
-  guard let stream = Stream(name: name) else {
-    throw FoldlogError(
-      .usage, "there is no stream `\(name)`: there are ralph, aidb, hybrid and editor (or vscode)")
-  }
-  return stream
 }

@@ -53,31 +53,24 @@ struct SelectionOptions: ParsableArguments {
     blocks of the log that cannot hold such events; the others read lines.
     """
 
-  func selection() throws -> EventSelection {
-    var selection = EventSelection()
-    selection.stream = try parseStream(stream)
-    selection.kind = kind
-    selection.source = source
-    selection.session = session
-    selection.interaction = interaction
-    selection.from = try point(from, "--from")
-    selection.to = try point(to, "--to")
-    for filter in filters { try selection.require(filter) }
-    return selection
-  }
-
-  private func point(_ text: String?, _ option: String) throws -> LogPoint? {
-    guard let text else { return nil }
-    guard let point = LogPoint(text) else {
-      throw FoldlogError(
-        .usage, "\(option) takes an offset or a time such as 2026-01-09T10:33:00Z, not `\(text)`")
-    }
-    return point
+  func request(format: String? = nil) -> LogRequest {
+    var request = LogRequest()
+    request.stream = stream
+    request.kind = kind
+    request.source = source
+    request.session = session
+    request.interaction = interaction
+    request.filters = filters
+    request.from = from
+    request.to = to
+    if let format { request.format = format }
+    return request
   }
 
   /// Says when nothing was found because no event has such a kind.
-  func complainAboutKind(_ scan: LogScan, _ foldlog: Foldlog) throws {
-    guard scan.events == 0, let kind, let near = try foldlog.suggestedKind(for: kind) else {
+  func complainAboutKind(_ scan: LogScan, _ store: Store) throws {
+    guard scan.events == 0, let kind, let near = try LogService(store).suggestedKind(for: kind)
+    else {
       return
     }
     complain("foldlog: no event has the kind `\(kind)`; did you mean `\(near)`?")
@@ -109,37 +102,35 @@ struct LogShowCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: LogCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
-  func run(_ foldlog: Foldlog) throws {
-    let selection = try options.selection()
+  var request: LogRequest { options.request(format: format) }
+
+  func run(_ asked: LogRequest.Checked, _ store: Store) throws {
     let scan: LogScan
-    switch AnswerFormat(rawValue: format) {
-    case .table: scan = try showText(selection, foldlog)
-    case .json: scan = try showJSON(selection, foldlog)
+    switch asked.format {
+    case .table: scan = try showText(asked.selection, store)
+    case .json: scan = try showJSON(asked.selection, store)
     case .jsonl:
-      scan = try foldlog.forEachEvent(selection, withFields: true) { event in
+      scan = try LogService(store).forEachEvent(asked.selection, withFields: true) { event in
         try standardOutput.write(event.json + [UInt8(ascii: "\n")])
         return true
       }
-    case .csv, nil:
-      throw FoldlogError(
-        .usage, "there is no format `\(format)` here: there are table, json and jsonl")
     }
-    try options.complainAboutKind(scan, foldlog)
+    try options.complainAboutKind(scan, store)
   }
 
-  private func showText(_ selection: EventSelection, _ foldlog: Foldlog) throws -> LogScan {
+  private func showText(_ selection: EventSelection, _ store: Store) throws -> LogScan {
     let width = Terminal.width
-    return try foldlog.forEachEvent(selection) { event in
+    return try LogService(store).forEachEvent(selection) { event in
       try standardOutput.writeLine(width.map { shownText(event.text, width: $0) } ?? event.text)
       return true
     }
   }
 
-  private func showJSON(_ selection: EventSelection, _ foldlog: Foldlog) throws -> LogScan {
+  private func showJSON(_ selection: EventSelection, _ store: Store) throws -> LogScan {
     var separator = "{\"events\":[\n"
-    let scan = try foldlog.forEachEvent(selection, withFields: true) { event in
+    let scan = try LogService(store).forEachEvent(selection, withFields: true) { event in
       try standardOutput.write(separator)
       try standardOutput.write(event.json)
       separator = ",\n"
@@ -159,12 +150,13 @@ struct LogExportCommand: FoldlogSubcommand {
   @OptionGroup var options: SelectionOptions
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: LogCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
-  func run(_ foldlog: Foldlog) throws {
-    let selection = try options.selection()
-    let scan = try foldlog.exportLog(selection) { try standardOutput.write($0) }
-    try options.complainAboutKind(scan, foldlog)
+  var request: LogRequest { options.request() }
+
+  func run(_ asked: LogRequest.Checked, _ store: Store) throws {
+    let scan = try LogService(store).exportLog(asked.selection) { try standardOutput.write($0) }
+    try options.complainAboutKind(scan, store)
   }
 }
 
@@ -175,17 +167,19 @@ struct LogVerifyCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: LogCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
-  func run(_ foldlog: Foldlog) throws {
-    if try !verifyLog(foldlog) { throw ExitCode(FoldlogError.Code.badData.rawValue) }
+  var request: PlainRequest { PlainRequest() }
+
+  func run(_ asked: PlainRequest.Checked, _ store: Store) throws {
+    if try !verifyLog(store) { throw ExitCode(FoldlogError.Code.badData.rawValue) }
   }
 }
 
 /// Checks the log and says what was found. Returns whether all is well.
-func verifyLog(_ foldlog: Foldlog) throws -> Bool {
+func verifyLog(_ store: Store) throws -> Bool {
   let bar = ProgressReporter()
-  let check = try foldlog.verifyLog(progress: bar.show)
+  let check = try LogService(store).verifyLog(progress: bar.show)
   bar.finish()
   for damage in check.damages { complain("foldlog: \(damage)") }
   try standardOutput.writeLine(

@@ -20,11 +20,13 @@ struct QuarantineListCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: QuarantineCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
-  func run(_ foldlog: Foldlog) throws {
+  var request: PlainRequest { PlainRequest() }
+
+  func run(_ asked: PlainRequest.Checked, _ store: Store) throws {
     let width = Terminal.width
-    try foldlog.forEachQuarantined { entry in
+    try QuarantineService(store).forEachQuarantined { entry in
       let state = entry.retriedAt.map { "taken at \($0)" } ?? entry.reason
       let text =
         "\(entry.number)\t\(entry.sourceName):\(entry.position)\t\(entry.size) bytes\t\(state)\t"
@@ -41,10 +43,12 @@ struct QuarantineExportCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: QuarantineCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
-  func run(_ foldlog: Foldlog) throws {
-    try foldlog.exportQuarantine { try standardOutput.write($0) }
+  var request: PlainRequest { PlainRequest() }
+
+  func run(_ asked: PlainRequest.Checked, _ store: Store) throws {
+    try QuarantineService(store).exportQuarantine { try standardOutput.write($0) }
   }
 }
 
@@ -62,13 +66,19 @@ struct QuarantineRetryCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: QuarantineCommand
-  var parentData: String? { parent.parent.data }
+  var root: FoldlogCommand { parent.parent }
 
-  func run(_ foldlog: Foldlog) throws {
+  var request: RetryRequest {
+    var request = RetryRequest()
+    request.stream = stream
+    request.isProjecting = !noProject
+    return request
+  }
+
+  func run(_ asked: RetryRequest.Checked, _ store: Store) throws {
     let bar = ProgressReporter()
     defer { bar.finish() }
-    let report = try foldlog.retryQuarantine(
-      stream: try parseStream(stream), isProjecting: !noProject, progress: bar.show)
+    let report = try QuarantineService(store).retry(asked, progress: bar.show)
     bar.finish()
     try standardOutput.writeLine(
       "\(HumanNumbers.grouped(report.tried)) tried: \(HumanNumbers.grouped(report.taken)) taken, "

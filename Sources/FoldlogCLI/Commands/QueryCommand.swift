@@ -8,7 +8,7 @@ struct QueryCommand: FoldlogSubcommand {
     commandName: "query",
     abstract: "Ask a view.",
     discussion: """
-      Tables: \(Foldlog.answers.map(\.name).joined(separator: ", ")).
+      Tables: \(ProjectorCatalogue.builtIn.answers.map(\.name).joined(separator: ", ")).
 
       EXPR is FIELD OP VALUE with = != < <= > >= or ~ (contains); several are all required. Rows \
       come in the order of their key, unless sorted. On a terminal a table shows 50 rows unless a \
@@ -26,7 +26,7 @@ struct QueryCommand: FoldlogSubcommand {
 
   @Argument(
     help: ArgumentHelp("A view, or a table of it.", valueName: "view[@name][/table]"),
-    completion: .list(Foldlog.answers.map(\.name)))
+    completion: .list(ProjectorCatalogue.builtIn.answers.map(\.name)))
   var table: String
 
   @Option(
@@ -74,49 +74,39 @@ struct QueryCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
-  func run(_ foldlog: Foldlog) throws {
-    guard let format = AnswerFormat(rawValue: format) else {
-      throw FoldlogError(
-        .usage, "there is no format `\(format)`: there are table, json, jsonl and csv")
-    }
-    let address = TableAddress(table)
-    let catalog = AnswerCatalog(Foldlog.answers)
-    var plan = try QueryPlan(
-      try servingTable(address) ?? catalog.table(address.table), where: filters, sort: sort,
-      isDescending: desc, limit: limit)
-    if format == .table && Terminal.outputIsTerminal { plan = plan.forTerminalTable() }
-    try standardOutput.settingAside {
-      try ask(foldlog, address) { tables, offset in
-        var failure: (any Error)?
-        let formatter = AnswerFormatter(
-          format, AnswerHeading(plan, offset: offset), style: Terminal.style
-        ) { bytes in
-          do { try standardOutput.write(bytes) } catch { failure = error }
-        }
-        try plan.write(to: formatter, in: tables) { failure == nil }
-        if let failure { throw failure }
-      }
-    }
+  var request: QueryRequest {
+    var request = QueryRequest(table: table)
+    request.filters = filters
+    request.sort = sort
+    request.isDescending = desc
+    request.limit = limit
+    request.format = format
+    request.asOf = asOf
+    request.taskType = taskType
+    request.keys = keys
+    return request
   }
 
-  /// Opens the view as it is, or as it was.
-  private func ask(
-    _ foldlog: Foldlog, _ address: TableAddress, _ body: (any ViewReader, Int64) throws -> Void
-  ) throws {
-    guard let asOf else {
-      return try foldlog.withView(address, body)
-    }
-    guard let end = LogEnd(asOf) else {
-      throw FoldlogError(
-        .usage, "--as-of takes an offset or a time as RFC 3339 writes it, not `\(asOf)`")
-    }
+  func run(_ asked: QueryRequest.Checked, _ store: Store) throws {
     let bar = ProgressReporter()
     defer { bar.finish() }
-    try foldlog.withView(address, asOf: end, progress: bar.show) { tables, offset in
-      bar.finish()
-      try body(tables, offset)
+    try standardOutput.settingAside {
+      try QueryService(store).run(
+        asked, style: Terminal.style, isForTerminal: Terminal.outputIsTerminal,
+        moreKeys: linesOfInput,
+        progress: { progress in
+          if let progress { bar.show(progress) } else { bar.finish() }
+        },
+        write: { try standardOutput.write($0) })
     }
   }
+}
+
+/// The lines of standard input that are not empty.
+private func linesOfInput() -> [String] {
+  var lines: [String] = []
+  while let line = readLine() { if !line.isEmpty { lines.append(line) } }
+  return lines
 }

@@ -22,7 +22,7 @@ struct ReplayCommand: FoldlogSubcommand {
         foldlog replay --drop heavier           forget what is kept
       """)
 
-  @Argument(help: "Views; none for all.", completion: .list(Foldlog.views))
+  @Argument(help: "Views; none for all.", completion: .list(ProjectorCatalogue.builtIn.views))
   var views: [String] = []
 
   @Flag(help: "Change nothing: say what a replay would change.")
@@ -59,54 +59,42 @@ struct ReplayCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
-  func run(_ foldlog: Foldlog) throws {
-    try checkOptions()
+  var request: ReplayRequest {
+    var request = ReplayRequest()
+    request.views = views
+    request.isDryRun = dryRun
+    request.whatIf = whatIf
+    request.keep = keep
+    request.use = use
+    request.isRollingBack = rollback
+    request.drop = drop
+    request.format = format
+    return request
+  }
+
+  func run(_ asked: ReplayRequest.Checked, _ store: Store) throws {
     let bar = ProgressReporter()
     defer { bar.finish() }
-    if let drop {
-      try foldlog.drop(drop)
-    } else if let use {
-      try write(foldlog.use(use, progress: bar.show), bar)
-    } else if rollback {
-      try write(foldlog.rollBack(views, progress: bar.show), bar)
-    } else if dryRun || whatIf != nil {
-      let forecast = try foldlog.forecast(
-        views, whatIf: whatIf, keepingAs: keep, progress: bar.show)
+    let service = ReplayService(store)
+    switch asked {
+    case .replay(let views): try replay(views, service, bar)
+    case .use(let name): try write(service.use(name, progress: bar.show), bar)
+    case .rollBack(let views): try write(service.rollBack(views, progress: bar.show), bar)
+    case .drop(let name): try service.drop(name)
+    case .forecast(let job):
+      let forecast = try ForecastService(store).run(job, progress: bar.show)
       bar.finish()
-      try ForecastReport(forecast).write(asJSON: format == "json")
-    } else {
-      try replay(foldlog, bar)
+      try ForecastReport(forecast).write(asJSON: job.format == .json)
     }
   }
 
-  private func checkOptions() throws {
-    let ways = [
-      ("--use", use != nil), ("--rollback", rollback), ("--drop", drop != nil),
-      ("--dry-run or --what-if", dryRun || whatIf != nil),
-    ].filter(\.1).map(\.0)
-    if ways.count > 1 {
-      throw FoldlogError(.usage, "\(ways.joined(separator: " and ")) do not go together")
-    }
-    if keep != nil, whatIf == nil {
-      throw FoldlogError(.usage, "--keep NAME goes with --what-if FILE")
-    }
-    if !views.isEmpty, use != nil || drop != nil {
-      throw FoldlogError(
-        .usage, "what is kept under a name is used or dropped as a whole: name no views")
-    }
-    guard format == "text" || format == "json" else {
-      throw FoldlogError(.usage, "there is no format `\(format)`: there are text and json")
-    }
-    if format == "json", !dryRun, whatIf == nil {
-      throw FoldlogError(.usage, "--format is for --dry-run and --what-if")
-    }
-  }
-
-  private func replay(_ foldlog: Foldlog, _ bar: ProgressReporter) throws {
+  private func replay(
+    _ views: [String], _ service: ReplayService, _ bar: ProgressReporter
+  ) throws {
     let start = monotonicSeconds()
-    let (states, outdated) = try foldlog.replay(views, progress: bar.show)
+    let (states, outdated) = try service.replay(views, progress: bar.show)
     bar.finish()
     let seconds = max(monotonicSeconds() - start, 1e-9)
     for state in states { try standardOutput.writeLine(line(state)) }

@@ -18,7 +18,7 @@ struct SchemaCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp("A view, or one table of it.", valueName: "view[/table]"),
-    completion: .list(Foldlog.answers.map(\.name)))
+    completion: .list(ProjectorCatalogue.builtIn.answers.map(\.name)))
   var name: String?
 
   @Option(
@@ -30,7 +30,7 @@ struct SchemaCommand: ParsableCommand {
       guard ["text", "json"].contains(format) else {
         throw FoldlogError(.usage, "--format is text or json, not `\(format)`")
       }
-      let catalog = AnswerCatalog(Foldlog.answers)
+      let catalog = AnswerCatalog(ProjectorCatalogue.builtIn.answers)
       if let name {
         let table = try catalog.table(name)
         if format == "json" { return try standardOutput.write(TableSchema(table).json()) }

@@ -12,10 +12,12 @@ struct StatusCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
-  func run(_ foldlog: Foldlog) throws {
-    let status = try foldlog.status()
+  var request: PlainRequest { PlainRequest() }
+
+  func run(_ asked: PlainRequest.Checked, _ store: Store) throws {
+    let status = try StatusService(store).status()
     try write([logBlock(status)].flatMap { $0.lines(Terminal.style) })
     try write(sources(status))
     try write(views(status))
@@ -130,7 +132,7 @@ struct StatusCommand: FoldlogSubcommand {
 
   /// What takes an interrupted rebuild up.
   private func command(_ rebuild: Status.Rebuild) -> String {
-    let isAll = rebuild.views == Foldlog.views
+    let isAll = rebuild.views == ProjectorCatalogue.builtIn.views
     let views = isAll ? "" : " " + rebuild.views.joined(separator: " ")
     let keep = rebuild.name.isEmpty ? "" : " --what-if FILE --keep \(rebuild.name)"
     return "foldlog replay\(views)\(keep)"

@@ -13,12 +13,14 @@ struct VerifyCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
-  func run(_ foldlog: Foldlog) throws {
-    var isGood = try verifyLog(foldlog)
+  var request: PlainRequest { PlainRequest() }
+
+  func run(_ asked: PlainRequest.Checked, _ store: Store) throws {
+    var isGood = try verifyLog(store)
     let bar = ProgressReporter()
-    let verdicts = try foldlog.verifyViews(progress: bar.show)
+    let verdicts = try VerifyService(store).verifyViews(progress: bar.show)
     bar.finish()
     for verdict in verdicts {
       isGood = isGood && verdict.isGood

@@ -29,36 +29,24 @@ struct ProjectCommand: FoldlogSubcommand {
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
-  var parentData: String? { parent.data }
+  var root: FoldlogCommand { parent }
 
-  func run(_ foldlog: Foldlog) throws {
-    for (view, offset) in try pairs(skip, "--skip") {
-      try foldlog.setSkipped(true, view: view, offset: offset)
-    }
-    for (view, offset) in try pairs(noSkip, "--no-skip") {
-      try foldlog.setSkipped(false, view: view, offset: offset)
-    }
+  var request: ProjectRequest {
+    var request = ProjectRequest()
+    request.skip = skip
+    request.noSkip = noSkip
+    return request
+  }
+
+  func run(_ asked: ProjectRequest.Checked, _ store: Store) throws {
     let bar = ProgressReporter()
     defer { bar.finish() }
-    let report = try foldlog.project(progress: bar.show)
+    let report = try ViewService(store).run(asked, progress: bar.show)
     bar.finish()
     complainAbout(report)
     try standardOutput.writeLine(
       "\(HumanNumbers.grouped(report.folded)) events folded; the views stand at \(HumanNumbers.grouped(report.checkpoint))"
     )
-  }
-
-  private func pairs(_ words: [String], _ option: String) throws -> [(String, UInt64)] {
-    guard words.count.isMultiple(of: 2) else {
-      throw FoldlogError(.usage, "\(option) takes a view and an offset: \(option) errors 41")
-    }
-    return try stride(from: 0, to: words.count, by: 2).map { index in
-      guard let offset = UInt64(words[index + 1]) else {
-        throw FoldlogError(
-          .usage, "\(option) \(words[index]) takes an offset, not `\(words[index + 1])`")
-      }
-      return (words[index], offset)
-    }
   }
 }
 
@@ -84,5 +72,5 @@ func complainAbout(_ report: ViewsReport) {
 
 /// Says of a view that its rows are not what they would be now.
 func complainAboutOutdated(_ view: String) {
-  complain("foldlog: \(Foldlog.outdatedSentence(view))")
+  complain("foldlog: \(ViewReading.outdatedSentence(view))")
 }

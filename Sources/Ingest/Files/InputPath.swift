@@ -4,6 +4,8 @@ internal import Bytes
 package enum Input: Equatable, Sendable {
   case file(path: String)
   case standardInput(name: String?)
+  /// All that a named source has, or has given so far and more.
+  case lines([UInt8], name: String)
 }
 
 /// Names that a folder's telemetry has: others in a folder are left alone.

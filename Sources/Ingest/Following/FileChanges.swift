@@ -28,4 +28,6 @@ package protocol LineTaker: AnyObject {
   func commit() throws
   /// Tells a person something about a source.
   func tell(_ message: String, isFailure: Bool)
+  /// The file of a source has no name any more, or one that nobody follows.
+  func lost(_ source: TrackedSource, path: String)
 }

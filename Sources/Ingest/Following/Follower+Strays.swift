@@ -54,6 +54,7 @@ extension Follower {
 
   private func letGo(_ tail: Tail) {
     let since = tail.lost ?? now()
+    if tail.lost == nil { taker.lost(tail.source, path: tail.path) }
     tail.lost = since
     if now().nanoseconds - since.nanoseconds >= Self.holdingMax_ns { tail.session = nil }
   }

@@ -12,6 +12,9 @@ package final class TrackedSource {
   /// The source that this file gave lines as before it was rewritten.
   package var previous: TrackedSource?
 
+  /// Where it stood when the log last learnt of it, if it stands elsewhere now.
+  package private(set) var placeBefore: String?
+
   /// Whether the log must learn of it though it gives no line.
   package var mustCommit = false
   /// Whether it is read at the path that is followed: files that stood there before were read.
@@ -88,6 +91,7 @@ package final class TrackedSource {
   func stand(at place: String, path: String) {
     content.path = path
     let isElsewhere = content.place != place
+    if isElsewhere, !content.place.isEmpty, placeBefore == nil { placeBefore = content.place }
     content.place = place
     if isElsewhere { didMove(self) }
   }
@@ -139,6 +143,7 @@ package final class TrackedSource {
     content.committed = record.committed
     committedPosition = record.position
     mustCommit = false
+    placeBefore = nil
   }
 
   /// Those that its file gave lines as, since it last began anew: this one first.

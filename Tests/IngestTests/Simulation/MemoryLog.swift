@@ -137,6 +137,8 @@ final class MemoryTaker: LineTaker {
 
   func tell(_ message: String, isFailure: Bool) { told.append(message) }
 
+  func lost(_ source: TrackedSource, path: String) {}
+
   private func step() throws {
     guard let left = stepsLeft else { return }
     if left == 0 { throw Crash() }

@@ -67,6 +67,7 @@ import Testing
     func touch(_ source: TrackedSource) throws {}
     func commit() throws {}
     func tell(_ message: String, isFailure: Bool) {}
+    func lost(_ source: TrackedSource, path: String) {}
   }
 
   private struct NoMemory: SourceMemory {

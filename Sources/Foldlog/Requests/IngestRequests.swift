@@ -1,0 +1,108 @@
+package import Events
+
+/// Takes lines in: what files have now, or what they gain from now on.
+package struct IngestRequest: Request {
+  /// Files, folders or patterns; none, or `-`, for standard input.
+  package var paths: [String] = []
+  package var stream: String?
+  /// Gives standard input a memory.
+  package var source: String?
+  package var isFollowing = false
+  /// Whether a line in quarantine is a failure.
+  package var isStrict = false
+  /// Whether the views are brought up to date.
+  package var isProjecting = true
+
+  package init() {}
+
+  package enum Checked: Sendable {
+    case once(IngestJob)
+    case following(FollowJob)
+  }
+
+  package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
+    let stream = try checkedStream(stream)
+    if isFollowing {
+      try checkFollowed()
+      return .following(
+        FollowJob(paths: paths, stream: stream, isStrict: isStrict, isProjecting: isProjecting))
+    }
+    if source == "" { throw FoldlogError(.usage, "--source takes a name that is not empty") }
+    if source != nil, !paths.isEmpty, !paths.contains("-") {
+      throw FoldlogError(.usage, "--source names standard input, and only files are given")
+    }
+    return .once(
+      IngestJob(
+        paths: paths, stream: stream, source: source, isStrict: isStrict,
+        isProjecting: isProjecting))
+  }
+
+  private func checkFollowed() throws(FoldlogError) {
+    if source != nil {
+      throw FoldlogError(.usage, "--source names standard input, which --follow does not take")
+    }
+    if paths.isEmpty || paths.contains("-") || paths.contains("") {
+      throw FoldlogError(
+        .usage, "--follow takes files, folders or patterns; a pipe is followed without it")
+    }
+  }
+}
+
+/// What is taken in once.
+package struct IngestJob: Equatable, Sendable {
+  package let paths: [String]
+  /// The stream of all lines; nil where each says its own.
+  package let stream: Stream?
+  package let source: String?
+  package let isStrict: Bool
+  package let isProjecting: Bool
+
+  fileprivate init(
+    paths: [String], stream: Stream?, source: String?, isStrict: Bool, isProjecting: Bool
+  ) {
+    self.paths = paths
+    self.stream = stream
+    self.source = source
+    self.isStrict = isStrict
+    self.isProjecting = isProjecting
+  }
+}
+
+/// What is followed.
+package struct FollowJob: Equatable, Sendable {
+  /// At least one.
+  package let paths: [String]
+  package let stream: Stream?
+  package let isStrict: Bool
+  package let isProjecting: Bool
+
+  fileprivate init(paths: [String], stream: Stream?, isStrict: Bool, isProjecting: Bool) {
+    self.paths = paths
+    self.stream = stream
+    self.isStrict = isStrict
+    self.isProjecting = isProjecting
+  }
+}
+
+/// Decides again about the lines in quarantine.
+package struct RetryRequest: Request {
+  package var stream: String?
+  package var isProjecting = true
+
+  package init() {}
+
+  package struct Checked: Equatable, Sendable {
+    /// The stream of all of them; nil where each says its own.
+    package let stream: Stream?
+    package let isProjecting: Bool
+
+    fileprivate init(stream: Stream?, isProjecting: Bool) {
+      self.stream = stream
+      self.isProjecting = isProjecting
+    }
+  }
+
+  package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
+    Checked(stream: try checkedStream(stream), isProjecting: isProjecting)
+  }
+}

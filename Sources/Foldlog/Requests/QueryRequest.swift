@@ -1,0 +1,139 @@
+package import Events
+package import Query
+internal import Views
+
+/// Asks a table of a view, or which model serves some requests.
+package struct QueryRequest: Request {
+  /// `VIEW[@NAME][/TABLE]`.
+  package var table: String
+  /// Each `FIELD OP VALUE`; all are required.
+  package var filters: [String] = []
+  package var sort: String?
+  package var isDescending = false
+  package var limit: Int?
+  package var format = AnswerFormat.table.rawValue
+  /// Where the log is taken to end: an offset or a time.
+  package var asOf: String?
+  /// The task type of requests, which are named by `keys`.
+  package var taskType: String?
+  /// What names requests; `-` for more of them on standard input.
+  package var keys: [String] = []
+
+  package init(table: String) { self.table = table }
+
+  package struct Checked: Sendable {
+    package let address: TableAddress
+    package let question: Question
+    package let format: AnswerFormat
+    /// Nil for the view as it is.
+    package let end: LogEnd?
+  }
+
+  package enum Question: Sendable {
+    case rows(QueryPlan)
+    case serving(taskType: String, keys: [String])
+  }
+
+  package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
+    guard let format = AnswerFormat(rawValue: format) else {
+      throw FoldlogError(
+        .usage, "there is no format `\(format)`: there are table, json, jsonl and csv")
+    }
+    let address = TableAddress(table)
+    if let kept = address.kept { _ = try checkedKeptName(kept) }
+    let question: Question
+    if let serving = try serving(address) {
+      question = serving
+    } else {
+      question = .rows(try plan(address, projectors))
+    }
+    return Checked(address: address, question: question, format: format, end: try checkedEnd())
+  }
+
+  private func plan(
+    _ address: TableAddress, _ projectors: ProjectorCatalogue
+  ) throws(FoldlogError) -> QueryPlan {
+    do throws(QueryError) {
+      return try QueryPlan(
+        AnswerCatalog(projectors.answers).table(address.table), where: filters, sort: sort,
+        isDescending: isDescending, limit: limit)
+    } catch {
+      throw FoldlogError(error)
+    }
+  }
+
+  private func checkedEnd() throws(FoldlogError) -> LogEnd? {
+    guard let asOf else { return nil }
+    guard let end = LogEnd(asOf) else {
+      throw FoldlogError(
+        .usage, "--as-of takes an offset or a time as RFC 3339 writes it, not `\(asOf)`")
+    }
+    return end
+  }
+
+  /// The question about requests, `--for TASK_TYPE --key REQUEST`; nil when it is about rows.
+  private func serving(_ address: TableAddress) throws(FoldlogError) -> Question? {
+    guard taskType != nil || !keys.isEmpty else { return nil }
+    guard address.table == "deployments" else {
+      throw FoldlogError(
+        .usage, "--for and --key ask which model serves a request, and only deployments knows")
+    }
+    guard let taskType, !keys.isEmpty else {
+      throw FoldlogError(
+        .usage, "--for and --key go together: --for TASK_TYPE --key REQUEST")
+    }
+    guard filters.isEmpty, sort == nil, !isDescending, limit == nil else {
+      throw FoldlogError(
+        .usage,
+        "--for and --key ask about requests: --where, --sort, --desc and --limit are for rows")
+    }
+    guard !taskType.isEmpty, !keys.contains("") else {
+      throw FoldlogError(.usage, "a task type and the key of a request are not empty")
+    }
+    return .serving(taskType: taskType, keys: keys)
+  }
+}
+
+/// Where the log is taken to end.
+package enum LogEnd: Equatable, Sendable {
+  /// After this many events.
+  case events(Offset)
+  /// With the longest beginning in which nothing was recorded later.
+  case time(Timestamp)
+
+  /// `41` means after event 41, `-1` before the first one; anything else must be RFC 3339.
+  package init?(_ text: String) {
+    if text == "-1" {
+      self = .events(0)
+    } else if let offset = UInt64(text), offset < .max {
+      self = .events(offset + 1)
+    } else if let time = Timestamp(parsing: text), text.utf8.dropFirst(4).first == UInt8(ascii: "-")
+    {
+      self = .time(time)
+    } else {
+      return nil
+    }
+  }
+}
+
+/// What is asked: a table of a view, live or kept under a name: `values`, `values/daily`,
+/// `values@NAME/daily`.
+package struct TableAddress: Equatable, Sendable {
+  package let view: String
+  /// Nil for the live view.
+  package let kept: String?
+  /// The table's own name: `values`, `values/daily`.
+  package let table: String
+
+  package init(_ text: String) {
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    let names = (parts.first ?? "").split(
+      separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+    view = names.first.map(String.init) ?? ""
+    kept = names.count > 1 ? String(names[1]) : nil
+    table = parts.count > 1 ? "\(view)/\(parts[1])" : view
+  }
+
+  /// `values@NAME`.
+  package var viewName: String { kept.map { "\(view)@\($0)" } ?? view }
+}

@@ -1,0 +1,42 @@
+internal import Events
+
+/// What somebody asks for, in the words in which it was said: a command line makes one, and so may any
+/// other way in.
+///
+/// Making and checking it looks at no file, so that what is wrong with it is told before anything is
+/// done. Services run what comes of the check, and only the check makes that.
+package protocol Request: Sendable, Equatable {
+  associatedtype Checked: Sendable
+
+  /// - Parameter projectors: whose views and tables may be named.
+  /// - Throws: what is wrong, and what would be right.
+  func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked
+}
+
+/// The stream of a name; nil when none is given.
+func checkedStream(_ name: String?) throws(FoldlogError) -> Stream? {
+  guard let name else { return nil }
+  guard let stream = Stream(name: name) else {
+    throw FoldlogError(
+      .usage, "there is no stream `\(name)`: there are ralph, aidb, hybrid and editor (or vscode)")
+  }
+  return stream
+}
+
+/// A name under which builds can be kept.
+func checkedKeptName(_ name: String) throws(FoldlogError) -> String {
+  let isPlain = name.utf8.allSatisfy { byte in
+    (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+      || byte == 0x2d || byte == 0x2e || byte == 0x5f
+  }
+  if !isPlain || name.isEmpty || name.utf8.count > 64 {
+    throw FoldlogError(
+      .usage, "a name is 1 to 64 letters, digits, dots, dashes and underscores, not `\(name)`")
+  }
+  return name
+}
+
+/// Something long, for a person or for a program.
+package enum TextFormat: String, CaseIterable, Sendable {
+  case text, json
+}

@@ -1,0 +1,133 @@
+package import Events
+
+/// Brings the views up to date, and passes over events in some.
+package struct ProjectRequest: Request {
+  /// Views and offsets in turn: events to pass over.
+  package var skip: [String] = []
+  /// The same of those to be folded again.
+  package var noSkip: [String] = []
+
+  package init() {}
+
+  package struct SkipChange: Equatable, Sendable {
+    package let view: String
+    package let offset: Offset
+    /// Whether it is passed over from now on.
+    package let isSkipped: Bool
+  }
+
+  package struct Checked: Equatable, Sendable {
+    /// In the order in which they are made.
+    package let changes: [SkipChange]
+
+    fileprivate init(_ changes: [SkipChange]) { self.changes = changes }
+  }
+
+  package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
+    let changes = try Self.changes(skip, "--skip", true) + Self.changes(noSkip, "--no-skip", false)
+    for change in changes { _ = try projectors.chosen([change.view]) }
+    return Checked(changes)
+  }
+
+  private static func changes(
+    _ words: [String], _ option: String, _ isSkipped: Bool
+  ) throws(FoldlogError) -> [SkipChange] {
+    guard words.count.isMultiple(of: 2) else {
+      throw FoldlogError(.usage, "\(option) takes a view and an offset: \(option) errors 41")
+    }
+    var changes: [SkipChange] = []
+    for index in stride(from: 0, to: words.count, by: 2) {
+      guard let offset = UInt64(words[index + 1]) else {
+        throw FoldlogError(
+          .usage, "\(option) \(words[index]) takes an offset, not `\(words[index + 1])`")
+      }
+      changes.append(SkipChange(view: words[index], offset: offset, isSkipped: isSkipped))
+    }
+    return changes
+  }
+}
+
+/// Rebuilds views, says what that would change, or switches between builds.
+package struct ReplayRequest: Request {
+  /// None for all.
+  package var views: [String] = []
+  package var isDryRun = false
+  /// A file of settings to fold under, as if it were foldlog.toml.
+  package var whatIf: String?
+  /// The name that what is built is kept under.
+  package var keep: String?
+  /// The name of what is to serve.
+  package var use: String?
+  package var isRollingBack = false
+  /// The name of what is forgotten.
+  package var drop: String?
+  package var format = TextFormat.text.rawValue
+
+  package init() {}
+
+  package enum Checked: Equatable, Sendable {
+    /// All views that are named, in the order of the catalogue.
+    case replay(views: [String])
+    case forecast(ForecastJob)
+    case use(String)
+    /// Nil for the views that the last swap changed.
+    case rollBack(views: [String]?)
+    case drop(String)
+  }
+
+  package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
+    try checkCombination()
+    let format = try checkedFormat()
+    if let drop { return .drop(drop) }
+    if let use { return .use(use) }
+    let chosen = try projectors.chosen(views)
+    if isRollingBack { return .rollBack(views: views.isEmpty ? nil : chosen) }
+    guard isDryRun || whatIf != nil else { return .replay(views: chosen) }
+    return .forecast(
+      ForecastJob(
+        views: chosen, settings: whatIf, keepAs: try keep.map(checkedKeptName), format: format))
+  }
+
+  private func checkCombination() throws(FoldlogError) {
+    let ways = [
+      ("--use", use != nil), ("--rollback", isRollingBack), ("--drop", drop != nil),
+      ("--dry-run or --what-if", isDryRun || whatIf != nil),
+    ].filter(\.1).map(\.0)
+    if ways.count > 1 {
+      throw FoldlogError(.usage, "\(ways.joined(separator: " and ")) do not go together")
+    }
+    if keep != nil, whatIf == nil {
+      throw FoldlogError(.usage, "--keep NAME goes with --what-if FILE")
+    }
+    if !views.isEmpty, use != nil || drop != nil {
+      throw FoldlogError(
+        .usage, "what is kept under a name is used or dropped as a whole: name no views")
+    }
+  }
+
+  private func checkedFormat() throws(FoldlogError) -> TextFormat {
+    guard let format = TextFormat(rawValue: format) else {
+      throw FoldlogError(.usage, "there is no format `\(format)`: there are text and json")
+    }
+    if format == .json, !isDryRun, whatIf == nil {
+      throw FoldlogError(.usage, "--format is for --dry-run and --what-if")
+    }
+    return format
+  }
+}
+
+/// What is folded without taking a live view's place, to see what would change.
+package struct ForecastJob: Equatable, Sendable {
+  package let views: [String]
+  /// A file; nil for the settings of now.
+  package let settings: String?
+  package let keepAs: String?
+  package let format: TextFormat
+
+  fileprivate init(views: [String], settings: String?, keepAs: String?, format: TextFormat) {
+    self.views = views
+    self.settings = settings
+    self.keepAs = keepAs
+    self.format = format
+  }
+}

@@ -1,0 +1,118 @@
+internal import Bytes
+internal import DatasetsProjector
+internal import Events
+package import Export
+internal import Files
+internal import Masking
+internal import Pipeline
+internal import SystemPackage
+internal import TrainingData
+internal import ViewStore
+internal import Projection
+internal import Tables
+internal import Views
+
+/// What a dataset export wrote.
+package struct ExportedDataset: Sendable {
+  /// Examples or pairs.
+  package let rows: Int
+  package let lines: Int
+  package let bytes: Int
+  /// What was masked, by kind, where there was any.
+  package let masked: [(kind: String, count: Int)]
+  /// Pairs whose sides are in different splits: they are in no file.
+  package let droppedPairs: UInt64
+  /// The manifest: one JSON object.
+  package let manifest: [UInt8]
+}
+
+/// Training files.
+package struct DatasetService {
+  let store: Store
+
+  package init(_ store: Store) { self.store = store }
+
+  /// Gives the lines of a training file to `sink`: the same log gives the same bytes.
+  ///
+  /// - Parameter name: of the file, for the manifest.
+  package func export(
+    _ request: ExportRequest, name: String, to sink: @escaping ([UInt8]) throws -> Void
+  ) throws(FoldlogError) -> ExportedDataset {
+    return try store.reading.withViewState(TableAddress(DatasetsProjector.view.name)) {
+      tables, state, isOutdated in
+      var failure: (any Error)?
+      var file = TrainingFile(request) { line in
+        do { try sink(line) } catch { failure = error }
+        return failure == nil
+      }
+      if request.format.isOfPairs {
+        try PreferencePair.answer.forEachRow(in: tables) { file.write($0) }
+      } else {
+        try Example.answer.forEachRow(in: tables) { file.write($0) }
+      }
+      if let failure { throw failure }
+      let counts = file.counts
+      let dropped = try DatasetsProjector.droppedPairs(in: tables)
+      let manifest = ExportManifest(
+        view: DatasetsProjector.view.name,
+        version: state?.version ?? DatasetsProjector.view.version,
+        lastOffset: state.flatMap { $0.checkpoint == 0 ? nil : $0.checkpoint - 1 },
+        digest: Digest(sum: state?.sum ?? 0).description,
+        configuration: configuration(of: state, isOutdated),
+        droppedPairs: dropped, files: [.init(name: name, request: request, counts: counts)])
+      return ExportedDataset(
+        rows: counts.rows, lines: counts.lines, bytes: counts.bytes,
+        masked: MaskKind.allCases.compactMap { kind in
+          counts.masked[kind] > 0 ? (kind.rawValue, counts.masked[kind]) : nil
+        },
+        droppedPairs: dropped, manifest: manifest.json)
+    }
+  }
+
+  /// Writes a training file, and its manifest beside it under `PATH.manifest.json`. Both have their
+  /// names only when all of them is on disk; what is no regular file, such as a pipe, is written to
+  /// as it is, and has no manifest. A link is followed: the file that it leads to is written, and the
+  /// link stays.
+  package func export(
+    _ request: ExportRequest, toFile path: String
+  ) throws(FoldlogError) -> ExportedDataset {
+    let target = try OutputFiles.target(of: path)
+    for place in [path, target] { try requireElsewhere(place) }
+    do {
+      let output = try OutputFiles(
+        path: target, companion: "\(path).manifest.json", isOwnCompanion: ExportManifest.isOne)
+      let exported = try export(request, name: shownPath(splitPath(path).name)) {
+        _ = try output.descriptor.writeAll($0)
+      }
+      try output.finish(companion: exported.manifest)
+      return exported
+    } catch let error as FoldlogError {
+      throw error
+    } catch let error as FileError {
+      throw FoldlogError(.inputOutput, "\(error)")
+    } catch {
+      throw FoldlogError(.inputOutput, "\(shownPath(path)): \(error)")
+    }
+  }
+
+  private func requireElsewhere(_ path: String) throws(FoldlogError) {
+    if store.directory.holds(path) {
+      throw FoldlogError(
+        .usage,
+        "\(shownPath(path)) is in the data directory (\(store.directory.shown)), where an export "
+          + "could take the place of the log: choose another folder")
+    }
+  }
+
+  /// What the view was built under: a hash that tells whether two are the same, and the settings
+  /// themselves while they are those of now; else that they are not.
+  private func configuration(of state: ViewState?, _ isOutdated: Bool) -> [(
+    name: String, value: String
+  )] {
+    guard let state else { return [] }
+    let hash = [(name: "interactions", value: "\(state.upstream)")]
+    return isOutdated
+      ? hash + [(name: "settings", value: "of another version or configuration")]
+      : hash + store.configuration.scoring.named
+  }
+}

@@ -1,0 +1,100 @@
+internal import Bytes
+internal import EventLog
+package import Events
+package import Query
+package import Views
+
+/// Which events of the log are meant: those for which all that is given holds.
+package struct EventSelection: Sendable {
+  package var stream: Stream?
+  package var kind: String?
+  /// A source's path or name, or its id.
+  package var source: String?
+  /// The `session_id` of the line, however it names it.
+  package var session: String?
+  /// The `interaction_id` of the line, however it names it.
+  package var interaction: String?
+  package var from: LogPoint?
+  package var to: LogPoint?
+  /// Over the columns of `EventColumn`.
+  package private(set) var filters: [Filter] = []
+
+  package init() {}
+
+  /// Requires `FIELD OP VALUE` of the envelope or the canonical fields.
+  ///
+  /// - Throws: `QueryError` of kind `usage`, that points at what is wrong.
+  package mutating func require(_ expression: String) throws(QueryError) {
+    // Sources are compared as they are shown.
+    let expression = withShownNames(expression)
+    filters.append(try Filter(expression, columns: EventColumn.columns, table: "an event"))
+  }
+
+  var isEverything: Bool {
+    stream == nil && kind == nil && source == nil && session == nil && interaction == nil
+      && from == nil && to == nil && filters.isEmpty
+  }
+}
+
+/// An offset, or a time of an event.
+package enum LogPoint: Equatable, Sendable {
+  case offset(Offset)
+  /// All times that were meant: of `2026-01-09` those of the day.
+  case times(ClosedRange<Timestamp>)
+
+  /// Digits are an offset; anything else is a time, or the beginning of one, such as RFC 3339 writes.
+  package init?(_ text: String) {
+    if let offset = UInt64(text) {
+      self = .offset(offset)
+    } else if let range = TimeRange(text) {
+      self = .times(range.first...range.last)
+    } else if let time = Timestamp(parsing: text) {
+      self = .times(time...time)
+    } else {
+      return nil
+    }
+  }
+}
+
+// MARK: What can be asked of an event
+
+/// What `--where` can ask of an event: its envelope, and its canonical fields.
+package enum EventColumn: Equatable, Sendable {
+  case offset, stream, kind, time, isTimeInferred, source, position, recorded
+  case field(Field)
+
+  private static let envelope: [EventColumn] = [
+    .offset, .stream, .kind, .time, .isTimeInferred, .source, .position, .recorded,
+  ]
+
+  /// All of them, in the order of `columns`.
+  package static let all = envelope + Field.allCases.map(EventColumn.field)
+
+  /// Their names and types.
+  package static let columns = all.map(\.column)
+
+  private var column: Column {
+    switch self {
+    case .offset: Column("offset", .integer)
+    case .stream: Column("stream", .text)
+    case .kind: Column("kind", .text)
+    case .time: Column("time", .time)
+    case .isTimeInferred: Column("is_time_inferred", .bool)
+    case .source: Column("source", .text)
+    case .position: Column("position", .integer)
+    case .recorded: Column("recorded", .time)
+    case .field(let field): Column(field.name, field.type.column)
+    }
+  }
+}
+
+extension FieldType {
+  fileprivate var column: ColumnType {
+    switch self {
+    case .text: .text
+    case .number: .decimal
+    case .bool: .bool
+    case .texts: .texts
+    }
+  }
+}

@@ -1,0 +1,119 @@
+internal import Bytes
+internal import EventLog
+package import Events
+internal import Files
+internal import Ingest
+internal import Pipeline
+
+/// What an ingest did.
+package struct IngestOutcome: Sendable {
+  package let lines: UInt64
+  package let events: UInt64
+  package let quarantined: UInt64
+  package let blank: UInt64
+  /// Of the lines, with their newlines.
+  package let bytes: UInt64
+  /// What a person should know, each with its source.
+  package let warnings: [String]
+  /// Sources that could not be read.
+  package let failures: [String]
+  /// Paths that do not exist, or gave nothing to read.
+  package let absent: [String]
+  /// The first reasons of quarantine, each with where and how often.
+  package let quarantineReasons: [String]
+  package let projection: ProjectionOutcome
+  package let elapsedSeconds: Double
+}
+
+/// Takes lines in.
+package struct IngestService {
+  let store: Store
+
+  package init(_ store: Store) { self.store = store }
+
+  /// Takes in what files, folders, patterns or standard input have, then brings the views up to
+  /// date.
+  @available(*, noasync)
+  package func run(
+    _ job: IngestJob, progress: @escaping (Progress) -> Void
+  ) throws(FoldlogError) -> IngestOutcome {
+    let start = monotonicSeconds()
+    return try store.reporting {
+      var absent: [IngestError] = []
+      // As it was given elsewhere, or comes from a text.
+      let sourceName = job.source.map { givenText(pathBytes($0)) }
+      var inputs = expandInputs(job.paths, standardInputName: sourceName) { absent.append($0) }
+      if !StandardDescriptors.hasInput, inputs.contains(.standardInput(name: sourceName)) {
+        inputs.removeAll { $0 == .standardInput(name: sourceName) }
+        absent.append(
+          IngestError(
+            .absent, path: "standard input",
+            reason: "it is closed: name files, or pipe the lines in"))
+      }
+      // With nothing to take, what was asked for is at fault; else the others are taken.
+      if inputs.isEmpty, let first = absent.first { throw first }
+      try store.directory.make()
+      let log = try store.openWholeLog()
+      let total = sizeOfFiles(inputs)
+      let loop = IngestLoop(log: log, workers: store.workers, now: wallClock, logger: store.logger)
+      { report in
+        progress(Progress(phase: .ingest, done: report.bytes, total: total))
+      }
+      let report = try loop.run(inputs, stream: job.stream)
+      return IngestOutcome(
+        report, absent: absent.map(\.description),
+        projection: job.isProjecting
+          ? ViewService(store).projectTaken(progress: progress) : ProjectionOutcome(),
+        elapsedSeconds: monotonicSeconds() - start)
+    }
+  }
+
+  /// Takes lines that are in memory; the views are left as they are.
+  @available(*, noasync)
+  package func take(
+    _ lines: [UInt8], source: String, stream: Stream?
+  ) throws(FoldlogError) -> IngestCounts {
+    if source.isEmpty { throw FoldlogError(.usage, "a source has a name that is not empty") }
+    return try store.reporting {
+      try store.directory.make()
+      let loop = IngestLoop(
+        log: try store.openWholeLog(), workers: store.workers, now: wallClock, logger: store.logger)
+      let report = try loop.run(
+        [.lines(lines, name: givenText(pathBytes(source)))], stream: stream)
+      if let failure = report.failures.first { throw FoldlogError(.inputOutput, failure) }
+      return IngestCounts(
+        lines: report.lines, events: report.events, quarantined: report.quarantined)
+    }
+  }
+
+  private func sizeOfFiles(_ inputs: [Input]) -> UInt64? {
+    var total: UInt64 = 0
+    for input in inputs {
+      guard case .file(let path) = input, let status = DiskFiles().status(path) else { return nil }
+      total += status.size
+    }
+    return total
+  }
+}
+
+extension IngestOutcome {
+  init(
+    _ report: IngestReport, absent: [String], projection: ProjectionOutcome,
+    elapsedSeconds: Double
+  ) {
+    self.projection = projection
+    lines = report.lines
+    events = report.events
+    quarantined = report.quarantined
+    blank = report.blank
+    bytes = report.bytes
+    warnings = report.warnings
+    failures = report.failures
+    self.absent = absent
+    quarantineReasons = report.reasons.map { reason in
+      let times = reason.count > 1 ? " (\(reason.count) times)" : ""
+      return "\(reason.source), line at byte \(reason.position): \(reason.reason)\(times)"
+    }
+    self.elapsedSeconds = elapsedSeconds
+  }
+}

@@ -1,0 +1,195 @@
+package import Bytes
+internal import EventLog
+internal import Events
+package import Query
+
+/// How much of the log was looked at.
+package struct LogScan: Equatable, Sendable {
+  /// Blocks that lie in the range of offsets.
+  package var blocks = 0
+  /// Those that were unpacked; of the others the header said enough.
+  package var unpacked = 0
+  /// Events that were meant.
+  package var events: UInt64 = 0
+}
+
+/// What a check of the log found.
+package struct LogCheck: Equatable, Sendable {
+  package let events: UInt64
+  package let blocks: Int
+  package let quarantined: UInt64
+  /// The chain's value at the end.
+  package let head: SHA256Digest
+  /// Empty when all is well.
+  package let damages: [String]
+}
+
+/// A block with those of its events that are meant.
+struct BlockPart {
+  /// The offset of the block's first event.
+  let first: Offset
+  let block: EventBlock
+  let meant: [Offset]
+
+  func index(_ offset: Offset) -> Int { Int(offset - first) }
+}
+
+/// Reads the log, gives it out, and checks it.
+package struct LogService {
+  let store: Store
+
+  package init(_ store: Store) { self.store = store }
+
+  /// Calls `body` for each event meant, in order, until it returns false.
+  ///
+  /// - Parameter withFields: whether each comes with its canonical fields, which are decoded for it.
+  @discardableResult
+  package func forEachEvent(
+    _ selection: EventSelection, withFields: Bool = false, _ body: (ShownEvent) throws -> Bool
+  ) throws(FoldlogError) -> LogScan {
+    try store.requireLog()
+    return try store.reporting {
+      try forEachBlock(LogReader(try store.openLog()), .events, selection) { part, resolved in
+        for offset in part.meant {
+          let index = part.index(offset)
+          guard let envelope = part.block.envelope(index) else { continue }
+          let event = ShownEvent(
+            offset: offset, envelope: envelope, sourceName: resolved.name(of: envelope.source),
+            line: part.block.line(index),
+            fields: withFields ? try resolved.fields(of: part.block, index) : nil)
+          if try !body(event) { return false }
+        }
+        return true
+      }
+    }
+  }
+
+  /// Gives raw lines back, each with a newline.
+  @discardableResult
+  package func exportLog(
+    _ selection: EventSelection, _ body: ([UInt8]) throws -> Void
+  ) throws(FoldlogError) -> LogScan {
+    try store.requireLog()
+    return try store.reporting { try export(.events, selection, body) }
+  }
+
+  /// The known kind that a name that no event has is nearest to, as a question; nothing when the
+  /// name is known or none is near.
+  package func suggestedKind(for name: String) throws(FoldlogError) -> String? {
+    try store.reporting {
+      var kinds: Set<String> = []
+      for entry in try LogReader(try store.openLog()).blocks() {
+        for kind in entry.header.kinds { kinds.insert(kind.entry.name) }
+      }
+      if kinds.contains(name) { return nil }
+      return nearestName(to: name, among: kinds.sorted())
+    }
+  }
+
+  @discardableResult
+  func export(
+    _ part: LogPart, _ selection: EventSelection, _ body: ([UInt8]) throws -> Void
+  ) throws -> LogScan {
+    let reader = LogReader(try store.openLog())
+    if selection.isEverything {
+      try exportWhole(reader, part, body)
+      return LogScan()
+    }
+    return try forEachBlock(reader, part, selection) { part, _ in
+      var lines: [UInt8] = []
+      for offset in part.meant {
+        lines += part.block.line(part.index(offset))
+        lines.append(UInt8(ascii: "\n"))
+      }
+      if !lines.isEmpty { try body(lines) }
+      return true
+    }
+  }
+
+  /// Blocks hold lines just as they are given out. One that cannot be read is passed over, and thrown
+  /// at the end: what is good is given out first.
+  private func exportWhole(
+    _ reader: LogReader, _ part: LogPart, _ body: ([UInt8]) throws -> Void
+  ) throws {
+    let unpacker = try BlockUnpacker()
+    let end = try reader.end(of: part)
+    var next: Offset = 0
+    var damage: LogError?
+    while next < end {
+      do {
+        guard let block = try lines(reader, part, from: next, with: unpacker) else { break }
+        try body(block.lines)
+        next = block.end
+      } catch let error as LogError {
+        damage = damage ?? error
+        guard case .damaged = error, let entry = try? reader.block(part, after: next) else { break }
+        next = entry.end
+      }
+    }
+    if let damage { throw damage }
+  }
+
+  /// The lines from an offset to the end of its block; nil at the end of the log.
+  private func lines(
+    _ reader: LogReader, _ part: LogPart, from next: Offset, with unpacker: BlockUnpacker
+  ) throws(LogError) -> (lines: [UInt8], end: Offset)? {
+    guard let (entry, lines) = try reader.lines(part, at: next, with: unpacker) else { return nil }
+    if entry.first == next { return (lines, entry.end) }
+    // Packing joined the block with what was given out already.
+    guard let (joined, block) = try reader.unpack(part, at: next, with: unpacker) else {
+      return nil
+    }
+    let start = block.range(Int(next - joined.first)).lowerBound
+    return (Array(block.raw[start...]), joined.end)
+  }
+
+  /// Calls `body` with the part of each block that is meant, until it returns false. Blocks whose
+  /// headers say that they hold nothing of it are not unpacked.
+  @discardableResult
+  func forEachBlock(
+    _ reader: LogReader, _ part: LogPart, _ selection: EventSelection,
+    _ body: (BlockPart, ResolvedSelection) throws -> Bool
+  ) throws -> LogScan {
+    let resolved = try ResolvedSelection(selection, reader)
+    let unpacker = try BlockUnpacker()
+    let range = resolved.range(end: try reader.end(of: part))
+    var scan = LogScan()
+    var next = range.lowerBound
+    while next < range.upperBound, let entry = try reader.block(part, after: next) {
+      scan.blocks += 1
+      guard resolved.mayHold(entry) else {
+        next = entry.end
+        continue
+      }
+      guard let (found, block) = try reader.unpack(part, at: next, with: unpacker) else { break }
+      scan.unpacked += 1
+      let offsets = next..<min(found.end, range.upperBound)
+      let meant = try offsets.filter {
+        try resolved.holds(block, Int($0 - found.first), at: $0)
+      }
+      scan.events += UInt64(meant.count)
+      next = offsets.upperBound
+      let part = BlockPart(first: found.first, block: block, meant: meant)
+      if !meant.isEmpty, try !body(part, resolved) { break }
+    }
+    return scan
+  }
+
+  /// Checks every block and both chains.
+  package func verifyLog(
+    progress: @escaping (Progress) -> Void
+  ) throws(FoldlogError) -> LogCheck {
+    try store.requireLog()
+    return try store.reporting {
+      let reader = LogReader(try store.openLog())
+      let total = try reader.end()
+      let events = try reader.verify(.events) { done in
+        progress(Progress(phase: .verify, done: done, total: total))
+      }
+      let quarantine = try reader.verify(.quarantine)
+      return LogCheck(
+        events: events.events, blocks: events.blocks, quarantined: quarantine.events,
+        head: events.head, damages: (events.damages + quarantine.damages).map(\.description))
+    }
+  }
+}

@@ -1,0 +1,67 @@
+internal import DeploymentsProjector
+internal import Files
+package import Query
+internal import Views
+
+/// Asks views.
+package struct QueryService {
+  let store: Store
+
+  package init(_ store: Store) { self.store = store }
+
+  /// Gives the bytes of an answer out, of the view as it is or as it was.
+  ///
+  /// - Parameters:
+  ///   - isForTerminal: whether a table shows no more rows than a person reads, unless a limit is given.
+  ///   - moreKeys: reads the keys of requests that standard input has.
+  ///   - write: called with each part; an error of it ends the answer.
+  @available(*, noasync)
+  package func run(
+    _ request: QueryRequest.Checked, style: TextStyle = TextStyle(), isForTerminal: Bool = false,
+    moreKeys: () -> [String] = { [] }, progress: @escaping (Progress?) -> Void = { _ in },
+    write: @escaping ([UInt8]) throws -> Void
+  ) throws(FoldlogError) {
+    var plan = try plan(request.question, moreKeys)
+    if request.format == .table, isForTerminal { plan = plan.forTerminalTable() }
+    try withView(request, progress) { tables, offset in
+      var failure: (any Error)?
+      let formatter = AnswerFormatter(
+        request.format, AnswerHeading(plan, offset: offset), style: style
+      ) { bytes in
+        do { try write(bytes) } catch { failure = error }
+      }
+      try plan.write(to: formatter, in: tables) { failure == nil }
+      if let failure { throw failure }
+    }
+  }
+
+  private func withView(
+    _ request: QueryRequest.Checked, _ progress: @escaping (Progress?) -> Void,
+    _ body: (any ViewReader, Int64) throws -> Void
+  ) throws(FoldlogError) {
+    guard let end = request.end else {
+      return try store.reading.withView(request.address, body)
+    }
+    try AsOfService(store).withView(request.address, asOf: end, progress: { progress($0) }) {
+      tables, offset in
+      progress(nil)
+      try body(tables, offset)
+    }
+  }
+
+  private func plan(
+    _ question: QueryRequest.Question, _ moreKeys: () -> [String]
+  ) throws(FoldlogError) -> QueryPlan {
+    switch question {
+    case .rows(let plan): return plan
+    case .serving(let taskType, let keys):
+      if keys.contains("-"), !StandardDescriptors.hasInput {
+        throw FoldlogError(.noInput, "standard input is closed, and --key - reads keys from it")
+      }
+      let requests = keys.flatMap { $0 == "-" ? moreKeys() : [$0] }
+      return try store.reporting {
+        try QueryPlan(servingAnswer(taskType: taskType, requests: requests))
+      }
+    }
+  }
+}

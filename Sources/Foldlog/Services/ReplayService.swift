@@ -1,0 +1,223 @@
+internal import EventLog
+package import Events
+internal import Logging
+internal import Pipeline
+internal import Projection
+internal import Scoring
+package import Tables
+internal import ViewStore
+internal import Views
+
+/// A view that was rebuilt.
+package struct ReplayedView: Equatable, Sendable {
+  package let view: String
+  package let checkpoint: Offset
+  package let digest: Digest
+
+  init(_ state: ViewState) {
+    view = state.view
+    checkpoint = state.checkpoint
+    digest = Digest(sum: state.sum)
+  }
+}
+
+/// What a switch from builds to others did.
+package struct SwitchReport: Sendable {
+  package let views: [ReplayedView]
+  /// Whether foldlog.toml has other settings now.
+  package let hasOtherSettings: Bool
+  /// Why the settings could not be written to foldlog.toml: they count all the same.
+  package let unwritten: FoldlogError?
+  /// Views that are of other settings, or another version, than what is configured now.
+  package let outdated: [String]
+}
+
+/// Rebuilds views, and switches between builds.
+package struct ReplayService {
+  let store: Store
+
+  package init(_ store: Store) { self.store = store }
+
+  /// Builds views from offset zero beside the live ones, and swaps. What a replay that was killed
+  /// left is taken up.
+  ///
+  @available(*, noasync)
+  package func replay(
+    _ chosen: [String], progress: @escaping (Progress) -> Void
+  ) throws(FoldlogError) -> (views: [ReplayedView], outdated: [String]) {
+    try store.requireLog()
+    return try store.reporting {
+      _ = try store.openCatalogue()
+      let lock = try store.requireReplayLock()
+      defer { withExtendedLifetime(lock) {} }
+      try store.refreshSettings()
+      let records = try store.upkeep(phase: .replay, progress).rebuild(chosen)
+      // Whoever changed a setting meanwhile should know.
+      try store.refreshSettings()
+      let outdated = try store.upkeep(phase: .replay, progress).outdated().filter(chosen.contains)
+      return (records.flatMap(\.views).map(ReplayedView.init), outdated)
+    }
+  }
+
+  /// Lets what is kept under a name serve, and makes its settings the configured ones. It is
+  /// brought up to date first.
+  @available(*, noasync)
+  package func use(
+    _ name: String, progress: @escaping (Progress) -> Void
+  ) throws(FoldlogError) -> SwitchReport {
+    try store.requireLog()
+    return try store.reporting {
+      let catalogue = try store.openCatalogue()
+      let lock = try store.requireReplayLock()
+      defer { withExtendedLifetime(lock) {} }
+      let kept = try requireKept(name, catalogue)
+      let records = try kept.placements.map { try catalogue.open($0.build).record() }
+      for record in records {
+        let plan = try store.plan(of: record)
+        if let old = record.views.first(where: { !plan.isCurrent($0) }) {
+          throw FoldlogError(
+            .noInput,
+            "`\(old.view)@\(name)` was built by another version, or before a skip list changed: "
+              + "build it again with `foldlog replay --what-if FILE --keep \(name)`")
+        }
+      }
+      return try switchTo(kept.placements, catalogue, fromKept: name, progress)
+    }
+  }
+
+  /// Lets the builds before serve again, and makes their settings the configured ones.
+  ///
+  /// - Parameter views: nil for those that the last swap changed.
+  @available(*, noasync)
+  package func rollBack(
+    _ views: [String]?, progress: @escaping (Progress) -> Void
+  ) throws(FoldlogError) -> SwitchReport {
+    try store.requireLog()
+    return try store.reporting {
+      let catalogue = try store.openCatalogue()
+      let lock = try store.requireReplayLock()
+      defer { withExtendedLifetime(lock) {} }
+      let wanted = try views ?? catalogue.lastSwap() ?? []
+      var placements: [Placement] = []
+      for entry in try catalogue.entries() where wanted.contains(entry.view) {
+        guard let previous = entry.previous else {
+          throw FoldlogError(.noInput, "`\(entry.view)` has no build before the live one")
+        }
+        try requireSkipList(of: entry.view, catalogue.open(previous).record())
+        if let index = placements.firstIndex(where: { $0.build == previous }) {
+          placements[index].views.append(entry.view)
+        } else {
+          placements.append(Placement(build: previous, views: [entry.view]))
+        }
+      }
+      if placements.isEmpty {
+        throw FoldlogError(.noInput, "no view has a build before the live one")
+      }
+      return try switchTo(placements, catalogue, progress)
+    }
+  }
+
+  /// The build before must pass over what its view passes over now: else it could not go on.
+  private func requireSkipList(of view: String, _ record: BuildRecord) throws {
+    let now = try store.plan().skips[view] ?? []
+    if now == record.skipped { return }
+    let added = now.filter { !record.skipped.contains($0) }.map { "--no-skip \(view) \($0)" }
+    let removed = record.skipped.filter { !now.contains($0) }.map { "--skip \(view) \($0)" }
+    throw FoldlogError(
+      .noInput,
+      "`\(view)` has another skip list than the build before: "
+        + "`foldlog project \((added + removed).joined(separator: " "))` is the way back")
+  }
+
+  /// Forgets what is kept under a name, and frees its room.
+  package func drop(_ name: String) throws(FoldlogError) {
+    try store.requireLog()
+    try store.reporting {
+      let catalogue = try store.openCatalogue()
+      let lock = try store.requireReplayLock()
+      defer { withExtendedLifetime(lock) {} }
+      _ = try requireKept(name, catalogue)
+      try catalogue.drop(name)
+      store.logger.notice("dropped", metadata: ["kept": "\(name)"])
+    }
+  }
+
+  private func requireKept(_ name: String, _ catalogue: ViewCatalogue) throws -> KeptBuilds {
+    if let kept = try catalogue.kept(name) { return kept }
+    let names = try catalogue.kept().map(\.name).joined(separator: ", ")
+    throw FoldlogError(
+      .noInput,
+      "nothing is kept as `\(name)`: " + (names.isEmpty ? "nothing is kept" : "there is \(names)"))
+  }
+
+  /// Brings builds up to date by what they were folded by, then swaps them in with their settings.
+  private func switchTo(
+    _ placements: [Placement], _ catalogue: ViewCatalogue, fromKept kept: String? = nil,
+    _ progress: @escaping (Progress) -> Void
+  ) throws -> SwitchReport {
+    var (ready, records): ([Placement], [BuildRecord]) = ([], [])
+    for placement in placements {
+      let plan = try store.plan(of: try catalogue.open(placement.build).record())
+      let built = try store.upkeep(plan, phase: .replay, progress).bringUp(placement)
+      ready += built.placements
+      records += built.records
+    }
+    let settings = try commonSettings(ready, records)
+    let text = try settings.map(store.settingsFile(with:))
+    // Refused before anything changes, if this is no file that can be read again.
+    if let text { _ = try Configuration(text: text, path: store.directory.settings) }
+    let before = store.configuration.scoring
+    try catalogue.swap(ready, fromKept: kept, settings: settings)
+    for placement in ready {
+      store.logger.notice(
+        "switched",
+        metadata: [
+          "build": "\(placement.build)", "views": "\(placement.views.joined(separator: ","))",
+          "kept": "\(kept ?? "before")",
+        ])
+    }
+    var unwritten: FoldlogError?
+    if let text {
+      do { try store.writeSettings(text, catalogue) } catch {
+        unwritten = FoldlogError(error)
+        store.logger.warning(
+          "settings not written", error: error, metadata: ["path": "\(store.directory.settings)"])
+        try store.configure(text)
+      }
+    }
+    let views = zip(ready, records).flatMap { placement, record in
+      record.views.filter { placement.views.contains($0.view) }.map(ReplayedView.init)
+    }
+    return SwitchReport(
+      views: views, hasOtherSettings: before != store.configuration.scoring, unwritten: unwritten,
+      outdated: try store.upkeep(phase: .replay, progress).outdated())
+  }
+
+  /// The settings of builds that are to serve together; nil when none of their views depends on any.
+  private func commonSettings(
+    _ placements: [Placement], _ records: [BuildRecord]
+  ) throws -> String? {
+    var common: (settings: String, views: [String])?
+    for (placement, record) in zip(placements, records) {
+      let views = placement.views.filter { view in
+        store.projectors.projectors.contains { $0.view.needs.facts && $0.view.name == view }
+      }
+      if views.isEmpty { continue }
+      guard let known = common else {
+        common = (record.settings, views)
+        continue
+      }
+      if try store.plan(of: record).scoring != scoring(known.settings) {
+        throw FoldlogError(
+          .usage,
+          "the builds before were made under different settings: roll back one after the other, "
+            + "\(known.views.joined(separator: " ")) and \(views.joined(separator: " "))")
+      }
+    }
+    return common?.settings
+  }
+
+  private func scoring(_ settings: String) throws -> ScoringSettings {
+    try Configuration(text: settings, path: "the build's settings").scoring
+  }
+}

@@ -1,0 +1,204 @@
+package import Bytes
+internal import EventLog
+package import Events
+internal import Pipeline
+package import Tables
+internal import ViewStore
+internal import Ingest
+internal import Views
+
+/// Everything that `status` tells.
+package struct Status: Sendable {
+  package struct View: Sendable {
+    package let name: String
+    package let version: UInt32
+    package let digest: Digest
+    /// The offset that it stands before.
+    package let checkpoint: Offset
+    /// Events of the log that are not in it.
+    package let lag: UInt64
+    /// Why it stopped; nil while it goes on.
+    package let stopped: String?
+    /// False when it waits for a replay under another version or other settings.
+    package let isCurrent: Bool
+    package let build: String
+  }
+
+  /// A field in a type that it cannot have.
+  package struct Mismatch: Equatable, Sendable {
+    package let kind: String
+    package let field: String
+    package let count: UInt64
+  }
+
+  /// A build that is being folded beside the live ones.
+  package struct Rebuild: Equatable, Sendable {
+    package let views: [String]
+    /// The name that it is to be kept under; empty when it is to serve.
+    package let name: String
+    package let done: UInt64
+    package let total: UInt64
+    /// False when its process ended: the next replay goes on with it.
+    package let isRunning: Bool
+    /// Events that the process folded so far, and for how long it runs.
+    package let folded: UInt64
+    package let elapsedSeconds: Double
+  }
+
+  package struct Kept: Equatable, Sendable {
+    package let name: String
+    package let views: [String]
+    package let checkpoint: UInt64
+  }
+
+  package struct Skip: Equatable, Sendable {
+    package let view: String
+    package let offsets: [Offset]
+  }
+
+  package struct UnknownKind: Equatable, Sendable {
+    package let stream: String
+    package let kind: String
+    package let count: UInt64
+  }
+
+  package var path = ""
+  /// Events in the log: the offset that the next one gets.
+  package var events: Offset = 0
+  package var head: SHA256Digest = .zero
+  /// Bytes of all lines, with a newline each.
+  package var rawSize: UInt64 = 0
+  /// Bytes that they take in the log's file.
+  package var storedSize: UInt64 = 0
+  package var blocks = 0
+  package var sources: [SourceRecord] = []
+  package var quarantined: UInt64 = 0
+  package var retried = 0
+  package var unknownKinds: [UnknownKind] = []
+  package var mismatches: [Mismatch] = []
+  package var views: [View] = []
+  package var rebuilds: [Rebuild] = []
+  package var kept: [Kept] = []
+  package var skips: [Skip] = []
+  package var usage = StorageUsage()
+  /// Whether settings that the last switch brought could not be written to foldlog.toml.
+  package var hasUnwrittenSettings = false
+}
+
+/// What a store holds, and how far its views are.
+package struct StatusService {
+  let store: Store
+
+  package init(_ store: Store) { self.store = store }
+
+  /// Head, sizes, sources, quarantine, oddities, and each view.
+  package func status() throws(FoldlogError) -> Status {
+    try store.requireLog()
+    return try store.reporting {
+      let reader = LogReader(try store.openLog())
+      var status = Status()
+      status.path = store.directory.shown
+      status.events = try reader.end()
+      status.head = try reader.head()
+      status.storedSize = try reader.storedSize()
+      status.sources = try reader.sources().map { source in
+        var shown = source
+        shown.path = shownPath(source.path)
+        return shown
+      }
+      status.quarantined = try reader.end(of: .quarantine)
+      status.retried = try reader.retried().count
+      try addBlocks(to: &status, reader)
+      status.skips = try reader.skips().sorted { $0.key < $1.key }.map {
+        Status.Skip(view: $0.key, offsets: $0.value)
+      }
+      if store.hasViews { try addViews(to: &status) }
+      status.usage = try StorageUsage(store.openLog(), store.hasViews ? store.openCatalogue() : nil)
+      return status
+    }
+  }
+
+  private func addBlocks(to status: inout Status, _ reader: LogReader) throws {
+    var unknown: [EventBlock.KindEntry: UInt64] = [:]
+    for entry in try reader.blocks() {
+      status.blocks += 1
+      status.rawSize += UInt64(entry.header.rawSize)
+      for kind in entry.header.kinds where !isKnown(kind.entry) {
+        unknown[kind.entry, default: 0] += kind.count
+      }
+    }
+    status.unknownKinds =
+      unknown
+      .map { entry, count in
+        Status.UnknownKind(
+          stream: Stream(rawValue: entry.stream)?.name ?? "?", kind: entry.name, count: count)
+      }
+      .sorted { ($1.count, $0.stream, $0.kind) < ($0.count, $1.stream, $1.kind) }
+  }
+
+  private func isKnown(_ entry: EventBlock.KindEntry) -> Bool {
+    guard let stream = Stream(rawValue: entry.stream) else { return false }
+    return Kinds.isKnown(entry.name, in: stream)
+  }
+
+  private func addViews(to status: inout Status) throws {
+    let catalogue = try store.openCatalogue()
+    try addBuilds(to: &status, catalogue)
+    var hasMismatches = false
+    for view in store.projectors.views {
+      guard let (name, snapshot) = try liveSnapshot(view, catalogue) else { continue }
+      let record = try snapshot.record()
+      guard let state = record.views.first(where: { $0.view == view }) else {
+        continue
+      }
+      status.views.append(
+        Status.View(
+          name: view, version: state.version, digest: Digest(sum: state.sum),
+          checkpoint: state.checkpoint, lag: status.events - min(status.events, state.checkpoint),
+          stopped: state.stopped,
+          isCurrent: try store.plan().isCurrent(state)
+            && (state.stopped != nil || state.checkpoint == record.checkpoint), build: name))
+      if !hasMismatches {
+        hasMismatches = true
+        status.mismatches = try DecodingCounts.mismatches(in: snapshot)
+          .map { Status.Mismatch(kind: $0.kind, field: $0.field, count: $0.count) }
+      }
+    }
+  }
+
+  private func liveSnapshot(
+    _ view: String, _ catalogue: ViewCatalogue
+  ) throws -> (name: String, snapshot: BuildSnapshot)? {
+    try catalogue.followingReplacements {
+      guard let entry = try catalogue.entry(view), store.buildCheck.unusable[entry.live] == nil
+      else {
+        return nil
+      }
+      return (entry.live, try BuildSnapshot(catalogue.open(entry.live)))
+    }
+  }
+
+  /// What is being rebuilt, and what is kept beside the live builds.
+  private func addBuilds(to status: inout Status, _ catalogue: ViewCatalogue) throws {
+    status.hasUnwrittenSettings = try catalogue.pendingSettings() != nil
+    for unfinished in try catalogue.unfinished() {
+      let isRunning = catalogue.isHeld(unfinished)
+      let checkpoint = (try? catalogue.open(unfinished.build).record().checkpoint) ?? 0
+      let done = isRunning ? max(checkpoint, unfinished.done) : checkpoint
+      let elapsed_ns = wallClock().nanoseconds - unfinished.startedAt_ns
+      status.rebuilds.append(
+        Status.Rebuild(
+          views: unfinished.views, name: unfinished.name, done: done, total: status.events,
+          isRunning: isRunning, folded: done - min(done, unfinished.startedFrom),
+          elapsedSeconds: Double(max(0, elapsed_ns)) / 1e9))
+    }
+    status.kept = try catalogue.followingReplacements {
+      try catalogue.kept().map { kept in
+        let records = try kept.placements.map { try catalogue.open($0.build).record() }
+        return Status.Kept(
+          name: kept.name, views: kept.placements.flatMap(\.views),
+          checkpoint: records.map(\.checkpoint).min() ?? 0)
+      }
+    }
+  }
+}

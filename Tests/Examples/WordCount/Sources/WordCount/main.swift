@@ -1,0 +1,34 @@
+import Foldlog
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// `WordCount DATA FILE…`: takes files in, folds, and prints the words as one JSON object.
+let arguments = CommandLine.arguments.dropFirst()
+guard let data = arguments.first, arguments.count > 1 else {
+  print("usage: WordCount DATA FILE…")
+  exit(64)
+}
+
+do {
+  let store = try Store(path: data, projectors: .builtIn.adding([WordsProjector.self]))
+  let counts = try store.ingest(files: Array(arguments.dropFirst()))
+  let more = try store.ingest(
+    lines: Array("{\"event\":\"task_completed\",\"prompt\":\"mend the mended gate\"}\n".utf8),
+    source: "word-count", stream: .ralph)
+  let folded = try store.fold()
+  print("\(counts.events + more.events) events taken; the views stand at \(folded.checkpoint)")
+  try store.forEachRow(of: "words/lengths") { row in
+    print(row.cells.map { "\($0)" }.joined(separator: " "))
+    return true
+  }
+  let before = try store.json(of: "words")
+  let digests = try store.replay(["words"])
+  let isSame = try store.json(of: "words") == before
+  print("replayed: \(digests["words"] ?? "none"), \(isSame ? "the same rows" : "other rows")")
+  print(String(decoding: before, as: UTF8.self), terminator: "")
+} catch {
+  print("\(error)")
+  exit((error as? FoldlogError)?.code.rawValue ?? 74)
+}
