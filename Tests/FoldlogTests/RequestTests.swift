@@ -179,7 +179,7 @@ import Views
   @Test func `what is explained is an event or a row`() throws {
     var request = ExplainRequest()
     request.words = ["48"]
-    #expect(try request.checked(for: .builtIn).subject == .event(48))
+    #expect(try request.checked(for: .builtIn).subject == .event(EventID(48)))
     request.words = ["errors/fixes", "7", "npm", "ci"]
     #expect(
       try request.checked(for: .builtIn).subject
