@@ -1,5 +1,6 @@
 internal import Bytes
 package import Events
+internal import Provenance
 internal import Zstd
 
 /// Unpacks blocks, one after the other. Not for two threads at once.

@@ -19,6 +19,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
   init(_ path: String) { self.init(path: path, code: errno) }
 
   package var isAbsent: Bool { code == ENOENT }
+  package var isReadOnly: Bool { code == EROFS }
   package var isBusy: Bool { code == EBUSY }
   /// A disk without room, or none for this user.
   package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
