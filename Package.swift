@@ -55,7 +55,8 @@ let fuzzing: [Target] =
   ? []
   : [
     .executableTarget(
-      name: "FoldlogFuzz", dependencies: ["Bytes", "Zstd", "Events", "EventLog", "Ingest"],
+      name: "FoldlogFuzz",
+      dependencies: ["Bytes", "Zstd", "Events", "Provenance", "EventLog", "Ingest"],
       path: "Tests/Fuzz", swiftSettings: [.swiftLanguageMode(.v6)],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
   ]
@@ -100,16 +101,20 @@ let package = Package(
 
     // The vocabularies.
     module("Events", uses: ["Bytes", "JSON"]),
+    module("Provenance", uses: ["Bytes", "Events"]),
     module("Views", uses: ["Bytes", "Events"]),
     module("Tables", uses: ["Bytes", "Views"]),
     module("Facts", uses: ["Bytes", "Events", "Views"]),
     module("TrainingData", uses: ["Bytes", "Events", "Facts", "Views"]),
 
     // Truth and answers on disk, and the outside world.
-    module("EventLog", uses: ["LMDB", "Zstd", "Bytes", "Events"]),
+    module("EventLog", uses: ["LMDB", "Zstd", "Bytes", "Events", "Provenance"]),
     module("ViewStore", uses: ["LMDB", "Zstd", "Files", "Bytes", "Views", "Tables"]),
     module(
-      "Ingest", uses: ["Files", "Bytes", "Events", "JSON", "Zstd", "CZlib", systemPackage]),
+      "Ingest",
+      uses: [
+        "Files", "Bytes", "Events", "Provenance", "JSON", "Zstd", "CZlib", systemPackage,
+      ]),
 
     // Shared, pure.
     module("Similarity", uses: ["Bytes", "Views", "Tables"]),
@@ -130,7 +135,7 @@ let package = Package(
       "Pipeline",
       uses: [
         "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
-        "Interactions", "Scoring", "Projection", "CGlibc", logging,
+        "Interactions", "Scoring", "Projection", "Provenance", "CGlibc", logging,
       ]),
     module("Query", uses: ["Bytes", "Events", "Views"]),
     module(
@@ -140,7 +145,7 @@ let package = Package(
         "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
         "Export", "LMDB", "CGlibc",
         .product(name: "TOMLKit", package: "TOMLKit"),
-        systemPackage, logging,
+        "Provenance", systemPackage, logging,
       ] + projectors.map { .target(name: "\($0)Projector") }),
     .executableTarget(
       name: "FoldlogCLI",
@@ -165,9 +170,9 @@ let package = Package(
     tests("Events", uses: ["Bytes", "JSON", "Events"]),
     tests("Views", uses: ["Bytes", "Events", "Views"]),
     tests("Tables", uses: ["Bytes", "Views", "Tables"]),
-    tests("EventLog", uses: ["Bytes", "Events", "EventLog", "LMDB", "Zstd"]),
+    tests("EventLog", uses: ["Bytes", "Events", "Provenance", "EventLog", "LMDB", "Zstd"]),
     tests("ViewStore", uses: ["Bytes", "Views", "Tables", "ViewStore"]),
-    tests("Ingest", uses: ["Bytes", "Events", "Ingest", "Zstd"]),
+    tests("Ingest", uses: ["Bytes", "Events", "Provenance", "Ingest", "Zstd"]),
     tests("Similarity", uses: ["Bytes", "Views", "Tables", "Similarity"]),
     tests("Masking", uses: ["Masking"]),
     tests("Export", uses: ["Bytes", "Facts", "TrainingData", "Masking", "Export"]),
@@ -189,7 +194,7 @@ let package = Package(
         "Pipeline",
         uses: [
           "Bytes", "Events", "Facts", "Views", "Tables", "EventLog", "ViewStore", "Ingest",
-          "Projection",
+          "Projection", "Provenance",
           "Scoring", "Interactions", "Pipeline", "Zstd",
         ]),
       tests("Query", uses: ["Bytes", "Events", "Views", "Tables", "Query"]),
@@ -197,7 +202,7 @@ let package = Package(
         "Foldlog",
         uses: [
           "Files", "Bytes", "Events", "Facts", "Views", "Tables", "EventLog", "ViewStore", "Ingest",
-          "Pipeline", "Query", "Scoring", "Export", "Foldlog", logging,
+          "Pipeline", "Provenance", "Query", "Scoring", "Export", "Foldlog", logging,
         ]),
       tests("Architecture", uses: [systemPackage]),
       tests("FoldlogCLI", uses: ["FoldlogCLI", "Files", "Bytes", "LMDB", systemPackage]),

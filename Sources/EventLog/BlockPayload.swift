@@ -1,5 +1,6 @@
 package import Bytes
 package import Events
+internal import Provenance
 internal import Zstd
 
 /// A block as it will lie in the log, but for the chain's value. Packing needs no log, so that it can

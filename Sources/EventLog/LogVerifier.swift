@@ -1,5 +1,6 @@
 package import Bytes
 internal import Events
+internal import Provenance
 internal import LMDB
 
 /// What a check of the log found.

@@ -1,5 +1,6 @@
 internal import Bytes
 package import Events
+package import Provenance
 internal import LMDB
 
 /// What is appended at once: all of it, or nothing.

@@ -1,5 +1,6 @@
 package import Bytes
 package import Events
+package import Provenance
 internal import LMDB
 
 /// What the log knows of its sources.

@@ -57,6 +57,14 @@ package func isWritable(_ path: String) -> Bool {
   unsafe access(systemPath(path), W_OK) == 0 || (errno != EACCES && errno != EROFS)
 }
 
+/// Why what stands at a path cannot be written, by its rights and its file system; nil where it can, or
+/// where nothing stands there. The corresponding C function is `access`.
+package func writeRefusal(_ path: String) -> FileError? {
+  if unsafe access(systemPath(path), W_OK) == 0 { return nil }
+  let error = FileError(path)
+  return error.isReadOnly || error.code == EACCES ? error : nil
+}
+
 /// Whether a folder is this user's own, and nobody else may enter it.
 package func isPrivateFolder(_ path: String) -> Bool {
   var status = stat()
@@ -150,6 +158,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
   init(_ path: String) { self.init(path: path, code: errno) }
 
   package var isAbsent: Bool { code == ENOENT }
+  package var isReadOnly: Bool { code == EROFS }
   package var isBusy: Bool { code == EBUSY }
   /// A disk without room, or none for this user.
   package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }

@@ -1,6 +1,7 @@
 internal import Bytes
 package import EventLog
 package import Events
+internal import Provenance
 package import Ingest
 package import Logging
 

@@ -1,6 +1,7 @@
 package import Bytes
 package import EventLog
 package import Events
+package import Provenance
 package import Ingest
 
 /// What a log remembers of sources, and the lines that they gave.

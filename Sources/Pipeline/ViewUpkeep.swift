@@ -137,7 +137,7 @@ package struct ViewUpkeep {
   }
 
   /// Folds a build that serves views up to an offset. On the way, a compact copy may take its place,
-  /// if readers of older pictures have it grow.
+  /// if readers of older snapshots have it grow.
   private func foldLive(
     _ name: String, _ served: [String], to end: Offset, progress: @escaping (Offset) throws -> Void
   ) throws -> BuildRecord {

@@ -10,15 +10,18 @@ private let allowed: [String: Set<String>] = [
   "Zstd": ["CZstd"],
   "JSON": ["CSimdJSON"],
   "Events": ["Bytes", "JSON"],
+  "Provenance": ["Bytes", "Events"],
   "Facts": ["Bytes", "Events", "Views"],
   "Views": ["Bytes", "Events"],
   "Tables": ["Bytes", "Views"],
   "TrainingData": ["Bytes", "Events", "Facts", "Views"],
-  "EventLog": ["LMDB", "Zstd", "Bytes", "Events"],
+  "EventLog": ["LMDB", "Zstd", "Bytes", "Events", "Provenance"],
   "ViewStore": [
     "LMDB", "Zstd", "Files", "Bytes", "Views", "Tables", "Glibc", "Synchronization",
   ],
-  "Ingest": ["Files", "Bytes", "Events", "JSON", "Zstd", "CZlib", "SystemPackage", "Glibc"],
+  "Ingest": [
+    "Files", "Bytes", "Events", "Provenance", "JSON", "Zstd", "CZlib", "SystemPackage", "Glibc",
+  ],
   "Similarity": ["Bytes", "Views", "Tables"],
   "Scoring": ["Bytes", "Events", "Facts"],
   "Interactions": [
@@ -34,13 +37,13 @@ private let allowed: [String: Set<String>] = [
   ],
   "Pipeline": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
-    "Interactions", "Scoring", "Projection", "CGlibc", "Logging", "Dispatch", "Synchronization",
+    "Interactions", "Scoring", "Projection", "Provenance", "CGlibc", "Logging", "Dispatch", "Synchronization",
   ],
   "Query": ["Bytes", "Events", "Views", "Glibc", "Dispatch", "Synchronization"],
   "Foldlog": [
     "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
     "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
-    "Export", "LMDB", "Logging", "TOMLKit", "SystemPackage", "Glibc", "CGlibc",
+    "Export", "LMDB", "Provenance", "Logging", "TOMLKit", "SystemPackage", "Glibc", "CGlibc",
   ],
   "FoldlogCLI": [
     "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Logging", "Glibc",

@@ -1,6 +1,7 @@
 import Bytes
 import EventLog
 import Events
+import Provenance
 import TestSupport
 
 /// A log in a folder of its own, and lines to append to it.

@@ -83,6 +83,26 @@ import Testing
   }
 
   @Test(.enabled(if: canMount, "no mounts of its own can be made here"))
+  func `who would write is told that the mount is read-only, and nothing else`() throws {
+    let data = try filled()
+    let path = try data.directory.write("more.jsonl", "{\"event\":\"task_completed\"}\n")
+    for writer in [
+      ["ingest", "--stream", "ralph", path], ["ingest", "--follow", "--stream", "ralph", path],
+      ["quarantine", "retry"], ["project"], ["project", "--skip", "errors", "0"], ["replay"],
+      ["replay", "--rollback"], ["replay", "--drop", "a"],
+    ] {
+      let command = Self.readOnlyMount(data.path) + [foldlogBinary] + writer
+      let result = try run(
+        command[0], Array(command[1...]), variables: ["FOLDLOG_DATA=\(data.path)"])
+      #expect(result.status == 74 && result.output.isEmpty, "\(writer): \(result.output)")
+      #expect(
+        result.errors
+          == "foldlog: the data directory \(data.path) cannot be written: its file system "
+          + "is mounted read-only\n", "\(writer)")
+    }
+  }
+
+  @Test(.enabled(if: canMount, "no mounts of its own can be made here"))
   func `what a killed process leaves under TMPDIR goes at the next start`() throws {
     let data = try filled()
     let temporary = "tmp/foldlog-\(geteuid())"

@@ -1,5 +1,6 @@
 import EventLog
 import Events
+import Provenance
 import Foldlog
 import Query
 import TestSupport

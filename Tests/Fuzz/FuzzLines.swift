@@ -1,5 +1,6 @@
 import Bytes
 import Events
+import Provenance
 import Ingest
 
 /// One file in memory, whose reads are as short as the case says.

@@ -1,5 +1,6 @@
 import Bytes
 import Events
+import Provenance
 
 /// A record that decodes is written and read again as it was.
 func fuzzSource(_ bytes: [UInt8]) {

@@ -1,4 +1,5 @@
 import Bytes
+import Provenance
 import Events
 import Ingest
 import TestSupport

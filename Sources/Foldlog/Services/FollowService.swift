@@ -40,6 +40,7 @@ package struct FollowService {
     let start = monotonicSeconds()
     let openMax = try followedFilesMax(isProjecting: job.isProjecting)
     return try store.reporting {
+      try store.requireWritable()
       try store.directory.make()
       guard let lock = try FileLock(path: store.directory.followLock) else {
         throw FoldlogError(

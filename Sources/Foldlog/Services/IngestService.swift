@@ -52,6 +52,7 @@ package struct IngestService {
       }
       // With nothing to take, what was asked for is at fault; else the others are taken.
       if inputs.isEmpty, let first = absent.first { throw first }
+      try store.requireWritable()
       try store.directory.make()
       let log = try store.openWholeLog()
       let total = sizeOfFiles(inputs)
@@ -75,6 +76,7 @@ package struct IngestService {
   ) throws(FoldlogError) -> IngestCounts {
     if source.isEmpty { throw FoldlogError(.usage, "a source has a name that is not empty") }
     return try store.reporting {
+      try store.requireWritable()
       try store.directory.make()
       let loop = IngestLoop(
         log: try store.openWholeLog(), workers: store.workers, now: wallClock, logger: store.logger)

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import EventLog
 package import Events
+internal import Provenance
 internal import Ingest
 internal import Logging
 
@@ -90,6 +91,7 @@ package struct QuarantineService {
     _ request: RetryRequest.Checked, progress: @escaping (Progress) -> Void
   ) throws(FoldlogError) -> RetryReport {
     try store.requireLog()
+    try store.requireWritable()
     return try store.reporting {
       let log = try store.openWholeLog()
       let reader = LogReader(log)

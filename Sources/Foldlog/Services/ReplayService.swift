@@ -46,6 +46,7 @@ package struct ReplayService {
     _ chosen: [String], progress: @escaping (Progress) -> Void
   ) throws(FoldlogError) -> (views: [ReplayedView], outdated: [String]) {
     try store.requireLog()
+    try store.requireWritable()
     return try store.reporting {
       _ = try store.openCatalogue()
       let lock = try store.requireReplayLock()
@@ -66,6 +67,7 @@ package struct ReplayService {
     _ name: String, progress: @escaping (Progress) -> Void
   ) throws(FoldlogError) -> SwitchReport {
     try store.requireLog()
+    try store.requireWritable()
     return try store.reporting {
       let catalogue = try store.openCatalogue()
       let lock = try store.requireReplayLock()
@@ -93,6 +95,7 @@ package struct ReplayService {
     _ views: [String]?, progress: @escaping (Progress) -> Void
   ) throws(FoldlogError) -> SwitchReport {
     try store.requireLog()
+    try store.requireWritable()
     return try store.reporting {
       let catalogue = try store.openCatalogue()
       let lock = try store.requireReplayLock()
@@ -132,6 +135,7 @@ package struct ReplayService {
   /// Forgets what is kept under a name, and frees its room.
   package func drop(_ name: String) throws(FoldlogError) {
     try store.requireLog()
+    try store.requireWritable()
     try store.reporting {
       let catalogue = try store.openCatalogue()
       let lock = try store.requireReplayLock()

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import EventLog
 internal import Events
+internal import Provenance
 internal import Query
 internal import Views
 

@@ -1,6 +1,7 @@
 package import Bytes
 internal import EventLog
 package import Events
+internal import Provenance
 internal import Pipeline
 package import Tables
 internal import ViewStore
@@ -22,6 +23,18 @@ package struct Status: Sendable {
     /// False when it waits for a replay under another version or other settings.
     package let isCurrent: Bool
     package let build: String
+  }
+
+  /// Where lines came from.
+  package struct Source: Equatable, Sendable {
+    package let id: SourceID
+    /// As a person reads it.
+    package let path: String
+    /// Bytes taken.
+    package let position: UInt64
+    package let generation: UInt64
+    package let events: UInt64
+    package let quarantined: UInt64
   }
 
   /// A field in a type that it cannot have.
@@ -71,7 +84,7 @@ package struct Status: Sendable {
   /// Bytes that they take in the log's file.
   package var storedSize: UInt64 = 0
   package var blocks = 0
-  package var sources: [SourceRecord] = []
+  package var sources: [Source] = []
   package var quarantined: UInt64 = 0
   package var retried = 0
   package var unknownKinds: [UnknownKind] = []
@@ -102,9 +115,9 @@ package struct StatusService {
       status.head = try reader.head()
       status.storedSize = try reader.storedSize()
       status.sources = try reader.sources().map { source in
-        var shown = source
-        shown.path = shownPath(source.path)
-        return shown
+        Status.Source(
+          id: source.id, path: shownPath(source.path), position: source.position,
+          generation: source.generation, events: source.events, quarantined: source.quarantined)
       }
       status.quarantined = try reader.end(of: .quarantine)
       status.retried = try reader.retried().count

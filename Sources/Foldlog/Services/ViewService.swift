@@ -55,6 +55,7 @@ package struct ViewService {
     progress: @escaping (Progress) -> Void
   ) throws(FoldlogError) -> ViewsReport {
     try store.requireLog()
+    try store.requireWritable()
     return try store.reporting {
       let lock = try FileLock(path: store.directory.writerLock)
       defer { withExtendedLifetime(lock) {} }
@@ -139,6 +140,7 @@ package struct ViewService {
   private func make(_ change: ProjectRequest.SkipChange) throws(FoldlogError) {
     let offset = change.offset
     try store.requireLog()
+    try store.requireWritable()
     try store.reporting {
       let log = try store.openWholeLog()
       let end = try LogReader(log).end()

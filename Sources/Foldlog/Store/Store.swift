@@ -80,6 +80,18 @@ public final class Store {
     }
   }
 
+  /// Throws where the data directory cannot be written, before anything is tried that would say so in
+  /// other words.
+  func requireWritable() throws(FoldlogError) {
+    let log = writeRefusal("\(directory.log)/data.mdb")
+    // Of a folder without rights, the files that are there may be written all the same.
+    let folder = writeRefusal(directory.path).flatMap { $0.isReadOnly ? $0 : nil }
+    guard let refusal = log ?? folder else { return }
+    let reason = refusal.isReadOnly ? "its file system is mounted read-only" : refusal.reason
+    throw FoldlogError(
+      .inputOutput, "the data directory \(directory.shown) cannot be written: \(reason)")
+  }
+
   func openLog() throws -> LogEnvironment {
     if let log = logFile.opened { return log }
     let isNew = !directory.hasLog

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Bytes
-import Events
+internal import Events
 import Foldlog
 import Query
 import Views

@@ -1,5 +1,6 @@
 package import Bytes
 internal import Events
+internal import Provenance
 
 /// The hash of a content's beginning, that can go on from a record without reading all of it again.
 ///

@@ -1,4 +1,5 @@
 internal import Events
+internal import Provenance
 
 /// Content read again to see whether it is what was read before.
 struct KnownContent {

@@ -1,5 +1,6 @@
 internal import Bytes
-package import Events
+internal import Events
+package import Provenance
 
 /// What tailing asks of a file system: the disk's, or one that a simulation makes up.
 package protocol FileSystem {

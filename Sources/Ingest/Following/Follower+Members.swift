@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Provenance
 
 /// What is to be looked at, in which order.
 extension Follower {

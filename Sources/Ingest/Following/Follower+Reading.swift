@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Provenance
 
 /// Reading, a chunk each turn, with no more descriptors than may be open.
 extension Follower {

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Provenance
 
 /// Files that were read, and have no name that is followed any more: their last lines may not be taken
 /// yet, and their writers may not know it.

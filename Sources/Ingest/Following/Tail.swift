@@ -1,4 +1,5 @@
 internal import Events
+internal import Provenance
 
 /// A file that is followed: its session while it is open, and what is needed to know whether it must
 /// be opened again.

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Provenance
 
 /// A file that was opened to be resolved.
 struct Opened {

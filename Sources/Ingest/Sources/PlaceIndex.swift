@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Provenance
 
 /// Sources by where their files last stood: in a folder, and at a place.
 final class PlaceIndex {

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Provenance
 
 extension SourceRecord {
   /// Whether enough was read of it at once to tell it from others by its first bytes.

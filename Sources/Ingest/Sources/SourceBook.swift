@@ -1,5 +1,6 @@
 package import Bytes
 package import Events
+package import Provenance
 
 /// What the log remembers of sources.
 package protocol SourceMemory {

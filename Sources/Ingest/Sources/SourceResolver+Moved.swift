@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Provenance
 
 /// Files that hold what another file held when it was read.
 extension SourceResolver {

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Provenance
 
 /// Files that go on nothing which was read where they stand.
 extension SourceResolver {

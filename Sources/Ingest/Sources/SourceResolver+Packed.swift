@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Provenance
 
 /// Files that are the compressed form of one that was read.
 extension SourceResolver {

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Provenance
 
 /// A file that does not hold what was read of it any more.
 extension SourceResolver {

@@ -1,4 +1,5 @@
 internal import Events
+internal import Provenance
 
 extension SourceResolver {
   /// Opens standard input, named or not.

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Provenance
 
 /// What became of the file that a source was read from.
 enum Whereabouts {

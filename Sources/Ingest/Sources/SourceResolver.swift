@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Provenance
 
 /// What a file that was opened turns out to be.
 package enum Resolution {

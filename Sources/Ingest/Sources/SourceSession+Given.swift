@@ -1,4 +1,5 @@
 internal import Events
+internal import Provenance
 
 /// Lines that were given before.
 extension SourceSession {

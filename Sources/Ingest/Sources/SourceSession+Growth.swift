@@ -1,4 +1,5 @@
 internal import Events
+internal import Provenance
 
 /// Files that grow.
 extension SourceSession {

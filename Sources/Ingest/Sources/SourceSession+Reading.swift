@@ -1,4 +1,5 @@
 internal import Events
+internal import Provenance
 
 /// Reading on, with what was read and not handed out yet.
 extension SourceSession {

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Provenance
 internal import JSON
 
 /// One reading of one source: from where it was left, chunk by chunk, to its end, and on when it grows.

@@ -1,5 +1,6 @@
 internal import Bytes
 package import Events
+package import Provenance
 
 /// A source as this process knows it: what was handed out of it, and what of that the log has.
 package final class TrackedSource {

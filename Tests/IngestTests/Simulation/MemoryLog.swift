@@ -1,5 +1,6 @@
 import Bytes
 import Events
+import Provenance
 import Ingest
 
 /// A log that is a list: what is committed survives a crash, and nothing else does.

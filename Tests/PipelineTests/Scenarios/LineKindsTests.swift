@@ -1,4 +1,5 @@
 import EventLog
+import Provenance
 import Events
 import Pipeline
 import TestSupport

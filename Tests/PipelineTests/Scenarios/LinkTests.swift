@@ -1,4 +1,5 @@
 import Bytes
+import Provenance
 import EventLog
 import Events
 import Ingest

@@ -1,6 +1,7 @@
 import Bytes
 import EventLog
 import Events
+import Provenance
 import Ingest
 import Pipeline
 import TestSupport

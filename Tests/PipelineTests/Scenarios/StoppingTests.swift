@@ -1,4 +1,5 @@
 import EventLog
+import Provenance
 import Events
 import Ingest
 import Pipeline

@@ -1,5 +1,6 @@
 import EventLog
 import Events
+import Provenance
 import Pipeline
 import Ingest
 import TestSupport

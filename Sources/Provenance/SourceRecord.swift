@@ -1,4 +1,5 @@
 package import Bytes
+package import Events
 
 /// What is known of a source: who it is, and how far it was read.
 package struct SourceRecord: Equatable, Sendable {
