@@ -1,4 +1,5 @@
 public import Bytes
+public import Events
 
 /// Something that a table keeps: its bytes are canonical, so that equal rows have equal bytes.
 public protocol StoredRow: ByteCodable, Sendable {

@@ -1,3 +1,4 @@
+internal import Events
 package import Views
 
 /// What the rows of a table are, told from its declaration: as JSON Schema, or for a person.
