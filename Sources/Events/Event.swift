@@ -37,11 +37,25 @@ public struct Event: Sendable {
   public let offset: Offset
   public let envelope: Envelope
   public let fields: Fields
+  /// Those that are wanted, and whole: empty while nobody wants any.
+  private let payloads: [any Payload]
 
-  public init(offset: Offset, envelope: Envelope, fields: Fields) {
+  public init(
+    offset: Offset, envelope: Envelope, fields: Fields, payloads: [any Payload] = []
+  ) {
     self.offset = offset
     self.envelope = envelope
     self.fields = fields
+    self.payloads = payloads
+  }
+
+  /// What it carries beside the canonical fields; nil where it lacks what such a payload requires, or
+  /// where the view does not say that it needs it.
+  public func payload<P: Payload>(_ payload: P.Type) -> P? {
+    for candidate in payloads {
+      if let found = candidate as? P { return found }
+    }
+    return nil
   }
 
   public var stream: Stream { envelope.stream }

@@ -13,6 +13,17 @@ public enum EventRole: UInt8, Sendable, CaseIterable {
 
   /// As schemas write it.
   public var name: String { "\(self)" }
+
+  /// What an event of this role does, as the end of a sentence.
+  public var about: String {
+    switch self {
+    case .none: "has nothing to do with an interaction"
+    case .opens: "begins an interaction"
+    case .closes: "ends an interaction, or is one by itself"
+    case .part: "adds to an interaction"
+    case .speaks: "says what an interaction was worth"
+    }
+  }
 }
 
 /// A kind of event, as it is declared.

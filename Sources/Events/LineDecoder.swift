@@ -9,8 +9,13 @@ package final class LineDecoder {
   private var parser = JSONParser()
   private var envelopes = EnvelopeReader()
   private var fieldDecoder = FieldDecoder()
+  /// Nil while nobody wants a payload.
+  private var payloadDecoder: PayloadDecoder?
 
-  package init() {}
+  /// - Parameter payloads: those that `event` decodes, of the lines whose kinds carry them.
+  package init(payloads: [any Payload.Type] = []) {
+    payloadDecoder = payloads.isEmpty ? nil : PayloadDecoder(payloads)
+  }
 
   /// Forgets the texts that lines had in common. To be called between batches that go to other
   /// threads: counting references to one text from several threads is slow.
@@ -35,6 +40,18 @@ package final class LineDecoder {
   ) throws(JSONError) -> DecodedFields {
     try parser.withObject(line, isPadded: isPadded) { object in
       fieldDecoder.decode(object, kind: kind, stream: stream)
+    }
+  }
+
+  /// The canonical fields of a line whose envelope is known, and the payloads that are wanted.
+  package func event(
+    of line: Span<UInt8>, isPadded: Bool, kind: String, stream: Stream
+  ) throws(JSONError) -> (fields: DecodedFields, payloads: DecodedPayloads) {
+    try parser.withObject(line, isPadded: isPadded) { object in
+      (
+        fieldDecoder.decode(object, kind: kind, stream: stream),
+        payloadDecoder?.decode(object, kind: kind) ?? DecodedPayloads()
+      )
     }
   }
 }

@@ -2,6 +2,7 @@ internal import CorrelationsProjector
 internal import DatasetsProjector
 internal import DeploymentsProjector
 internal import ErrorsProjector
+package import Events
 package import Projection
 internal import SessionsProjector
 internal import ValuesProjector
@@ -15,3 +16,11 @@ package let projectorCatalogue: [any Projector.Type] = [
   DeploymentsProjector.self,
   SessionsProjector.self,
 ]
+
+/// What the projectors need of events beside the canonical fields, each once.
+package let cataloguePayloads: [any Payload.Type] = {
+  var payloads: [any Payload.Type] = []
+  for payload in projectorCatalogue.flatMap({ $0.view.needs.payloads })
+  where !payloads.contains(where: { $0 == payload }) { payloads.append(payload) }
+  return payloads
+}()

@@ -68,7 +68,8 @@ package final class BuildFold {
     if parts.isEmpty { return nil }
     // Whatever happens, nobody folds on behind the back of the caller.
     defer { _ = try? parts.finish() }
-    let events = EventReader(reader, from: record.checkpoint, to: end, workers: workers)
+    let events = EventReader(
+      reader, from: record.checkpoint, to: end, workers: workers, payloads: parts.payloads)
     var folded = record.checkpoint
     while var batch = try events.read() {
       folded += UInt64(batch.events.count)

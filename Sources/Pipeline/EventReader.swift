@@ -9,7 +9,7 @@ package struct DecodedEvents: Sendable {
   /// What the interactions step would have to compute anew of each event's texts.
   package var prepared: [PreparedTexts] = []
   /// Fields that a line carries in a type that they cannot have, by kind.
-  package var mismatches: [(kind: String, field: Field)] = []
+  package var mismatches: [(kind: String, field: MismatchedField)] = []
 
   /// Takes out the events of some offsets, ascending.
   mutating func pass(over skipped: [Offset]) {
@@ -39,15 +39,16 @@ final class EventReader {
   ///   - start: the first event to give.
   ///   - end: where to stop.
   ///   - preparesTexts: false for a fold without the interactions step.
+  ///   - payloads: what some projector needs of an event beside the canonical fields.
   init(
     _ reader: LogReader, from start: Offset, to end: Offset, workers: Workers,
-    preparesTexts: Bool = true
+    preparesTexts: Bool = true, payloads: [any Payload.Type] = []
   ) {
     self.reader = reader
     self.workers = workers
     self.end = end
     next = start
-    decoders = Pool { try EventDecoder(preparesTexts: preparesTexts) }
+    decoders = Pool { try EventDecoder(preparesTexts: preparesTexts, payloads: payloads) }
   }
 
   /// The next events, a block's worth; nil at the end.
@@ -68,11 +69,12 @@ final class EventReader {
 /// Unpacks and decodes; one for each thread.
 private final class EventDecoder {
   private let unpacker: BlockUnpacker
-  private let lines = LineDecoder()
+  private let lines: LineDecoder
   private let preparesTexts: Bool
 
-  init(preparesTexts: Bool) throws {
+  init(preparesTexts: Bool, payloads: [any Payload.Type]) throws {
     unpacker = try BlockUnpacker()
+    lines = LineDecoder(payloads: payloads)
     self.preparesTexts = preparesTexts
   }
 
@@ -107,10 +109,16 @@ private final class EventDecoder {
       let line = raw.span.extracting(block.range(index))
       let isPadded = block.range(index).upperBound + LineDecoder.padding <= raw.count
       do {
-        let fields = try lines.fields(
+        let (fields, payloads) = try lines.event(
           of: line, isPadded: isPadded, kind: envelope.kind, stream: envelope.stream)
-        for field in fields.mismatched { decoded.mismatches.append((envelope.kind, field)) }
-        let event = Event(offset: offset, envelope: envelope, fields: fields.fields)
+        for field in fields.mismatched {
+          decoded.mismatches.append((envelope.kind, .canonical(field)))
+        }
+        for name in payloads.mismatched {
+          decoded.mismatches.append((envelope.kind, .ofPayload(name)))
+        }
+        let event = Event(
+          offset: offset, envelope: envelope, fields: fields.fields, payloads: payloads.all)
         decoded.prepared.append(
           preparesTexts ? InteractionStep.prepare(event) : PreparedTexts())
         decoded.events.append(event)

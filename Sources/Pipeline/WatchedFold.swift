@@ -59,7 +59,10 @@ package struct WatchedFold {
       type.view.needs.facts
       ? try InteractionStep(tables: stepTables, settings: settings, derivesFacts: withFacts) : nil
     let projector = try type.init(tables: tables)
-    try fold(to: end, writer, [stepTables, tables], preparesTexts: withFacts) { decoded in
+    try fold(
+      to: end, writer, [stepTables, tables], preparesTexts: withFacts,
+      payloads: type.view.needs.payloads
+    ) { decoded in
       let facts = try step?.derive(decoded.events, prepared: decoded.prepared) ?? []
       try projector.apply(
         FoldBatch(events: decoded.events, facts: facts, repeats: step?.repeats ?? []))
@@ -69,10 +72,11 @@ package struct WatchedFold {
 
   private func fold(
     to end: Offset, _ writer: BuildWriter, _ tables: [TableSet], preparesTexts: Bool = true,
-    _ body: (DecodedEvents) throws -> Void
+    payloads: [any Payload.Type] = [], _ body: (DecodedEvents) throws -> Void
   ) throws {
     let events = EventReader(
-      reader, from: 0, to: end, workers: workers, preparesTexts: preparesTexts)
+      reader, from: 0, to: end, workers: workers, preparesTexts: preparesTexts,
+      payloads: payloads)
     var record = BuildRecord()
     var folded: Offset = 0
     while var batch = try events.read() {

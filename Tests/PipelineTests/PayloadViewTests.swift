@@ -1,0 +1,98 @@
+import Bytes
+import EventLog
+import Events
+import Facts
+import Pipeline
+import Projection
+import Scoring
+import Tables
+import TestSupport
+import Testing
+import ViewStore
+import Views
+
+/// What a watcher of services reports.
+private struct ServiceReport: Payload {
+  var zone = ""
+  var rulesAdded: UInt64?
+
+  static let kinds = ["service_report", "watch_*"]
+
+  static func fields<Visitor: PayloadVisitor>(_ report: inout Self, _ visit: inout Visitor) {
+    visit.field("zone", &report.zone, "Where.")
+    visit.field("rules_added", &report.rulesAdded, unit: .count, in: 0...100, "How many.")
+  }
+}
+
+/// Adds up, by zone, what reports say. Counts too what it is handed without a payload.
+private final class ZoneCounter: EventProjector {
+  static let view = View(
+    "zones", version: 1, "A view of tests.", needs: .payload(ServiceReport.self), tables: [])
+  static let table = StoredTable<Hash128, UInt64>("zones")
+  private let zones: KeyedTable<Hash128, UInt64>
+
+  init(tables: TableSet) throws(TableError) { zones = try tables.open(Self.table) }
+
+  func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError) {
+    let report = event.payload(ServiceReport.self)
+    try zones.change(Hash128(of: report?.zone ?? "none")) { sum in
+      sum = (sum ?? 0) + (report?.rulesAdded ?? 1_000)
+    }
+  }
+}
+
+@Suite struct PayloadViewTests {
+  private let lines = """
+    {"event":"service_report","zone":"a","rules_added":3}
+    {"event":"query","zone":"a","rules_added":50}
+    {"event":"watch_disk","data":{"zone":"b","rulesAdded":4}}
+    {"event":"service_report","zone":"a","rules_added":"five"}
+    {"event":"service_report","rules_added":6}
+    {"event":"service_report","zone":"a","rules_added":101}
+
+    """
+
+  private func sums(_ fixture: PipelineFixture) throws -> [UInt64?] {
+    let entry = try #require(try fixture.catalogue.entry("zones"))
+    let reader = try BuildSnapshot(fixture.catalogue.open(entry.live))
+    let tables = TableSet(view: "zones", provider: reader)
+    let zones = try tables.open(ZoneCounter.table)
+    return try ["a", "b", "none"].map { try zones.row(Hash128(of: $0)) }
+  }
+
+  private func mismatches(_ fixture: PipelineFixture, _ view: String) throws -> [Mismatch] {
+    let entry = try #require(try fixture.catalogue.entry(view))
+    let snapshot = try BuildSnapshot(fixture.catalogue.open(entry.live))
+    return try DecodingCounts(tables: TableSet(view: DecodingCounts.name, provider: snapshot))
+      .mismatches()
+  }
+
+  @Test func `a view that needs a payload gets it, folded on and rebuilt`() throws {
+    let fixture = try PipelineFixture()
+    let path = try fixture.directory.write("a.jsonl", lines)
+    try fixture.ingest([path])
+    _ = try fixture.upkeep([KindCounter.self, ZoneCounter.self]).catchUp()
+    // 3, 1000 without a number, 1000 beyond the bound; 4; 1000 for the line without a zone.
+    #expect(try sums(fixture) == [2_003, 4, 1_000])
+    let mismatch = try #require(try mismatches(fixture, "zones").first)
+    #expect(mismatch.kind == "service_report" && mismatch.field == "rules_added")
+    #expect(try mismatch.count == 1 && mismatches(fixture, "zones").count == 1)
+
+    try fixture.directory.write(
+      "a.jsonl", lines + "{\"event\":\"service_report\",\"zone\":\"b\",\"rules_added\":1}\n")
+    try fixture.ingest([path])
+    _ = try fixture.upkeep([KindCounter.self, ZoneCounter.self]).catchUp()
+    #expect(try sums(fixture) == [2_003, 5, 1_000])
+    let folded = try fixture.state("zones")?.sum
+    let rebuilt = try fixture.upkeep([KindCounter.self, ZoneCounter.self]).rebuild(["zones"])
+    #expect(rebuilt.first?.views.first?.sum == folded)
+    #expect(try sums(fixture) == [2_003, 5, 1_000])
+  }
+
+  @Test func `where no view needs it, nothing of it is read`() throws {
+    let fixture = try PipelineFixture()
+    try fixture.ingest([try fixture.directory.write("a.jsonl", lines)])
+    _ = try fixture.upkeep([KindCounter.self]).catchUp()
+    #expect(try mismatches(fixture, "kinds").isEmpty)
+  }
+}
