@@ -153,9 +153,10 @@ extension Foldlog {
   func rehashed(
     _ view: String, _ snapshot: BuildSnapshot
   ) throws -> [(table: String, digest: Digest)] {
-    guard let projector = try plan().projector(view) else { throw StoreError.unknownView(view) }
+    let plan = try plan()
+    guard let projector = plan.projector(view) else { throw StoreError.unknownView(view) }
     let tables = TableSet(view: view, provider: snapshot)
-    _ = try projector.init(tables: tables)
+    _ = try plan.viewSettings.open(projector, tables)
     return try tables.rehashedTables()
   }
 }

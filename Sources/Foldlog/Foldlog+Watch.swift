@@ -12,6 +12,7 @@ internal import Views
 /// Folds of the log that somebody watches, as a build was folded: for what no table keeps.
 struct Watch {
   let scoring: ScoringSettings
+  fileprivate let viewSettings: ViewSettings
   fileprivate let skipped: [Offset]
   fileprivate let log: LogEnvironment
   fileprivate let catalogue: ViewCatalogue
@@ -24,7 +25,7 @@ struct Watch {
     let scratch = try catalogue.makeScratch()
     defer { catalogue.discardScratch(scratch) }
     let fold = WatchedFold(
-      log, settings: scoring, skipped: skipped, workers: workers,
+      log, settings: scoring, viewSettings: viewSettings, skipped: skipped, workers: workers,
       progress: { progress(Progress(phase: .explain, done: $0, total: end)) })
     return try body(fold, scratch)
   }
@@ -66,8 +67,7 @@ extension Foldlog {
     _ address: TableAddress, _ progress: @escaping (Progress) -> Void
   ) throws -> Watch {
     let record = try snapshot(of: address).record()
-    return try watch(
-      scoring: plan(of: record).scoring, skipped: record.skipped, progress)
+    return try watch(plan(of: record), skipped: record.skipped, progress)
   }
 
   /// Folds as the first live view that knows interactions was folded; by the settings where none is.
@@ -75,14 +75,15 @@ extension Foldlog {
     for view in Self.interactionViews where try openCatalogue().entry(view) != nil {
       return try watch(TableAddress(view), progress)
     }
-    return try watch(scoring: configuration.scoring, skipped: [], progress)
+    return try watch(plan(), skipped: [], progress)
   }
 
   private func watch(
-    scoring: ScoringSettings, skipped: [Offset], _ progress: @escaping (Progress) -> Void
+    _ plan: FoldPlan, skipped: [Offset], _ progress: @escaping (Progress) -> Void
   ) throws -> Watch {
     Watch(
-      scoring: scoring, skipped: skipped, log: try openWholeLog(), catalogue: try openCatalogue(),
+      scoring: plan.scoring, viewSettings: plan.viewSettings, skipped: skipped,
+      log: try openWholeLog(), catalogue: try openCatalogue(),
       workers: workers, progress: progress)
   }
 

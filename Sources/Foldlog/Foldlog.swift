@@ -64,7 +64,8 @@ package final class Foldlog {
     let configuration = other ?? configuration
     return FoldPlan(
       projectors: projectorCatalogue, scoring: configuration.scoring,
-      settings: configuration.scoringText, skips: try LogReader(openLog()).skips())
+      viewSettings: configuration.folding.views, settings: configuration.foldingText,
+      skips: try LogReader(openLog()).skips())
   }
 
   /// What a build was folded by, if it was by a program that folds as this one.

@@ -37,7 +37,7 @@ final class FoldParts {
       projectors.append(
         ProjectorPart(
           name: state.view, usesFacts: type.view.needs.facts, tables: tables,
-          projector: try type.init(tables: tables)))
+          projector: try plan.viewSettings.open(type, tables)))
     }
     self.projectors = projectors
     self.payloads = payloads

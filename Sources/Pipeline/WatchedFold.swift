@@ -13,6 +13,7 @@ package import Views
 package struct WatchedFold {
   private let reader: LogReader
   private let settings: ScoringSettings
+  private let viewSettings: ViewSettings
   private let skipped: [Offset]
   private let workers: Workers
   private let progress: (Offset) throws -> Void
@@ -21,11 +22,12 @@ package struct WatchedFold {
   ///   - skipped: events that the fold passes over, ascending.
   ///   - progress: called after each batch with the offset that the fold stands at.
   package init(
-    _ log: LogEnvironment, settings: ScoringSettings, skipped: [Offset], workers: Workers,
-    progress: @escaping (Offset) throws -> Void
+    _ log: LogEnvironment, settings: ScoringSettings, viewSettings: ViewSettings = ViewSettings(),
+    skipped: [Offset], workers: Workers, progress: @escaping (Offset) throws -> Void
   ) {
     reader = LogReader(log)
     self.settings = settings
+    self.viewSettings = viewSettings
     self.skipped = skipped
     self.workers = workers
     self.progress = progress
@@ -58,7 +60,7 @@ package struct WatchedFold {
     let step =
       type.view.needs.facts
       ? try InteractionStep(tables: stepTables, settings: settings, derivesFacts: withFacts) : nil
-    let projector = try type.init(tables: tables)
+    let projector = try viewSettings.open(type, tables)
     try fold(
       to: end, writer, [stepTables, tables], preparesTexts: withFacts,
       payloads: type.view.needs.payloads

@@ -20,7 +20,7 @@ private let allowed: [String: Set<String>] = [
   ],
   "Ingest": ["Files", "Bytes", "Events", "JSON", "Zstd", "CZlib", "SystemPackage", "Glibc"],
   "Similarity": ["Bytes", "Views", "Tables"],
-  "Scoring": ["Bytes", "Events", "Facts"],
+  "Scoring": ["Bytes", "Events", "Facts", "Views"],
   "Interactions": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring",
   ],

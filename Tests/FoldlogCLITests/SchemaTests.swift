@@ -31,6 +31,12 @@ import Testing
     #expect(declared == kept, "\(file) is not what is declared: run tools/schemas")
   }
 
+  @Test func `the page of settings is what is declared: tools/schemas writes it`() throws {
+    let declared = try run(foldlogBinary, ["settings", "--format", "markdown"]).output
+    let kept = try run("cat", ["\(packageRoot)/schemas/settings.md"]).output
+    #expect(declared == kept, "schemas/settings.md is not what is declared: run tools/schemas")
+  }
+
   @Test func `kinds are listed, told and completed as they are declared`() throws {
     let listed = try run(foldlogBinary, ["schema"]).output
     let completed = try run(foldlogBinary, ["--generate-completion-script", "bash"]).output
@@ -42,6 +48,13 @@ import Testing
     }
     let wrong = try run(foldlogBinary, ["schema", "events/task_submited"])
     #expect(wrong.status == 66 && wrong.errors.contains("task_submitted"))
+  }
+
+  @Test func `settings are printed, and a name that is none is refused`() throws {
+    let printed = try run(foldlogBinary, ["settings", "values.weights"])
+    #expect(printed.status == 0 && printed.output.contains("\nnovelty = 0.1\n"))
+    #expect(try run(foldlogBinary, ["settings", "values.wieghts"]).status == 66)
+    #expect(try run(foldlogBinary, ["settings", "--format", "xml"]).status == 64)
   }
 
   @Test func `the rows of every table are what its schema says`() throws {

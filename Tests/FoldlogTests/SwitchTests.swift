@@ -30,9 +30,9 @@ import ViewStore
       try catalogue.swap([], settings: heavier)
     }
     let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
-    #expect(foldlog.configuration.scoringText.isEmpty)
+    #expect(foldlog.configuration.foldingText.isEmpty)
     _ = try foldlog.status()
-    #expect(foldlog.configuration.scoringText == heavier)
+    #expect(foldlog.configuration.foldingText == heavier)
     #expect(foldlog.configuration.logMapSize == 1 << 30)
     #expect(try text(directory) == "[log]\nmap_size = 1073741824\n\n" + heavier)
     let catalogue = try foldlog.openCatalogue()
@@ -48,7 +48,7 @@ import ViewStore
     let other = try #require(try FileLock(path: directory.file("data/replay.lock")))
     let foldlog = try Foldlog(directory: DataDirectory(path: directory.file("data")))
     _ = try foldlog.status()
-    #expect(foldlog.configuration.scoringText == heavier)
+    #expect(foldlog.configuration.foldingText == heavier)
     #expect(try text(directory) == nil)
     withExtendedLifetime(other) {}
   }

@@ -96,3 +96,62 @@ private final class ZoneCounter: EventProjector {
     #expect(try mismatches(fixture, "kinds").isEmpty)
   }
 }
+
+/// A number that every event counts.
+private struct StepSettings: SettingGroup {
+  var step: UInt64 = 1
+
+  static func settings<Visitor: SettingVisitor>(
+    _ group: inout Self, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    visit.section("steps", "Settings of a view of tests.")
+    try visit.setting("steps.step", &group.step, in: 1...9, "What an event counts.")
+  }
+}
+
+private final class StepCounter: ConfiguredProjector, EventProjector {
+  static let view = View("steps", version: 1, "A view of tests.", needs: .events, tables: [])
+  private let table: KeyedTable<UInt64, UInt64>
+  private let step: UInt64
+
+  init(tables: TableSet, settings: StepSettings) throws(TableError) {
+    table = try tables.open(StoredTable("sum"))
+    step = settings.step
+  }
+
+  func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError) {
+    try table.change(0) { $0 = ($0 ?? 0) + step }
+  }
+}
+
+@Suite struct ViewSettingsTests {
+  private func plan(_ step: UInt64?) -> FoldPlan {
+    let projectors: [any Projector.Type] = [KindCounter.self, StepCounter.self]
+    var settings = ViewSettings(of: projectors)
+    if let step {
+      var group = StepSettings()
+      group.step = step
+      settings["steps"] = group
+    }
+    return FoldPlan(projectors: projectors, scoring: ScoringSettings(), viewSettings: settings)
+  }
+
+  @Test func `settings of a view count in its own digest, and fold it`() throws {
+    let fixture = try PipelineFixture()
+    try fixture.ingest([try fixture.directory.write("a.jsonl", "{\"event\":\"query\"}\n")])
+    func upkeep(_ plan: FoldPlan) -> ViewUpkeep {
+      ViewUpkeep(
+        catalogue: fixture.catalogue, log: fixture.log, plan: plan, workers: fixture.workers,
+        checkpointInterval: BuildFold.checkpointIntervalDefault, progress: { _, _ in },
+        begins: { _, _, _ in })
+    }
+    _ = try upkeep(plan(nil)).catchUp()
+    let before = try #require(try fixture.state("steps"))
+    #expect(try upkeep(plan(1)).outdated().isEmpty)
+    #expect(try upkeep(plan(2)).outdated() == ["steps"])
+    _ = try upkeep(plan(2)).rebuild(["steps"])
+    let after = try #require(try fixture.state("steps"))
+    #expect(before.sum != after.sum && before.settings != after.settings)
+    #expect(try upkeep(plan(2)).outdated().isEmpty)
+  }
+}
