@@ -149,6 +149,10 @@ private let projectors: [any Projector.Type] = [Bills.self]
     #expect(names.count == 21)
   }
 
+  @Test func `no view has the name under which events are told`() {
+    #expect(!Foldlog.views.contains(EventSchema.root))
+  }
+
   @Test func `a view's section is its own, and its payloads are of kinds that are known`() {
     for projector in projectorCatalogue where projector is any ConfiguredProjector.Type {
       #expect(!["log", "views", "follow", "values"].contains(projector.view.name))
