@@ -122,7 +122,7 @@ let package = Package(
       "Pipeline",
       uses: [
         "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
-        "Interactions", "Scoring", "Projection",
+        "Interactions", "Scoring", "Projection", "CGlibc",
       ]),
     module("Query", uses: ["Bytes", "Events", "Views"]),
     module(

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// Reads what `ByteWriter` wrote, and throws where the bytes end early.
 public struct ByteReader: ~Escapable {
   @usableFromInline let span: Span<UInt8>
@@ -165,4 +169,30 @@ extension String {
     guard let text else { return nil }
     self = text
   }
+}
+
+/// The first place of a byte at or after `start`; nil when there is none. As fast as memchr.
+public func firstIndex(of byte: UInt8, in span: Span<UInt8>, from start: Int = 0) -> Int? {
+  guard start < span.count else { return nil }
+  return unsafe span.withUnsafeBufferPointer { buffer -> Int? in
+    guard let base = buffer.baseAddress,
+      let found = unsafe memchr(base + start, Int32(byte), buffer.count - start)
+    else { return nil }
+    return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+  }
+}
+
+/// Bytes that are not what their format says: truncated, too large, or not UTF-8.
+public struct BytesError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What was expected, in words.
+  public let reason: String
+  /// Where in the decoded bytes, counted from 0.
+  public let position: Int
+
+  public init(_ reason: String, at position: Int) {
+    self.reason = reason
+    self.position = position
+  }
+
+  public var description: String { "\(reason) at byte \(position)" }
 }

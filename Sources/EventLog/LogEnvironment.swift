@@ -86,7 +86,17 @@ package final class LogEnvironment: Sendable {
     _ environment: Environment, path: String
   ) throws(LogError) -> Tables? {
     let transaction = try logged { () throws(LMDBError) in try ReadTransaction(environment) }
-    let snapshot = transaction.snapshot
+    let tables = try transaction.withSnapshot { snapshot throws(LogError) in
+      try openTables(snapshot, path: path)
+    }
+    guard let tables else { return nil }
+    do { try transaction.keepTables() } catch { throw LogError(error) }
+    return tables
+  }
+
+  private static func openTables(
+    _ snapshot: Snapshot, path: String
+  ) throws(LogError) -> Tables? {
     let key = Array("format".utf8)
     let value = try logged { () throws(LMDBError) -> [UInt8]? in
       guard let meta = try snapshot.table(TableName.meta.rawValue) else { return nil }
@@ -101,9 +111,7 @@ package final class LogEnvironment: Sendable {
     guard version == LogLimits.formatVersion else {
       throw .unknownFormat(path: path, version: version)
     }
-    let tables = try Tables(snapshot, path: path)
-    do { try transaction.keepTables() } catch { throw LogError(error) }
-    return tables
+    return try Tables(snapshot, path: path)
   }
 
   /// Frees the pages that only readers could see that died.
@@ -178,4 +186,22 @@ func number(fromKey key: Span<UInt8>) -> UInt64? {
   var reader = ByteReader(key)
   guard key.count == 8 else { return nil }
   return try? reader.ordered(UInt64.self)
+}
+
+/// Every limit of the log, in one place.
+package enum LogLimits {
+  /// The format that is written, and the only one that is read.
+  package static let formatVersion: UInt32 = 1
+  package static let headerVersion: UInt8 = 1
+  /// Raw bytes at which a block is full.
+  package static let blockSizeTarget = 1 << 20
+  /// Raw bytes below which the last block is rewritten with what comes next, rather than followed.
+  package static let tailSizeMax = 1 << 16
+  /// Address space that the log may grow into, unless a setting says otherwise: 1 TiB.
+  package static let mapSizeDefault = 1 << 40
+  /// Raw bytes of the largest line: what one zstd frame and one LMDB value can hold.
+  package static let lineSizeMax = (1 << 32) - (1 << 20)
+  /// Bytes of a source's content that the guard covers.
+  package static let guardSize = 4096
+  package static let compressionLevel: Int32 = 3
 }

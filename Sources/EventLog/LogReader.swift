@@ -51,9 +51,7 @@ package struct LogReader: Sendable {
   package func head(before offset: Offset) throws(LogError) -> SHA256Digest? {
     if offset == 0 { return .zero }
     return try reading { snapshot, tables throws(LogError) in
-      let cursor = try logged { () throws(LMDBError) in
-        try snapshot.cursor(tables.events.headers)
-      }
+      let cursor = try snapshot.cursor(over: tables.events.headers)
       guard let entry = try floor(offset - 1, cursor), entry.range.contains(offset - 1) else {
         return nil
       }
@@ -76,9 +74,7 @@ package struct LogReader: Sendable {
     _ part: LogPart = .events, in range: Range<Offset> = 0..<Offset.max
   ) throws(LogError) -> [BlockEntry] {
     try reading { snapshot, tables throws(LogError) in
-      let cursor = try logged { () throws(LMDBError) in
-        try snapshot.cursor(tables.of(part).headers)
-      }
+      let cursor = try snapshot.cursor(over: tables.of(part).headers)
       var entries: [BlockEntry] = []
       var next = try floor(range.lowerBound, cursor)
       while let entry = next, entry.first < range.upperBound {
@@ -94,9 +90,7 @@ package struct LogReader: Sendable {
     _ part: LogPart = .events, after offset: Offset
   ) throws(LogError) -> BlockEntry? {
     try reading { snapshot, tables throws(LogError) in
-      let cursor = try logged { () throws(LMDBError) in
-        try snapshot.cursor(tables.of(part).headers)
-      }
+      let cursor = try snapshot.cursor(over: tables.of(part).headers)
       var next = try floor(offset, cursor)
       while let entry = next {
         if entry.end > offset { return entry }
@@ -130,9 +124,7 @@ package struct LogReader: Sendable {
     _ body: (BlockEntry, Span<UInt8>) throws(LogError) -> Value
   ) throws(LogError) -> Value? {
     try reading { snapshot, tables throws(LogError) -> Value? in
-      let cursor = try logged { () throws(LMDBError) in
-        try snapshot.cursor(tables.of(part).headers)
-      }
+      let cursor = try snapshot.cursor(over: tables.of(part).headers)
       guard let entry = try floor(offset, cursor), entry.range.contains(offset) else { return nil }
       let key = orderedKey(entry.first)
       let found = try logged { () throws(LMDBError) in
@@ -183,9 +175,17 @@ extension Tables {
   }
 }
 
+extension Snapshot {
+  /// A cursor over one of the log's tables.
+  @_lifetime(copy self)
+  func cursor(over table: Table) throws(LogError) -> Cursor {
+    do { return try cursor(table) } catch { throw LogError(error) }
+  }
+}
+
 /// The last block of a sequence; nil when it is empty.
 func lastBlock(_ snapshot: Snapshot, _ tables: BlockTables) throws(LogError) -> BlockEntry? {
-  let cursor = try logged { () throws(LMDBError) in try snapshot.cursor(tables.headers) }
+  let cursor = try snapshot.cursor(over: tables.headers)
   return try blockEntry(cursor, .last)
 }
 
@@ -222,7 +222,7 @@ func forEachEntry(
   _ snapshot: Snapshot, _ table: Table,
   _ body: (Span<UInt8>, Span<UInt8>) throws(LogError) -> Void
 ) throws(LogError) {
-  let cursor = try logged { () throws(LMDBError) in try snapshot.cursor(table) }
+  let cursor = try snapshot.cursor(over: table)
   var step = Cursor.Step.first
   while true {
     let result = try logged { () throws(LMDBError) in
@@ -235,5 +235,25 @@ func forEachEntry(
     guard let result else { return }
     try result.get()
     step = .next
+  }
+}
+
+extension LogReader {
+  /// The end of the longest beginning of the log in which nothing was recorded after a time.
+  ///
+  /// Headers say which block to unpack: one at most is.
+  package func end(recordedBy time: Timestamp) throws(LogError) -> Offset {
+    guard let entry = try blocks().first(where: { $0.header.recordedRange.upperBound > time })
+    else { return try end() }
+    let unpacker = try BlockUnpacker()
+    var next = entry.first
+    // Packing may have moved the block's ends meanwhile.
+    while let (entry, block) = try unpack(at: next, with: unpacker) {
+      for index in 0..<block.count where (block.envelope(index)?.recorded ?? time) > time {
+        return entry.first + UInt64(index)
+      }
+      next = entry.end
+    }
+    return next
   }
 }

@@ -51,7 +51,10 @@ package final class LogWriter {
     let reserved = try logged { () throws(LMDBError) in
       try transaction.snapshot.value(key.span, in: tables.meta)
     }
-    let known = try lastSourceID(transaction.snapshot, tables) + 1
+    let known =
+      try transaction.withSnapshot { snapshot throws(LogError) in
+        try lastSourceID(snapshot, tables)
+      } + 1
     let first = max(known, reserved.flatMap { number(fromKey: $0.span) } ?? 1)
     try put(key, orderedKey(first + SourceID(count)), in: tables.meta, transaction)
     try finish(transaction)
@@ -142,9 +145,7 @@ package final class LogWriter {
     var run: [BlockEntry] = []
     var size = 0
     do {
-      let cursor = try logged { () throws(LMDBError) in
-        try transaction.snapshot.cursor(tables.headers)
-      }
+      let cursor = try transaction.snapshot.cursor(over: tables.headers)
       var next = try blockEntry(cursor, .last)
       while let entry = next, entry.header.rawSize < belowSize {
         run.insert(entry, at: 0)
@@ -233,7 +234,7 @@ package final class LogWriter {
 }
 
 private func lastSourceID(_ snapshot: Snapshot, _ tables: Tables) throws(LogError) -> SourceID {
-  let cursor = try logged { () throws(LMDBError) in try snapshot.cursor(tables.sources) }
+  let cursor = try snapshot.cursor(over: tables.sources)
   return try logged { () throws(LMDBError) in
     try cursor.move(.last) { key, _ in number(fromKey: key) ?? 0 }
   } ?? 0

@@ -1,5 +1,58 @@
+public import Bytes
+
 /// An event's place in the log, from 0, without gaps.
 public typealias Offset = UInt64
+
+/// Which event of the log: the line that tells of it, and its part in what the line tells.
+///
+/// A native line tells of one event, part 0. A line of another tool may tell of several, in the order
+/// of their parts; these are no identity across versions of what reads such lines.
+public struct EventID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public var offset: Offset
+  public var part: UInt64
+
+  public init(_ offset: Offset, part: UInt64 = 0) {
+    self.offset = offset
+    self.part = part
+  }
+
+  /// Reads `48` or `48.2`; nil for any other text.
+  public init?(_ text: String) {
+    let numbers = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard (1...2).contains(numbers.count), let offset = Offset(numbers[0]),
+      let part = numbers.count == 1 ? 0 : UInt64(numbers[1])
+    else { return nil }
+    self.init(offset, part: part)
+  }
+
+  /// `48` for a line's first part, `48.2` for a later one.
+  public var description: String { part == 0 ? "\(offset)" : "\(offset).\(part)" }
+
+  public static func < (left: EventID, right: EventID) -> Bool {
+    left.offset != right.offset ? left.offset < right.offset : left.part < right.part
+  }
+}
+
+extension EventID: ByteCodable {
+  public func encode(into writer: inout ByteWriter) {
+    writer.append(varint: offset)
+    writer.append(varint: part)
+  }
+
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    self.init(try reader.varint(), part: try reader.varint())
+  }
+
+  /// As a part of a key: in the order of events.
+  public func encode(ordered writer: inout ByteWriter) {
+    writer.append(ordered: offset)
+    writer.append(ordered: part)
+  }
+
+  public init(ordered reader: inout ByteReader) throws(BytesError) {
+    self.init(try reader.ordered(UInt64.self), part: try reader.ordered(UInt64.self))
+  }
+}
 
 /// Identifies a source in the log's table of sources.
 public typealias SourceID = UInt64
@@ -32,18 +85,19 @@ public struct Envelope: Equatable, Sendable {
   }
 }
 
-/// One line of the log with its envelope and its canonical fields: what projectors fold.
+/// An event of the log with its envelope and its canonical fields: what projectors fold.
 public struct Event: Sendable {
-  public let offset: Offset
+  public let id: EventID
+  /// The line's, but for what its format reads otherwise: the stream, the kind and the time.
   public let envelope: Envelope
   public let fields: Fields
   /// Those that are wanted, and whole: empty while nobody wants any.
   private let payloads: [any Payload]
 
   public init(
-    offset: Offset, envelope: Envelope, fields: Fields, payloads: [any Payload] = []
+    _ id: EventID, envelope: Envelope, fields: Fields, payloads: [any Payload] = []
   ) {
-    self.offset = offset
+    self.id = id
     self.envelope = envelope
     self.fields = fields
     self.payloads = payloads
@@ -58,6 +112,8 @@ public struct Event: Sendable {
     return nil
   }
 
+  /// The line's place in the log.
+  public var offset: Offset { id.offset }
   public var stream: Stream { envelope.stream }
   public var kind: String { envelope.kind }
   public var time: Timestamp { envelope.time }

@@ -9,12 +9,11 @@ package final class LineDecoder {
   private var parser = JSONParser()
   private var envelopes = EnvelopeReader()
   private var fieldDecoder = FieldDecoder()
-  /// Nil while nobody wants a payload.
-  private var payloadDecoder: PayloadDecoder?
+  private var teller: EventTeller
 
-  /// - Parameter payloads: those that `event` decodes, of the lines whose kinds carry them.
+  /// - Parameter payloads: those that are decoded, of events whose kinds carry them.
   package init(payloads: [any Payload.Type] = []) {
-    payloadDecoder = payloads.isEmpty ? nil : PayloadDecoder(payloads)
+    teller = EventTeller(FieldDecoder(), PayloadDecoder(payloads))
   }
 
   /// Forgets the texts that lines had in common. To be called between batches that go to other
@@ -43,15 +42,26 @@ package final class LineDecoder {
     }
   }
 
-  /// The canonical fields of a line whose envelope is known, and the payloads that are wanted.
+  /// The event that a native line is, of a known envelope.
   package func event(
-    of line: Span<UInt8>, isPadded: Bool, kind: String, stream: Stream
-  ) throws(JSONError) -> (fields: DecodedFields, payloads: DecodedPayloads) {
+    of line: Span<UInt8>, isPadded: Bool, _ envelope: Envelope
+  ) throws(JSONError) -> EventTeller.Told {
     try parser.withObject(line, isPadded: isPadded) { object in
-      (
-        fieldDecoder.decode(object, kind: kind, stream: stream),
-        payloadDecoder?.decode(object, kind: kind) ?? DecodedPayloads()
-      )
+      EventTeller.Told(
+        envelope: envelope,
+        fields: fieldDecoder.decode(object, kind: envelope.kind, stream: envelope.stream),
+        payloads: teller.payloads(of: object, kind: envelope.kind))
+    }
+  }
+
+  /// The events that a line of another tool tells of, in their order.
+  package func events(
+    of line: Span<UInt8>, isPadded: Bool, _ envelope: Envelope, by format: any LineFormat
+  ) throws(JSONError) -> [EventTeller.Told] {
+    try parser.withObject(line, isPadded: isPadded) { object in
+      teller.begin()
+      format.read(object, envelope, &teller)
+      return teller.told
     }
   }
 }

@@ -11,7 +11,11 @@ package struct DecodedPayloads: Sendable {
 struct PayloadDecoder {
   private var readers: [any PayloadReader]
 
-  init(_ payloads: [any Payload.Type]) { readers = payloads.map { payloadReader($0) } }
+  /// Nil for none.
+  init?(_ payloads: [any Payload.Type]) {
+    if payloads.isEmpty { return nil }
+    readers = payloads.map { payloadReader($0) }
+  }
 
   /// The payloads of a line of a kind.
   mutating func decode(_ object: JSONObject, kind: String) -> DecodedPayloads {

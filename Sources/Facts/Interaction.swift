@@ -133,10 +133,10 @@ public struct PromptClusters: Equatable, Sendable {
 
 /// A piece of work with an outcome, and what later events say of it, as known at one offset.
 public struct Interaction: Equatable, Sendable {
-  /// Interactions with an outcome are numbered from 0, in the order of `offset`.
+  /// Interactions with an outcome are numbered from 0, in the order of `event`.
   public var number: UInt64
   /// The event that first gave it an outcome.
-  public var offset: Offset
+  public var event: EventID
   public var stream: Stream
   /// The kind and the time of that event.
   public var kind: String
@@ -152,12 +152,12 @@ public struct Interaction: Equatable, Sendable {
   public var evidence: Evidence
 
   public init(
-    number: UInt64, offset: Offset, stream: Stream, kind: String, time: Timestamp,
+    number: UInt64, event: EventID, stream: Stream, kind: String, time: Timestamp,
     outcome: Outcome, basis: OutcomeBasis, feedback: Feedback, fields: Fields,
     prompts: PromptClusters?, score: Score, evidence: Evidence
   ) {
     self.number = number
-    self.offset = offset
+    self.event = event
     self.stream = stream
     self.kind = kind
     self.time = time
@@ -169,4 +169,7 @@ public struct Interaction: Equatable, Sendable {
     self.score = score
     self.evidence = evidence
   }
+
+  /// The line of the event that first gave it an outcome.
+  public var offset: Offset { event.offset }
 }

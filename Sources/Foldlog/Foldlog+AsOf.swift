@@ -45,7 +45,7 @@ extension Foldlog {
       let catalogue = try openCatalogue()
       let plan = try plan(of: address).only([address.view])
       if let snapshot = try liveSnapshot(address, at: end, plan) {
-        return try body(TableSet(view: address.view, provider: snapshot), Int64(end) - 1)
+        return try body(ViewTables(address.view, in: snapshot), Int64(end) - 1)
       }
       let build = try foldPast(address.view, to: end, plan, catalogue, progress)
       defer { catalogue.discardScratch(build) }
@@ -54,10 +54,7 @@ extension Foldlog {
       if let reason = state?.stopped, let offset = state?.checkpoint {
         throw FoldlogError(.badData, "`\(address.view)` stops at event \(offset): \(reason)")
       }
-      return try body(
-        TableSet(
-          view: address.view, digest: Digest(sum: state?.sum ?? 0), provider: snapshot),
-        Int64(end) - 1)
+      return try body(ViewTables(address.view, in: snapshot), Int64(end) - 1)
     }
   }
 

@@ -4,6 +4,7 @@ internal import Facts
 internal import Interactions
 internal import Pipeline
 internal import Projection
+internal import Scoring
 package import Query
 internal import ViewStore
 internal import Views
@@ -26,15 +27,24 @@ extension Foldlog {
       let checkpoint = state?.checkpoint ?? 0
       let watch = try watch(address, progress)
       var lineage = Lineage(offset: Int64(checkpoint) - 1)
-      let notes = try watch.note(address.view, table.notesNeeded, to: checkpoint)
-      let explanation = try table.explanation(of: row, in: tables, notes: notes)
+      let projector = projectorCatalogue.first { $0.view.name == address.view }
+      let trace =
+        table.needsTrace ? try projector.map { try watch.trace($0, to: checkpoint) } : nil
+      let explanation = try table.explanation(of: row, in: tables, trace: trace)
       lineage.rows = [
         Lineage.ExplainedRow(
           table: table.name, key: table.key, row: row, explanation: explanation)
       ]
       if let beginning = table.beginning(of: row) {
+        let event = EventID(
+          UInt64(clamping: row["offset"].integer ?? 0),
+          part: UInt64(clamping: row[partColumn].integer ?? 0))
+        let found = try interactions(address).interaction(from: beginning) {
+          $0.outcomeEvent == event
+        }
         let end = min((row.offsets.last ?? beginning) + 1, checkpoint)
-        lineage.interaction = try watch.trace(from: beginning, to: end).explanation(watch.scoring)
+        lineage.interaction = try found.map { try watch.trace($0, to: end) }?
+          .explanation(watch.scoring)
       }
       lineage.events = try events(explanation.offsets)
       lineage.eventCount = explanation.offsetCount ?? UInt64(explanation.offsets.count)
@@ -62,26 +72,56 @@ extension Foldlog {
   /// An event, its interaction, and each row that it went into.
   @available(*, noasync)
   package func explain(
-    event offset: Offset, progress: @escaping (Progress) -> Void
+    event id: EventID, progress: @escaping (Progress) -> Void
   ) throws(FoldlogError) -> Lineage {
     try requireLog()
-    let shown = try events([offset]).first
+    let shown = try events([id.offset]).first
     return try reporting {
-      guard let shown, let fields = shown.fields else { throw try absence(of: offset) }
-      let event = Event(offset: offset, envelope: shown.envelope, fields: fields)
+      guard let shown else { throw try absence(of: id.offset) }
+      let told = try LogEvents(openLog()).events(at: id.offset)
+      guard let event = told.first(where: { $0.id == id }) else {
+        throw FoldlogError(
+          .noInput,
+          told.isEmpty
+            ? "the line \(id.offset) tells of no event"
+            : told.count == 1
+              ? "the line \(id.offset) tells of one event, `foldlog explain \(id.offset)`"
+              : "the line \(id.offset) tells of \(told.count) events, 0 to \(told.count - 1)")
+      }
       var lineage = Lineage(offset: -1)
       lineage.event = shown
       lineage.role = InteractionStep.role(of: event)
-      let watch = try liveWatch(progress)
-      let tracer = try watch.trace(event, known: try storedEvidence(of: event))
-      lineage.interaction = tracer?.explanation(watch.scoring)
+      let (tracer, scoring) = try trace(event, progress)
+      lineage.interaction = tracer?.explanation(scoring)
       try addRows(
-        about: EventSubject(event: event, interaction: tracer?.interaction(watch.scoring)),
+        about: EventSubject(event: event, interaction: tracer?.interaction(scoring)),
         to: &lineage)
       lineage.events = try events(lineage.interaction?.offsets ?? [])
       lineage.eventCount = lineage.interaction?.offsetCount ?? 0
       return lineage
     }
+  }
+
+  /// The interaction that an event belongs to, folded as the live views were; nil when it belongs to
+  /// none.
+  private func trace(
+    _ event: Event, _ progress: @escaping (Progress) -> Void
+  ) throws -> (InteractionTracer?, ScoringSettings) {
+    guard let address = try interactionView() else {
+      let watch = try watch(plan(), skipped: [], progress)
+      return (InteractionStep.concerns(event) ? try watch.trace(event) : nil, watch.scoring)
+    }
+    let watch = try watch(address, progress)
+    guard InteractionStep.concerns(event) else { return (nil, watch.scoring) }
+    let known = try interactions(address)
+    var found = try known.interaction(of: event)
+    // An older one under an id that was used again, or a line told twice: a fold tells which.
+    if found == nil, let beginning = try watch.beginning(of: event) {
+      found = try known.interaction(from: beginning.offset) { $0.beginning == beginning }
+    }
+    return (
+      try found.map { try watch.trace($0, to: $0.evidence.last + 1) }, watch.scoring
+    )
   }
 
   private func absence(of offset: Offset) throws -> FoldlogError {

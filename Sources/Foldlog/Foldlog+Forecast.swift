@@ -173,14 +173,13 @@ extension Foldlog {
 
   /// How the rows of a view's tables differ.
   func differences(
-    of view: String, _ before: any TableProvider, _ after: any TableProvider,
+    of view: String, _ before: any RowProvider, _ after: any RowProvider,
     _ progress: @escaping (Progress) -> Void
   ) throws -> [TableDifference] {
     let answers = projectorCatalogue.first { $0.view.name == view }?.view.tables ?? []
     return try answers.map { table in
       try RowComparison(table).run(
-        before: TableSet(view: view, provider: before),
-        after: TableSet(view: view, provider: after)
+        before: ViewTables(view, in: before), after: ViewTables(view, in: after)
       ) { rows in progress(Progress(phase: .compare, done: UInt64(rows), total: nil)) }
     }
   }

@@ -155,9 +155,8 @@ extension Foldlog {
             && (state.stopped != nil || state.checkpoint == record.checkpoint), build: name))
       if !hasMismatches {
         hasMismatches = true
-        status.mismatches = try DecodingCounts(
-          tables: TableSet(view: DecodingCounts.name, provider: snapshot)
-        ).mismatches().map { Status.Mismatch(kind: $0.kind, field: $0.field, count: $0.count) }
+        status.mismatches = try DecodingCounts.mismatches(in: snapshot)
+          .map { Status.Mismatch(kind: $0.kind, field: $0.field, count: $0.count) }
       }
     }
   }

@@ -155,8 +155,9 @@ extension Foldlog {
   ) throws -> [(table: String, digest: Digest)] {
     let plan = try plan()
     guard let projector = plan.projector(view) else { throw StoreError.unknownView(view) }
-    let tables = TableSet(view: view, provider: snapshot)
+    // The projector only says which tables it has: what it would write goes nowhere.
+    let tables = FoldTables(view: view, provider: MemoryTables())
     _ = try plan.viewSettings.open(projector, tables)
-    return try tables.rehashedTables()
+    return try tables.rehashedTables(in: snapshot)
   }
 }

@@ -163,8 +163,7 @@ extension Foldlog {
       let record = try snapshot.record()
       let state = record.views.first { $0.view == address.view }
       let plan = try address.kept == nil ? plan() : plan(of: record)
-      let tables = TableSet(
-        view: address.view, digest: Digest(sum: state?.sum ?? 0), provider: snapshot)
+      let tables = ViewTables(address.view, in: snapshot)
       let isOutdated = state.map { !plan.isCurrent($0) } ?? false
       if let state {
         // After the view: a log that grows meanwhile is no shorter than the view.

@@ -1,6 +1,5 @@
 internal import EventLog
 internal import Events
-internal import Facts
 internal import Interactions
 internal import Pipeline
 internal import Projection
@@ -14,50 +13,66 @@ struct Watch {
   let scoring: ScoringSettings
   fileprivate let viewSettings: ViewSettings
   fileprivate let skipped: [Offset]
+  fileprivate let formats: FormatSet
   fileprivate let log: LogEnvironment
   fileprivate let catalogue: ViewCatalogue
   fileprivate let workers: Workers
   fileprivate let progress: (Progress) -> Void
 
-  private func inScratch<Result>(
-    to end: Offset, _ body: (WatchedFold, Build) throws -> Result
-  ) throws -> Result {
+  private func fold(
+    _ projectors: [any Projector.Type], _ watch: FoldWatch, from start: Offset = 0, to end: Offset
+  ) throws {
     let scratch = try catalogue.makeScratch()
     defer { catalogue.discardScratch(scratch) }
-    let fold = WatchedFold(
-      log, settings: scoring, viewSettings: viewSettings, skipped: skipped, workers: workers,
+    let plan = FoldPlan(
+      projectors: projectors, scoring: scoring, viewSettings: viewSettings,
+      skips: Dictionary(uniqueKeysWithValues: projectors.map { ($0.view.name, skipped) }),
+      formats: formats)
+    let fold = try BuildFold(
+      scratch, plan: plan, log: log, workers: workers, watch: watch, from: start,
       progress: { progress(Progress(phase: .explain, done: $0, total: end)) })
-    return try body(fold, scratch)
+    try fold.fold(to: end)
   }
 
-  /// What the projector of a view notes up to `end`, given what it needs; nil when it needs nothing.
-  func note(_ view: String, _ need: NotesNeeded, to end: Offset) throws -> FoldNotes? {
-    guard need != .none, let projector = projectorCatalogue.first(where: { $0.view.name == view })
-    else { return nil }
-    return try inScratch(to: end) {
-      try $0.note(projector, withFacts: need == .eventsAndFacts, to: end, in: $1)
-    }
+  /// What the projector of a view notes up to `end`.
+  func trace(_ projector: any Projector.Type, to end: Offset) throws -> FoldTrace {
+    let trace = FoldTrace()
+    let selection = LineSelection(for: [projector.view.needs])
+    try fold([projector], FoldWatch(trace: trace, selection: selection), to: end)
+    return trace
   }
 
-  /// The interaction that begins with an event, up to `end`.
-  func trace(from first: Offset, to end: Offset) throws -> InteractionTracer {
-    let tracer = InteractionTracer(from: first)
-    try inScratch(to: end) { try $0.trace(tracer, to: end, in: $1) }
+  /// An interaction, up to `end`: a fold of its own lines alone.
+  func trace(_ remembered: RememberedInteraction, to end: Offset) throws -> InteractionTracer {
+    let tracer = InteractionTracer(remembered)
+    let start = remembered.beginning.offset
+    let selection = selection(remembered.interactionID, remembered.sessionID)
+    try fold([], FoldWatch(tracer: tracer, selection: selection), from: start, to: end)
     return tracer
   }
 
-  /// The interaction that an event belongs to; nil when it belongs to none.
-  ///
-  /// - Parameter known: its events, if some build knows them.
-  func trace(_ event: Event, known: Evidence?) throws -> InteractionTracer? {
-    guard InteractionStep.concerns(event) else { return nil }
-    if let known {
-      return try trace(from: known.first.first ?? event.offset, to: known.last + 1)
-    }
-    // An older one under an id that was used again, or a line told twice: a fold tells which.
-    let finder = try trace(from: event.offset, to: event.offset + 1)
-    guard let beginning = finder.beginning else { return nil }
-    return try trace(from: beginning, to: try LogReader(log).end())
+  /// Where the interaction begins that an event belongs to; nil when it belongs to none.
+  func beginning(of event: Event) throws -> EventID? {
+    let tracer = InteractionTracer(from: event.id)
+    let selection = selection(
+      event.fields.text(.interactionID), event.fields.text(.sessionID))
+    try fold([], FoldWatch(tracer: tracer, selection: selection), to: event.offset + 1)
+    return tracer.beginning
+  }
+
+  /// The interaction that an event belongs to, by a fold of the whole log: where no view knows
+  /// interactions.
+  func trace(_ event: Event) throws -> InteractionTracer? {
+    guard let beginning = try beginning(of: event) else { return nil }
+    let tracer = InteractionTracer(from: beginning)
+    try fold([], FoldWatch(tracer: tracer), to: LogReader(log).end())
+    return tracer
+  }
+
+  /// The lines that can belong to an interaction. A number may stand in them in another form.
+  private func selection(_ interactionID: String?, _ sessionID: String?) -> LineSelection {
+    let texts = [interactionID, sessionID].compactMap { $0 }
+    return texts.contains { Double($0) != nil } ? .all : LineSelection(holding: texts)
   }
 }
 
@@ -70,33 +85,26 @@ extension Foldlog {
     return try watch(plan(of: record), skipped: record.skipped, progress)
   }
 
-  /// Folds as the first live view that knows interactions was folded; by the settings where none is.
-  func liveWatch(_ progress: @escaping (Progress) -> Void) throws -> Watch {
-    for view in Self.interactionViews where try openCatalogue().entry(view) != nil {
-      return try watch(TableAddress(view), progress)
+  /// The first live view that knows interactions; nil where none is.
+  func interactionView() throws -> TableAddress? {
+    for projector in projectorCatalogue where projector.view.needs.facts {
+      let view = projector.view.name
+      if try openCatalogue().entry(view) != nil { return TableAddress(view) }
     }
-    return try watch(plan(), skipped: [], progress)
+    return nil
   }
 
-  private func watch(
+  func watch(
     _ plan: FoldPlan, skipped: [Offset], _ progress: @escaping (Progress) -> Void
   ) throws -> Watch {
     Watch(
-      scoring: plan.scoring, viewSettings: plan.viewSettings, skipped: skipped,
-      log: try openWholeLog(), catalogue: try openCatalogue(),
-      workers: workers, progress: progress)
+      scoring: plan.scoring, viewSettings: plan.viewSettings, skipped: skipped, formats: .native,
+      log: try openWholeLog(),
+      catalogue: try openCatalogue(), workers: workers, progress: progress)
   }
 
-  private static var interactionViews: [String] {
-    projectorCatalogue.filter { $0.view.needs.facts }.map { $0.view.name }
-  }
-
-  /// The events of an event's interaction, as a live build knows them.
-  func storedEvidence(of event: Event) throws -> Evidence? {
-    for view in Self.interactionViews where try openCatalogue().entry(view) != nil {
-      let tables = TableSet(view: "interactions", provider: try snapshot(of: TableAddress(view)))
-      return try InteractionFinder(tables: tables).evidence(of: event)
-    }
-    return nil
+  /// The interactions as a build knows them.
+  func interactions(_ address: TableAddress) throws -> InteractionFinder {
+    try InteractionFinder(in: snapshot(of: address))
   }
 }

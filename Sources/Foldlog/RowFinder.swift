@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 internal import Projection
 internal import Query
 internal import Tables
@@ -18,7 +19,10 @@ struct RowFinder {
     places = table.key.compactMap { name in table.columns.firstIndex { $0.name == name } }
   }
 
-  private var keyText: String { table.key.map { $0.uppercased() }.joined(separator: " ") }
+  /// What a person says of a key: an event's part is said with its offset.
+  private var spoken: [String] { table.key.filter { $0 != partColumn } }
+
+  private var keyText: String { spoken.map { $0.uppercased() }.joined(separator: " ") }
 
   /// - Throws: what is wrong with the key, or which keys are near.
   func row(_ words: [String]) throws -> AnswerRow {
@@ -30,7 +34,8 @@ struct RowFinder {
     }
     var readings = [parts(words)]
     let split = words[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    if words.count == 1, split.count == table.key.count, split.count > 1 { readings.append(split) }
+    if words.count == 1, split.count == spoken.count, split.count > 1 { readings.append(split) }
+    readings = readings.map(texts)
     for parts in readings where parts.count == places.count {
       let key = parts.map { $0 == "-" ? "null" : $0 }
       if let cells = try table.row(key, in: tables) {
@@ -47,9 +52,21 @@ struct RowFinder {
 
   /// Words beyond the parts of a key are of the last part.
   private func parts(_ words: [String]) -> [String] {
-    guard words.count > table.key.count else { return words }
-    let last = table.key.count - 1
+    guard words.count > spoken.count, words.count != table.key.count else { return words }
+    let last = spoken.count - 1
     return Array(words[..<last]) + [words[last...].joined(separator: " ")]
+  }
+
+  /// The texts of the key's columns: of `48.2` an offset and a part, of `48` part 0.
+  private func texts(_ words: [String]) -> [String] {
+    guard words.count == spoken.count else { return words }
+    return zip(spoken, words).flatMap { name, word -> [String] in
+      guard let place = table.key.firstIndex(of: name),
+        table.key[(place + 1)...].first == partColumn
+      else { return [word] }
+      guard let event = EventID(word) else { return [word, "0"] }
+      return ["\(event.offset)", "\(event.part)"]
+    }
   }
 
   private func row(_ parts: [String], in readings: [[String]]) throws -> AnswerRow? {

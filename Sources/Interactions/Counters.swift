@@ -13,21 +13,21 @@ struct NumberRow: StoredRow {
 
 /// What the fold counts.
 struct Counters: StoredRow, Equatable {
+  static let table = StoredTable<UInt64, Counters>("counters", isCounted: false)
+
   /// Interactions that are kept, with an outcome or without.
   var states: UInt64 = 0
   /// Interactions with an outcome.
   var settled: UInt64 = 0
   /// Different prompts that can only be compared as a whole.
   var opaquePrompts: UInt64 = 0
-  /// Responses of high value.
-  var responses: UInt64 = 0
   /// Events whose feedback was ignored.
   var ignoredFeedback: UInt64 = 0
 
   init() {}
 
   func encode(into writer: inout ByteWriter) {
-    for count in [states, settled, opaquePrompts, responses, ignoredFeedback] {
+    for count in [states, settled, opaquePrompts, ignoredFeedback] {
       writer.append(varint: count)
     }
   }
@@ -36,7 +36,6 @@ struct Counters: StoredRow, Equatable {
     states = try reader.varint()
     settled = try reader.varint()
     opaquePrompts = try reader.varint()
-    responses = try reader.varint()
     ignoredFeedback = try reader.varint()
   }
 }

@@ -8,16 +8,15 @@ import Views
 /// Every event with a session counts, whatever its stream, its kind and the interaction that it
 /// belongs to, but one that repeats another.
 struct FeedbackLimit {
-  private static let residentMax = 1 << 14
+  private static let minutes = StoredTable<Hash128, NumberRow>(
+    "feedback_minutes", isCounted: false, residentMax: 1 << 14)
 
   private let perMinuteMax: UInt64
   private let counts: KeyedTable<Hash128, NumberRow>
 
-  init(_ tables: TableSet, perMinuteMax: UInt64) throws(TableError) {
+  init(_ tables: FoldTables, perMinuteMax: UInt64) throws(TableError) {
     self.perMinuteMax = perMinuteMax
-    counts = try tables.keyed(
-      "feedback_minutes", key: Hash128.self, row: NumberRow.self, isCounted: false,
-      residentMax: Self.residentMax)
+    counts = try tables.open(Self.minutes)
   }
 
   /// Counts an event. Returns whether its feedback is beyond what its session may give in a minute.

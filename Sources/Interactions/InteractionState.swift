@@ -6,10 +6,10 @@ import Views
 
 /// How an interaction ended, and where that was first said.
 struct Settlement: Equatable, Sendable {
-  /// Among the interactions with an outcome, in the order of `offset`.
+  /// Among the interactions with an outcome, in the order of `event`.
   let number: UInt64
   /// The event that first gave an outcome, with its kind and its time.
-  let offset: Offset
+  let event: EventID
   let kind: String
   let time: Timestamp
   var verdict: Verdict
@@ -22,6 +22,8 @@ final class InteractionState: StoredRow, @unchecked Sendable {
   static let signatureMax = 64
 
   let stream: Stream
+  /// The event that it begins with.
+  let beginning: EventID
   var fields = Fields()
   var feedback = Feedback()
   var evidence: Evidence
@@ -40,12 +42,19 @@ final class InteractionState: StoredRow, @unchecked Sendable {
   var prompts: PromptClusters?
   var reusability = Scoring.reusability(earlierSimilar: 0)
   var novelty = FixedPoint.zero
+  /// How many earlier prompts were like its own when that came, as far as they were counted.
+  var earlierPrompts: UInt64 = 0
+  /// The response of high value, by its number, that its first response was like.
+  var nearestResponse: UInt64?
+  /// The events whose feedback was ignored, the first of them.
+  private(set) var ignoredFeedback: [EventID] = []
   var signatures: [EventSignature] = []
   /// Computed anew when it is needed and not there.
   private var score: Score?
 
   init(_ event: Event) {
     stream = event.stream
+    beginning = event.id
     evidence = Evidence(event.offset)
   }
 
@@ -61,10 +70,15 @@ final class InteractionState: StoredRow, @unchecked Sendable {
           showsCodeAndProse: showsCodeAndProse))
     self.score = score
     return Interaction(
-      number: settlement.number, offset: settlement.offset, stream: stream,
+      number: settlement.number, event: settlement.event, stream: stream,
       kind: settlement.kind, time: settlement.time, outcome: settlement.verdict.outcome,
       basis: settlement.verdict.basis, feedback: feedback, fields: fields, prompts: prompts,
       score: score, evidence: evidence)
+  }
+
+  /// Remembers that an event's feedback was ignored.
+  func ignoreFeedback(of event: EventID) {
+    if ignoredFeedback.count < Evidence.keptMax { ignoredFeedback.append(event) }
   }
 
   /// To be called after a change of what the score is computed from.
@@ -72,6 +86,7 @@ final class InteractionState: StoredRow, @unchecked Sendable {
 
   func encode(into writer: inout ByteWriter) {
     writer.append(byte: stream.rawValue)
+    beginning.encode(into: &writer)
     var flags: UInt8 = 0
     for (bit, flag) in [
       isClosed, isPaired, hasTaught, showsCodeAndProse, settlement != nil, wasHighValue,
@@ -80,6 +95,9 @@ final class InteractionState: StoredRow, @unchecked Sendable {
     writer.append(byte: flags)
     writer.append(zigzag: reusability.units)
     writer.append(zigzag: novelty.units)
+    writer.append(varint: earlierPrompts)
+    writer.append(varint: nearestResponse.map { $0 &+ 1 } ?? 0)
+    ignoredFeedback.encode(into: &writer)
     feedback.encode(into: &writer)
     evidence.encode(into: &writer)
     settlement?.encode(into: &writer)
@@ -96,6 +114,7 @@ final class InteractionState: StoredRow, @unchecked Sendable {
       throw BytesError("no stream has the number \(raw)", at: reader.position - 1)
     }
     self.stream = stream
+    beginning = try EventID(from: &reader)
     let flags = try reader.byte()
     isClosed = flags & 1 != 0
     isPaired = flags & 2 != 0
@@ -104,6 +123,10 @@ final class InteractionState: StoredRow, @unchecked Sendable {
     wasHighValue = flags & 32 != 0
     reusability = FixedPoint(units: try reader.zigzag())
     novelty = FixedPoint(units: try reader.zigzag())
+    earlierPrompts = try reader.varint()
+    let nearest = try reader.varint()
+    nearestResponse = nearest == 0 ? nil : nearest - 1
+    ignoredFeedback = try [EventID](from: &reader)
     feedback = try Feedback(from: &reader)
     evidence = try Evidence(from: &reader)
     settlement = flags & 16 != 0 ? try Settlement(from: &reader) : nil

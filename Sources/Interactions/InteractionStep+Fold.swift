@@ -8,7 +8,7 @@ import Views
 /// The interaction that an event belongs to.
 private struct Place {
   let state: InteractionState
-  /// Its number in the tables; nil while nothing could find it there.
+  /// Its number in the tables; nil before it has one.
   var number: UInt64?
   /// The event as it is known again: when it was placed by its id, so that it may be a repeat.
   let signature: EventSignature?
@@ -24,41 +24,43 @@ extension InteractionStep {
     let state = place.state
     tracer?.begin(event, role, state, number: place.number)
     let counted = place.signature.map { state.remember($0) } ?? ~0
-    if counted != ~0 { repeats.append(Repeat(offset: event.offset, news: counted)) }
+    if counted != ~0 { repeats.append(Repeat(of: event.id, newFields: counted)) }
     if counted == 0 { return nil }
     var heard = counted
-    if counted == ~0, try isIgnoredAsFeedback(event) { heard &= ~feedbackFields }
+    if counted == ~0, try isIgnoredAsFeedback(event, in: state) { heard &= ~feedbackFields }
 
-    let before = derivesFacts ? state.interaction(settings) : nil
+    let before = state.interaction(settings)
     let verdict = verdict(of: event, role, counted: counted)
     let isDecisive =
-      verdict.map { state.take($0, from: event) { counters.settled.next() } } ?? false
+      verdict.map { verdict in
+        state.take(verdict, from: event) { tracer?.outcomeNumber ?? counters.settled.next() }
+      } ?? false
     if role == .closes { state.close(by: event) }
     let change = state.take(event.fields.only(heard), role: role, isDecisive: isDecisive)
     state.evidence.add(event.offset)
-    guard derivesFacts else {
-      try pairUp(&place)
-      if let number = place.number { try interactions.keep(state, number) }
-      return nil
-    }
     tracer?.hear(heard, verdict, isDecisive: isDecisive)
-    try tracer?.look(at: state, change, texts, prompts, responses)
-    try weigh(state, change, texts)
+    try weigh(event, state, change, texts)
     try pairUp(&place)
     state.forgetScore()
 
     let after = state.interaction(settings)
     if after?.score.isHighValue == true { state.wasHighValue = true }
     try teach(state, change.hasResponse ? texts.response : nil)
-    try tracer?.end(event, state, number: place.number, prompts, counters)
-    if let number = place.number { try interactions.keep(state, number) }
+    // Also one that no later event can find is kept: explanations ask for it.
+    let number = place.number ?? counters.states.next()
+    tracer?.end(event, state, number: number)
+    try interactions.keep(state, number)
     guard let after else { return nil }
-    return Fact(offset: event.offset, before: before, after: after)
+    return Fact(of: event.id, before: before, after: after)
   }
 
-  private func isIgnoredAsFeedback(_ event: Event) throws(TableError) -> Bool {
-    guard try feedbackLimit.isExceeded(by: event) else { return false }
+  private func isIgnoredAsFeedback(
+    _ event: Event, in state: InteractionState? = nil
+  ) throws(TableError) -> Bool {
+    let isExceeded = try feedbackLimit.isExceeded(by: event)
+    guard tracer?.isFeedbackIgnored(of: event) ?? isExceeded else { return false }
     counters.ignoredFeedback &+= 1
+    state?.ignoreFeedback(of: event.id)
     return true
   }
 
@@ -99,21 +101,27 @@ extension InteractionStep {
     }
   }
 
-  /// Fixes the clusters of the prompt and the reusability, by the event that first brings the prompt, and the novelty, by the one
-  /// that first brings a response; looks at the response that stands.
+  /// Fixes the clusters of the prompt and the reusability, by the event that first brings the prompt,
+  /// and the novelty, by the one that first brings a response; looks at the response that stands.
   private func weigh(
-    _ state: InteractionState, _ change: TextChange, _ texts: PreparedTexts
+    _ event: Event, _ state: InteractionState, _ change: TextChange, _ texts: PreparedTexts
   ) throws(TableError) {
     if change.lackedPrompt, let prompt = state.fields.text(.prompt) {
       let text = ComparableText(prompt, prepared: texts.prompt)
-      let (count, clusters) = try prompts.join(prompt, text) { counters.opaquePrompts.next() }
+      let (count, clusters) = try prompts.join(prompt, text, of: event.id) {
+        counters.opaquePrompts.next()
+      }
       state.prompts = clusters
+      state.earlierPrompts = UInt64(count)
       state.reusability = Scoring.reusability(earlierSimilar: count)
+      try tracer?.seePrompt(of: state, event, text, prompts)
     }
     guard change.hasResponse, let response = state.fields.text(.response) else { return }
     state.showsCodeAndProse = !isOpaque(response) && Scoring.showsCodeAndProse(response)
     if change.lackedResponse {
-      state.novelty = try responses.novelty(ComparableText(response, prepared: texts.response))
+      let text = ComparableText(response, prepared: texts.response)
+      (state.novelty, state.nearestResponse) = try responses.novelty(text)
+      try tracer?.seeResponse(of: state, text, responses)
     }
   }
 
@@ -136,6 +144,6 @@ extension InteractionStep {
     }
     guard case .sketch(let sketch) = ComparableText(response, prepared: sketch) else { return }
     state.hasTaught = true
-    try responses.add(sketch, number: counters.responses.next())
+    try responses.add(sketch, of: state.settlement?.event.offset ?? state.evidence.last)
   }
 }

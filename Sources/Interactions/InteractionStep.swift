@@ -25,7 +25,7 @@ package import Views
 /// checkpoint, and at most some 30,000 interactions and 400,000 keys besides.
 package final class InteractionStep {
   /// Changes whenever the same log would give other facts.
-  package static let version: UInt32 = 3
+  package static let version: UInt32 = 4
 
   let settings: ScoringSettings
   let interactions: InteractionTables
@@ -36,9 +36,6 @@ package final class InteractionStep {
   package internal(set) var repeats: [Repeat] = []
   private let counterTable: KeyedTable<UInt64, Counters>
   var counters: Counters
-  /// False for who asks for repeats alone: texts are not compared, nothing is scored, and there are no
-  /// facts.
-  let derivesFacts: Bool
   /// Who watches, for an explanation; nil in a fold that serves.
   package var tracer: InteractionTracer?
 
@@ -46,19 +43,13 @@ package final class InteractionStep {
   package static let tables = "interactions"
 
   /// Opens its tables.
-  ///
-  /// - Parameter derivesFacts: false where only `repeats` are asked for, which costs a fraction.
-  package init(
-    tables: TableSet, settings: ScoringSettings, derivesFacts: Bool = true
-  ) throws(TableError) {
+  package init(tables: FoldTables, settings: ScoringSettings) throws(TableError) {
     self.settings = settings
-    self.derivesFacts = derivesFacts
     interactions = try InteractionTables(tables)
     feedbackLimit = try FeedbackLimit(tables, perMinuteMax: settings.feedbackPerMinuteMax)
     prompts = try PromptMemory(tables)
     responses = try ResponseMemory(tables)
-    counterTable = try tables.keyed(
-      "counters", key: UInt64.self, row: Counters.self, isCounted: false)
+    counterTable = try tables.open(Counters.table)
     counters = try counterTable.row(0) ?? Counters()
   }
 

@@ -7,23 +7,21 @@ import Views
 ///
 /// None of it counts in a digest. What was not used since a checkpoint may be in the storage alone.
 struct InteractionTables {
-  private static let statesResidentMax = 1 << 15
-  private static let keysResidentMax = 1 << 17
+  private static let statesTable = StoredTable<UInt64, InteractionState>(
+    "states", rowsPerChunk: 32, isCounted: false, residentMax: 1 << 15)
+  private static let idsTable = StoredTable<Hash128, NumberRow>(
+    "ids", isCounted: false, residentMax: 1 << 17)
+  private static let pairsTable = StoredTable<Hash128, NumberRow>(
+    "pairs", isCounted: false, residentMax: 1 << 17)
 
   private let states: KeyedTable<UInt64, InteractionState>
   private let byID: KeyedTable<Hash128, NumberRow>
   private let byPair: KeyedTable<Hash128, NumberRow>
 
-  init(_ tables: TableSet) throws(TableError) {
-    states = try tables.packed(
-      "states", row: InteractionState.self, rowsPerChunk: 32, isCounted: false,
-      residentMax: Self.statesResidentMax)
-    byID = try tables.keyed(
-      "ids", key: Hash128.self, row: NumberRow.self, isCounted: false,
-      residentMax: Self.keysResidentMax)
-    byPair = try tables.keyed(
-      "pairs", key: Hash128.self, row: NumberRow.self, isCounted: false,
-      residentMax: Self.keysResidentMax)
+  init(_ tables: FoldTables) throws(TableError) {
+    states = try tables.open(Self.statesTable)
+    byID = try tables.open(Self.idsTable)
+    byPair = try tables.open(Self.pairsTable)
   }
 
   /// The newest interaction of an id in a stream.
@@ -56,14 +54,14 @@ struct InteractionTables {
   func keep(_ state: InteractionState, _ number: UInt64) throws(TableError) {
     try states.put(number, state)
   }
+}
 
-  private func key(id: String, in stream: Stream) -> Hash128 {
-    pair(UInt128(stream.rawValue), Hash128(of: id).value)
-  }
+private func key(id: String, in stream: Stream) -> Hash128 {
+  pair(UInt128(stream.rawValue), Hash128(of: id).value)
+}
 
-  private func key(session: String, prompt: String, in stream: Stream) -> Hash128 {
-    pair(key(id: session, in: stream).value, Hash128(of: prompt).value)
-  }
+private func key(session: String, prompt: String, in stream: Stream) -> Hash128 {
+  pair(key(id: session, in: stream).value, Hash128(of: prompt).value)
 }
 
 /// A hash of two hashes, or of a hash and a number, in that order.

@@ -32,9 +32,10 @@ struct TracedEvent {
 
 /// The earlier prompts that the first prompt of an interaction was like.
 struct TracedPrompt {
-  var count: UInt64 = 0
-  /// The events that brought them, as far as they are told apart.
-  var offsets: [Offset] = []
+  /// As far as they were counted.
+  let count: UInt64
+  /// The lines that brought them, as far as they are told apart.
+  let offsets: [Offset]
 }
 
 /// The earlier response of high value that the first response of an interaction was like.
@@ -44,31 +45,61 @@ struct TracedResponse {
   let isReadable: Bool
 }
 
-/// Watches one interaction while a fold goes on, for an explanation: what no table keeps.
+/// How an interaction stood to others when it came, as the tables of a build remember it: what its own
+/// events do not tell.
+package struct RememberedInteraction {
+  /// The event that it begins with.
+  package let beginning: EventID
+  package let evidence: Evidence
+  package let interactionID: String?
+  package let sessionID: String?
+  let outcomeNumber: UInt64?
+  /// The event that first gave it an outcome.
+  package let outcomeEvent: EventID?
+  let clusters: PromptClusters?
+  let reusability: FixedPoint
+  let novelty: FixedPoint
+  let earlierPrompts: UInt64
+  /// The line by which the response is known that its first response was like.
+  let nearestResponse: Offset?
+  let ignoredFeedback: [EventID]
+  /// All prompts that the build knows, those that came later included.
+  let prompts: PromptMemory
+}
+
+/// Watches one interaction while a fold goes on, for an explanation.
 ///
-/// Remembers, besides, which event brought each prompt and each response that was learned from: eight
-/// bytes each. For one fold, from the first event on.
+/// It watches a fold of the whole log, or, where a build remembers how the interaction stood to others,
+/// one of its own lines alone.
 package final class InteractionTracer {
-  private let first: Offset
+  private let first: EventID
+  private let remembered: RememberedInteraction?
   private var number: UInt64?
   private var current: TracedEvent?
   private var events: [TracedEvent] = []
   private(set) var state: InteractionState?
-  private var promptOffsets: [Offset] = []
-  private var responseOffsets: [Offset] = []
-  /// Where the interaction begins that the event belongs to at which this one looks; nil until then,
-  /// and when it belongs to none.
-  package private(set) var beginning: Offset?
+  /// The event that the interaction begins with that the event belongs to at which this one looks; nil
+  /// until then, and when it belongs to none.
+  package private(set) var beginning: EventID?
 
   /// - Parameter first: the event with which an interaction begins: that one is watched. Of any
   ///   other event, only `beginning` is told.
-  package init(from first: Offset) { self.first = first }
+  package init(from first: EventID) {
+    self.first = first
+    remembered = nil
+  }
+
+  /// Watches a fold of the lines of one interaction, from its beginning on.
+  package init(_ remembered: RememberedInteraction) {
+    first = remembered.beginning
+    self.remembered = remembered
+  }
 
   func begin(_ event: Event, _ role: EventRole, _ state: InteractionState, number: UInt64?) {
     finish()
-    if event.offset == first {
-      beginning = state.evidence.first.first ?? first
-      if beginning != first { return }
+    if event.id == first {
+      beginning = state.beginning
+      if state.beginning != first { return }
       self.number = number
     } else if self.number == nil || number != self.number {
       return
@@ -92,63 +123,47 @@ package final class InteractionTracer {
     current?.isDecisive = isDecisive
   }
 
-  /// Looks for what the step will look for next, before it adds to it.
-  func look(
-    at state: InteractionState, _ change: TextChange, _ texts: PreparedTexts,
-    _ prompts: PromptMemory, _ responses: ResponseMemory
+  func seePrompt(
+    of state: InteractionState, _ event: Event, _ text: ComparableText, _ prompts: PromptMemory
   ) throws(TableError) {
     guard current != nil else { return }
-    if change.lackedPrompt, let prompt = state.fields.text(.prompt) {
-      current?.prompt = try look(
-        for: prompt, ComparableText(prompt, prepared: texts.prompt), among: prompts)
-    }
-    if change.lackedResponse, change.hasResponse, let response = state.fields.text(.response) {
-      current?.response = try look(
-        for: ComparableText(response, prepared: texts.response), among: responses)
+    if let remembered {
+      state.prompts = remembered.clusters
+      state.reusability = remembered.reusability
+      current?.prompt = TracedPrompt(
+        count: remembered.earlierPrompts,
+        offsets: try remembered.prompts.earlier(like: text, before: event.id))
+    } else {
+      current?.prompt = TracedPrompt(
+        count: state.earlierPrompts, offsets: try prompts.earlier(like: text, before: event.id))
     }
   }
 
-  private func look(
-    for prompt: String, _ text: ComparableText, among prompts: PromptMemory
-  ) throws(TableError) -> TracedPrompt {
-    guard case .sketch(let sketch) = text else {
-      return TracedPrompt(count: try prompts.equals(of: prompt))
-    }
-    var traced = TracedPrompt()
-    for similar in try prompts.like(sketch) {
-      traced.count += similar.count
-      traced.offsets += offset(similar.id, promptOffsets).map { [$0] } ?? []
-    }
-    return traced
-  }
-
-  private func look(
-    for text: ComparableText, among responses: ResponseMemory
-  ) throws(TableError) -> TracedResponse {
-    guard case .sketch(let sketch) = text else {
-      return TracedResponse(similarity: nil, offset: nil, isReadable: false)
-    }
-    let nearest = try responses.nearest(to: sketch)
-    return TracedResponse(
-      similarity: nearest?.similarity,
-      offset: nearest.flatMap { offset($0.id, responseOffsets) }, isReadable: true)
-  }
-
-  private func offset(_ number: UInt64, _ offsets: [Offset]) -> Offset? {
-    number < UInt64(offsets.count) ? offsets[Int(number)] : nil
-  }
-
-  func end(
-    _ event: Event, _ state: InteractionState, number: UInt64?, _ prompts: PromptMemory,
-    _ counters: Counters
+  func seeResponse(
+    of state: InteractionState, _ text: ComparableText, _ responses: ResponseMemory
   ) throws(TableError) {
-    let promptCount = try prompts.count()
-    while UInt64(promptOffsets.count) < promptCount { promptOffsets.append(event.offset) }
-    while UInt64(responseOffsets.count) < counters.responses {
-      responseOffsets.append(state.settlement?.offset ?? event.offset)
-    }
     guard current != nil else { return }
-    if event.offset == first { self.number = number }
+    if let remembered {
+      state.novelty = remembered.novelty
+      current?.response = TracedResponse(
+        novelty: remembered.novelty, text, nearest: remembered.nearestResponse)
+    } else {
+      current?.response = TracedResponse(
+        novelty: state.novelty, text, nearest: try state.nearestResponse.flatMap(responses.source))
+    }
+  }
+
+  /// Its number among those with an outcome, where it is remembered.
+  var outcomeNumber: UInt64? { current == nil ? nil : remembered?.outcomeNumber }
+
+  /// Whether an event's feedback was ignored, where that is remembered.
+  func isFeedbackIgnored(of event: Event) -> Bool? {
+    current == nil ? nil : remembered?.ignoredFeedback.contains(event.id)
+  }
+
+  func end(_ event: Event, _ state: InteractionState, number: UInt64) {
+    guard current != nil else { return }
+    if event.id == first { self.number = number }
     current?.after = state.fields
     finish()
   }
@@ -156,5 +171,13 @@ package final class InteractionTracer {
   /// The interaction as the last event left it; nil before it has an outcome.
   package func interaction(_ settings: ScoringSettings) -> Interaction? {
     state?.interaction(settings)
+  }
+}
+
+extension TracedResponse {
+  init(novelty: FixedPoint, _ text: ComparableText, nearest: Offset?) {
+    if case .sketch = text { isReadable = true } else { isReadable = false }
+    similarity = nearest == nil ? nil : .one - novelty
+    offset = nearest
   }
 }

@@ -24,7 +24,7 @@ extension InteractionState {
       settlement?.verdict = verdict
     } else {
       settlement = Settlement(
-        number: number(), offset: event.offset, kind: event.kind, time: event.time,
+        number: number(), event: event.id, kind: event.kind, time: event.time,
         verdict: verdict)
     }
     return true

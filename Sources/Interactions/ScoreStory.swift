@@ -88,8 +88,8 @@ struct ScoreStory {
     let traced = events.first { $0.prompt != nil }
     return Figure(
       "reusability", .decimal(score.reusability),
-      "earlier prompts at least 0.85 similar, when the prompt first came: ≥5 1, ≥3 0.7, ≥1 0.5, "
-        + "none or no prompt 0.3; of equal ones the first event is named",
+      "earlier prompts at least 0.85 similar, when the prompt first came, counted up to 5: 5 1, ≥3 "
+        + "0.7, ≥1 0.5, none or no prompt 0.3; of equal ones the first event is named",
       [
         Input(
           "earlier_similar_prompts", traced?.prompt.map { Cell($0.count) } ?? .null,

@@ -5,7 +5,7 @@ import Facts
 extension Settlement {
   func encode(into writer: inout ByteWriter) {
     writer.append(varint: number)
-    writer.append(varint: offset)
+    event.encode(into: &writer)
     writer.append(text: kind)
     writer.append(zigzag: time.nanoseconds)
     writer.append(byte: verdict.outcome.rawValue)
@@ -14,7 +14,7 @@ extension Settlement {
 
   init(from reader: inout ByteReader) throws(BytesError) {
     number = try reader.varint()
-    offset = try reader.varint()
+    event = try EventID(from: &reader)
     kind = try reader.text()
     time = Timestamp(nanoseconds: try reader.zigzag())
     let outcome = try reader.byte()

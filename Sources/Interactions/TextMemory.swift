@@ -1,4 +1,5 @@
 import Bytes
+import Events
 import Facts
 import Similarity
 import Tables
@@ -9,22 +10,26 @@ struct PromptMemory {
   /// From 0.85 on prompts count as similar, from 0.95 on as the same.
   private static let bounds = ClusterBounds(wide: 85, narrow: 95)
   private static let countMax = 5
+  private static let prompts = StoredSimilarityIndex("prompts", lowest: bounds.wide)
+
+  /// By the number of a prompt that equals none before it, the line that brought it.
+  private static let sourcesTable = NumberedTable<UInt64>("prompts/sources", isCounted: false)
 
   private let index: SimilarityIndex
   private let opaque: KeyedTable<Hash128, OpaquePrompt>
+  private let sources: ChunkedTable<UInt64>
 
-  init(_ tables: TableSet) throws(TableError) {
-    index = try SimilarityIndex(tables: tables, name: "prompts", lowest: Self.bounds.wide)
-    opaque = try tables.keyed(
-      "opaque_prompts", key: Hash128.self, row: OpaquePrompt.self, isCounted: false,
-      residentMax: 1 << 16)
+  init(_ tables: FoldTables) throws(TableError) {
+    index = try SimilarityIndex(tables, Self.prompts)
+    opaque = try tables.open(OpaquePrompt.table)
+    sources = try tables.open(Self.sourcesTable)
   }
 
   /// Counts the interactions that had a prompt like this one, up to what makes a difference, and
   /// puts it into its clusters. `number` is asked for when the prompt is new, and can only be
   /// compared as a whole.
   func join(
-    _ prompt: String, _ text: ComparableText, number: () -> UInt64
+    _ prompt: String, _ text: ComparableText, of event: EventID, number: () -> UInt64
   ) throws(TableError) -> (count: Int, clusters: PromptClusters) {
     switch text {
     case .opaque:
@@ -39,6 +44,7 @@ struct PromptMemory {
       }
     case .sketch(let sketch):
       let joined = try index.join(sketch, Self.bounds, upTo: Self.countMax)
+      if try index.textCount() > sources.count { try sources.append(event.offset) }
       return (
         joined.count,
         PromptClusters(wide: UInt64(joined.wide) << 1, narrow: UInt64(joined.narrow) << 1)
@@ -49,6 +55,9 @@ struct PromptMemory {
 
 /// A prompt that can only be compared as a whole: its number, and how often it came.
 private struct OpaquePrompt: StoredRow {
+  static let table = StoredTable<Hash128, OpaquePrompt>(
+    "opaque_prompts", isCounted: false, residentMax: 1 << 16)
+
   let number: UInt64
   var count: UInt64 = 0
 
@@ -66,50 +75,60 @@ private struct OpaquePrompt: StoredRow {
 }
 
 extension PromptMemory {
-  /// The earlier texts that a prompt is like, the earliest first, for explanations.
-  func like(_ sketch: Sketch) throws(TableError) -> [SimilarText] {
-    try index.similar(to: sketch, atLeast: Self.bounds.wide)
+  /// The lines before an event that brought prompts like its own, the first 32: for explanations.
+  func earlier(like text: ComparableText, before event: EventID) throws(TableError) -> [Offset] {
+    guard case .sketch(let sketch) = text else { return [] }
+    let end = try firstNumber(from: event.offset)
+    var offsets: [Offset] = []
+    for similar in try index.similar(to: sketch, atLeast: Self.bounds.wide, below: end) {
+      if let offset = try sources.row(similar.id) { offsets.append(offset) }
+    }
+    return Array(offsets.prefix(Evidence.keptMax))
   }
 
-  /// How many prompts came that are not equal, of those that are compared by their words.
-  func count() throws(TableError) -> UInt64 { try index.textCount() }
-
-  /// How often a prompt that can only be compared as a whole came before.
-  func equals(of prompt: String) throws(TableError) -> UInt64 {
-    try opaque.row(Hash128(of: prompt))?.count ?? 0
+  /// The number of the first prompt that came with a line, or after it.
+  private func firstNumber(from offset: Offset) throws(TableError) -> UInt64 {
+    var (low, high) = (UInt64(0), sources.count)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if try sources.row(middle) ?? 0 < offset { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }
 
 /// The responses of interactions that were of high value at some time.
 struct ResponseMemory {
   private static let similarHundredths = 90
+  private static let responses = StoredSimilarityIndex("responses", lowest: similarHundredths)
+
+  /// By its number, the line that first gave the interaction of a response an outcome.
+  private static let sourcesTable = NumberedTable<UInt64>("responses/sources", isCounted: false)
 
   private let index: SimilarityIndex
+  private let sources: ChunkedTable<UInt64>
 
-  init(_ tables: TableSet) throws(TableError) {
-    index = try SimilarityIndex(
-      tables: tables, name: "responses", lowest: Self.similarHundredths)
+  init(_ tables: FoldTables) throws(TableError) {
+    sources = try tables.open(Self.sourcesTable)
+    index = try SimilarityIndex(tables, Self.responses)
   }
 
-  /// How new a response is: 1 unless one of high value is like it; 0 when it cannot be read.
-  func novelty(_ text: ComparableText) throws(TableError) -> FixedPoint {
-    guard case .sketch(let sketch) = text else { return .zero }
+  /// How new a response is: 1 unless one of high value is like it, by its number; 0 when it cannot be
+  /// read.
+  func novelty(
+    _ text: ComparableText
+  ) throws(TableError) -> (novelty: FixedPoint, nearest: UInt64?) {
+    guard case .sketch(let sketch) = text else { return (.zero, nil) }
     guard let nearest = try index.nearest(to: sketch, atLeast: Self.similarHundredths) else {
-      return .one
+      return (.one, nil)
     }
-    return .one - nearest.similarity.value
+    return (.one - nearest.similarity.value, nearest.id)
   }
 
-  func add(_ sketch: Sketch, number: UInt64) throws(TableError) {
-    try index.insert(sketch, id: number)
+  func add(_ sketch: Sketch, of line: Offset) throws(TableError) {
+    try index.insert(sketch, id: sources.append(line))
   }
-}
 
-extension ResponseMemory {
-  /// The text that makes a response less new, for explanations.
-  func nearest(to sketch: Sketch) throws(TableError) -> SimilarText? {
-    try index.nearest(to: sketch, atLeast: Self.similarHundredths).map {
-      SimilarText(id: $0.id, count: 1, similarity: $0.similarity.value)
-    }
-  }
+  /// The line that a response is known by.
+  func source(of number: UInt64) throws(TableError) -> Offset? { try sources.row(number) }
 }

@@ -1,11 +1,13 @@
 internal import CLMDB
 
-/// Walks a table in the order of its keys. Valid while its transaction is.
-@safe package struct Cursor: ~Copyable {
+/// Walks a table in the order of its keys. It cannot outlive the transaction whose snapshot made it,
+/// since LMDB frees the cursors of a write transaction with it.
+@safe package struct Cursor: ~Copyable, ~Escapable {
   private let pointer: OpaquePointer
   private let table: Table
 
-  init(pointer: OpaquePointer, table: Table) {
+  @_lifetime(immortal)
+  init(unownedPointer pointer: OpaquePointer, table: Table) {
     unsafe self.pointer = pointer
     self.table = table
   }

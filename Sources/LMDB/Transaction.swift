@@ -10,10 +10,13 @@ package struct Table: Sendable {
   package let name: String
 }
 
-/// What a transaction of either kind can read. A transaction must not outlive its environment,
-/// which it keeps alive.
-@safe package struct Snapshot {
-  let pointer: OpaquePointer
+/// What a transaction of either kind can read. It cannot outlive the transaction that it came from:
+/// a use after the transaction's end does not compile.
+@safe package struct Snapshot: ~Escapable {
+  private let pointer: OpaquePointer
+
+  @_lifetime(immortal)
+  fileprivate init(unownedPointer pointer: OpaquePointer) { unsafe self.pointer = pointer }
 
   /// Opens a table that exists; nil when there is none.
   package func table(_ name: String) throws(LMDBError) -> Table? {
@@ -63,14 +66,17 @@ package struct Table: Sendable {
     return UInt64(pages) * UInt64(stat.ms_psize)
   }
 
+  /// A cursor over a table, which the transaction outlives, as it does this snapshot.
+  @_lifetime(copy self)
   package func cursor(_ table: Table) throws(LMDBError) -> Cursor {
     var cursor: OpaquePointer?
     try check(
       unsafe mdb_cursor_open(pointer, table.handle, &cursor), "mdb_cursor_open", table: table.name)
     guard let cursor = unsafe cursor else {
-      throw LMDBError(code: 12, operation: "mdb_cursor_open", table: table.name)
+      throw LMDBError(code: ENOMEM, operation: "mdb_cursor_open", table: table.name)
     }
-    return unsafe Cursor(pointer: cursor, table: table)
+    return unsafe _overrideLifetime(
+      Cursor(unownedPointer: cursor, table: table), copying: self)
   }
 }
 
@@ -101,13 +107,23 @@ package struct Table: Sendable {
     StopRequests.end()
   }
 
+  /// Runs `body` on the snapshot: for a transaction that a class owns, and for one that is ended in
+  /// the same function, since the compiler takes a local transaction for borrowed from its first
+  /// snapshot on.
+  package func withSnapshot<Result, Failure>(
+    _ body: (Snapshot) throws(Failure) -> Result
+  ) throws(Failure) -> Result { try body(snapshot) }
+
   /// Ends the transaction and keeps the tables that it opened for those that follow.
   package consuming func keepTables() throws(LMDBError) {
     isOpen = false
     try check(unsafe mdb_txn_commit(pointer), "mdb_txn_commit (read)")
   }
 
-  package var snapshot: Snapshot { unsafe Snapshot(pointer: pointer) }
+  package var snapshot: Snapshot {
+    @_lifetime(borrow self)
+    get { unsafe _overrideLifetime(Snapshot(unownedPointer: pointer), borrowing: self) }
+  }
 }
 
 /// Changes that become visible, all at once, at `commit`; dropped, they never were.
@@ -145,7 +161,15 @@ package struct Table: Sendable {
     try check(unsafe mdb_txn_commit(pointer), "mdb_txn_commit")
   }
 
-  package var snapshot: Snapshot { unsafe Snapshot(pointer: pointer) }
+  package var snapshot: Snapshot {
+    @_lifetime(borrow self)
+    get { unsafe _overrideLifetime(Snapshot(unownedPointer: pointer), borrowing: self) }
+  }
+
+  /// Runs `body` on the snapshot: for a transaction that is ended in the same function.
+  package func withSnapshot<Result, Failure>(
+    _ body: (Snapshot) throws(Failure) -> Result
+  ) throws(Failure) -> Result { try body(snapshot) }
 
   /// Opens a table, which is made if need be.
   package func table(_ name: String) throws(LMDBError) -> Table {

@@ -20,6 +20,7 @@ package final class BuildFold {
   private let workers: Workers
   private let checkpointInterval: UInt64
   private let progress: (Offset) throws -> Void
+  private let watch: FoldWatch?
   package private(set) var record: BuildRecord
   private var parts: FoldParts
   /// Whether the build says what it is of: also one of an empty log must.
@@ -28,35 +29,40 @@ package final class BuildFold {
   /// Takes up a build where it was left. A build of which nothing is folded yet gets the plan's
   /// views.
   ///
-  /// - Parameter progress: called after each batch with the offset that the fold stands at.
+  /// - Parameters:
+  ///   - watch: who watches; of a fold that serves nobody does.
+  ///   - start: where a new build begins: of a watched fold that needs nothing from before.
+  ///   - progress: called after each batch with the offset that the fold stands at.
   @available(*, noasync)
   package init(
     _ build: Build, plan: FoldPlan, log: LogEnvironment, workers: Workers,
-    checkpointInterval: UInt64 = checkpointIntervalDefault,
-    progress: @escaping (Offset) throws -> Void = { _ in }
+    checkpointInterval: UInt64 = checkpointIntervalDefault, watch: FoldWatch? = nil,
+    from start: Offset = 0, progress: @escaping (Offset) throws -> Void = { _ in }
   ) throws {
     self.plan = plan
     self.checkpointInterval = checkpointInterval
     self.workers = workers
     self.progress = progress
+    self.watch = watch
     reader = LogReader(log)
     writer = try BuildWriter(build)
     record = try writer.record()
     isRecorded = !record.views.isEmpty
-    if record.views.isEmpty { record = plan.initialRecord() }
-    parts = try FoldParts(record, plan: plan, provider: writer, workers: workers)
+    if record.views.isEmpty { record = plan.initialRecord(from: start) }
+    parts = try FoldParts(record, plan: plan, provider: writer, workers: workers, watch: watch)
   }
 
-  /// Folds up to `end`. A view whose projector throws is set back to before the event, and stops
-  /// there; the others go on.
+  /// Folds up to `end`. A view whose projector throws is set back to before the event's line, and
+  /// stops there; the others go on.
   ///
   /// - Parameter beforeCommit: called before each commit; what it throws ends the fold.
   package func fold(to end: Offset, beforeCommit: () throws -> Void = {}) throws {
     while let failure = try run(to: end, beforeCommit) {
       try writer.rollBack()
+      if watch != nil { throw failure.error }
       record = try writer.record()
       if record.views.isEmpty { record = plan.initialRecord() }
-      parts = try FoldParts(record, plan: plan, provider: writer, workers: workers)
+      parts = try FoldParts(record, plan: plan, provider: writer, workers: workers, watch: nil)
       try fold(to: failure.error.offset, beforeCommit: beforeCommit)
       try stop(failure, beforeCommit)
     }
@@ -69,12 +75,14 @@ package final class BuildFold {
     // Whatever happens, nobody folds on behind the back of the caller.
     defer { _ = try? parts.finish() }
     let events = EventReader(
-      reader, from: record.checkpoint, to: end, workers: workers, payloads: parts.payloads)
+      reader, from: record.checkpoint, to: end, workers: workers,
+      selection: watch?.selection ?? plan.selection, formats: plan.formats,
+      preparesTexts: parts.preparesTexts, payloads: parts.payloads)
     var folded = record.checkpoint
     while var batch = try events.read() {
-      folded += UInt64(batch.events.count)
+      folded = batch.lines.upperBound
       batch.pass(over: record.skipped)
-      if let failure = try parts.fold(batch) { return failure }
+      if !batch.events.isEmpty, let failure = try parts.fold(batch) { return failure }
       if folded - record.checkpoint >= checkpointInterval {
         if let failure = try parts.finish() { return failure }
         try commit(at: folded, beforeCommit)
@@ -110,7 +118,7 @@ package final class BuildFold {
       record.views[index].stopped = failure.error.reason
     }
     try writer.commit(record)
-    parts = try FoldParts(record, plan: plan, provider: writer, workers: workers)
+    parts = try FoldParts(record, plan: plan, provider: writer, workers: workers, watch: nil)
   }
 }
 

@@ -29,9 +29,8 @@ package final class DecodingCounts {
   package static let name = "decoding"
   private let table: KeyedTable<MismatchKey, CountRow>
 
-  package init(tables: TableSet) throws(TableError) {
-    table = try tables.keyed(
-      "mismatches", key: MismatchKey.self, row: CountRow.self, isCounted: false)
+  package init(tables: FoldTables) throws(TableError) {
+    table = try tables.open(CountRow.table)
   }
 
   func count(_ mismatches: [(kind: String, field: MismatchedField)]) throws(TableError) {
@@ -43,9 +42,9 @@ package final class DecodingCounts {
   }
 
   /// All counts, by kind and field.
-  package func mismatches() throws(TableError) -> [Mismatch] {
+  package static func mismatches(in build: any RowProvider) throws(TableError) -> [Mismatch] {
     var all: [Mismatch] = []
-    try table.forEach { key, row in
+    try ViewTables(name, in: build).read(CountRow.table).forEach { key, row in
       all.append(Mismatch(kind: key.kind, field: key.field.name, count: row.count))
       return true
     }
@@ -100,6 +99,8 @@ private struct MismatchKey: Key {
 }
 
 private struct CountRow: StoredRow {
+  static let table = StoredTable<MismatchKey, CountRow>("mismatches", isCounted: false)
+
   let count: UInt64
 
   init(count: UInt64) { self.count = count }

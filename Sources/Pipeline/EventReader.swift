@@ -1,21 +1,22 @@
-internal import EventLog
+package import EventLog
 package import Events
 internal import Facts
 package import Interactions
 
 /// Events of the log, decoded and made ready for folding.
 package struct DecodedEvents: Sendable {
+  /// The lines that were read, or passed over.
+  package let lines: Range<Offset>
   package var events: [Event] = []
   /// What the interactions step would have to compute anew of each event's texts.
   package var prepared: [PreparedTexts] = []
   /// Fields that a line carries in a type that they cannot have, by kind.
   package var mismatches: [(kind: String, field: MismatchedField)] = []
 
-  /// Takes out the events of some offsets, ascending.
+  /// Takes out the events of some lines, ascending.
   mutating func pass(over skipped: [Offset]) {
-    guard let first = events.first?.offset, let last = events.last?.offset else { return }
-    for offset in skipped.reversed() where (first...last).contains(offset) {
-      if let index = events.lastIndex(where: { $0.offset == offset }) {
+    for offset in skipped.reversed() where lines.contains(offset) {
+      while let index = events.lastIndex(where: { $0.offset == offset }) {
         events.remove(at: index)
         prepared.remove(at: index)
       }
@@ -28,6 +29,8 @@ final class EventReader {
   private let reader: LogReader
   private let workers: Workers
   private let end: Offset
+  private let selection: LineSelection
+  private let formats: FormatSet
   private var next: Offset
   private var pending: [Pending<DecodedEvents>] = []
   private let decoders: Pool<EventDecoder>
@@ -38,31 +41,65 @@ final class EventReader {
   /// - Parameters:
   ///   - start: the first event to give.
   ///   - end: where to stop.
+  ///   - selection: which lines are read.
   ///   - preparesTexts: false for a fold without the interactions step.
   ///   - payloads: what some projector needs of an event beside the canonical fields.
   init(
     _ reader: LogReader, from start: Offset, to end: Offset, workers: Workers,
-    preparesTexts: Bool = true, payloads: [any Payload.Type] = []
+    selection: LineSelection = .all, formats: FormatSet = .native, preparesTexts: Bool = true,
+    payloads: [any Payload.Type] = []
   ) {
     self.reader = reader
     self.workers = workers
     self.end = end
+    self.selection = selection
+    self.formats = formats
     next = start
-    decoders = Pool { try EventDecoder(preparesTexts: preparesTexts, payloads: payloads) }
+    decoders = Pool {
+      try EventDecoder(
+        selection: selection, formats: formats, preparesTexts: preparesTexts, payloads: payloads)
+    }
   }
 
-  /// The next events, a block's worth; nil at the end.
+  /// The next events, a block's worth, or none of a block that is passed over; nil at the end.
   func read() throws -> DecodedEvents? {
     while pending.count < Self.aheadMax, next < end, let entry = try reader.block(after: next) {
       let range = next..<min(entry.end, end)
+      next = range.upperBound
+      if !selection.includes(entry, formats) {
+        pending.append(Pending(DecodedEvents(lines: range)))
+        continue
+      }
       pending.append(
         workers.submit { [reader, decoders] in
           try decoders.with { try $0.decode(range, from: reader) }
         })
-      next = range.upperBound
       if workers.threadCount == 1 { break }
     }
     return pending.isEmpty ? nil : try pending.removeFirst().value()
+  }
+}
+
+/// The events that single lines of the log tell of.
+package struct LogEvents {
+  private let reader: LogReader
+  private let formats: FormatSet
+
+  package init(_ log: LogEnvironment, formats: FormatSet = .native) {
+    reader = LogReader(log)
+    self.formats = formats
+  }
+
+  /// The events of a line, in the order of their parts; none for one that tells of none, or beyond the
+  /// end of the log. Costs the unpacking of a block.
+  @available(*, noasync)
+  package func events(at offset: Offset) throws -> [Event] {
+    let end = try reader.end()
+    guard offset < end else { return [] }
+    let events = EventReader(
+      reader, from: offset, to: offset + 1, workers: Workers(threadCount: 1), formats: formats,
+      preparesTexts: false)
+    return try events.read()?.events ?? []
   }
 }
 
@@ -70,17 +107,24 @@ final class EventReader {
 private final class EventDecoder {
   private let unpacker: BlockUnpacker
   private let lines: LineDecoder
+  private let selection: LineSelection
+  private let formats: FormatSet
   private let preparesTexts: Bool
 
-  init(preparesTexts: Bool, payloads: [any Payload.Type]) throws {
+  init(
+    selection: LineSelection, formats: FormatSet, preparesTexts: Bool,
+    payloads: [any Payload.Type]
+  ) throws {
     unpacker = try BlockUnpacker()
     lines = LineDecoder(payloads: payloads)
+    self.selection = selection
+    self.formats = formats
     self.preparesTexts = preparesTexts
   }
 
   func decode(_ range: Range<Offset>, from reader: LogReader) throws -> DecodedEvents {
     lines.forgetTexts()
-    var decoded = DecodedEvents()
+    var decoded = DecodedEvents(lines: range)
     decoded.events.reserveCapacity(range.count)
     decoded.prepared.reserveCapacity(range.count)
     var next = range.lowerBound
@@ -101,30 +145,41 @@ private final class EventDecoder {
     into decoded: inout DecodedEvents
   ) throws {
     let raw = block.raw
+    let included = selection.included(block, formats)
+    let formatsOfKinds = formats.isEmpty ? [] : block.kinds.map { formats.format(ofKind: $0.name) }
     for offset in range {
       let index = Int(offset - first)
+      let kind = Int(block.kindIndices[index])
+      if let included, !included[kind] { continue }
+      let line = raw.span.extracting(block.range(index))
+      if !selection.includes(line) { continue }
       guard let envelope = block.envelope(index) else {
         throw LogError.damaged(block: first, reason: "the event \(offset) has no stream")
       }
-      let line = raw.span.extracting(block.range(index))
       let isPadded = block.range(index).upperBound + LineDecoder.padding <= raw.count
       do {
-        let (fields, payloads) = try lines.event(
-          of: line, isPadded: isPadded, kind: envelope.kind, stream: envelope.stream)
-        for field in fields.mismatched {
-          decoded.mismatches.append((envelope.kind, .canonical(field)))
+        if !formatsOfKinds.isEmpty, let format = formatsOfKinds[kind] {
+          let told = try lines.events(of: line, isPadded: isPadded, envelope, by: format)
+          for (part, event) in told.enumerated() {
+            append(event, EventID(offset, part: UInt64(part)), to: &decoded)
+          }
+        } else {
+          append(
+            try lines.event(of: line, isPadded: isPadded, envelope), EventID(offset), to: &decoded)
         }
-        for name in payloads.mismatched {
-          decoded.mismatches.append((envelope.kind, .ofPayload(name)))
-        }
-        let event = Event(
-          offset: offset, envelope: envelope, fields: fields.fields, payloads: payloads.all)
-        decoded.prepared.append(
-          preparesTexts ? InteractionStep.prepare(event) : PreparedTexts())
-        decoded.events.append(event)
       } catch {
         throw LogError.damaged(block: first, reason: "the event \(offset) is no event: \(error)")
       }
     }
+  }
+
+  private func append(_ told: EventTeller.Told, _ id: EventID, to decoded: inout DecodedEvents) {
+    let kind = told.envelope.kind
+    for field in told.fields.mismatched { decoded.mismatches.append((kind, .canonical(field))) }
+    for name in told.payloads.mismatched { decoded.mismatches.append((kind, .ofPayload(name))) }
+    let event = Event(
+      id, envelope: told.envelope, fields: told.fields.fields, payloads: told.payloads.all)
+    decoded.prepared.append(preparesTexts ? InteractionStep.prepare(event) : PreparedTexts())
+    decoded.events.append(event)
   }
 }

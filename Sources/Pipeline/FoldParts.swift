@@ -1,36 +1,57 @@
 internal import Events
 internal import Facts
-internal import Interactions
-internal import Projection
+package import Interactions
+package import Projection
 internal import Tables
 internal import ViewStore
 internal import Views
 
+/// Somebody who watches a fold, for an explanation of what no table keeps.
+package struct FoldWatch {
+  /// Where projectors note what they do.
+  package var trace: FoldTrace?
+  /// Sees what the interactions step does with one interaction.
+  package var tracer: InteractionTracer?
+  /// Which lines are read.
+  package var selection: LineSelection
+
+  package init(
+    trace: FoldTrace? = nil, tracer: InteractionTracer? = nil, selection: LineSelection = .all
+  ) {
+    self.trace = trace
+    self.tracer = tracer
+    self.selection = selection
+  }
+}
+
 /// The interactions step and the projectors of a build that still go on, with their tables.
 final class FoldParts {
   private let decoding: DecodingCounts
-  private let decodingTables: TableSet
-  private let stepTables: TableSet
+  private let decodingTables: FoldTables
+  private let stepTables: FoldTables
   private let step: InteractionStep?
   private let projectors: [ProjectorPart]
   private let workers: Workers
   /// What the projectors need of events beside the canonical fields, each once.
   let payloads: [any Payload.Type]
+  private let trace: FoldTrace?
   /// What the projectors do with the batch before, while the step derives the facts of the next.
   private var applying: Pending<FoldFailure?>?
 
   init(
-    _ record: BuildRecord, plan: FoldPlan, provider: any TableProvider, workers: Workers
+    _ record: BuildRecord, plan: FoldPlan, provider: any TableProvider, workers: Workers,
+    watch: FoldWatch?
   ) throws {
     self.workers = workers
-    decodingTables = TableSet(view: DecodingCounts.name, provider: provider)
+    trace = watch?.trace
+    decodingTables = FoldTables(view: DecodingCounts.name, provider: provider)
     decoding = try DecodingCounts(tables: decodingTables)
-    stepTables = TableSet(view: InteractionStep.tables, provider: provider)
+    stepTables = FoldTables(view: InteractionStep.tables, provider: provider)
     var projectors: [ProjectorPart] = []
     var payloads: [any Payload.Type] = []
     for state in record.views where plan.goesOn(state, in: record) {
       guard let type = plan.projector(state.view) else { continue }
-      let tables = TableSet(
+      let tables = FoldTables(
         view: state.view, digest: Digest(sum: state.sum), provider: provider)
       for payload in type.view.needs.payloads
       where !payloads.contains(where: { $0 == payload }) { payloads.append(payload) }
@@ -42,12 +63,16 @@ final class FoldParts {
     self.projectors = projectors
     self.payloads = payloads
     step =
-      projectors.contains { $0.usesFacts }
+      watch?.tracer != nil || projectors.contains { $0.usesFacts }
       ? try InteractionStep(tables: stepTables, settings: plan.scoring) : nil
+    step?.tracer = watch?.tracer
   }
 
-  /// Whether no view goes on.
-  var isEmpty: Bool { projectors.isEmpty }
+  /// Whether nothing is folded: no view goes on.
+  var isEmpty: Bool { projectors.isEmpty && step == nil }
+
+  /// Whether the interactions step folds, which is faster with texts that others prepared.
+  var preparesTexts: Bool { step != nil }
 
   /// Folds a batch into all of them: the projectors are done with it after the next call, or after
   /// `finish`. An error of a fold is returned; one of the tables is thrown.
@@ -63,7 +88,7 @@ final class FoldParts {
     switch derived {
     case .success(let facts):
       let batch = FoldBatch(
-        events: decoded.events, facts: facts, repeats: step?.repeats ?? [])
+        events: decoded.events, facts: facts, repeats: step?.repeats ?? [], trace: trace)
       applying = workers.submit { [projectors] in try apply(batch, to: projectors) }
       return nil
     case .failure(let error):
@@ -92,7 +117,7 @@ final class FoldParts {
 private struct ProjectorPart: @unchecked Sendable {
   let name: String
   let usesFacts: Bool
-  let tables: TableSet
+  let tables: FoldTables
   let projector: any Projector
 }
 

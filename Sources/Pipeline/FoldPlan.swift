@@ -16,25 +16,31 @@ package struct FoldPlan: Sendable {
   package let settings: String
   /// By view, the events that it passes over, ascending.
   package let skips: [String: [Offset]]
+  /// How lines of other tools are read.
+  package let formats: FormatSet
 
   package init(
     projectors: [any Projector.Type], scoring: ScoringSettings,
     viewSettings: ViewSettings = ViewSettings(), settings: String = "",
-    skips: [String: [Offset]] = [:]
+    skips: [String: [Offset]] = [:], formats: FormatSet = .native
   ) {
     self.projectors = projectors
     self.scoring = scoring
     self.viewSettings = viewSettings
     self.settings = settings
     self.skips = skips
+    self.formats = formats
   }
 
   /// The same under the same settings, with some of the projectors.
   package func only(_ views: [String]) -> FoldPlan {
     FoldPlan(
       projectors: projectors.filter { views.contains($0.view.name) }, scoring: scoring,
-      viewSettings: viewSettings, settings: settings, skips: skips)
+      viewSettings: viewSettings, settings: settings, skips: skips, formats: formats)
   }
+
+  /// Which lines a fold of all its projectors reads.
+  var selection: LineSelection { LineSelection(for: projectors.map { $0.view.needs }) }
 
   package func projector(_ view: String) -> (any Projector.Type)? {
     projectors.first { $0.view.name == view }
@@ -56,11 +62,13 @@ package struct FoldPlan: Sendable {
 
   /// The record of a build of which nothing is folded yet: of the projectors of this plan, that
   /// form one group.
-  func initialRecord() -> BuildRecord {
+  func initialRecord(from start: Offset = 0) -> BuildRecord {
     var record = BuildRecord()
+    record.checkpoint = start
     record.settings = settings
     record.skipped = projectors.first.flatMap { skips[$0.view.name] } ?? []
     record.views = projectors.map(initialState)
+    for index in record.views.indices { record.views[index].checkpoint = start }
     return record
   }
 
@@ -109,14 +117,15 @@ package struct FoldPlan: Sendable {
 
   /// The digest of every table of a set, also of what the fold remembers and does not answer.
   package func rehashed(
-    _ set: String, _ provider: any TableProvider
+    _ set: String, _ provider: any RowProvider
   ) throws(TableError) -> [(table: String, digest: Digest)] {
-    let tables = TableSet(view: set, provider: provider)
+    // The fold only says which tables it has: what it would write goes nowhere.
+    let tables = FoldTables(view: set, provider: MemoryTables())
     if set == InteractionStep.tables {
       _ = try InteractionStep(tables: tables, settings: scoring)
     } else {
       if let projector = projector(set) { _ = try viewSettings.open(projector, tables) }
     }
-    return try tables.rehashedTables(includingState: true)
+    return try tables.rehashedTables(in: provider, includingState: true)
   }
 }

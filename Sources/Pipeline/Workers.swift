@@ -44,6 +44,11 @@ package final class Pending<Value: Sendable>: Sendable {
   private let result = Mutex<Result<Value, any Error>?>(nil)
   private let done = DispatchSemaphore(value: 0)
 
+  init() {}
+
+  /// What needs no work.
+  init(_ value: Value) { complete(.success(value)) }
+
   fileprivate func complete(_ value: Result<Value, any Error>) {
     result.withLock { $0 = value }
     done.signal()

@@ -10,7 +10,7 @@ public struct Answer<R: Row>: ExplainedTable {
   public let about: String
   public let columns: [Column]
   public let key: [String]
-  public var notesNeeded = NotesNeeded.none
+  public private(set) var needsTrace = false
   // Closures that are made where the row's type is known, so that they are compiled for it.
   private let scan: Scan
   private let find: Find?
@@ -34,7 +34,7 @@ public struct Answer<R: Row>: ExplainedTable {
   public typealias Told =
     @Sendable (
       _ explanation: inout Explanation, _ row: AnswerRow, _ tables: any ViewReader,
-      _ notes: FoldNotes?
+      _ trace: FoldTrace?
     ) throws(TableError) -> Void
 
   /// A table whose rows are computed when they are asked for.
@@ -80,11 +80,11 @@ public struct Answer<R: Row>: ExplainedTable {
       })
   }
 
-  /// A table of numbered rows, in the order of an offset that names each.
+  /// A table of numbered rows, in the order of an event that names each by its first two key columns.
   @inlinable
   public init(
     _ name: String, _ about: String, of table: NumberedTable<R>,
-    by offset: @escaping @Sendable (R) -> Offset
+    by event: @escaping @Sendable (R) -> EventID
   ) {
     self.init(
       name, about,
@@ -92,8 +92,8 @@ public struct Answer<R: Row>: ExplainedTable {
         try tables.read(table).forEach { _, row throws(TableError) in try body(row) }
       },
       row: { texts, tables throws(TableError) in
-        guard let wanted = Offset(texts[0]) else { return nil }
-        return try tables.read(table).row(by: offset, wanted)
+        guard let wanted = EventID("\(texts[0]).\(texts[1])") else { return nil }
+        return try tables.read(table).row(by: event, wanted)
       })
   }
 
@@ -122,12 +122,13 @@ public struct Answer<R: Row>: ExplainedTable {
   /// The same table, which adds to what its declaration tells of how a row came about.
   ///
   /// - Parameters:
-  ///   - notes: what it must be given for that.
+  ///   - byTrace: whether it needs the notes of a fold that is watched, which costs a replay of the
+  ///     view; a view of a few kinds alone reads only these.
   ///   - told: is handed what the declaration tells, and changes it.
-  public func explained(needing notes: NotesNeeded = .none, _ told: @escaping Told) -> Self {
+  public func explained(byTrace: Bool = false, _ told: @escaping Told) -> Self {
     var answer = self
     answer.told = told
-    answer.notesNeeded = notes
+    answer.needsTrace = byTrace
     return answer
   }
 
@@ -167,10 +168,10 @@ public struct Answer<R: Row>: ExplainedTable {
   }
 
   public func explanation(
-    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, trace: FoldTrace?
   ) throws(TableError) -> Explanation {
     var explanation = Explanation(of: row, in: self)
-    try told?(&explanation, row, tables, notes)
+    try told?(&explanation, row, tables, trace)
     return explanation
   }
 }
@@ -222,9 +223,8 @@ extension Explanation {
   /// What the declaration of a table tells of one of its rows: each column with its rule, and the
   /// columns that the rule names.
   public init(of row: AnswerRow, in table: some AnswerTable) {
-    let names = table.key.map { row[$0].plainText }.joined(separator: " ")
     self.init(
-      title: "\(table.name) \(names)", rule: table.about,
+      title: "\(table.name) \(row.name(key: table.key))", rule: table.about,
       figures: table.columns.filter { !$0.isKey && !evidenceColumns.contains($0.name) }.map {
         column in
         Figure(

@@ -7,18 +7,18 @@ public protocol ConfiguredProjector: Projector {
   associatedtype Settings: SettingGroup
 
   /// Opens its tables, to fold under these settings.
-  init(tables: TableSet, settings: Settings) throws(TableError)
+  init(tables: FoldTables, settings: Settings) throws(TableError)
 }
 
 extension ConfiguredProjector {
-  public init(tables: TableSet) throws(TableError) {
+  public init(tables: FoldTables) throws(TableError) {
     try self.init(tables: tables, settings: Settings())
   }
 
   fileprivate static var defaults: any SettingGroup { Settings() }
 
   fileprivate static func make(
-    _ tables: TableSet, _ settings: (any SettingGroup)?
+    _ tables: FoldTables, _ settings: (any SettingGroup)?
   ) throws(TableError) -> any Projector {
     try Self(tables: tables, settings: settings as? Settings ?? Settings())
   }
@@ -52,7 +52,7 @@ public struct ViewSettings: Equatable, Sendable {
 
   /// Opens a projector, under its settings where it has some.
   public func open(
-    _ projector: any Projector.Type, _ tables: TableSet
+    _ projector: any Projector.Type, _ tables: FoldTables
   ) throws(TableError) -> any Projector {
     guard let configured = projector as? any ConfiguredProjector.Type else {
       return try projector.init(tables: tables)

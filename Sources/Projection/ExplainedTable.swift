@@ -4,17 +4,17 @@ public import Views
 
 /// A table of a view that can say how its rows came about.
 ///
-/// It explains its own rows from its own view's tables, and from what its projector notes when a
+/// It explains its own rows from its own view's tables, and from what its projector notes while a
 /// fold is watched; it knows of no other view.
 public protocol ExplainedTable: AnswerTable {
-  /// Whether how a row came about is told in full only by a fold that is watched, and of what.
-  var notesNeeded: NotesNeeded { get }
+  /// Whether how a row came about is told in full only by a fold of its view that is watched.
+  var needsTrace: Bool { get }
 
   /// How a row came about.
   ///
-  /// - Parameter notes: of a fold that was watched; nil when none was.
+  /// - Parameter trace: of a fold that was watched; nil when none was.
   func explanation(
-    of row: AnswerRow, in tables: any ViewReader, notes: FoldNotes?
+    of row: AnswerRow, in tables: any ViewReader, trace: FoldTrace?
   ) throws(TableError) -> Explanation
 
   /// The first event of the one interaction that a row is of; nil where it is of none, or of many.
@@ -23,16 +23,6 @@ public protocol ExplainedTable: AnswerTable {
   /// The rows that an event went into, by itself or with its interaction.
   func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
     -> [AnswerRow]
-}
-
-/// What a fold must be given for its notes.
-public enum NotesNeeded: Sendable {
-  /// There are no notes: the tables tell all.
-  case none
-  /// Events, and which of them repeat others, where the view is told of that: without what
-  /// interactions are worth the fold is much faster.
-  case events
-  case eventsAndFacts
 }
 
 /// An event, with the interaction that it belongs to as it stands now.
@@ -49,7 +39,7 @@ public struct EventSubject: Sendable {
 }
 
 extension ExplainedTable {
-  public var notesNeeded: NotesNeeded { .none }
+  public var needsTrace: Bool { false }
 
   public func beginning(of row: AnswerRow) -> Offset? { nil }
 

@@ -12,34 +12,59 @@ public protocol Projector: AnyObject, SendableMetatype {
   static var view: View { get }
 
   /// Opens its tables.
-  init(tables: TableSet) throws(TableError)
+  init(tables: FoldTables) throws(TableError)
 
   /// Folds a batch: for projectors that are faster on many events than on one after the other.
   /// Throws at an event that it cannot fold; it is then set back and stops there.
   func apply(_ batch: FoldBatch) throws(FoldError)
 }
 
-/// A projector that is handed one event, and one fact, after the other: of an offset first the event,
-/// then what the interactions step derived from it.
+/// Events in the order of the log, with what the interactions step derived from them.
+public struct FoldBatch: Sendable {
+  public let events: [Event]
+  /// In the order of their events, at most one of each.
+  public let facts: [Fact]
+  /// In the order of their events.
+  public let repeats: [Repeat]
+  /// Where a projector notes what it does; nil unless somebody watches.
+  public let trace: FoldTrace?
+
+  public init(
+    events: [Event], facts: [Fact], repeats: [Repeat] = [], trace: FoldTrace? = nil
+  ) {
+    self.events = events
+    self.facts = facts
+    self.repeats = repeats
+    self.trace = trace
+  }
+}
+
+/// A projector that is handed one event, and one fact, after the other: first the event, then what the
+/// interactions step derived from it.
 public protocol EventProjector: Projector {
   /// Folds an event that the view needs; nothing, for a view that needs facts alone.
-  func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError)
+  func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError)
 
   /// Folds a fact; only where the view needs facts.
   func fold(_ fact: borrowing Fact) throws(TableError)
 }
 
 /// What is known of an event beside itself.
-public struct FoldContext: Sendable {
+public struct FoldContext {
   /// What it says again of what an earlier event of its interaction said, so that it counts once. Nil
   /// when it says something new; always nil where the view needs no facts.
   public let again: Repeat?
+  /// Where to note what the fold does and no row keeps; nil unless somebody watches.
+  public let trace: FoldTrace?
   /// A slice, since facts are costly to copy.
   private let facts: ArraySlice<Fact>
 
-  public init(again: Repeat? = nil, facts: ArraySlice<Fact> = []) {
+  public init(
+    again: Repeat? = nil, facts: ArraySlice<Fact> = [], trace: FoldTrace? = nil
+  ) {
     self.again = again
     self.facts = facts
+    self.trace = trace
   }
 
   public var isRepeat: Bool { again != nil }
@@ -48,7 +73,7 @@ public struct FoldContext: Sendable {
 }
 
 extension EventProjector {
-  public func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError) {}
+  public func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {}
   public func fold(_ fact: borrowing Fact) throws(TableError) {}
 
   public func apply(_ batch: FoldBatch) throws(FoldError) {
@@ -57,21 +82,21 @@ extension EventProjector {
     var facts = batch.facts[...]
     var repeats = batch.repeats[...]
     for index in events.indices where needs.include(events[index]) {
-      let offset = events[index].offset
-      while let fact = facts.first, fact.offset < offset {
-        try fold(fact, at: fact.offset)
+      let id = events[index].id
+      while let fact = facts.first, fact.event < id {
+        try fold(fact, at: fact.event.offset)
         facts.removeFirst()
       }
-      while let first = repeats.first, first.offset < offset { repeats.removeFirst() }
-      let again = repeats.first.flatMap { $0.offset == offset ? $0 : nil }
-      let own = facts.first?.offset == offset ? facts.prefix(1) : []
+      while let first = repeats.first, first.event < id { repeats.removeFirst() }
+      let again = repeats.first.flatMap { $0.event == id ? $0 : nil }
+      let own = facts.first?.event == id ? facts.prefix(1) : []
       do throws(TableError) {
-        try fold(events[index], FoldContext(again: again, facts: own))
+        try fold(events[index], FoldContext(again: again, facts: own, trace: batch.trace))
       } catch {
-        throw FoldError(at: offset, error)
+        throw FoldError(at: id.offset, error)
       }
     }
-    for fact in facts { try fold(fact, at: fact.offset) }
+    for fact in facts { try fold(fact, at: fact.event.offset) }
   }
 
   private func fold(_ fact: borrowing Fact, at offset: Offset) throws(FoldError) {

@@ -88,12 +88,20 @@ public struct Needs: Sendable {
     return needs
   }
 
+  /// Whether events are told by their kinds alone, so that other lines need not be read.
+  public var isOfKinds: Bool { events && !(kinds.isEmpty && beginnings.isEmpty) }
+
   /// Whether a projector with these needs is handed an event.
   @inlinable
   public func include(_ event: borrowing Event) -> Bool {
     guard events, fields == 0 || event.fields.presence & fields != 0 else { return false }
+    return include(kind: event.envelope.kind)
+  }
+
+  /// Whether it can be handed events of a kind.
+  @inlinable
+  public func include(kind: String) -> Bool {
     if kinds.isEmpty, beginnings.isEmpty { return true }
-    return kinds.contains(event.envelope.kind)
-      || beginnings.contains { event.envelope.kind.hasPrefix($0) }
+    return kinds.contains(kind) || beginnings.contains { kind.hasPrefix($0) }
   }
 }

@@ -1,7 +1,30 @@
+package import Bytes
 package import Tables
 package import Views
 
-/// Finds similar texts among those inserted; lives in a `TableSet`, so that a fold can stop and go on.
+/// The tables of an index of similar texts, as a view declares it.
+package struct StoredSimilarityIndex: Sendable {
+  /// The least similarity, in hundredths, that will be asked for.
+  let lowest: Int
+  let filings: StoredPages
+  let directory: StoredPages
+  let heads: StoredPages
+  let sketches: StoredPages
+
+  /// - Parameters:
+  ///   - name: begins the names of its tables within the view. Never to be changed.
+  ///   - lowest: the least similarity, in hundredths, that will be asked for. A higher one makes for
+  ///     less work.
+  package init(_ name: String, lowest: Int = 85) {
+    self.lowest = min(max(lowest, 1), 100)
+    filings = StoredPages("\(name)/filings", residentMax: 1 << 15)
+    directory = StoredPages("\(name)/directory")
+    heads = StoredPages("\(name)/heads", residentMax: 1 << 14)
+    sketches = StoredPages("\(name)/sketches", wordsPerPage: 1022, residentMax: 1 << 14)
+  }
+}
+
+/// Finds similar texts among those inserted; lives in a `FoldTables`, so that a fold can stop and go on.
 ///
 /// A text is looked for by bands of MinHash values; where these are crowded, by its rare shingles,
 /// which finds all (see `RareShingles`); where it has few of these, by more and longer bands. What is
@@ -31,12 +54,12 @@ package final class SimilarityIndex {
   @safe @exclusivity(unchecked)
   private var unknown: UInt64?
 
-  /// - Parameter lowest: the least similarity, in hundredths, that will be asked for. A higher one
-  ///   makes for less work.
-  package init(tables: TableSet, name: String, lowest: Int = 85) throws(TableError) {
-    records = try SketchRecords(tables: tables, name: name)
-    table = try FilingTable(tables: tables, name: name)
-    self.lowest = min(max(lowest, 1), 100)
+  package init(
+    _ tables: FoldTables, _ declared: StoredSimilarityIndex
+  ) throws(TableError) {
+    records = try SketchRecords(tables, declared)
+    table = try FilingTable(tables, declared)
+    lowest = declared.lowest
     rare = RareShingles(table, records)
     banded = BandedTexts(table, .common(lowest: self.lowest))
     crowded = BandedTexts(table, .crowded(lowest: self.lowest))
@@ -155,5 +178,88 @@ package final class SimilarityIndex {
       if let similarity { finding.take(number, head, similarity) }
       if finding.isDone { return }
     }
+  }
+}
+
+/// Texts with one sketch that are similar to another.
+package struct SimilarText: Equatable, Sendable {
+  /// Which of the texts it is: by its id, or by its number among those that are not equal.
+  package let id: UInt64
+  /// How many there are.
+  package let count: UInt64
+  package let similarity: FixedPoint
+
+  package init(id: UInt64, count: UInt64, similarity: FixedPoint) {
+    self.id = id
+    self.count = count
+    self.similarity = similarity
+  }
+}
+
+extension SimilarityIndex {
+  /// The similar texts, by their numbers, at most 64 of them: for explanations, not for folds. Texts
+  /// that are not equal are numbered from 0 as they come.
+  ///
+  /// - Parameter end: only those with lower numbers: texts that came before.
+  package func similar(
+    to sketch: Sketch, atLeast hundredths: Int, below end: UInt64 = .max
+  ) throws(TableError) -> [SimilarText] {
+    var finding = ListFinding(end: end)
+    try find(similarTo: sketch, atLeast: hundredths, &finding)
+    return finding.texts.sorted { $0.id < $1.id }
+  }
+
+  /// The texts that are not equal: the number that the next one gets.
+  package func textCount() throws(TableError) -> UInt64 { try records.count() }
+}
+
+/// All that is similar, up to a limit.
+private struct ListFinding: Finding {
+  private(set) var texts: [SimilarText] = []
+  private let end: UInt64
+
+  init(end: UInt64) { self.end = end }
+
+  func wants(_ head: SketchRecords.Head) -> Bool { true }
+
+  mutating func take(_ number: UInt32, _ head: SketchRecords.Head, _ similarity: Similarity) {
+    if UInt64(number) >= end { return }
+    // Found by several ways, counted once.
+    if texts.contains(where: { $0.id == UInt64(number) }) { return }
+    texts.append(
+      SimilarText(id: UInt64(number), count: head.count, similarity: similarity.value))
+  }
+
+  var isDone: Bool { texts.count == 64 }
+}
+
+/// How much two sets of shingles have in common: their Jaccard index, as a ratio of two counts.
+package struct Similarity: Comparable, Sendable {
+  package let shared: Int
+  /// 0 when both sets are empty, which are not similar.
+  package let union: Int
+
+  package init(shared: Int, union: Int) {
+    self.shared = shared
+    self.union = union
+  }
+
+  /// Whether the ratio is at least so many hundredths, without rounding.
+  package func isAtLeast(hundredths: Int) -> Bool {
+    union > 0 && shared * 100 >= hundredths * union
+  }
+
+  /// The ratio to the nearest 1e-9, ties to even.
+  package var value: FixedPoint {
+    union == 0 ? .zero : FixedPoint(ratio: Int64(shared), Int64(union))
+  }
+
+  package static func == (left: Similarity, right: Similarity) -> Bool {
+    !(left < right) && !(right < left)
+  }
+
+  package static func < (left: Similarity, right: Similarity) -> Bool {
+    // An empty union stands for 0.
+    left.shared * max(right.union, 1) < right.shared * max(left.union, 1)
   }
 }

@@ -18,9 +18,9 @@ internal import Views
   private static var crowdedFlag: UInt64 { 1 << 10 }
   private static var one: UInt64 { 1 << 32 }
 
-  init(tables: TableSet, name: String) throws(TableError) {
-    heads = try tables.pages("\(name)/heads", wordsPerPage: 510, residentMax: 1 << 14)
-    hashes = try tables.pages("\(name)/sketches", wordsPerPage: 1022, residentMax: 1 << 14)
+  init(_ tables: FoldTables, _ declared: StoredSimilarityIndex) throws(TableError) {
+    heads = try tables.open(declared.heads)
+    hashes = try tables.open(declared.sketches)
   }
 
   /// A record's head.
@@ -138,5 +138,43 @@ internal import Views
     heads.mark(Int(number) / Self.headsPerPage)
     unsafe head.base[2] |= Self.crowdedFlag
     return true
+  }
+}
+
+/// Hashes of 40 bits in 5 bytes each, ascending. Who makes one sees to it that 3 bytes beyond the
+/// last can be read.
+@safe struct PackedHashes {
+  static var size: Int { 5 }
+  private static var mask: UInt64 { 1 << Sketch.hashBits - 1 }
+
+  private let start: UnsafeRawPointer
+  let count: Int
+
+  @unsafe @inline(__always)
+  init(_ start: UnsafeRawPointer, count: Int) {
+    unsafe self.start = start
+    self.count = count
+  }
+
+  /// The hash at an index below `count`.
+  @inline(__always)
+  subscript(_ index: Int) -> UInt64 {
+    let word = unsafe start.loadUnaligned(
+      fromByteOffset: index &* Self.size, as: UInt64.self)
+    return UInt64(littleEndian: word) & Self.mask
+  }
+
+  /// Appends all hashes.
+  func append(to hashes: inout [UInt64]) {
+    for index in 0..<count { hashes.append(self[index]) }
+  }
+
+  /// Writes hashes; the 3 bytes beyond the last become 0.
+  static func write(_ hashes: [UInt64], at start: UnsafeMutableRawPointer) {
+    // The zeros in which each word ends are covered by the next.
+    for index in hashes.indices {
+      unsafe start.storeBytes(
+        of: (hashes[index] & mask).littleEndian, toByteOffset: index &* size, as: UInt64.self)
+    }
   }
 }

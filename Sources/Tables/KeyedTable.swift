@@ -60,10 +60,6 @@ public final class KeyedTable<K: Key, R: StoredRow> {
     return slots[add(key, try load(key))].row
   }
 
-  /// The row of a key as of the last flush, not kept in memory: for readers, not for folds.
-  @inlinable
-  public func stored(_ key: K) throws(TableError) -> R? { try load(key) }
-
   /// Puts a row in the place of the one that was there, if any.
   @inlinable
   public func put(_ key: K, _ row: R) throws(TableError) {
@@ -181,42 +177,115 @@ public final class KeyedTable<K: Key, R: StoredRow> {
     slots[slot].isStored = true
     try storage.put(writer.key, writer.row)
   }
+}
 
-  // MARK: Scans
+/// Rows by number, from 0 without gaps, packed many to a chunk: for views with a row an event.
+///
+/// Rows are appended, and may change later. A number that is cold costs a chunk's unpacking.
+public final class ChunkedTable<R: StoredRow> {
+  @usableFromInline let name: String
+  @usableFromInline let rows: KeyedTable<UInt64, R>
+  /// The number of rows.
+  @usableFromInline var end: UInt64
 
-  /// Calls `body` for each row, in the order of the keys. Rows changed since the last flush are
-  /// not seen: for readers, not for folds.
   @inlinable
-  public func forEach(_ body: (K, R) throws(TableError) -> Bool) throws(TableError) {
-    let start: [UInt8] = []
-    try forEach(from: start.span, body)
+  init(name: String, rows: KeyedTable<UInt64, R>, end: UInt64) {
+    self.name = name
+    self.rows = rows
+    self.end = end
+  }
+
+  /// The number of rows.
+  @inlinable public var count: UInt64 { end }
+
+  /// Appends a row. Returns its number.
+  @inlinable @discardableResult
+  public func append(_ row: R) throws(TableError) -> UInt64 {
+    let number = end
+    try rows.put(number, row)
+    end += 1
+    return number
   }
 
   @inlinable
-  func forEach(
-    from start: Span<UInt8>, _ body: (K, R) throws(TableError) -> Bool
-  ) throws(TableError) {
-    try storage.scan(from: start) { key, value throws(TableError) in
-      var keyReader = ByteReader(key)
-      var reader = ByteReader(value)
-      let entry: (K, R)
-      do throws(BytesError) { entry = (try K(ordered: &keyReader), try R(from: &reader)) } catch {
-        throw TableError(table: name, error)
-      }
-      return try body(entry.0, entry.1)
+  public func row(_ number: UInt64) throws(TableError) -> R? {
+    number < end ? try rows.row(number) : nil
+  }
+
+  /// Changes a row in place.
+  @inlinable
+  public func change(_ number: UInt64, _ body: (inout R) -> Void) throws(TableError) {
+    if number >= end { throw TableError(table: name, reason: "there is no row \(number)") }
+    try rows.change(number) { row in
+      guard var changed = row.take() else { return }
+      body(&changed)
+      row = changed
     }
+  }
+}
+
+/// Finds slots of an array by a hash: open addressing, 8 bytes an entry, at most two thirds full.
+///
+/// Says nothing of order: what is found is compared by the caller.
+@usableFromInline
+struct SlotIndex {
+  /// The hash in the upper half, the slot's number and 1 in the lower; 0 where there is none.
+  @usableFromInline var entries: [UInt64]
+  @usableFromInline var count = 0
+  /// How far a hash is shifted to give a place.
+  @usableFromInline var shift: UInt32
+
+  @usableFromInline static let bitsMin: UInt32 = 4
+
+  @inlinable
+  init() {
+    entries = [UInt64](repeating: 0, count: 1 << Int(Self.bitsMin))
+    shift = 32 - Self.bitsMin
+  }
+
+  /// The first slot with the hash that `isEqual` takes.
+  @inline(__always) @inlinable
+  func slot(_ hash: UInt32, _ isEqual: (Int) -> Bool) -> Int? {
+    let last = entries.count &- 1
+    var place = Int(hash >> shift)
+    while true {
+      let entry = entries[place]
+      if entry == 0 { return nil }
+      if UInt32(truncatingIfNeeded: entry >> 32) == hash {
+        let slot = Int(UInt32(truncatingIfNeeded: entry)) &- 1
+        if isEqual(slot) { return slot }
+      }
+      place = (place &+ 1) & last
+    }
+  }
+
+  /// Adds a slot that is not there.
+  @inlinable
+  mutating func insert(_ slot: Int, _ hash: UInt32) {
+    if (count &+ 1) * 3 > entries.count * 2 { grow() }
+    put(UInt64(hash) << 32 | UInt64(UInt32(truncatingIfNeeded: slot &+ 1)))
+    count &+= 1
+  }
+
+  @inlinable
+  mutating func put(_ entry: UInt64) {
+    let last = entries.count &- 1
+    var place = Int(UInt32(truncatingIfNeeded: entry >> 32) >> shift)
+    while entries[place] != 0 { place = (place &+ 1) & last }
+    entries[place] = entry
+  }
+
+  @inline(never) @usableFromInline
+  mutating func grow() {
+    let old = entries
+    entries = [UInt64](repeating: 0, count: old.count * 2)
+    shift -= 1
+    for entry in old where entry != 0 { put(entry) }
   }
 
   @usableFromInline
-  func rehash(into digest: inout Digest, includingState: Bool) throws(TableError) {
-    let start: [UInt8] = []
-    guard isCounted || includingState else { return }
-    var writer = RowWriter(table: name)
-    try storage.scan(from: start.span) { key, value throws(TableError) in
-      writer.begin(key)
-      writer.bytes.append(value)
-      digest.add(writer.hash)
-      return true
-    }
+  mutating func removeAll() {
+    for place in entries.indices { entries[place] = 0 }
+    count = 0
   }
 }

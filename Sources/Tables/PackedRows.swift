@@ -1,48 +1,45 @@
 internal import Bytes
 internal import Views
 
-/// Rows by number that lie many to a value, packed together: for rows that are large, or as many as
-/// events.
+/// Reads rows by number that lie many to a value, packed together.
 ///
-/// A row is found by its chunk, which is unpacked; the last few of these stay in memory. Changes in
-/// the order of the numbers rewrite each chunk once.
-final class PackedRows: TableStorage {
-  private let name: String
-  private let storage: any TableStorage
-  private let rowsPerChunk: UInt64
-  private var recent: [RowChunk] = []
-  private var changing: ChunkChange?
-  /// The highest number that ever had a row, and 1.
-  private(set) var end: UInt64
-  private var storedEnd: UInt64
+/// A row is found by its chunk, which is unpacked; the last few of these stay in memory.
+class PackedSource: RowSource {
+  fileprivate let name: String
+  fileprivate let rowsPerChunk: UInt64
+  /// One more than the highest number that ever had a row.
+  fileprivate(set) final var end: UInt64
+  /// The same, of the rows that lie in the storage.
+  fileprivate final var storedEnd: UInt64
+  private let rows: any RowSource
+  private final var recent: [RowChunk] = []
 
   private static let recentMax = 8
-  private static let endKey = UInt64.max
+  fileprivate static let endKey = UInt64.max
 
-  init(name: String, storage: any TableStorage, rowsPerChunk: Int) throws(TableError) {
+  init(name: String, rows: any RowSource, rowsPerChunk: Int) throws(TableError) {
     self.name = name
-    self.storage = storage
+    self.rows = rows
     self.rowsPerChunk = UInt64(max(1, rowsPerChunk))
     end = 0
-    if let bytes = try storage.value(chunkKey(Self.endKey).span) {
+    if let bytes = try rows.value(chunkKey(Self.endKey).span) {
       var reader = ByteReader(bytes.span)
       do { end = try reader.varint() } catch { throw TableError(table: name, error) }
     }
     storedEnd = end
   }
 
-  var isEmpty: Bool { get throws(TableError) { end == 0 } }
-
-  // MARK: Reading
+  final var isEmpty: Bool { get throws(TableError) { end == 0 } }
 
   func value(_ key: Span<UInt8>) throws(TableError) -> [UInt8]? {
     let (number, place) = try position(key)
-    if changing?.number == number { try finishChunk() }
     guard let chunk = try chunk(number), let range = chunk.range(place) else { return nil }
     return Array(chunk.bytes[range])
   }
 
-  private func position(_ key: Span<UInt8>) throws(TableError) -> (chunk: UInt64, place: Int) {
+  fileprivate final func position(_ key: Span<UInt8>) throws(TableError) -> (
+    chunk: UInt64, place: Int
+  ) {
     var reader = ByteReader(key)
     do throws(BytesError) {
       let (chunk, place) = try reader.ordered(UInt64.self)
@@ -54,25 +51,28 @@ final class PackedRows: TableStorage {
   }
 
   /// A chunk as it lies in the storage.
-  private func chunk(_ number: UInt64) throws(TableError) -> RowChunk? {
+  fileprivate final func chunk(_ number: UInt64) throws(TableError) -> RowChunk? {
     if let place = recent.lastIndex(where: { $0.number == number }) {
       if place != recent.count - 1 { recent.append(recent.remove(at: place)) }
       return recent.last
     }
     if storedEnd == 0 || number > (storedEnd - 1) / rowsPerChunk { return nil }
-    guard let bytes = try storage.value(chunkKey(number).span) else { return nil }
+    guard let bytes = try rows.value(chunkKey(number).span) else { return nil }
     let chunk = try RowChunk(number: number, bytes, table: name)
     if recent.count == Self.recentMax { recent.removeFirst() }
     recent.append(chunk)
     return chunk
   }
 
-  func scan(
+  /// Has a chunk read anew when it is next asked for.
+  fileprivate final func forget(_ number: UInt64) { recent.removeAll { $0.number == number } }
+
+  final func scan(
     from key: Span<UInt8>,
     _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) -> Bool
   ) throws(TableError) {
     let (first, firstPlace) = key.isEmpty ? (0, 0) : try position(key)
-    try storage.scan(from: chunkKey(first).span) { key, value throws(TableError) in
+    try rows.scan(from: chunkKey(first).span) { key, value throws(TableError) in
       var reader = ByteReader(key)
       let number: UInt64
       do throws(BytesError) { number = try reader.ordered(UInt64.self) } catch {
@@ -89,8 +89,23 @@ final class PackedRows: TableStorage {
       return true
     }
   }
+}
 
-  // MARK: Changing
+/// Rows by number that lie many to a value, packed together: for rows that are large, or as many as
+/// events. Changes in the order of the numbers rewrite each chunk once.
+final class PackedRows: PackedSource, TableStorage {
+  private let storage: any TableStorage
+  private var changing: ChunkChange?
+
+  init(name: String, storage: any TableStorage, rowsPerChunk: Int) throws(TableError) {
+    self.storage = storage
+    try super.init(name: name, rows: storage, rowsPerChunk: rowsPerChunk)
+  }
+
+  override func value(_ key: Span<UInt8>) throws(TableError) -> [UInt8]? {
+    if let changing, try position(key).chunk == changing.number { try finishChunk() }
+    return try super.value(key)
+  }
 
   func put(_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) {
     let place = try reach(key)
@@ -118,7 +133,7 @@ final class PackedRows: TableStorage {
   private func finishChunk() throws(TableError) {
     guard var change = changing.take() else { return }
     change.keep(upTo: Int(rowsPerChunk))
-    recent.removeAll { $0.number == change.number }
+    forget(change.number)
     if change.isEmpty {
       try storage.remove(chunkKey(change.number).span)
     } else {

@@ -6,7 +6,7 @@ public import Views
 /// A page is read from the storage when it is first touched, changes in place, and is written at
 /// the checkpoint if it changed. Reading a word of a page in memory costs one cache miss. Pages are
 /// no rows: they never count in a digest.
-@safe public final class PageTable: FlushableTable {
+@safe public final class PageTable {
   public let wordsPerPage: Int
   /// The number of pages.
   public private(set) var count: Int
@@ -132,7 +132,7 @@ public import Views
     return unsafe frame
   }
 
-  func flush(into digest: inout Digest) throws(TableError) {
+  func flush() throws(TableError) {
     dirty.sort()
     var bytes: [UInt8] = []
     for number in dirty {
@@ -180,18 +180,6 @@ public import Views
       guard let frame = unsafe frames[number] else { continue }
       unsafe arena.free(frame)
       unsafe frames[number] = nil
-    }
-  }
-
-  func rehash(into digest: inout Digest, includingState: Bool) throws(TableError) {
-    if !includingState { return }
-    let start: [UInt8] = []
-    var writer = RowWriter(table: name)
-    try storage.scan(from: start.span) { key, value throws(TableError) in
-      writer.begin(key)
-      writer.bytes.append(value)
-      digest.add(writer.hash)
-      return true
     }
   }
 }

@@ -1,8 +1,13 @@
 internal import Bytes
 internal import LMDB
+internal import Synchronization
 package import Tables
 package import Views
 internal import Zstd
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
 
 /// The environment of one build: what was folded together, its state and its checkpoint.
 package final class Build: Sendable {
@@ -41,8 +46,8 @@ private func decodeRecord(_ bytes: [UInt8]?) throws(StoreError) -> BuildRecord {
   do { return try BuildRecord(from: &reader) } catch { throw .record(error) }
 }
 
-/// A build as it is at one moment, for readers.
-package final class BuildSnapshot: TableProvider, TableAccess {
+/// A build as it is at one moment, for readers: nobody can write through it.
+package final class BuildSnapshot: RowProvider, TableAccess {
   private let build: Build
   private let transaction: ReadTransaction
   private let codec: ValueCodec
@@ -58,43 +63,31 @@ package final class BuildSnapshot: TableProvider, TableAccess {
     try decodeRecord(
       stored { () throws(LMDBError) -> [UInt8]? in
         guard let table = try table("build") else { return nil }
-        return try transaction.snapshot.value(recordKey.span, in: table)
+        return try withSnapshot { snapshot throws(LMDBError) in
+          try snapshot.value(recordKey.span, in: table)
+        }
       })
   }
 
-  package func storage(
-    _ name: String, isPacked: Bool
-  ) throws(TableError) -> any TableStorage {
-    BuildTable(self, name: name, codec: isPacked ? codec : nil)
+  package func rows(_ name: String, isPacked: Bool) throws(TableError) -> any RowSource {
+    BuildRows(self, name: name, codec: isPacked ? codec : nil)
   }
 
   func withSnapshot<Value>(
     _ body: (Snapshot) throws(LMDBError) -> Value
   ) throws(LMDBError) -> Value {
-    try body(transaction.snapshot)
+    try transaction.withSnapshot(body)
   }
 
   func table(_ name: String) throws(LMDBError) -> Table? {
     if let table = tables[name] { return table }
-    let table = try transaction.snapshot.table(name)
+    let table = try withSnapshot { snapshot throws(LMDBError) in try snapshot.table(name) }
     tables[name] = table
     return table
   }
 
   /// A snapshot stays as it is.
   var era: Int { 0 }
-
-  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
-    throw LMDBError(code: 13, operation: "a reader does not write", table: table.name)
-  }
-
-  func append(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
-    throw LMDBError(code: 13, operation: "a reader does not write", table: table.name)
-  }
-
-  func remove(_ key: Span<UInt8>, in table: Table) throws(LMDBError) {
-    throw LMDBError(code: 13, operation: "a reader does not write", table: table.name)
-  }
 }
 
 /// The one writer of a build. Rows, state and checkpoint of a commit become durable together.
@@ -158,10 +151,10 @@ package final class BuildWriter: TableProvider, TableAccess {
     _ body: (Snapshot) throws(LMDBError) -> Value
   ) throws(LMDBError) -> Value {
     try lock.withLock { () throws(LMDBError) in
-      guard let snapshot = transaction?.snapshot else {
-        throw LMDBError(code: 22, operation: "no transaction is open")
+      switch transaction {
+      case .some(let transaction): return try body(transaction.snapshot)
+      case .none: throw LMDBError(code: EINVAL, operation: "no transaction is open")
       }
-      return try body(snapshot)
     }
   }
 
@@ -182,5 +175,25 @@ package final class BuildWriter: TableProvider, TableAccess {
 
   func remove(_ key: Span<UInt8>, in table: Table) throws(LMDBError) {
     try transaction?.remove(key, in: table)
+  }
+}
+
+/// One thread at a time; the one that is in may come in again.
+final class ThreadLock: Sendable {
+  private let mutex = Mutex<Void>(())
+  /// The thread that is in; 0 for none.
+  private let owner = Atomic<UInt>(0)
+
+  func withLock<Value, Failure: Error>(
+    _ body: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    let thread = UInt(pthread_self())
+    // Nobody but this thread itself ever writes its number.
+    if owner.load(ordering: .relaxed) == thread { return try body() }
+    return try mutex.withLock { _ throws(Failure) in
+      owner.store(thread, ordering: .relaxed)
+      defer { owner.store(0, ordering: .relaxed) }
+      return try body()
+    }
   }
 }

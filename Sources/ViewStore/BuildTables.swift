@@ -4,17 +4,15 @@ internal import Tables
 internal import Views
 internal import Zstd
 
-/// A table of a build, read and written through the transaction of the moment.
+/// A table of a build, read through the transaction of the moment.
 ///
 /// Values of a packed table are zstd frames behind their size.
-final class BuildTable<Access: TableAccess>: TableStorage {
-  private let access: Access
-  private let name: String
-  private let codec: ValueCodec?
+class BuildRows<Access: TableAccess>: RowSource {
+  fileprivate let access: Access
+  fileprivate let name: String
+  fileprivate let codec: ValueCodec?
   /// The table, and the era of its handle.
-  private var opened: (table: Table, era: Int)?
-  /// The last key as far as it is known: what comes after it is appended, so that pages fill up.
-  private var lastKey: [UInt8]?
+  private final var opened: (table: Table, era: Int)?
 
   init(_ access: Access, name: String, codec: ValueCodec?) {
     self.access = access
@@ -22,7 +20,7 @@ final class BuildTable<Access: TableAccess>: TableStorage {
     self.codec = codec
   }
 
-  private func tabled<Value>(
+  fileprivate final func tabled<Value>(
     _ body: () throws(LMDBError) -> Value
   ) throws(TableError) -> Value {
     do { return try body() } catch {
@@ -31,15 +29,14 @@ final class BuildTable<Access: TableAccess>: TableStorage {
   }
 
   /// The table's handle; nil while there is no such table.
-  private func table() throws(LMDBError) -> Table? {
+  fileprivate final func table() throws(LMDBError) -> Table? {
     if let opened, opened.era == access.era { return opened.table }
-    lastKey = nil
     guard let table = try access.table(name) else { return nil }
     opened = (table, access.era)
     return table
   }
 
-  func value(_ key: Span<UInt8>) throws(TableError) -> [UInt8]? {
+  final func value(_ key: Span<UInt8>) throws(TableError) -> [UInt8]? {
     let bytes = try tabled { () throws(LMDBError) in
       try access.withSnapshot { snapshot throws(LMDBError) -> Result<[UInt8], TableError>? in
         guard let table = try table() else { return nil }
@@ -50,12 +47,63 @@ final class BuildTable<Access: TableAccess>: TableStorage {
     return try bytes.get()
   }
 
-  private func copy(_ value: Span<UInt8>) -> Result<[UInt8], TableError> {
+  private final func copy(_ value: Span<UInt8>) -> Result<[UInt8], TableError> {
     guard let codec else { return .success([UInt8](value)) }
     do throws(TableError) { return .success(try codec.unpack(value, table: name)) } catch {
       return .failure(error)
     }
   }
+
+  final func scan(
+    from key: Span<UInt8>,
+    _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) -> Bool
+  ) throws(TableError) {
+    let failure = try tabled { () throws(LMDBError) in
+      try access.withSnapshot { snapshot throws(LMDBError) -> TableError? in
+        guard let table = try table() else { return nil }
+        let cursor = try snapshot.cursor(table)
+        var next = try cursor.seek(key) { key, value in visit(key, value, body) }
+        while case .success(true) = next {
+          next = try cursor.move(.next) { key, value in visit(key, value, body) }
+        }
+        if case .failure(let error) = next { return error }
+        return nil
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  private final func visit(
+    _ key: Span<UInt8>, _ value: Span<UInt8>,
+    _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) -> Bool
+  ) -> Result<Bool, TableError> {
+    do throws(TableError) {
+      guard let codec else { return .success(try body(key, value)) }
+      let bytes = try codec.unpack(value, table: name)
+      return .success(try body(key, bytes.span))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  final var isEmpty: Bool {
+    get throws(TableError) {
+      try tabled { () throws(LMDBError) in
+        try access.withSnapshot { snapshot throws(LMDBError) in
+          guard let table = try table() else { return true }
+          return try snapshot.count(table) == 0
+        }
+      }
+    }
+  }
+}
+
+/// A table of a build for its writer.
+final class BuildTable: BuildRows<BuildWriter>, TableStorage {
+  /// The last key as far as it is known: what comes after it is appended, so that pages fill up.
+  private var lastKey: [UInt8]?
+  /// The era in which `lastKey` was read.
+  private var lastKeyEra = 0
 
   func put(_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) {
     if let codec {
@@ -68,6 +116,10 @@ final class BuildTable<Access: TableAccess>: TableStorage {
 
   private func putAsIs(_ key: Span<UInt8>, _ value: Span<UInt8>) throws(LMDBError) {
     guard let table = try table() else { return }
+    if lastKeyEra != access.era {
+      lastKey = nil
+      lastKeyEra = access.era
+    }
     if lastKey == nil { lastKey = try readLastKey(table) }
     guard let lastKey, precedes(lastKey.span, key) else {
       return try access.put(key, value, in: table)
@@ -96,49 +148,6 @@ final class BuildTable<Access: TableAccess>: TableStorage {
       try access.remove(key, in: table)
     }
   }
-
-  func scan(
-    from key: Span<UInt8>,
-    _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) -> Bool
-  ) throws(TableError) {
-    let failure = try tabled { () throws(LMDBError) in
-      try access.withSnapshot { snapshot throws(LMDBError) -> TableError? in
-        guard let table = try table() else { return nil }
-        let cursor = try snapshot.cursor(table)
-        var next = try cursor.seek(key) { key, value in visit(key, value, body) }
-        while case .success(true) = next {
-          next = try cursor.move(.next) { key, value in visit(key, value, body) }
-        }
-        if case .failure(let error) = next { return error }
-        return nil
-      }
-    }
-    if let failure { throw failure }
-  }
-
-  private func visit(
-    _ key: Span<UInt8>, _ value: Span<UInt8>,
-    _ body: (_ key: Span<UInt8>, _ value: Span<UInt8>) throws(TableError) -> Bool
-  ) -> Result<Bool, TableError> {
-    do throws(TableError) {
-      guard let codec else { return .success(try body(key, value)) }
-      let bytes = try codec.unpack(value, table: name)
-      return .success(try body(key, bytes.span))
-    } catch {
-      return .failure(error)
-    }
-  }
-
-  var isEmpty: Bool {
-    get throws(TableError) {
-      try tabled { () throws(LMDBError) in
-        try access.withSnapshot { snapshot throws(LMDBError) in
-          guard let table = try table() else { return true }
-          return try snapshot.count(table) == 0
-        }
-      }
-    }
-  }
 }
 
 /// The transaction of the moment: a writer's, or a reader's.
@@ -146,12 +155,8 @@ protocol TableAccess: AnyObject {
   func withSnapshot<Value>(
     _ body: (Snapshot) throws(LMDBError) -> Value
   ) throws(LMDBError) -> Value
-  /// Nil when there is no such table, and none can be made.
+  /// Nil when a reader asks for a table that is not there. A writer makes it.
   func table(_ name: String) throws(LMDBError) -> Table?
-  func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError)
-  /// Puts a key that sorts after all others.
-  func append(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError)
-  func remove(_ key: Span<UInt8>, in table: Table) throws(LMDBError)
   /// Changes when tables that were opened before may be no more.
   var era: Int { get }
 }

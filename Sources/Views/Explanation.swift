@@ -95,6 +95,20 @@ public struct AnswerRow: Sendable {
     self.cells = cells
   }
 
+  /// How a person names the row: the texts of its key, an event as `48` or `48.2`.
+  public func name(key: [String]) -> String {
+    var words: [String] = []
+    for name in key {
+      let text = self[name].plainText
+      if name == partColumn, let offset = words.last {
+        if text != "0" { words[words.count - 1] = "\(offset).\(text)" }
+      } else {
+        words.append(text)
+      }
+    }
+    return words.joined(separator: " ")
+  }
+
   /// The cell of a column; null when there is no such column.
   public subscript(name: String) -> Cell {
     guard let place = columns.firstIndex(where: { $0.name == name }), place < cells.count else {

@@ -31,6 +31,12 @@ public protocol Row: StoredRow {
   ) throws(Visitor.Failure)
 }
 
+/// The key column that tells the events of one line apart; the offset's stands before it.
+public let partColumn = "part"
+
+@usableFromInline
+let partAbout = "Of the events that the line tells of, which: from 0; a native line tells of one."
+
 /// What is done with the columns of a row, one after the other. Generic, so that each use is compiled
 /// for the row.
 public protocol ColumnVisitor {
@@ -58,6 +64,22 @@ extension ColumnVisitor {
   ) throws(Failure) {
     try kept(
       &value, as: Column(name, of: Value.self, about, unit: unit, isKey: true))
+  }
+
+  /// The event that names the row: its line, and its part in what the line tells.
+  @inline(__always) @inlinable
+  public mutating func key(event id: inout EventID, _ about: String) throws(Failure) {
+    try key("offset", &id.offset, about)
+    try key(partColumn, &id.part, partAbout)
+  }
+
+  /// The event that names the row, where it is known by its line alone until it is read.
+  @inline(__always) @inlinable
+  public mutating func derivedKey(
+    event name: String, _ about: String, _ id: () -> EventID
+  ) {
+    derived(name, isKey: true, about) { id().offset }
+    derived(partColumn, isKey: true, partAbout) { id().part }
   }
 
   /// - Parameters:

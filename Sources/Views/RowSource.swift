@@ -91,11 +91,11 @@ extension TableReader where K == UInt64 {
   /// Of a numbered table, the number of its rows.
   public var count: UInt64 { rows.end }
 
-  /// The row with an offset, of rows in the order of their offsets; nil when there is none.
+  /// The row of an event, of rows in the order of their events; nil when there is none.
   @inlinable
-  public func row(by offset: (R) -> Offset, _ wanted: Offset) throws(TableError) -> R? {
-    let row = try row(firstNumber { offset($0) >= wanted })
-    return row.flatMap { offset($0) == wanted ? $0 : nil }
+  public func row(by event: (R) -> EventID, _ wanted: EventID) throws(TableError) -> R? {
+    let row = try row(firstNumber { event($0) >= wanted })
+    return row.flatMap { event($0) == wanted ? $0 : nil }
   }
 
   /// The number of the first row, of those in the order of a value, that has at least that value;

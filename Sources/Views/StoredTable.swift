@@ -43,3 +43,20 @@ public struct NumberedTable<R: StoredRow>: Sendable {
       name, rowsPerChunk: rowsPerChunk, isCounted: isCounted, residentMax: residentMax)
   }
 }
+
+/// A table of pages of 64-bit words by number, from 0 without gaps, which the fold remembers and does
+/// not answer: never in the digest.
+public struct StoredPages: Sendable {
+  /// Within the view: on disk the view's name stands before it. Never to be changed.
+  public let name: String
+  /// 510 (and each 512 more) fill whole pages of an LMDB store. Never to be changed.
+  public let wordsPerPage: Int
+  /// Pages that may stay in a fold's memory after a checkpoint.
+  public let residentMax: Int
+
+  public init(_ name: String, wordsPerPage: Int = 510, residentMax: Int = 1 << 17) {
+    self.name = name
+    self.wordsPerPage = wordsPerPage
+    self.residentMax = residentMax
+  }
+}

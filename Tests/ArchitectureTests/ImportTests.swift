@@ -34,7 +34,7 @@ private let allowed: [String: Set<String>] = [
   ],
   "Pipeline": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
-    "Interactions", "Scoring", "Projection", "Dispatch", "Synchronization",
+    "Interactions", "Scoring", "Projection", "CGlibc", "Dispatch", "Synchronization",
   ],
   "Query": ["Bytes", "Events", "Views", "Glibc", "Dispatch", "Synchronization"],
   "Foldlog": [

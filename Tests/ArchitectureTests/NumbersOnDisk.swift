@@ -2,8 +2,8 @@
 /// `NumberTests` reads them off the source: most lie on disk, or count in a digest. A line is added
 /// for what is new; a line that is there stays as it is.
 let numbersOnDisk = """
-  EventLog LogLimits.formatVersion = 1
-  EventLog LogLimits.headerVersion = 1
+  EventLog LogEnvironment.formatVersion = 1
+  EventLog LogEnvironment.headerVersion = 1
   Events EventRole.closes = 2
   Events EventRole.none = 0
   Events EventRole.opens = 1
@@ -142,7 +142,7 @@ let numbersOnDisk = """
   Foldlog Code.noInput = 66
   Foldlog Code.usage = 64
   Interactions FieldsCoding bytes = 0, 1, bool ? 3 : 2, 4
-  Interactions InteractionStep.version = 3
+  Interactions InteractionStep.version = 4
   Interactions Manner.completes = 1
   Interactions Manner.greatest = 3
   Interactions Manner.ignored = 0
@@ -155,6 +155,9 @@ let numbersOnDisk = """
   Interactions table ids
   Interactions table opaque_prompts
   Interactions table pairs
+  Interactions table prompts/sources
+  Interactions table responses/sources
+  Interactions table states
   Masking Masker.version = 3
   Pipeline table mismatches
   Projectors/Correlations Factor.agentType = 10
@@ -188,7 +191,7 @@ let numbersOnDisk = """
   Projectors/Correlations table levels
   Projectors/Correlations table moments
   Projectors/Correlations table others
-  Projectors/Correlations view correlations version = 2
+  Projectors/Correlations view correlations version = 3
   Projectors/Datasets JudgmentLink.event = 0
   Projectors/Datasets JudgmentLink.interaction = 1
   Projectors/Datasets Kind.examples = 0
@@ -204,6 +207,7 @@ let numbersOnDisk = """
   Projectors/Datasets table examples/groups
   Projectors/Datasets table examples/totals
   Projectors/Datasets table judgments
+  Projectors/Datasets table judgments/count
   Projectors/Datasets table judgments/links
   Projectors/Datasets table judgments/waiting
   Projectors/Datasets table pairs
@@ -212,7 +216,7 @@ let numbersOnDisk = """
   Projectors/Datasets table prompts/groups
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
-  Projectors/Datasets view datasets version = 6
+  Projectors/Datasets view datasets version = 7
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments DeploymentStatus.active = 2
@@ -245,7 +249,7 @@ let numbersOnDisk = """
   Projectors/Deployments table models
   Projectors/Deployments table newest_versions
   Projectors/Deployments table training
-  Projectors/Deployments view deployments version = 4
+  Projectors/Deployments view deployments version = 5
   Projectors/Errors Category.build = 4
   Projectors/Errors Category.import = 1
   Projectors/Errors Category.lint = 5
@@ -278,14 +282,14 @@ let numbersOnDisk = """
   Projectors/Errors table tree/leaves
   Projectors/Errors table tree/nodes
   Projectors/Errors table tree/places
-  Projectors/Errors view errors version = 5
+  Projectors/Errors view errors version = 6
   Projectors/Sessions table sessions
   Projectors/Sessions view sessions version = 1
   Projectors/Values Daily bytes = 0, 0, 1
   Projectors/Values table daily
   Projectors/Values table histogram
   Projectors/Values table values
-  Projectors/Values view values version = 2
+  Projectors/Values view values version = 3
   Scoring ScoringProfile.quality = 1
   Scoring ScoringProfile.value = 0
   Scoring ScoringSettings.bytesVersion = 1

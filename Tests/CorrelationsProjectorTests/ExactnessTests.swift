@@ -1,6 +1,7 @@
 import Bytes
 import Events
 import Facts
+import Projection
 import Tables
 import TestSupport
 import Testing
@@ -47,7 +48,7 @@ import Views
   @Test func `the digest is that of the rows`() throws {
     var maker = InteractionMaker(seed: 78)
     let facts = FactHistory(&maker, count: 100, changes: 100).facts
-    let tables = TableSet(view: "correlations", provider: MemoryTables())
+    let tables = FoldTables(view: "correlations", provider: MemoryTables())
     let projector = try CorrelationsProjector(tables: tables)
     for fact in facts {
       try projector.apply(FoldBatch(events: [], facts: [fact]))
@@ -106,9 +107,9 @@ import Views
     try spec.given(facts: samples.map(asserted))
     // A kept level loses its sample, and has room; the late ones stay outside all the same.
     try spec.given(facts: [
-      Fact(offset: 300, before: samples[3], after: sample(3, nil)),
-      Fact(offset: 301, before: samples[256], after: sample(256, "m257")),
-      Fact(offset: 302, before: samples[257], after: sample(257, "m3")),
+      Fact(of: EventID(300), before: samples[3], after: sample(3, nil)),
+      Fact(of: EventID(301), before: samples[256], after: sample(256, "m257")),
+      Fact(of: EventID(302), before: samples[257], after: sample(257, "m3")),
     ])
     let rows = try models(spec)
     #expect(rows.count == 256)
@@ -119,7 +120,7 @@ import Views
   @Test func `a level without samples is gone while its factor has room`() throws {
     let samples = (0..<256).map { sample($0, "m\($0)") }
     var facts = samples.map(asserted)
-    facts.append(Fact(offset: 300, before: samples[9], after: sample(9, "late")))
+    facts.append(Fact(of: EventID(300), before: samples[9], after: sample(9, "late")))
     var last = samples
     last[9] = sample(9, "late")
     #expect(try digest(of: facts, batch: 50) == digest(of: last.map(asserted), batch: 50))
@@ -134,7 +135,7 @@ import Views
       facts.append(asserted(samples[Int(number)]))
       let place = Int.random(in: 0..<samples.count, using: &random)
       let after = sample(UInt64(place), "m\(Int.random(in: 0..<400, using: &random))")
-      facts.append(Fact(offset: number, before: samples[place], after: after))
+      facts.append(Fact(of: EventID(number), before: samples[place], after: after))
       samples[place] = after
     }
     let whole = try digest(of: facts, batch: facts.count)

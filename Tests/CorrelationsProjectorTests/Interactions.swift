@@ -1,6 +1,7 @@
 import Bytes
 import Events
 import Facts
+import Projection
 import Tables
 import TestSupport
 import Views
@@ -67,7 +68,7 @@ struct FactHistory {
       for _ in 0..<(changes * (index + 1) / count - changes * index / count) {
         let place = Int.random(in: 0..<interactions.count, using: &maker.random)
         let after = maker.changed(interactions[place])
-        facts.append(Fact(offset: new.offset + 1, before: interactions[place], after: after))
+        facts.append(Fact(of: EventID(new.offset + 1), before: interactions[place], after: after))
         interactions[place] = after
       }
     }
@@ -79,7 +80,7 @@ func digest(of facts: [Fact], batch: Int) throws -> Digest {
   let provider = MemoryTables()
   var digest = Digest()
   for start in stride(from: 0, to: facts.count, by: batch) {
-    let tables = TableSet(view: "correlations", digest: digest, provider: provider)
+    let tables = FoldTables(view: "correlations", digest: digest, provider: provider)
     let projector = try CorrelationsProjector(tables: tables)
     let end = min(start + batch, facts.count)
     try projector.apply(FoldBatch(events: [], facts: Array(facts[start..<end])))

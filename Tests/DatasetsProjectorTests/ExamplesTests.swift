@@ -22,7 +22,7 @@ func answered(
 func changed(_ before: Interaction, at offset: Offset, to after: Interaction) -> Fact {
   var after = after
   after.evidence.add(offset)
-  return Fact(offset: offset, before: before, after: after)
+  return Fact(of: EventID(offset), before: before, after: after)
 }
 
 private func texts(_ rows: [[String: Cell]], _ column: String) -> [Cell] {
@@ -154,7 +154,7 @@ func text(_ tag: String, _ count: Int = 40) -> String {
         answered(
           0, prompt: "", response: "", score: Int64.random(in: 40...99, using: &random)
         ).score
-      fact = Fact(offset: UInt64(round), before: before, after: members[index])
+      fact = Fact(of: EventID(UInt64(round)), before: before, after: members[index])
     }
     try spec.given(facts: [fact])
     if round % 50 != 0 { continue }
@@ -180,7 +180,7 @@ func text(_ tag: String, _ count: Int = 40) -> String {
       let range = UInt64(start)..<UInt64(start + size)
       try cut.given(
         events.filter { range.contains($0.offset) },
-        facts: facts.filter { range.contains($0.offset) })
+        facts: facts.filter { range.contains($0.event.offset) })
     }
     #expect(cut.tables.digest == whole.tables.digest, "seed \(random.seed) size \(size)")
     #expect(try cut.tables.rehashed() == cut.tables.digest)
@@ -218,7 +218,7 @@ func history(_ random: inout SeededRandom) -> ([Event], [Fact]) {
     after.outcome = outcome
     after.score = scored.score
     after.feedback.accepted = [nil, true, false][Int.random(in: 0..<3, using: &random)]
-    facts.append(Fact(offset: offset, before: index.map { known[$0] }, after: after))
+    facts.append(Fact(of: EventID(offset), before: index.map { known[$0] }, after: after))
     if let index { known[index] = after } else { known.append(after) }
   }
   return (events, facts)

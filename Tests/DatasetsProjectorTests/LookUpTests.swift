@@ -128,7 +128,7 @@ private func id(_ row: AnswerRow) -> Int64 { row.cells[0].integer ?? -1 }
   try spec.given(facts: [changed(members[1], at: 900, to: fallen)])
   let cells = try #require(try Example.answer.row(["0"], in: spec.tables))
   let row = AnswerRow(columns: Example.answer.columns, cells: cells)
-  let explanation = try Example.answer.explanation(of: row, in: spec.tables, notes: nil)
+  let explanation = try Example.answer.explanation(of: row, in: spec.tables, trace: nil)
   let inputs = explanation.figures.first { $0.name == "offset" }?.inputs ?? []
   #expect(inputs.map(\.offsets) == (0..<32).map { [$0 * 10] })
   #expect(inputs[1].name == "score, no longer of high value")

@@ -188,7 +188,7 @@ import Views
       let provider = MemoryTables()
       var digest = Digest()
       for start in stride(from: 0, to: spec.events.count, by: batch) {
-        let tables = TableSet(view: "deployments", digest: digest, provider: provider)
+        let tables = FoldTables(view: "deployments", digest: digest, provider: provider)
         let projector = try DeploymentsProjector(tables: tables)
         let events = Array(spec.events[start..<min(start + batch, spec.events.count)])
         try projector.apply(.init(events: events, facts: []))

@@ -73,7 +73,7 @@ private let table: [(kind: String, outcomes: [String])] = [
     #expect(
       try spec.anomalies() == [
         [
-          "offset": .integer(Int64(offset)), "deployment_id": .text("d"),
+          "offset": .integer(Int64(offset)), "part": .integer(0), "deployment_id": .text("d"),
           "reason": .text(String(outcome.dropFirst())),
         ]
       ])

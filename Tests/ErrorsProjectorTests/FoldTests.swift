@@ -14,7 +14,7 @@ import Views
     var random = SeededRandom(seed: 20_260_105)
     print("seed \(random.seed)")
     let events = randomEvents(400, &random)
-    let whole = TableSet(view: "errors", provider: MemoryTables())
+    let whole = FoldTables(view: "errors", provider: MemoryTables())
     let facts = randomFacts(of: events, &random)
     try ErrorsProjector(tables: whole).apply(FoldBatch(events: events, facts: facts))
     try whole.flush()
@@ -23,12 +23,12 @@ import Views
       var digest = Digest()
       var rest = events[...]
       while !rest.isEmpty {
-        let tables = TableSet(view: "errors", digest: digest, provider: provider)
+        let tables = FoldTables(view: "errors", digest: digest, provider: provider)
         let projector = try ErrorsProjector(tables: tables)
         for _ in 0..<Int.random(in: 1...3, using: &random) {
           let batch = rest.prefix(Int.random(in: 1...60, using: &random))
           rest = rest.dropFirst(batch.count)
-          let ends = facts.filter { batch.indices.contains(Int($0.offset)) }
+          let ends = facts.filter { batch.indices.contains(Int($0.event.offset)) }
           try projector.apply(FoldBatch(events: Array(batch), facts: ends))
           if Bool.random(using: &random) { try tables.flush() }
         }
@@ -36,7 +36,7 @@ import Views
         digest = tables.digest
       }
       #expect(digest == whole.digest)
-      let last = TableSet(view: "errors", digest: digest, provider: provider)
+      let last = FoldTables(view: "errors", digest: digest, provider: provider)
       _ = try ErrorsProjector(tables: last)
       #expect(try last.rehashed() == digest)
     }
@@ -75,14 +75,14 @@ import Views
         let index = Int.random(in: 0..<known.count, using: &random)
         let before = known[index]
         known[index].outcome = outcome
-        return Fact(offset: event.offset, before: before, after: known[index])
+        return Fact(of: event.id, before: before, after: known[index])
       }
       let words = (0..<Int.random(in: 1...3, using: &random)).map { "word \($0 % 2)" }
       let prompt = FieldValue.text(words.joined(separator: " and "))
       let new = interaction(
         UInt64(known.count), at: event.offset, outcome: outcome, [.prompt: prompt])
       known.append(new)
-      return Fact(offset: event.offset, before: nil, after: new)
+      return Fact(of: event.id, before: nil, after: new)
     }
   }
 

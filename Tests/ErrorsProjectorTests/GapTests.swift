@@ -22,14 +22,14 @@ import Views
     let one = interaction(
       number, at: number * 10, outcome: outcome,
       prompts: cluster.map { PromptClusters(wide: $0, narrow: number) }, fields)
-    return Fact(offset: number * 10, before: nil, after: one)
+    return Fact(of: EventID(number * 10), before: nil, after: one)
   }
 
   /// The same interaction with another outcome, by an event that comes later.
   private func changed(_ fact: Fact, to outcome: Outcome, at offset: Offset) -> Fact {
     var after = fact.after
     after.outcome = outcome
-    return Fact(offset: offset, before: fact.after, after: after)
+    return Fact(of: EventID(offset), before: fact.after, after: after)
   }
 
   private func fail(_ prompts: FieldValue...) throws {
@@ -121,7 +121,7 @@ import Views
     var after = bare.after
     after.fields[.prompt] = "late words"
     after.prompts = clustersOfEquals("late words")
-    try spec.given(facts: [Fact(offset: 60, before: bare.after, after: after)])
+    try spec.given(facts: [Fact(of: EventID(60), before: bare.after, after: after)])
     #expect(try gaps().map { $0["failures"] } == [.integer(3)])
   }
 

@@ -45,7 +45,9 @@ import Testing
     let transaction = try WriteTransaction(environment)
     let opened = try transaction.table(table)
     let key = (0..<8).map { UInt8(truncatingIfNeeded: block >> UInt64(56 - $0 * 8)) }
-    let value = try transaction.snapshot.value(key.span, in: opened)
+    let value = try transaction.withSnapshot { snapshot throws(LMDBError) in
+      try snapshot.value(key.span, in: opened)
+    }
     var bytes = try #require(value)
     bytes[Int(place % UInt64(bytes.count))] ^= 1 << UInt8(place % 8)
     try transaction.put(key.span, bytes.span, in: opened)

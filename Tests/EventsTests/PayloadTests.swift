@@ -38,19 +38,22 @@ private struct Other: Payload {
 @Suite struct PayloadTests {
   private let decoder = LineDecoder(payloads: [Report.self])
 
+  private func envelope(ofKind kind: String) -> Envelope {
+    Envelope(
+      stream: .hybrid, kind: kind, time: Timestamp(nanoseconds: 0), isTimeInferred: true,
+      source: 1, position: 0, recorded: Timestamp(nanoseconds: 0))
+  }
+
   private func decoded(
     _ line: String, kind: String = "service_report"
   ) throws -> (report: Report?, mismatched: [String]) {
-    let (fields, payloads) = try decoder.event(
-      of: Array(line.utf8).span, isPadded: false, kind: kind, stream: .hybrid)
+    let told = try decoder.event(
+      of: Array(line.utf8).span, isPadded: false, envelope(ofKind: kind))
     let event = Event(
-      offset: 0,
-      envelope: Envelope(
-        stream: .hybrid, kind: kind, time: Timestamp(nanoseconds: 0), isTimeInferred: true,
-        source: 1, position: 0, recorded: Timestamp(nanoseconds: 0)),
-      fields: fields.fields, payloads: payloads.all)
+      EventID(0), envelope: told.envelope, fields: told.fields.fields,
+      payloads: told.payloads.all)
     #expect(event.payload(Other.self)?.zone == nil)
-    return (event.payload(Report.self), payloads.mismatched)
+    return (event.payload(Report.self), told.payloads.mismatched)
   }
 
   @Test func `each field is read in its type`() throws {
@@ -125,10 +128,9 @@ private struct Other: Payload {
   }
 
   @Test func `a decoder that is told of none decodes none`() throws {
-    let (_, payloads) = try LineDecoder().event(
-      of: Array(#"{"zone":7}"#.utf8).span, isPadded: false, kind: "service_report",
-      stream: .hybrid)
-    #expect(payloads.all.isEmpty && payloads.mismatched.isEmpty)
+    let told = try LineDecoder().event(
+      of: Array(#"{"zone":7}"#.utf8).span, isPadded: false, envelope(ofKind: "service_report"))
+    #expect(told.payloads.all.isEmpty && told.payloads.mismatched.isEmpty)
   }
 
   @Test func `its fields are told from the declaration`() {

@@ -72,11 +72,13 @@ import Testing
         path: "\(copy.path)/views/build-1", options: EnvironmentOptions(mapSize: 1 << 30))
       let transaction = try WriteTransaction(environment)
       let table = try transaction.table("values/histogram")
-      let entry = try transaction.snapshot.cursor(table).move(.first) { key, value in
-        (
-          unsafe key.withUnsafeBufferPointer { unsafe Array($0) },
-          unsafe value.withUnsafeBufferPointer { unsafe Array($0) }
-        )
+      let entry = try transaction.withSnapshot { snapshot throws(LMDBError) in
+        try snapshot.cursor(table).move(.first) { key, value in
+          (
+            unsafe key.withUnsafeBufferPointer { unsafe Array($0) },
+            unsafe value.withUnsafeBufferPointer { unsafe Array($0) }
+          )
+        }
       }
       guard case (let key, var value)? = entry else { throw Errno.noSuchFileOrDirectory }
       value[value.count - 1] ^= 1

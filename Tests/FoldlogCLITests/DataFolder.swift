@@ -30,11 +30,13 @@ final class DataFolder {
       path: "\(path)/log", options: EnvironmentOptions(mapSize: 1 << 30, tableCountMax: 32))
     let transaction = try WriteTransaction(environment)
     let table = try transaction.table("blocks")
-    let entry = try transaction.snapshot.cursor(table).move(.first) { key, value in
-      (
-        unsafe key.withUnsafeBufferPointer { unsafe Array($0) },
-        unsafe value.withUnsafeBufferPointer { unsafe Array($0) }
-      )
+    let entry = try transaction.withSnapshot { snapshot throws(LMDBError) in
+      try snapshot.cursor(table).move(.first) { key, value in
+        (
+          unsafe key.withUnsafeBufferPointer { unsafe Array($0) },
+          unsafe value.withUnsafeBufferPointer { unsafe Array($0) }
+        )
+      }
     }
     guard case (let key, var value)? = entry else { throw Errno.noSuchFileOrDirectory }
     value[value.count / 2] ^= 1

@@ -134,7 +134,7 @@ import Testing
     let explained = try Explained(session.foldlog("explain", "values", "6", "--format", "json"))
     try check(explained, "values 6")
     let story = explained.interaction
-    #expect(story.figure("reusability").input("earlier_similar_prompts").number == 6)
+    #expect(story.figure("reusability").input("earlier_similar_prompts").number == 5)
     #expect(story.figure("reusability").offsets("earlier_similar_prompts") == [0])
     // 40 words give 38 shingles, three words more 41.
     #expect(isNear(story.figure("novelty").input("nearest_similarity").number, 38.0 / 41))

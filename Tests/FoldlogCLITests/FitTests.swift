@@ -90,7 +90,10 @@ import Testing
       let transaction = try WriteTransaction(environment)
       let table = try transaction.table("build")
       let key = Array("build".utf8)
-      let record = try #require(try transaction.snapshot.value(key.span, in: table))
+      let stored = try transaction.withSnapshot { snapshot throws(LMDBError) in
+        try snapshot.value(key.span, in: table)
+      }
+      let record = try #require(stored)
       var reader = ByteReader(record.span)
       #expect(try reader.byte() == 3)
       var before = ByteWriter()

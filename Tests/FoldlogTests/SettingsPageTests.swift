@@ -37,7 +37,7 @@ private struct PriceSettings: SettingGroup {
 
 private final class Bills: ConfiguredProjector, EventProjector {
   static let view = View("bills", version: 1, "A view of tests.", needs: .events, tables: [])
-  init(tables: TableSet, settings: PriceSettings) throws(TableError) {}
+  init(tables: FoldTables, settings: PriceSettings) throws(TableError) {}
 }
 
 private let projectors: [any Projector.Type] = [Bills.self]

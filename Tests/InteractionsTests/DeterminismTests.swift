@@ -10,12 +10,12 @@ import Views
 
 /// A fact as it can be compared.
 private struct FactRecord: Equatable {
-  let offset: Offset
+  let event: EventID
   let before: Interaction?
   let after: Interaction
 
   init(_ fact: Fact) {
-    offset = fact.offset
+    event = fact.event
     before = fact.before
     after = fact.after
   }
@@ -36,7 +36,7 @@ private struct FactRecord: Equatable {
     _ events: [Event], cuts: [Int], reopensAfter: (Int) -> Bool, isPrepared: Bool
   ) throws -> (facts: [FactRecord], ignored: UInt64) {
     let storage = MemoryTables()
-    var tables = TableSet(view: "interactions", provider: storage)
+    var tables = FoldTables(view: "interactions", provider: storage)
     var step = try InteractionStep(tables: tables, settings: settings())
     var facts: [FactRecord] = []
     var start = 0
@@ -48,24 +48,10 @@ private struct FactRecord: Equatable {
       guard reopensAfter(number) else { continue }
       try tables.flush()
       #expect(tables.digest == Digest())
-      tables = TableSet(view: "interactions", provider: storage)
+      tables = FoldTables(view: "interactions", provider: storage)
       step = try InteractionStep(tables: tables, settings: settings())
     }
     return (facts, step.ignoredFeedbackCount)
-  }
-
-  @Test(arguments: [3, 17] as [UInt64])
-  func `repeats alone are those of a whole fold`(seed: UInt64) throws {
-    let events = MadeUpLog(seed: seed, count: 3_000).events
-    let found = try [true, false].map { derivesFacts in
-      let step = try InteractionStep(
-        tables: TableSet(view: "interactions", provider: MemoryTables()), settings: settings(),
-        derivesFacts: derivesFacts)
-      return (facts: try step.derive(events).count, repeats: step.repeats)
-    }
-    #expect(found[0].repeats == found[1].repeats)
-    #expect(found[0].repeats.count > 100)
-    #expect(found[1].facts == 0)
   }
 
   @Test(arguments: [3, 17, 2_026] as [UInt64])
@@ -97,17 +83,17 @@ private struct FactRecord: Equatable {
         known[number] = fact.after
       } else {
         #expect(number == known.count)
-        #expect(fact.after.offset == fact.offset)
+        #expect(fact.after.event == fact.event)
         known.append(fact.after)
       }
-      #expect(fact.after.evidence.last == fact.offset)
+      #expect(fact.after.evidence.last == fact.event.offset)
     }
-    #expect(facts.map(\.offset) == facts.map(\.offset).sorted())
+    #expect(facts.map(\.event) == facts.map(\.event).sorted())
   }
 
   @Test func `a log that is damaged stops the fold where it is`() throws {
     let storage = BrokenTables()
-    let tables = TableSet(view: "interactions", provider: storage)
+    let tables = FoldTables(view: "interactions", provider: storage)
     let step = try InteractionStep(tables: tables, settings: settings())
     storage.isBroken = true
     let events = [

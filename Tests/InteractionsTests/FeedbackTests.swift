@@ -44,7 +44,7 @@ import Testing
     let last = try #require(spec.facts.last)
     #expect(last.before?.score.feedback == 0.8)
     #expect(last.after.score.feedback == 0.6)
-    #expect(last.offset == 6)
+    #expect(last.event == EventID(6))
   }
 
   @Test func `feedback finds its interaction by session and prompt`() throws {

@@ -26,7 +26,7 @@ struct MadeUpLog {
     if let last = events.last, chance(8) {
       // Told again, at once or after a while.
       let again = chance(2) ? last : pick(events)
-      events.append(Event(offset: offset, envelope: again.envelope, fields: again.fields))
+      events.append(Event(EventID(offset), envelope: again.envelope, fields: again.fields))
       return
     }
     var fields = Fields()
@@ -40,7 +40,7 @@ struct MadeUpLog {
     let seconds = 1_767_225_600 + Int64(offset / 12) - Int64(number(90))
     let stream = Stream.allCases[number(4)]
     let event = TestSupport.event(offset, pick(Self.kinds), stream: stream, at: seconds)
-    events.append(Event(offset: offset, envelope: event.envelope, fields: fields))
+    events.append(Event(EventID(offset), envelope: event.envelope, fields: fields))
   }
 
   private mutating func addOutcome(_ fields: inout Fields) {

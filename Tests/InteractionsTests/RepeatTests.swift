@@ -56,7 +56,7 @@ import Testing
     try iteration(spec, 2)
     try iteration(spec, 2, [.errorMessage: "no such file"])
     let message: UInt128 = 1 << UInt128(Field.errorMessage.rawValue)
-    #expect(spec.repeats == [Repeat(offset: 1), Repeat(offset: 4, news: message)])
+    #expect(spec.repeats == [Repeat(of: EventID(1)), Repeat(of: EventID(4), newFields: message)])
   }
 
   @Test func `the later of two completes the former`() throws {

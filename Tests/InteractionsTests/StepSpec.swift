@@ -22,7 +22,7 @@ final class StepSpec {
   init(_ stream: Stream, settings: ScoringSettings = ScoringSettings()) throws {
     self.stream = stream
     step = try InteractionStep(
-      tables: TableSet(view: "interactions", provider: MemoryTables()), settings: settings)
+      tables: FoldTables(view: "interactions", provider: MemoryTables()), settings: settings)
   }
 
   /// Folds a line. Returns its fact.

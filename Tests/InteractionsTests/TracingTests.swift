@@ -14,7 +14,8 @@ import Views
     _ events: [Event], _ tracer: InteractionTracer?
   ) throws -> [Fact] {
     let step = try InteractionStep(
-      tables: TableSet(view: "interactions", provider: MemoryTables()), settings: ScoringSettings())
+      tables: FoldTables(view: "interactions", provider: MemoryTables()),
+      settings: ScoringSettings())
     step.tracer = tracer
     return try step.derive(events)
   }
@@ -27,16 +28,50 @@ import Views
     for fact in facts { last[fact.after.evidence.first[0]] = fact.after }
     #expect(last.count > 100, "seed \(seed)")
     for first in last.keys.sorted().enumerated().filter({ $0.offset % 9 == 0 }).map(\.element) {
-      let tracer = InteractionTracer(from: first)
+      let tracer = InteractionTracer(from: EventID(first))
       let traced = try fold(events, tracer)
       #expect(traced.map(\.after) == facts.map(\.after), "seed \(seed), event \(first)")
-      #expect(tracer.beginning == first)
+      #expect(tracer.beginning == EventID(first))
       #expect(tracer.interaction(ScoringSettings()) == last[first], "seed \(seed), event \(first)")
       let explanation = try #require(tracer.explanation(ScoringSettings()))
       let told = Set(explanation.steps.map(\.offset))
       #expect(
         told.isSuperset(of: last[first]?.evidence.first ?? []), "seed \(seed), event \(first)")
       try check(explanation, last[first], "seed \(seed), event \(first)")
+    }
+  }
+
+  /// What a build remembers and the interaction's own lines tell as much as a fold of the whole log.
+  @Test(arguments: [7, 82] as [UInt64])
+  func `a fold of its own lines alone tells the same`(seed: UInt64) throws {
+    let events = MadeUpLog(seed: seed, count: 1_200).events
+    let storage = MemoryTables()
+    let tables = FoldTables(view: "interactions", provider: storage)
+    _ = try InteractionStep(tables: tables, settings: ScoringSettings()).derive(events)
+    try tables.flush()
+    let finder = try InteractionFinder(in: storage)
+    let beginnings = events.indices.filter { index in
+      (try? finder.interaction(from: events[index].offset)) != nil
+    }
+    #expect(beginnings.count > 300, "seed \(seed)")
+    for index in beginnings where index % 5 == 0 {
+      let known = try #require(try finder.interaction(from: events[index].offset))
+      let own = events[index...Int(known.evidence.last)].filter { event in
+        event.id == known.beginning
+          || [event.fields.text(.interactionID), event.fields.text(.sessionID)].contains { text in
+            text != nil && [known.interactionID, known.sessionID].contains(text)
+          }
+      }
+      let short = InteractionTracer(known)
+      _ = try fold(own, short)
+      let whole = InteractionTracer(from: known.beginning)
+      _ = try fold(Array(events[...Int(known.evidence.last)]), whole)
+      #expect(
+        short.interaction(ScoringSettings()) == whole.interaction(ScoringSettings()),
+        "seed \(seed), event \(index)")
+      #expect(
+        short.explanation(ScoringSettings()) == whole.explanation(ScoringSettings()),
+        "seed \(seed), event \(index)")
     }
   }
 
@@ -67,9 +102,9 @@ import Views
     let within = beginnings.filter { $0.key != $0.value }.keys.sorted()
     #expect(within.count > 20)
     for offset in within.enumerated().filter({ $0.offset % 7 == 0 }).map(\.element) {
-      let tracer = InteractionTracer(from: offset)
+      let tracer = InteractionTracer(from: EventID(offset))
       _ = try fold(events, tracer)
-      #expect(tracer.beginning == beginnings[offset], "event \(offset)")
+      #expect(tracer.beginning == beginnings[offset].map { EventID($0) }, "event \(offset)")
       #expect(tracer.explanation(ScoringSettings()) == nil, "event \(offset)")
     }
   }

@@ -83,7 +83,8 @@ private enum ValueOracle {
   @Test(arguments: [7, 8, 9] as [UInt64])
   func `scores are as the page says`(seed: UInt64) throws {
     let step = try InteractionStep(
-      tables: TableSet(view: "interactions", provider: MemoryTables()), settings: ScoringSettings())
+      tables: FoldTables(view: "interactions", provider: MemoryTables()),
+      settings: ScoringSettings())
     let facts = try step.derive(MadeUpLog(seed: seed, count: 2_000).events)
     #expect(facts.count > 300)
     #expect(Set(facts.map(\.after.score.tier)).count >= 3)

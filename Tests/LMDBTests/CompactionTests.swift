@@ -23,13 +23,15 @@ import Testing
   }
 
   private func last(_ environment: Environment) throws -> UInt64 {
-    try ReadTransaction(environment).snapshot.number
+    try ReadTransaction(environment).withSnapshot { $0.number }
   }
 
   private func value(_ environment: Environment) throws -> UInt8? {
     let transaction = try ReadTransaction(environment)
-    guard let table = try transaction.snapshot.table("t") else { return nil }
-    return try transaction.snapshot.value([7].span, in: table)?.first
+    return try transaction.withSnapshot { snapshot throws(LMDBError) in
+      guard let table = try snapshot.table("t") else { return nil }
+      return try snapshot.value([7].span, in: table)?.first
+    }
   }
 
   @Test func `pages that an older picture needs are held, and free once it is gone`() throws {
@@ -46,7 +48,7 @@ import Testing
       let old = try #require(usage.readers.first)
       #expect(usage.readers.count == 1 && old.age == 5 && old.held == usage.held)
       #expect(usage.used < 500_000, "\(usage)")
-      withExtendedLifetime(reader.snapshot) {}
+      withExtendedLifetime(reader) {}
     }
     let after = try environment.pageUsage()
     #expect(after.held == 0 && after.readers.isEmpty && after.free > 3 * 300_000, "\(after)")
@@ -59,7 +61,7 @@ import Testing
       for round in 0..<6 { try fill(environment, with: UInt8(round)) }
       let reader = try ReadTransaction(environment)
       for round in 6..<11 { try fill(environment, with: UInt8(round)) }
-      withExtendedLifetime(reader.snapshot) {}
+      withExtendedLifetime(reader) {}
       before = try last(environment)
     }
     for round in 0..<2 {

@@ -31,9 +31,9 @@ private final class ZoneCounter: EventProjector {
   static let table = StoredTable<Hash128, UInt64>("zones")
   private let zones: KeyedTable<Hash128, UInt64>
 
-  init(tables: TableSet) throws(TableError) { zones = try tables.open(Self.table) }
+  init(tables: FoldTables) throws(TableError) { zones = try tables.open(Self.table) }
 
-  func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError) {
+  func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
     let report = event.payload(ServiceReport.self)
     try zones.change(Hash128(of: report?.zone ?? "none")) { sum in
       sum = (sum ?? 0) + (report?.rulesAdded ?? 1_000)
@@ -55,16 +55,14 @@ private final class ZoneCounter: EventProjector {
   private func sums(_ fixture: PipelineFixture) throws -> [UInt64?] {
     let entry = try #require(try fixture.catalogue.entry("zones"))
     let reader = try BuildSnapshot(fixture.catalogue.open(entry.live))
-    let tables = TableSet(view: "zones", provider: reader)
-    let zones = try tables.open(ZoneCounter.table)
+    let zones = try ViewTables("zones", in: reader).read(ZoneCounter.table)
     return try ["a", "b", "none"].map { try zones.row(Hash128(of: $0)) }
   }
 
   private func mismatches(_ fixture: PipelineFixture, _ view: String) throws -> [Mismatch] {
     let entry = try #require(try fixture.catalogue.entry(view))
     let snapshot = try BuildSnapshot(fixture.catalogue.open(entry.live))
-    return try DecodingCounts(tables: TableSet(view: DecodingCounts.name, provider: snapshot))
-      .mismatches()
+    return try DecodingCounts.mismatches(in: snapshot)
   }
 
   @Test func `a view that needs a payload gets it, folded on and rebuilt`() throws {
@@ -114,12 +112,12 @@ private final class StepCounter: ConfiguredProjector, EventProjector {
   private let table: KeyedTable<UInt64, UInt64>
   private let step: UInt64
 
-  init(tables: TableSet, settings: StepSettings) throws(TableError) {
+  init(tables: FoldTables, settings: StepSettings) throws(TableError) {
     table = try tables.open(StoredTable("sum"))
     step = settings.step
   }
 
-  func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError) {
+  func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
     try table.change(0) { $0 = ($0 ?? 0) + step }
   }
 }

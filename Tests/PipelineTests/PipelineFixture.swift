@@ -81,8 +81,8 @@ final class KindCounter: Projector {
     init(from reader: inout ByteReader) throws(BytesError) { count = try reader.varint() }
   }
 
-  init(tables: TableSet) throws(TableError) {
-    table = try tables.keyed("counts", key: Hash128.self, row: Count.self)
+  init(tables: FoldTables) throws(TableError) {
+    table = try tables.open(StoredTable("counts"))
   }
 
   func apply(_ batch: FoldBatch) throws(FoldError) {
@@ -101,8 +101,8 @@ final class Stumbler: Projector {
   static let view = View("stumbler", version: 1, "A view of tests.", needs: .events, tables: [])
   private let table: ChunkedTable<KindCounter.Count>
 
-  init(tables: TableSet) throws(TableError) {
-    table = try tables.chunked("offsets", row: KindCounter.Count.self)
+  init(tables: FoldTables) throws(TableError) {
+    table = try tables.open(NumberedTable("offsets"))
   }
 
   func apply(_ batch: FoldBatch) throws(FoldError) {

@@ -37,7 +37,7 @@ final class RowsTable: AnswerTable {
   }
 }
 
-func noTables() -> TableSet { TableSet(view: "values", provider: MemoryTables()) }
+func noTables() -> FoldTables { FoldTables(view: "values", provider: MemoryTables()) }
 
 func seconds(_ value: Int64) -> Cell { .time(Timestamp(nanoseconds: value * 1_000_000_000)) }
 

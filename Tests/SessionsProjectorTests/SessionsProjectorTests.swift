@@ -40,7 +40,7 @@ private let midnight: Int64 = 1_767_225_600
     let spec = try ProjectorSpec(SessionsProjector.self)
     let fields: [Field: FieldValue] = [.sessionID: "s", .errorMessage: "no"]
     try spec.given(
-      [event(0, "error", fields), event(1, "error", fields)], repeats: [Repeat(offset: 1)])
+      [event(0, "error", fields), event(1, "error", fields)], repeats: [Repeat(of: EventID(1))])
     let row = try spec.rows().first
     #expect(row?["events"] == .integer(1))
     #expect(row?["errors"] == .integer(1))
@@ -56,7 +56,7 @@ private let midnight: Int64 = 1_767_225_600
     try spec.given(
       [event(1, "task_completed", [.sessionID: "s"]), event(2, "task_failed", [.sessionID: "s"])],
       facts: [
-        asserted(first), asserted(second), Fact(offset: 5, before: first, after: better),
+        asserted(first), asserted(second), Fact(of: EventID(5), before: first, after: better),
       ])
     let row = try spec.rows().first
     #expect(row?["interactions"] == .integer(2))
@@ -71,7 +71,7 @@ private let midnight: Int64 = 1_767_225_600
     let named = interaction(0, at: 1, score: 60, [.sessionID: "s"])
     try spec.given(
       [event(1, "task_completed"), event(4, "feedback", [.sessionID: "s"])],
-      facts: [asserted(nameless), Fact(offset: 4, before: nameless, after: named)])
+      facts: [asserted(nameless), Fact(of: EventID(4), before: nameless, after: named)])
     #expect(try spec.rows().first?["interactions"] == .integer(1))
   }
 

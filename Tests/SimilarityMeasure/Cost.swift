@@ -17,8 +17,8 @@ struct Cost {
     for text in texts { sketches.append(Sketch(of: text.text)) }
     let sketching = (processorSeconds() - start) * 1e6 / Double(max(texts.count, 1))
     for lowest in [85, 90, 95] {
-      let tables = TableSet(view: "measure", provider: MemoryTables())
-      let index = try SimilarityIndex(tables: tables, name: "texts", lowest: lowest)
+      let tables = FoldTables(view: "measure", provider: MemoryTables())
+      let index = try SimilarityIndex(tables, StoredSimilarityIndex("texts", lowest: lowest))
       var line = padded("\(name), from \(lowest)", 32)
       var next = 0
       var costs: [Double] = []
@@ -43,7 +43,7 @@ struct Cost {
 
   private static func fold(
     _ sketches: [Sketch], _ range: Range<Int>, _ lowest: Int, _ index: SimilarityIndex,
-    _ tables: TableSet?
+    _ tables: FoldTables?
   ) throws {
     for id in range {
       let sketch = sketches[id]

@@ -37,10 +37,10 @@ struct Tally {
   /// Inserts texts in order, and asks for every so-manieth before it is inserted.
   mutating func run(_ texts: [(text: String, shingles: [UInt64])], askMax: Int) throws {
     let index = try SimilarityIndex(
-      tables: TableSet(view: "measure", provider: MemoryTables()), name: "texts")
+      FoldTables(view: "measure", provider: MemoryTables()), StoredSimilarityIndex("texts"))
     var exact = ExactSimilarity()
     let joining = try SimilarityIndex(
-      tables: TableSet(view: "measure", provider: MemoryTables()), name: "joining")
+      FoldTables(view: "measure", provider: MemoryTables()), StoredSimilarityIndex("joining"))
     // The first texts of wide and of narrow clusters, as the index numbers them.
     var first: [[Int: UInt32]] = [[:], [:]]
     var count: UInt32 = 0

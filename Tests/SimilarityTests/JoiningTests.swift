@@ -7,7 +7,7 @@ import Views
 private let bounds = ClusterBounds(wide: 85, narrow: 95)
 
 private func index(_ provider: MemoryTables = MemoryTables()) throws -> SimilarityIndex {
-  try SimilarityIndex(tables: TableSet(view: "test", provider: provider), name: "texts")
+  try SimilarityIndex(FoldTables(view: "test", provider: provider), StoredSimilarityIndex("texts"))
 }
 
 /// Says by comparing with every text what a text should find that joins.
@@ -118,14 +118,14 @@ private func `in a crowd at least 97 in 100 find what they should`(crowd: Crowd)
   var all: [[Joined]] = []
   for step in [Int.max, 50] {
     let provider = MemoryTables()
-    var tables = TableSet(view: "test", provider: provider)
-    var index = try SimilarityIndex(tables: tables, name: "texts")
+    var tables = FoldTables(view: "test", provider: provider)
+    var index = try SimilarityIndex(tables, StoredSimilarityIndex("texts"))
     var found: [Joined] = []
     for (id, sketch) in sketches.enumerated() {
       if id % step == step - 1 {
         try tables.flush()
-        tables = TableSet(view: "test", provider: provider)
-        index = try SimilarityIndex(tables: tables, name: "texts")
+        tables = FoldTables(view: "test", provider: provider)
+        index = try SimilarityIndex(tables, StoredSimilarityIndex("texts"))
       }
       found.append(try index.join(sketch, bounds, upTo: 5))
     }

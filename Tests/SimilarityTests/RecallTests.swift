@@ -55,7 +55,7 @@ private func `of the similar texts at least 97 in 100 are found and no other`(
 ) throws {
   var source = NearDuplicates(seed: seed)
   let index = try SimilarityIndex(
-    tables: TableSet(view: "test", provider: MemoryTables()), name: "texts")
+    FoldTables(view: "test", provider: MemoryTables()), StoredSimilarityIndex("texts"))
   var exact = ExactSimilarity()
   var nearest = [Recall](repeating: Recall(), count: 3)
   var counts = [Recall](repeating: Recall(), count: 3)
@@ -98,8 +98,8 @@ func `a crowd that is closed and opened again answers the same`(hasFewWords: Boo
   var all: [[String]] = []
   for step in [Int.max, 7, 100] {
     let provider = MemoryTables()
-    var tables = TableSet(view: "test", provider: provider)
-    var index = try SimilarityIndex(tables: tables, name: "texts")
+    var tables = FoldTables(view: "test", provider: provider)
+    var index = try SimilarityIndex(tables, StoredSimilarityIndex("texts"))
     var answers: [String] = []
     for (id, sketch) in sketches.enumerated() {
       let nearest = try index.nearest(to: sketch, atLeast: 85)
@@ -109,8 +109,8 @@ func `a crowd that is closed and opened again answers the same`(hasFewWords: Boo
       try index.insert(sketch, id: UInt64(id))
       if id % step == step - 1 {
         try tables.flush()
-        tables = TableSet(view: "test", provider: provider)
-        index = try SimilarityIndex(tables: tables, name: "texts")
+        tables = FoldTables(view: "test", provider: provider)
+        index = try SimilarityIndex(tables, StoredSimilarityIndex("texts"))
       }
     }
     all.append(answers)

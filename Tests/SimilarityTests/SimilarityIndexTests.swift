@@ -5,12 +5,12 @@ import TestSupport
 import Testing
 import Views
 
-private func index(_ tables: TableSet) throws -> SimilarityIndex {
-  try SimilarityIndex(tables: tables, name: "texts")
+private func index(_ tables: FoldTables) throws -> SimilarityIndex {
+  try SimilarityIndex(tables, StoredSimilarityIndex("texts"))
 }
 
-private func tables(_ provider: MemoryTables = MemoryTables()) -> TableSet {
-  TableSet(view: "test", provider: provider)
+private func tables(_ provider: MemoryTables = MemoryTables()) -> FoldTables {
+  FoldTables(view: "test", provider: provider)
 }
 
 @Test func `equal texts count as often as they came and the lowest id stands for them`() throws {
@@ -139,7 +139,7 @@ private func answers(
       try set.flush()
       if reopen {
         set = tables(provider)
-        index = try SimilarityIndex(tables: set, name: "texts")
+        index = try SimilarityIndex(set, StoredSimilarityIndex("texts"))
       }
     }
   }
@@ -173,7 +173,7 @@ func `damaged pages are an error or a miss`(table: String) throws {
     try set.flush()
     let damaging = tables(provider)
     let size = table == "sketches" ? 1_022 : 510
-    let pages = try damaging.pages("texts/\(table)", wordsPerPage: size)
+    let pages = try damaging.open(StoredPages("texts/\(table)", wordsPerPage: size))
     for page in 0..<pages.count {
       for _ in 0..<(1 << (round % 10)) {
         let word: UInt64 = round % 2 == 0 ? .max : random.next() >> UInt64(round * 3)

@@ -5,6 +5,12 @@ import Testing
 import Views
 
 struct TextRow: StoredRow, Equatable {
+  static let table = StoredTable<UInt64, TextRow>("k")
+  static let smallTable = StoredTable<UInt64, TextRow>("k", residentMax: 8)
+  static let list = NumberedTable<TextRow>("c")
+  static let smallList = NumberedTable<TextRow>("c", residentMax: 1)
+  static let packed = StoredTable<UInt64, TextRow>("k", rowsPerChunk: 4, residentMax: 3)
+
   var text: String
   init(_ text: String) { self.text = text }
   func encode(into writer: inout ByteWriter) { writer.append(text: text) }
@@ -14,9 +20,9 @@ struct TextRow: StoredRow, Equatable {
 @Suite struct TableTests {
   /// The digest that a reader would compute from the rows alone.
   private func rehashed(_ provider: MemoryTables) throws -> Digest {
-    let tables = TableSet(view: "v", provider: provider)
-    _ = try tables.keyed("k", key: UInt64.self, row: TextRow.self)
-    _ = try tables.chunked("c", row: TextRow.self)
+    let tables = FoldTables(view: "v", provider: provider)
+    _ = try tables.open(TextRow.table)
+    _ = try tables.open(TextRow.list)
     return try tables.rehashed()
   }
 
@@ -24,9 +30,9 @@ struct TextRow: StoredRow, Equatable {
   func `the digest kept up is that of the rows, whatever changed when`(_ seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let provider = MemoryTables()
-    var tables = TableSet(view: "v", provider: provider)
-    var keyed = try tables.keyed("k", key: UInt64.self, row: TextRow.self, residentMax: 8)
-    var chunked = try tables.chunked("c", row: TextRow.self, residentMax: 1)
+    var tables = FoldTables(view: "v", provider: provider)
+    var keyed = try tables.open(TextRow.smallTable)
+    var chunked = try tables.open(TextRow.smallList)
     var model: [UInt64: String] = [:]
     var list: [String] = []
     for step in 0..<3_000 {
@@ -51,9 +57,9 @@ struct TextRow: StoredRow, Equatable {
         #expect(try rehashed(provider) == tables.digest, "seed \(seed), step \(step)")
         if Bool.random(using: &random) {
           // Another process takes the tables up.
-          tables = TableSet(view: "v", digest: tables.digest, provider: provider)
-          keyed = try tables.keyed("k", key: UInt64.self, row: TextRow.self, residentMax: 8)
-          chunked = try tables.chunked("c", row: TextRow.self, residentMax: 1)
+          tables = FoldTables(view: "v", digest: tables.digest, provider: provider)
+          keyed = try tables.open(TextRow.smallTable)
+          chunked = try tables.open(TextRow.smallList)
         }
       }
       #expect(try keyed.row(key)?.text == model[key])
@@ -64,12 +70,12 @@ struct TextRow: StoredRow, Equatable {
   }
 
   @Test func `rows come in the order of their keys, from memory and storage alike`() throws {
-    let tables = TableSet(view: "v", provider: MemoryTables())
-    let keyed = try tables.keyed("k", key: UInt64.self, row: TextRow.self)
+    let tables = FoldTables(view: "v", provider: MemoryTables())
+    let keyed = try tables.open(TextRow.table)
     for key: UInt64 in [300, 2, 1 << 40, 7] { try keyed.put(key, TextRow("\(key)")) }
     try tables.flush()
     var keys: [UInt64] = []
-    try keyed.forEach { key, _ in
+    try tables.read(TextRow.table).forEach { key, _ in
       keys.append(key)
       return keys.count < 3
     }
@@ -77,16 +83,17 @@ struct TextRow: StoredRow, Equatable {
   }
 
   @Test func `a table outside the digest leaves it alone`() throws {
-    let tables = TableSet(view: "v", provider: MemoryTables())
-    let state = try tables.keyed("s", key: UInt64.self, row: TextRow.self, isCounted: false)
+    let tables = FoldTables(view: "v", provider: MemoryTables())
+    let state = try tables.open(
+      StoredTable<UInt64, TextRow>("s", isCounted: false))
     try state.put(1, TextRow("x"))
     try tables.flush()
     #expect(tables.digest == Digest())
   }
 
   @Test func `a row put back as it was gives the digest that there was`() throws {
-    let tables = TableSet(view: "v", provider: MemoryTables())
-    let keyed = try tables.keyed("k", key: UInt64.self, row: TextRow.self)
+    let tables = FoldTables(view: "v", provider: MemoryTables())
+    let keyed = try tables.open(TextRow.table)
     try keyed.put(1, TextRow("x"))
     try tables.flush()
     let before = tables.digest
@@ -104,10 +111,10 @@ struct TextRow: StoredRow, Equatable {
   func `packed rows are the rows of a keyed table, gaps and all`(_ seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let (plain, packed) = (MemoryTables(), MemoryTables())
-    var keyedSet = TableSet(view: "v", provider: plain)
-    var packedSet = TableSet(view: "v", provider: packed)
-    var keyed = try keyedSet.keyed("t", key: UInt64.self, row: TextRow.self)
-    var rows = try packedSet.packed("t", row: TextRow.self, rowsPerChunk: 4, residentMax: 3)
+    var keyedSet = FoldTables(view: "v", provider: plain)
+    var packedSet = FoldTables(view: "v", provider: packed)
+    var keyed = try keyedSet.open(TextRow.table)
+    var rows = try packedSet.open(TextRow.packed)
     for step in 0..<2_000 {
       let key = UInt64.random(in: 0...60, using: &random)
       switch Int.random(in: 0..<8, using: &random) {
@@ -124,18 +131,21 @@ struct TextRow: StoredRow, Equatable {
         try packedSet.flush()
         #expect(keyedSet.digest == packedSet.digest, "seed \(seed), step \(step)")
         #expect(try packedSet.rehashed() == packedSet.digest)
-        #expect(try all(keyed) == all(rows), "seed \(seed), step \(step)")
-        #expect(try keyed.stored(key) == rows.stored(key))
+        #expect(
+          try all(keyedSet.read(TextRow.table)) == all(packedSet.read(TextRow.packed)),
+          "seed \(seed), step \(step)")
+        #expect(
+          try keyedSet.read(TextRow.table).row(key) == packedSet.read(TextRow.packed).row(key))
         if Bool.random(using: &random) { continue }
-        keyedSet = TableSet(view: "v", digest: keyedSet.digest, provider: plain)
-        packedSet = TableSet(view: "v", digest: packedSet.digest, provider: packed)
-        keyed = try keyedSet.keyed("t", key: UInt64.self, row: TextRow.self)
-        rows = try packedSet.packed("t", row: TextRow.self, rowsPerChunk: 4, residentMax: 3)
+        keyedSet = FoldTables(view: "v", digest: keyedSet.digest, provider: plain)
+        packedSet = FoldTables(view: "v", digest: packedSet.digest, provider: packed)
+        keyed = try keyedSet.open(TextRow.table)
+        rows = try packedSet.open(TextRow.packed)
       }
     }
   }
 
-  private func all(_ table: KeyedTable<UInt64, TextRow>) throws -> [String] {
+  private func all(_ table: TableReader<UInt64, TextRow>) throws -> [String] {
     var rows: [String] = []
     try table.forEach { key, row in
       rows.append("\(key) \(row.text)")
@@ -145,13 +155,14 @@ struct TextRow: StoredRow, Equatable {
   }
 
   @Test func `a list goes on from any place`() throws {
-    let tables = TableSet(view: "v", provider: MemoryTables())
-    let list = try tables.chunked("c", row: TextRow.self, rowsPerChunk: 4)
+    let tables = FoldTables(view: "v", provider: MemoryTables())
+    let listed = NumberedTable<TextRow>("c", rowsPerChunk: 4)
+    let list = try tables.open(listed)
     for number in 0..<11 { try list.append(TextRow("\(number)")) }
     try tables.flush()
     for start: UInt64 in [0, 3, 4, 10, 11, 40] {
       var found: [UInt64] = []
-      try list.forEach(from: start) { number, row in
+      try tables.read(listed).forEach(from: start) { number, row in
         #expect(row.text == "\(number)")
         found.append(number)
         return true
@@ -161,13 +172,13 @@ struct TextRow: StoredRow, Equatable {
   }
 
   @Test func `keys of any length sort by their bytes`() throws {
-    let tables = TableSet(view: "v", provider: MemoryTables())
-    let keyed = try tables.keyed("k", key: TextKey.self, row: TextRow.self)
+    let tables = FoldTables(view: "v", provider: MemoryTables())
+    let keyed = try tables.open(StoredTable<TextKey, TextRow>("k"))
     let keys = ["b", "a\u{0}", "a", "abcdefghij", "abcdefgh", "abcdefghia", "", "ü"]
     for key in keys { try keyed.put(TextKey(text: key), TextRow(key)) }
     try tables.flush()
     var found: [String] = []
-    try keyed.forEach { key, row in
+    try tables.read(StoredTable<TextKey, TextRow>("k")).forEach { key, row in
       #expect(key.text == row.text)
       found.append(key.text)
       return true

@@ -11,7 +11,7 @@ package func event(
   for (field, value) in fields { all[field] = value }
   let time = Timestamp(nanoseconds: seconds * 1_000_000_000)
   return Event(
-    offset: offset,
+    EventID(offset),
     envelope: Envelope(
       stream: stream, kind: kind, time: time, isTimeInferred: false, source: 1,
       position: offset * 100, recorded: time),
@@ -46,7 +46,7 @@ package func interaction(
   for (field, value) in fields { all[field] = value }
   let half = FixedPoint(hundredths: 50)
   return Interaction(
-    number: number, offset: offset, stream: stream, kind: kind,
+    number: number, event: EventID(offset), stream: stream, kind: kind,
     time: Timestamp(nanoseconds: seconds * 1_000_000_000), outcome: outcome, basis: basis,
     feedback: Feedback(), fields: all,
     prompts: prompts ?? all.text(.prompt).map(clustersOfEquals),
@@ -62,5 +62,5 @@ package func interaction(
 
 /// The fact that an interaction has its first outcome.
 package func asserted(_ interaction: Interaction) -> Fact {
-  Fact(offset: interaction.offset, before: nil, after: interaction)
+  Fact(of: interaction.event, before: nil, after: interaction)
 }

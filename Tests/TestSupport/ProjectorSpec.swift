@@ -6,11 +6,11 @@ package import Views
 
 /// Folds events and facts into memory, and answers: given these events, expect these rows.
 package final class ProjectorSpec<P: Projector> {
-  package let tables: TableSet
+  package let tables: FoldTables
   private let projector: P
 
   package init(_ type: P.Type) throws {
-    tables = TableSet(view: P.view.name, provider: MemoryTables())
+    tables = FoldTables(view: P.view.name, provider: MemoryTables())
     projector = try P(tables: tables)
   }
 

@@ -28,7 +28,7 @@ private func madeUpFacts(seed: UInt64, count: Int) -> [Fact] {
     if number(2) == 0 { known[place].score.tier = Tier.allCases[number(4)] }
     if number(3) == 0 { known[place].fields[.model] = .text("m\(number(3))") }
     known[place].evidence.add(UInt64(offset))
-    return Fact(offset: UInt64(offset), before: before, after: known[place])
+    return Fact(of: EventID(UInt64(offset)), before: before, after: known[place])
   }
 }
 
@@ -38,7 +38,7 @@ private func madeUpFacts(seed: UInt64, count: Int) -> [Fact] {
     _ facts: [Fact], cuts: [Int], reopens: Bool
   ) throws -> (digest: Digest, rows: [[[Cell]]]) {
     let storage = MemoryTables()
-    var tables = TableSet(view: "values", provider: storage)
+    var tables = FoldTables(view: "values", provider: storage)
     var projector = try ValuesProjector(tables: tables)
     var start = 0
     for end in cuts + [facts.count] {
@@ -46,13 +46,13 @@ private func madeUpFacts(seed: UInt64, count: Int) -> [Fact] {
       start = end
       guard reopens || end == facts.count else { continue }
       try tables.flush()
-      tables = TableSet(view: "values", digest: tables.digest, provider: storage)
+      tables = FoldTables(view: "values", digest: tables.digest, provider: storage)
       projector = try ValuesProjector(tables: tables)
     }
     #expect(try tables.rehashed() == tables.digest)
     let rows = try ValuesProjector.view.tables.map { answer in
       var rows: [[Cell]] = []
-      try answer.forEach(in: TableSet(view: "values", provider: storage)) { cells in
+      try answer.forEach(in: FoldTables(view: "values", provider: storage)) { cells in
         rows.append(cells)
         #expect(cells.count == answer.columns.count)
         return true
@@ -81,14 +81,14 @@ private func madeUpFacts(seed: UInt64, count: Int) -> [Fact] {
     var tenths = [Int64](repeating: 0, count: 10)
     var days: [String: (count: Int64, high: Int64, sum: Double)] = [:]
     for row in values {
-      guard case .decimal(let score) = row[10], case .time(let time) = row[5],
-        case .text(let stream) = row[3], case .text(let tier) = row[16]
+      guard case .decimal(let score) = row[11], case .time(let time) = row[6],
+        case .text(let stream) = row[4], case .text(let tier) = row[17]
       else {
         Issue.record("a row without a score")
         continue
       }
       tenths[min(9, Int(score.doubleValue * 10 + 1e-12))] += 1
-      let model = if case .text(let model) = row[6] { model } else { "" }
+      let model = if case .text(let model) = row[7] { model } else { "" }
       var day = days["\(CivilDate(day: time.day)) \(stream) \(model)"] ?? (0, 0, 0)
       day.count += 1
       day.high += tier == "reference" ? 0 : 1

@@ -6,6 +6,9 @@ import ViewStore
 import Views
 
 struct NumberRow: StoredRow, Equatable {
+  static let table = StoredTable<UInt64, NumberRow>("k")
+  static let list = NumberedTable<NumberRow>("c")
+
   var number: UInt64
   init(_ number: UInt64) { self.number = number }
   func encode(into writer: inout ByteWriter) { writer.append(varint: number) }
@@ -34,9 +37,9 @@ struct NumberRow: StoredRow, Equatable {
   @Test func `rows and checkpoint commit together, or not at all`() throws {
     let build = try catalogue.makeBuild()
     let writer = try BuildWriter(build)
-    let tables = TableSet(view: "v", provider: writer)
-    let rows = try tables.keyed("k", key: UInt64.self, row: NumberRow.self)
-    let list = try tables.chunked("c", row: NumberRow.self)
+    let tables = FoldTables(view: "v", provider: writer)
+    let rows = try tables.open(NumberRow.table)
+    let list = try tables.open(NumberRow.list)
     try rows.put(1, NumberRow(10))
     for number in 0..<700 { try list.append(NumberRow(UInt64(number))) }
     try tables.flush()
@@ -47,9 +50,9 @@ struct NumberRow: StoredRow, Equatable {
 
     let snapshot = try BuildSnapshot(build)
     #expect(try snapshot.record() == record(5))
-    let read = TableSet(view: "v", provider: snapshot)
-    let readRows = try read.keyed("k", key: UInt64.self, row: NumberRow.self)
-    let readList = try read.chunked("c", row: NumberRow.self)
+    let read = ViewTables("v", in: snapshot)
+    let readRows = try read.read(NumberRow.table)
+    let readList = try read.read(NumberRow.list)
     #expect(try readRows.row(1) == NumberRow(10))
     #expect(try readRows.row(2) == nil)
     #expect(try readList.row(699) == NumberRow(699))
@@ -60,7 +63,9 @@ struct NumberRow: StoredRow, Equatable {
       return true
     }
     #expect(count == 400)
-    #expect(try read.rehashed() != Digest())
+    let digests = try tables.rehashedTables(in: snapshot)
+    #expect(digests.map(\.table) == ["v/k", "v/c"])
+    #expect(digests.allSatisfy { $0.digest != Digest() })
   }
 
   @Test func `a swap keeps the build before, and discards what nobody names`() throws {

@@ -83,8 +83,8 @@ import Views
     let past = PastBuild(view: "v", plan: "0a", checkpoint: 64)
     func write(_ number: UInt64) throws {
       let writer = try BuildWriter(scratch)
-      let tables = TableSet(view: "v", provider: writer)
-      try tables.keyed("k", key: UInt64.self, row: NumberRow.self).put(1, NumberRow(number))
+      let tables = FoldTables(view: "v", provider: writer)
+      try tables.open(NumberRow.table).put(1, NumberRow(number))
       try tables.flush()
       var record = BuildRecord()
       record.checkpoint = number

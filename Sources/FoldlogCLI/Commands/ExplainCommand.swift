@@ -1,4 +1,5 @@
 import ArgumentParser
+import Events
 import Foldlog
 import Query
 import Views
@@ -72,13 +73,16 @@ struct ExplainCommand: FoldlogSubcommand {
       return try foldlog.explain(
         TableAddress(first), key: Array(words.dropFirst()), progress: bar.show)
     }
-    guard let offset = UInt64(first) else {
-      throw FoldlogError(.usage, "an offset is a whole number from 0 on, and `\(first)` is none")
+    guard let event = EventID(first) else {
+      throw FoldlogError(
+        .usage,
+        "an event is named by its offset, a whole number from 0 on, and `\(first)` is none; of a line "
+          + "that tells of several, `48.2` is the third")
     }
     guard words.count == 1 else {
       throw FoldlogError(
         .usage, "one event at a time: `foldlog explain \(first)`; a row begins with its view")
     }
-    return try foldlog.explain(event: offset, progress: bar.show)
+    return try foldlog.explain(event: event, progress: bar.show)
   }
 }

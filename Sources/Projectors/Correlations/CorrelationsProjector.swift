@@ -1,3 +1,4 @@
+internal import Events
 internal import Bytes
 public import Facts
 public import Projection
@@ -15,18 +16,15 @@ public import Views
 /// length of the log. A reader holds the rows once, and a result for each level and metric.
 public final class CorrelationsProjector: Projector {
   public static let view = View(
-    "correlations", version: 2, "What goes with what.", needs: .facts,
+    "correlations", version: 3, "What goes with what.", needs: .facts,
     tables: [Correlation.answer, MetricPair.answer, Strategy.answer])
 
   private var levels: LevelStore
   private var moments: MomentStore
   /// Storage for the levels of a sample, to use again.
   private var storage: [Level] = []
-  /// By the metrics that they have, while somebody watches: which samples these are.
-  private var members: MemberNotes?
 
-  public init(tables: TableSet) throws(TableError) {
-    members = tables.notes.map(MemberNotes.init)
+  public init(tables: FoldTables) throws(TableError) {
     levels = try LevelStore(tables: tables)
     moments = try MomentStore(tables: tables)
   }
@@ -39,26 +37,23 @@ public final class CorrelationsProjector: Projector {
       if let before = facts[index].before { remove(sample(before)) }
       add(sample(facts[index].after))
     }
-    members?.tell()
     do throws(TableError) {
       try levels.write()
       try moments.write()
     } catch {
-      throw FoldError(at: last.offset, error)
+      throw FoldError(at: last.event.offset, error)
     }
   }
 
   private func add(_ sample: consuming Sample) {
     levels.add(sample)
-    moments.add(sample.measures)
-    members?.add(sample)
+    moments.add(sample)
     storage = sample.levels
   }
 
   private func remove(_ sample: consuming Sample) {
     levels.remove(sample)
-    moments.remove(sample.measures)
-    members?.remove(sample)
+    moments.remove(sample)
     storage = sample.levels
   }
 

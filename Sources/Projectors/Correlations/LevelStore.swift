@@ -23,12 +23,12 @@ struct LevelStore {
   private let levelTable: KeyedTable<LevelKey, LevelRow>
   private let othersTable: KeyedTable<UInt64, OthersRow>
 
-  init(tables: TableSet) throws(TableError) {
+  init(tables: FoldTables) throws(TableError) {
     levelTable = try tables.open(LevelRow.table)
     othersTable = try tables.open(OthersRow.table)
     indexes = [LevelIndex](repeating: LevelIndex(), count: Factor.allCases.count)
     others = [OthersRow?](repeating: nil, count: Factor.allCases.count)
-    try levelTable.forEach { key, row throws(TableError) in
+    try tables.read(LevelRow.table).forEach { key, row throws(TableError) in
       guard Int(key.factor) < indexes.count, indexes[Int(key.factor)].count < Factor.levelsMax
       else {
         throw TableError(table: "levels", reason: "factor \(key.factor) has no such level")
@@ -36,7 +36,7 @@ struct LevelStore {
       _ = insert(key, row)
       return true
     }
-    try othersTable.forEach { key, row throws(TableError) in
+    try tables.read(OthersRow.table).forEach { key, row throws(TableError) in
       guard key < UInt64(others.count) else {
         throw TableError(table: "others", reason: "there is no factor \(key)")
       }

@@ -39,7 +39,7 @@ struct MetricPair: Row {
     return try all(tables).filter {
       measures.has(Metric.paired[$0.x]) && measures.has(Metric.paired[$0.y])
     }
-  }.explained(needing: .eventsAndFacts) { explanation, shown, tables, notes throws(TableError) in
+  }.explained { explanation, shown, tables, _ throws(TableError) in
     let key = [shown["x"].text ?? "", shown["y"].text ?? ""]
     guard let row = try all(tables).first(where: { $0.names == key }) else { return }
     let sums = row.sums
@@ -53,8 +53,7 @@ struct MetricPair: Row {
           Input("Σy²", Cell(sums.yy.doubleValue / 1e18)),
           Input("Σxy", Cell(sums.xy.doubleValue / 1e18)),
         ]))
-    let members = notes.map { MemberNotes.offsets(ofPair: (row.x, row.y), in: $0) } ?? []
-    explanation.offsets = Array(members.prefix(Evidence.keptMax))
+    explanation.offsets = Array(sums.offsets.sorted().prefix(Evidence.keptMax))
     explanation.offsetCount = sums.count
   }
 
@@ -76,39 +75,5 @@ struct MetricPair: Row {
       }
     }
     return rows.sorted { $0.names.lexicographicallyPrecedes($1.names) }
-  }
-}
-
-/// Which samples have which metrics, while a fold is watched: the sums of a pair do not tell.
-struct MemberNotes {
-  private let notes: FoldNotes
-  /// By the set of metrics, as in `MomentRow`.
-  private var members = [SampleOffsets](repeating: SampleOffsets(), count: 128)
-
-  init(_ notes: FoldNotes) { self.notes = notes }
-
-  mutating func add(_ sample: borrowing Sample) {
-    members[sample.measures.pairedMask].add(sample.offset)
-  }
-
-  mutating func remove(_ sample: borrowing Sample) {
-    members[sample.measures.pairedMask].remove(sample.offset)
-  }
-
-  /// Tells how it stands.
-  func tell() {
-    for (mask, offsets) in members.enumerated() {
-      notes.setMembers(of: Self.subject(mask), offsets.kept)
-    }
-  }
-
-  private static func subject(_ mask: Int) -> String { "metrics \(mask)" }
-
-  /// The first samples that have both metrics of a pair, by the places of these in `Metric.paired`.
-  static func offsets(
-    ofPair pair: (x: Int, y: Int), in notes: FoldNotes
-  ) -> [Offset] {
-    let masks = (0..<128).filter { $0 & (1 << pair.x) != 0 && $0 & (1 << pair.y) != 0 }
-    return masks.flatMap { notes.members(of: subject($0)) }.sorted()
   }
 }

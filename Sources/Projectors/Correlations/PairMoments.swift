@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 internal import Tables
 internal import Views
 
@@ -11,6 +12,7 @@ struct MomentRow: StoredRow {
   private var sums = InlineArray<7, Int128>(repeating: 0)
   /// Of metric i and metric j ≥ i, at j·(j + 1)/2 + i.
   private var products = InlineArray<28, ProductSum>(repeating: ProductSum())
+  private(set) var offsets = SampleOffsets()
   /// Which metrics they have: a bit for each of `Metric.paired`.
   private let mask: UInt8
 
@@ -18,7 +20,9 @@ struct MomentRow: StoredRow {
 
   private func has(_ index: Int) -> Bool { mask & (1 << UInt8(index)) != 0 }
 
-  mutating func add(_ values: InlineArray<7, Int64>) {
+  mutating func add(_ sample: borrowing Sample) {
+    let values = sample.measures.paired
+    offsets.add(sample.offset)
     count &+= 1
     for j in 0..<7 where has(j) {
       sums[j] &+= Int128(values[j])
@@ -28,7 +32,9 @@ struct MomentRow: StoredRow {
     }
   }
 
-  mutating func remove(_ values: InlineArray<7, Int64>) {
+  mutating func remove(_ sample: borrowing Sample) {
+    let values = sample.measures.paired
+    offsets.remove(sample.offset)
     count &-= 1
     for j in 0..<7 where has(j) {
       sums[j] &-= Int128(values[j])
@@ -41,6 +47,7 @@ struct MomentRow: StoredRow {
   /// Adds what two metrics, the lower first, have in the samples of this row, if these have both.
   func add(_ i: Int, _ j: Int, to pair: inout PairSums) {
     guard has(i), has(j) else { return }
+    pair.offsets += offsets.kept
     pair.count &+= count
     pair.x &+= sums[i]
     pair.y &+= sums[j]
@@ -56,6 +63,7 @@ struct MomentRow: StoredRow {
       writer.append(wide: WideInteger(sums[j]))
       for i in 0...j where has(i) { writer.append(wide: products[j * (j + 1) / 2 + i].wide) }
     }
+    offsets.encode(into: &writer)
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
@@ -65,6 +73,7 @@ struct MomentRow: StoredRow {
       sums[j] = try Int128(from: &reader)
       for i in 0...j where has(i) { products[j * (j + 1) / 2 + i] = ProductSum(try reader.wide()) }
     }
+    offsets = try SampleOffsets(from: &reader)
   }
 }
 
@@ -76,6 +85,8 @@ struct PairSums: Sendable {
   var xx = WideInteger.zero
   var yy = WideInteger.zero
   var xy = WideInteger.zero
+  /// The first 32 samples of each set of metrics that has both.
+  var offsets: [Offset] = []
 
   /// Pearson's r; nil where one of them does not vary.
   var correlation: Double? {
@@ -94,9 +105,9 @@ struct MomentStore {
   private var isChanged = [Bool](repeating: false, count: 128)
   private let table: KeyedTable<UInt64, MomentRow>
 
-  init(tables: TableSet) throws(TableError) {
+  init(tables: FoldTables) throws(TableError) {
     table = try tables.open(MomentRow.table)
-    try table.forEach { key, row throws(TableError) in
+    try tables.read(MomentRow.table).forEach { key, row throws(TableError) in
       guard key < UInt64(rows.count) else {
         throw TableError(table: "moments", reason: "\(key) is no set of metrics")
       }
@@ -105,15 +116,17 @@ struct MomentStore {
     }
   }
 
-  mutating func add(_ measures: Measures) {
-    rows[measures.pairedMask].add(measures.paired)
-    isChanged[measures.pairedMask] = true
+  mutating func add(_ sample: borrowing Sample) {
+    let mask = sample.measures.pairedMask
+    rows[mask].add(sample)
+    isChanged[mask] = true
   }
 
   /// Takes back a sample that was added.
-  mutating func remove(_ measures: Measures) {
-    rows[measures.pairedMask].remove(measures.paired)
-    isChanged[measures.pairedMask] = true
+  mutating func remove(_ sample: borrowing Sample) {
+    let mask = sample.measures.pairedMask
+    rows[mask].remove(sample)
+    isChanged[mask] = true
   }
 
   /// Puts what changed into the table.

@@ -14,7 +14,7 @@ public import Views
 /// checkpoints the rows that a batch changes are held too.
 public final class DatasetsProjector: EventProjector {
   public static let view = View(
-    "datasets", version: 6, "What to train on.",
+    "datasets", version: 7, "What to train on.",
     needs: Needs.kinds(["judgment", "preference", "training_completed"]).andFacts,
     tables: [Example.answer, PreferencePair.answer, Readiness.answer])
 
@@ -23,7 +23,7 @@ public final class DatasetsProjector: EventProjector {
   private let pairs: PairFinder
   private let counts: Counts
 
-  public init(tables: TableSet) throws(TableError) {
+  public init(tables: FoldTables) throws(TableError) {
     responses = try tables.open(ResponseRow.table)
     counts = try Counts(tables: tables)
     examples = try ExampleClusters(tables: tables, responses: responses, counts: counts)
@@ -35,7 +35,7 @@ public final class DatasetsProjector: EventProjector {
     try Readiness.of(.pairs, in: tables).dropped
   }
 
-  public func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError) {
+  public func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
     if event.kind == "training_completed" {
       try counts.train()
     } else {

@@ -114,14 +114,14 @@ struct ExampleClusters {
   private let counts: Counts
 
   init(
-    tables: TableSet, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts
+    tables: FoldTables, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts
   ) throws(TableError) {
     self.responses = responses
     self.counts = counts
     clusters = try tables.open(Cluster.table)
     texts = try SimilarTexts(tables: tables)
     groups = try tables.open(Group.examples)
-    best = try Tournament(tables: tables, name: "examples/best")
+    best = try Tournament(tables, Tournament.bestExamples)
   }
 
   /// Takes a response in when it first is of high value, and lets it stand while it is.
@@ -159,12 +159,13 @@ private struct SimilarTexts {
   /// Near-duplicates from here on, in hundredths.
   static var similarityMin: Int { 95 }
 
+  private static let similar = StoredSimilarityIndex("examples/similar", lowest: similarityMin)
+
   private let index: SimilarityIndex
   private let totals: KeyedTable<UInt64, Totals>
 
-  init(tables: TableSet) throws(TableError) {
-    index = try SimilarityIndex(
-      tables: tables, name: "examples/similar", lowest: Self.similarityMin)
+  init(tables: FoldTables) throws(TableError) {
+    index = try SimilarityIndex(tables, Self.similar)
     totals = try tables.open(Totals.table)
   }
 

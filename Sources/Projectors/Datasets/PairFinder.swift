@@ -7,28 +7,34 @@ internal import Views
 
 /// Derives preference pairs from responses, as they come and change, and from judgments.
 struct PairFinder {
+  private static let judgmentNumbers = StoredTable<Hash128, UInt64>(
+    "judgments", isCounted: false, residentMax: 1 << 16)
+  private static let judgmentCounts = StoredTable<UInt64, UInt64>(
+    "judgments/count", isCounted: false)
+
   private let list: PairList
   private let responses: KeyedTable<UInt64, ResponseRow>
   private let groups: KeyedTable<UInt64, Group>
   private let best: Tournament
   private let worst: Tournament
   private let attempts: KeyedTable<Hash128, Attempts>
-  /// The offset of the first event that stated a judgment, by its texts.
+  /// The number of each judgment, from 0, by its texts.
   private let judgments: KeyedTable<Hash128, UInt64>
+  private let judgmentCount: KeyedTable<UInt64, UInt64>
   private let links: KeyedTable<NumberKey, UInt64>
   private let waiting: KeyedTable<Hash128, WaitingJudgments>
 
   init(
-    tables: TableSet, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts
+    tables: FoldTables, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts
   ) throws(TableError) {
     self.responses = responses
     list = try PairList(tables: tables, counts: counts)
     groups = try tables.open(Group.prompts)
-    best = try Tournament(tables: tables, name: "prompts/best")
-    worst = try Tournament(tables: tables, name: "prompts/worst")
+    best = try Tournament(tables, Tournament.bestResponses)
+    worst = try Tournament(tables, Tournament.worstResponses)
     attempts = try tables.open(Attempts.table)
-    judgments = try tables.open(
-      StoredTable("judgments", isCounted: false, residentMax: 1 << 16))
+    judgments = try tables.open(Self.judgmentNumbers)
+    judgmentCount = try tables.open(Self.judgmentCounts)
     links = try tables.open(JudgmentLink.table)
     waiting = try tables.open(WaitingJudgments.table)
   }
@@ -155,8 +161,10 @@ struct PairFinder {
   private func state(_ stated: Judgment) throws(TableError) {
     guard !stated.prompt.isEmpty else { return }
     var judgment = stated
-    let first = try judgments.row(judgment.identity) ?? judgment.evidence.last
-    let key = NumberKey.pair(.judgment, first)
+    let known = try judgments.row(judgment.identity)
+    let count = try judgmentCount.row(0) ?? 0
+    let number = known ?? count
+    let key = NumberKey.pair(.judgment, number)
     if case .judgment(let known)? = try list.pair(key)?.content {
       judgment.interaction = known.interaction ?? judgment.interaction
       judgment.sessionID = known.sessionID ?? judgment.sessionID
@@ -164,18 +172,19 @@ struct PairFinder {
       judgment.evidence = known.evidence
       judgment.evidence.add(stated.evidence.last)
     } else {
-      try judgments.put(judgment.identity, first)
+      try judgments.put(judgment.identity, number)
     }
+    if known == nil { try judgmentCount.put(0, number + 1) }
     try list.set(key, Pair(reason: .judgment, content: .judgment(judgment)))
-    try links.put(JudgmentLink.event.key(stated.evidence.last, first), first)
-    if let number = judgment.interaction {
-      try links.put(JudgmentLink.interaction.key(number, first), first)
+    try links.put(JudgmentLink.event.key(stated.evidence.last, number), number)
+    if let interaction = judgment.interaction {
+      try links.put(JudgmentLink.interaction.key(interaction, number), number)
     }
   }
 }
 
 /// Leads from an event, or an interaction, to the judgments that it has a part in. Kept by its source,
-/// the event's offset or the interaction's number, and the offset of the judgment's first event.
+/// the event's offset or the interaction's number, and the judgment's number.
 enum JudgmentLink: UInt8 {
   case event = 0
   case interaction = 1
@@ -183,16 +192,16 @@ enum JudgmentLink: UInt8 {
   static let table = StoredTable<NumberKey, UInt64>(
     "judgments/links", isCounted: false, residentMax: 1 << 14)
 
-  func key(_ number: UInt64, _ first: Offset) -> NumberKey {
-    NumberKey(kind: rawValue, number: number, index: first)
+  func key(_ source: UInt64, _ judgment: UInt64) -> NumberKey {
+    NumberKey(kind: rawValue, number: source, index: judgment)
   }
 
   /// The keys of the pairs of these judgments.
   func pairs(of number: UInt64, in tables: any ViewReader) throws(TableError) -> [NumberKey] {
     var keys: [NumberKey] = []
-    try tables.read(Self.table).forEach(from: key(number, 0)) { key, first in
+    try tables.read(Self.table).forEach(from: key(number, 0)) { key, judgment in
       guard key.kind == rawValue, key.number == number else { return false }
-      keys.append(.pair(.judgment, first))
+      keys.append(.pair(.judgment, judgment))
       return true
     }
     return keys

@@ -126,8 +126,7 @@ extension NumberKey {
   /// What a pair is found by when it changes: each reason has one pair for each of something.
   ///
   /// - Parameter number: of the interaction (correction: the corrected; retry: the accepted), of the
-  ///   group of responses to one prompt (outcome), or the offset of the first event that said so
-  ///   (judgment).
+  ///   group of responses to one prompt (outcome), or of the judgment.
   static func pair(_ reason: PairReason, _ number: UInt64) -> NumberKey {
     NumberKey(kind: reason.rawValue, number: number)
   }
@@ -138,17 +137,18 @@ struct PairList {
   /// The number of each pair that there ever was.
   static let numbers = StoredTable<NumberKey, UInt64>(
     "pairs/numbers", isCounted: false, residentMax: 1 << 16)
+  private static let nextNumber = StoredTable<UInt64, UInt64>("pairs/next", isCounted: false)
 
   private let pairs: KeyedTable<UInt64, Pair>
   private let numbers: KeyedTable<NumberKey, UInt64>
   private let next: KeyedTable<UInt64, UInt64>
   private let counts: Counts
 
-  init(tables: TableSet, counts: Counts) throws(TableError) {
+  init(tables: FoldTables, counts: Counts) throws(TableError) {
     self.counts = counts
     pairs = try tables.open(Pair.table)
     numbers = try tables.open(Self.numbers)
-    next = try tables.open(StoredTable("pairs/next", isCounted: false))
+    next = try tables.open(Self.nextNumber)
   }
 
   func pair(_ key: NumberKey) throws(TableError) -> Pair? {

@@ -125,7 +125,7 @@ struct Readiness: Row, Equatable {
 struct Counts {
   private let table: KeyedTable<UInt64, Readiness>
 
-  init(tables: TableSet) throws(TableError) { table = try tables.open(Readiness.table) }
+  init(tables: FoldTables) throws(TableError) { table = try tables.open(Readiness.table) }
 
   /// Adds or takes away one when something comes or goes.
   func change(

@@ -56,11 +56,20 @@ struct NumberKey: Key {
 /// group, one above holds the best of each block below. A change rewrites one block a level, so
 /// that it costs the same in a group of a million, but for three more levels.
 struct Tournament {
+  /// Of the responses to like prompts, for pairs.
+  static let bestResponses = table("prompts/best")
+  static let worstResponses = table("prompts/worst")
+  /// Of the examples with like texts.
+  static let bestExamples = table("examples/best")
+
   private let blocks: KeyedTable<NumberKey, Block>
 
-  init(tables: TableSet, name: String) throws(TableError) {
-    blocks = try tables.open(
-      StoredTable<NumberKey, Block>(name, isCounted: false, residentMax: 1 << 16))
+  private static func table(_ name: String) -> StoredTable<NumberKey, Block> {
+    StoredTable(name, isCounted: false, residentMax: 1 << 16)
+  }
+
+  init(_ tables: FoldTables, _ table: StoredTable<NumberKey, Block>) throws(TableError) {
+    blocks = try tables.open(table)
   }
 
   /// Puts a candidate in a place of its group, or nil when it no longer is one. A group of one needs
@@ -117,7 +126,7 @@ struct Tournament {
   }
 }
 
-private struct Block: Row {
+struct Block: Row {
   static var size: Int { 32 }
 
   private var candidates: [Candidate?] = []

@@ -135,7 +135,7 @@ struct Deployment: Row, Equatable {
       let row = try tables.read(table).row(TextKey(id)), row.evidence.mayHold(subject.offset)
     else { return [] }
     return [row]
-  }.explained(needing: .events) { explanation, row, tables, notes throws(TableError) in
+  }.explained(byTrace: true) { explanation, row, tables, trace throws(TableError) in
     let id = row["deployment_id"].text ?? ""
     let kept = try tables.read(table).row(TextKey(id)) ?? Deployment()
     for (prefix, arm) in [("", kept.deployment), ("baseline_", kept.baseline)] {
@@ -150,7 +150,7 @@ struct Deployment: Row, Equatable {
       Input("samples_needed", Cell(Recommendation.samplesNeeded)), to: "recommendation")
     explanation.add(
       Input("step", .decimal(DeploymentState.trafficStep)), to: "recommended_traffic_percentage")
-    explanation.steps = DeploymentNotes.steps(about: DeploymentNotes.subject(deployment: id), notes)
+    explanation.steps = DeploymentNotes.steps(about: DeploymentNotes.subject(deployment: id), trace)
   }
 }
 

@@ -7,20 +7,17 @@ internal import Views
 
 /// What a fold that is watched tells of each event about models, runs and deployments.
 struct DeploymentNotes {
-  private let notes: FoldNotes
+  private let trace: FoldTrace
 
-  init?(_ notes: FoldNotes?) {
-    guard let notes else { return nil }
-    self.notes = notes
-  }
+  init(_ trace: FoldTrace) { self.trace = trace }
 
   /// The name under which notes speak of a deployment.
   static func subject(deployment id: String) -> String { "deployment \(id)" }
   static func subject(run id: String) -> String { "run \(id)" }
 
   /// The notes about something, as steps of an explanation.
-  static func steps(about subject: String, _ notes: FoldNotes?) -> [Step] {
-    (notes?.about(subject) ?? []).map { Step($0.offset, $0.text) }
+  static func steps(about subject: String, _ trace: FoldTrace?) -> [Step] {
+    (trace?.about(subject) ?? []).map { Step($0.offset, $0.text) }
   }
 
   /// Notes what an event did, or why it did nothing. Results are too many to be told one by one.
@@ -33,16 +30,15 @@ struct DeploymentNotes {
     if refusal == nil, let after {
       text += "; \(before.map { "\($0.account) → " } ?? "")\(after.account)"
     }
-    let isGood = refusal == nil
     if let id = fields.text(.deploymentID) {
-      notes.add(Self.subject(deployment: id), at: event.offset, isGood: isGood, text)
+      trace.add(Self.subject(deployment: id), at: event.offset, text)
     }
     guard event.kind.hasPrefix("model_") || event.kind.hasPrefix("training_") else { return }
     if let model = fields.text(.model) {
-      notes.add("model \(model)", at: event.offset, isGood: isGood, text)
+      trace.add("model \(model)", at: event.offset, text)
     }
     if let run = fields.text(.runID) {
-      notes.add(Self.subject(run: run), at: event.offset, isGood: isGood, text)
+      trace.add(Self.subject(run: run), at: event.offset, text)
     }
   }
 
@@ -67,7 +63,7 @@ extension DeploymentState {
 
 /// An event that changed nothing, and why.
 struct Anomaly: Row, Equatable {
-  var offset: Offset = 0
+  var event = EventID(0)
   var deploymentID: String?
   var reason = ""
 
@@ -76,7 +72,7 @@ struct Anomaly: Row, Equatable {
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout Anomaly, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
-    try visit.key("offset", &row.offset, "The event.")
+    try visit.key(event: &row.event, "The event.")
     try visit.column("deployment_id", &row.deploymentID, "The deployment that it names.")
     try visit.column("reason", &row.reason, "Why it changed nothing.")
   }
@@ -88,16 +84,16 @@ struct Anomaly: Row, Equatable {
     results of a deployment that is not live change nothing, and are kept with their reason. Below is \
     what had happened to the deployment until then.
     """,
-    of: table, by: { $0.offset }
+    of: table, by: { $0.event }
   ).touched { subject, tables throws(TableError) in
-    try tables.read(table).row(by: { $0.offset }, subject.offset).map { [$0] } ?? []
-  }.explained(needing: .events) { explanation, row, _, notes throws(TableError) in
+    try tables.read(table).row(by: { $0.event }, subject.event.id).map { [$0] } ?? []
+  }.explained(byTrace: true) { explanation, row, _, trace throws(TableError) in
     let offset = UInt64(clamping: row["offset"].integer ?? 0)
     explanation.add(Input("deployment_id", row["deployment_id"], row.offsets), to: "reason")
     explanation.offsetCount = 1
     guard let id = row["deployment_id"].text else { return }
     explanation.steps = DeploymentNotes.steps(
-      about: DeploymentNotes.subject(deployment: id), notes
+      about: DeploymentNotes.subject(deployment: id), trace
     ).filter { $0.offset <= offset }
   }
 }

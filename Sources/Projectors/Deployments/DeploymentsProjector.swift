@@ -15,24 +15,23 @@ public import Views
 /// streams its rows.
 public final class DeploymentsProjector: EventProjector {
   public static let view = View(
-    "deployments", version: 4, "Which model is live.",
+    "deployments", version: 5, "Which model is live.",
     needs: .kinds(["ab_result"], beginning: ["deployment_", "model_", "training_"]),
     tables: [Deployment.answer, ModelVersion.answer, TrainingRun.answer, Anomaly.answer])
 
   private let deployments: KeyedTable<TextKey, Deployment>
   private let anomalies: ChunkedTable<Anomaly>
   private let registry: ModelRegistry
-  private let notes: DeploymentNotes?
 
-  public init(tables: TableSet) throws(TableError) {
-    notes = DeploymentNotes(tables.notes)
+  public init(tables: FoldTables) throws(TableError) {
     deployments = try tables.open(Deployment.table)
     anomalies = try tables.open(Anomaly.table)
     registry = try ModelRegistry(tables: tables)
   }
 
-  public func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError) {
+  public func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
     let event = copy event
+    let notes = context.trace.map(DeploymentNotes.init)
     let before = notes == nil ? nil : try state(of: event)
     let refusal: Refusal?
     switch event.kind {
@@ -56,7 +55,7 @@ public final class DeploymentsProjector: EventProjector {
     guard let refusal else { return }
     try anomalies.append(
       Anomaly(
-        offset: event.offset, deploymentID: event.fields.text(.deploymentID),
+        event: event.id, deploymentID: event.fields.text(.deploymentID),
         reason: refusal.reason))
   }
 

@@ -11,7 +11,7 @@ struct ModelRegistry {
   private let newestVersions: KeyedTable<TextKey, NewestVersion>
   private let training: KeyedTable<TextKey, TrainingRun>
 
-  init(tables: TableSet) throws(TableError) {
+  init(tables: FoldTables) throws(TableError) {
     models = try tables.open(ModelVersion.table)
     newestVersions = try tables.open(ModelVersion.newest)
     training = try tables.open(TrainingRun.table)

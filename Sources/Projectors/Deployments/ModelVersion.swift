@@ -63,7 +63,7 @@ struct ModelVersion: Row, Equatable {
       return true
     }
     return rows
-  }.explained(needing: .events) { explanation, row, _, notes throws(TableError) in
+  }.explained(byTrace: true) { explanation, row, _, trace throws(TableError) in
     let failed: [String] = if case .texts(let names) = row["failed_checks"] { names } else { [] }
     explanation.set(
       Figure(
@@ -73,7 +73,7 @@ struct ModelVersion: Row, Equatable {
           Input("\($0.name) \($0.bound)", .text(failed.contains($0.name) ? "failed" : "not failed"))
         }))
     var known = Set(row.offsets)
-    for note in notes?.notes ?? [] where known.remove(note.offset) != nil {
+    for note in trace?.notes ?? [] where known.remove(note.offset) != nil {
       explanation.steps.append(Step(note.offset, note.text))
     }
   }

@@ -64,9 +64,9 @@ struct TrainingRun: Row, Equatable {
       let row = try tables.read(table).row(TextKey(id)), row.evidence.mayHold(subject.offset)
     else { return [] }
     return [row]
-  }.explained(needing: .events) { explanation, row, _, notes throws(TableError) in
+  }.explained(byTrace: true) { explanation, row, _, trace throws(TableError) in
     explanation.steps = DeploymentNotes.steps(
-      about: DeploymentNotes.subject(run: row["run_id"].text ?? ""), notes)
+      about: DeploymentNotes.subject(run: row["run_id"].text ?? ""), trace)
   }
 }
 

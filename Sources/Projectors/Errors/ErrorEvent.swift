@@ -4,9 +4,9 @@ internal import Facts
 internal import Projection
 internal import Views
 
-/// An event with an error, and the pattern that it went to: rows come in the order of `offset`.
+/// An event with an error, and the pattern that it went to: rows come in the order of their events.
 struct ErrorEvent: Row {
-  var offset: Offset = 0
+  var event = EventID(0)
   /// As it is kept, the group that the event went to, which may be part of another by now.
   var pattern: UInt64 = 0
 
@@ -15,7 +15,7 @@ struct ErrorEvent: Row {
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout ErrorEvent, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
-    try visit.key("offset", &row.offset, "The event.")
+    try visit.key(event: &row.event, "The event.")
     try visit.column(
       "pattern_id", &row.pattern, "Its pattern: `foldlog explain errors PATTERN_ID` tells of it.",
       rule: "the group whose template the line fits")
@@ -31,15 +31,15 @@ struct ErrorEvent: Row {
       let roots = try GroupNumber.roots(in: tables)
       try tables.read(table).forEach { _, row throws(TableError) in
         try body(
-          ErrorEvent(offset: row.offset, pattern: roots[row.pattern] ?? row.pattern))
+          ErrorEvent(event: row.event, pattern: roots[row.pattern] ?? row.pattern))
       }
     },
     row: { key, tables throws(TableError) in
-      guard let offset = Offset(key[0]) else { return nil }
-      return try at(offset, in: tables)
+      guard let event = EventID("\(key[0]).\(key[1])") else { return nil }
+      return try at(event, in: tables)
     }
   ).touched { subject, tables throws(TableError) in
-    try at(subject.offset, in: tables).map { [$0] } ?? []
+    try at(subject.event.id, in: tables).map { [$0] } ?? []
   }.explained { explanation, row, tables, _ throws(TableError) in
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
     guard let pattern = try Pattern.named(id, in: tables) else { return }
@@ -50,13 +50,11 @@ struct ErrorEvent: Row {
   }
 
   /// The row of an event, with the pattern that it is of by now; nil when it had no error.
-  static func at(_ offset: Offset, in tables: any ViewReader) throws(TableError) -> ErrorEvent? {
+  static func at(_ event: EventID, in tables: any ViewReader) throws(TableError) -> ErrorEvent? {
     let events = try tables.read(table)
-    guard let row = try events.row(events.firstNumber { $0.offset >= offset }),
-      row.offset == offset
-    else { return nil }
+    guard let row = try events.row(by: { $0.event }, event) else { return nil }
     return ErrorEvent(
-      offset: offset, pattern: try GroupNumber.root(of: row.pattern, in: tables))
+      event: event, pattern: try GroupNumber.root(of: row.pattern, in: tables))
   }
 }
 

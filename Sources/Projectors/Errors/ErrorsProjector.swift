@@ -16,7 +16,7 @@ package import Views
 /// and by three bytes an error.
 package final class ErrorsProjector: EventProjector {
   package static let view = View(
-    "errors", version: 5, "Which errors come back, and what fixed them.",
+    "errors", version: 6, "Which errors come back, and what fixed them.",
     needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
     tables: [
       Pattern.answer, Fix.answer, TopPattern.answer, Gap.answer, ErrorEvent.answer,
@@ -32,7 +32,7 @@ package final class ErrorsProjector: EventProjector {
   private let gaps: GapFinder
   private var scanner = Scanner()
 
-  package init(tables: TableSet) throws(TableError) {
+  package init(tables: FoldTables) throws(TableError) {
     tree = try ParseTree(tables: tables)
     patterns = try tables.open(Pattern.table)
     events = try tables.open(ErrorEvent.table)
@@ -46,8 +46,8 @@ package final class ErrorsProjector: EventProjector {
   private static let message = Fields.mask(of: [.errorMessage])
 
   /// A repeat counts when it brings the message that the event before it lacked.
-  package func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError) {
-    if let again = context.again, again.news & Self.message == 0 { return }
+  package func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
+    if let again = context.again, again.newFields & Self.message == 0 { return }
     try fold(event)
   }
 
@@ -59,7 +59,7 @@ package final class ErrorsProjector: EventProjector {
       return
     }
     let group = try group(of: message, event)
-    try events.append(ErrorEvent(offset: event.offset, pattern: group))
+    try events.append(ErrorEvent(event: event.id, pattern: group))
     try countSession(of: event, group)
     let results = try learner.error(event, group: group) { left, right throws(TableError) in
       try tree.root(left) == tree.root(right)

@@ -15,6 +15,8 @@ struct Fix: Row {
   /// Hashes of the projects where it worked, sorted.
   var projects: [UInt64] = []
   var evidence = Evidence()
+  /// In the order of their events, the first 32.
+  private(set) var trials: [Trial] = []
 
   static let table = StoredTable<FixKey, Fix>("fixes", residentMax: 1 << 16)
 
@@ -46,6 +48,7 @@ struct Fix: Row {
       rule: "named, and projects ≥ 2"
     ) { row.key.fix != nil && row.projects.count >= 2 }
     try visit.evidence(&row.evidence)
+    try visit.hidden("trials", &row.trials)
   }
 
   static let answer = Answer<Fix>(
@@ -62,9 +65,9 @@ struct Fix: Row {
       if key[1] == "null", let row = try row(of: pattern, nil, in: tables) { return row }
       return try row(of: pattern, key[1], in: tables)
     }
-  ).explained(needing: .events) { explanation, row, tables, notes throws(TableError) in
+  ).explained { explanation, row, tables, _ throws(TableError) in
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
-    let story = try FixStory(of: id, in: tables, notes, fix: row["fix"].text ?? "")
+    let story = try FixStory(of: id, in: tables, of: FixKey(group: id, row["fix"].text))
     if case .real(let mean) = row["seconds_to_fix"] {
       let sum = mean * Double(row["successes"].integer ?? 0)
       explanation.add(Input("seconds in all", .real(sum)), to: "seconds_to_fix")
@@ -72,6 +75,10 @@ struct Fix: Row {
     explanation.steps = story.steps
     explanation.offsets = Set(row.offsets + story.errors).sorted()
     explanation.offsetCount = nil
+  }
+
+  mutating func add(_ trial: Trial) {
+    if trials.count < Evidence.keptMax { trials.append(trial) }
   }
 
   mutating func add(project: UInt64) {
@@ -87,6 +94,36 @@ struct Fix: Row {
     nanosecondsToFix += other.nanosecondsToFix
     for project in other.projects { add(project: project) }
     evidence.absorb(other.evidence)
+    trials = Array((trials + other.trials).sorted().prefix(Evidence.keptMax))
+  }
+}
+
+/// That a fix was tried: by what event, on which error, and whether it worked.
+struct Trial: ByteCodable, Comparable {
+  let event: EventID
+  let error: Offset
+  let worked: Bool
+
+  init(event: EventID, error: Offset, worked: Bool) {
+    self.event = event
+    self.error = error
+    self.worked = worked
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    event.encode(into: &writer)
+    error.encode(into: &writer)
+    writer.append(bool: worked)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    event = try EventID(from: &reader)
+    error = try reader.varint()
+    worked = try reader.bool()
+  }
+
+  static func < (left: Trial, right: Trial) -> Bool {
+    left.event != right.event ? left.event < right.event : left.error < right.error
   }
 }
 
@@ -191,37 +228,41 @@ struct FixKey: Key, Comparable {
   }
 }
 
-/// What became of a pattern's fixes, by the notes of a fold.
+/// What became of the fixes of a pattern, trial by trial: of each fix the first 32.
 struct FixStory {
   /// The groups that became part of the pattern.
   let joined: [UInt64]
-  private let notes: [FoldNotes.Note]
+  private var trials: [(fix: String?, trial: Trial)] = []
 
-  /// - Parameter fix: only of this one, empty for the one that nobody named; nil for all.
+  /// - Parameter key: of this fix alone; nil for all.
   init(
-    of pattern: UInt64, in tables: any ViewReader, _ notes: FoldNotes?, fix: String? = nil
+    of pattern: UInt64, in tables: any ViewReader, of key: FixKey? = nil
   ) throws(TableError) {
     let roots = try GroupNumber.roots(in: tables)
     joined = roots.filter { $0.value == pattern }.keys.sorted()
-    self.notes = (notes?.notes ?? []).filter { note in
-      guard let group = UInt64(note.subject) else { return false }
-      return (roots[group] ?? group) == pattern
-        && (fix.map { note.text.utf8.elementsEqual($0.utf8) } ?? true)
+    for group in [pattern] + joined {
+      try tables.read(Fix.table).forEach(from: FixKey(group: group, fix: nil)) { found, fix in
+        guard found.group == group else { return false }
+        if let key, key.fix != found.fix { return true }
+        for trial in fix.trials { trials.append((found.text, trial)) }
+        return true
+      }
     }
+    trials.sort { $0.trial < $1.trial }
   }
 
   /// The first errors that were tried on.
-  var errors: [Offset] { notes.prefix(Evidence.keptMax).compactMap(\.earlier) }
+  var errors: [Offset] { trials.prefix(Evidence.keptMax).map(\.trial.error) }
 
   var steps: [Step] {
-    notes.map { note in
-      let verb = note.isGood == true ? "mended" : "did not mend"
-      let fix = note.text.isEmpty ? "something that nobody named" : "`\(note.text)`"
-      let error = note.earlier.map { " the error of event \($0)" } ?? ""
+    trials.map { name, trial in
+      let fix = name.map { "`\($0)`" } ?? "something that nobody named"
+      let verb = trial.worked ? "mended" : "did not mend"
       return Step(
-        note.offset,
-        note.earlier == note.offset
-          ? "says of its own error that \(fix) \(verb) it" : "\(fix) \(verb)\(error)")
+        trial.event.offset,
+        trial.error == trial.event.offset
+          ? "says of its own error that \(fix) \(verb) it"
+          : "\(fix) \(verb) the error of event \(trial.error)")
     }
   }
 }

@@ -26,10 +26,8 @@ final class FixLearner {
   private let fixes: KeyedTable<FixKey, Fix>
   private let open: KeyedTable<UInt64, OpenErrors>
   private let scopes: KeyedTable<UInt64, Scope>
-  private let notes: FoldNotes?
 
-  init(tables: TableSet) throws(TableError) {
-    notes = tables.notes
+  init(tables: FoldTables) throws(TableError) {
     fixes = try tables.open(Fix.table)
     open = try tables.open(OpenErrors.table)
     scopes = try tables.open(Scope.table)
@@ -44,7 +42,7 @@ final class FixLearner {
     // What succeeded all the same had no error that needs a fix.
     if attempt.succeeded == true, !namesFix { return try other(event) }
     let project = event.fields.text(.project).map(identity) ?? 0
-    let error = OpenError(group: group, offset: event.offset, time: event.time, project: project)
+    let error = OpenError(group: group, event: event.id, time: event.time, project: project)
     if namesFix {
       guard try isNew(event, attempt, of: group) else { return [] }
       let worked = attempt.succeeded != false
@@ -92,7 +90,7 @@ final class FixLearner {
       for scope in attempt.scopes {
         try scopes.change(scope) { row in
           row?.action = action
-          row?.actionOffset = event.offset
+          row?.actionEvent = event.id
           row?.reported = 0
         }
       }
@@ -124,8 +122,8 @@ final class FixLearner {
     return nil
   }
 
-  private func action(in scope: UInt64, since offset: Offset) throws(TableError) -> String? {
-    guard let row = try scopes.row(scope), row.actionOffset > offset else { return nil }
+  private func action(in scope: UInt64, since event: EventID) throws(TableError) -> String? {
+    guard let row = try scopes.row(scope), row.actionEvent > event else { return nil }
     return row.action
   }
 
@@ -134,7 +132,7 @@ final class FixLearner {
     of error: OpenError, _ event: Event, in scope: UInt64
   ) throws(TableError) -> String? {
     if let text = fixText(event) { return text }
-    return try action(in: scope, since: error.offset)
+    return try action(in: scope, since: error.event)
   }
 
   private func fixText(_ event: Event) -> String? {
@@ -146,12 +144,11 @@ final class FixLearner {
     _ text: String?, of error: OpenError, from event: Event, worked: Bool
   ) throws(TableError) -> Result {
     let key = FixKey(group: error.group, text)
-    notes?.add(
-      "\(error.group)", at: event.offset, after: error.offset, isGood: worked, text ?? "")
     let project = event.fields.text(.project).map(identity) ?? error.project
     try fixes.change(key) { row in
       var fix = row ?? Fix()
       fix.evidence.add(event.offset)
+      fix.add(Trial(event: event.id, error: error.event.offset, worked: worked))
       if worked {
         fix.successes += 1
         fix.nanosecondsToFix += WideInteger(
@@ -175,7 +172,7 @@ extension FixLearner {
     guard let scope = attempt.scopes.first else { return nil }
     for thing in attempt.failing {
       for before in try open.row(thing)?.errors ?? [] where try isSame(before.group, error.group) {
-        guard let action = try action(in: scope, since: before.offset) else { continue }
+        guard let action = try action(in: scope, since: before.event) else { continue }
         return try learn(action, of: before, from: event, worked: false)
       }
     }
@@ -207,7 +204,7 @@ extension FixLearner {
 
   private func forget(_ error: OpenError, in thing: UInt64) throws(TableError) {
     guard var row = try open.row(thing) else { return }
-    row.errors.removeAll { $0.offset == error.offset }
+    row.errors.removeAll { $0.event == error.event }
     if row.errors.isEmpty { try open.remove(thing) } else { try open.put(thing, row) }
   }
 
@@ -237,23 +234,23 @@ extension FixLearner {
 /// An error that waits for the same thing to succeed.
 struct OpenError: ByteCodable {
   var group: UInt64
-  var offset: Offset
+  var event: EventID
   var time: Timestamp
   /// A hash; 0 for none.
   var project: UInt64
   /// The other thing that waits with it, the task of a call or the call of a task; 0 for none.
   var partner: UInt64 = 0
 
-  init(group: UInt64, offset: Offset, time: Timestamp, project: UInt64) {
+  init(group: UInt64, event: EventID, time: Timestamp, project: UInt64) {
     self.group = group
-    self.offset = offset
+    self.event = event
     self.time = time
     self.project = project
   }
 
   func encode(into writer: inout ByteWriter) {
     group.encode(into: &writer)
-    offset.encode(into: &writer)
+    event.encode(into: &writer)
     time.encode(into: &writer)
     project.encode(into: &writer)
     partner.encode(into: &writer)
@@ -261,7 +258,7 @@ struct OpenError: ByteCodable {
 
   init(from reader: inout ByteReader) throws(BytesError) {
     group = try UInt64(from: &reader)
-    offset = try Offset(from: &reader)
+    event = try EventID(from: &reader)
     time = try Timestamp(from: &reader)
     project = try UInt64(from: &reader)
     partner = try UInt64(from: &reader)
@@ -269,7 +266,7 @@ struct OpenError: ByteCodable {
 }
 
 /// The errors of a thing that wait for it to succeed, one for each pattern, in the order of their
-/// offsets; at most `ErrorLimits.openErrorsMax`.
+/// events; at most `ErrorLimits.openErrorsMax`.
 struct OpenErrors: Row {
   var errors: [OpenError] = []
 
@@ -285,7 +282,7 @@ struct OpenErrors: Row {
 struct Scope: Row {
   var error: OpenError?
   var action: String?
-  var actionOffset: Offset = 0
+  var actionEvent = EventID(0)
   /// A hash of what was last reported of a fix, until something else happens; 0 for nothing.
   var reported: UInt64 = 0
 
@@ -296,7 +293,7 @@ struct Scope: Row {
   ) throws(Visitor.Failure) {
     try visit.hidden("error", &row.error)
     try visit.hidden("action", &row.action)
-    try visit.hidden("action_offset", &row.actionOffset)
+    try visit.hidden("action_event", &row.actionEvent)
     try visit.hidden("reported", &row.reported)
   }
 }

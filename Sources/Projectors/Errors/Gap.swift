@@ -8,6 +8,10 @@ internal import Views
 /// What is asked again and again, and has never worked.
 struct Gap: Row {
   var prompt = ""
+  /// How many failed, and the event that first gave the first of them an outcome.
+  var count: UInt64 = 0
+  var first = EventID(0)
+  /// The lines of those that failed.
   var failures = Evidence()
 
   static func columns<Visitor: ColumnVisitor>(
@@ -19,16 +23,15 @@ struct Gap: Row {
     visit.derived(
       "failures", "Interactions that failed.",
       rule: "at least \(PromptCluster.failuresMin) of the cluster failed, and none succeeded"
-    ) { row.failures.count }
-    visit.derived(
-      "first_offset", isKey: true,
-      "The first that failed: the event that first gave it an outcome."
-    ) { row.failures.first.first ?? 0 }
+    ) { row.count }
+    visit.derivedKey(
+      event: "first_offset", "The first that failed: the event that first gave it an outcome."
+    ) { row.first }
     visit.derived("last_offset", "The last of them.") { row.failures.last }
     visit.derived("offsets", "The interactions that failed, in order: the first 32.") {
       row.failures.first
     }
-    visit.derived("offset_count", "How many they are.") { row.failures.count }
+    visit.derived("offset_count", "How many they are.") { row.count }
   }
 
   static let answer = Answer<Gap>(
@@ -43,13 +46,13 @@ struct Gap: Row {
       for row in try rows(in: tables) { if try !body(row) { return } }
     },
     row: { key, tables throws(TableError) in
-      guard let offset = Offset(key[0]) else { return nil }
-      return try rows(in: tables).first { $0.failures.first.first == offset }
+      guard let event = EventID("\(key[0]).\(key[1])") else { return nil }
+      return try rows(in: tables).first { $0.first == event }
     }
   ).touched { subject, tables throws(TableError) in
     guard let interaction = subject.interaction, let cluster = interaction.prompts?.wide,
       try tables.read(PromptFailure.table).row(
-        FailureKey(cluster: cluster, offset: interaction.offset)) != nil
+        FailureKey(cluster: cluster, event: interaction.event)) != nil
     else { return [] }
     return try gap(of: cluster, in: tables).map { [$0] } ?? []
   }
@@ -63,7 +66,7 @@ struct Gap: Row {
     }
     var gaps: [Gap] = []
     for cluster in clusters { if let gap = try gap(of: cluster, in: tables) { gaps.append(gap) } }
-    return gaps.sorted { ($0.failures.first.first ?? 0) < ($1.failures.first.first ?? 0) }
+    return gaps.sorted { $0.first < $1.first }
   }
 
   /// Nil where a cluster is no gap.
@@ -73,14 +76,16 @@ struct Gap: Row {
     guard try tables.read(PromptCluster.table).row(cluster)?.isGap == true,
       let prompt = try tables.read(PromptText.table).row(cluster)
     else { return nil }
-    var failures = Evidence()
-    let first = FailureKey(cluster: cluster, offset: 0)
-    try tables.read(PromptFailure.table).forEach(from: first) { key, _ in
+    var gap = Gap(prompt: prompt.text)
+    let start = FailureKey(cluster: cluster, event: EventID(0))
+    try tables.read(PromptFailure.table).forEach(from: start) { key, _ in
       guard key.cluster == cluster else { return false }
-      failures.add(key.offset)
+      if gap.count == 0 { gap.first = key.event }
+      gap.count += 1
+      gap.failures.add(key.event.offset)
       return true
     }
-    return failures.count == 0 ? nil : Gap(prompt: prompt.text, failures: failures)
+    return gap.count == 0 ? nil : gap
   }
 }
 
@@ -91,14 +96,14 @@ struct Gap: Row {
 /// when an outcome changes, what it counted for is taken back. What is shown of a cluster is the prompt
 /// that was the first to come to an outcome.
 ///
-/// Kept: 12 bytes for each failure, and for each cluster some 16 and, unless the prompt that is shown
+/// Kept: 20 bytes for each failure, and for each cluster some 16 and, unless the prompt that is shown
 /// succeeded, the text. In memory: at most 2^16 rows of each table between checkpoints (2^12 texts).
 struct GapFinder {
   private let clusters: KeyedTable<UInt64, PromptCluster>
   private let prompts: KeyedTable<UInt64, PromptText>
   private let failures: KeyedTable<FailureKey, PromptFailure>
 
-  init(tables: TableSet) throws(TableError) {
+  init(tables: FoldTables) throws(TableError) {
     clusters = try tables.open(PromptCluster.table)
     prompts = try tables.open(PromptText.table)
     failures = try tables.open(PromptFailure.table)
@@ -128,7 +133,7 @@ struct GapFinder {
         try prompts.remove(number)
       }
     }
-    let key = FailureKey(cluster: number, offset: interaction.offset)
+    let key = FailureKey(cluster: number, event: interaction.event)
     if outcome == .failure {
       try failures.put(key, PromptFailure())
     } else if before == .failure {
@@ -194,21 +199,21 @@ struct PromptText: Row {
 /// An interaction that failed, by its cluster and the event that first gave it an outcome.
 struct FailureKey: Key {
   let cluster: UInt64
-  let offset: Offset
+  let event: EventID
 
   func encode(ordered writer: inout ByteWriter) {
     writer.append(ordered: cluster)
-    writer.append(ordered: offset)
+    event.encode(ordered: &writer)
   }
 
-  init(cluster: UInt64, offset: Offset) {
+  init(cluster: UInt64, event: EventID) {
     self.cluster = cluster
-    self.offset = offset
+    self.event = event
   }
 
   init(ordered reader: inout ByteReader) throws(BytesError) {
     cluster = try reader.ordered(UInt64.self)
-    offset = try reader.ordered(UInt64.self)
+    event = try EventID(ordered: &reader)
   }
 }
 

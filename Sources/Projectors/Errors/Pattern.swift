@@ -102,12 +102,12 @@ struct Pattern: Row {
       return try named(id, in: tables)
     }
   ).touched { subject, tables throws(TableError) in
-    guard let event = try ErrorEvent.at(subject.offset, in: tables) else { return [] }
+    guard let event = try ErrorEvent.at(subject.event.id, in: tables) else { return [] }
     return try named(event.pattern, in: tables).map { [$0] } ?? []
-  }.explained(needing: .events) { explanation, row, tables, notes throws(TableError) in
+  }.explained { explanation, row, tables, _ throws(TableError) in
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
     guard let pattern = try named(id, in: tables) else { return }
-    let story = try FixStory(of: id, in: tables, notes)
+    let story = try FixStory(of: id, in: tables)
     explanation.title += ": \(pattern.template)"
     explanation.add(
       Input("example", row["example"], Array(pattern.evidence.first.prefix(1))),
@@ -292,15 +292,15 @@ struct TopPattern: Row {
       try rows(in: tables).first { "\($0.rank)" == key[0] }
     }
   ).touched { subject, tables throws(TableError) in
-    guard let event = try ErrorEvent.at(subject.offset, in: tables),
+    guard let event = try ErrorEvent.at(subject.event.id, in: tables),
       try Pattern.named(event.pattern, in: tables)?.isTop == true
     else { return [] }
     return try rows(in: tables).filter { $0.pattern.id == event.pattern }
-  }.explained(needing: .events) { explanation, row, tables, notes throws(TableError) in
+  }.explained { explanation, row, tables, _ throws(TableError) in
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
     guard let pattern = try Pattern.named(id, in: tables) else { return }
     explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
-    explanation.steps = try FixStory(of: id, in: tables, notes).steps
+    explanation.steps = try FixStory(of: id, in: tables).steps
     explanation.offsets = pattern.evidence.first
     explanation.offsetCount = pattern.evidence.count
   }

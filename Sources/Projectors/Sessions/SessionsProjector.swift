@@ -84,9 +84,9 @@ public final class SessionsProjector: EventProjector {
 
   private let sessions: KeyedTable<TextKey, Session>
 
-  public init(tables: TableSet) throws(TableError) { sessions = try tables.open(Session.table) }
+  public init(tables: FoldTables) throws(TableError) { sessions = try tables.open(Session.table) }
 
-  public func fold(_ event: borrowing Event, _ context: FoldContext) throws(TableError) {
+  public func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
     guard !context.isRepeat, let id = event.fields.text(.sessionID) else { return }
     let event = copy event
     try change(id) { $0.count(event) }

@@ -85,11 +85,11 @@ struct Daily: Row, Equatable {
       CivilDate(day: value.time.day).cell == row["day"] && value.stream.cell == row["stream"]
         && value.model.cell == row["model"]
     }
-    explanation.add(Input("counted again", Cell(members.evidence.count)), to: "count")
+    explanation.add(Input("counted again", Cell(members.count)), to: "count")
     explanation.add(
       Input("score_sum", Cell(Double(members.scoreSum.limbs.low) / 1e9)), to: "mean_score")
     explanation.offsets = members.evidence.first
-    explanation.offsetCount = members.evidence.count
+    explanation.offsetCount = members.count
   }
 }
 

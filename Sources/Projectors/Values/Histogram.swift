@@ -51,10 +51,10 @@ struct Histogram: Row, Equatable {
         "count", row["count"],
         "the scores from \(FixedPoint(hundredths: low)) to "
           + (bucket == bucketCount - 1 ? "1" : "below \(FixedPoint(hundredths: high))"),
-        [Input("counted again", Cell(members.evidence.count))]))
+        [Input("counted again", Cell(members.count))]))
     explanation.add(Input("total", Cell(total)), to: "share")
     explanation.offsets = members.evidence.first
-    explanation.offsetCount = members.evidence.count
+    explanation.offsetCount = members.count
   }.touched { subject, tables throws(TableError) in
     guard let interaction = subject.interaction else { return [] }
     let bucket = Self.bucket(interaction.score.total)

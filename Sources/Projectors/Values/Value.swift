@@ -5,9 +5,9 @@ internal import Projection
 internal import Views
 
 /// What one interaction was worth: rows are numbered as the interactions are, which is the order of
-/// `offset`.
+/// `event`.
 struct Value: Row, Equatable {
-  var offset: Offset = 0
+  var event = EventID(0)
   var interactionID: String?
   var sessionID: String?
   var stream = Stream.ralph
@@ -25,7 +25,7 @@ struct Value: Row, Equatable {
   init() {}
 
   init(_ interaction: Interaction) {
-    offset = interaction.offset
+    event = interaction.event
     interactionID = interaction.fields.text(.interactionID)
     sessionID = interaction.fields.text(.sessionID)
     stream = interaction.stream
@@ -42,7 +42,7 @@ struct Value: Row, Equatable {
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout Value, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
-    try visit.key("offset", &row.offset, "The event that first gave the interaction an outcome.")
+    try visit.key(event: &row.event, "The event that first gave the interaction an outcome.")
     try visit.column(
       "interaction_id", &row.interactionID, "Its id in its stream; null: the event stands alone.")
     try visit.column("session_id", &row.sessionID, "Its session.")
@@ -89,21 +89,23 @@ struct Value: Row, Equatable {
     One row an interaction, named by the event that first gave it an outcome. Later events change its \
     outcome, feedback, score and tier. The score is the weighted sum of its five parts.
     """,
-    of: table, by: { $0.offset }
+    of: table, by: { $0.event }
   ).touched { subject, tables throws(TableError) in
     guard let interaction = subject.interaction else { return [] }
     let row = try tables.read(table).row(interaction.number)
-    return row.map { $0.offset == interaction.offset ? [$0] : [] } ?? []
+    return row.map { $0.event == interaction.event ? [$0] : [] } ?? []
   }.ofInteractions
 }
 
 /// Interactions of which a row of sums names the first.
 struct Members {
+  private(set) var count: UInt64 = 0
   private(set) var evidence = Evidence()
   private(set) var scoreSum = WideInteger.zero
 
   mutating func add(_ row: Value) {
-    evidence.add(row.offset)
+    count += 1
+    evidence.add(row.event.offset)
     scoreSum += WideInteger(row.score.total.units)
   }
 

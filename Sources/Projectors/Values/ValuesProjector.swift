@@ -14,14 +14,14 @@ public import Views
 /// models that begin alike for 400 bytes those of a day and a stream.
 public final class ValuesProjector: EventProjector {
   public static let view = View(
-    "values", version: 2, "What each interaction was worth.", needs: .facts,
+    "values", version: 3, "What each interaction was worth.", needs: .facts,
     tables: [Value.answer, Daily.answer, Histogram.answer])
 
   private let values: ChunkedTable<Value>
   private let daily: KeyedTable<DailyKey, Daily>
   private let histogram: KeyedTable<UInt64, BucketCount>
 
-  public init(tables: TableSet) throws(TableError) {
+  public init(tables: FoldTables) throws(TableError) {
     values = try tables.open(Value.table)
     daily = try tables.open(Daily.table)
     histogram = try tables.open(Histogram.table)

@@ -55,7 +55,7 @@ private let broken = TableError(table: "made/up", reason: "a page is torn")
     let table = StatesTable(numberedColumns, before: scan, after: given([]))
     var furthest = 0
     let stream = RowStream(
-      table, in: TableSet(view: "before", provider: MemoryTables()), KeyOrder(table))
+      table, in: FoldTables(view: "before", provider: MemoryTables()), KeyOrder(table))
     defer { stream.close() }
     for pulled in 0..<200 {
       #expect(try stream.pull() != nil)
@@ -87,7 +87,7 @@ private let broken = TableError(table: "made/up", reason: "a page is torn")
   @Test func `a stream that nobody pulls is closed`() throws {
     let table = StatesTable(numberedColumns, before: numbered(0..<100_000), after: given([]))
     for _ in 0..<200 {
-      RowStream(table, in: TableSet(view: "before", provider: MemoryTables()), KeyOrder(table))
+      RowStream(table, in: FoldTables(view: "before", provider: MemoryTables()), KeyOrder(table))
         .close()
       #expect(table.beforeRecord.running.load(ordering: .relaxed) == 0)
     }
@@ -115,11 +115,11 @@ private let broken = TableError(table: "made/up", reason: "a page is torn")
     let table = StatesTable(numberedColumns, before: numbered(0..<1_000), after: given([]))
     let elsewhere = Atomic(0)
     for _ in 0..<300 {
-      var tables: TableSet? = TableSet(
+      var tables: FoldTables? = FoldTables(
         view: "before", provider: Watched(elsewhere: { elsewhere.add(1, ordering: .relaxed) }))
       if let given = tables {
         _ = try RowComparison(table).run(
-          before: given, after: TableSet(view: "after", provider: MemoryTables()))
+          before: given, after: FoldTables(view: "after", provider: MemoryTables()))
       }
       tables = nil
     }

@@ -40,7 +40,7 @@ struct StatesTable: AnswerTable {
   func forEach(
     in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    let isBefore = (tables as? TableSet)?.view == "before"
+    let isBefore = (tables as? FoldTables)?.view == "before"
     let record = isBefore ? beforeRecord : afterRecord
     record.running.add(1, ordering: .relaxed)
     defer { record.running.subtract(1, ordering: .relaxed) }
@@ -59,8 +59,8 @@ struct StatesTable: AnswerTable {
       #expect(afterRecord.running.load(ordering: .relaxed) == 0)
     }
     return try RowComparison(self, examplesMax: examplesMax).run(
-      before: TableSet(view: "before", provider: MemoryTables()),
-      after: TableSet(view: "after", provider: MemoryTables()), progress: progress)
+      before: FoldTables(view: "before", provider: MemoryTables()),
+      after: FoldTables(view: "after", provider: MemoryTables()), progress: progress)
   }
 }
 

@@ -39,7 +39,7 @@ final class ParseTree {
   let merged: KeyedTable<UInt64, GroupNumber>
   var merges: [Merge] = []
 
-  init(tables: TableSet) throws(TableError) {
+  init(tables: FoldTables) throws(TableError) {
     leaves = try tables.open(Leaf.table)
     nodes = try tables.open(Branches.table)
     groups = try tables.open(Group.table)

@@ -1,0 +1,82 @@
+internal import Bytes
+package import JSON
+
+/// How the lines of one tool are read: which events a line tells of.
+///
+/// It knows the line and nothing else, so that the same line gives the same events whenever it is
+/// read. The events keep the line's offset, and are told apart by their part: their place in the
+/// order in which they are told.
+package protocol LineFormat: Sendable {
+  /// What the stored kinds of its lines begin with, before a slash: `NAME/NATIVE`.
+  var name: String { get }
+
+  /// Tells the events of a line, in their order: none, one or several.
+  ///
+  /// - Parameter envelope: the line's, as it was stored.
+  func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventTeller)
+}
+
+/// Takes down the events that a line tells of.
+package struct EventTeller {
+  /// What an event carries; its envelope is the line's, but for what the format reads otherwise.
+  package struct Told: Sendable {
+    package var envelope: Envelope
+    package var fields: DecodedFields
+    package var payloads: DecodedPayloads
+
+    package init(
+      envelope: Envelope, fields: DecodedFields, payloads: DecodedPayloads = DecodedPayloads()
+    ) {
+      self.envelope = envelope
+      self.fields = fields
+      self.payloads = payloads
+    }
+  }
+
+  package private(set) var told: [Told] = []
+  private var decoder: FieldDecoder
+  /// Nil while nobody wants a payload.
+  private var payloadDecoder: PayloadDecoder?
+
+  init(_ decoder: consuming FieldDecoder, _ payloadDecoder: PayloadDecoder?) {
+    self.decoder = decoder
+    self.payloadDecoder = payloadDecoder
+  }
+
+  /// The payloads that are wanted of an object, of an event of a kind.
+  mutating func payloads(of object: JSONObject, kind: String) -> DecodedPayloads {
+    payloadDecoder?.decode(object, kind: kind) ?? DecodedPayloads()
+  }
+
+  /// An event whose canonical fields, and payload, are members of an object under their own names.
+  package mutating func tell(
+    _ object: JSONObject, kind: String, in envelope: Envelope
+  ) {
+    var envelope = envelope
+    envelope.kind = kind
+    let fields = decoder.decode(object, kind: kind, stream: envelope.stream)
+    told.append(
+      Told(envelope: envelope, fields: fields, payloads: payloads(of: object, kind: kind)))
+  }
+
+  mutating func begin() { told.removeAll(keepingCapacity: true) }
+}
+
+/// The formats that are read, beside native lines.
+package struct FormatSet: Sendable {
+  private let formats: [any LineFormat]
+
+  /// Native lines alone.
+  package static let native = FormatSet([])
+
+  package init(_ formats: [any LineFormat]) { self.formats = formats }
+
+  package var isEmpty: Bool { formats.isEmpty }
+
+  /// The format of the lines of a stored kind; nil for native ones.
+  package func format(ofKind kind: String) -> (any LineFormat)? {
+    guard let slash = kind.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+    let name = kind.utf8[..<slash]
+    return formats.first { $0.name.utf8.elementsEqual(name) }
+  }
+}
