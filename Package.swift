@@ -118,7 +118,7 @@ let package = Package(
 
     // Shared, pure.
     module("Similarity", uses: ["Bytes", "Views", "Tables"]),
-    module("Scoring", uses: ["Bytes", "Events", "Facts"]),
+    module("Scoring", uses: ["Bytes", "Events", "Facts", "Views"]),
     module(
       "Interactions",
       uses: ["Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring"]),

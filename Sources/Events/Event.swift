@@ -91,11 +91,25 @@ public struct Event: Sendable {
   /// The line's, but for what its format reads otherwise: the stream, the kind and the time.
   public let envelope: Envelope
   public let fields: Fields
+  /// Those that are wanted, and whole: empty while nobody wants any.
+  private let payloads: [any Payload]
 
-  public init(_ id: EventID, envelope: Envelope, fields: Fields) {
+  public init(
+    _ id: EventID, envelope: Envelope, fields: Fields, payloads: [any Payload] = []
+  ) {
     self.id = id
     self.envelope = envelope
     self.fields = fields
+    self.payloads = payloads
+  }
+
+  /// What it carries beside the canonical fields; nil where it lacks what such a payload requires, or
+  /// where the view does not say that it needs it.
+  public func payload<P: Payload>(_ payload: P.Type) -> P? {
+    for candidate in payloads {
+      if let found = candidate as? P { return found }
+    }
+    return nil
   }
 
   /// The line's place in the log.

@@ -2,41 +2,117 @@ public import Bytes
 
 /// The canonical fields: what foldlog reads from a line, whatever its writer calls it.
 ///
-/// The other names of each, and where they are looked up, stand in `FieldNames.swift` and in
-/// schemas/events.
+/// The number of each is kept by tables, and never changes. The names, the sentence and the unit of
+/// each, and where it is looked up, stand in `FieldNames.swift`.
 public enum Field: UInt8, Sendable, CaseIterable {
   // Identity.
-  case interactionID, sessionID
+  case interactionID = 0
+  case sessionID = 1
   // Text.
-  case prompt, response, correctedResponse
+  case prompt = 2
+  case response = 3
+  case correctedResponse = 4
   // Outcome.
-  case success, partialSuccess, status, outcomeBasis, passed
+  case success = 5
+  case partialSuccess = 6
+  case status = 7
+  case outcomeBasis = 8
+  case passed = 9
   // Work.
-  case iterations, steps, toolsUsed, toolCalls, filesModified, linesChanged, exitCode
-  case testsPassed, hasCode, hasExplanation
+  case iterations = 10
+  case steps = 11
+  case toolsUsed = 12
+  case toolCalls = 13
+  case filesModified = 14
+  case linesChanged = 15
+  case exitCode = 16
+  case testsPassed = 17
+  case hasCode = 18
+  case hasExplanation = 19
   // Feedback. `rating` keeps its 1 to 5, `helpful` its boolean.
-  case userFeedback, rating, helpful, copiedToClipboard, modifiedResponse, accepted, abandoned
+  case userFeedback = 20
+  case rating = 21
+  case helpful = 22
+  case copiedToClipboard = 23
+  case modifiedResponse = 24
+  case accepted = 25
+  case abandoned = 26
   // Factors.
-  case model, llmUsed, isLocal, route, backend, provider, `extension`, profile, agentType, language
-  case taskType, domain, cacheHit, contextRetrieved, strategy, project
+  case model = 27
+  case llmUsed = 28
+  case isLocal = 29
+  case route = 30
+  case backend = 31
+  case provider = 32
+  case `extension` = 33
+  case profile = 34
+  case agentType = 35
+  case language = 36
+  case taskType = 37
+  case domain = 38
+  case cacheHit = 39
+  case contextRetrieved = 40
+  case strategy = 41
+  case project = 42
   // Metrics.
-  case tokensInput, tokensOutput, tokensUsed, latencyMS, costUSD
+  case tokensInput = 43
+  case tokensOutput = 44
+  case tokensUsed = 45
+  case latencyMS = 46
+  case costUSD = 47
   // Errors.
-  case errorType, errorMessage, errorStack, fix, command
+  case errorType = 48
+  case errorMessage = 49
+  case errorStack = 50
+  case fix = 51
+  case command = 52
   // Quality.
-  case timeToFirstUseS, codeCompiles, lintPasses, typeCheckPasses, deploymentSuccess
-  case noRuntimeErrors, styleScore, maintainabilityScore, securityScore, performanceScore
-  case projectScore, patternScore, domainScore, generationTimeS, solutionComplexity
-  case productivityGain
+  case timeToFirstUseS = 53
+  case codeCompiles = 54
+  case lintPasses = 55
+  case typeCheckPasses = 56
+  case deploymentSuccess = 57
+  case noRuntimeErrors = 58
+  case styleScore = 59
+  case maintainabilityScore = 60
+  case securityScore = 61
+  case performanceScore = 62
+  case projectScore = 63
+  case patternScore = 64
+  case domainScore = 65
+  case generationTimeS = 66
+  case solutionComplexity = 67
+  case productivityGain = 68
   // Judgments and preferences.
-  case chosen, rejected, margin, reason
+  case chosen = 69
+  case rejected = 70
+  case margin = 71
+  case reason = 72
   // Models and deployments.
-  case deploymentID, version, baseModel, baselineModel, runID, trafficPercentage, arm, qualityScore
-  case isError, improvement, accuracyChange, latencyChange, memoryChange, forgettingRate
-  case safetyPassed
+  case deploymentID = 73
+  case version = 74
+  case baseModel = 75
+  case baselineModel = 76
+  case runID = 77
+  case trafficPercentage = 78
+  case arm = 79
+  case qualityScore = 80
+  case isError = 81
+  case improvement = 82
+  case accuracyChange = 83
+  case latencyChange = 84
+  case memoryChange = 85
+  case forgettingRate = 86
+  case safetyPassed = 87
 
   /// As lines and rows write it: `exit_code`, `cost_usd`.
   public var name: String { FieldNames.rules[Int(rawValue)].names.first?.key ?? "\(self)" }
+
+  /// What it says, in a sentence.
+  public var about: String { FieldNames.rules[Int(rawValue)].about }
+
+  /// What its numbers are measured in.
+  public var unit: Unit? { FieldNames.rules[Int(rawValue)].unit }
 }
 
 /// What a canonical field can hold.

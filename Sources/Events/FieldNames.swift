@@ -1,93 +1,11 @@
-/// How the value of a field must look. Whatever looks otherwise is of the wrong type: it counts as
-/// absent, and the search goes on. A number in quotation marks is a text, and no number.
-enum FieldShape: Sendable {
-  /// A text.
-  case text
-  /// A text that recurs from line to line, as a name of a model does.
-  case term
-  /// A text, or an integer, kept as its digits.
-  case identifier
-  /// A text, or a number, kept as its digits.
-  case version
-  /// A number; beyond the range of `FixedPoint` it is absent.
-  case number
-  /// A number, or a list, kept as its count.
-  case count
-  /// −1, 0 or 1; any other number is absent.
-  case sign
-  /// 1 to 5; any other number is absent.
-  case rating
-  /// True or false.
-  case flag
-  /// A list of texts, or of objects with a `name`; for a name marked `single` one text.
-  case terms
-  /// True or false; a number, true above 0; a list, true. A 0 says false only if nothing says true.
-  case presence
-  /// True or false; or a count of tests beside `tests_failed`, true when that is 0.
-  case verdict
-}
-
-/// A name under which a field is written, and when it counts.
-struct FieldName: Sendable, ExpressibleByStringLiteral {
-  let key: String
-  /// Never taken from inside another object.
-  var isTopOnly = false
-  /// The kinds on which the name counts; empty for all.
-  var kinds: [String] = []
-  /// What the number is multiplied with.
-  var factor: Int64 = 1
-  /// One text stands for a list of one.
-  var isSingle = false
-  /// The value is an error: a text, which is its message, or an object with these members.
-  var errorMember: ErrorMember?
-  /// A value of the wrong type means another field.
-  var isShared = false
-
-  enum ErrorMember: String, Sendable { case message, type, stack }
-
-  init(stringLiteral key: String) { self.key = key }
-
-  static func top(_ key: FieldName) -> FieldName { with(key) { $0.isTopOnly = true } }
-
-  static func on(_ kinds: String..., key: FieldName) -> FieldName { with(key) { $0.kinds = kinds } }
-
-  static func times(_ factor: Int64, _ key: FieldName) -> FieldName {
-    with(key) { $0.factor = factor }
-  }
-
-  static func single(_ key: FieldName) -> FieldName { with(key) { $0.isSingle = true } }
-
-  static func error(_ member: ErrorMember) -> FieldName {
-    with(.top("error")) { $0.errorMember = member }
-  }
-
-  static func shared(_ key: FieldName) -> FieldName { with(key) { $0.isShared = true } }
-
-  private static func with(_ name: FieldName, _ change: (inout FieldName) -> Void) -> FieldName {
-    var name = name
-    change(&name)
-    return name
-  }
-}
-
-/// A field with the shape of its values and all its names, the first of which counts most.
-struct FieldRule: Sendable {
-  let field: Field
-  let shape: FieldShape
-  let names: [FieldName]
-
-  init(_ field: Field, _ shape: FieldShape, _ names: FieldName...) {
-    self.field = field
-    self.shape = shape
-    self.names = names
-  }
-}
-
 /// All fields. To teach foldlog another name, add it to the line of its field; to teach it another
 /// field, add a case to `Field` and a line here.
 enum FieldNames {
   /// The objects in which names are looked up after the line itself, one after the other.
   static let containers = ["task", "context", "metadata", "data", "payload", "result"]
+
+  /// Names that are never looked up inside another object, where they mean something else.
+  static let topOnly: Set = ["id", "status", "error", "type"]
 
   /// What stands beside a count of `tests_passed`.
   static let testsFailed = "tests_failed"
@@ -95,113 +13,249 @@ enum FieldNames {
   static let rules: [FieldRule] = [
     // Identity.
     FieldRule(
-      .interactionID, .identifier, "interaction_id", "task_id", "query_id", "request_id",
-      "completion_id", .top("id")),
-    FieldRule(.sessionID, .identifier, "session_id", "session", "conversation_id", "thread_id"),
+      .interactionID, .identifier,
+      "Joins the events of one interaction, within a stream.",
+      "interaction_id", "task_id", "query_id", "request_id", "completion_id", "id"),
+    FieldRule(
+      .sessionID, .identifier,
+      "The session, conversation or thread.",
+      "session_id", "session", "conversation_id", "thread_id"),
     // Text.
-    FieldRule(.prompt, .text, "prompt", "query", "input", "instruction", "question"),
-    FieldRule(.response, .text, "response", "output", "completion", "answer"),
-    FieldRule(.correctedResponse, .text, "corrected_response"),
+    FieldRule(
+      .prompt, .text,
+      """
+      What was asked. `sha256:<64 hex>` and `[REDACTED:…]` are opaque: equal to \
+      themselves, and otherwise no text.
+      """,
+      "prompt", "query", "input", "instruction", "question"),
+    FieldRule(
+      .response, .text,
+      "What was answered. May be opaque, as a prompt.",
+      "response", "output", "completion", "answer"),
+    FieldRule(
+      .correctedResponse, .text,
+      "The answer as a person corrected it.",
+      "corrected_response"),
     // Outcome.
-    FieldRule(.success, .flag, "success"),
-    FieldRule(.partialSuccess, .flag, "partial_success"),
-    FieldRule(.status, .term, .top("status")),
-    FieldRule(.outcomeBasis, .term, "outcome_basis"),
-    FieldRule(.passed, .flag, "passed"),
+    FieldRule(.success, .flag, "Whether it worked, as the tool says: basis `tool`.", "success"),
+    FieldRule(
+      .partialSuccess, .flag,
+      "True makes the outcome partial, also beside `success` false.",
+      "partial_success"),
+    FieldRule(
+      .status, .term,
+      """
+      completed, success, ok, done: success; failed, rejected, error, timeout: failure; \
+      stopped, cancelled: partial. Basis `self`.
+      """,
+      "status"),
+    FieldRule(
+      .outcomeBasis, .term,
+      "What decides the outcome: text, self, tool, exit_code, tests, human or benchmark.",
+      "outcome_basis"),
+    FieldRule(.passed, .flag, "Of a `harness_eval`: whether it worked.", "passed"),
     // Work.
     FieldRule(
-      .iterations, .number, "iterations", "total_iterations", "iteration", "attempts", "attempt"),
-    FieldRule(.steps, .number, "steps"),
-    FieldRule(.toolsUsed, .terms, "tools_used", .single("tool_name")),
-    FieldRule(.toolCalls, .count, "tool_calls"),
-    FieldRule(.filesModified, .count, "files_modified"),
-    FieldRule(.linesChanged, .number, "lines_changed"),
-    FieldRule(.exitCode, .number, "exit_code"),
-    FieldRule(.testsPassed, .verdict, "tests_passed"),
-    FieldRule(.hasCode, .flag, "has_code"),
-    FieldRule(.hasExplanation, .flag, "has_explanation"),
+      .iterations, .number, unit: .count,
+      "How often it was tried, from 1; of several the greatest.",
+      "iterations", "total_iterations", "iteration", "attempts", "attempt"),
+    FieldRule(.steps, .number, unit: .count, "Steps that the work took.", "steps"),
+    FieldRule(
+      .toolsUsed, .terms,
+      "Names of the tools that were used.",
+      "tools_used", .single("tool_name")),
+    FieldRule(
+      .toolCalls, .count, unit: .count,
+      "Calls of tools: how many, or the calls.",
+      "tool_calls"),
+    FieldRule(
+      .filesModified, .count, unit: .count,
+      "Files that were changed: how many, or their names.",
+      "files_modified"),
+    FieldRule(.linesChanged, .number, unit: .lines, "Lines that were changed.", "lines_changed"),
+    FieldRule(
+      .exitCode, .number,
+      "The exit code of a process: 0 is success. Basis `exit_code`.",
+      "exit_code"),
+    FieldRule(
+      .testsPassed, .verdict,
+      "Whether the tests passed, or how many did, beside `tests_failed`. Basis `tests`.",
+      "tests_passed"),
+    FieldRule(.hasCode, .flag, "Whether the response holds code.", "has_code"),
+    FieldRule(.hasExplanation, .flag, "Whether the response explains.", "has_explanation"),
     // Feedback.
-    FieldRule(.userFeedback, .sign, "user_feedback", "feedback"),
-    FieldRule(.rating, .rating, "rating"),
-    FieldRule(.helpful, .flag, "helpful"),
-    FieldRule(.copiedToClipboard, .flag, "copied_to_clipboard"),
-    FieldRule(.modifiedResponse, .flag, "modified_response"),
-    FieldRule(.accepted, .flag, "accepted"),
-    FieldRule(.abandoned, .flag, "abandoned"),
+    FieldRule(.userFeedback, .sign, "−1, 0 or +1.", "user_feedback", "feedback"),
+    FieldRule(.rating, .rating, "From 1 to 5: ≤2 is −1, 3 is 0, ≥4 is +1.", "rating"),
+    FieldRule(.helpful, .flag, "Whether the answer helped: true is +1, false −1.", "helpful"),
+    FieldRule(
+      .copiedToClipboard, .flag,
+      "Whether the answer was copied: implicit feedback.",
+      "copied_to_clipboard"),
+    FieldRule(
+      .modifiedResponse, .flag,
+      "Whether the answer was used, with changes: implicit feedback.",
+      "modified_response"),
+    FieldRule(
+      .accepted, .flag,
+      "Whether the answer was accepted: implicit feedback, and an outcome with the basis `human`.",
+      "accepted"),
+    FieldRule(
+      .abandoned, .flag,
+      """
+      Whether the answer was given up: implicit feedback; true is a failure with the \
+      basis `human`.
+      """,
+      "abandoned"),
     // Factors.
-    FieldRule(.model, .term, "model", "model_used", "llm_model"),
-    FieldRule(.llmUsed, .term, "llm_used"),
-    FieldRule(.isLocal, .flag, "is_local"),
-    FieldRule(.route, .term, "route"),
-    FieldRule(.backend, .term, "backend"),
-    FieldRule(.provider, .term, "provider"),
-    FieldRule(.extension, .term, "extension"),
-    FieldRule(.profile, .term, "profile"),
-    FieldRule(.agentType, .term, "agent_type"),
-    FieldRule(.language, .term, "language"),
-    FieldRule(.taskType, .term, "task_type"),
-    FieldRule(.domain, .term, "domain"),
-    FieldRule(.cacheHit, .flag, "cache_hit"),
+    FieldRule(.model, .term, "The model that answered.", "model", "model_used", "llm_model"),
+    FieldRule(.llmUsed, .term, "`local` or `remote`.", "llm_used"),
+    FieldRule(.isLocal, .flag, "Whether the model ran here.", "is_local"),
+    FieldRule(.route, .term, "Where a request was sent.", "route"),
+    FieldRule(.backend, .term, "The agent behind a task.", "backend"),
+    FieldRule(.provider, .term, "Who serves the model.", "provider"),
+    FieldRule(.extension, .term, "The extension of an editor.", "extension"),
+    FieldRule(.profile, .term, "The retrieval or inference profile.", "profile"),
+    FieldRule(.agentType, .term, "The kind of agent.", "agent_type"),
+    FieldRule(.language, .term, "The programming language.", "language"),
+    FieldRule(.taskType, .term, "The kind of task.", "task_type"),
     FieldRule(
-      .contextRetrieved, .presence, "context_retrieved", "qdrant_results", "rag_hits",
-      "context_count"),
-    FieldRule(.strategy, .term, "strategy"),
-    FieldRule(.project, .term, "project"),
+      .domain, .term,
+      "The field of work; it may have a threshold of its own (`values.domains`).",
+      "domain"),
+    FieldRule(.cacheHit, .flag, "Whether the answer came from a cache.", "cache_hit"),
+    FieldRule(
+      .contextRetrieved, .presence,
+      "Whether anything was retrieved: true or false, a count, or a list.",
+      "context_retrieved", "qdrant_results", "rag_hits", "context_count"),
+    FieldRule(.strategy, .term, "The strategy that was chosen.", "strategy"),
+    FieldRule(.project, .term, "The project that was worked on.", "project"),
     // Metrics.
-    FieldRule(.tokensInput, .number, "tokens_input", "prompt_tokens", "tokens_in", "input_tokens"),
     FieldRule(
-      .tokensOutput, .number, "tokens_output", "completion_tokens", "tokens_out", "output_tokens"),
-    FieldRule(.tokensUsed, .number, "tokens_used"),
+      .tokensInput, .number, unit: .tokens,
+      "Tokens that the model read.",
+      "tokens_input", "prompt_tokens", "tokens_in", "input_tokens"),
     FieldRule(
-      .latencyMS, .number, "latency_ms", "duration_ms", "response_time_ms", "execution_time_ms",
-      .times(1_000, "duration_s")),
-    FieldRule(.costUSD, .number, "cost_usd", "cost", "total_cost_usd"),
+      .tokensOutput, .number, unit: .tokens,
+      "Tokens that the model wrote.",
+      "tokens_output", "completion_tokens", "tokens_out", "output_tokens"),
+    FieldRule(
+      .tokensUsed, .number, unit: .tokens,
+      "Tokens read and written together.",
+      "tokens_used"),
+    FieldRule(
+      .latencyMS, .number, unit: .milliseconds,
+      "How long it took.",
+      "latency_ms", "duration_ms", "response_time_ms", "execution_time_ms",
+      .times(
+        1_000,
+        "duration_s")),
+    FieldRule(.costUSD, .number, unit: .usd, "What it cost.", "cost_usd", "cost", "total_cost_usd"),
     // Errors.
-    FieldRule(.errorType, .term, "error_type", .error(.type)),
+    FieldRule(.errorType, .term, "The type of an error.", "error_type", .error(.type)),
     FieldRule(
-      .errorMessage, .text, "error_message", .error(.message), .on("error", key: "message")),
-    FieldRule(.errorStack, .text, "error_stack", .error(.stack)),
+      .errorMessage, .text,
+      "The message of an error.",
+      "error_message", .error(.message), .on(["error"], "message")),
+    FieldRule(.errorStack, .text, "The stack of an error.", "error_stack", .error(.stack)),
     FieldRule(
-      .fix, .text, "fix", "successful_fix", "resolution",
-      .on("error_resolved", "error_resolution", key: "solution")),
-    FieldRule(.command, .text, "command"),
+      .fix, .text,
+      "What mended an error.",
+      "fix", "successful_fix", "resolution", .on(Kinds.resolvingErrors, "solution")),
+    FieldRule(.command, .text, "The command that was run.", "command"),
     // Quality.
-    FieldRule(.timeToFirstUseS, .number, "time_to_first_use_s"),
-    FieldRule(.codeCompiles, .flag, "code_compiles"),
-    FieldRule(.lintPasses, .flag, "lint_passes"),
-    FieldRule(.typeCheckPasses, .flag, "type_check_passes"),
-    FieldRule(.deploymentSuccess, .flag, "deployment_success"),
-    FieldRule(.noRuntimeErrors, .flag, "no_runtime_errors"),
-    FieldRule(.styleScore, .number, "style_score"),
-    FieldRule(.maintainabilityScore, .number, "maintainability_score"),
-    FieldRule(.securityScore, .number, "security_score"),
-    FieldRule(.performanceScore, .number, "performance_score"),
-    FieldRule(.projectScore, .number, "project_score"),
-    FieldRule(.patternScore, .number, "pattern_score"),
-    FieldRule(.domainScore, .number, "domain_score"),
-    FieldRule(.generationTimeS, .number, "generation_time_s"),
-    FieldRule(.solutionComplexity, .number, "solution_complexity"),
-    FieldRule(.productivityGain, .number, "productivity_gain"),
+    FieldRule(
+      .timeToFirstUseS, .number, unit: .seconds,
+      "Time until the answer was first used.",
+      "time_to_first_use_s"),
+    FieldRule(.codeCompiles, .flag, "Whether the code compiles.", "code_compiles"),
+    FieldRule(.lintPasses, .flag, "Whether the linter passes.", "lint_passes"),
+    FieldRule(.typeCheckPasses, .flag, "Whether the type checker passes.", "type_check_passes"),
+    FieldRule(.deploymentSuccess, .flag, "Whether it could be deployed.", "deployment_success"),
+    FieldRule(.noRuntimeErrors, .flag, "Whether it ran without errors.", "no_runtime_errors"),
+    FieldRule(.styleScore, .number, unit: .fraction, "Style of the code, 0 to 1.", "style_score"),
+    FieldRule(
+      .maintainabilityScore, .number, unit: .fraction,
+      "Maintainability of the code, 0 to 1.",
+      "maintainability_score"),
+    FieldRule(
+      .securityScore, .number, unit: .fraction,
+      "Security of the code, 0 to 1.",
+      "security_score"),
+    FieldRule(
+      .performanceScore, .number, unit: .fraction,
+      "Performance of the code, 0 to 1.",
+      "performance_score"),
+    FieldRule(
+      .projectScore, .number, unit: .fraction,
+      "Project relevance, 0 to 1.",
+      "project_score"),
+    FieldRule(
+      .patternScore, .number, unit: .fraction,
+      "Pattern relevance, 0 to 1.",
+      "pattern_score"),
+    FieldRule(.domainScore, .number, unit: .fraction, "Domain relevance, 0 to 1.", "domain_score"),
+    FieldRule(
+      .generationTimeS, .number, unit: .seconds,
+      "Time that the answer took.",
+      "generation_time_s"),
+    FieldRule(
+      .solutionComplexity, .number, unit: .fraction,
+      "How complex the solution is, 0 to 1.",
+      "solution_complexity"),
+    FieldRule(
+      .productivityGain, .number, unit: .fraction,
+      "How much work it saved, 0 to 1.",
+      "productivity_gain"),
     // Judgments and preferences.
-    FieldRule(.chosen, .text, "chosen"),
-    FieldRule(.rejected, .text, "rejected"),
-    FieldRule(.margin, .number, "margin"),
-    FieldRule(.reason, .text, "reason"),
+    FieldRule(.chosen, .text, "The better answer, of a judgment or preference.", "chosen"),
+    FieldRule(.rejected, .text, "The worse answer, of a judgment or preference.", "rejected"),
+    FieldRule(.margin, .number, unit: .fraction, "How much better, 0 to 1.", "margin"),
+    FieldRule(.reason, .text, "Why, of a judgment or of a change of a deployment.", "reason"),
     // Models and deployments.
-    FieldRule(.deploymentID, .identifier, "deployment_id"),
-    FieldRule(.version, .version, "version"),
-    FieldRule(.baseModel, .term, "base_model"),
-    FieldRule(.baselineModel, .term, "baseline_model"),
-    FieldRule(.runID, .identifier, "run_id"),
-    FieldRule(.trafficPercentage, .number, "traffic_percentage"),
-    FieldRule(.arm, .term, "arm"),
-    FieldRule(.qualityScore, .number, "quality_score"),
-    FieldRule(.isError, .flag, .shared(.top("error"))),
-    FieldRule(.improvement, .number, "improvement"),
-    FieldRule(.accuracyChange, .number, "accuracy_change"),
-    FieldRule(.latencyChange, .number, "latency_change"),
-    FieldRule(.memoryChange, .number, "memory_change"),
-    FieldRule(.forgettingRate, .number, "forgetting_rate"),
-    FieldRule(.safetyPassed, .flag, "safety_passed"),
+    FieldRule(.deploymentID, .identifier, "The deployment.", "deployment_id"),
+    FieldRule(
+      .version, .version,
+      "The version of a model; without one, the newest registered.",
+      "version"),
+    FieldRule(.baseModel, .term, "What a model was trained from.", "base_model"),
+    FieldRule(.baselineModel, .term, "What a deployment is compared with.", "baseline_model"),
+    FieldRule(.runID, .identifier, "The training run.", "run_id"),
+    FieldRule(
+      .trafficPercentage, .number, unit: .percent,
+      "Share of the requests, 0 to 100.",
+      "traffic_percentage"),
+    FieldRule(
+      .arm, .term,
+      "`deployment` or `baseline`: which of the two answered the request of an `ab_result`.",
+      "arm"),
+    FieldRule(
+      .qualityScore, .number,
+      "How good the answer of an `ab_result` was; more is better.",
+      "quality_score"),
+    FieldRule(
+      .isError, .flag,
+      "Of an `ab_result`: whether the request ended in an error.",
+      .shared("error")),
+    FieldRule(
+      .improvement, .number, unit: .fraction,
+      "Change of quality as a fraction; positive is better.",
+      "improvement"),
+    FieldRule(
+      .accuracyChange, .number, unit: .fraction,
+      "Change of accuracy as a fraction; positive is better.",
+      "accuracy_change"),
+    FieldRule(
+      .latencyChange, .number, unit: .fraction,
+      "Change of latency as a fraction; positive is better.",
+      "latency_change"),
+    FieldRule(
+      .memoryChange, .number, unit: .fraction,
+      "Change of memory as a fraction; positive is better.",
+      "memory_change"),
+    FieldRule(
+      .forgettingRate, .number, unit: .fraction,
+      "Share of what was known before and is lost, 0 to 1.",
+      "forgetting_rate"),
+    FieldRule(.safetyPassed, .flag, "Whether the safety checks passed.", "safety_passed"),
   ]
 }

@@ -49,7 +49,7 @@ struct FieldPlan: Sendable {
     var conditions: [[String]] = []
     var rules: [Rule] = []
     for field in Field.allCases {
-      let rule = table.first { $0.field == field } ?? FieldRule(field, .text)
+      let rule = table.first { $0.field == field } ?? FieldRule(field, .text, "")
       let first = names.count
       for name in rule.names {
         if !name.kinds.isEmpty { conditions.append(name.kinds) }

@@ -1,68 +1,201 @@
-/// The kinds of events that are known, by stream. Any other kind is an event too, of unknown kind.
+/// What an event does to the interaction that it belongs to.
+public enum EventRole: UInt8, Sendable, CaseIterable {
+  /// It has nothing to do with one.
+  case none = 0
+  /// It begins one.
+  case opens = 1
+  /// It ends one, and is one by itself when it has no id.
+  case closes = 2
+  /// It adds to one, and never says how it ended.
+  case part = 3
+  /// It says what one was worth.
+  case speaks = 4
+
+  /// As schemas write it.
+  public var name: String { "\(self)" }
+
+  /// What an event of this role does, as the end of a sentence.
+  public var about: String {
+    switch self {
+    case .none: "has nothing to do with an interaction"
+    case .opens: "begins an interaction"
+    case .closes: "ends an interaction, or is one by itself"
+    case .part: "adds to an interaction"
+    case .speaks: "says what an interaction was worth"
+    }
+  }
+}
+
+/// A kind of event, as it is declared.
+public final class Kind: Sendable {
+  /// Of a family of kinds, what their names begin with.
+  public let name: String
+  /// Whether it stands for all kinds whose names begin so.
+  public let isFamily: Bool
+  /// The streams that are known to write it; a family of none gives a role to unknown kinds.
+  public let streams: [Stream]
+  public let role: EventRole
+  /// Whether it has its role only with an id or a prompt, and else none.
+  public let isNamedOnly: Bool
+  /// Whether it says that an error was resolved, and how.
+  public let resolvesError: Bool
+  /// What happened, in a sentence.
+  public let about: String
+
+  /// As lists show it: a family has a star behind it.
+  public var title: String { isFamily ? "\(name)*" : name }
+
+  fileprivate init(
+    _ title: String, _ streams: [Stream], _ role: EventRole, isNamedOnly: Bool = false,
+    resolvesError: Bool = false, _ about: String
+  ) {
+    isFamily = title.hasSuffix("*")
+    name = isFamily ? String(title.dropLast()) : title
+    self.streams = streams
+    self.role = role
+    self.isNamedOnly = isNamedOnly
+    self.resolvesError = resolvesError
+    self.about = about
+  }
+
+  /// Whether it stands for a kind that lines name so.
+  public func includes(_ kind: String) -> Bool {
+    isFamily ? kind.utf8.starts(with: name.utf8) : kind == name
+  }
+}
+
+/// The kinds of events that are known. Any other kind is an event too, of unknown kind.
 public enum Kinds {
   /// The kind of a line that names none.
   public static let unknown = "unknown"
 
-  /// Kinds that several streams write.
-  public static let common = ["completion", "error", "feedback"]
+  /// Every kind that is known: to teach foldlog another one, add a line.
+  public static let all: [Kind] = [
+    // Several streams.
+    Kind("completion", Stream.allCases, .closes, "A model completed a text or code."),
+    Kind("error", Stream.allCases, .closes, isNamedOnly: true, "Something failed."),
+    Kind("feedback", Stream.allCases, .speaks, "Somebody said what an answer was worth."),
 
-  /// Kinds that one stream alone writes.
-  public static func own(by stream: Stream) -> [String] {
-    switch stream {
-    case .ralph: ralph
-    case .aidb: aidb
-    case .hybrid: hybrid
-    case .editor: editor
-    }
+    // Agent task loops.
+    Kind("task_submitted", [.ralph], .opens, "A task was handed to an agent."),
+    Kind(
+      "adaptive_limit_calculated", [.ralph], .part, "How many iterations a task may take was set."),
+    Kind("iteration_started", [.ralph], .part, "The agent began another attempt at a task."),
+    Kind("iteration_completed", [.ralph], .part, "An attempt at a task ended, with its exit code."),
+    Kind("step_completed", [.ralph], .part, "A step within a task ended."),
+    Kind("exit_code_blocked", [.ralph], .part, "The agent wanted to stop and was sent on."),
+    Kind("task_completed", [.ralph], .closes, "A task ended; its status says how."),
+    Kind("task_failed", [.ralph], .closes, "A task failed."),
+    Kind("checkpoint_saved", [.ralph], .part, "The state of a task was saved."),
+    Kind("error_resolved", [.ralph], .part, resolvesError: true, "An error was resolved."),
+    Kind(
+      "error_resolution", [.ralph], .part, resolvesError: true,
+      "An error was resolved, and how."),
+
+    // Queries to models and retrieval.
+    Kind("query", [.aidb], .opens, "A question was asked."),
+    Kind("query_completion", [.aidb], .closes, "A question was answered."),
+    Kind("cache_hit", [.aidb], .closes, "A question was answered from a cache."),
+    Kind("context_augmentation", [.aidb], .part, "A prompt was given more context."),
+    Kind("tool_invocation", [.aidb], .part, "A tool was called."),
+    Kind("tool_execute", [.aidb], .part, "A tool was run."),
+    Kind("telemetry_probe", [.aidb], .none, "A trial request, to see that telemetry works."),
+    Kind("parallel_generate", [.aidb], .closes, "Several answers were generated side by side."),
+    Kind("skills_list", [.aidb], .none, "The list of skills was asked for."),
+    Kind("skill_get", [.aidb], .none, "A skill was read."),
+    Kind("skill_import", [.aidb], .none, "A skill was taken in."),
+    Kind("tools_list", [.aidb], .none, "The list of tools was asked for."),
+    Kind("documents_list", [.aidb], .none, "The list of documents was asked for."),
+    Kind("document_import", [.aidb], .none, "A document was taken in."),
+    Kind("discovery_info", [.aidb], .none, "A client asked what the server is."),
+    Kind("discovery_quickstart", [.aidb], .none, "A client asked how to begin with the server."),
+    Kind("discovery_capabilities", [.aidb], .none, "A client asked what the server can do."),
+    Kind(
+      "discovery_capability_detail", [.aidb], .none,
+      "A client asked about one of the things that the server can do."),
+
+    // Routing, learning, training and deployment.
+    Kind("context_augmented", [.hybrid], .part, "A prompt was given more context."),
+    Kind(
+      "interaction_tracked", [.hybrid], .part,
+      "A request was noted with its model, tokens and latency."),
+    Kind("hybrid_search", [.hybrid], .none, "Documents were searched, by meaning and by words."),
+    Kind("route_query", [.hybrid], .part, "A query was given a route."),
+    Kind("route_search", [.hybrid], .part, "A query was given a route and a retrieval profile."),
+    Kind("route_decided", [.hybrid], .part, "A route was decided on."),
+    Kind("routing_decision", [.hybrid], .part, "A model or backend was chosen for a request."),
+    Kind("agent_memory_store", [.hybrid], .none, "An agent stored something to remember."),
+    Kind("agent_memory_recall", [.hybrid], .none, "An agent looked up what it remembers."),
+    Kind(
+      "harness_eval", [.hybrid], .closes, "An answer was put to a test; `passed` says how it went."),
+    Kind("learning_feedback", [.hybrid], .speaks, "Feedback arrived for the learner."),
+    Kind("learning_triggered", [.hybrid], .none, "A learning run was started."),
+    Kind("pattern_stored", [.hybrid], .none, "A pattern was learned and stored."),
+    Kind("dataset_updated", [.hybrid], .none, "A training set was added to."),
+    Kind("local_inference", [.hybrid], .closes, "A model on this machine answered a prompt."),
+    Kind("agent_step_complete", [.hybrid], .closes, "An agent finished a piece of work."),
+    Kind("agent_thinking", [.hybrid], .part, "What an agent thought before it acted."),
+    Kind("agent_tool_call", [.hybrid], .part, "An agent called a tool."),
+    Kind("tool_result", [.hybrid], .part, "What a tool gave back to an agent."),
+    Kind("workflow_started", [.hybrid], .none, "A workflow began."),
+    Kind(
+      "workflow_step_dispatched", [.hybrid], .part, "A step of a workflow was handed to an agent."),
+    Kind("workflow_step_complete", [.hybrid], .closes, "A step of a workflow ended."),
+    Kind("workflow_aggregated", [.hybrid], .none, "The results of a workflow's steps were joined."),
+    Kind("judgment", [.hybrid], .speaks, "A judge said which of several answers is better."),
+    Kind("preference", [.hybrid], .speaks, "Somebody preferred one answer to another."),
+    Kind("quality_assessment", [.hybrid], .speaks, "The quality of an answer was measured."),
+    Kind("model_registered", [.hybrid], .none, "A version of a model was registered."),
+    Kind("training_started", [.hybrid], .none, "A training run began."),
+    Kind("training_completed", [.hybrid], .none, "A training run ended well."),
+    Kind("training_failed", [.hybrid], .none, "A training run failed."),
+    Kind("model_evaluated", [.hybrid], .none, "A model was compared with the one before it."),
+    Kind("deployment_created", [.hybrid], .none, "A deployment of a model was set up."),
+    Kind("deployment_started", [.hybrid], .none, "A deployment began to be rolled out."),
+    Kind("deployment_active", [.hybrid], .none, "A deployment began to serve requests."),
+    Kind("deployment_promoted", [.hybrid], .none, "A deployment was given more of the requests."),
+    Kind("deployment_demoted", [.hybrid], .none, "A deployment was taken out of service."),
+    Kind("deployment_failed", [.hybrid], .none, "A deployment could not be rolled out."),
+    Kind("deployment_rolled_back", [.hybrid], .none, "A deployment gave way to the one before it."),
+    Kind(
+      "ab_result", [.hybrid], .none,
+      "How one request went, of a deployment or of what it is compared with."),
+    Kind("health_spider_*", [.hybrid], .none, "What a watcher of the machine's services found."),
+    Kind(
+      "apparmor_fix_*", [.hybrid], .none, "A rule for access rights was proposed or put in force."),
+
+    // Completions in an editor.
+    Kind("refactoring", [.editor], .closes, "A model rewrote code in an editor."),
+    Kind("health-check", [.editor], .none, "An editor's extension said that it runs."),
+    Kind("health_check", [.editor], .none, "An editor's extension said that it runs."),
+
+    // Unknown kinds that have a role by their names.
+    Kind("context_*", [], .part, "Something about the context of a prompt."),
+    Kind("route_*", [], .part, "Something about where a request goes."),
+    Kind("tool_*", [], .part, "Something about a tool that was used."),
+  ]
+
+  private static let named: [String: Kind] = Dictionary(
+    all.filter { !$0.isFamily }.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+  private static let families = all.filter(\.isFamily)
+
+  /// The declaration that holds for a kind; nil when there is none.
+  public static func declared(_ kind: String) -> Kind? {
+    named[kind] ?? families.first { $0.includes(kind) }
   }
 
-  /// Beginnings of kinds that the hybrid stream alone writes.
-  public static let hybridPrefixes = ["health_spider_", "apparmor_fix_"]
-
-  private static let ralph = [
-    "task_submitted", "adaptive_limit_calculated", "iteration_started", "iteration_completed",
-    "step_completed", "exit_code_blocked", "task_completed", "task_failed", "checkpoint_saved",
-    "error_resolved", "error_resolution",
-  ]
-
-  private static let aidb = [
-    "query", "query_completion", "cache_hit", "context_augmentation", "tool_invocation",
-    "tool_execute", "telemetry_probe", "parallel_generate", "skills_list", "skill_get",
-    "skill_import", "tools_list", "documents_list", "document_import", "discovery_info",
-    "discovery_quickstart", "discovery_capabilities", "discovery_capability_detail",
-  ]
-
-  private static let hybrid = [
-    "context_augmented", "interaction_tracked", "hybrid_search", "route_query", "route_search",
-    "route_decided", "routing_decision", "agent_memory_store", "agent_memory_recall",
-    "harness_eval", "learning_feedback", "learning_triggered", "pattern_stored",
-    "dataset_updated", "local_inference", "agent_step_complete", "agent_thinking",
-    "agent_tool_call", "tool_result", "workflow_started", "workflow_step_dispatched",
-    "workflow_step_complete", "workflow_aggregated", "judgment", "preference",
-    "quality_assessment", "model_registered", "training_started", "training_completed",
-    "training_failed", "model_evaluated", "deployment_created", "deployment_started",
-    "deployment_active", "deployment_promoted", "deployment_demoted", "deployment_failed",
-    "deployment_rolled_back", "ab_result",
-  ]
-
-  private static let editor = ["refactoring", "health-check", "health_check"]
-
-  private static let streams: [String: Stream] = {
-    var streams: [String: Stream] = [:]
-    for stream in Stream.allCases {
-      for kind in own(by: stream) { streams[kind] = stream }
-    }
-    return streams
-  }()
+  /// The kinds that say that an error was resolved.
+  public static let resolvingErrors = all.filter(\.resolvesError).map(\.name)
 
   /// The stream that alone writes a kind; nil when several do, or none.
   public static func onlyStream(of kind: String) -> Stream? {
-    if let stream = streams[kind] { return stream }
-    return hybridPrefixes.contains(where: kind.hasPrefix) ? .hybrid : nil
+    guard let streams = declared(kind)?.streams, streams.count == 1 else { return nil }
+    return streams[0]
   }
 
   /// Whether a stream is known to write a kind.
   public static func isKnown(_ kind: String, in stream: Stream) -> Bool {
-    onlyStream(of: kind) == stream || common.contains(kind)
+    declared(kind)?.streams.contains(stream) == true
   }
 }

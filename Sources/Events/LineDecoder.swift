@@ -9,9 +9,12 @@ package final class LineDecoder {
   private var parser = JSONParser()
   private var envelopes = EnvelopeReader()
   private var fieldDecoder = FieldDecoder()
-  private var teller = EventTeller(FieldDecoder())
+  private var teller: EventTeller
 
-  package init() {}
+  /// - Parameter payloads: those that are decoded, of events whose kinds carry them.
+  package init(payloads: [any Payload.Type] = []) {
+    teller = EventTeller(FieldDecoder(), PayloadDecoder(payloads))
+  }
 
   /// Forgets the texts that lines had in common. To be called between batches that go to other
   /// threads: counting references to one text from several threads is slow.
@@ -36,6 +39,18 @@ package final class LineDecoder {
   ) throws(JSONError) -> DecodedFields {
     try parser.withObject(line, isPadded: isPadded) { object in
       fieldDecoder.decode(object, kind: kind, stream: stream)
+    }
+  }
+
+  /// The event that a native line is, of a known envelope.
+  package func event(
+    of line: Span<UInt8>, isPadded: Bool, _ envelope: Envelope
+  ) throws(JSONError) -> EventTeller.Told {
+    try parser.withObject(line, isPadded: isPadded) { object in
+      EventTeller.Told(
+        envelope: envelope,
+        fields: fieldDecoder.decode(object, kind: envelope.kind, stream: envelope.stream),
+        payloads: teller.payloads(of: object, kind: envelope.kind))
     }
   }
 

@@ -18,20 +18,32 @@ package struct LineEnvelope: Equatable, Sendable {
 /// Reads the envelopes of lines, one after the other.
 package struct EnvelopeReader {
   /// In the order in which they are tried.
-  private enum Key: Int {
-    case event, eventType, kind, type
-    case timestamp, createdAt, ts, time
-    case stream, `extension`, llmUsed, ragHits, source
-    case taskID, iteration, totalIterations, backend
+  private enum Key: Int, CaseIterable {
+    case event = 0, eventType = 1, kind = 2, type = 3
+    case timestamp = 4, createdAt = 5, ts = 6, time = 7
+    case stream = 8, `extension` = 9, llmUsed = 10, ragHits = 11, source = 12
+    case taskID = 13, iteration = 14, totalIterations = 15, backend = 16
+
+    var name: String {
+      switch self {
+      case .eventType: "event_type"
+      case .createdAt: "created_at"
+      case .llmUsed: "llm_used"
+      case .ragHits: "rag_hits"
+      case .taskID: "task_id"
+      case .totalIterations: "total_iterations"
+      default: "\(self)"
+      }
+    }
   }
 
-  /// In the order of `Key`.
-  private static let keys = JSONKeyTable([
-    "event", "event_type", "kind", "type",
-    "timestamp", "created_at", "ts", "time",
-    "stream", "extension", "llm_used", "rag_hits", "source",
-    "task_id", "iteration", "total_iterations", "backend",
-  ])
+  /// The names of the kind, in the order in which they are tried.
+  static let kindNames = [Key.event, .eventType, .kind, .type].map(\.name)
+
+  /// The names of the time, in the order in which they are tried.
+  static let timeNames = [Key.timestamp, .createdAt, .ts, .time].map(\.name)
+
+  private static let keys = JSONKeyTable(Key.allCases.map(\.name))
 
   private var slots = JSONSlots(keys: EnvelopeReader.keys, places: 1)
   private var texts = TextCache()

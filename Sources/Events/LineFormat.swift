@@ -22,26 +22,41 @@ package struct EventTeller {
   package struct Told: Sendable {
     package var envelope: Envelope
     package var fields: DecodedFields
+    package var payloads: DecodedPayloads
 
-    package init(envelope: Envelope, fields: DecodedFields) {
+    package init(
+      envelope: Envelope, fields: DecodedFields, payloads: DecodedPayloads = DecodedPayloads()
+    ) {
       self.envelope = envelope
       self.fields = fields
+      self.payloads = payloads
     }
   }
 
   package private(set) var told: [Told] = []
   private var decoder: FieldDecoder
+  /// Nil while nobody wants a payload.
+  private var payloadDecoder: PayloadDecoder?
 
-  init(_ decoder: consuming FieldDecoder) { self.decoder = decoder }
+  init(_ decoder: consuming FieldDecoder, _ payloadDecoder: PayloadDecoder?) {
+    self.decoder = decoder
+    self.payloadDecoder = payloadDecoder
+  }
 
-  /// An event whose canonical fields are members of an object under their own names.
+  /// The payloads that are wanted of an object, of an event of a kind.
+  mutating func payloads(of object: JSONObject, kind: String) -> DecodedPayloads {
+    payloadDecoder?.decode(object, kind: kind) ?? DecodedPayloads()
+  }
+
+  /// An event whose canonical fields, and payload, are members of an object under their own names.
   package mutating func tell(
     _ object: JSONObject, kind: String, in envelope: Envelope
   ) {
     var envelope = envelope
     envelope.kind = kind
     let fields = decoder.decode(object, kind: kind, stream: envelope.stream)
-    told.append(Told(envelope: envelope, fields: fields))
+    told.append(
+      Told(envelope: envelope, fields: fields, payloads: payloads(of: object, kind: kind)))
   }
 
   mutating func begin() { told.removeAll(keepingCapacity: true) }

@@ -26,4 +26,69 @@ public enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
   }
 
   public var description: String { name }
+
+  /// What its events tell of.
+  public var about: String {
+    switch self {
+    case .ralph: "Events of agent task loops."
+    case .aidb: "Events of queries to models and retrieval."
+    case .hybrid: "Events of routing, learning, training and deployment."
+    case .editor: "Events of completions in an editor; `vscode` is another name of the stream."
+    }
+  }
+
+  /// What its lines carry beside the canonical fields: kept with the line, and read by nobody.
+  public var otherFields: [OtherField] {
+    switch self {
+    case .ralph:
+      [
+        OtherField("prompt_length", "number", "Length of the prompt, in characters."),
+        OtherField(
+          "prompt_preview", "string", "The first 100 characters of the prompt, mostly hashed."),
+        OtherField(
+          "output_length", "number",
+          "Length of the output, in characters; only in the second copy of an iteration."),
+        OtherField("complexity", "string", "simple, moderate, complex or very_complex."),
+        OtherField("base_limit", "number", "Iterations allowed by the complexity."),
+        OtherField("history_adjustment", "number", "Factor from earlier tasks."),
+        OtherField("final_limit", "number", "Iterations allowed."),
+        OtherField("iteration_mode", "string", "adaptive, infinite or fixed."),
+        OtherField(
+          "adaptive_limit_used", "number", "The limit that held; the total may be one more."),
+      ]
+    case .aidb:
+      [
+        OtherField("tokens_saved", "number", "Tokens that a cache or retrieval saved."),
+        OtherField("collections_used", "array", "Collections that were searched."),
+      ]
+    case .hybrid:
+      [
+        OtherField("collections", "array", "Collections that were searched."),
+        OtherField("semantic_results", "number", "Hits by meaning."),
+        OtherField("keyword_results", "number", "Hits by words."),
+        OtherField("sql_results", "number", "Hits by query."),
+        OtherField("execution_id", "string", "The run of a workflow."),
+        OtherField("node_id", "string", "The step of a workflow."),
+        OtherField("batch_id", "string", "Steps that ran side by side."),
+        OtherField("elapsed_s", "number", "Time since the agent began, in seconds."),
+        OtherField("tool_call_number", "number", "Which call of a tool it was, from 1."),
+        OtherField("feedback_id", "string", "Names a feedback; joins nothing."),
+        OtherField("failure_category", "string", "Why an evaluation failed."),
+      ]
+    case .editor: []
+    }
+  }
+}
+
+/// A field of lines that is no canonical one.
+public struct OtherField: Sendable {
+  public let name: String
+  public let shape: ValueShape
+  public let about: String
+
+  fileprivate init(_ name: String, _ type: String, _ about: String) {
+    self.name = name
+    shape = ValueShape(type)
+    self.about = about
+  }
 }

@@ -1,10 +1,13 @@
 internal import Bytes
 internal import EventLog
+internal import Events
 internal import Files
 internal import Pipeline
+package import Projection
 package import Scoring
 internal import SystemPackage
 internal import ViewStore
+package import Views
 
 #if canImport(Glibc)
   internal import Glibc
@@ -12,22 +15,21 @@ internal import ViewStore
 
 /// The settings of `foldlog.toml`; what it does not name has its default.
 package struct Configuration: Sendable {
-  package var logMapSize = LogLimits.mapSizeDefault
-  package var viewsMapSize = ViewCatalogue.mapSizeDefault
-  /// Events between two checkpoints of a long fold.
-  package var checkpointInterval = BuildFold.checkpointIntervalDefault
+  package var program = ProgramSettings()
   package var threadCount: Int
-  package var scoring = ScoringSettings()
-  /// The settings of `[values]` as they are written: a build keeps them.
-  package var scoringText = ""
-  /// Whether a follower looks again and again, as network disks need it, instead of being told.
-  package var isPolling = false
+  package var folding: FoldingSettings
+  /// The settings that count in digests as they are written: a build keeps them.
+  package var foldingText = ""
 
-  /// Smallest map that holds a log's tables.
-  private static let mapSizeMin = 1 << 20
+  package var scoring: ScoringSettings { folding.scoring }
+  package var logMapSize: Int { Int(clamping: program.logMapSize) }
+  package var viewsMapSize: Int { Int(clamping: program.viewsMapSize) }
+  package var checkpointInterval: UInt64 { program.checkpointInterval }
+  package var isPolling: Bool { program.isPolling }
 
-  package init() {
+  package init(projectors: ProjectorCatalogue = .builtIn) {
     threadCount = Self.defaultThreadCount
+    folding = FoldingSettings(views: ViewSettings(of: projectors.projectors))
   }
 
   /// `FOLDLOG_THREADS`, else one thread a processor.
@@ -37,50 +39,38 @@ package struct Configuration: Sendable {
   }
 
   /// Reads the file, if there is one.
-  package init(path: String) throws(FoldlogError) {
-    self.init()
+  package init(
+    path: String, projectors: ProjectorCatalogue = .builtIn
+  ) throws(FoldlogError) {
+    self.init(projectors: projectors)
     guard let text = try Self.read(path) else { return }
-    self = try Configuration(text: text, path: path)
+    self = try Configuration(text: text, path: path, projectors: projectors)
   }
 
   /// Takes the text of a file, which is called `path` in errors.
-  init(text: String, path: String) throws(FoldlogError) {
-    self.init()
+  init(
+    text: String, path: String, projectors: ProjectorCatalogue = .builtIn
+  ) throws(FoldlogError) {
+    self.init(projectors: projectors)
     try take(SettingsFile(path: path, text: text))
     // Cut out, the part must say the same; where it is written in a way that cannot be cut, it is
     // said anew.
-    let part = ScoringText(of: text).text
-    var cut = Configuration()
+    let part = SettingsPart(of: text, sections: folding.sections).text
+    var cut = Configuration(projectors: projectors)
     let isSame =
-      (try? cut.take(SettingsFile(path: path, text: part))) != nil && cut.scoring == scoring
-    scoringText = isSame ? part : scoring.written
+      (try? cut.take(SettingsFile(path: path, text: part))) != nil && cut.folding == folding
+    foldingText = isSame ? part : folding.written
   }
 
-  private mutating func take(_ settings: SettingsFile) throws(FoldlogError) {
-    for setting in settings.all { try take(setting) }
-    try scoring.checkWeights(settings)
-  }
-
-  private mutating func take(_ setting: Setting) throws(FoldlogError) {
-    switch (setting.section, setting.key) {
-    case ("log", "map_size"): logMapSize = try setting.size(atLeast: Self.mapSizeMin)
-    case ("views", "map_size"): viewsMapSize = try setting.size(atLeast: Self.mapSizeMin)
-    case ("views", "checkpoint_events"):
-      checkpointInterval = UInt64(try setting.eventCount(in: 1...(1 << 24)))
-    case ("follow", "poll"): isPolling = try setting.bool()
-    case ("values", _): try scoring.take(setting)
-    case ("values.weights", _): try scoring.valueWeights.take(setting)
-    case ("values.quality_weights", _): try scoring.qualityWeights.take(setting)
-    case ("values.thresholds", _): try scoring.thresholds.take(setting)
-    case ("values.domains", let domain):
-      scoring.domainAdjustments.append(
-        DomainAdjustment(domain: domain, adjustment: try setting.decimal(in: -100...100)))
-    default:
-      throw setting.error(
-        "there is no such setting; there are log.map_size, views.map_size, "
-          + "views.checkpoint_events, follow.poll, and those of [values]"
-      )
+  private mutating func take(_ file: SettingsFile) throws(FoldlogError) {
+    var reader = SettingReader(file)
+    program = try reader.read(program)
+    folding.scoring = try reader.read(folding.scoring)
+    for view in folding.views.views {
+      guard let group = folding.views[view] else { continue }
+      folding.views[view] = try reader.readAny(group)
     }
+    try reader.finish()
   }
 
   /// Nil when there is no such file.
@@ -111,4 +101,95 @@ package struct Configuration: Sendable {
       all += piece
     }
   }
+}
+
+/// The settings that change no row.
+package struct ProgramSettings: SettingGroup {
+  package var logMapSize = UInt64(LogLimits.mapSizeDefault)
+  package var viewsMapSize = UInt64(ViewCatalogue.mapSizeDefault)
+  /// Events between two checkpoints of a long fold.
+  package var checkpointInterval = BuildFold.checkpointIntervalDefault
+  /// Whether a follower looks again and again, as network disks need it, instead of being told.
+  package var isPolling = false
+
+  /// Smallest map that holds a log's tables.
+  private static let mapSizeMin: UInt64 = 1 << 20
+
+  package init() {}
+
+  package static func settings<Visitor: SettingVisitor>(
+    _ program: inout Self, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    visit.section("log", "The log of events.")
+    try visit.setting(
+      "log.map_size", &program.logMapSize, unit: .bytes, in: mapSizeMin...UInt64.max,
+      "The most that the log may ever take: address space, of which the file takes what it holds.")
+    visit.section("views", "What is folded from the log.")
+    try visit.setting(
+      "views.map_size", &program.viewsMapSize, unit: .bytes, in: mapSizeMin...UInt64.max,
+      "The most that a build of views may ever take, in the same way.")
+    try visit.setting(
+      "views.checkpoint_events", &program.checkpointInterval, unit: .events, in: 1...(1 << 24),
+      """
+      How much a long fold does between two checkpoints: after a kill at most that is folded \
+      again, and more checkpoints cost time.
+      """)
+    visit.section("follow", "How `foldlog ingest --follow` waits.")
+    try visit.setting(
+      "follow.poll", &program.isPolling,
+      "Whether files are looked at again and again instead of being watched, as network disks need."
+    )
+  }
+}
+
+/// The settings that count in digests: those of the interactions step, and of views.
+package struct FoldingSettings: Equatable, Sendable {
+  package var scoring = ScoringSettings()
+  package var views: ViewSettings
+
+  /// The sections of `foldlog.toml` that hold them.
+  var sections: Set<String> { Set(views.views).union(["values"]) }
+
+  private var groups: [any SettingGroup] { [scoring] + views.views.compactMap { views[$0] } }
+
+  /// As `foldlog.toml` says it: all of them.
+  package var written: String {
+    var lines: [String] = []
+    for section in groups.flatMap(\.declared) where !section.isList || section.isEntry {
+      let settings = section.settings.filter { $0.value != nil }
+      if settings.isEmpty { continue }
+      lines.append(section.isList ? "[[\(section.name)]]" : "[\(section.name)]")
+      for entry in settings { lines.append("\(tomlQuoted(entry.key)) = \(entry.written)") }
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+}
+
+extension SettingGroup {
+  /// Each setting by its name in `foldlog.toml`, with its value.
+  var named: [(name: String, value: String)] {
+    declared.filter { !$0.isList || $0.isEntry }.flatMap(\.settings).compactMap { entry in
+      entry.value.map { (entry.name, $0) }
+    }
+  }
+}
+
+extension DeclaredSetting {
+  /// Its value as the file has it.
+  var written: String { isText ? tomlQuoted(value ?? "") : value ?? "" }
+}
+
+/// A TOML string: what is not plain is escaped.
+func tomlQuoted(_ text: String) -> String {
+  var quoted = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"", "\\": quoted += "\\\(scalar)"
+    case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+      let digits = String(scalar.value, radix: 16)
+      quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    default: quoted.unicodeScalars.append(scalar)
+    }
+  }
+  return quoted + "\""
 }

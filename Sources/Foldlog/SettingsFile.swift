@@ -1,18 +1,22 @@
 internal import Bytes
+internal import Query
 internal import TOMLKit
+internal import Views
 
 /// One setting as the file has it.
-struct Setting {
+struct FileSetting {
   let path: String
   /// `values.weights` of `[values.weights]`.
   let section: String
   let key: String
   /// From 1; nil when it is written in a form that is not looked for.
   let line: Int?
-  let value: any TOMLValueConvertible
+  let value: SettingInput
+
+  var name: String { section.isEmpty ? key : "\(section).\(key)" }
 
   func error(_ reason: String) -> FoldlogError {
-    FoldlogError(.usage, "\(place): `\(section.isEmpty ? key : "\(section).\(key)")`: \(reason)")
+    FoldlogError(.usage, "\(place): `\(name)`: \(reason)")
   }
 
   /// An error of its whole section.
@@ -24,90 +28,77 @@ struct Setting {
   private var place: String {
     line.map { "\(shownPath(path)):\($0)" } ?? shownPath(path)
   }
-
-  /// A number of bytes.
-  func size(atLeast least: Int) throws(FoldlogError) -> Int {
-    guard let size = value.int, size >= least else {
-      throw error("it is a number of bytes, at least \(least)")
-    }
-    return size
-  }
-
-  func eventCount(in range: ClosedRange<Int>) throws(FoldlogError) -> Int {
-    guard let count = value.int, range.contains(count) else {
-      throw error("it is a number of events, \(range.lowerBound) to \(range.upperBound)")
-    }
-    return count
-  }
-
-  /// A decimal between two numbers of hundredths.
-  func decimal(in hundredths: ClosedRange<Int64>) throws(FoldlogError) -> FixedPoint {
-    let low = FixedPoint(hundredths: hundredths.lowerBound)
-    let high = FixedPoint(hundredths: hundredths.upperBound)
-    let number =
-      value.double.flatMap { FixedPoint($0) } ?? value.int.flatMap { FixedPoint(Int64($0)) }
-    guard let number, number >= low, number <= high else {
-      throw error("it is a number from \(low) to \(high)")
-    }
-    return number
-  }
-
-  func bool() throws(FoldlogError) -> Bool {
-    guard let bool = value.bool else { throw error("it is true or false") }
-    return bool
-  }
 }
 
 /// `foldlog.toml`, taken apart.
 struct SettingsFile {
-  let all: [Setting]
+  private(set) var all: [FileSetting] = []
+  /// The entries of lists, by the lists' names: each as if it were a file of its own.
+  private(set) var lists: [String: [SettingsFile]] = [:]
 
   init(path: String, text: String) throws(FoldlogError) {
     let table: TOMLTable
     do { table = try TOMLTable(string: text) } catch {
       throw FoldlogError(.usage, "\(shownPath(path)): \(error)")
     }
-    var all: [Setting] = []
-    Self.collect(table, section: "", path: path, lines: settingLines(of: text), into: &all)
-    self.all = all
+    self.init(table, section: "", place: "", path: path, lines: settingLines(of: text))
   }
 
-  /// The one of a section that stands last.
-  func last(in section: String) -> Setting? {
-    all.filter { $0.section == section }.max { ($0.line ?? 0) < ($1.line ?? 0) }
-  }
-
-  private static func collect(
-    _ table: TOMLTable, section: String, path: String, lines: [String: Int],
-    into all: inout [Setting]
+  /// - Parameter place: the section as `settingLines` names it.
+  private init(
+    _ table: TOMLTable, section: String, place: String, path: String, lines: [String: Int]
   ) {
     for key in table.keys {
       guard let value = table[key] else { continue }
       let name = section.isEmpty ? key : "\(section).\(key)"
-      if let inner = value.table {
-        collect(inner, section: name, path: path, lines: lines, into: &all)
+      let inner = place.isEmpty ? key : "\(place).\(key)"
+      if let table = value.table {
+        let part = SettingsFile(table, section: name, place: inner, path: path, lines: lines)
+        all += part.all
+        lists.merge(part.lists) { first, _ in first }
+      } else if let entries = value.array.map({ $0.map(\.table) }),
+        entries.contains(where: { $0 != nil })
+      {
+        lists[name] = entries.enumerated().compactMap { number, entry in
+          entry.map {
+            SettingsFile(
+              $0, section: name, place: "\(inner)[\(number)]", path: path, lines: lines)
+          }
+        }
       } else {
         all.append(
-          Setting(
-            path: path, section: section, key: key, line: lines[name] ?? lines[section],
-            value: value))
+          FileSetting(
+            path: path, section: section, key: key, line: lines[inner] ?? lines[place],
+            value: SettingInput(value)))
       }
     }
+  }
+
+  /// The one of a section that stands last.
+  func last(in section: String) -> FileSetting? {
+    all.filter { $0.section == section }.max { ($0.line ?? 0) < ($1.line ?? 0) }
   }
 }
 
 /// Where each setting stands: the TOML reader does not say. What is in a table of one line stands
-/// where that does.
+/// where that does; an entry of a list has its number behind the list's name.
 private func settingLines(of text: String) -> [String: Int] {
   var lines: [String: Int] = [:]
   var section = ""
+  var counts: [String: Int] = [:]
   // CR and LF together are one character.
   let ends: Set<Character> = ["\n", "\r\n"]
   let all = text.split(omittingEmptySubsequences: false, whereSeparator: ends.contains)
   for (number, line) in all.enumerated() {
     let words = line.drop { $0 == " " || $0 == "\t" }
     if words.hasPrefix("[") {
-      section = words.dropFirst().prefix { $0 != "]" }.filter(isBare)
+      section = words.drop { $0 == "[" }.prefix { $0 != "]" }.filter(isBare)
+      if words.hasPrefix("[[") {
+        let entry = counts[section, default: 0]
+        counts[section] = entry + 1
+        section = "\(section)[\(entry)]"
+        lines[section] = number + 1
+      }
     } else if let end = words.firstIndex(of: "=") {
       let key = words[..<end].filter(isBare)
       lines[section.isEmpty ? key : "\(section).\(key)"] = number + 1
@@ -119,4 +110,162 @@ private func settingLines(of text: String) -> [String: Int] {
 /// Whether a character of a name is not there for its form alone.
 private func isBare(_ character: Character) -> Bool {
   character != " " && character != "\t" && character != "\"" && character != "'"
+}
+
+extension SettingInput {
+  fileprivate init(_ value: any TOMLValueConvertible) {
+    if let bool = value.bool {
+      self = .bool(bool)
+    } else if let integer = value.int {
+      self = .integer(Int64(integer))
+    } else if let real = value.double {
+      self = .real(real)
+    } else if let text = value.string {
+      self = .text(text)
+    } else {
+      self = .other
+    }
+  }
+}
+
+/// Takes the settings of a file into groups, and says what is wrong with them.
+struct SettingReader: SettingVisitor {
+  typealias Failure = FoldlogError
+
+  private let file: SettingsFile
+  /// The indices of those that some group has taken, and the lists.
+  private var taken: Set<Int> = []
+  private var takenLists: Set<String> = []
+  private var rules: [(section: String, rule: SectionRule)] = []
+  /// The sections of the groups that were read, with their keys, and the numbers that are set.
+  private var sections: [(name: String, keys: [String])] = []
+  private var numbers: [String: [(key: String, number: FixedPoint)]] = [:]
+
+  init(_ file: SettingsFile) { self.file = file }
+
+  /// A group with what the file says of it.
+  mutating func read<Group: SettingGroup>(_ group: Group) throws(FoldlogError) -> Group {
+    var group = group
+    rules = []
+    try Group.settings(&group, &self)
+    for (section, rule) in rules { try check(section, rule) }
+    return group
+  }
+
+  mutating func readAny(_ group: any SettingGroup) throws(FoldlogError) -> any SettingGroup {
+    try read(group)
+  }
+
+  /// Refuses what no group has.
+  func finish() throws(FoldlogError) {
+    for (name, entries) in file.lists where !takenLists.contains(name) {
+      guard let first = entries.first?.all.first else { continue }
+      throw first.sectionError("there is no such list")
+    }
+    for (index, setting) in file.all.enumerated() where !taken.contains(index) {
+      throw setting.error("there is no such setting\(nearest(setting)); \(known(setting))")
+    }
+  }
+
+  mutating func section(_ name: String, _ about: String, rule: SectionRule?) {
+    _ = keys(of: name)
+    if let rule { rules.append((name, rule)) }
+  }
+
+  mutating func value<Value: SettingValue>(
+    _ value: inout Value, within bound: Value.Bound?, as setting: @autoclosure () -> Setting
+  ) throws(FoldlogError) {
+    let setting = setting()
+    sections[keys(of: setting.section)].keys.append(setting.key)
+    if let index = file.all.firstIndex(where: { $0.name == setting.name }) {
+      value = try taking(index, setting, bound)
+    }
+    if let number = value as? FixedPoint {
+      numbers[setting.section, default: []].append((setting.key, number))
+    }
+  }
+
+  mutating func table<Entry: NamedSetting>(
+    _ entries: inout [Entry], within bound: Entry.Value.Bound?,
+    as setting: @autoclosure () -> Setting
+  ) throws(FoldlogError) {
+    let setting = setting()
+    sections[keys(of: setting.section)].keys.append(setting.key)
+    for (index, found) in file.all.enumerated() where found.section == setting.section {
+      entries.append(Entry(name: found.key, value: try taking(index, setting, bound)))
+    }
+  }
+
+  mutating func list<Entry: SettingGroup>(
+    _ entries: inout [Entry], _ name: String, _ about: String
+  ) throws(FoldlogError) {
+    takenLists.insert(name)
+    for file in file.lists[name] ?? [] {
+      var reader = SettingReader(file)
+      entries.append(try reader.read(Entry()))
+      try reader.finish()
+    }
+  }
+
+  mutating func constant<Value: ByteCodable>(_ value: inout Value) {}
+
+  private mutating func taking<Value: SettingValue>(
+    _ index: Int, _ setting: Setting, _ bound: Value.Bound?
+  ) throws(FoldlogError) -> Value {
+    taken.insert(index)
+    guard let value = Value(file.all[index].value, within: bound) else {
+      throw file.all[index].error("it is \(setting.requirement)")
+    }
+    return value
+  }
+
+  private mutating func keys(of section: String) -> Int {
+    if let known = sections.firstIndex(where: { $0.name == section }) { return known }
+    sections.append((section, []))
+    return sections.count - 1
+  }
+
+  private func check(_ section: String, _ rule: SectionRule) throws(FoldlogError) {
+    guard let last = file.last(in: section) else { return }
+    let set = numbers[section] ?? []
+    let sum = set.reduce(FixedPoint.zero) { $0 + $1.number }
+    switch rule {
+    case .addUpToOne where sum != .one:
+      throw last.sectionError(
+        "\(listed(set.map(\.key))) add up to 1, and these to "
+          + set.map(\.number.description).joined(separator: " + ") + " = \(sum)")
+    case .someAboveZero where sum == .zero:
+      throw last.sectionError("at least one of \(listed(set.map(\.key))) is above 0")
+    default: return
+    }
+  }
+
+  /// The one that was meant, by its key where there is such a section, else by its whole name.
+  private func nearest(_ setting: FileSetting) -> String {
+    let here = sections.filter { $0.name == setting.section && !$0.keys.isEmpty }
+    let near: String? =
+      if let section = here.first {
+        nearestName(to: setting.key, among: section.keys).map { "\(section.name).\($0)" }
+      } else {
+        nearestName(
+          to: setting.name,
+          among: sections.flatMap { section in section.keys.map { "\(section.name).\($0)" } })
+      }
+    return near.map { ": did you mean `\($0)`?" } ?? ""
+  }
+
+  /// What there is beside a setting that is not.
+  private func known(_ setting: FileSetting) -> String {
+    let here = sections.first { $0.name == setting.section }?.keys ?? []
+    let inner = sections.map(\.name).filter { $0.hasPrefix("\(setting.section).") }
+    if here.isEmpty { return "there are the sections \(listed(sections.map(\.name)))" }
+    let sections = inner.isEmpty ? "" : ", and the sections \(listed(inner))"
+    return "there are \(listed(here))\(sections)"
+  }
+}
+
+/// `a, b and c`.
+private func listed(_ names: [String]) -> String {
+  guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+  return "\(names.dropLast().joined(separator: ", ")) and \(last)"
 }

@@ -25,9 +25,12 @@ extension Store {
     try configure(text)
   }
 
-  /// The settings file with these settings of `[values]` in the place of its own.
-  func settingsFile(with scoring: String) throws(FoldlogError) -> String {
-    ScoringText(of: try Configuration.read(directory.settings) ?? "").file(with: scoring)
+  /// The settings file with these settings, that count in digests, in the place of its own.
+  func settingsFile(with folding: String) throws(FoldlogError) -> String {
+    SettingsPart(
+      of: try Configuration.read(directory.settings) ?? "",
+      sections: configuration.folding.sections
+    ).file(with: folding)
   }
 
   /// Writes the settings file, and notes that nothing is pending. What it was stays beside it, as

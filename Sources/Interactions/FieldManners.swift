@@ -4,17 +4,17 @@ import Facts
 /// How a field of an event joins what an interaction already has.
 enum Manner: UInt8, Sendable {
   /// Not at all.
-  case ignored
+  case ignored = 0
   /// When the interaction has none: the first stands.
-  case completes
+  case completes = 1
   /// The latest stands: counts that repeat or accumulate are never added.
-  case replaces
+  case replaces = 2
   /// The greatest number stands.
-  case greatest
+  case greatest = 3
   /// A set of names.
-  case joins
+  case joins = 4
   /// With the outcome: see `InteractionState.takeResponse`.
-  case withOutcome
+  case withOutcome = 5
 }
 
 /// The manner of each field in each role, where DESIGN is silent:

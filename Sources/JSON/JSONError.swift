@@ -1,6 +1,6 @@
 /// Why a line is no event.
 package struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
-  package enum Code: UInt8, Sendable {
+  package enum Code: Sendable {
     case notJSON, notUTF8, notObject, tooDeep, tooLong
   }
 

@@ -1,5 +1,5 @@
 /// What a value is.
-package enum JSONKind: UInt8, Sendable {
+package enum JSONKind: Sendable {
   case null, bool, integer, double, text, array, object
   /// Valid JSON that cannot be represented: a number beyond 64 bits, text with half a surrogate pair.
   case absent

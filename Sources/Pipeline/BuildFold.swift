@@ -77,7 +77,7 @@ package final class BuildFold {
     let events = EventReader(
       reader, from: record.checkpoint, to: end, workers: workers,
       selection: watch?.selection ?? plan.selection, formats: plan.formats,
-      preparesTexts: parts.preparesTexts)
+      preparesTexts: parts.preparesTexts, payloads: parts.payloads)
     var folded = record.checkpoint
     while var batch = try events.read() {
       folded = batch.lines.upperBound

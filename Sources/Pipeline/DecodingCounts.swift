@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Events
+package import Events
 package import Tables
 package import Views
 
@@ -8,6 +8,20 @@ package struct Mismatch: Equatable, Sendable {
   package let kind: String
   package let field: String
   package let count: UInt64
+}
+
+/// A field that a line carries in a type that it cannot have.
+package enum MismatchedField: Hashable, Sendable {
+  case canonical(Field)
+  /// A field of a payload, by its name.
+  case ofPayload(String)
+
+  var name: String {
+    switch self {
+    case .canonical(let field): field.name
+    case .ofPayload(let name): name
+    }
+  }
 }
 
 /// Counts mismatches of types, for `status`.
@@ -19,7 +33,7 @@ package final class DecodingCounts {
     table = try tables.open(CountRow.table)
   }
 
-  func count(_ mismatches: [(kind: String, field: Field)]) throws(TableError) {
+  func count(_ mismatches: [(kind: String, field: MismatchedField)]) throws(TableError) {
     for (kind, field) in mismatches {
       try table.change(MismatchKey(kind: kind, field: field)) { row in
         row = CountRow(count: (row?.count ?? 0) + 1)
@@ -40,12 +54,15 @@ package final class DecodingCounts {
 
 private struct MismatchKey: Key {
   let kind: String
-  let field: Field
+  let field: MismatchedField
+
+  /// Stands where the number of a canonical field does: no field has it.
+  private static let payloadMark: UInt8 = 255
 
   /// A kind is a line's own word, of any length: of a long one, its beginning and its hash.
   private static let kindSizeMax = 200
 
-  init(kind: String, field: Field) {
+  init(kind: String, field: MismatchedField) {
     let isShort = kind.utf8.count <= Self.kindSizeMax
     let beginning = String(decoding: kind.utf8.prefix(Self.kindSizeMax), as: UTF8.self)
     self.kind = isShort ? kind : "\(beginning)… \(Hash128(of: kind))"
@@ -59,15 +76,24 @@ private struct MismatchKey: Key {
   func hash(into hasher: inout Hasher) { hasher.combine(Hash128(of: kind)) }
 
   func encode(ordered writer: inout ByteWriter) {
-    writer.append(byte: field.rawValue)
+    switch field {
+    case .canonical(let field): writer.append(byte: field.rawValue)
+    case .ofPayload(let name):
+      writer.append(byte: Self.payloadMark)
+      writer.append(text: name)
+    }
     writer.append(text: kind)
   }
 
   init(ordered reader: inout ByteReader) throws(BytesError) {
-    guard let field = Field(rawValue: try reader.byte()) else {
+    let number = try reader.byte()
+    if number == Self.payloadMark {
+      field = .ofPayload(try reader.text())
+    } else if let known = Field(rawValue: number) {
+      field = .canonical(known)
+    } else {
       throw BytesError("an unknown field", at: 0)
     }
-    self.field = field
     kind = try reader.text()
   }
 }

@@ -11,7 +11,7 @@ package struct DecodedEvents: Sendable {
   /// What the interactions step would have to compute anew of each event's texts.
   package var prepared: [PreparedTexts] = []
   /// Fields that a line carries in a type that they cannot have, by kind.
-  package var mismatches: [(kind: String, field: Field)] = []
+  package var mismatches: [(kind: String, field: MismatchedField)] = []
 
   /// Takes out the events of some lines, ascending.
   mutating func pass(over skipped: [Offset]) {
@@ -43,9 +43,11 @@ final class EventReader {
   ///   - end: where to stop.
   ///   - selection: which lines are read.
   ///   - preparesTexts: false for a fold without the interactions step.
+  ///   - payloads: what some projector needs of an event beside the canonical fields.
   init(
     _ reader: LogReader, from start: Offset, to end: Offset, workers: Workers,
-    selection: LineSelection = .all, formats: FormatSet = .native, preparesTexts: Bool = true
+    selection: LineSelection = .all, formats: FormatSet = .native, preparesTexts: Bool = true,
+    payloads: [any Payload.Type] = []
   ) {
     self.reader = reader
     self.workers = workers
@@ -54,7 +56,8 @@ final class EventReader {
     self.formats = formats
     next = start
     decoders = Pool {
-      try EventDecoder(selection: selection, formats: formats, preparesTexts: preparesTexts)
+      try EventDecoder(
+        selection: selection, formats: formats, preparesTexts: preparesTexts, payloads: payloads)
     }
   }
 
@@ -103,13 +106,17 @@ package struct LogEvents {
 /// Unpacks and decodes; one for each thread.
 private final class EventDecoder {
   private let unpacker: BlockUnpacker
-  private let lines = LineDecoder()
+  private let lines: LineDecoder
   private let selection: LineSelection
   private let formats: FormatSet
   private let preparesTexts: Bool
 
-  init(selection: LineSelection, formats: FormatSet, preparesTexts: Bool) throws {
+  init(
+    selection: LineSelection, formats: FormatSet, preparesTexts: Bool,
+    payloads: [any Payload.Type]
+  ) throws {
     unpacker = try BlockUnpacker()
+    lines = LineDecoder(payloads: payloads)
     self.selection = selection
     self.formats = formats
     self.preparesTexts = preparesTexts
@@ -157,10 +164,8 @@ private final class EventDecoder {
             append(event, EventID(offset, part: UInt64(part)), to: &decoded)
           }
         } else {
-          let fields = try lines.fields(
-            of: line, isPadded: isPadded, kind: envelope.kind, stream: envelope.stream)
           append(
-            EventTeller.Told(envelope: envelope, fields: fields), EventID(offset), to: &decoded)
+            try lines.event(of: line, isPadded: isPadded, envelope), EventID(offset), to: &decoded)
         }
       } catch {
         throw LogError.damaged(block: first, reason: "the event \(offset) is no event: \(error)")
@@ -169,8 +174,11 @@ private final class EventDecoder {
   }
 
   private func append(_ told: EventTeller.Told, _ id: EventID, to decoded: inout DecodedEvents) {
-    for field in told.fields.mismatched { decoded.mismatches.append((told.envelope.kind, field)) }
-    let event = Event(id, envelope: told.envelope, fields: told.fields.fields)
+    let kind = told.envelope.kind
+    for field in told.fields.mismatched { decoded.mismatches.append((kind, .canonical(field))) }
+    for name in told.payloads.mismatched { decoded.mismatches.append((kind, .ofPayload(name))) }
+    let event = Event(
+      id, envelope: told.envelope, fields: told.fields.fields, payloads: told.payloads.all)
     decoded.prepared.append(preparesTexts ? InteractionStep.prepare(event) : PreparedTexts())
     decoded.events.append(event)
   }

@@ -32,6 +32,8 @@ final class FoldParts {
   private let step: InteractionStep?
   private let projectors: [ProjectorPart]
   private let workers: Workers
+  /// What the projectors need of events beside the canonical fields, each once.
+  let payloads: [any Payload.Type]
   private let trace: FoldTrace?
   /// What the projectors do with the batch before, while the step derives the facts of the next.
   private var applying: Pending<FoldFailure?>?
@@ -46,16 +48,20 @@ final class FoldParts {
     decoding = try DecodingCounts(tables: decodingTables)
     stepTables = FoldTables(view: InteractionStep.tables, provider: provider)
     var projectors: [ProjectorPart] = []
+    var payloads: [any Payload.Type] = []
     for state in record.views where plan.goesOn(state, in: record) {
       guard let type = plan.projector(state.view) else { continue }
       let tables = FoldTables(
         view: state.view, digest: Digest(sum: state.sum), provider: provider)
+      for payload in type.view.needs.payloads
+      where !payloads.contains(where: { $0 == payload }) { payloads.append(payload) }
       projectors.append(
         ProjectorPart(
           name: state.view, usesFacts: type.view.needs.facts, tables: tables,
-          projector: try type.init(tables: tables)))
+          projector: try plan.viewSettings.open(type, tables)))
     }
     self.projectors = projectors
+    self.payloads = payloads
     step =
       watch?.tracer != nil || projectors.contains { $0.usesFacts }
       ? try InteractionStep(tables: stepTables, settings: plan.scoring) : nil

@@ -11,6 +11,7 @@ package import Views
 package struct FoldPlan: Sendable {
   package let projectors: [any Projector.Type]
   package let scoring: ScoringSettings
+  package let viewSettings: ViewSettings
   /// The settings as they were written: a build keeps them.
   package let settings: String
   /// By view, the events that it passes over, ascending.
@@ -19,11 +20,13 @@ package struct FoldPlan: Sendable {
   package let formats: FormatSet
 
   package init(
-    projectors: [any Projector.Type], scoring: ScoringSettings, settings: String = "",
+    projectors: [any Projector.Type], scoring: ScoringSettings,
+    viewSettings: ViewSettings = ViewSettings(), settings: String = "",
     skips: [String: [Offset]] = [:], formats: FormatSet = .native
   ) {
     self.projectors = projectors
     self.scoring = scoring
+    self.viewSettings = viewSettings
     self.settings = settings
     self.skips = skips
     self.formats = formats
@@ -33,7 +36,7 @@ package struct FoldPlan: Sendable {
   package func only(_ views: [String]) -> FoldPlan {
     FoldPlan(
       projectors: projectors.filter { views.contains($0.view.name) }, scoring: scoring,
-      settings: settings, skips: skips, formats: formats)
+      viewSettings: viewSettings, settings: settings, skips: skips, formats: formats)
   }
 
   /// Which lines a fold of all its projectors reads.
@@ -75,11 +78,15 @@ package struct FoldPlan: Sendable {
     var upstream = ByteWriter()
     upstream.append(varint: UInt64(InteractionStep.version))
     upstream.append(scoring.canonicalBytes)
-    var skipped = ByteWriter()
-    for offset in skips[projector.view.name] ?? [] { skipped.append(varint: offset) }
+    // Of a view without settings of its own these are the bytes of the list alone.
+    var own = ByteWriter()
+    for offset in skips[projector.view.name] ?? [] { own.append(varint: offset) }
+    if let settings = viewSettings[projector.view.name] {
+      own.append(hash: Hash128(of: settings.canonicalBytes))
+    }
     return ViewState(
       view: projector.view.name, version: projector.view.version,
-      settings: Hash128(of: skipped.bytes),
+      settings: Hash128(of: own.bytes),
       upstream: projector.view.needs.facts ? Hash128(of: upstream.bytes) : Hash128(value: 0))
   }
 
@@ -117,7 +124,7 @@ package struct FoldPlan: Sendable {
     if set == InteractionStep.tables {
       _ = try InteractionStep(tables: tables, settings: scoring)
     } else {
-      _ = try projector(set)?.init(tables: tables)
+      if let projector = projector(set) { _ = try viewSettings.open(projector, tables) }
     }
     return try tables.rehashedTables(in: provider, includingState: true)
   }

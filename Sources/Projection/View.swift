@@ -36,6 +36,8 @@ public struct Needs: Sendable {
   public private(set) var fields: UInt128 = 0
   public private(set) var facts = false
   public private(set) var events = true
+  /// What of these events is decoded beside the canonical fields.
+  public private(set) var payloads: [any Payload.Type] = []
 
   /// Every event.
   public static var events: Needs { Needs() }
@@ -61,6 +63,21 @@ public struct Needs: Sendable {
     var needs = Needs()
     needs.kinds = kinds
     needs.beginnings = beginnings
+    return needs
+  }
+
+  /// Events of the kinds that carry a payload, and the payload: `Event.payload` gives it.
+  public static func payload<P: Payload>(_ payload: P.Type) -> Needs {
+    let families = P.kinds.filter { $0.hasSuffix("*") }
+    return kinds(
+      Set(P.kinds).subtracting(families), beginning: families.map { String($0.dropLast()) }
+    ).andPayload(payload)
+  }
+
+  /// These events, and the payload of those among them that carry it.
+  public func andPayload<P: Payload>(_ payload: P.Type) -> Needs {
+    var needs = self
+    needs.payloads.append(payload)
     return needs
   }
 

@@ -1,15 +1,16 @@
 package import Bytes
+internal import Events
+package import Views
 
 /// Which formula gives an interaction its total.
-package enum ScoringProfile: UInt8, Sendable, CaseIterable {
+package enum ScoringProfile: UInt8, NamedChoice, SettingValue {
   case value = 0
   case quality = 1
 
-  package init?(name: String) {
-    switch name {
-    case "value": self = .value
-    case "quality": self = .quality
-    default: return nil
+  package var name: String {
+    switch self {
+    case .value: "value"
+    case .quality: "quality"
     }
   }
 }
@@ -23,8 +24,6 @@ package struct ValueWeights: Equatable, Sendable {
   package var novelty = FixedPoint(hundredths: 10)
 
   package init() {}
-
-  var inOrder: [FixedPoint] { [outcome, feedback, reusability, complexity, novelty] }
 }
 
 /// The weights of the five parts of a quality score, of which those that are given count.
@@ -50,12 +49,10 @@ package struct TierThresholds: Equatable, Sendable {
   package var highest = FixedPoint(hundredths: 95)
 
   package init() {}
-
-  var inOrder: [FixedPoint] { [highValue, highQuality, exceptional, lowest, highest] }
 }
 
 /// What is added to the threshold of high value for the interactions of a domain.
-package struct DomainAdjustment: Equatable, Sendable {
+package struct DomainAdjustment: Equatable, NamedSetting {
   package var domain: String
   package var adjustment: FixedPoint
 
@@ -63,10 +60,14 @@ package struct DomainAdjustment: Equatable, Sendable {
     self.domain = domain
     self.adjustment = adjustment
   }
+
+  package init(name: String, value: FixedPoint) { self.init(domain: name, adjustment: value) }
+  package var name: String { domain }
+  package var value: FixedPoint { adjustment }
 }
 
 /// How interactions are scored. It counts in the digest of every view that uses their scores.
-package struct ScoringSettings: Equatable, Sendable {
+package struct ScoringSettings: Equatable, SettingGroup {
   package var profile = ScoringProfile.value
   package var valueWeights = ValueWeights()
   package var qualityWeights = QualityWeights()
@@ -78,32 +79,85 @@ package struct ScoringSettings: Equatable, Sendable {
   /// How many events of a session may carry feedback in one minute (UTC, of event time).
   package var feedbackPerMinuteMax: UInt64 = 20
 
+  /// Begins the bytes that a digest covers.
+  private static let bytesVersion: UInt8 = 1
+
   package init() {}
 
-  /// The same bytes for settings that score alike: what a digest covers.
-  package var canonicalBytes: [UInt8] {
-    var writer = ByteWriter(capacity: 160)
-    writer.append(byte: 1)
-    writer.append(byte: profile.rawValue)
-    let numbers = valueWeights.inOrder + qualityWeights.inOrder + thresholds.inOrder
-    for number in numbers { writer.append(zigzag: number.units) }
-    writer.append(bool: adjustsThresholds)
-    writer.append(varint: feedbackPerMinuteMax)
-    let domains = canonicalDomains
-    writer.append(varint: domains.count)
-    for entry in domains {
-      writer.append(text: entry.domain)
-      writer.append(zigzag: entry.adjustment.units)
-    }
-    return writer.bytes
-  }
+  package static func settings<Visitor: SettingVisitor>(
+    _ scoring: inout Self, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    visit.section("values", "How interactions are scored, whatever view uses the scores.")
+    visit.section(
+      "values.weights", "What the parts of a value score count.", rule: .addUpToOne)
+    visit.section(
+      "values.quality_weights",
+      "What the parts of a quality score count: only those that an interaction has do.",
+      rule: .someAboveZero)
+    visit.section("values.thresholds", "From which score on an interaction is of a tier.")
+    visit.section("values.domains", "Thresholds of high value, moved for one field of work.")
 
-  private var canonicalDomains: [DomainAdjustment] {
-    var kept: [DomainAdjustment] = []
-    for entry in domainAdjustments where !kept.contains(where: { entry.names($0.domain) }) {
-      kept.append(entry)
-    }
-    return kept.sorted { $0.domain.utf8.lexicographicallyPrecedes($1.domain.utf8) }
+    var version = bytesVersion
+    visit.constant(&version)
+    try visit.setting(
+      "values.profile", &scoring.profile,
+      "Which formula gives an interaction its score: what it was worth, or how good it was.")
+
+    let share = FixedPoint.zero...FixedPoint.one
+    try visit.setting(
+      "values.weights.outcome", &scoring.valueWeights.outcome, in: share, "How it ended.")
+    try visit.setting(
+      "values.weights.feedback", &scoring.valueWeights.feedback, in: share, "What people said.")
+    try visit.setting(
+      "values.weights.reusability", &scoring.valueWeights.reusability, in: share,
+      "How many earlier prompts are alike.")
+    try visit.setting(
+      "values.weights.complexity", &scoring.valueWeights.complexity, in: share,
+      "How much work it took.")
+    try visit.setting(
+      "values.weights.novelty", &scoring.valueWeights.novelty, in: share,
+      "How unlike the response is to earlier good ones.")
+
+    try visit.setting(
+      "values.quality_weights.satisfaction", &scoring.qualityWeights.satisfaction, in: share,
+      "What people said, and how soon they used it.")
+    try visit.setting(
+      "values.quality_weights.correctness", &scoring.qualityWeights.correctness, in: share,
+      "Whether it compiles, passes tests and checks, and runs.")
+    try visit.setting(
+      "values.quality_weights.code_quality", &scoring.qualityWeights.codeQuality, in: share,
+      "Style, maintainability, security and performance.")
+    try visit.setting(
+      "values.quality_weights.relevance", &scoring.qualityWeights.relevance, in: share,
+      "How well it fits the project, its patterns and its domain.")
+    try visit.setting(
+      "values.quality_weights.efficiency", &scoring.qualityWeights.efficiency, in: share,
+      "How fast and how simply it was done.")
+
+    let tier = scoring.thresholds.lowest...scoring.thresholds.highest
+    try visit.setting(
+      "values.thresholds.high_value", &scoring.thresholds.highValue, in: tier,
+      "Where high value begins.")
+    try visit.setting(
+      "values.thresholds.high_quality", &scoring.thresholds.highQuality, in: tier,
+      "Where high quality begins, for what is of high value.")
+    try visit.setting(
+      "values.thresholds.exceptional", &scoring.thresholds.exceptional, in: tier,
+      "Where the exceptional begins, for what is of high value.")
+    visit.constant(&scoring.thresholds.lowest)
+    visit.constant(&scoring.thresholds.highest)
+
+    try visit.setting(
+      "values.adjust_thresholds", &scoring.adjustsThresholds,
+      "Whether the threshold of high value moves with the complexity.")
+    try visit.setting(
+      "values.feedback_per_minute", &scoring.feedbackPerMinuteMax, unit: .events,
+      in: 1...UInt64.max,
+      "How many events of a session may carry feedback in one minute (UTC): the rest is ignored.")
+    try visit.settings(
+      "values.domains.NAME", &scoring.domainAdjustments,
+      in: FixedPoint(hundredths: -100)...FixedPoint.one,
+      "Added to `values.thresholds.high_value` for the domain of that name, within 0.5 to 0.95.")
   }
 }
 

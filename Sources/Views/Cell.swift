@@ -56,20 +56,6 @@ public enum Cell: Equatable, Sendable {
   }
 }
 
-/// What a column's numbers are measured in.
-public enum Unit: String, Sendable {
-  case nanoseconds = "ns"
-  case milliseconds = "ms"
-  case seconds = "s"
-  case bytes
-  case tokens
-  case usd = "USD"
-  /// From 0 to 1.
-  case fraction
-  /// From 0 to 100.
-  case percent = "%"
-}
-
 /// What a column holds.
 public enum ColumnType: String, Sendable {
   case bool, integer, decimal, real, text, time, texts, offsets

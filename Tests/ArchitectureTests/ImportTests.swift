@@ -23,7 +23,7 @@ private let allowed: [String: Set<String>] = [
     "Files", "Bytes", "Events", "Provenance", "JSON", "Zstd", "CZlib", "SystemPackage", "Glibc",
   ],
   "Similarity": ["Bytes", "Views", "Tables"],
-  "Scoring": ["Bytes", "Events", "Facts"],
+  "Scoring": ["Bytes", "Events", "Facts", "Views"],
   "Interactions": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring",
   ],

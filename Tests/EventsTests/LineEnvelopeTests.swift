@@ -109,20 +109,26 @@ import Testing
     #expect(streamOfFileName(path) == stream)
   }
 
-  @Test func `each kind is known in its own stream, and common ones in all`() {
-    for stream in Stream.allCases {
-      for kind in Kinds.own(by: stream) {
-        #expect(Kinds.onlyStream(of: kind) == stream)
-        for other in Stream.allCases {
-          #expect(Kinds.isKnown(kind, in: other) == (other == stream))
-        }
+  @Test func `each kind is known in its streams, and no other`() {
+    for kind in Kinds.all {
+      let name = kind.isFamily ? "\(kind.name)x" : kind.name
+      for stream in Stream.allCases {
+        #expect(Kinds.isKnown(name, in: stream) == kind.streams.contains(stream), "\(name)")
       }
-      for kind in Kinds.common {
-        #expect(Kinds.isKnown(kind, in: stream) && Kinds.onlyStream(of: kind) == nil)
-      }
-      #expect(!Kinds.isKnown("unknown", in: stream))
+      #expect(Kinds.onlyStream(of: name) == (kind.streams.count == 1 ? kind.streams[0] : nil))
     }
-    #expect(Kinds.isKnown("health_spider_x", in: .hybrid))
-    #expect(!Kinds.isKnown("health_spider_x", in: .ralph))
+    for stream in Stream.allCases { #expect(!Kinds.isKnown(Kinds.unknown, in: stream)) }
+    #expect(Kinds.onlyStream(of: "deployment_promoted") == .hybrid)
+    #expect(Kinds.onlyStream(of: "health_spider_http_failure") == .hybrid)
+    #expect(Kinds.onlyStream(of: "feedback") == nil)
+    #expect(!Kinds.isKnown("tool_made_up", in: .hybrid))
+  }
+
+  @Test func `each kind is declared once, with a sentence`() {
+    #expect(Set(Kinds.all.map(\.title)).count == Kinds.all.count)
+    for kind in Kinds.all {
+      #expect(Kinds.declared(kind.name)?.title == kind.title)
+      #expect(kind.about.hasSuffix(".") && kind.about.count > 10, "\(kind.title)")
+    }
   }
 }

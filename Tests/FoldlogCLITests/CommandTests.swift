@@ -28,6 +28,12 @@ final class Session {
   }
 }
 
+/// The tables that `foldlog schema` lists: what it lists beside them begins with `events`.
+func listedTables() throws -> [String] {
+  try run(foldlogBinary, ["schema"]).output.split(separator: "\n")
+    .map { String($0.prefix { $0 != " " }) }.filter { !$0.hasPrefix("events") }
+}
+
 @Suite struct CommandTests {
   @Test func `the help teaches, and names every command`() throws {
     let help = try Session().foldlog("--help")

@@ -9,8 +9,7 @@ import Testing
   }
 
   @Test func `schemas are what the tables declare: tools/schemas writes them`() throws {
-    let tables = try run(foldlogBinary, ["schema"]).output.split(separator: "\n")
-      .map { String($0.prefix { $0 != " " }) }
+    let tables = try listedTables()
     #expect(tables.count > 17)
     for table in tables {
       let file = "schemas/views/\(table.replacing("/", with: "-")).schema.json"
@@ -20,6 +19,41 @@ import Testing
     }
     let files = try run("ls", ["\(packageRoot)/schemas/views"]).output.split(separator: "\n")
     #expect(files.count == tables.count)
+  }
+
+  @Test(arguments: ["fields", "ralph", "aidb", "hybrid", "editor"])
+  func `schemas of events are what is declared: tools/schemas writes them`(_ name: String) throws {
+    let subject = name == "fields" ? "events" : "events/\(name)"
+    let declared = try run(foldlogBinary, ["schema", subject, "--format", "json"]).output
+    let file = "schemas/events/\(name).schema.json"
+    let kept = try run("cat", ["\(packageRoot)/\(file)"]).output
+    #expect(declared == kept, "\(file) is not what is declared: run tools/schemas")
+  }
+
+  @Test func `the page of settings is what is declared: tools/schemas writes it`() throws {
+    let declared = try run(foldlogBinary, ["settings", "--format", "markdown"]).output
+    let kept = try run("cat", ["\(packageRoot)/schemas/settings.md"]).output
+    #expect(declared == kept, "schemas/settings.md is not what is declared: run tools/schemas")
+  }
+
+  @Test func `kinds are listed, told and completed as they are declared`() throws {
+    let listed = try run(foldlogBinary, ["schema"]).output
+    let completed = try run(foldlogBinary, ["--generate-completion-script", "bash"]).output
+    for kind in ["task_submitted", "ab_result", "health-check"] {
+      #expect(listed.contains("\nevents/\(kind) "), "\(kind)")
+      #expect(completed.contains(kind), "\(kind)")
+      let told = try run(foldlogBinary, ["schema", "events/\(kind)"])
+      #expect(told.status == 0 && told.output.contains("role"), "\(told.errors)")
+    }
+    let wrong = try run(foldlogBinary, ["schema", "events/task_submited"])
+    #expect(wrong.status == 66 && wrong.errors.contains("task_submitted"))
+  }
+
+  @Test func `settings are printed, and a name that is none is refused`() throws {
+    let printed = try run(foldlogBinary, ["settings", "values.weights"])
+    #expect(printed.status == 0 && printed.output.contains("\nnovelty = 0.1\n"))
+    #expect(try run(foldlogBinary, ["settings", "values.wieghts"]).status == 66)
+    #expect(try run(foldlogBinary, ["settings", "--format", "xml"]).status == 64)
   }
 
   @Test func `the rows of every table are what its schema says`() throws {

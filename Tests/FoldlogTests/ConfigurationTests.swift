@@ -3,6 +3,7 @@ import Foldlog
 import Scoring
 import TestSupport
 import Testing
+import Views
 
 @Suite struct ConfigurationTests {
   private func read(_ text: String) throws -> Configuration {
@@ -61,10 +62,7 @@ import Testing
   }
 
   private static let weights =
-    "there is no such weight; there are outcome, feedback, reusability, complexity and novelty"
-  private static let qualityWeights =
-    "there is no such weight; there are satisfaction, correctness, code_quality, relevance and "
-    + "efficiency"
+    "there is no such setting; there are outcome, feedback, reusability, complexity and novelty"
   private static let weightsSum =
     "outcome, feedback, reusability, complexity and novelty add up to 1, and these to "
 
@@ -102,7 +100,7 @@ import Testing
     ),
     (
       "[values.quality_weights]\nfunctional = 0.3",
-      ":2: `values.quality_weights.functional`: \(qualityWeights)"
+      ":2: `values.quality_weights.functional`: there is no such setting; there are satisfaction"
     ),
     (
       """
@@ -112,7 +110,7 @@ import Testing
       code_quality = 0
       relevance = 0
       efficiency = 0.0
-      """, ":6: `values.quality_weights`: at least one weight is above 0"
+      """, ":6: `values.quality_weights`: at least one of satisfaction, correctness"
     ),
     (
       "[values.thresholds]\nhigh_value = 0.499999999",
@@ -124,7 +122,7 @@ import Testing
     ),
     (
       "[values.thresholds]\nhigh = 0.7",
-      ":2: `values.thresholds.high`: there is no such threshold; there are high_value, high_quality"
+      ":2: `values.thresholds.high`: there is no such setting; there are high_value, high_quality"
     ),
     (
       "[values.domains]\nlaw = 1.01",
@@ -142,7 +140,18 @@ import Testing
       "[values]\nfeedback_per_minute = 2.5",
       ":2: `values.feedback_per_minute`: it is a number of events, at least 1"
     ),
-    ("[values]\nnone = 1", ":2: `values.none`: there is no such setting"),
+    (
+      "[values]\nnone = 1",
+      ":2: `values.none`: there is no such setting; there are profile, adjust_thresholds and "
+        + "feedback_per_minute, and the sections values.weights"
+    ),
+    (
+      "[values.weights]\noutcom = 1",
+      ":2: `values.weights.outcom`: there is no such setting: did you mean "
+        + "`values.weights.outcome`?"
+    ),
+    ("[vaules]\nprofile = \"value\"", ": did you mean `values.profile`?"),
+    ("[[log]]\nmap_size = 7", ":2: `log`: there is no such list"),
     ("[nowhere]\nnone = 1", ":2: `nowhere.none`: there is no such setting"),
     ("# one\nvalues = 3", ":2: `values`: there is no such setting"),
     // Other ways to write the same.

@@ -31,9 +31,9 @@ import ViewStore
       try catalogue.swap([], settings: heavier)
     }
     let store = try Store(directory: DataDirectory(path: directory.file("data")))
-    #expect(store.configuration.scoringText.isEmpty)
+    #expect(store.configuration.foldingText.isEmpty)
     _ = try StatusService(store).status()
-    #expect(store.configuration.scoringText == heavier)
+    #expect(store.configuration.foldingText == heavier)
     #expect(store.configuration.logMapSize == 1 << 30)
     #expect(try text(directory) == "[log]\nmap_size = 1073741824\n\n" + heavier)
     let catalogue = try store.openCatalogue()
@@ -49,7 +49,7 @@ import ViewStore
     let other = try #require(try FileLock(path: directory.file("data/replay.lock")))
     let store = try Store(directory: DataDirectory(path: directory.file("data")))
     _ = try StatusService(store).status()
-    #expect(store.configuration.scoringText == heavier)
+    #expect(store.configuration.foldingText == heavier)
     #expect(try text(directory) == nil)
     withExtendedLifetime(other) {}
   }

@@ -4,6 +4,7 @@ import Facts
 import Scoring
 import TestSupport
 import Testing
+import Views
 
 private func scored(
   _ fields: [Field: FieldValue] = [:], outcome: Outcome = .success, basis: OutcomeBasis = .tool,
@@ -235,5 +236,26 @@ private func scored(
     #expect(Set(all).count == all.count)
     let turned = settings { $0.domainAdjustments = [two, one] }
     #expect(turned.canonicalBytes == all.last)
+  }
+
+  /// Builds on disk have been folded under these bytes: were they others, all would be outdated.
+  @Test func `the bytes of settings are what they were`() {
+    var bytes = ByteWriter()
+    bytes.append(byte: 1)
+    bytes.append(byte: 0)
+    let hundredths: [Int64] = [40, 20, 20, 10, 10, 30, 25, 20, 15, 10, 70, 85, 95, 50, 95]
+    for number in hundredths { bytes.append(zigzag: FixedPoint(hundredths: number).units) }
+    bytes.append(bool: false)
+    bytes.append(varint: UInt64(20))
+    bytes.append(varint: UInt64(0))
+    #expect(ScoringSettings().canonicalBytes == bytes.bytes)
+  }
+
+  @Test func `of one domain twice the first counts`() {
+    let one = DomainAdjustment(domain: "a", adjustment: 0.1)
+    let other = DomainAdjustment(domain: "a", adjustment: 0.2)
+    #expect(
+      settings { $0.domainAdjustments = [one, other] }.canonicalBytes
+        == settings { $0.domainAdjustments = [one] }.canonicalBytes)
   }
 }

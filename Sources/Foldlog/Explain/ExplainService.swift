@@ -119,7 +119,7 @@ package struct ExplainService {
     _ event: Event, _ progress: @escaping (Progress) -> Void
   ) throws -> (InteractionTracer?, ScoringSettings) {
     guard let address = try interactionView() else {
-      let watch = try watch(scoring: store.configuration.scoring, skipped: [], progress)
+      let watch = try watch(store.plan(), skipped: [], progress)
       return (InteractionStep.concerns(event) ? try watch.trace(event) : nil, watch.scoring)
     }
     let watch = try watch(address, progress)

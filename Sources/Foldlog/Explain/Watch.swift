@@ -11,6 +11,7 @@ internal import Views
 /// Folds of the log that somebody watches, as a build was folded: for what no table keeps.
 struct Watch {
   let scoring: ScoringSettings
+  fileprivate let viewSettings: ViewSettings
   fileprivate let skipped: [Offset]
   fileprivate let formats: FormatSet
   fileprivate let log: LogEnvironment
@@ -24,7 +25,7 @@ struct Watch {
     let scratch = try catalogue.makeScratch()
     defer { catalogue.discardScratch(scratch) }
     let plan = FoldPlan(
-      projectors: projectors, scoring: scoring,
+      projectors: projectors, scoring: scoring, viewSettings: viewSettings,
       skips: Dictionary(uniqueKeysWithValues: projectors.map { ($0.view.name, skipped) }),
       formats: formats)
     let fold = try BuildFold(
@@ -81,8 +82,7 @@ extension ExplainService {
     _ address: TableAddress, _ progress: @escaping (Progress) -> Void
   ) throws -> Watch {
     let record = try store.reading.snapshot(of: address).record()
-    return try watch(
-      scoring: store.plan(of: record).scoring, skipped: record.skipped, progress)
+    return try watch(store.plan(of: record), skipped: record.skipped, progress)
   }
 
   /// The first live view that knows interactions; nil where none is.
@@ -95,12 +95,12 @@ extension ExplainService {
   }
 
   func watch(
-    scoring: ScoringSettings, skipped: [Offset], _ progress: @escaping (Progress) -> Void
+    _ plan: FoldPlan, skipped: [Offset], _ progress: @escaping (Progress) -> Void
   ) throws -> Watch {
     Watch(
-      scoring: scoring, skipped: skipped, formats: store.projectors.formats,
-      log: try store.openWholeLog(), catalogue: try store.openCatalogue(), workers: store.workers,
-      progress: progress)
+      scoring: plan.scoring, viewSettings: plan.viewSettings, skipped: skipped,
+      formats: plan.formats, log: try store.openWholeLog(), catalogue: try store.openCatalogue(),
+      workers: store.workers, progress: progress)
   }
 
   /// The interactions as a build knows them.

@@ -51,7 +51,7 @@ package struct ForecastService {
     guard let text = try Configuration.read(path) else {
       throw FoldlogError(.noInput, "there is no file \(shownPath(path))")
     }
-    return try Configuration(text: text, path: path)
+    return try Configuration(text: text, path: path, projectors: store.projectors)
   }
 
   /// Folds into builds that stay, under a name; one that is there already goes on, if it is of the

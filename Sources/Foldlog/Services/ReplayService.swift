@@ -169,8 +169,11 @@ package struct ReplayService {
     let settings = try commonSettings(ready, records)
     let text = try settings.map(store.settingsFile(with:))
     // Refused before anything changes, if this is no file that can be read again.
-    if let text { _ = try Configuration(text: text, path: store.directory.settings) }
-    let before = store.configuration.scoring
+    if let text {
+      _ = try Configuration(
+        text: text, path: store.directory.settings, projectors: store.projectors)
+    }
+    let before = store.configuration.folding
     try catalogue.swap(ready, fromKept: kept, settings: settings)
     for placement in ready {
       store.logger.notice(
@@ -193,35 +196,45 @@ package struct ReplayService {
       record.views.filter { placement.views.contains($0.view) }.map(ReplayedView.init)
     }
     return SwitchReport(
-      views: views, hasOtherSettings: before != store.configuration.scoring, unwritten: unwritten,
+      views: views, hasOtherSettings: before != store.configuration.folding, unwritten: unwritten,
       outdated: try store.upkeep(phase: .replay, progress).outdated())
   }
 
-  /// The settings of builds that are to serve together; nil when none of their views depends on any.
+  /// The settings that count once builds serve together: those of now, but where a view that is
+  /// switched has been folded by others. Nil when none of the views depends on any.
   private func commonSettings(
     _ placements: [Placement], _ records: [BuildRecord]
   ) throws -> String? {
-    var common: (settings: String, views: [String])?
+    var common = store.configuration.folding
+    var texts: [String] = []
+    var scored: (scoring: ScoringSettings, views: [String])?
     for (placement, record) in zip(placements, records) {
+      let own = try folding(record.settings)
+      for view in placement.views where own.views[view] != nil {
+        common.views[view] = own.views[view]
+        texts.append(record.settings)
+      }
       let views = placement.views.filter { view in
         store.projectors.projectors.contains { $0.view.needs.facts && $0.view.name == view }
       }
       if views.isEmpty { continue }
-      guard let known = common else {
-        common = (record.settings, views)
-        continue
-      }
-      if try store.plan(of: record).scoring != scoring(known.settings) {
+      if let scored, scored.scoring != own.scoring {
         throw FoldlogError(
           .usage,
           "the builds before were made under different settings: roll back one after the other, "
-            + "\(known.views.joined(separator: " ")) and \(views.joined(separator: " "))")
+            + "\(scored.views.joined(separator: " ")) and \(views.joined(separator: " "))")
       }
+      if scored == nil { scored = (own.scoring, views) }
+      common.scoring = own.scoring
+      texts.append(record.settings)
     }
-    return common?.settings
+    // As somebody wrote it, with his comments, where one says it all.
+    return try texts.isEmpty ? nil : texts.first { try folding($0) == common } ?? common.written
   }
 
-  private func scoring(_ settings: String) throws -> ScoringSettings {
-    try Configuration(text: settings, path: "the build's settings").scoring
+  private func folding(_ settings: String) throws -> FoldingSettings {
+    try Configuration(
+      text: settings, path: "the build's settings", projectors: store.projectors
+    ).folding
   }
 }

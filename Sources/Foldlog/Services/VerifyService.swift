@@ -165,7 +165,7 @@ extension FoldPlan {
     guard let projector = projector(view) else { throw StoreError.unknownView(view) }
     // The projector only says which tables it has: what it would write goes nowhere.
     let tables = FoldTables(view: view, provider: MemoryTables())
-    _ = try projector.init(tables: tables)
+    _ = try viewSettings.open(projector, tables)
     return try tables.rehashedTables(in: snapshot)
   }
 }

@@ -50,6 +50,14 @@ public struct ProjectorCatalogue: Sendable {
   /// The same, for what explains their rows.
   var explainedTables: [any ExplainedTable] { projectors.flatMap { $0.view.tables } }
 
+  /// What the projectors need of events beside the canonical fields, each once.
+  package var payloads: [any Payload.Type] {
+    var payloads: [any Payload.Type] = []
+    for payload in projectors.flatMap({ $0.view.needs.payloads })
+    where !payloads.contains(where: { $0 == payload }) { payloads.append(payload) }
+    return payloads
+  }
+
   /// Each view with the sentence that says what it tells.
   package var viewSentences: [(name: String, about: String)] {
     projectors.map { ($0.view.name, $0.view.about) }

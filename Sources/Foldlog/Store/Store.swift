@@ -42,7 +42,7 @@ public final class Store {
     self.directory = directory
     self.projectors = projectors
     settingsStatus = DiskFiles().status(directory.settings)
-    configuration = try Configuration(path: directory.settings)
+    configuration = try Configuration(path: directory.settings, projectors: projectors)
     logFile = LogFile(path: directory.log, mapSize: configuration.logMapSize)
     copyCheck = CopyCheck(directory, logFile, notices, logger)
     openingNotes = directory.narrowedIfThere()
@@ -61,13 +61,13 @@ public final class Store {
   func refreshSettings() throws(FoldlogError) {
     let status = DiskFiles().status(directory.settings)
     if status == settingsStatus { return }
-    configuration = try Configuration(path: directory.settings)
+    configuration = try Configuration(path: directory.settings, projectors: projectors)
     settingsStatus = status
   }
 
   /// Takes settings as if their file said so.
   func configure(_ text: String) throws(FoldlogError) {
-    configuration = try Configuration(text: text, path: directory.settings)
+    configuration = try Configuration(text: text, path: directory.settings, projectors: projectors)
   }
 
   // MARK: The log
@@ -113,7 +113,7 @@ public final class Store {
   /// the settings name now.
   func reopenLog() throws -> LogEnvironment {
     logFile.close()
-    logFile.mapSize = try Configuration(path: directory.settings).logMapSize
+    logFile.mapSize = try Configuration(path: directory.settings, projectors: projectors).logMapSize
     return try openWholeLog()
   }
 
@@ -200,13 +200,14 @@ public final class Store {
     let configuration = other ?? configuration
     return FoldPlan(
       projectors: projectors.projectors, scoring: configuration.scoring,
-      settings: configuration.scoringText, skips: try LogReader(openLog()).skips(),
+      viewSettings: configuration.folding.views, settings: configuration.foldingText, skips: try LogReader(openLog()).skips(),
       formats: projectors.formats)
   }
 
   /// What a build was folded by, if it was by a program that folds as this one.
   func plan(of record: BuildRecord) throws -> FoldPlan {
-    try plan(Configuration(text: record.settings, path: "the build's settings"))
+    try plan(
+      Configuration(text: record.settings, path: "the build's settings", projectors: projectors))
   }
 
   /// What folds and rebuilds, under the configured settings or by another plan.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Events
 import Foldlog
 import Query
 
@@ -13,10 +14,15 @@ struct LogCommand: ParsableCommand {
 
 /// Which events are meant.
 struct SelectionOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Only this stream.", valueName: "stream"))
+  @Option(
+    help: ArgumentHelp("Only this stream.", valueName: "stream"),
+    completion: .list(Stream.allCases.map(\.name)))
   var stream: String?
 
-  @Option(help: ArgumentHelp("Only this kind.", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp(
+      "Only this kind: `foldlog schema events` lists those that are known.", valueName: "kind"),
+    completion: .list(Kinds.all.filter { !$0.isFamily }.map(\.name)))
   var kind: String?
 
   @Option(help: ArgumentHelp("Only this source: its path, name or id.", valueName: "source"))

@@ -3,22 +3,28 @@ import Foldlog
 import Query
 import Views
 
-/// `foldlog schema`: what the rows of each table are, as they are declared.
+/// `foldlog schema`: what the rows of each table, and the lines of events, are, as they are declared.
 struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
-    abstract: "What the rows of each table are: columns, units, rules.",
+    abstract: "What the rows of each table are, and the lines of events: names, units, rules.",
     discussion: """
-      Without a name: every table with its sentence. With VIEW or VIEW/TABLE: each of its columns.
+      Without a name: every table, stream and kind of event with its sentence. With VIEW or \
+      VIEW/TABLE: each of its columns. With events: the fields that foldlog reads of a line, under \
+      all their names; with events/STREAM or events/KIND: what such events tell.
 
-        foldlog schema                              which tables there are
+        foldlog schema                              what there is
         foldlog schema values                       the columns of the view's tables
         foldlog schema values/daily --format json   one row as JSON Schema (2020-12)
+        foldlog schema events/ralph                 the kinds of a stream
+        foldlog schema events --format json         the fields of lines as JSON Schema
       """)
 
   @Argument(
-    help: ArgumentHelp("A view, or one table of it.", valueName: "view[/table]"),
-    completion: .list(ProjectorCatalogue.builtIn.answers.map(\.name)))
+    help: ArgumentHelp(
+      "A view or one table of it; events, or a stream or kind of them.",
+      valueName: "view[/table]|events[/kind]"),
+    completion: .list(ProjectorCatalogue.builtIn.answers.map(\.name) + EventSchema.names.map(\.name)))
   var name: String?
 
   @Option(
@@ -31,6 +37,12 @@ struct SchemaCommand: ParsableCommand {
         throw FoldlogError(.usage, "--format is text or json, not `\(format)`")
       }
       let catalog = AnswerCatalog(ProjectorCatalogue.builtIn.answers)
+      if let name, EventSchema.isMeant(by: name) {
+        let schema = try EventSchema(name, payloads: ProjectorCatalogue.builtIn.payloads)
+        return try format == "json"
+          ? standardOutput.write(schema.json())
+          : standardOutput.writeLine(schema.text(Terminal.style))
+      }
       if let name {
         let table = try catalog.table(name)
         if format == "json" { return try standardOutput.write(TableSchema(table).json()) }
@@ -45,18 +57,24 @@ struct SchemaCommand: ParsableCommand {
   }
 
   private func list(_ tables: [any AnswerTable]) throws {
-    let width = tables.map { $0.name.utf8.count }.max() ?? 0
-    for table in tables {
-      let gap = String(repeating: " ", count: width - table.name.utf8.count)
-      try standardOutput.writeLine("\(table.name)\(gap)  \(table.about.firstSentence)")
+    let entries = tables.map { ($0.name, $0.about.firstSentence) } + EventSchema.names
+    let width = entries.map { $0.0.utf8.count }.max() ?? 0
+    for (name, about) in entries {
+      let gap = String(repeating: " ", count: width - name.utf8.count)
+      try standardOutput.writeLine("\(name)\(gap)  \(about)")
     }
   }
 
-  /// An object of all schemas by the names of their tables.
+  /// An object of all schemas by the names of their tables, streams and, for the canonical fields,
+  /// `events`.
   private func writeAll(_ tables: [any AnswerTable]) throws {
-    for (index, table) in tables.enumerated() {
-      try standardOutput.write("\(index == 0 ? "{" : ",")\n\"\(table.name)\": ")
-      try standardOutput.write(TableSchema(table).json())
+    var schemas = tables.map { ($0.name, TableSchema($0).json()) }
+    for name in EventSchema.pages {
+      schemas.append((name, try EventSchema(name, payloads: ProjectorCatalogue.builtIn.payloads).json()))
+    }
+    for (index, schema) in schemas.enumerated() {
+      try standardOutput.write("\(index == 0 ? "{" : ",")\n\"\(schema.0)\": ")
+      try standardOutput.write(schema.1)
     }
     try standardOutput.write("}\n")
   }

@@ -52,7 +52,7 @@ struct Attempt {
   }
 
   private static func isResolution(_ event: Event) -> Bool {
-    event.kind == "error_resolved" || event.kind == "error_resolution"
+    Kinds.resolvingErrors.contains(event.kind)
   }
 
   /// The strongest that the event says about its outcome.

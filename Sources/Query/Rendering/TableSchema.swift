@@ -1,3 +1,4 @@
+internal import Events
 package import Views
 
 /// What the rows of a table are, told from its declaration: as JSON Schema, or for a person.
@@ -81,34 +82,14 @@ package struct TableSchema: Sendable {
   /// Each column with its type and its sentence, for a person.
   package func text(_ style: TextStyle) -> String {
     let width = style.width ?? 100
-    let names = table.columns.map { $0.name.utf8.count }.max() ?? 0
-    let types = table.columns.map { $0.typeText.utf8.count }.max() ?? 0
-    var lines = ["\(table.name)"] + wrapped(table.about, "  ", width) + [""]
+    var list = DefinitionList()
     for column in table.columns {
-      let head =
-        "  \(column.name.padded(to: names))  \(column.typeText.padded(to: types))  "
-      let indent = String(repeating: " ", count: names + types + 6)
       var about = column.about
       if let rule = column.rule { about += about.isEmpty ? rule : " = \(rule)" }
-      if column.isKey { about = "key: " + about }
-      let body = wrapped(about, indent, max(width, names + types + 36))
-      lines.append(head + (body.first.map { String($0.dropFirst(indent.count)) } ?? ""))
-      lines += body.dropFirst()
+      list.append(column.name, column.typeText, (column.isKey ? "key: " : "") + about)
     }
-    return lines.joined(separator: "\n")
-  }
-
-  private func wrapped(_ text: String, _ indent: String, _ width: Int) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ") {
-      if !line.isEmpty, indent.count + line.count + 1 + word.count > width {
-        lines.append(indent + line)
-        line = ""
-      }
-      line += line.isEmpty ? "\(word)" : " \(word)"
-    }
-    return line.isEmpty ? lines : lines + [indent + line]
+    let head = ["\(table.name)"] + broken(table.about, indent: "  ", width: width) + [""]
+    return (head + list.lines(width: width)).joined(separator: "\n")
   }
 }
 
@@ -127,11 +108,5 @@ extension Column {
   /// Its type and unit, for a person.
   fileprivate var typeText: String {
     "\(type.rawValue)\(unit.map { " (\($0.rawValue))" } ?? "")\(isNullable ? ", null" : "")"
-  }
-}
-
-extension String {
-  fileprivate func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: Swift.max(0, width - utf8.count))
   }
 }

@@ -211,11 +211,11 @@ extension Scanner {
 struct Token: Equatable {
   enum Mask: UInt8 {
     /// The word itself.
-    case none
+    case none = 0
     /// The word up to its number: `blk_<*>`.
-    case suffix
+    case suffix = 1
     /// `<*>`.
-    case whole
+    case whole = 2
   }
 
   /// Equal for equal words.

@@ -4,7 +4,11 @@ import Testing
 
 @testable import Foldlog
 
-@Suite struct ScoringTextTests {
+private func cutOut(of file: String) -> SettingsPart {
+  SettingsPart(of: file, sections: ["values"])
+}
+
+@Suite struct SettingsPartTests {
   private let file = """
     # mine
     [log]
@@ -24,7 +28,7 @@ import Testing
 
   @Test func `the part about values is cut out with its comments`() {
     #expect(
-      ScoringText(of: file).text == """
+      cutOut(of: file).text == """
         [values]
         profile = "value"
 
@@ -38,7 +42,7 @@ import Testing
   @Test func `another part takes its place, and nothing else moves`() {
     let other = "[values.thresholds]\nhigh_value = 0.8\n"
     #expect(
-      ScoringText(of: file).file(with: other) == """
+      cutOut(of: file).file(with: other) == """
         # mine
         [log]
         map_size = 1073741824   # small
@@ -53,11 +57,11 @@ import Testing
   }
 
   @Test func `with no part, the section goes; and it comes back as it was`() {
-    let without = ScoringText(of: file).file(with: "")
+    let without = cutOut(of: file).file(with: "")
     #expect(!without.contains("values"))
-    #expect(ScoringText(of: without).text.isEmpty)
-    let back = ScoringText(of: without).file(with: ScoringText(of: file).text)
-    #expect(ScoringText(of: back).text == ScoringText(of: file).text)
+    #expect(cutOut(of: without).text.isEmpty)
+    let back = cutOut(of: without).file(with: cutOut(of: file).text)
+    #expect(cutOut(of: back).text == cutOut(of: file).text)
     #expect(back.contains("[log]\nmap_size = 1073741824   # small\n"))
     #expect(back.contains("[follow]\npoll = true\n"))
   }
@@ -67,22 +71,22 @@ import Testing
     "[ values ]\nprofile = \"quality\"\n", "[\"values\"]\nprofile = \"quality\"\n",
   ])
   func `every way to write a setting of values is seen`(_ part: String) throws {
-    #expect(ScoringText(of: part + "\n[log]\nmap_size = 1073741824\n").text == part)
+    #expect(cutOut(of: part + "\n[log]\nmap_size = 1073741824\n").text == part)
     // What stands before all sections stays before them.
-    let file = ScoringText(of: "[log]\nmap_size = 1073741824\n").file(with: part)
+    let file = cutOut(of: "[log]\nmap_size = 1073741824\n").file(with: part)
     let configuration = try Configuration(text: file, path: "foldlog.toml")
     #expect(configuration.scoring.profile == .quality)
     #expect(configuration.logMapSize == 1 << 30)
   }
 
   @Test func `an empty file with an empty part is empty`() {
-    #expect(ScoringText(of: "").file(with: "").isEmpty)
-    #expect(ScoringText(of: "").file(with: "[values]\n") == "[values]\n")
+    #expect(cutOut(of: "").file(with: "").isEmpty)
+    #expect(cutOut(of: "").file(with: "[values]\n") == "[values]\n")
   }
 }
 
 /// Files as people write them, cut and put together again.
-@Suite struct ScoringTextShapeTests {
+@Suite struct SettingsPartShapeTests {
   private static let others = [
     "", "# mine\n", "[log]\nmap_size = 1073741824\n", "\n\n[follow]\npoll = true   # disk\n\n",
     "# -- how often to save --\n[views]\ncheckpoint_events = 7\n",
@@ -114,17 +118,17 @@ import Testing
     for file in Self.files {
       // What the TOML reader itself refuses is no settings file.
       guard let whole = try? Configuration(text: file, path: "a.toml") else { continue }
-      let part = try Configuration(text: whole.scoringText, path: "part.toml")
+      let part = try Configuration(text: whole.foldingText, path: "part.toml")
       #expect(part.scoring == whole.scoring, "\(file.debugDescription)")
       for other in Self.files.prefix(40) {
         guard let donor = try? Configuration(text: other, path: "b.toml") else { continue }
-        let text = ScoringText(of: file).file(with: donor.scoringText)
+        let text = cutOut(of: file).file(with: donor.foldingText)
         let mixed = try Configuration(text: text, path: "mixed.toml")
         #expect(
           mixed.scoring == donor.scoring, "\(file.debugDescription), \(other.debugDescription)")
         #expect(mixed.logMapSize == whole.logMapSize && mixed.isPolling == whole.isPolling)
         #expect(mixed.checkpointInterval == whole.checkpointInterval, "\(file.debugDescription)")
-        let back = ScoringText(of: text).file(with: whole.scoringText)
+        let back = cutOut(of: text).file(with: whole.foldingText)
         #expect(try Configuration(text: back, path: "back.toml").scoring == whole.scoring)
       }
     }
@@ -133,19 +137,19 @@ import Testing
   @Test func `a comment right above a section goes with it, or stays with its own`() {
     let file =
       "# weights\n[values.weights]\noutcome = 0.4\n# saving\n[views]\ncheckpoint_events = 9\n"
-    let cut = ScoringText(of: file)
+    let cut = cutOut(of: file)
     #expect(cut.text == "# weights\n[values.weights]\noutcome = 0.4\n")
     #expect(cut.file(with: "") == "# saving\n[views]\ncheckpoint_events = 9\n")
   }
 
   @Test func `settings said anew are the same settings`() throws {
-    var scoring = ScoringSettings()
-    scoring.profile = .quality
-    scoring.adjustsThresholds = true
-    scoring.domainAdjustments = [
+    var folding = Configuration().folding
+    folding.scoring.profile = .quality
+    folding.scoring.adjustsThresholds = true
+    folding.scoring.domainAdjustments = [
       DomainAdjustment(domain: "front \"end\"\n", adjustment: FixedPoint(hundredths: -2))
     ]
-    let configuration = try Configuration(text: scoring.written, path: "written.toml")
-    #expect(configuration.scoring == scoring)
+    let configuration = try Configuration(text: folding.written, path: "written.toml")
+    #expect(configuration.folding == folding)
   }
 }

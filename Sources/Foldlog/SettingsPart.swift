@@ -1,6 +1,8 @@
-/// The part of a settings file that is about `[values]`, cut out line by line, so that it can stand in
-/// another file with its own comments. A comment right above a section belongs to it.
-struct ScoringText: Equatable {
+/// The part of a settings file that some sections make up, cut out line by line, so that it can stand
+/// in another file with its own comments. A comment right above a section belongs to it.
+struct SettingsPart: Equatable {
+  /// The sections, with all that are inside them.
+  private let sectionNames: Set<String>
   /// Settings like `values.profile = "quality"`, that stand before all sections.
   private var bare: [Line] = []
   private var sections: [Line] = []
@@ -11,7 +13,8 @@ struct ScoringText: Equatable {
   /// A line without its end, which may be LF, or CR and LF.
   private typealias Line = [UInt8]
 
-  init(of file: String) {
+  init(of file: String, sections: Set<String>) {
+    sectionNames = sections
     var section: String?
     var pending: [Line] = []
     for line in Self.lines(of: file) {
@@ -22,14 +25,18 @@ struct ScoringText: Equatable {
       let header = sectionName(line)
       if header == nil { flush(&pending, section) }
       if let header { section = header }
-      let isBare = section == nil && isOfValues(keyName(line))
+      let isBare = section == nil && isMeant(keyName(line))
       flush(&pending, header ?? section)
       isBare ? bare.append(line) : add(line, section)
     }
     flush(&pending, section)
     trim(&before)
     trim(&after)
-    trim(&sections)
+    trim(&self.sections)
+  }
+
+  private func isMeant(_ name: String) -> Bool {
+    sectionNames.contains(String(name.prefix { $0 != "." }))
   }
 
   private static func lines(of file: String) -> [Line] {
@@ -46,7 +53,7 @@ struct ScoringText: Equatable {
   }
 
   private mutating func add(_ line: Line, _ section: String?) {
-    if let section, isOfValues(section) {
+    if let section, isMeant(section) {
       sections.append(line)
     } else if sections.isEmpty {
       before.append(line)
@@ -60,7 +67,7 @@ struct ScoringText: Equatable {
 
   /// The file that this was cut out of, with another part in its place.
   func file(with part: String) -> String {
-    let part = ScoringText(of: part)
+    let part = SettingsPart(of: part, sections: sectionNames)
     // What stands before all sections does so before all of the file's.
     return Self.text(of: [part.bare, before, part.sections, after])
   }
@@ -80,8 +87,6 @@ private func trim(_ lines: inout [[UInt8]]) {
   while lines.first.map(isBlank) == true { lines.removeFirst() }
 }
 
-private func isOfValues(_ name: String) -> Bool { name == "values" || name.hasPrefix("values.") }
-
 private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
 private func isBlank(_ line: [UInt8]) -> Bool { line.allSatisfy(isSpace) }
@@ -94,7 +99,9 @@ private func isComment(_ line: [UInt8]) -> Bool {
 private func sectionName(_ line: [UInt8]) -> String? {
   let words = line.drop(while: isSpace)
   guard words.first == UInt8(ascii: "[") else { return nil }
-  return bareName(words.dropFirst().prefix { $0 != UInt8(ascii: "]") })
+  // A list has two.
+  return bareName(
+    words.drop { $0 == UInt8(ascii: "[") }.prefix { $0 != UInt8(ascii: "]") })
 }
 
 /// The key of a line like `values.profile = "quality"`; empty when it has none.

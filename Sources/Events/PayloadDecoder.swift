@@ -1,0 +1,149 @@
+internal import JSON
+
+/// The payloads of a line, and the fields of them that were only there with a value of the wrong type.
+package struct DecodedPayloads: Sendable {
+  package var all: [any Payload] = []
+  /// By their own names, each once.
+  package var mismatched: [String] = []
+}
+
+/// Reads the payloads that somebody wants, of lines whose kinds carry them.
+struct PayloadDecoder {
+  private var readers: [any PayloadReader]
+
+  /// Nil for none.
+  init?(_ payloads: [any Payload.Type]) {
+    if payloads.isEmpty { return nil }
+    readers = payloads.map { payloadReader($0) }
+  }
+
+  /// The payloads of a line of a kind.
+  mutating func decode(_ object: JSONObject, kind: String) -> DecodedPayloads {
+    var decoded = DecodedPayloads()
+    for index in readers.indices { readers[index].read(object, kind: kind, into: &decoded) }
+    return decoded
+  }
+}
+
+private func payloadReader<P: Payload>(_ payload: P.Type) -> any PayloadReader {
+  TypedPayloadReader<P>()
+}
+
+private protocol PayloadReader {
+  mutating func read(_ object: JSONObject, kind: String, into decoded: inout DecodedPayloads)
+}
+
+private struct TypedPayloadReader<P: Payload>: PayloadReader {
+  /// For each field its names, as numbers of keys.
+  private let names: [[Int]]
+  private let isTopOnly: [Bool]
+  private let containers: [Int]
+  private var slots: JSONSlots
+  /// The last kind that was asked about, and the answer: lines of a kind come in rows.
+  private var lastKind = (name: "", isCarrier: false)
+
+  init() {
+    var keys: [String] = []
+    func key(_ name: String) -> Int {
+      if let known = keys.firstIndex(of: name) { return known }
+      keys.append(name)
+      return keys.count - 1
+    }
+    names = P.fields.map { $0.names.map(key) }
+    containers = FieldNames.containers.map(key)
+    isTopOnly = keys.map(FieldNames.topOnly.contains)
+    slots = JSONSlots(keys: JSONKeyTable(keys), places: 1 + containers.count)
+  }
+
+  mutating func read(_ object: JSONObject, kind: String, into decoded: inout DecodedPayloads) {
+    if lastKind.name != kind { lastKind = (kind, P.isCarried(by: kind)) }
+    guard lastKind.isCarrier else { return }
+    slots.beginLine()
+    slots.note(object, place: 0)
+    var places = [0]
+    for (container, key) in containers.enumerated() {
+      guard let index = slots.index(of: key, place: 0), let inner = object.value(at: index).object
+      else { continue }
+      slots.note(inner, place: container + 1)
+      places.append(container + 1)
+    }
+    var filler = PayloadFiller(values: names.map { values(of: $0, places, in: object) })
+    var payload = P()
+    P.fields(&payload, &filler)
+    decoded.mismatched += filler.mismatched
+    if filler.isComplete { decoded.all.append(payload) }
+  }
+
+  /// What stands under the names of a field, in the order in which it is looked up.
+  private func values(of names: [Int], _ places: [Int], in object: JSONObject) -> [LineValue] {
+    var values: [LineValue] = []
+    for place in places {
+      for name in names where place == 0 || !isTopOnly[name] {
+        guard let index = slots.index(of: name, place: place) else { continue }
+        let value = object.value(at: index)
+        if !value.isNothing { values.append(LineValue(value)) }
+      }
+    }
+    return values
+  }
+}
+
+/// Gives each field the first of its values that it can hold.
+private struct PayloadFiller: PayloadVisitor {
+  let values: [[LineValue]]
+  private var next = 0
+  private(set) var isComplete = true
+  private(set) var mismatched: [String] = []
+
+  init(values: [[LineValue]]) { self.values = values }
+
+  mutating func field<Value: PayloadValue>(
+    _ value: inout Value, within bound: Value.Bound?, as field: @autoclosure () -> PayloadField
+  ) {
+    defer { next += 1 }
+    var isMismatched = false
+    var isFound = false
+    search: for candidate in values[next] {
+      switch Value.read(candidate, within: bound) {
+      case .value(let read):
+        value = read
+        isFound = true
+        break search
+      case .absent: continue
+      case .wrongType: isMismatched = true
+      }
+    }
+    if isMismatched { mismatched.append(field().name) }
+    if !isFound, Value.isRequired { isComplete = false }
+  }
+}
+
+extension LineValue {
+  fileprivate init(_ value: JSONValue) {
+    switch value.kind {
+    case .text: self = .text(String(decoding: value.utf8))
+    case .bool: self = .bool(value.bool == true)
+    case .integer:
+      self = value.int64.map { .integer($0) } ?? value.uint64.map { .natural($0) } ?? .other
+    case .double: self = value.double.map { .real($0) } ?? .other
+    case .array: self = Self.texts(of: value)
+    case .object, .null, .absent: self = .other
+    }
+  }
+
+  private static func texts(of value: JSONValue) -> LineValue {
+    guard let array = value.array else { return .other }
+    var texts: [String] = []
+    var elements = array.elements
+    while let element = elements.next() {
+      switch element.kind {
+      case .text: texts.append(String(decoding: element.utf8))
+      case .null, .absent: continue
+      default:
+        guard let name = element.object?["name"], !name.utf8.isEmpty else { return .other }
+        texts.append(String(decoding: name.utf8))
+      }
+    }
+    return .texts(texts)
+  }
+}

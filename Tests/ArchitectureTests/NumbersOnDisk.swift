@@ -1,0 +1,305 @@
+/// The numbers of enumerations, versions, names of tables, and bytes that tell values apart, as
+/// `NumberTests` reads them off the source: most lie on disk, or count in a digest. A line is added
+/// for what is new; a line that is there stays as it is.
+let numbersOnDisk = """
+  EventLog LogEnvironment.formatVersion = 1
+  EventLog LogEnvironment.headerVersion = 1
+  Events EventRole.closes = 2
+  Events EventRole.none = 0
+  Events EventRole.opens = 1
+  Events EventRole.part = 3
+  Events EventRole.speaks = 4
+  Events Field.abandoned = 26
+  Events Field.accepted = 25
+  Events Field.accuracyChange = 83
+  Events Field.agentType = 35
+  Events Field.arm = 79
+  Events Field.backend = 31
+  Events Field.baseModel = 75
+  Events Field.baselineModel = 76
+  Events Field.cacheHit = 39
+  Events Field.chosen = 69
+  Events Field.codeCompiles = 54
+  Events Field.command = 52
+  Events Field.contextRetrieved = 40
+  Events Field.copiedToClipboard = 23
+  Events Field.correctedResponse = 4
+  Events Field.costUSD = 47
+  Events Field.deploymentID = 73
+  Events Field.deploymentSuccess = 57
+  Events Field.domain = 38
+  Events Field.domainScore = 65
+  Events Field.errorMessage = 49
+  Events Field.errorStack = 50
+  Events Field.errorType = 48
+  Events Field.exitCode = 16
+  Events Field.extension = 33
+  Events Field.filesModified = 14
+  Events Field.fix = 51
+  Events Field.forgettingRate = 86
+  Events Field.generationTimeS = 66
+  Events Field.hasCode = 18
+  Events Field.hasExplanation = 19
+  Events Field.helpful = 22
+  Events Field.improvement = 82
+  Events Field.interactionID = 0
+  Events Field.isError = 81
+  Events Field.isLocal = 29
+  Events Field.iterations = 10
+  Events Field.language = 36
+  Events Field.latencyChange = 84
+  Events Field.latencyMS = 46
+  Events Field.linesChanged = 15
+  Events Field.lintPasses = 55
+  Events Field.llmUsed = 28
+  Events Field.maintainabilityScore = 60
+  Events Field.margin = 71
+  Events Field.memoryChange = 85
+  Events Field.model = 27
+  Events Field.modifiedResponse = 24
+  Events Field.noRuntimeErrors = 58
+  Events Field.outcomeBasis = 8
+  Events Field.partialSuccess = 6
+  Events Field.passed = 9
+  Events Field.patternScore = 64
+  Events Field.performanceScore = 62
+  Events Field.productivityGain = 68
+  Events Field.profile = 34
+  Events Field.project = 42
+  Events Field.projectScore = 63
+  Events Field.prompt = 2
+  Events Field.provider = 32
+  Events Field.qualityScore = 80
+  Events Field.rating = 21
+  Events Field.reason = 72
+  Events Field.rejected = 70
+  Events Field.response = 3
+  Events Field.route = 30
+  Events Field.runID = 77
+  Events Field.safetyPassed = 87
+  Events Field.securityScore = 61
+  Events Field.sessionID = 1
+  Events Field.solutionComplexity = 67
+  Events Field.status = 7
+  Events Field.steps = 11
+  Events Field.strategy = 41
+  Events Field.styleScore = 59
+  Events Field.success = 5
+  Events Field.taskType = 37
+  Events Field.testsPassed = 17
+  Events Field.timeToFirstUseS = 53
+  Events Field.tokensInput = 43
+  Events Field.tokensOutput = 44
+  Events Field.tokensUsed = 45
+  Events Field.toolCalls = 13
+  Events Field.toolsUsed = 12
+  Events Field.trafficPercentage = 78
+  Events Field.typeCheckPasses = 56
+  Events Field.userFeedback = 20
+  Events Field.version = 74
+  Events Form.file = 0
+  Events Form.named = 2
+  Events Form.standardInput = 1
+  Events Key.backend = 16
+  Events Key.createdAt = 5
+  Events Key.event = 0
+  Events Key.eventType = 1
+  Events Key.extension = 9
+  Events Key.iteration = 14
+  Events Key.kind = 2
+  Events Key.llmUsed = 10
+  Events Key.ragHits = 11
+  Events Key.source = 12
+  Events Key.stream = 8
+  Events Key.taskID = 13
+  Events Key.time = 7
+  Events Key.timestamp = 4
+  Events Key.totalIterations = 15
+  Events Key.ts = 6
+  Events Key.type = 3
+  Events SourceRecord bytes = isPrefixPlain ? 1 : 2
+  Events Stream.aidb = 1
+  Events Stream.editor = 3
+  Events Stream.hybrid = 2
+  Events Stream.ralph = 0
+  Facts Outcome.failure = 0
+  Facts Outcome.partial = 1
+  Facts Outcome.success = 2
+  Facts OutcomeBasis.benchmark = 6
+  Facts OutcomeBasis.exitCode = 3
+  Facts OutcomeBasis.human = 5
+  Facts OutcomeBasis.self = 1
+  Facts OutcomeBasis.tests = 4
+  Facts OutcomeBasis.text = 0
+  Facts OutcomeBasis.tool = 2
+  Facts Tier.exceptional = 3
+  Facts Tier.highQuality = 2
+  Facts Tier.highValue = 1
+  Facts Tier.reference = 0
+  Foldlog Code.badData = 65
+  Foldlog Code.inputOutput = 74
+  Foldlog Code.locked = 75
+  Foldlog Code.noInput = 66
+  Foldlog Code.usage = 64
+  Interactions FieldsCoding bytes = 0, 1, bool ? 3 : 2, 4
+  Interactions InteractionStep.version = 4
+  Interactions Manner.completes = 1
+  Interactions Manner.greatest = 3
+  Interactions Manner.ignored = 0
+  Interactions Manner.joins = 4
+  Interactions Manner.replaces = 2
+  Interactions Manner.withOutcome = 5
+  Interactions StateCoding bytes = flag.map { $0 ? 1 : 0 } ?? 2
+  Interactions table counters
+  Interactions table feedback_minutes
+  Interactions table ids
+  Interactions table opaque_prompts
+  Interactions table pairs
+  Interactions table prompts/sources
+  Interactions table responses/sources
+  Interactions table states
+  Masking Masker.version = 3
+  Pipeline table mismatches
+  Projectors/Correlations Factor.agentType = 10
+  Projectors/Correlations Factor.backend = 3
+  Projectors/Correlations Factor.cacheHit = 15
+  Projectors/Correlations Factor.contextRetrieved = 16
+  Projectors/Correlations Factor.domain = 13
+  Projectors/Correlations Factor.extension = 8
+  Projectors/Correlations Factor.hour = 19
+  Projectors/Correlations Factor.isLocal = 7
+  Projectors/Correlations Factor.iterations = 18
+  Projectors/Correlations Factor.kind = 1
+  Projectors/Correlations Factor.language = 11
+  Projectors/Correlations Factor.llmUsed = 6
+  Projectors/Correlations Factor.model = 2
+  Projectors/Correlations Factor.profile = 9
+  Projectors/Correlations Factor.provider = 4
+  Projectors/Correlations Factor.route = 5
+  Projectors/Correlations Factor.strategy = 14
+  Projectors/Correlations Factor.stream = 0
+  Projectors/Correlations Factor.taskType = 12
+  Projectors/Correlations Factor.tool = 17
+  Projectors/Correlations Metric.costUSD = 3
+  Projectors/Correlations Metric.iterations = 6
+  Projectors/Correlations Metric.latencyMS = 2
+  Projectors/Correlations Metric.steps = 7
+  Projectors/Correlations Metric.success = 0
+  Projectors/Correlations Metric.tokensInput = 4
+  Projectors/Correlations Metric.tokensOutput = 5
+  Projectors/Correlations Metric.value = 1
+  Projectors/Correlations table levels
+  Projectors/Correlations table moments
+  Projectors/Correlations table others
+  Projectors/Correlations view correlations version = 3
+  Projectors/Datasets JudgmentLink.event = 0
+  Projectors/Datasets JudgmentLink.interaction = 1
+  Projectors/Datasets Kind.examples = 0
+  Projectors/Datasets Kind.pairs = 1
+  Projectors/Datasets Pairs bytes = 0, 1, 2
+  Projectors/Datasets Trigger.firstRun = 0
+  Projectors/Datasets Trigger.growth = 1
+  Projectors/Datasets Verdict.accepted = 2
+  Projectors/Datasets Verdict.rejected = 1
+  Projectors/Datasets Verdict.unknown = 0
+  Projectors/Datasets table attempts
+  Projectors/Datasets table clusters
+  Projectors/Datasets table examples/groups
+  Projectors/Datasets table examples/totals
+  Projectors/Datasets table judgments
+  Projectors/Datasets table judgments/count
+  Projectors/Datasets table judgments/links
+  Projectors/Datasets table judgments/waiting
+  Projectors/Datasets table pairs
+  Projectors/Datasets table pairs/next
+  Projectors/Datasets table pairs/numbers
+  Projectors/Datasets table prompts/groups
+  Projectors/Datasets table readiness
+  Projectors/Datasets table responses
+  Projectors/Datasets view datasets version = 7
+  Projectors/Deployments Arm.baseline = 1
+  Projectors/Deployments Arm.deployment = 0
+  Projectors/Deployments DeploymentStatus.active = 2
+  Projectors/Deployments DeploymentStatus.demoted = 4
+  Projectors/Deployments DeploymentStatus.deploying = 1
+  Projectors/Deployments DeploymentStatus.failed = 5
+  Projectors/Deployments DeploymentStatus.pending = 0
+  Projectors/Deployments DeploymentStatus.promoting = 3
+  Projectors/Deployments DeploymentStatus.rolledBack = 6
+  Projectors/Deployments EvaluationCheck.accuracy = 1
+  Projectors/Deployments EvaluationCheck.forgetting = 4
+  Projectors/Deployments EvaluationCheck.improvement = 0
+  Projectors/Deployments EvaluationCheck.latency = 2
+  Projectors/Deployments EvaluationCheck.memory = 3
+  Projectors/Deployments EvaluationCheck.safety = 5
+  Projectors/Deployments ModelStatus.failed = 4
+  Projectors/Deployments ModelStatus.passed = 3
+  Projectors/Deployments ModelStatus.ready = 2
+  Projectors/Deployments ModelStatus.registered = 0
+  Projectors/Deployments ModelStatus.training = 1
+  Projectors/Deployments Recommendation.demote = 3
+  Projectors/Deployments Recommendation.none = 0
+  Projectors/Deployments Recommendation.promote = 2
+  Projectors/Deployments Recommendation.wait = 1
+  Projectors/Deployments TrainingStatus.completed = 1
+  Projectors/Deployments TrainingStatus.failed = 2
+  Projectors/Deployments TrainingStatus.running = 0
+  Projectors/Deployments table anomalies
+  Projectors/Deployments table deployments
+  Projectors/Deployments table models
+  Projectors/Deployments table newest_versions
+  Projectors/Deployments table training
+  Projectors/Deployments view deployments version = 5
+  Projectors/Errors Category.build = 4
+  Projectors/Errors Category.import = 1
+  Projectors/Errors Category.lint = 5
+  Projectors/Errors Category.network = 7
+  Projectors/Errors Category.other = 12
+  Projectors/Errors Category.permission = 9
+  Projectors/Errors Category.resource = 10
+  Projectors/Errors Category.runtime = 3
+  Projectors/Errors Category.style = 6
+  Projectors/Errors Category.syntax = 0
+  Projectors/Errors Category.timeout = 8
+  Projectors/Errors Category.tool = 11
+  Projectors/Errors Category.type = 2
+  Projectors/Errors Mask.none = 0
+  Projectors/Errors Mask.suffix = 1
+  Projectors/Errors Mask.whole = 2
+  Projectors/Errors table counters
+  Projectors/Errors table events
+  Projectors/Errors table fixes
+  Projectors/Errors table gaps/clusters
+  Projectors/Errors table gaps/failures
+  Projectors/Errors table gaps/prompts
+  Projectors/Errors table merged
+  Projectors/Errors table opaque
+  Projectors/Errors table open
+  Projectors/Errors table pattern_sessions
+  Projectors/Errors table patterns
+  Projectors/Errors table scopes
+  Projectors/Errors table tree/groups
+  Projectors/Errors table tree/leaves
+  Projectors/Errors table tree/nodes
+  Projectors/Errors table tree/places
+  Projectors/Errors view errors version = 6
+  Projectors/Sessions table sessions
+  Projectors/Sessions view sessions version = 1
+  Projectors/Values Daily bytes = 0, 0, 1
+  Projectors/Values table daily
+  Projectors/Values table histogram
+  Projectors/Values table values
+  Projectors/Values view values version = 3
+  Scoring ScoringProfile.quality = 1
+  Scoring ScoringProfile.value = 0
+  Scoring ScoringSettings.bytesVersion = 1
+  TrainingData PairReason.correction = 0
+  TrainingData PairReason.judgment = 3
+  TrainingData PairReason.outcome = 1
+  TrainingData PairReason.retry = 2
+  TrainingData Split.test = 2
+  TrainingData Split.train = 0
+  TrainingData Split.validation = 1
+  ViewStore BuildRecord.version = 3
+  Views TextKey bytes = 0, 1, 0xff, 0, isWhole ? 0 : 1
+  """
