@@ -21,14 +21,20 @@ package struct Configuration: Sendable {
   /// The settings that count in digests as they are written: a build keeps them.
   package var foldingText = ""
 
+  /// All views that there are.
+  private let views: [String]
+
   package var scoring: ScoringSettings { folding.scoring }
   package var logMapSize: Int { Int(clamping: program.logMapSize) }
   package var viewsMapSize: Int { Int(clamping: program.viewsMapSize) }
   package var checkpointInterval: UInt64 { program.checkpointInterval }
   package var isPolling: Bool { program.isPolling }
+  /// Views that are not folded.
+  package var viewsOff: [String] { program.viewsOff.names }
 
   package init(projectors: ProjectorCatalogue = .builtIn) {
     threadCount = Self.defaultThreadCount
+    views = projectors.views
     folding = FoldingSettings(views: ViewSettings(of: projectors.projectors))
   }
 
@@ -71,6 +77,11 @@ package struct Configuration: Sendable {
       folding.views[view] = try reader.readAny(group)
     }
     try reader.finish()
+    for view in viewsOff where !views.contains(view) {
+      guard let setting = file.all.first(where: { $0.name == "views.off" }) else { continue }
+      throw setting.error(
+        "there is no view `\(view)`: there are \(views.joined(separator: ", "))")
+    }
   }
 
   /// Nil when there is no such file.
@@ -107,6 +118,7 @@ package struct Configuration: Sendable {
 package struct ProgramSettings: SettingGroup {
   package var logMapSize = UInt64(LogLimits.mapSizeDefault)
   package var viewsMapSize = UInt64(ViewCatalogue.mapSizeDefault)
+  package var viewsOff = NameList()
   /// Events between two checkpoints of a long fold.
   package var checkpointInterval = BuildFold.checkpointIntervalDefault
   /// Whether a follower looks again and again, as network disks need it, instead of being told.
@@ -133,6 +145,12 @@ package struct ProgramSettings: SettingGroup {
       """
       How much a long fold does between two checkpoints: after a kill at most that is folded \
       again, and more checkpoints cost time.
+      """)
+    try visit.setting(
+      "views.off", &program.viewsOff,
+      """
+      Views that are not folded: their rows stay as they are, and are not answered from. A view that \
+      is taken out of the list is built anew by `foldlog project`.
       """)
     visit.section("follow", "How `foldlog ingest --follow` waits.")
     try visit.setting(

@@ -122,6 +122,8 @@ extension SettingInput {
       self = .real(real)
     } else if let text = value.string {
       self = .text(text)
+    } else if let array = value.array, array.allSatisfy({ $0.string != nil }) {
+      self = .texts(array.compactMap(\.string))
     } else {
       self = .other
     }

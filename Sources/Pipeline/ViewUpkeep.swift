@@ -100,7 +100,8 @@ package struct ViewUpkeep {
       let build = try catalogue.open(name)
       let record = try build.record()
       report.outdated += record.views.filter {
-        served.contains($0.view) && $0.stopped == nil && !plan.goesOn($0, in: record)
+        served.contains($0.view) && $0.stopped == nil && plan.projector($0.view) != nil
+          && !plan.goesOn($0, in: record)
       }.map(\.view)
       let lag = end - min(end, record.checkpoint)
       report.folded = max(report.folded, min(lag, limit))
@@ -196,7 +197,7 @@ package struct ViewUpkeep {
 
   private func outdatedOnce() throws -> [String] {
     var outdated: [String] = []
-    for entry in try catalogue.entries() {
+    for entry in try catalogue.entries() where plan.projector(entry.view) != nil {
       let record = try catalogue.open(entry.live).record()
       guard let state = record.views.first(where: { $0.view == entry.view }) else { continue }
       // One whose build went on without it cannot follow.

@@ -117,6 +117,7 @@ public enum SettingInput: Sendable {
   case integer(Int64)
   case real(Double)
   case text(String)
+  case texts([String])
   case other
 }
 
@@ -178,6 +179,25 @@ extension UInt64: SettingValue {
       : "\(numbers), \(bound.lowerBound) to \(bound.upperBound)"
   }
   public var text: String { "\(self)" }
+}
+
+/// A list of names.
+public struct NameList: SettingValue, Equatable {
+  public var names: [String]
+
+  public init(_ names: [String] = []) { self.names = names }
+
+  public init?(_ input: SettingInput, within bound: Never?) {
+    guard case .texts(let texts) = input else { return nil }
+    names = texts
+  }
+  public static func requirement(within bound: Never?, unit: Unit?) -> String { "a list of names" }
+  public var text: String { "[" + names.map { "\"\($0)\"" }.joined(separator: ", ") + "]" }
+
+  public func encode(into writer: inout ByteWriter) { names.encode(into: &writer) }
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    names = try [String](from: &reader)
+  }
 }
 
 extension SettingValue where Self: NamedChoice {

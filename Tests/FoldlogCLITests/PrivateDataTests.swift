@@ -67,12 +67,16 @@ extension TemporaryDirectory {
   @Test func `a wider export that is written again becomes this user's alone`() throws {
     let session = try Session.withFiles()
     try session.foldlog("ingest", session.directory.file("aidb-a.jsonl"))
+    func export() throws -> ChildResult {
+      try session.foldlog(
+        "dataset", "export", "--format", "examples", "--out", session.directory.file("out.jsonl"))
+    }
+    #expect(try export().status == 0)
     for name in ["out.jsonl", "out.jsonl.manifest.json"] {
-      try session.directory.write(name, "of before")
+      try session.directory.write(name, session.directory.text(name) + "of before")
       try session.directory.setPermissions(name, 0o666)
     }
-    let result = try session.foldlog(
-      "dataset", "export", "--format", "examples", "--out", session.directory.file("out.jsonl"))
+    let result = try export()
     #expect(result.status == 0, "\(result.errors)")
     for name in ["out.jsonl", "out.jsonl.manifest.json"] {
       #expect(try session.directory.wide(under: name) == [])

@@ -185,7 +185,7 @@ import Views
       try request.checked(for: .builtIn).subject
         == .row(TableAddress("errors/fixes"), key: ["7", "npm", "ci"]))
     isUsage(ExplainRequest(), "explain what?") { _ in }
-    isUsage(ExplainRequest(), "an offset is a whole number") { $0.words = ["-1"] }
+    isUsage(ExplainRequest(), "an event is named by its offset") { $0.words = ["-1"] }
     isUsage(ExplainRequest(), "one event at a time") { $0.words = ["1", "2"] }
     isUsage(ExplainRequest(), "there is no format `csv` here") {
       $0.words = ["1"]

@@ -42,8 +42,9 @@ package struct ForecastService {
     try store.requireLog()
     return try store.reporting {
       let plan = try store.plan(job.settings.map(configuration(ofFile:)))
-      return try job.keepAs.map { try keep(job.views, as: $0, plan, progress) }
-        ?? compareWithScratch(job.views, plan, progress)
+      let views = try store.folded(of: job.views)
+      return try job.keepAs.map { try keep(views, as: $0, plan, progress) }
+        ?? compareWithScratch(views, plan, progress)
     }
   }
 

@@ -52,6 +52,7 @@ package struct ReplayService {
       let lock = try store.requireReplayLock()
       defer { withExtendedLifetime(lock) {} }
       try store.refreshSettings()
+      let chosen = try store.folded(of: chosen)
       let records = try store.upkeep(phase: .replay, progress).rebuild(chosen)
       // Whoever changed a setting meanwhile should know.
       try store.refreshSettings()

@@ -22,6 +22,8 @@ package struct Status: Sendable {
     package let stopped: String?
     /// False when it waits for a replay under another version or other settings.
     package let isCurrent: Bool
+    /// Whether the settings say that it is not folded.
+    package let isOff: Bool
     package let build: String
   }
 
@@ -170,7 +172,8 @@ package struct StatusService {
           checkpoint: state.checkpoint, lag: status.events - min(status.events, state.checkpoint),
           stopped: state.stopped,
           isCurrent: try store.plan().isCurrent(state)
-            && (state.stopped != nil || state.checkpoint == record.checkpoint), build: name))
+            && (state.stopped != nil || state.checkpoint == record.checkpoint),
+          isOff: store.configuration.viewsOff.contains(view), build: name))
       if !hasMismatches {
         hasMismatches = true
         status.mismatches = try DecodingCounts.mismatches(in: snapshot)

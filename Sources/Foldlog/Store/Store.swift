@@ -1,3 +1,4 @@
+internal import Bytes
 internal import EventLog
 internal import Events
 internal import Files
@@ -195,12 +196,33 @@ public final class Store {
 
   // MARK: Folding
 
+  /// The views that are folded of those that are asked for.
+  ///
+  /// - Throws: when none of them is.
+  func folded(of views: [String]) throws(FoldlogError) -> [String] {
+    let folded = views.filter { !configuration.viewsOff.contains($0) }
+    if let view = views.first, folded.isEmpty { throw offError(view) }
+    return folded
+  }
+
+  /// That a view is off, and how it is taken up again.
+  func offError(_ view: String) -> FoldlogError {
+    FoldlogError(
+      .noInput,
+      "the view `\(view)` is off: its rows stay as they are, and are not answered from. Take it out of "
+        + "`off` under [views] in \(shownPath(directory.settings)), and `foldlog project` builds it anew"
+    )
+  }
+
   /// What views are folded by: under the configured settings, or others.
   func plan(_ other: Configuration? = nil) throws -> FoldPlan {
     let configuration = other ?? configuration
     return FoldPlan(
-      projectors: projectors.projectors, scoring: configuration.scoring,
-      viewSettings: configuration.folding.views, settings: configuration.foldingText, skips: try LogReader(openLog()).skips(),
+      projectors: projectors.projectors.filter {
+        !configuration.viewsOff.contains($0.view.name)
+      }, scoring: configuration.scoring,
+      viewSettings: configuration.folding.views, settings: configuration.foldingText,
+      skips: try LogReader(openLog()).skips(),
       formats: projectors.formats)
   }
 

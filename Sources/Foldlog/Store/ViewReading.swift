@@ -33,6 +33,9 @@ package struct ViewReading {
     _ body: (any ViewReader, ViewState?, _ isOutdated: Bool) throws -> Result
   ) throws(FoldlogError) -> Result {
     try store.requireLog()
+    if address.kept == nil, store.configuration.viewsOff.contains(address.view) {
+      throw store.offError(address.view)
+    }
     return try store.reporting {
       let snapshot = try snapshot(of: address)
       let record = try snapshot.record()

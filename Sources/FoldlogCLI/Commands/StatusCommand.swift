@@ -78,6 +78,7 @@ struct StatusCommand: FoldlogSubcommand {
   }
 
   private func state(of view: Status.View) -> String {
+    if view.isOff { return "off" }
     if let reason = view.stopped { return "stopped at event \(view.checkpoint): \(reason)" }
     if !view.isCurrent { return "outdated: `foldlog replay \(view.name)`" }
     return view.lag == 0 ? "live" : "behind"
