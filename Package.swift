@@ -31,7 +31,7 @@ func projector(_ name: String) -> Target {
     name: "\(name)Projector",
     dependencies: [
       "Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity", "TrainingData",
-      "Rules",
+      "Rules", "Masking",
     ],
     path: "Sources/Projectors/\(name)",
     swiftSettings: strict)
@@ -180,7 +180,7 @@ let package = Package(
         "\(name)Projector",
         uses: [
           "Bytes", "Events", "Facts", "Views", "Tables", "Projection", "Similarity",
-          "TrainingData", "Rules", .target(name: "\(name)Projector"),
+          "TrainingData", "Rules", "Masking", .target(name: "\(name)Projector"),
         ])
     } + [
       tests(

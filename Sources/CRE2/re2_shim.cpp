@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <new>
+#include <string>
 #include <vector>
 
 #include <re2/re2.h>
@@ -13,6 +15,8 @@ namespace {
 
 // For the automaton of all expressions; each one's own takes what is RE2's default.
 constexpr int64_t kSetMemory = int64_t{32} << 20;
+// Of one expression, the whole with them.
+constexpr size_t kGroupsMax = 64;
 
 RE2::Options Options() {
   RE2::Options options;
@@ -33,8 +37,20 @@ re2::StringPiece Piece(const uint8_t *text, size_t length) {
 
 }  // namespace
 
+// Of most rules it is asked only whether they match: their own expression is made when it is needed.
+struct Rule {
+  std::string pattern;
+  mutable std::once_flag made;
+  mutable std::unique_ptr<RE2> own;
+
+  const RE2 &Own() const {
+    std::call_once(made, [this] { own = std::make_unique<RE2>(pattern, Options()); });
+    return *own;
+  }
+};
+
 struct cre2_rules {
-  std::vector<std::unique_ptr<RE2>> rules;
+  std::vector<std::unique_ptr<Rule>> rules;
   RE2::Set set{SetOptions(), RE2::UNANCHORED};
 };
 
@@ -44,10 +60,10 @@ extern "C" void cre2_destroy(cre2_rules *rules) { delete rules; }
 
 extern "C" int cre2_add(cre2_rules *rules, const char *pattern, size_t length, char *reason,
                         size_t reason_size) {
-  re2::StringPiece piece(pattern, length);
-  auto rule = std::make_unique<RE2>(piece, Options());
-  std::string error = rule->error();
-  if (rule->ok() && rules->set.Add(piece, &error) == static_cast<int>(rules->rules.size())) {
+  auto rule = std::make_unique<Rule>();
+  rule->pattern.assign(pattern, length);
+  std::string error;
+  if (rules->set.Add(rule->pattern, &error) == static_cast<int>(rules->rules.size())) {
     rules->rules.push_back(std::move(rule));
     return 0;
   }
@@ -60,7 +76,7 @@ extern "C" int cre2_add(cre2_rules *rules, const char *pattern, size_t length, c
 extern "C" int cre2_compile(cre2_rules *rules) { return rules->set.Compile() ? 0 : 1; }
 
 extern "C" size_t cre2_groups(const cre2_rules *rules, size_t rule) {
-  return static_cast<size_t>(rules->rules[rule]->NumberOfCapturingGroups());
+  return static_cast<size_t>(rules->rules[rule]->Own().NumberOfCapturingGroups());
 }
 
 extern "C" size_t cre2_hits(const cre2_rules *rules, const uint8_t *text, size_t length,
@@ -77,7 +93,7 @@ extern "C" size_t cre2_hits(const cre2_rules *rules, const uint8_t *text, size_t
   if (error.kind == RE2::Set::kNoError) return 0;
   // The automaton has outgrown its memory: each expression answers for itself, with the same result.
   for (size_t rule = 0; rule < rules->rules.size(); rule++) {
-    if (rules->rules[rule]->Match(piece, 0, length, RE2::UNANCHORED, nullptr, 0)) {
+    if (rules->rules[rule]->Own().Match(piece, 0, length, RE2::UNANCHORED, nullptr, 0)) {
       found[count++] = static_cast<uint32_t>(rule);
     }
   }
@@ -86,16 +102,17 @@ extern "C" size_t cre2_hits(const cre2_rules *rules, const uint8_t *text, size_t
 
 extern "C" int cre2_find(const cre2_rules *rules, size_t rule, const uint8_t *text, size_t length,
                          size_t start, cre2_span *spans, size_t count) {
-  constexpr size_t kGroupsMax = 16;
   re2::StringPiece groups[kGroupsMax];
   re2::StringPiece piece = Piece(text, length);
-  if (count > kGroupsMax || start > length) return 0;
-  if (!rules->rules[rule]->Match(piece, start, length, RE2::UNANCHORED, groups,
+  if (start > length) return 0;
+  size_t wanted = count;
+  count = std::min({count, kGroupsMax, cre2_groups(rules, rule) + 1});
+  if (!rules->rules[rule]->Own().Match(piece, start, length, RE2::UNANCHORED, groups,
                                  static_cast<int>(count))) {
     return 0;
   }
-  for (size_t group = 0; group < count; group++) {
-    if (groups[group].data() == nullptr) {
+  for (size_t group = 0; group < wanted; group++) {
+    if (group >= count || groups[group].data() == nullptr) {
       spans[group] = {SIZE_MAX, SIZE_MAX};
     } else {
       size_t from = static_cast<size_t>(groups[group].data() - piece.data());

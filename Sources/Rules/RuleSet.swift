@@ -10,11 +10,10 @@ internal import CRE2
   package let faults: [String]
   // Matching changes nothing that is seen, and may be done by several threads at once.
   private nonisolated(unsafe) let automaton: OpaquePointer?
-  private let groupCounts: [Int]
 
   /// Takes the rules whose patterns can be read; the others are `faults`.
   package init(_ table: [Rule]) {
-    var (rules, faults, groupCounts) = ([Rule](), [String](), [Int]())
+    var (rules, faults) = ([Rule](), [String]())
     let automaton = unsafe cre2_create()
     for rule in table {
       guard let automaton = unsafe automaton else { break }
@@ -22,7 +21,6 @@ internal import CRE2
       let failed = unsafe cre2_add(
         automaton, rule.pattern, rule.pattern.utf8.count, &reason, reason.count)
       if failed == 0 {
-        unsafe groupCounts.append(cre2_groups(automaton, rules.count))
         rules.append(rule)
       } else {
         let text = String(
@@ -35,7 +33,6 @@ internal import CRE2
     }
     self.rules = rules
     self.faults = faults
-    self.groupCounts = groupCounts
     unsafe self.automaton = automaton
   }
 
@@ -56,7 +53,7 @@ internal import CRE2
   /// The first match of a rule from a place on; what stands before it counts for boundaries.
   package func match(_ rule: Int, in text: Span<UInt8>, from start: Int = 0) -> RuleMatch? {
     guard let automaton = unsafe automaton else { return nil }
-    let count = groupCounts[rule] + 1
+    let count = unsafe cre2_groups(automaton, rule) + 1
     return unsafe withUnsafeTemporaryAllocation(of: cre2_span.self, capacity: count) { spans in
       guard let first = spans.baseAddress else { return nil }
       let isFound = unsafe text.withUnsafeBufferPointer { text in

@@ -15,27 +15,32 @@ package struct Rule: Sendable {
   package var name: String { heading.count > 1 ? heading[1] : heading[0] }
 
   /// An example without its marks, and where what is marked stands in it.
-  package static func marked(_ example: String) -> (text: String, span: Range<Int>?) {
+  package static func marked(_ example: String) -> (text: String, spans: [Range<Int>]) {
     var bytes: [UInt8] = []
-    var start: Int?
-    var span: Range<Int>?
+    var start = 0
+    var spans: [Range<Int>] = []
     for character in example {
       switch character {
       case "⟦": start = bytes.count
-      case "⟧": span = start.map { $0..<bytes.count }
+      case "⟧": spans.append(start..<bytes.count)
       default: bytes += character.utf8
       }
     }
-    return (String(decoding: bytes, as: UTF8.self), span)
+    return (String(decoding: bytes, as: UTF8.self), spans)
   }
 }
 
 extension Rule {
   /// Reads a table. A line without indentation is a rule's heading, its parts between bars; below it,
-  /// `/` begins a pattern (any of several matches), `>` advice, `+` an example, `-` a counterexample.
+  /// `/` begins a pattern (any of several matches), `~` phrases, `>` advice, `+` an example, `-` a
+  /// counterexample.
   ///
-  /// In examples `⏎` is a line feed, `⇥` a tab and `␛` an escape; a `¦` is left out, so that made-up
-  /// keys are found by nobody else. A pattern may hold `{NAME}` for one of the table's shorthands.
+  /// Phrases are in small letters, with ` | ` between them; a star stands for anything. They match in
+  /// whatever case where a word begins, or a part of a name: `timeout` in `ReadTimeout`, too. One behind
+  /// which a `.` stands ends where the word does.
+  ///
+  /// In examples `⏎` is a line feed, `␍` a carriage return, `⇥` a tab, `␛` an escape, `␣` a no-break
+  /// space and `␀` a byte-order mark; a `¦` is left out, so that made-up keys are found by nobody else. A pattern may hold `{NAME}` for one of the table's shorthands.
   package static func table(_ text: String, shorthands: [String: String] = [:]) -> [Rule] {
     var rules: [Rule] = []
     var entry: Entry?
@@ -49,6 +54,7 @@ extension Rule {
       let value = String(content.dropFirst(2))
       switch content.first {
       case "/": entry?.patterns.append(value)
+      case "~": entry?.phrases += value.split(separator: "|").map(trimmed)
       case ">": entry?.advice.append(value)
       case "+": entry?.examples.append(value)
       default: entry?.counterexamples.append(value)
@@ -61,20 +67,42 @@ extension Rule {
   private struct Entry {
     var heading: [String]
     var patterns: [String] = []
+    var phrases: [String] = []
     var advice: [String] = []
     var examples: [String] = []
     var counterexamples: [String] = []
 
     func rule(_ shorthands: [String: String]) -> Rule {
-      var pattern = patterns.joined(separator: "|")
+      var pattern = (Rule.patterns(ofPhrases: phrases) + patterns).joined(separator: "|")
       // A shorthand may hold those whose names come before its own.
       for (name, long) in shorthands.sorted(by: { $0.key > $1.key }) {
         pattern = Rule.replacing("{\(name)}", by: long, in: pattern)
       }
       return Rule(
         heading: heading, pattern: pattern, advice: advice.joined(separator: " "),
-        examples: examples.map(Rule.unescaped), counterexamples: counterexamples.map(Rule.unescaped))
+        examples: examples.map(Rule.unescaped), counterexamples: counterexamples.map(Rule.unescaped)
+      )
     }
+  }
+
+  /// Of phrases that may go on within a word, and of those that end with it.
+  private static func patterns(ofPhrases phrases: [String]) -> [String] {
+    let whole = phrases.filter { $0.hasSuffix(".") }.map { String($0.dropLast()) }
+    let open = phrases.filter { !$0.hasSuffix(".") }
+    return [(open, ""), (whole, #"(?:$|[^a-z\x80-\xff])"#)].filter { !$0.0.isEmpty }.map {
+      list, end in
+      let anywhere = list.map(escaped).joined(separator: "|")
+      let inNames = list.filter { $0.utf8.allSatisfy { $0 &- 0x61 < 26 } }
+        .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: "|")
+      let first = #"(?:^|[^A-Za-z\x80-\xff])((?i:"# + anywhere + "))"
+      return inNames.isEmpty ? first + end : "(?:\(first)|[A-Za-z](\(inNames)))\(end)"
+    }
+  }
+
+  private static func escaped(_ phrase: String) -> String {
+    phrase.map { sign in
+      sign == "*" ? ".*" : "()[]{}.+?^$|\\".contains(sign) ? "\\\(sign)" : String(sign)
+    }.joined()
   }
 
   private static func trimmed(_ part: Substring) -> String {
@@ -84,7 +112,9 @@ extension Rule {
   }
 
   private static func unescaped(_ example: String) -> String {
-    let signs: [Character: String] = ["⏎": "\n", "⇥": "\t", "␛": "\u{1b}", "¦": ""]
+    let signs: [Character: String] = [
+      "⏎": "\n", "␍": "\r", "⇥": "\t", "␛": "\u{1b}", "␣": "\u{a0}", "␀": "\u{feff}", "¦": "",
+    ]
     return example.map { signs[$0] ?? String($0) }.joined()
   }
 

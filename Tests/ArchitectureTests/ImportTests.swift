@@ -31,7 +31,7 @@ private let allowed: [String: Set<String>] = [
   // Glibc for exp, log and log1p: the standard library has none.
   "Projectors": [
     "Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity", "TrainingData",
-    "Rules", "Glibc",
+    "Rules", "Masking", "Glibc",
   ],
   "Pipeline": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",

@@ -36,7 +36,7 @@ size_t cre2_hits(const cre2_rules *_Nonnull rules, const uint8_t *_Nullable text
                  uint32_t *_Nonnull found);
 
 // Looks for an expression's first match from `start` on; what stands before counts for boundaries.
-// Fills `count` spans: the whole, then the groups. Returns 1 when there is one.
+// Fills `count` spans: the whole, then at most 63 groups. Returns 1 when there is one.
 int cre2_find(const cre2_rules *_Nonnull rules, size_t rule, const uint8_t *_Nullable text,
               size_t length, size_t start, cre2_span *_Nonnull spans, size_t count);
 

@@ -25,7 +25,10 @@ struct WordShape {
 
   init(_ bytes: Span<UInt8>, from runStart: Int) {
     var runEnd = runStart
-    while runEnd < bytes.count, bytes[runEnd].isWord { runEnd += 1 }
+    while runEnd < bytes.count, bytes[runEnd].isWord {
+      if runEnd > runStart, Self.ends(bytes, at: runEnd) { break }
+      runEnd += 1
+    }
     var start = runStart
     var end = runEnd
     while start < end, bytes[start].isTrimmed { start += 1 }
@@ -75,6 +78,21 @@ struct WordShape {
   }
 
   var count: Int { end - start }
+
+  /// Whether a word ends before what is of words elsewhere: a row of dots, or a quotation mark.
+  @inline(__always)
+  private static func ends(_ bytes: Span<UInt8>, at index: Int) -> Bool {
+    if bytes[index] == UInt8(ascii: ".") {
+      return index + 2 < bytes.count && bytes[index + 1] == UInt8(ascii: ".")
+        && bytes[index + 2] == UInt8(ascii: ".") && bytes[index - 1] != UInt8(ascii: ".")
+    }
+    if bytes[index - 1] == UInt8(ascii: "."), index > 2, bytes[index - 2] == UInt8(ascii: "."),
+      bytes[index - 3] == UInt8(ascii: ".")
+    {
+      return true
+    }
+    return bytes[index] >= 0xc2 && isForeignQuote(bytes, at: index)
+  }
 
   /// Where its number begins, with a sign before it.
   func numberStart(_ bytes: Span<UInt8>) -> Int {
