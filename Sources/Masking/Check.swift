@@ -194,7 +194,7 @@ private struct Found {
     if body.isHex {
       return body.count >= 32 && parts.dropLast().contains { Words.tokenParts.contains($0.bytes) }
     }
-    return body.isAtRandom && body.hasBothCases && body.count(where: isDigit) >= 2
+    return body.isAtRandom && body.hasBothCases && body.count(where: isDigit) >= (body.count < 28 ? 2 : 1)
   }
 
   /// Told in a sentence: with a digit beside letters or signs, or of digits only that count nothing.

@@ -6,8 +6,10 @@ import Testing
   import Glibc
 #endif
 
-/// Made-up secrets of many kinds in many surroundings, and text without any.
-@Suite struct SecretRecallTests {
+/// Made-up secrets of many kinds in many surroundings, and text without any. With FOLDLOG_SECRETS, the
+/// texts are written to that file, for tools/secrets: a secret (or none), a text, and the text masked, with
+/// tabs between.
+@Suite(.serialized) struct SecretRecallTests {
   @Test func `made-up secrets are masked wherever they stand`() {
     var random = SeededRandom(seed: 0x5ec2e7)
     var missed: [String] = []
@@ -19,6 +21,7 @@ import Testing
           let text = surroundings.split(separator: "§", omittingEmptySubsequences: false)
             .joined(separator: secret)
           total += 1
+          write("\(secret)\t\(text)\t\(masked(text))")
           // What gives a secret away are any eight characters of it.
           if !isGone(secret, from: masked(text)) { missed.append("\(kind.name): \(text)") }
         }
@@ -36,6 +39,7 @@ import Testing
     var wrong: [String] = []
     for _ in 0..<20_000 {
       let line = fill(lines.randomElement(using: &random) ?? "", &random)
+      write("\t\(line)\t\(masked(line))")
       if masked(line) != line { wrong.append("\(line) -> \(masked(line))") }
     }
     print("lines without secrets: \(wrong.count) of 20000 masked")
@@ -80,6 +84,14 @@ import Testing
     let bytes: [UInt8] = [0xff, 0xc3, 0x20] + Array("password=hunter22".utf8) + [0x0a, 0x80]
     let text = String(decoding: bytes, as: UTF8.self)
     #expect(masked(text).contains("password=[TOKEN]"))
+  }
+
+  private func write(_ line: String) {
+    guard let path = unsafe getenv("FOLDLOG_SECRETS"), let file = unsafe fopen(path, "a") else {
+      return
+    }
+    unsafe fputs(line + "\n", file)
+    unsafe fclose(file)
   }
 
   private func isGone(_ secret: String, from text: String) -> Bool {
