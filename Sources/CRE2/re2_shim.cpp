@@ -100,6 +100,14 @@ extern "C" size_t cre2_hits(const cre2_rules *rules, const uint8_t *text, size_t
   return count;
 }
 
+extern "C" int cre2_any(const cre2_rules *rules, const uint8_t *text, size_t length) {
+  RE2::Set::ErrorInfo error{RE2::Set::kNoError};
+  if (rules->set.Match(Piece(text, length), nullptr, &error)) return 1;
+  if (error.kind == RE2::Set::kNoError) return 0;
+  std::vector<uint32_t> found(rules->rules.size());
+  return cre2_hits(rules, text, length, found.data()) > 0 ? 1 : 0;
+}
+
 extern "C" int cre2_find(const cre2_rules *rules, size_t rule, const uint8_t *text, size_t length,
                          size_t start, cre2_span *spans, size_t count) {
   re2::StringPiece groups[kGroupsMax];

@@ -194,7 +194,8 @@ private struct Found {
     if body.isHex {
       return body.count >= 32 && parts.dropLast().contains { Words.tokenParts.contains($0.bytes) }
     }
-    return body.isAtRandom && body.hasBothCases && body.count(where: isDigit) >= (body.count < 28 ? 2 : 1)
+    let digitsMin = body.count < 28 ? 2 : 1
+    return body.isAtRandom && body.hasBothCases && body.count(where: isDigit) >= digitsMin
   }
 
   /// Told in a sentence: with a digit beside letters or signs, or of digits only that count nothing.

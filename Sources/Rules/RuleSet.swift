@@ -50,6 +50,14 @@ internal import CRE2
     }
   }
 
+  /// Whether any rule matches somewhere in a text.
+  package func matches(_ text: Span<UInt8>) -> Bool {
+    guard let automaton = unsafe automaton else { return false }
+    return unsafe text.withUnsafeBufferPointer { text in
+      unsafe cre2_any(automaton, text.baseAddress, text.count) != 0
+    }
+  }
+
   /// The first match of a rule from a place on; what stands before it counts for boundaries.
   package func match(_ rule: Int, in text: Span<UInt8>, from start: Int = 0) -> RuleMatch? {
     guard let automaton = unsafe automaton else { return nil }

@@ -58,6 +58,7 @@ import Testing
     let rules = RuleSet(Rule.table("k | n\n  ~ timeout | enoent. | no such*thing"))
     #expect(rules.faults.isEmpty)
     #expect(rules.hits(bytes(text).span) == (isHit ? [0] : []))
+    #expect(rules.matches(bytes(text).span) == isHit)
   }
 
   @Test func `a pattern that is none is told, and the others serve`() {

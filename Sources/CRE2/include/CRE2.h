@@ -35,6 +35,9 @@ size_t cre2_groups(const cre2_rules *_Nonnull rules, size_t rule);
 size_t cre2_hits(const cre2_rules *_Nonnull rules, const uint8_t *_Nullable text, size_t length,
                  uint32_t *_Nonnull found);
 
+// Whether any expression matches somewhere in a text: what takes least when most texts match none.
+int cre2_any(const cre2_rules *_Nonnull rules, const uint8_t *_Nullable text, size_t length);
+
 // Looks for an expression's first match from `start` on; what stands before counts for boundaries.
 // Fills `count` spans: the whole, then at most 63 groups. Returns 1 when there is one.
 int cre2_find(const cre2_rules *_Nonnull rules, size_t rule, const uint8_t *_Nullable text,

@@ -16,9 +16,16 @@ private let types = RuleSet(typeRules)
 
 /// Whether a word is the name of an error.
 func namesType(_ word: Span<UInt8>) -> Bool {
-  for ending in ["Error", "Exception", "Warning", "Interrupt", "Exit", "Fault"]
-  where word.count > ending.utf8.count {
-    if word.has(ending, at: (word.count - ending.utf8.count)..<word.count) { return true }
+  guard let last = word.count > 4 ? word[word.count - 1] : nil else { return false }
+  func ends(_ ending: StaticString) -> Bool {
+    let start = word.count - ending.utf8CodeUnitCount
+    return start > 0 && word.has(ending, at: start..<word.count)
   }
-  return false
+  return switch last {
+  case UInt8(ascii: "r"): ends("Error")
+  case UInt8(ascii: "n"): ends("Exception")
+  case UInt8(ascii: "g"): ends("Warning")
+  case UInt8(ascii: "t"): ends("Interrupt") || ends("Exit") || ends("Fault")
+  default: false
+  }
 }

@@ -3,10 +3,17 @@ internal import Rules
 /// Whether a message may hold escape sequences and the like, which say how a terminal shows it.
 func hasEscapes(_ bytes: Span<UInt8>) -> Bool {
   for index in bytes.indices {
-    switch bytes[index] {
-    case 0x1b, 0x0d, 0xc2, 0xe2, 0xe3, 0xef, UInt8(ascii: "\\"), UInt8(ascii: "["),
-      UInt8(ascii: "^"):
+    let byte = bytes[index]
+    if byte > 0x5e ? byte < 0xc2 : byte < 0x5b && byte != 0x1b && byte != 0x0d { continue }
+    let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+    switch byte {
+    case 0x1b, 0x0d, 0xe2, 0xe3, 0xef: return true
+    case 0xc2 where next == 0x9b || next == 0xa0: return true
+    case UInt8(ascii: "[") where next.isDigit || next == UInt8(ascii: "m"): return true
+    case UInt8(ascii: "\\") where next.isDigit || next.lowercased == UInt8(ascii: "x"): return true
+    case UInt8(ascii: "\\") where next == UInt8(ascii: "u") || next == UInt8(ascii: "e"):
       return true
+    case UInt8(ascii: "^") where next == UInt8(ascii: "["): return true
     default: break
     }
   }

@@ -24,8 +24,7 @@ struct Headline {
     if let text = pageText(bytes) { return try body(text.span) }
     var search = HeadlineSearch()
     search.look(at: bytes)
-    let line = search.best ?? bytes.indices
-    return try body(bytes.extracting(bytes.complaintStart(in: line)..<line.upperBound))
+    return try body(bytes.extracting(search.best ?? bytes.indices))
   }
 
   private static let pages = RuleSet(pageRules)
@@ -105,7 +104,18 @@ private struct HeadlineSearch {
   private static let rules = RuleSet(syntaxRules)
   private static let kinds = rules.rules.map(\.kind)
 
+  /// Of a message of one line, what is no part of what it says; how much it says makes no difference.
+  private static let ofOne = RuleSet(
+    syntaxRules.filter {
+      ["prefix", "cause", "named", "assertion", "object"].contains($0.kind)
+    })
+
   mutating func look(at bytes: Span<UInt8>) {
+    if !bytes.contains(0x0a, before: bytes.count),
+      !Self.ofOne.matches(bytes.extracting(first: ErrorLimits.lineSizeMax))
+    {
+      return
+    }
     var start = 0
     while start < bytes.count, looks < ErrorLimits.linesMax {
       var end = start
@@ -243,22 +253,4 @@ extension Span where Element == UInt8 {
     for index in 0..<Swift.min(end, count) where self[index] == byte { return true }
     return false
   }
-
-  /// Where the complaint begins when a place stands before it and it names itself an error or a warning
-  /// (`main.rs:4:5: error[E0382]: …`, `a.ts(14,23): error TS2307: …`, `a.ts:3:5 - error TS2304: …`);
-  /// else where the range begins.
-  fileprivate func complaintStart(in range: Range<Int>) -> Int {
-    let start = extracting(range.lowerBound..<Swift.min(range.upperBound, range.lowerBound + 1_024))
-    guard start.contains(0x3a, before: start.count) || start.contains(0x28, before: start.count),
-      let match = places.match(0, in: start)
-    else { return range.lowerBound }
-    return range.lowerBound + match.found.lowerBound
-  }
 }
-
-private let places = RuleSet(
-  Rule.table(
-    #"""
-    place | before an error or a warning
-      / ^\s*(?:[A-Za-z]:)?[^\s"'`()\[\],;:<>|={}]+(?:\(\d+(?:,\d+)*\)|:\d+(?::\d+)*)(?::| -)\s*((?:error|warning|fatal error).*)
-    """#))

@@ -15,6 +15,12 @@ package let syntaxRules = Rule.table(
     / ^(?:(?:│|┃|╷|\|) +|##\[error\] ?|::error[^:]*:: ?|\[ERROR\] +)(.+)
     + │ ⟦Error: Invalid reference⟧
     - |a
+  prefix | place of what names itself an error or a warning
+    / ^(?:[A-Za-z]:)?[^\s"'`()\[\],;:<>|={}]+(?:\(\d+(?:,\d+)*\)|:\d+(?::\d+)*)(?::| -)\s*((?:error|warning|fatal error).*)
+    + src/main.rs:4:5: ⟦error[E0382]: borrow of moved value⟧
+    + a.ts(14,23): ⟦error TS2307: no module⟧
+    + C:\x\a.c:7 - ⟦error C2065: no name⟧
+    - ./main.go:5:2: undefined: foo
   prefix | that nobody caught it
     / ^(?:Uncaught (?:\(in promise\) )?|Unhandled exception\.? ?|\(node:\d+\) UnhandledPromiseRejectionWarning: |Exception in thread "[^"]*" |(?:PHP )?Fatal error: +(?:Uncaught |exception )|Unhandled (?:promise )?rejection:? )([A-Za-z_\\].+)
     + Exception in thread "main" ⟦java.lang.IllegalStateException: no⟧

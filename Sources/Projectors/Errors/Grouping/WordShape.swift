@@ -25,8 +25,18 @@ struct WordShape {
 
   init(_ bytes: Span<UInt8>, from runStart: Int) {
     var runEnd = runStart
+    var dots = 0
     while runEnd < bytes.count, bytes[runEnd].isWord {
-      if runEnd > runStart, Self.ends(bytes, at: runEnd) { break }
+      let byte = bytes[runEnd]
+      if byte == UInt8(ascii: ".") {
+        // A row of dots is no part of a word.
+        if dots == 0, runEnd > runStart, bytes.has("...", at: runEnd..<bytes.count) { break }
+        dots += 1
+      } else {
+        if dots > 2 { break }
+        dots = 0
+        if byte >= 0xc2, runEnd > runStart, isForeignQuote(bytes, at: runEnd) { break }
+      }
       runEnd += 1
     }
     var start = runStart
@@ -78,21 +88,6 @@ struct WordShape {
   }
 
   var count: Int { end - start }
-
-  /// Whether a word ends before what is of words elsewhere: a row of dots, or a quotation mark.
-  @inline(__always)
-  private static func ends(_ bytes: Span<UInt8>, at index: Int) -> Bool {
-    if bytes[index] == UInt8(ascii: ".") {
-      return index + 2 < bytes.count && bytes[index + 1] == UInt8(ascii: ".")
-        && bytes[index + 2] == UInt8(ascii: ".") && bytes[index - 1] != UInt8(ascii: ".")
-    }
-    if bytes[index - 1] == UInt8(ascii: "."), index > 2, bytes[index - 2] == UInt8(ascii: "."),
-      bytes[index - 3] == UInt8(ascii: ".")
-    {
-      return true
-    }
-    return bytes[index] >= 0xc2 && isForeignQuote(bytes, at: index)
-  }
 
   /// Where its number begins, with a sign before it.
   func numberStart(_ bytes: Span<UInt8>) -> Int {
