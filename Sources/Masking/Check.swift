@@ -10,7 +10,7 @@ enum Check: String {
   case looks, run, mixed, code, bearer, random
   /// A value that somebody gave, of which the surroundings tell that it is secret.
   case given, digits, letters, shouted, quoted, setting, word, words, element, query, told, spoken,
-    own
+    own, strong
   case email, ipv4, ipv6, card, iban, ssn, national, world, announced, american, leading
 
   /// What of a match is to be masked; nil when it is none.
@@ -43,7 +43,8 @@ enum Check: String {
     case .mixed: found.isMixed
     case .code: value.isAtRandom && (!value.isHash || Words.issued.occurs(in: found.before(40)))
     case .bearer: !value.isCountedWord && !value.isTemplate && !value.isExample
-    case .random: value.isAtRandom && !Words.known.occurs(in: found.secretName)
+    case .strong: isReal && value.has(isDigit) && value.hasBothCases && !value.isCamel
+    case .random: value.isAtRandom && !value.isAddress && !Words.known.occurs(in: found.secretName)
     case .given: isReal && value.count >= 3 && !found.isPlainPassword
     case .digits: value.count >= 8 && value.has(isDigit) && !value.isTemplate && !value.isExample
     case .letters: isReal && value.has(isLetter)

@@ -107,7 +107,7 @@ package let secretRules = Rule.table(
     + Set-Cookie: sid=⟦abcdef0123456789⟧; Path=/
     - Cookie: session=<session>, Set-Cookie: name=value, the cookie: a=b
   token | password before a network and its address | given
-    / {L}[\w.-]+:([^\s@:"'`/<>]+)@(?:tcp|udp|unix)\(
+    / {L}[\w.-]+:([^\s@:"'`/<>]+)@(?:tcp[46]?|udp|unix|cloudsql)?\(
     + user:⟦N1gtePz3taRe⟧@tcp(db:3306)/app
     - user:${PASSWORD}@tcp(db:3306)/app
   token | password behind a user and a slash | given
@@ -120,6 +120,7 @@ package let secretRules = Rule.table(
     / (?i)\bpassword(?:\s{1,3}|\s{0,3}=\s{0,3})N?'([^'\n]{3,})'
     / (?i)\bidentified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+|values\s+)?(?:'([^'\n]{3,})'|"([^"\n]{3,})")
     / (?i)\b(?:user|role|login)\s+\S+\s+identified\s+by\s+([^\s'";]{4,})
+    / (?i)\bset\s+password\s+for\s+[^=\n]{1,60}=\s*(?:password\()?'([^'\n]{3,})'
     / (?i)\b(?:old_)?password\(\s*'([^'\n]{3,})'\s*\)
     + ALTER USER bob WITH PASSWORD '⟦N1gtePz3taRe⟧';
     + CREATE USER a IDENTIFIED BY '⟦N1gtePz3taRe⟧';
@@ -133,7 +134,9 @@ package let secretRules = Rule.table(
     / {L}(?:smbclient|winexe|rpcclient|smbget|net)\s(?:[^\n|;&]*?\s)?-U\s*["']?[\w.\\/-]+%({V}{4,})
     / {L}7z[ar]?\s(?:[^\n|;&]*?\s)?-p({V}{4,})
     / {L}htpasswd\s+-\w*b\w*\s+(?:\S+\s+)?\S+\s+["']?({V}{4,})
-    / {L}net user \S+ ({V}{4,}) /add
+    / {L}net (?:user \S+ ({V}{4,}) /add|use \S+ \S+ ({V}{4,}) /user:)
+    / {L}openssl\s[^\n|;&]*?\s-k\s+["']?({V}{4,})
+    / {L}mysqladmin\s[^\n|;&]*?\spassword\s+["']?({V}{4,})
     / {L}echo\s+-?n?\s*["']?[\w.-]+:({V}{4,})["']?\s*\|\s*(?:sudo\s+)?chpasswd
     / {L}echo\s+["']?({V}{4,})["']?\s*\|\s*(?:sudo\s+-\w*S|passwd\s+--stdin|docker\s+login)
     / (?:-pass(?:in|out|word)?\s+|\s)pass:({V}{4,})
@@ -193,7 +196,7 @@ package let secretRules = Rule.table(
     / (?i)(?:[?&]|%26|%3f|\\u0026)(?:[\w.-]|%5b)*(?:token|secret|password|passwd|pwd|api[_-]?key|access[_-]?key|auth|apikey|signature|credential|sig|session(?:id)?|jwt|code_verifier)(?:=([\w.~+/%-]{8,}=*)|(?:%3d|\\u003d)([\w.~+/-]{8,}))
     / (?i)(?:[?&])(?:[\w.-])*(?:key|code|sid|hash)=([A-Za-z0-9_-]{24,})
     / (?i)%22(?:\w|%5f)*(?:token|secret|password|api[_-]?key)%22%3a(?:%20)?%22([\w.~+/-]{8,})
-    / (?i)(?:x-amz-signature|x-amz-security-token|x-goog-signature|[?&;]signature|hdnea|hmac)=([\w%.~+/-]{16,}=*)
+    / (?i)(?:x-amz-signature|x-amz-security-token|x-goog-signature|[?&;]signature|\bsignature|hdnea|hmac)=([\w%.~+/-]{16,}=*)
     + ?access_token=⟦abcdef0123⟧&x=1
     + ?next=%2Fx%3Faccess_token%3D⟦abcdef0123⟧%26y
     - ?token=your-token-here&password=required, ?token={token}, /x?token=<token>
@@ -236,17 +239,25 @@ package let secretRules = Rule.table(
     + - name: DB_PASSWORD⏎  value: ⟦hunter22⟧
     - <password>required</password>
   token | secret told in quotes | told
-    / (?i){L}(?:password|passwd|pwd|passcode|passphrase|pin|(?:api |access |secret |private )?key|(?:access |auth )?token|secret)(?: code| number)?(?: for \w+| of \w+)? (?:is now|is still|is set to|is|was)[: ]{1,2}["'`\\]{1,2}([^\s"'`\\]{4,})["'`\\]
+    / (?i){L}(?:password|passwd|pwd|passcode|passphrase|pin|(?:api |access |secret |private )?key|(?:access |auth )?token|secret)(?: code| number)?(?: (?:for|of|to) (?:the |my |our )?\w+)? (?:is now|is still|is set to|is|was)[: ]{1,2}["'`\\]{1,2}([^\s"'`\\]{4,})["'`\\]
     + The password is '⟦swordfish⟧'.
     - the password is "required" and the password is '<secret1>'
   token | password told | spoken
-    / (?i){L}(?:password|passwd|pwd|passcode|passphrase|pin|login)(?: code| number)?(?: for \w+| of \w+)? (?:is now|is still|is set to|is|was|to)[: ]{1,2}([^\s"'`\\,;<>()\[\]{}]{4,})
+    / (?i){L}(?:password|passwd|pwd|passcode|passphrase|pin|login)(?: code| number)?(?: (?:for|of|to) (?:the |my |our )?\w+)? (?:is now|is still|is set to|is|was|to)[: ]{1,2}([^\s"'`\\,;<>()\[\]{}]{4,})
     + my password is ⟦hunter2⟧, use it
     + and the password was ⟦Tr0ub4dor&3⟧!
     - the password is wrong, the password is 1200 seconds old, the password is base64 encoded
+  token | password told in other languages | spoken
+    / (?i){L}(?:passwort|kennwort|contraseña|mot de passe|senha|wachtwoord|parola|пароль)(?: (?:ist|lautet|es|est|é|is|è))?[: ]{1,2}([^\s"'`\\,;<>()\[\]{}]{4,})
+    + mein Passwort ist ⟦N1gtePz3taRe⟧
+    - das Passwort ist falsch
+  token | password that follows its name | strong
+    / (?i){L}(?:password|passwd|passphrase|passcode) ([^\s"'`\\,;<>()\[\]{}]{8,})
+    + log in with password ⟦N1gtePz3taRe⟧
+    - password PasswordStrength2Validator, password reset123 is
   token | key told | code
     / (?i){L}(?:(?:api|access|secret|private|auth|licen[sc]e)[ -]?key|(?:access |auth |api |bearer )?token|secret|credential)(?: for \w+| of \w+)?(?: is now| is still| is set to| is| was| to|:|=|,)?[: ]{1,2}([\w+/=.~-]{15,}[\w+/=~-])
-    / (?i){L}(?:key|pat|webhook) (?:is|was)[: ]{1,2}([\w+/=.~-]{15,}[\w+/=~-])
+    / (?i){L}(?:key|pat|webhook) (?:is|was|to)[: ]{1,2}([\w+/=.~-]{15,}[\w+/=~-])
     / (?i){L}(?:api|access|secret|private|auth|licen[sc]e)[ -]key (?:is |was )?([0-9a-f]{32,64})(?:$|[^\w])
     + the api key is ⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧
     - the key is authentication123 and the token of internationalization, key 9fceb02d0ae598e95dc970b74767f19372d61af8
@@ -276,7 +287,7 @@ package let secretRules = Rule.table(
     - git@github.com:org/repo.git, logo@2x.png, this@MainActivity.finish(), create-app@latest.tgz
     - getty@tty1.service, react@18.2.0 @types/node user@localhost, patches/photon-node@0.3.4.patch
   card | number of a payment card | card
-    / (?:^|[^\w.\x80-\xff-]|\\[nrt])(\d{4}(?: \d{4}){3}|\d{4}(?:-\d{4}){3}|\d{4}[ -]\d{6}[ -]\d{4,5}|\d{13,19})(?:$|[^\w.]|\.(?:$|\D))
+    / (?:^|[^\w.+\x80-\xff-]|\\[nrt])(\d{4}(?: \d{4}){3}|\d{4}(?:-\d{4}){3}|\d{4}[ -]\d{6}[ -]\d{4,5}|\d{13,19})(?:$|[^\w.]|\.(?:$|\D))
     + visa ⟦4111 1111 1111 1111⟧
     - 4111111111111112, 1234567812345670, 0.4111111111111111
   iban | number of a bank account | iban

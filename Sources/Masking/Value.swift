@@ -74,9 +74,8 @@ struct Value {
   /// made of words, if none of them says what it is.
   func isName(ofPassword isPassword: Bool) -> Bool {
     if bytes.first == UInt8(ascii: "#") || bytes.first == UInt8(ascii: "\\") { return true }
-    let text = Lowered(bytes)
-    if text.contains(Array("://".utf8)) { return true }
-    let speaks = Words.secretNames.occurs(in: text)
+    if isAddress { return true }
+    let speaks = Words.secretNames.occurs(in: Lowered(bytes))
     if isPassword, !speaks { return false }
     let parts = bytes.split { isOneOf($0, "_-/.") }
     let isOfWords = parts.allSatisfy { part in
@@ -138,6 +137,8 @@ struct Value {
       }
   }
 
+  /// Of which only a part may be secret.
+  var isAddress: Bool { Lowered(bytes).contains(Array("://".utf8)) }
   var isCall: Bool {
     has { $0 == UInt8(ascii: "(") } && bytes.last == UInt8(ascii: ")")
       || has { $0 == UInt8(ascii: "[") } && bytes.last == UInt8(ascii: "]")

@@ -38,20 +38,20 @@ package let categoryRules = Rule.table(
     + context deadline exceeded
     - the timing is out
   permission
-    ~ permission denied | permissiondenied | permissionerror | permission_ | permissions
-    ~ insufficient permission | no permission | missing permission | without permission
-    ~ access denied | eacces | eperm | unauthorized | forbidden | not permitted | authentication
-    ~ invalid api key | credentials | read-only file | permission to | access is denied
-    ~ accessdenied | access to the path | access was denied | not authorized | not authorised
-    ~ authorization | logon denied | login failed | login required | unauthenticated
-    ~ a password is required | insufficient privileges | must be root | must be run as root
-    ~ requires root | are you root | requires elevation | run as administrator
+    ~ superuser | only root | permission denied | permissiondenied | permissionerror | permission_
+    ~ permissions | insufficient permission | no permission | missing permission
+    ~ without permission | access denied | eacces | eperm | unauthorized | forbidden | not permitted
+    ~ authentication | invalid api key | credentials | read-only file | permission to
+    ~ access is denied | accessdenied | access to the path | access was denied | not authorized
+    ~ not authorised | authorization | logon denied | login failed | login required
+    ~ unauthenticated | a password is required | insufficient privileges | must be root
+    ~ must be run as root | requires root | are you root | requires elevation | run as administrator
     ~ administrator privileges | sign in to | log in to | bad credentials | invalid token
     ~ token expired | token has expired | not allowed to | authenticate | publickey
-    ~ unauthorizedaccess | do not have access | don't have access | does not have access
-    ~ no access | zugriff verweigert | keine berechtigung | permiso denegado | acceso denegado
-    ~ permission non accord | accès refusé | permesso negato | permissão negada
-    ~ отказано в доступе | нет доступа | 拒绝访问 | 权限不够 | アクセスが拒否
+    ~ unauthorizedaccess | do not have access | don't have access | does not have access | no access
+    ~ zugriff verweigert | keine berechtigung | permiso denegado | acceso denegado
+    ~ permission non accord | accès refusé | permesso negato | permissão negada | отказано в доступе
+    ~ нет доступа | 拒绝访问 | 权限不够 | アクセスが拒否
     + open config: Access is denied.
     + AccessDeniedException: User dev is not authorized to perform bedrock:InvokeModel
     + java.nio.file.AccessDeniedException: /etc/shadow
@@ -61,11 +61,12 @@ package let categoryRules = Rule.table(
     + sudo: a password is required
     - the access is open
   resource
-    ~ out of memory | cannot allocate | memoryerror | no space left | enospc | quota | rate limit
-    ~ ratelimit | too many requests | too many open files | emfile | resource exhausted
-    ~ resource temporarily | overloaded | context length | maximum context | token limit | heap
-    ~ database is locked | table is locked | credit balance | out of credits
-    ~ insufficient balance | disk full | cannot fork | too many connections | payload too large
+    ~ usage limit | slowdown | request rate | out of memory | cannot allocate | memoryerror
+    ~ no space left | enospc | quota | rate limit | ratelimit | too many requests
+    ~ too many open files | emfile | resource exhausted | resource temporarily | overloaded
+    ~ context length | maximum context | token limit | heap | database is locked | table is locked
+    ~ credit balance | out of credits | insufficient balance | disk full | cannot fork
+    ~ too many connections | payload too large
     + insufficient_quota: You exceeded your current quota
     + database is locked
     - the memory is fresh
@@ -90,14 +91,14 @@ package let categoryRules = Rule.table(
     + 502 Bad Gateway
     - a net of fish
   syntax
-    ~ syntax | unexpected token | unexpected end | unexpected character | unexpected identifier
-    ~ unexpected keyword | unexpected eof | unterminated | indentationerror | unexpected indent
-    ~ parse error | parsing error | expected expression | expected identifier
+    ~ expected value | syntax | unexpected token | unexpected end | unexpected character
+    ~ unexpected identifier | unexpected keyword | unexpected eof | unterminated | indentationerror
+    ~ unexpected indent | parse error | parsing error | expected expression | expected identifier
     ~ expected declaration | expected statement | expected one of | expected '; | expected ')
     ~ expected '} | expected '] | expected " | expected `; | expected `) | expected `} | taberror
-    ~ invalid json | jsondecodeerror | unmatched | missing semicolon | missing field
-    ~ unknown field | invalid type: | unexpected ` | unexpected ' | mismatched input
-    ~ expecting value | yaml: | invalid character | malformed
+    ~ invalid json | jsondecodeerror | unmatched | missing semicolon | missing field | unknown field
+    ~ invalid type: | unexpected ` | unexpected ' | mismatched input | expecting value | yaml:
+    ~ invalid character | malformed
     + error: expected ';' after expression
     + missing field `name`
     - unexpectedly closed stream

@@ -14,7 +14,7 @@ let serviceRules = Rule.table(
     ~ quota*used up | out of quota | quotaexceeded | credit balance is too low | out of credits
     ~ run out of credits | no credits | insufficient credits | insufficient balance
     ~ insufficient funds | billing hard limit | billing_hard_limit_reached. | payment required
-    ~ usage limit reached | monthly limit | spending limit | billing_not_active.
+    ~ usage limit | monthly limit | spending limit | billing_not_active.
     / {STATUS}402\b
     > Raise the quota, or wait until it is renewed.
     + You exceeded your current quota, please check
@@ -22,7 +22,8 @@ let serviceRules = Rule.table(
     + 400 Your credit balance is too low to access the API
     - the quota is fine
   resource | Rate limit
-    ~ rate limit | rate_limit. | ratelimit. | too many requests | toomanyrequests.
+    ~ rate limit | slowdown. | request rate | rate_limit. | ratelimit. | too many requests
+    ~ toomanyrequests.
     / {STATUS}429\b
     > Wait as long as Retry-After says, back off, and send less at once.
     + 429 Too Many Requests
@@ -81,8 +82,8 @@ let serviceRules = Rule.table(
     + certificate verify failed: unable to get local issuer
     - the certificate is fine
   network | Gateway error
-    ~ bad gateway | service unavailable | gateway timeout | badgateway. | serviceunavailable.
-    ~ gatewaytimeout.
+    ~ bad gateway | gateway time-out | service unavailable | gateway timeout | badgateway.
+    ~ serviceunavailable. | gatewaytimeout.
     / {STATUS}502\b
     / {STATUS}503\b
     / {STATUS}504\b

@@ -38,7 +38,9 @@ struct Headline {
     for rule in pages.rules.indices.dropFirst() {
       guard let found = pages.match(rule, in: page)?.found else { continue }
       let text = withoutEntities(page.extracting(found))
-      if pages.rules[rule].kind != "code" { return code.isEmpty ? text : code + ": ".utf8 + text }
+      // A title that says no more than that is no message.
+      let isBare = pages.rules[rule].kind == "code" || text.elementsEqual("Error".utf8)
+      if !isBare { return code.isEmpty ? text : code + ": ".utf8 + text }
       code = text
     }
     return code.isEmpty ? nil : code
@@ -111,10 +113,9 @@ private struct HeadlineSearch {
     })
 
   mutating func look(at bytes: Span<UInt8>) {
-    if !bytes.contains(0x0a, before: bytes.count),
-      !Self.ofOne.matches(bytes.extracting(first: ErrorLimits.lineSizeMax))
-    {
-      return
+    if !bytes.contains(0x0a, before: bytes.count) {
+      let line = Line(bytes, bytes.indices)
+      if !Self.ofOne.matches(looked(bytes, line.range)) { return }
     }
     var start = 0
     while start < bytes.count, looks < ErrorLimits.linesMax {

@@ -13,7 +13,9 @@ package let syntaxRules = Rule.table(
     - attribute is missing
   prefix | marks of a box or of a workflow
     / ^(?:(?:│|┃|╷|\|) +|##\[error\] ?|::error[^:]*:: ?|\[ERROR\] +)(.+)
+    / ^(?:●|✕|✖|×|✗|✘|❌|⨯|•) +(\w*(?:(?i:error|fatal)|Exception)[:\[ ].*)
     + │ ⟦Error: Invalid reference⟧
+    + ● ⟦TypeError: x⟧
     - |a
   prefix | place of what names itself an error or a warning
     / ^(?:[A-Za-z]:)?[^\s"'`()\[\],;:<>|={}]+(?:\(\d+(?:,\d+)*\)|:\d+(?::\d+)*)(?::| -)\s*((?:error|warning|fatal error).*)
