@@ -31,6 +31,7 @@ func projector(_ name: String) -> Target {
     name: "\(name)Projector",
     dependencies: [
       "Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity", "TrainingData",
+      "Rules", "Masking",
     ],
     path: "Sources/Projectors/\(name)",
     swiftSettings: strict)
@@ -92,12 +93,16 @@ let package = Package(
       name: "CSimdJSON", path: "Sources/CSimdJSON",
       cxxSettings: [.define("NDEBUG"), .unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(
+      name: "CRE2", path: "Sources/CRE2", cxxSettings: [.define("NDEBUG"), .unsafeFlags(["-O3"])],
+      linkerSettings: [.linkedLibrary("re2")]),
 
     module("Bytes", uses: ["CXXHash", "CSHA256"]),
     module("Files", uses: ["Bytes"]),
     module("LMDB", uses: ["CLMDB", "CProcessNumber", "Files", "Bytes"]),
     module("Zstd", uses: ["CZstd"]),
     module("JSON", uses: ["CSimdJSON"]),
+    module("Rules", uses: ["CRE2"]),
 
     // The vocabularies.
     module("Events", uses: ["Bytes", "JSON"]),
@@ -124,7 +129,7 @@ let package = Package(
       uses: ["Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring"]),
 
     // What leaves: training files, and what is masked in them.
-    module("Masking"),
+    module("Masking", uses: ["Rules"]),
     module("Export", uses: ["Bytes", "Events", "Views", "TrainingData", "Masking"]),
 
     // The contract, and those who keep it.
@@ -174,7 +179,8 @@ let package = Package(
     tests("ViewStore", uses: ["Bytes", "Views", "Tables", "ViewStore"]),
     tests("Ingest", uses: ["Bytes", "Events", "Provenance", "Ingest", "Zstd"]),
     tests("Similarity", uses: ["Bytes", "Views", "Tables", "Similarity"]),
-    tests("Masking", uses: ["Masking"]),
+    tests("Rules", uses: ["Rules"]),
+    tests("Masking", uses: ["Rules", "Masking"]),
     tests("Export", uses: ["Bytes", "Facts", "TrainingData", "Masking", "Export"]),
     tests(
       "Interactions",
@@ -187,7 +193,7 @@ let package = Package(
         "\(name)Projector",
         uses: [
           "Bytes", "Events", "Facts", "Views", "Tables", "Projection", "Similarity",
-          "TrainingData", .target(name: "\(name)Projector"),
+          "TrainingData", "Rules", "Masking", .target(name: "\(name)Projector"),
         ])
     } + [
       tests(

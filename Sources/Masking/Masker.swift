@@ -1,11 +1,14 @@
+internal import Rules
+
 /// Masks secrets and personal data: keys, tokens and passwords, e-mail, IP addresses, phone, national
 /// id, card and bank account numbers, home directories.
 ///
-/// Goes by the shape of what it sees, and by check digits where numbers have them. So it may take out
-/// too much, and cannot know every secret. Masking what is masked changes nothing. Linear in the text.
+/// What it looks for is the table `secretRules`. It goes by the shape of what it sees, and by check
+/// digits where numbers have them. So it may take out too much, and cannot know every secret. Masking
+/// what is masked changes nothing. Linear in the text.
 package struct Masker: Sendable {
   /// Changes whenever the same text would be masked otherwise.
-  package static let version: UInt32 = 3
+  package static let version: UInt32 = 4
 
   package private(set) var counts = MaskCounts()
 
@@ -23,52 +26,97 @@ package struct Masker: Sendable {
 
   private static let passesMax = 16
 
-  /// The bytes with each match masked; nil when there is none.
+  /// The bytes with each finding masked; nil when there is none.
   private mutating func pass(_ bytes: [UInt8]) -> [UInt8]? {
-    var input = PatternInput(bytes)
+    var findings = Findings(count: bytes.count)
+    for rule in Self.rules.hits(bytes.span) {
+      Self.forEachMatch(of: rule, in: bytes) { findings.add($0, Self.kinds[rule]) }
+    }
+    if findings.isEmpty { return nil }
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count)
-    var isChanged = false
-    while input.position < input.bytes.count {
-      if let match = firstMatch(input) {
-        isChanged = true
-        counts[match.kind] += 1
-        output.append(contentsOf: input.bytes[input.position..<match.start])
-        output.append(contentsOf: match.kind.placeholder.utf8)
-        input.position = match.end
+    var rest = 0
+    findings.forEach { range, kind in
+      counts[kind] += 1
+      output.append(contentsOf: bytes[rest..<range.lowerBound])
+      output.append(contentsOf: kind.placeholder.utf8)
+      rest = range.upperBound
+    }
+    output.append(contentsOf: bytes[rest...])
+    return output
+  }
+
+  private static let rules = RuleSet(secretRules)
+  private static let kinds = rules.rules.map { MaskKind(rawValue: $0.kind) ?? .token }
+  private static let checks = rules.rules.map { rule in
+    rule.heading.count > 2 ? Check(rawValue: rule.heading[2]) ?? .nothing : .any
+  }
+
+  /// What a rule finds in a text.
+  package static func findings(of rule: Int, in text: String) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    forEachMatch(of: rule, in: Array(text.utf8)) { found.append($0) }
+    return found
+  }
+
+  private static func forEachMatch(of rule: Int, in bytes: [UInt8], _ body: (Range<Int>) -> Void) {
+    var start = 0
+    // What is none may hold one, as in `token: secret=…`; looking again within takes time, of which
+    // there is as much as the text is long.
+    var within = 4 * bytes.count
+    while let match = rules.match(rule, in: bytes.span, from: start) {
+      if let range = checks[rule].accepted(match, in: bytes) {
+        body(range)
+        start = max(range.upperBound, start + 1)
+      } else if match.whole.count <= within {
+        within -= match.whole.count
+        start = max(match.found.lowerBound, start + 1, match.whole.lowerBound + 1)
       } else {
-        output.append(input.bytes[input.position])
-        input.position += 1
+        start = max(match.found.upperBound, start + 1)
       }
     }
-    return isChanged ? output : nil
-  }
-
-  private func firstMatch(_ input: PatternInput) -> Match? {
-    let byte = input.bytes[input.position]
-    guard isWordByte(byte) || isOneOf(byte, "/-+(:.%'~") else { return nil }
-    if let match = secretBlock(input) ?? homeDirectory(input) { return match }
-    guard input.isAtWordStart else { return nil }
-    return secret(input) ?? personalData(input)
-  }
-
-  private func secret(_ input: PatternInput) -> Match? {
-    if let match = knownKey(input) ?? webToken(input) ?? authorization(input) { return match }
-    if let match = cookie(input) ?? credential(input) ?? commandPassword(input) { return match }
-    return userInfo(input) ?? secretNumber(input) ?? spokenSecret(input)
-  }
-
-  private func personalData(_ input: PatternInput) -> Match? {
-    if let match = email(input) ?? card(input) ?? iban(input) { return match }
-    return nationalID(input) ?? ipAddress(input) ?? phone(input)
   }
 }
 
-/// Something to be masked; what stands between the position and its start stays.
-struct Match {
-  let kind: MaskKind
-  let start: Int
-  let end: Int
+/// What was found in a text. Of two findings that overlap the earlier counts; it takes in a later one
+/// that holds all of it.
+private struct Findings {
+  private var kinds: [MaskKind] = []
+  /// For each byte the number of its finding, from 1.
+  private var owners: [UInt32]
+
+  init(count: Int) { owners = [UInt32](repeating: 0, count: count) }
+
+  var isEmpty: Bool { kinds.isEmpty }
+
+  mutating func add(_ range: Range<Int>, _ kind: MaskKind) {
+    if range.isEmpty { return }
+    var owner = owners[range].first { $0 != 0 } ?? 0
+    if owner == 0 {
+      kinds.append(kind)
+      owner = UInt32(kinds.count)
+    } else if !kind.isSecret || goesOn(before: range.lowerBound) || goesOn(before: range.upperBound)
+    {
+      return
+    }
+    for index in range where owners[index] == 0 { owners[index] = owner }
+  }
+
+  /// Whether a finding stands on both sides of a place.
+  private func goesOn(before index: Int) -> Bool {
+    index > 0 && index < owners.count && owners[index] != 0 && owners[index - 1] == owners[index]
+  }
+
+  func forEach(_ body: (Range<Int>, MaskKind) -> Void) {
+    var index = 0
+    while index < owners.count {
+      let owner = owners[index]
+      var end = index + 1
+      while end < owners.count, owners[end] == owner { end += 1 }
+      if owner > 0 { body(index..<end, kinds[Int(owner) - 1]) }
+      index = end
+    }
+  }
 }
 
 /// What is taken out of text before it leaves.
@@ -77,7 +125,7 @@ package enum MaskKind: String, Sendable, CaseIterable {
   case nationalID = "national_id"
   case card, iban, home
 
-  /// What stands in its place: no pattern finds it again.
+  /// What stands in its place: no rule finds it again.
   var placeholder: String {
     switch self {
     case .key: "[KEY]"
@@ -91,6 +139,9 @@ package enum MaskKind: String, Sendable, CaseIterable {
     case .home: "[HOME]"
     }
   }
+
+  /// Whether any part of it that is left gives it away.
+  var isSecret: Bool { self == .key || self == .token }
 }
 
 /// How often something of each kind was masked.

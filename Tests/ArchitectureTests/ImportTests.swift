@@ -9,6 +9,7 @@ private let allowed: [String: Set<String>] = [
   "LMDB": ["CLMDB", "CProcessNumber", "Files", "Bytes", "Glibc", "Synchronization"],
   "Zstd": ["CZstd"],
   "JSON": ["CSimdJSON"],
+  "Rules": ["CRE2"],
   "Events": ["Bytes", "JSON"],
   "Provenance": ["Bytes", "Events"],
   "Facts": ["Bytes", "Events", "Views"],
@@ -27,13 +28,13 @@ private let allowed: [String: Set<String>] = [
   "Interactions": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring",
   ],
-  "Masking": [],
+  "Masking": ["Rules"],
   "Export": ["Bytes", "Events", "Views", "TrainingData", "Masking"],
   "Projection": ["Bytes", "Events", "Facts", "Views", "Tables"],
   // Glibc for exp, log and log1p: the standard library has none.
   "Projectors": [
     "Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity", "TrainingData",
-    "Glibc",
+    "Rules", "Masking", "Glibc",
   ],
   "Pipeline": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
@@ -113,6 +114,7 @@ private let catalogue = "Foldlog/Store/ProjectorCatalogue.swift"
     let doors = [
       "CLMDB": "LMDB", "CZstd": "Zstd", "CSimdJSON": "JSON", "CZlib": "Ingest",
       "CXXHash": "Bytes", "CSHA256": "Bytes", "CProcessNumber": "LMDB",
+      "CRE2": "Rules",
     ]
     for file in try SourceTree.files(under: "Sources", suffix: ".swift") {
       for module in file.imports where doors[module] != nil {

@@ -22,7 +22,8 @@ enum SourceTree {
         // `import func Glibc.exp` names the module after the kind.
         let isScoped = ["func", "struct", "class", "enum", "var"].contains(words[place + 1])
         let name = isScoped && place + 2 < words.count ? words[place + 2] : words[place + 1]
-        return name.split(separator: ".").first.map(String.init)
+        // A table may have a row for the category of what could not be imported.
+        return name == "|" ? nil : name.split(separator: ".").first.map(String.init)
       }
     }
   }

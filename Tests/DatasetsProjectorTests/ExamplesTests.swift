@@ -67,6 +67,24 @@ func text(_ tag: String, _ count: Int = 40) -> String {
   #expect(try spec.rows().isEmpty)
 }
 
+@Test func `what differs in personal data and secrets only is one example`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let people = [
+    ("jane.doe@example.org", "10.1.2.3"), ("li.wei@example.net", "10.9.8.7"),
+    ("omar@example.com", "192.168.44.5"), ("pia.k@example.edu", "172.16.3.9"),
+  ]
+  try spec.given(
+    facts: people.enumerated().map { index, person in
+      asserted(
+        answered(
+          UInt64(index), prompt: "Mail \(person.0) that \(person.1) is down",
+          response: "Sent to \(person.0): host \(person.1) is down.", session: "s\(index)"))
+    })
+  let rows = try spec.rows()
+  #expect(rows.count == 1)
+  #expect(rows.first?["merged"] == .integer(3))
+}
+
 @Test func `the split follows the session and without one the prompt`() {
   // SHA-256 modulo 100, by another implementation: 79, 80, 89, 90, 0 and 99.
   let expected: [(String, Split)] = [

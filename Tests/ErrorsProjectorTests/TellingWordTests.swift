@@ -42,7 +42,7 @@ import Views
   @Test(arguments: [
     ("the update of the cluster is ", ["available", "pending", "running", "stalled"], " at last"),
     ("the limit of open ", ["requests", "answers", "windows", "handles"], " is reached"),
-    ("the operator is not ", ["authorized", "present", "listed", "known"], " at last"),
+    ("the operator is not ", ["amused", "present", "listed", "known"], " at last"),
   ])
   func `a word that only ends as a telling one does not tell`(
     before: String, words: [String], after: String

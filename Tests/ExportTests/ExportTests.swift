@@ -250,7 +250,7 @@ func `every text of every format is masked`(format: ExportFormat) {
   #expect(
     String(decoding: manifest.json, as: UTF8.self)
       == #"{"view":"datasets","version":7,"digest":"00ff","log":{"first_offset":0,"#
-      + #""last_offset":41},"configuration":{"a":"1","b":"2"},"masking":3,"dropped_pairs":6,"#
+      + #""last_offset":41},"configuration":{"a":"1","b":"2"},"masking":4,"dropped_pairs":6,"#
       + #""files":[{"name":"train.jsonl","#
       + #""format":"openai","split":"train","min_score":0.85,"rows":2,"lines":2,"bytes":10,"alike":1,"#
       + #""sha256":"\#(hash)","masked":{"key":0,"token":0,"email":0,"ip":3,"phone":0,"#

@@ -30,9 +30,8 @@ struct ExplainCommand: FoldlogSubcommand {
       \(ProjectorCatalogue.builtIn.answers.map { "  \($0.name): \($0.key.joined(separator: " "))" }
         .joined(separator: "\n"))
 
-      What no table keeps (which earlier prompts were similar, which evidence was replaced, what \
-      mended what) is found by folding the log once more up to the row, which takes about as long as \
-      a replay of the view.
+      What no row keeps (which evidence was replaced, what each event changed) is found by folding \
+      the lines that it is about once more.
       """)
 
   @Argument(

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Events
 internal import Facts
+internal import Masking
 public import Projection
 internal import Similarity
 internal import Tables
@@ -28,7 +29,7 @@ extension Example {
     "datasets",
     """
     Interactions of high value with a readable prompt and response. One whose prompt and response \
-    together are at least 0.95 similar to an earlier one joins its cluster, for good; the best-scored \
+    together, once masked, are at least 0.95 similar to an earlier one joins its cluster, for good; the best-scored \
     member that is of high value stands for the cluster, ties to the lowest offset.
     """,
     rows: { tables, body throws(TableError) in
@@ -128,7 +129,9 @@ struct ExampleClusters {
   func update(_ response: inout ResponseRow) throws(TableError) {
     if response.examplePlace == nil {
       if !response.isHighValue { return }
-      let sketch = Sketch(of: response.prompt + "\n" + response.response)
+      // As they are exported: what differs in secrets and personal data only is one example.
+      var masker = Masker()
+      let sketch = Sketch(of: masker.mask(response.prompt + "\n" + response.response))
       response.examplePlace = try groups.add(
         response.number, to: texts.add(sketch), othersMax: Evidence.keptMax - 1)
     }

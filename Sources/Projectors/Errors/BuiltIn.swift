@@ -1,52 +1,35 @@
+internal import Rules
+
 /// An error that everybody meets: it annotates the groups that are instances of it.
 struct BuiltIn: Sendable {
   let name: String
   let category: Category
   let advice: String
-  /// Any of these; a star stands for anything in between. Lower-case.
-  private let phrases: [[String]]
-
-  init(_ name: String, _ category: Category, _ phrases: [String], _ advice: String) {
-    self.name = name
-    self.category = category
-    self.advice = advice
-    self.phrases = phrases.map { $0.split(separator: "*").map(String.init) }
-  }
 
   /// The first that an error's type and line are an instance of.
-  static func matching(_ bytes: Span<UInt8>) -> BuiltIn? {
-    for builtIn in all {
-      for parts in builtIn.phrases where builtIn.holds(parts, in: bytes) { return builtIn }
-    }
-    return nil
-  }
+  static func matching(_ line: Span<UInt8>) -> BuiltIn? { rules.hits(line).first.map { all[$0] } }
 
-  /// The phrase by which bytes are an instance of it, a star for anything in between; nil for none.
-  func phrase(in bytes: Span<UInt8>) -> String? {
-    for parts in phrases where holds(parts, in: bytes) { return parts.joined(separator: "*") }
-    return nil
-  }
-
-  /// The ways in which a status of HTTP is told.
-  static func answer(_ status: Int) -> [String] {
-    [
-      "http ", "http/1.1 ", "http/2 ", "http error ", "http status ", "status ", "status: ",
-      "status=",
-      "status code ", "status code: ", "error code: ",
-    ].map { "\($0)\(status)" }
+  /// The phrase by which a line is an instance of it; nil for none.
+  func phrase(in line: Span<UInt8>) -> String? {
+    Self.all.indices.first { Self.all[$0].name == name && Self.rules.match($0, in: line) != nil }
+      .flatMap { Self.rules.phrase(of: $0, in: line) }
   }
 
   static func named(_ name: String) -> BuiltIn? { byName[name] }
 
+  private static let rules = RuleSet(builtInRules)
+  private static let all = rules.rules.map { rule in
+    BuiltIn(
+      name: rule.name, category: Category(named: rule.kind) ?? .other, advice: rule.advice)
+  }
   private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
+}
 
-  private func holds(_ parts: [String], in bytes: Span<UInt8>) -> Bool {
-    var start = 0
-    for part in parts {
-      guard let found = bytes.beginning(of: part, from: start, isWhole: !part.utf8.contains(0x20))
-      else { return false }
-      start = found + part.utf8.count
+extension RuleSet {
+  /// What of a line makes it an instance of a rule, in small letters.
+  func phrase(of rule: Int, in line: Span<UInt8>) -> String? {
+    match(rule, in: line).map { match in
+      String(repairing: line.extracting(match.found)).lowercased()
     }
-    return true
   }
 }

@@ -1,4 +1,4 @@
-internal import Bytes
+package import Rules
 internal import Views
 
 /// What kind of thing broke.
@@ -8,165 +8,141 @@ enum Category: UInt8, NamedChoice {
 
   var name: String { "\(self)" }
 
-  /// The category of an error's type and line: the first whose phrases it holds, each at the
-  /// beginning of a word or of a part of a name.
-  init(of bytes: Span<UInt8>) {
-    for (category, phrases) in Self.phrases where bytes.holdsBeginning(ofAny: phrases) {
-      self = category
-      return
-    }
-    self = .other
+  init?(named name: String) {
+    guard let category = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = category
   }
 
-  /// The phrase by which bytes are of this category; nil for none.
-  func phrase(in bytes: Span<UInt8>) -> String? {
-    for (category, phrases) in Self.phrases where category == self {
-      for phrase in phrases where bytes.holdsBeginning(ofAny: [phrase]) { return phrase }
-    }
-    return nil
+  /// The category of an error's type and line: the first whose phrases it holds.
+  init(of line: Span<UInt8>) {
+    self = Self.rules.hits(line).first.map { Self.ofRules[$0] } ?? .other
   }
 
-  private static let phrases: [(Category, [String])] = [
-    (.timeout, ["timeout", "timed out", "deadline exceeded", "time limit"]),
-    (
-      .permission,
-      [
-        "permission denied", "permissiondenied", "permissionerror", "permission_", "permission to ",
-        "permissions", "insufficient permission", "no permission", "missing permission",
-        "without permission", "access denied", "eacces", "eperm", "unauthorized", "forbidden",
-        "not permitted", "authentication", "invalid api key", "credentials", "read-only file",
-      ]
-    ),
-    (
-      .resource,
-      [
-        "out of memory", "cannot allocate", "memoryerror", "no space left", "enospc", "quota",
-        "rate limit", "ratelimit", "too many requests", "too many open files", "emfile",
-        "resource exhausted", "resource temporarily", "overloaded", "context length",
-        "maximum context", "token limit", "heap", "database is locked", "table is locked",
-      ]
-    ),
-    (
-      .import,
-      [
-        "no module named", "modulenotfound", "importerror", "cannot import", "cannot find module",
-        "can't resolve", "could not resolve", "no such module", "unresolved import",
-        "package not found", "cannot find package", "missing import", "no matching distribution",
-        "could not find a version", "is not in std", "err_module_not_found",
-      ]
-    ),
-    (
-      .network,
-      [
-        "connection", "failed to connect", "couldn't connect", "could not connect", "no route to",
-        "econn", "enetunreach", "ehostunreach", "enotfound", "eai_again", "network", "socket",
-        "dns", "unreachable",
-        "getaddrinfo", "could not resolve host", "broken pipe", "epipe", "ssl", "tls",
-        "certificate", "bad gateway", "service unavailable", "gateway", "http", "websocket",
-        "fetch failed", "status code", "unexpected status", "404 not found",
-      ]
-    ),
-    (
-      .syntax,
-      [
-        "syntax", "unexpected token", "unexpected end", "unexpected character",
-        "unexpected identifier", "unexpected keyword", "unexpected eof", "unterminated",
-        "indentationerror", "unexpected indent", "parse error", "parsing error",
-        "expected expression", "expected identifier", "expected declaration",
-        "expected statement", "expected one of", "expected ';", "expected ')", "expected '}",
-        "expected ']", "expected \"", "expected `;", "expected `)", "expected `}",
-        "taberror", "invalid json", "jsondecodeerror", "unmatched", "missing semicolon",
-      ]
-    ),
-    (
-      .lint,
-      [
-        "eslint", "ruff", "flake8", "pylint", "clippy", "lint", "unused", "no-unused",
-        "imported but unused", "never used", "never read",
-      ]
-    ),
-    (
-      .style,
-      [
-        "prettier", "formatting", "would reformat", "line too long", "code style",
-        "gofmt", "rustfmt", "clang-format", "swift-format",
-      ]
-    ),
-    (
-      .type,
-      [
-        "typeerror", "is not assignable", "type mismatch", "mismatched types", "cannot convert",
-        "incompatible type", "does not exist on type", "type annotation", "type check", "mypy",
-        "has no attribute", "attributeerror", "error ts", "error[e0", "cannot use",
-        "is not callable",
-        "borrow", "does not conform", "has no member", "undefined method",
-      ]
-    ),
-    (
-      .build,
-      [
-        "build failed", "build error", "build fail", "failed to build", "could not build",
-        "cannot build", "error building", "building wheel", "compil", "linker",
-        "undefined reference", "undefined symbol", "make:", "cmake",
-        "cargo", "npm err", "webpack", "gradle", "maven", "dependency", "dependencies",
-      ]
-    ),
-    (
-      .tool,
-      [
-        "command not found", "tool", "exit code", "exit status", "command failed", "git",
-        "no such file or directory", "enoent", "string to replace", "old_string",
-      ]
-    ),
-    (
-      .runtime,
-      [
-        "exception", "panic", "segmentation fault", "null pointer", "nil pointer", "is not defined",
-        "undefined", "nameerror", "keyerror", "indexerror", "valueerror", "zerodivision",
-        "assert", "out of range", "out of bounds", "runtime", "overflow", "recursion", "fatal",
-        "traceback", "cannot read propert", "is not a function", "error",
-      ]
-    ),
-  ]
-}
-
-/// The type that a line names: `TypeError` of `TypeError: x is not a function`, `E0382` of
-/// `error[E0382]: …`; nil when it names none.
-func errorType(_ bytes: Span<UInt8>) -> String? {
-  var index = 0
-  var words = 0
-  while index < bytes.count, words < 12 {
-    guard bytes[index].isWord else {
-      index += 1
-      continue
-    }
-    let shape = WordShape(bytes, from: index)
-    index = shape.runEnd
-    words += 1
-    guard shape.count > 0, shape.count <= ErrorLimits.wordSizeMax else { continue }
-    let word = bytes.extracting(shape.start..<shape.end)
-    if shape.digits > 0 {
-      if shape.isErrorCode, follows("error", bytes, shape.start) { return String(repairing: word) }
-      continue
-    }
-    if namesType(word) { return String(repairing: word) }
+  /// The phrase by which a line is of this category; nil for none.
+  func phrase(in line: Span<UInt8>) -> String? {
+    Self.rules.hits(line).first { Self.ofRules[$0] == self }
+      .flatMap { Self.rules.phrase(of: $0, in: line) }
   }
-  return nil
+
+  private static let rules = RuleSet(categoryRules)
+  private static let ofRules = rules.rules.map { Category(named: $0.kind) ?? .other }
 }
 
-/// Whether a word is the name of an error.
-func namesType(_ word: Span<UInt8>) -> Bool {
-  for ending in ["Error", "Exception", "Warning", "Interrupt", "Exit"] {
-    let wanted = ending.utf8
-    guard word.count > wanted.count else { continue }
-    let start = word.count - wanted.count
-    if zip(wanted, start..<word.count).allSatisfy({ $0 == word[$1] }) { return true }
-  }
-  return false
-}
-
-private func follows(_ before: String, _ bytes: Span<UInt8>, _ start: Int) -> Bool {
-  let size = before.utf8.count
-  guard start > size else { return false }
-  return bytes.holds(before, in: (start - 1 - size)..<(start - 1))
-}
+/// The phrases of each category, the more telling first.
+package let categoryRules = Rule.table(
+  #"""
+  timeout
+    ~ timeout | timed out | deadline exceeded | time limit | deadlineexceeded | time-out
+    ~ zeitüberschreitung
+    + httpx.ReadTimeout: x
+    + context deadline exceeded
+    - the timing is out
+  permission
+    ~ superuser | only root | permission denied | permissiondenied | permissionerror | permission_
+    ~ permissions | insufficient permission | no permission | missing permission
+    ~ without permission | access denied | eacces | eperm | unauthorized | forbidden | not permitted
+    ~ authentication | invalid api key | credentials | read-only file | permission to
+    ~ access is denied | accessdenied | access to the path | access was denied | not authorized
+    ~ not authorised | authorization | logon denied | login failed | login required
+    ~ unauthenticated | a password is required | insufficient privileges | must be root
+    ~ must be run as root | requires root | are you root | requires elevation | run as administrator
+    ~ administrator privileges | sign in to | log in to | bad credentials | invalid token
+    ~ token expired | token has expired | not allowed to | authenticate | publickey
+    ~ unauthorizedaccess | do not have access | don't have access | does not have access | no access
+    ~ zugriff verweigert | keine berechtigung | permiso denegado | acceso denegado
+    ~ permission non accord | accès refusé | permesso negato | permissão negada | отказано в доступе
+    ~ нет доступа | 拒绝访问 | 权限不够 | アクセスが拒否
+    + open config: Access is denied.
+    + AccessDeniedException: User dev is not authorized to perform bedrock:InvokeModel
+    + java.nio.file.AccessDeniedException: /etc/shadow
+    + ORA-01017: invalid username/password; logon denied
+    + You are not authorized to access this resource
+    + Access to the path is denied.
+    + sudo: a password is required
+    - the access is open
+  resource
+    ~ usage limit | slowdown | request rate | out of memory | cannot allocate | memoryerror
+    ~ no space left | enospc | quota | rate limit | ratelimit | too many requests
+    ~ too many open files | emfile | resource exhausted | resource temporarily | overloaded
+    ~ context length | maximum context | token limit | heap | database is locked | table is locked
+    ~ credit balance | out of credits | insufficient balance | disk full | cannot fork
+    ~ too many connections | payload too large
+    + insufficient_quota: You exceeded your current quota
+    + database is locked
+    - the memory is fresh
+  import
+    ~ no module named | modulenotfound | importerror | cannot import | cannot find module
+    ~ can't resolve | could not resolve | no such module | unresolved import | package not found
+    ~ cannot find package | missing import | no matching distribution | could not find a version
+    ~ is not in std | err_module_not_found | cannot open shared object | library not loaded
+    ~ classnotfound | noclassdeffound | class not found | cannot load such file
+    ~ unable to resolve module
+    + ModuleNotFoundError: No module named 'x'
+    + cannot load such file -- json
+    - the importance of modules
+  network
+    ~ connection | failed to connect | couldn't connect | could not connect | no route to | econn
+    ~ enetunreach | ehostunreach | enotfound | eai_again | network | socket | dns | unreachable
+    ~ getaddrinfo | could not resolve host | broken pipe | epipe | ssl | tls | certificate
+    ~ bad gateway | service unavailable | gateway | http | websocket | fetch failed | status code
+    ~ unexpected status | 404 not found | no such host | name resolution | host unreachable
+    ~ reset by peer | hang up
+    + Unexpected status 507 from server
+    + 502 Bad Gateway
+    - a net of fish
+  syntax
+    ~ expected value | syntax | unexpected token | unexpected end | unexpected character
+    ~ unexpected identifier | unexpected keyword | unexpected eof | unterminated | indentationerror
+    ~ unexpected indent | parse error | parsing error | expected expression | expected identifier
+    ~ expected declaration | expected statement | expected one of | expected '; | expected ')
+    ~ expected '} | expected '] | expected " | expected `; | expected `) | expected `} | taberror
+    ~ invalid json | jsondecodeerror | unmatched | missing semicolon | missing field | unknown field
+    ~ invalid type: | unexpected ` | unexpected ' | mismatched input | expecting value | yaml:
+    ~ invalid character | malformed
+    + error: expected ';' after expression
+    + missing field `name`
+    - unexpectedly closed stream
+    - expected 3 rows but found 4
+  lint
+    ~ eslint | ruff | flake8 | pylint | clippy | lint | unused | no-unused | imported but unused
+    ~ never used | never read
+    + src/a.ts:1:2 warning 'x' is defined but never used no-unused-vars
+    - the clip is here
+  style
+    ~ prettier | formatting | would reformat | line too long | code style | gofmt | rustfmt
+    ~ clang-format | swift-format
+    + would reformat a.py
+    - the style of the code
+  type
+    ~ typeerror | is not assignable | type mismatch | mismatched types | cannot convert
+    ~ incompatible type | does not exist on type | type annotation | type check | mypy
+    ~ has no attribute | attributeerror | error ts | error[e0 | cannot use | is not callable
+    ~ borrow | does not conform | has no member | undefined method | has no field | no overload
+    ~ cannot be converted | incompatible types | cannot be cast | classcast | implicit conversion
+    ~ expected type
+    + TypeError: x is not callable
+    + error TS2304: Cannot find name 'x'.
+    - the types of mismatch differ
+  build
+    ~ build failed | build error | build fail | failed to build | could not build | cannot build
+    ~ error building | building wheel | compil | linker | undefined reference | undefined symbol
+    ~ make: | cmake | cargo | npm err | webpack | gradle | maven | dependency | dependencies | ld:
+    ~ linking failed | task failed | failed to execute goal | could not find artifact | peer dep
+    + make: *** [all] Error 2
+    + npm ERR! code ERESOLVE
+    - the building is old
+  tool
+    ~ command not found | tool | exit code | exit status | command failed | git
+    ~ no such file or directory | enoent | string to replace | old_string | not a git repository
+    + bash: foo: command not found
+    - nothing to do
+  runtime
+    ~ exception | panic | segmentation fault | null pointer | nil pointer | is not defined
+    ~ undefined | nameerror | keyerror | indexerror | valueerror | zerodivision | assert
+    ~ out of range | out of bounds | runtime | overflow | recursion | fatal | traceback
+    ~ cannot read propert | is not a function | error | sigabrt | aborted | core dumped
+    ~ nomethoderror | undefined method | nosuchelement | illegalargument | illegalstate
+    + RangeError: odd
+    + Fatal error: Unexpectedly found nil while unwrapping
+    - a terror
+  """#)

@@ -16,7 +16,7 @@ package import Views
 /// and by three bytes an error.
 package final class ErrorsProjector: EventProjector {
   package static let view = View(
-    "errors", version: 6, "Which errors come back, and what fixed them.",
+    "errors", version: 7, "Which errors come back, and what fixed them.",
     needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
     tables: [
       Pattern.answer, Fix.answer, TopPattern.answer, Gap.answer, ErrorEvent.answer,
@@ -76,18 +76,14 @@ package final class ErrorsProjector: EventProjector {
   /// The group of a message, which counts the event.
   private func group(of message: String, _ event: Event) throws(TableError) -> UInt64 {
     if isOpaque(message) { return try groupByValue(message, event) }
-    let bytes = message.utf8.span
-    if hasEscapes(bytes) {
-      let plain = withoutEscapes(bytes)
-      return try group(of: plain.span, message, event)
+    return try Headline.of(message.utf8.span) { line throws(TableError) in
+      try group(ofLine: line, message, event)
     }
-    return try group(of: bytes, message, event)
   }
 
   private func group(
-    of bytes: Span<UInt8>, _ message: String, _ event: Event
+    ofLine line: Span<UInt8>, _ message: String, _ event: Event
   ) throws(TableError) -> UInt64 {
-    let line = bytes.extracting(Headline(bytes).line)
     scanner.scan(line)
     if scanner.tokens.isEmpty { return try groupByValue(message, event) }
     let hashes = scanner.tokens.map(\.hash)
@@ -216,6 +212,15 @@ enum ErrorLimits {
   static let wordSizeMax = 64
   /// Bytes of punctuation kept between two words of a template.
   static let separatorSizeMax = 16
+  /// Lines of a message of many that are looked at.
+  static let linesMax = 500
+  /// Bytes of a line in which it is looked for what sort of line it is.
+  static let lineSizeMax = 4_096
+  /// Bytes of a page of HTML or XML, and those in which it shows that it is one.
+  static let pageSizeMax = 65_536
+  static let pageStartMax = 512
+  /// Bytes of an object of JSON on one line from which on only its message is taken.
+  static let objectSizeMin = 500
   /// Words of a thing that a list repeats.
   static let repeatedWordsMax = 4
   /// Bytes between two quotation marks.

@@ -219,11 +219,8 @@ private struct ClassifiedLine {
 
   init(_ pattern: Pattern) {
     self.pattern = pattern
-    let bytes = pattern.example.utf8.span
-    let plain = hasEscapes(bytes) ? withoutEscapes(bytes) : Array(pattern.example.utf8)
-    let line = plain.span.extracting(Headline(plain.span).line)
-    let type = pattern.errorType ?? ""
-    text = "\(type) \(String(repairing: line).bounded(ErrorLimits.exampleSizeMax))"
+    let line = Headline.of(pattern.example.utf8.span) { String(repairing: $0) }
+    text = "\(pattern.errorType ?? "") \(line.bounded(ErrorLimits.exampleSizeMax))"
   }
 
   /// The phrase by which it is an instance of a built-in pattern.

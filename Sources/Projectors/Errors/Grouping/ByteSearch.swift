@@ -53,6 +53,10 @@ extension Span where Element == UInt8 {
     return true
   }
 
+  /// The beginning, at most so long.
+  @_lifetime(copy self)
+  func extracting(first most: Int) -> Span<UInt8> { extracting(0..<Swift.min(most, count)) }
+
   func has(_ text: String, at range: Range<Int>) -> Bool {
     range.count >= text.utf8.count
       && zip(text.utf8, range).allSatisfy { $0 == self[$1] }
@@ -76,38 +80,6 @@ extension Span where Element == UInt8 {
   func holds(_ phrase: String, in range: Range<Int>) -> Bool {
     firstIndex(of: phrase, in: range) != nil
   }
-
-  func holdsAny(_ phrases: [String], in range: Range<Int>) -> Bool {
-    phrases.contains { holds($0, in: range) }
-  }
-
-  /// Where a lower-case phrase stands that begins a word, or a part of a name (`ReadTimeout`):
-  /// `enotfound` is no part of `FileNotFoundError`.
-  ///
-  /// - Parameter isWhole: whether a word also ends where the phrase does.
-  func beginning(of phrase: String, from start: Int, isWhole: Bool) -> Int? {
-    var start = start
-    while let found = firstIndex(of: phrase, in: start..<count) {
-      let end = found + phrase.utf8.count
-      if !isInsideWord(found), !isWhole || !isInsideWord(end) { return found }
-      start = found + 1
-    }
-    return nil
-  }
-
-  func holdsBeginning(ofAny phrases: [String]) -> Bool {
-    phrases.contains { beginning(of: $0, from: 0, isWhole: false) != nil }
-  }
-
-  /// Whether a place lies between letters of one word.
-  private func isInsideWord(_ place: Int) -> Bool {
-    guard place > 0, place < count, self[place].isLetter, self[place - 1].isLetter else {
-      return false
-    }
-    guard self[place].isUpper else { return true }
-    // The last of several capitals begins a word: `OSError`.
-    return self[place - 1].isUpper && !(place + 1 < count && self[place + 1].isLower)
-  }
 }
 
 /// Lower-case words or phrases that are looked for together, in whatever case.
@@ -127,16 +99,6 @@ struct PhraseSet: Sendable {
       if let first = bytes.first { byFirst[Int(first & 31)].append(bytes) }
     }
     self.byFirst = byFirst
-  }
-
-  /// Whether one of them stands somewhere in a range.
-  func occurs(in bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-    for start in range {
-      for phrase in byFirst[Int(bytes[start] & 31)] where phrase.count <= range.upperBound - start {
-        if stands(phrase, in: bytes, at: start) { return true }
-      }
-    }
-    return false
   }
 
   /// Whether a range is one of them.

@@ -45,24 +45,38 @@ func quoteEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
   return nil
 }
 
-/// The end of what stands between curly quotation marks, after the closing one; nil when no such mark
-/// begins here.
-func curlyQuoteEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
-  // U+2018 and U+201C in UTF-8; the closing marks follow each by one.
-  guard start + 3 < bytes.count, bytes[start] == 0xe2, bytes[start + 1] == 0x80,
-    bytes[start + 2] == 0x98 || bytes[start + 2] == 0x9c
+/// The end of what stands between quotation marks beyond ASCII, after the closing one; nil when no such
+/// mark begins here.
+func foreignQuoteEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+  guard bytes[start] >= 0xc2,
+    let quote = quotes.first(where: { bytes.has($0.open, at: start..<bytes.count) })
   else { return nil }
-  let closing = bytes[start + 2] + 1
-  var index = start + 3
-  let limit = min(bytes.count, start + ErrorLimits.quotedSizeMax) - 2
+  var index = start + quote.open.utf8CodeUnitCount
+  let limit = min(bytes.count, start + ErrorLimits.quotedSizeMax)
   while index < limit {
-    if bytes[index] == 0xe2, bytes[index + 1] == 0x80, bytes[index + 2] == closing {
-      return index + 3
+    if bytes[index] >= 0xc2 {
+      for close in quote.closes where bytes.has(close, at: index..<bytes.count) {
+        return index + close.utf8CodeUnitCount
+      }
     }
     index += 1
   }
   return nil
 }
+
+/// Whether a mark of quotation beyond ASCII stands here.
+func isForeignQuote(_ bytes: Span<UInt8>, at index: Int) -> Bool {
+  guard bytes[index] == 0xc2 || bytes[index] == 0xe2 || bytes[index] == 0xe3 else { return false }
+  return quotes.contains { quote in
+    bytes.has(quote.open, at: index..<bytes.count)
+      || quote.closes.contains { bytes.has($0, at: index..<bytes.count) }
+  }
+}
+
+private let quotes: [(open: StaticString, closes: [StaticString])] = [
+  ("«", ["»"]), ("„", ["“", "”"]), ("‚", ["‘", "’"]), ("“", ["”"]), ("‘", ["’"]), ("‹", ["›"]),
+  ("»", ["«"]), ("「", ["」"]), ("『", ["』"]), ("《", ["》"]), ("”", ["”"]),
+]
 
 /// The end of a path that begins with `/` or `~`; nil when it is only a mark between words.
 func rootedPathEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {

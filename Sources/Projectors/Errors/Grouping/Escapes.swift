@@ -1,47 +1,53 @@
-/// Whether a message holds escape sequences or carriage returns, which say how a terminal shows it.
+internal import Rules
+
+/// Whether a message may hold escape sequences and the like, which say how a terminal shows it.
 func hasEscapes(_ bytes: Span<UInt8>) -> Bool {
-  for index in bytes.indices where bytes[index] == 0x1b || bytes[index] == 0x0d { return true }
+  for index in bytes.indices {
+    let byte = bytes[index]
+    if byte > 0x5e ? byte < 0xc2 : byte < 0x5b && byte != 0x1b && byte != 0x0d { continue }
+    let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+    switch byte {
+    case 0x1b, 0x0d, 0xe2, 0xe3, 0xef: return true
+    case 0xc2 where next == 0x9b || next == 0xa0: return true
+    case UInt8(ascii: "[") where next.isDigit || next == UInt8(ascii: "m"): return true
+    case UInt8(ascii: "\\") where next.isDigit || next.lowercased == UInt8(ascii: "x"): return true
+    case UInt8(ascii: "\\") where next == UInt8(ascii: "u") || next == UInt8(ascii: "e"):
+      return true
+    case UInt8(ascii: "^") where next == UInt8(ascii: "["): return true
+    default: break
+    }
+  }
   return false
 }
 
-/// The message without the sequences that ECMA-48 defines; a carriage return within a line becomes
-/// a line break, as what follows it would write over what stands there.
-func withoutEscapes(_ bytes: Span<UInt8>) -> [UInt8] {
-  var output: [UInt8] = []
-  output.reserveCapacity(bytes.count)
-  var index = 0
-  while index < bytes.count {
-    switch bytes[index] {
-    case 0x1b: index = escapeEnd(bytes, from: index)
-    case 0x0d:
-      output.append(0x0a)
-      index += 1
-    default:
-      output.append(bytes[index])
-      index += 1
+/// The message as a person sees it: without the sequences that ECMA-48 defines, also where their escape
+/// was lost or written out, and with spaces of one width. A carriage return within a line becomes a
+/// line break, as what follows it would write over what stands there. Nil when nothing changes.
+func withoutEscapes(_ bytes: Span<UInt8>) -> [UInt8]? {
+  let hits = escapes.hits(bytes)
+  if hits.isEmpty { return nil }
+  // One rule's findings never begin within another's, but for an escape's rest.
+  var found: [(range: Range<Int>, sign: UInt8?)] = []
+  for rule in hits {
+    let kind = escapes.rules[rule].kind
+    let sign: UInt8? = kind == "space" ? 0x20 : kind == "line" ? 0x0a : nil
+    var start = 0
+    while let match = escapes.match(rule, in: bytes, from: start) {
+      found.append((match.whole, sign))
+      start = match.whole.upperBound
     }
   }
+  found.sort { $0.range.lowerBound < $1.range.lowerBound }
+  var output: [UInt8] = []
+  output.reserveCapacity(bytes.count)
+  var rest = 0
+  for (range, sign) in found where range.lowerBound >= rest {
+    for index in rest..<range.lowerBound { output.append(bytes[index]) }
+    if let sign { output.append(sign) }
+    rest = range.upperBound
+  }
+  for index in rest..<bytes.count { output.append(bytes[index]) }
   return output
 }
 
-private func escapeEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
-  var index = start + 1
-  guard index < bytes.count else { return index }
-  switch bytes[index] {
-  case UInt8(ascii: "["):
-    index += 1
-    while index < bytes.count, (0x20...0x3f).contains(bytes[index]) { index += 1 }
-    return min(index + 1, bytes.count)
-  case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"),
-    UInt8(ascii: "_"):
-    // A string: up to BEL, or ESC and a backslash.
-    while index < bytes.count, bytes[index] != 0x07, bytes[index] != 0x1b { index += 1 }
-    if index + 1 < bytes.count, bytes[index] == 0x1b, bytes[index + 1] == UInt8(ascii: "\\") {
-      return index + 2
-    }
-    return index < bytes.count && bytes[index] == 0x07 ? index + 1 : index
-  case UInt8(ascii: " ")...UInt8(ascii: "/"):
-    return min(index + 2, bytes.count)
-  default: return index + 1
-  }
-}
+private let escapes = RuleSet(escapeRules)

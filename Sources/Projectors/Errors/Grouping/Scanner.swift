@@ -44,7 +44,7 @@ struct Scanner {
   private mutating func maskName(_ bytes: Span<UInt8>) {
     guard tokens.count >= 3, let first = tokens.first, first.mask == .whole,
       first.start == 0, let last = tokens.last, last.mask == .none, last.end == bytes.count,
-      bytes.startsWithPosition(in: bytes.indices),
+      startsWithPosition(bytes),
       bytes.has(": ", at: last.separatorStart..<bytes.count)
     else { return }
     let before = tokens[tokens.count - 2]
@@ -53,6 +53,19 @@ struct Scanner {
     else { return }
     tokens[tokens.count - 1].mask = .whole
     tokens[tokens.count - 1].hash = .wildcard
+  }
+
+  /// `main.go:5:2: ` at the beginning, as compilers write where they stopped.
+  private func startsWithPosition(_ bytes: Span<UInt8>) -> Bool {
+    var index = 0
+    while index < bytes.count, bytes[index].isPath { index += 1 }
+    var numbers = 0
+    while index + 1 < bytes.count, bytes[index] == UInt8(ascii: ":"), bytes[index + 1].isDigit {
+      index += 1
+      while index < bytes.count, bytes[index].isDigit { index += 1 }
+      numbers += 1
+    }
+    return numbers > 0 && bytes.has(": ", at: index..<bytes.count)
   }
 
   /// The end of what begins with a mark: a quoted string or a path; nil for other punctuation.
@@ -66,7 +79,7 @@ struct Scanner {
 
   /// Scans the word that begins here, or the larger thing that it begins. Returns its end.
   private mutating func scanWord(_ bytes: Span<UInt8>, from start: Int) -> Int {
-    if let close = curlyQuoteEnd(bytes, from: start) {
+    if let close = foreignQuoteEnd(bytes, from: start) {
       add(.whole, .wildcard, start, close, next: close)
       return close
     }
@@ -89,11 +102,15 @@ struct Scanner {
       let hash = hash(bytes, shape.start, numberStart).ofBeginning
       add(.suffix, hash, shape.start, numberStart, next: shape.end)
     case .none:
+      if let half = halfOfDayEnd(bytes, shape) {
+        end = half
+        return half
+      }
       if isUnit(bytes, shape) {
         end = shape.end
       } else if isCalendarWord(bytes, shape) {
         add(.whole, .wildcard, shape.start, shape.end, next: shape.end, isNumber: true)
-      } else if isValue(bytes, shape) {
+      } else if isValue(bytes, shape) || isUser(bytes, shape) {
         add(.whole, .wildcard, shape.start, shape.end, next: shape.end)
       } else {
         let hash = hash(bytes, shape.start, shape.end)
@@ -150,6 +167,33 @@ struct Scanner {
     return unitWords.contains(bytes, shape.start..<shape.end)
   }
 
+  /// The end of `a. m.` or `p.m.` behind a number; nil where neither stands.
+  private func halfOfDayEnd(_ bytes: Span<UInt8>, _ shape: WordShape) -> Int? {
+    guard let last = tokens.last, last.isNumber, shape.start - end <= 2,
+      bytes[shape.start].lowercased == UInt8(ascii: "a")
+        || bytes[shape.start].lowercased == UInt8(ascii: "p")
+    else { return nil }
+    var index = shape.start + 1
+    while index < bytes.count, bytes[index] == UInt8(ascii: ".") || bytes[index] == 0x20 {
+      index += 1
+    }
+    guard index > shape.start + 1, index < bytes.count, index <= shape.start + 3,
+      bytes[index].lowercased == UInt8(ascii: "m"),
+      index + 1 == bytes.count || !bytes[index + 1].isLetter
+    else { return nil }
+    index += 1
+    return index < bytes.count && bytes[index] == UInt8(ascii: ".") ? index + 1 : index
+  }
+
+  /// Whether it names a user, as in `session opened for user ann`.
+  private func isUser(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
+    guard tokens.count >= 2, let last = tokens.last, last.mask == .none,
+      shape.runStart == last.end + 1, userWords.contains(bytes, last.start..<last.end)
+    else { return false }
+    let before = tokens[tokens.count - 2]
+    return before.mask == .none && prepositions.contains(bytes, before.start..<before.end)
+  }
+
   /// Whether it is a month or a day of the week beside a number or another of them.
   private func isCalendarWord(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
     guard shape.end - shape.start == 3, bytes[shape.start].isUpper else { return false }
@@ -169,6 +213,9 @@ struct Scanner {
 private let unitWords = PhraseSet(
   words: "b kb mb gb tb kib mib gib byte bytes ns us ms s sec secs second seconds min mins minute "
     + "minutes h hr hrs hour hours d day days utc gmt am pm pst pdt est edt cet cest")
+
+private let userWords = PhraseSet(words: "user username account")
+private let prepositions = PhraseSet(words: "for of by to from as")
 
 private let calendarWords = PhraseSet(
   words: "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun")

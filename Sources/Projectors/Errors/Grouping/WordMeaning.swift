@@ -5,12 +5,22 @@
 /// others were seen in its place.
 func tells(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
   guard shape.count >= 3, shape.count <= ErrorLimits.wordSizeMax else { return false }
-  if shape.digits > 0 {
-    return shape.letters == 0 ? isStatus(bytes, shape) : shape.isErrorCode
-  }
   let word = bytes.extracting(shape.start..<shape.end)
+  if shape.digits > 0 {
+    if shape.letters == 0 { return isStatus(bytes, shape) }
+    // `sqlite3.OperationalError`
+    return shape.isErrorCode
+      || word[0].isLetter && shape.lastDot > shape.start
+        && (namesType(word) || beginsWithException(bytes, shape))
+  }
   return isErrorName(word) || isSignal(word) || namesType(word)
     || reasons.contains(bytes, shape.start..<shape.end)
+}
+
+/// Whether a dotted name with a capital in its last part begins the line, a colon behind it.
+private func beginsWithException(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
+  shape.runStart == 0 && bytes[shape.lastDot + 1].isUpper && shape.runEnd < bytes.count
+    && bytes[shape.runEnd] == UInt8(ascii: ":")
 }
 
 /// `ENOENT`, `ERESOLVE`, `ERR_MODULE_NOT_FOUND`.
@@ -38,6 +48,8 @@ private func isStatus(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
     bytes[shape.start] == UInt8(ascii: "4") || bytes[shape.start] == UInt8(ascii: "5")
   else { return false }
   if shape.runEnd < bytes.count, bytes[shape.runEnd] == UInt8(ascii: "/") { return false }
+  // `502 Bad Gateway`, as pages are called.
+  if shape.start == 0, bytes.count > 4, bytes[3] == 0x20, bytes[4].isUpper { return true }
   guard let word = wordBefore(bytes, shape.start) else { return false }
   if statusWords.contains(bytes, word) { return true }
   let isVersion = bytes[word.lowerBound].isDigit

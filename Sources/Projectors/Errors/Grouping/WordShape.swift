@@ -25,7 +25,20 @@ struct WordShape {
 
   init(_ bytes: Span<UInt8>, from runStart: Int) {
     var runEnd = runStart
-    while runEnd < bytes.count, bytes[runEnd].isWord { runEnd += 1 }
+    var dots = 0
+    while runEnd < bytes.count, bytes[runEnd].isWord {
+      let byte = bytes[runEnd]
+      if byte == UInt8(ascii: ".") {
+        // A row of dots is no part of a word.
+        if dots == 0, runEnd > runStart, bytes.has("...", at: runEnd..<bytes.count) { break }
+        dots += 1
+      } else {
+        if dots > 2 { break }
+        dots = 0
+        if byte >= 0xc2, runEnd > runStart, isForeignQuote(bytes, at: runEnd) { break }
+      }
+      runEnd += 1
+    }
     var start = runStart
     var end = runEnd
     while start < end, bytes[start].isTrimmed { start += 1 }

@@ -1,0 +1,203 @@
+internal import Rules
+
+/// Of models, networks, machines and programs.
+let serviceRules = Rule.table(
+  #"""
+  resource | Rate limit by time
+    ~ quota exceeded*per minute | quota*per minute | quota*perminute | quota*per second
+    ~ quota*per day per
+    > Wait as long as Retry-After says, back off, and send less at once.
+    + Quota exceeded for quota metric 'Requests' and limit 'Requests per minute'
+    - the quota is spent by the minute
+  resource | Quota used up
+    ~ insufficient_quota. | quota exceeded | exceeded your*quota | quota has been exceeded
+    ~ quota*used up | out of quota | quotaexceeded | credit balance is too low | out of credits
+    ~ run out of credits | no credits | insufficient credits | insufficient balance
+    ~ insufficient funds | billing hard limit | billing_hard_limit_reached. | payment required
+    ~ usage limit | monthly limit | spending limit | billing_not_active.
+    / {STATUS}402\b
+    > Raise the quota, or wait until it is renewed.
+    + You exceeded your current quota, please check
+    + Error code: 429 - {'error': {'code': 'insufficient_quota'}}
+    + 400 Your credit balance is too low to access the API
+    - the quota is fine
+  resource | Rate limit
+    ~ rate limit | slowdown. | request rate | rate_limit. | ratelimit. | too many requests
+    ~ toomanyrequests.
+    / {STATUS}429\b
+    > Wait as long as Retry-After says, back off, and send less at once.
+    + 429 Too Many Requests
+    + Rate limit reached for requests per min
+    - rating limits are unknown
+  resource | Model overloaded
+    ~ overloaded. | server is busy | no capacity
+    > Try again later with growing pauses, or use another model.
+    + {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}
+    - the overlord is away
+  resource | Context too long
+    ~ context length | context_length. | maximum context | context window | prompt is too long
+    ~ too many tokens
+    > Shorten or summarise the prompt, or use a model with a larger window.
+    + prompt is too long: 210000 tokens
+    - the context is long
+  permission | Invalid API key
+    ~ invalid api key | invalid_api_key. | invalid x-api-key | incorrect api key
+    > Set the key in the environment of the process that makes the call.
+    + 401 Incorrect API key provided: sk-***
+    - invalid apiary
+  tool | Model not found
+    ~ model_not_found. | model*not found | model*does not exist
+    > Check the model's name and whether the account may use it.
+    + The model `foo-9` does not exist
+    - modelling gave no result
+  tool | Request not valid
+    ~ invalid_request_error. | 400 bad request | badrequesterror.
+    / {STATUS}400\b
+    > Compare the parameters with the reference of the API: the message names the one at fault.
+    + {"type":"error","error":{"type":"invalid_request_error","message":"max: field required"}}
+    - the request is valid
+  tool | Iteration limit
+    ~ maximum iteration | max iterations | iteration limit
+    > Split the task, or raise the limit if there is progress.
+    + Reached the maximum iterations (25)
+    - the iterations are many
+  network | Connection refused
+    ~ connection refused | econnrefused. | failed to connect to | could not connect to
+    > Start the service, and check host and port.
+    + connect ECONNREFUSED 127.0.0.1:80
+    - the refused connection
+  network | Connection reset
+    ~ connection reset | econnreset. | broken pipe | epipe. | socket hang up
+    > Try again; if it persists, look at the other side's log.
+    + read ECONNRESET
+    - epipeline stalls
+  network | Host not found
+    ~ could not resolve host | enotfound. | getaddrinfo. | name or service not known
+    > Check the name, and whether there is a network.
+    + curl: (6) Could not resolve host: a.example
+    - the host was found
+  network | Certificate not accepted
+    ~ certificate verify failed | certificate has expired | self-signed certificate
+    > Renew the certificate, or trust the authority that signed it.
+    + certificate verify failed: unable to get local issuer
+    - the certificate is fine
+  network | Gateway error
+    ~ bad gateway | gateway time-out | service unavailable | gateway timeout | badgateway.
+    ~ serviceunavailable. | gatewaytimeout.
+    / {STATUS}502\b
+    / {STATUS}503\b
+    / {STATUS}504\b
+    > Try again with growing pauses; the service behind the gateway is down.
+    + 502 Bad Gateway
+    - the gateway is open
+  network | Server error
+    ~ internal server error | internal_server_error. | api_error. | internalservererror.
+    / {STATUS}500\b
+    > Try again with growing pauses; if it persists, look at the service's status.
+    + HTTP 500 Internal Server Error
+    - HTTP error 5001
+  network | Not found by a server
+    ~ 404 not found
+    / {STATUS}404\b
+    > Check the address, and whether what it names is still there.
+    + HTTP error 404
+    - HTTP status 4041
+  permission | Forbidden
+    ~ forbidden. | permission_error.
+    / {STATUS}403\b
+    > Check what the account or the key may do.
+    + HTTP/1.1 403 Forbidden
+    - forbiddenness is no word
+  permission | Not authorised
+    ~ unauthorized. | authentication failed | 401*error. | not authorized | not authorised
+    ~ logon denied | login failed | unauthenticated. | authorization required
+    ~ authentication required | bad credentials | invalid credentials | invalid username
+    ~ invalid password | not logged in | login required | sign in to | log in to your
+    ~ token has expired | token expired | invalid token
+    / {STATUS}401\b
+    > Renew the credentials, and check what they allow.
+    + HTTP 401 Unauthorized
+    + ORA-01017: invalid username/password; logon denied
+    + You are not authorized to access this resource
+    + 401 Authorization Required
+    - the author is known
+  timeout | Timeout
+    ~ timed out | timeout. | deadline exceeded | etimedout.
+    > Find what is slow before raising the limit.
+    + the request timed out
+    - the timing is out
+  resource | Address in use
+    ~ address already in use | eaddrinuse.
+    > Stop what listens on the port, or take another.
+    + listen EADDRINUSE: address already in use :::80
+    - the address is in order
+  resource | Disk full
+    ~ no space left on device | enospc.
+    > Free space, and see what fills it.
+    + write failed: No space left on device
+    - there is space on the device
+  resource | Too many open files
+    ~ too many open files | emfile.
+    > Close what is opened, or raise the limit.
+    + EMFILE: too many open files, open 'a'
+    - some open files
+  resource | Out of memory
+    ~ out of memory | memoryerror. | cannot allocate memory
+    > Work in smaller pieces, or give the process more memory.
+    + Out of memory: killed process 17
+    - the memory is fresh
+  permission | Permission denied
+    ~ permission denied | eacces. | operation not permitted | access is denied | access denied
+    ~ accessdenied | access to the path | not authorized to | insufficient privileges
+    ~ insufficient permission | a password is required | must be run as root | requires root
+    ~ are you root | requires elevation | run as administrator | eperm. | permissionerror.
+    ~ permission_denied. | unauthorizedaccess | zugriff verweigert | keine berechtigung
+    ~ permiso denegado | acceso denegado | permission non accord | accès refusé | permesso negato
+    ~ permissão negada | отказано в доступе
+    > Check the owner and the mode of the file, and who runs the process.
+    + EACCES: permission denied, open 'x'
+    + open config: Access is denied.
+    + java.nio.file.AccessDeniedException: /etc/shadow
+    + sudo: a password is required
+    - permissions were granted and denied
+  tool | File not found
+    ~ no such file or directory | enoent. | filenotfounderror. | file not found
+    > Check the path and the working directory.
+    + cat: /no/such: No such file or directory
+    - the filenotfounder went home
+  runtime | Segmentation fault
+    ~ segmentation fault | sigsegv.
+    > Run under a debugger or a sanitiser, and look at the first frame that is yours.
+    + Segmentation fault (core dumped)
+    - the segmentation is at fault
+  runtime | Assertion failed
+    ~ assertionerror. | assertion*failed. | xctassert. | expectation failed | assert.
+    > Compare what was expected with what came; then see which of them is wrong.
+    + AssertionError: 3 != 4
+    - the assertive one came
+  runtime | Index out of range
+    ~ index out of range | index out of bounds | indexerror. | arrayindexoutofbounds.
+    > Check the length before the access, and where the index comes from.
+    + Fatal error: Index out of range
+    - the index is in range
+  runtime | Division by zero
+    ~ division by zero | divide by zero | zerodivisionerror. | division or modulo by zero
+    > Guard against a divisor of zero; it is often an empty collection.
+    + ZeroDivisionError: division by zero
+    - division of labour
+  runtime | Recursion too deep
+    ~ maximum recursion depth | maximum call stack | stack overflow | recursionerror.
+    > Look for the missing end of the recursion, or use a loop.
+    + RangeError: Maximum call stack size exceeded
+    - the recursion ends
+  type | Name not declared
+    ~ undeclared (first use | use of undeclared identifier | go*undefined:  | is not defined
+    > Declare or include what defines the name, or mend its spelling.
+    + m.c:1:20: error: use of undeclared identifier 'foo'
+    - go for an undefined time
+  """#,
+  shorthands: [
+    // The ways in which a status of HTTP is told.
+    "STATUS":
+      #"(?i:\bhttp(?:/[\d.]+)?(?: error| status)?(?: code)?|\bstatus(?: ?code)?|\berror code)\W{1,3}"#
+  ])
