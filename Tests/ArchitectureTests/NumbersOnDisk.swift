@@ -155,7 +155,7 @@ let numbersOnDisk = """
   Interactions table responses/sources
   Interactions table states
   LMDB PageFormat.version = 1
-  Masking Masker.version = 3
+  Masking Masker.version = 4
   Pipeline table mismatches
   Projectors/Correlations Factor.agentType = 10
   Projectors/Correlations Factor.backend = 3
@@ -213,7 +213,7 @@ let numbersOnDisk = """
   Projectors/Datasets table prompts/groups
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
-  Projectors/Datasets view datasets version = 7
+  Projectors/Datasets view datasets version = 4
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments DeploymentStatus.active = 2
@@ -279,7 +279,7 @@ let numbersOnDisk = """
   Projectors/Errors table tree/leaves
   Projectors/Errors table tree/nodes
   Projectors/Errors table tree/places
-  Projectors/Errors view errors version = 6
+  Projectors/Errors view errors version = 7
   Projectors/Sessions table sessions
   Projectors/Sessions view sessions version = 1
   Projectors/Values Daily bytes = 0, 0, 1
