@@ -136,3 +136,117 @@ final class InteractionState: StoredRow, @unchecked Sendable {
     for _ in 0..<(try reader.count()) { signatures.append(try EventSignature(from: &reader)) }
   }
 }
+
+extension Settlement {
+  func encode(into writer: inout ByteWriter) {
+    writer.append(varint: number)
+    event.encode(into: &writer)
+    writer.append(text: kind)
+    writer.append(zigzag: time.nanoseconds)
+    writer.append(byte: verdict.outcome.rawValue)
+    writer.append(byte: verdict.basis.rawValue)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    number = try reader.varint()
+    event = try EventID(from: &reader)
+    kind = try reader.text()
+    time = Timestamp(nanoseconds: try reader.zigzag())
+    let outcome = try reader.byte()
+    let basis = try reader.byte()
+    guard let outcome = Outcome(rawValue: outcome), let basis = OutcomeBasis(rawValue: basis)
+    else { throw BytesError("no such outcome or basis", at: reader.position - 2) }
+    verdict = Verdict(outcome: outcome, basis: basis)
+  }
+}
+
+extension PromptClusters {
+  func encode(into writer: inout ByteWriter) {
+    writer.append(varint: wide)
+    writer.append(varint: narrow)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    self.init(wide: try reader.varint(), narrow: try reader.varint())
+  }
+}
+
+extension Feedback {
+  func encode(into writer: inout ByteWriter) {
+    writer.append(zigzag: explicit.map(Int64.init) ?? 2)
+    for flag in [copied, modified, accepted, abandoned] {
+      writer.append(byte: flag.map { $0 ? 1 : 0 } ?? 2)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    self.init()
+    let said = try reader.zigzag()
+    explicit = said == 2 ? nil : Int8(clamping: said)
+    copied = try flag(&reader)
+    modified = try flag(&reader)
+    accepted = try flag(&reader)
+    abandoned = try flag(&reader)
+  }
+}
+
+private func flag(_ reader: inout ByteReader) throws(BytesError) -> Bool? {
+  switch try reader.byte() {
+  case 0: false
+  case 1: true
+  default: nil
+  }
+}
+
+extension Fields {
+  func encode(into writer: inout ByteWriter) {
+    writer.append(varint: presence.nonzeroBitCount)
+    forEach { field, value in
+      writer.append(byte: field.rawValue)
+      value.encode(into: &writer)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    self.init()
+    for _ in 0..<(try reader.count()) {
+      let raw = try reader.byte()
+      guard let field = Field(rawValue: raw) else {
+        throw BytesError("no field has the number \(raw)", at: reader.position - 1)
+      }
+      self[field] = try FieldValue(from: &reader)
+    }
+  }
+}
+
+extension FieldValue {
+  fileprivate func encode(into writer: inout ByteWriter) {
+    switch self {
+    case .text(let text):
+      writer.append(byte: 0)
+      writer.append(text: text)
+    case .number(let number):
+      writer.append(byte: 1)
+      writer.append(zigzag: number.units)
+    case .bool(let bool): writer.append(byte: bool ? 3 : 2)
+    case .texts(let texts):
+      writer.append(byte: 4)
+      writer.append(varint: texts.count)
+      for text in texts { writer.append(text: text) }
+    }
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(BytesError) {
+    switch try reader.byte() {
+    case 0: self = .text(try reader.text())
+    case 1: self = .number(FixedPoint(units: try reader.zigzag()))
+    case 2: self = .bool(false)
+    case 3: self = .bool(true)
+    case 4:
+      var texts: [String] = []
+      for _ in 0..<(try reader.count()) { texts.append(try reader.text()) }
+      self = .texts(texts)
+    case let tag: throw BytesError("no field value has the tag \(tag)", at: reader.position - 1)
+    }
+  }
+}

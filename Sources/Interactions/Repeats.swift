@@ -1,3 +1,4 @@
+import Bytes
 import Events
 import Facts
 
@@ -39,5 +40,103 @@ extension InteractionState {
       let iteration = event.fields.number(.iterations), let seen = fields.number(.iterations)
     else { return false }
     return iteration <= seen
+  }
+}
+
+/// What is kept of an event to know it again: its kind and iteration, and a hash of each field.
+///
+/// Hashes of fields have 32 bits: of 4·10^9 events that differ from a former one in a single field, one
+/// is taken for a repeat. They are most of what an interaction takes on disk.
+struct EventSignature: Equatable, Sendable {
+  /// Of kind and iteration.
+  let key: UInt64
+  /// Of the fields but id and iteration, which those that are compared have in common.
+  private(set) var presence: UInt128
+  /// In the order of the fields.
+  private(set) var hashes: [UInt32]
+
+  init(of event: Event) {
+    key = Self.key(of: event)
+    var hashes: [UInt32] = []
+    hashes.reserveCapacity(12)
+    event.fields.forEach { field, value in
+      if field != .interactionID, field != .iterations {
+        hashes.append(UInt32(truncatingIfNeeded: hash(of: value)))
+      }
+    }
+    self.hashes = hashes
+    presence = event.fields.presence & ~commonMask
+  }
+
+  private static func key(of event: Event) -> UInt64 {
+    let kind = UInt64(truncatingIfNeeded: Hash128(of: event.kind).value)
+    guard let iteration = event.fields.number(.iterations) else { return kind }
+    return mixed(kind ^ mixed(UInt64(bitPattern: iteration.units)))
+  }
+
+  /// Whether the two agree in every field that both carry.
+  func agrees(with other: EventSignature) -> Bool {
+    var both = presence & other.presence
+    while both != 0 {
+      let below = (both & (~both &+ 1)) &- 1
+      let mine = hashes[(presence & below).nonzeroBitCount]
+      if mine != other.hashes[(other.presence & below).nonzeroBitCount] { return false }
+      both &= both &- 1
+    }
+    return true
+  }
+
+  /// Takes the fields of a later event of the same key, also where the two differ.
+  mutating func take(_ later: EventSignature) {
+    if presence & ~later.presence == 0 {
+      self = later
+      return
+    }
+    var rest = later.presence
+    for hash in later.hashes {
+      let bit = rest & (~rest &+ 1)
+      rest &= rest &- 1
+      let place = (presence & (bit &- 1)).nonzeroBitCount
+      if presence & bit != 0 {
+        hashes[place] = hash
+      } else {
+        hashes.insert(hash, at: place)
+        presence |= bit
+      }
+    }
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(littleEndian: key)
+    writer.append(littleEndian: UInt64(truncatingIfNeeded: presence))
+    writer.append(littleEndian: UInt64(truncatingIfNeeded: presence >> 64))
+    #if _endian(little)
+      unsafe hashes.withUnsafeBytes { unsafe writer.append(Span(_unsafeBytes: $0)) }
+    #else
+      for hash in hashes { writer.append(littleEndian: hash) }
+    #endif
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    key = try reader.littleEndian(UInt64.self)
+    let low = UInt128(try reader.littleEndian(UInt64.self))
+    presence = UInt128(try reader.littleEndian(UInt64.self)) << 64 | low
+    hashes = []
+    hashes.reserveCapacity(presence.nonzeroBitCount)
+    for _ in 0..<presence.nonzeroBitCount { hashes.append(try reader.littleEndian(UInt32.self)) }
+  }
+}
+
+private let commonMask: UInt128 = Fields.mask(of: [.interactionID, .iterations])
+
+private func hash(of value: FieldValue) -> UInt64 {
+  switch value {
+  case .text(let text): UInt64(truncatingIfNeeded: Hash128(of: text).value)
+  case .number(let number): mixed(UInt64(bitPattern: number.units))
+  case .bool(let bool): bool ? 2 : 1
+  case .texts(let texts):
+    texts.reduce(UInt64(texts.count)) { sum, text in
+      mixed(sum ^ UInt64(truncatingIfNeeded: Hash128(of: text).value))
+    }
   }
 }

@@ -141,7 +141,7 @@ let numbersOnDisk = """
   Foldlog Code.locked = 75
   Foldlog Code.noInput = 66
   Foldlog Code.usage = 64
-  Interactions FieldsCoding bytes = 0, 1, bool ? 3 : 2, 4
+  Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2, 0, 1, bool ? 3 : 2, 4
   Interactions InteractionStep.version = 4
   Interactions Manner.completes = 1
   Interactions Manner.greatest = 3
@@ -149,7 +149,6 @@ let numbersOnDisk = """
   Interactions Manner.joins = 4
   Interactions Manner.replaces = 2
   Interactions Manner.withOutcome = 5
-  Interactions StateCoding bytes = flag.map { $0 ? 1 : 0 } ?? 2
   Interactions table counters
   Interactions table feedback_minutes
   Interactions table ids
