@@ -1,4 +1,5 @@
 public import Events
+public import Facts
 public import Views
 
 /// A table that a view answers, declared: its row's columns, how rows come, how one is found, which
@@ -249,5 +250,60 @@ extension String {
         || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte)
     }
     return words.contains { $0.elementsEqual(name.utf8) }
+  }
+}
+
+/// A table of a view that can say how its rows came about.
+///
+/// It explains its own rows from its own view's tables, and from what its projector notes while a
+/// fold is watched; it knows of no other view.
+public protocol ExplainedTable: AnswerTable {
+  /// Whether how a row came about is told in full only by a fold of its view that is watched.
+  var needsTrace: Bool { get }
+
+  /// How a row came about.
+  ///
+  /// - Parameter trace: of a fold that was watched; nil when none was.
+  func explanation(
+    of row: AnswerRow, in tables: any ViewReader, trace: FoldTrace?
+  ) throws(TableError) -> Explanation
+
+  /// The first event of the one interaction that a row is of; nil where it is of none, or of many.
+  func beginning(of row: AnswerRow) -> Offset?
+
+  /// The rows that an event went into, by itself or with its interaction.
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+}
+
+/// An event, with the interaction that it belongs to as it stands now.
+public struct EventSubject: Sendable {
+  public let event: Event
+  public let interaction: Interaction?
+
+  public init(event: Event, interaction: Interaction?) {
+    self.event = event
+    self.interaction = interaction
+  }
+
+  public var offset: Offset { event.offset }
+}
+
+extension ExplainedTable {
+  public var needsTrace: Bool { false }
+
+  public func beginning(of row: AnswerRow) -> Offset? { nil }
+
+  /// The rows for which something holds: a look at all of them.
+  public func rows(
+    in tables: any ViewReader, where isMeant: (AnswerRow) throws(TableError) -> Bool
+  ) throws(TableError) -> [AnswerRow] {
+    var rows: [AnswerRow] = []
+    try forEach(in: tables) { cells throws(TableError) in
+      let row = AnswerRow(columns: columns, cells: cells)
+      if try isMeant(row) { rows.append(row) }
+      return true
+    }
+    return rows
   }
 }

@@ -300,5 +300,5 @@ let numbersOnDisk = """
   TrainingData Split.train = 0
   TrainingData Split.validation = 1
   ViewStore BuildRecord.version = 3
-  Views TextKey bytes = 0, 1, 0xff, 0, isWhole ? 0 : 1
+  Views Key bytes = 0, 1, 0xff, 0, isWhole ? 0 : 1
   """
