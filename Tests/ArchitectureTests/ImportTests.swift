@@ -37,7 +37,8 @@ private let allowed: [String: Set<String>] = [
   ],
   "Pipeline": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
-    "Interactions", "Scoring", "Projection", "Provenance", "CGlibc", "Logging", "Dispatch", "Synchronization",
+    "Interactions", "Scoring", "Projection", "Provenance", "CGlibc", "Logging", "Dispatch",
+    "Synchronization",
   ],
   "Query": ["Bytes", "Events", "Views", "Glibc", "Dispatch", "Synchronization"],
   "Foldlog": [

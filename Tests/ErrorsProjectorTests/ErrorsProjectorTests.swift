@@ -29,7 +29,8 @@ import Views
     let told = (0..<4).map { event($0, "iteration_completed", [.errorMessage: "no such file"]) }
     // The second repeats all, the fourth brings the message that its former lacked.
     let message: UInt128 = 1 << UInt128(Field.errorMessage.rawValue)
-    try spec.given(told, repeats: [Repeat(of: EventID(1)), Repeat(of: EventID(3), newFields: message)])
+    try spec.given(
+      told, repeats: [Repeat(of: EventID(1)), Repeat(of: EventID(3), newFields: message)])
     #expect(try spec.rows().map { $0["count"] } == [.integer(3)])
     #expect(try spec.rows().map { $0["offsets"] } == [.offsets([0, 2, 3])])
     #expect(try spec.rows("errors/events").map { $0["offset"] } == [0, 2, 3].map(Cell.integer))

@@ -154,7 +154,8 @@ private let projectors = ProjectorCatalogue([Bills.self])
   }
 
   @Test func `a view's section is its own, and its payloads are of kinds that are known`() {
-    for projector in ProjectorCatalogue.builtIn.projectors where projector is any ConfiguredProjector.Type {
+    for projector in ProjectorCatalogue.builtIn.projectors
+    where projector is any ConfiguredProjector.Type {
       #expect(!["log", "views", "follow", "values"].contains(projector.view.name))
       let view = projector.view.name
       for section in Configuration().folding.views[view]?.declared ?? [] {

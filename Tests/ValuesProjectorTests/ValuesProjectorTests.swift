@@ -39,7 +39,8 @@ private func setScore(_ interaction: inout Interaction, _ hundredths: Int64) {
     let half = Cell.decimal(FixedPoint(hundredths: 50))
     #expect(
       rows[0] == [
-        "offset": .integer(7), "part": .integer(0), "interaction_id": .text("t1"), "session_id": .text("s1"),
+        "offset": .integer(7), "part": .integer(0), "interaction_id": .text("t1"),
+        "session_id": .text("s1"),
         "stream": .text("ralph"), "kind": .text("task_failed"), "time": .time(first.time),
         "model": .text("m1"), "prompt": .text("mend it"), "outcome": .text("failure"),
         "outcome_basis": .text("tests"), "score": .decimal(FixedPoint(hundredths: 41)),

@@ -200,7 +200,8 @@ public final class Store {
     let configuration = other ?? configuration
     return FoldPlan(
       projectors: projectors.projectors, scoring: configuration.scoring,
-      viewSettings: configuration.folding.views, settings: configuration.foldingText, skips: try LogReader(openLog()).skips(),
+      viewSettings: configuration.folding.views, settings: configuration.foldingText,
+      skips: try LogReader(openLog()).skips(),
       formats: projectors.formats)
   }
 

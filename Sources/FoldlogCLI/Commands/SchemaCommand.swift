@@ -24,7 +24,8 @@ struct SchemaCommand: ParsableCommand {
     help: ArgumentHelp(
       "A view or one table of it; events, or a stream or kind of them.",
       valueName: "view[/table]|events[/kind]"),
-    completion: .list(ProjectorCatalogue.builtIn.answers.map(\.name) + EventSchema.names.map(\.name)))
+    completion: .list(
+      ProjectorCatalogue.builtIn.answers.map(\.name) + EventSchema.names.map(\.name)))
   var name: String?
 
   @Option(
@@ -70,7 +71,8 @@ struct SchemaCommand: ParsableCommand {
   private func writeAll(_ tables: [any AnswerTable]) throws {
     var schemas = tables.map { ($0.name, TableSchema($0).json()) }
     for name in EventSchema.pages {
-      schemas.append((name, try EventSchema(name, payloads: ProjectorCatalogue.builtIn.payloads).json()))
+      schemas.append(
+        (name, try EventSchema(name, payloads: ProjectorCatalogue.builtIn.payloads).json()))
     }
     for (index, schema) in schemas.enumerated() {
       try standardOutput.write("\(index == 0 ? "{" : ",")\n\"\(schema.0)\": ")
