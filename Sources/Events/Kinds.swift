@@ -1,15 +1,15 @@
-/// What an event does to the interaction that it belongs to.
+/// How an event changes the interaction that it belongs to.
 public enum EventRole: UInt8, Sendable, CaseIterable {
-  /// It has nothing to do with one.
+  /// It concerns no interaction.
   case none = 0
-  /// It begins one.
+  /// It begins an interaction.
   case opens = 1
-  /// It ends one, and is one by itself when it has no id.
+  /// It ends an interaction; without an id it is an interaction by itself.
   case closes = 2
-  /// It adds to one, and never says how it ended.
+  /// It adds to an interaction, and never gives it an outcome.
   case part = 3
-  /// It says what one was worth.
-  case speaks = 4
+  /// It says what an interaction was worth, such as feedback or a judgment.
+  case annotates = 4
 
   /// As schemas write it.
   public var name: String { "\(self)" }
@@ -21,7 +21,7 @@ public enum EventRole: UInt8, Sendable, CaseIterable {
     case .opens: "begins an interaction"
     case .closes: "ends an interaction, or is one by itself"
     case .part: "adds to an interaction"
-    case .speaks: "says what an interaction was worth"
+    case .annotates: "says what an interaction was worth"
     }
   }
 }
@@ -69,12 +69,12 @@ public enum Kinds {
   /// The kind of a line that names none.
   public static let unknown = "unknown"
 
-  /// Every kind that is known: to teach foldlog another one, add a line.
+  /// Every kind that is known. To add another kind, add a line.
   public static let all: [Kind] = [
     // Several streams.
     Kind("completion", Stream.allCases, .closes, "A model completed a text or code."),
     Kind("error", Stream.allCases, .closes, isNamedOnly: true, "Something failed."),
-    Kind("feedback", Stream.allCases, .speaks, "Somebody said what an answer was worth."),
+    Kind("feedback", Stream.allCases, .annotates, "Somebody said what an answer was worth."),
 
     // Agent task loops.
     Kind("task_submitted", [.ralph], .opens, "A task was handed to an agent."),
@@ -128,7 +128,7 @@ public enum Kinds {
     Kind("agent_memory_recall", [.hybrid], .none, "An agent looked up what it remembers."),
     Kind(
       "harness_eval", [.hybrid], .closes, "An answer was put to a test; `passed` says how it went."),
-    Kind("learning_feedback", [.hybrid], .speaks, "Feedback arrived for the learner."),
+    Kind("learning_feedback", [.hybrid], .annotates, "Feedback arrived for the learner."),
     Kind("learning_triggered", [.hybrid], .none, "A learning run was started."),
     Kind("pattern_stored", [.hybrid], .none, "A pattern was learned and stored."),
     Kind("dataset_updated", [.hybrid], .none, "A training set was added to."),
@@ -142,9 +142,9 @@ public enum Kinds {
       "workflow_step_dispatched", [.hybrid], .part, "A step of a workflow was handed to an agent."),
     Kind("workflow_step_complete", [.hybrid], .closes, "A step of a workflow ended."),
     Kind("workflow_aggregated", [.hybrid], .none, "The results of a workflow's steps were joined."),
-    Kind("judgment", [.hybrid], .speaks, "A judge said which of several answers is better."),
-    Kind("preference", [.hybrid], .speaks, "Somebody preferred one answer to another."),
-    Kind("quality_assessment", [.hybrid], .speaks, "The quality of an answer was measured."),
+    Kind("judgment", [.hybrid], .annotates, "A judge said which of several answers is better."),
+    Kind("preference", [.hybrid], .annotates, "Somebody preferred one answer to another."),
+    Kind("quality_assessment", [.hybrid], .annotates, "The quality of an answer was measured."),
     Kind("model_registered", [.hybrid], .none, "A version of a model was registered."),
     Kind("training_started", [.hybrid], .none, "A training run began."),
     Kind("training_completed", [.hybrid], .none, "A training run ended well."),

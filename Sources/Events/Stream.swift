@@ -27,7 +27,7 @@ public enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
 
   public var description: String { name }
 
-  /// What its events tell of.
+  /// What its events are about.
   public var about: String {
     switch self {
     case .ralph: "Events of agent task loops."
@@ -37,7 +37,7 @@ public enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     }
   }
 
-  /// What its lines carry beside the canonical fields: kept with the line, and read by nobody.
+  /// What its lines carry beside the canonical fields. It is kept with the line, and not decoded.
   public var otherFields: [OtherField] {
     switch self {
     case .ralph:
@@ -93,7 +93,7 @@ public struct OtherField: Sendable {
   }
 }
 
-/// The stream that a file's name tells: the name begins with a stream's name or alias, in any case,
+/// The stream that follows from a file's name: the name begins with a stream's name or alias, in any case,
 /// followed by `-`, `_`, `.` or nothing.
 ///
 /// `ralph-events.jsonl`, `vscode-events-backup-20260109_103300.jsonl`, `logs/hybrid-events.jsonl.1.gz`.

@@ -66,9 +66,9 @@ public enum Tier: UInt8, NamedChoice {
   }
 }
 
-/// What people said or did about an interaction, merged over all its events.
+/// The feedback of people on an interaction, merged over all its events.
 public struct Feedback: Equatable, Sendable {
-  /// −1, 0 or +1; nil when nobody said.
+  /// −1, 0 or +1; nil when there is none.
   public var explicit: Int8?
   public var copied: Bool?
   public var modified: Bool?
@@ -117,8 +117,8 @@ public struct Score: Equatable, Sendable {
   public var isHighValue: Bool { tier != .reference }
 }
 
-/// The clusters of a prompt: from its coming on, and for good, those of the earliest prompts that it is
-/// similar to, of those that began one. What cannot be compared by its words is with its equals.
+/// The clusters of a prompt, which never change: those whose first prompt it is similar to, the
+/// earliest ones. A prompt that cannot be compared by its words shares a cluster with equal prompts.
 public struct PromptClusters: Equatable, Sendable {
   /// Of prompts at least 0.85 similar to the first.
   public var wide: UInt64
@@ -131,7 +131,7 @@ public struct PromptClusters: Equatable, Sendable {
   }
 }
 
-/// A piece of work with an outcome, and what later events say of it, as known at one offset.
+/// A piece of work with an outcome, and what later events add to it, as known at one offset.
 public struct Interaction: Equatable, Sendable {
   /// Interactions with an outcome are numbered from 0, in the order of `event`.
   public var number: UInt64
@@ -190,10 +190,10 @@ public struct Fact: Sendable {
   }
 }
 
-/// An event that says again what an earlier one of its interaction said: it counts once.
+/// An event that repeats an earlier event of its interaction, and therefore counts once.
 public struct Repeat: Equatable, Sendable {
   public let event: EventID
-  /// What it says beyond that, one bit a field.
+  /// The fields that the earlier event lacked, one bit each.
   public let newFields: UInt128
 
   public init(of event: EventID, newFields: UInt128 = 0) {

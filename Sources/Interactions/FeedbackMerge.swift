@@ -11,7 +11,7 @@ let feedbackFields: UInt128 = Fields.mask(of: [
 ])
 
 extension Fields {
-  /// Whether the event carries feedback, said or shown.
+  /// Whether the event carries feedback, explicit or implicit.
   var carriesFeedback: Bool { presence & feedbackFields != 0 }
 
   /// The fields of a mask.
@@ -25,7 +25,7 @@ extension Fields {
   }
 
   /// −1, 0 or +1: `user_feedback`, else a rating from 1 to 5, else whether it was helpful. A number
-  /// beyond its range says nothing.
+  /// out of range is ignored.
   var explicitFeedback: Int8? {
     switch number(.userFeedback) {
     case FixedPoint.one?: return 1
@@ -42,9 +42,9 @@ extension Fields {
 }
 
 extension Feedback {
-  /// Hears one event more. What is said or shown again takes the place of what was: whoever speaks
-  /// twice counts once, with the last.
-  mutating func hear(_ fields: Fields) {
+  /// Merges the feedback of one more event. The latest value of each kind is kept, so that feedback
+  /// that is given twice counts once.
+  mutating func observe(_ fields: Fields) {
     guard fields.carriesFeedback else { return }
     explicit = fields.explicitFeedback ?? explicit
     copied = fields.bool(.copiedToClipboard) ?? copied
@@ -59,11 +59,11 @@ extension Feedback {
 /// Every event with a session counts, whatever its stream, its kind and the interaction that it
 /// belongs to, but one that repeats another.
 struct FeedbackLimit {
-  private static let minutes = StoredTable<Hash128, NumberRow>(
+  private static let minutes = StoredTable<Hash128, UInt64>(
     "feedback_minutes", isCounted: false, residentMax: 1 << 14)
 
   private let perMinuteMax: UInt64
-  private let counts: KeyedTable<Hash128, NumberRow>
+  private let counts: KeyedTable<Hash128, UInt64>
 
   init(_ tables: FoldTables, perMinuteMax: UInt64) throws(TableError) {
     self.perMinuteMax = perMinuteMax
@@ -78,8 +78,8 @@ struct FeedbackLimit {
     let minute = minute(of: event.time)
     let key = pair(Hash128(of: session).value, UInt128(UInt64(bitPattern: minute)))
     let count = try counts.change(key) { row in
-      let count = (row?.value ?? 0) &+ 1
-      row = NumberRow(count)
+      let count = (row ?? 0) &+ 1
+      row = count
       return count
     }
     return count > perMinuteMax

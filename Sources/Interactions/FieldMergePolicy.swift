@@ -2,36 +2,36 @@ import Bytes
 import Events
 import Facts
 
-/// How a field of an event joins what an interaction already has.
-enum Manner: UInt8, Sendable {
-  /// Not at all.
-  case ignored = 0
-  /// When the interaction has none: the first stands.
-  case completes = 1
-  /// The latest stands: counts that repeat or accumulate are never added.
-  case replaces = 2
-  /// The greatest number stands.
-  case greatest = 3
-  /// A set of names.
-  case joins = 4
-  /// With the outcome: see `InteractionState.takeResponse`.
-  case withOutcome = 5
-}
-
-/// The manner of each field in each role, where DESIGN is silent:
+/// How the value of an event's field is merged into the interaction.
 ///
-/// - ids, prompt and factors are completed: the first of each stands;
-/// - a response stands until that of a closing event comes whose verdict is the outcome now, so
-///   that outcome and response are of one piece; one that cannot be read never replaces one that can;
-/// - a part adds no texts and no metrics: those of a tool call are the tool's own;
-/// - who speaks of an interaction adds what was said of it, its tests and its quality.
-enum FieldManners {
-  private static let table: [[Manner]] = EventRole.allCases.map { role in
-    Field.allCases.map { manner(of: group(of: $0), in: role) }
+/// `policies(of:)` gives the policy of each field in each role:
+///
+/// - ids, prompt and factors are completed: the first value of each is kept;
+/// - a response is kept until a closing event whose verdict becomes the outcome brings another, so
+///   that outcome and response come from one event; a response that cannot be read never replaces
+///   one that can;
+/// - a part adds no texts and no metrics, because those of a tool call are the tool's own;
+/// - an annotation adds feedback, test results and measures of quality.
+enum FieldMergePolicy: UInt8, Sendable {
+  /// The value is dropped.
+  case ignored = 0
+  /// The first value is kept.
+  case completes = 1
+  /// The latest value is kept. Numbers are never added, since events repeat and accumulate them.
+  case replaces = 2
+  /// The greatest number is kept.
+  case greatest = 3
+  /// Names are united into one set.
+  case joins = 4
+  /// The first value is kept, until an event whose verdict becomes the outcome brings another.
+  case withOutcome = 5
+
+  private static let table: [[FieldMergePolicy]] = EventRole.allCases.map { role in
+    Field.allCases.map { policy(of: group(of: $0), in: role) }
   }
 
-  /// The manners of a role, by a field's raw value.
-  static func of(_ role: EventRole) -> [Manner] { table[Int(role.rawValue)] }
+  /// The policies of a role, by a field's raw value.
+  static func policies(of role: EventRole) -> [FieldMergePolicy] { table[Int(role.rawValue)] }
 }
 
 private enum FieldGroup {
@@ -65,10 +65,10 @@ private func group(of field: Field) -> FieldGroup {
   }
 }
 
-private func manner(of group: FieldGroup, in role: EventRole) -> Manner {
+private func policy(of group: FieldGroup, in role: EventRole) -> FieldMergePolicy {
   switch (role, group) {
   case (.none, _): .ignored
-  case (.opens, .identity), (.part, .identity), (.closes, .identity), (.speaks, .identity):
+  case (.opens, .identity), (.part, .identity), (.closes, .identity), (.annotates, .identity):
     .completes
   case (.opens, .factor), (.part, .factor), (.closes, .factor): .completes
   case (.opens, .error), (.part, .error), (.closes, .error): .completes
@@ -79,8 +79,9 @@ private func manner(of group: FieldGroup, in role: EventRole) -> Manner {
   case (.opens, .metric), (.closes, .metric): .replaces
   case (.closes, .verdict): .replaces
   case (.closes, .other): .completes
-  case (.closes, .tests), (.speaks, .tests), (.closes, .quality), (.speaks, .quality): .replaces
-  case (.closes, .feedback), (.speaks, .feedback): .replaces
+  case (.closes, .tests), (.annotates, .tests), (.closes, .quality), (.annotates, .quality):
+    .replaces
+  case (.closes, .feedback), (.annotates, .feedback): .replaces
   default: .ignored
   }
 }
@@ -88,25 +89,25 @@ private func manner(of group: FieldGroup, in role: EventRole) -> Manner {
 /// How many names a set keeps: the first distinct ones.
 private let setMax = 256
 
-/// What an event changed of the texts.
+/// How an event changed the prompt and the response.
 struct TextChange {
   /// Whether there was no prompt before.
   let lackedPrompt: Bool
   /// Whether there was no response before.
   let lackedResponse: Bool
-  /// Whether the response is another one now.
+  /// Whether the event changed the response.
   var hasResponse = false
 }
 
 extension InteractionState {
-  /// Takes what an event says of the outcome: evidence as strong as what there is, or stronger,
-  /// takes its place. Returns whether it did.
+  /// Makes the verdict of an event the outcome, unless the known outcome has stronger evidence.
+  /// Returns whether it did.
   func take(_ verdict: Verdict, from event: Event, number: () -> UInt64) -> Bool {
-    if let settled = settlement {
-      guard verdict.basis >= settled.verdict.basis else { return false }
-      settlement?.verdict = verdict
+    if let known = outcomeRecord {
+      guard verdict.basis >= known.verdict.basis else { return false }
+      outcomeRecord?.verdict = verdict
     } else {
-      settlement = Settlement(
+      outcomeRecord = OutcomeRecord(
         number: number(), event: event.id, kind: event.kind, time: event.time,
         verdict: verdict)
     }
@@ -118,27 +119,27 @@ extension InteractionState {
     closed = event.envelope.isTimeInferred ? nil : event.time
   }
 
-  /// Takes the fields of an event, each in the manner of its role.
+  /// Merges the fields of an event, each by the policy of the event's role.
   ///
   /// - Parameters:
-  ///   - heard: the fields that count: without those that a repeat repeats, or feedback that is
+  ///   - observed: the fields that count: of a repeat only the new ones, and no feedback that is
   ///     ignored.
-  ///   - isDecisive: whether the event's verdict is the outcome now.
-  func take(_ heard: Fields, role: EventRole, isDecisive: Bool) -> TextChange {
+  ///   - isDecisive: whether the event's verdict has become the outcome.
+  func take(_ observed: Fields, role: EventRole, isDecisive: Bool) -> TextChange {
     var change = TextChange(
       lackedPrompt: !fields.has(.prompt), lackedResponse: !fields.has(.response))
-    if role == .closes || role == .speaks { feedback.hear(heard) }
+    if role == .closes || role == .annotates { feedback.observe(observed) }
     if fields.isEmpty, role == .closes {
-      // It ends what it begins: all that it says stands.
-      fields = heard
+      // The event both begins and ends the interaction, so there is nothing to merge with.
+      fields = observed
       for field in [Field.toolsUsed, .filesModified] { tidy(field) }
-      change.hasResponse = heard.has(.response)
+      change.hasResponse = observed.has(.response)
       return change
     }
-    let manners = FieldManners.of(role)
-    heard.forEach { field, value in
+    let policies = FieldMergePolicy.policies(of: role)
+    observed.forEach { field, value in
       let mayReplace =
-        switch manners[Int(field.rawValue)] {
+        switch policies[Int(field.rawValue)] {
         case .ignored: false
         case .completes: !fields.has(field)
         case .replaces: true
@@ -153,7 +154,7 @@ extension InteractionState {
     return change
   }
 
-  /// Whether a text may take the place of one: what cannot be read never that of what can.
+  /// Whether a text may replace another: one that cannot be read never replaces one that can.
   private func isReadable(_ value: FieldValue, over field: Field) -> Bool {
     guard case .text(let new) = value, let old = fields.text(field) else { return true }
     return !isOpaque(new) || isOpaque(old)
@@ -166,8 +167,8 @@ extension InteractionState {
     return number > old
   }
 
-  /// Joins names with those that are there. Returns whether the value stands as it is: of two
-  /// counts the greater, and of names and a count what tells of more.
+  /// Unites names with those already known. Returns whether the value replaces the known one as it
+  /// is: a greater count does, also where it is greater than the number of known names.
   private func join(_ field: Field, _ value: FieldValue) -> Bool {
     switch (fields[field], value) {
     case (let old, .texts(let new)):

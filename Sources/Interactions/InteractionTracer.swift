@@ -6,13 +6,13 @@ import Similarity
 package import Tables
 package import Views
 
-/// What the fold did with one event of the interaction that is watched.
+/// What the fold did with one event of the traced interaction.
 struct TracedEvent {
   let event: Event
   let role: EventRole
-  /// Whether it said nothing that was not known.
+  /// Whether it only repeated known fields.
   var isRepeat = true
-  /// Whether its feedback was ignored, as its session gave too much in a minute.
+  /// Whether its feedback was ignored because its session gave too much in one minute.
   var isFeedbackIgnored = false
   var verdict: Verdict?
   /// Whether its verdict became the outcome.
@@ -23,7 +23,7 @@ struct TracedEvent {
   var prompt: TracedPrompt?
   var response: TracedResponse?
 
-  /// The fields that it brought or changed.
+  /// The fields that it added or changed.
   var changed: [Field] {
     var changed: [Field] = []
     after.forEach { field, value in if before[field] != value { changed.append(field) } }
@@ -31,23 +31,23 @@ struct TracedEvent {
   }
 }
 
-/// The earlier prompts that the first prompt of an interaction was like.
+/// The earlier prompts that the first prompt of an interaction was similar to.
 struct TracedPrompt {
-  /// As far as they were counted.
+  /// Counted up to the number that makes a difference.
   let count: UInt64
-  /// The lines that brought them, as far as they are told apart.
+  /// The lines that brought them; none for a prompt that is compared as a whole.
   let offsets: [Offset]
 }
 
-/// The earlier response of high value that the first response of an interaction was like.
+/// The earlier response of high value that the first response of an interaction was similar to.
 struct TracedResponse {
   let similarity: FixedPoint?
   let offset: Offset?
   let isReadable: Bool
 }
 
-/// How an interaction stood to others when it came, as the tables of a build remember it: what its own
-/// events do not tell.
+/// How an interaction compared to others when it arrived, as the tables of a build have stored it: its
+/// own events do not show that.
 package struct RememberedInteraction {
   /// The event that it begins with.
   package let beginning: EventID
@@ -61,17 +61,17 @@ package struct RememberedInteraction {
   let reusability: FixedPoint
   let novelty: FixedPoint
   let earlierPrompts: UInt64
-  /// The line by which the response is known that its first response was like.
+  /// The line of the response that its first response was similar to.
   let nearestResponse: Offset?
   let ignoredFeedback: [EventID]
-  /// All prompts that the build knows, those that came later included.
+  /// All prompts of the build, including those that came later.
   let prompts: PromptMemory
 }
 
-/// Watches one interaction while a fold goes on, for an explanation.
+/// Records what a fold does to one interaction, for an explanation.
 ///
-/// It watches a fold of the whole log, or, where a build remembers how the interaction stood to others,
-/// one of its own lines alone.
+/// It traces a fold of the whole log, or, where a build has stored how the interaction compared to
+/// others, a fold of that interaction's lines alone.
 package final class InteractionTracer {
   private let first: EventID
   private let remembered: RememberedInteraction?
@@ -79,18 +79,18 @@ package final class InteractionTracer {
   private var current: TracedEvent?
   private var events: [TracedEvent] = []
   private(set) var state: InteractionState?
-  /// The event that the interaction begins with that the event belongs to at which this one looks; nil
-  /// until then, and when it belongs to none.
+  /// The first event of the interaction that the traced event belongs to; nil before that event is
+  /// folded, and when it belongs to none.
   package private(set) var beginning: EventID?
 
-  /// - Parameter first: the event with which an interaction begins: that one is watched. Of any
-  ///   other event, only `beginning` is told.
+  /// - Parameter first: the first event of the interaction to trace. For any other event, only
+  ///   `beginning` is found.
   package init(from first: EventID) {
     self.first = first
     remembered = nil
   }
 
-  /// Watches a fold of the lines of one interaction, from its beginning on.
+  /// Traces a fold of the lines of one interaction, from its first event on.
   package init(_ remembered: RememberedInteraction) {
     first = remembered.beginning
     self.remembered = remembered
@@ -110,21 +110,21 @@ package final class InteractionTracer {
   }
 
   /// The events of the interaction, so far.
-  var told: [TracedEvent] { events + (current.map { [$0] } ?? []) }
+  var tracedEvents: [TracedEvent] { events + (current.map { [$0] } ?? []) }
 
   private func finish() {
     if let current { events.append(current) }
     current = nil
   }
 
-  func hear(_ heard: UInt128, _ verdict: Verdict?, isDecisive: Bool) {
+  func observe(_ observed: UInt128, _ verdict: Verdict?, isDecisive: Bool) {
     current?.isRepeat = false
-    current?.isFeedbackIgnored = heard & feedbackFields == 0
+    current?.isFeedbackIgnored = observed & feedbackFields == 0
     current?.verdict = verdict
     current?.isDecisive = isDecisive
   }
 
-  func seePrompt(
+  func observePrompt(
     of state: InteractionState, _ event: Event, _ text: ComparableText, _ prompts: PromptMemory
   ) throws(TableError) {
     guard current != nil else { return }
@@ -140,7 +140,7 @@ package final class InteractionTracer {
     }
   }
 
-  func seeResponse(
+  func observeResponse(
     of state: InteractionState, _ text: ComparableText, _ responses: ResponseMemory
   ) throws(TableError) {
     guard current != nil else { return }
@@ -154,10 +154,10 @@ package final class InteractionTracer {
     }
   }
 
-  /// Its number among those with an outcome, where it is remembered.
+  /// Its number among the interactions with an outcome, where a build has stored it.
   var outcomeNumber: UInt64? { current == nil ? nil : remembered?.outcomeNumber }
 
-  /// Whether an event's feedback was ignored, where that is remembered.
+  /// Whether an event's feedback was ignored, where a build has stored that.
   func isFeedbackIgnored(of event: Event) -> Bool? {
     current == nil ? nil : remembered?.ignoredFeedback.contains(event.id)
   }
@@ -183,7 +183,7 @@ extension TracedResponse {
   }
 }
 
-/// Finds interactions in the tables of a build, as they were left there.
+/// Finds interactions in the tables of a build.
 package struct InteractionFinder {
   private let interactions: InteractionTables
   private let prompts: PromptMemory
@@ -201,7 +201,7 @@ package struct InteractionFinder {
   }
 
   /// The interaction that an event belongs to, if that is the newest of its id or of its session and
-  /// prompt, or begins with the event; nil when the tables do not tell.
+  /// prompt, or begins with the event; nil when the tables cannot answer that.
   package func interaction(of event: Event) throws(TableError) -> RememberedInteraction? {
     if EventRole(of: event) == .none { return nil }
     let fields = event.fields
@@ -253,7 +253,7 @@ package struct InteractionFinder {
     RememberedInteraction(
       beginning: state.beginning, evidence: state.evidence,
       interactionID: state.fields.text(.interactionID), sessionID: state.fields.text(.sessionID),
-      outcomeNumber: state.settlement?.number, outcomeEvent: state.settlement?.event,
+      outcomeNumber: state.outcomeRecord?.number, outcomeEvent: state.outcomeRecord?.event,
       clusters: state.prompts, reusability: state.reusability, novelty: state.novelty,
       earlierPrompts: state.earlierPrompts,
       nearestResponse: try state.nearestResponse.flatMap(responses.source),
@@ -268,7 +268,7 @@ extension InteractionStep {
     case .opens: "opens an interaction"
     case .closes: "closes an interaction"
     case .part: "is part of an interaction, by its id"
-    case .speaks: "speaks of an interaction, by its id, or by session and prompt"
+    case .annotates: "annotates an interaction, by its id, or by session and prompt"
     case .none: "has nothing to do with an interaction"
     }
   }

@@ -3,11 +3,12 @@ import Events
 import Facts
 
 extension InteractionState {
-  /// Remembers an event. Returns the fields that count of it, one bit each: all, but those that it
-  /// repeats.
+  /// Stores an event's signature. Returns the fields of the event that count, one bit each: of a
+  /// repeat only those that are new.
   ///
-  /// It repeats what is known of its kind and iteration when it agrees with that in every field that
-  /// both carry: the latest said of each. So what is said, taken back, and said again, is no repeat.
+  /// An event is a repeat when it agrees with the signature of its kind and iteration in every field
+  /// that both carry. The signature holds the latest value of each field, so that a value that was
+  /// changed and changed back is no repeat.
   func remember(_ signature: EventSignature) -> UInt128 {
     guard let known = signatures.firstIndex(where: { $0.key == signature.key }) else {
       if signatures.count == Self.signatureMax { signatures.removeFirst() }
@@ -24,10 +25,10 @@ extension InteractionState {
   /// Whether an event begins another interaction under the same id: after a closing, an opening, or
   /// an `iteration_…` no higher than one already seen.
   ///
-  /// It does so though it agrees with what is known, since a task that runs again says much the
-  /// same; but not when it moreover happened no later than the closing: then it is a line told
-  /// twice, or the copy of another writer, that comes late. A closing event never begins another
-  /// one: it repeats or corrects the one there is.
+  /// It does so even when it agrees with what is known, since a task that runs again gives much the
+  /// same fields; but not when it also happened no later than the closing: then it is a late copy of
+  /// a line, or a second writer's line of the same event. A closing event never begins another
+  /// interaction under the same id: it repeats or corrects the one there is.
   func isReopened(by event: Event, _ role: EventRole, _ signature: EventSignature) -> Bool {
     guard isClosed, beginsAnew(event, role) else { return false }
     guard let closed, !event.envelope.isTimeInferred, event.time <= closed else { return true }
@@ -43,16 +44,17 @@ extension InteractionState {
   }
 }
 
-/// What is kept of an event to know it again: its kind and iteration, and a hash of each field.
+/// What is kept of an event to recognise a repeat of it: its kind and iteration, and a hash of each
+/// field.
 ///
-/// Hashes of fields have 32 bits: of 4·10^9 events that differ from a former one in a single field, one
-/// is taken for a repeat. They are most of what an interaction takes on disk.
+/// Hashes of fields have 32 bits, because they are most of what an interaction takes on disk. One in
+/// 4·10^9 events that differ from an earlier one in a single field is taken for a repeat.
 struct EventSignature: Equatable, Sendable {
-  /// Of kind and iteration.
+  /// A hash of kind and iteration.
   let key: UInt64
-  /// Of the fields but id and iteration, which those that are compared have in common.
+  /// The fields, one bit each, without id and iteration, in which compared events agree anyway.
   private(set) var presence: UInt128
-  /// In the order of the fields.
+  /// One for each field that is present, in their order.
   private(set) var hashes: [UInt32]
 
   init(of event: Event) {
@@ -86,7 +88,7 @@ struct EventSignature: Equatable, Sendable {
     return true
   }
 
-  /// Takes the fields of a later event of the same key, also where the two differ.
+  /// Takes over the fields of a later event of the same key, also where the two differ.
   mutating func take(_ later: EventSignature) {
     if presence & ~later.presence == 0 {
       self = later

@@ -4,12 +4,11 @@ import Facts
 import Scoring
 import Views
 
-/// How the score of an interaction came about: its figures, each from the events that gave them.
-struct ScoreStory {
+/// How the score of an interaction was computed: its figures, each with the events it comes from.
+struct ScoreExplanation {
   let state: InteractionState
   let events: [TracedEvent]
   let interaction: Interaction
-  let settlement: Settlement
   let settings: ScoringSettings
 
   var fields: Fields { state.fields }
@@ -21,19 +20,19 @@ struct ScoreStory {
       + [threshold, tier, confidence]
   }
 
-  /// A field as an input, with the events that last changed it.
+  /// A field as an input, with the event that last changed it.
   func input(_ field: Field) -> Input {
     let changers = events.filter { $0.before[field] != $0.after[field] }.map(\.event.offset)
     return Input(field.name, Cell(fields[field]), changers.suffix(1))
   }
 
-  /// A field of feedback, with the last event that said it and was heard.
-  private func said(_ field: Field, _ value: Cell) -> Input {
-    let speakers = events.filter {
+  /// A field of feedback as an input, with the last event whose value of it counted.
+  private func reported(_ field: Field, _ value: Cell) -> Input {
+    let reporters = events.filter {
       $0.event.fields.has(field) && !$0.isRepeat && !$0.isFeedbackIgnored
-        && ($0.role == .closes || $0.role == .speaks)
+        && ($0.role == .closes || $0.role == .annotates)
     }
-    return Input(field.name, value, speakers.map(\.event.offset).suffix(1))
+    return Input(field.name, value, reporters.map(\.event.offset).suffix(1))
   }
 
   private var outcome: Figure {
@@ -68,20 +67,20 @@ struct ScoreStory {
         + "copied 0.8, modified 0.6, accepted 0.8, abandoned 0; else 0.5",
       [
         explicit,
-        self.said(.copiedToClipboard, Cell(said.copied)),
-        self.said(.modifiedResponse, Cell(said.modified)),
-        self.said(.accepted, Cell(said.accepted)), self.said(.abandoned, Cell(said.abandoned)),
+        reported(.copiedToClipboard, Cell(said.copied)),
+        reported(.modifiedResponse, Cell(said.modified)),
+        reported(.accepted, Cell(said.accepted)), reported(.abandoned, Cell(said.abandoned)),
       ])
   }
 
   private var explicit: Input {
-    let speakers = events.filter {
+    let reporters = events.filter {
       $0.event.fields.explicitFeedback != nil && !$0.isRepeat && !$0.isFeedbackIgnored
-        && ($0.role == .closes || $0.role == .speaks)
+        && ($0.role == .closes || $0.role == .annotates)
     }
     return Input(
       "explicit", state.feedback.explicit.map { .integer(Int64($0)) } ?? .null,
-      speakers.map(\.event.offset).suffix(1))
+      reporters.map(\.event.offset).suffix(1))
   }
 
   private var reusability: Figure {
@@ -219,7 +218,7 @@ private struct QualityPart {
   }
 }
 
-extension ScoreStory {
+extension ScoreExplanation {
   /// The five parts of the profile `quality`, and the score.
   var qualityFigures: [Figure] {
     let parts = qualityParts

@@ -161,8 +161,8 @@ private final class EventDecoder {
       let isPadded = block.range(index).upperBound + LineDecoder.padding <= raw.count
       do {
         if !formatsOfKinds.isEmpty, let format = formatsOfKinds[kind] {
-          let told = try lines.events(of: line, isPadded: isPadded, envelope, by: format)
-          for (part, event) in told.enumerated() {
+          let decodedEvents = try lines.events(of: line, isPadded: isPadded, envelope, by: format)
+          for (part, event) in decodedEvents.enumerated() {
             append(event, EventID(offset, part: UInt64(part)), to: &decoded)
           }
         } else {
@@ -175,12 +175,14 @@ private final class EventDecoder {
     }
   }
 
-  private func append(_ told: EventTeller.Told, _ id: EventID, to decoded: inout DecodedEvents) {
-    let kind = told.envelope.kind
-    for field in told.fields.mismatched { decoded.mismatches.append((kind, .canonical(field))) }
-    for name in told.payloads.mismatched { decoded.mismatches.append((kind, .ofPayload(name))) }
+  private func append(
+    _ event: EventCollector.DecodedEvent, _ id: EventID, to decoded: inout DecodedEvents
+  ) {
+    let kind = event.envelope.kind
+    for field in event.fields.mismatched { decoded.mismatches.append((kind, .canonical(field))) }
+    for name in event.payloads.mismatched { decoded.mismatches.append((kind, .ofPayload(name))) }
     let event = Event(
-      id, envelope: told.envelope, fields: told.fields.fields, payloads: told.payloads.all)
+      id, envelope: event.envelope, fields: event.fields.fields, payloads: event.payloads.all)
     decoded.prepared.append(preparesTexts ? InteractionStep.prepare(event) : PreparedTexts())
     decoded.events.append(event)
   }

@@ -16,7 +16,7 @@ public struct Answer<R: Row>: ExplainedTable {
   private let scan: Scan
   private let find: Find?
   private var touched: Touched?
-  private var told: Told?
+  private var change: ExplanationChange?
   private var isOfInteraction = false
   private let cells: @Sendable (R) -> [Cell]
 
@@ -32,7 +32,7 @@ public struct Answer<R: Row>: ExplainedTable {
     @Sendable (
       _ subject: EventSubject, _ tables: any ViewReader
     ) throws(TableError) -> [R]
-  public typealias Told =
+  public typealias ExplanationChange =
     @Sendable (
       _ explanation: inout Explanation, _ row: AnswerRow, _ tables: any ViewReader,
       _ trace: FoldTrace?
@@ -120,15 +120,15 @@ public struct Answer<R: Row>: ExplainedTable {
     return answer
   }
 
-  /// The same table, which adds to what its declaration tells of how a row came about.
+  /// The same table, which changes the explanation of a row that follows from its declaration.
   ///
   /// - Parameters:
-  ///   - byTrace: whether it needs the notes of a fold that is watched, which costs a replay of the
-  ///     view; a view of a few kinds alone reads only these.
-  ///   - told: is handed what the declaration tells, and changes it.
-  public func explained(byTrace: Bool = false, _ told: @escaping Told) -> Self {
+  ///   - byTrace: whether it needs the notes of a traced fold, which costs a replay of the view; a
+  ///     view that needs a few kinds alone reads only their lines.
+  ///   - change: is handed the explanation that follows from the declaration, and changes it.
+  public func explained(byTrace: Bool = false, _ change: @escaping ExplanationChange) -> Self {
     var answer = self
-    answer.told = told
+    answer.change = change
     answer.needsTrace = byTrace
     return answer
   }
@@ -172,7 +172,7 @@ public struct Answer<R: Row>: ExplainedTable {
     of row: AnswerRow, in tables: any ViewReader, trace: FoldTrace?
   ) throws(TableError) -> Explanation {
     var explanation = Explanation(of: row, in: self)
-    try told?(&explanation, row, tables, trace)
+    try change?(&explanation, row, tables, trace)
     return explanation
   }
 }
@@ -255,15 +255,15 @@ extension String {
 
 /// A table of a view that can say how its rows came about.
 ///
-/// It explains its own rows from its own view's tables, and from what its projector notes while a
-/// fold is watched; it knows of no other view.
+/// It explains its rows from its own view's tables, and from the notes of a traced fold; it knows no
+/// other view.
 public protocol ExplainedTable: AnswerTable {
-  /// Whether how a row came about is told in full only by a fold of its view that is watched.
+  /// Whether a full explanation of a row needs a traced fold of its view.
   var needsTrace: Bool { get }
 
   /// How a row came about.
   ///
-  /// - Parameter trace: of a fold that was watched; nil when none was.
+  /// - Parameter trace: of a traced fold; nil when there was none.
   func explanation(
     of row: AnswerRow, in tables: any ViewReader, trace: FoldTrace?
   ) throws(TableError) -> Explanation

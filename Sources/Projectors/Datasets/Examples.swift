@@ -84,7 +84,7 @@ extension Example {
     by subject: EventSubject, in tables: any ViewReader
   ) throws(TableError) -> Example? {
     guard let number = subject.interaction?.number,
-      let place = try tables.read(ResponseRow.table).row(number)?.examplePlace
+      let place = try tables.read(ResponseRow.table).row(number)?.examplePosition
     else { return nil }
     return try row(place.group, in: tables)
   }
@@ -126,13 +126,15 @@ struct ExampleClusters {
 
   /// Takes a response in when it first is of high value, and lets it stand while it is.
   func update(_ response: inout ResponseRow) throws(TableError) {
-    if response.examplePlace == nil {
+    if response.examplePosition == nil {
       if !response.isHighValue { return }
       let sketch = Sketch(of: response.prompt + "\n" + response.response)
-      response.examplePlace = try groups.add(
+      response.examplePosition = try groups.add(
         response.number, to: texts.add(sketch), othersMax: Evidence.keptMax - 1)
     }
-    guard let place = response.examplePlace, let group = try groups.row(place.group) else { return }
+    guard let place = response.examplePosition, let group = try groups.row(place.group) else {
+      return
+    }
     let best = try best.set(candidate(response), at: place, of: group.size) {
       () throws(TableError) in try responses.row(group.founder).flatMap(candidate)
     }
