@@ -97,9 +97,6 @@ let numbersOnDisk = """
   Events Field.typeCheckPasses = 56
   Events Field.userFeedback = 20
   Events Field.version = 74
-  Events Form.file = 0
-  Events Form.named = 2
-  Events Form.standardInput = 1
   Events Key.backend = 16
   Events Key.createdAt = 5
   Events Key.event = 0
@@ -117,7 +114,6 @@ let numbersOnDisk = """
   Events Key.totalIterations = 15
   Events Key.ts = 6
   Events Key.type = 3
-  Events SourceRecord bytes = isPrefixPlain ? 1 : 2
   Events Stream.aidb = 1
   Events Stream.editor = 3
   Events Stream.hybrid = 2
@@ -157,6 +153,7 @@ let numbersOnDisk = """
   Interactions table prompts/sources
   Interactions table responses/sources
   Interactions table states
+  LMDB PageFormat.version = 1
   Masking Masker.version = 3
   Pipeline table mismatches
   Projectors/Correlations Factor.agentType = 10
@@ -289,6 +286,10 @@ let numbersOnDisk = """
   Projectors/Values table histogram
   Projectors/Values table values
   Projectors/Values view values version = 3
+  Provenance Form.file = 0
+  Provenance Form.named = 2
+  Provenance Form.standardInput = 1
+  Provenance SourceRecord bytes = isPrefixPlain ? 1 : 2
   Scoring ScoringProfile.quality = 1
   Scoring ScoringProfile.value = 0
   Scoring ScoringSettings.bytesVersion = 1
