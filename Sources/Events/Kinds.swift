@@ -26,6 +26,11 @@ public enum EventRole: UInt8, Sendable, CaseIterable {
   }
 }
 
+/// What a kind of event by itself says of how something ended, where no field says it.
+public enum KindOutcome: Sendable {
+  case success, failure
+}
+
 /// A kind of event, as it is declared.
 public final class Kind: Sendable {
   /// Of a family of kinds, what their names begin with.
@@ -39,6 +44,11 @@ public final class Kind: Sendable {
   public let isNamedOnly: Bool
   /// Whether it says that an error was resolved, and how.
   public let resolvesError: Bool
+  /// The outcome that the kind itself states; nil for kinds that state none. Kinds that end in
+  /// `_failed` state a failure without a declaration.
+  public let outcome: KindOutcome?
+  /// Whether its field `passed` states the outcome, as `success` does on other kinds.
+  public let isDecidedByPassed: Bool
   /// What happened, in a sentence.
   public let about: String
 
@@ -47,7 +57,8 @@ public final class Kind: Sendable {
 
   fileprivate init(
     _ title: String, _ streams: [Stream], _ role: EventRole, isNamedOnly: Bool = false,
-    resolvesError: Bool = false, _ about: String
+    resolvesError: Bool = false, outcome: KindOutcome? = nil, isDecidedByPassed: Bool = false,
+    _ about: String
   ) {
     isFamily = title.hasSuffix("*")
     name = isFamily ? String(title.dropLast()) : title
@@ -55,6 +66,8 @@ public final class Kind: Sendable {
     self.role = role
     self.isNamedOnly = isNamedOnly
     self.resolvesError = resolvesError
+    self.outcome = outcome
+    self.isDecidedByPassed = isDecidedByPassed
     self.about = about
   }
 
@@ -73,7 +86,8 @@ public enum Kinds {
   public static let all: [Kind] = [
     // Several streams.
     Kind("completion", Stream.allCases, .closes, "A model completed a text or code."),
-    Kind("error", Stream.allCases, .closes, isNamedOnly: true, "Something failed."),
+    Kind(
+      "error", Stream.allCases, .closes, isNamedOnly: true, outcome: .failure, "Something failed."),
     Kind("feedback", Stream.allCases, .annotates, "Somebody said what an answer was worth."),
 
     // Agent task loops.
@@ -84,12 +98,15 @@ public enum Kinds {
     Kind("iteration_completed", [.ralph], .part, "An attempt at a task ended, with its exit code."),
     Kind("step_completed", [.ralph], .part, "A step within a task ended."),
     Kind("exit_code_blocked", [.ralph], .part, "The agent wanted to stop and was sent on."),
-    Kind("task_completed", [.ralph], .closes, "A task ended; its status says how."),
+    Kind(
+      "task_completed", [.ralph], .closes, outcome: .success, "A task ended; its status says how."),
     Kind("task_failed", [.ralph], .closes, "A task failed."),
     Kind("checkpoint_saved", [.ralph], .part, "The state of a task was saved."),
-    Kind("error_resolved", [.ralph], .part, resolvesError: true, "An error was resolved."),
     Kind(
-      "error_resolution", [.ralph], .part, resolvesError: true,
+      "error_resolved", [.ralph], .part, resolvesError: true, outcome: .success,
+      "An error was resolved."),
+    Kind(
+      "error_resolution", [.ralph], .part, resolvesError: true, outcome: .success,
       "An error was resolved, and how."),
 
     // Queries to models and retrieval.
@@ -127,7 +144,8 @@ public enum Kinds {
     Kind("agent_memory_store", [.hybrid], .none, "An agent stored something to remember."),
     Kind("agent_memory_recall", [.hybrid], .none, "An agent looked up what it remembers."),
     Kind(
-      "harness_eval", [.hybrid], .closes, "An answer was put to a test; `passed` says how it went."),
+      "harness_eval", [.hybrid], .closes, isDecidedByPassed: true,
+      "An answer was put to a test; `passed` says how it went."),
     Kind("learning_feedback", [.hybrid], .annotates, "Feedback arrived for the learner."),
     Kind("learning_triggered", [.hybrid], .none, "A learning run was started."),
     Kind("pattern_stored", [.hybrid], .none, "A pattern was learned and stored."),

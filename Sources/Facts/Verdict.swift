@@ -92,8 +92,12 @@ extension Outcome {
   }
 
   private init?(ofTool fields: Fields, kind: String) {
-    let passed = kind == "harness_eval" ? fields.bool(.passed) : nil
-    let success = fields.bool(.success) ?? passed
+    var success = fields.bool(.success)
+    if success == nil, let passed = fields.bool(.passed),
+      Kinds.declared(kind)?.isDecidedByPassed == true
+    {
+      success = passed
+    }
     if success == true {
       self = .success
     } else if fields.bool(.partialSuccess) == true {
@@ -116,7 +120,8 @@ extension Outcome {
   }
 
   fileprivate init(ofKind kind: String) {
-    self = kind == "error" || Self.isFailure(kind) ? .failure : .success
+    let isFailure = Self.isFailure(kind) || Kinds.declared(kind)?.outcome == .failure
+    self = isFailure ? .failure : .success
   }
 
   /// Whether a kind's name says that something failed.

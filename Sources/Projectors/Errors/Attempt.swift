@@ -70,7 +70,7 @@ struct Attempt {
       case .partial, nil: return nil
       }
     }
-    if event.kind == "task_completed" || isResolution(event) { return true }
+    if Kinds.declared(event.kind)?.outcome == .success { return true }
     return failed ? false : nil
   }
 }
