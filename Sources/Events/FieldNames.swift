@@ -1,4 +1,4 @@
-/// All fields. To teach foldlog another name, add it to the line of its field; to teach it another
+/// All fields. To add a name, add it to the line of its field; to add a
 /// field, add a case to `Field` and a line here.
 enum FieldNames {
   /// The objects in which names are looked up after the line itself, one after the other.

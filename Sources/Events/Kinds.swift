@@ -1,15 +1,15 @@
-/// What an event does to the interaction that it belongs to.
+/// How an event changes the interaction that it belongs to.
 public enum EventRole: UInt8, Sendable, CaseIterable {
-  /// It has nothing to do with one.
+  /// It concerns no interaction.
   case none = 0
-  /// It begins one.
+  /// It begins an interaction.
   case opens = 1
-  /// It ends one, and is one by itself when it has no id.
+  /// It ends an interaction; without an id it is an interaction by itself.
   case closes = 2
-  /// It adds to one, and never says how it ended.
+  /// It adds to an interaction, and never gives it an outcome.
   case part = 3
-  /// It says what one was worth.
-  case speaks = 4
+  /// It says what an interaction was worth, such as feedback or a judgment.
+  case annotates = 4
 
   /// As schemas write it.
   public var name: String { "\(self)" }
@@ -21,9 +21,14 @@ public enum EventRole: UInt8, Sendable, CaseIterable {
     case .opens: "begins an interaction"
     case .closes: "ends an interaction, or is one by itself"
     case .part: "adds to an interaction"
-    case .speaks: "says what an interaction was worth"
+    case .annotates: "says what an interaction was worth"
     }
   }
+}
+
+/// What a kind of event by itself says of how something ended, where no field says it.
+public enum KindOutcome: Sendable {
+  case success, failure
 }
 
 /// A kind of event, as it is declared.
@@ -39,6 +44,11 @@ public final class Kind: Sendable {
   public let isNamedOnly: Bool
   /// Whether it says that an error was resolved, and how.
   public let resolvesError: Bool
+  /// The outcome that the kind itself states; nil for kinds that state none. Kinds that end in
+  /// `_failed` state a failure without a declaration.
+  public let outcome: KindOutcome?
+  /// Whether its field `passed` states the outcome, as `success` does on other kinds.
+  public let isDecidedByPassed: Bool
   /// What happened, in a sentence.
   public let about: String
 
@@ -47,7 +57,8 @@ public final class Kind: Sendable {
 
   fileprivate init(
     _ title: String, _ streams: [Stream], _ role: EventRole, isNamedOnly: Bool = false,
-    resolvesError: Bool = false, _ about: String
+    resolvesError: Bool = false, outcome: KindOutcome? = nil, isDecidedByPassed: Bool = false,
+    _ about: String
   ) {
     isFamily = title.hasSuffix("*")
     name = isFamily ? String(title.dropLast()) : title
@@ -55,6 +66,8 @@ public final class Kind: Sendable {
     self.role = role
     self.isNamedOnly = isNamedOnly
     self.resolvesError = resolvesError
+    self.outcome = outcome
+    self.isDecidedByPassed = isDecidedByPassed
     self.about = about
   }
 
@@ -69,12 +82,13 @@ public enum Kinds {
   /// The kind of a line that names none.
   public static let unknown = "unknown"
 
-  /// Every kind that is known: to teach foldlog another one, add a line.
+  /// Every kind that is known. To add another kind, add a line.
   public static let all: [Kind] = [
     // Several streams.
     Kind("completion", Stream.allCases, .closes, "A model completed a text or code."),
-    Kind("error", Stream.allCases, .closes, isNamedOnly: true, "Something failed."),
-    Kind("feedback", Stream.allCases, .speaks, "Somebody said what an answer was worth."),
+    Kind(
+      "error", Stream.allCases, .closes, isNamedOnly: true, outcome: .failure, "Something failed."),
+    Kind("feedback", Stream.allCases, .annotates, "Somebody said what an answer was worth."),
 
     // Agent task loops.
     Kind("task_submitted", [.ralph], .opens, "A task was handed to an agent."),
@@ -84,12 +98,15 @@ public enum Kinds {
     Kind("iteration_completed", [.ralph], .part, "An attempt at a task ended, with its exit code."),
     Kind("step_completed", [.ralph], .part, "A step within a task ended."),
     Kind("exit_code_blocked", [.ralph], .part, "The agent wanted to stop and was sent on."),
-    Kind("task_completed", [.ralph], .closes, "A task ended; its status says how."),
+    Kind(
+      "task_completed", [.ralph], .closes, outcome: .success, "A task ended; its status says how."),
     Kind("task_failed", [.ralph], .closes, "A task failed."),
     Kind("checkpoint_saved", [.ralph], .part, "The state of a task was saved."),
-    Kind("error_resolved", [.ralph], .part, resolvesError: true, "An error was resolved."),
     Kind(
-      "error_resolution", [.ralph], .part, resolvesError: true,
+      "error_resolved", [.ralph], .part, resolvesError: true, outcome: .success,
+      "An error was resolved."),
+    Kind(
+      "error_resolution", [.ralph], .part, resolvesError: true, outcome: .success,
       "An error was resolved, and how."),
 
     // Queries to models and retrieval.
@@ -127,8 +144,9 @@ public enum Kinds {
     Kind("agent_memory_store", [.hybrid], .none, "An agent stored something to remember."),
     Kind("agent_memory_recall", [.hybrid], .none, "An agent looked up what it remembers."),
     Kind(
-      "harness_eval", [.hybrid], .closes, "An answer was put to a test; `passed` says how it went."),
-    Kind("learning_feedback", [.hybrid], .speaks, "Feedback arrived for the learner."),
+      "harness_eval", [.hybrid], .closes, isDecidedByPassed: true,
+      "An answer was put to a test; `passed` says how it went."),
+    Kind("learning_feedback", [.hybrid], .annotates, "Feedback arrived for the learner."),
     Kind("learning_triggered", [.hybrid], .none, "A learning run was started."),
     Kind("pattern_stored", [.hybrid], .none, "A pattern was learned and stored."),
     Kind("dataset_updated", [.hybrid], .none, "A training set was added to."),
@@ -142,9 +160,9 @@ public enum Kinds {
       "workflow_step_dispatched", [.hybrid], .part, "A step of a workflow was handed to an agent."),
     Kind("workflow_step_complete", [.hybrid], .closes, "A step of a workflow ended."),
     Kind("workflow_aggregated", [.hybrid], .none, "The results of a workflow's steps were joined."),
-    Kind("judgment", [.hybrid], .speaks, "A judge said which of several answers is better."),
-    Kind("preference", [.hybrid], .speaks, "Somebody preferred one answer to another."),
-    Kind("quality_assessment", [.hybrid], .speaks, "The quality of an answer was measured."),
+    Kind("judgment", [.hybrid], .annotates, "A judge said which of several answers is better."),
+    Kind("preference", [.hybrid], .annotates, "Somebody preferred one answer to another."),
+    Kind("quality_assessment", [.hybrid], .annotates, "The quality of an answer was measured."),
     Kind("model_registered", [.hybrid], .none, "A version of a model was registered."),
     Kind("training_started", [.hybrid], .none, "A training run began."),
     Kind("training_completed", [.hybrid], .none, "A training run ended well."),
@@ -197,5 +215,29 @@ public enum Kinds {
   /// Whether a stream is known to write a kind.
   public static func isKnown(_ kind: String, in stream: Stream) -> Bool {
     declared(kind)?.streams.contains(stream) == true
+  }
+}
+
+extension EventRole {
+  /// Whether events of a kind close an interaction whatever they carry: they say how a piece of work
+  /// ended.
+  public static func closes(_ kind: String) -> Bool {
+    guard let declared = Kinds.declared(kind) else { return false }
+    return declared.role == .closes && !declared.isNamedOnly
+  }
+
+  /// The role of its kind, whatever the stream. A kind that is not declared closes when it has a
+  /// prompt, and `success` or a response; else, in ralph and with an id, it is a part, as every other
+  /// kind of ralph is.
+  public init(of event: Event) {
+    let fields = event.fields
+    if let kind = Kinds.declared(event.kind) {
+      let isNamed = !kind.isNamedOnly || fields.has(.interactionID) || fields.has(.prompt)
+      self = isNamed ? kind.role : .none
+    } else if fields.has(.prompt), fields.has(.success) || fields.has(.response) {
+      self = .closes
+    } else {
+      self = event.stream == .ralph && fields.has(.interactionID) ? .part : .none
+    }
   }
 }

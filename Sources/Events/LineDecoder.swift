@@ -9,22 +9,22 @@ package final class LineDecoder {
   private var parser = JSONParser()
   private var envelopes = EnvelopeReader()
   private var fieldDecoder = FieldDecoder()
-  private var teller: EventTeller
+  private var collector: EventCollector
 
   /// - Parameter payloads: those that are decoded, of events whose kinds carry them.
   package init(payloads: [any Payload.Type] = []) {
-    teller = EventTeller(FieldDecoder(), PayloadDecoder(payloads))
+    collector = EventCollector(FieldDecoder(), PayloadDecoder(payloads))
   }
 
   /// Forgets the texts that lines had in common. To be called between batches that go to other
   /// threads: counting references to one text from several threads is slow.
   package func forgetTexts() { fieldDecoder.forgetTexts() }
 
-  /// The envelope that a line tells, as far as it does.
+  /// The envelope of a line, as far as the line gives it.
   ///
   /// `isPadded` promises that `padding` bytes beyond the line are readable; else the line
-  /// is copied. `given` is the stream that the user named, `fileName` the one that the file's name
-  /// tells. Throws when the line is no event.
+  /// is copied. `given` is the stream that the user named, `fileName` the one that follows
+  /// from the file's name. Throws when the line is no event.
   package func envelope(
     of line: Span<UInt8>, isPadded: Bool, given: Stream?, fileName: Stream?
   ) throws(JSONError) -> LineEnvelope {
@@ -45,23 +45,23 @@ package final class LineDecoder {
   /// The event that a native line is, of a known envelope.
   package func event(
     of line: Span<UInt8>, isPadded: Bool, _ envelope: Envelope
-  ) throws(JSONError) -> EventTeller.Told {
+  ) throws(JSONError) -> EventCollector.DecodedEvent {
     try parser.withObject(line, isPadded: isPadded) { object in
-      EventTeller.Told(
+      EventCollector.DecodedEvent(
         envelope: envelope,
         fields: fieldDecoder.decode(object, kind: envelope.kind, stream: envelope.stream),
-        payloads: teller.payloads(of: object, kind: envelope.kind))
+        payloads: collector.payloads(of: object, kind: envelope.kind))
     }
   }
 
-  /// The events that a line of another tool tells of, in their order.
+  /// The events that a line of another tool holds, in their order.
   package func events(
     of line: Span<UInt8>, isPadded: Bool, _ envelope: Envelope, by format: any LineFormat
-  ) throws(JSONError) -> [EventTeller.Told] {
+  ) throws(JSONError) -> [EventCollector.DecodedEvent] {
     try parser.withObject(line, isPadded: isPadded) { object in
-      teller.begin()
-      format.read(object, envelope, &teller)
-      return teller.told
+      collector.begin()
+      format.read(object, envelope, &collector)
+      return collector.events
     }
   }
 }

@@ -1,25 +1,25 @@
 internal import Bytes
 package import JSON
 
-/// How the lines of one tool are read: which events a line tells of.
+/// How the lines of one tool are read: which events a line holds.
 ///
 /// It knows the line and nothing else, so that the same line gives the same events whenever it is
-/// read. The events keep the line's offset, and are told apart by their part: their place in the
-/// order in which they are told.
+/// read. The events keep the line's offset, and differ by their part: their number in the order in
+/// which they are added.
 package protocol LineFormat: Sendable {
   /// What the stored kinds of its lines begin with, before a slash: `NAME/NATIVE`.
   var name: String { get }
 
-  /// Tells the events of a line, in their order: none, one or several.
+  /// Adds the events of a line, in their order: none, one or several.
   ///
   /// - Parameter envelope: the line's, as it was stored.
-  func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventTeller)
+  func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector)
 }
 
-/// Takes down the events that a line tells of.
-package struct EventTeller {
+/// Collects the events that a line holds.
+package struct EventCollector {
   /// What an event carries; its envelope is the line's, but for what the format reads otherwise.
-  package struct Told: Sendable {
+  package struct DecodedEvent: Sendable {
     package var envelope: Envelope
     package var fields: DecodedFields
     package var payloads: DecodedPayloads
@@ -33,9 +33,9 @@ package struct EventTeller {
     }
   }
 
-  package private(set) var told: [Told] = []
+  package private(set) var events: [DecodedEvent] = []
   private var decoder: FieldDecoder
-  /// Nil while nobody wants a payload.
+  /// Nil when no payload is wanted.
   private var payloadDecoder: PayloadDecoder?
 
   init(_ decoder: consuming FieldDecoder, _ payloadDecoder: PayloadDecoder?) {
@@ -49,17 +49,17 @@ package struct EventTeller {
   }
 
   /// An event whose canonical fields, and payload, are members of an object under their own names.
-  package mutating func tell(
+  package mutating func add(
     _ object: JSONObject, kind: String, in envelope: Envelope
   ) {
     var envelope = envelope
     envelope.kind = kind
     let fields = decoder.decode(object, kind: kind, stream: envelope.stream)
-    told.append(
-      Told(envelope: envelope, fields: fields, payloads: payloads(of: object, kind: kind)))
+    events.append(
+      DecodedEvent(envelope: envelope, fields: fields, payloads: payloads(of: object, kind: kind)))
   }
 
-  mutating func begin() { told.removeAll(keepingCapacity: true) }
+  mutating func begin() { events.removeAll(keepingCapacity: true) }
 }
 
 /// The formats that are read, beside native lines.

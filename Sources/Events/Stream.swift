@@ -27,7 +27,7 @@ public enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
 
   public var description: String { name }
 
-  /// What its events tell of.
+  /// What its events are about.
   public var about: String {
     switch self {
     case .ralph: "Events of agent task loops."
@@ -37,7 +37,7 @@ public enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     }
   }
 
-  /// What its lines carry beside the canonical fields: kept with the line, and read by nobody.
+  /// What its lines carry beside the canonical fields. It is kept with the line, and not decoded.
   public var otherFields: [OtherField] {
     switch self {
     case .ralph:
@@ -91,4 +91,21 @@ public struct OtherField: Sendable {
     shape = ValueShape(type)
     self.about = about
   }
+}
+
+/// The stream that follows from a file's name: the name begins with a stream's name or alias, in any case,
+/// followed by `-`, `_`, `.` or nothing.
+///
+/// `ralph-events.jsonl`, `vscode-events-backup-20260109_103300.jsonl`, `logs/hybrid-events.jsonl.1.gz`.
+/// Folders do not count.
+package func streamOfFileName(_ path: String) -> Stream? {
+  guard let name = path.utf8.split(separator: UInt8(ascii: "/")).last else { return nil }
+  let word = name.prefix { !fileNameSeparators.contains($0) }
+  return Stream(name: String(decoding: word.map(lowercased), as: UTF8.self))
+}
+
+private let fileNameSeparators: [UInt8] = [UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ".")]
+
+private func lowercased(_ byte: UInt8) -> UInt8 {
+  UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
 }

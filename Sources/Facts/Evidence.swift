@@ -2,7 +2,7 @@ public import Bytes
 public import Events
 public import Views
 
-/// The events that something stands on: the first 32 of them, the last, and how many.
+/// The events that something is derived from: the first 32 of them, the last, and how many.
 public struct Evidence: Equatable, Sendable {
   public static let keptMax = 32
 

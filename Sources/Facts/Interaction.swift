@@ -66,9 +66,9 @@ public enum Tier: UInt8, NamedChoice {
   }
 }
 
-/// What people said or did about an interaction, merged over all its events.
+/// The feedback of people on an interaction, merged over all its events.
 public struct Feedback: Equatable, Sendable {
-  /// −1, 0 or +1; nil when nobody said.
+  /// −1, 0 or +1; nil when there is none.
   public var explicit: Int8?
   public var copied: Bool?
   public var modified: Bool?
@@ -117,8 +117,8 @@ public struct Score: Equatable, Sendable {
   public var isHighValue: Bool { tier != .reference }
 }
 
-/// The clusters of a prompt: from its coming on, and for good, those of the earliest prompts that it is
-/// similar to, of those that began one. What cannot be compared by its words is with its equals.
+/// The clusters of a prompt, which never change: those whose first prompt it is similar to, the
+/// earliest ones. A prompt that cannot be compared by its words shares a cluster with equal prompts.
 public struct PromptClusters: Equatable, Sendable {
   /// Of prompts at least 0.85 similar to the first.
   public var wide: UInt64
@@ -131,7 +131,7 @@ public struct PromptClusters: Equatable, Sendable {
   }
 }
 
-/// A piece of work with an outcome, and what later events say of it, as known at one offset.
+/// A piece of work with an outcome, and what later events add to it, as known at one offset.
 public struct Interaction: Equatable, Sendable {
   /// Interactions with an outcome are numbered from 0, in the order of `event`.
   public var number: UInt64
@@ -172,4 +172,32 @@ public struct Interaction: Equatable, Sendable {
 
   /// The line of the event that first gave it an outcome.
   public var offset: Offset { event.offset }
+}
+
+/// What the interactions step derives from an event: an interaction that has its first outcome, or
+/// one that has changed since.
+public struct Fact: Sendable {
+  /// The event that the fact comes from.
+  public let event: EventID
+  /// The interaction as it was; nil when this is its first outcome.
+  public let before: Interaction?
+  public let after: Interaction
+
+  public init(of event: EventID, before: Interaction?, after: Interaction) {
+    self.event = event
+    self.before = before
+    self.after = after
+  }
+}
+
+/// An event that repeats an earlier event of its interaction, and therefore counts once.
+public struct Repeat: Equatable, Sendable {
+  public let event: EventID
+  /// The fields that the earlier event lacked, one bit each.
+  public let newFields: UInt128
+
+  public init(of event: EventID, newFields: UInt128 = 0) {
+    self.event = event
+    self.newFields = newFields
+  }
 }

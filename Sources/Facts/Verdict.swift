@@ -1,7 +1,7 @@
 internal import Bytes
 public import Events
 
-/// What one event says of how its interaction ended, and what that rests on.
+/// The outcome that one event states for its interaction, and the evidence it rests on.
 public struct Verdict: Equatable, Sendable {
   public var outcome: Outcome
   public var basis: OutcomeBasis
@@ -13,17 +13,17 @@ public struct Verdict: Equatable, Sendable {
 }
 
 extension Verdict {
-  /// The fields that can say something of an outcome.
+  /// The fields that can state an outcome.
   public static let fields = Fields.mask(of: [
     .success, .partialSuccess, .status, .outcomeBasis, .passed, .exitCode, .testsPassed, .accepted,
     .abandoned,
   ])
 
-  /// What a closing event says: the field of the basis that it names, else its strongest field,
-  /// else its kind.
+  /// The verdict of a closing event, from the field of the basis that it names, else from its
+  /// strongest field, else from its kind.
   ///
-  /// A basis that has no field here (`benchmark`, `text`, or one whose field is not there) is what
-  /// the strongest field that is there rests on.
+  /// Where a named basis has no field (`benchmark`, `text`, or one whose field is absent), the
+  /// strongest field gives the outcome, and the named basis is kept.
   public init(ofClosing fields: Fields, kind: String) {
     let named = fields.text(.outcomeBasis).flatMap(OutcomeBasis.init(name:))
     if let named, let outcome = Outcome(of: fields, on: named, kind: kind) {
@@ -39,9 +39,9 @@ extension Verdict {
     self.init(outcome: Outcome(ofKind: kind), basis: named ?? .`self`)
   }
 
-  /// What an event that speaks of an interaction says of its outcome, if anything: by `accepted`,
-  /// `abandoned` or `tests_passed` alone.
-  public init?(ofSpeaking fields: Fields) {
+  /// The verdict of an event that annotates an interaction, from `accepted`, `abandoned` or
+  /// `tests_passed` alone; nil when it has none of these.
+  public init?(ofAnnotation fields: Fields) {
     let named = fields.text(.outcomeBasis).flatMap(OutcomeBasis.init(name:))
     let people = Outcome(ofPeople: fields)
     let tests = fields.bool(.testsPassed).map(Outcome.init(isSuccess:))
@@ -92,8 +92,12 @@ extension Outcome {
   }
 
   private init?(ofTool fields: Fields, kind: String) {
-    let passed = kind == "harness_eval" ? fields.bool(.passed) : nil
-    let success = fields.bool(.success) ?? passed
+    var success = fields.bool(.success)
+    if success == nil, let passed = fields.bool(.passed),
+      Kinds.declared(kind)?.isDecidedByPassed == true
+    {
+      success = passed
+    }
     if success == true {
       self = .success
     } else if fields.bool(.partialSuccess) == true {
@@ -116,7 +120,8 @@ extension Outcome {
   }
 
   fileprivate init(ofKind kind: String) {
-    self = kind == "error" || Self.isFailure(kind) ? .failure : .success
+    let isFailure = Self.isFailure(kind) || Kinds.declared(kind)?.outcome == .failure
+    self = isFailure ? .failure : .success
   }
 
   /// Whether a kind's name says that something failed.

@@ -5,21 +5,21 @@ package import Scoring
 package import Views
 
 extension InteractionTracer {
-  /// How the interaction that was watched came about, its score part by part; nil when nothing was
-  /// seen of it.
+  /// How the traced interaction came about, with its score part by part; nil when none of its events
+  /// was folded.
   package func explanation(_ settings: ScoringSettings) -> Explanation? {
-    guard let state, let first = told.first else { return nil }
+    guard let state, let first = tracedEvents.first else { return nil }
     let id = state.fields.text(.interactionID)
     var explanation = Explanation(
       title: "the interaction \(id.map { "`\($0)`" } ?? "without an id") of \(state.stream)",
       rule: """
         Events of one stream with the same interaction_id say together what one interaction was; \
-        a closing event without an id is one by itself; who speaks of one without its id is joined \
-        by session and prompt. The roles of kinds are in schemas/interactions.md.
+        a closing event without an id is one by itself; an event that annotates one without its id is \
+        joined by session and prompt. The roles of kinds are in schemas/interactions.md.
         """,
-      steps: told.map { Step($0.event.offset, $0.account) }, offsets: state.evidence.first,
+      steps: tracedEvents.map { Step($0.event.offset, $0.account) }, offsets: state.evidence.first,
       offsetCount: state.evidence.count)
-    guard let settlement = state.settlement, let interaction = interaction(settings) else {
+    guard let interaction = interaction(settings) else {
       explanation.figures = [
         Figure(
           "outcome", .null, "no closing event yet: there is no row before there is an outcome",
@@ -27,10 +27,9 @@ extension InteractionTracer {
       ]
       return explanation
     }
-    let story = ScoreStory(
-      state: state, events: told, interaction: interaction, settlement: settlement,
-      settings: settings)
-    explanation.figures = story.figures
+    let score = ScoreExplanation(
+      state: state, events: tracedEvents, interaction: interaction, settings: settings)
+    explanation.figures = score.figures
     return explanation
   }
 }
@@ -43,7 +42,7 @@ extension TracedEvent {
       case .opens: "opens it"
       case .closes: "closes it"
       case .part: "is part of it"
-      case .speaks: "speaks of it"
+      case .annotates: "annotates it"
       case .none: "has nothing to do with it"
       }
     if isRepeat { return "\(event.kind) repeats what is known: nothing is counted twice" }

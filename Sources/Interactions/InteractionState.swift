@@ -4,8 +4,8 @@ import Facts
 import Scoring
 import Views
 
-/// How an interaction ended, and where that was first said.
-struct Settlement: Equatable, Sendable {
+/// How an interaction ended, and the event that first gave it an outcome.
+struct OutcomeRecord: Equatable, Sendable {
   /// Among the interactions with an outcome, in the order of `event`.
   let number: UInt64
   /// The event that first gave an outcome, with its kind and its time.
@@ -15,10 +15,10 @@ struct Settlement: Equatable, Sendable {
   var verdict: Verdict
 }
 
-/// What is known of an interaction: one object each, changed in place by the fold that owns it and
-/// by nobody else, so that a table can hold it without copies.
+/// What is known of an interaction. It is a class so that a table can hold it without copies; the
+/// fold that owns the table is the only one to change it.
 final class InteractionState: StoredRow, @unchecked Sendable {
-  /// Of how many kinds and iterations repeats are known: of the last.
+  /// How many signatures are kept, the latest ones, to recognise repeats by.
   static let signatureMax = 64
 
   let stream: Stream
@@ -27,29 +27,30 @@ final class InteractionState: StoredRow, @unchecked Sendable {
   var fields = Fields()
   var feedback = Feedback()
   var evidence: Evidence
-  var settlement: Settlement?
-  /// Whether a closing event was seen: from then on another opening begins another interaction.
+  var outcomeRecord: OutcomeRecord?
+  /// Whether a closing event was folded; after that, an opening event begins another interaction.
   var isClosed = false
-  /// When the last closing event happened, as it said itself.
+  /// When the last closing event happened; nil where its line did not say.
   var closed: Timestamp?
   /// Whether it can be found by session and prompt.
   var isPaired = false
-  /// Whether it is, or was at some time, of high value.
+  /// Whether it is of high value, or was at some time.
   var wasHighValue = false
-  /// Whether its response is among those of high value.
-  var hasTaught = false
+  /// Whether its response is in the index that novelty is measured against.
+  var isResponseIndexed = false
   var showsCodeAndProse = false
   var prompts: PromptClusters?
   var reusability = Scoring.reusability(earlierSimilar: 0)
   var novelty = FixedPoint.zero
-  /// How many earlier prompts were like its own when that came, as far as they were counted.
+  /// How many earlier prompts were similar to its own when that arrived, up to the number that makes
+  /// a difference.
   var earlierPrompts: UInt64 = 0
-  /// The response of high value, by its number, that its first response was like.
+  /// The number of the earlier response of high value that its first response was similar to.
   var nearestResponse: UInt64?
-  /// The events whose feedback was ignored, the first of them.
+  /// The first events whose feedback was ignored.
   private(set) var ignoredFeedback: [EventID] = []
   var signatures: [EventSignature] = []
-  /// Computed anew when it is needed and not there.
+  /// Nil when it has to be computed again.
   private var score: Score?
 
   init(_ event: Event) {
@@ -60,19 +61,19 @@ final class InteractionState: StoredRow, @unchecked Sendable {
 
   /// The interaction as it stands; nil before there is an outcome.
   func interaction(_ settings: ScoringSettings) -> Interaction? {
-    guard let settlement else { return nil }
+    guard let outcomeRecord else { return nil }
     let score =
       self.score
       ?? settings.score(
         ScoredInteraction(
-          outcome: settlement.verdict.outcome, basis: settlement.verdict.basis,
+          outcome: outcomeRecord.verdict.outcome, basis: outcomeRecord.verdict.basis,
           feedback: feedback, fields: fields, reusability: reusability, novelty: novelty,
           showsCodeAndProse: showsCodeAndProse))
     self.score = score
     return Interaction(
-      number: settlement.number, event: settlement.event, stream: stream,
-      kind: settlement.kind, time: settlement.time, outcome: settlement.verdict.outcome,
-      basis: settlement.verdict.basis, feedback: feedback, fields: fields, prompts: prompts,
+      number: outcomeRecord.number, event: outcomeRecord.event, stream: stream,
+      kind: outcomeRecord.kind, time: outcomeRecord.time, outcome: outcomeRecord.verdict.outcome,
+      basis: outcomeRecord.verdict.basis, feedback: feedback, fields: fields, prompts: prompts,
       score: score, evidence: evidence)
   }
 
@@ -81,7 +82,7 @@ final class InteractionState: StoredRow, @unchecked Sendable {
     if ignoredFeedback.count < Evidence.keptMax { ignoredFeedback.append(event) }
   }
 
-  /// To be called after a change of what the score is computed from.
+  /// Must be called after a change of anything that the score is computed from.
   func forgetScore() { score = nil }
 
   func encode(into writer: inout ByteWriter) {
@@ -89,7 +90,7 @@ final class InteractionState: StoredRow, @unchecked Sendable {
     beginning.encode(into: &writer)
     var flags: UInt8 = 0
     for (bit, flag) in [
-      isClosed, isPaired, hasTaught, showsCodeAndProse, settlement != nil, wasHighValue,
+      isClosed, isPaired, isResponseIndexed, showsCodeAndProse, outcomeRecord != nil, wasHighValue,
       closed != nil, prompts != nil,
     ].enumerated() where flag { flags |= 1 << UInt8(bit) }
     writer.append(byte: flags)
@@ -100,7 +101,7 @@ final class InteractionState: StoredRow, @unchecked Sendable {
     ignoredFeedback.encode(into: &writer)
     feedback.encode(into: &writer)
     evidence.encode(into: &writer)
-    settlement?.encode(into: &writer)
+    outcomeRecord?.encode(into: &writer)
     if let closed { writer.append(zigzag: closed.nanoseconds) }
     prompts?.encode(into: &writer)
     fields.encode(into: &writer)
@@ -118,7 +119,7 @@ final class InteractionState: StoredRow, @unchecked Sendable {
     let flags = try reader.byte()
     isClosed = flags & 1 != 0
     isPaired = flags & 2 != 0
-    hasTaught = flags & 4 != 0
+    isResponseIndexed = flags & 4 != 0
     showsCodeAndProse = flags & 8 != 0
     wasHighValue = flags & 32 != 0
     reusability = FixedPoint(units: try reader.zigzag())
@@ -129,10 +130,124 @@ final class InteractionState: StoredRow, @unchecked Sendable {
     ignoredFeedback = try [EventID](from: &reader)
     feedback = try Feedback(from: &reader)
     evidence = try Evidence(from: &reader)
-    settlement = flags & 16 != 0 ? try Settlement(from: &reader) : nil
+    outcomeRecord = flags & 16 != 0 ? try OutcomeRecord(from: &reader) : nil
     closed = flags & 64 != 0 ? Timestamp(nanoseconds: try reader.zigzag()) : nil
     prompts = flags & 128 != 0 ? try PromptClusters(from: &reader) : nil
     fields = try Fields(from: &reader)
     for _ in 0..<(try reader.count()) { signatures.append(try EventSignature(from: &reader)) }
+  }
+}
+
+extension OutcomeRecord {
+  func encode(into writer: inout ByteWriter) {
+    writer.append(varint: number)
+    event.encode(into: &writer)
+    writer.append(text: kind)
+    writer.append(zigzag: time.nanoseconds)
+    writer.append(byte: verdict.outcome.rawValue)
+    writer.append(byte: verdict.basis.rawValue)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    number = try reader.varint()
+    event = try EventID(from: &reader)
+    kind = try reader.text()
+    time = Timestamp(nanoseconds: try reader.zigzag())
+    let outcome = try reader.byte()
+    let basis = try reader.byte()
+    guard let outcome = Outcome(rawValue: outcome), let basis = OutcomeBasis(rawValue: basis)
+    else { throw BytesError("no such outcome or basis", at: reader.position - 2) }
+    verdict = Verdict(outcome: outcome, basis: basis)
+  }
+}
+
+extension PromptClusters {
+  func encode(into writer: inout ByteWriter) {
+    writer.append(varint: wide)
+    writer.append(varint: narrow)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    self.init(wide: try reader.varint(), narrow: try reader.varint())
+  }
+}
+
+extension Feedback {
+  func encode(into writer: inout ByteWriter) {
+    writer.append(zigzag: explicit.map(Int64.init) ?? 2)
+    for flag in [copied, modified, accepted, abandoned] {
+      writer.append(byte: flag.map { $0 ? 1 : 0 } ?? 2)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    self.init()
+    let said = try reader.zigzag()
+    explicit = said == 2 ? nil : Int8(clamping: said)
+    copied = try flag(&reader)
+    modified = try flag(&reader)
+    accepted = try flag(&reader)
+    abandoned = try flag(&reader)
+  }
+}
+
+private func flag(_ reader: inout ByteReader) throws(BytesError) -> Bool? {
+  switch try reader.byte() {
+  case 0: false
+  case 1: true
+  default: nil
+  }
+}
+
+extension Fields {
+  func encode(into writer: inout ByteWriter) {
+    writer.append(varint: presence.nonzeroBitCount)
+    forEach { field, value in
+      writer.append(byte: field.rawValue)
+      value.encode(into: &writer)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    self.init()
+    for _ in 0..<(try reader.count()) {
+      let raw = try reader.byte()
+      guard let field = Field(rawValue: raw) else {
+        throw BytesError("no field has the number \(raw)", at: reader.position - 1)
+      }
+      self[field] = try FieldValue(from: &reader)
+    }
+  }
+}
+
+extension FieldValue {
+  fileprivate func encode(into writer: inout ByteWriter) {
+    switch self {
+    case .text(let text):
+      writer.append(byte: 0)
+      writer.append(text: text)
+    case .number(let number):
+      writer.append(byte: 1)
+      writer.append(zigzag: number.units)
+    case .bool(let bool): writer.append(byte: bool ? 3 : 2)
+    case .texts(let texts):
+      writer.append(byte: 4)
+      writer.append(varint: texts.count)
+      for text in texts { writer.append(text: text) }
+    }
+  }
+
+  fileprivate init(from reader: inout ByteReader) throws(BytesError) {
+    switch try reader.byte() {
+    case 0: self = .text(try reader.text())
+    case 1: self = .number(FixedPoint(units: try reader.zigzag()))
+    case 2: self = .bool(false)
+    case 3: self = .bool(true)
+    case 4:
+      var texts: [String] = []
+      for _ in 0..<(try reader.count()) { texts.append(try reader.text()) }
+      self = .texts(texts)
+    case let tag: throw BytesError("no field value has the tag \(tag)", at: reader.position - 1)
+    }
   }
 }

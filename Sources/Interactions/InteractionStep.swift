@@ -6,19 +6,21 @@ import Similarity
 package import Tables
 package import Views
 
-/// Folds events into interactions: who belongs together, how it ended, what it was worth.
+/// Folds events into interactions: which events belong together, how each interaction ended, and
+/// what it was worth.
 ///
-/// All that it remembers is in its tables, of which none counts in a digest: its version and its
-/// settings do, in the digest of every view that uses its facts. The facts depend on the order of
-/// the events alone. What DESIGN leaves open is decided, and said, where it is done: the roles of
-/// kinds in `EventRole`, how fields merge in `FieldManners`, outcomes in `Verdict`, repeats and
-/// re-openings in `Repeats`, feedback in `HeardFeedback` and `FeedbackLimit`. Moreover:
+/// Its state is in its tables. None of them counts in a digest; its version and its settings do, in
+/// the digest of every view that uses its facts. The facts depend on the order of the events alone.
+/// The rules are in schemas/interactions.md, and are implemented here: the roles of kinds in
+/// `EventRole`, how fields merge in `FieldMergePolicy`, outcomes in `Verdict`, repeats and
+/// re-openings in `Repeats`, feedback in `FeedbackMerge`. Some decisions concern several of these:
 ///
-/// - Who speaks of an interaction by an id that nobody had yet begins it: files are read one after
-///   the other. What it says of the outcome counts at once.
-/// - An id that is not known, beside a session and a prompt that are, is the id of the saying.
-/// - Feedback that is ignored says what it says of the outcome all the same.
-/// - A repeat that brings nothing new is no evidence; one that completes the former is.
+/// - An annotation with an id that no earlier event had begins the interaction, because files are
+///   read one after the other. The outcome that it states counts at once.
+/// - When the id of an annotation is unknown but its session and prompt are known, the id is taken
+///   to be that of the annotation itself, and session and prompt decide.
+/// - An event whose feedback is ignored still counts for the outcome.
+/// - A repeat with no new field is not added to the evidence; one with new fields is.
 /// - Sets of names keep the first 256.
 ///
 /// Cost, without similarity: about a microsecond an event; memory: what was used since the last
@@ -36,7 +38,7 @@ package final class InteractionStep {
   package internal(set) var repeats: [Repeat] = []
   private let counterTable: KeyedTable<UInt64, Counters>
   var counters: Counters
-  /// Who watches, for an explanation; nil in a fold that serves.
+  /// Records what happens to one interaction, for an explanation; nil in an ordinary fold.
   package var tracer: InteractionTracer?
 
   /// The name of its set of tables in a build.
@@ -69,7 +71,7 @@ package final class InteractionStep {
     var facts: [Fact] = []
     repeats.removeAll(keepingCapacity: true)
     let before = counters
-    // In place: an event is costly to copy, and most are idle.
+    // Spans, because copying an event is costly and most events are skipped.
     let (span, texts) = (events.span, prepared.span)
     for index in span.indices {
       if index < texts.count, texts[index].isIdle { continue }
@@ -88,5 +90,152 @@ package final class InteractionStep {
       }
     }
     return facts
+  }
+}
+
+/// The interaction that an event belongs to.
+private struct Membership {
+  let state: InteractionState
+  /// Its number in the tables; nil before it has one.
+  var number: UInt64?
+  /// By which a repeat of the event is recognised; nil unless the event was found by its id, since
+  /// only then can it be a repeat.
+  let signature: EventSignature?
+}
+
+extension InteractionStep {
+  func fold(_ event: Event, _ texts: PreparedTexts) throws(TableError) -> Fact? {
+    let role = EventRole(of: event)
+    guard var membership = try membership(of: event, role) else {
+      _ = try isIgnoredAsFeedback(event)
+      return nil
+    }
+    let state = membership.state
+    tracer?.begin(event, role, state, number: membership.number)
+    let counted = membership.signature.map { state.remember($0) } ?? ~0
+    if counted != ~0 { repeats.append(Repeat(of: event.id, newFields: counted)) }
+    if counted == 0 { return nil }
+    var observed = counted
+    if counted == ~0, try isIgnoredAsFeedback(event, in: state) { observed &= ~feedbackFields }
+
+    let before = state.interaction(settings)
+    let verdict = verdict(of: event, role, counted: counted)
+    let isDecisive =
+      verdict.map { verdict in
+        state.take(verdict, from: event) { tracer?.outcomeNumber ?? counters.outcomes.next() }
+      } ?? false
+    if role == .closes { state.close(by: event) }
+    let change = state.take(event.fields.only(observed), role: role, isDecisive: isDecisive)
+    state.evidence.add(event.offset)
+    tracer?.observe(observed, verdict, isDecisive: isDecisive)
+    try assessTexts(event, state, change, texts)
+    try indexBySessionAndPrompt(&membership)
+    state.forgetScore()
+
+    let after = state.interaction(settings)
+    if after?.score.isHighValue == true { state.wasHighValue = true }
+    try indexResponse(state, change.hasResponse ? texts.response : nil)
+    // An interaction that no later event can join is stored too, because explanations look it up.
+    let number = membership.number ?? counters.states.next()
+    tracer?.end(event, state, number: number)
+    try interactions.keep(state, number)
+    guard let after else { return nil }
+    return Fact(of: event.id, before: before, after: after)
+  }
+
+  private func isIgnoredAsFeedback(
+    _ event: Event, in state: InteractionState? = nil
+  ) throws(TableError) -> Bool {
+    let isExceeded = try feedbackLimit.isExceeded(by: event)
+    guard tracer?.isFeedbackIgnored(of: event) ?? isExceeded else { return false }
+    counters.ignoredFeedback &+= 1
+    state?.ignoreFeedback(of: event.id)
+    return true
+  }
+
+  private func membership(of event: Event, _ role: EventRole) throws(TableError) -> Membership? {
+    if role == .none { return nil }
+    guard let id = event.fields.text(.interactionID) else {
+      if role == .annotates { return try annotated(by: event) }
+      guard role == .closes else { return nil }
+      return Membership(state: InteractionState(event), number: nil, signature: nil)
+    }
+    let signature = EventSignature(of: event)
+    if let number = try interactions.number(id: id, in: event.stream),
+      let state = try interactions.state(number), !state.isReopened(by: event, role, signature)
+    {
+      return Membership(state: state, number: number, signature: signature)
+    }
+    if role == .annotates, let found = try annotated(by: event) { return found }
+    let number = counters.states.next()
+    try interactions.setNumber(number, id: id, in: event.stream)
+    return Membership(state: InteractionState(event), number: number, signature: signature)
+  }
+
+  private func annotated(by event: Event) throws(TableError) -> Membership? {
+    guard let session = event.fields.text(.sessionID), let prompt = event.fields.text(.prompt),
+      let number = try interactions.number(session: session, prompt: prompt, in: event.stream),
+      let state = try interactions.state(number)
+    else { return nil }
+    return Membership(state: state, number: number, signature: nil)
+  }
+
+  /// The outcome that an event states, if any. A repeat states one only by its new fields.
+  private func verdict(of event: Event, _ role: EventRole, counted: UInt128) -> Verdict? {
+    guard counted & Verdict.fields != 0 else { return nil }
+    switch role {
+    case .closes: return Verdict(ofClosing: event.fields, kind: event.kind)
+    case .annotates: return Verdict(ofAnnotation: event.fields)
+    case .none, .opens, .part: return nil
+    }
+  }
+
+  /// Computes clusters and reusability when the first prompt arrives, and novelty when the first
+  /// response arrives: neither changes later. Whether the response shows code and prose is computed
+  /// again whenever the response changes.
+  private func assessTexts(
+    _ event: Event, _ state: InteractionState, _ change: TextChange, _ texts: PreparedTexts
+  ) throws(TableError) {
+    if change.lackedPrompt, let prompt = state.fields.text(.prompt) {
+      let text = ComparableText(prompt, prepared: texts.prompt)
+      let (count, clusters) = try prompts.join(prompt, text, of: event.id) {
+        counters.opaquePrompts.next()
+      }
+      state.prompts = clusters
+      state.earlierPrompts = UInt64(count)
+      state.reusability = Scoring.reusability(earlierSimilar: count)
+      try tracer?.observePrompt(of: state, event, text, prompts)
+    }
+    guard change.hasResponse, let response = state.fields.text(.response) else { return }
+    state.showsCodeAndProse = !isOpaque(response) && Scoring.showsCodeAndProse(response)
+    if change.lackedResponse {
+      let text = ComparableText(response, prepared: texts.response)
+      (state.novelty, state.nearestResponse) = try responses.novelty(text)
+      try tracer?.observeResponse(of: state, text, responses)
+    }
+  }
+
+  /// Lets annotations find an interaction by session and prompt, once it has both.
+  private func indexBySessionAndPrompt(_ membership: inout Membership) throws(TableError) {
+    let state = membership.state
+    guard !state.isPaired, let session = state.fields.text(.sessionID),
+      let prompt = state.fields.text(.prompt)
+    else { return }
+    let number = membership.number ?? counters.states.next()
+    membership.number = number
+    state.isPaired = true
+    try interactions.setNumber(number, session: session, prompt: prompt, in: state.stream)
+  }
+
+  /// Adds the response of an interaction that is or was of high value to the index that novelty is
+  /// measured against. Each interaction is added once, and never removed.
+  private func indexResponse(_ state: InteractionState, _ sketch: Sketch?) throws(TableError) {
+    guard state.wasHighValue, !state.isResponseIndexed, let response = state.fields.text(.response)
+    else {
+      return
+    }
+    guard case .sketch(let sketch) = ComparableText(response, prepared: sketch) else { return }
+    state.isResponseIndexed = true
+    try responses.add(sketch, of: state.outcomeRecord?.event.offset ?? state.evidence.last)
   }
 }

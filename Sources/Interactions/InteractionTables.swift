@@ -3,20 +3,20 @@ import Events
 import Tables
 import Views
 
-/// Where interactions are found again: by number, by id, by session and prompt.
+/// The tables that interactions are found in: by number, by id, by session and prompt.
 ///
-/// None of it counts in a digest. What was not used since a checkpoint may be in the storage alone.
+/// None of them counts in a digest. Rows that were not used since a checkpoint may be on disk alone.
 struct InteractionTables {
   private static let statesTable = StoredTable<UInt64, InteractionState>(
     "states", rowsPerChunk: 32, isCounted: false, residentMax: 1 << 15)
-  private static let idsTable = StoredTable<Hash128, NumberRow>(
+  private static let idsTable = StoredTable<Hash128, UInt64>(
     "ids", isCounted: false, residentMax: 1 << 17)
-  private static let pairsTable = StoredTable<Hash128, NumberRow>(
+  private static let pairsTable = StoredTable<Hash128, UInt64>(
     "pairs", isCounted: false, residentMax: 1 << 17)
 
   private let states: KeyedTable<UInt64, InteractionState>
-  private let byID: KeyedTable<Hash128, NumberRow>
-  private let byPair: KeyedTable<Hash128, NumberRow>
+  private let byID: KeyedTable<Hash128, UInt64>
+  private let byPair: KeyedTable<Hash128, UInt64>
 
   init(_ tables: FoldTables) throws(TableError) {
     states = try tables.open(Self.statesTable)
@@ -26,31 +26,31 @@ struct InteractionTables {
 
   /// The newest interaction of an id in a stream.
   func number(id: String, in stream: Stream) throws(TableError) -> UInt64? {
-    try byID.row(key(id: id, in: stream))?.value
+    try byID.row(key(id: id, in: stream))
   }
 
   func setNumber(_ number: UInt64, id: String, in stream: Stream) throws(TableError) {
-    try byID.put(key(id: id, in: stream), NumberRow(number))
+    try byID.put(key(id: id, in: stream), number)
   }
 
   /// The newest interaction of a session in a stream that has that prompt.
   func number(
     session: String, prompt: String, in stream: Stream
   ) throws(TableError) -> UInt64? {
-    try byPair.row(key(session: session, prompt: prompt, in: stream))?.value
+    try byPair.row(key(session: session, prompt: prompt, in: stream))
   }
 
   func setNumber(
     _ number: UInt64, session: String, prompt: String, in stream: Stream
   ) throws(TableError) {
-    try byPair.put(key(session: session, prompt: prompt, in: stream), NumberRow(number))
+    try byPair.put(key(session: session, prompt: prompt, in: stream), number)
   }
 
   func state(_ number: UInt64) throws(TableError) -> InteractionState? {
     try states.row(number)
   }
 
-  /// To be called when a state is new or has changed.
+  /// Must be called when a state is new or has changed.
   func keep(_ state: InteractionState, _ number: UInt64) throws(TableError) {
     try states.put(number, state)
   }
@@ -78,4 +78,41 @@ func mixed(_ value: UInt64) -> UInt64 {
   value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
   value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
   return value ^ (value >> 31)
+}
+
+/// What the fold counts.
+struct Counters: StoredRow, Equatable {
+  static let table = StoredTable<UInt64, Counters>("counters", isCounted: false)
+
+  /// Interactions that are kept, with an outcome or without.
+  var states: UInt64 = 0
+  /// Interactions with an outcome.
+  var outcomes: UInt64 = 0
+  /// Different prompts that can only be compared as a whole.
+  var opaquePrompts: UInt64 = 0
+  /// Events whose feedback was ignored.
+  var ignoredFeedback: UInt64 = 0
+
+  init() {}
+
+  func encode(into writer: inout ByteWriter) {
+    for count in [states, outcomes, opaquePrompts, ignoredFeedback] {
+      writer.append(varint: count)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    states = try reader.varint()
+    outcomes = try reader.varint()
+    opaquePrompts = try reader.varint()
+    ignoredFeedback = try reader.varint()
+  }
+}
+
+extension UInt64 {
+  /// Counts one more, and returns the number of it, from 0.
+  mutating func next() -> UInt64 {
+    defer { self &+= 1 }
+    return self
+  }
 }

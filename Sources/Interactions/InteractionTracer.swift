@@ -3,15 +3,16 @@ package import Events
 package import Facts
 package import Scoring
 import Similarity
-import Views
+package import Tables
+package import Views
 
-/// What the fold did with one event of the interaction that is watched.
+/// What the fold did with one event of the traced interaction.
 struct TracedEvent {
   let event: Event
   let role: EventRole
-  /// Whether it said nothing that was not known.
+  /// Whether it only repeated known fields.
   var isRepeat = true
-  /// Whether its feedback was ignored, as its session gave too much in a minute.
+  /// Whether its feedback was ignored because its session gave too much in one minute.
   var isFeedbackIgnored = false
   var verdict: Verdict?
   /// Whether its verdict became the outcome.
@@ -22,7 +23,7 @@ struct TracedEvent {
   var prompt: TracedPrompt?
   var response: TracedResponse?
 
-  /// The fields that it brought or changed.
+  /// The fields that it added or changed.
   var changed: [Field] {
     var changed: [Field] = []
     after.forEach { field, value in if before[field] != value { changed.append(field) } }
@@ -30,23 +31,23 @@ struct TracedEvent {
   }
 }
 
-/// The earlier prompts that the first prompt of an interaction was like.
+/// The earlier prompts that the first prompt of an interaction was similar to.
 struct TracedPrompt {
-  /// As far as they were counted.
+  /// Counted up to the number that makes a difference.
   let count: UInt64
-  /// The lines that brought them, as far as they are told apart.
+  /// The lines that brought them; none for a prompt that is compared as a whole.
   let offsets: [Offset]
 }
 
-/// The earlier response of high value that the first response of an interaction was like.
+/// The earlier response of high value that the first response of an interaction was similar to.
 struct TracedResponse {
   let similarity: FixedPoint?
   let offset: Offset?
   let isReadable: Bool
 }
 
-/// How an interaction stood to others when it came, as the tables of a build remember it: what its own
-/// events do not tell.
+/// How an interaction compared to others when it arrived, as the tables of a build have stored it: its
+/// own events do not show that.
 package struct RememberedInteraction {
   /// The event that it begins with.
   package let beginning: EventID
@@ -60,17 +61,17 @@ package struct RememberedInteraction {
   let reusability: FixedPoint
   let novelty: FixedPoint
   let earlierPrompts: UInt64
-  /// The line by which the response is known that its first response was like.
+  /// The line of the response that its first response was similar to.
   let nearestResponse: Offset?
   let ignoredFeedback: [EventID]
-  /// All prompts that the build knows, those that came later included.
+  /// All prompts of the build, including those that came later.
   let prompts: PromptMemory
 }
 
-/// Watches one interaction while a fold goes on, for an explanation.
+/// Records what a fold does to one interaction, for an explanation.
 ///
-/// It watches a fold of the whole log, or, where a build remembers how the interaction stood to others,
-/// one of its own lines alone.
+/// It traces a fold of the whole log, or, where a build has stored how the interaction compared to
+/// others, a fold of that interaction's lines alone.
 package final class InteractionTracer {
   private let first: EventID
   private let remembered: RememberedInteraction?
@@ -78,18 +79,18 @@ package final class InteractionTracer {
   private var current: TracedEvent?
   private var events: [TracedEvent] = []
   private(set) var state: InteractionState?
-  /// The event that the interaction begins with that the event belongs to at which this one looks; nil
-  /// until then, and when it belongs to none.
+  /// The first event of the interaction that the traced event belongs to; nil before that event is
+  /// folded, and when it belongs to none.
   package private(set) var beginning: EventID?
 
-  /// - Parameter first: the event with which an interaction begins: that one is watched. Of any
-  ///   other event, only `beginning` is told.
+  /// - Parameter first: the first event of the interaction to trace. For any other event, only
+  ///   `beginning` is found.
   package init(from first: EventID) {
     self.first = first
     remembered = nil
   }
 
-  /// Watches a fold of the lines of one interaction, from its beginning on.
+  /// Traces a fold of the lines of one interaction, from its first event on.
   package init(_ remembered: RememberedInteraction) {
     first = remembered.beginning
     self.remembered = remembered
@@ -109,21 +110,21 @@ package final class InteractionTracer {
   }
 
   /// The events of the interaction, so far.
-  var told: [TracedEvent] { events + (current.map { [$0] } ?? []) }
+  var tracedEvents: [TracedEvent] { events + (current.map { [$0] } ?? []) }
 
   private func finish() {
     if let current { events.append(current) }
     current = nil
   }
 
-  func hear(_ heard: UInt128, _ verdict: Verdict?, isDecisive: Bool) {
+  func observe(_ observed: UInt128, _ verdict: Verdict?, isDecisive: Bool) {
     current?.isRepeat = false
-    current?.isFeedbackIgnored = heard & feedbackFields == 0
+    current?.isFeedbackIgnored = observed & feedbackFields == 0
     current?.verdict = verdict
     current?.isDecisive = isDecisive
   }
 
-  func seePrompt(
+  func observePrompt(
     of state: InteractionState, _ event: Event, _ text: ComparableText, _ prompts: PromptMemory
   ) throws(TableError) {
     guard current != nil else { return }
@@ -139,7 +140,7 @@ package final class InteractionTracer {
     }
   }
 
-  func seeResponse(
+  func observeResponse(
     of state: InteractionState, _ text: ComparableText, _ responses: ResponseMemory
   ) throws(TableError) {
     guard current != nil else { return }
@@ -153,10 +154,10 @@ package final class InteractionTracer {
     }
   }
 
-  /// Its number among those with an outcome, where it is remembered.
+  /// Its number among the interactions with an outcome, where a build has stored it.
   var outcomeNumber: UInt64? { current == nil ? nil : remembered?.outcomeNumber }
 
-  /// Whether an event's feedback was ignored, where that is remembered.
+  /// Whether an event's feedback was ignored, where a build has stored that.
   func isFeedbackIgnored(of event: Event) -> Bool? {
     current == nil ? nil : remembered?.ignoredFeedback.contains(event.id)
   }
@@ -180,4 +181,98 @@ extension TracedResponse {
     similarity = nearest == nil ? nil : .one - novelty
     offset = nearest
   }
+}
+
+/// Finds interactions in the tables of a build.
+package struct InteractionFinder {
+  private let interactions: InteractionTables
+  private let prompts: PromptMemory
+  private let responses: ResponseMemory
+  /// How many there are.
+  private let count: UInt64
+
+  /// - Parameter build: where the tables of the interactions step lie.
+  package init(in build: any RowProvider) throws(TableError) {
+    let tables = FoldTables(view: InteractionStep.tables, provider: FrozenTables(build))
+    interactions = try InteractionTables(tables)
+    prompts = try PromptMemory(tables)
+    responses = try ResponseMemory(tables)
+    count = try tables.open(Counters.table).row(0)?.states ?? 0
+  }
+
+  /// The interaction that an event belongs to, if that is the newest of its id or of its session and
+  /// prompt, or begins with the event; nil when the tables cannot answer that.
+  package func interaction(of event: Event) throws(TableError) -> RememberedInteraction? {
+    if EventRole(of: event) == .none { return nil }
+    let fields = event.fields
+    if let id = fields.text(.interactionID),
+      let number = try interactions.number(id: id, in: event.stream),
+      let found = try interaction(number, holding: event.offset)
+    {
+      return found
+    }
+    if let session = fields.text(.sessionID), let prompt = fields.text(.prompt),
+      let number = try interactions.number(session: session, prompt: prompt, in: event.stream),
+      let found = try interaction(number, holding: event.offset)
+    {
+      return found
+    }
+    return try interaction(from: event.offset) { $0.beginning == event.id }
+  }
+
+  /// The interaction that begins with a line and for which something holds.
+  package func interaction(
+    from beginning: Offset, where isMeant: (RememberedInteraction) -> Bool = { _ in true }
+  ) throws(TableError) -> RememberedInteraction? {
+    // Numbers are given in the order of the beginnings.
+    var (low, high) = (UInt64(0), count)
+    while low < high {
+      let middle = low + (high - low) / 2
+      guard let state = try interactions.state(middle) else { return nil }
+      if state.beginning.offset < beginning { low = middle + 1 } else { high = middle }
+    }
+    while low < count, let state = try interactions.state(low),
+      state.beginning.offset == beginning
+    {
+      let found = try remembered(state)
+      if isMeant(found) { return found }
+      low += 1
+    }
+    return nil
+  }
+
+  private func interaction(
+    _ number: UInt64, holding offset: Offset
+  ) throws(TableError) -> RememberedInteraction? {
+    guard let state = try interactions.state(number) else { return nil }
+    let evidence = state.evidence
+    return evidence.first.contains(offset) || evidence.last == offset ? try remembered(state) : nil
+  }
+
+  private func remembered(_ state: InteractionState) throws(TableError) -> RememberedInteraction {
+    RememberedInteraction(
+      beginning: state.beginning, evidence: state.evidence,
+      interactionID: state.fields.text(.interactionID), sessionID: state.fields.text(.sessionID),
+      outcomeNumber: state.outcomeRecord?.number, outcomeEvent: state.outcomeRecord?.event,
+      clusters: state.prompts, reusability: state.reusability, novelty: state.novelty,
+      earlierPrompts: state.earlierPrompts,
+      nearestResponse: try state.nearestResponse.flatMap(responses.source),
+      ignoredFeedback: state.ignoredFeedback, prompts: prompts)
+  }
+}
+
+extension InteractionStep {
+  /// What an event of its kind and fields does to interactions, in a sentence.
+  package static func role(of event: Event) -> String {
+    switch EventRole(of: event) {
+    case .opens: "opens an interaction"
+    case .closes: "closes an interaction"
+    case .part: "is part of an interaction, by its id"
+    case .annotates: "annotates an interaction, by its id, or by session and prompt"
+    case .none: "has nothing to do with an interaction"
+    }
+  }
+
+  /// Whether it can belong to an interaction at all.
+  package static func concerns(_ event: Event) -> Bool { EventRole(of: event) != .none }
 }

@@ -1,5 +1,5 @@
 import Bytes
-import Events
+package import Events
 import Facts
 import Similarity
 import Tables
@@ -25,9 +25,9 @@ struct PromptMemory {
     sources = try tables.open(Self.sourcesTable)
   }
 
-  /// Counts the interactions that had a prompt like this one, up to what makes a difference, and
-  /// puts it into its clusters. `number` is asked for when the prompt is new, and can only be
-  /// compared as a whole.
+  /// Counts the interactions that had a prompt similar to this one, up to the number that makes a
+  /// difference, and puts it into its clusters. `number` is called when the prompt is new and can
+  /// only be compared as a whole.
   func join(
     _ prompt: String, _ text: ComparableText, of event: EventID, number: () -> UInt64
   ) throws(TableError) -> (count: Int, clusters: PromptClusters) {
@@ -38,7 +38,7 @@ struct PromptMemory {
         let count = Int(min(known.count, UInt64(Self.countMax)))
         known.count &+= 1
         row = known
-        // Odd, so that none is a cluster of texts with words.
+        // Odd numbers, so that it differs from every cluster of texts with words.
         let cluster = known.number << 1 | 1
         return (count, PromptClusters(wide: cluster, narrow: cluster))
       }
@@ -53,7 +53,7 @@ struct PromptMemory {
   }
 }
 
-/// A prompt that can only be compared as a whole: its number, and how often it came.
+/// A prompt that can only be compared as a whole: its number, and how often it was seen.
 private struct OpaquePrompt: StoredRow {
   static let table = StoredTable<Hash128, OpaquePrompt>(
     "opaque_prompts", isCounted: false, residentMax: 1 << 16)
@@ -75,7 +75,8 @@ private struct OpaquePrompt: StoredRow {
 }
 
 extension PromptMemory {
-  /// The lines before an event that brought prompts like its own, the first 32: for explanations.
+  /// The lines before an event that brought prompts similar to its own, the first 32: for
+  /// explanations.
   func earlier(like text: ComparableText, before event: EventID) throws(TableError) -> [Offset] {
     guard case .sketch(let sketch) = text else { return [] }
     let end = try firstNumber(from: event.offset)
@@ -86,7 +87,7 @@ extension PromptMemory {
     return Array(offsets.prefix(Evidence.keptMax))
   }
 
-  /// The number of the first prompt that came with a line, or after it.
+  /// The number of the first prompt that a line, or a later one, brought.
   private func firstNumber(from offset: Offset) throws(TableError) -> UInt64 {
     var (low, high) = (UInt64(0), sources.count)
     while low < high {
@@ -102,7 +103,7 @@ struct ResponseMemory {
   private static let similarHundredths = 90
   private static let responses = StoredSimilarityIndex("responses", lowest: similarHundredths)
 
-  /// By its number, the line that first gave the interaction of a response an outcome.
+  /// By the number of a response, the line that first gave its interaction an outcome.
   private static let sourcesTable = NumberedTable<UInt64>("responses/sources", isCounted: false)
 
   private let index: SimilarityIndex
@@ -113,8 +114,8 @@ struct ResponseMemory {
     index = try SimilarityIndex(tables, Self.responses)
   }
 
-  /// How new a response is: 1 unless one of high value is like it, by its number; 0 when it cannot be
-  /// read.
+  /// How new a response is: 1 when no earlier response of high value is similar to it, and 0 when it
+  /// cannot be read; with the number of the most similar one.
   func novelty(
     _ text: ComparableText
   ) throws(TableError) -> (novelty: FixedPoint, nearest: UInt64?) {
@@ -129,6 +130,42 @@ struct ResponseMemory {
     try index.insert(sketch, id: sources.append(line))
   }
 
-  /// The line that a response is known by.
+  /// The line that is stored for a response.
   func source(of number: UInt64) throws(TableError) -> Offset? { try sources.row(number) }
+}
+
+/// The sketches of an event's texts that the step is likely to need, computed ahead by any thread.
+/// A sketch that is missing is computed when it is needed.
+package struct PreparedTexts: Sendable {
+  var prompt: Sketch?
+  var response: Sketch?
+  /// Whether the event concerns neither an interaction nor the limit of feedback.
+  private(set) var isIdle = false
+
+  package init() {}
+
+  /// Sketches the readable texts of a closing event, or of an opening one with an id.
+  package init(_ event: Event) {
+    let fields = event.fields
+    let role = EventRole(of: event)
+    isIdle = role == .none && !fields.carriesFeedback
+    guard role == .closes || (role == .opens && fields.has(.interactionID)) else { return }
+    if let text = fields.text(.prompt), !isOpaque(text) { prompt = Sketch(of: text) }
+    if let text = fields.text(.response), !isOpaque(text) { response = Sketch(of: text) }
+  }
+}
+
+/// A text as it is compared: by its words, or as a whole when it has none or stands for another.
+enum ComparableText {
+  case sketch(Sketch)
+  case opaque
+
+  init(_ text: String, prepared: Sketch?) {
+    if prepared == nil, isOpaque(text) {
+      self = .opaque
+      return
+    }
+    let sketch = prepared ?? Sketch(of: text)
+    self = sketch.isEmpty ? .opaque : .sketch(sketch)
+  }
 }

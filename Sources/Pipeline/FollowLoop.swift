@@ -3,7 +3,7 @@ package import Events
 package import Ingest
 package import Logging
 
-/// Follows files until it is told to stop: what they gain is taken, and projected, as it comes.
+/// Follows files until it is asked to stop: new lines are ingested, and projected, as they appear.
 ///
 /// A disk that is full stops nothing but the taking: the log is opened again once there is room, its
 /// end is checked, and every source goes on from the position that the log has.
@@ -50,7 +50,7 @@ package final class FollowLoop {
   private let workers: Workers
   private let around: Surroundings
   private var report = IngestReport()
-  /// What keeps the log from taking more; told once.
+  /// What keeps the log from taking more lines; reported once.
   private var obstacle: LogError?
   private let troubles = Troubles()
   /// Until when is read what nobody can read later, once it is to stop.
@@ -78,7 +78,7 @@ package final class FollowLoop {
     around = surroundings
   }
 
-  /// Runs until it is told to stop; what was taken by then is durable. Returns what it did, and what
+  /// Runs until it is asked to stop; what was taken by then is durable. Returns what it did, and what
   /// could not be read to the end.
   package func run() throws -> IngestReport {
     while !around.isStopping() {

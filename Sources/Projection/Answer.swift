@@ -1,4 +1,5 @@
 public import Events
+public import Facts
 public import Views
 
 /// A table that a view answers, declared: its row's columns, how rows come, how one is found, which
@@ -15,7 +16,7 @@ public struct Answer<R: Row>: ExplainedTable {
   private let scan: Scan
   private let find: Find?
   private var touched: Touched?
-  private var told: Told?
+  private var change: ExplanationChange?
   private var isOfInteraction = false
   private let cells: @Sendable (R) -> [Cell]
 
@@ -31,7 +32,7 @@ public struct Answer<R: Row>: ExplainedTable {
     @Sendable (
       _ subject: EventSubject, _ tables: any ViewReader
     ) throws(TableError) -> [R]
-  public typealias Told =
+  public typealias ExplanationChange =
     @Sendable (
       _ explanation: inout Explanation, _ row: AnswerRow, _ tables: any ViewReader,
       _ trace: FoldTrace?
@@ -119,15 +120,15 @@ public struct Answer<R: Row>: ExplainedTable {
     return answer
   }
 
-  /// The same table, which adds to what its declaration tells of how a row came about.
+  /// The same table, which changes the explanation of a row that follows from its declaration.
   ///
   /// - Parameters:
-  ///   - byTrace: whether it needs the notes of a fold that is watched, which costs a replay of the
-  ///     view; a view of a few kinds alone reads only these.
-  ///   - told: is handed what the declaration tells, and changes it.
-  public func explained(byTrace: Bool = false, _ told: @escaping Told) -> Self {
+  ///   - byTrace: whether it needs the notes of a traced fold, which costs a replay of the view; a
+  ///     view that needs a few kinds alone reads only their lines.
+  ///   - change: is handed the explanation that follows from the declaration, and changes it.
+  public func explained(byTrace: Bool = false, _ change: @escaping ExplanationChange) -> Self {
     var answer = self
-    answer.told = told
+    answer.change = change
     answer.needsTrace = byTrace
     return answer
   }
@@ -171,7 +172,7 @@ public struct Answer<R: Row>: ExplainedTable {
     of row: AnswerRow, in tables: any ViewReader, trace: FoldTrace?
   ) throws(TableError) -> Explanation {
     var explanation = Explanation(of: row, in: self)
-    try told?(&explanation, row, tables, trace)
+    try change?(&explanation, row, tables, trace)
     return explanation
   }
 }
@@ -249,5 +250,60 @@ extension String {
         || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte)
     }
     return words.contains { $0.elementsEqual(name.utf8) }
+  }
+}
+
+/// A table of a view that can say how its rows came about.
+///
+/// It explains its rows from its own view's tables, and from the notes of a traced fold; it knows no
+/// other view.
+public protocol ExplainedTable: AnswerTable {
+  /// Whether a full explanation of a row needs a traced fold of its view.
+  var needsTrace: Bool { get }
+
+  /// How a row came about.
+  ///
+  /// - Parameter trace: of a traced fold; nil when there was none.
+  func explanation(
+    of row: AnswerRow, in tables: any ViewReader, trace: FoldTrace?
+  ) throws(TableError) -> Explanation
+
+  /// The first event of the one interaction that a row is of; nil where it is of none, or of many.
+  func beginning(of row: AnswerRow) -> Offset?
+
+  /// The rows that an event went into, by itself or with its interaction.
+  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
+    -> [AnswerRow]
+}
+
+/// An event, with the interaction that it belongs to as it stands now.
+public struct EventSubject: Sendable {
+  public let event: Event
+  public let interaction: Interaction?
+
+  public init(event: Event, interaction: Interaction?) {
+    self.event = event
+    self.interaction = interaction
+  }
+
+  public var offset: Offset { event.offset }
+}
+
+extension ExplainedTable {
+  public var needsTrace: Bool { false }
+
+  public func beginning(of row: AnswerRow) -> Offset? { nil }
+
+  /// The rows for which something holds: a look at all of them.
+  public func rows(
+    in tables: any ViewReader, where isMeant: (AnswerRow) throws(TableError) -> Bool
+  ) throws(TableError) -> [AnswerRow] {
+    var rows: [AnswerRow] = []
+    try forEach(in: tables) { cells throws(TableError) in
+      let row = AnswerRow(columns: columns, cells: cells)
+      if try isMeant(row) { rows.append(row) }
+      return true
+    }
+    return rows
   }
 }

@@ -26,7 +26,7 @@ public struct FoldBatch: Sendable {
   public let facts: [Fact]
   /// In the order of their events.
   public let repeats: [Repeat]
-  /// Where a projector notes what it does; nil unless somebody watches.
+  /// Where a projector notes what it does; nil unless the fold is traced.
   public let trace: FoldTrace?
 
   public init(
@@ -49,12 +49,12 @@ public protocol EventProjector: Projector {
   func fold(_ fact: borrowing Fact) throws(TableError)
 }
 
-/// What is known of an event beside itself.
+/// What is known about an event beside the event itself.
 public struct FoldContext {
-  /// What it says again of what an earlier event of its interaction said, so that it counts once. Nil
-  /// when it says something new; always nil where the view needs no facts.
+  /// How the event repeats an earlier event of its interaction, in which case it counts once. Nil
+  /// when it does not; always nil where the view needs no facts.
   public let again: Repeat?
-  /// Where to note what the fold does and no row keeps; nil unless somebody watches.
+  /// Where to note what the fold does and no row keeps; nil unless the fold is traced.
   public let trace: FoldTrace?
   /// A slice, since facts are costly to copy.
   private let facts: ArraySlice<Fact>
@@ -108,5 +108,33 @@ extension FoldError {
   /// A table failed while an event was folded.
   public init(at offset: Offset, _ cause: TableError) {
     self.init(at: offset, cause.description, isStorage: true, isDamage: cause.isDamage)
+  }
+}
+
+/// What a projector notes of a traced fold, for explanations: facts that no row keeps.
+///
+/// Ordinary folds are not traced. All notes are held in memory, so that projectors note only what is
+/// rare. One thread at a time uses a trace, as it does the projector.
+public final class FoldTrace: @unchecked Sendable {
+  /// One effect of an event.
+  public struct Note: Sendable {
+    /// What the event changed, as the projector names it.
+    public let subject: String
+    public let offset: Offset
+    public let text: String
+  }
+
+  /// In the order of the log.
+  public private(set) var notes: [Note] = []
+
+  public init() {}
+
+  public func add(_ subject: String, at offset: Offset, _ text: String) {
+    notes.append(Note(subject: subject, offset: offset, text: text))
+  }
+
+  /// The notes about something.
+  public func about(_ subject: String) -> [Note] {
+    notes.filter { $0.subject.utf8.elementsEqual(subject.utf8) }
   }
 }

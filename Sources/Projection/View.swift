@@ -88,7 +88,7 @@ public struct Needs: Sendable {
     return needs
   }
 
-  /// Whether events are told by their kinds alone, so that other lines need not be read.
+  /// Whether the kind alone decides which events are needed, so that other lines need not be read.
   public var isOfKinds: Bool { events && !(kinds.isEmpty && beginnings.isEmpty) }
 
   /// Whether a projector with these needs is handed an event.

@@ -41,3 +41,43 @@ func suggestion(for name: String, among known: [String]) -> String {
   guard let nearest = nearestName(to: name, among: known) else { return "" }
   return "; did you mean \"\(nearest)\"?"
 }
+
+/// The name that the fewest edits turn `name` into; nil when all are too far for a slip.
+///
+/// A slip is at most one edit for every three letters. Of several equally near, the first counts.
+package func nearestName(to name: String, among known: [String]) -> String? {
+  let letters = Array(name.utf8)
+  guard !letters.isEmpty, letters.count <= 64 else { return nil }
+  var nearest: (name: String, distance: Int)?
+  for candidate in known {
+    let other = Array(candidate.utf8)
+    guard other.count <= 64 else { continue }
+    let distance = editDistance(letters, other)
+    let allowed = max(1, max(letters.count, other.count) / 3)
+    guard distance <= allowed, distance < (nearest?.distance ?? .max) else { continue }
+    nearest = (candidate, distance)
+  }
+  return nearest?.name
+}
+
+/// Insertions, deletions, replacements and swaps of neighbours between two texts (optimal string
+/// alignment). Time and memory grow with the product of the lengths.
+func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+  var beforeLast: [Int] = []
+  var last = Array(0...right.count)
+  for (row, letter) in left.enumerated() {
+    var current = [row + 1]
+    current.reserveCapacity(right.count + 1)
+    for (column, other) in right.enumerated() {
+      var best = min(last[column + 1] + 1, current[column] + 1)
+      best = min(best, last[column] + (letter == other ? 0 : 1))
+      if row > 0, column > 0, letter == right[column - 1], left[row - 1] == other {
+        best = min(best, beforeLast[column - 1] + 1)
+      }
+      current.append(best)
+    }
+    beforeLast = last
+    last = current
+  }
+  return last[right.count]
+}

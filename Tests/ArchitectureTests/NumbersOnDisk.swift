@@ -4,11 +4,11 @@
 let numbersOnDisk = """
   EventLog LogEnvironment.formatVersion = 1
   EventLog LogEnvironment.headerVersion = 1
+  Events EventRole.annotates = 4
   Events EventRole.closes = 2
   Events EventRole.none = 0
   Events EventRole.opens = 1
   Events EventRole.part = 3
-  Events EventRole.speaks = 4
   Events Field.abandoned = 26
   Events Field.accepted = 25
   Events Field.accuracyChange = 83
@@ -137,15 +137,14 @@ let numbersOnDisk = """
   Foldlog Code.locked = 75
   Foldlog Code.noInput = 66
   Foldlog Code.usage = 64
-  Interactions FieldsCoding bytes = 0, 1, bool ? 3 : 2, 4
+  Interactions FieldMergePolicy.completes = 1
+  Interactions FieldMergePolicy.greatest = 3
+  Interactions FieldMergePolicy.ignored = 0
+  Interactions FieldMergePolicy.joins = 4
+  Interactions FieldMergePolicy.replaces = 2
+  Interactions FieldMergePolicy.withOutcome = 5
+  Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2, 0, 1, bool ? 3 : 2, 4
   Interactions InteractionStep.version = 4
-  Interactions Manner.completes = 1
-  Interactions Manner.greatest = 3
-  Interactions Manner.ignored = 0
-  Interactions Manner.joins = 4
-  Interactions Manner.replaces = 2
-  Interactions Manner.withOutcome = 5
-  Interactions StateCoding bytes = flag.map { $0 ? 1 : 0 } ?? 2
   Interactions table counters
   Interactions table feedback_minutes
   Interactions table ids
@@ -302,5 +301,5 @@ let numbersOnDisk = """
   TrainingData Split.train = 0
   TrainingData Split.validation = 1
   ViewStore BuildRecord.version = 3
-  Views TextKey bytes = 0, 1, 0xff, 0, isWhole ? 0 : 1
+  Views Key bytes = 0, 1, 0xff, 0, isWhole ? 0 : 1
   """

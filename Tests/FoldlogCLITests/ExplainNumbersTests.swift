@@ -23,14 +23,14 @@ import Testing
   ])
   func `correlations: Welch's test and what follows from it`(_ key: [String]) throws {
     let explained = try explain("correlations", key[0], key[1], key[2])
-    let story = explained.explanation
+    let explanation = explained.explanation
     let row = explained.row
-    func value(_ name: String) -> Double { story.value(name) ?? .nan }
+    func value(_ name: String) -> Double { explanation.value(name) ?? .nan }
     for side in ["with", "without"] {
       let n = value("n_\(side)")
-      let mean = story.figure("mean_\(side)")
+      let mean = explanation.figure("mean_\(side)")
       #expect(isNear((mean.input("sum_\(side)").number ?? .nan) / n, value("mean_\(side)")))
-      let variance = story.figure("variance_\(side)")
+      let variance = explanation.figure("variance_\(side)")
       #expect(
         isNear(
           (variance.input("sum_of_squared_deviations").number ?? .nan) / (n - 1),
@@ -46,7 +46,7 @@ import Testing
     #expect(isNear(difference / error, row["t"]?.number))
     let df = (a + b) * (a + b) / (a * a / (n - 1) + b * b / (m - 1))
     #expect(isNear(df, row["df"]?.number))
-    let reach = (story.figure("ci_low").input("t_95").number ?? .nan) * error
+    let reach = (explanation.figure("ci_low").input("t_95").number ?? .nan) * error
     #expect(isNear(difference - reach, row["ci_low"]?.number))
     #expect(isNear(difference + reach, row["ci_high"]?.number))
     let pooled =
@@ -101,12 +101,13 @@ import Testing
 
   @Test func `values: a day and a bucket`() throws {
     let day = try explain("values/daily", "2026-03-02", "ralph", "null")
-    let story = day.explanation
-    let count = story.value("count") ?? .nan
-    let sum = story.figure("mean_score").input("score_sum").number ?? .nan
+    let explanation = day.explanation
+    let count = explanation.value("count") ?? .nan
+    let sum = explanation.figure("mean_score").input("score_sum").number ?? .nan
     #expect(isNear(sum / count, day.row["mean_score"]?.number))
-    #expect(isNear((story.value("high_value") ?? .nan) / count, day.row["learning_rate"]?.number))
-    #expect(isNear((story.value("reused") ?? .nan) / count, day.row["reuse_rate"]?.number))
+    #expect(
+      isNear((explanation.value("high_value") ?? .nan) / count, day.row["learning_rate"]?.number))
+    #expect(isNear((explanation.value("reused") ?? .nan) / count, day.row["reuse_rate"]?.number))
     // Its events are the interactions whose scores add up to the sum.
     var scores = 0.0
     for event in day.json["events"]?.items ?? [] {
@@ -123,10 +124,10 @@ import Testing
   func `errors: rates, and the events that mended what`(_ pattern: String) throws {
     let explained = try explain("errors", pattern)
     let row = explained.row
-    let story = explained.explanation
+    let explanation = explained.explanation
     let (s, f) = (row["successes"]?.number ?? .nan, row["failures"]?.number ?? .nan)
     #expect(isNear(s + f == 0 ? nil : s / (s + f), row["success_rate"]?.number))
-    let start = story.figure("confidence").input("start").number ?? .nan
+    let start = explanation.figure("confidence").input("start").number ?? .nan
     #expect(start == (row["built_in"]?.isTrue == true ? 0.9 : 0.7))
     #expect(isNear((s + start) / (s + f + 1), row["confidence"]?.number))
     #expect(row["active"] == .bool(row["built_in"]?.isTrue == true || f < 3 || s >= f))
@@ -134,7 +135,7 @@ import Testing
     #expect(Double(explained.steps.count) == s + f)
     #expect(Double(explained.steps.count { $0["text"]?.text?.contains("did not") == false }) == s)
     // The phrase that gave the category is in the type or the line.
-    let category = story.figure("category")
+    let category = explanation.figure("category")
     let phrase = category.input("phrase").text ?? ""
     let line = category.input("type and line").text ?? ""
     #expect(!phrase.isEmpty, "\(category)")
@@ -211,9 +212,9 @@ import Testing
 
   @Test func `deployments: states, improvement and recommendation`() throws {
     let explained = try explain("deployments", "dep-3")
-    let story = explained.explanation
+    let explanation = explained.explanation
     let means = ["", "baseline_"].map { prefix in
-      let mean = story.figure("\(prefix)mean_quality")
+      let mean = explanation.figure("\(prefix)mean_quality")
       return (mean.input("quality_sum").number ?? .nan)
         / (mean.input("\(prefix)samples").number ?? .nan)
     }

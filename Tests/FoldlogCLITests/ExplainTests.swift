@@ -141,10 +141,10 @@ import Testing
       ("4", "success", [4, 5]), ("5", "success", [4, 5]),
     ] {
       let explained = try Explained(session.foldlog("explain", offset, "--format", "json"))
-      let story = explained.interaction
-      #expect(story.figure("outcome")["value"] == .string(outcome), "event \(offset)")
+      let explanation = explained.interaction
+      #expect(explanation.figure("outcome")["value"] == .string(outcome), "event \(offset)")
       #expect(
-        story["steps"]?.items.map { $0["offset"]?.number ?? -1 } == events.map { Double($0) },
+        explanation["steps"]?.items.map { $0["offset"]?.number ?? -1 } == events.map { Double($0) },
         "event \(offset)")
     }
     let text = try session.foldlog("explain", "0").output

@@ -5,28 +5,28 @@ import Testing
 @Suite struct ExplainValuesTests {
   /// Checks every part of the score against its inputs and against the row.
   private func check(_ explained: Explained, _ name: String) throws {
-    let story = explained.interaction
+    let explanation = explained.interaction
     let row = explained.row
-    #expect(outcomeQuality(story) == row["outcome_quality"]?.number, "\(name)")
-    #expect(feedback(story) == row["feedback"]?.number, "\(name)")
-    #expect(reusability(story) == row["reusability"]?.number, "\(name)")
-    #expect(isNear(complexity(story), row["complexity"]?.number), "\(name)")
-    #expect(isNear(novelty(story), row["novelty"]?.number), "\(name)")
-    #expect(story.figure("outcome")["value"] == row["outcome"], "\(name)")
+    #expect(outcomeQuality(explanation) == row["outcome_quality"]?.number, "\(name)")
+    #expect(feedback(explanation) == row["feedback"]?.number, "\(name)")
+    #expect(reusability(explanation) == row["reusability"]?.number, "\(name)")
+    #expect(isNear(complexity(explanation), row["complexity"]?.number), "\(name)")
+    #expect(isNear(novelty(explanation), row["novelty"]?.number), "\(name)")
+    #expect(explanation.figure("outcome")["value"] == row["outcome"], "\(name)")
 
-    let score = story.figure("score")
+    let score = explanation.figure("score")
     let parts = ["outcome_quality", "feedback", "reusability", "complexity", "novelty"]
     let sum = parts.reduce(0) {
       $0 + (score.input($1).number ?? .nan) * (score.input("weight_of_\($1)").number ?? .nan)
     }
     for part in parts { #expect(score.input(part) == row[part], "\(name): \(part)") }
     #expect(isNear(sum, row["score"]?.number), "\(name)")
-    #expect(tier(story) == row["tier"]?.text, "\(name)")
-    #expect(isNear(confidence(story), row["confidence"]?.number), "\(name)")
+    #expect(tier(explanation) == row["tier"]?.text, "\(name)")
+    #expect(isNear(confidence(explanation), row["confidence"]?.number), "\(name)")
   }
 
-  private func outcomeQuality(_ story: StrictJSON) -> Double? {
-    let figure = story.figure("outcome_quality")
+  private func outcomeQuality(_ explanation: StrictJSON) -> Double? {
+    let figure = explanation.figure("outcome_quality")
     switch figure.input("outcome").text {
     case "success":
       let iterations = figure.input("iterations").number ?? 1
@@ -37,8 +37,8 @@ import Testing
     }
   }
 
-  private func feedback(_ story: StrictJSON) -> Double {
-    let figure = story.figure("feedback")
+  private func feedback(_ explanation: StrictJSON) -> Double {
+    let figure = explanation.figure("feedback")
     if figure.input("explicit").number == 1 { return 1 }
     if figure.input("explicit").number == -1 { return 0 }
     for (name, value) in [
@@ -48,13 +48,13 @@ import Testing
     return 0.5
   }
 
-  private func reusability(_ story: StrictJSON) -> Double {
-    let count = story.figure("reusability").input("earlier_similar_prompts").number ?? 0
+  private func reusability(_ explanation: StrictJSON) -> Double {
+    let count = explanation.figure("reusability").input("earlier_similar_prompts").number ?? 0
     return count >= 5 ? 1 : count >= 3 ? 0.7 : count >= 1 ? 0.5 : 0.3
   }
 
-  private func complexity(_ story: StrictJSON) -> Double {
-    let figure = story.figure("complexity")
+  private func complexity(_ explanation: StrictJSON) -> Double {
+    let figure = explanation.figure("complexity")
     var sum = 0.0
     if (figure.input("steps").number ?? 0) > 1 { sum += 0.3 }
     if !figure.input("tools_used").items.isEmpty || (figure.input("tool_calls").number ?? 0) > 0 {
@@ -67,25 +67,25 @@ import Testing
     return min(sum, 1)
   }
 
-  private func novelty(_ story: StrictJSON) -> Double {
-    let figure = story.figure("novelty")
+  private func novelty(_ explanation: StrictJSON) -> Double {
+    let figure = explanation.figure("novelty")
     guard figure.input("response_is_readable").isTrue else { return 0 }
     return 1 - (figure.input("nearest_similarity").number ?? 0)
   }
 
-  private func tier(_ story: StrictJSON) -> String {
-    let figure = story.figure("high_value_threshold")
+  private func tier(_ explanation: StrictJSON) -> String {
+    let figure = explanation.figure("high_value_threshold")
     let sum =
       (figure.input("high_value").number ?? .nan) + (figure.input("for_complexity").number ?? .nan)
       + (figure.input("for_domain").number ?? .nan)
     let threshold = min(max(sum, 0.5), 0.95)
-    let score = story.value("score") ?? .nan
+    let score = explanation.value("score") ?? .nan
     if score < threshold { return "reference" }
     return score >= 0.95 ? "exceptional" : score >= 0.85 ? "high_quality" : "high_value"
   }
 
-  private func confidence(_ story: StrictJSON) -> Double {
-    let figure = story.figure("confidence")
+  private func confidence(_ explanation: StrictJSON) -> Double {
+    let figure = explanation.figure("confidence")
     let present = [
       "prompt", "response", "model", "session_id", "latency_ms", "tokens_output",
     ].count { figure.input("has_\($0)").isTrue }
@@ -133,13 +133,13 @@ import Testing
     try session.foldlog("ingest", "--stream", "aidb", input: lines.joined(separator: "\n") + "\n")
     let explained = try Explained(session.foldlog("explain", "values", "6", "--format", "json"))
     try check(explained, "values 6")
-    let story = explained.interaction
-    #expect(story.figure("reusability").input("earlier_similar_prompts").number == 5)
-    #expect(story.figure("reusability").offsets("earlier_similar_prompts") == [0])
+    let explanation = explained.interaction
+    #expect(explanation.figure("reusability").input("earlier_similar_prompts").number == 5)
+    #expect(explanation.figure("reusability").offsets("earlier_similar_prompts") == [0])
     // 40 words give 38 shingles, three words more 41.
-    #expect(isNear(story.figure("novelty").input("nearest_similarity").number, 38.0 / 41))
-    #expect(story.figure("novelty").offsets("nearest_similarity") == [0])
-    let outcome = story.figure("outcome")
+    #expect(isNear(explanation.figure("novelty").input("nearest_similarity").number, 38.0 / 41))
+    #expect(explanation.figure("novelty").offsets("nearest_similarity") == [0])
+    let outcome = explanation.figure("outcome")
     #expect(outcome.offsets("success by tool") == [6])
     #expect(outcome.offsets("failure by exit_code") == [7])
     #expect(outcome.offsets("success by self") == [8])
@@ -147,8 +147,8 @@ import Testing
     #expect(outcome.input("failure by exit_code") == .string("decided"))
     #expect(outcome.offsets("success by human") == [9])
     #expect(outcome["value"] == .string("success"))
-    #expect(story.figure("feedback").offsets("accepted") == [9])
-    #expect(story["steps"]?.items.map { $0["offset"]?.number } == [6, 7, 8, 9])
+    #expect(explanation.figure("feedback").offsets("accepted") == [9])
+    #expect(explanation["steps"]?.items.map { $0["offset"]?.number } == [6, 7, 8, 9])
   }
 
   @Test func `the score of the profile quality can be computed by hand`() throws {

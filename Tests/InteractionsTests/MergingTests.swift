@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  @Test func `who speaks adds what was said, and no factor`() throws {
+  @Test func `an annotation adds feedback and quality, and no factor`() throws {
     let found = try merged([
       ("completion", [.prompt: "p"]),
       (

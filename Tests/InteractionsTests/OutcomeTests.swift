@@ -88,7 +88,7 @@ import Testing
     #expect(spec.interactions.first?.evidence.count == 9)
   }
 
-  @Test func `who speaks of one may say how it ended, and nothing else may`() throws {
+  @Test func `an annotation may state an outcome by its own fields alone`() throws {
     for kind in ["feedback", "learning_feedback", "quality_assessment", "judgment", "preference"] {
       let spec = try StepSpec(.hybrid)
       try spec.line("local_inference", [.interactionID: "a", .success: true])

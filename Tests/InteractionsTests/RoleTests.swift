@@ -28,7 +28,7 @@ import Testing
     "route_decided", "routing_decision", "agent_thinking", "agent_tool_call",
     "interaction_tracked", "workflow_step_dispatched", "learning_feedback",
   ])
-  func `what opens, adds or speaks joins by id, and ends nothing`(kind: String) throws {
+  func `what opens, adds or annotates joins by id, and ends nothing`(kind: String) throws {
     let spec = try StepSpec(.hybrid)
     let all: [Field: FieldValue] = [
       .interactionID: "a", .prompt: "p", .response: "r", .success: true, .exitCode: 0,

@@ -248,7 +248,7 @@ class Maker:
         at += self.draw.randint(1, 9)
         texts = {**identity, **session, **prompt, "response": self.response()}
         self.close(stream, "joined", texts, after=at)
-        self.speak_later(stream, {**identity, **session}, at)
+        self.annotate_later(stream, {**identity, **session}, at)
 
     def iterated(self, _):
         """A task loop whose every iteration is logged twice, as two writers do it.
@@ -280,7 +280,7 @@ class Maker:
             # The second writer's copy of the last iteration comes after the end.
             self.say("ralph", "iteration_completed", "iterated",
                      {**logged, "output_length": 7}, at + 2)
-        self.speak_later("ralph", {**identity, **session}, at + 2)
+        self.annotate_later("ralph", {**identity, **session}, at + 2)
 
     def reopened(self, _):
         """The same id for a second piece of work: opened again, or begun again at iteration 1."""
@@ -299,7 +299,7 @@ class Maker:
                      "response": self.response()}
             self.close("ralph", "reopened", texts, given, "task_completed", at + 2)
             at += self.draw.randint(4, 30)
-        self.speak_later("ralph", {**identity, **session}, at + 3)
+        self.annotate_later("ralph", {**identity, **session}, at + 3)
 
     def corrected(self, stream):
         """Closed twice or three times: stronger or as strong evidence replaces, weaker does not."""
@@ -315,7 +315,7 @@ class Maker:
             else:
                 self.close(stream, "corrected", texts, given, kind, at)
             at += self.draw.randint(2, 20)
-        self.speak_later(stream, {**identity, **session}, at)
+        self.annotate_later(stream, {**identity, **session}, at)
 
     # What is said of an interaction: repeated sayings carry the same fields, and no value of a
     # field comes back after another, so that the last of them is the last in every reading.
@@ -329,7 +329,7 @@ class Maker:
     SPEAKING = ["feedback", "feedback", "learning_feedback", "quality_assessment", "judgment",
                 "preference"]
 
-    def speak_later(self, stream, about, at):
+    def annotate_later(self, stream, about, at):
         draw = self.draw
         if draw.random() < 0.4:
             return

@@ -330,7 +330,7 @@ def role_of(event):
     if kind in CLOSES:
         return "closes"
     if kind in SPEAKS:
-        return "speaks"
+        return "annotates"
     if kind == "error":
         return "closes" if "interaction_id" in fields or "prompt" in fields else "other"
     if kind.startswith("tool_") or kind in ("agent_thinking", "agent_tool_call"):
@@ -434,8 +434,8 @@ class Fold:
                 return
         counts = agrees or self.counts_as_feedback(event)
         given = None
-        speaks_of_outcome = not agrees or any(name in fresh for name in OUTCOME_FIELDS)
-        if role in ("closes", "speaks") and speaks_of_outcome:
+        states_outcome = not agrees or any(name in fresh for name in OUTCOME_FIELDS)
+        if role in ("closes", "annotates") and states_outcome:
             given = outcome_of(event, role == "closes")
         decides = given is not None and (
             interaction.basis is None
@@ -457,7 +457,7 @@ class Fold:
         if role == "other":
             return None, False
         current = self.by_id.get((stream, identity)) if identity else None
-        if role == "speaks" and current is None and text in self.by_text:
+        if role == "annotates" and current is None and text in self.by_text:
             return self.by_text[text], False
         if identity is None:
             return (self.begin(stream, None) if role == "closes" else None), False
@@ -499,7 +499,7 @@ class Fold:
 
     def merge(self, it, role, fields, counts_as_feedback, decides):
         firsts, latests = ["session_id"], []
-        if role != "speaks":
+        if role != "annotates":
             self.merge_work(it, fields)
             firsts += FACTORS
         if role in ("opens", "closes"):
@@ -511,7 +511,7 @@ class Fold:
         for name in firsts + latests:
             if name in fields and (name in latests or name not in it.fields):
                 it.fields[name] = fields[name]
-        if counts_as_feedback and role in ("closes", "speaks"):
+        if counts_as_feedback and role in ("closes", "annotates"):
             it.feedback.update({f: fields[f] for f in FEEDBACK if f in fields})
             explicit = explicit_of(fields)
             if explicit is not None:

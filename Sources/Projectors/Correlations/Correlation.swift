@@ -48,7 +48,7 @@ struct Correlation: Row {
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout Correlation, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
-    visit.derived("factor", isKey: true, "What the samples are told apart by.") {
+    visit.derived("factor", isKey: true, "What the samples are divided by.") {
       row.factor.name
     }
     visit.derived("level", isKey: true, "Its value.") { row.level }

@@ -50,7 +50,7 @@ public final class DatasetsProjector: EventProjector {
     if let response = try response(of: fact.after, known: known) {
       try keep(response, before: known)
     }
-    if fact.before == nil { try pairs.welcome(fact.after) }
+    if fact.before == nil { try pairs.addWaitingJudgments(to: fact.after) }
   }
 
   /// The response as it is now, in the groups that it is in for good.
@@ -65,13 +65,13 @@ public final class DatasetsProjector: EventProjector {
       return response
     }
     guard var response = ResponseRow(interaction) else {
-      // Its text is gone: it stays where it is, and teaches nothing.
+      // Its text is gone: it stays in its groups, and is no example any more.
       var response = known
       response.isHighValue = false
       return response
     }
-    response.promptPlace = known.promptPlace
-    response.examplePlace = known.examplePlace
+    response.promptPosition = known.promptPosition
+    response.examplePosition = known.examplePosition
     return response
   }
 

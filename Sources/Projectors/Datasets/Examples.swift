@@ -85,7 +85,7 @@ extension Example {
     by subject: EventSubject, in tables: any ViewReader
   ) throws(TableError) -> Example? {
     guard let number = subject.interaction?.number,
-      let place = try tables.read(ResponseRow.table).row(number)?.examplePlace
+      let place = try tables.read(ResponseRow.table).row(number)?.examplePosition
     else { return nil }
     return try row(place.group, in: tables)
   }
@@ -127,15 +127,17 @@ struct ExampleClusters {
 
   /// Takes a response in when it first is of high value, and lets it stand while it is.
   func update(_ response: inout ResponseRow) throws(TableError) {
-    if response.examplePlace == nil {
+    if response.examplePosition == nil {
       if !response.isHighValue { return }
       // As they are exported: what differs in secrets and personal data only is one example.
       var masker = Masker()
       let sketch = Sketch(of: masker.mask(response.prompt + "\n" + response.response))
-      response.examplePlace = try groups.add(
+      response.examplePosition = try groups.add(
         response.number, to: texts.add(sketch), othersMax: Evidence.keptMax - 1)
     }
-    guard let place = response.examplePlace, let group = try groups.row(place.group) else { return }
+    guard let place = response.examplePosition, let group = try groups.row(place.group) else {
+      return
+    }
     let best = try best.set(candidate(response), at: place, of: group.size) {
       () throws(TableError) in try responses.row(group.founder).flatMap(candidate)
     }

@@ -41,7 +41,7 @@ struct PairFinder {
 
   /// Puts a new response among those to the same prompt.
   func place(_ response: inout ResponseRow, _ prompts: PromptClusters) throws(TableError) {
-    response.promptPlace = try groups.add(response.number, to: prompts.narrow)
+    response.promptPosition = try groups.add(response.number, to: prompts.narrow)
   }
 
   /// Brings the pairs that a response is part of up to date; the response is in its table already.
@@ -83,7 +83,7 @@ struct PairFinder {
 
   /// Of the responses to one prompt, the best of the best outcome beside the worst of the worst.
   private func updateOutcome(_ response: ResponseRow) throws(TableError) {
-    let place = response.promptPlace
+    let place = response.promptPosition
     guard let group = try groups.row(place.group), group.size > 1 else { return }
     let best = try best.set(candidate(response, .best), at: place, of: group.size) {
       () throws(TableError) in try responses.row(group.founder).map { candidate($0, .best) }
@@ -101,7 +101,7 @@ struct PairFinder {
       try list.set(key, nil)
       return
     }
-    // Told once: by the retry.
+    // The retry gives the same pair already.
     let retry = try list.pair(.pair(.retry, best.number))
     let content = PairContent.responses(chosen: best.number, rejected: worst.number)
     let isRetry = retry?.content == content
@@ -132,7 +132,7 @@ struct PairFinder {
   // MARK: Judgments
 
   /// A judgment or preference that states both answers; prompt and session may be those of the
-  /// interaction that it speaks of.
+  /// interaction that it annotates.
   func judge(_ event: borrowing Event, about interaction: Interaction?) throws(TableError) {
     guard let judgment = Judgment(event) else { return }
     if let interaction {
@@ -148,8 +148,8 @@ struct PairFinder {
     }
   }
 
-  /// Gives an interaction that has its first outcome the judgments that were waiting for it.
-  func welcome(_ interaction: Interaction) throws(TableError) {
+  /// Gives an interaction with its first outcome the judgments that were waiting for it.
+  func addWaitingJudgments(to interaction: Interaction) throws(TableError) {
     guard let id = interaction.fields.text(.interactionID) else { return }
     let key = WaitingJudgments.key(interaction.stream, id)
     guard let row = try waiting.row(key) else { return }
@@ -208,7 +208,7 @@ enum JudgmentLink: UInt8 {
   }
 }
 
-/// Judgments that came before the interaction that they speak of has an outcome. Kept by its stream
+/// Judgments that came before the interaction that they annotate has an outcome. Kept by its stream
 /// and id.
 struct WaitingJudgments: Row {
   private(set) var judgments: [Judgment] = []
@@ -262,7 +262,7 @@ struct Attempts: Row, Equatable {
   static func key(_ response: ResponseRow) -> Hash128? {
     guard let setting = response.setting else { return nil }
     var writer = ByteWriter()
-    writer.append(varint: response.promptPlace.group)
+    writer.append(varint: response.promptPosition.group)
     writer.append(text: setting)
     return Hash128(of: writer.span)
   }

@@ -154,7 +154,7 @@ extension PreferencePair {
   ) throws(TableError) -> [NumberKey] {
     let number = response.number
     var keys = [NumberKey.pair(.correction, number)]
-    let outcome = NumberKey.pair(.outcome, response.promptPlace.group)
+    let outcome = NumberKey.pair(.outcome, response.promptPosition.group)
     if let id = try tables.read(PairList.numbers).row(outcome),
       let pair = try tables.read(Pair.table).row(id), pair.content.isOf(number)
     {

@@ -10,9 +10,9 @@ internal import Views
 struct ResponseRow: Row, Equatable {
   var number: UInt64 = 0
   /// Among the examples, from the moment when it first was one.
-  var examplePlace: Place?
+  var examplePosition: GroupPosition?
   /// Among the responses to one prompt.
-  var promptPlace = Place()
+  var promptPosition = GroupPosition()
   var offset: Offset = 0
   var outcome = Outcome.failure
   var verdict = Verdict.unknown
@@ -71,8 +71,8 @@ struct ResponseRow: Row, Equatable {
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
     try visit.hidden("number", &row.number)
-    try visit.hidden("example_place", &row.examplePlace)
-    try visit.hidden("prompt_place", &row.promptPlace)
+    try visit.hidden("example_place", &row.examplePosition)
+    try visit.hidden("prompt_place", &row.promptPosition)
     try visit.hidden("offset", &row.offset)
     try visit.hidden("outcome", &row.outcome)
     try visit.hidden("verdict", &row.verdict)
@@ -127,8 +127,8 @@ extension Explanation {
 
 // MARK: Groups
 
-/// A group, and the how-manieth in it, from 0.
-struct Place: Row, Equatable {
+/// The position of a response in a group, from 0.
+struct GroupPosition: Row, Equatable {
   var group: UInt64 = 0
   var index: UInt64 = 0
 
@@ -145,7 +145,7 @@ struct Group: Row {
   private(set) var size: UInt64 = 0
   /// The first of them: an interaction's number.
   private(set) var founder: UInt64 = 0
-  /// Those that came next, as far as explanations tell of them.
+  /// The next ones, as many as explanations show.
   private(set) var others: [UInt64] = []
 
   static let examples = StoredTable<UInt64, Group>(
@@ -170,17 +170,17 @@ struct Group: Row {
 }
 
 extension KeyedTable where K == UInt64, R == Group {
-  /// Adds a response to a group. Returns its place: how many were in it before.
+  /// Adds a response to a group. Returns its position: how many were in the group before.
   ///
   /// - Parameter othersMax: how many of its members the group knows beside the first.
   func add(
     _ response: UInt64, to number: UInt64, othersMax: Int = 0
-  ) throws(TableError) -> Place {
+  ) throws(TableError) -> GroupPosition {
     try change(number) { row in
       var group = row ?? Group()
       group.add(response, othersMax: othersMax)
       row = group
-      return Place(group: number, index: group.size - 1)
+      return GroupPosition(group: number, index: group.size - 1)
     }
   }
 }

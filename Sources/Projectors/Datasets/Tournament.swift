@@ -3,7 +3,7 @@ internal import Events
 internal import Tables
 internal import Views
 
-/// Who may stand for a group, and how it ranks.
+/// An interaction that may represent its group, and how it ranks.
 struct Candidate: Row, Equatable {
   /// Above all others when greater.
   var rank: Int64 = 0
@@ -50,7 +50,7 @@ struct NumberKey: Key {
   }
 }
 
-/// Finds the best of each group's candidates, who come, change and go.
+/// Finds the best of each group's candidates while candidates are added, changed and removed.
 ///
 /// A tree of blocks of 32, kept by level and group: a block of the lowest level holds candidates by their places in the
 /// group, one above holds the best of each block below. A change rewrites one block a level, so
@@ -80,18 +80,18 @@ struct Tournament {
   ///   - founder: the candidate of the group's first place, for when the group gets its second.
   /// - Returns: the best of the group.
   func set(
-    _ candidate: Candidate?, at place: Place, of count: UInt64,
+    _ candidate: Candidate?, at place: GroupPosition, of count: UInt64,
     founder: () throws(TableError) -> Candidate?
   ) throws(TableError) -> Candidate? {
     if count <= 1 { return candidate }
     if try blocks.row(NumberKey(kind: 0, number: place.group)) == nil {
-      _ = try climb(try founder(), Place(group: place.group, index: 0), of: count)
+      _ = try climb(try founder(), GroupPosition(group: place.group, index: 0), of: count)
     }
     return try climb(candidate, place, of: count)
   }
 
   private func climb(
-    _ candidate: Candidate?, _ place: Place, of count: UInt64
+    _ candidate: Candidate?, _ place: GroupPosition, of count: UInt64
   ) throws(TableError) -> Candidate? {
     var best = candidate
     var position = place.index

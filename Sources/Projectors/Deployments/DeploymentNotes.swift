@@ -11,7 +11,7 @@ struct DeploymentNotes {
 
   init(_ trace: FoldTrace) { self.trace = trace }
 
-  /// The name under which notes speak of a deployment.
+  /// The name of a deployment in the notes of a traced fold.
   static func subject(deployment id: String) -> String { "deployment \(id)" }
   static func subject(run id: String) -> String { "run \(id)" }
 
@@ -20,7 +20,7 @@ struct DeploymentNotes {
     (trace?.about(subject) ?? []).map { Step($0.offset, $0.text) }
   }
 
-  /// Notes what an event did, or why it did nothing. Results are too many to be told one by one.
+  /// Notes what an event did, or why it did nothing. Results are too many to be noted one by one.
   func add(
     _ event: Event, _ refusal: Refusal?, before: DeploymentState?, after: DeploymentState?
   ) {

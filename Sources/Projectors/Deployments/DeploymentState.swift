@@ -23,7 +23,7 @@ enum DeploymentStatus: UInt8, NamedChoice {
     }
   }
 
-  /// Whether it takes requests, so that results can speak of it.
+  /// Whether it takes requests, so that results can concern it.
   var isLive: Bool { self == .active || self == .promoting }
 }
 

@@ -4,7 +4,7 @@ internal import Projection
 internal import Views
 
 /// A training run, by its last event. A run that starts again is running again; but a start that
-/// happened no later than the end that is known is told late, and begins nothing.
+/// happened no later than the known end arrived late, and begins nothing.
 struct TrainingRun: Row, Equatable {
   var runID = ""
   var model: String?
@@ -46,7 +46,7 @@ struct TrainingRun: Row, Equatable {
     try visit.column("model", &row.model, "The model.")
     try visit.column("status", &row.status, "How it stands.", rule: "by the last event below")
     try visit.column(
-      "started_at", &row.startedAt, "The time of the first training_started; null: not told.")
+      "started_at", &row.startedAt, "The time of the first training_started; null: not given.")
     try visit.column(
       "ended_at", &row.endedAt, "The time of the last end, unless it runs again; null: not ended.")
     try visit.evidence(&row.evidence)

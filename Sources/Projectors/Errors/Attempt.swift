@@ -30,7 +30,7 @@ struct Attempt {
     let tool = tools.isEmpty ? nil : tools.joined(separator: ", ").bounded(ErrorLimits.fixSizeMax)
     action = command ?? tool
     if let scope = session ?? task, let action {
-      // A tool whose command is not known is told by what it was given.
+      // A tool call without a known command is identified by its input.
       let input = command == nil ? event.fields.text(.prompt).map(identity) ?? 0 : 1
       call = mix(mix(scope, identity(action)), input)
     } else {
@@ -70,7 +70,7 @@ struct Attempt {
       case .partial, nil: return nil
       }
     }
-    if event.kind == "task_completed" || isResolution(event) { return true }
+    if Kinds.declared(event.kind)?.outcome == .success { return true }
     return failed ? false : nil
   }
 }

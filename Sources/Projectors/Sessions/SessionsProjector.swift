@@ -32,7 +32,7 @@ struct Session: Row, Equatable {
     try visit.column("started_at", &row.startedAt, "The earliest time of its events.")
     try visit.column("ended_at", &row.endedAt, "The latest.")
     visit.derived("duration_s", unit: .seconds, rule: "ended_at − started_at") { row.duration }
-    try visit.column("events", &row.events, "Its events; what is told again counts once.")
+    try visit.column("events", &row.events, "Its events; a repeat counts once.")
     try visit.column("interactions", &row.interactions, "Those that came to an outcome.")
     try visit.column("errors", &row.errors, "Events with an error_message.")
     try visit.column("models", &row.models, "Who answered; the first 16.")

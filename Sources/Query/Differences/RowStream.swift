@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Synchronization
 internal import Views
 
 /// A table's rows, pulled one by one, while a thread of its own reads some thousand ahead.
@@ -105,4 +106,80 @@ private func outOfOrder(
     reason: order.order(last, row) == 0
       ? "two rows have the key \(key)"
       : "row \(key) comes out of order, after \(keyText(order.columns, order.key(of: last)))")
+}
+
+/// The order in which a table's rows come: by the cells of its key, one after the other.
+struct KeyOrder: Sendable {
+  let columns: [Column]
+  /// Where the key's cells lie in a row.
+  let places: [Int]
+
+  init(_ table: any AnswerTable) {
+    places = table.key.compactMap { place(of: $0, in: table.columns) }
+    columns = places.map { table.columns[$0] }
+  }
+
+  /// Negative, zero or positive, as the left row comes before, with or after the right.
+  func order(_ left: [Cell], _ right: [Cell]) -> Int {
+    for place in places {
+      let order = Cell.order(left.cell(place), right.cell(place))
+      if order != 0 { return order }
+    }
+    return 0
+  }
+
+  func key(of row: [Cell]) -> [Cell] { places.map { row.cell($0) } }
+}
+
+extension [Cell] {
+  /// The cell of a column; null where a row is too short.
+  @inline(__always)
+  func cell(_ place: Int) -> Cell { place < count ? self[place] : .null }
+}
+
+/// What one thread hands over to another; when so much waits, the one that gives waits too.
+final class BoundedQueue<Element: Sendable>: Sendable {
+  private struct State {
+    var waiting: [Element] = []
+    var isClosed = false
+  }
+
+  private let state = Mutex(State())
+  private let free = DispatchSemaphore(value: 0)
+  private let filled = DispatchSemaphore(value: 0)
+
+  init(capacity: Int) {
+    // A semaphore must not go with a lower value than it began with.
+    for _ in 0..<max(capacity, 1) { free.signal() }
+  }
+
+  /// Waits for room. Returns false, and keeps nothing, when nobody takes any more.
+  @discardableResult
+  func put(_ element: Element) -> Bool {
+    free.wait()
+    let isClosed = state.withLock { state in
+      if !state.isClosed { state.waiting.append(element) }
+      return state.isClosed
+    }
+    // Whoever puts after a close is let through, too.
+    if isClosed { free.signal() } else { filled.signal() }
+    return !isClosed
+  }
+
+  /// Waits for what comes next.
+  func take() -> Element {
+    filled.wait()
+    let element = state.withLock { $0.waiting.removeFirst() }
+    free.signal()
+    return element
+  }
+
+  /// Drops what waits. Nothing may be taken any more.
+  func close() {
+    state.withLock { state in
+      state.isClosed = true
+      state.waiting.removeAll()
+    }
+    free.signal()
+  }
 }

@@ -1,3 +1,5 @@
+internal import Bytes
+internal import Events
 package import Views
 
 /// One condition on the rows of a table: `FIELD OP VALUE`.
@@ -43,4 +45,158 @@ package struct Filter: Sendable {
 /// The column of a name, by its bytes.
 func place(of name: String, in columns: [Column]) -> Int? {
   columns.firstIndex { byteOrder($0.name, name) == 0 }
+}
+
+/// What a filter asks of its cell, typed once so that a row costs one comparison.
+enum FilterTest: Sendable {
+  case isNull(Bool)
+  case bool(FilterOperator, Bool)
+  case integer(FilterOperator, Int64)
+  case decimal(FilterOperator, FixedPoint)
+  case real(FilterOperator, Double)
+  case text(FilterOperator, [UInt8])
+  case textContains([UInt8])
+  case time(FilterOperator, TimeRange)
+  /// Whether a list has an element, or lacks it.
+  case texts([UInt8], isThere: Bool)
+  case offsets(Offset, isThere: Bool)
+
+  func passes(_ cell: Cell) -> Bool {
+    switch (self, cell) {
+    case (.isNull(let wanted), _): cell.isNull == wanted
+    case (.bool(let op, let wanted), .bool(let value)): op.accepts(value == wanted ? 0 : 1)
+    case (.integer(let op, let wanted), .integer(let value)): op.accepts(order(value, wanted))
+    case (.decimal(let op, let wanted), .decimal(let value)):
+      op.accepts(order(value.units, wanted.units))
+    case (.real(let op, let wanted), .real(let value)):
+      !value.isNaN && op.accepts(order(value, wanted))
+    case (.text(let op, let wanted), .text(let value)):
+      op.accepts(byteOrder(value.utf8.span, wanted.span))
+    case (.textContains(let wanted), .text(let value)):
+      contains(wanted.span, in: value.utf8.span)
+    case (.time(let op, let wanted), .time(let value)): op.accepts(wanted.order(value))
+    case (.texts(let wanted, let isThere), .texts(let list)):
+      list.contains { byteOrder($0.utf8.span, wanted.span) == 0 } == isThere
+    case (.offsets(let wanted, let isThere), .offsets(let list)):
+      list.contains(wanted) == isThere
+    default: passesMixed(cell)
+    }
+  }
+
+  /// Numbers of another kind than the column's: compared by value.
+  private func passesMixed(_ cell: Cell) -> Bool {
+    switch self {
+    case .integer(let op, let wanted): numberOrder(cell, .integer(wanted)).map(op.accepts) ?? false
+    case .decimal(let op, let wanted): numberOrder(cell, .decimal(wanted)).map(op.accepts) ?? false
+    case .real(let op, let wanted): numberOrder(cell, .real(wanted)).map(op.accepts) ?? false
+    default: false
+    }
+  }
+}
+
+extension FilterTest {
+  init(_ syntax: FilterSyntax, of column: Column) throws(QueryError) {
+    if !syntax.isQuoted, byteOrder(syntax.value, "null") == 0 {
+      switch syntax.filterOperator {
+      case .equal: self = .isNull(true)
+      case .notEqual: self = .isNull(false)
+      default:
+        throw QueryError(
+          "null has no order; use = null or != null", at: syntax.operatorRange,
+          of: syntax.expression)
+      }
+      return
+    }
+    try column.type.check(syntax, column: column.name)
+    do throws(ValueProblem) {
+      self = try Self.typed(syntax.filterOperator, syntax.value, column.type)
+    } catch {
+      throw QueryError(
+        column.type.explanation(of: error, column: column.name, value: syntax.value),
+        at: syntax.valueRange, of: syntax.expression)
+    }
+  }
+
+  private static func typed(
+    _ op: FilterOperator, _ value: String, _ type: ColumnType
+  ) throws(ValueProblem) -> FilterTest {
+    switch type {
+    case .bool:
+      guard let truth = Bool(value) else { throw .otherForm }
+      return .bool(op, truth)
+    case .integer: return .integer(op, try Query.integer(value))
+    case .decimal: return .decimal(op, try Query.decimal(value))
+    case .real: return .real(op, try Query.real(value))
+    case .text:
+      let bytes = Array(value.utf8)
+      return op == .contains ? .textContains(bytes) : .text(op, bytes)
+    case .time:
+      guard let range = TimeRange(value) else { throw .otherForm }
+      return .time(op, range)
+    case .texts: return .texts(Array(value.utf8), isThere: op != .notEqual)
+    case .offsets:
+      let number = try Query.integer(value)
+      guard let offset = Offset(exactly: number) else { throw .otherForm }
+      return .offsets(offset, isThere: op != .notEqual)
+    }
+  }
+}
+
+extension ColumnType {
+  /// The operators that say something about such a column.
+  private var operators: [FilterOperator] {
+    switch self {
+    case .bool: [.equal, .notEqual]
+    case .integer, .decimal, .real, .time:
+      [.equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual]
+    case .text: FilterOperator.allCases
+    case .texts, .offsets: [.equal, .notEqual, .contains]
+    }
+  }
+
+  fileprivate func check(_ syntax: FilterSyntax, column: String) throws(QueryError) {
+    guard !operators.contains(syntax.filterOperator) else { return }
+    let usable = operators.map(\.rawValue).joined(separator: " ")
+    throw QueryError(
+      "\"\(column)\" holds \(content), for which \(syntax.filterOperator.rawValue) says nothing; "
+        + "use one of \(usable)",
+      at: syntax.operatorRange, of: syntax.expression)
+  }
+
+  private var content: String {
+    switch self {
+    case .bool: "true or false"
+    case .integer: "whole numbers"
+    case .decimal: "decimal numbers"
+    case .real: "numbers"
+    case .text: "text"
+    case .time: "times"
+    case .texts: "lists of texts"
+    case .offsets: "lists of offsets"
+    }
+  }
+
+  private var example: String {
+    switch self {
+    case .bool: "true"
+    case .integer: "42"
+    case .decimal: "0.75"
+    case .real: "0.05 or 1e-6"
+    case .text, .texts: "\"some text\""
+    case .time: "2026-01-05 or 2026-01-05T17:49:37Z"
+    case .offsets: "42"
+    }
+  }
+
+  fileprivate func explanation(of problem: ValueProblem, column: String, value: String) -> String {
+    let shown = DisplayText(value, width: 40).text
+    let holds = "\"\(column)\" holds \(content)"
+    switch problem {
+    case .beyondRange: return "\(holds), and \(shown) is beyond their range"
+    case .tooFine: return "\(holds) of at most 9 digits after the point, and \(shown) has more"
+    case .otherForm:
+      if self == .bool { return "\(holds), and \"\(shown)\" is neither" }
+      return "\(holds) such as \(example), and \"\(shown)\" is none"
+    }
+  }
 }

@@ -120,3 +120,146 @@ extension QueryPlan {
     return plan
   }
 }
+
+/// How an answer is written, row by row, at the end of some bytes.
+protocol RowFormatter {
+  mutating func begin(_ bytes: inout [UInt8])
+  mutating func row(_ cells: [Cell], _ bytes: inout [UInt8])
+  /// - Parameter more: rows beyond those that were given; nil when unknown.
+  mutating func end(more: Int?, _ bytes: inout [UInt8])
+}
+
+/// An object a row: `{"offset":0,"model":null}`.
+struct JSONRows {
+  private let names: [[UInt8]]
+
+  init(_ columns: [Column]) {
+    names = columns.enumerated().map { place, column in
+      var name: [UInt8] = [UInt8(ascii: place == 0 ? "{" : ",")]
+      name.append(json: column.name)
+      name.append(UInt8(ascii: ":"))
+      return name
+    }
+  }
+
+  func append(_ cells: [Cell], to bytes: inout [UInt8]) {
+    if names.isEmpty { bytes.append(UInt8(ascii: "{")) }
+    for (place, name) in names.enumerated() {
+      bytes.append(contentsOf: name)
+      bytes.append(json: place < cells.count ? cells[place] : .null)
+    }
+    bytes.append(UInt8(ascii: "}"))
+  }
+}
+
+/// One object: the view, the offset of the last event in it, the rows, each on a line.
+struct JSONFormatter: RowFormatter {
+  private let view: String
+  private let offset: Int64
+  private let rows: JSONRows
+  private var isFirst = true
+
+  init(_ heading: AnswerHeading) {
+    view = heading.view
+    offset = heading.offset
+    rows = JSONRows(heading.columns)
+  }
+
+  func begin(_ bytes: inout [UInt8]) {
+    bytes.append(ascii: "{\"view\":")
+    bytes.append(json: view)
+    bytes.append(ascii: ",\"offset\":")
+    bytes.append(integer: offset)
+    bytes.append(ascii: ",\"rows\":[")
+  }
+
+  mutating func row(_ cells: [Cell], _ bytes: inout [UInt8]) {
+    if isFirst { bytes.append(ascii: "\n") } else { bytes.append(ascii: ",\n") }
+    isFirst = false
+    rows.append(cells, to: &bytes)
+  }
+
+  func end(more: Int?, _ bytes: inout [UInt8]) {
+    if !isFirst { bytes.append(ascii: "\n") }
+    bytes.append(ascii: "]}\n")
+  }
+}
+
+/// An object a line.
+struct JSONLinesFormatter: RowFormatter {
+  private let rows: JSONRows
+
+  init(_ heading: AnswerHeading) { rows = JSONRows(heading.columns) }
+
+  func begin(_ bytes: inout [UInt8]) {}
+
+  func row(_ cells: [Cell], _ bytes: inout [UInt8]) {
+    rows.append(cells, to: &bytes)
+    bytes.append(ascii: "\n")
+  }
+
+  func end(more: Int?, _ bytes: inout [UInt8]) {}
+}
+
+/// RFC 4180, with a header: null is empty, an empty text is in quotes, a list is its JSON text.
+struct CSVFormatter: RowFormatter {
+  private let columns: [Column]
+  private var scratch: [UInt8] = []
+
+  init(_ heading: AnswerHeading) { columns = heading.columns }
+
+  func begin(_ bytes: inout [UInt8]) {
+    for (place, column) in columns.enumerated() {
+      if place > 0 { bytes.append(UInt8(ascii: ",")) }
+      Self.append(field: Array(column.name.utf8).span, to: &bytes)
+    }
+    bytes.append(ascii: "\r\n")
+  }
+
+  mutating func row(_ cells: [Cell], _ bytes: inout [UInt8]) {
+    for place in columns.indices {
+      if place > 0 { bytes.append(UInt8(ascii: ",")) }
+      append(place < cells.count ? cells[place] : .null, to: &bytes)
+    }
+    bytes.append(ascii: "\r\n")
+  }
+
+  func end(more: Int?, _ bytes: inout [UInt8]) {}
+
+  private mutating func append(_ cell: Cell, to bytes: inout [UInt8]) {
+    switch cell {
+    case .null: return
+    case .text(let text): Self.append(field: text.utf8.span, to: &bytes)
+    case .time(let time): bytes.append(time: time)
+    case .texts, .offsets:
+      scratch.removeAll(keepingCapacity: true)
+      scratch.append(json: cell)
+      Self.append(field: scratch.span, to: &bytes)
+    case .real(let value): if value.isFinite { bytes.append(real: value) }
+    case .bool, .integer, .decimal: bytes.append(json: cell)
+    }
+  }
+
+  private static func append(field: Span<UInt8>, to bytes: inout [UInt8]) {
+    guard needsQuotes(field) else {
+      unsafe field.withUnsafeBufferPointer { buffer in unsafe bytes.append(contentsOf: buffer) }
+      return
+    }
+    bytes.append(UInt8(ascii: "\""))
+    for index in 0..<field.count {
+      if field[index] == UInt8(ascii: "\"") { bytes.append(UInt8(ascii: "\"")) }
+      bytes.append(field[index])
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func needsQuotes(_ field: Span<UInt8>) -> Bool {
+    for index in 0..<field.count {
+      switch field[index] {
+      case UInt8(ascii: ","), UInt8(ascii: "\""), 0x0a, 0x0d: return true
+      default: continue
+      }
+    }
+    return field.isEmpty
+  }
+}

@@ -1,6 +1,6 @@
 package import Events
 
-/// What the lines of events are, told from the declarations of fields, kinds and payloads: as JSON
+/// What the lines of events are, from the declarations of fields, kinds and payloads: as JSON
 /// Schema, or for a person.
 package struct EventSchema: Sendable {
   package enum Subject: Sendable {
@@ -191,7 +191,7 @@ extension EventSchema {
 
   private func streamMembers(_ stream: Stream) -> [(name: String, value: JSONDocument)] {
     var kinds: [(name: String, value: JSONDocument)] = []
-    for role in [EventRole.opens, .closes, .part, .speaks, .none] {
+    for role in [EventRole.opens, .closes, .part, .annotates, .none] {
       let titles = Kinds.all.filter { $0.role == role && $0.streams.contains(stream) }.map(\.title)
       if !titles.isEmpty { kinds.append((role.name, .texts(titles))) }
     }

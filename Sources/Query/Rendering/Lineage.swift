@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Events
 package import Views
 
@@ -56,4 +57,261 @@ private func quotedIfNeeded(_ text: String) -> String {
   if plain, !text.isEmpty { return text }
   return
     "'\(text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''"))'"
+}
+
+extension Lineage {
+  /// All of it for a person, in lines no wider than the terminal, or than 100 columns in a pipe.
+  package func lines(_ style: TextStyle = TextStyle()) -> [String] {
+    var text = LineageText(style)
+    if let event {
+      text.title("event \(event.offset): \(event.envelope.kind) of \(event.envelope.stream)")
+      if let role { text.sentence("It \(role).", indent: 2) }
+      text.event(event)
+    }
+    for row in rows {
+      guard let explanation = row.explanation else { continue }
+      text.explanation(explanation)
+    }
+    if let interaction { text.explanation(interaction) }
+    if event != nil { text.rows(rows) }
+    if event == nil, !events.isEmpty { text.events(events, of: eventCount) }
+    for note in notes { text.note(note) }
+    return text.lines
+  }
+}
+
+/// Lines that are being written.
+private struct LineageText {
+  private let style: TextStyle
+  private let width: Int
+  private(set) var lines: [String] = []
+
+  /// Columns of a text within a line; rows of one table that an event lists; events and steps that are
+  /// listed, and how many events may be with what they say.
+  private static let textWidth = 72
+  private static let rowsMax = 12
+  private static let eventsMax = 40
+  private static let detailedMax = 12
+
+  init(_ style: TextStyle) {
+    self.style = style
+    width = max(style.width ?? 100, 40)
+  }
+
+  mutating func title(_ text: String) {
+    if !lines.isEmpty { lines.append("") }
+    lines.append(style.bold(DisplayText(text, width: width, isASCII: style.isASCII).text))
+  }
+
+  mutating func sentence(_ text: String, indent: Int) {
+    let space = String(repeating: " ", count: indent)
+    for line in wrapped(sentence: DisplayText(text).text, width: width - indent) {
+      lines.append(space + line)
+    }
+  }
+
+  mutating func note(_ text: String) {
+    lines.append("")
+    sentence("note: \(text)", indent: 0)
+  }
+
+  mutating func explanation(_ explanation: Explanation) {
+    title(explanation.title)
+    sentence(explanation.rule, indent: 2)
+    for figure in explanation.figures { self.figure(figure) }
+    if !explanation.steps.isEmpty {
+      lines.append("")
+      lines.append("  what happened")
+      for step in explanation.steps.prefix(Self.eventsMax) {
+        sentence("event \(step.offset): \(step.text)", indent: 4)
+      }
+      let more = explanation.steps.count - Self.eventsMax
+      if more > 0 { sentence("and \(HumanNumbers.grouped(more)) more: JSON has all", indent: 4) }
+    }
+  }
+
+  private mutating func figure(_ figure: Figure) {
+    lines.append("")
+    sentence("\(figure.name) = \(shown(figure.value))", indent: 2)
+    if !figure.rule.isEmpty { sentence(figure.rule, indent: 6) }
+    let isGiven = { (input: Input) in !input.value.isNull || !input.offsets.isEmpty }
+    let given = figure.inputs.filter(isGiven).map { input in
+      "\(input.name) \(shown(input.value))\(named(input.offsets))"
+    }
+    if !given.isEmpty { sentence("from \(given.joined(separator: ", "))", indent: 6) }
+    let absent = figure.inputs.filter { !isGiven($0) }.map(\.name)
+    if !absent.isEmpty { sentence("not given: \(absent.joined(separator: ", "))", indent: 6) }
+  }
+
+  private func named(_ offsets: [Offset]) -> String {
+    if offsets.isEmpty { return "" }
+    let shown = offsets.prefix(8).map { "\($0)" }.joined(separator: ", ")
+    let more = offsets.count > 8 ? " and \(offsets.count - 8) more" : ""
+    return " (event\(offsets.count == 1 ? "" : "s") \(shown)\(more))"
+  }
+
+  /// A value with as many digits as a person checks by hand; texts are cut.
+  private func shown(_ cell: Cell) -> String {
+    switch cell {
+    case .real(let value): precise(value)
+    case .texts, .text:
+      "`\(DisplayText(cell.plainText, width: Self.textWidth, isASCII: style.isASCII).text)`"
+    case .offsets(let offsets) where offsets.isEmpty: "none"
+    default: cell.plainText
+    }
+  }
+
+  mutating func event(_ event: ShownEvent) {
+    sentence(place(event), indent: 4)
+    var fields: [String] = []
+    event.fields?.forEach { fields.append("\($0.name) \(shown(Cell($1)))") }
+    sentence(
+      fields.isEmpty ? "no canonical field" : "gives \(fields.joined(separator: ", "))", indent: 4)
+  }
+
+  private func place(_ event: ShownEvent) -> String {
+    let envelope = event.envelope
+    let inferred = envelope.isTimeInferred ? " (inferred)" : ""
+    return "\(envelope.time)\(inferred), \(envelope.stream) \(envelope.kind), from "
+      + "\(event.sourceName) at byte \(envelope.position)"
+  }
+
+  mutating func events(_ events: [ShownEvent], of count: UInt64) {
+    title("the events that it stands on: \(HumanNumbers.counted(count, "event"))")
+    let isShort = events.count > Self.detailedMax
+    for event in events.prefix(Self.eventsMax) {
+      if isShort {
+        sentence("event \(event.offset): \(place(event))", indent: 2)
+      } else {
+        lines.append("  event \(event.offset)")
+        self.event(event)
+      }
+    }
+    let rest = count - min(count, UInt64(min(events.count, Self.eventsMax)))
+    if rest > 0 { sentence("and \(HumanNumbers.grouped(rest)) more", indent: 2) }
+  }
+
+  mutating func rows(_ rows: [Lineage.ExplainedRow]) {
+    title("the rows that it went into: \(rows.count)")
+    var tables: [String] = []
+    for row in rows where !tables.contains(row.table) { tables.append(row.table) }
+    for table in tables {
+      let own = rows.filter { $0.table == table }
+      for row in own.prefix(Self.rowsMax) { sentence("\(row.name): \(numbers(row))", indent: 2) }
+      if own.count > Self.rowsMax {
+        lines.append("  and \(own.count - Self.rowsMax) more of \(table)")
+      }
+    }
+    if rows.isEmpty {
+      lines.append("  none")
+    } else {
+      sentence(
+        "foldlog explain VIEW KEY, as each line begins, tells how a row came about.", indent: 2)
+    }
+  }
+
+  /// The first values of a row beside its key, those that are no texts before those that are.
+  private func numbers(_ row: Lineage.ExplainedRow) -> String {
+    let hidden =
+      row.key + ["offsets", "last_offset", "offset_count", "prompt", "response", "example"]
+    let columns = row.row.columns.filter { !hidden.contains($0.name) && !row.row[$0.name].isNull }
+    let isText = { (column: Column) in column.type == .text || column.type == .texts }
+    let named = (columns.filter { !isText($0) } + columns.filter(isText)).map(\.name)
+    return named.prefix(5).map { "\($0) \(shown(row.row[$0]))" }.joined(separator: ", ")
+  }
+}
+
+/// A number to ten digits, or to a millionth when it is large: as many as sums by hand need.
+private func precise(_ value: Double) -> String {
+  guard value.magnitude >= 1_000, value.magnitude < 1e9 else { return rounded(value, digits: 10) }
+  let text = ((value * 1e6).rounded() / 1e6).description
+  return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+}
+
+extension Lineage {
+  /// One object of JSON, with a newline: `{"offset","event","role","interaction","rows","events",
+  /// "event_count","notes"}`; what was not asked for is null.
+  package var json: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.append(ascii: "{\"offset\":")
+    bytes.append(integer: offset)
+    bytes.append(ascii: ",\"event\":")
+    if let event { bytes += event.json } else { bytes.append(ascii: "null") }
+    bytes.append(member: "role", Cell(role))
+    bytes.append(ascii: ",\"interaction\":")
+    bytes.append(interaction)
+    bytes.append(ascii: ",\"rows\":")
+    bytes.append(list: rows) { $0.append($1) }
+    bytes.append(ascii: ",\"events\":")
+    bytes.append(list: events) { $0 += $1.json }
+    bytes.append(member: "event_count", Cell(eventCount))
+    bytes.append(member: "notes", .texts(notes))
+    bytes.append(ascii: "}\n")
+    return bytes
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append<Item>(
+    list items: [Item], _ body: (inout [UInt8], Item) -> Void
+  ) {
+    append(UInt8(ascii: "["))
+    for (place, item) in items.enumerated() {
+      if place > 0 { append(UInt8(ascii: ",")) }
+      body(&self, item)
+    }
+    append(UInt8(ascii: "]"))
+  }
+
+  fileprivate mutating func append(_ row: Lineage.ExplainedRow) {
+    append(ascii: "{\"view\":")
+    append(json: row.table)
+    append(ascii: ",\"key\":")
+    append(list: row.key) { $0.append(json: row.row[$1]) }
+    append(ascii: ",\"row\":{")
+    for (place, column) in row.row.columns.enumerated() {
+      if place > 0 { append(UInt8(ascii: ",")) }
+      append(json: column.name)
+      append(UInt8(ascii: ":"))
+      append(json: row.row.cells[place])
+    }
+    append(ascii: "},\"explanation\":")
+    append(row.explanation)
+    append(UInt8(ascii: "}"))
+  }
+
+  fileprivate mutating func append(_ explanation: Explanation?) {
+    guard let explanation else { return append(ascii: "null") }
+    append(ascii: "{\"title\":")
+    append(json: explanation.title)
+    append(member: "rule", .text(explanation.rule))
+    append(ascii: ",\"figures\":")
+    append(list: explanation.figures) { $0.append($1) }
+    append(ascii: ",\"steps\":")
+    append(list: explanation.steps) { bytes, step in
+      bytes.append(ascii: "{\"offset\":")
+      bytes.append(unsigned: step.offset)
+      bytes.append(member: "text", .text(step.text))
+      bytes.append(UInt8(ascii: "}"))
+    }
+    append(member: "offsets", .offsets(explanation.offsets))
+    append(member: "offset_count", explanation.offsetCount.map { Cell($0) } ?? .null)
+    append(UInt8(ascii: "}"))
+  }
+
+  private mutating func append(_ figure: Figure) {
+    append(ascii: "{\"name\":")
+    append(json: figure.name)
+    append(member: "value", figure.value)
+    append(member: "rule", .text(figure.rule))
+    append(ascii: ",\"inputs\":")
+    append(list: figure.inputs) { bytes, input in
+      bytes.append(ascii: "{\"name\":")
+      bytes.append(json: input.name)
+      bytes.append(member: "value", input.value)
+      bytes.append(member: "offsets", .offsets(input.offsets))
+      bytes.append(UInt8(ascii: "}"))
+    }
+    append(UInt8(ascii: "}"))
+  }
 }

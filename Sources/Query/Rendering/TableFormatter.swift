@@ -4,7 +4,7 @@ internal import Views
 struct TableFormatter: RowFormatter {
   private let heading: AnswerHeading
   private let style: TextStyle
-  /// The first rows, until they have told the widths.
+  /// The first rows, until the widths are computed from them.
   private var sample: [[Cell]] = []
   private var widths: [Int?]?
   private var isEmpty = true

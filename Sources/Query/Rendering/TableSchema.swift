@@ -1,7 +1,7 @@
 internal import Events
 package import Views
 
-/// What the rows of a table are, told from its declaration: as JSON Schema, or for a person.
+/// What the rows of a table are, from its declaration: as JSON Schema, or for a person.
 package struct TableSchema: Sendable {
   private let table: any AnswerTable
 

@@ -4,12 +4,11 @@ import Facts
 import Scoring
 import Views
 
-/// How the score of an interaction came about: its figures, each from the events that gave them.
-struct ScoreStory {
+/// How the score of an interaction was computed: its figures, each with the events it comes from.
+struct ScoreExplanation {
   let state: InteractionState
   let events: [TracedEvent]
   let interaction: Interaction
-  let settlement: Settlement
   let settings: ScoringSettings
 
   var fields: Fields { state.fields }
@@ -21,19 +20,19 @@ struct ScoreStory {
       + [threshold, tier, confidence]
   }
 
-  /// A field as an input, with the events that last changed it.
+  /// A field as an input, with the event that last changed it.
   func input(_ field: Field) -> Input {
     let changers = events.filter { $0.before[field] != $0.after[field] }.map(\.event.offset)
     return Input(field.name, Cell(fields[field]), changers.suffix(1))
   }
 
-  /// A field of feedback, with the last event that said it and was heard.
-  private func said(_ field: Field, _ value: Cell) -> Input {
-    let speakers = events.filter {
+  /// A field of feedback as an input, with the last event whose value of it counted.
+  private func reported(_ field: Field, _ value: Cell) -> Input {
+    let reporters = events.filter {
       $0.event.fields.has(field) && !$0.isRepeat && !$0.isFeedbackIgnored
-        && ($0.role == .closes || $0.role == .speaks)
+        && ($0.role == .closes || $0.role == .annotates)
     }
-    return Input(field.name, value, speakers.map(\.event.offset).suffix(1))
+    return Input(field.name, value, reporters.map(\.event.offset).suffix(1))
   }
 
   private var outcome: Figure {
@@ -68,20 +67,20 @@ struct ScoreStory {
         + "copied 0.8, modified 0.6, accepted 0.8, abandoned 0; else 0.5",
       [
         explicit,
-        self.said(.copiedToClipboard, Cell(said.copied)),
-        self.said(.modifiedResponse, Cell(said.modified)),
-        self.said(.accepted, Cell(said.accepted)), self.said(.abandoned, Cell(said.abandoned)),
+        reported(.copiedToClipboard, Cell(said.copied)),
+        reported(.modifiedResponse, Cell(said.modified)),
+        reported(.accepted, Cell(said.accepted)), reported(.abandoned, Cell(said.abandoned)),
       ])
   }
 
   private var explicit: Input {
-    let speakers = events.filter {
+    let reporters = events.filter {
       $0.event.fields.explicitFeedback != nil && !$0.isRepeat && !$0.isFeedbackIgnored
-        && ($0.role == .closes || $0.role == .speaks)
+        && ($0.role == .closes || $0.role == .annotates)
     }
     return Input(
       "explicit", state.feedback.explicit.map { .integer(Int64($0)) } ?? .null,
-      speakers.map(\.event.offset).suffix(1))
+      reporters.map(\.event.offset).suffix(1))
   }
 
   private var reusability: Figure {
@@ -189,5 +188,119 @@ struct ScoreStory {
         + tellingFields.map { field in
           Input("has_\(field.name)", .bool(fields.has(field)), input(field).offsets)
         })
+  }
+}
+
+/// A part of the quality score: what it is made of, and by which weights.
+private struct QualityPart {
+  let name: String
+  let weight: FixedPoint
+  let rule: String
+  /// What may be given; null for what is not.
+  var inputs: [(input: Input, hundredths: Int64, share: Double?)] = []
+
+  /// The weighted mean of what is given; nil when nothing is.
+  var value: Double? {
+    let given = inputs.compactMap { entry in entry.share.map { (Double(entry.hundredths), $0) } }
+    if given.isEmpty { return nil }
+    return given.reduce(0) { $0 + $1.0 * min(max($1.1, 0), 1) } / given.reduce(0) { $0 + $1.0 }
+  }
+
+  var figure: Figure {
+    let made = inputs.flatMap { entry in
+      [
+        entry.input, Input("share_of_\(entry.input.name)", Cell(entry.share)),
+        Input("weight_of_\(entry.input.name)", .decimal(FixedPoint(hundredths: entry.hundredths))),
+      ]
+    }
+    return Figure(
+      name, Cell(value), "\(rule); the weighted mean of the shares that are given", made)
+  }
+}
+
+extension ScoreExplanation {
+  /// The five parts of the profile `quality`, and the score.
+  var qualityFigures: [Figure] {
+    let parts = qualityParts
+    let inputs = parts.flatMap {
+      [Input($0.name, Cell($0.value)), Input("weight_of_\($0.name)", .decimal($0.weight))]
+    }
+    let score = Figure(
+      "score", .decimal(score.total),
+      "the sum of weight × part over the sum of the weights, over the parts that are given; 0 when "
+        + "none is", inputs)
+    return parts.map(\.figure) + [score]
+  }
+
+  private var qualityParts: [QualityPart] {
+    let weights = settings.qualityWeights
+    var correctness = QualityPart(
+      name: "functional_correctness", weight: weights.correctness, rule: "true 1, false 0")
+    for (field, hundredths) in [
+      (Field.codeCompiles, 25), (.testsPassed, 25), (.lintPasses, 15), (.typeCheckPasses, 15),
+      (.deploymentSuccess, 10), (.noRuntimeErrors, 10),
+    ] as [(Field, Int64)] {
+      correctness.inputs.append((input(field), hundredths, share(fields.bool(field))))
+    }
+    return [
+      satisfaction(weights.satisfaction), correctness,
+      shares(
+        "code_quality", weights.codeQuality,
+        [
+          (.styleScore, 30), (.maintainabilityScore, 30), (.securityScore, 25),
+          (.performanceScore, 15),
+        ]),
+      shares(
+        "context_relevance", weights.relevance,
+        [(.projectScore, 40), (.patternScore, 35), (.domainScore, 25)]),
+      efficiency(weights.efficiency),
+    ]
+  }
+
+  private func share(_ truth: Bool?) -> Double? { truth.map { $0 ? 1 : 0 } }
+
+  private func shares(
+    _ name: String, _ weight: FixedPoint, _ fields: [(Field, Int64)]
+  ) -> QualityPart {
+    var part = QualityPart(name: name, weight: weight, rule: "each as given, from 0 to 1")
+    for (field, hundredths) in fields {
+      part.inputs.append((input(field), hundredths, self.fields.number(field)?.doubleValue))
+    }
+    return part
+  }
+
+  private func satisfaction(_ weight: FixedPoint) -> QualityPart {
+    var part = QualityPart(
+      name: "satisfaction", weight: weight,
+      rule: "rating / 5, or helpful; accepted 1, modified 0.7, else 0; first use <30 s 1, <300 s "
+        + "0.5, else 0")
+    if let rating = fields.number(.rating) {
+      part.inputs.append((input(.rating), 50, rating.doubleValue / 5))
+    } else {
+      part.inputs.append((input(.helpful), 50, share(fields.bool(.helpful))))
+    }
+    let said = state.feedback
+    let isSaid = said.accepted != nil || said.modified != nil || said.abandoned == true
+    let implicit = said.accepted == true ? 1 : said.modified == true ? 0.7 : 0
+    part.inputs.append(
+      (Input("implicit", Cell(isSaid ? implicit : nil)), 30, isSaid ? implicit : nil))
+    let seconds = fields.number(.timeToFirstUseS)?.doubleValue
+    part.inputs.append(
+      (input(.timeToFirstUseS), 20, seconds.map { $0 < 30 ? 1 : $0 < 300 ? 0.5 : 0 }))
+    return part
+  }
+
+  private func efficiency(_ weight: FixedPoint) -> QualityPart {
+    var part = QualityPart(
+      name: "efficiency", weight: weight,
+      rule: "1 − (generation_time_s − 2) / 10; 1 − solution_complexity; productivity_gain; each "
+        + "within 0 to 1")
+    let seconds = fields.number(.generationTimeS)?.doubleValue
+    part.inputs.append((input(.generationTimeS), 40, seconds.map { 1 - ($0 - 2) / 10 }))
+    let complexity = fields.number(.solutionComplexity)?.doubleValue
+    part.inputs.append((input(.solutionComplexity), 30, complexity.map { 1 - $0 }))
+    part.inputs.append(
+      (input(.productivityGain), 30, fields.number(.productivityGain)?.doubleValue))
+    return part
   }
 }
