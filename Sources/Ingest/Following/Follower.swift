@@ -142,6 +142,9 @@ package final class Follower {
   /// The folders to be watched.
   package func folders() -> Set<String> { paths.folders() }
 
+  /// The names that lead to what is followed, each behind those that lead to its folder.
+  package func steps() -> [WatchedName] { paths.steps() }
+
   /// Takes everything that is new, and commits it; lines that go on and on may be left to the next turn.
   /// Returns whether it was asked to stop meanwhile.
   package func turn(_ changes: FileChanges) throws -> Bool {
@@ -172,4 +175,24 @@ package final class Follower {
     try taker.commit()
     return true
   }
+}
+
+/// Takes lines from a follower, and makes them durable with their sources' positions.
+package protocol LineTaker: AnyObject {
+  /// Takes what a session handed out; may commit by itself when it is much.
+  func take(_ chunk: LineChunk, from session: SourceSession) throws
+  /// Has a source committed that gives no lines.
+  func touch(_ source: TrackedSource) throws
+  /// Makes durable what was taken.
+  func commit() throws
+  /// Tells a person something about a source.
+  func tell(_ message: String, isFailure: Bool)
+  /// The file of a source has no name any more, or one that nobody follows.
+  func lost(_ source: TrackedSource, path: String)
+}
+
+/// It was asked to stop in the middle of something that would take long, and gave that up. What was taken
+/// from files stays taken; what was given up is begun anew by whoever follows next.
+package struct FollowingStopped: Error {
+  package init() {}
 }
