@@ -86,8 +86,8 @@ final class ContentReader {
   }
 
   private func recognise() throws(IngestError) {
-    while head.count < UnreadForm.magicSize {
-      if try readBytes(into: &head, count: UnreadForm.magicSize - head.count) == 0 {
+    while head.count < UnsupportedForm.magicSize {
+      if try readBytes(into: &head, count: UnsupportedForm.magicSize - head.count) == 0 {
         isAtEnd = true
         break
       }
@@ -95,12 +95,12 @@ final class ContentReader {
     // What is being written may begin as compressed content does, or not yet at all.
     if isAtEnd,
       Self.magics.contains(where: { $0.count > head.count && $0.starts(with: head) })
-        || UnreadForm.mayBegin(with: head)
+        || UnsupportedForm.mayBegin(with: head)
     {
       return
     }
     isAtEnd = false
-    if let form = UnreadForm(head: head, path: path) { throw form.error(path) }
+    if let form = UnsupportedForm(head: head, path: path) { throw form.error(path) }
     if head.starts(with: Self.gzipMagic) {
       form = .gzip(try GzipStream(path: path))
     } else if head.starts(with: Self.zstdMagic) {

@@ -33,7 +33,7 @@ package protocol OpenFile: AnyObject {
 extension SourceRecord {
   package var file: FileID { FileID(device: device, inode: inode) }
   /// Where its file last stood.
-  var folder: String { splitPath(place).folder }
+  var folder: String { splitPath(realPath).folder }
 }
 
 /// A file, whatever names lead to it. Tells nothing but whether two are the same.
@@ -77,8 +77,8 @@ extension FileSystem {
     }
     // What is packed in a form that is not read here is taken for no copy.
     var head: [UInt8] = []
-    _ = try copy.read(at: 0, count: UnreadForm.magicSize, into: &head)
-    if UnreadForm(head: head, path: path) != nil { return false }
+    _ = try copy.read(at: 0, count: UnsupportedForm.magicSize, into: &head)
+    if UnsupportedForm(head: head, path: path) != nil { return false }
     let readers = (ContentReader(copy, path: path), ContentReader(original, path: base))
     var left: [UInt8] = []
     var right: [UInt8] = []

@@ -25,7 +25,7 @@ struct FollowedPaths {
   let files: any FileSystem
 
   /// Where they lead, as when they were last looked up.
-  private var places: [String] = []
+  private var resolvedPaths: [String] = []
 
   init(paths: [String], files: any FileSystem) {
     self.paths = paths.map { tidyPath(pathText(of: $0)) }
@@ -34,7 +34,7 @@ struct FollowedPaths {
   }
 
   /// Looks up where the paths lead.
-  mutating func locate() { places = paths.map(place(of:)) }
+  mutating func locate() { resolvedPaths = paths.map(resolvedPath(of:)) }
 
   /// The groups as they are now, each file in the group of the shortest name that it begins with; in
   /// the order of names.
@@ -45,10 +45,10 @@ struct FollowedPaths {
     var isFound: [String: Bool] = [:]
     for path in paths {
       let status = files.status(path)
-      let isPlace = status?.isDirectory ?? isPattern(path)
-      for file in isPlace ? found(path, failed) : [path] {
+      let isGroupOfFiles = status?.isDirectory ?? isPattern(path)
+      for file in isGroupOfFiles ? found(path, failed) : [path] {
         if isFound[file] == nil { named.append(file) }
-        isFound[file] = isPlace
+        isFound[file] = isGroupOfFiles
       }
     }
     let all = Set(named)
@@ -150,7 +150,7 @@ struct FollowedPaths {
       // What is told of in the folder where this process runs has no folder in its path.
       if followed == "." { return path.utf8.first != UInt8(ascii: "/") }
       return path.utf8.starts(with: followed.utf8)
-    } || places.contains { path.utf8.starts(with: $0.utf8) }
+    } || resolvedPaths.contains { path.utf8.starts(with: $0.utf8) }
   }
 
   /// Whether a file at a path belongs to one of these groups, or to one of its own.
@@ -164,8 +164,8 @@ struct FollowedPaths {
   }
 
   /// Where a path leads, also while nothing is there.
-  private func place(of path: String) -> String {
-    if let place = files.realPath(path) { return place }
+  private func resolvedPath(of path: String) -> String {
+    if let realPath = files.realPath(path) { return realPath }
     let (folder, name) = splitPath(path)
     return joinPath(files.realPath(folder) ?? folder, name)
   }
@@ -190,7 +190,7 @@ struct FollowedPaths {
       } else {
         all.insert(splitPath(path).folder)
         // A link leads to where the writing is seen.
-        if let place = files.realPath(path) { all.insert(splitPath(place).folder) }
+        if let target = files.realPath(path) { all.insert(splitPath(target).folder) }
       }
     }
     return all

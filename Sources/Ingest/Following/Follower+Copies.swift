@@ -6,13 +6,13 @@ extension Follower {
   func isCopy(
     _ sibling: FollowedPaths.Sibling, of base: String, _ state: BaseState
   ) throws -> Bool {
-    if state == .intact, isStill(bystanders.copies[sibling.status.id], sibling.status) {
+    if state == .intact, isStill(skippedFiles.copies[sibling.status.id], sibling.status) {
       return true
     }
-    bystanders.copies[sibling.status.id] = nil
+    skippedFiles.copies[sibling.status.id] = nil
     guard try files.isCopy(sibling.path, of: base) else { return false }
-    bystanders.copies[sibling.status.id] = files.status(base).map {
-      Bystanders.Copy(copy: sibling.status, path: base, original: $0)
+    skippedFiles.copies[sibling.status.id] = files.status(base).map {
+      SkippedFiles.Copy(copy: sibling.status, path: base, original: $0)
     }
     return true
   }
@@ -20,20 +20,20 @@ extension Follower {
   /// Remembers a file that is not read, since it is a copy.
   func leaveOut(_ path: String, copyOf original: String) {
     guard let status = files.status(path) else { return }
-    bystanders.leftOut[status.id] = files.status(original).map {
-      Bystanders.Copy(copy: status, path: original, original: $0)
+    skippedFiles.leftOut[status.id] = files.status(original).map {
+      SkippedFiles.Copy(copy: status, path: original, original: $0)
     }
   }
 
   func isLeftOut(_ status: FileStatus) throws -> Bool {
-    guard let known = bystanders.leftOut[status.id], isStill(known, status),
+    guard let known = skippedFiles.leftOut[status.id], isStill(known, status),
       let original = files.status(known.path)
     else { return false }
     return try state(of: known.path, original, []) == .intact
   }
 
   /// No, once the original holds less, or is another.
-  private func isStill(_ known: Bystanders.Copy?, _ status: FileStatus) -> Bool {
+  private func isStill(_ known: SkippedFiles.Copy?, _ status: FileStatus) -> Bool {
     guard let known, known.copy == status, let original = files.status(known.path) else {
       return false
     }

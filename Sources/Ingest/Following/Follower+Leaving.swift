@@ -11,7 +11,7 @@ extension Follower {
     let open = openTails().sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     for tail in open where now() < deadline && hasLostName(tail) {
       do { try finishNameless(tail, by: deadline) } catch let error as IngestError {
-        trouble(error)
+        report(error)
       } catch is FollowingStopped {
         break
       }
@@ -28,8 +28,8 @@ extension Follower {
     guard let session = tail.session, try session.look(isTouched: true) == .grown else { return }
     tail.source.isAtBase = false
     // Another process may have read what took its place.
-    try book.refresh()
-    if let given = try book.linesGiven(since: tail.source) { session.leaveOut(given) }
+    try registry.refresh()
+    if let given = try registry.linesGiven(since: tail.source) { session.leaveOut(given) }
     while now() < deadline {
       if let chunk = try session.nextChunk() {
         try taker.take(chunk, from: session)

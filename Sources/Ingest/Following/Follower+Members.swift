@@ -13,7 +13,7 @@ extension Follower {
     let isFirstLook = lastWholeLook.nanoseconds == .min
     isWholeLook = true
     lastWholeLook = now()
-    try book.refresh()
+    try registry.refresh()
     held = []
     isOutdated = false
     retry = nil
@@ -22,8 +22,8 @@ extension Follower {
     paths.locate()
     let groups = currentGroups()
     // Files without a followed name first: what replaced them may hold lines of theirs.
-    if isFirstLook || changes.isEverything { haunts = haunts(of: groups) }
-    queues = try strays(groups)
+    if isFirstLook || changes.isEverything { watchedPlaces = watchedPlaces(of: groups) }
+    queues = try unnamedFiles(groups)
     // While it is not sure where one of them stands, nothing that may follow it is read.
     if try drain() { return }
     if isOutdated {
@@ -33,7 +33,7 @@ extension Follower {
     queues = try groups.compactMap { group in
       do { return try queue(of: group, changes.written) } catch let error as IngestError {
         // What cannot be looked at is not gone: the group waits.
-        trouble(error)
+        report(error)
         return nil
       }
     }
@@ -47,7 +47,7 @@ extension Follower {
     }
     return tailsAt(
       changes.written.filter {
-        (paths.concerns($0) || elsewhere.values.contains($0)) && !newcomers.isResting($0)
+        (paths.concerns($0) || elsewhere.values.contains($0)) && !pendingFiles.isResting($0)
           && !held.contains($0)
       })
   }
@@ -64,7 +64,7 @@ extension Follower {
         guard let group = standing[path], group.base == path else {
           return nil
         }
-        // Opened when its turn comes, if it goes on what was read of it.
+        // OpenedFile when its turn comes, if it goes on what was read of it.
         found.append(Queue(group: group, pending: [path], current: nil))
         continue
       }
@@ -101,7 +101,7 @@ extension Follower {
       do {
         if try isFollowed(sibling, decided, &queue) { queue.pending.append(sibling.path) }
       } catch let error as IngestError where error.path == sibling.path {
-        trouble(error)
+        report(error)
         if isYoung(sibling, decided) { try remember(sibling, decided) }
       }
     }
@@ -120,11 +120,11 @@ extension Follower {
   /// Whether a file was seen before, also while its file system had another number.
   private func isKnown(_ sibling: FollowedPaths.Sibling) throws -> Bool {
     let id = sibling.status.id
-    if try !book.sources(at: id).isEmpty { return true }
+    if try !registry.sources(at: id).isEmpty { return true }
     let folder = splitPath(sibling.path).folder
-    return try book.sources(in: files.realPath(folder) ?? folder).contains { source in
+    return try registry.sources(in: files.realPath(folder) ?? folder).contains { source in
       source.content.position == 0 && source.content.inode == id.inode
-        && areOfOneName(source.content.place, sibling.path)
+        && areOfOneName(source.content.realPath, sibling.path)
     }
   }
 
@@ -161,17 +161,17 @@ extension Follower {
   /// Has the log know a file that may have stood at a followed path, and cannot be read now: else it
   /// would be older than the last commit once it can.
   private func remember(_ sibling: FollowedPaths.Sibling, _ unknown: Unknown) throws {
-    let source = resolver.unread(sibling.path, sibling.status)
+    let source = resolver.unopenedSource(sibling.path, sibling.status)
     if let committed = unknown.committed { source.content.committed = committed }
-    book.enter(source)
+    registry.enter(source)
     try taker.touch(source)
   }
 
   /// Whether a file that is older than the last commit holds what was read only in part.
   private func goesOn(_ sibling: FollowedPaths.Sibling) throws -> Bool {
-    if bystanders.strangers[sibling.status.id] == sibling.status { return false }
-    if try resolver.goesOn(sibling.path) { return true }
-    bystanders.strangers[sibling.status.id] = sibling.status
+    if skippedFiles.unrelated[sibling.status.id] == sibling.status { return false }
+    if try resolver.matcher.sourceContinued(by: sibling.path) != nil { return true }
+    skippedFiles.unrelated[sibling.status.id] = sibling.status
     return false
   }
 
@@ -181,9 +181,9 @@ extension Follower {
       joinPath(folder, splitPath(base).name) != place
     else { return [] }
     linked.append(base)
-    return try book.sources(readBy: base).map(\.content).filter { record in
-      record.place != place && files.status(record.place)?.id == record.file
-    }.map(\.place)
+    return try registry.sources(readBy: base).map(\.content).filter { record in
+      record.realPath != place && files.status(record.realPath)?.id == record.file
+    }.map(\.realPath)
   }
 
   enum BaseState {
@@ -201,17 +201,17 @@ extension Follower {
       if try session.look(isTouched: written.contains(path)) == .rewritten { return .gone }
       return tail.source.content.position == 0 ? .unread : .intact
     }
-    guard let source = try book.newest(at: files.realPath(path) ?? path) else { return .gone }
+    guard let source = try registry.newest(at: files.realPath(path) ?? path) else { return .gone }
     guard source.content.file == status.id else { return .gone }
     if source.content.position == 0 { return .unread }
-    return try resolver.holder(of: source) == nil ? .gone : .intact
+    return try resolver.locator.currentPath(of: source) == nil ? .gone : .intact
   }
 
   /// When a file of the group was last read; nil for never.
   func lastCommit(at base: String) throws -> Timestamp? {
     let place = files.realPath(base) ?? base
-    return try book.sources(in: splitPath(place).folder)
-      .filter { $0.content.place.utf8.starts(with: place.utf8) }
+    return try registry.sources(in: splitPath(place).folder)
+      .filter { $0.content.realPath.utf8.starts(with: place.utf8) }
       .map(\.content.committed).filter { $0.nanoseconds != 0 }.max()
   }
 
@@ -222,7 +222,8 @@ extension Follower {
     for path in [group.base] + group.siblings.map(\.path) {
       guard let status = files.status(path), status.isRegular else { continue }
       do {
-        let source = try book.sources(at: status.id).first ?? resolver.whatGoesOn(path)
+        let source =
+          try registry.sources(at: status.id).first ?? resolver.matcher.sourceContinued(by: path)
         guard let committed = source?.content.committed else { continue }
         newest = max(newest ?? committed, committed)
       } catch let error as IngestError where error.code != .noDescriptor {

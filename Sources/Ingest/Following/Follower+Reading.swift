@@ -35,7 +35,7 @@ extension Follower {
       if let path, error.code == .noDescriptor, makeRoom() {
         queue.pending = [path] + queue.pending
       } else {
-        trouble(error)
+        report(error)
       }
     }
   }
@@ -67,7 +67,7 @@ extension Follower {
     if let damage = session.damage {
       tell(IngestError(.unreadable, path: session.name, reason: damage), isLasting: true)
     } else {
-      troubles.end(session.name)
+      reportedErrors.end(session.name)
     }
   }
 
@@ -81,8 +81,8 @@ extension Follower {
   private func visit(_ path: String, _ queue: inout Queue) throws -> Tail? {
     guard let status = files.status(path), status.isRegular else { return nil }
     guard let tail = tails[status.id] else {
-      if try bystanders.blanks[status.id] == status || isLeftOut(status) { return nil }
-      if let known = try book.sources(at: status.id).first, known.content.file == status.id,
+      if try skippedFiles.withoutContent[status.id] == status || isLeftOut(status) { return nil }
+      if let known = try registry.sources(at: status.id).first, known.content.file == status.id,
         isTaken(known.content, status), known.content.position > 0
       {
         // Held open while there is room: it may lose its name before it is written to.
@@ -119,11 +119,11 @@ extension Follower {
     let looked = queue
     let found = try resolver.open(path, rotatedFrom: base) { try mayBegin(path, $0, looked) }
     switch found {
-    case .unsettled: try hold(&queue, for: path)
-    case .blank(let status): bystanders.blanks[status.id] = status
-    case .arriving(let status, let place):
-      if bystanders.blanks.updateValue(status, forKey: status.id) == nil {
-        taker.tell("\(shownPath(path)): \(arrivingNote(from: place))", isFailure: false)
+    case .pending: try hold(&queue, for: path)
+    case .empty(let status): skippedFiles.withoutContent[status.id] = status
+    case .partial(let status, let place):
+      if skippedFiles.withoutContent.updateValue(status, forKey: status.id) == nil {
+        taker.tell("\(shownPath(path)): \(partialNote(from: place))", isFailure: false)
       }
     case .copy(let original): leaveOut(path, copyOf: original)
     case .session: break
@@ -153,34 +153,34 @@ extension Follower {
 
   /// Whether a file that goes on nothing may be read now.
   private func mayBegin(
-    _ path: String, _ file: Beginner, _ queue: Queue
+    _ path: String, _ file: NewFile, _ queue: Queue
   ) throws -> Bool {
-    if queue.isStray { return false }
+    if queue.isUnnamed { return false }
     if !isWholeLook {
       // What stood there before is looked for first.
       isOutdated = true
       return false
     }
     if file.kind == .rewritten {
-      return newcomers.isSettled(path, file.status, at: now(), look: looks, isRewritten: true)
+      return pendingFiles.isStable(path, file.status, at: now(), look: looks, isRewritten: true)
     }
     let isBase = path == queue.group.base
     if isBase, !queue.group.isFound {
       // What stood here before must be among those that were found beside it.
-      if try isSettled(queue) { return true }
+      if try isStable(queue) { return true }
       isOutdated = true
       return false
     }
-    if file.kind != .newcomer || file.status.size == 0 { return true }
+    if file.kind != .unknown || file.status.size == 0 { return true }
     if isBase, try wasRotated(queue.group) { return true }
-    return newcomers.isSettled(path, file.status, at: now(), look: looks)
+    return pendingFiles.isStable(path, file.status, at: now(), look: looks)
   }
 
   /// Whether lines were taken from a file that stands beside a followed path, under its name with
   /// something behind it.
   private func wasRotated(_ group: FollowedPaths.Group) throws -> Bool {
     try group.siblings.contains { sibling in
-      try book.sources(at: sibling.status.id).contains { $0.content.position > 0 }
+      try registry.sources(at: sibling.status.id).contains { $0.content.position > 0 }
     }
   }
 
@@ -193,7 +193,7 @@ extension Follower {
       return true
     }
     try session.readAhead()
-    if try session.isRewritten || isSettled(queue) { return true }
+    if try session.isRewritten || isStable(queue) { return true }
     tail.session = nil
     isOutdated = true
     return false
@@ -201,7 +201,7 @@ extension Follower {
 
   /// Whether the same files stand beside a followed path as when it was looked at, none of them was left
   /// out because of what the path's file was then, and those that were copies of it are so still.
-  private func isSettled(_ queue: Queue) throws -> Bool {
+  private func isStable(_ queue: Queue) throws -> Bool {
     let base = queue.group.base
     guard !queue.isPassedOver, try paths.isAsItWas(queue.group) else { return false }
     return try queue.copies.allSatisfy { try files.isCopy($0, of: base) }
@@ -212,10 +212,10 @@ extension Follower {
     let base = queue.group.base
     if path == base { return }
     if let status = files.status(base), try state(of: base, status, []) == .intact { return }
-    // Those that come later rest meanwhile, should they be newcomers.
+    // Those that come later rest meanwhile, should they be pendingFiles.
     for later in queue.pending {
       guard let status = files.status(later), status.size > 0 else { continue }
-      newcomers.hold(later, status, at: now(), look: looks)
+      pendingFiles.hold(later, status, at: now(), look: looks)
     }
     queue.pending = []
     held.insert(base)
@@ -227,7 +227,7 @@ extension Follower {
     if path != group.base { return group.base }
     if !group.isFound { return nil }
     let place = files.realPath(path) ?? path
-    return try book.shortestPlace(beginning: place)
+    return try registry.shortestRealPath(beginning: place)
   }
 
   private func enter(_ tail: Tail, _ id: FileID) {

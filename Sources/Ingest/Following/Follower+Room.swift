@@ -46,7 +46,7 @@ extension Follower {
       failures = []
       groups = paths.groups { failures.append($0) }
     }
-    failures.forEach(trouble)
+    failures.forEach(report)
     return groups
   }
 
@@ -60,7 +60,7 @@ extension Follower {
     return open.filter { tail in !busy.contains { $0 === tail } }
   }
 
-  func trouble(_ error: IngestError) {
+  func report(_ error: IngestError) {
     if error.code == .absent { return }
     if error.code == .noDescriptor {
       _ = makeRoom()
@@ -71,7 +71,7 @@ extension Follower {
 
   /// - Parameter isLasting: whether nobody meets it again before the file changes.
   func tell(_ error: IngestError, isLasting: Bool) {
-    if troubles.enter(error, isLasting: isLasting, look: looks) {
+    if reportedErrors.enter(error, isLasting: isLasting, look: looks) {
       taker.tell("\(error)", isFailure: true)
     }
   }

@@ -10,13 +10,13 @@ extension Follower {
   private static let holdingMax_ns: Int64 = 600_000_000_000
 
   /// What is to be read of them.
-  func strays(_ groups: [FollowedPaths.Group]) throws -> [Queue] {
+  func unnamedFiles(_ groups: [FollowedPaths.Group]) throws -> [Queue] {
     var named: Set<FileID> = []
     for group in groups {
       if let id = files.status(group.base)?.id { named.insert(id) }
       for sibling in group.siblings { named.insert(sibling.status.id) }
     }
-    bystanders.forget(except: named)
+    skippedFiles.forget(except: named)
     // Numbers of files come again.
     missing.subtract(named)
     var found: [Queue] = []
@@ -46,9 +46,9 @@ extension Follower {
       return nil
     }
     tail.lost = nil
-    guard try isStray(tail, id, groups) else { return nil }
+    guard try isUnnamed(tail, id, groups) else { return nil }
     // Another process may have read what took its place.
-    if let given = try book.linesGiven(since: tail.source) { session.leaveOut(given) }
+    if let given = try registry.linesGiven(since: tail.source) { session.leaveOut(given) }
     let group = FollowedPaths.Group(base: tail.path, isFound: true)
     return Queue(group: group, pending: [], current: tail)
   }
@@ -62,48 +62,48 @@ extension Follower {
 
   /// Whether a file that was not found has no name, or one that nobody follows; rather than another one
   /// since its folder was looked through.
-  private func isStray(
+  private func isUnnamed(
     _ tail: Tail, _ id: FileID, _ groups: [FollowedPaths.Group]
   ) throws -> Bool {
     do {
-      guard let path = try resolver.holder(of: tail.source) else { return true }
+      guard let path = try resolver.locator.currentPath(of: tail.source) else { return true }
       tail.path = path
       let isKnown = elsewhere.updateValue(path, forKey: id) == path
       if isKnown || !paths.names(path, groups) { return true }
       isOutdated = true
     } catch let error as IngestError {
       if error.code == .absent { return true }
-      trouble(error)
+      report(error)
     }
     return false
   }
 
   private func lookReporting(_ session: SourceSession) -> SourceSession.Growth? {
     do { return try session.look(isTouched: true) } catch {
-      trouble(error)
+      report(error)
       return nil
     }
   }
 
   /// Where files stand, or stood, that are followed.
-  func haunts(of groups: [FollowedPaths.Group]) -> Haunts {
+  func watchedPlaces(of groups: [FollowedPaths.Group]) -> WatchedPlaces {
     let targets = groups.compactMap { group in
       files.target(ofLink: group.base).flatMap { _ in files.realPath(group.base) }
     }
     let folders = paths.folders().map { files.realPath($0) ?? $0 }
-    return Haunts(
+    return WatchedPlaces(
       folders: Set(folders + targets.map { splitPath($0).folder }).sorted(), targets: targets)
   }
 
   /// Sources that were read at followed names, are not open, and whose files have no such name now.
   private func leftBehind(_ named: Set<FileID>) throws -> [TrackedSource] {
-    try haunts.folders.flatMap { folder in
-      try book.sources(in: folder).filter { source in
-        let (id, place) = (source.content.file, source.content.place)
+    try watchedPlaces.folders.flatMap { folder in
+      try registry.sources(in: folder).filter { source in
+        let (id, place) = (source.content.file, source.content.realPath)
         return source.content.position > 0 && !named.contains(id) && tails[id] == nil
           && !missing.contains(id)
           && (paths.concerns(place)
-            || haunts.targets.contains { place.utf8.starts(with: $0.utf8) })
+            || watchedPlaces.targets.contains { place.utf8.starts(with: $0.utf8) })
       }
     }
   }
@@ -115,7 +115,7 @@ extension Follower {
     }
     let folders = Set(
       sources.filter { unknown.contains($0.content.file) }.map {
-        splitPath($0.content.place).folder
+        splitPath($0.content.realPath).folder
       }
     )
     for id in unknown { elsewhere[id] = nil }
@@ -128,21 +128,21 @@ extension Follower {
         }
       } catch {
         // What cannot be listed is not gone.
-        trouble(error)
-        let here = sources.filter { splitPath($0.content.place).folder == folder }
+        report(error)
+        let here = sources.filter { splitPath($0.content.realPath).folder == folder }
         unknown.subtract(here.map(\.content.file))
       }
     }
     missing.formUnion(unknown)
     let found = Set(sources.compactMap { elsewhere[$0.content.file] })
     return found.sorted().map { path in
-      Queue(group: FollowedPaths.Group(base: path, isFound: true), isStray: true, pending: [path])
+      Queue(group: FollowedPaths.Group(base: path, isFound: true), isUnnamed: true, pending: [path])
     }
   }
 }
 
 /// Where files stand, or stood, that are followed: folders, and files that links lead to.
-struct Haunts {
+struct WatchedPlaces {
   var folders: [String] = []
   var targets: [String] = []
 }

@@ -8,7 +8,7 @@ package import Events
 package final class Follower {
   var paths: FollowedPaths
   let files: any FileSystem
-  let book: SourceBook
+  let registry: SourceRegistry
   let taker: any LineTaker
   let resolver: SourceResolver
   let now: () -> Timestamp
@@ -21,13 +21,13 @@ package final class Follower {
   var opened: [Opening] = []
   /// Where sources were opened last.
   var places: [ObjectIdentifier: FileID] = [:]
-  var bystanders = Bystanders()
-  var haunts = Haunts()
+  var skippedFiles = SkippedFiles()
+  var watchedPlaces = WatchedPlaces()
   /// Files that were read, and stand nowhere any more.
   var missing: Set<FileID> = []
   /// Files that were found under names that nobody follows.
   var elsewhere: [FileID: String] = [:]
-  var newcomers: Newcomers
+  var pendingFiles: PendingFiles
   /// Whether files changed places while they were looked at: all must be looked at again.
   var isOutdated = false
   /// Followed paths that wait for a newcomer which may have stood there before.
@@ -43,7 +43,7 @@ package final class Follower {
   /// Whether this turn looks at all files, not only at those that were written.
   var isWholeLook = false
   var looks = 0
-  let troubles: Troubles
+  let reportedErrors: ReportedErrors
   /// When is looked again at what there was no descriptor for.
   var retry: Timestamp?
   /// What is to be read yet, by group.
@@ -62,7 +62,7 @@ package final class Follower {
     /// Whether others were left out because the base was as it had been read.
     var isPassedOver = false
     /// Whether it is read only if it goes on what was read of it: nobody follows its name.
-    var isStray = false
+    var isUnnamed = false
     var pending: ArraySlice<String> = []
     /// What is being read.
     var current: Tail?
@@ -79,30 +79,31 @@ package final class Follower {
 
   /// - Parameters:
   ///   - openMax: descriptors that may be kept open between turns.
-  ///   - settling: for how long files rest that turn up beside others.
+  ///   - quietPeriod: for how long files rest that turn up beside others.
   ///   - now: the clock that they rest by.
   package init(
-    paths: [String], files: any FileSystem, book: SourceBook, taker: any LineTaker,
-    openMax: Int = openLimit, settling: Settling = .standard, troubles: Troubles = Troubles(),
+    paths: [String], files: any FileSystem, registry: SourceRegistry, taker: any LineTaker,
+    openMax: Int = openLimit, quietPeriod: QuietPeriod = .standard,
+    reportedErrors: ReportedErrors = ReportedErrors(),
     now: @escaping () -> Timestamp, isStopping: @escaping () -> Bool = { false }
   ) {
     self.paths = FollowedPaths(paths: paths, files: files)
     self.files = files
-    self.book = book
+    self.registry = registry
     self.taker = taker
     self.openMax = openMax
-    self.troubles = troubles
+    self.reportedErrors = reportedErrors
     self.now = now
     self.isStopping = isStopping
-    newcomers = Newcomers(settling)
-    troubles.begin()
-    resolver = SourceResolver(files: files, book: book, isFollowing: true)
-    book.finish = { [unowned self] source in try finishReading(source) }
+    pendingFiles = PendingFiles(quietPeriod)
+    reportedErrors.begin()
+    resolver = SourceResolver(files: files, registry: registry, isFollowing: true)
+    registry.finish = { [unowned self] source in try finishReading(source) }
   }
 
   /// When all is to be looked at again, whatever changes until then; nil for no need.
   package var nextLook: Timestamp? {
-    isOutdated ? now() : [newcomers.nextEnd, retry].compactMap { $0 }.min()
+    isOutdated ? now() : [pendingFiles.nextEnd, retry].compactMap { $0 }.min()
   }
 
   /// How often is looked for changes that nobody told of, where that costs little: in files that are
@@ -164,8 +165,8 @@ package final class Follower {
     try taker.commit()
     closeLeastUsed()
     if isWholeLook {
-      newcomers.forgetMissing(look: looks)
-      troubles.forgetMissing(look: looks) { files.status($0) != nil }
+      pendingFiles.forgetMissing(look: looks)
+      reportedErrors.forgetMissing(look: looks) { files.status($0) != nil }
     }
     return false
   }

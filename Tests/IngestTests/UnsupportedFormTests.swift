@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Content that is packed in a way that is not read here.
-@Suite struct UnreadFormTests {
+@Suite struct UnsupportedFormTests {
   /// What files begin with, and what says so.
   static let forms: [(name: String, tool: String, head: [UInt8])] = [
     ("xz", "xz -dc", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]),
@@ -26,7 +26,7 @@ import Testing
       let directory = try TemporaryDirectory()
       let path = try directory.write(name, content(form.head))
       let resolver = SourceResolver(
-        files: DiskFiles(), book: SourceBook(MemoryLog()), isFollowing: false)
+        files: DiskFiles(), registry: SourceRegistry(MemoryLog()), isFollowing: false)
       let error = try #require(throws: IngestError.self) {
         _ = try resolver.open(path).session?.nextChunk()
       }
@@ -47,7 +47,7 @@ import Testing
     try following.turns(5)
     #expect(following.lines == ["1", "2"])
     #expect(following.taker.told.count == 1)
-    #expect(following.troubles.descriptions.count == 1)
+    #expect(following.reportedErrors.descriptions.count == 1)
     following.restart()
     try following.turns(5)
     #expect(following.lines == ["1", "2"])

@@ -3,9 +3,9 @@ internal import Events
 internal import Provenance
 
 /// Sources by where their files last stood: in a folder, and at a place.
-final class PlaceIndex {
+final class SourceIndex {
   private var byFolder: [String: [TrackedSource]] = [:]
-  private var byPlace: [String: [TrackedSource]] = [:]
+  private var byRealPath: [String: [TrackedSource]] = [:]
   /// Folders whose sources are not in their order.
   private var disordered: Set<String> = []
   private var prefixes: [String: PrefixIndex] = [:]
@@ -20,7 +20,7 @@ final class PlaceIndex {
 
   func sources(in folder: String) -> [TrackedSource] { byFolder[folder] ?? [] }
 
-  func sources(at place: String) -> [TrackedSource] { byPlace[place] ?? [] }
+  func sources(at realPath: String) -> [TrackedSource] { byRealPath[realPath] ?? [] }
 
   /// Sources whose file last stood in a folder, by what was read of them.
   func prefixes(in folder: String) -> PrefixIndex {
@@ -52,7 +52,7 @@ final class PlaceIndex {
     let index = prefixes[folder] ?? PrefixIndex()
     prefixes[folder] = index
     index.enter(source)
-    let name = unrotatedName(splitPath(source.content.place).name)
+    let name = unrotatedName(splitPath(source.content.realPath).name)
     if source.content.hasHead {
       longPrefixes.enter(source)
       shortPrefixes[name]?.remove(source)
@@ -65,26 +65,26 @@ final class PlaceIndex {
 
   /// The shortest place in the same folder, of which there is a source, that a place begins with.
   /// Costs a look for each byte of the name.
-  func shortestPlace(beginning place: String) -> String? {
-    let (folder, name) = splitPath(place)
+  func shortestRealPath(beginning realPath: String) -> String? {
+    let (folder, name) = splitPath(realPath)
     for length in 1..<max(1, name.utf8.count) {
       let shorter = joinPath(folder, String(decoding: name.utf8.prefix(length), as: UTF8.self))
-      guard byPlace[shorter] != nil, place.utf8.starts(with: shorter.utf8) else { continue }
-      if let source = sources(at: shorter).first { return source.content.place }
+      guard byRealPath[shorter] != nil, realPath.utf8.starts(with: shorter.utf8) else { continue }
+      if let source = sources(at: shorter).first { return source.content.realPath }
     }
     return nil
   }
 
   /// Enters a source as the newest of its folder, or moves it there.
-  func enter(_ source: TrackedSource, at place: String) {
-    let folder = splitPath(place).folder
+  func enter(_ source: TrackedSource, at realPath: String) {
+    let folder = splitPath(realPath).folder
     remove(source)
     byFolder[folder, default: []].append(source)
-    byPlace[place, default: []].append(source)
+    byRealPath[realPath, default: []].append(source)
     disordered.insert(folder)
     list(source, in: folder)
-    source.listed = TrackedSource.Listing(folder: folder, place: place)
-    source.didMove = { [weak self] source in self?.enter(source, at: source.content.place) }
+    source.listed = TrackedSource.Listing(folder: folder, realPath: realPath)
+    source.didMove = { [weak self] source in self?.enter(source, at: source.content.realPath) }
     source.didAdvance = { [weak self] source in self?.advanced[ObjectIdentifier(source)] = source }
   }
 
@@ -93,9 +93,9 @@ final class PlaceIndex {
     byFolder[listed.folder]?.removeAll { $0 === source }
     prefixes[listed.folder]?.remove(source)
     longPrefixes.remove(source)
-    shortPrefixes[unrotatedName(splitPath(listed.place).name)]?.remove(source)
-    byPlace[listed.place]?.removeAll { $0 === source }
-    if byPlace[listed.place]?.isEmpty == true { byPlace[listed.place] = nil }
+    shortPrefixes[unrotatedName(splitPath(listed.realPath).name)]?.remove(source)
+    byRealPath[listed.realPath]?.removeAll { $0 === source }
+    if byRealPath[listed.realPath]?.isEmpty == true { byRealPath[listed.realPath] = nil }
   }
 
   /// Puts those that the log knows in the order of their ids, before those that it does not.

@@ -1,5 +1,5 @@
 /// Forms of content that are known by their first bytes, and are not read here: no line of text begins so.
-struct UnreadForm {
+struct UnsupportedForm {
   private let name: String
   /// What gives the content, with the file's name behind it.
   private let tool: String
@@ -12,14 +12,14 @@ struct UnreadForm {
   static let magicSize = 6
 
   private static let all = [
-    UnreadForm(name: "xz", tool: "xz -dc", magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]),
-    UnreadForm(name: "bzip2", tool: "bzip2 -dc", magic: Array("BZh?1A".utf8)),
-    UnreadForm(name: "lz4", tool: "lz4 -dc", magic: [0x04, 0x22, 0x4d, 0x18]),
-    UnreadForm(name: "zip", tool: "unzip -p", magic: Array("PK".utf8) + [3, 4]),
-    UnreadForm(name: "7z", tool: "7z x -so", magic: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]),
+    UnsupportedForm(name: "xz", tool: "xz -dc", magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]),
+    UnsupportedForm(name: "bzip2", tool: "bzip2 -dc", magic: Array("BZh?1A".utf8)),
+    UnsupportedForm(name: "lz4", tool: "lz4 -dc", magic: [0x04, 0x22, 0x4d, 0x18]),
+    UnsupportedForm(name: "zip", tool: "unzip -p", magic: Array("PK".utf8) + [3, 4]),
+    UnsupportedForm(name: "7z", tool: "7z x -so", magic: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]),
   ]
   /// Brotli has no first bytes of its own.
-  private static let brotli = UnreadForm(name: "brotli", tool: "brotli -dc", magic: [])
+  private static let brotli = UnsupportedForm(name: "brotli", tool: "brotli -dc", magic: [])
 
   private init(name: String, tool: String, magic: [UInt8]) {
     self.name = name

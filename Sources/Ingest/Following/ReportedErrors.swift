@@ -1,5 +1,5 @@
 /// What could not be read by those who follow, and why, until it can be: each is told once.
-package final class Troubles {
+package final class ReportedErrors {
   private struct Entry {
     let error: IngestError
     /// Whether it is so until the file changes: nobody meets it again before.

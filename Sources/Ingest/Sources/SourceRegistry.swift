@@ -21,17 +21,17 @@ package protocol SourceMemory {
 
 /// The sources that this process has to do with: those of the log, with what was handed out since, and
 /// new ones.
-package final class SourceBook {
+package final class SourceRegistry {
   private let memory: any SourceMemory
   private var byID: [SourceID: TrackedSource] = [:]
   private var byFile: [FileID: [TrackedSource]] = [:]
   /// By where they last stood; nil while they were not asked for.
-  private var places: PlaceIndex?
+  private var index: SourceIndex?
   /// Hashes of the log's records when they were listed.
   private var seen: [SourceID: Hash128] = [:]
   /// Entered before the log knew them.
-  private var fresh: [TrackedSource] = []
-  private var freshOnes: Set<ObjectIdentifier> = []
+  private var newSources: [TrackedSource] = []
+  private var newSourceKeys: Set<ObjectIdentifier> = []
   /// The log's when all its sources were listed, or when this process alone committed since.
   private var listedRevision: UInt64?
   /// Whether this process committed since the sources of a folder were last put in order.
@@ -76,16 +76,16 @@ package final class SourceBook {
     try listed().shortPrefixes(named: name)
   }
 
-  private func listed() throws -> PlaceIndex {
-    if let places { return places }
-    let index = PlaceIndex()
+  private func listed() throws -> SourceIndex {
+    if let index { return index }
+    let index = SourceIndex()
     try list(index)
-    places = index
+    self.index = index
     return index
   }
 
   /// Lists what is not listed yet as the log has it.
-  private func list(_ index: PlaceIndex) throws {
+  private func list(_ index: SourceIndex) throws {
     let revision = try memory.revision()
     var seen = seen
     for record in try memory.records(changedSince: &seen) where record.form == .file {
@@ -96,10 +96,11 @@ package final class SourceBook {
         throw SourceMoved(path: record.path)
       }
       // What was found elsewhere here is not committed yet.
-      index.enter(source, at: source.mustCommit ? source.content.place : pathText(of: record.place))
+      index.enter(
+        source, at: source.mustCommit ? source.content.realPath : pathText(of: record.realPath))
     }
     // New ones, that the log does not know yet.
-    for source in fresh where source.isNew { index.enter(source, at: source.content.place) }
+    for source in newSources where source.isNew { index.enter(source, at: source.content.realPath) }
     index.putInOrder()
     isDisordered = false
     self.seen = seen
@@ -107,9 +108,9 @@ package final class SourceBook {
   }
 
   /// Sources that last stood at a place, the newest first.
-  func sources(at place: String) throws -> [TrackedSource] {
-    let all = try listed().sources(at: place)
-    // New ones, that the log has no number for yet, come last in the book.
+  func sources(at realPath: String) throws -> [TrackedSource] {
+    let all = try listed().sources(at: realPath)
+    // New ones, that the log has no number for yet, come last in the registry.
     return all.filter(\.isNew).reversed()
       + all.filter { !$0.isNew }.sorted {
         ($0.content.committed.nanoseconds, $0.id) > ($1.content.committed.nanoseconds, $1.id)
@@ -117,16 +118,18 @@ package final class SourceBook {
   }
 
   /// The shortest place in its folder that a place begins with, and where a source stood.
-  func shortestPlace(beginning place: String) throws -> String? {
-    try listed().shortestPlace(beginning: place)
+  func shortestRealPath(beginning realPath: String) throws -> String? {
+    try listed().shortestRealPath(beginning: realPath)
   }
 
   /// The source that last stood at a place; nil when none was read there.
-  package func newest(at place: String) throws -> TrackedSource? { try sources(at: place).first }
+  package func newest(at realPath: String) throws -> TrackedSource? {
+    try sources(at: realPath).first
+  }
 
   /// Whether another source is the same file's after it was rewritten.
   package func hasSuccessor(_ source: TrackedSource) throws -> Bool {
-    try sources(in: splitPath(source.content.place).folder).contains {
+    try sources(in: splitPath(source.content.realPath).folder).contains {
       $0.previous === source && !$0.isLeftBehind
     }
   }
@@ -144,12 +147,12 @@ package final class SourceBook {
   ///
   /// - Throws: `SourceMoved` when another process took more of a source that is known here.
   package func refresh() throws {
-    guard let listed = listedRevision, let places else { return }
+    guard let listed = listedRevision, let index else { return }
     if try memory.revision() != listed {
       try commit()
-      try list(places)
+      try list(index)
     } else if isDisordered {
-      places.putInOrder()
+      index.putInOrder()
       isDisordered = false
     }
   }
@@ -169,14 +172,14 @@ package final class SourceBook {
   ///   the log has the sources of that.
   package func enter(_ source: TrackedSource, isOfFile: Bool = false) {
     let file = source.content.file
-    if source.isNew, freshOnes.insert(ObjectIdentifier(source)).inserted {
-      fresh.append(source)
+    if source.isNew, newSourceKeys.insert(ObjectIdentifier(source)).inserted {
+      newSources.append(source)
     }
     let known = byFile[file] ?? []
     if !isOfFile || !known.contains(where: { $0 === source }) {
       byFile[file] = [source] + known.filter { $0 !== source }
     }
-    places?.enter(source, at: source.content.place)
+    index?.enter(source, at: source.content.realPath)
   }
 
   /// The lines that a file gave as this source, and as those before it.
@@ -190,10 +193,10 @@ package final class SourceBook {
   /// The lines that were given since by what took a file's place: as rewrites of it, or as sources that
   /// other processes entered there. Nil when there are none.
   func linesGiven(since source: TrackedSource) throws -> GivenLines? {
-    let folder = try sources(in: splitPath(source.content.place).folder)
+    let folder = try sources(in: splitPath(source.content.realPath).folder)
     var later = folder.filter {
       !$0.isFromHere && $0.id > source.id && !source.isNew
-        && $0.content.place == source.content.place
+        && $0.content.realPath == source.content.realPath
     }
     var next = 0
     var before = source
@@ -210,11 +213,11 @@ package final class SourceBook {
 
   private func tracked(_ record: SourceRecord) throws -> TrackedSource {
     // Those that the log has come to know meanwhile.
-    for source in fresh where !source.isNew {
+    for source in newSources where !source.isNew {
       byID[source.id] = source
-      freshOnes.remove(ObjectIdentifier(source))
+      newSourceKeys.remove(ObjectIdentifier(source))
     }
-    fresh.removeAll { !$0.isNew }
+    newSources.removeAll { !$0.isNew }
     if let known = byID[record.id] { return known }
     // A source's previous is older than it: this ends.
     let previous =

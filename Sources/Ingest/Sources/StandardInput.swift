@@ -8,7 +8,8 @@ extension SourceResolver {
     guard let name else {
       let record = SourceRecord(id: 0, form: .standardInput, path: "standard input")
       return SourceSession(
-        TrackedSource(new: record, knownID: nil), name: "standard input", place: "", reader: reader,
+        TrackedSource(new: record, knownID: nil), name: "standard input", realPath: "",
+        reader: reader,
         status: nil, beginning: .init(), tailRule: .always)
     }
     return try openNamed(name, reader, path: "standard input")
@@ -22,10 +23,10 @@ extension SourceResolver {
   private func openNamed(
     _ name: String, _ reader: ContentReader, path: String
   ) throws -> SourceSession {
-    guard let known = try book.source(named: name) else {
+    guard let known = try registry.source(named: name) else {
       let record = SourceRecord(id: 0, form: .named, path: name)
       return SourceSession(
-        TrackedSource(new: record, knownID: nil), name: name, place: "", reader: reader,
+        TrackedSource(new: record, knownID: nil), name: name, realPath: "", reader: reader,
         status: nil,
         beginning: .init(), tailRule: .whenWhole)
     }
@@ -43,7 +44,7 @@ extension SourceResolver {
       ]
     }
     return SourceSession(
-      known, name: name, place: "", reader: reader, status: nil, beginning: beginning,
+      known, name: name, realPath: "", reader: reader, status: nil, beginning: beginning,
       tailRule: .whenWhole)
   }
 }

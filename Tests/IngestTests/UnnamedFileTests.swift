@@ -3,7 +3,7 @@ import Ingest
 import Testing
 
 /// Files that lose the name that is followed, and what takes their place.
-@Suite struct StrayTests {
+@Suite struct UnnamedFileTests {
   @Test(
     arguments: ["a.jsonl", nil],
     ["a.done", ".a.jsonl", "a.jsonl~", "a.jsonl.tmp", "a.jsonl.bak", "a-1.jsonl"])
@@ -13,17 +13,17 @@ import Testing
     for isStopped in [false, true] {
       let following = Following(name)
       following.write("a.jsonl", "1", "2")
-      try following.settle()
+      try following.lookUntilStable()
       if isStopped { following.restart() }
       following.write("a.jsonl", "3")
       following.files.rename("a.jsonl", other)
       following.write("a.jsonl", "4")
-      try following.settle()
+      try following.lookUntilStable()
       let isFound = name == nil && other == "a-1.jsonl"
       let order = isFound ? following.lines.sorted() : following.lines
       #expect(order == ["1", "2", "3", "4"], "stopped: \(isStopped)")
       following.write(other, "5")
-      try following.settle()
+      try following.lookUntilStable()
       #expect(following.lines.sorted() == ["1", "2", "3", "4", "5"], "stopped: \(isStopped)")
       #expect(following.follower.nextLook == nil)
     }
@@ -37,30 +37,30 @@ import Testing
     following.write("a.jsonl", "1")
     // So many that not all can be held open.
     for number in 0..<others { following.write("0\(number).jsonl", "other") }
-    try following.settle()
+    try following.lookUntilStable()
     following.restart()
-    try following.settle()
+    try following.lookUntilStable()
     following.files.rename("a.jsonl", "old.txt")
-    try following.settle()
+    try following.lookUntilStable()
     following.write("old.txt", "2")
-    try following.settle()
+    try following.lookUntilStable()
     following.write("old.txt", "3")
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines.filter { $0 != "other" } == ["1", "2", "3"])
   }
 
   @Test func `a renamed file in a folder that cannot be listed is read once it can`() throws {
     let following = Following("a.jsonl")
     following.write("a.jsonl", "1")
-    try following.settle()
+    try following.lookUntilStable()
     following.restart()
     following.write("a.jsonl", "2")
     following.files.rename("a.jsonl", "old.txt")
     following.files.forbidden = [SimulatedFiles.folder]
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1"])
     following.files.forbidden = []
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2"])
   }
 
@@ -69,14 +69,14 @@ import Testing
   {
     let following = Following("a.jsonl")
     following.write("a.jsonl", "1")
-    try following.settle()
+    try following.lookUntilStable()
     following.restart()
-    try following.settle()
+    try following.lookUntilStable()
     let file = try #require(following.files["a.jsonl"])
     following.files.remove("a.jsonl")
-    try following.settle()
+    try following.lookUntilStable()
     following.files.append(Array("2\n".utf8), to: file)
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2"])
     for _ in 0..<5 {
       #expect(file.holders == 1)
@@ -96,7 +96,7 @@ import Testing
     #expect(next.nanoseconds >= following.files.clock + 250_000_000)
     following.pass(250)
     following.write("a.jsonl", "}")
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["{}"])
   }
 
@@ -104,13 +104,13 @@ import Testing
     let following = Following("a.jsonl")
     following.write("a.jsonl", "1")
     following.write("b.jsonl", "no")
-    try following.settle()
+    try following.lookUntilStable()
     let file = try #require(following.files["a.jsonl"])
     following.files.rename("a.jsonl", "a.done")
     following.restart()
     following.files.overwrite(file, with: Array("no\n".utf8))
     following.write("a.jsonl", "2")
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2"])
   }
 
@@ -121,12 +121,12 @@ import Testing
     for isStopped in [false, true] {
       let following = Following(name)
       following.write("a.jsonl", "1", "2", "3")
-      try following.settle()
+      try following.lookUntilStable()
       if isStopped { following.restart() }
       following.write("a.jsonl", "4")
       following.files.rename("a.jsonl", backup)
       following.write("a.jsonl", "2", "3", "4", "5")
-      try following.settle()
+      try following.lookUntilStable()
       #expect(following.lines.sorted() == ["1", "2", "3", "4", "5"], "stopped: \(isStopped)")
     }
   }
@@ -140,15 +140,15 @@ import Testing
   func `the packed form of an empty file keeps nobody waiting`(_ name: String?) throws {
     let following = Following(name)
     following.write("a.jsonl", "1", "2", "3")
-    try following.settle()
+    try following.lookUntilStable()
     following.files.append(emptyPacked, to: following.files.create("a.jsonl.1.gz"))
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.follower.nextLook == nil)
     let file = try #require(following.files["a.jsonl"])
     following.files.overwrite(file, with: Array("2\n3\n4\n".utf8))
-    try following.settle()
+    try following.lookUntilStable()
     following.write("a.jsonl", "5")
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2", "3", "4", "5"])
     #expect(following.follower.nextLook == nil)
   }

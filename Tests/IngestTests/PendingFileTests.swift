@@ -3,14 +3,14 @@ import Ingest
 import Testing
 
 /// Files that rest before they are read: those that are rewritten in place, and copies.
-@Suite struct RestingTests {
+@Suite struct PendingFileTests {
   @Test(arguments: ["a.jsonl", nil], [false, true])
   func `a file that is emptied and written again in pieces does not give its lines again`(
     _ name: String?, _ isRestarted: Bool
   ) throws {
     let following = Following(name)
     following.write("a.jsonl", "1", "2", "3", "4")
-    try following.settle()
+    try following.lookUntilStable()
     let file = try #require(following.files["a.jsonl"])
     following.files.overwrite(file, with: [])
     for lines in [["2"], ["3", "4"], ["5"]] {
@@ -20,11 +20,11 @@ import Testing
       if isRestarted { following.restart() }
       for line in lines { following.write("a.jsonl", line) }
     }
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2", "3", "4", "5"])
     // From then on it grows.
     following.write("a.jsonl", "2")
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2", "3", "4", "5", "2"])
   }
 
@@ -32,7 +32,7 @@ import Testing
   func `a file that is emptied while it is opened rests again`(_ moment: Int) throws {
     let following = Following("a.jsonl")
     following.write("a.jsonl", "1", "2", "3", "4")
-    try following.settle()
+    try following.lookUntilStable()
     let file = try #require(following.files["a.jsonl"])
     following.files.overwrite(file, with: Array("3\n4\n".utf8))
     try following.turn()
@@ -53,7 +53,7 @@ import Testing
       try following.turn()
       following.pass(100)
     }
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2", "3", "4", "5"])
   }
 
@@ -63,14 +63,14 @@ import Testing
   ) throws {
     let following = Following(name)
     following.write("a.jsonl", "1", "2")
-    try following.settle()
+    try following.lookUntilStable()
     let file = try #require(following.files["a.jsonl"])
     following.files.overwrite(file, with: [])
     try following.turn()
     following.pass(250)
     try following.turn()
     following.write("a.jsonl", "1", "2")
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2", "1", "2"])
   }
 
@@ -80,7 +80,7 @@ import Testing
   ) throws {
     let following = Following(name)
     following.write("a.jsonl", "1", "2")
-    try following.settle()
+    try following.lookUntilStable()
     let file = try #require(following.files["a.jsonl"])
     if isCopySeen {
       _ = following.files.create("a.jsonl.1")
@@ -100,7 +100,7 @@ import Testing
   {
     let following = Following("a.jsonl")
     following.write("a.jsonl", "a", "b")
-    try following.settle()
+    try following.lookUntilStable()
     let file = try #require(following.files["a.jsonl"])
     following.files.overwrite(file, with: [])
     for number in 0...100 {
@@ -119,7 +119,7 @@ import Testing
   ) throws {
     let following = Following(nil)
     following.write("a.jsonl", "1", "2")
-    try following.settle()
+    try following.lookUntilStable()
     let file = try #require(following.files["a.jsonl"])
     let copy = following.files.create(name)
     // Seen empty, half, or whole.
@@ -132,10 +132,10 @@ import Testing
     if seen < 2 { following.write(name, "2") }
     try following.turn()
     following.files.overwrite(file, with: [])
-    try following.settle()
+    try following.lookUntilStable()
     following.write("a.jsonl", "3")
     following.files.append(Array("4\n".utf8), to: copy)
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines.sorted() == ["1", "2", "3", "4"])
   }
 
@@ -143,9 +143,9 @@ import Testing
     let following = Following(nil)
     let lines = (0..<200).map { "line \($0) \(String(repeating: "x", count: 40))" }
     for line in lines { following.write("a.jsonl", line) }
-    try following.settle()
+    try following.lookUntilStable()
     for line in lines.prefix(150) { following.write("b.jsonl", line) }
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines.count == 350)
     #expect(following.taker.told.contains { $0.contains("b.jsonl: is a copy of /logs/a.jsonl") })
   }

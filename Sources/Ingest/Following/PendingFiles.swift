@@ -8,7 +8,7 @@ internal import Events
 /// still for a moment; what took the place of a known file by then is that file, rewritten. Who
 /// rewrites it in place empties it first, and then writes: what it holds is compared with what it gave
 /// once it stands still. Only what is empty still by then was emptied.
-struct Newcomers {
+struct PendingFiles {
   private struct Key: Hashable {
     let path: String
     let file: FileID
@@ -24,19 +24,19 @@ struct Newcomers {
     var isHeld = false
   }
 
-  private let settling: Settling
+  private let quietPeriod: QuietPeriod
   private var resting: [Key: Rest] = [:]
   private var paths: Set<String> = []
   /// Those that were found settled in a look, and are so until it ends.
   private var settled: (look: Int, keys: Set<Key>) = (0, [])
 
-  init(_ settling: Settling) { self.settling = settling }
+  init(_ quietPeriod: QuietPeriod) { self.quietPeriod = quietPeriod }
 
   /// Whether a newcomer may be read now; else it is looked at again when it may be.
-  mutating func isSettled(
+  mutating func isStable(
     _ path: String, _ status: FileStatus, at now: Timestamp, look: Int, isRewritten: Bool = false
   ) -> Bool {
-    if settling.limit_ns == 0 { return true }
+    if quietPeriod.limit_ns == 0 { return true }
     let key = Key(path: path, file: status.id)
     if settled.look != look { settled = (look, []) }
     if settled.keys.contains(key) { return true }
@@ -50,7 +50,7 @@ struct Newcomers {
 
   /// Looks at one that may not be read before another that rests.
   mutating func hold(_ path: String, _ status: FileStatus, at now: Timestamp, look: Int) {
-    if settling.limit_ns == 0 { return }
+    if quietPeriod.limit_ns == 0 { return }
     let key = Key(path: path, file: status.id)
     _ = watch(key, status, at: now, look: look, false)
     resting[key]?.isHeld = true
@@ -65,7 +65,7 @@ struct Newcomers {
     rest.isRewritten = rest.isRewritten || isRewritten
     if rest.status != status || now < rest.changed {
       // Where nobody looked for long it may have stood still, and is being changed once more.
-      if now.nanoseconds >= end(rest) + settling.limit_ns { rest.began = now }
+      if now.nanoseconds >= end(rest) + quietPeriod.limit_ns { rest.began = now }
       rest.changed = now
     }
     // A clock that was set back begins anew.
@@ -79,8 +79,8 @@ struct Newcomers {
   }
 
   private func end(_ rest: Rest) -> Int64 {
-    let limit_ns = rest.isRewritten ? settling.rewriteLimit_ns : settling.limit_ns
-    return min(rest.began.nanoseconds + limit_ns, rest.changed.nanoseconds + settling.quiet_ns)
+    let limit_ns = rest.isRewritten ? quietPeriod.rewriteLimit_ns : quietPeriod.limit_ns
+    return min(rest.began.nanoseconds + limit_ns, rest.changed.nanoseconds + quietPeriod.quiet_ns)
   }
 
   /// Whether something at a path is looked at again by itself.
@@ -99,7 +99,7 @@ struct Newcomers {
 }
 
 /// For how long a newcomer rests.
-package struct Settling: Sendable {
+package struct QuietPeriod: Sendable {
   /// For so long it must not change,
   let quiet_ns: Int64
   /// but after so long it is read however it changes.
@@ -108,8 +108,8 @@ package struct Settling: Sendable {
   /// be taken twice.
   let rewriteLimit_ns: Int64
 
-  package static let standard = Settling(
+  package static let standard = QuietPeriod(
     quiet_ns: 250_000_000, limit_ns: 2_000_000_000, rewriteLimit_ns: 10_000_000_000)
   /// Reads everything at once.
-  package static let none = Settling(quiet_ns: 0, limit_ns: 0, rewriteLimit_ns: 0)
+  package static let none = QuietPeriod(quiet_ns: 0, limit_ns: 0, rewriteLimit_ns: 0)
 }
