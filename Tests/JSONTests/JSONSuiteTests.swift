@@ -28,7 +28,8 @@ import Testing
     #expect(counts["y", default: 0] > 90 && counts["n", default: 0] > 180)
   }
 
-  @Test(.enabled(if: Files.derived != nil)) func `both parsers agree on damaged real lines`() throws {
+  @Test(.enabled(if: Files.derived != nil)) func `both parsers agree on damaged real lines`() throws
+  {
     let folder = try #require(Files.derived)
     var parser = JSONParser()
     for name in Files.names(in: folder) {

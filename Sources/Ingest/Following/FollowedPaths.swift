@@ -2,7 +2,7 @@ internal import Bytes
 internal import Events
 
 /// What was named to be followed, and the files that stand there now.
-struct FollowedPaths {
+final class FollowedPaths {
   /// A name that is followed, with what else stood there: files whose names begin with it.
   struct Group {
     /// The path as it is followed.
@@ -34,7 +34,7 @@ struct FollowedPaths {
   }
 
   /// Looks up where the paths lead.
-  mutating func locate() { resolvedPaths = paths.map(resolvedPath(of:)) }
+  func locate() { resolvedPaths = paths.map(resolvedPath(of:)) }
 
   /// The groups as they are now, each file in the group of the shortest name that it begins with; in
   /// the order of names.
