@@ -1,6 +1,10 @@
 internal import Bytes
 internal import SystemPackage
 
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
 /// Why something could not be read as a source.
 package struct IngestError: Error, Sendable, CustomStringConvertible {
   package enum Code: Sendable, Equatable {
@@ -44,4 +48,20 @@ private func advice(on errno: Errno, _ path: String) -> String? {
   case .permissionDenied: missingRight(path)
   default: nil
   }
+}
+
+/// Which right this user lacks at a path that may not be read; nil when it is not for a missing right.
+func missingRight(_ path: String) -> String? {
+  var folders = [splitPath(path).folder]
+  while let folder = folders.last, folder != "/", folder != "." {
+    folders.append(splitPath(folder).folder)
+  }
+  for folder in folders.reversed() where !isAllowed(folder, X_OK) {
+    return "this user has no right to enter \(shownPath(folder)) (x)"
+  }
+  return isAllowed(path, R_OK) ? nil : "this user has no right to read it (r)"
+}
+
+private func isAllowed(_ path: String, _ right: Int32) -> Bool {
+  unsafe faccessat(AT_FDCWD, systemPath(path), right, AT_EACCESS) == 0 || errno != EACCES
 }

@@ -1,10 +1,31 @@
 internal import CSimdJSON
 
+/// Why a line is no event.
+package struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
+  package enum Code: Sendable {
+    case notJSON, notUTF8, notObject, tooDeep, tooLong
+  }
+
+  package let code: Code
+  /// The byte of the line at which reading stopped, from 0.
+  package let position: Int
+  /// For people.
+  package let reason: String
+
+  package init(_ code: Code, at position: Int, _ reason: String) {
+    self.code = code
+    self.position = position
+    self.reason = reason
+  }
+
+  package var description: String { "byte \(position): \(reason)" }
+}
+
 /// Reads lines, one after the other. Not for two threads at once.
 ///
-/// Most lines are parsed by simdjson. What it refuses takes a second, slower road, which accepts the
-/// valid rest (huge numbers, halves of surrogate pairs, a byte-order mark), and says where and why a
-/// line is not valid. Memory: about 15 bytes a byte of the longest line up to 16 MiB; longer lines
+/// Most lines are parsed by simdjson. What it refuses is parsed again by the slower `StrictParser`,
+/// which accepts the valid rest (huge numbers, halves of surrogate pairs, a byte-order mark), and says
+/// where and why a line is not valid. Memory: about 15 bytes a byte of the longest line up to 16 MiB; longer lines
 /// give it back.
 @safe package struct JSONParser: ~Copyable {
   /// Bytes beyond a line that `isPadded` promises to be readable, whatever they are.
@@ -15,7 +36,7 @@ internal import CSimdJSON
   static let lineByteCountMax = Int(UInt32.max) - 1_024
   private static let keptByteCountMax = 16 << 20
 
-  /// Nil when there was no memory for it: then all lines take the second road.
+  /// Nil when there was no memory for it: then all lines go to `StrictParser`.
   private let engine: OpaquePointer?
   private var padded: [UInt8] = []
   private var strictTape = StrictTape()
@@ -40,7 +61,7 @@ internal import CSimdJSON
     return try withObjectStrictly(line, body)
   }
 
-  /// The second road.
+  /// Parses a line by `StrictParser` alone.
   mutating func withObjectStrictly<R>(
     _ line: Span<UInt8>, _ body: (JSONObject) -> R
   ) throws(JSONError) -> R {

@@ -52,7 +52,7 @@ package final class FollowLoop {
   private var report = IngestReport()
   /// What keeps the log from taking more lines; reported once.
   private var obstacle: LogError?
-  private let troubles = Troubles()
+  private let reportedErrors = ReportedErrors()
   /// Until when is read what nobody can read later, once it is to stop.
   private var leaveEnd: Timestamp?
 
@@ -95,7 +95,7 @@ package final class FollowLoop {
         wait(for: error)
       }
     }
-    report.failures = troubles.descriptions
+    report.failures = reportedErrors.descriptions
     return report
   }
 
@@ -123,12 +123,12 @@ package final class FollowLoop {
       log: log, workers: workers, stream: stream, now: around.now, report: report,
       logger: around.logger)
     defer { report = intake.report }
-    let book = SourceBook(LogSources(reader: LogReader(log), isStopping: isGivingUp))
-    book.commit = { try intake.commit() }
-    intake.whenCommitted { [unowned book] in book.didCommit(revision: $0) }
+    let registry = SourceRegistry(LogSources(reader: LogReader(log), isStopping: isGivingUp))
+    registry.commit = { try intake.commit() }
+    intake.whenCommitted { [unowned registry] in registry.didCommit(revision: $0) }
     let follower = Follower(
-      paths: paths, files: around.files, book: book, taker: intake, openMax: around.openMax,
-      troubles: troubles, now: around.now, isStopping: around.isStopping)
+      paths: paths, files: around.files, registry: registry, taker: intake, openMax: around.openMax,
+      reportedErrors: reportedErrors, now: around.now, isStopping: around.isStopping)
     var changes = FileChanges.everything
     while true {
       // First the watch, then the look: nothing can come between.

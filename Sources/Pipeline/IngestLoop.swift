@@ -77,9 +77,9 @@ private struct Run {
 
   init(files: any FileSystem, log: LogEnvironment, intake: Intake) {
     self.intake = intake
-    let book = SourceBook(LogSources(reader: LogReader(log)))
-    book.commit = { try intake.commit() }
-    resolver = SourceResolver(files: files, book: book, isFollowing: false)
+    let registry = SourceRegistry(LogSources(reader: LogReader(log)))
+    registry.commit = { try intake.commit() }
+    resolver = SourceResolver(files: files, registry: registry, isFollowing: false)
   }
 
   /// Takes inputs, and drops those that are committed.

@@ -128,7 +128,7 @@ package final class Intake: LineTaker {
           metadata: about.merging(["generation": "\(record.generation)"]) { $1 })
       } else if change.positionBefore == nil {
         logger.info("source found", metadata: about)
-      } else if let place = source.placeBefore {
+      } else if let place = source.previousRealPath {
         logger.info("source rotated or moved", metadata: about.merging(["from": "\(place)"]) { $1 })
       }
     }

@@ -15,7 +15,7 @@ package struct SourceRecord: Equatable, Sendable {
   /// The path it was last read by, or the name of a named standard source.
   package var path: String
   /// That path without symbolic links: where the file stood when lines were last taken from it.
-  package var place: String
+  package var realPath: String
   package var device: UInt64
   package var inode: UInt64
   /// 1, and 1 more whenever the file was found rewritten.
@@ -58,7 +58,7 @@ package struct SourceRecord: Equatable, Sendable {
     self.id = id
     self.form = form
     self.path = path
-    place = ""
+    realPath = ""
     self.device = device
     self.inode = inode
     generation = 1
@@ -103,7 +103,7 @@ package struct SourceRecord: Equatable, Sendable {
     writer.append(bool: lastTime != nil)
     writer.append(zigzag: lastTime?.nanoseconds ?? 0)
     if isPrefixPlain { return writer.bytes }
-    writer.append(text: place)
+    writer.append(text: realPath)
     writer.append(hash: head)
     writer.append(hash: chain)
     writer.append(varint: previous)
@@ -141,10 +141,10 @@ package struct SourceRecord: Equatable, Sendable {
     isPrefixPlain = version == 1
     if isPrefixPlain {
       // Version 1 kept the path as it was given.
-      if path.hasPrefix("/") { place = path }
+      if path.hasPrefix("/") { realPath = path }
       return
     }
-    place = try reader.text()
+    realPath = try reader.text()
     head = try reader.hash()
     chain = try reader.hash()
     previous = try reader.varint()

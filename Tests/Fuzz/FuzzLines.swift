@@ -57,7 +57,7 @@ func fuzzLines(_ bytes: [UInt8]) {
   let file = MemoryFile(content, readMax: max(1, readMax))
   for isFollowing in [false, true] {
     let resolver = SourceResolver(
-      files: file, book: SourceBook(NoMemory()), isFollowing: isFollowing)
+      files: file, registry: SourceRegistry(NoMemory()), isFollowing: isFollowing)
     guard let session = try? resolver.open("f").session else { continue }
     let parser = ChunkParser()
     let context = SourceContext(

@@ -11,7 +11,7 @@ import Zstd
 
   private func read(_ path: String) throws -> (lines: [String], damage: String?) {
     let resolver = SourceResolver(
-      files: DiskFiles(), book: SourceBook(MemoryLog()), isFollowing: false)
+      files: DiskFiles(), registry: SourceRegistry(MemoryLog()), isFollowing: false)
     let session = try #require(try resolver.open(path).session)
     var lines: [String] = []
     while let chunk = try session.nextChunk() {

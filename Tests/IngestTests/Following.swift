@@ -8,7 +8,7 @@ final class Following {
   private(set) var taker: MemoryTaker
   private(set) var follower: Follower
   /// What could not be read.
-  let troubles = Troubles()
+  let reportedErrors = ReportedErrors()
   /// Asked by the follower.
   var isStopping: () -> Bool = { false }
   private let paths: [String]
@@ -20,29 +20,30 @@ final class Following {
   init(_ name: String?, _ others: String..., openMax: Int = Follower.openLimit) {
     paths = [name.map(files.path) ?? SimulatedFiles.folder] + others
     self.openMax = openMax
-    (follower, taker) = Self.start(paths, files, log, openMax, troubles) { false }
+    (follower, taker) = Self.start(paths, files, log, openMax, reportedErrors) { false }
     restart()
   }
 
   /// Another follower of the same, that knows what the log knows.
   func restart() {
-    (follower, taker) = Self.start(paths, files, log, openMax, troubles) { [unowned self] in
+    (follower, taker) = Self.start(paths, files, log, openMax, reportedErrors) { [unowned self] in
       isStopping()
     }
   }
 
   private static func start(
     _ paths: [String], _ files: SimulatedFiles, _ log: MemoryLog, _ openMax: Int,
-    _ troubles: Troubles,
+    _ reportedErrors: ReportedErrors,
     _ isStopping: @escaping () -> Bool
   ) -> (Follower, MemoryTaker) {
     let taker = MemoryTaker(log)
-    let book = SourceBook(log)
-    book.commit = { [taker] in try taker.commit() }
-    taker.didCommit = { [unowned book] in book.didCommit(revision: $0) }
+    let registry = SourceRegistry(log)
+    registry.commit = { [taker] in try taker.commit() }
+    taker.didCommit = { [unowned registry] in registry.didCommit(revision: $0) }
     let follower = Follower(
-      paths: paths, files: files, book: book, taker: taker, openMax: openMax,
-      troubles: troubles, now: { Timestamp(nanoseconds: files.clock) }, isStopping: isStopping)
+      paths: paths, files: files, registry: registry, taker: taker, openMax: openMax,
+      reportedErrors: reportedErrors, now: { Timestamp(nanoseconds: files.clock) },
+      isStopping: isStopping)
     return (follower, taker)
   }
 
@@ -60,7 +61,7 @@ final class Following {
   }
 
   /// Looks until nothing rests any more.
-  func settle() throws { try turns(3) }
+  func lookUntilStable() throws { try turns(3) }
 
   func pass(_ milliseconds: Int64) { files.clock += milliseconds * 1_000_000 }
 

@@ -59,7 +59,7 @@ import Testing
     _ = try following.follower.turn(FileChanges())
     #expect(following.lines == ["1"])
     #expect(following.follower.nextLook == nil)
-    #expect(following.troubles.descriptions == [])
+    #expect(following.reportedErrors.descriptions == [])
   }
 
   @Test func `a file without a name is not closed for want of descriptors`() throws {
@@ -111,9 +111,9 @@ import Testing
     let file = try nameless(following)
     following.write("a.jsonl", "other", "2")
     let taker = MemoryTaker(following.log)
-    let book = SourceBook(following.log)
-    book.commit = { try taker.commit() }
-    let other = SourceResolver(files: following.files, book: book, isFollowing: false)
+    let registry = SourceRegistry(following.log)
+    registry.commit = { try taker.commit() }
+    let other = SourceResolver(files: following.files, registry: registry, isFollowing: false)
     let session = try #require(try other.open(following.files.path("a.jsonl")).session)
     while let chunk = try session.nextChunk() { try taker.take(chunk, from: session) }
     try taker.commit()
@@ -148,7 +148,7 @@ import Testing
     following.files.broken = [file.number]
     try leave(following)
     #expect(following.lines == ["1", "b1", "2"])
-    #expect(following.troubles.descriptions.count == 1)
+    #expect(following.reportedErrors.descriptions.count == 1)
   }
 
   // MARK: What is told
@@ -166,10 +166,10 @@ import Testing
       following.files.forbidden = [path]
       try following.turns(3)
       #expect(told() == round + 1)
-      #expect(following.troubles.descriptions == ["\(path): permission denied"])
+      #expect(following.reportedErrors.descriptions == ["\(path): permission denied"])
       following.files.forbidden = []
       try following.turns(3)
-      #expect(following.troubles.descriptions == [])
+      #expect(following.reportedErrors.descriptions == [])
     }
   }
 
@@ -178,10 +178,10 @@ import Testing
     following.write("a.jsonl", "1")
     following.files.forbidden = [following.files.path("a.jsonl")]
     try following.turns(2)
-    #expect(following.troubles.descriptions.count == 1)
+    #expect(following.reportedErrors.descriptions.count == 1)
     following.files.remove("a.jsonl")
     try following.turns(1)
-    #expect(following.troubles.descriptions == [])
+    #expect(following.reportedErrors.descriptions == [])
   }
 
   @Test func `a folder that cannot be listed is told of again when it could be meanwhile`() throws {
@@ -191,10 +191,10 @@ import Testing
       following.files.forbidden = [SimulatedFiles.folder]
       try following.turns(3)
       #expect(following.taker.told.count { $0.contains("permission denied") } == round)
-      #expect(following.troubles.descriptions.count == 1)
+      #expect(following.reportedErrors.descriptions.count == 1)
       following.files.forbidden = []
       try following.turns(3)
-      #expect(following.troubles.descriptions == [])
+      #expect(following.reportedErrors.descriptions == [])
     }
   }
 
@@ -205,10 +205,10 @@ import Testing
     following.files.append([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], to: file)
     try following.turns(5)
     #expect(following.taker.told.count == 1)
-    #expect(following.troubles.descriptions.count == 1)
+    #expect(following.reportedErrors.descriptions.count == 1)
     following.files.remove("a.jsonl.gz")
     try following.turns(1)
-    #expect(following.troubles.descriptions == [])
+    #expect(following.reportedErrors.descriptions == [])
   }
 
   @Test(arguments: ["a.jsonl", nil])
@@ -218,10 +218,10 @@ import Testing
     let following = Following(name)
     following.files.loops = [following.files.path("loop"), following.files.path("a.jsonl.2")]
     following.write("a.jsonl", "1", "2")
-    try following.settle()
+    try following.lookUntilStable()
     following.files.rename("a.jsonl", "a.jsonl.1")
     following.write("a.jsonl", "3")
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2", "3"])
     following.files["a.jsonl"].map { following.files.overwrite($0, with: Array("4\n".utf8)) }
     try following.turns(15)

@@ -20,7 +20,7 @@ import Testing
     following.pass(200)
     try following.turn()
     following.files.rename(temporary, "a.jsonl")
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2", "3", "4"])
   }
 
@@ -249,10 +249,10 @@ import Testing
   @Test func `a line to a file that was read by another process before costs no more`() throws {
     let following = try followMany()
     let taker = MemoryTaker(following.log)
-    let book = SourceBook(following.log)
-    book.commit = { try taker.commit() }
+    let registry = SourceRegistry(following.log)
+    registry.commit = { try taker.commit() }
     let follower = Follower(
-      paths: [SimulatedFiles.folder], files: following.files, book: book, taker: taker,
+      paths: [SimulatedFiles.folder], files: following.files, registry: registry, taker: taker,
       now: { [following] in Timestamp(nanoseconds: following.files.clock) })
     _ = try follower.turn(.everything)
     var count = 0
@@ -290,8 +290,8 @@ import Testing
     }
     #expect(following.log.listings == before)
     let taker = MemoryTaker(following.log)
-    let book = SourceBook(following.log)
-    let other = SourceResolver(files: following.files, book: book, isFollowing: false)
+    let registry = SourceRegistry(following.log)
+    let other = SourceResolver(files: following.files, registry: registry, isFollowing: false)
     let name = following.files.path("other.txt")
     following.write("other.txt", "1")
     let session = try #require(try other.open(name).session)

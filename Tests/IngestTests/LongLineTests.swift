@@ -64,7 +64,7 @@ import Testing
     #expect(following.lines.sorted() == ["a1", "b1"])
     following.isStopping = { false }
     following.restart()
-    try following.settle()
+    try following.lookUntilStable()
     while following.follower.isReading { try following.turn() }
     #expect(following.lines.count == 4)
     #expect(Set(following.lines.map(\.utf8.count)) == [2, 20 * Self.mebibyte])
@@ -141,7 +141,7 @@ import Testing
       begin(following, "\(number).jsonl", part(18) + Array("\n\(number)\n".utf8))
     }
     for number in 5..<9 { following.write("\(number).jsonl", "\(number)") }
-    try following.settle()
+    try following.lookUntilStable()
     var turns = 0
     while following.follower.isReading {
       _ = try following.follower.turn(FileChanges())

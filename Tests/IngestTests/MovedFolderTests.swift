@@ -10,7 +10,7 @@ import Testing
     let following = Following(nil, "/new", "/newer")
     following.write("a.jsonl", "1", "2")
     following.write("b.jsonl", "b")
-    try following.settle()
+    try following.lookUntilStable()
     return following
   }
 
@@ -34,11 +34,11 @@ import Testing
     following.write("a.jsonl", "3")
     copy(following, to: "/new", device: 2, way)
     following.write("a.jsonl", "4")
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2", "b", "3", "4"])
     following.restart()
     following.write("b.jsonl", "5")
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2", "b", "3", "4", "5"])
   }
 
@@ -46,7 +46,7 @@ import Testing
     let following = try moving()
     copy(following, to: "/new", device: 2, .forbidden)
     following.write("a.jsonl", "3")
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2", "b", "3"])
     let told =
       "/new/a.jsonl: holds what was read of /logs/a.jsonl, and goes on for it: that cannot be looked "
@@ -61,22 +61,22 @@ import Testing
     let following = try moving()
     following.files.remount(device: 5)
     following.restart()
-    try following.settle()
+    try following.lookUntilStable()
     // In both, but read in the copy only.
     following.write("a.jsonl", "3")
     copy(following, to: "/new", device: 2, way)
     following.write("a.jsonl", "4")
-    try following.settle()
+    try following.lookUntilStable()
     following.files.bringBack(device: device)
     try write(following, "/logs/a.jsonl", "other")
     following.restart()
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines == ["1", "2", "b", "3", "4", "other"])
     following.write("a.jsonl", "5")
     try write(following, "/logs/a.jsonl", "more")
-    try following.settle()
+    try following.lookUntilStable()
     following.restart()
-    try following.settle()
+    try following.lookUntilStable()
     #expect(following.lines.sorted() == ["1", "2", "3", "4", "5", "b", "more", "other"])
   }
 
@@ -85,12 +85,12 @@ import Testing
     let files = following.files
     files.remount(device: 5)
     following.restart()
-    try following.settle()
+    try following.lookUntilStable()
     for number in 3...9 {
       files.mountElsewhere(number % 2 == 0 ? "/logs" : "/new", device: UInt64(5 + number % 3))
       following.restart()
       following.write("a.jsonl", "\(number)")
-      try following.settle()
+      try following.lookUntilStable()
     }
     #expect(following.lines == ["1", "2", "b", "3", "4", "5", "6", "7", "8", "9"])
   }
@@ -98,12 +98,12 @@ import Testing
   @Test func `another number of its file system changes nothing`() throws {
     let following = try moving()
     following.write("a.jsonl.1", "old")
-    try following.settle()
+    try following.lookUntilStable()
     for device in UInt64(5)...8 {
       following.files.remount(device: device)
       following.restart()
       following.write("a.jsonl", "\(device)")
-      try following.settle()
+      try following.lookUntilStable()
     }
     #expect(following.lines == ["1", "2", "b", "old", "5", "6", "7", "8"])
   }

@@ -22,7 +22,7 @@ private final class Reading {
     clock += 1
     taker.clock = clock
     let resolver = SourceResolver(
-      files: DiskFiles(), book: SourceBook(log), isFollowing: false)
+      files: DiskFiles(), registry: SourceRegistry(log), isFollowing: false)
     let session = try #require(try resolver.open(path).session)
     for source in session.sourcesToCommit { taker.touch(source) }
     while let chunk = try session.nextChunk() { try taker.take(chunk, from: session) }

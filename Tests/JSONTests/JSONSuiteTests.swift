@@ -28,7 +28,8 @@ import Testing
     #expect(counts["y", default: 0] > 90 && counts["n", default: 0] > 180)
   }
 
-  @Test(.enabled(if: Files.derived != nil)) func `both roads agree on damaged real lines`() throws {
+  @Test(.enabled(if: Files.derived != nil)) func `both parsers agree on damaged real lines`() throws
+  {
     let folder = try #require(Files.derived)
     var parser = JSONParser()
     for name in Files.names(in: folder) {
@@ -42,7 +43,7 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
-  func `both roads agree on random damage`(seed: UInt64) {
+  func `both parsers agree on random damage`(seed: UInt64) {
     var random = SeededRandom(seed: seed)
     var parser = JSONParser()
     var accepted = 0

@@ -1,6 +1,6 @@
 @testable import JSON
 
-/// What a road makes of a line: its members, written so that equal text means equal values of equal
+/// What a parser makes of a line: its members, written so that equal text means equal values of equal
 /// types; or the error.
 enum Outcome: Equatable {
   case members(String)
@@ -34,7 +34,7 @@ func read(_ line: [UInt8], with parser: inout JSONParser) -> Outcome {
   }
 }
 
-/// The second road alone.
+/// `StrictParser` alone.
 func readStrictly(_ line: [UInt8], with parser: inout JSONParser) -> Outcome {
   do throws(JSONError) {
     return .members(try parser.withObjectStrictly(line.span) { text(of: $0) })

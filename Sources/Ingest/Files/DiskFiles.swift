@@ -72,22 +72,6 @@ package struct DiskFiles: FileSystem {
   }
 }
 
-/// Which right this user lacks at a path that may not be read; nil when it is not for a missing right.
-func missingRight(_ path: String) -> String? {
-  var folders = [splitPath(path).folder]
-  while let folder = folders.last, folder != "/", folder != "." {
-    folders.append(splitPath(folder).folder)
-  }
-  for folder in folders.reversed() where !isAllowed(folder, X_OK) {
-    return "this user has no right to enter \(shownPath(folder)) (x)"
-  }
-  return isAllowed(path, R_OK) ? nil : "this user has no right to read it (r)"
-}
-
-private func isAllowed(_ path: String, _ right: Int32) -> Bool {
-  unsafe faccessat(AT_FDCWD, systemPath(path), right, AT_EACCESS) == 0 || errno != EACCES
-}
-
 /// A file of this machine, or standard input.
 final class DiskFile: OpenFile {
   private let descriptor: FileDescriptor
@@ -126,8 +110,8 @@ final class DiskFile: OpenFile {
     let piece = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       do {
         let bytes = UnsafeMutableRawBufferPointer(buffer)
-        filled  // What is piped, or given as standard input, is read from where it stands.
-        =
+        // What is piped, or given as standard input, is read from where it stands.
+        filled =
           isRegular && ownsDescriptor
           ? unsafe try descriptor.read(fromAbsoluteOffset: Int64(clamping: position), into: bytes)
           : unsafe try descriptor.read(into: bytes)

@@ -5,6 +5,37 @@ internal import SystemPackage
   internal import Glibc
 #endif
 
+/// What may have changed since files were last looked at.
+package struct FileChanges: Equatable, Sendable {
+  /// Paths that were written to.
+  package var written: Set<String> = []
+  /// Paths where a name came, went or moved.
+  package var renamed: Set<String> = []
+  /// Whether nobody knows: then all is looked at.
+  package var isEverything = false
+
+  package init() {}
+
+  package var isEmpty: Bool { !isEverything && written.isEmpty && renamed.isEmpty }
+
+  package static var everything: FileChanges {
+    var changes = FileChanges()
+    changes.isEverything = true
+    return changes
+  }
+}
+
+/// A name in a folder of which matters whether it comes, goes or moves.
+package struct WatchedName: Hashable, Sendable {
+  package let folder: String
+  package let name: String
+
+  package init(folder: String, name: String) {
+    self.folder = folder
+    self.name = name
+  }
+}
+
 /// Waits until something changes in folders: by inotify, or, where that cannot be had, by looking
 /// again and again.
 package final class ChangeWatch {

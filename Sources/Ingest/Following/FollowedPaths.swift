@@ -2,7 +2,7 @@ internal import Bytes
 internal import Events
 
 /// What was named to be followed, and the files that stand there now.
-struct FollowedPaths {
+final class FollowedPaths {
   /// A name that is followed, with what else stood there: files whose names begin with it.
   struct Group {
     /// The path as it is followed.
@@ -25,7 +25,7 @@ struct FollowedPaths {
   let files: any FileSystem
 
   /// Where they lead, as when they were last looked up.
-  private var places: [String] = []
+  private var resolvedPaths: [String] = []
 
   init(paths: [String], files: any FileSystem) {
     self.paths = paths.map { tidyPath(pathText(of: $0)) }
@@ -34,7 +34,7 @@ struct FollowedPaths {
   }
 
   /// Looks up where the paths lead.
-  mutating func locate() { places = paths.map(place(of:)) }
+  func locate() { resolvedPaths = paths.map(resolvedPath(of:)) }
 
   /// The groups as they are now, each file in the group of the shortest name that it begins with; in
   /// the order of names.
@@ -45,10 +45,10 @@ struct FollowedPaths {
     var isFound: [String: Bool] = [:]
     for path in paths {
       let status = files.status(path)
-      let isPlace = status?.isDirectory ?? isPattern(path)
-      for file in isPlace ? found(path, failed) : [path] {
+      let isGroupOfFiles = status?.isDirectory ?? isPattern(path)
+      for file in isGroupOfFiles ? found(path, failed) : [path] {
         if isFound[file] == nil { named.append(file) }
-        isFound[file] = isPlace
+        isFound[file] = isGroupOfFiles
       }
     }
     let all = Set(named)
@@ -150,7 +150,7 @@ struct FollowedPaths {
       // What is told of in the folder where this process runs has no folder in its path.
       if followed == "." { return path.utf8.first != UInt8(ascii: "/") }
       return path.utf8.starts(with: followed.utf8)
-    } || places.contains { path.utf8.starts(with: $0.utf8) }
+    } || resolvedPaths.contains { path.utf8.starts(with: $0.utf8) }
   }
 
   /// Whether a file at a path belongs to one of these groups, or to one of its own.
@@ -164,9 +164,134 @@ struct FollowedPaths {
   }
 
   /// Where a path leads, also while nothing is there.
-  private func place(of path: String) -> String {
-    if let place = files.realPath(path) { return place }
+  private func resolvedPath(of path: String) -> String {
+    if let realPath = files.realPath(path) { return realPath }
     let (folder, name) = splitPath(path)
     return joinPath(files.realPath(folder) ?? folder, name)
   }
+
+  // MARK: Where changes are told of
+
+  /// The folders in which something may come to be that is followed.
+  func folders() -> Set<String> {
+    var all: Set<String> = []
+    for path in paths {
+      if files.status(path)?.isDirectory == true {
+        addTree(path, to: &all)
+      } else if isPattern(path) {
+        addFolders(ofPattern: path, to: &all)
+        for match in files.matches(path) {
+          if files.status(match)?.isDirectory == true {
+            addTree(match, to: &all)
+          } else {
+            all.insert(splitPath(match).folder)
+          }
+        }
+      } else {
+        all.insert(splitPath(path).folder)
+        // A link leads to where the writing is seen.
+        if let target = files.realPath(path) { all.insert(splitPath(target).folder) }
+      }
+    }
+    return all
+  }
+
+  private func addTree(_ folder: String, to all: inout Set<String>) {
+    var visited: Set<FileID> = []
+    add(folder, to: &all, &visited)
+  }
+
+  /// Adds a folder and those in it, each once: links may lead back to where they stand.
+  private func add(_ folder: String, to all: inout Set<String>, _ visited: inout Set<FileID>) {
+    guard let status = files.status(folder), status.isDirectory,
+      visited.insert(status.id).inserted
+    else { return }
+    all.insert(folder)
+    for name in (try? files.names(in: folder)) ?? [] where !name.hasPrefix(".") {
+      add(joinPath(folder, name), to: &all, &visited)
+    }
+  }
+
+  /// The folders that fit a pattern as far as they go: what fits may come to be in each.
+  private func addFolders(ofPattern pattern: String, to all: inout Set<String>) {
+    let folder = splitPath(pattern).folder
+    guard isPattern(folder) else {
+      all.insert(folder)
+      return
+    }
+    addFolders(ofPattern: folder, to: &all)
+    for match in files.matches(folder) where files.status(match)?.isDirectory == true {
+      all.insert(match)
+    }
+  }
+
+  /// The names by which what is followed is reached, and the folders that they stand in: once another
+  /// thing has one of them, a path leads elsewhere.
+  func steps() -> [WatchedName] {
+    var all: [WatchedName] = []
+    for path in paths {
+      var path = path
+      while isPattern(path) { path = splitPath(path).folder }
+      all += steps(to: path)
+    }
+    return all
+  }
+
+  /// As the system takes them: what a link says is gone instead of its name.
+  private func steps(to path: String) -> [WatchedName] {
+    var all: [WatchedName] = []
+    var folder = ""
+    var left: [Substring] = []
+    func go(_ path: String) {
+      if folder.isEmpty || path.hasPrefix("/") { folder = path.hasPrefix("/") ? "/" : "." }
+      left += path.split(separator: "/").reversed()
+    }
+    go(path)
+    var linkCount = 0
+    while let name = left.popLast().map(String.init) {
+      if name == "." { continue }
+      let next = joinPath(folder, name)
+      if name != ".." { all.append(WatchedName(folder: folder, name: name)) }
+      if let target = files.target(ofLink: next) {
+        linkCount += 1
+        if linkCount > Self.linkMax { return all }
+        go(target)
+      } else {
+        folder = next
+      }
+    }
+    return all
+  }
+
+  /// As many as the system follows on the way to a file.
+  private static let linkMax = 40
+}
+
+/// What a person should know of paths that are to be followed, and give nothing yet; a line for each.
+/// Of what may not be looked at, whoever follows it tells.
+package func followingNotes(
+  _ paths: [String], _ files: any FileSystem = DiskFiles()
+) -> [String] {
+  paths.compactMap { path in
+    let path = pathText(of: path)
+    return note(on: path, files).map { "\(shownPath(path)): \($0)" }
+  }
+}
+
+private func note(on path: String, _ files: any FileSystem) -> String? {
+  guard let status = files.status(path) else {
+    if isPattern(path) {
+      return files.matches(path).isEmpty ? "nothing fits it yet: what does is taken" : nil
+    }
+    do { _ = try files.openIfThere(path) } catch { return nil }
+    return "nothing is there yet: it is taken once it comes"
+  }
+  if status.isRegular { return nil }
+  if !status.isDirectory { return "it is no regular file, and is not followed" }
+  do { _ = try expandPath(path, files) { _ in } } catch {
+    if error.code == .absent {
+      return "no file named *.jsonl or *.ndjson is there yet: it is taken once it comes"
+    }
+  }
+  return nil
 }

@@ -1,6 +1,28 @@
 internal import Bytes
-internal import Events
+package import Events
 internal import JSON
+
+/// A chunk's lines, decided about.
+package struct ParsedChunk: Sendable {
+  package var events = EventBlock()
+  package var rejected = EventBlock()
+  package var blank: UInt64 = 0
+  /// How many events at the beginning do not say their time, nor does one before them in the chunk.
+  package var untimedCount = 0
+  /// The last time that an event of the chunk has.
+  package var lastTime: Timestamp?
+  /// When the chunk was taken in.
+  package let recorded: Timestamp
+
+  package init(recorded: Timestamp) { self.recorded = recorded }
+
+  /// Gives the events at the beginning the time of the event before the chunk.
+  package mutating func inferLeadingTimes(from time: Timestamp) {
+    for index in 0..<untimedCount { events.infer(time, for: index) }
+    untimedCount = 0
+    if lastTime == nil, !events.isEmpty { lastTime = time }
+  }
+}
 
 /// Decides about lines: event, blank, or quarantine. One for each thread.
 package final class ChunkParser {
@@ -63,15 +85,4 @@ package final class ChunkParser {
       time: parsed.lastTime ?? context.recorded, isTimeInferred: envelope.time == nil, source: 0,
       position: position, recorded: context.recorded)
   }
-}
-
-/// Only spaces, tabs and carriage returns, or nothing.
-func isBlank(_ line: Span<UInt8>) -> Bool {
-  for index in line.indices {
-    let byte = line[index]
-    if byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\t") && byte != UInt8(ascii: "\r") {
-      return false
-    }
-  }
-  return true
 }

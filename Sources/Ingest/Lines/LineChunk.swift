@@ -1,3 +1,4 @@
+internal import Bytes
 package import Events
 
 /// Whole lines of one source, as they are read: up to about 1 MiB, more when a line is longer.
@@ -39,4 +40,26 @@ package struct SourceContext: Sendable {
     self.nameStream = nameStream
     self.recorded = recorded
   }
+}
+
+/// Calls `body` with each line that is not blank, and where it begins; the last may lack its newline.
+func forEachLine(_ bytes: Span<UInt8>, _ body: (Int, Span<UInt8>) -> Void) {
+  var start = 0
+  while start < bytes.count {
+    let end = firstIndex(of: UInt8(ascii: "\n"), in: bytes, from: start) ?? bytes.count
+    let line = bytes.extracting(start..<end)
+    if !isBlank(line) { body(start, line) }
+    start = end + 1
+  }
+}
+
+/// Only spaces, tabs and carriage returns, or nothing.
+func isBlank(_ line: Span<UInt8>) -> Bool {
+  for index in line.indices {
+    let byte = line[index]
+    if byte != UInt8(ascii: " ") && byte != UInt8(ascii: "\t") && byte != UInt8(ascii: "\r") {
+      return false
+    }
+  }
+  return true
 }

@@ -1,4 +1,5 @@
 package import Bytes
+internal import Events
 
 /// The lines that a file gave before, in the log and in quarantine: how often each, and where.
 package struct GivenLines: Sendable {
@@ -24,13 +25,28 @@ package struct GivenLines: Sendable {
   package func holds(_ line: Hash128, at position: UInt64) -> Bool { newest[position] == line }
 }
 
-/// Calls `body` with each line that is not blank, and where it begins; the last may lack its newline.
-func forEachLine(_ bytes: Span<UInt8>, _ body: (Int, Span<UInt8>) -> Void) {
-  var start = 0
-  while start < bytes.count {
-    let end = firstIndex(of: UInt8(ascii: "\n"), in: bytes, from: start) ?? bytes.count
-    let line = bytes.extracting(start..<end)
-    if !isBlank(line) { body(start, line) }
-    start = end + 1
+/// Leaves out the lines of a rewritten file that it gave before, each as often as it gave it.
+struct GivenFilter {
+  private var given: GivenLines
+  /// Lines left out since it was made.
+  private(set) var skipped: UInt64 = 0
+
+  init(_ given: GivenLines) { self.given = given }
+
+  /// Goes on behind lines that were decided about before.
+  mutating func pass(_ bytes: Span<UInt8>) {
+    forEachLine(bytes) { _, line in _ = given.remove(Hash128(of: line)) }
+  }
+
+  /// Makes lines blank that begin before `end` and were given before.
+  mutating func blank(_ bytes: inout [UInt8], upTo end: Int) {
+    var spans: [Range<Int>] = []
+    forEachLine(bytes.span) { start, line in
+      if start < end, given.remove(Hash128(of: line)) { spans.append(start..<start + line.count) }
+    }
+    for span in spans {
+      for index in span { bytes[index] = UInt8(ascii: " ") }
+    }
+    skipped += UInt64(spans.count)
   }
 }

@@ -35,8 +35,8 @@ final class PrefixIndex {
     if key.position == 0 { return }
     keys[ObjectIdentifier(source)] = key
     if sources[key.head]?[key.position] == nil {
-      let place = place(of: key.position, key.head)
-      positions[key.head, default: []].insert(key.position, at: place)
+      let index = insertionIndex(of: key.position, key.head)
+      positions[key.head, default: []].insert(key.position, at: index)
     }
     sources[key.head, default: [:]][key.position, default: [:]][key.prefix, default: []]
       .append(source)
@@ -51,8 +51,8 @@ final class PrefixIndex {
     }
     if sources[key.head]?[key.position]?.isEmpty == true {
       sources[key.head]?[key.position] = nil
-      let place = place(of: key.position, key.head)
-      positions[key.head]?.remove(at: place)
+      let index = insertionIndex(of: key.position, key.head)
+      positions[key.head]?.remove(at: index)
     }
     if sources[key.head]?.isEmpty == true {
       sources[key.head] = nil
@@ -61,7 +61,7 @@ final class PrefixIndex {
   }
 
   /// Where a position stands, or would, among those of a head.
-  private func place(of position: UInt64, _ head: Hash128) -> Int {
+  private func insertionIndex(of position: UInt64, _ head: Hash128) -> Int {
     let positions = positions[head] ?? []
     var low = 0
     var high = positions.count

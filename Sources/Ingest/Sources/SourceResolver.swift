@@ -2,216 +2,283 @@ internal import Bytes
 internal import Events
 internal import Provenance
 
-/// What a file that was opened turns out to be.
-package enum Resolution {
-  /// A source, and its reading.
-  case session(SourceSession)
-  /// Only a copy of a file that is read itself, and stands at this path.
-  case copy(of: String)
-  /// A compressed file that holds nothing yet.
-  case blank(FileStatus)
-  /// A file that holds only the beginning of what was read of another, which is gone: it may be on its
-  /// way here.
-  case arriving(FileStatus, from: String)
-  /// A file that goes on nothing, and may not be read yet.
-  case unsettled(Beginner)
-
-  package var session: SourceSession? {
-    if case .session(let session) = self { session } else { nil }
-  }
-}
-
-/// A file that holds nothing which was read before as it stands there.
-package struct Beginner {
-  package enum Kind {
-    /// Nothing was read where it stands.
-    case newcomer
-    /// Lines were taken from a file that stood where it stands.
-    case successor
-    /// It begins with what was read of another file, which does not hold that any more.
-    case moved
-    /// Lines were taken of what it held, and that is nowhere any more: it was emptied, or rewritten.
-    case rewritten
-  }
-
-  package let status: FileStatus
-  package let kind: Kind
-}
-
-/// Finds out which source a file is, by what it is and what it holds, and opens it there.
+/// Finds out which source a file is, by its device and inode and by what it holds, and opens it there.
 ///
-/// A known source is the same file with the bytes before its position as they were; or, only when its
-/// old file no longer holds them where it stood, a file that begins with them: one in its folder, one in
-/// another that is long enough to be told from any others, or one of its name.
+/// A known source continues in the same file, if the bytes before its position are as they were. Only
+/// when its old file does not hold them any more, it continues in another that begins with them: one in
+/// its folder; one in another folder, if it is long enough to be told from others; or one of its name.
 package struct SourceResolver {
   let files: any FileSystem
-  let book: SourceBook
-  /// Whether files are followed: then what was read before is known by its last segment, and last
-  /// lines wait for their newline. Else all of it is hashed again.
+  let registry: SourceRegistry
+  /// Whether files are followed: then what was read before is compared by its last segment only, and a
+  /// last line waits for its newline. Otherwise all that was read is hashed again.
   let isFollowing: Bool
+  let locator: SourceLocator
+  let matcher: ContentMatcher
+  private let rewrites: RewriteFinder
+  private let sessions: SourceContinuation
 
-  package init(files: any FileSystem, book: SourceBook, isFollowing: Bool) {
+  package init(files: any FileSystem, registry: SourceRegistry, isFollowing: Bool) {
     self.files = files
-    self.book = book
+    self.registry = registry
     self.isFollowing = isFollowing
+    locator = SourceLocator(files: files)
+    matcher = ContentMatcher(files: files, registry: registry, locator: locator)
+    rewrites = RewriteFinder(files: files, registry: registry, locator: locator)
+    sessions = SourceContinuation(
+      registry: registry, locator: locator, rewrites: rewrites, isFollowing: isFollowing)
   }
-
-  var tailRule: SourceSession.TailRule { isFollowing ? .never : .whenWhole }
 
   /// Opens a file where it was left.
   ///
   /// - Parameters:
-  ///   - base: the followed path at which the file may have stood before.
-  ///   - mayBegin: whether a file that goes on nothing may be read now.
+  ///   - base: the followed path at which the file may have been before.
+  ///   - mayBegin: whether a file that continues no source may be read now.
   package func open(
     _ path: String, rotatedFrom base: String? = nil,
-    mayBegin: (Beginner) throws -> Bool = { _ in true }
+    mayBegin: (NewFile) throws -> Bool = { _ in true }
   ) throws -> Resolution {
-    let opened = try Opened(path, files)
-    if !opened.status.isRegular { return .session(try fresh(opened, knownID: nil)) }
-    if isFollowing, let original = try unpacked(opened) { return .copy(of: original) }
-    let known = try book.sources(at: opened.status.id)
+    let opened = try OpenedFile(path, files)
+    if !opened.status.isRegular { return .session(try sessions.unknown(opened, knownID: nil)) }
+    if isFollowing, let original = try matcher.uncompressedOriginal(of: opened) {
+      return .copy(of: original)
+    }
+    let known = try registry.sources(at: opened.status.id)
     for source in known where try hasFolderMoved(source, opened) {
-      source.stand(at: opened.place, path: opened.path)
+      source.move(to: opened.realPath, path: opened.path)
       source.mustCommit = true
     }
-    for source in inOrder(sinceEmpty(known), opened) {
-      if let session = try resumed(source, opened) { return .session(session) }
+    for source in sessions.inOrder(sinceEmpty(known), opened) {
+      if let session = try sessions.resumed(source, opened) { return .session(session) }
     }
-    let beginner = Beginner(status: opened.status, kind: try kind(of: opened))
-    guard try mayBegin(beginner) else { return .unsettled(beginner) }
+    let newFile = NewFile(status: opened.status, kind: try kind(of: opened))
+    guard try mayBegin(newFile) else { return .pending(newFile) }
     return try openNew(opened, base: base, mayBegin)
   }
 
-  /// The sources that a file may go on as: what it gave before it was seen empty is over, though it may
-  /// hold the same again.
-  func sinceEmpty(_ known: [TrackedSource]) -> ArraySlice<TrackedSource> {
+  /// A source that is new, of a file that could not be opened yet.
+  func unopenedSource(_ path: String, _ status: FileStatus) -> TrackedSource {
+    TrackedSource(
+      new: OpenedFile.record(path, realPath: files.realPath(path) ?? path, status), knownID: nil)
+  }
+
+  /// The sources that a file may continue: what it gave before it was seen empty is over, even if it
+  /// comes to hold the same again.
+  private func sinceEmpty(_ known: [TrackedSource]) -> ArraySlice<TrackedSource> {
     let empty = known.firstIndex {
       $0.content.position == 0 && $0.content.generation > 1 && $0.previous == nil
     }
     return empty.map { known[...$0] } ?? known[...]
   }
 
-  private func kind(of opened: Opened) throws -> Beginner.Kind {
-    if try wasRead(opened.place) { return .successor }
-    return try goesOn(opened) ? .moved : .newcomer
-  }
-
-  /// Whether lines were taken from a file that stood at a place.
-  func wasRead(_ place: String) throws -> Bool {
-    try book.sources(at: place).contains { $0.content.position > 0 }
-  }
-}
-
-// MARK: The same file
-
-extension SourceResolver {
-  /// The session that goes on behind what was read, if the file still holds that.
-  func continued(_ source: TrackedSource, _ opened: Opened) throws -> SourceSession? {
-    let record = source.content
-    guard record.position > 0 else { return nil }
-    var beginning: SourceSession.Beginning
-    let reader: ContentReader
-    if isFollowing, !record.isPrefixPlain, try opened.isPlain() {
-      guard opened.status.size >= record.position,
-        let tail = try KnownTail(opened.file, record)
-      else { return nil }
-      reader = ContentReader(opened.file, path: opened.path, from: record.position)
-      beginning = SourceSession.Beginning(hash: tail.hash, guardBytes: tail.guardBytes)
-    } else {
-      reader = ContentReader(opened.file, path: opened.path)
-      let content = try KnownContent(reader, record)
-      guard content.matches(record) else { return nil }
-      beginning = SourceSession.Beginning(content)
-    }
-    if record.rewriteEnd > record.position, let previous = source.previous {
-      beginning.filter = try filter(previous, passing: record.position, of: opened)
-    }
-    return try session(source, opened, reader, beginning)
-  }
-
-  /// A source of which nothing was read yet.
-  func begun(
-    _ source: TrackedSource, _ opened: Opened, _ known: [TrackedSource],
-    copyOf original: String? = nil
-  ) throws -> SourceSession {
-    // What stood here since it was seen empty was read before it.
-    if !isFollowing { source.content.committed = Timestamp(nanoseconds: 0) }
-    let mayHaveHole = source.content.generation > 1 || known.count > 1
-    var beginning = SourceSession.Beginning(mayHaveHole: mayHaveHole)
-    beginning.warn(ofCopyOf: original)
-    if let previous = source.previous, source.content.rewriteEnd > 0 {
-      // Rewritten once more before anything was read of it.
-      source.content.rewriteEnd = try opened.isPlain() ? opened.status.size : .max
-      beginning.filter = try filter(previous, passing: 0, of: opened)
-    }
-    return try session(source, opened, opened.reader(), beginning)
-  }
-
-  func session(
-    _ source: TrackedSource, _ opened: Opened, _ reader: ContentReader,
-    _ beginning: SourceSession.Beginning
-  ) throws -> SourceSession {
-    let isOfFile = source.content.file == opened.status.id
-    if !isOfFile {
-      // It goes on in this file from now on, also when it gives no line.
-      source.content.device = opened.status.id.device
-      source.content.inode = opened.status.id.inode
-      source.content.path = opened.path
-      source.content.place = opened.place
-      source.mustCommit = true
-    }
-    if opened.status.isRegular, !isOfFile || source.committedPosition == nil {
-      source.knownID = try book.newestID(at: opened.status.id, before: source)
-    }
-    if opened.status.isRegular { book.enter(source, isOfFile: isOfFile) }
-    // Of a backup that an editor keeps, the lines are those of what it backs up.
-    let place = isPassing(opened.place) ? source.content.place : opened.place
-    return SourceSession(
-      source, name: opened.path, place: place, reader: reader, status: opened.status,
-      beginning: beginning, tailRule: tailRule)
-  }
-
-  /// Whether a file stands in another folder than before, and that is there no more: it was renamed, and
-  /// another may come to be in its place.
-  private func hasFolderMoved(_ source: TrackedSource, _ opened: Opened) throws -> Bool {
+  /// Whether the folder that a source's file was in does not exist any more, and the file is in another
+  /// now: the folder was renamed, and a new one may take its old name.
+  private func hasFolderMoved(_ source: TrackedSource, _ opened: OpenedFile) throws -> Bool {
     let folder = source.content.folder
     return try source.content.file == opened.status.id && folder != opened.folder
-      && source.content.position > 0 && !isPassing(opened.place) && files.status(folder) == nil
-      && holds(opened, source.content)
+      && source.content.position > 0 && !isPassing(opened.realPath) && files.status(folder) == nil
+      && locator.holds(opened, source.content)
   }
 
-  /// A source that is new, of a file that nobody opened yet.
-  func unread(_ path: String, _ status: FileStatus) -> TrackedSource {
-    TrackedSource(
-      new: Opened.record(path, place: files.realPath(path) ?? path, status), knownID: nil)
+  private func kind(of opened: OpenedFile) throws -> NewFile.Kind {
+    if try wasRead(opened.realPath) { return .replacement }
+    return try matcher.sourceContinued(by: opened) != nil ? .moved : .unknown
   }
 
-  /// A source that is new.
-  func fresh(
-    _ opened: Opened, knownID: SourceID?, generationAfter before: TrackedSource? = nil,
-    copyOf original: String? = nil
-  ) throws -> SourceSession {
-    var record = opened.record
-    if let before { record.generation = before.content.generation + 1 }
-    let source = TrackedSource(new: record, knownID: knownID)
-    // That it was seen empty must be remembered: what comes is all new.
-    source.mustCommit = before != nil
-    // Of a file that is known, another beginning: a writer may have gone on where it was.
-    var beginning = SourceSession.Beginning(mayHaveHole: knownID != nil)
-    beginning.warn(ofCopyOf: original)
-    return try session(source, opened, opened.reader(), beginning)
-  }
-}
-
-extension SourceSession.Beginning {
-  fileprivate mutating func warn(ofCopyOf original: String?) {
-    guard let original else { return }
-    warnings.append("is a copy of \(shownPath(original)): taken as another source")
+  /// Whether lines were taken from a file at a path.
+  private func wasRead(_ realPath: String) throws -> Bool {
+    try registry.sources(at: realPath).contains { $0.content.position > 0 }
   }
 
-  init(_ content: KnownContent) {
-    self.init(
-      hash: content.hash.segmented, guardBytes: content.guardBytes, rest: content.rest)
+  // MARK: Files that continue no source of their own
+
+  /// Finds out what such a file is: started before, moved, a copy, rewritten, or new.
+  private func openNew(
+    _ opened: OpenedFile, base: String?, _ mayBegin: (NewFile) throws -> Bool
+  ) throws -> Resolution {
+    // Another process may meanwhile have read this file, or the one that was at its path before.
+    try registry.refresh()
+    let known = try registry.sources(at: opened.status.id)
+    for source in sessions.inOrder(sinceEmpty(known), opened) {
+      if let session = try sessions.resumed(source, opened) { return .session(session) }
+      // If it is not the newest source at its path, this may be another file that was given the same
+      // inode number.
+      if base == nil, source.content.position == 0,
+        try registry.newest(at: opened.realPath) === source
+      {
+        return try openUnread(source, opened, known, mayBegin)
+      }
+    }
+    if opened.status.size == 0, !isPackedName(opened.realPath) {
+      return try openEmpty(opened, known, isRotated: base != nil, mayBegin)
+    }
+    return try openUnknown(opened, known, base: base, mayBegin)
+  }
+
+  /// A file of which nothing was read yet, or that was seen empty: what it holds is all new, unless it
+  /// was filled with lines of another.
+  private func openUnread(
+    _ source: TrackedSource, _ opened: OpenedFile, _ known: [TrackedSource],
+    _ mayBegin: (NewFile) throws -> Bool
+  ) throws -> Resolution {
+    // Rewritten once more.
+    if source.previous != nil, let newFile = try pendingRewrite(opened, mayBegin) {
+      return .pending(newFile)
+    }
+    if try wasRead(opened.realPath) {
+      return .session(try sessions.unread(source, opened, known))
+    }
+    let (moved, original) = try moved(to: opened, except: known)
+    if let moved { return .session(moved) }
+    if let original, try isLeftOut(opened, base: nil, original) { return .copy(of: original) }
+    if original == nil, let partial = try openPartial(opened) { return partial }
+    return .session(try sessions.unread(source, opened, known, copyOf: original))
+  }
+
+  private func openEmpty(
+    _ opened: OpenedFile, _ known: [TrackedSource], isRotated: Bool,
+    _ mayBegin: (NewFile) throws -> Bool
+  ) throws -> Resolution {
+    // Who rewrites a file in place empties it first.
+    if !isRotated,
+      try rewrites.previousSource(of: opened, known: known, base: nil) != nil,
+      let newFile = try pendingRewrite(opened, mayBegin)
+    {
+      return .pending(newFile)
+    }
+    if let empty = emptyBefore(opened, known) {
+      return .session(try sessions.unread(empty, opened, known))
+    }
+    return .session(
+      try sessions.unknown(
+        opened, knownID: known.first?.record.id, generationAfter: known.first))
+  }
+
+  private func openUnknown(
+    _ opened: OpenedFile, _ known: [TrackedSource], base: String?,
+    _ mayBegin: (NewFile) throws -> Bool
+  ) throws -> Resolution {
+    let knownID = known.first?.record.id
+    // When nothing was read at the followed path, a source that moved there continues there, and not in
+    // a copy beside it.
+    if let base, try registry.newest(at: files.realPath(base) ?? base) == nil,
+      try files.isCopy(opened.path, of: base)
+    {
+      return .copy(of: base)
+    }
+    let (moved, original) = try moved(to: opened, except: known)
+    if let moved { return .session(moved) }
+    if let original {
+      if try isLeftOut(opened, base: base, original) { return .copy(of: original) }
+      // The original may have been emptied since.
+      if let moved = try self.moved(to: opened, except: known).session { return .session(moved) }
+      return .session(try sessions.unknown(opened, knownID: knownID, copyOf: original))
+    }
+    if let base, try files.isCopy(opened.path, of: base) { return .copy(of: base) }
+    if let shorter = try openShorterCompressed(opened) { return shorter }
+    if let partial = try openPartial(opened) { return partial }
+    if let before = try rewrites.previousSource(of: opened, known: known, base: base) {
+      if base == nil, let newFile = try pendingRewrite(opened, mayBegin) {
+        return .pending(newFile)
+      }
+      return .session(
+        try sessions.rewritten(before, opened, knownID: knownID, isRotated: base != nil))
+    }
+    if let empty = emptyBefore(opened, known) {
+      return .session(try sessions.unread(empty, opened, known))
+    }
+    let longer = try matcher.longerOriginal(of: opened)
+    return .session(try sessions.unknown(opened, knownID: knownID, copyOf: longer))
+  }
+
+  /// Whether a copy of a file that exists is not read: one that rotation makes, or that is compressed.
+  private func isLeftOut(_ opened: OpenedFile, base: String?, _ original: String) throws -> Bool {
+    guard try base != nil || (isFollowing && !opened.isPlain()) else { return false }
+    return try files.isCopy(opened.path, of: original)
+  }
+
+  /// A file that was emptied or rewritten, if it may not be read yet; else nil.
+  private func pendingRewrite(
+    _ opened: OpenedFile, _ mayBegin: (NewFile) throws -> Bool
+  ) throws -> NewFile? {
+    let newFile = NewFile(status: opened.status, kind: .rewritten)
+    return try mayBegin(newFile) ? nil : newFile
+  }
+
+  /// The source that a file was when it was seen empty; not that of a file of another name, which only
+  /// had the same inode number.
+  private func emptyBefore(_ opened: OpenedFile, _ known: [TrackedSource]) -> TrackedSource? {
+    guard let newest = known.first, newest.content.position == 0,
+      areOfOneName(newest.content.realPath, opened.realPath)
+    else { return nil }
+    return newest
+  }
+
+  // MARK: Files that hold what another held
+
+  /// The session of the source that continues in this file, if there is one; else the path of a file
+  /// that it is a copy of.
+  private func moved(
+    to opened: OpenedFile, except known: [TrackedSource]
+  ) throws -> (session: SourceSession?, original: String?) {
+    var original: String?
+    var alikeCount = 0
+    let current = sinceEmpty(known)
+    for candidate in try matcher.matching(opened) {
+      // Sources of this file were tried before, but for those that continued in another file before this
+      // one was seen empty.
+      if current.contains(where: { $0 === candidate }) { continue }
+      if candidate.content.file == opened.status.id, known.contains(where: { $0 === candidate }) {
+        continue
+      }
+      // The source that continued for it has its file in this folder: this one may be a copy of that.
+      if candidate.isLeftBehind, candidate.previous?.content.folder == opened.folder { continue }
+      if arePackedAlike(candidate.content.realPath, opened.realPath) {
+        return (try sessions.continued(candidate, opened), nil)
+      }
+      let isDistinctive = matcher.isDistinctive(candidate, opened)
+      // A beginning that many files have in common identifies none of them.
+      if !isDistinctive, alikeCount == ContentMatcher.alikeMax { continue }
+      let location = try locator.location(of: candidate, besides: opened)
+      guard case .present(let path) = location else {
+        return (try sessions.takenOver(candidate, opened, location), nil)
+      }
+      if isDistinctive { original = original ?? path } else { alikeCount += 1 }
+    }
+    return (nil, original)
+  }
+
+  /// What becomes of a file that holds the beginning of what was read of another, which is gone, and
+  /// nothing else: it gives nothing before it holds more, since that may be just being copied here. Nil
+  /// for any other file.
+  private func openPartial(_ opened: OpenedFile) throws -> Resolution? {
+    guard let (source, reader) = try matcher.sourceBegun(by: opened) else { return nil }
+    let originalPath = source.content.realPath
+    if isFollowing { return .partial(opened.status, from: originalPath) }
+    let session = finishedSession(source, opened, reader)
+    session.warnings.append(partialNote(from: originalPath))
+    return .session(session)
+  }
+
+  /// What becomes of a file that is the compressed form of one that was read in its folder, but ends
+  /// before what was read. Nil for any other file.
+  private func openShorterCompressed(_ opened: OpenedFile) throws -> Resolution? {
+    guard let (source, reader, lines) = try matcher.sourceWithLonger(than: opened) else {
+      return nil
+    }
+    guard isFollowing else { return .session(finishedSession(source, opened, reader)) }
+    if lines == 0 { return .empty(opened.status) }
+    let session = try sessions.session(source, opened, reader, .init())
+    source.content.isEndReached = true
+    return .session(session)
+  }
+
+  /// A session of a source with nothing to give: what the file holds was taken before.
+  private func finishedSession(
+    _ source: TrackedSource, _ opened: OpenedFile, _ reader: ContentReader
+  ) -> SourceSession {
+    SourceSession(
+      source, name: opened.path, realPath: opened.realPath, reader: reader, status: nil,
+      beginning: .init(), tailRule: .never)
   }
 }

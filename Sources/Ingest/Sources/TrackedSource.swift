@@ -14,7 +14,7 @@ package final class TrackedSource {
   package var previous: TrackedSource?
 
   /// Where it stood when the log last learnt of it, if it stands elsewhere now.
-  package private(set) var placeBefore: String?
+  package private(set) var previousRealPath: String?
 
   /// Whether the log must learn of it though it gives no line.
   package var mustCommit = false
@@ -24,10 +24,10 @@ package final class TrackedSource {
   var longLine: UInt64?
   /// Whether this process found it, rather than the log.
   let isFromHere: Bool
-  /// Where the book lists it.
+  /// Where the registry lists it.
   struct Listing {
     let folder: String
-    let place: String
+    let realPath: String
   }
   var listed: Listing?
   /// Told when it stands at another place than before.
@@ -56,7 +56,7 @@ package final class TrackedSource {
   /// A source as the log has it.
   package init(known record: SourceRecord, previous: TrackedSource?) {
     content = record
-    content.place = pathText(of: record.place)
+    content.realPath = pathText(of: record.realPath)
     if record.form == .file { content.path = pathText(of: record.path) }
     committedPosition = record.position
     isFromHere = false
@@ -88,17 +88,19 @@ package final class TrackedSource {
     return id
   }
 
-  /// Tells where it is read from now on.
-  func stand(at place: String, path: String) {
+  /// Notes where it is read from now on.
+  func move(to realPath: String, path: String) {
     content.path = path
-    let isElsewhere = content.place != place
-    if isElsewhere, !content.place.isEmpty, placeBefore == nil { placeBefore = content.place }
-    content.place = place
+    let isElsewhere = content.realPath != realPath
+    if isElsewhere, !content.realPath.isEmpty, previousRealPath == nil {
+      previousRealPath = content.realPath
+    }
+    content.realPath = realPath
     if isElsewhere { didMove(self) }
   }
 
-  /// Tells that all before its position was taken, though another source gave some of it.
-  func stand(after content: KnownContent) {
+  /// Notes that all before its position was taken, though another source gave some of it.
+  func setPrefix(of content: KnownContent) {
     self.content.prefix = content.hash.segmented.digest
     self.content.chain = content.hash.segmented.chain
     self.content.isPrefixPlain = false
@@ -144,7 +146,7 @@ package final class TrackedSource {
     content.committed = record.committed
     committedPosition = record.position
     mustCommit = false
-    placeBefore = nil
+    previousRealPath = nil
   }
 
   /// Those that its file gave lines as, since it last began anew: this one first.

@@ -52,7 +52,7 @@ final class MemoryLog: SourceMemory {
   /// The sources, for a person.
   var sourcesShown: [String] {
     records.values.sorted { $0.id < $1.id }.map { record in
-      "  source \(record.id): \(record.place), file \(record.device).\(record.inode), "
+      "  source \(record.id): \(record.realPath), file \(record.device).\(record.inode), "
         + "position \(record.position), previous \(record.previous)"
     }
   }

@@ -38,7 +38,7 @@ final class TailingSimulation {
     }
     writers.finish()
     note("the end")
-    try settle()
+    try lookUntilStable()
     return writers.verdict(log.lines.map { String(decoding: $0.bytes, as: UTF8.self) })
       ?? disorder()
   }
@@ -91,7 +91,7 @@ final class TailingSimulation {
   }
 
   private func moveFolder() throws {
-    if writers.isRewriteUnseen { try settle() }
+    if writers.isRewriteUnseen { try lookUntilStable() }
     // Of a file without a name, lines are compared with those of what took its place.
     if writers.habit == .sameLines || writers.chance(1, of: 2) { kill() }
     if writers.chance(1, of: 4) { return writers.renameFolder() }
@@ -100,7 +100,7 @@ final class TailingSimulation {
     // What was never read and stands twice is two sources.
     let mayComeBack = farewell == .forbidden || farewell == .unmounted
     if mayComeBack { writers.writeLines(to: files[SimulatedWriters.name]) }
-    if mayComeBack { try settle() }
+    if mayComeBack { try lookUntilStable() }
     while mayComeBack, writers.chance(1, of: 2) {
       writers.writeLines(to: files[SimulatedWriters.name])
     }
@@ -115,14 +115,14 @@ final class TailingSimulation {
 
   private func changeMounts() throws {
     let device = UInt64(100 + writers.next)
-    if writers.isRewriteUnseen { try settle() }
+    if writers.isRewriteUnseen { try lookUntilStable() }
     if writers.chance(1, of: 2) {
       kill()
       writers.staleWriter = nil
       note("mount the folder as \(device)")
       files.remount(device: device)
     } else {
-      try settle()
+      try lookUntilStable()
       kill()
       note("bring back what is out of sight")
       files.bringBack(device: writers.chance(1, of: 2) ? device + 1_000 : nil)
@@ -130,8 +130,8 @@ final class TailingSimulation {
   }
 
   /// Has a follower read all there is.
-  private func settle() throws {
-    note("settle")
+  private func lookUntilStable() throws {
+    note("look until stable")
     follower = nil
     for _ in 0..<3 {
       try follow(.everything)
@@ -168,15 +168,15 @@ final class TailingSimulation {
   private func follow(_ changes: FileChanges, crashAfter steps: Int? = nil) throws {
     if follower == nil {
       let taker = MemoryTaker(log)
-      let book = SourceBook(log)
-      book.commit = { try taker.commit() }
-      taker.didCommit = { [unowned book] in book.didCommit(revision: $0) }
+      let registry = SourceRegistry(log)
+      registry.commit = { try taker.commit() }
+      taker.didCommit = { [unowned registry] in registry.didCommit(revision: $0) }
       let paths = files.places.map { place in
         writers.isFolder ? place : "\(place)/\(SimulatedWriters.name)"
       }
       follower = (
         Follower(
-          paths: paths, files: files, book: book, taker: taker, openMax: 3,
+          paths: paths, files: files, registry: registry, taker: taker, openMax: 3,
           now: { [files] in Timestamp(nanoseconds: files.clock) }), taker
       )
       isFirstTurn = true
@@ -206,9 +206,9 @@ final class TailingSimulation {
     note("ingest once")
     let taker = MemoryTaker(log)
     taker.clock = files.clock
-    let book = SourceBook(log)
-    book.commit = { try taker.commit() }
-    let resolver = SourceResolver(files: files, book: book, isFollowing: false)
+    let registry = SourceRegistry(log)
+    registry.commit = { try taker.commit() }
+    let resolver = SourceResolver(files: files, registry: registry, isFollowing: false)
     do {
       guard let session = try resolver.open(files.path(SimulatedWriters.name)).session else {
         return

@@ -87,8 +87,8 @@ import Testing
     for number in 100..<400 { try directory.write("\(number).jsonl", "{}\n") }
     let taker = OrderTaker()
     let follower = Follower(
-      paths: [directory.path], files: DiskFiles(), book: SourceBook(NoMemory()), taker: taker,
-      openMax: 20, settling: .none, now: { Timestamp(nanoseconds: 0) })
+      paths: [directory.path], files: DiskFiles(), registry: SourceRegistry(NoMemory()), taker: taker,
+      openMax: 20, quietPeriod: .none, now: { Timestamp(nanoseconds: 0) })
     _ = try follower.turn(.everything)
     let ofLarge = ["0", "1"].map { name in
       taker.names.indices.filter { taker.names[$0] == directory.file("\(name).jsonl") }

@@ -22,7 +22,7 @@ final class TailedFolder {
   private let paths: [String]
   private let watching: Watching
   private let openMax: Int
-  private let settling: Settling
+  private let quietPeriod: QuietPeriod
   private let workers = Workers(threadCount: 2)
   private var following: Following?
   /// Warnings and failures, in order.
@@ -46,10 +46,10 @@ final class TailedFolder {
 
   /// - Parameters:
   ///   - names: what is followed, in the folder.
-  ///   - settling: for how long files rest that turn up beside others.
+  ///   - quietPeriod: for how long files rest that turn up beside others.
   init(
     _ names: String..., watching: Watching = .inotify, openMax: Int = 100,
-    settling: Settling = .none
+    quietPeriod: QuietPeriod = .none
   ) throws {
     directory = try TemporaryDirectory()
     for folder in ["log", "in"] { try directory.makeFolder(folder) }
@@ -57,7 +57,7 @@ final class TailedFolder {
     paths = names.map { [directory] in directory.file("in/\($0)") }
     self.watching = watching
     self.openMax = openMax
-    self.settling = settling
+    self.quietPeriod = quietPeriod
   }
 
   // MARK: The follower
@@ -89,12 +89,12 @@ final class TailedFolder {
 
   private func start() throws -> Following {
     let intake = try Intake(log: log, workers: workers, stream: .hybrid, now: Self.now)
-    let book = SourceBook(LogSources(reader: LogReader(log)))
-    book.commit = { try intake.commit() }
+    let registry = SourceRegistry(LogSources(reader: LogReader(log)))
+    registry.commit = { try intake.commit() }
     let follower = Follower(
-      paths: paths, files: DiskFiles(isTakingPipes: false), book: book, taker: intake,
+      paths: paths, files: DiskFiles(isTakingPipes: false), registry: registry, taker: intake,
       openMax: openMax,
-      settling: settling, now: Self.now,
+      quietPeriod: quietPeriod, now: Self.now,
       isStopping: { [unowned self] in
         guard let left = chunksBeforeStop else { return false }
         chunksBeforeStop = max(0, left - 1)
