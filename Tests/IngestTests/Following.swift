@@ -60,7 +60,7 @@ final class Following {
     }
   }
 
-  /// Looks until nothing rests any more.
+  /// Looks until no file is pending any more.
   func lookUntilStable() throws { try turns(3) }
 
   func pass(_ milliseconds: Int64) { files.clock += milliseconds * 1_000_000 }

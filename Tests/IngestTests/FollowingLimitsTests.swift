@@ -153,7 +153,7 @@ import Testing
 
   // MARK: What is told
 
-  @Test func `a trouble that ended is told again when it comes again, whatever was read meanwhile`()
+  @Test func `an error that ended is told again when it comes again, whatever was read meanwhile`()
     throws
   {
     let following = Following(nil)
@@ -173,7 +173,7 @@ import Testing
     }
   }
 
-  @Test func `a file that went away unread is no trouble any more`() throws {
+  @Test func `a file that went away unread is no error any more`() throws {
     let following = Following(nil)
     following.write("a.jsonl", "1")
     following.files.forbidden = [following.files.path("a.jsonl")]
@@ -198,7 +198,7 @@ import Testing
     }
   }
 
-  @Test func `damage is told once for as long as the file stands, and is remembered`() throws {
+  @Test func `damage is told once for as long as the file exists, and is remembered`() throws {
     let following = Following(nil)
     let file = following.files.create("a.jsonl.gz")
     // The beginning of an empty gzip file.

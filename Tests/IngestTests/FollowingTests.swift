@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct FollowingTests {
   @Test(arguments: ["tmp1.jsonl", "a.jsonl.x3f"])
-  func `a file that is renamed over another before it settled is that one's rewrite`(
+  func `a file that is renamed over another while it is pending is that one's rewrite`(
     _ temporary: String
   ) throws {
     let following = Following(nil)
@@ -24,7 +24,7 @@ import Testing
     #expect(following.lines == ["1", "2", "3", "4"])
   }
 
-  @Test func `a file that settled, or never stands still, is read`() throws {
+  @Test func `a file that stopped changing, or never does, is read`() throws {
     let following = Following(nil)
     following.write("a.jsonl", "1")
     try following.turn()

@@ -20,7 +20,7 @@ import Testing
     following.restart()
   }
 
-  /// Writes to a file that stands where writers write no more.
+  /// Writes to a file in a folder where writers write no more.
   private func write(_ following: Following, _ path: String, _ line: String) throws {
     let file = try #require(following.files.names[path])
     following.files.append(Array("\(line)\n".utf8), to: file)

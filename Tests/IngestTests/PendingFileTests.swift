@@ -2,7 +2,7 @@ import Events
 import Ingest
 import Testing
 
-/// Files that rest before they are read: those that are rewritten in place, and copies.
+/// Files that are pending before they are read: those that are rewritten in place, and copies.
 @Suite struct PendingFileTests {
   @Test(arguments: ["a.jsonl", nil], [false, true])
   func `a file that is emptied and written again in pieces does not give its lines again`(
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test(arguments: 1..<40)
-  func `a file that is emptied while it is opened rests again`(_ moment: Int) throws {
+  func `a file that is emptied while it is opened is pending again`(_ moment: Int) throws {
     let following = Following("a.jsonl")
     following.write("a.jsonl", "1", "2", "3", "4")
     try following.lookUntilStable()

@@ -13,14 +13,14 @@ final class ContentReader {
   let file: any OpenFile
   private let path: String
   private var form: Form?
-  /// Bytes of the file, as it lies, that were read.
+  /// Bytes of the file, compressed or not, that were read.
   private(set) var filePosition: UInt64
   private var compressed: [UInt8] = []
   /// Bytes that were read to recognise the form, and are not given out yet.
   private var head: [UInt8] = []
-  /// Nothing more at the moment; of a file that grows, more may come.
+  /// Whether there is nothing more at the moment; a file that grows may have more later.
   private(set) var isAtEnd = false
-  /// What the caller should tell: compressed content that ends early.
+  /// What a person should know: that compressed content is damaged, or ends early.
   private(set) var warning: String?
 
   /// Reads from the beginning.
@@ -30,7 +30,7 @@ final class ContentReader {
     filePosition = 0
   }
 
-  /// Reads plain content from a place that was reached before.
+  /// Reads plain content from a position that was reached before.
   init(_ file: any OpenFile, path: String, from position: UInt64) {
     self.file = file
     self.path = path
@@ -92,7 +92,7 @@ final class ContentReader {
         break
       }
     }
-    // What is being written may begin as compressed content does, or not yet at all.
+    // The first bytes of a file that is being written may be too few to tell which form it has.
     if isAtEnd,
       Self.magics.contains(where: { $0.count > head.count && $0.starts(with: head) })
         || UnsupportedForm.mayBegin(with: head)

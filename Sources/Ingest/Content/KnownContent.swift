@@ -1,7 +1,7 @@
 internal import Events
 internal import Provenance
 
-/// Content read again to see whether it is what was read before.
+/// The beginning of a content, read again to see whether it is what was read before.
 struct KnownContent {
   static let guardSize = 4096
   /// Bytes at the beginning whose hash tells most files apart.
@@ -10,12 +10,12 @@ struct KnownContent {
   private(set) var hash: PrefixHash
   /// The last bytes up to the position.
   private(set) var guardBytes: [UInt8] = []
-  /// What was read beyond.
+  /// Bytes that were read beyond the position.
   private(set) var rest: [UInt8] = []
   /// Whether there were as many bytes as the record says.
   private(set) var isWhole = false
 
-  /// Reads all of it.
+  /// Reads all up to the position of a record.
   init(_ reader: ContentReader, _ record: SourceRecord) throws(IngestError) {
     hash = PrefixHash(withPlain: record.isPrefixPlain)
     var left = record.position
@@ -41,7 +41,7 @@ struct KnownContent {
   }
 }
 
-/// The end of what was read of a plain file, read again: the segment that is not full, and the guard.
+/// The end of what was read of a plain file, read again: the last segment of the hash, and the guard.
 struct KnownTail {
   private(set) var hash: ContentHash
   private(set) var guardBytes: [UInt8] = []

@@ -110,7 +110,7 @@ final class DiskFile: OpenFile {
     let piece = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       do {
         let bytes = UnsafeMutableRawBufferPointer(buffer)
-        // What is piped, or given as standard input, is read from where it stands.
+        // Pipes and standard input have no offsets: what comes next is read.
         filled =
           isRegular && ownsDescriptor
           ? unsafe try descriptor.read(fromAbsoluteOffset: Int64(clamping: position), into: bytes)

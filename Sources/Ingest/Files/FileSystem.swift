@@ -2,9 +2,9 @@ internal import Bytes
 package import Events
 package import Provenance
 
-/// What tailing asks of a file system: the disk's, or one that a simulation makes up.
+/// What following asks of a file system: the disk's, or a simulated one in tests.
 package protocol FileSystem {
-  /// What stands at a path, symbolic links followed; nil when there is nothing.
+  /// The file or folder at a path, symbolic links followed; nil when there is nothing.
   func status(_ path: String) -> FileStatus?
   /// The names in a folder, in no order.
   func names(in folder: String) throws(IngestError) -> [String]
@@ -32,11 +32,11 @@ package protocol OpenFile: AnyObject {
 
 extension SourceRecord {
   package var file: FileID { FileID(device: device, inode: inode) }
-  /// Where its file last stood.
+  /// The folder that its file was last in.
   var folder: String { splitPath(realPath).folder }
 }
 
-/// A file, whatever names lead to it. Tells nothing but whether two are the same.
+/// The identity of a file, whatever names it has.
 package struct FileID: Hashable, Sendable {
   package let device: UInt64
   package let inode: UInt64
@@ -47,7 +47,7 @@ package struct FileID: Hashable, Sendable {
   }
 }
 
-/// What the file system says of a file: who it is, how long, and when it was changed.
+/// What the file system says of a file: its identity, its length, and when it was changed.
 package struct FileStatus: Equatable, Sendable {
   package var id: FileID
   package var size: UInt64

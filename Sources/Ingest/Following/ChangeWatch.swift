@@ -25,7 +25,7 @@ package struct FileChanges: Equatable, Sendable {
   }
 }
 
-/// A name in a folder of which matters whether it comes, goes or moves.
+/// A name in a folder that leads to what is followed: whether it comes, goes or moves matters.
 package struct WatchedName: Hashable, Sendable {
   package let folder: String
   package let name: String
@@ -45,17 +45,17 @@ package final class ChangeWatch {
   /// By the kernel's number: one folder may be known by several paths.
   private var folders: [Int32: Set<String>] = [:]
   private var watched: [String: Watched] = [:]
-  /// Folders of which everything is told.
+  /// Folders in which every change matters.
   private var wholes: Set<String> = []
-  /// Of others, the names that matter.
+  /// The names that matter in other folders.
   private var names: [String: Set<String>] = [:]
   /// Whether some folder cannot be watched.
   private var isBlind = false
 
   private struct Watched {
-    /// Nil where the kernel does not watch it.
+    /// The kernel's number of the watch; nil where it does not watch the folder.
     let number: Int32?
-    /// What stood there when it was to be watched.
+    /// The folder that was there when it was to be watched.
     let id: FileID
     /// What is told of it.
     let events: UInt32
@@ -95,13 +95,13 @@ package final class ChangeWatch {
       forget(folder)
     }
     isBlind = false
-    // Those before which something may come to be first: nothing can come between.
+    // The folders that lead to others come first, so that no change can be missed in between.
     var seen: Set<String> = []
     for folder in steps.map(\.folder) where seen.insert(folder).inserted {
       if !isWatching(folder, Self.nameEvents), isMissingStep(in: folder) { isBlind = true }
     }
     for folder in wanted where !isWatching(folder, Self.events) {
-      // Where a folder that is not there is reached by a name, that is told of.
+      // That a missing folder comes to be is told of where its name is watched.
       if steps.isEmpty || self.id(of: folder) != nil { isBlind = true }
     }
   }
@@ -114,14 +114,14 @@ package final class ChangeWatch {
   /// Has the kernel tell of a folder. Returns whether it does.
   private func isWatching(_ folder: String, _ events: UInt32) -> Bool {
     guard let inotify else { return false }
-    // Should another take its place behind this look, it is not the one that is kept.
+    // Looked up before it is watched: a folder that replaces it in between will differ from this one.
     let id = id(of: folder)
     if watched[folder]?.id != id { forget(folder) }
     guard let id else { return false }
     let known = watched[folder].flatMap { $0.number == nil ? nil : $0.events } ?? 0
     if known & events == events { return true }
     let number = unsafe inotify_add_watch(
-      inotify.rawValue, systemPath(folder), events | Self.manner)
+      inotify.rawValue, systemPath(folder), events | Self.flags)
     if number >= 0 {
       watched[folder] = Watched(number: number, id: id, events: events | known)
       folders[number, default: []].insert(folder)
@@ -135,7 +135,7 @@ package final class ChangeWatch {
     files.status(folder).flatMap { $0.isDirectory ? $0.id : nil }
   }
 
-  /// Whether another folder stands where one is watched, or one where none stood, and nobody told.
+  /// Whether a watched folder was replaced, or one has come that was not there, and nobody told.
   /// Costs a look at each.
   package func isOutdated() -> Bool {
     if inotify == nil { return false }
@@ -150,12 +150,12 @@ package final class ChangeWatch {
     if let inotify { _ = inotify_rm_watch(inotify.rawValue, number) }
   }
 
-  /// A name may also lead further once rights are given.
+  /// IN_ATTRIB, since a name may lead further once rights are given.
   private static let nameEvents =
     UInt32(IN_CREATE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE | IN_ATTRIB)
   private static let events = nameEvents | UInt32(IN_MODIFY | IN_DELETE_SELF | IN_MOVE_SELF)
-  /// What else is told of a folder goes on being told: it may be known by another path.
-  private static let manner = UInt32(bitPattern: Int32(IN_ONLYDIR)) | UInt32(IN_MASK_ADD)
+  /// Adds to what is told of a folder already, since it may be watched by another path too.
+  private static let flags = UInt32(bitPattern: Int32(IN_ONLYDIR)) | UInt32(IN_MASK_ADD)
 
   /// Waits for changes. Gives none when time is up; where nothing tells of changes, everything.
   package func wait(atMost_ms limit: Int32 = waitMax_ms) -> FileChanges {

@@ -3,12 +3,13 @@ internal import Events
 
 /// What was named to be followed, and the files that stand there now.
 final class FollowedPaths {
-  /// A name that is followed, with what else stood there: files whose names begin with it.
+  /// A path that is followed, with the files that may have been there before: those whose names begin
+  /// with its own.
   struct Group {
     /// The path as it is followed.
     let base: String
-    /// Whether the base is in a followed folder or fits a pattern: then its neighbours are followed
-    /// for themselves.
+    /// Whether the base was found in a followed folder or by a pattern: then the files beside it are
+    /// followed for themselves.
     let isFound: Bool
     /// The files of the folder whose names begin with the base's, without it.
     var siblings: [Sibling] = []
@@ -24,7 +25,7 @@ final class FollowedPaths {
   let paths: [String]
   let files: any FileSystem
 
-  /// Where they lead, as when they were last looked up.
+  /// The paths without symbolic links, as when they were last looked up.
   private var resolvedPaths: [String] = []
 
   init(paths: [String], files: any FileSystem) {
@@ -87,7 +88,7 @@ final class FollowedPaths {
   /// Whether the same files stand beside a base as when it was looked at.
   func isAsItWas(_ group: Group) throws(IngestError) -> Bool {
     let (folder, name) = splitPath(group.base)
-    // Of a large folder, only those few are put in order.
+    // Only the few names that begin so are sorted, since the folder may be large.
     let names = try (namesIfThere(folder) ?? []).filter { $0.utf8.starts(with: name.utf8) }.sorted()
     let now = siblings(of: group.base, names, [])
     func places(_ siblings: [Sibling]) -> [String: FileID] {
@@ -147,7 +148,7 @@ final class FollowedPaths {
   func concerns(_ path: String) -> Bool {
     paths.contains { followed in
       if isPattern(followed) { return true }
-      // What is told of in the folder where this process runs has no folder in its path.
+      // Changes in the current folder are told of by names alone, without a folder.
       if followed == "." { return path.utf8.first != UInt8(ascii: "/") }
       return path.utf8.starts(with: followed.utf8)
     } || resolvedPaths.contains { path.utf8.starts(with: $0.utf8) }

@@ -23,6 +23,21 @@ package struct FollowingStopped: Error {
   package init() {}
 }
 
+/// What the parts of a follower have in common.
+struct FollowContext {
+  let files: any FileSystem
+  let paths: FollowedPaths
+  let registry: SourceRegistry
+  let resolver: SourceResolver
+  let taker: any LineTaker
+  let looks: LookSchedule
+  let open: OpenFiles
+  let history: BaseHistory
+  let skipped: SkippedFiles
+  let reporter: ErrorReporter
+  let isStopping: () -> Bool
+}
+
 /// Takes from files what they gain, whatever becomes of them: they grow, rotate, shrink, are rewritten,
 /// come and go. Belongs to one thread, and never waits: whoever runs it knows when something changed.
 ///

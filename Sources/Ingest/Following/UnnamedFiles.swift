@@ -2,21 +2,6 @@ internal import Bytes
 internal import Events
 internal import Provenance
 
-/// What the parts of a follower have in common.
-struct FollowContext {
-  let files: any FileSystem
-  let paths: FollowedPaths
-  let registry: SourceRegistry
-  let resolver: SourceResolver
-  let taker: any LineTaker
-  let looks: LookSchedule
-  let open: OpenFiles
-  let history: BaseHistory
-  let skipped: SkippedFiles
-  let reporter: ErrorReporter
-  let isStopping: () -> Bool
-}
-
 /// Folders in which followed files are, or were, and the files that followed links lead to.
 struct WatchedPlaces {
   var folders: [String] = []

@@ -27,7 +27,7 @@ package struct LineChunk: Sendable {
   }
 }
 
-/// How lines of a source are to be understood.
+/// What decoding the lines of a source depends on, besides the lines.
 package struct SourceContext: Sendable {
   /// Given on the command line.
   package var givenStream: Stream?

@@ -11,10 +11,10 @@ extension SourceRecord {
 /// at each.
 final class PrefixIndex {
   private struct Key: Hashable {
-    /// Over the first bytes; of a source that is too short for it, none.
+    /// The hash of the first bytes; 0 for a source that is too short for it.
     let head: Hash128
     let position: UInt64
-    /// Over all bytes before the position.
+    /// The hash of all bytes before the position.
     let prefix: Hash128
   }
 
@@ -60,7 +60,7 @@ final class PrefixIndex {
     }
   }
 
-  /// Where a position stands, or would, among those of a head.
+  /// The index of a position among those of a head, or where it would be inserted.
   private func insertionIndex(of position: UInt64, _ head: Hash128) -> Int {
     let positions = positions[head] ?? []
     var low = 0
@@ -72,7 +72,7 @@ final class PrefixIndex {
     return low
   }
 
-  /// How far those were read that begin like a file, as far as is known of both; from the beginning on.
+  /// The positions up to which sources were read that have the head of a file, or none; in order.
   ///
   /// - Parameter head: the hash of the file's first bytes; nil when it has not as many.
   func positions(beginningWith head: Hash128?) -> [UInt64] {
@@ -80,12 +80,12 @@ final class PrefixIndex {
     return lists.count > 1 ? Set(lists.joined()).sorted() : lists.first ?? []
   }
 
-  /// Those of them that were read up to a position; the oldest first.
+  /// The sources that have the head of a file, or none, and were read up to a position; the oldest first.
   func sources(beginningWith head: Hash128?, readTo position: UInt64) -> [TrackedSource] {
     inOrder(heads(head).flatMap { sources[$0]?[position]?.values.flatMap { $0 } ?? [] })
   }
 
-  /// Those whose bytes up to a position have a hash; the oldest first.
+  /// The sources among these whose bytes up to a position have a hash; the oldest first.
   ///
   /// - Parameter limit: how many of those with the same bytes are looked at.
   func sources(
@@ -105,7 +105,7 @@ final class PrefixIndex {
     return [head ?? none, none]
   }
 
-  /// New ones have no number yet.
+  /// The oldest first; new sources have no id yet, and come last.
   private func inOrder(_ sources: [TrackedSource]) -> [TrackedSource] {
     sources.filter { !$0.isNew }.sorted { $0.id < $1.id } + sources.filter(\.isNew)
   }

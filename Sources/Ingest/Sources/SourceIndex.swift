@@ -2,18 +2,18 @@ internal import Bytes
 internal import Events
 internal import Provenance
 
-/// Sources by where their files last stood: in a folder, and at a place.
+/// Sources by where their files were last: by folder, and by real path.
 final class SourceIndex {
   private var byFolder: [String: [TrackedSource]] = [:]
   private var byRealPath: [String: [TrackedSource]] = [:]
   /// Folders whose sources are not in their order.
   private var disordered: Set<String> = []
   private var prefixes: [String: PrefixIndex] = [:]
-  /// Of all folders, those whose first bytes tell them from others.
+  /// Sources of all folders that are long enough to be told from others by their first bytes.
   private let longPrefixes = PrefixIndex()
-  /// Of all folders, the others, by what they are called without what rotation puts behind it.
+  /// Shorter sources of all folders, by their names without what rotation puts behind them.
   private var shortPrefixes: [String: PrefixIndex] = [:]
-  /// Sources that were read further since they were entered there.
+  /// Sources that were read further since they were entered in the prefix indexes.
   private var advanced: [ObjectIdentifier: TrackedSource] = [:]
 
   var all: [TrackedSource] { byFolder.values.flatMap { $0 } }
@@ -22,13 +22,13 @@ final class SourceIndex {
 
   func sources(at realPath: String) -> [TrackedSource] { byRealPath[realPath] ?? [] }
 
-  /// Sources whose file last stood in a folder, by what was read of them.
+  /// Sources whose file was last in a folder, by what was read of them.
   func prefixes(in folder: String) -> PrefixIndex {
     listAdvanced()
     return prefixes[folder] ?? PrefixIndex()
   }
 
-  /// Sources of all folders whose first bytes tell them from others.
+  /// Sources of all folders that are long enough to be told from others by their first bytes.
   func prefixesEverywhere() -> PrefixIndex {
     listAdvanced()
     return longPrefixes

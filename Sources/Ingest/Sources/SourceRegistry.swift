@@ -25,11 +25,11 @@ package final class SourceRegistry {
   private let memory: any SourceMemory
   private var byID: [SourceID: TrackedSource] = [:]
   private var byFile: [FileID: [TrackedSource]] = [:]
-  /// By where they last stood; nil while they were not asked for.
+  /// By where they were last; nil until it is asked for.
   private var index: SourceIndex?
   /// Hashes of the log's records when they were listed.
   private var seen: [SourceID: Hash128] = [:]
-  /// Entered before the log knew them.
+  /// Sources that were entered before the log knew them.
   private var newSources: [TrackedSource] = []
   private var newSourceKeys: Set<ObjectIdentifier> = []
   /// The log's when all its sources were listed, or when this process alone committed since.
@@ -60,18 +60,18 @@ package final class SourceRegistry {
     return try sources(at: file).first { !$0.isNew }?.record.id
   }
 
-  /// Sources whose file last stood in a folder, the newest last.
+  /// Sources whose file was last in a folder, the newest last.
   package func sources(in folder: String) throws -> [TrackedSource] {
     try listed().sources(in: folder)
   }
 
-  /// The same, by what was read of them.
+  /// Sources of a folder, by what was read of them.
   func prefixes(in folder: String) throws -> PrefixIndex { try listed().prefixes(in: folder) }
 
-  /// Of all folders, by what was read of them, those whose first bytes tell them from others.
+  /// Sources of all folders that are long enough to be told from others, by what was read of them.
   func prefixesEverywhere() throws -> PrefixIndex { try listed().prefixesEverywhere() }
 
-  /// Of all folders, by what was read of them, those of a name that are too short for that.
+  /// Shorter sources of all folders that have a name, by what was read of them.
   func shortPrefixes(named name: String) throws -> PrefixIndex {
     try listed().shortPrefixes(named: name)
   }
@@ -95,7 +95,7 @@ package final class SourceRegistry {
       guard source.committedPosition == record.position else {
         throw SourceMoved(path: record.path)
       }
-      // What was found elsewhere here is not committed yet.
+      // A move that this process has found is not committed yet.
       index.enter(
         source, at: source.mustCommit ? source.content.realPath : pathText(of: record.realPath))
     }
@@ -107,22 +107,22 @@ package final class SourceRegistry {
     listedRevision = revision
   }
 
-  /// Sources that last stood at a place, the newest first.
+  /// Sources whose file last had a real path, the newest first.
   func sources(at realPath: String) throws -> [TrackedSource] {
     let all = try listed().sources(at: realPath)
-    // New ones, that the log has no number for yet, come last in the registry.
+    // The index has new ones, which have no id yet, at its end.
     return all.filter(\.isNew).reversed()
       + all.filter { !$0.isNew }.sorted {
         ($0.content.committed.nanoseconds, $0.id) > ($1.content.committed.nanoseconds, $1.id)
       }
   }
 
-  /// The shortest place in its folder that a place begins with, and where a source stood.
+  /// The shortest real path of a source in the same folder that a path begins with.
   func shortestRealPath(beginning realPath: String) throws -> String? {
     try listed().shortestRealPath(beginning: realPath)
   }
 
-  /// The source that last stood at a place; nil when none was read there.
+  /// The newest source whose file last had a real path; nil when none was read there.
   package func newest(at realPath: String) throws -> TrackedSource? {
     try sources(at: realPath).first
   }
@@ -166,10 +166,10 @@ package final class SourceRegistry {
     isDisordered = true
   }
 
-  /// Enters a source that is new, or that is read at another file or place from now on.
+  /// Enters a source that is new, or that is read in another file or at another path from now on.
   ///
-  /// - Parameter isOfFile: whether it was read at its file before: then it stands in the order in which
-  ///   the log has the sources of that.
+  /// - Parameter isOfFile: whether it was read in its file before. Then it keeps its position among the
+  ///   sources of that file; otherwise it becomes the newest.
   package func enter(_ source: TrackedSource, isOfFile: Bool = false) {
     let file = source.content.file
     if source.isNew, newSourceKeys.insert(ObjectIdentifier(source)).inserted {
@@ -184,14 +184,14 @@ package final class SourceRegistry {
 
   /// The lines that a file gave as this source, and as those before it.
   package func linesGiven(by source: TrackedSource) throws -> GivenLines {
-    // What is read to its end may turn out to have begun anew.
+    // Reading it to its end may show that it began anew.
     for one in source.history { try finish(one) }
     try commit()
     return try memory.linesGiven(by: source.history.filter { !$0.isNew }.map(\.record.id))
   }
 
-  /// The lines that were given since by what took a file's place: as rewrites of it, or as sources that
-  /// other processes entered there. Nil when there are none.
+  /// The lines that were given since by files which replaced that of a source: as rewrites of it, or as
+  /// sources that other processes read at its path. Nil when there are none.
   func linesGiven(since source: TrackedSource) throws -> GivenLines? {
     let folder = try sources(in: splitPath(source.content.realPath).folder)
     var later = folder.filter {

@@ -16,15 +16,15 @@ package final class SourceSession {
   }
 
   package let source: TrackedSource
-  /// How it is called in messages.
+  /// What messages call it.
   package let name: String
-  /// Where the file stands, without symbolic links.
+  /// The path of the file without symbolic links.
   private let realPath: String
   /// Compressed content that ends early or cannot be read on; what comes before was taken.
   package var damage: String? { reader.warning }
-  /// What a person should know: rewritten, torn, or a last line that waits.
+  /// What a person should know, such as that the file was rewritten, or that its last line waits.
   package internal(set) var warnings: [String] = []
-  /// Says how far the source's file was read before it went on in this one, should that come back.
+  /// Remembers how far the source's former file was read, in case that becomes reachable again.
   var leftBehind: TrackedSource?
   /// Whether more input may come, but not at once: a good moment to commit.
   package private(set) var isWaiting = false
@@ -53,7 +53,7 @@ package final class SourceSession {
   /// Bytes a chunk aims at.
   static let chunkSize = 1 << 20
 
-  /// What was found out about the bytes before `source.content.position`.
+  /// What is known of the bytes before `source.content.position` when reading begins.
   struct Beginning {
     var hash = ContentHash()
     var guardBytes: [UInt8] = []

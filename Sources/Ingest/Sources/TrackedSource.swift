@@ -2,40 +2,40 @@ internal import Bytes
 package import Events
 package import Provenance
 
-/// A source as this process knows it: what was handed out of it, and what of that the log has.
+/// A source as this process knows it: how far it was handed out, and how far the log has it.
 package final class TrackedSource {
   /// What a reader has handed out so far: position and hashes. Counts are those of `record`.
   package var content: SourceRecord
   /// The position that the log has; nil while it does not know the source.
   package var committedPosition: UInt64?
-  /// The newest source that was known of its file or name before this one came there.
+  /// The newest source that was known of its file or name before this one was.
   package var knownID: SourceID?
   /// The source that this file gave lines as before it was rewritten.
   package var previous: TrackedSource?
 
-  /// Where it stood when the log last learnt of it, if it stands elsewhere now.
+  /// Its real path when it was last committed, if that is another now.
   package private(set) var previousRealPath: String?
 
-  /// Whether the log must learn of it though it gives no line.
+  /// Whether it must be committed even if it gives no line.
   package var mustCommit = false
-  /// Whether it is read at the path that is followed: files that stood there before were read.
+  /// Whether it is read at the path that is followed; then other files that were there before were read.
   package var isAtBase = false
-  /// Where the last line began that a person was told is long.
+  /// The position of the last line that a person was told is long, so that it is told once.
   var longLine: UInt64?
-  /// Whether this process found it, rather than the log.
+  /// Whether this process entered it, rather than read it from the log.
   let isFromHere: Bool
-  /// Where the registry lists it.
+  /// Where the index of sources lists it.
   struct Listing {
     let folder: String
     let realPath: String
   }
   var listed: Listing?
-  /// Told when it stands at another place than before.
+  /// Called when its real path has changed.
   var didMove: (TrackedSource) -> Void = { _ in }
-  /// Told when more was read of it.
+  /// Called when more was read of it.
   var didAdvance: (TrackedSource) -> Void = { _ in }
 
-  /// 0 while the log has promised it none.
+  /// 0 until the log gives it one.
   package private(set) var id: SourceID
   private var events: UInt64
   private var quarantined: UInt64
@@ -69,14 +69,14 @@ package final class TrackedSource {
     lastTime = record.lastTime
   }
 
-  /// Whether it says how far a file was read that nobody could look at when its source went on
-  /// elsewhere, and that did not come back since.
+  /// Whether it only remembers how far a file was read that was unreachable when its source continued in
+  /// another, and that did not come back since.
   var isLeftBehind: Bool {
     previous != nil && content.position > 0 && content.size == 0
       && content.modified == Timestamp(nanoseconds: 0)
   }
 
-  /// Whether the log has promised it no id yet.
+  /// Whether the log has given it no id yet.
   package var isNew: Bool { id == 0 }
 
   /// The id, given now if the source is new.
@@ -129,19 +129,19 @@ package final class TrackedSource {
     record.quarantined = quarantined
     record.blank = blank
     record.lastTime = lastTime
-    // The one before is older, and so has its id.
+    // The previous source is older, and so was given its id before.
     record.previous = previous?.id ?? 0
     return record
   }
 
-  /// The same, to be committed at a time.
+  /// The record to commit, at a time.
   package func record(at time: Timestamp) -> SourceRecord {
     var record = record
     if isAtBase || content.committed.nanoseconds == 0 { record.committed = time }
     return record
   }
 
-  /// What the log has since a commit.
+  /// Notes what was committed.
   package func didCommit(_ record: SourceRecord) {
     content.committed = record.committed
     committedPosition = record.position
@@ -149,7 +149,7 @@ package final class TrackedSource {
     previousRealPath = nil
   }
 
-  /// Those that its file gave lines as, since it last began anew: this one first.
+  /// The sources that its file was since it last began anew, this one first: a rewrite makes another.
   package var history: [TrackedSource] {
     var all: [TrackedSource] = []
     var next: TrackedSource? = self

@@ -87,7 +87,8 @@ import Testing
     for number in 100..<400 { try directory.write("\(number).jsonl", "{}\n") }
     let taker = OrderTaker()
     let follower = Follower(
-      paths: [directory.path], files: DiskFiles(), registry: SourceRegistry(NoMemory()), taker: taker,
+      paths: [directory.path], files: DiskFiles(), registry: SourceRegistry(NoMemory()),
+      taker: taker,
       openMax: 20, quietPeriod: .none, now: { Timestamp(nanoseconds: 0) })
     _ = try follower.turn(.everything)
     let ofLarge = ["0", "1"].map { name in
