@@ -81,6 +81,7 @@ package let categoryRules = Rule.table(
     + cannot load such file -- json
     - the importance of modules
   network
+    ~ connectexception | unknownhost | sockettimeout
     ~ connection | failed to connect | couldn't connect | could not connect | no route to | econn
     ~ enetunreach | ehostunreach | enotfound | eai_again | network | socket | dns | unreachable
     ~ getaddrinfo | could not resolve host | broken pipe | epipe | ssl | tls | certificate

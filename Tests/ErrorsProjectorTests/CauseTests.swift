@@ -1,0 +1,116 @@
+import ErrorsProjector
+import Events
+import TestSupport
+import Testing
+import Views
+
+/// Of a chain of causes the innermost says what went wrong, whatever language tells it.
+@Suite struct CauseTests {
+  private func rows(_ messages: [String]) throws -> [[String: Cell]] {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    try spec.given(
+      messages.enumerated().map { index, message in
+        event(Offset(index), "error", [.errorMessage: .text(message)])
+      })
+    return try spec.rows()
+  }
+
+  @Test(arguments: [
+    (
+      "java.lang.RuntimeException: a\n\tat b.C.d(C.java:1)\nCaused by: java.net.ConnectException: refused",
+      "java.net.ConnectException", "network"
+    ),
+    (
+      "java.lang.Exception: a\n\tSuppressed: java.io.IOException: b\n\t\tat x.y(Z.java:1)\n"
+        + "\tCaused by: java.net.ConnectException: c\nCaused by: java.lang.IllegalArgumentException: d",
+      "java.lang.IllegalArgumentException", "runtime"
+    ),
+    (
+      "Traceback (most recent call last):\n  File \"a.py\", line 3\nPermissionError: [Errno 13] no: '/x'\n\n"
+        + "The above exception was the direct cause of the following exception:\n\n"
+        + "Traceback (most recent call last):\n  File \"a.py\", line 5\nRuntimeError: could not load",
+      "PermissionError", "permission"
+    ),
+    (
+      "System.AggregateException: One or more errors occurred. (a)\n ---> System.Exception: a (b:80)\n"
+        + " ---> System.Net.Sockets.SocketException (111): Connection refused\n   at c.d()",
+      "System.Net.Sockets.SocketException", "network"
+    ),
+    (
+      "Error: a\n    at b (c.js:1:2) {\n  [cause]: Error: d\n      at e (f.js:1:2) {\n"
+        + "    [cause]: TypeError: getaddrinfo ENOTFOUND db\n  }\n}", "TypeError", "network"
+    ),
+    (
+      "PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] Access denied in /x.php:3\n"
+        + "Stack trace:\n#0 {main}\n\nNext RuntimeException: no db in /x.php:9\n#0 {main}",
+      "PDOException", "permission"
+    ),
+    (
+      "/a.rb:3:in `rescue in f': outer (RuntimeError)\n\tfrom /a.rb:1:in `f'\n"
+        + "/a.rb:2:in `f': Connection refused - connect(2) (Errno::ECONNREFUSED)",
+      "Errno::ECONNREFUSED", "network"
+    ),
+    (
+      "** (EXIT from #PID<0.9.0>) an exception was raised:\n    ** (DBConnection.ConnectionError) refused",
+      "DBConnection.ConnectionError", "network"
+    ),
+    ("Error: a\n\nCaused by:\n   0: b\n   1: Permission denied (os error 13)", nil, "permission"),
+    ("Error: \n   0: a\n   1: missing field `name`\n\nLocation:\n   src/m.rs:3", nil, "syntax"),
+    (
+      "org.x.BeanException: a; nested exception is java.net.ConnectException: refused",
+      "java.net.ConnectException", "network"
+    ),
+  ])
+  func `the innermost cause is named`(message: String, type: String?, category: String) throws {
+    let row = try rows([message]).first
+    #expect(row?["error_type"] == type.map(Cell.text) ?? .null)
+    #expect(row?["category"] == .text(category))
+  }
+
+  @Test(arguments: [
+    ("E   ModuleNotFoundError: No module named 'a'", "ModuleNotFoundError: No module named 'b'"),
+    ("Caused by: java.net.ConnectException: no", "java.net.ConnectException: no"),
+    ("[cause]: Error: boom", "Error: boom"), ("│ Error: Invalid", "Error: Invalid"),
+    ("  | ValueError: x", "ValueError: x"), ("Uncaught TypeError: x", "TypeError: x"),
+    ("FAILED a.py::t - KeyError: 'a'", "KeyError: 'b'"), ("● Error: Invalid", "Error: Invalid"),
+    ("\u{1b}[31merror\u{1b}[0m: no x", "error: no x"), ("[31merror[0m: no x", "error: no x"),
+    ("\\u001b[31merror\\u001b[0m: no x", "error: no x"), ("^[[31merror^[[0m: no x", "error: no x"),
+    ("\u{9b}31merror\u{9b}0m: no x", "error: no x"), ("\u{241b}[1merror: no x", "error: no x"),
+    ("\u{feff}error: no x", "error: no x"), ("error:\u{a0}no x", "error: no x"),
+    ("Fehler: „eins“ fehlt", "Fehler: „zwei“ fehlt"), ("не открыть «а»", "не открыть «б»"),
+    ("エラー: 「一」がない", "エラー: 「二」がない"), ("impossible d’ouvrir « a »", "impossible d’ouvrir « b »"),
+    ("09:14:07 a. m. | no roster", "10:18:17 p. m. | no roster"),
+    ("9 AM no roster", "9 p.m. no roster"),
+    (
+      "<html><head><title>502 Bad Gateway</title></head></html>",
+      "<!DOCTYPE html>\n<html>\n<body>\n<h1>502 Bad Gateway</h1>\n<p>nginx</p>\n</body></html>"
+    ),
+    (
+      "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>",
+      "AccessDenied: Access Denied"
+    ),
+    ("session opened for user ann by (uid=0)", "session opened for user bob by (uid=0)"),
+  ])
+  func `what stands around a message makes no difference`(first: String, second: String) throws {
+    #expect(try rows([first, second]).count == 1)
+  }
+
+  @Test(arguments: [
+    ("sqlite3.OperationalError: no such table: a", "sqlite3.ProgrammingError: no such table: a"),
+    ("<title>502 Bad Gateway</title></html>", "<title>Sign in</title></html>"),
+    ("instruction address: 0x17", "instruction address space.........0x17"),
+    ("user not found", "user not known"),
+  ])
+  func `what tells errors apart stays`(first: String, second: String) throws {
+    #expect(try rows([first, second]).count == 2)
+  }
+
+  @Test func `a quota that is used up is no rate limit`() throws {
+    let names = try rows([
+      "Error code: 429 - {'error': {'code': 'insufficient_quota'}}",
+      "Quota exceeded for quota metric 'Requests' and limit 'Requests per minute'",
+      "Your credit balance is too low",
+    ]).map { $0["name"] }
+    #expect(names == ["Quota used up", "Rate limit by time", "Quota used up"].map(Cell.text))
+  }
+}
