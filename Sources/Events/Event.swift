@@ -3,10 +3,10 @@ public import Bytes
 /// An event's place in the log, from 0, without gaps.
 public typealias Offset = UInt64
 
-/// Which event of the log: the line that tells of it, and its part in what the line tells.
+/// Identifies an event of the log: the line that holds it, and its part of that line.
 ///
-/// A native line tells of one event, part 0. A line of another tool may tell of several, in the order
-/// of their parts; these are no identity across versions of what reads such lines.
+/// A native line holds one event, part 0. A line of another tool may hold several, numbered in
+/// their order; the numbers may change with the version of the format that reads such lines.
 public struct EventID: Hashable, Comparable, Sendable, CustomStringConvertible {
   public var offset: Offset
   public var part: UInt64
@@ -57,7 +57,7 @@ extension EventID: ByteCodable {
 /// Identifies a source in the log's table of sources.
 public typealias SourceID = UInt64
 
-/// What is decided about a line when it is taken in, and kept for ever beside its bytes.
+/// What is decided about a line at ingest, and kept for ever beside its bytes.
 public struct Envelope: Equatable, Sendable {
   public var stream: Stream
   public var kind: String
@@ -68,7 +68,7 @@ public struct Envelope: Equatable, Sendable {
   public var source: SourceID
   /// Where the line begins in its source, in bytes (of the decompressed content).
   public var position: UInt64
-  /// When the line was taken in.
+  /// When the line was ingested.
   public var recorded: Timestamp
 
   public init(
@@ -91,7 +91,7 @@ public struct Event: Sendable {
   /// The line's, but for what its format reads otherwise: the stream, the kind and the time.
   public let envelope: Envelope
   public let fields: Fields
-  /// Those that are wanted, and whole: empty while nobody wants any.
+  /// The payloads that some view needs.
   private let payloads: [any Payload]
 
   public init(
@@ -103,8 +103,8 @@ public struct Event: Sendable {
     self.payloads = payloads
   }
 
-  /// What it carries beside the canonical fields; nil where it lacks what such a payload requires, or
-  /// where the view does not say that it needs it.
+  /// What it carries beside the canonical fields; nil where it lacks what such a payload requires,
+  /// or where the view does not say that it needs it.
   public func payload<P: Payload>(_ payload: P.Type) -> P? {
     for candidate in payloads {
       if let found = candidate as? P { return found }

@@ -22,7 +22,7 @@ package struct EventBlock: Sendable {
     }
   }
 
-  /// What a line of quarantine has in the place of a stream.
+  /// Stands in the place of a stream for a line of quarantine.
   package static let quarantineStream: UInt8 = 255
 
   /// The lines, each followed by LF.

@@ -15,8 +15,8 @@ package struct DecodedFields: Equatable, Sendable {
 
 /// Reads the canonical fields of lines, one after the other, by the table in `FieldNames`.
 ///
-/// It goes through a line's members once, noting where the names stand that some field has, and then
-/// looks at the fields that may be there. Texts are copied only when they are kept.
+/// It goes through a line's members once, notes where names of fields occur, and then looks up only
+/// the fields that may be present. Texts are copied only when they are kept.
 package struct FieldDecoder {
   private let plan: FieldPlan
   private var slots: JSONSlots
@@ -116,7 +116,8 @@ package struct FieldDecoder {
     }
   }
 
-  /// A count of passed tests beside one of failed tests. No tests at all say nothing.
+  /// Whether all tests passed, from a count of passed tests beside one of failed tests; nil when
+  /// there were no tests.
   private func verdict(passed: Double, place: Int, in object: JSONObject) -> FieldReading {
     guard let index = slots.index(of: plan.testsFailedKey, place: place),
       let failed = object.value(at: index).double
@@ -128,7 +129,7 @@ package struct FieldDecoder {
 
 /// Texts that recur, such as kinds and names of models: equal ones share their storage.
 ///
-/// A fixed number of places: what falls on the same place takes it over.
+/// It has a fixed number of slots: a text replaces another that has the same slot.
 struct TextCache {
   private static let placeCount = 256
   /// Shorter texts are stored inside String itself, longer ones hardly recur.

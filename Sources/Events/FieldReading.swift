@@ -4,7 +4,7 @@ internal import JSON
 /// What a value says of a field.
 enum FieldReading {
   case value(FieldValue)
-  /// Holds unless another name says more.
+  /// Is used unless another name gives a more definite value.
   case fallback(FieldValue)
   /// Null, empty, or nothing that can be represented.
   case absent

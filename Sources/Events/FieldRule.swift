@@ -1,5 +1,5 @@
-/// How the value of a field must look. Whatever looks otherwise is of the wrong type: it counts as
-/// absent, and the search goes on. A number in quotation marks is a text, and no number.
+/// The values that a field accepts. Any other value is of the wrong type: it counts as absent, and
+/// the search goes on. A number in quotation marks is a text, and no number.
 enum FieldShape: Sendable {
   /// A text.
   case text
@@ -71,8 +71,8 @@ struct FieldName: Sendable, ExpressibleByStringLiteral {
   }
 }
 
-/// A field as it is declared: what its values look like, what it is, and all its names, the first of
-/// which counts most.
+/// A field as it is declared: what its values look like, what it is, and all its names, the first
+/// of which counts most.
 struct FieldRule: Sendable {
   let field: Field
   let shape: FieldShape

@@ -2,8 +2,8 @@ public import Bytes
 
 /// The canonical fields that an event carries, in the order of `Field`, absent ones taking no room.
 public struct Fields: Equatable, Sendable {
-  /// One bit for each field that is there: bit 0 is the raw value 0. Stored, so that who looks at it
-  /// alone copies nothing.
+  /// One bit for each field that is there: bit 0 is the raw value 0. Stored, so that who looks at
+  /// it alone copies nothing.
   public private(set) var presence: UInt128 = 0
   private var values: [FieldValue] = []
 
@@ -80,7 +80,7 @@ public struct Fields: Equatable, Sendable {
   }
 }
 
-/// Text that stands for text: a hash or a redaction. It equals itself, and is otherwise no text.
+/// Whether a text is a placeholder: a hash or a redaction. It can be compared as a whole only.
 public func isOpaque(_ text: String) -> Bool {
   if text.hasPrefix("[REDACTED:") { return text.hasSuffix("]") }
   let bytes = text.utf8

@@ -1,8 +1,8 @@
 package import JSON
 
-/// What a line says of its own envelope.
+/// The parts of an envelope that a line itself gives.
 package struct LineEnvelope: Equatable, Sendable {
-  /// Nil when nothing tells: the stream stays open.
+  /// Nil when neither the line nor its surroundings give the stream.
   package var stream: Stream?
   package var kind: String
   /// Nil when no name of a time reads as one.

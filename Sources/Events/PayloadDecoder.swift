@@ -1,13 +1,14 @@
 internal import JSON
 
-/// The payloads of a line, and the fields of them that were only there with a value of the wrong type.
+/// The payloads of a line, and the fields of them that were only there with a value of the wrong
+/// type.
 package struct DecodedPayloads: Sendable {
   package var all: [any Payload] = []
   /// By their own names, each once.
   package var mismatched: [String] = []
 }
 
-/// Reads the payloads that somebody wants, of lines whose kinds carry them.
+/// Reads the payloads that some view needs, of lines whose kinds carry them.
 struct PayloadDecoder {
   private var readers: [any PayloadReader]
 

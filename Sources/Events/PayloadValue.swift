@@ -14,7 +14,7 @@ public enum LineValue: Sendable {
   case other
 }
 
-/// What a value of a line says of a field.
+/// How a value of a line reads as the value of a field.
 public enum PayloadReading<Value> {
   case value(Value)
   /// It is of the right type, and beyond what the field can hold.
@@ -172,7 +172,7 @@ extension ValueShape {
   {
     var shape = ValueShape(type)
     shape.least = bound.map { "\($0.lowerBound)" }
-    // The greatest that the type can hold is no bound.
+    // The greatest value of the type is not shown as a bound.
     shape.greatest = bound.flatMap {
       "\($0.upperBound)" == "\(UInt64.max)" ? nil : "\($0.upperBound)"
     }

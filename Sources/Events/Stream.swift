@@ -93,11 +93,11 @@ public struct OtherField: Sendable {
   }
 }
 
-/// The stream that follows from a file's name: the name begins with a stream's name or alias, in any case,
-/// followed by `-`, `_`, `.` or nothing.
+/// The stream that follows from a file's name: the name begins with a stream's name or alias, in
+/// any case, followed by `-`, `_`, `.` or nothing.
 ///
-/// `ralph-events.jsonl`, `vscode-events-backup-20260109_103300.jsonl`, `logs/hybrid-events.jsonl.1.gz`.
-/// Folders do not count.
+/// `ralph-events.jsonl`, `vscode-events-backup-20260109_103300.jsonl`,
+/// `logs/hybrid-events.jsonl.1.gz`. Folders do not count.
 package func streamOfFileName(_ path: String) -> Stream? {
   guard let name = path.utf8.split(separator: UInt8(ascii: "/")).last else { return nil }
   let word = name.prefix { !fileNameSeparators.contains($0) }

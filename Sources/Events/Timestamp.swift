@@ -99,10 +99,10 @@ func padded(_ value: Int64, digits: Int = 2) -> String {
 extension Timestamp {
   /// Reads a time as text: RFC 3339, with the liberties that writers take, or an epoch count.
   ///
-  /// RFC 3339 with a zone, with none (UTC), with an offset and `Z` both; `T`, `t` or a space between
-  /// date and time; any number of digits of a second, those beyond nanoseconds dropped; without
-  /// seconds. An epoch count has digits, a sign and a decimal point at most. A date alone is no time.
-  /// Nil for anything else, and for times before 1677-09-21 or after 2262-04-11.
+  /// RFC 3339 with a zone, with none (UTC), with an offset and `Z` both; `T`, `t` or a space
+  /// between date and time; any number of digits of a second, those beyond nanoseconds dropped;
+  /// without seconds. An epoch count has digits, a sign and a decimal point at most. A date alone
+  /// is no time. Nil for anything else, and for times before 1677-09-21 or after 2262-04-11.
   public init?(parsing text: Span<UInt8>) {
     var reader = TimeReader(text)
     if let time = reader.dateTime() {

@@ -118,7 +118,8 @@ public struct Score: Equatable, Sendable {
 }
 
 /// The clusters of a prompt, which never change: those whose first prompt it is similar to, the
-/// earliest ones. A prompt that cannot be compared by its words shares a cluster with equal prompts.
+/// earliest ones. A prompt that cannot be compared by its words shares a cluster with equal
+/// prompts.
 public struct PromptClusters: Equatable, Sendable {
   /// Of prompts at least 0.85 similar to the first.
   public var wide: UInt64

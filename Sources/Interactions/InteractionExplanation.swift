@@ -5,8 +5,8 @@ package import Scoring
 package import Views
 
 extension InteractionTracer {
-  /// How the traced interaction came about, with its score part by part; nil when none of its events
-  /// was folded.
+  /// How the traced interaction came about, with its score part by part; nil when none of its
+  /// events was folded.
   package func explanation(_ settings: ScoringSettings) -> Explanation? {
     guard let state, let first = tracedEvents.first else { return nil }
     let id = state.fields.text(.interactionID)

@@ -42,8 +42,8 @@ final class InteractionState: StoredRow, @unchecked Sendable {
   var prompts: PromptClusters?
   var reusability = Scoring.reusability(earlierSimilar: 0)
   var novelty = FixedPoint.zero
-  /// How many earlier prompts were similar to its own when that arrived, up to the number that makes
-  /// a difference.
+  /// How many earlier prompts were similar to its own when that arrived, up to the number that
+  /// makes a difference.
   var earlierPrompts: UInt64 = 0
   /// The number of the earlier response of high value that its first response was similar to.
   var nearestResponse: UInt64?

@@ -5,7 +5,8 @@ import Views
 
 /// The tables that interactions are found in: by number, by id, by session and prompt.
 ///
-/// None of them counts in a digest. Rows that were not used since a checkpoint may be on disk alone.
+/// None of them counts in a digest. Rows that were not used since a checkpoint may be on disk
+/// alone.
 struct InteractionTables {
   private static let statesTable = StoredTable<UInt64, InteractionState>(
     "states", rowsPerChunk: 32, isCounted: false, residentMax: 1 << 15)

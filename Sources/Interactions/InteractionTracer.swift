@@ -46,8 +46,8 @@ struct TracedResponse {
   let isReadable: Bool
 }
 
-/// How an interaction compared to others when it arrived, as the tables of a build have stored it: its
-/// own events do not show that.
+/// How an interaction compared to others when it arrived, as the tables of a build have stored it:
+/// its own events do not show that.
 package struct RememberedInteraction {
   /// The event that it begins with.
   package let beginning: EventID
@@ -200,8 +200,8 @@ package struct InteractionFinder {
     count = try tables.open(Counters.table).row(0)?.states ?? 0
   }
 
-  /// The interaction that an event belongs to, if that is the newest of its id or of its session and
-  /// prompt, or begins with the event; nil when the tables cannot answer that.
+  /// The interaction that an event belongs to, if that is the newest of its id or of its session
+  /// and prompt, or begins with the event; nil when the tables cannot answer that.
   package func interaction(of event: Event) throws(TableError) -> RememberedInteraction? {
     if EventRole(of: event) == .none { return nil }
     let fields = event.fields

@@ -6,9 +6,9 @@ extension InteractionState {
   /// Stores an event's signature. Returns the fields of the event that count, one bit each: of a
   /// repeat only those that are new.
   ///
-  /// An event is a repeat when it agrees with the signature of its kind and iteration in every field
-  /// that both carry. The signature holds the latest value of each field, so that a value that was
-  /// changed and changed back is no repeat.
+  /// An event is a repeat when it agrees with the signature of its kind and iteration in every
+  /// field that both carry. The signature holds the latest value of each field, so that a value
+  /// that was changed and changed back is no repeat.
   func remember(_ signature: EventSignature) -> UInt128 {
     guard let known = signatures.firstIndex(where: { $0.key == signature.key }) else {
       if signatures.count == Self.signatureMax { signatures.removeFirst() }
@@ -26,8 +26,8 @@ extension InteractionState {
   /// an `iteration_…` no higher than one already seen.
   ///
   /// It does so even when it agrees with what is known, since a task that runs again gives much the
-  /// same fields; but not when it also happened no later than the closing: then it is a late copy of
-  /// a line, or a second writer's line of the same event. A closing event never begins another
+  /// same fields; but not when it also happened no later than the closing: then it is a late copy
+  /// of a line, or a second writer's line of the same event. A closing event never begins another
   /// interaction under the same id: it repeats or corrects the one there is.
   func isReopened(by event: Event, _ role: EventRole, _ signature: EventSignature) -> Bool {
     guard isClosed, beginsAnew(event, role) else { return false }
@@ -47,8 +47,8 @@ extension InteractionState {
 /// What is kept of an event to recognise a repeat of it: its kind and iteration, and a hash of each
 /// field.
 ///
-/// Hashes of fields have 32 bits, because they are most of what an interaction takes on disk. One in
-/// 4·10^9 events that differ from an earlier one in a single field is taken for a repeat.
+/// Hashes of fields have 32 bits, because they are most of what an interaction takes on disk. One
+/// in 4·10^9 events that differ from an earlier one in a single field is taken for a repeat.
 struct EventSignature: Equatable, Sendable {
   /// A hash of kind and iteration.
   let key: UInt64

@@ -114,8 +114,8 @@ struct ResponseMemory {
     index = try SimilarityIndex(tables, Self.responses)
   }
 
-  /// How new a response is: 1 when no earlier response of high value is similar to it, and 0 when it
-  /// cannot be read; with the number of the most similar one.
+  /// How new a response is: 1 when no earlier response of high value is similar to it, and 0 when
+  /// it cannot be read; with the number of the most similar one.
   func novelty(
     _ text: ComparableText
   ) throws(TableError) -> (novelty: FixedPoint, nearest: UInt64?) {

@@ -23,15 +23,16 @@ package final class BuildFold {
   private let watch: FoldWatch?
   package private(set) var record: BuildRecord
   private var parts: FoldParts
-  /// Whether the build says what it is of: also one of an empty log must.
+  /// Whether the build has stored what it is built from, which it must even when the log is empty.
   private var isRecorded: Bool
 
   /// Takes up a build where it was left. A build of which nothing is folded yet gets the plan's
   /// views.
   ///
   /// - Parameters:
-  ///   - watch: who watches; of a fold that serves nobody does.
-  ///   - start: where a new build begins: of a watched fold that needs nothing from before.
+  ///   - watch: what records the fold for an explanation; nil for an ordinary fold.
+  ///   - start: where a new build begins; above zero only for a traced fold that needs no earlier
+  ///     line.
   ///   - progress: called after each batch with the offset that the fold stands at.
   @available(*, noasync)
   package init(
@@ -70,9 +71,10 @@ package final class BuildFold {
 
   /// Folds and commits until the end, or until something throws.
   private func run(to end: Offset, _ beforeCommit: () throws -> Void) throws -> FoldFailure? {
-    // A build of which nothing goes on stays where it is: it may go on again, under its settings.
+    // A build without a view that goes on keeps its checkpoint, as it may go on again under its
+    // settings.
     if parts.isEmpty { return nil }
-    // Whatever happens, nobody folds on behind the back of the caller.
+    // The projectors must have stopped when this returns, also after an error.
     defer { _ = try? parts.finish() }
     let events = EventReader(
       reader, from: record.checkpoint, to: end, workers: workers,

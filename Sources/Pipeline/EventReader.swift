@@ -10,7 +10,7 @@ package struct DecodedEvents: Sendable {
   /// The lines that were read, or passed over.
   package let lines: Range<Offset>
   package var events: [Event] = []
-  /// What the interactions step would have to compute anew of each event's texts.
+  /// The sketches of each event's texts, computed ahead for the interactions step.
   package var prepared: [PreparedTexts] = []
   /// Fields that a line carries in a type that they cannot have, by kind.
   package var mismatches: [(kind: String, field: MismatchedField)] = []
@@ -82,7 +82,7 @@ final class EventReader {
   }
 }
 
-/// The events that single lines of the log tell of.
+/// Reads the events of single lines of the log.
 package struct LogEvents {
   private let reader: LogReader
   private let formats: FormatSet
@@ -92,8 +92,8 @@ package struct LogEvents {
     self.formats = formats
   }
 
-  /// The events of a line, in the order of their parts; none for one that tells of none, or beyond the
-  /// end of the log. Costs the unpacking of a block.
+  /// The events of a line, in the order of their parts; none where the line holds none, or beyond
+  /// the end of the log. Unpacks a block.
   @available(*, noasync)
   package func events(at offset: Offset) throws -> [Event] {
     let end = try reader.end()
@@ -188,7 +188,8 @@ private final class EventDecoder {
   }
 }
 
-/// Which lines of the log a fold reads: the others are passed over, most of them without a look.
+/// Which lines of the log a fold reads. The others are skipped, most of them by a block's header
+/// alone.
 package struct LineSelection: Sendable {
   /// The needs of the views that are folded; nil for all lines.
   private var needs: [Needs]?
@@ -201,12 +202,13 @@ package struct LineSelection: Sendable {
 
   /// The lines that some of these views need.
   package init(for needs: [Needs]) {
-    // Facts come of all events; and a kind is known from a block's header, a field is not.
+    // Facts need every event, and a block's header names the kinds of its lines but not their
+    // fields.
     if needs.allSatisfy({ !$0.facts && $0.isOfKinds }) { self.needs = needs }
   }
 
-  /// The lines that hold one of these texts as a value of JSON; a line with escapes may, and counts
-  /// as one that does.
+  /// The lines that hold one of these texts as a value of JSON, and all lines with an escape, as
+  /// they may hold it too.
   package init(holding texts: [String]) { self.texts = texts.map { Array($0.utf8) } }
 
   /// Whether a block can hold a line that is read.
@@ -220,7 +222,7 @@ package struct LineSelection: Sendable {
   }
 
   private func includes(kind: String, _ formats: FormatSet) -> Bool {
-    // What the lines of a format tell of is not known before they are read.
+    // Which kinds of events the lines of a format hold is not known before they are read.
     formats.format(ofKind: kind) != nil || needs?.contains { $0.include(kind: kind) } ?? true
   }
 

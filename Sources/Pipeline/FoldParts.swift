@@ -6,11 +6,11 @@ internal import Tables
 internal import ViewStore
 internal import Views
 
-/// Somebody who watches a fold, for an explanation of what no table keeps.
+/// What a traced fold records, for an explanation of what no table keeps.
 package struct FoldWatch {
   /// Where projectors note what they do.
   package var trace: FoldTrace?
-  /// Sees what the interactions step does with one interaction.
+  /// Records what the interactions step does to one interaction.
   package var tracer: InteractionTracer?
   /// Which lines are read.
   package var selection: LineSelection
@@ -35,7 +35,8 @@ final class FoldParts {
   /// What the projectors need of events beside the canonical fields, each once.
   let payloads: [any Payload.Type]
   private let trace: FoldTrace?
-  /// What the projectors do with the batch before, while the step derives the facts of the next.
+  /// The projectors' work on the previous batch, which runs while the step derives the facts of the
+  /// next one.
   private var applying: Pending<FoldFailure?>?
 
   init(

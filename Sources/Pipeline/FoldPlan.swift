@@ -78,7 +78,7 @@ package struct FoldPlan: Sendable {
     var upstream = ByteWriter()
     upstream.append(varint: UInt64(InteractionStep.version))
     upstream.append(scoring.canonicalBytes)
-    // Of a view without settings of its own these are the bytes of the list alone.
+    // For a view without settings of its own, these are the bytes of the skip list alone.
     var own = ByteWriter()
     for offset in skips[projector.view.name] ?? [] { own.append(varint: offset) }
     if let settings = viewSettings[projector.view.name] {
@@ -119,7 +119,7 @@ package struct FoldPlan: Sendable {
   package func rehashed(
     _ set: String, _ provider: any RowProvider
   ) throws(TableError) -> [(table: String, digest: Digest)] {
-    // The fold only says which tables it has: what it would write goes nowhere.
+    // The projector is opened only to learn which tables it has; nothing that it writes is kept.
     let tables = FoldTables(view: set, provider: MemoryTables())
     if set == InteractionStep.tables {
       _ = try InteractionStep(tables: tables, settings: scoring)

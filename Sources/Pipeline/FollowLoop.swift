@@ -5,8 +5,8 @@ package import Logging
 
 /// Follows files until it is asked to stop: new lines are ingested, and projected, as they appear.
 ///
-/// A disk that is full stops nothing but the taking: the log is opened again once there is room, its
-/// end is checked, and every source goes on from the position that the log has.
+/// A full disk only pauses the ingest: once there is room the log is opened again, its end is
+/// checked, and every source goes on from the position that the log has.
 package final class FollowLoop {
   /// What the loop needs of its surroundings.
   package struct Surroundings {
@@ -14,9 +14,9 @@ package final class FollowLoop {
     package var watch: ChangeWatch
     /// Files that may be held open.
     package var openMax: Int
-    /// Opens the log anew, whatever became of it.
+    /// Opens the log again after a failure.
     package var openLog: () throws -> LogEnvironment
-    /// The folder of the log, where others append too.
+    /// The folder of the log, to which other processes may append too.
     package var logFolder: String
     package var now: () -> Timestamp
     package var isStopping: () -> Bool
@@ -53,18 +53,18 @@ package final class FollowLoop {
   /// What keeps the log from taking more lines; reported once.
   private var obstacle: LogError?
   private let reportedErrors = ReportedErrors()
-  /// Until when is read what nobody can read later, once it is to stop.
+  /// After a request to stop: until when lines are read that cannot be read later.
   private var leaveEnd: Timestamp?
 
-  /// When was last asked whether what is watched still stands there.
+  /// When the watched places were last compared with what is there now.
   private var watchCheck_ns: Int64 = 0
 
   private static let watchCheckInterval_ns: Int64 = 10_000_000_000
-  /// How long is waited for room on a disk before the next attempt.
+  /// How long to wait for room on a disk before the next attempt.
   private static let retryInterval_ms: Int32 = 1_000
   /// How long the other process is given after a collision.
   private static let collisionPause_ms: Int32 = 2
-  /// For how long is read, once it is to stop, what nobody can read later.
+  /// After a request to stop: for how long lines are read that cannot be read later.
   private static let leave_ns: Int64 = 1_000_000_000
   /// Blocks at the end of the log that are checked after a failure.
   private static let checkedBlockCount = 64
@@ -78,14 +78,14 @@ package final class FollowLoop {
     around = surroundings
   }
 
-  /// Runs until it is asked to stop; what was taken by then is durable. Returns what it did, and what
-  /// could not be read to the end.
+  /// Runs until it is asked to stop; what was taken by then is durable. Returns what it did, and
+  /// what could not be read to the end.
   package func run() throws -> IngestReport {
     while !around.isStopping() {
       do {
         try follow()
       } catch LogError.sourceMoved {
-        // Another process appended from one of the files: all are looked at anew.
+        // Another process appended from one of the files, so that all positions are read again.
         around.logger.info("retry", metadata: ["cause": "another process took the same lines"])
         around.watch.pause(atMost_ms: Self.collisionPause_ms)
       } catch is SourceMoved {
@@ -107,7 +107,7 @@ package final class FollowLoop {
       around.tell(.waiting("\(error.description). Following goes on by itself when it can"))
     }
     obstacle = error
-    // Whatever the files do meanwhile, the disk is not asked more often.
+    // Changes of the files meanwhile do not make it try the disk more often.
     around.watch.pause(atMost_ms: Self.retryInterval_ms)
   }
 
@@ -131,7 +131,7 @@ package final class FollowLoop {
       reportedErrors: reportedErrors, now: around.now, isStopping: around.isStopping)
     var changes = FileChanges.everything
     while true {
-      // First the watch, then the look: nothing can come between.
+      // Files are watched before they are read, so that no change is missed between the two.
       if changes.isEverything || !changes.renamed.isEmpty {
         around.watch.watch(
           follower.folders().union([around.logFolder]), steps: follower.steps())
@@ -156,8 +156,8 @@ package final class FollowLoop {
     tell(intake)
   }
 
-  /// Whether what is watched is not what stands there now: of a file system that was mounted over a
-  /// folder nobody tells. No, while that was asked a moment ago.
+  /// Whether a watched place is another one now, because a file system was mounted over a folder,
+  /// which causes no event. False when that was checked a moment ago.
   private func isWatchOutdated() -> Bool {
     let now = around.now().nanoseconds
     if now >= watchCheck_ns, now - watchCheck_ns < Self.watchCheckInterval_ns { return false }
@@ -165,7 +165,7 @@ package final class FollowLoop {
     return around.watch.isOutdated()
   }
 
-  /// Whether what takes long is given up: when it is to stop, or when the time to leave is over.
+  /// Whether long work is given up: after a request to stop, or when the time for leaving is over.
   private func isGivingUp() -> Bool {
     leaveEnd.map { around.now() >= $0 } ?? around.isStopping()
   }
@@ -189,7 +189,7 @@ package final class FollowLoop {
   }
 }
 
-/// What a follower tells while it runs.
+/// What a follower reports while it runs.
 package enum FollowNote: Sendable {
   case warning(String)
   case failure(String)

@@ -28,7 +28,7 @@ struct IngestBatch {
     size += chunk.count
   }
 
-  /// Has a source committed, whether it gives lines or not.
+  /// Adds a source to the commit, whether it gives lines or not.
   mutating func touch(_ source: TrackedSource) {
     // The common case: a run of chunks of one source.
     if sources.last === source { return }
@@ -37,8 +37,8 @@ struct IngestBatch {
 
   var newSourceCount: Int { sources.count(where: \.isNew) }
 
-  /// Waits for what was parsed, decides what needs the order of the lines (ids, inferred times,
-  /// counts), and has the blocks packed.
+  /// Waits for the parsed chunks, decides what depends on the order of the lines (ids, inferred
+  /// times, counts), and has the blocks packed.
   func pack(
     nextSourceID: SourceID, now: Timestamp, workers: Workers, packers: Pool<BlockPacker>
   ) throws -> PackingBatch {

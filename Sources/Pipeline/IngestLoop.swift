@@ -29,7 +29,7 @@ package final class IngestLoop {
     self.progress = progress
   }
 
-  /// How often a run gives way to others that append from the same files.
+  /// How often a run starts over because another process appends from the same files.
   private static let attemptsMax = 20
 
   private func isCollision(_ error: any Error) -> Bool {
@@ -47,7 +47,7 @@ package final class IngestLoop {
     var report = IngestReport()
     var rest = inputs[...]
     while !rest.isEmpty {
-      // Positions are looked at anew after a collision.
+      // After a collision, positions are read again.
       let run = try Run(
         files: files, log: log,
         intake: Intake(
@@ -57,8 +57,8 @@ package final class IngestLoop {
         try run.takeAll(&rest)
         report = run.intake.report
       } catch let error where isCollision(error) {
-        // Another process appended from one of the files: they are looked at again, the later the more
-        // often it happened.
+        // Another process appended from one of the files. The next attempt waits the longer, the
+        // more often that has happened.
         attempts += 1
         logger.info("retry", error: error, metadata: ["attempt": "\(attempts)"])
         if attempts == Self.attemptsMax { throw error }
@@ -85,7 +85,7 @@ private struct Run {
   /// Takes inputs, and drops those that are committed.
   func takeAll(_ rest: inout ArraySlice<Input>) throws {
     for (place, input) in rest.enumerated() {
-      // What a pipe gives cannot be read again: it shares no commit with files.
+      // The content of a pipe cannot be read again, so that it shares no commit with files.
       guard case .standardInput = input else {
         try takeReporting(input)
         continue

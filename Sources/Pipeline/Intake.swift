@@ -5,10 +5,11 @@ internal import Provenance
 package import Ingest
 package import Logging
 
-/// Takes chunks of lines into the log: parsed and packed by workers, made durable in batches together
-/// with the positions of their sources.
+/// Takes chunks of lines into the log: parsed and packed by workers, made durable in batches
+/// together with the positions of their sources.
 package final class Intake: LineTaker {
-  /// Content of one commit, in bytes: what a crash repeats, and what an fsync is shared by.
+  /// Content of one commit, in bytes: more of it shares an fsync, and more is read again after a
+  /// crash.
   package static let batchSize = 32 << 20
 
   private let writer: LogWriter
@@ -19,7 +20,7 @@ package final class Intake: LineTaker {
   private let now: () -> Timestamp
   private let progress: (IngestReport) -> Void
   private let logger: Logger
-  /// What was done so far; lines count once they are durable.
+  /// The summary so far; lines count once they are durable.
   package private(set) var report: IngestReport
   private var batch = IngestBatch()
   /// Parsed, and being packed while the next batch is read.
@@ -117,7 +118,8 @@ package final class Intake: LineTaker {
     progress(report)
   }
 
-  /// What a commit did. Why a line was refused may quote it, so that only its place is said.
+  /// Logs a commit. The reason why a line was refused may quote the line, so that only its position
+  /// is logged.
   private func log(_ packed: PackingBatch) {
     for (source, change) in packed.sources {
       let record = change.record

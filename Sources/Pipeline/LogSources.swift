@@ -9,8 +9,8 @@ package struct LogSources: SourceMemory {
   private let reader: LogReader
   private let isStopping: () -> Bool
 
-  /// - Parameter isStopping: asked before each block whose lines are looked at; if so, `linesGiven` ends
-  ///   with `FollowingStopped`.
+  /// - Parameter isStopping: asked before each block whose lines are looked at; if so, `linesGiven`
+  ///   ends with `FollowingStopped`.
   package init(reader: LogReader, isStopping: @escaping () -> Bool = { false }) {
     self.reader = reader
     self.isStopping = isStopping
@@ -32,7 +32,7 @@ package struct LogSources: SourceMemory {
 
   package func linesGiven(by ids: [SourceID]) throws -> GivenLines {
     var given = GivenLines()
-    // A line that a retry appended counts as the event that it became.
+    // A line that a retry of the quarantine appended counts as the event that it became.
     let retried = try reader.retried()
     try forEachLine(.events, of: ids) { _, block, index in
       given.add(block, index, newest: ids.first)
@@ -50,7 +50,7 @@ package struct LogSources: SourceMemory {
     for entry in try reader.blocks(part)
     where entry.header.sources.contains(where: { ids.contains($0.id) }) {
       if isStopping() { throw FollowingStopped() }
-      // Blocks may be joined meanwhile: their offsets stay.
+      // Blocks may have been joined since, which does not change offsets.
       guard let (found, block) = try reader.unpack(part, at: entry.first, with: unpacker) else {
         continue
       }

@@ -11,7 +11,8 @@ package struct BuiltViews: Sendable {
 }
 
 extension ViewUpkeep {
-  /// Builds views from offset zero beside the live ones, and swaps. Returns the new builds' records.
+  /// Builds views from offset zero beside the live ones, and swaps. Returns the new builds'
+  /// records.
   ///
   /// - Parameters:
   ///   - evenStopped: whether a build with a view that stopped may serve: only where nothing serves
@@ -31,15 +32,15 @@ extension ViewUpkeep {
           "events": "\(record.checkpoint)",
         ])
     }
-    // What others began of these views would be no newer.
+    // An unfinished build of the same views, begun by another process, would be no newer.
     try catalogue.forget(
       catalogue.unfinished().filter { $0.name.isEmpty && Set($0.views).isSubset(of: views) }
         .map(\.build))
     return built.records
   }
 
-  /// Folds views from offset zero into builds that nothing serves yet, up to the log's end. What
-  /// another process left unfinished of just these is taken up where it stands.
+  /// Folds views from offset zero into builds that do not serve yet, up to the log's end. An
+  /// unfinished build of exactly these views is continued from its checkpoint.
   ///
   /// - Parameter kept: builds under a name, to be folded on if they are what is asked for.
   /// - Throws: `RebuildError` when a view stops: then the builds are discarded.
@@ -59,7 +60,7 @@ extension ViewUpkeep {
       try catalogue.forget(builds.map(\.name))
       throw error
     } catch {
-      // What holds nothing yet saves nobody time, and takes room that may be short.
+      // A build without a checkpoint saves no time later, and takes room that may be short.
       let empty = builds.filter { (try? $0.record().checkpoint) ?? 0 == 0 }
       try? catalogue.forget(empty.map(\.name))
       throw error
@@ -90,9 +91,8 @@ extension ViewUpkeep {
     return built
   }
 
-  /// Folds a build that serves nobody, or not these views, on to the log's end; where they cannot go
-  /// on in it, though this plan built them, they are built anew. What another version built stays
-  /// as it is.
+  /// Folds a build that serves no view, or not these views, on to the log's end. Views of this plan
+  /// that cannot go on in it are built anew; views that another version built stay as they are.
   @available(*, noasync)
   package func bringUp(_ placement: Placement) throws -> BuiltViews {
     if try catalogue.copied().contains(where: { $0.build == placement.build }) {
@@ -110,8 +110,8 @@ extension ViewUpkeep {
     return BuiltViews(placements: [placement], records: [fold.record])
   }
 
-  /// Folds a build that serves others near the log's end, slice by slice: whoever keeps it up to date
-  /// waits for one of them at most.
+  /// Folds a build that serves other views up to near the log's end, slice by slice, so that the
+  /// process that keeps it up to date waits for one slice at most.
   private func bringNear(_ build: Build) throws {
     var checkpoint = try build.record().checkpoint
     while true {
@@ -125,7 +125,7 @@ extension ViewUpkeep {
   /// Events folded into a build that serves before others may write to it.
   private static let sliceMax: UInt64 = 1 << 16
 
-  /// Folds a build that serves nobody up to an offset.
+  /// Folds a build that serves no view up to an offset.
   @available(*, noasync)
   package func bring(_ build: Build, to end: Offset) throws -> BuildRecord {
     let fold = try fold(build, plan) { try progress($0, end) }
@@ -139,7 +139,7 @@ extension ViewUpkeep {
     }
   }
 
-  /// The log may grow meanwhile: what came is folded too.
+  /// Folds up to the log's end, again and again while the log grows meanwhile.
   private func bringToEnd(_ folds: [BuildFold]) throws {
     var end: Offset?
     for _ in 0..<Self.passesMax {

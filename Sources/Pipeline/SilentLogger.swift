@@ -1,7 +1,7 @@
 package import Logging
 
 extension Logger {
-  /// Says nothing: for whoever is given no logger.
+  /// Discards everything: the default where no logger is given.
   package static var silent: Logger {
     Logger(label: "foldlog", factory: { _ in SwiftLogNoOpLogHandler() })
   }

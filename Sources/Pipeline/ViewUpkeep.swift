@@ -63,11 +63,11 @@ package struct ViewUpkeep {
     package var stopped: [Stopped] = []
   }
 
-  /// Folds what the log has and the views have not.
+  /// Folds the events of the log that the views do not have yet.
   ///
   /// - Parameters:
   ///   - building: which views to build anew: those that no build serves, or also those that are
-  ///     outdated. None while another process rebuilds: what there is to build is left to it.
+  ///     outdated. None while another process rebuilds, which then builds all of them.
   ///   - limit: folds no more events than that into a build that is there.
   /// - Returns: nil when `progress` interrupted it.
   @available(*, noasync)
@@ -112,7 +112,7 @@ package struct ViewUpkeep {
         state.stopped.map { Stopped(view: state.view, offset: state.checkpoint, reason: $0) }
       }
       report.stopped += stopped
-      // What a projector says may quote the event: `status` shows it.
+      // The projector's reason may quote the event, so that it is shown by `status` and not logged.
       for stopped in stopped
       where record.views.contains(where: { $0.view == stopped.view && $0.stopped == nil }) {
         logger.warning(
@@ -123,8 +123,8 @@ package struct ViewUpkeep {
     return report
   }
 
-  /// Builds what no build serves, and anew what is outdated, beside a process that folds on in the
-  /// rest.
+  /// Builds the views that no build serves, and rebuilds those that are outdated, beside a process
+  /// that keeps the others up to date.
   @available(*, noasync)
   package func rebuildWaiting() throws -> Report {
     var report = Report()
@@ -137,8 +137,8 @@ package struct ViewUpkeep {
     return report
   }
 
-  /// Folds a build that serves views up to an offset. On the way, a compact copy may take its place,
-  /// if readers of older snapshots have it grow.
+  /// Folds a build that serves views up to an offset. A compact copy may replace it on the way,
+  /// when readers of older snapshots have made it grow.
   private func foldLive(
     _ name: String, _ served: [String], to end: Offset, progress: @escaping (Offset) throws -> Void
   ) throws -> BuildRecord {
@@ -156,7 +156,7 @@ package struct ViewUpkeep {
         record = fold.record
       }
       if try catalogue.isHeld(name) {
-        // The fold has the build's write transaction.
+        // The fold holds the build's write transaction, so that it is closed first.
         open = nil
         let before = name
         name = try catalogue.compactHeld(name)
@@ -169,7 +169,7 @@ package struct ViewUpkeep {
   /// Events between two looks at what readers hold, at least.
   private static let sliceMin: UInt64 = 1 << 16
 
-  /// Last, so that a build that stops keeps none of the others back.
+  /// Runs last, so that a rebuild that stops does not delay the other views.
   private func rebuildOutdated(_ report: inout Report) throws {
     let outdated = try outdated()
     if outdated.isEmpty { return }
@@ -200,14 +200,14 @@ package struct ViewUpkeep {
     for entry in try catalogue.entries() where plan.projector(entry.view) != nil {
       let record = try catalogue.open(entry.live).record()
       guard let state = record.views.first(where: { $0.view == entry.view }) else { continue }
-      // One whose build went on without it cannot follow.
+      // A view that its build has left behind cannot be folded on.
       let isLeftBehind = state.stopped == nil && state.checkpoint != record.checkpoint
       if isLeftBehind || !plan.isCurrent(state) { outdated.append(entry.view) }
     }
     return outdated
   }
 
-  /// A build taken up where it stands.
+  /// Opens a build for folding from its checkpoint on.
   func fold(
     _ build: Build, _ plan: FoldPlan, progress: @escaping (Offset) throws -> Void
   ) throws -> BuildFold {
@@ -216,7 +216,7 @@ package struct ViewUpkeep {
       progress: progress)
   }
 
-  /// Whoever writes a live build makes sure, at each commit, that it still is.
+  /// Called at each commit to a live build, since another process may have replaced it.
   private func checkIsLive(_ name: String, _ views: [String]) throws {
     let entries = try catalogue.entries()
     for view in views where entries.first(where: { $0.view == view })?.live != name {
@@ -225,7 +225,7 @@ package struct ViewUpkeep {
   }
 }
 
-/// Asked for by whoever watches a fold: it ends at its last checkpoint.
+/// Thrown by `progress` to interrupt a fold, which then ends at its last checkpoint.
 package struct FoldInterrupted: Error {
   package init() {}
 }

@@ -1,16 +1,16 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Threads for pure work. With one thread, work is done where it is submitted, so that a run is the
-/// same system call for system call.
+/// Threads for pure work. With one thread, work is done where it is submitted, so that runs make
+/// the same system calls in the same order.
 package struct Workers: Sendable {
   package let threadCount: Int
 
   package init(threadCount: Int) { self.threadCount = max(1, threadCount) }
 
-  /// Starts work. Results are asked for in any order. When a result is there, all that its work held
-  /// is let go of: the last one to let go of a build must be the thread that writes it, for LMDB's
-  /// lock is a thread's.
+  /// Starts work, whose results may be awaited in any order. Everything that the work held is
+  /// released before its result is there: a build must be released by the thread that writes it,
+  /// because LMDB's lock belongs to a thread.
   package func submit<Value: Sendable>(
     _ work: @escaping @Sendable () throws -> Value
   ) -> Pending<Value> {
@@ -46,7 +46,7 @@ package final class Pending<Value: Sendable>: Sendable {
 
   init() {}
 
-  /// What needs no work.
+  /// A result that needs no work.
   init(_ value: Value) { complete(.success(value)) }
 
   fileprivate func complete(_ value: Result<Value, any Error>) {
@@ -54,7 +54,7 @@ package final class Pending<Value: Sendable>: Sendable {
     done.signal()
   }
 
-  /// Waits for the result. Ask once.
+  /// Waits for the result. Must be called once only.
   package func value() throws -> Value {
     done.wait()
     guard let result = result.withLock({ $0 }) else {
@@ -69,7 +69,7 @@ package final class Pool<Element>: @unchecked Sendable {
   private let free = Mutex<[Box]>([])
   private let make: @Sendable () throws -> Element
 
-  /// Handed from thread to thread, never shared.
+  /// Passed from thread to thread, never shared.
   private struct Box: @unchecked Sendable {
     let element: Element
   }

@@ -56,8 +56,8 @@ public struct Answer<R: Row>: ExplainedTable {
   ///
   /// - Parameters:
   ///   - table: where the rows lie.
-  ///   - key: the stored key of a row that is named by the texts of its key columns; nil for what can
-  ///     be none.
+  ///   - key: the stored key of a row that is named by the texts of its key columns; nil for what
+  ///     can be none.
   @inlinable
   public init<K: Key>(
     _ name: String, _ about: String, of table: StoredTable<K, R>,
@@ -81,7 +81,8 @@ public struct Answer<R: Row>: ExplainedTable {
       })
   }
 
-  /// A table of numbered rows, in the order of an event that names each by its first two key columns.
+  /// A table of numbered rows, in the order of an event that names each by its first two key
+  /// columns.
   @inlinable
   public init(
     _ name: String, _ about: String, of table: NumberedTable<R>,
@@ -112,8 +113,8 @@ public struct Answer<R: Row>: ExplainedTable {
     self.cells = cells
   }
 
-  /// The same table, which knows the rows that an event went into, by itself or with its interaction.
-  /// Without, these are looked for among all rows by their `offsets`.
+  /// The same table, which knows the rows that an event went into, by itself or with its
+  /// interaction. Without, these are looked for among all rows by their `offsets`.
   public func touched(by rows: @escaping Touched) -> Self {
     var answer = self
     answer.touched = rows
@@ -177,7 +178,7 @@ public struct Answer<R: Row>: ExplainedTable {
   }
 }
 
-/// Rows whose stored keys do not tell their order, until all of them are there.
+/// Collects rows whose stored keys do not give their order, until all of them are read.
 @usableFromInline
 struct TiedRows<K: Key, R: Row> {
   @usableFromInline var last: K?
@@ -221,8 +222,8 @@ struct TiedRows<K: Key, R: Row> {
 }
 
 extension Explanation {
-  /// What the declaration of a table tells of one of its rows: each column with its rule, and the
-  /// columns that the rule names.
+  /// The explanation that follows from the declaration of a table: each column with its rule, and
+  /// the columns that the rule names.
   public init(of row: AnswerRow, in table: some AnswerTable) {
     self.init(
       title: "\(table.name) \(row.name(key: table.key))", rule: table.about,
@@ -255,8 +256,8 @@ extension String {
 
 /// A table of a view that can say how its rows came about.
 ///
-/// It explains its rows from its own view's tables, and from the notes of a traced fold; it knows no
-/// other view.
+/// It explains its rows from its own view's tables, and from the notes of a traced fold; it knows
+/// no other view.
 public protocol ExplainedTable: AnswerTable {
   /// Whether a full explanation of a row needs a traced fold of its view.
   var needsTrace: Bool { get }

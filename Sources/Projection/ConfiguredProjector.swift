@@ -1,8 +1,8 @@
 public import Tables
 public import Views
 
-/// A projector with settings of its own: the section of `foldlog.toml` that has its view's name. They
-/// count in the digest of that view alone.
+/// A projector with settings of its own: the section of `foldlog.toml` that has its view's name.
+/// They count in the digest of that view alone.
 public protocol ConfiguredProjector: Projector {
   associatedtype Settings: SettingGroup
 

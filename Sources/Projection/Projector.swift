@@ -39,8 +39,8 @@ public struct FoldBatch: Sendable {
   }
 }
 
-/// A projector that is handed one event, and one fact, after the other: first the event, then what the
-/// interactions step derived from it.
+/// A projector that is handed one event, and one fact, after the other: first the event, then what
+/// the interactions step derived from it.
 public protocol EventProjector: Projector {
   /// Folds an event that the view needs; nothing, for a view that needs facts alone.
   func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError)
@@ -113,8 +113,8 @@ extension FoldError {
 
 /// What a projector notes of a traced fold, for explanations: facts that no row keeps.
 ///
-/// Ordinary folds are not traced. All notes are held in memory, so that projectors note only what is
-/// rare. One thread at a time uses a trace, as it does the projector.
+/// Ordinary folds are not traced. All notes are held in memory, so that projectors note only what
+/// is rare. One thread at a time uses a trace, as it does the projector.
 public final class FoldTrace: @unchecked Sendable {
   /// One effect of an event.
   public struct Note: Sendable {

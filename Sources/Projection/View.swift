@@ -6,7 +6,7 @@ public struct View: Sendable {
   public let name: String
   /// Changes whenever the same log would give other rows, or the same rows other bytes.
   public let version: UInt32
-  /// What it tells, in a sentence.
+  /// What it shows, in a sentence.
   public let about: String
   public let needs: Needs
   /// What it answers: its main table first.

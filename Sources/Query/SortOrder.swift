@@ -77,7 +77,7 @@ private func textPrefix(_ text: String, from start: Int) -> UInt64 {
   return prefix << 8 | UInt64(min(left, 8))
 }
 
-/// The place of a row in the order, as far as a few bytes tell.
+/// The position of a row in the order, as far as the first bytes of its cell decide it.
 struct SortKey {
   var prefix: UInt64
   /// How many rows came before.

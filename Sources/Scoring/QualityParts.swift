@@ -8,7 +8,7 @@ private typealias FineUnits = Int128
 private let finePerUnit: FineUnits = 50
 private let fineOne: FineUnits = FineUnits(FixedPoint.one.units) * finePerUnit
 
-/// The sum of what is given of a part, and the weights of what is given, in hundredths.
+/// The sum of the given inputs of a part, and the sum of their weights, in hundredths.
 struct WeightedPart {
   fileprivate var sum: FineUnits = 0
   fileprivate var weight: FineUnits = 0
@@ -28,8 +28,8 @@ struct WeightedPart {
   }
 }
 
-/// The five parts of a quality score. What is not given has no weight, in a part as among the
-/// parts; every input counts as from 0 to 1.
+/// The five parts of a quality score. Missing inputs and missing parts have no weight. Every input
+/// is limited to 0 to 1.
 struct QualityParts {
   private let parts: [WeightedPart]
 

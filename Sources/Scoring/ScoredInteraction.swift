@@ -56,7 +56,7 @@ extension ScoringSettings {
     return total >= thresholds.highQuality ? .highQuality : .highValue
   }
 
-  /// From which total on an interaction is of high value.
+  /// The least total of an interaction of high value.
   package func highValueThreshold(complexity: FixedPoint, domain: String?) -> FixedPoint {
     let threshold =
       thresholds.highValue + adjustment(complexity: complexity) + adjustment(domain: domain)
@@ -74,8 +74,8 @@ extension ScoringSettings {
     return domainAdjustments.first { $0.names(domain) }?.adjustment ?? .zero
   }
 
-  /// How sure the score is: the mean of what feedback there is, what the outcome rests on, and the
-  /// share of the six telling fields that are there. An opaque text is there.
+  /// How reliable the score is: the mean of the kind of feedback, the basis of the outcome, and the
+  /// share of six fields that are present. An opaque text is present.
   func confidence(_ interaction: ScoredInteraction) -> FixedPoint {
     let fields = interaction.fields
     let said = interaction.feedback

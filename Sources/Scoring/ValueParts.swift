@@ -33,7 +33,7 @@ private func product(_ weight: FixedPoint, _ part: FixedPoint) -> Int128 {
   Int128(weight.units) * Int128(part.units)
 }
 
-/// What an outcome is worth: a success the more, the fewer iterations it took.
+/// The value of an outcome. A success is worth more the fewer iterations it took.
 func outcomeQuality(_ outcome: Outcome, iterations: FixedPoint?) -> FixedPoint {
   switch outcome {
   case .failure: return FixedPoint(hundredths: 20)
@@ -45,7 +45,8 @@ func outcomeQuality(_ outcome: Outcome, iterations: FixedPoint?) -> FixedPoint {
   }
 }
 
-/// What people said, else the first of what they did; one half when nothing is known.
+/// The value of feedback: of the explicit one, else of the first implicit one; one half when there
+/// is none.
 func feedbackQuality(_ feedback: Feedback) -> FixedPoint {
   if feedback.explicit == 1 { return .one }
   if feedback.explicit == -1 { return .zero }
@@ -56,7 +57,8 @@ func feedbackQuality(_ feedback: Feedback) -> FixedPoint {
   return FixedPoint(hundredths: 50)
 }
 
-/// What a prompt is worth that so many earlier interactions had, or one much like it.
+/// The value of a prompt, from the number of earlier interactions with the same or a similar
+/// prompt.
 package func reusability(earlierSimilar count: Int) -> FixedPoint {
   switch count {
   case 5...: .one

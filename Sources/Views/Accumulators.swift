@@ -1,9 +1,9 @@
 public import Bytes
 
-// What accumulates over the events of a row: each knows how two of its values become one, its own and
-// that of later events. A table all of whose columns do so can be folded in parts.
+// Values that accumulate over the events of a row. Each can merge with the value of later events,
+// so that a table with no other columns can be folded in parts.
 
-/// A value that takes in that of later events.
+/// A value that merges with the value of later events.
 public protocol Mergeable {
   mutating func merge(_ later: Self)
 }
@@ -26,7 +26,7 @@ public struct Count: ColumnValue, Mergeable, Hashable, Sendable {
   public var cell: Cell { value.cell }
 }
 
-/// A sum of decimals: exact, whatever their order, so that what is taken back leaves no trace.
+/// A sum of decimals that is exact in any order, so that subtracting a value undoes adding it.
 public struct ExactSum: ColumnValue, Mergeable, Hashable, Sendable {
   /// In billionths.
   public private(set) var units: Int128
@@ -97,7 +97,7 @@ public struct Greatest<Value: ColumnValue & Comparable & Sendable>: ColumnValue,
   public var cell: Cell { value.cell }
 }
 
-/// The first value that was said; null while none was.
+/// The first value; null before the first.
 public struct First<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Mergeable, Equatable,
   Sendable
 {
@@ -173,7 +173,7 @@ public struct NameSet<let limit: Int>: ColumnValue, Mergeable, Equatable, Sendab
 }
 
 extension Row {
-  /// Takes in the row that later events made of nothing; false where a column does not know how.
+  /// Merges the row that later events gave, folded from nothing; false where a column cannot merge.
   public mutating func merge(_ later: Self) -> Bool {
     var collector = ValueCollector()
     var other = later

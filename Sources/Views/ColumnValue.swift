@@ -51,8 +51,8 @@ extension Timestamp: ColumnValue {
   public var cell: Cell { .time(self) }
 }
 
-/// A derived number: null when it is undefined. Never kept by a table that counts in a digest, since
-/// its last bits may differ between machines.
+/// A derived number: null when it is undefined. Never kept by a table that counts in a digest,
+/// since its last bits may differ between machines.
 extension Double: ColumnValue {
   public func encode(into writer: inout ByteWriter) {
     writer.append(littleEndian: bitPattern)
@@ -104,8 +104,8 @@ extension CivilDate: ColumnValue {
   public var cell: Cell { .text(description) }
 }
 
-/// One of a few, kept as a byte of its own number, and answered by its name. Numbers are never changed,
-/// nor used again.
+/// One of a few, kept as a byte of its own number, and answered by its name. Numbers are never
+/// changed, nor used again.
 public protocol NamedChoice: ListElement, ColumnValue, RawRepresentable, CaseIterable, Sendable
 where RawValue == UInt8 {
   var name: String { get }

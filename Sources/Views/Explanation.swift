@@ -1,18 +1,18 @@
 public import Events
 
-/// How a row, or an interaction, came about: so that a person can check each number by hand.
+/// How a row, or an interaction, came about, so that a person can check each number by hand.
 public struct Explanation: Equatable, Sendable {
   /// What it is, in a few words.
   public var title: String
   /// How all of its kind come about, in sentences.
   public var rule: String
-  /// Its numbers, those that others are made of first.
+  /// Its numbers; a number comes after those that it is computed from.
   public var figures: [Figure]
   /// What happened, event by event.
   public var steps: [Step]
-  /// The events that it stands on, as far as they are known one by one.
+  /// The events that it is derived from, as far as each is known.
   public var offsets: [Offset]
-  /// How many these are in all; nil where nobody counted.
+  /// How many these are in all; nil where that is not counted.
   public var offsetCount: UInt64?
 
   public init(
@@ -27,7 +27,7 @@ public struct Explanation: Equatable, Sendable {
     self.offsetCount = offsetCount
   }
 
-  /// Puts a figure in the place of the one of its name; behind the others when there is none.
+  /// Replaces the figure of the same name, or appends it when there is none.
   public mutating func set(_ figure: Figure) {
     if let place = figures.firstIndex(where: { $0.name == figure.name }) {
       figures[place] = figure
@@ -44,7 +44,7 @@ public struct Explanation: Equatable, Sendable {
   }
 }
 
-/// A number, or another value, with the rule that made it and what it was made of.
+/// A number, or another value, with its rule and its inputs.
 public struct Figure: Equatable, Sendable {
   /// As a column calls it, where there is one.
   public let name: String
@@ -61,7 +61,7 @@ public struct Figure: Equatable, Sendable {
   }
 }
 
-/// What a figure was made of, and the events that it came from, where these are known.
+/// A value that a figure was computed from, and the events that gave it, where these are known.
 public struct Input: Equatable, Sendable {
   public let name: String
   public let value: Cell

@@ -49,14 +49,15 @@ extension Hash128: Key {
   public var spread: UInt32 { UInt32(truncatingIfNeeded: value) }
 }
 
-/// A key of one or more texts, any of which may be missing: sorts by their bytes, missing ones first.
+/// A key of one or more texts, any of which may be missing: sorts by their bytes, missing ones
+/// first.
 ///
 /// Each text ends with two zero bytes; a zero byte in it is followed by 255, so that a longer text
-/// sorts behind its beginning. Of a text that is too long for a key a hash stands for the rest, behind
-/// a zero byte and a one.
+/// sorts behind its beginning. Of a text that is too long for a key a hash stands for the rest,
+/// behind a zero byte and a one.
 public struct TextKey: Key {
-  /// Bytes of all texts together that are kept as they are: with every byte a zero, and five hashes, a
-  /// key stays within 511.
+  /// Bytes of all texts together that are kept as they are: with every byte a zero, and five
+  /// hashes, a key stays within 511.
   private static let sizeMax = 200
 
   private let bytes: [UInt8]

@@ -15,11 +15,11 @@ extension StoredRow {
 /// A number as a row: a count, or what leads to another row.
 extension UInt64: StoredRow {}
 
-/// A row that declares its columns, once. What it is kept as, what is answered, its schema, its help
-/// and its explanation are all made from the declaration.
+/// A row that declares its columns, once. What it is kept as, what is answered, its schema, its
+/// help and its explanation are all made from the declaration.
 ///
-/// Columns are answered in the order of their declaration. A very hot row may bring an `encode` and an
-/// `init(from:)` of its own.
+/// Columns are answered in the order of their declaration. A very hot row may bring an `encode` and
+/// an `init(from:)` of its own.
 public protocol Row: StoredRow {
   /// A row whose columns are about to be read.
   init()
@@ -37,8 +37,8 @@ public let partColumn = "part"
 @usableFromInline
 let partAbout = "Of the events that the line tells of, which: from 0; a native line tells of one."
 
-/// What is done with the columns of a row, one after the other. Generic, so that each use is compiled
-/// for the row.
+/// What is done with the columns of a row, one after the other. Generic, so that each use is
+/// compiled for the row.
 public protocol ColumnVisitor {
   associatedtype Failure: Error
 
@@ -66,7 +66,7 @@ extension ColumnVisitor {
       &value, as: Column(name, of: Value.self, about, unit: unit, isKey: true))
   }
 
-  /// The event that names the row: its line, and its part in what the line tells.
+  /// The event that names the row: its line, and its part of that line.
   @inline(__always) @inlinable
   public mutating func key(event id: inout EventID, _ about: String) throws(Failure) {
     try key("offset", &id.offset, about)

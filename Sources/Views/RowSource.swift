@@ -18,7 +18,7 @@ extension RowSource {
   public var end: UInt64 { 0 }
 }
 
-/// A view's tables as they are at one moment, for answers. Nobody can write through it.
+/// A view's tables as they are at one moment, for answers. It cannot write.
 public protocol ViewReader: AnyObject {
   /// The bytes of a table's rows.
   ///
@@ -121,7 +121,7 @@ extension TableReader where K == UInt64 {
 public struct TableError: Error, Sendable, CustomStringConvertible {
   public let table: String
   public let reason: String
-  /// Whether what lies there is not what was put.
+  /// Whether the stored bytes are not those that were written.
   public let isDamage: Bool
 
   public init(table: String, reason: String, isDamage: Bool = false) {

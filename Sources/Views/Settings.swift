@@ -1,15 +1,15 @@
 public import Bytes
 public import Events
 
-/// Settings that belong together: those of the program, of the interactions step, or of one view. Each
-/// is declared once; the check at start, `foldlog settings`, the digest and what a build keeps of its
-/// settings are all made from the declaration.
+/// Settings that belong together: those of the program, of the interactions step, or of one view.
+/// Each is declared once; the check at start, `foldlog settings`, the digest and what a build keeps
+/// of its settings are all made from the declaration.
 public protocol SettingGroup: Sendable {
   /// With every default.
   init()
 
-  /// Shows each setting to the visitor, which sets it, writes it, or asks what it is called. The order
-  /// is that of the bytes that a digest covers, and never changes.
+  /// Shows each setting to the visitor, which sets it, writes it, or asks what it is called. The
+  /// order is that of the bytes that a digest covers, and never changes.
   static func settings<Visitor: SettingVisitor>(
     _ group: inout Self, _ visit: inout Visitor
   ) throws(Visitor.Failure)
@@ -37,7 +37,7 @@ public protocol SettingVisitor {
     _ entries: inout [Entry], _ name: String, _ about: String
   ) throws(Failure)
 
-  /// What counts in the digest, and nobody can set.
+  /// A constant that counts in the digest, and cannot be set.
   mutating func constant<Value: ByteCodable>(_ value: inout Value)
 }
 

@@ -20,8 +20,8 @@ public struct StoredTable<K: Key, R: StoredRow>: Sendable {
 }
 
 extension StoredTable where K == UInt64 {
-  /// A table of rows by number, where gaps may be, for large rows: they lie packed together, so that
-  /// one that is cold costs a chunk's unpacking.
+  /// A table of rows by number, where gaps may be, for large rows: they lie packed together, so
+  /// that one that is cold costs a chunk's unpacking.
   public init(
     _ name: String, rowsPerChunk: Int, isCounted: Bool = true, residentMax: Int = 1 << 14
   ) {
@@ -44,8 +44,8 @@ public struct NumberedTable<R: StoredRow>: Sendable {
   }
 }
 
-/// A table of pages of 64-bit words by number, from 0 without gaps, which the fold remembers and does
-/// not answer: never in the digest.
+/// A table of pages of 64-bit words by number, from 0 without gaps, which the fold remembers and
+/// does not answer: never in the digest.
 public struct StoredPages: Sendable {
   /// Within the view: on disk the view's name stands before it. Never to be changed.
   public let name: String

@@ -118,7 +118,7 @@ private func id(_ row: AnswerRow) -> Int64 { row.cells[0].integer ?? -1 }
   #expect(try ids(event(11, "chat"), nil).isEmpty)
 }
 
-@Test func `the members of a cluster are told, the first 32 in their order`() throws {
+@Test func `the members of a cluster are listed, the first 32 in their order`() throws {
   let spec = try Spec(DatasetsProjector.self)
   let members = (0..<40 as Range<UInt64>).map {
     answered($0, prompt: text("p"), response: text("r"), score: 70 + Int64($0 % 20))

@@ -24,7 +24,7 @@ import Views
     }
   }
 
-  @Test func `an error that is told again counts once`() throws {
+  @Test func `a repeated error counts once`() throws {
     let spec = try ProjectorSpec(ErrorsProjector.self)
     let told = (0..<4).map { event($0, "iteration_completed", [.errorMessage: "no such file"]) }
     // The second repeats all, the fourth brings the message that its former lacked.

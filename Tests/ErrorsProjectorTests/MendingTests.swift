@@ -92,8 +92,8 @@ import Views
     #expect(try spec.rows("errors/fixes").map { $0["global"] } == [.bool(false)])
   }
 
-  @Test func `what is told again counts once`() throws {
-    func told(_ offset: Offset, iteration: FieldValue = 1) -> Event {
+  @Test func `a repeat counts once`() throws {
+    func reported(_ offset: Offset, iteration: FieldValue = 1) -> Event {
       event(
         offset, "error_resolved",
         [
@@ -101,11 +101,17 @@ import Views
           .iterations: iteration,
         ])
     }
-    #expect(try fixes([told(0), told(1), told(2)]) == [[.text("x"), .integer(0), .integer(1)]])
     #expect(
-      try fixes([told(0), told(1, iteration: 2)]) == [[.text("x"), .integer(0), .integer(2)]])
+      try fixes([reported(0), reported(1), reported(2)]) == [
+        [.text("x"), .integer(0), .integer(1)]
+      ])
+    #expect(
+      try fixes([reported(0), reported(1, iteration: 2)]) == [
+        [.text("x"), .integer(0), .integer(2)]
+      ])
     let again = event(1, "iteration_completed", [.interactionID: "t", .errorMessage: message])
-    #expect(try fixes([told(0), again, told(2)]) == [[.text("x"), .integer(0), .integer(2)]])
+    #expect(
+      try fixes([reported(0), again, reported(2)]) == [[.text("x"), .integer(0), .integer(2)]])
   }
 
   @Test func `a success with a remark waits for nothing`() throws {

@@ -35,7 +35,7 @@ func listedTables() throws -> [String] {
 }
 
 @Suite struct CommandTests {
-  @Test func `the help teaches, and names every command`() throws {
+  @Test func `the help explains the steps, and names every command`() throws {
     let help = try Session().foldlog("--help")
     #expect(help.status == 0)
     for command in [

@@ -40,7 +40,7 @@ extension DatasetTests {
     let listed = try run("ls", [session.directory.path]).output
     #expect(listed == "data\nkto.jsonl\nkto.jsonl.manifest.json\n")
 
-    // Other settings than those of the build: only what the build tells is told.
+    // Other settings than those of the build: only what the build holds is shown.
     try session.directory.write("data/foldlog.toml", "[values.thresholds]\nhigh_value = 0.8\n")
     _ = try export(session, "--format", "kto", to: "kto.jsonl")
     let later = try session.directory.text("kto.jsonl.manifest.json")
@@ -53,7 +53,7 @@ extension DatasetTests {
       foldlogBinary, arguments, variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"])
   }
 
-  @Test func `rows of other settings than those of now are told of`() throws {
+  @Test func `rows of other settings than the present ones are reported`() throws {
     let session = try filled()
     let export = ["dataset", "export", "--format", "openai"]
     let query = ["query", "datasets", "--format", "jsonl"]

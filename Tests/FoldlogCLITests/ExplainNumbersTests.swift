@@ -142,7 +142,7 @@ import Testing
     for part in phrase.split(separator: "*") { #expect(line.lowercased().contains(part)) }
   }
 
-  @Test func `errors: a line that is told twice is told of once`() throws {
+  @Test func `errors: a line that is read twice is explained once`() throws {
     let session = try Session()
     let call = #""session_id":"s","interaction_id":"t""#
     let error =

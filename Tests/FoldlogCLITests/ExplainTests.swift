@@ -88,18 +88,18 @@ import Testing
     // Of each stream, with errors, fixes, pairs, a deployment, a model and a training among them.
     for offset in ["48", "37", "57", "59", "267", "295", "425", "534", "689", "1560", "1816"] {
       let explained = try Explained(session.foldlog("explain", offset, "--format", "json"))
-      let told = explained.rows.map { row in
+      let names = explained.rows.map { row in
         let key = (row["key"]?.items ?? []).map(word)
         return ([word(row["view"])] + key).joined(separator: "|")
       }
-      #expect(Set(told).count == told.count, "event \(offset)")
-      let short = told.map { name in
+      #expect(Set(names).count == names.count, "event \(offset)")
+      let short = names.map { name in
         name.hasPrefix("correlations|")
           ? name.split(separator: "|").prefix(3).joined(separator: "|") : name
       }
       let missing = (named[offset] ?? []).subtracting(short)
       #expect(missing.isEmpty, "event \(offset): \(missing)")
-      #expect(!told.isEmpty, "event \(offset)")
+      #expect(!names.isEmpty, "event \(offset)")
       #expect(explained.json["event"]?["offset"]?.number == Double(offset))
     }
   }
@@ -121,7 +121,7 @@ import Testing
     #expect(idle.interaction == .null && idle.rows.isEmpty)
   }
 
-  @Test func `of a used id, each event is told of its own interaction`() throws {
+  @Test func `of a used id, each event is explained by its own interaction`() throws {
     let session = try Session()
     func line(_ kind: String, _ second: Int, _ more: String = "") -> String {
       """

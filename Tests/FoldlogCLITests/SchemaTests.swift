@@ -36,14 +36,14 @@ import Testing
     #expect(declared == kept, "schemas/settings.md is not what is declared: run tools/schemas")
   }
 
-  @Test func `kinds are listed, told and completed as they are declared`() throws {
+  @Test func `kinds are listed, described and completed as they are declared`() throws {
     let listed = try run(foldlogBinary, ["schema"]).output
     let completed = try run(foldlogBinary, ["--generate-completion-script", "bash"]).output
     for kind in ["task_submitted", "ab_result", "health-check"] {
       #expect(listed.contains("\nevents/\(kind) "), "\(kind)")
       #expect(completed.contains(kind), "\(kind)")
-      let told = try run(foldlogBinary, ["schema", "events/\(kind)"])
-      #expect(told.status == 0 && told.output.contains("role"), "\(told.errors)")
+      let shown = try run(foldlogBinary, ["schema", "events/\(kind)"])
+      #expect(shown.status == 0 && shown.output.contains("role"), "\(shown.errors)")
     }
     let wrong = try run(foldlogBinary, ["schema", "events/task_submited"])
     #expect(wrong.status == 66 && wrong.errors.contains("task_submitted"))

@@ -166,7 +166,7 @@ import Testing
     #expect(try session.foldlog("project", "--no-skip", "correlations", "5").status == 66)
   }
 
-  @Test func `a changed setting is told, and project rebuilds what it changes`() throws {
+  @Test func `a changed setting is reported, and project rebuilds what it changes`() throws {
     let session = try filled()
     let old = try rows(session, "values")
     try session.directory.write("data/foldlog.toml", Self.heavier)

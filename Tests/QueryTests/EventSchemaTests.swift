@@ -20,7 +20,7 @@ private struct Report: Payload {
   }
 
   @Test(arguments: ["events/query", "events/health_spider_*", "events/health_spider_http_failure"])
-  func `what a kind carries is told`(_ name: String) throws {
+  func `the fields of a kind are listed`(_ name: String) throws {
     let text = try schema(name).text(TextStyle())
     #expect(text.contains("payload"))
     #expect(text.contains("Required. Where it was found. The first 64 bytes. Also: area."))
@@ -34,7 +34,7 @@ private struct Report: Payload {
     #expect(try !schema("events/cache_hit").text(TextStyle()).contains("payload"))
   }
 
-  @Test func `every name is told, and no other`() throws {
+  @Test func `every name is listed, and no other`() throws {
     for (name, about) in EventSchema.names {
       #expect(try schema(name).text(TextStyle()).hasPrefix(name), "\(name)")
       #expect(try !schema(name).json().isEmpty && about.hasSuffix("."))
@@ -43,7 +43,7 @@ private struct Report: Payload {
     #expect(throws: QueryError.self) { try schema("events/") }
   }
 
-  @Test func `every canonical field is told with all its names`() throws {
+  @Test func `every canonical field is listed with all its names`() throws {
     let text = try schema("events").text(TextStyle(width: 400))
     let json = String(decoding: try schema("events").json(), as: UTF8.self)
     for field in Field.allCases {

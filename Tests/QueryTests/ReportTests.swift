@@ -131,7 +131,7 @@ import Testing
         """)
   }
 
-  @Test func `lines fit, and titles are bold when told so`() {
+  @Test func `lines fit, and titles are bold when asked for`() {
     let block = KeyValueBlock(title: "views", ["values\u{1b}": "live\u{7}, 日本語 and more"])
     #expect(
       block.lines(TextStyle(width: 20, isColored: true)) == [

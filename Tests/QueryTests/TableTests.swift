@@ -107,7 +107,7 @@ private func values() -> RowsTable {
         """)
   }
 
-  @Test func `colour only when told so`() {
+  @Test func `colour only when asked for`() {
     let table = RowsTable([Column("offset", .integer)], [[.integer(5)]])
     #expect(
       written(.table, table, more: 1, style: TextStyle(width: 80, isColored: true)) == """

@@ -36,7 +36,7 @@ private let midnight: Int64 = 1_767_225_600
     #expect(rows.first == expected)
   }
 
-  @Test func `what is told again counts once`() throws {
+  @Test func `a repeat counts once`() throws {
     let spec = try ProjectorSpec(SessionsProjector.self)
     let fields: [Field: FieldValue] = [.sessionID: "s", .errorMessage: "no"]
     try spec.given(

@@ -113,7 +113,7 @@ private func setScore(_ interaction: inout Interaction, _ hundredths: Int64) {
     #expect(rows[2]["learning_rate"] == .real(0))
   }
 
-  @Test func `models are told apart byte by byte, however long they are`() throws {
+  @Test func `models are compared byte by byte, however long they are`() throws {
     let spec = try ProjectorSpec(ValuesProjector.self)
     let long = String(repeating: "m", count: 900)
     let models = ["caf\u{e9}", "cafe\u{301}", long + "a", long + "b", long + "b"]

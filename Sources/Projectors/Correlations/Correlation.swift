@@ -4,7 +4,8 @@ internal import Facts
 internal import Projection
 internal import Views
 
-/// A level of a factor held against the others, by one metric: computed from the sums that are kept.
+/// A level of a factor held against the others, by one metric: computed from the sums that are
+/// kept.
 struct Correlation: Row {
   var factor = Factor.stream
   var level = ""

@@ -5,11 +5,11 @@ public import Projection
 public import Tables
 public import Views
 
-/// Folds facts into exact sums by factor, level and metric: what goes with success, value, speed and
-/// cost, and what goes with what.
+/// Folds facts into exact sums by factor, level and metric: how factors relate to success, value,
+/// speed and cost, and how metrics relate to one another.
 ///
-/// A fact takes its interaction back as it was, and adds it as it is. Stored are counts, sums, sums
-/// of squares and of products; whatever is derived from them is computed on reading.
+/// A fact subtracts its interaction as it was, and adds it as it is now. Stored are counts, sums,
+/// sums of squares and of products; everything else is computed on reading.
 ///
 /// Memory: at most 20 factors of 256 levels, about 0.8 KB each, twice (in the fold and in its
 /// table), and 128 rows of 1 KB for the pairs: 9 MB, and the texts of the levels, whatever the

@@ -84,7 +84,8 @@ private func nonZero(_ value: Double) -> Double { value == 0 ? 0x1p-1000 : value
 /// What Stirling's formula lacks of ln Γ(z + 1): ln Γ(z + 1) − (z + ½) ln z + z − ½ ln 2π, for z
 /// above 0.
 func stirlingError(_ z: Double) -> Double {
-  // Below 16 the series would need more terms than it has: climb there by Γ(z + 2) = (z + 1) Γ(z + 1).
+  // Below 16 the series would need more terms than it has: climb there by Γ(z + 2) = (z + 1) Γ(z +
+  // 1).
   var error = 0.0
   var z = z
   while z < 16 {

@@ -74,7 +74,7 @@ extension Measures {
   }
 }
 
-/// What is kept of a level: the sums over its samples, and which they are.
+/// The stored state of a level: the sums over its samples, and their offsets.
 struct LevelRow: Row {
   var level = ""
   var metrics = MetricTable()

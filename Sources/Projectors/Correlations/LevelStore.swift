@@ -4,10 +4,9 @@ internal import Views
 
 /// The levels of all factors, side by side in memory, and their tables.
 ///
-/// A factor keeps the first 256 levels that it sees. A level whose last sample goes is gone, as if
-/// it had never been. Once a 257th comes, the factor is full for good: its levels stay, even
-/// without samples, and no other is ever let in. So a sample is taken back exactly where it was
-/// added, among the levels or among the others.
+/// A factor keeps the first 256 levels. A level is deleted with its last sample. Once a 257th level
+/// arrives, the factor is full for good: its levels stay, even without samples, and no other is
+/// added. So a sample is always removed from where it was added, a level or the others.
 struct LevelStore {
   private var keys: [LevelKey] = []
   private var rows: [LevelRow] = []
@@ -58,7 +57,7 @@ struct LevelStore {
     }
   }
 
-  /// Takes back a sample that was added.
+  /// Removes a sample that was added.
   mutating func remove(_ sample: Sample) {
     let squares = sample.measures.squares
     for level in sample.levels {
@@ -75,7 +74,7 @@ struct LevelStore {
     }
   }
 
-  /// Puts what changed into the tables.
+  /// Writes the changed rows into the tables.
   mutating func write() throws(TableError) {
     for key in gone where indexes[Int(key.factor)].place(key.hash) == nil {
       try levelTable.remove(key)
@@ -175,7 +174,7 @@ struct LevelIndex: Sendable {
     count += 1
   }
 
-  /// Moves up those that had to go further because of the one that goes.
+  /// Closes the gap, so that a probe still finds the entries behind it.
   mutating func remove(_ hash: Hash128) {
     var hole = slot(hash)
     guard places[hole] >= 0 else { return }

@@ -122,14 +122,14 @@ struct MomentStore {
     isChanged[mask] = true
   }
 
-  /// Takes back a sample that was added.
+  /// Removes a sample that was added.
   mutating func remove(_ sample: borrowing Sample) {
     let mask = sample.measures.pairedMask
     rows[mask].remove(sample)
     isChanged[mask] = true
   }
 
-  /// Puts what changed into the table.
+  /// Writes the changed rows into the table.
   mutating func write() throws(TableError) {
     for mask in rows.indices where isChanged[mask] {
       isChanged[mask] = false

@@ -3,9 +3,9 @@ internal import Events
 
 /// The offsets of a set of samples: how many, the first 32 and the last 8.
 ///
-/// Samples come in any order, and go again. Up to 40 are all known, and one that goes leaves no
-/// trace. Of more, those between are known by their number alone: when one of the first or of the
-/// last goes, none takes its place, and the last is the greatest that is known.
+/// Samples are added and removed in any order. Up to 40 offsets are all kept, so that a removal is
+/// exact. Of more, those in between are only counted: when one of the kept ones is removed, none
+/// replaces it, and `last` is the greatest that is kept.
 struct SampleOffsets: ByteCodable, Sendable {
   private(set) var count: UInt64 = 0
   private var first = OffsetWindow<32>()
@@ -17,7 +17,7 @@ struct SampleOffsets: ByteCodable, Sendable {
   var kept: [Offset] { first.offsets }
   var last: Offset? { recent.last ?? first.last }
 
-  /// Those that are known by their number alone: all lie between `first` and `recent`.
+  /// How many are counted without being kept: all lie between `first` and `recent`.
   private var hidden: UInt64 { count &- UInt64(first.count + recent.count) }
 
   mutating func add(_ offset: Offset) {

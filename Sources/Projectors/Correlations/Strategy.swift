@@ -4,8 +4,8 @@ internal import Events
 internal import Projection
 internal import Views
 
-/// How often a strategy succeeds, and how sure that is: computed from the sums of its level. What is
-/// no success counts as a failure, as in the metric `success`.
+/// How often a strategy succeeds, and how sure that is: computed from the sums of its level. What
+/// is no success counts as a failure, as in the metric `success`.
 struct Strategy: Row {
   var strategy = ""
   var successes: UInt64 = 0
@@ -78,8 +78,8 @@ struct Strategy: Row {
   }
 }
 
-/// What is known of a rate after so many successes and failures, from a flat prior: the distribution
-/// Beta(1 + successes, 1 + failures).
+/// What is known of a rate after so many successes and failures, from a flat prior: the
+/// distribution Beta(1 + successes, 1 + failures).
 struct BetaInterval: Equatable, Sendable {
   let mean: Double
   /// 2.5 % of the distribution lie below.

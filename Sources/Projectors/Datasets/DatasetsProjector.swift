@@ -8,11 +8,11 @@ public import Views
 
 /// What to train on: supervised examples from interactions of high value, and preference pairs.
 ///
-/// Its rows hold the texts of every interaction with prompt and response, once, whatever it is worth:
-/// a late event may make an example or a pair of any. Memory does not grow with them: of each table
-/// so many rows stay after a checkpoint as its `residentMax` says (4,096 responses, 16,384 pairs,
-/// 65,536 of each small one), and of the index of similar texts what `SimilarityIndex` states. Between
-/// checkpoints the rows that a batch changes are held too.
+/// Its rows hold the texts of every interaction with prompt and response, once, whatever it is
+/// worth: a late event may make an example or a pair of any. Memory does not grow with them: of
+/// each table so many rows stay after a checkpoint as its `residentMax` says (4,096 responses,
+/// 16,384 pairs, 65,536 of each small one), and of the index of similar texts what
+/// `SimilarityIndex` states. Between checkpoints the rows that a batch changes are held too.
 public final class DatasetsProjector: EventProjector {
   public static let view = View(
     // What is masked decides which texts are alike. Both numbers only grow, and so does their sum.

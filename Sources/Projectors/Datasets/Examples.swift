@@ -125,7 +125,8 @@ struct ExampleClusters {
     best = try Tournament(tables, Tournament.bestExamples)
   }
 
-  /// Takes a response in when it first is of high value, and lets it stand while it is.
+  /// Adds a response when it is of high value for the first time, and counts it as an example while
+  /// it is.
   func update(_ response: inout ResponseRow) throws(TableError) {
     if response.examplePosition == nil {
       if !response.isHighValue { return }
@@ -159,7 +160,8 @@ struct ExampleClusters {
   }
 }
 
-/// Puts each text into the group of the earliest that it nearly repeats, for good.
+/// Puts each text into the group of the earliest text that it nearly duplicates. Groups never
+/// change.
 private struct SimilarTexts {
   /// Near-duplicates from here on, in hundredths.
   static var similarityMin: Int { 95 }
@@ -184,7 +186,7 @@ private struct SimilarTexts {
       group = totals.groups
       totals.groups += 1
     }
-    // The order of coming in the upper half, so that the lowest id is the earliest.
+    // The upper half is the order of arrival, so that the lowest id is the earliest text.
     try index.insert(sketch, id: totals.texts << 32 | group)
     totals.texts += 1
     try self.totals.put(0, totals)

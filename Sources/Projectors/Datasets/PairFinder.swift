@@ -183,8 +183,8 @@ struct PairFinder {
   }
 }
 
-/// Leads from an event, or an interaction, to the judgments that it has a part in. Kept by its source,
-/// the event's offset or the interaction's number, and the judgment's number.
+/// Leads from an event, or an interaction, to the judgments that it has a part in. Kept by its
+/// source, the event's offset or the interaction's number, and the judgment's number.
 enum JudgmentLink: UInt8 {
   case event = 0
   case interaction = 1
@@ -235,8 +235,8 @@ struct WaitingJudgments: Row {
   }
 }
 
-/// Attempts at one prompt in one session (none: one task) that a person took or refused. Kept by group
-/// and setting.
+/// Attempts at one prompt in one session (none: one task) that a person took or refused. Kept by
+/// group and setting.
 struct Attempts: Row, Equatable {
   /// In the order of their offsets.
   private(set) var all: [Attempt] = []

@@ -68,7 +68,8 @@ extension PairContent: ByteCodable {
 
 /// A preference that events state: the same texts again are the same preference.
 struct Judgment: Row, Equatable {
-  /// The interaction that the first event spoke of: the pair is in its split, also when that changes.
+  /// The interaction that the first event spoke of: the pair is in its split, also when that
+  /// changes.
   var interaction: UInt64?
   var sessionID: String?
   var prompt = ""
@@ -125,8 +126,8 @@ struct Judgment: Row, Equatable {
 extension NumberKey {
   /// What a pair is found by when it changes: each reason has one pair for each of something.
   ///
-  /// - Parameter number: of the interaction (correction: the corrected; retry: the accepted), of the
-  ///   group of responses to one prompt (outcome), or of the judgment.
+  /// - Parameter number: of the interaction (correction: the corrected; retry: the accepted), of
+  ///   the group of responses to one prompt (outcome), or of the judgment.
   static func pair(_ reason: PairReason, _ number: UInt64) -> NumberKey {
     NumberKey(kind: reason.rawValue, number: number)
   }

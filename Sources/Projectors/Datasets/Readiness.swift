@@ -138,7 +138,7 @@ struct Counts {
     }
   }
 
-  /// A training has used what there was enough of; of what there was not, it was no training.
+  /// Notes a training. It counts for the kinds of which there was enough to train on.
   func train() throws(TableError) {
     for kind in Readiness.Kind.allCases {
       try change(kind) { if $0.isReady { $0.trained = $0.count } }

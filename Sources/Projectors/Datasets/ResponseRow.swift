@@ -5,8 +5,8 @@ internal import Tables
 internal import TrainingData
 internal import Views
 
-/// An interaction with a prompt and a response that can be read: what examples and pairs are of. Kept by
-/// the interaction's number.
+/// An interaction with a readable prompt and response, from which examples and pairs are made. Kept
+/// by the interaction's number.
 struct ResponseRow: Row, Equatable {
   var number: UInt64 = 0
   /// Among the examples, from the moment when it first was one.
@@ -138,10 +138,10 @@ struct GroupPosition: Row, Equatable {
   }
 }
 
-/// A group of responses, which they join for good: of near-duplicates, or of those to one prompt. Kept by
-/// its number.
+/// A group of responses, which they join for good: of near-duplicates, or of those to one prompt.
+/// Kept by its number.
 struct Group: Row {
-  /// How many have come.
+  /// How many have joined.
   private(set) var size: UInt64 = 0
   /// The first of them: an interaction's number.
   private(set) var founder: UInt64 = 0

@@ -52,9 +52,9 @@ struct NumberKey: Key {
 
 /// Finds the best of each group's candidates while candidates are added, changed and removed.
 ///
-/// A tree of blocks of 32, kept by level and group: a block of the lowest level holds candidates by their places in the
-/// group, one above holds the best of each block below. A change rewrites one block a level, so
-/// that it costs the same in a group of a million, but for three more levels.
+/// A tree of blocks of 32, kept by level and group: a block of the lowest level holds candidates by
+/// their places in the group, one above holds the best of each block below. A change rewrites one
+/// block a level, so that it costs the same in a group of a million, but for three more levels.
 struct Tournament {
   /// Of the responses to like prompts, for pairs.
   static let bestResponses = table("prompts/best")
@@ -72,8 +72,8 @@ struct Tournament {
     blocks = try tables.open(table)
   }
 
-  /// Puts a candidate in a place of its group, or nil when it no longer is one. A group of one needs
-  /// no tree, and has none.
+  /// Puts a candidate in a place of its group, or nil when it no longer is one. A group of one
+  /// needs no tree, and has none.
   ///
   /// - Parameters:
   ///   - count: how many places the group has, this one included.
@@ -101,7 +101,7 @@ struct Tournament {
       let (index, slot) = position.quotientAndRemainder(dividingBy: UInt64(Block.size))
       let key = NumberKey(kind: level, number: place.group, index: index)
       if level > 0, slot > 0, try blocks.row(key) == nil {
-        // The tree has grown a level: its first block is the root of before.
+        // The tree has grown by a level, whose first block stands above the former root.
         let root = NumberKey(kind: level - 1, number: place.group)
         try set(try blocks.row(root)?.best, in: key, slot: 0)
       }

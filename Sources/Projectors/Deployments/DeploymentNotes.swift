@@ -5,7 +5,7 @@ internal import Projection
 internal import Tables
 internal import Views
 
-/// What a fold that is watched tells of each event about models, runs and deployments.
+/// What a traced fold notes of each event about models, runs and deployments.
 struct DeploymentNotes {
   private let trace: FoldTrace
 

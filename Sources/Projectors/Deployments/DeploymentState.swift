@@ -27,7 +27,7 @@ enum DeploymentStatus: UInt8, NamedChoice {
   var isLive: Bool { self == .active || self == .promoting }
 }
 
-/// What an event asks of a deployment that exists.
+/// The change that an event requests of an existing deployment.
 enum DeploymentStep: Sendable {
   case started, active, promoted, demoted, failed, rolledBack
 

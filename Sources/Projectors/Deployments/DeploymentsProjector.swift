@@ -5,7 +5,7 @@ public import Projection
 public import Tables
 public import Views
 
-/// Folds what is said of models, training and deployments: which model is live, and whether it is
+/// Folds events about models, training and deployments: which model is live, and whether it is
 /// better than its baseline.
 ///
 /// It changes no deployment by itself: a recommendation is a row, a change of state an event.

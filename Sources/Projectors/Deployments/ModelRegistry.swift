@@ -5,7 +5,8 @@ internal import Views
 
 /// The versions of models and their training runs.
 ///
-/// An event about a version that nobody registered gives it a row all the same: logs begin anywhere.
+/// An event about an unregistered version gives it a row all the same, since a log can begin
+/// anywhere.
 struct ModelRegistry {
   private let models: KeyedTable<TextKey, ModelVersion>
   private let newestVersions: KeyedTable<TextKey, NewestVersion>

@@ -7,7 +7,7 @@ internal import Views
 /// A version of a model.
 struct ModelVersion: Row, Equatable {
   var model = ""
-  /// Nil when nobody named one.
+  /// Nil when no event named one.
   var version: String?
   var baseModel: String?
   var taskType: String?

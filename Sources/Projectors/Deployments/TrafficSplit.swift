@@ -20,7 +20,7 @@ enum Arm: UInt8, NamedChoice {
 /// Who answers a request.
 struct Serving: Equatable, Sendable {
   let arm: Arm
-  /// Nil when nobody named the baseline.
+  /// Nil when no event named the baseline.
   let model: String?
   /// The deployment that serves; nil for a baseline that is no deployment itself.
   let deployment: Deployment?
@@ -32,16 +32,17 @@ struct Serving: Equatable, Sendable {
 
 /// How the requests of one task type are shared out.
 ///
-/// Live deployments below 100 % are on trial, each with its share; shares of more than 100 % together
-/// are scaled down to it. What they leave is the baseline's: that is the newest deployment at 100 %,
-/// else the model that a deployment names as its baseline, the newest on trial before the newest of
-/// any state. So before a deployment is live, and after it is rolled back, its baseline serves.
+/// Live deployments below 100 % are on trial, each with its share; shares of more than 100 %
+/// together are scaled down to it. What they leave is the baseline's: that is the newest deployment
+/// at 100 %, else the model that a deployment names as its baseline, the newest on trial before the
+/// newest of any state. So before a deployment is live, and after it is rolled back, its baseline
+/// serves.
 ///
 /// Trials choose one after the other, the oldest first. Each draws a number for the request, from
 /// nothing but its own id and the request's key, and takes what falls below its share of what the
 /// older ones leave. So each has its share exactly; the same requests are not tried on by every
-/// deployment; a trial that grows keeps all that it has, none of them goes back to the baseline, and
-/// the older ones do not notice.
+/// deployment; a trial that grows keeps all that it has, none of them goes back to the baseline,
+/// and the older ones do not notice.
 struct TrafficSplit: Sendable {
   private let trials: [Deployment]
   private let remainder: Serving?
@@ -131,8 +132,8 @@ extension FixedPoint {
 }
 
 extension TrafficSplit {
-  /// The split of a task type as the view has it: over the deployments that name it, or, when none of
-  /// these serves, over those that name no task type at all, which are for any.
+  /// The split of a task type as the view has it: over the deployments that name it, or, when none
+  /// of these serves, over those that name no task type at all, which are for any.
   init(taskType: String, in tables: any ViewReader) throws(TableError) {
     let wanted = Hash128(of: taskType)
     var own: [Deployment] = []

@@ -92,7 +92,7 @@ public final class SessionsProjector: EventProjector {
     try change(id) { $0.count(event) }
   }
 
-  /// An interaction belongs to the session that its events name; it may be named late.
+  /// An interaction belongs to the session that its events name, which a late event may do.
   public func fold(_ fact: borrowing Fact) throws(TableError) {
     let after = fact.after
     guard let id = after.fields.text(.sessionID) else { return }

@@ -4,8 +4,8 @@ internal import Facts
 internal import Projection
 internal import Views
 
-/// What a day's interactions of a stream and a model were worth: exact sums, so that taking back what
-/// was added leaves no trace.
+/// The value of a day's interactions of a stream and a model, as exact sums, so that subtracting an
+/// interaction undoes adding it.
 struct Daily: Row, Equatable {
   var day = CivilDate(day: 0)
   var stream = Stream.ralph
@@ -96,7 +96,7 @@ struct Daily: Row, Equatable {
 /// A day (UTC), a stream and a model: what `values/daily` counts by. Sorts by date, the stream's
 /// name and the model, none first.
 struct DailyKey: Key {
-  /// A key has at most 511 bytes: of a longer model a hash tells the rest.
+  /// A key has at most 511 bytes; a hash stands for the rest of a longer model.
   private static let modelSizeMax = 400
 
   let day: Int64

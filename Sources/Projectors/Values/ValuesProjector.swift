@@ -7,11 +7,11 @@ public import Views
 
 /// Folds facts into what each interaction was worth, day by day and tenth by tenth.
 ///
-/// It keeps a row an interaction: on disk about 120 bytes, with a prompt of a few hundred; in memory,
-/// about 0.3 KB and its texts, only those that changed since the last checkpoint (at most one for
-/// each of 2^18 events) and 2^14 more. A row a day, stream and model takes about 0.2 KB, of which
-/// 2^16 stay in memory. The histogram is ten rows. An answer streams: it holds one row at a time, of
-/// models that begin alike for 400 bytes those of a day and a stream.
+/// It keeps a row an interaction: on disk about 120 bytes, with a prompt of a few hundred; in
+/// memory, about 0.3 KB and its texts, only those that changed since the last checkpoint (at most
+/// one for each of 2^18 events) and 2^14 more. A row a day, stream and model takes about 0.2 KB, of
+/// which 2^16 stay in memory. The histogram is ten rows. An answer streams: it holds one row at a
+/// time, of models that begin alike for 400 bytes those of a day and a stream.
 public final class ValuesProjector: EventProjector {
   public static let view = View(
     "values", version: 3, "What each interaction was worth.", needs: .facts,

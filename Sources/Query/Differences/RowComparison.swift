@@ -1,8 +1,8 @@
 internal import Bytes
 package import Views
 
-/// Compares two states of a table, row by row in the order of the key: what is on one side only, and
-/// how the others changed.
+/// Compares two states of a table, row by row in the order of the key: what is on one side only,
+/// and how the others changed.
 ///
 /// A thread reads each side. Memory is that of some thousand rows and the examples, whatever the
 /// number of rows.
@@ -18,13 +18,13 @@ package struct RowComparison: Sendable {
     order = KeyOrder(table)
   }
 
-  /// Reads both sides to the end. Each is read by another thread while this runs, and by none after:
-  /// they must not share a transaction.
+  /// Reads both sides to the end. Each is read by another thread while this runs, and by none
+  /// after: they must not share a transaction.
   ///
   /// - Parameter progress: called now and then with the rows that were read of both sides; an error
   ///   of its own ends the comparison.
-  /// - Throws: `TableError` when a side cannot be read, or does not come in the order of its key; and
-  ///   what `progress` throws.
+  /// - Throws: `TableError` when a side cannot be read, or does not come in the order of its key;
+  ///   and what `progress` throws.
   @available(*, noasync)
   package func run(
     before: any ViewReader, after: any ViewReader, progress: (_ rows: Int) throws -> Void = { _ in }
@@ -140,7 +140,7 @@ struct FieldTally {
     if difference.changed == 0 { return nil }
     var result = difference
     if numbers > 0 {
-      // What is within the rounding error is nothing: changes that make up for each other.
+      // A sum within the rounding error counts as zero: the changes cancel one another.
       let isRounding = realSize.isFinite && realSum.magnitude <= realSize * Self.roundingError
       let reals = isRounding ? 0 : realSum
       let mean = (Double(exactSum) / 1e9 + reals) / Double(numbers)

@@ -4,7 +4,7 @@ internal import Views
 
 /// A table's rows, pulled one by one, while a thread of its own reads some thousand ahead.
 ///
-/// A row that does not come after the one before it, by its key, is an error. To be closed.
+/// A row whose key is not greater than that of the row before is an error. Must be closed.
 final class RowStream {
   private enum Piece: Sendable {
     case rows([[Cell]])
@@ -18,8 +18,8 @@ final class RowStream {
 
   private static let waitingMax = 4
   private let queue = BoundedQueue<Piece>(capacity: waitingMax)
-  /// Of its own, not one of the system's pool: the pool may have a single thread, and two scans that
-  /// wait for one another would wait for ever.
+  /// Of its own, not one of the system's pool: the pool may have a single thread, and two scans
+  /// that wait for one another would wait for ever.
   private let thread: DispatchQueue
   private var rows: [[Cell]] = []
   private var next = 0
@@ -52,7 +52,7 @@ final class RowStream {
     thread.sync {}
   }
 
-  /// Hands over all rows, unless nobody takes them. Returns what went wrong.
+  /// Puts all rows into the queue, until it is closed. Returns the error, if there was one.
   private static func read(
     _ table: any AnswerTable, _ tables: any ViewReader, _ order: KeyOrder,
     into queue: BoundedQueue<Piece>
@@ -137,7 +137,7 @@ extension [Cell] {
   func cell(_ place: Int) -> Cell { place < count ? self[place] : .null }
 }
 
-/// What one thread hands over to another; when so much waits, the one that gives waits too.
+/// A queue from one thread to another. The thread that puts waits while the queue is full.
 final class BoundedQueue<Element: Sendable>: Sendable {
   private struct State {
     var waiting: [Element] = []
@@ -153,7 +153,7 @@ final class BoundedQueue<Element: Sendable>: Sendable {
     for _ in 0..<max(capacity, 1) { free.signal() }
   }
 
-  /// Waits for room. Returns false, and keeps nothing, when nobody takes any more.
+  /// Waits for room. Returns false, and keeps nothing, when the queue is closed.
   @discardableResult
   func put(_ element: Element) -> Bool {
     free.wait()
@@ -161,7 +161,7 @@ final class BoundedQueue<Element: Sendable>: Sendable {
       if !state.isClosed { state.waiting.append(element) }
       return state.isClosed
     }
-    // Whoever puts after a close is let through, too.
+    // After a close, other threads that wait for room must go on too.
     if isClosed { free.signal() } else { filled.signal() }
     return !isClosed
   }

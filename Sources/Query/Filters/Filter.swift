@@ -6,8 +6,8 @@ package import Views
 ///
 /// Operators are `= != < <= > >= ~`. The column's type says what VALUE is: `true` or `false`; a
 /// whole number; an exact decimal; a number; a text, which `~` looks for anywhere and `<` orders by
-/// its UTF-8; a time, or a beginning of one that stands for all times that begin so; an element of a
-/// list. Text in quotes is taken as it is. Null passes no condition but `= null` and `!= null`.
+/// its UTF-8; a time, or a beginning of one that stands for all times that begin so; an element of
+/// a list. Text in quotes is taken as it is. Null passes no condition but `= null` and `!= null`.
 package struct Filter: Sendable {
   package let expression: String
   /// The place of the field among the table's columns.

@@ -4,8 +4,8 @@ package import Events
 ///
 /// With a zone a time is an instant: `2026-01-05T17:49:37.069Z`, `2026-01-05T10:49:37-07:00`. With
 /// none it is a prefix in UTC, and means all of its year, month, day, hour, minute, second or
-/// fraction: `2026`, `2026-01`, `2026-01-05`, `2026-01-05T17:49`. Times beyond 1677 to 2262 count as
-/// the nearest that can be.
+/// fraction: `2026`, `2026-01`, `2026-01-05`, `2026-01-05T17:49`. Times beyond 1677 to 2262 count
+/// as the nearest that can be.
 package struct TimeRange: Equatable, Sendable {
   package let first: Timestamp
   package let last: Timestamp

@@ -5,7 +5,7 @@ package enum AnswerFormat: String, CaseIterable, Sendable {
   case table, json, jsonl, csv
 }
 
-/// What an answer says of itself.
+/// What is known of an answer beside its rows.
 package struct AnswerHeading: Sendable {
   /// The view or table that was asked.
   package var view: String
@@ -55,7 +55,8 @@ package struct TextStyle: Equatable, Sendable {
 
 /// Writes an answer's rows in a form, as they come, in pieces of about 64 KiB.
 ///
-/// Memory does not grow with the rows: a table measures the first 1,000 and then keeps their widths.
+/// Memory does not grow with the rows: a table measures the first 1,000 and then keeps their
+/// widths.
 package final class AnswerFormatter {
   private var formatter: any RowFormatter
   private let append: ([UInt8]) -> Void
@@ -98,7 +99,7 @@ package final class AnswerFormatter {
 }
 
 extension QueryPlan {
-  /// Runs the plan and writes the rows, until `isOpen` says that nobody reads them any more.
+  /// Runs the plan and writes the rows, until `isOpen` returns false because the reader is gone.
   @discardableResult
   package func write(
     to formatter: AnswerFormatter, in tables: any ViewReader, while isOpen: () -> Bool = { true }

@@ -25,9 +25,9 @@ let columnGap = 2
 
 /// The width of each column of a table; nil for those that are hidden.
 ///
-/// Without a width all have what they want. Else columns get their least in the order of their worth,
-/// as long as there is room, and at least one does; what is left goes to the narrowest first. Minor
-/// ones come in only where all can be read.
+/// Without a width all have what they want. Else columns get their least in the order of their
+/// worth, as long as there is room, and at least one does; what is left goes to the narrowest
+/// first. Minor ones come in only where all can be read.
 func columnWidths(_ needs: [ColumnNeed], width limit: Int?) -> [Int?] {
   guard let limit else { return needs.map(\.natural) }
   let width = max(limit, 1)

@@ -137,7 +137,8 @@ private let wideRanges: [ClosedRange<UInt32>] = [
   0x1fa70...0x1faff, 0x20000...0x3fffd,
 ]
 
-/// Text as a terminal can show it: control characters made visible, cut to a width with an ellipsis.
+/// Text as a terminal can show it: control characters made visible, cut to a width with an
+/// ellipsis.
 ///
 /// - Parameter width: nil when nothing is cut.
 package func shownText(_ text: String, width: Int? = nil) -> String {
@@ -195,8 +196,8 @@ private func tableBytes(_ cell: Cell) -> [UInt8] {
 
 /// A number to some significant digits, without zeros at the end: `0.1235`, `1235`, `1.2e-07`.
 ///
-/// Rounds the shortest decimal digits of the number, halves away from zero. Integers up to 1e15 keep
-/// all of their digits.
+/// Rounds the shortest decimal digits of the number, halves away from zero. Integers up to 1e15
+/// keep all of their digits.
 func rounded(_ value: Double, digits count: Int) -> String {
   guard value.isFinite else { return "" }
   let magnitude = value.magnitude

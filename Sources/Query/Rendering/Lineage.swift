@@ -2,8 +2,7 @@ internal import Bytes
 internal import Events
 package import Views
 
-/// What is known of how something came about: an event or a row, all that it stands on, and what was
-/// made of it.
+/// How an event or a row came about: the events it is derived from, and the rows derived from it.
 package struct Lineage: Sendable {
   /// A row of a table, and how it came about where that was asked.
   package struct ExplainedRow: Sendable {
@@ -86,8 +85,8 @@ private struct LineageText {
   private let width: Int
   private(set) var lines: [String] = []
 
-  /// Columns of a text within a line; rows of one table that an event lists; events and steps that are
-  /// listed, and how many events may be with what they say.
+  /// Columns of a text within a line; rows of one table that an event lists; events and steps that
+  /// are listed, and how many events may be with what they say.
   private static let textWidth = 72
   private static let rowsMax = 12
   private static let eventsMax = 40

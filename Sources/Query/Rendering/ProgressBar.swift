@@ -1,4 +1,4 @@
-/// How far a long piece of work is, as one line. It has no clock: the caller says how long it took.
+/// The progress of a long piece of work, as one line. It has no clock: the caller passes the time.
 package struct ProgressBar: Equatable, Sendable {
   /// What is counted.
   package enum Unit: Equatable, Sendable {
@@ -22,8 +22,8 @@ package struct ProgressBar: Equatable, Sendable {
   private static let barWidthMax = 30
   private static let barWidthMin = 10
 
-  /// `replay  ██████░░░░  61 %  612,000 of 1,000,000 events  210,334/s  2 s left`, never longer than
-  /// the width: first the rate goes, then the counts, the time, and the bar.
+  /// `replay  ██████░░░░  61 %  612,000 of 1,000,000 events  210,334/s  2 s left`, never longer
+  /// than the width: first the rate goes, then the counts, the time, and the bar.
   ///
   /// - Parameters:
   ///   - total: nil when it is not known; then there is no bar.

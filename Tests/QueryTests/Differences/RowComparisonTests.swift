@@ -171,7 +171,7 @@ private func change(
     #expect(field?.examples.map(\.difference) == [.null] && field?.meanChange == nil)
   }
 
-  @Test func `texts are told apart by their bytes`() throws {
+  @Test func `texts are compared by their bytes`() throws {
     let field = try changes(
       .text, [1: .text("caf\u{e9}"), 2: .text("same"), 3: .text("")],
       [1: .text("cafe\u{301}"), 2: .text("same"), 3: .null])

@@ -6,7 +6,7 @@ import Views
 
 @testable import Query
 
-/// A table of two states that a test gives, told apart by the name of the set of tables.
+/// A table of two states that a test gives, each under the name of its set of tables.
 struct StatesTable: AnswerTable {
   typealias Scan = @Sendable (([Cell]) throws(TableError) -> Bool) throws(TableError) -> Void
 
