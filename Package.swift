@@ -207,8 +207,9 @@ let package = Package(
       tests(
         "Foldlog",
         uses: [
-          "Files", "Bytes", "Events", "Facts", "Views", "Tables", "EventLog", "ViewStore", "Ingest",
-          "Pipeline", "Provenance", "Query", "Scoring", "Export", "Foldlog", logging,
+          "Files", "Bytes", "JSON", "Events", "Facts", "Views", "Tables", "EventLog", "ViewStore",
+          "Ingest", "Interactions", "Projection", "Pipeline", "Provenance", "Query", "Scoring",
+          "Export", "Foldlog", logging,
         ]),
       tests("Architecture", uses: [systemPackage]),
       tests("FoldlogCLI", uses: ["FoldlogCLI", "Files", "Bytes", "LMDB", systemPackage]),

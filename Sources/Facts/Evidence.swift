@@ -38,6 +38,16 @@ public struct Evidence: Equatable, Sendable {
   }
 }
 
+extension Evidence: Mergeable {
+  /// Takes in the events of a later part of the log, which has no line in common with this one.
+  public mutating func merge(_ later: Evidence) {
+    if later.count == 0 { return }
+    first += later.first.prefix(Self.keptMax - first.count)
+    last = later.last
+    count += later.count
+  }
+}
+
 extension Evidence: ByteCodable {
   /// The first offsets as steps, the last, and the count.
   public func encode(into writer: inout ByteWriter) {

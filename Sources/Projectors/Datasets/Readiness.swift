@@ -112,7 +112,7 @@ struct Readiness: Row, Equatable {
       Input("the first of them", .integer(Int64(members.count)), members), to: "count")
     explanation.add(Input("first", Cell(kind.first)), Input("trained", Cell(trained)), to: "needed")
     explanation.add(Input("trained", Cell(trained)), to: "trigger")
-    explanation.offsets = members
+    explanation.offsets = Set(members).sorted()
     explanation.offsetCount = row["count"].integer.map(UInt64.init(clamping:))
   }
 
