@@ -105,6 +105,7 @@ private struct Membership {
 
 extension InteractionStep {
   func fold(_ event: Event, _ texts: PreparedTexts) throws(TableError) -> Fact? {
+    if let start = tracer?.start, event.id < start { return nil }
     let role = EventRole(of: event)
     guard var membership = try membership(of: event, role) else {
       _ = try isIgnoredAsFeedback(event)

@@ -64,8 +64,21 @@ package struct RememberedInteraction {
   /// The line of the response that its first response was similar to.
   let nearestResponse: Offset?
   let ignoredFeedback: [EventID]
+  let fields: Fields
+  let feedback: Feedback
+  let verdict: Verdict?
   /// All prompts of the build, including those that came later.
   let prompts: PromptMemory
+
+  /// Whether an event can be one of its own, as far as that is kept.
+  package func mayHold(_ event: Event) -> Bool {
+    if evidence.first.contains(event.offset) || evidence.last == event.offset { return true }
+    if let interactionID, interactionID == event.fields.text(.interactionID) { return true }
+    guard evidence.count > UInt64(evidence.first.count), let kept = evidence.first.last else {
+      return false
+    }
+    return kept < event.offset && event.offset < evidence.last
+  }
 }
 
 /// Records what a fold does to one interaction, for an explanation.
@@ -169,6 +182,18 @@ package final class InteractionTracer {
     finish()
   }
 
+  /// Whether the fold gave the interaction that the build has, where one has it.
+  package var agreesWithBuild: Bool {
+    guard let remembered else { return true }
+    return state?.evidence == remembered.evidence && state?.fields == remembered.fields
+      && state?.feedback == remembered.feedback
+      && state?.outcomeRecord?.verdict == remembered.verdict
+      && state?.outcomeRecord?.event == remembered.outcomeEvent
+  }
+
+  /// Where a watched fold of its own lines begins: parts of that line before it are of others.
+  var start: EventID? { remembered?.beginning }
+
   /// The interaction as the last event left it; nil before it has an outcome.
   package func interaction(_ settings: ScoringSettings) -> Interaction? {
     state?.interaction(settings)
@@ -257,7 +282,8 @@ package struct InteractionFinder {
       clusters: state.prompts, reusability: state.reusability, novelty: state.novelty,
       earlierPrompts: state.earlierPrompts,
       nearestResponse: try state.nearestResponse.flatMap(responses.source),
-      ignoredFeedback: state.ignoredFeedback, prompts: prompts)
+      ignoredFeedback: state.ignoredFeedback, fields: state.fields, feedback: state.feedback,
+      verdict: state.outcomeRecord?.verdict, prompts: prompts)
   }
 }
 

@@ -83,7 +83,7 @@ package final class BuildFold {
     var folded = record.checkpoint
     while var batch = try events.read() {
       folded = batch.lines.upperBound
-      batch.pass(over: record.skipped)
+      batch.pass(over: watch?.skipped ?? record.skipped)
       if !batch.events.isEmpty, let failure = try parts.fold(batch) { return failure }
       if folded - record.checkpoint >= checkpointInterval {
         if let failure = try parts.finish() { return failure }

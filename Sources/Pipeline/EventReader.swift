@@ -154,7 +154,9 @@ private final class EventDecoder {
       let kind = Int(block.kindIndices[index])
       if let included, !included[kind] { continue }
       let line = raw.span.extracting(block.range(index))
-      if !selection.includes(line) { continue }
+      let isOfFormat = !formatsOfKinds.isEmpty && formatsOfKinds[kind] != nil
+      // A format may make an id that does not stand in the line.
+      if !isOfFormat, !selection.includes(line) { continue }
       guard let envelope = block.envelope(index) else {
         throw LogError.damaged(block: first, reason: "the event \(offset) has no stream")
       }
@@ -195,6 +197,8 @@ package struct LineSelection: Sendable {
   private var needs: [Needs]?
   /// Bytes of which a line holds at least one; empty for all lines.
   private var texts: [[UInt8]] = []
+  /// With what a line begins to say one of these texts in another form.
+  private var escape: [UInt8] = []
 
   package static let all = LineSelection()
 
@@ -207,9 +211,16 @@ package struct LineSelection: Sendable {
     if needs.allSatisfy({ !$0.facts && $0.isOfKinds }) { self.needs = needs }
   }
 
-  /// The lines that hold one of these texts as a value of JSON, and all lines with an escape, as
-  /// they may hold it too.
-  package init(holding texts: [String]) { self.texts = texts.map { Array($0.utf8) } }
+  /// The lines that hold one of these texts as a value of JSON, and all lines that may hold it in
+  /// another form: with an escape.
+  package init(holding texts: [String]) {
+    self.texts = texts.map { Array($0.utf8) }
+    // Of letters, digits and the like, only the escape by a number makes another form.
+    let isPlain = self.texts.allSatisfy { text in
+      text.allSatisfy { (0x20..<0x7f).contains($0) && !#""\/"#.utf8.contains($0) }
+    }
+    escape = Array((isPlain ? #"\u00"# : #"\"#).utf8)
+  }
 
   /// Whether a block can hold a line that is read.
   func includes(_ entry: BlockEntry, _ formats: FormatSet) -> Bool {
@@ -228,8 +239,7 @@ package struct LineSelection: Sendable {
 
   /// Whether a line is read, as far as its bytes tell.
   func includes(_ line: Span<UInt8>) -> Bool {
-    if texts.isEmpty || line.holds([UInt8(ascii: "\\")]) { return true }
-    return texts.contains { line.holds($0) }
+    texts.isEmpty || texts.contains { line.holds($0) } || line.holds(escape)
   }
 }
 

@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 internal import Facts
 package import Interactions
 package import Projection
@@ -14,10 +14,14 @@ package struct FoldWatch {
   package var tracer: InteractionTracer?
   /// Which lines are read.
   package var selection: LineSelection
+  /// Lines that the fold passes over, ascending.
+  package var skipped: [Offset]
 
   package init(
-    trace: FoldTrace? = nil, tracer: InteractionTracer? = nil, selection: LineSelection = .all
+    trace: FoldTrace? = nil, tracer: InteractionTracer? = nil, selection: LineSelection = .all,
+    skipped: [Offset] = []
   ) {
+    self.skipped = skipped
     self.trace = trace
     self.tracer = tracer
     self.selection = selection
@@ -123,9 +127,11 @@ private struct ProjectorPart: @unchecked Sendable {
 }
 
 private func apply(_ batch: FoldBatch, to parts: [ProjectorPart]) throws -> FoldFailure? {
+  // What a view sees must not depend on the views that are folded beside it.
+  let eventsAlone = FoldBatch(events: batch.events, facts: [], trace: batch.trace)
   for part in parts {
     do throws(FoldError) {
-      try part.projector.apply(batch)
+      try part.projector.apply(part.usesFacts ? batch : eventsAlone)
     } catch {
       if error.isStorage { throw error }
       return FoldFailure(views: [part.name], error: error)

@@ -18,12 +18,16 @@ package struct FoldPlan: Sendable {
   package let skips: [String: [Offset]]
   /// How lines of other tools are read.
   package let formats: FormatSet
+  /// Views that are not folded on, nor built, unless they are asked for by name.
+  package let off: Set<String>
 
   package init(
     projectors: [any Projector.Type], scoring: ScoringSettings,
     viewSettings: ViewSettings = ViewSettings(), settings: String = "",
-    skips: [String: [Offset]] = [:], formats: FormatSet = .native
+    skips: [String: [Offset]] = [:], formats: FormatSet = .native,
+    off: Set<String> = []
   ) {
+    self.off = off
     self.projectors = projectors
     self.scoring = scoring
     self.viewSettings = viewSettings
@@ -93,7 +97,7 @@ package struct FoldPlan: Sendable {
   /// Whether a view of a build can be folded on: it has not stopped, is current, and stands where
   /// the build does.
   func goesOn(_ state: ViewState, in record: BuildRecord) -> Bool {
-    state.stopped == nil && state.checkpoint == record.checkpoint && isCurrent(state)
+    !off.contains(state.view) && state.stopped == nil && state.checkpoint == record.checkpoint && isCurrent(state)
   }
 
   /// Whether a view was built by what this plan would build it with.

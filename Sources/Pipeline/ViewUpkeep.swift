@@ -100,7 +100,7 @@ package struct ViewUpkeep {
       let build = try catalogue.open(name)
       let record = try build.record()
       report.outdated += record.views.filter {
-        served.contains($0.view) && $0.stopped == nil && plan.projector($0.view) != nil
+        served.contains($0.view) && $0.stopped == nil && !plan.off.contains($0.view)
           && !plan.goesOn($0, in: record)
       }.map(\.view)
       let lag = end - min(end, record.checkpoint)
@@ -185,7 +185,7 @@ package struct ViewUpkeep {
     let copied = Set(try catalogue.copied().map(\.build))
     let entries = try catalogue.entries().filter { !copied.contains($0.live) }
     return plan.projectors.map { $0.view.name }.filter { view in
-      !entries.contains { $0.view == view }
+      !plan.off.contains(view) && !entries.contains { $0.view == view }
     }
   }
 
@@ -197,7 +197,7 @@ package struct ViewUpkeep {
 
   private func outdatedOnce() throws -> [String] {
     var outdated: [String] = []
-    for entry in try catalogue.entries() where plan.projector(entry.view) != nil {
+    for entry in try catalogue.entries() where !plan.off.contains(entry.view) {
       let record = try catalogue.open(entry.live).record()
       guard let state = record.views.first(where: { $0.view == entry.view }) else { continue }
       // A view that its build has left behind cannot be folded on.

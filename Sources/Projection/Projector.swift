@@ -68,6 +68,13 @@ public struct FoldContext {
   }
 
   public var isRepeat: Bool { again != nil }
+
+  /// Whether the event's value of a field counts: always, but where the event says again what an
+  /// earlier one said, and that had the field.
+  public func isNew(_ field: Field) -> Bool {
+    again.map { $0.newFields & Fields.mask(of: [field]) != 0 } ?? true
+  }
+
   /// What the interactions step derived from the event, which is folded next; nil for nothing.
   public var fact: Fact? { facts.first }
 }
@@ -79,8 +86,8 @@ extension EventProjector {
   public func apply(_ batch: FoldBatch) throws(FoldError) {
     let needs = Self.view.needs
     let events = batch.events.span
-    var facts = batch.facts[...]
-    var repeats = batch.repeats[...]
+    var facts = needs.facts ? batch.facts[...] : []
+    var repeats = needs.facts ? batch.repeats[...] : []
     for index in events.indices where needs.include(events[index]) {
       let id = events[index].id
       while let fact = facts.first, fact.event < id {

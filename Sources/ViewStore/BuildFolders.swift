@@ -113,8 +113,15 @@ final class BuildFolders: Sendable {
       // The last process to leave this folder removes it, which may happen at any moment.
       try makeScratchPlace()
       let name = Self.scratchName()
-      // Between the two steps another process may take it for abandoned.
-      guard try make(name), let lock = try FolderLock(folder: path(of: name)) else { continue }
+      // Until it is locked, another process may take it for abandoned and remove it.
+      do throws(FileError) {
+        guard try makePrivateFolder(path(of: name), owner: .folder) else { continue }
+      } catch where error.isAbsent {
+        continue
+      } catch {
+        throw StoreError(error)
+      }
+      guard let lock = try FolderLock(folder: path(of: name)) else { continue }
       scratches.withLock { $0[name] = lock }
       return name
     }

@@ -17,12 +17,12 @@ import Views
 struct ProbeFormat: LineFormat {
   let name = "probe"
 
-  func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventTeller) {
+  func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector) {
     guard let told = line["told"], let array = told.array else { return }
     var elements = array.elements
     while let element = elements.next() {
       guard let object = element.object, let kind = object["event"]?.string else { continue }
-      events.tell(object, kind: kind, in: envelope)
+      events.add(object, kind: kind, in: envelope)
     }
   }
 }
@@ -244,7 +244,7 @@ struct RepeatableLines {
     for event in events {
       guard let saying = saying(event) else { continue }
       let name = saying.name
-      if EventRole(of: event) == .speaks, !known.contains(name) { excluded.insert(name) }
+      if EventRole(of: event) == .annotates, !known.contains(name) { excluded.insert(name) }
       if closed[name] != nil, begins(event) { excluded.insert(name) }
       if EventRole(of: event) == .closes {
         closed[name] = min(closed[name] ?? event.time, event.time)

@@ -28,7 +28,8 @@ package struct ExplainService {
 
   /// A row of a table, how it came about, and the events that it stands on.
   ///
-  /// What no table keeps is told by folding the log once more, up to where the row stands.
+  /// What no table keeps is told by a fold that is watched: of the lines of its interaction, or of the
+  /// kinds that the view needs.
   ///
   /// - Parameter key: the row's key, as a person types it.
   @available(*, noasync)
@@ -53,12 +54,16 @@ package struct ExplainService {
         let event = EventID(
           UInt64(clamping: row["offset"].integer ?? 0),
           part: UInt64(clamping: row[partColumn].integer ?? 0))
-        let found = try interactions(address).interaction(from: beginning) {
-          $0.outcomeEvent == event
-        }
         let end = min((row.offsets.last ?? beginning) + 1, checkpoint)
-        lineage.interaction = try found.map { try watch.trace($0, to: end) }?
-          .explanation(watch.scoring)
+        // What another version left cannot be read as this one's.
+        let found =
+          isOutdated
+          ? nil
+          : try interactions(address).interaction(from: beginning) { $0.outcomeEvent == event }
+        let tracer =
+          try found.map { try watch.trace($0, to: end) }
+          ?? watch.trace(from: EventID(beginning), to: end)
+        lineage.interaction = tracer.explanation(watch.scoring)
       }
       lineage.events = try events(explanation.offsets)
       lineage.eventCount = explanation.offsetCount ?? UInt64(explanation.offsets.count)
@@ -127,12 +132,17 @@ package struct ExplainService {
     guard InteractionStep.concerns(event) else { return (nil, watch.scoring) }
     let known = try interactions(address)
     var found = try known.interaction(of: event)
-    // An older one under an id that was used again, or a line told twice: a fold tells which.
-    if found == nil, let beginning = try watch.beginning(of: event) {
-      found = try known.interaction(from: beginning.offset) { $0.beginning == beginning }
+    // An older one under an id that was used again, or a line told twice: a fold tells which, of the
+    // lines that name it, or, where these do not decide, of all.
+    for readsAll in [false, true] where found.map({ !$0.mayHold(event) }) ?? true {
+      let beginning = try watch.beginning(of: event, readsAll: readsAll)
+      found = try beginning.flatMap { beginning in
+        try known.interaction(from: beginning.offset) { $0.beginning == beginning }
+      }
     }
     return (
-      try found.map { try watch.trace($0, to: $0.evidence.last + 1) }, watch.scoring
+      try found.map { try watch.trace($0, to: max($0.evidence.last, event.offset) + 1) },
+      watch.scoring
     )
   }
 
@@ -153,6 +163,10 @@ package struct ExplainService {
     for view in store.projectors.views {
       guard try store.openCatalogue().entry(view) != nil else {
         lineage.notes.append("the view `\(view)` was never built: `foldlog project` builds it")
+        continue
+      }
+      if store.configuration.viewsOff.contains(view) {
+        lineage.notes.append("the view `\(view)` is off: its rows are not looked at")
         continue
       }
       try store.reading.withViewState(TableAddress(view)) { tables, state, _ in

@@ -25,9 +25,9 @@ struct Watch {
     let scratch = try catalogue.makeScratch()
     defer { catalogue.discardScratch(scratch) }
     let plan = FoldPlan(
-      projectors: projectors, scoring: scoring, viewSettings: viewSettings,
-      skips: Dictionary(uniqueKeysWithValues: projectors.map { ($0.view.name, skipped) }),
-      formats: formats)
+      projectors: projectors, scoring: scoring, viewSettings: viewSettings, formats: formats)
+    var watch = watch
+    watch.skipped = skipped
     let fold = try BuildFold(
       scratch, plan: plan, log: log, workers: workers, watch: watch, from: start,
       progress: { progress(Progress(phase: .explain, done: $0, total: end)) })
@@ -42,20 +42,31 @@ struct Watch {
     return trace
   }
 
-  /// An interaction, up to `end`: a fold of its own lines alone.
+  /// An interaction, up to `end`: by a fold of the lines that name it or its session. Where that does
+  /// not give what the build has, since others had a part in it, by a fold of the whole log.
   func trace(_ remembered: RememberedInteraction, to end: Offset) throws -> InteractionTracer {
     let tracer = InteractionTracer(remembered)
     let start = remembered.beginning.offset
-    let selection = selection(remembered.interactionID, remembered.sessionID)
+    let selection = LineSelection(
+      holding: [remembered.interactionID, remembered.sessionID].compactMap { $0 })
     try fold([], FoldWatch(tracer: tracer, selection: selection), from: start, to: end)
+    return tracer.agreesWithBuild ? tracer : try trace(from: remembered.beginning, to: end)
+  }
+
+  /// An interaction, up to `end`, by a fold of the whole log.
+  func trace(from beginning: EventID, to end: Offset) throws -> InteractionTracer {
+    let tracer = InteractionTracer(from: beginning)
+    try fold([], FoldWatch(tracer: tracer), to: end)
     return tracer
   }
 
   /// Where the interaction begins that an event belongs to; nil when it belongs to none.
-  func beginning(of event: Event) throws -> EventID? {
+  ///
+  /// - Parameter readsAll: false for a look at the lines that name it alone, which is fast and may err.
+  func beginning(of event: Event, readsAll: Bool) throws -> EventID? {
     let tracer = InteractionTracer(from: event.id)
-    let selection = selection(
-      event.fields.text(.interactionID), event.fields.text(.sessionID))
+    let texts = [event.fields.text(.interactionID), event.fields.text(.sessionID)]
+    let selection = readsAll ? .all : LineSelection(holding: texts.compactMap { $0 })
     try fold([], FoldWatch(tracer: tracer, selection: selection), to: event.offset + 1)
     return tracer.beginning
   }
@@ -63,16 +74,7 @@ struct Watch {
   /// The interaction that an event belongs to, by a fold of the whole log: where no view knows
   /// interactions.
   func trace(_ event: Event) throws -> InteractionTracer? {
-    guard let beginning = try beginning(of: event) else { return nil }
-    let tracer = InteractionTracer(from: beginning)
-    try fold([], FoldWatch(tracer: tracer), to: LogReader(log).end())
-    return tracer
-  }
-
-  /// The lines that can belong to an interaction. A number may stand in them in another form.
-  private func selection(_ interactionID: String?, _ sessionID: String?) -> LineSelection {
-    let texts = [interactionID, sessionID].compactMap { $0 }
-    return texts.contains { Double($0) != nil } ? .all : LineSelection(holding: texts)
+    try beginning(of: event, readsAll: true).map { try trace(from: $0, to: LogReader(log).end()) }
   }
 }
 
@@ -85,13 +87,21 @@ extension ExplainService {
     return try watch(store.plan(of: record), skipped: record.skipped, progress)
   }
 
-  /// The first live view that knows interactions; nil where none is.
+  /// Of the live views that know interactions, and are of this version and the settings of now, the one
+  /// that stands furthest; nil where there is none.
   func interactionView() throws -> TableAddress? {
+    var furthest: (address: TableAddress, checkpoint: Offset)?
+    let plan = try store.plan()
     for projector in store.projectors.projectors where projector.view.needs.facts {
-      let view = projector.view.name
-      if try store.openCatalogue().entry(view) != nil { return TableAddress(view) }
+      let address = TableAddress(projector.view.name)
+      guard try store.openCatalogue().entry(address.view) != nil,
+        let state = try store.reading.snapshot(of: address).record().views.first(where: {
+          $0.view == address.view
+        }), plan.isCurrent(state)
+      else { continue }
+      if state.checkpoint > furthest?.checkpoint ?? 0 { furthest = (address, state.checkpoint) }
     }
-    return nil
+    return furthest?.address
   }
 
   func watch(

@@ -64,7 +64,10 @@ package struct AsOfService {
     guard store.projectors.views.contains(address.view) else {
       throw StoreError.unknownView(address.view)
     }
-    if address.kept == nil { return try store.plan() }
+    if address.kept == nil {
+      if store.configuration.viewsOff.contains(address.view) { throw store.offError(address.view) }
+      return try store.plan()
+    }
     return try store.plan(of: store.reading.snapshot(of: address).record())
   }
 

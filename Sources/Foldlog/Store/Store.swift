@@ -39,6 +39,11 @@ public final class Store {
     directory: DataDirectory, projectors: ProjectorCatalogue = .builtIn,
     logger: Logger = .silent
   ) throws(FoldlogError) {
+    let views = projectors.views
+    if let taken = views.indices.first(where: { views[..<$0].contains(views[$0]) }) {
+      throw FoldlogError(
+        .usage, "two projectors have a view `\(views[taken])`: a view's name is its own")
+    }
     self.logger = logger
     self.directory = directory
     self.projectors = projectors
@@ -218,12 +223,10 @@ public final class Store {
   func plan(_ other: Configuration? = nil) throws -> FoldPlan {
     let configuration = other ?? configuration
     return FoldPlan(
-      projectors: projectors.projectors.filter {
-        !configuration.viewsOff.contains($0.view.name)
-      }, scoring: configuration.scoring,
+      projectors: projectors.projectors, scoring: configuration.scoring,
       viewSettings: configuration.folding.views, settings: configuration.foldingText,
       skips: try LogReader(openLog()).skips(),
-      formats: projectors.formats)
+      formats: projectors.formats, off: Set(configuration.viewsOff))
   }
 
   /// What a build was folded by, if it was by a program that folds as this one.

@@ -27,7 +27,7 @@ struct ExplainCommand: FoldlogSubcommand {
         foldlog explain deployments dep-1 --format json       the same as one object of JSON
 
       KEYS
-      \(ProjectorCatalogue.builtIn.answers.map { "  \($0.name): \($0.key.joined(separator: " "))" }
+      \(ProjectorCatalogue.builtIn.answers.map { "  \($0.name): \($0.key.filter { $0 != partColumn }.joined(separator: " "))" }
         .joined(separator: "\n"))
 
       What no row keeps (which evidence was replaced, what each event changed) is found by folding \

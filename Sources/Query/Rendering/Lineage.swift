@@ -20,9 +20,15 @@ package struct Lineage: Sendable {
 
     /// What the row is asked for by: `values 48`.
     package var name: String {
-      let parts = key.map { column in
+      var parts: [String] = []
+      for column in key {
         let cell = row[column]
-        return cell.isNull ? "null" : quotedIfNeeded(cell.plainText)
+        if column == partColumn, let offset = parts.last {
+          // An event is named as `48`, or `48.2`.
+          if cell != .integer(0) { parts[parts.count - 1] = "\(offset).\(cell.plainText)" }
+        } else {
+          parts.append(cell.isNull ? "null" : quotedIfNeeded(cell.plainText))
+        }
       }
       return ([table] + parts).joined(separator: " ")
     }
