@@ -97,7 +97,8 @@ package struct FoldPlan: Sendable {
   /// Whether a view of a build can be folded on: it has not stopped, is current, and stands where
   /// the build does.
   func goesOn(_ state: ViewState, in record: BuildRecord) -> Bool {
-    !off.contains(state.view) && state.stopped == nil && state.checkpoint == record.checkpoint && isCurrent(state)
+    !off.contains(state.view) && state.stopped == nil && state.checkpoint == record.checkpoint
+      && isCurrent(state)
   }
 
   /// Whether a view was built by what this plan would build it with.

@@ -232,8 +232,10 @@ extension Explanation {
         Figure(
           column.name, row[column.name], column.rule ?? column.about,
           column.rule.map { rule in
-            table.columns.filter { $0.name != column.name && $0.name != partColumn && rule.names($0.name) }
-              .map { Input($0.name, row[$0.name]) }
+            table.columns.filter {
+              $0.name != column.name && $0.name != partColumn && rule.names($0.name)
+            }
+            .map { Input($0.name, row[$0.name]) }
           } ?? [])
       },
       offsets: row.offsets, offsetCount: row["offset_count"].integer.map(UInt64.init(clamping:)))

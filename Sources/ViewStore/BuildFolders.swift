@@ -116,7 +116,7 @@ final class BuildFolders: Sendable {
       // Until it is locked, another process may take it for abandoned and remove it.
       do throws(FileError) {
         guard try makePrivateFolder(path(of: name), owner: .folder) else { continue }
-      } catch where error.isAbsent {
+      } catch  where error.isAbsent {
         continue
       } catch {
         throw StoreError(error)

@@ -41,6 +41,23 @@ import Testing
     }
   }
 
+  @Test func `a view that is off stands in nobody's way`() throws {
+    let session = try Session()
+    try session.ingestFixtures()
+    try session.directory.write("data/foldlog.toml", "[views]\noff = [\"values\"]\n")
+    #expect(try session.foldlog("query", "values", "--as-of", "40").status == 66)
+    let explained = try session.foldlog("explain", "48")
+    #expect(explained.status == 0, "\(explained.errors)")
+    #expect(explained.output.contains("the view `values` is off"))
+    #expect(!explained.output.contains("values 48"))
+    let copy = session.directory.file("copy")
+    _ = try run("cp", ["-r", session.directory.file("data"), copy])
+    for words in [["query", "errors"], ["status"], ["project"], ["verify"]] {
+      let asked = try run(foldlogBinary, words, variables: ["FOLDLOG_DATA=\(copy)"])
+      #expect(asked.status == 0, "\(words): \(asked.errors)")
+    }
+  }
+
   @Test func `a view that is not there is named with those that are`() throws {
     let session = try Session()
     try session.ingestFixtures()

@@ -116,7 +116,9 @@ package struct VerifyService {
       isCurrent: plan.isCurrent(state))
     try examine(&verdict, snapshot, again, progress)
     // What a copied build remembers is of no consequence: it is not folded on.
-    if verdict.isGood, verdict.isCurrent, state.stopped == nil, !isCopied {
+    // Nor is it where the build has gone on without the view.
+    let isFoldedOn = try snapshot.record().checkpoint == state.checkpoint
+    if verdict.isGood, verdict.isCurrent, state.stopped == nil, !isCopied, isFoldedOn {
       try examineState(&verdict, snapshot, again, plan)
     }
     return verdict

@@ -272,7 +272,14 @@ extension [UInt8] {
     append(ascii: "{\"view\":")
     append(json: row.table)
     append(ascii: ",\"key\":")
-    append(list: row.key) { $0.append(json: row.row[$1]) }
+    append(list: row.key.filter { $0 != partColumn }) { bytes, column in
+      let part = row.row[partColumn]
+      if column == row.key.first, row.key.contains(partColumn), part != .integer(0) {
+        bytes.append(json: "\(row.row[column].plainText).\(part.plainText)")
+      } else {
+        bytes.append(json: row.row[column])
+      }
+    }
     append(ascii: ",\"row\":{")
     for (place, column) in row.row.columns.enumerated() {
       if place > 0 { append(UInt8(ascii: ",")) }
