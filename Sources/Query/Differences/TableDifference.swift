@@ -134,7 +134,8 @@ private let valueWidth = 40
 
 /// A row's key as an expression would name it: `day=2026-01-05 stream=ralph`.
 func keyText(_ columns: [Column], _ cells: [Cell], isASCII: Bool = false) -> String {
-  zip(columns, cells).map { column, cell in
+  // An event that is the only one of its line is named by its offset.
+  zip(columns, cells).filter { $0.name != partColumn || $1 != .integer(0) }.map { column, cell in
     "\(column.name)=\(DisplayText(cell, width: valueWidth, isASCII: isASCII).text)"
   }.joined(separator: " ")
 }
