@@ -75,8 +75,8 @@ struct Value {
   func isName(ofPassword isPassword: Bool) -> Bool {
     if bytes.first == UInt8(ascii: "#") || bytes.first == UInt8(ascii: "\\") { return true }
     if isAddress { return true }
-    let speaks = Words.secretNames.occurs(in: Lowered(bytes))
-    if isPassword, !speaks { return false }
+    let namesSecret = Words.secretNames.occurs(in: Lowered(bytes))
+    if isPassword, !namesSecret { return false }
     let parts = bytes.split { isOneOf($0, "_-/.") }
     let isOfWords = parts.allSatisfy { part in
       let word = part.prefix(while: isLetter)
@@ -85,7 +85,7 @@ struct Value {
     }
     guard isOfWords else { return false }
     if parts.count > 2 || parts.count > 1 && !has({ $0 == UInt8(ascii: "-") }) { return true }
-    return !has(isDigit) && isCamel || speaks && count < 24
+    return !has(isDigit) && isCamel || namesSecret && count < 24
   }
 
   // MARK: What gives nothing away

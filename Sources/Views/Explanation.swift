@@ -95,18 +95,24 @@ public struct AnswerRow: Sendable {
     self.cells = cells
   }
 
-  /// How a person names the row: the texts of its key, an event as `48` or `48.2`.
-  public func name(key: [String]) -> String {
-    var words: [String] = []
+  /// What the row is named by: the cells of its key, an event in one, as 48 or `48.2`.
+  public func keyCells(_ key: [String]) -> [Cell] {
+    var cells: [Cell] = []
     for name in key {
-      let text = self[name].plainText
-      if name == partColumn, let offset = words.last {
-        if text != "0" { words[words.count - 1] = "\(offset).\(text)" }
+      let cell = self[name]
+      if name == partColumn, let offset = cells.last {
+        guard cell != .integer(0) else { continue }
+        cells[cells.count - 1] = .text("\(offset.plainText).\(cell.plainText)")
       } else {
-        words.append(text)
+        cells.append(cell)
       }
     }
-    return words.joined(separator: " ")
+    return cells
+  }
+
+  /// The same as one text.
+  public func name(key: [String]) -> String {
+    keyCells(key).map(\.plainText).joined(separator: " ")
   }
 
   /// The cell of a column; null when there is no such column.

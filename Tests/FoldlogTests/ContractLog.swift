@@ -227,7 +227,7 @@ struct RepeatableLines {
   init(_ events: [Event]) {
     var latest: [Saying: EventID] = [:]
     var known: Set<Name> = []
-    /// Ids that began again, or that somebody who speaks of another interaction has.
+    /// Ids that began again, or that an annotation of another interaction has.
     var excluded: Set<Name> = []
     var closed: [Name: Timestamp] = [:]
     func saying(_ event: Event) -> Saying? {

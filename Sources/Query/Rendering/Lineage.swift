@@ -20,17 +20,7 @@ package struct Lineage: Sendable {
 
     /// What the row is asked for by: `values 48`.
     package var name: String {
-      var parts: [String] = []
-      for column in key {
-        let cell = row[column]
-        if column == partColumn, let offset = parts.last {
-          // An event is named as `48`, or `48.2`.
-          if cell != .integer(0) { parts[parts.count - 1] = "\(offset).\(cell.plainText)" }
-        } else {
-          parts.append(cell.isNull ? "null" : quotedIfNeeded(cell.plainText))
-        }
-      }
-      return ([table] + parts).joined(separator: " ")
+      ([table] + row.keyCells(key).map { quotedIfNeeded($0.plainText) }).joined(separator: " ")
     }
   }
 
@@ -272,14 +262,7 @@ extension [UInt8] {
     append(ascii: "{\"view\":")
     append(json: row.table)
     append(ascii: ",\"key\":")
-    append(list: row.key.filter { $0 != partColumn }) { bytes, column in
-      let part = row.row[partColumn]
-      if column == row.key.first, row.key.contains(partColumn), part != .integer(0) {
-        bytes.append(json: "\(row.row[column].plainText).\(part.plainText)")
-      } else {
-        bytes.append(json: row.row[column])
-      }
-    }
+    append(list: row.row.keyCells(row.key)) { $0.append(json: $1) }
     append(ascii: ",\"row\":{")
     for (place, column) in row.row.columns.enumerated() {
       if place > 0 { append(UInt8(ascii: ",")) }
