@@ -123,6 +123,9 @@ let package = Package(
 
     // Shared, pure.
     module("Similarity", uses: ["Bytes", "Views", "Tables"]),
+    module("Formats", uses: ["Bytes", "Events", "JSON"]),
+    module(
+      "Conversations", uses: ["Bytes", "Events", "Facts", "Views", "Tables", "Rules"]),
     module("Scoring", uses: ["Bytes", "Events", "Facts", "Views"]),
     module(
       "Interactions",
@@ -140,7 +143,7 @@ let package = Package(
       "Pipeline",
       uses: [
         "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
-        "Interactions", "Scoring", "Projection", "Provenance", "CGlibc", logging,
+        "Interactions", "Scoring", "Projection", "Provenance", "CGlibc", "Conversations", logging,
       ]),
     module("Query", uses: ["Bytes", "Events", "Views"]),
     module(
@@ -148,7 +151,7 @@ let package = Package(
       uses: [
         "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
         "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
-        "Export", "LMDB", "CGlibc",
+        "Export", "LMDB", "CGlibc", "Formats", "Conversations",
         .product(name: "TOMLKit", package: "TOMLKit"),
         "Provenance", systemPackage, logging,
       ] + projectors.map { .target(name: "\($0)Projector") }),

@@ -93,14 +93,24 @@ public struct Event: Sendable {
   public let fields: Fields
   /// The payloads that some view needs.
   private let payloads: [any Payload]
+  /// What the line of a transcript says of its conversation; nil for a native event.
+  package let record: ConversationRecord?
 
   public init(
     _ id: EventID, envelope: Envelope, fields: Fields, payloads: [any Payload] = []
+  ) {
+    self.init(id, envelope: envelope, fields: fields, payloads: payloads, record: nil)
+  }
+
+  package init(
+    _ id: EventID, envelope: Envelope, fields: Fields, payloads: [any Payload] = [],
+    record: ConversationRecord?
   ) {
     self.id = id
     self.envelope = envelope
     self.fields = fields
     self.payloads = payloads
+    self.record = record
   }
 
   /// What it carries beside the canonical fields; nil where it lacks what such a payload requires,

@@ -104,6 +104,17 @@ public enum Field: UInt8, Sendable, CaseIterable {
   case memoryChange = 85
   case forgettingRate = 86
   case safetyPassed = 87
+  // Agents.
+  case agent = 88
+  case agentID = 89
+  case agentVersion = 90
+  case effort = 91
+  case permissionMode = 92
+  case gitBranch = 93
+  case tokensCacheRead = 94
+  case tokensCacheWrite = 95
+  case tokensReasoning = 96
+  case modelCalls = 97
 
   /// As lines and rows write it: `exit_code`, `cost_usd`.
   public var name: String { FieldNames.rules[Int(rawValue)].names.first?.key ?? "\(self)" }

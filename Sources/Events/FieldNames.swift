@@ -257,5 +257,34 @@ enum FieldNames {
       "Share of what was known before and is lost, 0 to 1.",
       "forgetting_rate"),
     FieldRule(.safetyPassed, .flag, "Whether the safety checks passed.", "safety_passed"),
+    // Agents.
+    FieldRule(.agent, .term, "The tool that an agent runs in: `claude-code`, `codex`.", "agent"),
+    FieldRule(
+      .agentID, .identifier,
+      "The sub-agent within a session; none for the session's own agent.",
+      "agent_id"),
+    FieldRule(.agentVersion, .version, "The version of that tool.", "agent_version"),
+    FieldRule(.effort, .term, "How much a model was told to think.", "effort"),
+    FieldRule(
+      .permissionMode, .term,
+      "What the agent may do without being asked.",
+      "permission_mode"),
+    FieldRule(.gitBranch, .term, "The branch that was worked on.", "git_branch"),
+    FieldRule(
+      .tokensCacheRead, .number, unit: .tokens,
+      "Tokens that the model read from a cache; not in `tokens_input`.",
+      "tokens_cache_read"),
+    FieldRule(
+      .tokensCacheWrite, .number, unit: .tokens,
+      "Tokens that were written to a cache; not in `tokens_input`.",
+      "tokens_cache_write"),
+    FieldRule(
+      .tokensReasoning, .number, unit: .tokens,
+      "Tokens that the model thought with; in `tokens_output`.",
+      "tokens_reasoning"),
+    FieldRule(
+      .modelCalls, .number, unit: .count,
+      "Calls of models that the work took.",
+      "model_calls"),
   ]
 }

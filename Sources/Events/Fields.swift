@@ -80,6 +80,32 @@ public struct Fields: Equatable, Sendable {
   }
 }
 
+extension Fields {
+  /// Sets a field where there is a value.
+  package mutating func set(_ field: Field, _ text: String?) {
+    if let text, !text.isEmpty { self[field] = .text(text) }
+  }
+
+  package mutating func set(_ field: Field, _ number: FixedPoint?) {
+    if let number { self[field] = .number(number) }
+  }
+
+  package mutating func set(_ field: Field, _ count: UInt64?) {
+    if let count { set(field, FixedPoint(Int64(clamping: count))) }
+  }
+
+  /// What a call of a model read and wrote.
+  package mutating func set(_ usage: TokenUsage) {
+    set(.tokensInput, usage.input)
+    set(.tokensOutput, usage.output)
+    set(.tokensCacheRead, usage.cacheRead)
+    if usage.cacheWrite != nil || usage.longCacheWrite != nil {
+      set(.tokensCacheWrite, (usage.cacheWrite ?? 0) &+ (usage.longCacheWrite ?? 0))
+    }
+    set(.tokensReasoning, usage.reasoning)
+  }
+}
+
 /// Whether a text is a placeholder: a hash or a redaction. It can be compared as a whole only.
 public func isOpaque(_ text: String) -> Bool {
   if text.hasPrefix("[REDACTED:") { return text.hasSuffix("]") }

@@ -109,6 +109,24 @@ public enum Kinds {
       "error_resolution", [.ralph], .part, resolvesError: true, outcome: .success,
       "An error was resolved, and how."),
 
+    // Conversations with agents, as their transcripts tell them.
+    Kind("session_started", [.ralph], .none, "A session of an agent began, or was taken up again."),
+    Kind("session_context", [.ralph], .none, "What holds in a session from here on."),
+    Kind("session_titled", [.ralph], .none, "A session was given a title."),
+    Kind("session_ended", [.ralph], .none, "A run of an agent ended, and says what it used."),
+    Kind(
+      "inference", [.ralph], .part, "A model was called; a call may be told of by several lines."),
+    Kind("message", [.ralph], .part, "A part of a model's answer."),
+    Kind("tool_call", [.ralph], .part, "A model wanted a tool to be run."),
+    Kind("prompt_queued", [.ralph], .none, "A person wrote while the agent was at work."),
+    Kind(
+      "turn_ended", [.ralph], .closes,
+      "An agent is done with a request, or what is known of how it goes."),
+    Kind("turn_interrupted", [.ralph], .part, "A person stopped the agent."),
+    Kind("context_compacted", [.ralph], .none, "A conversation was replaced by its summary."),
+    Kind("limit_reported", [.ralph], .none, "How much of a limit is used."),
+    Kind("limit_reached", [.ralph], .none, "A limit is used up."),
+
     // Queries to models and retrieval.
     Kind("query", [.aidb], .opens, "A question was asked."),
     Kind("query_completion", [.aidb], .closes, "A question was answered."),
@@ -154,7 +172,7 @@ public enum Kinds {
     Kind("agent_step_complete", [.hybrid], .closes, "An agent finished a piece of work."),
     Kind("agent_thinking", [.hybrid], .part, "What an agent thought before it acted."),
     Kind("agent_tool_call", [.hybrid], .part, "An agent called a tool."),
-    Kind("tool_result", [.hybrid], .part, "What a tool gave back to an agent."),
+    Kind("tool_result", [.ralph, .hybrid], .part, "What a tool gave back to an agent."),
     Kind("workflow_started", [.hybrid], .none, "A workflow began."),
     Kind(
       "workflow_step_dispatched", [.hybrid], .part, "A step of a workflow was handed to an agent."),

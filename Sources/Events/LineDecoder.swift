@@ -7,12 +7,15 @@ package final class LineDecoder {
   package static var padding: Int { JSONParser.padding }
 
   private var parser = JSONParser()
-  private var envelopes = EnvelopeReader()
+  private var envelopes: EnvelopeReader
   private var fieldDecoder = FieldDecoder()
   private var collector: EventCollector
 
-  /// - Parameter payloads: those that are decoded, of events whose kinds carry them.
-  package init(payloads: [any Payload.Type] = []) {
+  /// - Parameters:
+  ///   - payloads: those that are decoded, of events whose kinds carry them.
+  ///   - formats: those by which envelopes are read.
+  package init(payloads: [any Payload.Type] = [], formats: FormatSet = .native) {
+    envelopes = EnvelopeReader(formats: formats)
     collector = EventCollector(FieldDecoder(), PayloadDecoder(payloads))
   }
 

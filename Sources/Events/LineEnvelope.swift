@@ -47,17 +47,25 @@ package struct EnvelopeReader {
 
   private var slots = JSONSlots(keys: EnvelopeReader.keys, places: 1)
   private var texts = TextCache()
+  private let formats: FormatSet
 
-  package init() {}
+  package init(formats: FormatSet = .native) { self.formats = formats }
 
   /// The envelope of a line: its stream is the given one, else the line's own, else that of the
-  /// file's name, else that of the line's shape.
+  /// file's name, else that of the line's shape. A line of another tool has the stream of its format.
   package mutating func read(
     _ object: JSONObject, given: Stream?, fileName: Stream?
   ) -> LineEnvelope {
     slots.beginLine()
     slots.note(object, place: 0)
     let kind = kind(object)
+    // A native line names its kind otherwise than by `type`; lines of other tools mostly do not.
+    if !formats.isEmpty, kind == nil || slots.index(of: Key.type.rawValue, place: 0) != nil,
+      let (format, native) = formats.recognise(object)
+    {
+      let name = texts.text("\(format.name)/\(native)".utf8.span)
+      return LineEnvelope(stream: format.stream, kind: name, time: time(object))
+    }
     let stream = given ?? named(object) ?? fileName ?? shape(object, kind: kind)
     return LineEnvelope(stream: stream, kind: kind ?? Kinds.unknown, time: time(object))
   }

@@ -10,6 +10,19 @@ package protocol LineFormat: Sendable {
   /// What the stored kinds of its lines begin with, before a slash: `NAME/NATIVE`.
   var name: String { get }
 
+  /// Changes whenever the same line would give other events.
+  var version: UInt32 { get }
+
+  /// The stream of all its events.
+  var stream: Stream { get }
+
+  /// Whether its lines are read; others are kept, and known by their format alone.
+  var isRead: Bool { get }
+
+  /// What the tool calls a line of it; nil where the line is none of the format's, as far as the
+  /// line itself tells.
+  func nativeKind(of line: JSONObject) -> String?
+
   /// Adds the events of a line, in their order: none, one or several.
   ///
   /// - Parameter envelope: the line's, as it was stored.
@@ -23,13 +36,16 @@ package struct EventCollector {
     package var envelope: Envelope
     package var fields: DecodedFields
     package var payloads: DecodedPayloads
+    package var record: ConversationRecord?
 
     package init(
-      envelope: Envelope, fields: DecodedFields, payloads: DecodedPayloads = DecodedPayloads()
+      envelope: Envelope, fields: DecodedFields, payloads: DecodedPayloads = DecodedPayloads(),
+      record: ConversationRecord? = nil
     ) {
       self.envelope = envelope
       self.fields = fields
       self.payloads = payloads
+      self.record = record
     }
   }
 
@@ -59,12 +75,22 @@ package struct EventCollector {
       DecodedEvent(envelope: envelope, fields: fields, payloads: payloads(of: object, kind: kind)))
   }
 
+  /// An event that the format makes of what the line says.
+  package mutating func add(
+    kind: String, _ fields: Fields, _ record: ConversationRecord, in envelope: Envelope
+  ) {
+    var envelope = envelope
+    envelope.kind = kind
+    events.append(
+      DecodedEvent(envelope: envelope, fields: DecodedFields(fields: fields), record: record))
+  }
+
   mutating func begin() { events.removeAll(keepingCapacity: true) }
 }
 
-/// The formats that are read, beside native lines.
+/// The formats that are known, beside native lines.
 package struct FormatSet: Sendable {
-  private let formats: [any LineFormat]
+  package let formats: [any LineFormat]
 
   /// Native lines alone.
   package static let native = FormatSet([])
@@ -72,6 +98,14 @@ package struct FormatSet: Sendable {
   package init(_ formats: [any LineFormat]) { self.formats = formats }
 
   package var isEmpty: Bool { formats.isEmpty }
+
+  /// The format of a line, by what the line holds, and what the tool calls such a line.
+  package func recognise(_ line: JSONObject) -> (format: any LineFormat, kind: String)? {
+    for format in formats {
+      if let kind = format.nativeKind(of: line) { return (format, kind) }
+    }
+    return nil
+  }
 
   /// The format of the lines of a stored kind; nil for native ones.
   package func format(ofKind kind: String) -> (any LineFormat)? {

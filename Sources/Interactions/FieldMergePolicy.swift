@@ -46,15 +46,18 @@ private func group(of field: Field) -> FieldGroup {
   case .response, .hasCode, .hasExplanation: .response
   case .success, .partialSuccess, .status, .outcomeBasis, .passed, .exitCode: .verdict
   case .testsPassed: .tests
-  case .iterations, .steps, .toolCalls, .linesChanged: .count
+  case .iterations, .steps, .toolCalls, .linesChanged, .modelCalls: .count
   case .toolsUsed, .filesModified: .set
   case .userFeedback, .rating, .helpful, .copiedToClipboard, .modifiedResponse, .accepted,
     .abandoned, .correctedResponse:
     .feedback
   case .model, .llmUsed, .isLocal, .route, .backend, .provider, .extension, .profile, .agentType,
-    .language, .taskType, .domain, .cacheHit, .contextRetrieved, .strategy, .project:
+    .language, .taskType, .domain, .cacheHit, .contextRetrieved, .strategy, .project, .agent,
+    .agentID, .agentVersion, .effort, .permissionMode, .gitBranch:
     .factor
-  case .tokensInput, .tokensOutput, .tokensUsed, .costUSD, .latencyMS: .metric
+  case .tokensInput, .tokensOutput, .tokensUsed, .costUSD, .latencyMS, .tokensCacheRead,
+    .tokensCacheWrite, .tokensReasoning:
+    .metric
   case .errorType, .errorMessage, .errorStack, .fix, .command: .error
   case .timeToFirstUseS, .codeCompiles, .lintPasses, .typeCheckPasses, .deploymentSuccess,
     .noRuntimeErrors, .styleScore, .maintainabilityScore, .securityScore, .performanceScore,

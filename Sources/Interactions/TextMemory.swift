@@ -148,8 +148,10 @@ package struct PreparedTexts: Sendable {
   package init(_ event: Event) {
     let fields = event.fields
     let role = EventRole(of: event)
-    isIdle = role == .none && !fields.carriesFeedback
-    guard role == .closes || (role == .opens && fields.has(.interactionID)) else { return }
+    // The conversations step may yet make an interaction of what a transcript says.
+    isIdle = event.record == nil && role == .none && !fields.carriesFeedback
+    guard role == .closes || (role == .opens && (fields.has(.interactionID) || event.record != nil))
+    else { return }
     if let text = fields.text(.prompt), !isOpaque(text) { prompt = Sketch(of: text) }
     if let text = fields.text(.response), !isOpaque(text) { response = Sketch(of: text) }
   }

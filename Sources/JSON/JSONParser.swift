@@ -61,6 +61,14 @@ package struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
     return try withObjectStrictly(line, body)
   }
 
+  /// Parses a text that is an object, as tools put into a member of another.
+  package static func withText<R>(
+    _ text: String, _ body: (JSONObject) -> R
+  ) throws(JSONError) -> R {
+    var parser = JSONParser()
+    return try parser.withObject(text.utf8.span, isPadded: false, body)
+  }
+
   /// Parses a line by `StrictParser` alone.
   mutating func withObjectStrictly<R>(
     _ line: Span<UInt8>, _ body: (JSONObject) -> R

@@ -163,6 +163,7 @@ private final class EventDecoder {
       let isPadded = block.range(index).upperBound + LineDecoder.padding <= raw.count
       do {
         if !formatsOfKinds.isEmpty, let format = formatsOfKinds[kind] {
+          guard format.isRead else { continue }
           let decodedEvents = try lines.events(of: line, isPadded: isPadded, envelope, by: format)
           for (part, event) in decodedEvents.enumerated() {
             append(event, EventID(offset, part: UInt64(part)), to: &decoded)
@@ -184,7 +185,8 @@ private final class EventDecoder {
     for field in event.fields.mismatched { decoded.mismatches.append((kind, .canonical(field))) }
     for name in event.payloads.mismatched { decoded.mismatches.append((kind, .ofPayload(name))) }
     let event = Event(
-      id, envelope: event.envelope, fields: event.fields.fields, payloads: event.payloads.all)
+      id, envelope: event.envelope, fields: event.fields.fields, payloads: event.payloads.all,
+      record: event.record)
     decoded.prepared.append(preparesTexts ? InteractionStep.prepare(event) : PreparedTexts())
     decoded.events.append(event)
   }
@@ -206,9 +208,9 @@ package struct LineSelection: Sendable {
 
   /// The lines that some of these views need.
   package init(for needs: [Needs]) {
-    // Facts need every event, and a block's header names the kinds of its lines but not their
+    // Facts and calls need every event, and a block's header names the kinds of its lines but not their
     // fields.
-    if needs.allSatisfy({ !$0.facts && $0.isOfKinds }) { self.needs = needs }
+    if needs.allSatisfy({ !$0.facts && !$0.calls && $0.isOfKinds }) { self.needs = needs }
   }
 
   /// The lines that hold one of these texts as a value of JSON, and all lines that may hold it in

@@ -1,3 +1,4 @@
+internal import Conversations
 package import Events
 internal import Facts
 package import Interactions
@@ -28,11 +29,13 @@ package struct FoldWatch {
   }
 }
 
-/// The interactions step and the projectors of a build that still go on, with their tables.
+/// The steps and the projectors of a build that still go on, with their tables.
 final class FoldParts {
   private let decoding: DecodingCounts
   private let decodingTables: FoldTables
   private let stepTables: FoldTables
+  private let conversationTables: FoldTables
+  private let conversations: Conversations?
   private let step: InteractionStep?
   private let projectors: [ProjectorPart]
   private let workers: Workers
@@ -52,6 +55,7 @@ final class FoldParts {
     decodingTables = FoldTables(view: DecodingCounts.name, provider: provider)
     decoding = try DecodingCounts(tables: decodingTables)
     stepTables = FoldTables(view: InteractionStep.tables, provider: provider)
+    conversationTables = FoldTables(view: Conversations.tables, provider: provider)
     var projectors: [ProjectorPart] = []
     var payloads: [any Payload.Type] = []
     for state in record.views where plan.goesOn(state, in: record) {
@@ -62,14 +66,18 @@ final class FoldParts {
       where !payloads.contains(where: { $0 == payload }) { payloads.append(payload) }
       projectors.append(
         ProjectorPart(
-          name: state.view, usesFacts: type.view.needs.facts, tables: tables,
+          name: state.view, needs: type.view.needs, tables: tables,
           projector: try plan.viewSettings.open(type, tables)))
     }
     self.projectors = projectors
     self.payloads = payloads
     step =
-      watch?.tracer != nil || projectors.contains { $0.usesFacts }
+      watch?.tracer != nil || projectors.contains { $0.needs.facts }
       ? try InteractionStep(tables: stepTables, settings: plan.scoring) : nil
+    // Every view sees the events of transcripts as the conversations step completes them.
+    conversations =
+      step != nil || !plan.formats.isEmpty || projectors.contains { $0.needs.calls }
+      ? try Conversations(tables: conversationTables, prices: plan.prices) : nil
     step?.tracer = watch?.tracer
   }
 
@@ -84,22 +92,40 @@ final class FoldParts {
   func fold(_ decoded: DecodedEvents) throws -> FoldFailure? {
     try decoding.count(decoded.mismatches)
     let derived: Result<[Fact], FoldError>
+    var batch = ConversationBatch()
     do throws(FoldError) {
-      derived = .success(try step?.derive(decoded.events, prepared: decoded.prepared) ?? [])
+      let prepared = try converse(decoded, into: &batch)
+      derived = .success(try step?.derive(batch.events, prepared: prepared) ?? [])
     } catch {
       derived = .failure(error)
     }
     if let failure = try finish() { return failure }
     switch derived {
     case .success(let facts):
-      let batch = FoldBatch(
-        events: decoded.events, facts: facts, repeats: step?.repeats ?? [], trace: trace)
-      applying = workers.submit { [projectors] in try apply(batch, to: projectors) }
+      let folded = FoldBatch(
+        events: batch.events, facts: facts, repeats: step?.repeats ?? [],
+        modelCalls: batch.modelCalls, toolCalls: batch.toolCalls, notes: batch.notes, trace: trace)
+      applying = workers.submit { [projectors] in try apply(folded, to: projectors) }
       return nil
     case .failure(let error):
       if error.isStorage { throw error }
-      return FoldFailure(views: projectors.filter(\.usesFacts).map(\.name), error: error)
+      return FoldFailure(
+        views: projectors.filter { $0.needs.facts || $0.needs.calls }.map(\.name), error: error)
     }
+  }
+
+  /// Folds a batch into conversations. Returns the texts that were prepared for the events that come
+  /// of it.
+  private func converse(
+    _ decoded: DecodedEvents, into batch: inout ConversationBatch
+  ) throws(FoldError) -> [PreparedTexts] {
+    guard let conversations else {
+      batch.events = decoded.events
+      return decoded.prepared
+    }
+    batch = try conversations.fold(decoded.events)
+    if batch.isUnchanged { return decoded.prepared }
+    return batch.origins.map { $0 < 0 ? PreparedTexts() : decoded.prepared[$0] }
   }
 
   /// Waits for the projectors.
@@ -109,6 +135,7 @@ final class FoldParts {
   func flush() throws -> [String: UInt128] {
     try decodingTables.flush()
     try stepTables.flush()
+    try conversationTables.flush()
     var sums: [String: UInt128] = [:]
     for part in projectors {
       try part.tables.flush()
@@ -121,17 +148,19 @@ final class FoldParts {
 /// A projector with its tables: of one thread at a time, which need not be the same one.
 private struct ProjectorPart: @unchecked Sendable {
   let name: String
-  let usesFacts: Bool
+  let needs: Needs
   let tables: FoldTables
   let projector: any Projector
 }
 
 private func apply(_ batch: FoldBatch, to parts: [ProjectorPart]) throws -> FoldFailure? {
   // What a view sees must not depend on the views that are folded beside it.
-  let eventsAlone = FoldBatch(events: batch.events, facts: [], trace: batch.trace)
+  let withoutFacts = FoldBatch(
+    events: batch.events, facts: [], modelCalls: batch.modelCalls, toolCalls: batch.toolCalls,
+    notes: batch.notes, trace: batch.trace)
   for part in parts {
     do throws(FoldError) {
-      try part.projector.apply(part.usesFacts ? batch : eventsAlone)
+      try part.projector.apply(part.needs.facts ? batch : withoutFacts)
     } catch {
       if error.isStorage { throw error }
       return FoldFailure(views: [part.name], error: error)

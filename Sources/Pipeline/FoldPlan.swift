@@ -1,4 +1,5 @@
 internal import Bytes
+package import Conversations
 package import Events
 internal import Interactions
 package import Projection
@@ -18,6 +19,8 @@ package struct FoldPlan: Sendable {
   package let skips: [String: [Offset]]
   /// How lines of other tools are read.
   package let formats: FormatSet
+  /// What calls of models cost.
+  package let prices: PriceList
   /// Views that are not folded on, nor built, unless they are asked for by name.
   package let off: Set<String>
 
@@ -25,8 +28,9 @@ package struct FoldPlan: Sendable {
     projectors: [any Projector.Type], scoring: ScoringSettings,
     viewSettings: ViewSettings = ViewSettings(), settings: String = "",
     skips: [String: [Offset]] = [:], formats: FormatSet = .native,
-    off: Set<String> = []
+    prices: PriceList = PriceList([]), off: Set<String> = []
   ) {
+    self.prices = prices
     self.off = off
     self.projectors = projectors
     self.scoring = scoring
@@ -40,7 +44,8 @@ package struct FoldPlan: Sendable {
   package func only(_ views: [String]) -> FoldPlan {
     FoldPlan(
       projectors: projectors.filter { views.contains($0.view.name) }, scoring: scoring,
-      viewSettings: viewSettings, settings: settings, skips: skips, formats: formats)
+      viewSettings: viewSettings, settings: settings, skips: skips, formats: formats,
+      prices: prices)
   }
 
   /// Which lines a fold of all its projectors reads.
@@ -82,6 +87,12 @@ package struct FoldPlan: Sendable {
     var upstream = ByteWriter()
     upstream.append(varint: UInt64(InteractionStep.version))
     upstream.append(scoring.canonicalBytes)
+    for format in formats.formats where format.isRead {
+      upstream.append(text: format.name)
+      upstream.append(varint: UInt64(format.version))
+    }
+    upstream.append(varint: UInt64(Conversations.version))
+    upstream.append(prices.canonicalBytes)
     // For a view without settings of its own, these are the bytes of the skip list alone.
     var own = ByteWriter()
     for offset in skips[projector.view.name] ?? [] { own.append(varint: offset) }
@@ -91,7 +102,8 @@ package struct FoldPlan: Sendable {
     return ViewState(
       view: projector.view.name, version: projector.view.version,
       settings: Hash128(of: own.bytes),
-      upstream: projector.view.needs.facts ? Hash128(of: upstream.bytes) : Hash128(value: 0))
+      upstream: projector.view.needs.facts || projector.view.needs.calls
+        ? Hash128(of: upstream.bytes) : Hash128(value: 0))
   }
 
   /// Whether a view of a build can be folded on: it has not stopped, is current, and stands where
@@ -115,9 +127,10 @@ package struct FoldPlan: Sendable {
       && record.views.allSatisfy { goesOn($0, in: record) }
   }
 
-  /// The sets of tables that a view is folded with: its own, and the interactions step's.
+  /// The sets of tables that a view is folded with: its own, and those of the steps before it.
   package func tableSets(of view: String) -> [String] {
-    projector(view)?.view.needs.facts == true ? [view, InteractionStep.tables] : [view]
+    guard let needs = projector(view)?.view.needs, needs.facts || needs.calls else { return [view] }
+    return [view, InteractionStep.tables, Conversations.tables]
   }
 
   /// The digest of every table of a set, also of what the fold remembers and does not answer.
@@ -128,6 +141,8 @@ package struct FoldPlan: Sendable {
     let tables = FoldTables(view: set, provider: MemoryTables())
     if set == InteractionStep.tables {
       _ = try InteractionStep(tables: tables, settings: scoring)
+    } else if set == Conversations.tables {
+      _ = try Conversations(tables: tables, prices: prices)
     } else {
       if let projector = projector(set) { _ = try viewSettings.open(projector, tables) }
     }

@@ -24,14 +24,17 @@ package final class FollowLoop {
     package var project: (LogEnvironment) throws -> Bool
     package var tell: (FollowNote) -> Void
     package var logger: Logger
+    /// The other tools' lines that are known.
+    package var formats: FormatSet
 
     package init(
       files: any FileSystem, watch: ChangeWatch, openMax: Int,
       openLog: @escaping () throws -> LogEnvironment,
       logFolder: String, now: @escaping () -> Timestamp, isStopping: @escaping () -> Bool,
       project: @escaping (LogEnvironment) throws -> Bool, tell: @escaping (FollowNote) -> Void,
-      logger: Logger = .silent
+      logger: Logger = .silent, formats: FormatSet = .native
     ) {
+      self.formats = formats
       self.files = files
       self.watch = watch
       self.openMax = openMax
@@ -120,8 +123,8 @@ package final class FollowLoop {
         metadata: ["path": "\(around.logFolder)", "blocks": "\(Self.checkedBlockCount)"])
     }
     let intake = try Intake(
-      log: log, workers: workers, stream: stream, now: around.now, report: report,
-      logger: around.logger)
+      log: log, workers: workers, stream: stream, formats: around.formats, now: around.now,
+      report: report, logger: around.logger)
     defer { report = intake.report }
     let registry = SourceRegistry(LogSources(reader: LogReader(log), isStopping: isGivingUp))
     registry.commit = { try intake.commit() }

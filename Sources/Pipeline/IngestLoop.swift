@@ -9,21 +9,24 @@ package final class IngestLoop {
   private let log: LogEnvironment
   private let workers: Workers
   private let files: any FileSystem
+  private let formats: FormatSet
   private let now: () -> Timestamp
   private let logger: Logger
   private let progress: (IngestReport) -> Void
 
   /// - Parameters:
+  ///   - formats: the other tools' lines that are known.
   ///   - now: the clock, for times of recording.
   ///   - progress: called after each commit.
   package init(
     log: LogEnvironment, workers: Workers, files: any FileSystem = DiskFiles(),
-    now: @escaping () -> Timestamp, logger: Logger = .silent,
+    formats: FormatSet = .native, now: @escaping () -> Timestamp, logger: Logger = .silent,
     progress: @escaping (IngestReport) -> Void = { _ in }
   ) {
     self.log = log
     self.workers = workers
     self.files = files
+    self.formats = formats
     self.now = now
     self.logger = logger
     self.progress = progress
@@ -51,7 +54,8 @@ package final class IngestLoop {
       let run = try Run(
         files: files, log: log,
         intake: Intake(
-          log: log, workers: workers, stream: stream, now: now, report: report, logger: logger,
+          log: log, workers: workers, stream: stream, formats: formats, now: now, report: report,
+          logger: logger,
           progress: progress))
       do {
         try run.takeAll(&rest)

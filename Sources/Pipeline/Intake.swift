@@ -14,7 +14,7 @@ package final class Intake: LineTaker {
 
   private let writer: LogWriter
   private let workers: Workers
-  private let parsers = Pool<ChunkParser> { ChunkParser() }
+  private let parsers: Pool<ChunkParser>
   private let packers = Pool<BlockPacker> { try BlockPacker() }
   private let stream: Stream?
   private let now: () -> Timestamp
@@ -32,11 +32,12 @@ package final class Intake: LineTaker {
   ///   - report: what was done before.
   ///   - progress: called after each commit.
   package init(
-    log: LogEnvironment, workers: Workers, stream: Stream?, now: @escaping () -> Timestamp,
-    report: IngestReport = IngestReport(), logger: Logger = .silent,
+    log: LogEnvironment, workers: Workers, stream: Stream?, formats: FormatSet = .native,
+    now: @escaping () -> Timestamp, report: IngestReport = IngestReport(), logger: Logger = .silent,
     progress: @escaping (IngestReport) -> Void = { _ in }
   ) throws(LogError) {
     writer = try LogWriter(log)
+    parsers = Pool { ChunkParser(formats: formats) }
     self.workers = workers
     self.stream = stream
     self.now = now

@@ -26,27 +26,46 @@ public struct FoldBatch: Sendable {
   public let facts: [Fact]
   /// In the order of their events.
   public let repeats: [Repeat]
+  /// What the conversations step made of the events, each in the order of their events; a view that
+  /// needs no calls is handed none.
+  public let modelCalls: [CallChange<ModelCall>]
+  public let toolCalls: [CallChange<ToolCall>]
+  public let notes: [SessionNote]
   /// Where a projector notes what it does; nil unless the fold is traced.
   public let trace: FoldTrace?
 
   public init(
-    events: [Event], facts: [Fact], repeats: [Repeat] = [], trace: FoldTrace? = nil
+    events: [Event], facts: [Fact], repeats: [Repeat] = [],
+    modelCalls: [CallChange<ModelCall>] = [], toolCalls: [CallChange<ToolCall>] = [],
+    notes: [SessionNote] = [], trace: FoldTrace? = nil
   ) {
     self.events = events
     self.facts = facts
     self.repeats = repeats
+    self.modelCalls = modelCalls
+    self.toolCalls = toolCalls
+    self.notes = notes
     self.trace = trace
   }
 }
 
-/// A projector that is handed one event, and one fact, after the other: first the event, then what
-/// the interactions step derived from it.
+/// A projector that is handed one event after the other, and after each what was derived from it:
+/// calls and notes of its conversation, then its fact.
 public protocol EventProjector: Projector {
   /// Folds an event that the view needs; nothing, for a view that needs facts alone.
   func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError)
 
   /// Folds a fact; only where the view needs facts.
   func fold(_ fact: borrowing Fact) throws(TableError)
+
+  /// Folds what an event made of a call of a model; only where the view needs calls.
+  func fold(_ change: borrowing CallChange<ModelCall>) throws(TableError)
+
+  /// Folds what an event made of a call of a tool; only where the view needs calls.
+  func fold(_ change: borrowing CallChange<ToolCall>) throws(TableError)
+
+  /// Folds what else happened in a session; only where the view needs calls.
+  func fold(_ note: borrowing SessionNote) throws(TableError)
 }
 
 /// What is known about an event beside the event itself.
@@ -82,32 +101,80 @@ public struct FoldContext {
 extension EventProjector {
   public func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {}
   public func fold(_ fact: borrowing Fact) throws(TableError) {}
+  public func fold(_ change: borrowing CallChange<ModelCall>) throws(TableError) {}
+  public func fold(_ change: borrowing CallChange<ToolCall>) throws(TableError) {}
+  public func fold(_ note: borrowing SessionNote) throws(TableError) {}
 
   public func apply(_ batch: FoldBatch) throws(FoldError) {
     let needs = Self.view.needs
     let events = batch.events.span
-    var facts = needs.facts ? batch.facts[...] : []
     var repeats = needs.facts ? batch.repeats[...] : []
+    var derived = Derived(batch, needs)
     for index in events.indices where needs.include(events[index]) {
       let id = events[index].id
-      while let fact = facts.first, fact.event < id {
-        try fold(fact, at: fact.event.offset)
-        facts.removeFirst()
-      }
+      try fold(&derived, before: id)
       while let first = repeats.first, first.event < id { repeats.removeFirst() }
       let again = repeats.first.flatMap { $0.event == id ? $0 : nil }
-      let own = facts.first?.event == id ? facts.prefix(1) : []
+      let own = derived.facts.first?.event == id ? derived.facts.prefix(1) : []
       do throws(TableError) {
         try fold(events[index], FoldContext(again: again, facts: own, trace: batch.trace))
       } catch {
         throw FoldError(at: id.offset, error)
       }
     }
-    for fact in facts { try fold(fact, at: fact.event.offset) }
+    try fold(&derived, before: nil)
   }
 
-  private func fold(_ fact: borrowing Fact, at offset: Offset) throws(FoldError) {
-    do throws(TableError) { try fold(fact) } catch { throw FoldError(at: offset, error) }
+  /// Folds what was derived from events before one, in their order; all of it before nil.
+  private func fold(_ derived: inout Derived, before end: EventID?) throws(FoldError) {
+    while let next = derived.next, end.map({ next < $0 }) ?? true {
+      do throws(TableError) {
+        while let change = derived.modelCalls.first, change.event == next {
+          try fold(change)
+          derived.modelCalls.removeFirst()
+        }
+        while let change = derived.toolCalls.first, change.event == next {
+          try fold(change)
+          derived.toolCalls.removeFirst()
+        }
+        while let note = derived.notes.first, note.event == next {
+          try fold(note)
+          derived.notes.removeFirst()
+        }
+        if let fact = derived.facts.first, fact.event == next {
+          try fold(fact)
+          derived.facts.removeFirst()
+        }
+      } catch {
+        throw FoldError(at: next.offset, error)
+      }
+    }
+  }
+}
+
+/// What was derived from a batch's events and is not folded yet. Slices, since facts are costly to
+/// copy.
+private struct Derived {
+  var facts: ArraySlice<Fact> = []
+  var modelCalls: ArraySlice<CallChange<ModelCall>> = []
+  var toolCalls: ArraySlice<CallChange<ToolCall>> = []
+  var notes: ArraySlice<SessionNote> = []
+
+  init(_ batch: FoldBatch, _ needs: Needs) {
+    if needs.facts { facts = batch.facts[...] }
+    guard needs.calls else { return }
+    modelCalls = batch.modelCalls[...]
+    toolCalls = batch.toolCalls[...]
+    notes = batch.notes[...]
+  }
+
+  /// The first event of which something is left.
+  var next: EventID? {
+    var next = facts.first?.event
+    if let call = modelCalls.first, next.map({ call.event < $0 }) ?? true { next = call.event }
+    if let call = toolCalls.first, next.map({ call.event < $0 }) ?? true { next = call.event }
+    if let note = notes.first, next.map({ note.event < $0 }) ?? true { next = note.event }
+    return next
   }
 }
 

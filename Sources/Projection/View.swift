@@ -35,6 +35,8 @@ public struct Needs: Sendable {
   /// Events that carry one of these fields, a bit each; 0 for all.
   public private(set) var fields: UInt128 = 0
   public private(set) var facts = false
+  /// Whether calls of models and tools, and what else happens in sessions.
+  public private(set) var calls = false
   public private(set) var events = true
   /// What of these events is decoded beside the canonical fields.
   public private(set) var payloads: [any Payload.Type] = []
@@ -85,6 +87,14 @@ public struct Needs: Sendable {
   public var andFacts: Needs {
     var needs = self
     needs.facts = true
+    return needs
+  }
+
+  /// These events, and calls of models and tools with what else happens in sessions. The version of
+  /// the conversations step and its prices then count in the view's digest.
+  public var andCalls: Needs {
+    var needs = self
+    needs.calls = true
     return needs
   }
 

@@ -1,3 +1,4 @@
+internal import Conversations
 internal import EventLog
 internal import Events
 internal import Interactions
@@ -14,6 +15,7 @@ struct Watch {
   fileprivate let viewSettings: ViewSettings
   fileprivate let skipped: [Offset]
   fileprivate let formats: FormatSet
+  fileprivate let prices: PriceList
   fileprivate let log: LogEnvironment
   fileprivate let catalogue: ViewCatalogue
   fileprivate let workers: Workers
@@ -25,7 +27,8 @@ struct Watch {
     let scratch = try catalogue.makeScratch()
     defer { catalogue.discardScratch(scratch) }
     let plan = FoldPlan(
-      projectors: projectors, scoring: scoring, viewSettings: viewSettings, formats: formats)
+      projectors: projectors, scoring: scoring, viewSettings: viewSettings, formats: formats,
+      prices: prices)
     var watch = watch
     watch.skipped = skipped
     let fold = try BuildFold(
@@ -109,7 +112,8 @@ extension ExplainService {
   ) throws -> Watch {
     Watch(
       scoring: plan.scoring, viewSettings: plan.viewSettings, skipped: skipped,
-      formats: plan.formats, log: try store.openWholeLog(), catalogue: try store.openCatalogue(),
+      formats: plan.formats, prices: plan.prices, log: try store.openWholeLog(),
+      catalogue: try store.openCatalogue(),
       workers: store.workers, progress: progress)
   }
 

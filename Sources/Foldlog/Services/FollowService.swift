@@ -59,7 +59,8 @@ package struct FollowService {
           now: wallClock,
           isStopping: { stop.isRaised },
           project: { log in job.isProjecting ? try views.catchUp(log) : false },
-          tell: { tell(FollowMessage($0)) }, logger: store.logger))
+          tell: { tell(FollowMessage($0)) }, logger: store.logger,
+          formats: store.projectors.formats))
       store.logger.info(
         "following begins",
         metadata: ["paths": "\(job.paths.joined(separator: " "))", "files_max": "\(openMax)"])

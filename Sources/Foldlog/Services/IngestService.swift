@@ -56,8 +56,10 @@ package struct IngestService {
       try store.directory.make()
       let log = try store.openWholeLog()
       let total = sizeOfFiles(inputs)
-      let loop = IngestLoop(log: log, workers: store.workers, now: wallClock, logger: store.logger)
-      { report in
+      let loop = IngestLoop(
+        log: log, workers: store.workers, formats: store.projectors.formats, now: wallClock,
+        logger: store.logger
+      ) { report in
         progress(Progress(phase: .ingest, done: report.bytes, total: total))
       }
       let report = try loop.run(inputs, stream: job.stream)
@@ -79,7 +81,8 @@ package struct IngestService {
       try store.requireWritable()
       try store.directory.make()
       let loop = IngestLoop(
-        log: try store.openWholeLog(), workers: store.workers, now: wallClock, logger: store.logger)
+        log: try store.openWholeLog(), workers: store.workers,
+        formats: store.projectors.formats, now: wallClock, logger: store.logger)
       let report = try loop.run(
         [.lines(lines, name: givenText(pathBytes(source)))], stream: stream)
       if let failure = report.failures.first { throw FoldlogError(.inputOutput, failure) }

@@ -107,7 +107,8 @@ package struct QuarantineService {
       try LogService(store).forEachBlock(reader, .quarantine, EventSelection()) { part, _ in
         let (first, block) = (part.first, part.block)
         let fresh = part.meant.filter { retried[$0] == nil }
-        let retry = QuarantineRetry(given: request.stream, streams: streams)
+        let retry = QuarantineRetry(
+          given: request.stream, streams: streams, formats: store.projectors.formats)
         var commit = LogCommit()
         let events = retry.decide(fresh.map { Int($0 - first) }, of: block) { index, place in
           commit.retried.append((entry: first + UInt64(index), place: place))
@@ -136,7 +137,13 @@ package struct QuarantineService {
 private struct QuarantineRetry {
   let given: Stream?
   let streams: [SourceID: Stream]
-  let parser = ChunkParser()
+  let parser: ChunkParser
+
+  init(given: Stream?, streams: [SourceID: Stream], formats: FormatSet) {
+    self.given = given
+    self.streams = streams
+    parser = ChunkParser(formats: formats)
+  }
 
   /// The lines that are events now; `taken` learns each one's index, and its place among them.
   func decide(

@@ -3,6 +3,7 @@ internal import DatasetsProjector
 internal import DeploymentsProjector
 internal import ErrorsProjector
 package import Events
+internal import Formats
 public import Projection
 internal import SessionsProjector
 internal import ValuesProjector
@@ -25,7 +26,7 @@ public struct ProjectorCatalogue: Sendable {
     DatasetsProjector.self,
     DeploymentsProjector.self,
     SessionsProjector.self,
-  ])
+  ]).reading(FormatCatalogue.builtIn)
 
   /// These, and more after them.
   public func adding(_ more: [any Projector.Type]) -> ProjectorCatalogue {

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Conversations
 internal import EventLog
 internal import Events
 internal import Files
@@ -226,7 +227,7 @@ public final class Store {
       projectors: projectors.projectors, scoring: configuration.scoring,
       viewSettings: configuration.folding.views, settings: configuration.foldingText,
       skips: try LogReader(openLog()).skips(),
-      formats: projectors.formats, off: Set(configuration.viewsOff))
+      formats: projectors.formats, prices: .builtIn, off: Set(configuration.viewsOff))
   }
 
   /// What a build was folded by, if it was by a program that folds as this one.

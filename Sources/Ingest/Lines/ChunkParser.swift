@@ -26,9 +26,10 @@ package struct ParsedChunk: Sendable {
 
 /// Decides about lines: event, blank, or quarantine. One for each thread.
 package final class ChunkParser {
-  private let decoder = LineDecoder()
+  private let decoder: LineDecoder
 
-  package init() {}
+  /// - Parameter formats: the other tools' lines that it knows.
+  package init(formats: FormatSet = .native) { decoder = LineDecoder(formats: formats) }
 
   /// Decides about each line of a chunk. Sources are numbered by the caller later: 0 until then.
   package func parse(_ chunk: LineChunk, _ context: SourceContext) -> ParsedChunk {

@@ -1,0 +1,268 @@
+import Bytes
+import Events
+import Facts
+import Views
+
+/// What is known of an agent in a session: the session's own, or one that it sent out.
+struct AgentState: StoredRow, Equatable {
+  /// What holds for its events until a line says otherwise: project, branch, model and the like.
+  var context = Fields()
+  var turnCount: UInt64 = 0
+  var turn: Turn?
+  /// What a person wrote while the agent worked, the longest waiting first.
+  var queued: [String] = []
+  /// The running total that its tool told last.
+  var total: TokenUsage?
+  var callCount: UInt64 = 0
+
+  /// The fields that hold until another line says otherwise.
+  static let contextFields: [Field] = [
+    .project, .agent, .agentVersion, .gitBranch, .model, .effort, .permissionMode, .provider,
+  ]
+
+  init() {}
+
+  func encode(into writer: inout ByteWriter) {
+    context.encode(into: &writer)
+    writer.append(varint: turnCount)
+    turn.encode(into: &writer)
+    queued.encode(into: &writer)
+    total.encode(into: &writer)
+    writer.append(varint: callCount)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    context = try Fields(from: &reader)
+    turnCount = try reader.varint()
+    turn = try Turn?(from: &reader)
+    queued = try [String](from: &reader)
+    total = try TokenUsage?(from: &reader)
+    callCount = try reader.varint()
+  }
+}
+
+/// A person's request and what the agent did about it, so far.
+struct Turn: Equatable, ByteCodable {
+  /// As the interaction's id.
+  var id: String
+  var began: Timestamp
+  /// Of the request; a hash, to know it when it is told once more.
+  var prompt: Hash128?
+  var steps: UInt64 = 0
+  var modelCalls: UInt64 = 0
+  var failedChecks: UInt64 = 0
+  var tools: [String] = []
+  var model: String?
+  /// Whether the last run of tests passed.
+  var tests: Bool?
+  /// Whether the last build, type check or lint passed.
+  var check: Bool?
+  /// Whether it worked, as the tool says.
+  var success: Bool?
+  /// The text of the last message, and the message that it is of.
+  var response = ""
+  var message: String?
+  var usage = TokenUsage()
+  var cost: Money?
+  var latencyMS: FixedPoint?
+  var last: Timestamp
+  var state = State.working
+  /// What a tool was called with when it failed.
+  var failed: [Hash128] = []
+  /// The calls of models since the last failure of a tool.
+  var callsSinceFailure: [Hash128] = []
+
+  enum State: UInt8 {
+    case working = 0
+    /// A message without a call of a tool may have been the last one.
+    case mayBeOver = 1
+    case over = 2
+    case interrupted = 3
+    /// A person did not let a tool run, and no message followed.
+    case rejected = 4
+  }
+
+  static let toolsMax = 256
+  static let failedMax = 64
+  static let callsMax = 64
+  static let responseSizeMax = 1 << 18
+
+  init(id: String, began: Timestamp) {
+    self.id = id
+    self.began = began
+    last = began
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(text: id)
+    writer.append(zigzag: began.nanoseconds)
+    prompt.encode(into: &writer)
+    for count in [steps, modelCalls, failedChecks] { writer.append(varint: count) }
+    tools.encode(into: &writer)
+    model.encode(into: &writer)
+    for flag in [tests, check, success] { flag.encode(into: &writer) }
+    writer.append(text: response)
+    message.encode(into: &writer)
+    usage.encode(into: &writer)
+    cost.encode(into: &writer)
+    latencyMS.encode(into: &writer)
+    writer.append(zigzag: last.nanoseconds)
+    writer.append(byte: state.rawValue)
+    failed.encode(into: &writer)
+    callsSinceFailure.encode(into: &writer)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    id = try reader.text()
+    began = Timestamp(nanoseconds: try reader.zigzag())
+    prompt = try Hash128?(from: &reader)
+    steps = try reader.varint()
+    modelCalls = try reader.varint()
+    failedChecks = try reader.varint()
+    tools = try [String](from: &reader)
+    model = try String?(from: &reader)
+    tests = try Bool?(from: &reader)
+    check = try Bool?(from: &reader)
+    success = try Bool?(from: &reader)
+    response = try reader.text()
+    message = try String?(from: &reader)
+    usage = try TokenUsage(from: &reader)
+    cost = try Money?(from: &reader)
+    latencyMS = try FixedPoint?(from: &reader)
+    last = Timestamp(nanoseconds: try reader.zigzag())
+    state = State(rawValue: try reader.byte()) ?? .working
+    failed = try [Hash128](from: &reader)
+    callsSinceFailure = try [Hash128](from: &reader)
+  }
+
+  /// What is said of it as an interaction, with all that decides how it went.
+  func ending(isComplete: Bool) -> Fields {
+    var fields = Fields()
+    fields.set(.interactionID, id)
+    fields.set(.response, response)
+    fields.set(.iterations, failedChecks &+ 1)
+    fields.set(.steps, steps)
+    fields.set(.toolCalls, steps)
+    fields.set(.modelCalls, modelCalls)
+    if !tools.isEmpty { fields[.toolsUsed] = .texts(tools) }
+    fields.set(.model, model)
+    fields.set(usage)
+    fields.set(.costUSD, cost?.dollars)
+    fields.set(.latencyMS, latencyMS ?? elapsedMS)
+    switch state {
+    case .interrupted:
+      fields.set(.status, "stopped")
+      fields.set(.outcomeBasis, "human")
+    case .rejected:
+      fields.set(.status, "rejected")
+      fields.set(.outcomeBasis, "human")
+    case .working, .mayBeOver, .over:
+      if let tests { fields[.testsPassed] = .bool(tests) }
+      if let check { fields.set(.exitCode, check ? .zero : .one) }
+      if let success { fields[.success] = .bool(success) }
+      fields.set(.status, isComplete ? "completed" : "stopped")
+    }
+    return fields
+  }
+
+  private var elapsedMS: FixedPoint? {
+    let (elapsed, isTooLong) = last.nanoseconds.subtractingReportingOverflow(began.nanoseconds)
+    guard !isTooLong, elapsed > 0 else { return nil }
+    return FixedPoint(elapsed / 1_000_000)
+  }
+}
+
+/// What a run's calls come to so far, by model, to be held against the total that it tells.
+struct RunState: StoredRow, Equatable {
+  struct OfModel: Equatable, ByteCodable {
+    var model: String
+    var usage = TokenUsage()
+    var cost = Money()
+
+    init(model: String) { self.model = model }
+
+    func encode(into writer: inout ByteWriter) {
+      writer.append(text: model)
+      usage.encode(into: &writer)
+      cost.encode(into: &writer)
+    }
+
+    init(from reader: inout ByteReader) throws(BytesError) {
+      model = try reader.text()
+      usage = try TokenUsage(from: &reader)
+      cost = try Money(from: &reader)
+    }
+  }
+
+  var models: [OfModel] = []
+  /// Its calls, the first ones: their dollars are said once the run has told its total.
+  var calls: [Hash128] = []
+  var totalCount: UInt64 = 0
+  /// Whether a total came since the run began.
+  var isTotalled = false
+
+  static let callsMax = 4_096
+
+  init() {}
+
+  mutating func add(_ model: String?, _ usage: TokenUsage, _ cost: Money?) {
+    change(model) {
+      $0.usage = $0.usage + usage
+      if let cost { $0.cost += cost }
+    }
+  }
+
+  mutating func subtract(_ model: String?, _ usage: TokenUsage, _ cost: Money?) {
+    change(model) {
+      $0.usage = $0.usage - usage
+      if let cost { $0.cost -= cost }
+    }
+  }
+
+  private mutating func change(_ model: String?, _ body: (inout OfModel) -> Void) {
+    let name = model ?? ""
+    if let index = models.firstIndex(where: { $0.model == name }) {
+      body(&models[index])
+    } else {
+      var added = OfModel(model: name)
+      body(&added)
+      models.append(added)
+    }
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    models.encode(into: &writer)
+    calls.encode(into: &writer)
+    writer.append(varint: totalCount)
+    writer.append(bool: isTotalled)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    models = try [OfModel](from: &reader)
+    calls = try [Hash128](from: &reader)
+    totalCount = try reader.varint()
+    isTotalled = try reader.bool()
+  }
+}
+
+/// Which session the lines of a source are of, where they do not say so themselves.
+struct SourceCursor: StoredRow, Equatable {
+  var session: String?
+  /// Whether the lines at hand were copied from another session.
+  var isCopying = false
+  var began = Timestamp(nanoseconds: 0)
+
+  init() {}
+
+  func encode(into writer: inout ByteWriter) {
+    session.encode(into: &writer)
+    writer.append(bool: isCopying)
+    writer.append(zigzag: began.nanoseconds)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    session = try String?(from: &reader)
+    isCopying = try reader.bool()
+    began = Timestamp(nanoseconds: try reader.zigzag())
+  }
+}

@@ -1,0 +1,257 @@
+package import Rules
+
+/// What a command checks, as far as its words tell.
+enum Check: Equatable {
+  case tests
+  /// A build, a type check, a lint.
+  case build
+
+  /// What a shell command checks; of several the last one that does, tests before others.
+  ///
+  /// - Parameter isExitKnown: whether the exit status of the command is that of the check: not when
+  ///   its output goes into a pipe, or when something follows it whatever it came to.
+  static func of(_ command: String) -> (check: Check, isExitKnown: Bool)? {
+    guard let parts = ShellParts(command) else { return nil }
+    var found: (check: Check, isExitKnown: Bool)?
+    for (index, part) in parts.all.enumerated() {
+      guard let rule = commands.hits(part.text.utf8.span).first else { continue }
+      let check: Check = commands.rules[rule].kind == "tests" ? .tests : .build
+      if found?.check == .tests, check == .build { continue }
+      let rest = parts.all[(index + 1)...]
+      found = (check, part.isExitKept && rest.allSatisfy { $0.follows == .success })
+    }
+    return found
+  }
+
+  /// What the end of a check's output says of it; nil where it says nothing.
+  static func passed(_ output: String) -> Bool? {
+    // Of several summaries the worst counts: a part that failed makes a run fail.
+    var passed: Bool?
+    for rule in runners.hits(output.utf8.span) {
+      if runners.rules[rule].kind == "failed" { return false }
+      passed = true
+    }
+    return passed
+  }
+
+  private static let commands = RuleSet(checkRules)
+  private static let runners = RuleSet(runnerRules)
+}
+
+/// The commands of a line for a shell, one after the other.
+private struct ShellParts {
+  enum Connection { case first, success, always, pipe }
+
+  struct Part {
+    var text: String
+    var follows: Connection
+    /// False where its output goes into a pipe.
+    var isExitKept = true
+  }
+
+  private(set) var all: [Part] = []
+
+  init?(_ command: String) {
+    var connection = Connection.first
+    var text = ""
+    var quote: Character?
+    var rest = command[...]
+    func ends(_ with: String) -> Bool { rest.hasPrefix(with) }
+    while let character = rest.first {
+      if let open = quote {
+        if character == open { quote = nil }
+        text.append(character)
+        rest.removeFirst()
+      } else if character == "'" || character == "\"" {
+        quote = character
+        text.append(character)
+        rest.removeFirst()
+      } else if ends("&&") || ends("||") {
+        add(text, connection)
+        connection = ends("&&") ? .success : .always
+        text = ""
+        rest.removeFirst(2)
+      } else if character == ";" || character == "\n" {
+        add(text, connection)
+        connection = .always
+        text = ""
+        rest.removeFirst()
+      } else if character == "|" {
+        add(text, connection)
+        if !all.isEmpty { all[all.count - 1].isExitKept = command.contains("pipefail") }
+        connection = .pipe
+        text = ""
+        rest.removeFirst()
+      } else {
+        text.append(character)
+        rest.removeFirst()
+      }
+    }
+    add(text, connection)
+    if all.isEmpty { return nil }
+  }
+
+  /// Keeps a command, without what stands before it: assignments, `cd`, wrappers.
+  private mutating func add(_ text: String, _ connection: Connection) {
+    let words = text.split { $0 == " " || $0 == "\t" }
+    let own = words.drop { word in
+      isAssignment(word) || wrappers.contains(String(word)) || word == "(" || word == "{"
+    }
+    if own.isEmpty { return }
+    all.append(Part(text: own.joined(separator: " "), follows: connection))
+  }
+}
+
+private func isAssignment(_ word: Substring) -> Bool {
+  guard let equals = word.firstIndex(of: "="), equals != word.startIndex else { return false }
+  return word[..<equals].allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+}
+
+private let wrappers: Set = [
+  "time", "sudo", "env", "nice", "command", "exec", "npx", "bunx", "uvx", "timeout", "xvfb-run",
+]
+
+/// The head of a command, by which commands are counted together: `git push`, `cargo test`.
+package func commandHead(_ command: String) -> String? {
+  guard let parts = ShellParts(command) else { return nil }
+  let own = parts.all.first { part in
+    !["cd", "set", "export", "source", ".", "echo"].contains(
+      part.text.prefix { $0 != " " }.lowercased())
+  }
+  guard let text = (own ?? parts.all.first)?.text else { return nil }
+  let words = text.split(separator: " ")
+  guard let first = words.first else { return nil }
+  let name = String(first.split(separator: "/").last ?? first)
+  if name.count > 40 { return String(name.prefix(40)) }
+  let second = words.dropFirst().first { !$0.hasPrefix("-") }
+  guard commandsOfWords.contains(name), let second, second.count <= 40,
+    second.allSatisfy({ $0.isLetter || $0.isNumber || "-_:.".contains($0) })
+  else { return name }
+  if ["npm", "pnpm", "yarn", "bun", "just", "mise", "uv", "poetry"].contains(name),
+    second == "run", let third = words.dropFirst().filter({ !$0.hasPrefix("-") }).dropFirst().first
+  {
+    return "\(name) run \(third.prefix(40))"
+  }
+  return "\(name) \(second)"
+}
+
+/// Programs whose second word says what they do.
+private let commandsOfWords: Set = [
+  "git", "gh", "glab", "cargo", "go", "swift", "dotnet", "npm", "pnpm", "yarn", "bun", "deno", "uv",
+  "poetry", "pip", "pip3", "docker", "docker-compose", "kubectl", "helm", "terraform", "aws",
+  "gcloud",
+  "az", "make", "just", "mise", "task", "gradle", "gradlew", "mvn", "bazel", "rake", "rails",
+  "bundle", "mix", "sbt", "stack", "cabal", "apt", "apt-get", "brew", "systemctl", "nix", "zig",
+  "flutter", "dart", "composer", "php", "rustup", "conda", "tox", "nox", "hatch", "pre-commit",
+]
+
+/// Commands that check something: `tests`, or `build` for builds, type checks and lints.
+package let checkRules = Rule.table(
+  #"""
+  tests | runners by their own name
+    / ^(?:\S*/)?(?:pytest|py\.test|tox|nox|jest|vitest|mocha|ava|tap|rspec|phpunit|pest|ctest|bats|karma|gotestsum|nextest)(?:\s|$)
+    + pytest -x tests/a.py
+    + ./node_modules/.bin/jest --ci
+    - pytester
+    - cat pytest.ini
+  tests | a subcommand
+    / ^(?:\S*/)?(?:cargo|go|swift|dotnet|npm|yarn|pnpm|bun|deno|mix|sbt|lein|stack|cabal|bazel|mvnw?|gradlew?|rails|rake|make|just|mise|task|zig|flutter|dart|hatch|composer|playwright|cypress|turbo|nx|xcodebuild|meson|ninja|cmake|elm-test|gleam)\b(?:\s+\S+)*?\s+(?:run\s+|build\s+|e)?(?:test|tests|t|check-tests|nextest|verify|test:\S+|tests:\S+|test-\S+|\S+:test|unit|e2e|integration-test)(?:\s|$)
+    + cargo test --all
+    + npm run test:unit -- --ci
+    + go test ./...
+    + ./gradlew test
+    + make test
+    - git test
+    - cargo build
+  tests | a module of an interpreter
+    / ^(?:\S*/)?(?:python|python3|py|uv|poetry|pipenv|bundle|hatch|pdm|rye|coverage)\b.*\s(?:-m\s+)?(?:pytest|unittest|nose2|tox|rspec|rake\s+test)(?:\s|$)
+    + python -m pytest -q
+    + uv run pytest tests
+    + bundle exec rspec
+    - python tests.py
+  build | compilers, type checkers and linters by their own name
+    / ^(?:\S*/)?(?:tsc|vue-tsc|eslint|oxlint|biome|prettier|ruff|flake8|pylint|mypy|pyright|basedpyright|black|isort|golangci-lint|staticcheck|shellcheck|clang-tidy|cppcheck|rubocop|standardrb|swiftlint|ktlint|detekt|hadolint|yamllint|markdownlint\S*|stylelint|gcc|g\+\+|clang|clang\+\+|cc|c\+\+|rustc|javac|kotlinc|swiftc|ghc|ninja|webpack|rollup|esbuild|tsup|vite|next|msbuild|xcodebuild|pre-commit|phpstan|psalm|credo|dialyzer)(?:\s|$)
+    + tsc --noEmit
+    + golangci-lint run
+    - tscx
+  build | a subcommand
+    / ^(?:\S*/)?(?:cargo|go|swift|dotnet|npm|yarn|pnpm|bun|deno|mix|sbt|stack|cabal|bazel|mvnw?|gradlew?|make|just|mise|task|zig|flutter|dart|docker|turbo|nx|hatch|cmake|terraform|helm|nix|rake|meson|trunk)\b(?:\s+\S+)*?\s+(?:run\s+|r\s+|--)?(?:build|check|clippy|vet|lint|typecheck|type-check|types|tsc|compile|assemble|package|validate|fmt|format|build:\S+|lint:\S+|check:\S+|typecheck:\S+|build-\S+|lint-\S+)(?:\s|$)
+    + cargo clippy -- -D warnings
+    + npm run build
+    + mise run lint
+    + cmake --build build
+    - npm install
+  build | make by itself
+    / ^(?:\S*/)?(?:make|gmake)(?:\s+(?:-\S+|all))*$
+    + make -j4
+    + make all
+    - make clean
+  """#)
+
+/// What the runners of checks print at their end.
+package let runnerRules = Rule.table(
+  #"""
+  failed | pytest
+    / (?m)^(?:=+ .*\b\d+ (?:failed|errors?)\b.* in [\d.:]+.*=+|\d+ failed\b.* in [\d.]+s.*|FAILED \S+::\S+.*|ERROR \S+\.py.*)$
+    + ===== 1 failed, 3 passed in 0.12s =====
+    + FAILED tests/a.py::test_b - assert 1 == 2
+    - ===== 3 passed in 0.12s =====
+  passed | pytest
+    / (?m)^(?:=+ .*\b\d+ passed\b.* in [\d.:]+.*=+|\d+ passed\b.* in [\d.]+s.*)$
+    + ===== 3 passed in 0.12s =====
+    + 12 passed, 1 warning in 1.20s
+    - 3 passed
+  failed | jest, vitest
+    / (?m)^\s*(?:Tests|Test Suites|Test Files):?\s+\d+ failed\b
+    + Tests:       1 failed, 3 passed, 4 total
+    +  Test Files  1 failed | 2 passed (3)
+    - Tests:       3 passed, 3 total
+  passed | jest, vitest
+    / (?m)^\s*(?:Tests|Test Files):?\s+\d+ passed\b
+    + Tests:       3 passed, 3 total
+    - Tests: none
+  failed | go
+    / (?m)^(?:FAIL(?:\s+\S+.*)?|--- FAIL: .*|panic: .*)$
+    + --- FAIL: TestA (0.00s)
+    + FAIL	github.com/a/b	0.1s
+    - ok  	github.com/a/b	0.1s
+  passed | go
+    / (?m)^(?:ok\s+\S+\s+(?:[\d.]+s|\(cached\)).*|PASS)$
+    + ok  	github.com/a/b	0.1s
+    + ok  	github.com/a/b	(cached)
+    - ok then
+  failed | cargo
+    / (?m)^(?:test result: FAILED\.|error: test failed|error: could not compile|error\[E\d+\]:)
+    + test result: FAILED. 1 passed; 1 failed;
+    - test result: ok. 2 passed;
+  passed | cargo
+    / (?m)^(?:test result: ok\.|\s+Finished .*(?:dev|test|release).* target)
+    + test result: ok. 2 passed; 0 failed;
+    - test result: FAILED. 1 passed
+  failed | swift
+    / (?m)(?:Test run with \d+ tests? .*failed|Executed \d+ tests?, with [1-9]\d* failures?|^error: fatalError)
+    + Executed 3 tests, with 1 failure (0 unexpected) in 0.1 seconds
+    - Executed 3 tests, with 0 failures (0 unexpected) in 0.1 seconds
+  passed | swift
+    / (?m)(?:Test run with \d+ tests? .*passed|Executed \d+ tests?, with 0 failures)
+    + Test run with 12 tests in 3 suites passed after 0.1 seconds.
+    - Test run started.
+  failed | mocha, rspec, dotnet, phpunit, unittest, ctest, maven, gradle
+    / (?m)^(?:\s*[1-9]\d* failing|\d+ examples?, [1-9]\d* failures?.*|Failed!\s+- Failed:.*|FAILURES!|ERRORS!|FAILED \((?:failures|errors)=.*|\d+% tests passed, [1-9]\d* tests? failed out of.*|\[ERROR\] .*BUILD FAILURE.*|\[INFO\] BUILD FAILURE|BUILD FAILED.*|# fail [1-9]\d*|not ok \d+.*)$
+    +   2 failing
+    + 3 examples, 1 failure
+    + FAILED (failures=1)
+    -   2 passing (10ms)
+  passed | mocha, rspec, dotnet, phpunit, unittest, ctest, maven, gradle
+    / (?m)^(?:\s*\d+ passing\b.*|\d+ examples?, 0 failures.*|Passed!\s+- Failed:\s+0.*|OK \(.*\)|OK|100% tests passed.*|\[INFO\] BUILD SUCCESS|BUILD SUCCESSFUL.*|# fail 0)$
+    +   12 passing (10ms)
+    + 3 examples, 0 failures
+    + OK (5 tests, 9 assertions)
+    -   2 failing
+  failed | compilers
+    / (?m)^(?:\S+\.\w+[:(]\d+[:,]\d+\)?:? (?:fatal )?error\b.*|Found [1-9]\d* errors?\b.*|make: \*\*\* .*|✖ [1-9]\d* problems? \([1-9]\d* errors?.*|error TS\d+:.*|npm ERR! .*|npm error .*|ELIFECYCLE .*|error: build failed.*)$
+    + src/a.ts(3,4): error TS2304: Cannot find name 'x'.
+    + Found 2 errors in 1 file.
+    + make: *** [Makefile:3: all] Error 2
+    - Found 0 errors.
+  """#)

@@ -1,0 +1,296 @@
+import Bytes
+import Events
+import Facts
+
+/// The fold of one event into the state of its agent.
+struct ConversationFold {
+  let event: Event
+  /// The event's, with what its line leaves out.
+  var fields: Fields
+  let session: String?
+  let agentID: String?
+  var agent: AgentState
+  var modelCalls: [CallChange<ModelCall>] = []
+  var toolCalls: [CallChange<ToolCall>] = []
+  var notes: [SessionNote] = []
+  /// What is said of turns that end, or that go on after all.
+  private(set) var endings: [Fields] = []
+  /// Whether the event tells again what was told.
+  var isDropped = false
+  /// The event's kind, but for what turns out to be another.
+  private var kind: String
+
+  init(
+    event: Event, fields: Fields, session: String?, agentID: String?, agent: AgentState
+  ) {
+    self.event = event
+    kind = event.kind
+    self.fields = fields
+    self.session = session
+    self.agentID = agentID
+    self.agent = agent
+  }
+
+  var callContext: CallContext {
+    CallContext(
+      stream: event.stream, session: session, agentID: agentID, agent: fields.text(.agent),
+      project: fields.text(.project), interaction: agent.turn?.id, time: event.time)
+  }
+
+  mutating func note(_ what: SessionNote.What) {
+    notes.append(SessionNote(of: event.id, callContext, what))
+  }
+
+  /// The event as projectors see it.
+  var enriched: Event {
+    var fields = fields
+    // What ends a turn is said by the event that follows.
+    if let turn = agent.turn, belongsToTurn { fields.set(.interactionID, turn.id) }
+    var envelope = event.envelope
+    envelope.kind = kind
+    return Event(event.id, envelope: envelope, fields: fields)
+  }
+
+  /// The kind of the events that say how a turn stands.
+  static let ending = "turn_ended"
+
+  /// An event that says how a turn stands.
+  func ending(_ fields: Fields, _ id: EventID) -> Event {
+    var envelope = event.envelope
+    envelope.kind = Self.ending
+    return Event(id, envelope: envelope, fields: fields)
+  }
+
+  private var belongsToTurn: Bool {
+    switch kind {
+    case "task_submitted", "inference", "message", "tool_call", "tool_result", "turn_interrupted":
+      true
+    default: false
+    }
+  }
+
+  // MARK: Turns
+
+  mutating func prompt(_ id: TurnID) {
+    let text = fields.text(.prompt) ?? ""
+    let hash = Hash128(of: text)
+    // Some tools tell of a request twice.
+    if let turn = agent.turn, turn.prompt == hash, turn.modelCalls == 0, turn.steps == 0,
+      turn.state == .working
+    {
+      isDropped = true
+      return
+    }
+    closeBefore()
+    begin(id, hash)
+    note(.turn(prompt: text))
+  }
+
+  private mutating func begin(_ id: TurnID, _ prompt: Hash128?) {
+    agent.turnCount &+= 1
+    let name =
+      switch id {
+      case .named(let name): name
+      case .numbered:
+        "\(session ?? "source \(event.envelope.source)")#\(agent.turnCount)"
+      }
+    var turn = Turn(id: name, began: event.time)
+    turn.prompt = prompt
+    agent.turn = turn
+  }
+
+  /// A request ends the turn before it, where nothing else did.
+  private mutating func closeBefore() {
+    guard let turn = agent.turn, turn.state == .working || turn.state == .rejected,
+      turn.steps > 0 || turn.modelCalls > 0
+    else { return }
+    end(turn, isComplete: false)
+  }
+
+  /// Where the request stands in no line, what an agent does belongs to a turn all the same.
+  mutating func openTurn(named id: String) {
+    // What a sub-agent does is no turn.
+    guard agentID == nil, agent.turn == nil else { return }
+    begin(.named("\(session ?? "")/\(id)"), nil)
+    note(.turn(prompt: nil))
+  }
+
+  mutating func message(_ message: Message) {
+    guard var turn = agent.turn else { return }
+    turn.last = event.time
+    if turn.state == .rejected { turn.state = .working }
+    if turn.model == nil { turn.model = fields.text(.model) }
+    if let text = message.text {
+      if let id = message.id, id == turn.message {
+        turn.response += "\n\n" + text
+      } else {
+        turn.response = text
+      }
+      turn.message = message.id
+      if turn.response.utf8.count > Turn.responseSizeMax {
+        turn.response = String(turn.response.prefix(Turn.responseSizeMax / 4))
+      }
+    }
+    agent.turn = turn
+    guard turn.state != .interrupted else { return }
+    if message.endsTurn == true, !turn.response.isEmpty {
+      agent.turn?.state = .over
+      end(agent.turn, isComplete: true)
+    } else if message.endsTurn == nil, message.text != nil {
+      agent.turn?.state = .mayBeOver
+      end(agent.turn, isComplete: true)
+    }
+  }
+
+  mutating func failedCall() {
+    guard var turn = agent.turn else { return }
+    turn.last = event.time
+    turn.success = false
+    agent.turn = turn
+  }
+
+  mutating func end(_ said: TurnEnd) {
+    if agent.turn == nil {
+      guard agentID == nil else { return }
+      begin(said.turn.map(TurnID.named) ?? .numbered, nil)
+    }
+    guard var turn = agent.turn else { return }
+    if turn.state == .interrupted { return }
+    if event.time > turn.last { turn.last = event.time }
+    if let response = said.response { turn.response = response }
+    if let latency = said.latencyMS { turn.latencyMS = latency }
+    if let succeeded = said.succeeded, said.turn != nil || !succeeded { turn.success = succeeded }
+    turn.state = .over
+    agent.turn = turn
+    end(turn, isComplete: said.succeeded != false)
+  }
+
+  mutating func interrupt() {
+    note(.interruption)
+    guard agent.turn != nil else { return }
+    agent.turn?.state = .interrupted
+    agent.turn?.last = event.time
+    end(agent.turn, isComplete: false)
+  }
+
+  /// Says how a turn stands, which may be said again as it goes on.
+  private mutating func end(_ turn: Turn?, isComplete: Bool) {
+    guard let turn, agentID == nil else { return }
+    var ending = turn.ending(isComplete: isComplete)
+    agent.context.forEach { field, value in
+      if !ending.has(field) { ending[field] = value }
+    }
+    ending.set(.sessionID, session)
+    ending.set(.errorMessage, event.kind == Self.ending ? fields.text(.errorMessage) : nil)
+    ending.set(.errorType, event.kind == Self.ending ? fields.text(.errorType) : nil)
+    endings.append(ending)
+  }
+
+  // MARK: Tools
+
+  mutating func use(_ call: ToolCall) {
+    guard var turn = agent.turn else { return }
+    turn.steps &+= 1
+    fields.set(.steps, turn.steps)
+    if turn.tools.count < Turn.toolsMax, !turn.tools.contains(call.tool) {
+      turn.tools.append(call.tool)
+    }
+    turn.last = event.time
+    let mayBeOver = turn.state == .mayBeOver || turn.state == .over
+    turn.state = .working
+    agent.turn = turn
+    // It goes on after all.
+    if mayBeOver { end(turn, isComplete: false) }
+  }
+
+  mutating func result(of call: ToolCall, _ result: ToolResult) {
+    fields[.toolsUsed] = .texts([call.tool])
+    fields.set(.command, call.command)
+    fields.set(.latencyMS, call.latencyMS)
+    guard var turn = agent.turn else { return }
+    fields.set(.steps, turn.steps)
+    turn.last = event.time
+    switch result.ending {
+    case .failed:
+      if turn.failed.count < Turn.failedMax { turn.failed.append(call.input) }
+      turn.callsSinceFailure = []
+    case .rejected: turn.state = .rejected
+    case .succeeded, .unfinished: break
+    }
+    if let command = call.command, result.ending != .rejected, let check = Check.of(command) {
+      take(check.check, isExitKnown: check.isExitKnown, result, &turn)
+    }
+    agent.turn = turn
+  }
+
+  /// What a check says of the turn: its exit status, where that is the check's own, else what its
+  /// runner printed.
+  private func take(
+    _ check: Check, isExitKnown: Bool, _ result: ToolResult, _ turn: inout Turn
+  ) {
+    let said = result.outputTail.flatMap(Check.passed)
+    let passed: Bool?
+    if result.ending == .failed {
+      passed = false
+    } else if said == false {
+      passed = false
+    } else if result.ending == .succeeded, isExitKnown {
+      passed = fields.number(.exitCode).map { $0 == .zero } ?? said
+    } else {
+      passed = said
+    }
+    guard let passed else { return }
+    if !passed { turn.failedChecks &+= 1 }
+    switch check {
+    case .tests: turn.tests = passed
+    case .build: turn.check = passed
+    }
+  }
+
+  // MARK: What waits, and what is copied
+
+  mutating func queue(_ text: String) {
+    if agent.queued.count < Self.queuedMax { agent.queued.append(text) }
+    isDropped = true
+  }
+
+  private static let queuedMax = 16
+
+  mutating func unqueue(isPrompt: Bool) {
+    guard !agent.queued.isEmpty else {
+      isDropped = true
+      return
+    }
+    let text = agent.queued.removeFirst()
+    guard isPrompt else {
+      isDropped = true
+      return
+    }
+    fields.set(.prompt, text)
+    kind = "task_submitted"
+    prompt(.named("\(session ?? "")/\(event.offset)"))
+  }
+
+  /// Takes over the state that a copied line leaves behind, so that what follows it has its turn.
+  mutating func takeCopy(_ content: ConversationRecord.Content) {
+    switch content {
+    case .prompt(let id):
+      begin(id, Hash128(of: fields.text(.prompt) ?? ""))
+      agent.turn?.state = .over
+    case .message(let message):
+      if let total = message.totalUsage { agent.total = total }
+    default: break
+    }
+  }
+}
+
+extension Turn {
+  mutating func add(_ call: ModelCall, _ before: ModelCall?) {
+    if let before {
+      usage = usage - before.usage
+      if let dollars = before.cost { cost = (cost ?? Money()) - dollars }
+    }
+    usage = usage + call.usage
+    if let dollars = call.cost { cost = (cost ?? Money()) + dollars }
+  }
+}

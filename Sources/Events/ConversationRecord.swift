@@ -1,0 +1,168 @@
+package import Bytes
+
+/// What a line of a transcript says of its conversation, beside the canonical fields of the event
+/// that it is: a format makes it of the line alone, and the conversations step reads it.
+package final class ConversationRecord: Sendable {
+  /// The session that the line names; nil where it holds for the session that its file is of.
+  package let session: String?
+  /// The sub-agent within the session; nil for the session's own agent.
+  package let agentID: String?
+  /// What identifies the line, wherever it is copied to; nil where the tool gives it no name.
+  package let line: String?
+  package let content: Content
+
+  package init(
+    session: String?, agentID: String? = nil, line: String? = nil, _ content: Content
+  ) {
+    self.session = session
+    self.agentID = agentID
+    self.line = line
+    self.content = content
+  }
+
+  package enum Content: Sendable {
+    /// What holds for the lines that follow; the event's canonical fields say it.
+    case context(SessionContext)
+    /// A person's request, which begins a turn.
+    case prompt(TurnID)
+    /// A part of a model's answer, or of what it thought.
+    case message(Message)
+    case toolUse(ToolUse)
+    case toolResult(ToolResult)
+    /// What says that a turn is over.
+    case turnEnd(TurnEnd)
+    /// A person stopped the turn.
+    case interruption
+    /// What a run cost, as it says itself.
+    case total(RunTotal)
+    /// What came before was replaced by a summary.
+    case compaction
+    /// How much of a limit is used.
+    case limits([LimitState])
+    /// A name that the tool gave the session.
+    case title(String)
+    /// A person wrote while the agent worked: the text waits.
+    case queued(String)
+    /// The text that waits longest was taken: by itself as a prompt, or, where false, by a line that
+    /// follows.
+    case unqueued(isPrompt: Bool)
+  }
+}
+
+/// How a turn is named.
+package enum TurnID: Equatable, Sendable {
+  case named(String)
+  /// By its number in the session.
+  case numbered
+}
+
+/// How a session begins, or goes on.
+package struct SessionContext: Equatable, Sendable {
+  /// Whether a process begins here, whose totals count from here.
+  package var beginsRun = false
+  /// Whether what was copied from another session ends here.
+  package var endsCopies = false
+  package var parentSession: String?
+
+  package init() {}
+}
+
+/// A part of a model's message. All parts of a message have its id, and the same usage or a later
+/// one.
+package struct Message: Equatable, Sendable {
+  /// What identifies the call of the model; nil where only the order of lines tells.
+  package var id: String?
+  package var requestID: String?
+  package var usage: TokenUsage?
+  /// A running total of the session, of which the call is the difference to the one before.
+  package var totalUsage: TokenUsage?
+  /// Whether the counts are of a message that was still being written.
+  package var isPartial = false
+  package var text: String?
+  /// Whether the model says that it is done; nil where it does not say.
+  package var endsTurn: Bool?
+  /// Whether the model was not reached; the event has the error's message.
+  package var isError = false
+
+  package init() {}
+}
+
+/// A tool that a model wants to be run.
+package struct ToolUse: Equatable, Sendable {
+  package var id: String
+  package var name: String
+  /// Of the input: equal inputs have equal hashes.
+  package var input: Hash128
+  /// The files that it changes or reads.
+  package var paths: [String] = []
+  package var isEdit = false
+
+  package init(id: String, name: String, input: Hash128) {
+    self.id = id
+    self.name = name
+    self.input = input
+  }
+}
+
+/// How a tool's run ended.
+package struct ToolResult: Equatable, Sendable {
+  package enum Ending: UInt8, Sendable {
+    case succeeded = 0
+    case failed = 1
+    /// A person did not want it to be run.
+    case rejected = 2
+    /// It goes on in the background; another call brings its result.
+    case unfinished = 3
+  }
+
+  package var id: String
+  package var ending: Ending
+  /// Bytes of what the model was given to read.
+  package var outputSize: UInt64 = 0
+  /// As the tool measured it; else it is the time from the call to its result.
+  package var latencyMS: FixedPoint?
+  /// What the run of a check printed last.
+  package var outputTail: String?
+  package var linesAdded: UInt64 = 0
+  package var linesRemoved: UInt64 = 0
+
+  package init(id: String, ending: Ending) {
+    self.id = id
+    self.ending = ending
+  }
+}
+
+/// How a turn ended, as its tool says.
+package struct TurnEnd: Equatable, Sendable {
+  package var turn: String?
+  /// The last message, where the line holds it.
+  package var response: String?
+  package var latencyMS: FixedPoint?
+  /// Whether it came to its end; nil where the line does not say.
+  package var succeeded: Bool?
+
+  package init() {}
+}
+
+/// What a run says that it used, by model.
+package struct RunTotal: Equatable, Sendable {
+  package struct OfModel: Equatable, Sendable {
+    package var model: String
+    package var usage: TokenUsage
+    package var costUSD: FixedPoint?
+
+    package init(model: String, usage: TokenUsage, costUSD: FixedPoint?) {
+      self.model = model
+      self.usage = usage
+      self.costUSD = costUSD
+    }
+  }
+
+  package var models: [OfModel]
+  package var costUSD: FixedPoint?
+
+  package init(models: [OfModel], costUSD: FixedPoint?) {
+    self.models = models
+    self.costUSD = costUSD
+  }
+}

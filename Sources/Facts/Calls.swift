@@ -1,0 +1,284 @@
+public import Bytes
+public import Events
+public import Views
+
+/// An amount of money, exact to 1e-15 dollars: a price of a millionth of a dollar a million tokens
+/// times a number of tokens is still a whole number of these.
+public struct Money: Hashable, Sendable, ByteCodable {
+  /// In 1e-15 dollars.
+  public private(set) var units: Int128
+
+  public init() { units = 0 }
+
+  /// Of a price for a million tokens: billionths of a dollar for a million are 1e-15 for each.
+  public init(_ tokens: UInt64, at pricePerMillion: FixedPoint) {
+    units = Int128(tokens) * Int128(pricePerMillion.units)
+  }
+
+  public init(dollars: FixedPoint) { units = Int128(dollars.units) * 1_000_000 }
+
+  public static func + (left: Money, right: Money) -> Money {
+    var sum = left
+    sum += right
+    return sum
+  }
+  public static func - (left: Money, right: Money) -> Money {
+    var difference = left
+    difference -= right
+    return difference
+  }
+  public static func += (left: inout Money, right: Money) { left.units &+= right.units }
+  public static func -= (left: inout Money, right: Money) { left.units &-= right.units }
+
+  /// To the nearest billionth of a dollar, ties to even.
+  public var dollars: FixedPoint {
+    FixedPoint(units: FixedPoint.divide(units, by: 1_000_000))
+  }
+
+  public func encode(into writer: inout ByteWriter) { units.encode(into: &writer) }
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    units = try Int128(from: &reader)
+  }
+}
+
+/// What an amount of dollars rests on, weak to strong.
+public enum CostBasis: UInt8, NamedChoice, Comparable {
+  /// There is no price for the model.
+  case unknown = 0
+  /// Of a message that was still being written when it was counted: a lower bound.
+  case partial = 1
+  /// The tokens times the price of the model on that day.
+  case priced = 2
+  /// A model on a machine of one's own, which costs nothing by the token.
+  case local = 3
+  /// The record says it.
+  case said = 4
+
+  public var name: String { "\(self)" }
+
+  public static func < (left: CostBasis, right: CostBasis) -> Bool {
+    left.rawValue < right.rawValue
+  }
+}
+
+/// Who a call belongs to: the session, and what held in it.
+public struct CallContext: Equatable, Sendable {
+  public var stream: Stream
+  public var session: String?
+  /// The sub-agent within the session; nil for its own agent.
+  public var agentID: String?
+  /// The tool that the agent runs in, such as `claude-code`.
+  public var agent: String?
+  public var project: String?
+  /// The turn, or the interaction, that it is part of.
+  public var interaction: String?
+  public var time: Timestamp
+
+  public init(
+    stream: Stream, session: String? = nil, agentID: String? = nil, agent: String? = nil,
+    project: String? = nil, interaction: String? = nil, time: Timestamp
+  ) {
+    self.stream = stream
+    self.session = session
+    self.agentID = agentID
+    self.agent = agent
+    self.project = project
+    self.interaction = interaction
+    self.time = time
+  }
+}
+
+/// A call of a model, as known at one offset.
+public struct ModelCall: Equatable, Sendable {
+  /// The event that first told of it.
+  public var event: EventID
+  /// The id of its message, or of its event.
+  public var id: String
+  public var context: CallContext
+  public var model: String?
+  /// What it read and wrote; a count that nobody told is nil.
+  public var usage: TokenUsage
+  /// Nil where nothing says what it cost.
+  public var cost: Money?
+  public var basis: CostBasis
+  /// The rest of a total that a run told, beyond its calls: it counts as no call.
+  public var isUnattributed = false
+  /// Whether it lies between the failure of a tool and the same tool's being tried again.
+  public var isRetry = false
+
+  public init(
+    event: EventID, id: String, context: CallContext, model: String?, usage: TokenUsage,
+    cost: Money?, basis: CostBasis
+  ) {
+    self.event = event
+    self.id = id
+    self.context = context
+    self.model = model
+    self.usage = usage
+    self.cost = cost
+    self.basis = basis
+  }
+}
+
+/// A tool that an agent used, as known at one offset.
+public struct ToolCall: Equatable, Sendable {
+  public enum Ending: UInt8, Sendable {
+    /// Its result has not come.
+    case open = 0
+    case succeeded = 1
+    case failed = 2
+    /// A person did not let it run.
+    case rejected = 3
+  }
+
+  /// The event that first told of it.
+  public var event: EventID
+  public var id: String
+  public var context: CallContext
+  public var tool: String
+  public var command: String?
+  /// A hash of the tool's name and input.
+  public var input = Hash128(value: 0)
+  public var ending = Ending.open
+  /// From the call to its result; nil where a person was waited for, or time was not told.
+  public var latencyMS: FixedPoint?
+  public var outputSize: UInt64 = 0
+  /// Whether the same tool had failed with the same input earlier in the turn.
+  public var isRetry = false
+  public var paths: [String] = []
+  public var isEdit = false
+  public var linesAdded: UInt64 = 0
+  public var linesRemoved: UInt64 = 0
+
+  public init(event: EventID, id: String, context: CallContext, tool: String) {
+    self.event = event
+    self.id = id
+    self.context = context
+    self.tool = tool
+  }
+}
+
+/// What an event made of a call: begun, or otherwise than before.
+public struct CallChange<Call: Equatable & Sendable>: Equatable, Sendable {
+  public let event: EventID
+  /// Nil when it is new.
+  public let before: Call?
+  public let after: Call
+
+  public init(of event: EventID, before: Call?, after: Call) {
+    self.event = event
+    self.before = before
+    self.after = after
+  }
+}
+
+/// What happened in a session beside its calls.
+public struct SessionNote: Equatable, Sendable {
+  public enum What: Equatable, Sendable {
+    /// A person's request began a turn.
+    case turn(prompt: String?)
+    case interruption
+    case compaction
+    case title(String)
+    case parent(String)
+    case limits([LimitState])
+  }
+
+  public let event: EventID
+  public let context: CallContext
+  public let what: What
+
+  public init(of event: EventID, _ context: CallContext, _ what: What) {
+    self.event = event
+    self.context = context
+    self.what = what
+  }
+}
+
+extension CallContext: ByteCodable {
+  public func encode(into writer: inout ByteWriter) {
+    writer.append(byte: stream.rawValue)
+    for text in [session, agentID, agent, project, interaction] { text.encode(into: &writer) }
+    writer.append(zigzag: time.nanoseconds)
+  }
+
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    let raw = try reader.byte()
+    guard let stream = Stream(rawValue: raw) else {
+      throw BytesError("no stream has the number \(raw)", at: reader.position - 1)
+    }
+    self.stream = stream
+    session = try String?(from: &reader)
+    agentID = try String?(from: &reader)
+    agent = try String?(from: &reader)
+    project = try String?(from: &reader)
+    interaction = try String?(from: &reader)
+    time = Timestamp(nanoseconds: try reader.zigzag())
+  }
+}
+
+extension ModelCall: StoredRow {
+  public func encode(into writer: inout ByteWriter) {
+    event.encode(into: &writer)
+    writer.append(text: id)
+    context.encode(into: &writer)
+    model.encode(into: &writer)
+    usage.encode(into: &writer)
+    cost.encode(into: &writer)
+    basis.encode(into: &writer)
+    writer.append(bool: isUnattributed)
+    writer.append(bool: isRetry)
+  }
+
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    event = try EventID(from: &reader)
+    id = try reader.text()
+    context = try CallContext(from: &reader)
+    model = try String?(from: &reader)
+    usage = try TokenUsage(from: &reader)
+    cost = try Money?(from: &reader)
+    basis = try CostBasis(from: &reader)
+    isUnattributed = try reader.bool()
+    isRetry = try reader.bool()
+  }
+}
+
+extension ToolCall: StoredRow {
+  public func encode(into writer: inout ByteWriter) {
+    event.encode(into: &writer)
+    writer.append(text: id)
+    context.encode(into: &writer)
+    writer.append(text: tool)
+    command.encode(into: &writer)
+    input.encode(into: &writer)
+    writer.append(byte: ending.rawValue)
+    latencyMS.encode(into: &writer)
+    writer.append(varint: outputSize)
+    writer.append(bool: isRetry)
+    paths.encode(into: &writer)
+    writer.append(bool: isEdit)
+    writer.append(varint: linesAdded)
+    writer.append(varint: linesRemoved)
+  }
+
+  public init(from reader: inout ByteReader) throws(BytesError) {
+    event = try EventID(from: &reader)
+    id = try reader.text()
+    context = try CallContext(from: &reader)
+    tool = try reader.text()
+    command = try String?(from: &reader)
+    input = try Hash128(from: &reader)
+    let raw = try reader.byte()
+    guard let ending = Ending(rawValue: raw) else {
+      throw BytesError("no ending of a tool has the number \(raw)", at: reader.position - 1)
+    }
+    self.ending = ending
+    latencyMS = try FixedPoint?(from: &reader)
+    outputSize = try reader.varint()
+    isRetry = try reader.bool()
+    paths = try [String](from: &reader)
+    isEdit = try reader.bool()
+    linesAdded = try reader.varint()
+    linesRemoved = try reader.varint()
+  }
+}

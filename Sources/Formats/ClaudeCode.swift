@@ -1,0 +1,338 @@
+internal import Bytes
+package import Events
+package import JSON
+
+/// What Claude Code writes: the transcript of a session, those of its sub-agents, and what
+/// `claude -p` prints as `stream-json` or `json`.
+///
+/// Read: requests, messages with their usage, tools with their results, ends of turns, totals of
+/// runs, limits, compactions, titles. Dropped: snapshots of files, progress of tools and hooks, parts
+/// of messages that are still streamed, and what the tool itself put into the conversation.
+package struct ClaudeCode: LineFormat {
+  package let name = "claude-code"
+  package let version: UInt32 = 1
+  package let stream = Stream.ralph
+  package let isRead = true
+
+  package init() {}
+
+  package func nativeKind(of line: JSONObject) -> String? {
+    guard let type = line.text("type"), let isSure = Self.types[type] else { return nil }
+    let isOfTool =
+      isSure || line["sessionId"] != nil || line["session_id"] != nil || line["uuid"] != nil
+      || line["leafUuid"] != nil
+    guard isOfTool else { return nil }
+    // So do Copilot CLI and others, whose sessions have no messages of this shape.
+    if type == "user" || type == "assistant", line.object("message") == nil { return nil }
+    if type == "system" || type == "result" {
+      guard let subtype = line.text("subtype") else { return nil }
+      return "\(type)/\(subtype)"
+    }
+    return type
+  }
+
+  /// The types of lines, and whether the name alone is enough to know one.
+  private static let types: [String: Bool] = [
+    "user": false, "assistant": false, "system": false, "result": false, "summary": false,
+    "file-history-snapshot": true, "progress": false, "queue-operation": false,
+    "stream_event": false, "rate_limit_event": false, "attachment": false,
+    "permission-mode": false, "custom-title": false, "ai-title": false, "last-prompt": false,
+    "mode": false, "agent-name": false, "cost-state": true, "continued-in": false,
+    "frame-link": false, "pr-link": false, "tag": false, "control_request": false,
+    "control_response": false, "keep_alive": false, "auth_status": false, "tool_progress": false,
+  ]
+
+  package func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector) {
+    let writer = ClaudeLine(line, envelope)
+    switch line.text("type") {
+    case "user": writer.user(&events)
+    case "assistant":
+      if let message = line.object("message") { writer.assistant(message, &events) }
+    case "system": writer.system(&events)
+    case "result": writer.result(&events)
+    case "queue-operation": writer.queue(&events)
+    case "attachment": writer.attachment(&events)
+    case "progress": writer.progress(&events)
+    case "rate_limit_event": writer.limit(&events)
+    case "custom-title", "ai-title":
+      if let title = line.text("customTitle") ?? line.text("aiTitle") ?? line.text("title") {
+        writer.add(.title(title), "session_titled", &events)
+      }
+    case "cost-state": writer.costState(&events)
+    default: break
+    }
+  }
+}
+
+/// A line, with what every event of it says.
+struct ClaudeLine: ~Escapable {
+  let line: JSONObject
+  let envelope: Envelope
+  let session: String?
+  let agentID: String?
+  /// Whether it is of what `claude -p` prints, where people's requests do not stand.
+  let isOfStream: Bool
+  let base: Fields
+
+  @_lifetime(copy line)
+  init(_ line: JSONObject, _ envelope: Envelope) {
+    self.line = line
+    self.envelope = envelope
+    let transcriptSession = line.text("sessionId")
+    isOfStream = transcriptSession == nil
+    session = transcriptSession ?? line.text("session_id")
+    agentID =
+      line.text("agentId") ?? line.text("parent_tool_use_id")
+      ?? (line.bool("isSidechain") == true ? "sidechain" : nil)
+    var base = Fields()
+    base.set(.sessionID, session)
+    base.set(.project, project(line.text("cwd")))
+    base.set(.agent, "claude-code")
+    base.set(.agentID, agentID)
+    base.set(.agentVersion, line.text("version") ?? line.text("claude_code_version"))
+    base.set(.permissionMode, line.text("permissionMode"))
+    base.set(.gitBranch, line.text("gitBranch"))
+    self.base = base
+  }
+
+  func add(
+    _ content: ConversationRecord.Content, _ kind: String, _ events: inout EventCollector,
+    fields: Fields? = nil, agentID: String? = nil
+  ) {
+    let record = ConversationRecord(
+      session: session, agentID: agentID ?? self.agentID, line: line.text("uuid"), content)
+    events.add(kind: kind, fields ?? base, record, in: envelope)
+  }
+
+  // MARK: What a person or a tool says
+
+  func user(_ events: inout EventCollector) {
+    guard let content = line.object("message")?["content"] else { return }
+    if let array = content.array {
+      var elements = array.elements
+      while let element = elements.next() {
+        if let block = element.object, block.has("type", "tool_result") {
+          toolResult(block, &events)
+        }
+      }
+    }
+    guard line.bool("isMeta") != true, line.bool("isCompactSummary") != true,
+      line.bool("isVisibleInTranscriptOnly") != true, let text = personText(content)
+    else { return }
+    if text.hasPrefix("[Request interrupted by user") {
+      add(.interruption, "turn_interrupted", &events)
+    } else if !isOfStream, agentID == nil {
+      prompt(text, &events)
+    }
+  }
+
+  func prompt(_ text: String, _ events: inout EventCollector) {
+    var fields = base
+    fields.set(.prompt, text)
+    let id = line.text("promptId") ?? line.text("uuid")
+    add(.prompt(id.map(TurnID.named) ?? .numbered), "task_submitted", &events, fields: fields)
+  }
+
+  /// The text blocks of what a person sent, without what the tool put among them.
+  private func personText(_ content: JSONValue) -> String? {
+    if let text = content.string { return isInjected(text) ? nil : text }
+    guard let array = content.array else { return nil }
+    var texts: [String] = []
+    var elements = array.elements
+    while let element = elements.next() {
+      guard let block = element.object, block.has("type", "text") else { continue }
+      if let text = block.text("text"), !isInjected(text) { texts.append(text) }
+    }
+    return texts.isEmpty ? nil : texts.joined(separator: "\n\n")
+  }
+
+  func queue(_ events: inout EventCollector) {
+    switch line.text("operation") {
+    case "enqueue":
+      guard let text = line.text("content"), !isInjected(text) else { return }
+      add(.queued(text), "prompt_queued", &events)
+    case "remove": add(.unqueued(isPrompt: true), "prompt_queued", &events)
+    case "dequeue": add(.unqueued(isPrompt: false), "prompt_queued", &events)
+    default: break
+    }
+  }
+
+  func attachment(_ events: inout EventCollector) {
+    guard let attachment = line.object("attachment"), attachment.has("type", "queued_command"),
+      let text = attachment["prompt"]?.contentText, agentID == nil, !isInjected(text)
+    else { return }
+    prompt(text, &events)
+  }
+
+  // MARK: What the model says
+
+  func assistant(_ message: JSONObject, _ events: inout EventCollector) {
+    var part = Message()
+    part.id = message.text("id")
+    part.requestID = line.text("requestId")
+    let stop = message.text("stop_reason")
+    part.isPartial = stop == nil
+    var fields = base
+    if line.bool("isApiErrorMessage") == true || message.has("model", "<synthetic>") {
+      part.isError = true
+      fields.set(.errorType, "api")
+      fields.set(.errorMessage, message["content"]?.contentText)
+      add(.message(part), "inference", &events, fields: fields)
+      return
+    }
+    if let counts = message.object("usage") { part.usage = usage(counts) }
+    fields.set(.model, message.text("model"))
+    if let usage = part.usage { fields.set(usage) }
+    var texts: [String] = []
+    var usesTool = false
+    if let array = message["content"]?.array {
+      var elements = array.elements
+      while let element = elements.next() {
+        guard let block = element.object else { continue }
+        if block.has("type", "text"), let text = block.text("text") { texts.append(text) }
+        if block.has("type", "tool_use") { usesTool = true }
+      }
+    }
+    if !texts.isEmpty { part.text = texts.joined(separator: "\n\n") }
+    part.endsTurn = usesTool || stop == "tool_use" ? false : stop.map { _ in true }
+    add(.message(part), "inference", &events, fields: fields)
+    guard usesTool, let array = message["content"]?.array else { return }
+    var elements = array.elements
+    while let element = elements.next() {
+      if let block = element.object, block.has("type", "tool_use") { toolUse(block, &events) }
+    }
+  }
+
+  /// The usage of a message: Claude's input excludes what is read from a cache or written to it.
+  func usage(_ usage: JSONObject) -> TokenUsage {
+    var counts = TokenUsage()
+    counts.input = usage.count("input_tokens")
+    counts.cacheRead = usage.count("cache_read_input_tokens")
+    counts.output = usage.count("output_tokens")
+    counts.reasoning = usage.count("thinking_tokens")
+    let split = usage.object("cache_creation")
+    counts.longCacheWrite = split?.count("ephemeral_1h_input_tokens")
+    counts.cacheWrite =
+      split?.count("ephemeral_5m_input_tokens") ?? usage.count("cache_creation_input_tokens")
+    return counts
+  }
+
+  /// A sub-agent's message, which a transcript of its parent may hold whole.
+  func progress(_ events: inout EventCollector) {
+    guard let data = line.object("data"), data.has("type", "agent_progress"),
+      let outer = data.object("message"), outer.has("type", "assistant"),
+      let message = outer.object("message"), let counts = message.object("usage")
+    else { return }
+    var part = Message()
+    part.id = message.text("id")
+    part.requestID = outer.text("requestId")
+    part.usage = usage(counts)
+    part.isPartial = message.text("stop_reason") == nil
+    part.endsTurn = false
+    var fields = base
+    fields.set(.model, message.text("model"))
+    fields.set(usage(counts))
+    fields.set(.agentID, data.text("agentId"))
+    add(
+      .message(part), "inference", &events, fields: fields,
+      agentID: data.text("agentId") ?? "sidechain")
+  }
+
+  // MARK: What the tool says of itself
+
+  func system(_ events: inout EventCollector) {
+    switch line.text("subtype") {
+    case "init":
+      var context = SessionContext()
+      context.beginsRun = true
+      var fields = base
+      fields.set(.model, line.text("model"))
+      add(.context(context), "session_started", &events, fields: fields)
+    case "turn_duration":
+      var end = TurnEnd()
+      end.latencyMS = line.number("durationMs")
+      add(.turnEnd(end), "turn_ended", &events)
+    case "stop_hook_summary":
+      if line.bool("preventedContinuation") != true {
+        add(.turnEnd(TurnEnd()), "turn_ended", &events)
+      }
+    case "compact_boundary": add(.compaction, "context_compacted", &events)
+    default: break
+    }
+  }
+
+  /// The end of a run. Its `subtype` may say success where `is_error` says that there was none.
+  func result(_ events: inout EventCollector) {
+    total(of: line, &events)
+    var end = TurnEnd()
+    end.turn = isOfStream ? line.text("uuid") : nil
+    end.response = line.text("result")
+    end.latencyMS = line.number("duration_ms")
+    end.succeeded = line.bool("is_error").map { !$0 }
+    var fields = base
+    if end.succeeded == false {
+      fields.set(.errorMessage, end.response)
+      fields.set(.errorType, "api")
+    }
+    add(.turnEnd(end), "turn_ended", &events, fields: fields)
+  }
+
+  /// A total of the session so far, in a transcript.
+  func costState(_ events: inout EventCollector) {
+    guard let state = line.object("costState") else { return total(of: line, &events) }
+    total(of: state, &events)
+  }
+
+  /// What a run used, by model: its `usage` beside it is that of the last turn alone.
+  private func total(of state: JSONObject, _ events: inout EventCollector) {
+    let costUSD = state.number("total_cost_usd") ?? state.number("totalCostUSD")
+    var models: [RunTotal.OfModel] = []
+    if let byModel = state.object("modelUsage") {
+      var members = byModel.members
+      while let member = members.next() {
+        guard let counts = member.value.object else { continue }
+        let usage = TokenUsage(
+          input: counts.count("inputTokens"), cacheRead: counts.count("cacheReadInputTokens"),
+          cacheWrite: counts.count("cacheCreationInputTokens"), output: counts.count("outputTokens")
+        )
+        models.append(
+          RunTotal.OfModel(
+            model: modelName(String(decoding: member.key.utf8)), usage: usage,
+            costUSD: counts.number("costUSD")))
+      }
+    }
+    guard costUSD != nil || !models.isEmpty else { return }
+    add(.total(RunTotal(models: models, costUSD: costUSD)), "session_ended", &events)
+  }
+
+  func limit(_ events: inout EventCollector) {
+    guard let info = line.object("rate_limit_info"), let window = info.text("rateLimitType") else {
+      return
+    }
+    let isReached = info.has("status", "rejected")
+    let state = LimitState(
+      window: window,
+      usedPercent: info.number("utilization").map { FixedPoint(units: $0.units &* 100) },
+      resetsAt: info["resetsAt"]?.int64.flatMap { Timestamp(epoch: $0) }, isReached: isReached)
+    add(.limits([state]), isReached ? "limit_reached" : "limit_reported", &events)
+  }
+}
+
+/// The name of a model without the variant that Claude Code puts behind it: `[1m]`.
+private func modelName(_ name: String) -> String {
+  name.firstIndex(of: "[").map { String(name[..<$0]) } ?? name
+}
+
+/// Whether a text stands in a person's place, but was put there by the tool.
+private func isInjected(_ text: String) -> Bool {
+  let text = text.drop { $0.isWhitespace }
+  return injectedBeginnings.contains { text.hasPrefix($0) }
+}
+
+private let injectedBeginnings = [
+  "<command-name>", "<command-message>", "<command-args>", "<local-command-", "<bash-input>",
+  "<bash-stdout>", "<bash-stderr>", "<task-notification>", "<agent-notification>",
+  "<system-reminder>", "<user-prompt-submit-hook>", "<ide_", "<teammate-message",
+  "Caveat: The messages below were generated by the user while running local commands",
+  "This session is being continued from a previous conversation",
+]

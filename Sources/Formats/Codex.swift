@@ -1,0 +1,217 @@
+internal import Bytes
+package import Events
+package import JSON
+
+/// What Codex writes: the rollout of a session, and what `codex exec --json` prints.
+///
+/// Read: requests, messages, tools with their results, counts of tokens, limits, ends of turns,
+/// compactions. A session's lines do not name it: its file does, by the first `session_meta`. Dropped:
+/// what the model thought, and what is told twice (ends of patches and of tools of servers).
+package struct Codex: LineFormat {
+  package let name = "codex"
+  package let version: UInt32 = 1
+  package let stream = Stream.ralph
+  package let isRead = true
+
+  package init() {}
+
+  package func nativeKind(of line: JSONObject) -> String? {
+    guard let type = line.text("type") else { return nil }
+    if Self.rolloutTypes.contains(type), let payload = line.object("payload") {
+      guard let inner = payload.text("type"), inner != type else { return type }
+      return "\(type).\(inner)"
+    }
+    guard Self.execTypes.contains(type) else { return nil }
+    if type.hasPrefix("item.") {
+      guard let item = line.object("item")?.text("type") else { return nil }
+      return "\(type).\(item)"
+    }
+    return type
+  }
+
+  private static let rolloutTypes: Set = [
+    "session_meta", "turn_context", "response_item", "event_msg", "compacted",
+    "inter_agent_communication", "thread_settings_applied",
+  ]
+  private static let execTypes: Set = [
+    "thread.started", "turn.started", "turn.completed", "turn.failed", "item.started",
+    "item.updated", "item.completed",
+  ]
+
+  package func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector) {
+    let writer = CodexLine(envelope)
+    if let payload = line.object("payload") {
+      writer.rollout(line.text("type") ?? "", payload, &events)
+    } else {
+      writer.exec(line.text("type") ?? "", line, &events)
+    }
+  }
+}
+
+struct CodexLine {
+  let envelope: Envelope
+
+  init(_ envelope: Envelope) { self.envelope = envelope }
+
+  var base: Fields {
+    var base = Fields()
+    base.set(.agent, "codex")
+    return base
+  }
+
+  func add(
+    _ content: ConversationRecord.Content, _ kind: String, _ events: inout EventCollector,
+    fields: Fields? = nil, session: String? = nil
+  ) {
+    events.add(
+      kind: kind, fields ?? base, ConversationRecord(session: session, content), in: envelope)
+  }
+
+  // MARK: A rollout
+
+  func rollout(_ type: String, _ payload: JSONObject, _ events: inout EventCollector) {
+    switch type {
+    case "session_meta": sessionMeta(payload, &events)
+    case "turn_context": turnContext(payload, &events)
+    case "thread_settings_applied":
+      var context = SessionContext()
+      context.endsCopies = true
+      add(.context(context), "session_context", &events)
+    case "response_item": responseItem(payload, &events)
+    case "event_msg": message(payload, &events)
+    case "compacted": add(.compaction, "context_compacted", &events)
+    default: break
+    }
+  }
+
+  private func sessionMeta(_ payload: JSONObject, _ events: inout EventCollector) {
+    var fields = base
+    let session = payload.text("id")
+    fields.set(.sessionID, session)
+    fields.set(.project, project(payload.text("cwd")))
+    fields.set(.agentVersion, payload.text("cli_version"))
+    fields.set(.gitBranch, payload.object("git")?.text("branch"))
+    fields.set(.provider, payload.text("model_provider"))
+    var context = SessionContext()
+    context.beginsRun = true
+    context.parentSession =
+      payload.text("forked_from_id") ?? payload.object("history_base")?.text("thread_id")
+    add(.context(context), "session_started", &events, fields: fields, session: session)
+  }
+
+  private func turnContext(_ payload: JSONObject, _ events: inout EventCollector) {
+    var fields = base
+    fields.set(.model, payload.text("model"))
+    fields.set(.effort, payload.text("effort"))
+    fields.set(.permissionMode, payload.text("approval_policy"))
+    fields.set(.project, project(payload.text("cwd")))
+    add(.context(SessionContext()), "session_context", &events, fields: fields)
+  }
+
+  private func message(_ payload: JSONObject, _ events: inout EventCollector) {
+    switch payload.text("type") {
+    case "user_message":
+      guard let text = payload.text("message") else { return }
+      prompt(text, &events)
+    case "agent_message":
+      text(payload.text("message"), endsTurn: payload.has("phase", "final_answer"), &events)
+    case "token_count": tokenCount(payload, &events)
+    case "task_complete":
+      var end = TurnEnd()
+      end.turn = payload.text("turn_id")
+      end.response = payload.text("last_agent_message")
+      end.latencyMS = payload.number("duration_ms")
+      end.succeeded = true
+      add(.turnEnd(end), "turn_ended", &events)
+    case "turn_aborted": add(.interruption, "turn_interrupted", &events)
+    case "web_search_end": finishedTool("web_search", payload, failed: false, &events)
+    default: break
+    }
+  }
+
+  func prompt(_ text: String, _ events: inout EventCollector) {
+    var fields = base
+    fields.set(.prompt, text)
+    add(.prompt(.numbered), "task_submitted", &events, fields: fields)
+  }
+
+  func text(_ text: String?, endsTurn: Bool, _ events: inout EventCollector) {
+    guard let text, !text.isEmpty else { return }
+    var part = Message()
+    part.text = text
+    part.endsTurn = endsTurn ? true : nil
+    add(.message(part), "message", &events)
+  }
+
+  /// Counts of tokens so far in the session, and how much of the limits is used. OpenAI's input
+  /// includes what was read from a cache.
+  private func tokenCount(_ payload: JSONObject, _ events: inout EventCollector) {
+    if let info = payload.object("info"), let total = info.object("total_token_usage") {
+      var part = Message()
+      part.totalUsage = usage(total)
+      var fields = base
+      if let last = info.object("last_token_usage") { fields.set(usage(last)) }
+      fields.set(.model, info.text("model"))
+      add(.message(part), "inference", &events, fields: fields)
+    }
+    guard let limits = payload.object("rate_limits") else { return }
+    var states: [LimitState] = []
+    for name in ["primary", "secondary"] {
+      guard let limit = limits.object(name), let used = limit.number("used_percent") else {
+        continue
+      }
+      let minutes = limit.count("window_minutes")
+      states.append(
+        LimitState(
+          window: minutes.map { "\($0)m" } ?? name, usedPercent: used,
+          resetsAt: limit["resets_at"]?.int64.flatMap { Timestamp(epoch: $0) },
+          isReached: limits.text("rate_limit_reached_type") == name))
+    }
+    if !states.isEmpty {
+      let isReached = states.contains(where: \.isReached)
+      add(.limits(states), isReached ? "limit_reached" : "limit_reported", &events)
+    }
+  }
+
+  func usage(_ counts: JSONObject) -> TokenUsage {
+    let cached = counts.count("cached_input_tokens")
+    return TokenUsage(
+      input: counts.count("input_tokens").map { $0 - min($0, cached ?? 0) }, cacheRead: cached,
+      output: counts.count("output_tokens"),
+      reasoning: counts.count("reasoning_output_tokens"))
+  }
+
+  // MARK: `codex exec --json`
+
+  func exec(_ type: String, _ line: JSONObject, _ events: inout EventCollector) {
+    switch type {
+    case "thread.started":
+      let session = line.text("thread_id")
+      var fields = base
+      fields.set(.sessionID, session)
+      var context = SessionContext()
+      context.beginsRun = true
+      add(.context(context), "session_started", &events, fields: fields, session: session)
+    case "turn.completed":
+      if let counts = line.object("usage") {
+        var part = Message()
+        part.usage = usage(counts)
+        var fields = base
+        fields.set(usage(counts))
+        add(.message(part), "inference", &events, fields: fields)
+      }
+      var end = TurnEnd()
+      end.succeeded = true
+      add(.turnEnd(end), "turn_ended", &events)
+    case "turn.failed":
+      var end = TurnEnd()
+      end.succeeded = false
+      var fields = base
+      fields.set(.errorMessage, line.object("error")?.text("message"))
+      add(.turnEnd(end), "turn_ended", &events, fields: fields)
+    case "item.completed":
+      if let item = line.object("item") { execItem(item, &events) }
+    default: break
+    }
+  }
+}

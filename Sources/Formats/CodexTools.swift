@@ -1,0 +1,225 @@
+internal import Bytes
+internal import Events
+internal import JSON
+
+// What Codex says of the tools that its models use.
+extension CodexLine {
+  func responseItem(_ payload: JSONObject, _ events: inout EventCollector) {
+    switch payload.text("type") {
+    case "message":
+      guard let text = payload["content"]?.contentText else { return }
+      if payload.has("role", "assistant") {
+        self.text(text, endsTurn: false, &events)
+      } else if payload.has("role", "user"), !isInjected(text) {
+        prompt(text, &events)
+      }
+    case "function_call", "custom_tool_call": toolUse(payload, &events)
+    case "local_shell_call":
+      guard let id = payload.text("call_id"), let value = payload["action"],
+        let action = value.object
+      else { return }
+      let use = ToolUse(id: id, name: "shell", input: value.fingerprint)
+      add(.toolUse(use), "tool_call", &events, fields: toolFields("shell", command(of: action)))
+    case "function_call_output", "custom_tool_call_output": toolResult(payload, &events)
+    default: break
+    }
+  }
+
+  private func toolFields(_ name: String, _ command: String?) -> Fields {
+    var fields = base
+    fields[.toolsUsed] = .texts([name])
+    fields.set(.command, command)
+    return fields
+  }
+
+  private func toolUse(_ payload: JSONObject, _ events: inout EventCollector) {
+    guard let id = payload.text("call_id"), var name = payload.text("name") else { return }
+    if let server = payload.text("namespace") { name = server + "__" + name.drop { $0 == "_" } }
+    let input = payload.text("arguments") ?? payload.text("input") ?? ""
+    var use = ToolUse(id: id, name: name, input: Hash128(of: input))
+    var command: String?
+    if payload.has("type", "function_call") {
+      // The arguments are a document of their own, within a text.
+      command = try? JSONParser.withText(input) { self.command(of: $0) }
+    }
+    let patch = name == "apply_patch" ? input : command ?? ""
+    use.paths = patchedPaths(patch)
+    use.isEdit = !use.paths.isEmpty
+    add(.toolUse(use), "tool_call", &events, fields: toolFields(name, command))
+  }
+
+  /// The command of a shell call: a text, or words of which the last is the script for a shell.
+  private func command(of arguments: JSONObject) -> String? {
+    if let text = arguments.text("cmd") ?? arguments.text("command") { return text }
+    guard let array = arguments["command"]?.array else { return nil }
+    var words: [String] = []
+    var elements = array.elements
+    while let element = elements.next() { words.append(element.string ?? "") }
+    if words.count == 3, words[1] == "-lc" || words[1] == "-c" { return words[2] }
+    return words.joined(separator: " ")
+  }
+
+  private func toolResult(_ payload: JSONObject, _ events: inout EventCollector) {
+    guard let id = payload.text("call_id") else { return }
+    let text = payload["output"]?.contentText ?? payload.object("output")?.text("content") ?? ""
+    let output = CodexOutput(text)
+    var result = ToolResult(id: id, ending: output.ending)
+    result.outputSize = UInt64(text.utf8.count)
+    result.latencyMS = output.latencyMS
+    result.outputTail = String(output.text.suffix(outputTailMax))
+    var fields = base
+    fields.set(.exitCode, output.exitCode)
+    if output.ending == .failed {
+      fields.set(.errorType, output.errorType)
+      fields.set(.errorMessage, output.text.isEmpty ? text : String(output.text))
+      fields.set(.status, "failed")
+    }
+    add(.toolResult(result), "tool_result", &events, fields: fields)
+  }
+
+  /// A tool that one line tells of from its call to its result.
+  func finishedTool(
+    _ name: String, _ payload: JSONObject, failed: Bool, _ events: inout EventCollector,
+    command: String? = nil, output: String? = nil, exitCode: FixedPoint? = nil
+  ) {
+    guard let id = payload.text("call_id") ?? payload.text("id") else { return }
+    let input = command ?? payload.text("query") ?? ""
+    add(
+      .toolUse(ToolUse(id: id, name: name, input: Hash128(of: input))), "tool_call", &events,
+      fields: toolFields(name, command))
+    var result = ToolResult(id: id, ending: failed ? .failed : .succeeded)
+    result.outputSize = UInt64(output?.utf8.count ?? 0)
+    result.outputTail = output.map { String($0.suffix(outputTailMax)) }
+    var fields = base
+    fields.set(.exitCode, exitCode)
+    if failed {
+      fields.set(.errorMessage, output ?? "\(name) failed")
+      fields.set(.status, "failed")
+    }
+    add(.toolResult(result), "tool_result", &events, fields: fields)
+  }
+
+  func execItem(_ item: JSONObject, _ events: inout EventCollector) {
+    switch item.text("type") {
+    case "agent_message": text(item.text("text"), endsTurn: false, &events)
+    case "command_execution":
+      let code = item.number("exit_code")
+      if item.has("status", "declined"), let id = item.text("id") {
+        let command = item.text("command") ?? ""
+        add(
+          .toolUse(ToolUse(id: id, name: "shell", input: Hash128(of: command))), "tool_call",
+          &events, fields: toolFields("shell", command))
+        add(.toolResult(ToolResult(id: id, ending: .rejected)), "tool_result", &events)
+        return
+      }
+      finishedTool(
+        "shell", item, failed: code.map { $0 != .zero } ?? item.has("status", "failed"), &events,
+        command: item.text("command"), output: item.text("aggregated_output"), exitCode: code)
+    case "file_change":
+      finishedTool("apply_patch", item, failed: item.has("status", "failed"), &events)
+    case "mcp_tool_call":
+      let name = "mcp__\(item.text("server") ?? "")__\(item.text("tool") ?? "")"
+      finishedTool(name, item, failed: item.has("status", "failed"), &events)
+    case "web_search": finishedTool("web_search", item, failed: false, &events)
+    case "error":
+      var fields = base
+      fields.set(.errorMessage, item.text("message"))
+      var part = Message()
+      part.isError = true
+      add(.message(part), "inference", &events, fields: fields)
+    default: break
+    }
+  }
+}
+
+/// What Codex gives a model as the output of a tool, in one of the forms that its versions write.
+struct CodexOutput {
+  var text: Substring
+  var ending = ToolResult.Ending.succeeded
+  var exitCode: FixedPoint?
+  var latencyMS: FixedPoint?
+  var errorType: String?
+
+  init(_ output: String) {
+    text = output[...]
+    if output.hasPrefix("{\"output\"") {
+      readDocument(output)
+    } else if output.hasPrefix("Exit code: ") || output.hasPrefix("Chunk ID: ")
+      || output.hasPrefix("Wall time: ")
+    {
+      readHeader()
+    } else if output.hasPrefix("patch rejected by user")
+      || output.hasPrefix("exec command rejected by user")
+    {
+      ending = .rejected
+    } else if output.hasPrefix("apply_patch verification failed") {
+      (ending, errorType) = (.failed, "patch")
+    } else if output.hasPrefix("failed in sandbox") {
+      (ending, errorType) = (.failed, "sandbox")
+    } else if output.hasPrefix("execution error: ") || output.hasPrefix("failed to parse function")
+    {
+      ending = .failed
+    }
+    if let exitCode, exitCode != .zero { ending = .failed }
+  }
+
+  private mutating func readDocument(_ output: String) {
+    let read = try? JSONParser.withText(output) { document in
+      (
+        document.text("output"), document.object("metadata")?.number("exit_code"),
+        document.object("metadata")?.number("duration_seconds")
+      )
+    }
+    guard let read else { return }
+    text = (read.0 ?? "")[...]
+    exitCode = read.1
+    latencyMS = read.2.flatMap { FixedPoint(units: $0.units &* 1_000) }
+  }
+
+  /// Lines of names and values, up to `Output:`.
+  private mutating func readHeader() {
+    var rest = text
+    while let end = rest.firstIndex(where: \.isNewline) {
+      let line = rest[..<end]
+      rest = rest[rest.index(after: end)...]
+      if line.hasPrefix("Output:") || line.hasPrefix("Total output lines:") {
+        text = rest
+        return
+      }
+      if line.hasPrefix("Exit code: ") { exitCode = number(line.dropFirst(11)) }
+      if line.hasPrefix("Process exited with code ") { exitCode = number(line.dropFirst(25)) }
+      if line.hasPrefix("Process running with session ID") { ending = .unfinished }
+      if line.hasPrefix("Wall time: ") {
+        latencyMS = Double(line.dropFirst(11).prefix { $0 != " " }).flatMap {
+          FixedPoint($0 * 1_000)
+        }
+      }
+    }
+  }
+
+  private func number(_ text: Substring) -> FixedPoint? {
+    Int64(text.prefix { $0.isNumber || $0 == "-" }).flatMap { FixedPoint($0) }
+  }
+}
+
+/// The files that a patch of Codex's own form changes.
+func patchedPaths(_ patch: String) -> [String] {
+  guard patch.contains("*** Begin Patch") else { return [] }
+  var paths: [String] = []
+  for line in patch.split(whereSeparator: \.isNewline) {
+    for beginning in ["*** Update File: ", "*** Add File: ", "*** Delete File: "]
+    where line.hasPrefix(beginning) {
+      let path = String(line.dropFirst(beginning.count))
+      if !paths.contains(path) { paths.append(path) }
+    }
+  }
+  return paths
+}
+
+/// Whether a text stands in a person's place, but was put there by the tool.
+private func isInjected(_ text: String) -> Bool {
+  [
+    "<environment_context>", "<user_instructions>", "<permissions", "# AGENTS.md", "<turn_aborted>",
+    "<user_shell_command>", "<skill>", "<INSTRUCTIONS>",
+  ].contains { text.hasPrefix($0) }
+}
