@@ -183,6 +183,11 @@ let package = Package(
     tests("Ingest", uses: ["Bytes", "Events", "Provenance", "Ingest", "Zstd"]),
     tests("Similarity", uses: ["Bytes", "Views", "Tables", "Similarity"]),
     tests("Rules", uses: ["Rules"]),
+    tests(
+      "Conversations",
+      uses: [
+        "Bytes", "JSON", "Events", "Facts", "Views", "Tables", "Rules", "Formats", "Conversations",
+      ]),
     tests("Masking", uses: ["Rules", "Masking"]),
     tests("Export", uses: ["Bytes", "Facts", "TrainingData", "Masking", "Export"]),
     tests(

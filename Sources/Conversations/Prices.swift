@@ -13,6 +13,19 @@ package struct Price: Equatable, Sendable {
   package var longCacheWrite: FixedPoint
   package var output: FixedPoint
 
+  package init(
+    model: String, from: Timestamp, input: FixedPoint, cacheRead: FixedPoint,
+    cacheWrite: FixedPoint, longCacheWrite: FixedPoint, output: FixedPoint
+  ) {
+    self.model = model
+    self.from = from
+    self.input = input
+    self.cacheRead = cacheRead
+    self.cacheWrite = cacheWrite
+    self.longCacheWrite = longCacheWrite
+    self.output = output
+  }
+
   package func fits(_ name: String) -> Bool {
     model.hasSuffix("*")
       ? name.utf8.starts(with: model.utf8.dropLast()) : name.utf8.elementsEqual(model.utf8)

@@ -16,6 +16,12 @@ import Views
 /// A format of the tests' own: a line of kind `probe/…` tells of the objects in its `told`.
 struct ProbeFormat: LineFormat {
   let name = "probe"
+  let title = "Probe"
+  let version: UInt32 = 1
+  let stream = Events.Stream.hybrid
+  let isRead = true
+
+  func nativeKind(of line: JSONObject) -> String? { nil }
 
   func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector) {
     guard let told = line["told"], let array = told.array else { return }
