@@ -134,7 +134,10 @@ package final class Conversations {
     }
     switch record.content {
     case .context(let context):
-      if context.beginsRun { try begin(run: event.stream, session.name) }
+      if context.beginsRun {
+        try begin(run: event.stream, session.name)
+        fold.agent.isRun = true
+      }
       if let parent = context.parentSession { fold.note(.parent(parent)) }
     case .prompt(let id): fold.prompt(id)
     case .message(let message): try self.message(message, &fold)
@@ -245,16 +248,16 @@ extension ConversationBatch {
     toolCalls += fold.toolCalls
     notes += fold.notes
     var endings = fold.endings[...]
-    if fold.event.kind == ConversationFold.ending {
+    if fold.event.kind == Kinds.turnEnded {
       // The event itself says how the turn stands, or nothing.
       if let own = endings.popFirst() {
-        events.append(fold.ending(own, fold.event.id))
+        events.append(fold.event(own))
         origins.append(-1)
       }
     } else {
       events.append(fold.enriched)
       origins.append(index)
     }
-    derived += endings.map { fold.ending($0, fold.event.id) }
+    derived += endings.map(fold.event)
   }
 }

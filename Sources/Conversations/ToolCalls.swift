@@ -2,6 +2,7 @@ import Bytes
 import Events
 import Facts
 import Tables
+import Views
 
 // Tools: each counts once, from its call to its result.
 extension Conversations {
@@ -41,7 +42,11 @@ extension Conversations {
 
   func toolResult(_ result: ToolResult, _ fold: inout ConversationFold) throws(TableError) {
     let key = Hash128(of: result.id)
-    guard let before = try tools.row(key), before.ending == .open else {
+    guard let before = try tools.row(key) else {
+      // Its call stands in no line that is left: what went wrong is told all the same.
+      return
+    }
+    if before.ending != .open {
       fold.isDropped = true
       return
     }

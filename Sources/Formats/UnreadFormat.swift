@@ -56,7 +56,8 @@ package struct UnreadFormat: LineFormat {
       "qwen-code", "Qwen Code", .ralph,
       [
         Shape(
-          members: ["type", "sessionId", "uuid", "cwd"], texts: ["user", "assistant", "system", "tool_result"]),
+          members: ["type", "sessionId", "uuid", "cwd"],
+          texts: ["user", "assistant", "system", "tool_result"]),
         Shape(members: ["models", "sessionId", "totalLatencyMs"]),
       ]),
     UnreadFormat(
@@ -64,12 +65,15 @@ package struct UnreadFormat: LineFormat {
       [
         Shape(
           members: ["type", "data", "id", "timestamp"],
-          texts: ["session.", "user.", "assistant.", "tool.", "hook.", "system.", "subagent.", "abort"])
+          texts: [
+            "session.", "user.", "assistant.", "tool.", "hook.", "system.", "subagent.", "abort",
+          ])
       ]),
     UnreadFormat(
       "opencode", "OpenCode", .ralph,
       [
-        Shape(members: ["role", "sessionID", "id"]), Shape(members: ["type", "messageID", "sessionID"]),
+        Shape(members: ["role", "sessionID", "id"]),
+        Shape(members: ["type", "messageID", "sessionID"]),
         Shape(members: ["info", "messages"]), Shape(members: ["type", "sessionID", "part"]),
       ]),
     UnreadFormat(
@@ -82,7 +86,10 @@ package struct UnreadFormat: LineFormat {
       ]),
     UnreadFormat(
       "litellm", "LiteLLM", .aidb,
-      [Shape(members: ["call_type", "litellm_call_id"]), Shape(members: ["call_type", "model_group"])]),
+      [
+        Shape(members: ["call_type", "litellm_call_id"]),
+        Shape(members: ["call_type", "model_group"]),
+      ]),
     UnreadFormat(
       "aider", "Aider's analytics", .ralph,
       [Shape(members: ["event", "properties", "user_id", "time"])]),

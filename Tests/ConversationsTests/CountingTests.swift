@@ -92,7 +92,8 @@ import Testing
   @Test func `a session that is taken up again in another file counts once`() throws {
     var transcript = Transcript()
     let first = [
-      Claude.prompt("p", "do it"), Claude.message("a", id: "m", stop: "end_turn", Claude.text("done")),
+      Claude.prompt("p", "do it"),
+      Claude.message("a", id: "m", stop: "end_turn", Claude.text("done")),
     ]
     let copied = first.map { $0.replacing("\"sessionId\":\"s\"", with: "\"sessionId\":\"t\"") }
     try transcript.fold(first)
@@ -137,18 +138,24 @@ import Testing
   @Test func `prices are those of the day`() throws {
     let dated = { (day: Int64, dollars: Int64) in
       Price(
-        model: "m1", from: Timestamp(nanoseconds: 1_769_904_000_000_000_000 + (day - 1) * 86_400_000_000_000), input: whole(dollars),
+        model: "m1",
+        from: Timestamp(nanoseconds: 1_769_904_000_000_000_000 + (day - 1) * 86_400_000_000_000),
+        input: whole(dollars),
         cacheRead: .zero, cacheWrite: .zero, longCacheWrite: .zero, output: .zero)
     }
     let prices = PriceList([dated(1, 1), dated(2, 5)])
     let usage = TokenUsage(input: 1_000_000)
     let cost = { (day: Int64) in
       prices.cost(
-        of: usage, model: "m1", at: Timestamp(nanoseconds: 1_769_904_000_000_000_000 + (day - 1) * 86_400_000_000_000), isPartial: false)
+        of: usage, model: "m1",
+        at: Timestamp(nanoseconds: 1_769_904_000_000_000_000 + (day - 1) * 86_400_000_000_000),
+        isPartial: false)
     }
     #expect(cost(1).0?.dollars == whole(1))
     #expect(cost(2).0?.dollars == whole(5))
-    #expect(prices.cost(of: usage, model: "other", at: Timestamp(nanoseconds: 0), isPartial: false).1 == .unknown)
+    #expect(
+      prices.cost(of: usage, model: "other", at: Timestamp(nanoseconds: 0), isPartial: false).1
+        == .unknown)
   }
 
   @Test func `a run's total is what its calls cost, and the rest is told as such`() throws {

@@ -70,8 +70,10 @@ struct Transcript {
   /// What is said last of each turn, by its id.
   var turns: [String: Fields] {
     var turns: [String: Fields] = [:]
-    for event in events where event.kind == "turn_ended" {
-      if let id = event.fields.text(.interactionID) { turns[id] = event.fields }
+    for event in events where event.kind.hasPrefix("turn_") {
+      if EventRole(of: event) == .closes, let id = event.fields.text(.interactionID) {
+        turns[id] = event.fields
+      }
     }
     return turns
   }
