@@ -80,7 +80,6 @@ package final class Conversations {
     batch.isNative = events.allSatisfy { $0.record == nil }
     if batch.isNative {
       batch.events = events
-      try foldNative(events, &batch)
       return batch
     }
     batch.events.reserveCapacity(events.count)
@@ -97,7 +96,6 @@ package final class Conversations {
         if let record = event.record {
           try fold(event, record, at: index, &batch, &derived)
         } else {
-          try foldNative(event, &batch)
           batch.events.append(event)
           batch.origins.append(index)
         }

@@ -138,60 +138,6 @@ extension Conversations {
       try keep(call, nil, Hash128(of: id), &fold)
     }
   }
-
-  /// Batches of native events alone are handed on as they are.
-  func foldNative(
-    _ events: [Event], _ batch: inout ConversationBatch
-  ) throws(FoldError) {
-    let span = events.span
-    for index in span.indices {
-      do throws(TableError) { try foldNative(span[index], &batch) } catch {
-        throw FoldError(
-          at: span[index].offset, error.description, isStorage: true, isDamage: error.isDamage)
-      }
-    }
-  }
-
-  /// A native event that ends a piece of work and says what it read and wrote is one call.
-  func foldNative(
-    _ event: Event, _ batch: inout ConversationBatch
-  ) throws(TableError) {
-    guard event.fields.presence & Self.tokenFields != 0, EventRole(of: event) == .closes else {
-      return
-    }
-    let fields = event.fields
-    let interaction = fields.text(.interactionID)
-    let id = interaction.map { "\(event.kind)/\($0)" } ?? "\(event.id)"
-    let key = Hash128(of: "\(event.stream.rawValue)\u{0}\(id)")
-    let before = try calls.row(key)
-    var usage = TokenUsage()
-    usage.input = fields.count(.tokensInput)
-    usage.output = fields.count(.tokensOutput)
-    if usage.input == nil, usage.output == nil { usage.output = fields.count(.tokensUsed) }
-    usage.cacheRead = fields.count(.tokensCacheRead)
-    usage.cacheWrite = fields.count(.tokensCacheWrite)
-    usage.reasoning = fields.count(.tokensReasoning)
-    let model = fields.text(.model) ?? fields.text(.llmUsed)
-    var call = ModelCall(
-      event: before?.event ?? event.id, id: id,
-      context: CallContext(
-        stream: event.stream, session: fields.text(.sessionID), agentID: fields.text(.agentID),
-        agent: fields.text(.agent), project: fields.text(.project), interaction: interaction,
-        time: event.time), model: model, usage: usage, cost: nil, basis: .unknown)
-    if let cost = fields.number(.costUSD) {
-      (call.cost, call.basis) = (Money(dollars: cost), .said)
-    } else if fields.bool(.isLocal) == true {
-      (call.cost, call.basis) = (Money(), .local)
-    } else {
-      (call.cost, call.basis) = prices.cost(
-        of: usage, model: model, at: event.time, isPartial: false)
-    }
-    if call == before { return }
-    try calls.put(key, call)
-    batch.modelCalls.append(CallChange(of: event.id, before: before, after: call))
-  }
-
-  private static let tokenFields = Fields.mask(of: [.tokensInput, .tokensOutput, .tokensUsed])
 }
 
 extension RunState {
@@ -221,11 +167,5 @@ extension TokenUsage {
     var rest = self - known
     for count in 0..<Self.size where self[count] == nil { rest[count] = nil }
     return rest
-  }
-}
-
-extension Fields {
-  fileprivate func count(_ field: Field) -> UInt64? {
-    number(field).flatMap { $0.units < 0 ? nil : UInt64($0.units / FixedPoint.one.units) }
   }
 }

@@ -89,6 +89,11 @@ public enum Kinds {
   public static let turnProgressed = "turn_progressed"
   public static let turnEnded = "turn_ended"
 
+  /// Whether a kind says how a turn stands.
+  public static func isTurn(_ kind: String) -> Bool {
+    kind == turnProgressed || kind == turnEnded
+  }
+
   /// Every kind that is known. To add another kind, add a line.
   public static let all: [Kind] = [
     // Several streams.

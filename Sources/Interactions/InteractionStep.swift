@@ -211,16 +211,11 @@ extension InteractionStep {
     }
     guard change.hasResponse, let response = state.fields.text(.response) else { return }
     state.showsCodeAndProse = !isOpaque(response) && Scoring.showsCodeAndProse(response)
-    if change.lackedResponse || (isRevised(event) && !state.isResponseIndexed) {
+    if change.lackedResponse || (Kinds.isTurn(event.kind) && !state.isResponseIndexed) {
       let text = ComparableText(response, prepared: texts.response)
       (state.novelty, state.nearestResponse) = try responses.novelty(text)
       try tracer?.observeResponse(of: state, text, responses)
     }
-  }
-
-  /// Whether the event may say again what the response is.
-  private func isRevised(_ event: Event) -> Bool {
-    Kinds.isProvisional(event.kind) || event.kind == Kinds.turnEnded
   }
 
   /// Lets annotations find an interaction by session and prompt, once it has both.

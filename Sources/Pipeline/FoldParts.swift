@@ -72,7 +72,7 @@ final class FoldParts {
     self.projectors = projectors
     self.payloads = payloads
     step =
-      watch?.tracer != nil || projectors.contains { $0.needs.facts }
+      watch?.tracer != nil || projectors.contains { $0.needs.facts || $0.needs.calls }
       ? try InteractionStep(tables: stepTables, settings: plan.scoring) : nil
     // Every view sees the events of transcripts as the conversations step completes them.
     conversations =
@@ -102,9 +102,11 @@ final class FoldParts {
     if let failure = try finish() { return failure }
     switch derived {
     case .success(let facts):
+      let native = conversations?.nativeCalls(of: facts) ?? []
       let folded = FoldBatch(
         events: batch.events, facts: facts, repeats: step?.repeats ?? [],
-        modelCalls: batch.modelCalls, toolCalls: batch.toolCalls, notes: batch.notes, trace: trace)
+        modelCalls: inOrder(batch.modelCalls, native), toolCalls: batch.toolCalls,
+        notes: batch.notes, trace: trace)
       applying = workers.submit { [projectors] in try apply(folded, to: projectors) }
       return nil
     case .failure(let error):
@@ -167,4 +169,19 @@ private func apply(_ batch: FoldBatch, to parts: [ProjectorPart]) throws -> Fold
     }
   }
   return nil
+}
+
+/// Two lists of changes as one, in the order of their events.
+private func inOrder(
+  _ left: [CallChange<ModelCall>], _ right: [CallChange<ModelCall>]
+) -> [CallChange<ModelCall>] {
+  if right.isEmpty { return left }
+  if left.isEmpty { return right }
+  var merged: [CallChange<ModelCall>] = []
+  merged.reserveCapacity(left.count + right.count)
+  var (left, right) = (left[...], right[...])
+  while let first = left.first, let second = right.first {
+    merged.append(first.event <= second.event ? left.removeFirst() : right.removeFirst())
+  }
+  return merged + left + right
 }

@@ -23,6 +23,10 @@ enum Factor: UInt8, Sendable, CaseIterable {
   case tool = 17
   case iterations = 18
   case hour = 19
+  case agent = 20
+  case agentVersion = 21
+  case effort = 22
+  case permissionMode = 23
 
   /// Levels that a factor keeps: the first that are seen.
   static let levelsMax = 256
@@ -49,6 +53,10 @@ enum Factor: UInt8, Sendable, CaseIterable {
     case .tool: "tool"
     case .iterations: "iterations"
     case .hour: "hour"
+    case .agent: "agent"
+    case .agentVersion: "agent_version"
+    case .effort: "effort"
+    case .permissionMode: "permission_mode"
     }
   }
 
@@ -58,6 +66,8 @@ enum Factor: UInt8, Sendable, CaseIterable {
     (.llmUsed, .llmUsed), (.isLocal, .isLocal), (.extension, .extension), (.profile, .profile),
     (.agentType, .agentType), (.language, .language), (.taskType, .taskType), (.domain, .domain),
     (.strategy, .strategy), (.cacheHit, .cacheHit), (.contextRetrieved, .contextRetrieved),
+    (.agent, .agent), (.agentVersion, .agentVersion), (.effort, .effort),
+    (.permissionMode, .permissionMode),
   ]
 }
 

@@ -1,0 +1,55 @@
+import Bytes
+import Events
+package import Facts
+
+extension Conversations {
+  /// The calls of models that native events tell of: one that ends a piece of work and says what it
+  /// read and wrote is one call. What later events say of it changes that call.
+  ///
+  /// - Parameter facts: in the order of their events; those of turns, whose calls are counted one by
+  ///   one, are passed over.
+  package func nativeCalls(of facts: [Fact]) -> [CallChange<ModelCall>] {
+    var changes: [CallChange<ModelCall>] = []
+    for fact in facts where !Kinds.isTurn(fact.after.kind) {
+      let before = fact.before.flatMap(call)
+      guard let after = call(fact.after), after != before else { continue }
+      changes.append(CallChange(of: fact.event, before: before, after: after))
+    }
+    return changes
+  }
+
+  /// Nil where it says of no tokens.
+  private func call(_ interaction: Interaction) -> ModelCall? {
+    let fields = interaction.fields
+    guard fields.presence & Self.tokenFields != 0 else { return nil }
+    var usage = TokenUsage(
+      input: fields.count(.tokensInput), cacheRead: fields.count(.tokensCacheRead),
+      cacheWrite: fields.count(.tokensCacheWrite), output: fields.count(.tokensOutput),
+      reasoning: fields.count(.tokensReasoning))
+    if usage.input == nil, usage.output == nil { usage.output = fields.count(.tokensUsed) }
+    var call = ModelCall(
+      event: interaction.event, id: "\(interaction.event)",
+      context: CallContext(
+        stream: interaction.stream, session: fields.text(.sessionID),
+        agentID: fields.text(.agentID), agent: fields.text(.agent), project: fields.text(.project),
+        interaction: fields.text(.interactionID), time: interaction.time),
+      model: fields.text(.model) ?? fields.text(.llmUsed), usage: usage, cost: nil, basis: .unknown)
+    if let cost = fields.number(.costUSD) {
+      (call.cost, call.basis) = (Money(dollars: cost), .said)
+    } else if fields.bool(.isLocal) == true {
+      (call.cost, call.basis) = (Money(), .local)
+    } else {
+      (call.cost, call.basis) = prices.cost(
+        of: usage, model: call.model, at: interaction.time, isPartial: false)
+    }
+    return call
+  }
+
+  private static let tokenFields = Fields.mask(of: [.tokensInput, .tokensOutput, .tokensUsed])
+}
+
+extension Fields {
+  fileprivate func count(_ field: Field) -> UInt64? {
+    number(field).flatMap { $0.units < 0 ? nil : UInt64($0.units / FixedPoint.one.units) }
+  }
+}
