@@ -23,6 +23,8 @@ package struct EventCollector {
     package var envelope: Envelope
     package var fields: DecodedFields
     package var payloads: DecodedPayloads
+    /// Of a line whose time was not read, the name under which it gives one.
+    package var unreadTime: String?
 
     package init(
       envelope: Envelope, fields: DecodedFields, payloads: DecodedPayloads = DecodedPayloads()

@@ -29,7 +29,7 @@ private let allowed: [String: Set<String>] = [
     "Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring",
   ],
   "Masking": ["Rules"],
-  "Export": ["Bytes", "Events", "Views", "TrainingData", "Masking"],
+  "Export": ["Bytes", "Events", "Facts", "Views", "TrainingData", "Masking"],
   "Projection": ["Bytes", "Events", "Facts", "Views", "Tables"],
   // Glibc for exp, log and log1p: the standard library has none.
   "Projectors": [

@@ -12,6 +12,9 @@ struct Session: Row, Equatable {
   var project = First<String>()
   var startedAt = Least<Timestamp>()
   var endedAt = Greatest<Timestamp>()
+  /// Of the events whose lines say their time.
+  var saidStart = Least<Timestamp>()
+  var saidEnd = Greatest<Timestamp>()
   var events = Count()
   var interactions = Count()
   var errors = Count()
@@ -30,11 +33,19 @@ struct Session: Row, Equatable {
     try visit.column("stream", &row.stream, "The stream of its first event.")
     try visit.column("project", &row.project, "The first project that an event names.")
     try visit.column("started_at", &row.startedAt, "The earliest time of its events.")
+    try visit.hidden("said_start", &row.saidStart)
+    visit.derived("is_started_at_inferred", "Whether no line says it.") {
+      row.startedAt.value != row.saidStart.value
+    }
     try visit.column("ended_at", &row.endedAt, "The latest.")
+    try visit.hidden("said_end", &row.saidEnd)
+    visit.derived("is_ended_at_inferred", "Whether no line says it.") {
+      row.endedAt.value != row.saidEnd.value
+    }
     visit.derived("duration_s", unit: .seconds, rule: "ended_at − started_at") { row.duration }
     try visit.column("events", &row.events, "Its events; a repeat counts once.")
     try visit.column("interactions", &row.interactions, "Those that came to an outcome.")
-    try visit.column("errors", &row.errors, "Events with an error_message.")
+    try visit.column("errors", &row.errors, "Events in which an error happened.")
     try visit.column("models", &row.models, "Who answered; the first 16.")
     try visit.column("outcome", &row.outcome, "How its last interaction ended, as is known by now.")
     try visit.hidden("score_sum", &row.scoreSum)
@@ -56,8 +67,12 @@ struct Session: Row, Equatable {
     project.add(event.fields.text(.project))
     startedAt.add(event.envelope.time)
     endedAt.add(event.envelope.time)
+    if !event.envelope.isTimeInferred {
+      saidStart.add(event.envelope.time)
+      saidEnd.add(event.envelope.time)
+    }
     events += 1
-    if event.fields.has(.errorMessage) { errors += 1 }
+    if event.fields.has(.errorMessage), !Kinds.resolvesError(event.kind) { errors += 1 }
     if let model = event.fields.text(.model) { models.add(model) }
     evidence.add(event.offset)
   }
@@ -79,7 +94,7 @@ struct Session: Row, Equatable {
 /// Memory: the sessions in use, about 1 KB each; 2^16 stay between checkpoints.
 public final class SessionsProjector: EventProjector {
   public static let view = View(
-    "sessions", version: 1, "What a session did and came to.",
+    "sessions", version: 2, "What a session did and came to.",
     needs: .having(.sessionID).andFacts, tables: [Session.answer])
 
   private let sessions: KeyedTable<TextKey, Session>
