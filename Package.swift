@@ -133,7 +133,7 @@ let package = Package(
 
     // What leaves: training files, and what is masked in them.
     module("Masking", uses: ["Rules"]),
-    module("Export", uses: ["Bytes", "Events", "Views", "TrainingData", "Masking"]),
+    module("Export", uses: ["Bytes", "Events", "Facts", "Views", "TrainingData", "Masking"]),
 
     // The contract, and those who keep it.
     module("Projection", uses: ["Bytes", "Events", "Facts", "Views", "Tables"]),

@@ -220,6 +220,11 @@ public enum Kinds {
 
     // Unknown kinds that have a role by their names.
     Kind("context_*", [], .part, "Something about the context of a prompt."),
+    Kind(
+      "error_fixed", [], .part, resolvesError: true, outcome: .success, "An error was resolved."),
+    Kind(
+      "fix_applied", [], .part, resolvesError: true, outcome: .success,
+      "What mends an error was done."),
     Kind("route_*", [], .part, "Something about where a request goes."),
     Kind("tool_*", [], .part, "Something about a tool that was used."),
   ]
@@ -236,6 +241,12 @@ public enum Kinds {
 
   /// The kinds that say that an error was resolved.
   public static let resolvingErrors = all.filter(\.resolvesError).map(\.name)
+
+  /// Whether a kind says that an error was resolved, by its declaration or its name's end.
+  public static func resolvesError(_ kind: String) -> Bool {
+    if let declared = declared(kind) { return declared.resolvesError }
+    return ["_resolved", "_resolution", "_fixed"].contains { kind.hasSuffix($0) }
+  }
 
   /// The stream that alone writes a kind; nil when several do, or none.
   public static func onlyStream(of kind: String) -> Stream? {

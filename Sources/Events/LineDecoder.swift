@@ -50,10 +50,12 @@ package final class LineDecoder {
     of line: Span<UInt8>, isPadded: Bool, _ envelope: Envelope
   ) throws(JSONError) -> EventCollector.DecodedEvent {
     try parser.withObject(line, isPadded: isPadded) { object in
-      EventCollector.DecodedEvent(
+      var event = EventCollector.DecodedEvent(
         envelope: envelope,
         fields: fieldDecoder.decode(object, kind: envelope.kind, stream: envelope.stream),
         payloads: collector.payloads(of: object, kind: envelope.kind))
+      if envelope.isTimeInferred { event.unreadTime = envelopes.givenTime(object) }
+      return event
     }
   }
 

@@ -75,6 +75,16 @@ package struct EnvelopeReader {
     return LineEnvelope(stream: format.stream, kind: kind, time: time(object))
   }
 
+  /// The first name under which a line gives a time, readable or not; nil for none.
+  mutating func givenTime(_ object: JSONObject) -> String? {
+    slots.beginLine()
+    slots.note(object, place: 0)
+    let key = (Key.timestamp.rawValue...Key.time.rawValue).first { key in
+      if let value = value(key, object) { !value.isNothing } else { false }
+    }
+    return key.flatMap(Key.init(rawValue:))?.name
+  }
+
   @_lifetime(copy object)
   private func value(_ key: Int, _ object: JSONObject) -> JSONValue? {
     guard let index = slots.index(of: key, place: 0) else { return nil }

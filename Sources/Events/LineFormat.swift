@@ -40,6 +40,8 @@ package struct EventCollector {
     package var fields: DecodedFields
     package var payloads: DecodedPayloads
     package var record: ConversationRecord?
+    /// Of a line whose time was not read, the name under which it gives one.
+    package var unreadTime: String?
 
     package init(
       envelope: Envelope, fields: DecodedFields, payloads: DecodedPayloads = DecodedPayloads(),

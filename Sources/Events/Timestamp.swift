@@ -97,20 +97,14 @@ func padded(_ value: Int64, digits: Int = 2) -> String {
 }
 
 extension Timestamp {
-  /// Reads a time as text: RFC 3339, with the liberties that writers take, or an epoch count.
-  ///
-  /// RFC 3339 with a zone, with none (UTC), with an offset and `Z` both; `T`, `t` or a space
-  /// between date and time; any number of digits of a second, those beyond nanoseconds dropped;
-  /// without seconds. An epoch count has digits, a sign and a decimal point at most. A date alone
+  /// Reads a time as text, in the forms that `WrittenTime` knows, or as an epoch count. A date alone
   /// is no time. Nil for anything else, and for times before 1677-09-21 or after 2262-04-11.
   public init?(parsing text: Span<UInt8>) {
     var reader = TimeReader(text)
-    if let time = reader.dateTime() {
-      self = time
-      return
-    }
-    guard let time = reader.epoch() else { return nil }
-    self = time
+    guard let time = reader.time() ?? reader.epoch(), !time.isDate,
+      let nanoseconds = Int64(exactly: time.start)
+    else { return nil }
+    self.init(nanoseconds: nanoseconds)
   }
 
   public init?(parsing text: String) { self.init(parsing: text.utf8.span) }
@@ -150,122 +144,5 @@ extension Timestamp {
     let (nanoseconds, overflow) = microseconds.multipliedReportingOverflow(by: 1_000)
     guard !overflow else { return nil }
     self.init(nanoseconds: nanoseconds)
-  }
-}
-
-/// Reads the parts of a time, one after the other.
-private struct TimeReader: ~Escapable {
-  let text: Span<UInt8>
-  var position = 0
-
-  @_lifetime(copy text)
-  init(_ text: Span<UInt8>) { self.text = text }
-
-  @_lifetime(self: copy self)
-  mutating func dateTime() -> Timestamp? {
-    position = 0
-    guard let year = digits(4), skip("-"), let month = digits(2), skip("-"), let day = digits(2),
-      skip("T") || skip("t") || skip(" "),
-      let hour = digits(2), hour < 24, skip(":"), let minute = digits(2), minute < 60
-    else { return nil }
-    let date = CivilDate(year: year, month: month, day: day)
-    var second: Int64 = 0
-    var nanosecond: Int64 = 0
-    if skip(":") {
-      guard let given = digits(2), given <= 60, let fraction = fraction() else { return nil }
-      second = given
-      nanosecond = fraction
-    }
-    guard date.isValid, let offset = zone(), position == text.count else { return nil }
-    let minutes = date.number * 1_440 + hour * 60 + minute - offset
-    // A leap second is the last one of a day in UTC. It reads as the second after.
-    guard second < 60 || (minutes % 1_440 + 1_440) % 1_440 == 1_439 else { return nil }
-    let nanoseconds = Int128(minutes * 60 + second) * 1_000_000_000 + Int128(nanosecond)
-    return Int64(exactly: nanoseconds).map(Timestamp.init(nanoseconds:))
-  }
-
-  /// Nanoseconds; 0 when there is no fraction, nil for a point without digits.
-  @_lifetime(self: copy self)
-  private mutating func fraction() -> Int64? {
-    guard skip(".") || skip(",") else { return 0 }
-    var value: Int64 = 0
-    var count = 0
-    while let digit = digits(1) {
-      if count < 9 { value = value * 10 + digit }
-      count += 1
-    }
-    guard count > 0 else { return nil }
-    while count < 9 {
-      value *= 10
-      count += 1
-    }
-    return value
-  }
-
-  /// Minutes east of UTC; 0 when there is no zone.
-  @_lifetime(self: copy self)
-  private mutating func zone() -> Int64? {
-    var offset: Int64 = 0
-    let isWest = skip("-")
-    if isWest || skip("+") {
-      guard let hours = digits(2), hours < 24 else { return nil }
-      let isColon = skip(":")
-      let minutes = digits(2)
-      guard minutes != nil || !isColon, minutes ?? 0 < 60 else { return nil }
-      offset = hours * 60 + (minutes ?? 0)
-    }
-    _ = skip("Z") || skip("z")
-    return isWest ? -offset : offset
-  }
-
-  @_lifetime(self: copy self)
-  mutating func epoch() -> Timestamp? {
-    position = 0
-    let isNegative = skip("-")
-    if !isNegative { _ = skip("+") }
-    let first = position
-    var whole: Int64? = 0
-    while let digit = digits(1) { whole = appending(digit, to: whole) }
-    guard position > first else { return nil }
-    if position == text.count {
-      return whole.flatMap { Timestamp(epoch: isNegative ? -$0 : $0) }
-    }
-    guard skip(".") else { return nil }
-    let fraction = position
-    while digits(1) != nil {}
-    guard position > fraction, position == text.count else { return nil }
-    let bytes = text
-    return unsafe bytes.withUnsafeBufferPointer { buffer in
-      unsafe Double(String(decoding: buffer, as: UTF8.self)).flatMap(Timestamp.init(epoch:))
-    }
-  }
-
-  /// Nil beyond 64 bits.
-  private func appending(_ digit: Int64, to value: Int64?) -> Int64? {
-    guard let (tenfold, isTooHigh) = value?.multipliedReportingOverflow(by: 10), !isTooHigh else {
-      return nil
-    }
-    let (sum, isOver) = tenfold.addingReportingOverflow(digit)
-    return isOver ? nil : sum
-  }
-
-  /// A number of exactly so many digits, or nil without a step.
-  @_lifetime(self: copy self)
-  private mutating func digits(_ count: Int) -> Int64? {
-    guard position + count <= text.count else { return nil }
-    var value: Int64 = 0
-    for index in position..<position + count {
-      guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= text[index] else { return nil }
-      value = value * 10 + Int64(text[index] - UInt8(ascii: "0"))
-    }
-    position += count
-    return value
-  }
-
-  @_lifetime(self: copy self)
-  private mutating func skip(_ character: Unicode.Scalar) -> Bool {
-    guard position < text.count, UInt32(text[position]) == character.value else { return false }
-    position += 1
-    return true
   }
 }

@@ -1,6 +1,7 @@
 internal import TrainingData
 internal import Bytes
 package import Events
+internal import Facts
 internal import Masking
 
 /// What a set of exported files was made of, so that anyone can make it again and compare.
@@ -98,13 +99,20 @@ package struct ExportManifest: Sendable {
       ("format", { $0.string(request.format.rawValue) }),
       ("split", { $0.string(request.split?.name ?? "all") }),
       ("min_score", { $0.raw(request.minScore?.description ?? "null") }),
+      ("min_basis", { $0.string(request.minBasis.name) }),
       ("rows", { $0.raw("\(counts.rows)") }),
       ("lines", { $0.raw("\(counts.lines)") }),
       ("bytes", { $0.raw("\(counts.bytes)") }),
       ("alike", { $0.raw("\(counts.alike)") }),
+      ("bases", { bases(counts.bases, &$0) }),
       ("sha256", { $0.string(counts.sha256.description) }),
       ("masked", { masked(counts.masked, &$0) }),
     ])
+  }
+
+  private func bases(_ counts: [String: Int], _ json: inout JSONText) {
+    json.object(
+      counts.sorted { $0.key < $1.key }.map { basis, count in (basis, { $0.raw("\(count)") }) })
   }
 
   private func masked(_ counts: MaskCounts, _ json: inout JSONText) {

@@ -1,4 +1,5 @@
 package import Bytes
+package import Facts
 package import Masking
 package import TrainingData
 internal import Views
@@ -10,6 +11,8 @@ package struct ExportRequest: Equatable, Sendable {
   package var split: Split?
   /// Examples below are left out, and pairs whose chosen answer has a score below.
   package var minScore: FixedPoint?
+  /// What rests on less is left out.
+  package var minBasis = OutcomeBasis.trainingMin
 
   package init(format: ExportFormat, split: Split? = nil, minScore: FixedPoint? = nil) {
     self.format = format
@@ -17,8 +20,9 @@ package struct ExportRequest: Equatable, Sendable {
     self.minScore = minScore
   }
 
-  /// Whether a row is asked for; one without a score is, whatever the least score.
-  fileprivate func takes(_ split: Split, _ score: FixedPoint?) -> Bool {
+  /// Whether a row is asked for; one without a score, or a basis, is, whatever the least.
+  fileprivate func takes(_ split: Split, _ score: FixedPoint?, _ basis: OutcomeBasis?) -> Bool {
+    if let basis, basis < minBasis { return false }
     if let wanted = self.split, wanted != split { return false }
     if let minScore, let score, score < minScore { return false }
     return true
@@ -34,6 +38,8 @@ package struct ExportCounts: Equatable, Sendable {
   package var masked = MaskCounts()
   /// Pairs that were left out, because once masked their sides are the same.
   package var alike = 0
+  /// Rows by the name of what says that they succeeded, `stated` where an event says which is better.
+  package var bases: [String: Int] = [:]
   /// Of all bytes.
   package var sha256 = SHA256Digest(of: [UInt8]().span)
 
@@ -67,9 +73,10 @@ package struct TrainingFile {
 
   /// Writes an example, if it is asked for. Returns whether more are wanted.
   package mutating func write(_ example: Example) -> Bool {
-    if !request.takes(example.split, example.score) { return true }
+    if !request.takes(example.split, example.score, example.basis) { return true }
     var example = example
     written.rows += 1
+    written.bases[example.basis.name, default: 0] += 1
     if request.format == .examples {
       masker.maskTexts(of: &example)
       return line { $0.row(example) }
@@ -83,7 +90,7 @@ package struct TrainingFile {
   /// Writes a pair, if it is asked for, unless masking has made its sides the same. Returns whether
   /// more are wanted.
   package mutating func write(_ pair: PreferencePair) -> Bool {
-    if !request.takes(pair.split, pair.chosenScore) { return true }
+    if !request.takes(pair.split, pair.chosenScore, pair.basis) { return true }
     var (pair, masker) = (pair, masker)
     masker.maskTexts(of: &pair)
     if pair.chosen.utf8.elementsEqual(pair.rejected.utf8) {
@@ -92,6 +99,7 @@ package struct TrainingFile {
     }
     self.masker = masker
     written.rows += 1
+    written.bases[pair.basis?.name ?? "stated", default: 0] += 1
     switch request.format {
     case .pairs: return line { $0.row(pair) }
     case .kto:

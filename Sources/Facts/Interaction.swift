@@ -142,6 +142,8 @@ public struct Interaction: Equatable, Sendable {
   /// The kind and the time of that event.
   public var kind: String
   public var time: Timestamp
+  /// Whether its line does not say the time.
+  public var isTimeInferred = false
   public var outcome: Outcome
   public var basis: OutcomeBasis
   public var feedback: Feedback

@@ -112,7 +112,7 @@ extension InteractionState {
     } else {
       outcomeRecord = OutcomeRecord(
         number: number(), event: event.id, kind: event.kind, time: event.time,
-        verdict: verdict)
+        isTimeInferred: event.envelope.isTimeInferred, verdict: verdict)
     }
     return true
   }

@@ -12,6 +12,7 @@ struct OutcomeRecord: Equatable, Sendable {
   let event: EventID
   let kind: String
   let time: Timestamp
+  let isTimeInferred: Bool
   var verdict: Verdict
 }
 
@@ -70,11 +71,13 @@ final class InteractionState: StoredRow, @unchecked Sendable {
           feedback: feedback, fields: fields, reusability: reusability, novelty: novelty,
           showsCodeAndProse: showsCodeAndProse))
     self.score = score
-    return Interaction(
+    var interaction = Interaction(
       number: outcomeRecord.number, event: outcomeRecord.event, stream: stream,
       kind: outcomeRecord.kind, time: outcomeRecord.time, outcome: outcomeRecord.verdict.outcome,
       basis: outcomeRecord.verdict.basis, feedback: feedback, fields: fields, prompts: prompts,
       score: score, evidence: evidence)
+    interaction.isTimeInferred = outcomeRecord.isTimeInferred
+    return interaction
   }
 
   /// Remembers that an event's feedback was ignored.
@@ -144,6 +147,7 @@ extension OutcomeRecord {
     event.encode(into: &writer)
     writer.append(text: kind)
     writer.append(zigzag: time.nanoseconds)
+    writer.append(bool: isTimeInferred)
     writer.append(byte: verdict.outcome.rawValue)
     writer.append(byte: verdict.basis.rawValue)
   }
@@ -153,6 +157,7 @@ extension OutcomeRecord {
     event = try EventID(from: &reader)
     kind = try reader.text()
     time = Timestamp(nanoseconds: try reader.zigzag())
+    isTimeInferred = try reader.bool()
     let outcome = try reader.byte()
     let basis = try reader.byte()
     guard let outcome = Outcome(rawValue: outcome), let basis = OutcomeBasis(rawValue: basis)

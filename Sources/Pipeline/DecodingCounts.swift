@@ -7,6 +7,8 @@ package import Views
 package struct Mismatch: Equatable, Sendable {
   package let kind: String
   package let field: String
+  /// Of a time, where the lines came from.
+  package let source: SourceID?
   package let count: UInt64
 }
 
@@ -15,13 +17,18 @@ package enum MismatchedField: Hashable, Sendable {
   case canonical(Field)
   /// A field of a payload, by its name.
   case ofPayload(String)
+  /// A time that could not be read, by its name and the source of the line.
+  case time(String, SourceID)
 
   var name: String {
     switch self {
     case .canonical(let field): field.name
     case .ofPayload(let name): name
+    case .time(let name, _): name
     }
   }
+
+  var source: SourceID? { if case .time(_, let source) = self { source } else { nil } }
 }
 
 /// Counts mismatches of types, for `status`.
@@ -45,7 +52,8 @@ package final class DecodingCounts {
   package static func mismatches(in build: any RowProvider) throws(TableError) -> [Mismatch] {
     var all: [Mismatch] = []
     try ViewTables(name, in: build).read(CountRow.table).forEach { key, row in
-      all.append(Mismatch(kind: key.kind, field: key.field.name, count: row.count))
+      all.append(
+        Mismatch(kind: key.kind, field: key.field.name, source: key.field.source, count: row.count))
       return true
     }
     return all
@@ -58,6 +66,7 @@ private struct MismatchKey: Key {
 
   /// Stands where the number of a canonical field does: no field has it.
   private static let payloadMark: UInt8 = 255
+  private static let timeMark: UInt8 = 254
 
   /// A kind is a line's own word, of any length: of a long one, its beginning and its hash.
   private static let kindSizeMax = 200
@@ -81,6 +90,10 @@ private struct MismatchKey: Key {
     case .ofPayload(let name):
       writer.append(byte: Self.payloadMark)
       writer.append(text: name)
+    case .time(let name, let source):
+      writer.append(byte: Self.timeMark)
+      writer.append(text: name)
+      writer.append(varint: source)
     }
     writer.append(text: kind)
   }
@@ -89,6 +102,8 @@ private struct MismatchKey: Key {
     let number = try reader.byte()
     if number == Self.payloadMark {
       field = .ofPayload(try reader.text())
+    } else if number == Self.timeMark {
+      field = .time(try reader.text(), try reader.varint())
     } else if let known = Field(rawValue: number) {
       field = .canonical(known)
     } else {

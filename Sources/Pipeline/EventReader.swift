@@ -219,6 +219,9 @@ private final class EventDecoder {
   ) {
     let kind = event.envelope.kind
     for field in event.fields.mismatched { decoded.mismatches.append((kind, .canonical(field))) }
+    if let name = event.unreadTime {
+      decoded.mismatches.append((kind, .time(name, event.envelope.source)))
+    }
     for name in event.payloads.mismatched { decoded.mismatches.append((kind, .ofPayload(name))) }
     let event = Event(
       id, envelope: event.envelope, fields: event.fields.fields, payloads: event.payloads.all,

@@ -9,6 +9,7 @@ public struct Example: Row, Equatable {
   public var offset: Offset = 0
   public var sessionID: String?
   public var score = FixedPoint.zero
+  public var basis = OutcomeBasis.trainingMin
   public var model: String?
   public var split = Split.train
   public var prompt = ""
@@ -34,6 +35,12 @@ public struct Example: Row, Equatable {
     try visit.column("session_id", &row.sessionID, "Its session.")
     try visit.column(
       "score", &row.score, unit: .fraction, "Its value score; `explain values` tells how it came.")
+    try visit.column(
+      "outcome_basis", &row.basis,
+      """
+      What says that it succeeded; an export leaves out what is below \
+      \(OutcomeBasis.trainingMin.name), unless told otherwise.
+      """)
     try visit.column("model", &row.model, "Its model.")
     try visit.column(
       "split", &row.split,
@@ -61,6 +68,8 @@ public struct PreferencePair: Row, Equatable {
   /// Nil when what is chosen was not scored: people's own words.
   public var chosenScore: FixedPoint?
   public var reason = PairReason.correction
+  /// Nil where an event states which is better.
+  public var basis: OutcomeBasis?
   public var split = Split.train
   public var evidence = Evidence()
 
@@ -90,10 +99,22 @@ public struct PreferencePair: Row, Equatable {
       preference.
       """)
     try visit.column(
+      "outcome_basis", &row.basis,
+      """
+      What says that the chosen one is better: of two outcomes the weaker basis; null: an event states \
+      it.
+      """)
+    try visit.column(
       "split", &row.split, "As for examples, by the session of the chosen answer.",
       rule: Split.rule)
     try visit.evidence(&row.evidence)
   }
+}
+
+extension OutcomeBasis {
+  /// The weakest that is trained on by default. What is weaker rests on the word of what was to
+  /// succeed.
+  public static var trainingMin: OutcomeBasis { .tool }
 }
 
 /// Where a preference pair comes from.

@@ -31,7 +31,7 @@ private let allowed: [String: Set<String>] = [
   "Formats": ["Bytes", "Events", "JSON"],
   "Conversations": ["Bytes", "Events", "Facts", "Views", "Tables", "Rules"],
   "Masking": ["Rules"],
-  "Export": ["Bytes", "Events", "Views", "TrainingData", "Masking"],
+  "Export": ["Bytes", "Events", "Facts", "Views", "TrainingData", "Masking"],
   "Projection": ["Bytes", "Events", "Facts", "Views", "Tables"],
   // Glibc for exp, log and log1p: the standard library has none.
   "Projectors": [

@@ -144,7 +144,7 @@ let numbersOnDisk = """
   Interactions FieldMergePolicy.replaces = 2
   Interactions FieldMergePolicy.withOutcome = 5
   Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2, 0, 1, bool ? 3 : 2, 4
-  Interactions InteractionStep.version = 4
+  Interactions InteractionStep.version = 5
   Interactions table counters
   Interactions table feedback_minutes
   Interactions table ids
@@ -187,7 +187,7 @@ let numbersOnDisk = """
   Projectors/Correlations table levels
   Projectors/Correlations table moments
   Projectors/Correlations table others
-  Projectors/Correlations view correlations version = 3
+  Projectors/Correlations view correlations version = 4
   Projectors/Datasets JudgmentLink.event = 0
   Projectors/Datasets JudgmentLink.interaction = 1
   Projectors/Datasets Kind.examples = 0
@@ -200,6 +200,7 @@ let numbersOnDisk = """
   Projectors/Datasets Verdict.unknown = 0
   Projectors/Datasets table attempts
   Projectors/Datasets table clusters
+  Projectors/Datasets table examples/equal
   Projectors/Datasets table examples/groups
   Projectors/Datasets table examples/totals
   Projectors/Datasets table judgments
@@ -212,7 +213,7 @@ let numbersOnDisk = """
   Projectors/Datasets table prompts/groups
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
-  Projectors/Datasets view datasets version = 4
+  Projectors/Datasets view datasets version = 5
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments DeploymentStatus.active = 2
@@ -245,7 +246,7 @@ let numbersOnDisk = """
   Projectors/Deployments table models
   Projectors/Deployments table newest_versions
   Projectors/Deployments table training
-  Projectors/Deployments view deployments version = 5
+  Projectors/Deployments view deployments version = 6
   Projectors/Errors Category.build = 4
   Projectors/Errors Category.import = 1
   Projectors/Errors Category.lint = 5
@@ -264,7 +265,6 @@ let numbersOnDisk = """
   Projectors/Errors Mask.whole = 2
   Projectors/Errors table counters
   Projectors/Errors table events
-  Projectors/Errors table fixes
   Projectors/Errors table gaps/clusters
   Projectors/Errors table gaps/failures
   Projectors/Errors table gaps/prompts
@@ -273,19 +273,20 @@ let numbersOnDisk = """
   Projectors/Errors table open
   Projectors/Errors table pattern_sessions
   Projectors/Errors table patterns
-  Projectors/Errors table scopes
+  Projectors/Errors table places
+  Projectors/Errors table trials
   Projectors/Errors table tree/groups
   Projectors/Errors table tree/leaves
   Projectors/Errors table tree/nodes
   Projectors/Errors table tree/places
-  Projectors/Errors view errors version = 7
+  Projectors/Errors view errors version = 8
   Projectors/Sessions table sessions
-  Projectors/Sessions view sessions version = 1
+  Projectors/Sessions view sessions version = 2
   Projectors/Values Daily bytes = 0, 0, 1
   Projectors/Values table daily
   Projectors/Values table histogram
   Projectors/Values table values
-  Projectors/Values view values version = 3
+  Projectors/Values view values version = 4
   Provenance Form.file = 0
   Provenance Form.named = 2
   Provenance Form.standardInput = 1

@@ -90,15 +90,53 @@ import Views
     for column in ["relative_change", "t", "df", "p_value", "ci_low", "ci_high", "cohens_d"] {
       #expect(row[column] == .null)
     }
-    // Both sides constant: a difference without a spread.
-    try given(1, from: 41) { _ in [.model: "one", .costUSD: 1] }
-    row = try self.row("model", "one", "cost_usd")
-    #expect(row["difference"] == .real(1))
+    // Both sides constant and equal: nothing to tell apart.
+    try given(1, from: 41) { _ in [.model: "same", .costUSD: 0] }
+    try given(1, from: 42) { _ in [.model: "one", .costUSD: 0] }
+    row = try self.row("model", "many", "success")
+    #expect(row["difference"] == .real(0))
     for column in ["t", "df", "p_value", "ci_low", "ci_high", "cohens_d"] {
       #expect(row[column] == .null)
     }
     #expect(row["actionable"] == .bool(false))
     #expect(try spec.rows("correlations/pairs").map { $0["r"] } == [.null])
+  }
+
+  /// As SciPy's `ttest_ind(equal_var=False)` has it: t is infinite, and p is 0.
+  @Test(
+    arguments: [
+      (30, 30, 0, 0.02, 0, true), (2, 30, 0, 0.02, 0, false), (30, 2, 5, 4, 0, false),
+      (1, 30, 0, 0.02, nil, false), (30, 30, 3, 3, nil, false),
+    ] as [(UInt64, UInt64, FieldValue, FieldValue, Double?, Bool)])
+  func `sides that are constant and differ are told apart for certain`(
+    with: UInt64, without: UInt64, cost: FieldValue, other: FieldValue, p: Double?,
+    isActionable: Bool
+  ) throws {
+    try given(with) { _ in [.model: "a", .costUSD: cost] }
+    try given(without, from: with) { _ in [.model: "b", .costUSD: other] }
+    for level in ["a", "b"] {
+      let row = try row("model", level, "cost_usd")
+      #expect(row.real("p_value") == p)
+      #expect(row["actionable"] == .bool(isActionable))
+      for column in ["t", "df", "ci_low", "ci_high", "cohens_d"] { #expect(row[column] == .null) }
+    }
+    // Metrics that do not differ have no p.
+    #expect(try row("model", "a", "success")["p_value"] == .null)
+  }
+
+  @Test(
+    arguments: [
+      (-0.05, -0.01, -4), (-0.01, -0.05, 0.8), (0.02, -0.04, 1.5), (-0.02, 0.04, -1.5),
+      (3, 2, 0.5), (-3, -3, 0), (1, 0, nil),
+    ] as [(FieldValue, FieldValue, Double?)])
+  func `a relative change has the sign of the difference`(
+    with: FieldValue, without: FieldValue, change: Double?
+  ) throws {
+    try given(2) { _ in [.model: "a", .costUSD: with] }
+    try given(2, from: 2) { _ in [.model: "b", .costUSD: without] }
+    let row = try row("model", "a", "cost_usd")
+    #expect(agree(row.real("relative_change"), change))
+    #expect(change == nil || (row.real("difference") ?? 0) * (change ?? 0) >= 0)
   }
 
   @Test func `a difference is named by what it is good for`() throws {

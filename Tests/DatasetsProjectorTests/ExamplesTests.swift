@@ -12,11 +12,13 @@ import Views
 /// An interaction with text, as these specifications need it.
 func answered(
   _ number: UInt64, at offset: Offset? = nil, prompt: String, response: String,
-  session: String? = "s", score: Int64 = 80, outcome: Outcome = .success
+  session: String? = "s", score: Int64 = 80, outcome: Outcome = .success,
+  basis: OutcomeBasis = .tool
 ) -> Interaction {
   var fields: [Field: FieldValue] = [.prompt: .text(prompt), .response: .text(response)]
   if let session { fields[.sessionID] = .text(session) }
-  return interaction(number, at: offset ?? number * 10, outcome: outcome, score: score, fields)
+  return interaction(
+    number, at: offset ?? number * 10, outcome: outcome, basis: basis, score: score, fields)
 }
 
 func changed(_ before: Interaction, at offset: Offset, to after: Interaction) -> Fact {
@@ -65,6 +67,62 @@ func text(_ tag: String, _ count: Int = 40) -> String {
     asserted(answered(5, prompt: "a b c", response: " \n")),
   ])
   #expect(try spec.rows().isEmpty)
+}
+
+@Test func `texts without words are one example when they are equal`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let arrows = ["→ ↑", "→ ↑", "→ ↓", "→ ↑"]
+  try spec.given(
+    facts: arrows.enumerated().map { index, prompt in
+      asserted(
+        answered(UInt64(index), prompt: prompt, response: "✓ …", session: "session \(index)"))
+    })
+  #expect(try texts(spec.rows(), "merged") == [2, 0].map(Cell.integer))
+  #expect(try texts(spec.rows(), "offset") == [0, 20].map(Cell.integer))
+}
+
+@Test func `what succeeded by its own word alone is shown, and counts as no example`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  func counts() throws -> [Cell?] {
+    let row = try spec.rows("datasets/readiness").first
+    return [row?["count"], row?["unproven"]]
+  }
+  let said = answered(0, prompt: text("p"), response: text("r"), score: 95, basis: .`self`)
+  try spec.given(facts: [asserted(said)])
+  #expect(try texts(spec.rows(), "outcome_basis") == [.text("self")])
+  #expect(try counts() == [.integer(0), .integer(1)])
+  // A near-duplicate that something else vouches for stands for both, though it scores less.
+  let shown = answered(1, prompt: text("p"), response: text("r"), score: 75, basis: .exitCode)
+  try spec.given(facts: [asserted(shown)])
+  #expect(try texts(spec.rows(), "offset") == [.integer(10)])
+  #expect(try texts(spec.rows(), "outcome_basis") == [.text("exit_code")])
+  #expect(try counts() == [.integer(1), .integer(0)])
+  // Once people vouch for the first, it is the better one.
+  var accepted = said
+  accepted.basis = .human
+  try spec.given(facts: [changed(said, at: 30, to: accepted)])
+  #expect(try texts(spec.rows(), "offset") == [.integer(0)])
+  #expect(try counts() == [.integer(1), .integer(0)])
+}
+
+@Test func `a pair of outcomes rests on the weaker of both`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let good = answered(0, prompt: text("p"), response: "good", basis: .tests)
+  let bad = answered(
+    1, prompt: text("p"), response: "bad", score: 20, outcome: .failure, basis: .`self`)
+  try spec.given(facts: [asserted(good), asserted(bad)])
+  func row() throws -> [Cell?] {
+    let readiness = try spec.rows("datasets/readiness").last
+    return [
+      try spec.rows("datasets/pairs").first?["outcome_basis"], readiness?["count"],
+      readiness?["unproven"],
+    ]
+  }
+  #expect(try row() == [.text("self"), .integer(0), .integer(1)])
+  var failed = bad
+  failed.basis = .exitCode
+  try spec.given(facts: [changed(bad, at: 20, to: failed)])
+  #expect(try row() == [.text("exit_code"), .integer(1), .integer(0)])
 }
 
 @Test func `what differs in personal data and secrets only is one example`() throws {

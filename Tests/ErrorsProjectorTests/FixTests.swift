@@ -87,8 +87,11 @@ import Views
       event(1, "error", [.errorMessage: message, .sessionID: "s"]),
       event(2, "error_resolved", [.sessionID: "s", .fix: "pip install x"]),
     ])
-    #expect(try spec.rows("errors/fixes").map { $0["attempts"] } == [.integer(2)])
+    let fix = try spec.rows("errors/fixes")
+    #expect(fix.map { $0["attempts"] } == [.integer(2)])
+    #expect(fix.map { $0["success_rate"] } == [.real(1)])
     #expect(try spec.rows().first?["successes"] == .integer(2))
+    #expect(try spec.rows().first?["attempts"] == .integer(2))
   }
 
   @Test func `what worked in two projects is global, and names none`() throws {
@@ -215,11 +218,11 @@ import Views
     let tool: [Field: FieldValue] = [.sessionID: "s", .toolsUsed: ["edit_file"]]
     try spec.given([
       event(0, "tool_result", tool.merging([.errorMessage: message, .success: false]) { $1 }),
-      event(1, "tool_result", [.sessionID: "s", .toolsUsed: ["read_file"], .success: true]),
+      event(1, "tool_result", [.sessionID: "s", .toolsUsed: ["write_file"], .success: true]),
       event(2, "tool_result", at: 1_767_225_607, tool.merging([.success: true]) { $1 }),
     ])
     let fixes = try spec.rows("errors/fixes")
-    #expect(fixes.map { $0["fix"] } == [.text("read_file")])
+    #expect(fixes.map { $0["fix"] } == [.text("write_file")])
     #expect(fixes.map { $0["seconds_to_fix"] } == [.real(7)])
     #expect(fixes.map { $0["offsets"] } == [.offsets([2])])
   }

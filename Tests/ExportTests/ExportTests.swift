@@ -196,14 +196,39 @@ func `every text of every format is masked`(format: ExportFormat) {
   let given = rows()
   let examples = export(given, ExportRequest(format: .examples, split: .train))
   #expect(
-    examples.text == #"{"example_id":0,"offset":0,"session_id":"s66","score":0.8,"model":null,"#
-      + #""split":"train","prompt":"say \"hi\"\n","response":"h\\i\u0001\t🦊","merged":0,"#
+    examples.text == #"{"example_id":0,"offset":0,"session_id":"s66","score":0.8,"#
+      + #""outcome_basis":"tool","model":null,"split":"train","prompt":"say \"hi\"\n","response":"h\\i\u0001\t🦊","merged":0,"#
       + #""offsets":[0],"last_offset":0,"offset_count":1}"# + "\n")
   let pairs = export(given, ExportRequest(format: .pairs, minScore: .one))
   #expect(
     pairs.text == #"{"pair_id":1,"prompt":"q","chosen":"yes","rejected":"no","margin":0.5,"#
-      + #""reason":"judgment","split":"test","offsets":[90],"last_offset":90,"offset_count":1}"#
+      + #""reason":"judgment","outcome_basis":null,"split":"test","offsets":[90],"last_offset":90,"offset_count":1}"#
       + "\n")
+}
+
+@Test(arguments: OutcomeBasis.allCases)
+func `what rests on too little is left out`(basis: OutcomeBasis) {
+  var given = Rows()
+  for (id, basis) in OutcomeBasis.allCases.enumerated() {
+    var example = example(UInt64(id), "prompt \(basis.name)", "response")
+    example.basis = basis
+    given.examples.append(example)
+    var pair = judgment(UInt64(id), "prompt \(basis.name)", "good", over: "bad")
+    pair.basis = basis
+    given.pairs.append(pair)
+  }
+  given.pairs.append(judgment(9, "prompt", "good", over: "bad"))
+  let names = OutcomeBasis.allCases.filter { $0 >= basis }.map(\.name)
+  var request = ExportRequest(format: .openai)
+  request.minBasis = basis
+  let counts = export(given, request).counts
+  #expect(counts.rows == names.count && counts.bases.keys.sorted() == names.sorted())
+  request.format = .dpo
+  // What an event states rests on nothing that could be weighed.
+  #expect(export(given, request).counts.bases.keys.sorted() == (names + ["stated"]).sorted())
+  // By default, its own word is not enough.
+  let byDefault = export(given, ExportRequest(format: .openai)).counts.bases
+  #expect(byDefault["self"] == nil && byDefault["text"] == nil && byDefault["tool"] == 1)
 }
 
 @Test func `of nothing comes an empty file`() {
@@ -234,13 +259,15 @@ func `every text of every format is masked`(format: ExportFormat) {
 }
 
 @Test func `a manifest names range and configuration and each file`() {
-  let request = ExportRequest(format: .openai, split: .train, minScore: FixedPoint(hundredths: 85))
+  var request = ExportRequest(format: .openai, split: .train, minScore: FixedPoint(hundredths: 85))
+  request.minBasis = .human
   var counts = ExportCounts()
   counts.rows = 2
   counts.lines = 2
   counts.bytes = 10
   counts.masked[.ip] = 3
   counts.alike = 1
+  counts.bases = ["human": 1, "benchmark": 1]
   let manifest = ExportManifest(
     view: "datasets", version: 7, lastOffset: 41, digest: "00ff",
     configuration: [("b", "2"), ("a", "1")],
@@ -252,8 +279,8 @@ func `every text of every format is masked`(format: ExportFormat) {
       == #"{"view":"datasets","version":7,"digest":"00ff","log":{"first_offset":0,"#
       + #""last_offset":41},"configuration":{"a":"1","b":"2"},"masking":4,"dropped_pairs":6,"#
       + #""files":[{"name":"train.jsonl","#
-      + #""format":"openai","split":"train","min_score":0.85,"rows":2,"lines":2,"bytes":10,"alike":1,"#
-      + #""sha256":"\#(hash)","masked":{"key":0,"token":0,"email":0,"ip":3,"phone":0,"#
+      + #""format":"openai","split":"train","min_score":0.85,"min_basis":"human","rows":2,"lines":2,"bytes":10,"alike":1,"#
+      + #""bases":{"benchmark":1,"human":1},"sha256":"\#(hash)","masked":{"key":0,"token":0,"email":0,"ip":3,"phone":0,"#
       + #""national_id":0,"card":0,"iban":0,"home":0}}]}"# + "\n")
   let empty = ExportManifest(
     view: "datasets", version: 1, lastOffset: nil, digest: "", configuration: [], droppedPairs: 0,

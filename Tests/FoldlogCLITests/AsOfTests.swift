@@ -78,10 +78,36 @@ import Testing
       "query", "values", "--as-of", String(early), "--format", "json"
     ).output
     #expect(none.contains("\"offset\":-1"))
-    let all = try session.foldlog(
-      "query", "values", "--as-of", "2199-01-01T00:00:00Z", "--format", "json"
-    ).output
-    #expect(all.contains("\"offset\":2"))
+  }
+
+  @Test(arguments: [
+    ("2199-01-01T00:00:00Z", 2), ("2199-01-01", 2), ("9999-12-31T23:59:59Z", 2),
+    ("2262-04-12T00:00:00Z", 2), ("Thu, 01 Jan 2199 00:00:00 +0000", 2),
+    ("9000000000.5", 2), ("0001-01-01T00:00:00Z", -1), ("1600-01-01", -1), ("1999-12-31", -1),
+    ("Fri, 31 Dec 1999 23:59:59 GMT", -1), ("1999/12/31 10:00", -1),
+  ])
+  func `as of any form of a time, and of a date, beyond what can be too`(
+    time: String, offset: Int
+  ) throws {
+    let session = try Session()
+    let line = "{\"event\":\"query\",\"query\":\"how\",\"timestamp\":\"2026-05-01T08:00Z\"}\n"
+    try session.foldlog("ingest", "--stream", "aidb", input: line + line + line)
+    let answer = try session.foldlog("query", "values", "--as-of", time, "--format", "json")
+    #expect(answer.output.contains("\"offset\":\(offset),"), "\(answer.errors)")
+    // The same text for the times of events.
+    let shown = try session.foldlog("log", "show", "--from", time, "--format", "jsonl").output
+    #expect(shown.split(separator: "\n").count == (offset < 0 ? 3 : 0))
+  }
+
+  @Test func `a date is its whole day`() throws {
+    let session = try Session()
+    try session.foldlog(
+      "ingest", "--stream", "aidb",
+      input: "{\"event\":\"query\",\"query\":\"how\"}\n")
+    let today = try run("date", ["-u", "+%Y-%m-%d"]).output.dropLast()
+    let answer = try session.foldlog(
+      "query", "values", "--as-of", String(today), "--format", "json")
+    #expect(answer.output.contains("\"offset\":0"), "\(answer.errors)")
   }
 
   @Test(arguments: ["yesterday", "99999999", "-2", ""])

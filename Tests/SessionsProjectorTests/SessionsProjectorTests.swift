@@ -28,6 +28,7 @@ private let midnight: Int64 = 1_767_225_600
       "session_id": .text("s"), "stream": .text("aidb"), "project": .text("p"),
       "started_at": .time(Timestamp(nanoseconds: (midnight + 2) * 1_000_000_000)),
       "ended_at": .time(Timestamp(nanoseconds: (midnight + 65) * 1_000_000_000)),
+      "is_started_at_inferred": .bool(false), "is_ended_at_inferred": .bool(false),
       "duration_s": .decimal(FixedPoint(hundredths: 6_300)), "events": .integer(3),
       "interactions": .integer(0), "errors": .integer(1), "models": .texts(["m1", "m2"]),
       "outcome": .null, "mean_score": .null, "offsets": .offsets([3, 6, 9]),
@@ -35,6 +36,27 @@ private let midnight: Int64 = 1_767_225_600
     ]
     let shown = rows.first?.filter { expected.keys.contains($0.key) }
     #expect(shown == expected)
+  }
+
+  @Test func `a time that no line says is marked`() throws {
+    let spec = try ProjectorSpec(SessionsProjector.self)
+    func marks() throws -> [Cell?] {
+      let row = try spec.rows().first
+      return [row?["is_started_at_inferred"], row?["is_ended_at_inferred"]]
+    }
+    try spec.given([event(0, "query", at: midnight, isTimeInferred: true, [.sessionID: "s"])])
+    #expect(try marks() == [true, true].map(Cell.bool))
+    try spec.given([event(1, "query", at: midnight, [.sessionID: "s"])])
+    #expect(try marks() == [false, false].map(Cell.bool))
+    try spec.given([event(2, "query", at: midnight + 9, isTimeInferred: true, [.sessionID: "s"])])
+    #expect(try marks() == [false, true].map(Cell.bool))
+  }
+
+  @Test func `an error that is named again counts once`() throws {
+    let spec = try ProjectorSpec(SessionsProjector.self)
+    let fields: [Field: FieldValue] = [.sessionID: "s", .errorMessage: "no"]
+    try spec.given([event(0, "error", fields), event(1, "error_resolved", fields)])
+    #expect(try spec.rows().first?["errors"] == .integer(1))
   }
 
   @Test func `a repeat counts once`() throws {

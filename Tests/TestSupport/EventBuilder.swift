@@ -5,7 +5,7 @@ package import Facts
 /// An event for a projector's specification.
 package func event(
   _ offset: Offset, _ kind: String, stream: Stream = .hybrid, at seconds: Int64 = 1_767_225_600,
-  _ fields: [Field: FieldValue] = [:]
+  isTimeInferred: Bool = false, _ fields: [Field: FieldValue] = [:]
 ) -> Event {
   var all = Fields()
   for (field, value) in fields { all[field] = value }
@@ -13,7 +13,7 @@ package func event(
   return Event(
     EventID(offset),
     envelope: Envelope(
-      stream: stream, kind: kind, time: time, isTimeInferred: false, source: 1,
+      stream: stream, kind: kind, time: time, isTimeInferred: isTimeInferred, source: 1,
       position: offset * 100, recorded: time),
     fields: all)
 }

@@ -81,14 +81,14 @@ private func madeUpFacts(seed: UInt64, count: Int) -> [Fact] {
     var tenths = [Int64](repeating: 0, count: 10)
     var days: [String: (count: Int64, high: Int64, sum: Double)] = [:]
     for row in values {
-      guard case .decimal(let score) = row[11], case .time(let time) = row[6],
-        case .text(let stream) = row[4], case .text(let tier) = row[17]
+      guard case .decimal(let score) = row[12], case .time(let time) = row[6],
+        case .text(let stream) = row[4], case .text(let tier) = row[18]
       else {
         Issue.record("a row without a score")
         continue
       }
       tenths[min(9, Int(score.doubleValue * 10 + 1e-12))] += 1
-      let model = if case .text(let model) = row[7] { model } else { "" }
+      let model = if case .text(let model) = row[8] { model } else { "" }
       var day = days["\(CivilDate(day: time.day)) \(stream) \(model)"] ?? (0, 0, 0)
       day.count += 1
       day.high += tier == "reference" ? 0 : 1

@@ -42,6 +42,7 @@ private func setScore(_ interaction: inout Interaction, _ hundredths: Int64) {
         "offset": .integer(7), "part": .integer(0), "interaction_id": .text("t1"),
         "session_id": .text("s1"),
         "stream": .text("ralph"), "kind": .text("task_failed"), "time": .time(first.time),
+        "is_time_inferred": .bool(false),
         "model": .text("m1"), "prompt": .text("mend it"), "outcome": .text("failure"),
         "outcome_basis": .text("tests"), "score": .decimal(FixedPoint(hundredths: 41)),
         "outcome_quality": .decimal(FixedPoint(hundredths: 20)), "feedback": half,
@@ -52,6 +53,17 @@ private func setScore(_ interaction: inout Interaction, _ hundredths: Int64) {
     #expect(rows[1]["interaction_id"] == .null)
     #expect(rows[1]["model"] == .null)
     #expect(rows[1]["tier"] == .text("exceptional"))
+  }
+
+  @Test func `a time that its line does not say is marked`() throws {
+    let spec = try ProjectorSpec(ValuesProjector.self)
+    var inferred = interaction(0, at: 1)
+    inferred.isTimeInferred = true
+    try spec.given(facts: [asserted(inferred), asserted(interaction(1, at: 2))])
+    #expect(try spec.rows().map { $0["is_time_inferred"] } == [true, false].map(Cell.bool))
+    #expect(try spec.rows("values/daily").map { $0["inferred"] } == [.integer(1)])
+    try spec.given(facts: [changed(inferred, at: 3) { setScore(&$0, 20) }])
+    #expect(try spec.rows("values/daily").map { $0["inferred"] } == [.integer(1)])
   }
 
   @Test func `a change shows, and leaves no trace of what was`() throws {
@@ -108,6 +120,7 @@ private func setScore(_ interaction: inout Interaction, _ hundredths: Int64) {
         "day": .text("2024-10-04"), "stream": .text("ralph"), "model": .text("m"),
         "count": .integer(2), "mean_score": .real(0.75), "high_value": .integer(2),
         "learning_rate": .real(1), "reused": .integer(1), "reuse_rate": .real(0.5),
+        "inferred": .integer(0),
       ])
     #expect(rows[2]["reuse_rate"] == .real(1))
     #expect(rows[2]["learning_rate"] == .real(0))

@@ -1,5 +1,6 @@
 internal import Bytes
 package import Export
+internal import Facts
 internal import TrainingData
 
 /// Asks for a training file.
@@ -9,6 +10,8 @@ package struct DatasetRequest: Request {
   package var split: String?
   /// A decimal from 0 to 1, such as `0.85`; none when nil.
   package var minScore: String?
+  /// The weakest basis of an outcome; nil for that which is trained on by default.
+  package var minBasis: String?
   /// The file; nil, or one of the names of standard output, for standard output.
   package var out: String?
 
@@ -19,6 +22,10 @@ package struct DatasetRequest: Request {
 
   /// The names of the splits of a dataset.
   package static var splits: [String] { Split.allCases.map(\.name) }
+
+  /// What an outcome can rest on, weak to strong, and the weakest that is exported by default.
+  package static var bases: [String] { OutcomeBasis.allCases.map(\.name) }
+  package static var basisByDefault: String { OutcomeBasis.trainingMin.name }
 
   /// What standard output is called. The system's names would lead to something else that is open
   /// there, or nowhere when it is closed.
@@ -64,6 +71,14 @@ package struct DatasetRequest: Request {
           .usage, "a score is a decimal from 0 to 1, such as 0.85, not `\(minScore)`")
       }
       request.minScore = score
+    }
+    if let minBasis {
+      guard let basis = OutcomeBasis(name: minBasis) else {
+        throw FoldlogError(
+          .usage,
+          "there is no basis `\(minBasis)`: there are \(Self.bases.joined(separator: ", "))")
+      }
+      request.minBasis = basis
     }
     return request
   }

@@ -51,7 +51,9 @@ package struct LogRequest: Request {
     guard let text else { return nil }
     guard let point = LogPoint(text) else {
       throw FoldlogError(
-        .usage, "\(option) takes an offset or a time such as 2026-01-09T10:33:00Z, not `\(text)`")
+        .usage,
+        "\(option) takes an offset or a time, such as 2026-01-09T10:33:00Z or 2026-01-09, not `\(text)`"
+      )
     }
     return point
   }

@@ -66,7 +66,9 @@ package struct QueryRequest: Request {
     guard let asOf else { return nil }
     guard let end = LogEnd(asOf) else {
       throw FoldlogError(
-        .usage, "--as-of takes an offset or a time as RFC 3339 writes it, not `\(asOf)`")
+        .usage,
+        "--as-of takes an offset or a time, such as 2026-01-09T10:33:00Z or 2026-01-09, not `\(asOf)`"
+      )
     }
     return end
   }
@@ -101,15 +103,15 @@ package enum LogEnd: Equatable, Sendable {
   /// With the longest beginning in which nothing was recorded later.
   case time(Timestamp)
 
-  /// `41` means after event 41, `-1` before the first one; anything else must be RFC 3339.
+  /// `41` means after event 41, `-1` before the first one; anything else is a time as an event may
+  /// write it, or a date, to its end.
   package init?(_ text: String) {
     if text == "-1" {
       self = .events(0)
     } else if let offset = UInt64(text), offset < .max {
       self = .events(offset + 1)
-    } else if let time = Timestamp(parsing: text), text.utf8.dropFirst(4).first == UInt8(ascii: "-")
-    {
-      self = .time(time)
+    } else if Int64(text) == nil, let range = TimeRange(text) {
+      self = .time(range.last)
     } else {
       return nil
     }

@@ -42,14 +42,12 @@ package enum LogPoint: Equatable, Sendable {
   /// All times that were meant: of `2026-01-09` those of the day.
   case times(ClosedRange<Timestamp>)
 
-  /// Digits are an offset; anything else is a time, or the beginning of one, such as RFC 3339 writes.
+  /// Digits are an offset; anything else is a time as an event may write it, or a date.
   package init?(_ text: String) {
     if let offset = UInt64(text) {
       self = .offset(offset)
     } else if let range = TimeRange(text) {
       self = .times(range.first...range.last)
-    } else if let time = Timestamp(parsing: text) {
-      self = .times(time...time)
     } else {
       return nil
     }

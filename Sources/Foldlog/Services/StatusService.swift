@@ -39,10 +39,12 @@ package struct Status: Sendable {
     package let quarantined: UInt64
   }
 
-  /// A field in a type that it cannot have.
+  /// A field in a type that it cannot have, or a time in a form that is not known.
   package struct Mismatch: Equatable, Sendable {
     package let kind: String
     package let field: String
+    /// Of a time, where the lines came from.
+    package let source: SourceID?
     package let count: UInt64
   }
 
@@ -178,7 +180,10 @@ package struct StatusService {
       if !hasMismatches {
         hasMismatches = true
         status.mismatches = try DecodingCounts.mismatches(in: snapshot)
-          .map { Status.Mismatch(kind: $0.kind, field: $0.field, count: $0.count) }
+          .map {
+            Status.Mismatch(
+              kind: $0.kind, field: $0.field, source: $0.source, count: $0.count)
+          }
       }
     }
   }

@@ -47,6 +47,16 @@ struct DatasetExportCommand: FoldlogSubcommand {
 
   @Option(
     help: ArgumentHelp(
+      """
+      Only what rests on at least this, weak to strong: \
+      \(DatasetRequest.bases.joined(separator: ", ")); \(DatasetRequest.basisByDefault) by default.
+      """,
+      valueName: "basis"),
+    completion: .list(DatasetRequest.bases))
+  var minBasis: String?
+
+  @Option(
+    help: ArgumentHelp(
       "The file, whole or not at all, and for this user alone; `-`, and by default: standard output.",
       valueName: "file"),
     completion: .file())
@@ -60,6 +70,7 @@ struct DatasetExportCommand: FoldlogSubcommand {
     var request = DatasetRequest(format: format)
     request.split = split
     request.minScore = minScore
+    request.minBasis = minBasis
     request.out = out
     return request
   }

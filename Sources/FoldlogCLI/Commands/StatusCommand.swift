@@ -163,12 +163,27 @@ struct StatusCommand: FoldlogSubcommand {
       }
       lines += grid.lines(Terminal.style)
     }
-    if !status.mismatches.isEmpty {
+    let typed = status.mismatches.filter { $0.source == nil }
+    if !typed.isEmpty {
       var grid = TextGrid([
         .init("field of a wrong type"), .init("kind"), .init("events", isNumber: true),
       ])
-      for mismatch in status.mismatches {
+      for mismatch in typed {
         grid.append([mismatch.field, mismatch.kind, HumanNumbers.grouped(mismatch.count)])
+      }
+      if !lines.isEmpty { lines.append("") }
+      lines += grid.lines(Terminal.style)
+    }
+    let times = status.mismatches.filter { $0.source != nil }
+    if !times.isEmpty {
+      var grid = TextGrid([
+        .init("time that cannot be read"), .init("kind"), .init("source"),
+        .init("events", isNumber: true),
+      ])
+      for time in times {
+        grid.append([
+          time.field, time.kind, "\(time.source ?? 0)", HumanNumbers.grouped(time.count),
+        ])
       }
       if !lines.isEmpty { lines.append("") }
       lines += grid.lines(Terminal.style)

@@ -43,7 +43,7 @@ struct Correlation: Row {
 
   var isActionable: Bool {
     isKept && with.count >= Self.samplesNeeded && without.count >= Self.samplesNeeded
-      && (welch.cohensD?.magnitude ?? 0) >= Self.effectNeeded
+      && (welch.isConstantApart || (welch.cohensD?.magnitude ?? 0) >= Self.effectNeeded)
   }
 
   static func columns<Visitor: ColumnVisitor>(
@@ -68,9 +68,12 @@ struct Correlation: Row {
     ) { row.welch.difference }
     visit.derived(
       "relative_change", unit: .fraction, "Null when mean_without is 0.",
-      rule: "difference / mean_without"
+      rule: "difference / |mean_without|"
     ) { row.welch.relativeChange }
-    visit.derived("t", "Welch's t.", rule: "difference / standard_error") { row.welch.t }
+    visit.derived(
+      "t", "Welch's t; null where both sides are constant, or one has fewer than two samples.",
+      rule: "difference / standard_error"
+    ) { row.welch.t }
     visit.derived(
       "df", "Degrees of freedom, after Welch and Satterthwaite (1946).",
       rule: """
@@ -79,7 +82,7 @@ struct Correlation: Row {
         """
     ) { row.welch.df }
     visit.derived(
-      "p_value", "Two-sided; null where t is.",
+      "p_value", "Two-sided; null where t is, but for sides that are constant and differ: there 0.",
       rule: "the chance that Student's t with df degrees of freedom lies at least as far from 0"
     ) { row.welch.p }
     visit.derived(
@@ -107,7 +110,7 @@ struct Correlation: Row {
       "actionable", "Whether anyone should act on it.",
       rule: """
         n_with and n_without ≥ samples_needed, kept_by_benjamini_hochberg, and |cohens_d| ≥ \
-        effect_needed
+        effect_needed (or both sides are constant and differ)
         """
     ) { row.isActionable }
     visit.samples(row.samples)

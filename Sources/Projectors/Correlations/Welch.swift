@@ -7,7 +7,7 @@ struct Welch: Sendable {
   let meanWithout: Double?
   /// With minus without.
   private(set) var difference: Double?
-  /// The difference over the mean without.
+  /// The difference over the size of the mean without, so that it has the difference's sign.
   private(set) var relativeChange: Double?
   private(set) var t: Double?
   private(set) var df: Double?
@@ -17,6 +17,9 @@ struct Welch: Sendable {
   private(set) var ciHigh: Double?
   /// The difference in pooled standard deviations; nil unless both sides have two samples.
   private(set) var cohensD: Double?
+  /// Whether each side has one value alone, of at least two samples, and they differ: t and Cohen's d
+  /// are then without bounds, and p is 0.
+  private(set) var isConstantApart = false
   /// The standard deviation of both sides together.
   private(set) var pooledDeviation: Double?
   /// Of the difference.
@@ -34,12 +37,16 @@ struct Welch: Sendable {
     let difference = excess / (Double(with.count) * Double(without.count) * 1e9)
     self.difference = difference
     // Added to 0, a change of nothing has no sign.
-    if !theirs.isZero { relativeChange = excess / theirs.doubleValue + 0 }
+    if !theirs.isZero { relativeChange = excess / theirs.doubleValue.magnitude + 0 }
     guard let variance = with.variance, let varianceWithout = without.variance else { return }
     let n = Double(with.count)
     let m = Double(without.count)
     let pooled = ((n - 1) * variance + (m - 1) * varianceWithout) / (n + m - 2)
-    guard pooled > 0 else { return }
+    guard pooled > 0 else {
+      isConstantApart = excess != 0
+      if isConstantApart { p = 0 }
+      return
+    }
     pooledDeviation = pooled.squareRoot()
     cohensD = difference / pooled.squareRoot()
     test(difference, variance / n, n, varianceWithout / m, m)

@@ -14,12 +14,15 @@ struct Cluster: Row, Equatable {
   var members: UInt64 = 0
   /// The interaction that stands for it.
   var best: UInt64 = 0
+  /// Whether more than its own word says that it succeeded.
+  var isProven = false
 
   static let table = StoredTable<UInt64, Cluster>("clusters", residentMax: 1 << 16)
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
     try visit.hidden("members", &row.members)
     try visit.hidden("best", &row.best)
+    try visit.hidden("is_proven", &row.isProven)
   }
 }
 
@@ -29,8 +32,10 @@ extension Example {
     "datasets",
     """
     Interactions of high value with a readable prompt and response. One whose prompt and response \
-    together, once masked, are at least 0.95 similar to an earlier one joins its cluster, for good; the best-scored \
-    member that is of high value stands for the cluster, ties to the lowest offset.
+    together, once masked, are at least 0.95 similar to an earlier one (equal, when they have no \
+    words) joins its cluster, for good. Of its members that are of high value one stands for it: first \
+    those whose outcome_basis is at least \(OutcomeBasis.trainingMin.name), then by score, ties to the \
+    lowest offset.
     """,
     rows: { tables, body throws(TableError) in
       let responses = try tables.read(ResponseRow.table)
@@ -50,7 +55,8 @@ extension Example {
     for member in members {
       explanation.add(
         Input(
-          member.isHighValue ? "score" : "score, no longer of high value", .decimal(member.score),
+          (member.isHighValue ? "score" : "score, no longer of high value")
+            + (member.isProven ? "" : ", by its own word"), .decimal(member.score),
           [member.offset]), to: "offset")
     }
     explanation.add(
@@ -64,6 +70,7 @@ extension Example {
     offset = response.offset
     sessionID = response.sessionID
     score = response.score
+    basis = response.basis
     model = response.model
     split = response.split
     prompt = response.prompt
@@ -132,9 +139,9 @@ struct ExampleClusters {
       if !response.isHighValue { return }
       // As they are exported: what differs in secrets and personal data only is one example.
       var masker = Masker()
-      let sketch = Sketch(of: masker.mask(response.prompt + "\n" + response.response))
+      let text = masker.mask(response.prompt) + "\n" + masker.mask(response.response)
       response.examplePosition = try groups.add(
-        response.number, to: texts.add(sketch), othersMax: Evidence.keptMax - 1)
+        response.number, to: texts.add(text), othersMax: Evidence.keptMax - 1)
     }
     guard let place = response.examplePosition, let group = try groups.row(place.group) else {
       return
@@ -143,9 +150,13 @@ struct ExampleClusters {
       () throws(TableError) in try responses.row(group.founder).flatMap(candidate)
     }
     let before = try clusters.row(place.group)
-    let after = best.map { Cluster(members: group.size, best: $0.number) }
+    let after = best.map {
+      Cluster(members: group.size, best: $0.number, isProven: $0.rank >= Self.provenRank)
+    }
     if before == after { return }
-    try counts.change(.examples, from: before != nil, to: after != nil)
+    try counts.change(.examples, from: before?.isProven == true, to: after?.isProven == true)
+    try counts.change(
+      .examples, \.unproven, from: before?.isProven == false, to: after?.isProven == false)
     if let after {
       try clusters.put(place.group, after)
     } else {
@@ -153,10 +164,14 @@ struct ExampleClusters {
     }
   }
 
+  /// Above every score.
+  private static let provenRank: Int64 = 1 << 40
+
   private func candidate(_ response: ResponseRow) -> Candidate? {
-    response.isHighValue
-      ? Candidate(rank: response.score.units, offset: response.offset, number: response.number)
-      : nil
+    guard response.isHighValue else { return nil }
+    return Candidate(
+      rank: response.score.units + (response.isProven ? Self.provenRank : 0),
+      offset: response.offset, number: response.number)
   }
 }
 
@@ -168,24 +183,33 @@ private struct SimilarTexts {
 
   private static let similar = StoredSimilarityIndex("examples/similar", lowest: similarityMin)
 
+  /// The groups of texts without words, which are similar to none.
+  private static let equal = StoredTable<Hash128, UInt64>(
+    "examples/equal", isCounted: false, residentMax: 1 << 16)
+
   private let index: SimilarityIndex
+  private let equal: KeyedTable<Hash128, UInt64>
   private let totals: KeyedTable<UInt64, Totals>
 
   init(tables: FoldTables) throws(TableError) {
     index = try SimilarityIndex(tables, Self.similar)
+    equal = try tables.open(Self.equal)
     totals = try tables.open(Totals.table)
   }
 
   /// Adds a text. Returns the number of its group, from 0 without gaps.
-  func add(_ sketch: Sketch) throws(TableError) -> UInt64 {
+  func add(_ text: String) throws(TableError) -> UInt64 {
+    let sketch = Sketch(of: text)
     var totals = try totals.row(0) ?? Totals()
     let group: UInt64
+    if sketch.isEmpty, let known = try equal.row(Hash128(of: text)) { return known }
     if let earliest = try index.earliest(similarTo: sketch, atLeast: Self.similarityMin) {
       group = earliest & 0xffff_ffff
     } else {
       group = totals.groups
       totals.groups += 1
     }
+    if sketch.isEmpty { try equal.put(Hash128(of: text), group) }
     // The upper half is the order of arrival, so that the lowest id is the earliest text.
     try index.insert(sketch, id: totals.texts << 32 | group)
     totals.texts += 1

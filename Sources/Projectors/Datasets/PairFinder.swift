@@ -61,7 +61,8 @@ struct PairFinder {
   private func updateCorrection(_ response: ResponseRow) throws(TableError) {
     let isPair =
       response.correction.map { !$0.utf8.elementsEqual(response.response.utf8) } ?? false
-    let pair = Pair(reason: .correction, content: .correction(of: response.number))
+    let pair = Pair(
+      reason: .correction, content: .correction(of: response.number), basis: .human)
     try list.set(.pair(.correction, response.number), isPair ? pair : nil)
   }
 
@@ -126,7 +127,9 @@ struct PairFinder {
     else { return nil }
     return Pair(
       reason: reason, content: .responses(chosen: chosen, rejected: rejected),
-      isDropped: one.split != other.split)
+      isDropped: one.split != other.split,
+      // A retry was accepted, and what came before it rejected, by a person.
+      basis: reason == .retry ? .human : min(one.basis, other.basis))
   }
 
   // MARK: Judgments

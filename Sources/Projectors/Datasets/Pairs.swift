@@ -11,12 +11,17 @@ struct Pair: Row, Equatable {
   var content = PairContent.correction(of: 0)
   /// Whether its sides are in different splits, so that it must not be used.
   var isDropped = false
+  /// Nil where an event states which is better.
+  var basis: OutcomeBasis?
+
+  var isProven: Bool { basis.map { $0 >= .trainingMin } ?? true }
 
   static let table = StoredTable<UInt64, Pair>("pairs", residentMax: 1 << 14)
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
     try visit.hidden("reason", &row.reason)
     try visit.hidden("is_dropped", &row.isDropped)
+    try visit.hidden("basis", &row.basis)
     try visit.hidden("content", &row.content)
   }
 }
@@ -170,7 +175,10 @@ struct PairList {
     guard let number else { return }
     let before = try pairs.row(number)
     if before == pair { return }
-    try counts.change(.pairs, from: before?.isDropped == false, to: pair?.isDropped == false)
+    for (count, isProven) in [(\Readiness.count, true), (\Readiness.unproven, false)] {
+      let isCounted = [before, pair].map { $0?.isDropped == false && $0?.isProven == isProven }
+      try counts.change(.pairs, count, from: isCounted[0], to: isCounted[1])
+    }
     try counts.change(
       .pairs, \.dropped, from: before?.isDropped == true, to: pair?.isDropped == true)
     if let pair {

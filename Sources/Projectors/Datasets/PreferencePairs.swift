@@ -74,6 +74,7 @@ extension PreferencePair {
     self.init()
     self.id = id
     reason = pair.reason
+    basis = pair.basis
     switch pair.content {
     case .judgment(let judgment):
       set(judgment, about: try judgment.interaction.flatMap(responses.row))

@@ -13,6 +13,7 @@ struct Readiness: Row, Equatable {
   /// How many the last training had; 0 for none yet.
   var trained: UInt64 = 0
   var dropped: UInt64 = 0
+  var unproven: UInt64 = 0
 
   static let table = StoredTable<UInt64, Readiness>("readiness")
 
@@ -55,7 +56,10 @@ struct Readiness: Row, Equatable {
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
     try visit.key("kind", &row.kind, "Of what.")
-    try visit.column("count", &row.count, "How many there are.")
+    try visit.column(
+      "count", &row.count,
+      "How many there are of which more than their own word says that they succeeded.",
+      rule: "those whose outcome_basis is null, or at least \(OutcomeBasis.trainingMin.name)")
     try visit.hidden("trained", &row.trained)
     visit.derived(
       "needed", "How many a training needs.",
@@ -69,6 +73,7 @@ struct Readiness: Row, Equatable {
     try visit.column(
       "dropped", &row.dropped,
       "How many fell away because their sides are in different splits.")
+    try visit.column("unproven", &row.unproven, "How many there are beside, on their own word.")
   }
 
   static let answer = Answer(
@@ -99,12 +104,12 @@ struct Readiness: Row, Equatable {
     switch kind {
     case .examples:
       try Example.answer.forEachRow(in: tables) { example in
-        members.append(example.offset)
+        if example.basis >= .trainingMin { members.append(example.offset) }
         return members.count < Evidence.keptMax
       }
     case .pairs:
       try PreferencePair.answer.forEachRow(in: tables) { pair in
-        members.append(pair.evidence.last)
+        if pair.basis.map({ $0 >= .trainingMin }) ?? true { members.append(pair.evidence.last) }
         return members.count < Evidence.keptMax
       }
     }

@@ -15,6 +15,7 @@ struct ResponseRow: Row, Equatable {
   var promptPosition = GroupPosition()
   var offset: Offset = 0
   var outcome = Outcome.failure
+  var basis = OutcomeBasis.text
   var verdict = Verdict.unknown
   var score = FixedPoint.zero
   var isHighValue = false
@@ -56,6 +57,7 @@ struct ResponseRow: Row, Equatable {
     number = interaction.number
     offset = interaction.offset
     outcome = interaction.outcome
+    basis = interaction.basis
     verdict = Verdict(interaction.feedback)
     score = interaction.score.total
     isHighValue = interaction.score.isHighValue
@@ -75,6 +77,7 @@ struct ResponseRow: Row, Equatable {
     try visit.hidden("prompt_place", &row.promptPosition)
     try visit.hidden("offset", &row.offset)
     try visit.hidden("outcome", &row.outcome)
+    try visit.hidden("basis", &row.basis)
     try visit.hidden("verdict", &row.verdict)
     try visit.hidden("score", &row.score)
     try visit.hidden("is_high_value", &row.isHighValue)
@@ -87,6 +90,9 @@ struct ResponseRow: Row, Equatable {
     try visit.hidden("margin", &row.margin)
     try visit.hidden("evidence", &row.evidence)
   }
+
+  /// Whether more than its own word says how it ended.
+  var isProven: Bool { basis >= .trainingMin }
 
   var split: Split { Split(session: sessionID, prompt: prompt) }
 

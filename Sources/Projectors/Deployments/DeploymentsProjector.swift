@@ -15,7 +15,7 @@ public import Views
 /// streams its rows.
 public final class DeploymentsProjector: EventProjector {
   public static let view = View(
-    "deployments", version: 5, "Which model is live.",
+    "deployments", version: 6, "Which model is live.",
     needs: .kinds(["ab_result"], beginning: ["deployment_", "model_", "training_"]),
     tables: [Deployment.answer, ModelVersion.answer, TrainingRun.answer, Anomaly.answer])
 

@@ -10,7 +10,9 @@ struct TrainingRun: Row, Equatable {
   var model: String?
   var status = TrainingStatus.running
   var startedAt: Timestamp?
+  var isStartInferred = false
   var endedAt: Timestamp?
+  var isEndInferred = false
   var evidence = Evidence()
 
   static let table = StoredTable<TextKey, TrainingRun>("training")
@@ -27,13 +29,19 @@ struct TrainingRun: Row, Equatable {
   mutating func change(to status: TrainingStatus, model: String?, by event: Event) -> Bool {
     self.model = model ?? self.model
     evidence.add(event.offset)
+    let isInferred = event.envelope.isTimeInferred
     switch status {
     case .running:
-      startedAt = startedAt.map { min($0, event.time) } ?? event.time
-      if let endedAt, !event.envelope.isTimeInferred, event.time <= endedAt { return false }
+      if startedAt.map({ event.time < $0 }) ?? true {
+        startedAt = event.time
+        isStartInferred = isInferred
+      }
+      if let endedAt, !isInferred, event.time <= endedAt { return false }
       endedAt = nil
+      isEndInferred = false
     case .completed, .failed:
       endedAt = event.time
+      isEndInferred = isInferred
     }
     self.status = status
     return true
@@ -48,7 +56,11 @@ struct TrainingRun: Row, Equatable {
     try visit.column(
       "started_at", &row.startedAt, "The time of the first training_started; null: not given.")
     try visit.column(
+      "is_started_at_inferred", &row.isStartInferred, "Whether its line does not say it.")
+    try visit.column(
       "ended_at", &row.endedAt, "The time of the last end, unless it runs again; null: not ended.")
+    try visit.column(
+      "is_ended_at_inferred", &row.isEndInferred, "Whether its line does not say it.")
     try visit.evidence(&row.evidence)
   }
 

@@ -6,8 +6,8 @@ internal import Facts
 struct Attempt {
   /// The task or session, the session first; none when the event names neither.
   let scopes: [UInt64]
-  /// The command or tool; of an event that closes a task, the command only, as its tools are those of
-  /// the whole task.
+  /// The command or tool, if it may have changed something; of an event that closes a task, the
+  /// command only, as its tools are those of the whole task.
   let action: String?
   /// Nil when the event does not say.
   let succeeded: Bool?
@@ -28,11 +28,14 @@ struct Attempt {
     let command = event.fields.text(.command)?.bounded(ErrorLimits.fixSizeMax)
     let tools = isClosing ? [] : event.fields.texts(.toolsUsed)
     let tool = tools.isEmpty ? nil : tools.joined(separator: ", ").bounded(ErrorLimits.fixSizeMax)
-    action = command ?? tool
-    if let scope = session ?? task, let action {
+    let tried = command ?? tool
+    let mayChange =
+      command.map(Changes.mayChange(command:)) ?? tools.contains(where: Changes.mayChange(tool:))
+    action = mayChange ? tried : nil
+    if let scope = session ?? task, let tried {
       // A tool call without a known command is identified by its input.
       let input = command == nil ? event.fields.text(.prompt).map(identity) ?? 0 : 1
-      call = mix(mix(scope, identity(action)), input)
+      call = mix(mix(scope, identity(tried)), input)
     } else {
       call = nil
     }
@@ -51,9 +54,7 @@ struct Attempt {
     outcome(of: event) == true || isResolution(event)
   }
 
-  private static func isResolution(_ event: Event) -> Bool {
-    Kinds.resolvingErrors.contains(event.kind)
-  }
+  private static func isResolution(_ event: Event) -> Bool { Kinds.resolvesError(event.kind) }
 
   /// The strongest that the event says about its outcome.
   private static func outcome(of event: Event) -> Bool? {
@@ -70,7 +71,7 @@ struct Attempt {
       case .partial, nil: return nil
       }
     }
-    if Kinds.declared(event.kind)?.outcome == .success { return true }
+    if Kinds.declared(event.kind)?.outcome == .success || isResolution(event) { return true }
     return failed ? false : nil
   }
 }

@@ -16,7 +16,7 @@ package import Views
 /// and by three bytes an error.
 package final class ErrorsProjector: EventProjector {
   package static let view = View(
-    "errors", version: 7, "Which errors come back, and what fixed them.",
+    "errors", version: 8, "Which errors come back, and what fixed them.",
     needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
     tables: [
       Pattern.answer, Fix.answer, TopPattern.answer, Gap.answer, ErrorEvent.answer,
@@ -37,10 +37,11 @@ package final class ErrorsProjector: EventProjector {
     patterns = try tables.open(Pattern.table)
     events = try tables.open(ErrorEvent.table)
     sessions = try tables.open(PatternSession.table)
-    learner = try FixLearner(tables: tables)
+    counters = try tables.open(GroupNumber.counters)
+    learner = try FixLearner(
+      tables: tables, patterns: patterns, tree: tree, counters: counters)
     gaps = try GapFinder(tables: tables)
     opaque = try tables.open(GroupNumber.opaque)
-    counters = try tables.open(GroupNumber.counters)
   }
 
   private static let message = Fields.mask(of: [.errorMessage])
@@ -54,26 +55,17 @@ package final class ErrorsProjector: EventProjector {
   package func fold(_ fact: borrowing Fact) throws(TableError) { try gaps.fold(fact) }
 
   private func fold(_ event: Event) throws(TableError) {
-    guard let message = event.fields.text(.errorMessage) else {
-      for result in try learner.other(event) { try count(result) }
-      return
-    }
+    guard let message = event.fields.text(.errorMessage) else { return try learner.other(event) }
     let group = try group(of: message, event)
+    // What says that an error was resolved names it again: it happened before.
+    if Kinds.resolvesError(event.kind) { return try learner.other(event, naming: group) }
+    try patterns.change(group) { $0?.add(event) }
     try events.append(ErrorEvent(event: event.id, pattern: group))
     try countSession(of: event, group)
-    let results = try learner.error(event, group: group) { left, right throws(TableError) in
-      try tree.root(left) == tree.root(right)
-    }
-    for result in results { try count(result) }
+    try learner.happened(event, in: group)
   }
 
-  private func count(_ result: FixLearner.Result) throws(TableError) {
-    try patterns.change(try tree.root(result.group)) { pattern in
-      if result.succeeded { pattern?.successes += 1 } else { pattern?.failures += 1 }
-    }
-  }
-
-  /// The group of a message, which counts the event.
+  /// The group of a message.
   private func group(of message: String, _ event: Event) throws(TableError) -> UInt64 {
     if isOpaque(message) { return try groupByValue(message, event) }
     return try Headline.of(message.utf8.span) { line throws(TableError) in
@@ -91,16 +83,9 @@ package final class ErrorsProjector: EventProjector {
     if scanner.tokens.contains(where: { $0.mask != .whole }) { salt = 0 }
     // What has no words, such as a key that was not found, is told apart by its type.
     if salt != 0, let type = event.fields.text(.errorType) { salt = identity(type) }
-    if let group = try tree.group(of: hashes, salt: salt) {
-      try add(event, to: group)
-      return group
-    }
+    if let group = try tree.group(of: hashes, salt: salt) { return group }
     let position = try tree.position(for: hashes, salt: salt)
-    if let overflow = position.overflow {
-      let root = try tree.root(overflow)
-      try add(event, to: root)
-      return root
-    }
+    if let overflow = position.overflow { return try tree.root(overflow) }
     let number = try nextNumber()
     let pattern = pattern(line, message, event)
     let merges = try tree.insert(
@@ -111,19 +96,12 @@ package final class ErrorsProjector: EventProjector {
     return try tree.root(number)
   }
 
-  private func add(_ event: Event, to group: UInt64) throws(TableError) {
-    try patterns.change(group) { $0?.add(event) }
-  }
-
   private func nextNumber() throws(TableError) -> UInt64 { try counters.row(0)?.number ?? 0 }
 
   /// Messages that are no text are alike when they are equal.
   private func groupByValue(_ message: String, _ event: Event) throws(TableError) -> UInt64 {
     let key = Hash128(of: message)
-    if let row = try opaque.row(key) {
-      try add(event, to: row.number)
-      return row.number
-    }
+    if let row = try opaque.row(key) { return row.number }
     let number = try nextNumber()
     try opaque.put(key, GroupNumber(number))
     try counters.put(0, GroupNumber(number + 1))
@@ -133,8 +111,7 @@ package final class ErrorsProjector: EventProjector {
       number,
       Pattern(
         category: category, errorType: event.fields.text(.errorType),
-        pieces: [Piece(separator: "", word: line)], example: line,
-        evidence: Evidence(event.offset), firstSeen: event.time, lastSeen: event.time))
+        pieces: [Piece(separator: "", word: line)], example: line))
     return number
   }
 
@@ -148,9 +125,7 @@ package final class ErrorsProjector: EventProjector {
     return Pattern(
       category: builtIn?.category ?? Category(of: described.utf8.span),
       errorType: type?.bounded(ErrorLimits.wordSizeMax), pieces: pieces, tail: tail,
-      example: message.bounded(ErrorLimits.exampleSizeMax),
-      evidence: Evidence(event.offset), firstSeen: event.time, lastSeen: event.time,
-      builtIn: builtIn?.name)
+      example: message.bounded(ErrorLimits.exampleSizeMax), builtIn: builtIn?.name)
   }
 }
 
@@ -227,12 +202,10 @@ enum ErrorLimits {
   static let quotedSizeMax = 1_024
   /// Bytes of a key of JSON or of a dictionary.
   static let keySizeMax = 40
-  /// Errors of one call or task that wait for it to succeed.
-  static let openErrorsMax = 8
+  /// Errors of one call, task or session that wait to be mended, those alike counted as one.
+  static let openErrorsMax = 32
   /// Bytes of the text of a fix.
   static let fixSizeMax = 500
-  /// Projects that a fix remembers.
-  static let projectsMax = 64
   /// Bytes of the example that a pattern shows.
   static let exampleSizeMax = 2_000
   /// First words that a length may branch into; other words share one branch.

@@ -7,132 +7,148 @@ internal import Views
 /// Learns what mended an error: the same command or call of a tool passing later in the same session
 /// or task, the task that had it completing, or an event that says so.
 ///
-/// The fix is what the event calls so; else the last other command or tool that succeeded in
-/// between; else it is not known. When the same thing fails again in the same way after such an
-/// action, the action has failed as a fix. An error is mended once, whichever of the two comes first.
+/// That something passes is evidence that it was mended, not what mended it. The fix is what an event
+/// calls so, also one that says it afterwards; else the last command or tool in between that changed
+/// something; else it is not known. When the same thing fails again in the same way after such a
+/// change, the change has failed as a fix. An error is mended once, whatever tells of it.
 ///
-/// What is kept grows with the things that never succeeded again and with the sessions that had
-/// errors; at most 2^16 rows of each table stay in memory between checkpoints.
+/// What is kept grows with the errors that nothing mended, with the sessions that had errors, and by a
+/// row for each try of a fix; at most 2^16 rows of each table stay in memory between checkpoints.
 final class FixLearner {
-  /// What became of a fix for a pattern.
-  struct Result {
-    let group: UInt64
-    let succeeded: Bool
+  private let patterns: KeyedTable<UInt64, Pattern>
+  private let tree: ParseTree
+  private let trials: ChunkedTable<Trial>
+  private let open: KeyedTable<UInt64, OpenError>
+  private let places: KeyedTable<UInt64, Place>
+  private let counters: KeyedTable<UInt64, GroupNumber>
+
+  /// Where `counters` has how many errors were opened.
+  private static let openedKey: UInt64 = 1
+
+  init(
+    tables: FoldTables, patterns: KeyedTable<UInt64, Pattern>, tree: ParseTree,
+    counters: KeyedTable<UInt64, GroupNumber>
+  ) throws(TableError) {
+    self.patterns = patterns
+    self.tree = tree
+    self.counters = counters
+    trials = try tables.open(Trial.table)
+    open = try tables.open(OpenError.table)
+    places = try tables.open(Place.table)
   }
 
-  /// Whether two groups are one pattern by now.
-  typealias Sameness = (UInt64, UInt64) throws(TableError) -> Bool
-
-  private let fixes: KeyedTable<FixKey, Fix>
-  private let open: KeyedTable<UInt64, OpenErrors>
-  private let scopes: KeyedTable<UInt64, Scope>
-
-  init(tables: FoldTables) throws(TableError) {
-    fixes = try tables.open(Fix.table)
-    open = try tables.open(OpenErrors.table)
-    scopes = try tables.open(Scope.table)
-  }
-
-  /// Folds an event with an error.
-  func error(
-    _ event: Event, group: UInt64, isSame: Sameness
-  ) throws(TableError) -> [Result] {
+  /// Folds an error that happened.
+  func happened(_ event: Event, in group: UInt64) throws(TableError) {
     let attempt = Attempt(event)
-    let namesFix = attempt.isResolution || event.fields.text(.fix) != nil
+    let namesFix = event.fields.text(.fix) != nil
     // What succeeded all the same had no error that needs a fix.
     if attempt.succeeded == true, !namesFix { return try other(event) }
-    let project = event.fields.text(.project).map(identity) ?? 0
-    let error = OpenError(group: group, event: event.id, time: event.time, project: project)
-    if namesFix {
-      guard try isNew(event, attempt, of: group) else { return [] }
-      let worked = attempt.succeeded != false
-      let result = try learn(fixText(event), of: error, from: event, worked: worked)
-      if worked {
-        for thing in attempt.failing { try close(group, of: thing, isSame) }
-      } else if !attempt.isResolution {
-        try open(error, by: attempt, isSame)
+    if namesFix, try isNew(event, attempt, of: group) {
+      let isMended = attempt.succeeded != false
+      try learn(fixText(event), of: OpenError(event, group), from: event, worked: isMended)
+      if isMended {
+        for number in try waiting(at: attempt.failing, in: group) { try close(number) }
+        return
       }
-      return [result]
+    } else if namesFix, attempt.succeeded != false {
+      return
+    } else if !namesFix {
+      try failedAgain(event, attempt, in: group)
     }
-    let result = try failed(again: error, attempt, event, isSame)
-    try open(error, by: attempt, isSame)
-    for scope in attempt.scopes {
-      try scopes.change(scope) { row in
-        var changed = row ?? Scope()
-        changed.error = error
-        changed.reported = 0
-        row = changed
-      }
-    }
-    return result.map { [$0] } ?? []
+    try change(group) { $0.unresolved += 1 }
+    try wait(event, attempt, in: group)
   }
 
-  /// Folds an event without an error.
-  func other(_ event: Event) throws(TableError) -> [Result] {
-    let fields = event.fields
-    guard fields.has(.sessionID) || fields.has(.interactionID) else { return [] }
+  /// Folds an event in which no error happened.
+  ///
+  /// - Parameter group: of the error that it names again; nil when it names none.
+  func other(_ event: Event, naming group: UInt64? = nil) throws(TableError) {
     // Before the rest of the attempt is read: most events say nothing of the kind.
-    guard Attempt.isHopeful(event) else { return [] }
+    guard Attempt.isHopeful(event) else { return }
     let attempt = Attempt(event)
-    guard let scope = try scopeWithError(attempt.scopes) else { return [] }
-    if attempt.isResolution { return try resolved(event, attempt, in: scope) }
-    var results: [Result] = []
-    for thing in attempt.passing {
-      guard let row = try open.row(thing) else { continue }
-      try open.remove(thing)
-      for error in row.errors {
-        try forget(error, in: error.partner)
-        let text = try fix(of: error, event, in: scope)
-        results.append(try learn(text, of: error, from: event, worked: true))
+    if attempt.isResolution { return try report(event, attempt, group) }
+    // Of errors of one pattern that it mends, the last is the one that the fix counts for.
+    var mended: Set<UInt64> = []
+    for number in try waiting(at: attempt.passing).reversed() {
+      guard let error = try open.row(number) else { continue }
+      if mended.insert(try tree.root(error.group)).inserted {
+        let fix = try fix(of: error, event, attempt)
+        let trial = try learn(fix, of: error, from: event, worked: true)
+        if fixText(event) == nil { try remember(trial, in: attempt.scopes) }
+      }
+      try close(number)
+    }
+    guard let action = attempt.action else { return }
+    for scope in attempt.scopes {
+      try places.change(scope) { place in
+        guard place?.waiting.isEmpty == false else { return }
+        place?.action = action
+        place?.actionEvent = event.id
+        place?.reported = 0
       }
     }
-    if results.isEmpty, let action = attempt.action {
-      for scope in attempt.scopes {
-        try scopes.change(scope) { row in
-          row?.action = action
-          row?.actionEvent = event.id
-          row?.reported = 0
-        }
-      }
+  }
+
+  /// An event that says of an error that it was resolved, or that it was not.
+  private func report(
+    _ event: Event, _ attempt: Attempt, _ group: UInt64?
+  ) throws(TableError) {
+    guard try isNew(event, attempt, of: group ?? 0) else { return }
+    let isMended = attempt.succeeded != false
+    var numbers: [UInt64] = []
+    for place in attempt.failing + attempt.scopes where numbers.isEmpty {
+      numbers = try waiting(at: [place], in: group)
+      // Without a message it speaks of the last error.
+      if group == nil { numbers = numbers.suffix(1) }
     }
-    return results
-  }
-
-  /// What an event says about the last error, without naming it.
-  private func resolved(
-    _ event: Event, _ attempt: Attempt, in scope: UInt64
-  ) throws(TableError) -> [Result] {
-    guard try isNew(event, attempt, of: 0) else { return [] }
-    let worked = attempt.succeeded != false
-    for thing in attempt.failing {
-      guard let error = try open.row(thing)?.errors.last else { continue }
-      let text = try fix(of: error, event, in: scope)
-      if worked {
-        try forget(error, in: thing)
-        try forget(error, in: error.partner)
-      }
-      return [try learn(text, of: error, from: event, worked: worked)]
+    if let last = numbers.last, let error = try open.row(last) {
+      try learn(try fix(of: error, event, attempt), of: error, from: event, worked: isMended)
+      if isMended { for number in numbers { try close(number) } }
+    } else if let number = try mended(in: attempt.scopes, group) {
+      guard isMended else { return try deny(number, event) }
+      try name(number, event, attempt)
+    } else if let group {
+      // An error that nothing told of when it happened.
+      try learn(fixText(event), of: OpenError(event, group), from: event, worked: isMended)
     }
-    guard let error = try scopes.row(scope)?.error else { return [] }
-    return [try learn(fixText(event), of: error, from: event, worked: worked)]
   }
 
-  private func scopeWithError(_ candidates: [UInt64]) throws(TableError) -> UInt64? {
-    for scope in candidates where try scopes.row(scope)?.error != nil { return scope }
-    return nil
+  /// Names what mended an error, of which only that it was mended is known.
+  private func name(
+    _ number: UInt64, _ event: Event, _ attempt: Attempt
+  ) throws(TableError) {
+    guard let text = fixText(event) else { return }
+    try trials.change(number) { trial in
+      trial.fix = text
+      trial.event = event.id
+      if trial.project == 0 { trial.project = OpenError(event, trial.group).project }
+    }
+    for scope in attempt.scopes {
+      try places.change(scope) { $0?.mended.removeAll { $0 == number } }
+    }
   }
 
-  private func action(in scope: UInt64, since event: EventID) throws(TableError) -> String? {
-    guard let row = try scopes.row(scope), row.actionEvent > event else { return nil }
-    return row.action
+  /// That a named fix did not mend what passed in the meantime.
+  private func deny(_ number: UInt64, _ event: Event) throws(TableError) {
+    guard let trial = try trials.row(number) else { return }
+    var error = OpenError(event, trial.group)
+    error.event = trial.error
+    try learn(fixText(event), of: error, from: event, worked: false)
   }
 
-  /// What the event calls the fix, else the last action since the error.
+  /// What the event calls the fix, else the last change since the error.
   private func fix(
-    of error: OpenError, _ event: Event, in scope: UInt64
+    of error: OpenError, _ event: Event, _ attempt: Attempt
   ) throws(TableError) -> String? {
     if let text = fixText(event) { return text }
-    return try action(in: scope, since: error.event)
+    return try change(since: error.event, in: attempt.scopes)
+  }
+
+  private func change(since event: EventID, in scopes: [UInt64]) throws(TableError) -> String? {
+    for scope in scopes {
+      if let place = try places.row(scope), place.actionEvent > event { return place.action }
+    }
+    return nil
   }
 
   private func fixText(_ event: Event) -> String? {
@@ -140,76 +156,146 @@ final class FixLearner {
     return text.bounded(ErrorLimits.fixSizeMax)
   }
 
+  @discardableResult
   private func learn(
-    _ text: String?, of error: OpenError, from event: Event, worked: Bool
-  ) throws(TableError) -> Result {
-    let key = FixKey(group: error.group, text)
-    let project = event.fields.text(.project).map(identity) ?? error.project
-    try fixes.change(key) { row in
-      var fix = row ?? Fix()
-      fix.evidence.add(event.offset)
-      fix.add(Trial(event: event.id, error: error.event.offset, worked: worked))
-      if worked {
-        fix.successes += 1
-        fix.nanosecondsToFix += WideInteger(
-          max(0, event.time.nanoseconds.subtractingReportingOverflow(error.time.nanoseconds).0))
-        if project != 0 { fix.add(project: project) }
-      } else {
-        fix.failures += 1
-      }
-      row = fix
+    _ fix: String?, of error: OpenError, from event: Event, worked: Bool
+  ) throws(TableError) -> UInt64 {
+    var trial = Trial()
+    trial.group = error.group
+    trial.fix = fix
+    trial.event = event.id
+    trial.error = error.event
+    trial.worked = worked
+    trial.project = event.fields.text(.project).map(identity) ?? error.project
+    // A time that its line does not say measures nothing.
+    if worked, error.event != event.id, !error.isTimeInferred, !event.envelope.isTimeInferred {
+      let (span, isTooLong) = event.time.nanoseconds.subtractingReportingOverflow(
+        error.time.nanoseconds)
+      trial.nanoseconds = isTooLong ? nil : max(0, span)
     }
-    return Result(group: error.group, succeeded: worked)
+    try change(error.group) { pattern in
+      if worked { pattern.successes += 1 } else { pattern.failures += 1 }
+    }
+    return try trials.append(trial)
+  }
+
+  private func change(
+    _ group: UInt64, _ body: (inout Pattern) -> Void
+  ) throws(TableError) {
+    try patterns.change(try tree.root(group)) { pattern in
+      guard var changed = pattern.take() else { return }
+      body(&changed)
+      pattern = changed
+    }
   }
 }
 
-// The errors that wait for a call or a task to succeed.
+// The errors that wait for a call, a task or a session.
 extension FixLearner {
-  /// What became of the action since the same error of the same thing, if there was one.
-  private func failed(
-    again error: OpenError, _ attempt: Attempt, _ event: Event, _ isSame: Sameness
-  ) throws(TableError) -> Result? {
-    guard let scope = attempt.scopes.first else { return nil }
-    for thing in attempt.failing {
-      for before in try open.row(thing)?.errors ?? [] where try isSame(before.group, error.group) {
-        guard let action = try action(in: scope, since: before.event) else { continue }
-        return try learn(action, of: before, from: event, worked: false)
+  /// Counts the change since the same error of the same thing, if there was one, as no fix of it.
+  private func failedAgain(
+    _ event: Event, _ attempt: Attempt, in group: UInt64
+  ) throws(TableError) {
+    guard let number = try waiting(at: attempt.failing, in: group).last,
+      let error = try open.row(number),
+      let action = try change(since: error.event, in: attempt.scopes)
+    else { return }
+    try learn(action, of: error, from: event, worked: false)
+  }
+
+  /// The numbers of the errors that wait at some places, each once, in the order of their events.
+  ///
+  /// - Parameter group: of which they are; nil for any.
+  private func waiting(
+    at places: [UInt64], in group: UInt64? = nil
+  ) throws(TableError) -> [UInt64] {
+    var numbers: Set<UInt64> = []
+    let root = try group.map { group throws(TableError) in try tree.root(group) }
+    for place in places {
+      for number in try self.places.row(place)?.waiting ?? [] {
+        if let root {
+          guard let error = try open.row(number), try tree.root(error.group) == root else {
+            continue
+          }
+        }
+        numbers.insert(number)
+      }
+    }
+    return numbers.sorted()
+  }
+
+  /// Lets an error wait wherever it may be mended; together with those of the same pattern that wait
+  /// at the same places.
+  private func wait(
+    _ event: Event, _ attempt: Attempt, in group: UInt64
+  ) throws(TableError) {
+    var error = OpenError(event, group)
+    error.places = attempt.failing + attempt.scopes.filter { !attempt.failing.contains($0) }
+    if error.places.isEmpty { return }
+    for number in try waiting(at: [error.places[0]], in: group) {
+      guard let before = try open.row(number), before.places == error.places else { continue }
+      error.count += before.count
+      try forget(number, before)
+    }
+    let number = try counters.row(Self.openedKey)?.number ?? 0
+    try counters.put(Self.openedKey, GroupNumber(number + 1))
+    try open.put(number, error)
+    for place in error.places {
+      try places.change(place) { row in
+        var place = row ?? Place()
+        if place.waiting.count >= ErrorLimits.openErrorsMax { place.waiting.removeFirst() }
+        place.waiting.append(number)
+        place.reported = 0
+        row = place
+      }
+    }
+  }
+
+  /// An error that was mended waits no more.
+  private func close(_ number: UInt64) throws(TableError) {
+    guard let error = try open.row(number) else { return }
+    try forget(number, error)
+    try change(error.group) { $0.unresolved -= error.count }
+  }
+
+  private func forget(_ number: UInt64, _ error: OpenError) throws(TableError) {
+    try open.remove(number)
+    for place in error.places {
+      try places.change(place) { row in
+        row?.waiting.removeAll { $0 == number }
+        if row?.waiting.isEmpty == true { row?.action = nil }
+        if row?.isEmpty == true { row = nil }
+      }
+    }
+  }
+
+  /// Remembers that something mended an error, until an event says what.
+  private func remember(_ trial: UInt64, in scopes: [UInt64]) throws(TableError) {
+    for scope in scopes {
+      try places.change(scope) { row in
+        var place = row ?? Place()
+        if place.mended.count >= ErrorLimits.openErrorsMax { place.mended.removeFirst() }
+        place.mended.append(trial)
+        row = place
+      }
+    }
+  }
+
+  /// The last that something mended in a task or session, of a pattern or of any.
+  private func mended(in scopes: [UInt64], _ group: UInt64?) throws(TableError) -> UInt64? {
+    let root = try group.map { group throws(TableError) in try tree.root(group) }
+    for scope in scopes.reversed() {
+      for number in (try places.row(scope)?.mended ?? []).reversed() {
+        guard let trial = try trials.row(number) else { continue }
+        let group = try tree.root(trial.group)
+        if root == nil || group == root { return number }
       }
     }
     return nil
   }
 
-  private func open(
-    _ error: OpenError, by attempt: Attempt, _ isSame: Sameness
-  ) throws(TableError) {
-    for thing in attempt.failing {
-      var error = error
-      error.partner = attempt.failing.first { $0 != thing } ?? 0
-      try close(error.group, of: thing, isSame)
-      var row = try open.row(thing) ?? OpenErrors()
-      if row.errors.count >= ErrorLimits.openErrorsMax { row.errors.removeFirst() }
-      row.errors.append(error)
-      try open.put(thing, row)
-    }
-  }
-
-  /// Takes away the errors of a thing that are of one pattern.
-  private func close(
-    _ group: UInt64, of thing: UInt64, _ isSame: Sameness
-  ) throws(TableError) {
-    for error in try open.row(thing)?.errors ?? [] where try isSame(error.group, group) {
-      try forget(error, in: thing)
-    }
-  }
-
-  private func forget(_ error: OpenError, in thing: UInt64) throws(TableError) {
-    guard var row = try open.row(thing) else { return }
-    row.errors.removeAll { $0.event == error.event }
-    if row.errors.isEmpty { try open.remove(thing) } else { try open.put(thing, row) }
-  }
-
-  /// Whether the event is not what was last said in its task or session, told again. An error or an
-  /// action in between makes it new, and without a task or session nothing is known to be told twice.
+  /// Whether the event is not what was last said in its task or session, told again. An error or a
+  /// change in between makes it new, and without a task or session nothing is known to be told twice.
   private func isNew(
     _ event: Event, _ attempt: Attempt, of group: UInt64
   ) throws(TableError) -> Bool {
@@ -221,79 +307,79 @@ extension FixLearner {
     }
     report = mix(report, fields.number(.iterations).map { UInt64(bitPattern: $0.units) } ?? 0)
     report = mix(report, attempt.succeeded.map { $0 ? 1 : 2 } ?? 0) | 1
-    return try scopes.change(scope) { row in
+    return try places.change(scope) { row in
       if row?.reported == report { return false }
-      var changed = row ?? Scope()
-      changed.reported = report
-      row = changed
+      var place = row ?? Place()
+      place.reported = report
+      row = place
       return true
     }
   }
 }
 
-/// An error that waits for the same thing to succeed.
-struct OpenError: ByteCodable {
-  var group: UInt64
-  var event: EventID
-  var time: Timestamp
+/// Errors of one pattern, of the same call, task and session, that wait to be mended.
+struct OpenError: Row {
+  var group: UInt64 = 0
+  /// The last of them, and when it happened.
+  var event = EventID(0)
+  var time = Timestamp(nanoseconds: 0)
+  var isTimeInferred = false
   /// A hash; 0 for none.
-  var project: UInt64
-  /// The other thing that waits with it, the task of a call or the call of a task; 0 for none.
-  var partner: UInt64 = 0
+  var project: UInt64 = 0
+  /// How many they are.
+  var count: UInt64 = 1
+  /// Hashes of what they wait for, the narrowest first.
+  var places: [UInt64] = []
 
-  init(group: UInt64, event: EventID, time: Timestamp, project: UInt64) {
-    self.group = group
-    self.event = event
-    self.time = time
-    self.project = project
-  }
-
-  func encode(into writer: inout ByteWriter) {
-    group.encode(into: &writer)
-    event.encode(into: &writer)
-    time.encode(into: &writer)
-    project.encode(into: &writer)
-    partner.encode(into: &writer)
-  }
-
-  init(from reader: inout ByteReader) throws(BytesError) {
-    group = try UInt64(from: &reader)
-    event = try EventID(from: &reader)
-    time = try Timestamp(from: &reader)
-    project = try UInt64(from: &reader)
-    partner = try UInt64(from: &reader)
-  }
-}
-
-/// The errors of a thing that wait for it to succeed, one for each pattern, in the order of their
-/// events; at most `ErrorLimits.openErrorsMax`.
-struct OpenErrors: Row {
-  var errors: [OpenError] = []
-
-  static let table = StoredTable<UInt64, OpenErrors>(
+  static let table = StoredTable<UInt64, OpenError>(
     "open", isCounted: false, residentMax: 1 << 16)
 
+  init() {}
+
+  init(_ event: Event, _ group: UInt64) {
+    self.group = group
+    self.event = event.id
+    time = event.time
+    isTimeInferred = event.envelope.isTimeInferred
+    project = event.fields.text(.project).map(identity) ?? 0
+  }
+
   static func columns<Visitor: ColumnVisitor>(
-    _ row: inout OpenErrors, _ visit: inout Visitor
-  ) throws(Visitor.Failure) { try visit.hidden("errors", &row.errors) }
+    _ row: inout OpenError, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.hidden("group", &row.group)
+    try visit.hidden("event", &row.event)
+    try visit.hidden("time", &row.time)
+    try visit.hidden("is_time_inferred", &row.isTimeInferred)
+    try visit.hidden("project", &row.project)
+    try visit.hidden("count", &row.count)
+    try visit.hidden("places", &row.places)
+  }
 }
 
-/// A task or session: its last error, and the last thing that succeeded in it since it had one.
-struct Scope: Row {
-  var error: OpenError?
+/// A call, a task or a session: the errors that wait for it, the last change in it since, and what was
+/// last mended. At most `ErrorLimits.openErrorsMax` of each.
+struct Place: Row {
+  /// Numbers of open errors, in the order of their events.
+  var waiting: [UInt64] = []
   var action: String?
   var actionEvent = EventID(0)
+  /// Numbers of trials that worked, and of which no event has said what the fix was.
+  var mended: [UInt64] = []
   /// A hash of what was last reported of a fix, until something else happens; 0 for nothing.
   var reported: UInt64 = 0
 
-  static let table = StoredTable<UInt64, Scope>("scopes", isCounted: false, residentMax: 1 << 16)
+  var isEmpty: Bool { waiting.isEmpty && mended.isEmpty && reported == 0 }
+
+  static let table = StoredTable<UInt64, Place>("places", isCounted: false, residentMax: 1 << 16)
 
   static func columns<Visitor: ColumnVisitor>(
-    _ row: inout Scope, _ visit: inout Visitor
+    _ row: inout Place, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
-    try visit.hidden("error", &row.error)
+    try visit.hidden("waiting", &row.waiting)
     try visit.hidden("action", &row.action)
     try visit.hidden("action_event", &row.actionEvent)
+    try visit.hidden("mended", &row.mended)
     try visit.hidden("reported", &row.reported)
   }
 }

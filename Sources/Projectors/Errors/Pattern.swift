@@ -17,11 +17,16 @@ struct Pattern: Row {
   /// The first message, at most 2,000 bytes of it.
   var example = ""
   var evidence = Evidence()
-  var firstSeen = Timestamp(nanoseconds: 0)
-  var lastSeen = Timestamp(nanoseconds: 0)
+  /// Nil while an error is only named again that nothing told of when it happened.
+  var firstSeen: Timestamp?
+  var isFirstSeenInferred = false
+  var lastSeen: Timestamp?
+  var isLastSeenInferred = false
   var sessions: UInt64 = 0
   /// The session that came last: the head of a list through the table of sessions.
   var newestSession: UInt64?
+  /// Errors of which nothing tells that they were mended.
+  var unresolved: UInt64 = 0
   var successes: UInt64 = 0
   var failures: UInt64 = 0
   /// The name of the built-in pattern that it is an instance of.
@@ -47,18 +52,30 @@ struct Pattern: Row {
     ) { row.template }
     try visit.column("example", &row.example, "The first message.")
     try visit.hidden("evidence", &row.evidence)
-    visit.derived("count", "Events with an error of the group.") { row.evidence.count }
+    visit.derived(
+      "count", "Events in which an error of the group happened; what names one again is none."
+    ) { row.evidence.count }
+    try visit.column(
+      "unresolved", &row.unresolved, "Those of them of which nothing tells that they were mended.")
     visit.derived("first_offset", "The first error.") { row.evidence.first.first }
-    visit.derived("last_offset", "The last error.") { row.evidence.last }
+    visit.derived("last_offset", "The last error.") {
+      row.evidence.count == 0 ? nil : row.evidence.last
+    }
     try visit.column("first_seen", &row.firstSeen, "Time of the first error.")
+    try visit.column(
+      "is_first_seen_inferred", &row.isFirstSeenInferred, "Whether its line does not say it.")
     try visit.column("last_seen", &row.lastSeen, "Time of the last.")
+    try visit.column(
+      "is_last_seen_inferred", &row.isLastSeenInferred, "Whether its line does not say it.")
     try visit.column("sessions", &row.sessions, "Different session_ids among its events.")
     try visit.hidden("newest_session", &row.newestSession)
     try visit.column("successes", &row.successes, "Times that a fix worked.")
     try visit.column("failures", &row.failures, "Times that one did not.")
+    visit.derived("attempts", "Times that one was tried.", rule: "successes + failures") {
+      row.successes + row.failures
+    }
     visit.derived(
-      "success_rate", unit: .fraction, "Null before the first fix.",
-      rule: "successes / (successes + failures)"
+      "success_rate", unit: .fraction, "Null before the first fix.", rule: "successes / attempts"
     ) { row.successRate }
     visit.derived(
       "confidence", unit: .fraction, "How sure one may be of what is known of it.",
@@ -107,16 +124,16 @@ struct Pattern: Row {
   }.explained { explanation, row, tables, _ throws(TableError) in
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
     guard let pattern = try named(id, in: tables) else { return }
-    let story = try FixStory(of: id, in: tables)
+    let joined = try GroupNumber.roots(in: tables).filter { $0.value == id }.keys.sorted()
     explanation.title += ": \(pattern.template)"
     explanation.add(
       Input("example", row["example"], Array(pattern.evidence.first.prefix(1))),
-      Input("groups that became part of it", .offsets(story.joined)), to: "template")
+      Input("groups that became part of it", .offsets(joined)), to: "template")
     let line = ClassifiedLine(pattern)
     explanation.set(line.category)
     explanation.add(Input("phrase", Cell(line.phraseOfBuiltIn)), to: "built_in")
     explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
-    explanation.steps = story.steps
+    explanation.steps = try Trial.all(of: id, in: tables).map(\.step)
   }
 
   /// The pattern of a number, under its name.
@@ -178,17 +195,30 @@ extension Pattern {
   }
 
   mutating func add(_ event: Event) {
+    let isInferred = event.envelope.isTimeInferred
+    if evidence.count == 0 {
+      firstSeen = event.time
+      isFirstSeenInferred = isInferred
+    }
     evidence.add(event.offset)
     lastSeen = event.time
+    isLastSeenInferred = isInferred
   }
 
   /// Takes in a later group, all but its sessions.
   mutating func absorb(_ other: Pattern) {
-    if other.evidence.last > evidence.last { lastSeen = other.lastSeen }
-    if let first = other.evidence.first.first, let mine = evidence.first.first, first < mine {
-      firstSeen = other.firstSeen
+    if let first = other.evidence.first.first {
+      if evidence.count == 0 || other.evidence.last > evidence.last {
+        lastSeen = other.lastSeen
+        isLastSeenInferred = other.isLastSeenInferred
+      }
+      if evidence.first.first.map({ first < $0 }) ?? true {
+        firstSeen = other.firstSeen
+        isFirstSeenInferred = other.isFirstSeenInferred
+      }
     }
     evidence.absorb(other.evidence)
+    unresolved += other.unresolved
     successes += other.successes
     failures += other.failures
   }
@@ -267,9 +297,12 @@ struct TopPattern: Row {
     }
     visit.derived("successes", "How often it was mended.") { row.pattern.successes }
     visit.derived("failures", "How often it was not.") { row.pattern.failures }
-    visit.derived(
-      "success_rate", unit: .fraction, rule: "successes / (successes + failures)"
-    ) { row.pattern.successRate }
+    visit.derived("attempts", rule: "successes + failures") {
+      row.pattern.successes + row.pattern.failures
+    }
+    visit.derived("success_rate", unit: .fraction, rule: "successes / attempts") {
+      row.pattern.successRate
+    }
     visit.derived(
       "confidence", unit: .fraction, "How sure the pattern is.",
       rule: "(successes + start) / (successes + failures + 1)"
@@ -297,7 +330,7 @@ struct TopPattern: Row {
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
     guard let pattern = try Pattern.named(id, in: tables) else { return }
     explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
-    explanation.steps = try FixStory(of: id, in: tables).steps
+    explanation.steps = try Trial.all(of: id, in: tables).map(\.step)
     explanation.offsets = pattern.evidence.first
     explanation.offsetCount = pattern.evidence.count
   }

@@ -14,6 +14,9 @@ struct SessionTotals: Equatable {
   var firstPrompt = First<String>()
   var startedAt = Least<Timestamp>()
   var endedAt = Greatest<Timestamp>()
+  /// Of the events whose lines say their time.
+  var saidStart = Least<Timestamp>()
+  var saidEnd = Greatest<Timestamp>()
   var active = ActiveTime()
   var events = Count()
   var interactions = Count()
@@ -49,7 +52,13 @@ struct SessionTotals: Equatable {
     try visit.column("title", &row.title, "The name that its tool gave it last.")
     try visit.column("first_prompt", &row.firstPrompt, "What was asked first.")
     try visit.column("started_at", &row.startedAt, "The earliest time of its events.")
+    try visit.hidden("said_start", &row.saidStart)
+    let isStartInferred = row.startedAt.value != row.saidStart.value
+    visit.derived("is_started_at_inferred", "Whether no line says it.") { isStartInferred }
     try visit.column("ended_at", &row.endedAt, "The latest.")
+    try visit.hidden("said_end", &row.saidEnd)
+    let isEndInferred = row.endedAt.value != row.saidEnd.value
+    visit.derived("is_ended_at_inferred", "Whether no line says it.") { isEndInferred }
     let duration = row.duration
     visit.derived("duration_s", unit: .seconds, rule: "ended_at − started_at") { duration }
     try visit.column(
@@ -65,7 +74,7 @@ struct SessionTotals: Equatable {
     try visit.column("interruptions", &row.interruptions, "How often a person stopped it.")
     try visit.column(
       "compactions", &row.compactions, "How often what came before was replaced by a summary.")
-    try visit.column("errors", &row.errors, "Events with an error_message.")
+    try visit.column("errors", &row.errors, "Events in which an error happened.")
     try CallTotals.columns(&row.calls, &visit)
     try visit.column(
       "context_max_tokens", &row.contextMax, unit: .tokens,
@@ -100,9 +109,13 @@ struct SessionTotals: Equatable {
     gitBranch.add(fields.text(.gitBranch))
     startedAt.add(event.envelope.time)
     endedAt.add(event.envelope.time)
+    if !event.envelope.isTimeInferred {
+      saidStart.add(event.envelope.time)
+      saidEnd.add(event.envelope.time)
+    }
     active.add(event.envelope.time)
     events += 1
-    if fields.has(.errorMessage) { errors += 1 }
+    if fields.has(.errorMessage), !Kinds.resolvesError(event.envelope.kind) { errors += 1 }
     if let model = fields.text(.model) { models.add(model) }
     evidence.add(event.offset)
   }

@@ -15,6 +15,7 @@ struct Daily: Row, Equatable {
   var scoreSum = WideInteger.zero
   var highValue: UInt64 = 0
   var reused: UInt64 = 0
+  var inferred: UInt64 = 0
 
   static let table = StoredTable<DailyKey, Daily>("daily", residentMax: 1 << 16)
 
@@ -31,6 +32,7 @@ struct Daily: Row, Equatable {
     scoreSum += WideInteger(interaction.score.total.units)
     if interaction.score.isHighValue { highValue &+= 1 }
     if interaction.isReused { reused &+= 1 }
+    if interaction.isTimeInferred { inferred &+= 1 }
   }
 
   mutating func subtract(_ interaction: Interaction) {
@@ -38,6 +40,7 @@ struct Daily: Row, Equatable {
     scoreSum -= WideInteger(interaction.score.total.units)
     if interaction.score.isHighValue { highValue &-= 1 }
     if interaction.isReused { reused &-= 1 }
+    if interaction.isTimeInferred { inferred &-= 1 }
   }
 
   static func columns<Visitor: ColumnVisitor>(
@@ -61,6 +64,8 @@ struct Daily: Row, Equatable {
     visit.derived("reuse_rate", unit: .fraction, rule: "reused / count") {
       Double(row.reused) / Double(row.count)
     }
+    try visit.column(
+      "inferred", &row.inferred, "Those whose line does not say the time, and so the day.")
   }
 
   static let answer = Answer(

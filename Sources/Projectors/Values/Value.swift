@@ -13,6 +13,7 @@ struct Value: Row, Equatable {
   var stream = Stream.ralph
   var kind = ""
   var time = Timestamp(nanoseconds: 0)
+  var isTimeInferred = false
   var model: String?
   var prompt: String?
   var outcome = Outcome.failure
@@ -31,6 +32,7 @@ struct Value: Row, Equatable {
     stream = interaction.stream
     kind = interaction.kind
     time = interaction.time
+    isTimeInferred = interaction.isTimeInferred
     model = interaction.fields.text(.model)
     prompt = interaction.fields.text(.prompt)
     outcome = interaction.outcome
@@ -49,6 +51,7 @@ struct Value: Row, Equatable {
     try visit.column("stream", &row.stream, "Its stream.")
     try visit.column("kind", &row.kind, "The kind of the event at `offset`.")
     try visit.column("time", &row.time, "The time of the event at `offset`.")
+    try visit.column("is_time_inferred", &row.isTimeInferred, "Whether its line does not say it.")
     try visit.column("model", &row.model, "The model that answered.")
     try visit.column("prompt", &row.prompt, "What was asked; opaque if the log has it so.")
     try visit.column(

@@ -14,7 +14,7 @@ public import Views
 /// time, of models that begin alike for 400 bytes those of a day and a stream.
 public final class ValuesProjector: EventProjector {
   public static let view = View(
-    "values", version: 3, "What each interaction was worth.", needs: .facts,
+    "values", version: 4, "What each interaction was worth.", needs: .facts,
     tables: [Value.answer, Daily.answer, Histogram.answer])
 
   private let values: ChunkedTable<Value>

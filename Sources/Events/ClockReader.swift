@@ -1,0 +1,195 @@
+internal import JSON
+
+// Times of day and zones.
+extension TimeReader {
+  struct Clock {
+    var second: Int64
+    var nanosecond: Int64 = 0
+    var width: Int128
+    var isLeap = false
+  }
+
+  @_lifetime(self: copy self)
+  mutating func clock() -> Clock? {
+    let count = digitCount
+    let isPacked = count == 4 || count == 6
+    guard var hour = isPacked ? digits(2) : digits(upTo: 2), hour < 24 else { return nil }
+    guard isPacked || skip(":") else {
+      return Clock(second: hour * 3_600, width: 3_600_000_000_000)
+    }
+    guard let minute = digits(2), minute < 60 else { return nil }
+    var clock = Clock(second: 0, width: 60_000_000_000)
+    if isPacked ? count == 6 : skip(":") {
+      guard let second = digits(2), second <= 60, fraction(of: &clock) else { return nil }
+      clock.second = second
+      clock.isLeap = second == 60
+    }
+    if let isAfternoon = halfOfDay() {
+      guard 1...12 ~= hour else { return nil }
+      hour = hour % 12 + (isAfternoon ? 12 : 0)
+    }
+    clock.second += hour * 3_600 + minute * 60
+    return clock
+  }
+
+  /// Digits of a second; those beyond the ninth are dropped. False for a point without digits.
+  @_lifetime(self: copy self)
+  mutating func fraction(of clock: inout Clock) -> Bool {
+    clock.width = 1_000_000_000
+    guard skip(".") || skip(",") else { return true }
+    let start = position
+    while let digit = digits(1) {
+      if clock.width == 1 { continue }
+      clock.width /= 10
+      clock.nanosecond += Int64(clock.width) * digit
+    }
+    return position > start
+  }
+
+  /// Whether AM or PM is written, and which.
+  @_lifetime(self: copy self)
+  mutating func halfOfDay() -> Bool? {
+    let start = position
+    skipSpaces()
+    let word = word()
+    if word == "am" || word == "pm" { return word == "pm" }
+    position = start
+    return nil
+  }
+
+  /// Seconds east of UTC, and what stands beside them; 0 when there is no zone. The name of a zone
+  /// whose offset it does not tell, such as `[Europe/Berlin]`, counts beside an offset only.
+  @_lifetime(self: copy self)
+  mutating func zone() -> Int64? {
+    skipSpaces()
+    if isAtEnd { return 0 }
+    var offset = numericOffset()
+    skipSpaces()
+    if let name = zoneName() {
+      if offset == nil { offset = numericOffset() ?? name }
+    } else if offset != nil {
+      // An abbreviation beside an offset says nothing more.
+      let isLong = word().utf8.count > 5
+      if isLong { return nil }
+    }
+    skipSpaces()
+    // Go adds its monotonic clock: ` m=+0.001`.
+    if skip("m"), skip("=") {
+      guard skip("+") || skip("-") else { return nil }
+      while digits(1) != nil || skip(".") {}
+    }
+    return annotations(beside: offset)
+  }
+
+  /// `[Europe/Berlin]`, `[u-ca=iso8601]`, `(Central European Summer Time)`.
+  @_lifetime(self: copy self)
+  mutating func annotations(beside known: Int64?) -> Int64? {
+    var offset = known
+    while skip("[") || skip("(") {
+      let close: Unicode.Scalar = text[position - 1] == UInt8(ascii: "[") ? "]" : ")"
+      let isUTC = zoneName() == 0
+      if offset == nil, isUTC { offset = 0 }
+      while !isAtEnd, UInt32(text[position]) != close.value { position += 1 }
+      guard skip(close) else { return nil }
+      skipSpaces()
+    }
+    return offset
+  }
+
+  /// `+02`, `+0200`, `+02:00`, and the same with seconds.
+  @_lifetime(self: copy self)
+  mutating func numericOffset() -> Int64? {
+    let start = position
+    let isWest = skip("-") || skipMinus()
+    guard isWest || skip("+") else { return nil }
+    var seconds: Int64 = 0
+    guard let hours = digits(2), hours < 24 else { return failing(at: start) }
+    seconds = hours * 3_600
+    for unit in [60, 1] as [Int64] {
+      let hasColon = skip(":")
+      if !hasColon, digitCount == 0 { break }
+      guard let value = digits(2), value < 60 else { return failing(at: start) }
+      seconds += value * unit
+    }
+    return isWest ? -seconds : seconds
+  }
+
+  @_lifetime(self: copy self)
+  mutating func failing(at start: Int) -> Int64? {
+    position = start
+    return nil
+  }
+
+  /// The zones that RFC 2822 names, and those of Europe.
+  @_lifetime(self: copy self)
+  mutating func zoneName() -> Int64? {
+    let start = position
+    let hours: Int64? =
+      switch word() {
+      case "z", "utc", "gmt", "ut", "wet": 0
+      case "etc": skip("/") && ["utc", "gmt", "uct"].contains(word()) ? 0 : nil
+      case "cet", "west": 1
+      case "cest", "eet": 2
+      case "eest": 3
+      case "edt": -4
+      case "est", "cdt": -5
+      case "cst", "mdt": -6
+      case "mst", "pdt": -7
+      case "pst": -8
+      default: nil
+      }
+    if hours == nil { position = start }
+    return hours.map { $0 * 3_600 }
+  }
+}
+
+// Epoch counts.
+extension TimeReader {
+  /// A count since 1970.
+  @_lifetime(self: copy self)
+  mutating func epoch() -> WrittenTime? {
+    position = 0
+    let isWrapped = skip("/") && skip("D") && skip("a") && skip("t") && skip("e") && skip("(")
+    if !isWrapped, position > 0 { return nil }
+    let isNegative = skip("-")
+    if !isNegative { _ = skip("+") }
+    let first = position
+    var whole: Int64? = 0
+    while let digit = digits(1) { whole = appending(digit, to: whole) }
+    let end = position
+    guard end > first else { return nil }
+    var time: Timestamp?
+    if skip(".") || skip(",") {
+      let fraction = position
+      while digits(1) != nil {}
+      guard position > fraction else { return nil }
+      let sign = isNegative ? "-" : ""
+      let digits = (part(first..<end), part(fraction..<position))
+      time = Double("\(sign)\(digits.0).\(digits.1)").flatMap(Timestamp.init(epoch:))
+    } else {
+      time = whole.flatMap { Timestamp(epoch: isNegative ? -$0 : $0) }
+    }
+    if isWrapped {
+      // The offset says where it was written, and not when.
+      _ = numericOffset()
+      guard skip(")"), skip("/") else { return nil }
+    }
+    guard isAtEnd, let time else { return nil }
+    var written = WrittenTime(start: Int128(time.nanoseconds), width: 1)
+    written.hasZone = true
+    return written
+  }
+
+  private func part(_ range: Range<Int>) -> String {
+    String(decoding: text.extracting(range))
+  }
+
+  /// Nil beyond 64 bits.
+  private func appending(_ digit: Int64, to value: Int64?) -> Int64? {
+    guard let (tenfold, isTooHigh) = value?.multipliedReportingOverflow(by: 10), !isTooHigh else {
+      return nil
+    }
+    let (sum, isOver) = tenfold.addingReportingOverflow(digit)
+    return isOver ? nil : sum
+  }
+}

@@ -1,0 +1,196 @@
+import ErrorsProjector
+import Events
+import TestSupport
+import Testing
+import Views
+
+/// An error counts when it happens, and a fix once: numbers as one counts them by hand.
+@Suite struct OccurrenceTests {
+  private let message: FieldValue = "error[E0382]: borrow of moved value: `order`"
+  private let spec: ProjectorSpec<ErrorsProjector>
+  private let task: [Field: FieldValue] = [.sessionID: "s", .interactionID: "t"]
+
+  init() throws { spec = try ProjectorSpec(ErrorsProjector.self) }
+
+  private func run(
+    _ offset: Offset, _ command: FieldValue, fails: Bool, _ fields: [Field: FieldValue] = [:]
+  ) -> Event {
+    var all = task.merging([.command: command, .exitCode: fails ? 1 : 0]) { $1 }
+    if fails { all[.errorMessage] = message }
+    return event(
+      offset, "step_completed", stream: .ralph, at: 1_767_225_600 + Int64(offset) * 10,
+      all.merging(fields) { $1 })
+  }
+
+  private func resolved(
+    _ offset: Offset, _ kind: String = "error_resolved", fix: FieldValue? = "clone it"
+  ) -> Event {
+    var fields = task.merging([.errorMessage: message]) { $1 }
+    fields[.fix] = fix
+    return event(
+      offset, kind, stream: .ralph, at: 1_767_225_600 + Int64(offset) * 10, fields)
+  }
+
+  /// Count and unresolved of the pattern, then of each fix its text, attempts and seconds.
+  private func told(_ events: [Event]) throws -> [[Cell?]] {
+    try spec.given(events)
+    return try spec.rows().map { [$0["count"], $0["unresolved"]] }
+      + spec.rows("errors/fixes").map { [$0["fix"], $0["attempts"], $0["seconds_to_fix"]] }
+  }
+
+  @Test(arguments: ["error_resolved", "error_resolution", "error_fixed", "bug_resolved"])
+  func `red, green, and a report of it: one error, one fix, by its name`(kind: String) throws {
+    let told = try told([
+      run(0, "cargo build", fails: true), run(1, "cargo build", fails: false), resolved(2, kind),
+    ])
+    #expect(told == [[.integer(1), .integer(0)], [.text("clone it"), .integer(1), .real(10)]])
+    #expect(try spec.rows().first?["offsets"] == .offsets([0]))
+    #expect(try spec.rows("errors/events").map { $0["offset"] } == [.integer(0)])
+    #expect(try spec.rows("errors/fixes").map { $0["offsets"] } == [.offsets([2])])
+  }
+
+  @Test func `a report before the rerun counts once as well`() throws {
+    let told = try told([
+      run(0, "cargo build", fails: true), resolved(1), run(2, "cargo build", fails: false),
+    ])
+    #expect(told == [[.integer(1), .integer(0)], [.text("clone it"), .integer(1), .real(10)]])
+  }
+
+  @Test func `a report that names nothing leaves it unknown`() throws {
+    let told = try told([
+      run(0, "cargo build", fails: true), run(1, "cargo build", fails: false),
+      resolved(2, fix: nil),
+    ])
+    #expect(told == [[.integer(1), .integer(0)], [.null, .integer(1), .real(10)]])
+  }
+
+  @Test func `a report names the guess anew`() throws {
+    let told = try told([
+      run(0, "cargo build", fails: true), run(1, "cargo add x", fails: false),
+      run(2, "cargo build", fails: false), resolved(3),
+    ])
+    #expect(told == [[.integer(1), .integer(0)], [.text("clone it"), .integer(1), .real(20)]])
+  }
+
+  @Test func `an error that only a report names happened where nobody looked`() throws {
+    let told = try told([resolved(0)])
+    #expect(told == [[.integer(0), .integer(0)], [.text("clone it"), .integer(1), .null]])
+    let row = try #require(try spec.rows().first)
+    for column in ["first_offset", "last_offset", "first_seen", "last_seen"] {
+      #expect(row[column] == .null)
+    }
+    #expect(row["sessions"] == .integer(0))
+    #expect(try spec.rows("errors/events").isEmpty)
+  }
+
+  @Test func `all that wait for one thing are resolved with it, and the fix counts once`() throws {
+    var events = (0..<3).map { run($0, "cargo build", fails: true) }
+    events.append(run(3, "make", fails: true, [.interactionID: "u", .sessionID: "r"]))
+    events.append(run(4, "cargo build", fails: false))
+    #expect(
+      try told(events) == [[.integer(4), .integer(1)], [.null, .integer(1), .real(20)]])
+  }
+
+  @Test func `errors of several calls are resolved when their task completes`() throws {
+    let told = try told([
+      run(0, "cargo build", fails: true), run(1, "cargo test", fails: true),
+      event(2, "task_completed", stream: .ralph, at: 1_767_225_620, task),
+    ])
+    #expect(told == [[.integer(2), .integer(0)], [.null, .integer(1), .real(10)]])
+  }
+
+  @Test func `what nobody mends stays unresolved`() throws {
+    let told = try told([
+      run(0, "cargo build", fails: true), event(1, "error", [.errorMessage: message]),
+      run(2, "cargo build", fails: false, [.sessionID: "other", .interactionID: "other"]),
+    ])
+    #expect(told == [[.integer(2), .integer(2)]])
+  }
+
+  @Test func `many errors of many calls are counted to the last`() throws {
+    var offset: Offset = 0
+    var events: [Event] = []
+    for number in 0..<20 {
+      for _ in 0...number {
+        events.append(run(offset, "make \(number)".fieldValue, fails: true))
+        offset += 1
+      }
+    }
+    for number in 0..<15 {
+      events.append(run(offset, "make \(number)".fieldValue, fails: false))
+      offset += 1
+    }
+    try spec.given(events)
+    #expect(try spec.rows().map { $0["count"] } == [.integer(210)])
+    #expect(try spec.rows().map { $0["unresolved"] } == [.integer(16 + 17 + 18 + 19 + 20)])
+    #expect(try spec.rows().map { $0["attempts"] } == [.integer(15)])
+  }
+
+  @Test func `a time that its line does not say measures no fix`() throws {
+    try spec.given([
+      run(0, "cargo build", fails: true),
+      event(
+        1, "step_completed", stream: .ralph, isTimeInferred: true,
+        task.merging([.command: "cargo build", .exitCode: 0]) { $1 }),
+    ])
+    #expect(try spec.rows("errors/fixes").map { $0["seconds_to_fix"] } == [.null])
+    try spec.given([
+      event(
+        2, "error", isTimeInferred: true, [.errorMessage: message])
+    ])
+    let row = try spec.rows().first
+    #expect(row?["is_first_seen_inferred"] == .bool(false))
+    #expect(row?["is_last_seen_inferred"] == .bool(true))
+  }
+
+  /// What passes between red and green is the fix only when it changes something.
+  @Test(arguments: [
+    ("npm install x", true), ("pip install -r requirements.txt", true), ("sed -i s/a/b/ f", true),
+    ("git checkout -- f", true), ("echo x > f", true), ("npx eslint --fix .", true),
+    ("npm run lint:fix", true), ("cd app && npm install && npm test", true), ("make clean", true),
+    ("cat > f <<EOF", true), ("ruff format .", true), ("sudo apt-get install -y x", true),
+    ("docker compose up -d", true), ("./deploy.sh", true), ("black .", true), ("go get x", true),
+    ("npm test", false), ("npm run test:unit", false), ("pytest -q", false), ("ls -l", false),
+    ("python -m pytest tests", false), ("uv run pytest", false), ("CI=1 npx jest", false),
+    ("cd app && npm test 2>&1 | tail -5", false), ("git status", false), ("cargo clippy", false),
+    ("timeout 60 go test ./...", false), ("make", false), ("make -j8 check", false),
+    ("./gradlew :app:check", false), ("grep -rn x src > /dev/null", false),
+    ("npm run build", false),
+    ("cat 'a > b'", false), ("kubectl get pods", false), ("bundle exec rspec", false),
+  ])
+  func `a check that passes in between is no fix`(command: String, isFix: Bool) throws {
+    let told = try told([
+      run(0, "cargo build", fails: true), run(1, command.fieldValue, fails: false),
+      run(2, "cargo build", fails: false),
+    ])
+    #expect(told.last?.first == (isFix ? .text(command) : .null))
+  }
+
+  @Test(arguments: [
+    ("edit_file", true), ("apply_patch", true), ("Write", true), ("str_replace_editor", true),
+    ("mcp__fs__write_file", true), ("deploy", true), ("read_file", false), ("runTests", false),
+    ("grep", false), ("list_directory", false), ("WebSearch", false), ("todo_read", false),
+  ])
+  func `a tool that only looks is no fix`(tool: String, isFix: Bool) throws {
+    let told = try told([
+      run(0, "cargo build", fails: true),
+      event(1, "tool_result", task.merging([.toolsUsed: .texts([tool]), .success: true]) { $1 }),
+      run(2, "cargo build", fails: false),
+    ])
+    #expect(told.last?.first == (isFix ? .text(tool) : .null))
+  }
+
+  @Test func `what had to be run twice is the fix of what waits for it`() throws {
+    try spec.given([
+      run(0, "pytest", fails: true),
+      run(1, "pip install x", fails: true, [.errorMessage: "no network at all"]),
+      run(2, "pip install x", fails: false), run(3, "pytest", fails: false),
+    ])
+    let fixes = try spec.rows("errors/fixes")
+    #expect(fixes.map { $0["fix"] } == [.text("pip install x"), .null])
+  }
+}
+
+extension String {
+  fileprivate var fieldValue: FieldValue { .text(self) }
+}
