@@ -43,7 +43,9 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
     swiftSettings: strict)
 }
 
-let projectors = ["Values", "Correlations", "Errors", "Datasets", "Deployments", "Sessions"]
+let projectors = [
+  "Values", "Correlations", "Errors", "Datasets", "Deployments", "Sessions", "Tools", "Costs",
+]
 
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")

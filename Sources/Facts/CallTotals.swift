@@ -1,4 +1,5 @@
 public import Bytes
+public import Events
 public import Views
 
 /// What calls of models come to: a group of columns that rows have in common.
@@ -108,6 +109,8 @@ public struct BasisCounts: Mergeable, Equatable, Sendable, ByteCodable {
   public mutating func merge(_ later: BasisCounts) {
     for index in counts.indices { counts[index] &+= later.counts[index] }
   }
+
+  public subscript(_ basis: CostBasis) -> UInt64 { counts[Int(basis.rawValue)] }
 
   /// The weakest that occurs; nil without calls.
   public var weakest: CostBasis? { CostBasis.allCases.first { counts[Int($0.rawValue)] > 0 } }

@@ -16,6 +16,12 @@ import Views
 /// A format of the tests' own: a line of kind `probe/…` tells of the objects in its `told`.
 struct ProbeFormat: LineFormat {
   let name = "probe"
+  let title = "Probe"
+  let version: UInt32 = 1
+  let stream = Events.Stream.hybrid
+  let isRead = true
+
+  func nativeKind(of line: JSONObject) -> String? { nil }
 
   func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector) {
     guard let told = line["told"], let array = told.array else { return }
@@ -154,7 +160,7 @@ final class ContractLog {
       projectors: configured.projectors, scoring: configured.scoring,
       viewSettings: configured.viewSettings,
       skips: Dictionary(uniqueKeysWithValues: views.map { ($0, skipped) }),
-      formats: configured.formats)
+      formats: configured.formats, prices: configured.prices)
     let fold = try BuildFold(
       Build(name: "test", path: folder, mapSize: 1 << 28, isReadOnly: false), plan: plan, log: log,
       workers: Workers(threadCount: threads), checkpointInterval: interval)
