@@ -188,6 +188,9 @@ let package = Package(
     tests("Masking", uses: ["Rules", "Masking"]),
     tests("Export", uses: ["Bytes", "Facts", "TrainingData", "Masking", "Export"]),
     tests(
+      "Conversations",
+      uses: ["Bytes", "Events", "Facts", "Views", "Tables", "Conversations"]),
+    tests(
       "Interactions",
       uses: [
         "Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring", "Interactions",
@@ -214,7 +217,7 @@ let package = Package(
         uses: [
           "Files", "Bytes", "JSON", "Events", "Facts", "Views", "Tables", "EventLog", "ViewStore",
           "Ingest", "Interactions", "Projection", "Pipeline", "Provenance", "Query", "Scoring",
-          "Export", "Foldlog", logging,
+          "Export", "Foldlog", "Formats", "Conversations", logging,
         ]),
       tests("Architecture", uses: [systemPackage]),
       tests("FoldlogCLI", uses: ["FoldlogCLI", "Files", "Bytes", "LMDB", systemPackage]),

@@ -8,7 +8,8 @@ extension PriceList {
 
   /// What the makers of models ask, as LiteLLM lists it: for the shortest contexts where long ones
   /// cost more, for the standard tier, and whatever the day of the call was.
-  package static let builtIn = PriceList(builtInRows.split(separator: "\n").compactMap(builtInPrice))
+  package static let builtIn = PriceList(
+    builtInRows.split(separator: "\n").compactMap(builtInPrice))
 }
 
 /// Nil of a line that is no price, which a test rules out.

@@ -171,7 +171,9 @@ package struct FoldingSettings: Equatable, Sendable {
   /// The sections of `foldlog.toml` that hold them.
   var sections: Set<String> { Set(views.views).union(["values", "prices"]) }
 
-  private var groups: [any SettingGroup] { [scoring, prices] + views.views.compactMap { views[$0] } }
+  private var groups: [any SettingGroup] {
+    [scoring, prices] + views.views.compactMap { views[$0] }
+  }
 
   /// As `foldlog.toml` says it: all of them.
   package var written: String {

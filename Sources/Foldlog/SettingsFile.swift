@@ -157,11 +157,22 @@ struct SettingReader: SettingVisitor {
 
   /// A group with what the file says of it.
   mutating func read<Group: SettingGroup>(_ group: Group) throws(FoldlogError) -> Group {
+    let group = try taken(by: group)
+    try checkRules()
+    return group
+  }
+
+  private mutating func taken<Group: SettingGroup>(
+    by group: Group
+  ) throws(FoldlogError) -> Group {
     var group = group
     rules = []
     try Group.settings(&group, &self)
-    for (section, rule) in rules { try check(section, rule) }
     return group
+  }
+
+  private func checkRules() throws(FoldlogError) {
+    for (section, rule) in rules { try check(section, rule) }
   }
 
   mutating func readAny(_ group: any SettingGroup) throws(FoldlogError) -> any SettingGroup {
@@ -171,7 +182,7 @@ struct SettingReader: SettingVisitor {
   /// Refuses what no group has.
   func finish() throws(FoldlogError) {
     for (name, entries) in file.lists where !takenLists.contains(name) {
-      guard let first = entries.first?.beginning else { continue }
+      guard let first = entries.first?.all.first ?? entries.first?.beginning else { continue }
       throw first.sectionError("there is no such list")
     }
     for (index, setting) in file.all.enumerated() where !taken.contains(index) {
@@ -214,8 +225,10 @@ struct SettingReader: SettingVisitor {
     takenLists.insert(name)
     for file in file.lists[name] ?? [] {
       var reader = SettingReader(file)
-      entries.append(try reader.read(Entry()))
+      entries.append(try reader.taken(by: Entry()))
+      // A name that is misspelt is told as that, and not as one that is missing.
       try reader.finish()
+      try reader.checkRules()
     }
   }
 

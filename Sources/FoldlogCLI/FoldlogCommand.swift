@@ -39,7 +39,7 @@ struct FoldlogCommand: ParsableCommand {
       IngestCommand.self, ProjectCommand.self, ReplayCommand.self, QueryCommand.self,
       ExplainCommand.self, StatusCommand.self, LogCommand.self, QuarantineCommand.self,
       VerifyCommand.self, CompactCommand.self, DatasetCommand.self, SchemaCommand.self,
-      SettingsCommand.self,
+      SettingsCommand.self, PricesCommand.self,
     ])
 
   @Option(

@@ -70,7 +70,8 @@ struct CostRow: Row {
     try visit.hidden("retry_cost", &row.retryCost)
     visit.derived(
       "retry_cost_usd", unit: .usd,
-      rule: "calls between a tool's failure and its being tried again with the same input in the turn"
+      rule:
+        "calls between a tool's failure and its being tried again with the same input in the turn"
     ) { row.retryCost.total.dollars }
     try visit.evidence(&row.evidence)
   }

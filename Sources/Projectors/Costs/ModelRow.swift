@@ -16,7 +16,6 @@ struct ModelSums: ByteCodable, Equatable {
   var costed = Count()
   var evidence = Evidence()
 
-
   init() {}
 
   mutating func add(_ interaction: Interaction) {

@@ -36,7 +36,8 @@ struct CommandRow: Row {
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout CommandRow, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
-    try visit.key("command", &row.command, "The head of the command: its program, and what it does.")
+    try visit.key(
+      "command", &row.command, "The head of the command: its program, and what it does.")
     try ToolSums.columns(&row.sums, &visit)
   }
 
