@@ -185,11 +185,13 @@ let package = Package(
     tests("Ingest", uses: ["Bytes", "Events", "Provenance", "Ingest", "Zstd"]),
     tests("Similarity", uses: ["Bytes", "Views", "Tables", "Similarity"]),
     tests("Rules", uses: ["Rules"]),
-    tests("Masking", uses: ["Rules", "Masking"]),
-    tests("Export", uses: ["Bytes", "Facts", "TrainingData", "Masking", "Export"]),
     tests(
       "Conversations",
-      uses: ["Bytes", "Events", "Facts", "Views", "Tables", "Conversations"]),
+      uses: [
+        "Bytes", "JSON", "Events", "Facts", "Views", "Tables", "Rules", "Formats", "Conversations",
+      ]),
+    tests("Masking", uses: ["Rules", "Masking"]),
+    tests("Export", uses: ["Bytes", "Facts", "TrainingData", "Masking", "Export"]),
     tests(
       "Interactions",
       uses: [

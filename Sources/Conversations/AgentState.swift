@@ -14,6 +14,8 @@ struct AgentState: StoredRow, Equatable {
   /// The running total that its tool told last.
   var total: TokenUsage?
   var callCount: UInt64 = 0
+  /// Whether a run of the tool began it, whose request stands in no line.
+  var isRun = false
 
   /// The fields that hold until another line says otherwise.
   static let contextFields: [Field] = [
@@ -29,6 +31,7 @@ struct AgentState: StoredRow, Equatable {
     queued.encode(into: &writer)
     total.encode(into: &writer)
     writer.append(varint: callCount)
+    writer.append(bool: isRun)
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
@@ -38,6 +41,7 @@ struct AgentState: StoredRow, Equatable {
     queued = try [String](from: &reader)
     total = try TokenUsage?(from: &reader)
     callCount = try reader.varint()
+    isRun = try reader.bool()
   }
 }
 

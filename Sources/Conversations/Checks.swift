@@ -18,7 +18,10 @@ enum Check: Equatable {
       let check: Check = commands.rules[rule].kind == "tests" ? .tests : .build
       if found?.check == .tests, check == .build { continue }
       let rest = parts.all[(index + 1)...]
-      found = (check, part.isExitKept && rest.allSatisfy { $0.follows == .success })
+      found = (
+        check,
+        rest.allSatisfy { $0.follows == .success || ($0.follows == .pipe && parts.keepsExit) }
+      )
     }
     return found
   }
@@ -45,13 +48,14 @@ private struct ShellParts {
   struct Part {
     var text: String
     var follows: Connection
-    /// False where its output goes into a pipe.
-    var isExitKept = true
   }
 
   private(set) var all: [Part] = []
+  /// Whether a pipe has the exit status of the first of its commands that fails.
+  let keepsExit: Bool
 
   init?(_ command: String) {
+    keepsExit = command.contains("pipefail")
     var connection = Connection.first
     var text = ""
     var quote: Character?
@@ -78,7 +82,6 @@ private struct ShellParts {
         rest.removeFirst()
       } else if character == "|" {
         add(text, connection)
-        if !all.isEmpty { all[all.count - 1].isExitKept = command.contains("pipefail") }
         connection = .pipe
         text = ""
         rest.removeFirst()
@@ -91,11 +94,12 @@ private struct ShellParts {
     if all.isEmpty { return nil }
   }
 
-  /// Keeps a command, without what stands before it: assignments, `cd`, wrappers.
+  /// Keeps a command, without what stands before it: assignments, and wrappers with their numbers.
   private mutating func add(_ text: String, _ connection: Connection) {
     let words = text.split { $0 == " " || $0 == "\t" }
     let own = words.drop { word in
       isAssignment(word) || wrappers.contains(String(word)) || word == "(" || word == "{"
+        || word.allSatisfy { $0.isNumber || $0 == "." }
     }
     if own.isEmpty { return }
     all.append(Part(text: own.joined(separator: " "), follows: connection))

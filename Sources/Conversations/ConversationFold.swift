@@ -14,7 +14,7 @@ struct ConversationFold {
   var toolCalls: [CallChange<ToolCall>] = []
   var notes: [SessionNote] = []
   /// What is said of turns that end, or that go on after all.
-  private(set) var endings: [Fields] = []
+  private(set) var endings: [(kind: String, fields: Fields)] = []
   /// Whether the event tells again what was told.
   var isDropped = false
   /// The event's kind, but for what turns out to be another.
@@ -51,14 +51,11 @@ struct ConversationFold {
     return Event(event.id, envelope: envelope, fields: fields)
   }
 
-  /// The kind of the events that say how a turn stands.
-  static let ending = "turn_ended"
-
   /// An event that says how a turn stands.
-  func ending(_ fields: Fields, _ id: EventID) -> Event {
+  func event(_ ending: (kind: String, fields: Fields)) -> Event {
     var envelope = event.envelope
-    envelope.kind = Self.ending
-    return Event(id, envelope: envelope, fields: fields)
+    envelope.kind = ending.kind
+    return Event(event.id, envelope: envelope, fields: ending.fields)
   }
 
   private var belongsToTurn: Bool {
@@ -112,7 +109,7 @@ struct ConversationFold {
     // What a sub-agent does is no turn.
     guard agentID == nil, agent.turn == nil else { return }
     begin(.named("\(session ?? "")/\(id)"), nil)
-    note(.turn(prompt: nil))
+    if agent.isRun { note(.turn(prompt: nil)) }
   }
 
   mutating func message(_ message: Message) {
@@ -174,16 +171,17 @@ struct ConversationFold {
   }
 
   /// Says how a turn stands, which may be said again as it goes on.
-  private mutating func end(_ turn: Turn?, isComplete: Bool) {
+  private mutating func end(_ turn: Turn?, isComplete: Bool, isGoingOn: Bool = false) {
     guard let turn, agentID == nil else { return }
     var ending = turn.ending(isComplete: isComplete)
     agent.context.forEach { field, value in
       if !ending.has(field) { ending[field] = value }
     }
     ending.set(.sessionID, session)
-    ending.set(.errorMessage, event.kind == Self.ending ? fields.text(.errorMessage) : nil)
-    ending.set(.errorType, event.kind == Self.ending ? fields.text(.errorType) : nil)
-    endings.append(ending)
+    ending.set(.errorMessage, event.kind == Kinds.turnEnded ? fields.text(.errorMessage) : nil)
+    ending.set(.errorType, event.kind == Kinds.turnEnded ? fields.text(.errorType) : nil)
+    let isOver = turn.state != .mayBeOver && !(turn.state == .working && isGoingOn)
+    endings.append((isOver ? Kinds.turnEnded : Kinds.turnProgressed, ending))
   }
 
   // MARK: Tools
@@ -200,13 +198,22 @@ struct ConversationFold {
     turn.state = .working
     agent.turn = turn
     // It goes on after all.
-    if mayBeOver { end(turn, isComplete: false) }
+    if mayBeOver { end(turn, isComplete: false, isGoingOn: true) }
   }
 
   mutating func result(of call: ToolCall, _ result: ToolResult) {
     fields[.toolsUsed] = .texts([call.tool])
     fields.set(.command, call.command)
+    // An edit is known by what it changes.
+    if call.isEdit, call.command == nil, let path = call.paths.first {
+      fields.set(.command, "\(call.tool) \(path)")
+    }
     fields.set(.latencyMS, call.latencyMS)
+    switch call.ending {
+    case .succeeded: fields[.success] = .bool(true)
+    case .failed: fields[.success] = .bool(false)
+    case .open, .rejected: break
+    }
     guard var turn = agent.turn else { return }
     fields.set(.steps, turn.steps)
     turn.last = event.time

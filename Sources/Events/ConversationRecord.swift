@@ -96,6 +96,9 @@ package struct ToolUse: Equatable, Sendable {
   /// The files that it changes or reads.
   package var paths: [String] = []
   package var isEdit = false
+  /// Lines that the edit adds and removes, where the call says it and not its result.
+  package var linesAdded: UInt64 = 0
+  package var linesRemoved: UInt64 = 0
 
   package init(id: String, name: String, input: Hash128) {
     self.id = id

@@ -49,6 +49,9 @@ public final class Kind: Sendable {
   public let outcome: KindOutcome?
   /// Whether its field `passed` states the outcome, as `success` does on other kinds.
   public let isDecidedByPassed: Bool
+  /// Whether what it says of an answer holds until the next event says otherwise: the answer is
+  /// assessed again then, and nothing is measured against it.
+  public let isProvisional: Bool
   /// What happened, in a sentence.
   public let about: String
 
@@ -58,7 +61,7 @@ public final class Kind: Sendable {
   fileprivate init(
     _ title: String, _ streams: [Stream], _ role: EventRole, isNamedOnly: Bool = false,
     resolvesError: Bool = false, outcome: KindOutcome? = nil, isDecidedByPassed: Bool = false,
-    _ about: String
+    isProvisional: Bool = false, _ about: String
   ) {
     isFamily = title.hasSuffix("*")
     name = isFamily ? String(title.dropLast()) : title
@@ -68,6 +71,7 @@ public final class Kind: Sendable {
     self.resolvesError = resolvesError
     self.outcome = outcome
     self.isDecidedByPassed = isDecidedByPassed
+    self.isProvisional = isProvisional
     self.about = about
   }
 
@@ -81,6 +85,9 @@ public final class Kind: Sendable {
 public enum Kinds {
   /// The kind of a line that names none.
   public static let unknown = "unknown"
+  /// The kinds of events that say how a turn stands, and that it is over.
+  public static let turnProgressed = "turn_progressed"
+  public static let turnEnded = "turn_ended"
 
   /// Every kind that is known. To add another kind, add a line.
   public static let all: [Kind] = [
@@ -120,8 +127,9 @@ public enum Kinds {
     Kind("tool_call", [.ralph], .part, "A model wanted a tool to be run."),
     Kind("prompt_queued", [.ralph], .none, "A person wrote while the agent was at work."),
     Kind(
-      "turn_ended", [.ralph], .closes,
-      "An agent is done with a request, or what is known of how it goes."),
+      turnProgressed, [.ralph], .closes, isProvisional: true,
+      "How an agent's work on a request stands, which may go on."),
+    Kind(turnEnded, [.ralph], .closes, "An agent is done with a request."),
     Kind("turn_interrupted", [.ralph], .part, "A person stopped the agent."),
     Kind("context_compacted", [.ralph], .none, "A conversation was replaced by its summary."),
     Kind("limit_reported", [.ralph], .none, "How much of a limit is used."),
@@ -228,6 +236,11 @@ public enum Kinds {
   public static func onlyStream(of kind: String) -> Stream? {
     guard let streams = declared(kind)?.streams, streams.count == 1 else { return nil }
     return streams[0]
+  }
+
+  /// Whether what events of a kind say of an answer holds until the next one says otherwise.
+  public static func isProvisional(_ kind: String) -> Bool {
+    declared(kind)?.isProvisional == true
   }
 
   /// Whether a stream is known to write a kind.

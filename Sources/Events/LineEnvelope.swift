@@ -60,14 +60,19 @@ package struct EnvelopeReader {
     slots.note(object, place: 0)
     let kind = kind(object)
     // A native line names its kind otherwise than by `type`; lines of other tools mostly do not.
-    if !formats.isEmpty, kind == nil || slots.index(of: Key.type.rawValue, place: 0) != nil,
-      let (format, native) = formats.recognise(object)
-    {
-      let name = texts.text("\(format.name)/\(native)".utf8.span)
-      return LineEnvelope(stream: format.stream, kind: name, time: time(object))
+    let isNamed = (Key.event.rawValue...Key.kind.rawValue).contains {
+      slots.index(of: $0, place: 0) != nil
     }
+    if !isNamed, let known = envelopeOfFormat(object) { return known }
     let stream = given ?? named(object) ?? fileName ?? shape(object, kind: kind)
+    if stream == nil, isNamed, let known = envelopeOfFormat(object) { return known }
     return LineEnvelope(stream: stream, kind: kind ?? Kinds.unknown, time: time(object))
+  }
+
+  private mutating func envelopeOfFormat(_ object: JSONObject) -> LineEnvelope? {
+    guard !formats.isEmpty, let (format, native) = formats.recognise(object) else { return nil }
+    let kind = texts.text("\(format.name)/\(native)".utf8.span)
+    return LineEnvelope(stream: format.stream, kind: kind, time: time(object))
   }
 
   @_lifetime(copy object)

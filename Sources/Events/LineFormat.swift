@@ -10,6 +10,9 @@ package protocol LineFormat: Sendable {
   /// What the stored kinds of its lines begin with, before a slash: `NAME/NATIVE`.
   var name: String { get }
 
+  /// What people call the tool: `Claude Code`.
+  var title: String { get }
+
   /// Changes whenever the same line would give other events.
   var version: UInt32 { get }
 

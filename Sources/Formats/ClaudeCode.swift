@@ -10,6 +10,7 @@ package import JSON
 /// of messages that are still streamed, and what the tool itself put into the conversation.
 package struct ClaudeCode: LineFormat {
   package let name = "claude-code"
+  package let title = "Claude Code"
   package let version: UInt32 = 1
   package let stream = Stream.ralph
   package let isRead = true
@@ -18,12 +19,17 @@ package struct ClaudeCode: LineFormat {
 
   package func nativeKind(of line: JSONObject) -> String? {
     guard let type = line.text("type"), let isSure = Self.types[type] else { return nil }
+    if type == "user" || type == "assistant" {
+      // Other tools write such lines, too, but no messages of this shape.
+      guard let message = line.object("message"),
+        message["content"] != nil || message["usage"] != nil
+      else { return nil }
+      return type
+    }
     let isOfTool =
       isSure || line["sessionId"] != nil || line["session_id"] != nil || line["uuid"] != nil
       || line["leafUuid"] != nil
     guard isOfTool else { return nil }
-    // So do Copilot CLI and others, whose sessions have no messages of this shape.
-    if type == "user" || type == "assistant", line.object("message") == nil { return nil }
     if type == "system" || type == "result" {
       guard let subtype = line.text("subtype") else { return nil }
       return "\(type)/\(subtype)"
@@ -33,7 +39,7 @@ package struct ClaudeCode: LineFormat {
 
   /// The types of lines, and whether the name alone is enough to know one.
   private static let types: [String: Bool] = [
-    "user": false, "assistant": false, "system": false, "result": false, "summary": false,
+    "user": true, "assistant": true, "system": false, "result": false, "summary": false,
     "file-history-snapshot": true, "progress": false, "queue-operation": false,
     "stream_event": false, "rate_limit_event": false, "attachment": false,
     "permission-mode": false, "custom-title": false, "ai-title": false, "last-prompt": false,

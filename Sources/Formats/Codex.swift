@@ -9,6 +9,7 @@ package import JSON
 /// what the model thought, and what is told twice (ends of patches and of tools of servers).
 package struct Codex: LineFormat {
   package let name = "codex"
+  package let title = "Codex"
   package let version: UInt32 = 1
   package let stream = Stream.ralph
   package let isRead = true

@@ -43,8 +43,7 @@ extension CodexLine {
       command = try? JSONParser.withText(input) { self.command(of: $0) }
     }
     let patch = name == "apply_patch" ? input : command ?? ""
-    use.paths = patchedPaths(patch)
-    use.isEdit = !use.paths.isEmpty
+    readPatch(patch, &use)
     add(.toolUse(use), "tool_call", &events, fields: toolFields(name, command))
   }
 
@@ -202,18 +201,23 @@ struct CodexOutput {
   }
 }
 
-/// The files that a patch of Codex's own form changes.
-func patchedPaths(_ patch: String) -> [String] {
-  guard patch.contains("*** Begin Patch") else { return [] }
-  var paths: [String] = []
+/// What a patch of Codex's own form changes: files, and lines of them.
+private func readPatch(_ patch: String, _ use: inout ToolUse) {
+  guard patch.contains("*** Begin Patch") else { return }
   for line in patch.split(whereSeparator: \.isNewline) {
-    for beginning in ["*** Update File: ", "*** Add File: ", "*** Delete File: "]
-    where line.hasPrefix(beginning) {
-      let path = String(line.dropFirst(beginning.count))
-      if !paths.contains(path) { paths.append(path) }
+    if line.hasPrefix("*** ") {
+      for beginning in ["*** Update File: ", "*** Add File: ", "*** Delete File: "]
+      where line.hasPrefix(beginning) {
+        let path = String(line.dropFirst(beginning.count))
+        if !use.paths.contains(path) { use.paths.append(path) }
+      }
+    } else if line.hasPrefix("+") {
+      use.linesAdded += 1
+    } else if line.hasPrefix("-") {
+      use.linesRemoved += 1
     }
   }
-  return paths
+  use.isEdit = !use.paths.isEmpty
 }
 
 /// Whether a text stands in a person's place, but was put there by the tool.

@@ -27,7 +27,7 @@ package import Views
 /// checkpoint, and at most some 30,000 interactions and 400,000 keys besides.
 package final class InteractionStep {
   /// Changes whenever the same log would give other facts.
-  package static let version: UInt32 = 4
+  package static let version: UInt32 = 5
 
   let settings: ScoringSettings
   let interactions: InteractionTables
@@ -135,7 +135,9 @@ extension InteractionStep {
 
     let after = state.interaction(settings)
     if after?.score.isHighValue == true { state.wasHighValue = true }
-    try indexResponse(state, change.hasResponse ? texts.response : nil)
+    if !Kinds.isProvisional(event.kind) {
+      try indexResponse(state, change.hasResponse ? texts.response : nil)
+    }
     // An interaction that no later event can join is stored too, because explanations look it up.
     let number = membership.number ?? counters.states.next()
     tracer?.end(event, state, number: number)
@@ -192,7 +194,7 @@ extension InteractionStep {
   }
 
   /// Computes clusters and reusability when the first prompt arrives, and novelty when the first
-  /// response arrives: neither changes later. Whether the response shows code and prose is computed
+  /// response arrives: neither changes later, but the novelty of a response that was provisional. Whether the response shows code and prose is computed
   /// again whenever the response changes.
   private func assessTexts(
     _ event: Event, _ state: InteractionState, _ change: TextChange, _ texts: PreparedTexts
@@ -209,11 +211,16 @@ extension InteractionStep {
     }
     guard change.hasResponse, let response = state.fields.text(.response) else { return }
     state.showsCodeAndProse = !isOpaque(response) && Scoring.showsCodeAndProse(response)
-    if change.lackedResponse {
+    if change.lackedResponse || (isRevised(event) && !state.isResponseIndexed) {
       let text = ComparableText(response, prepared: texts.response)
       (state.novelty, state.nearestResponse) = try responses.novelty(text)
       try tracer?.observeResponse(of: state, text, responses)
     }
+  }
+
+  /// Whether the event may say again what the response is.
+  private func isRevised(_ event: Event) -> Bool {
+    Kinds.isProvisional(event.kind) || event.kind == Kinds.turnEnded
   }
 
   /// Lets annotations find an interaction by session and prompt, once it has both.

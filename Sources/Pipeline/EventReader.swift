@@ -1,9 +1,11 @@
 internal import CGlibc
+package import Conversations
 package import EventLog
 package import Events
 internal import Facts
 package import Interactions
 package import Projection
+internal import Tables
 
 /// Events of the log, decoded and made ready for folding.
 package struct DecodedEvents: Sendable {
@@ -82,26 +84,60 @@ final class EventReader {
   }
 }
 
-/// Reads the events of single lines of the log.
+/// Reads the events of single lines of the log, as projectors see them.
 package struct LogEvents {
   private let reader: LogReader
   private let formats: FormatSet
+  private let prices: PriceList
+  private let skipped: [Offset]
 
-  package init(_ log: LogEnvironment, formats: FormatSet = .native) {
+  /// - Parameters:
+  ///   - formats: how lines of other tools are read.
+  ///   - prices: what calls of models cost.
+  ///   - skipped: lines that are passed over, ascending.
+  package init(
+    _ log: LogEnvironment, formats: FormatSet = .native, prices: PriceList = PriceList([]),
+    skipped: [Offset] = []
+  ) {
     reader = LogReader(log)
     self.formats = formats
+    self.prices = prices
+    self.skipped = skipped
   }
 
   /// The events of a line, in the order of their parts; none where the line holds none, or beyond
-  /// the end of the log. Unpacks a block.
+  /// the end of the log.
+  ///
+  /// Unpacks a block. What a line of a transcript says depends on the lines before it: for such a
+  /// line all those of transcripts are folded up to it.
   @available(*, noasync)
   package func events(at offset: Offset) throws -> [Event] {
     let end = try reader.end()
     guard offset < end else { return [] }
-    let events = EventReader(
-      reader, from: offset, to: offset + 1, workers: Workers(threadCount: 1), formats: formats,
-      preparesTexts: false)
-    return try events.read()?.events ?? []
+    let events = try self.events(from: offset, to: offset + 1, .all)
+    guard events.contains(where: { $0.record != nil }) else { return events }
+    let conversations = try Conversations(
+      tables: FoldTables(view: Conversations.tables, provider: MemoryTables()), prices: prices)
+    let selection = LineSelection.ofFormats
+    let lines = reading(from: 0, to: offset + 1, selection)
+    var found: [Event] = []
+    while var batch = try lines.read() {
+      batch.pass(over: skipped)
+      found = try conversations.fold(batch.events).events
+    }
+    return found.filter { $0.offset == offset }
+  }
+
+  private func events(
+    from start: Offset, to end: Offset, _ selection: LineSelection
+  ) throws -> [Event] { try reading(from: start, to: end, selection).read()?.events ?? [] }
+
+  private func reading(
+    from start: Offset, to end: Offset, _ selection: LineSelection
+  ) -> EventReader {
+    EventReader(
+      reader, from: start, to: end, workers: Workers(threadCount: 1), selection: selection,
+      formats: formats, preparesTexts: false)
   }
 }
 
@@ -203,6 +239,9 @@ package struct LineSelection: Sendable {
   private var escape: [UInt8] = []
 
   package static let all = LineSelection()
+
+  /// The lines of other tools.
+  static let ofFormats = LineSelection(for: [])
 
   private init() {}
 

@@ -28,6 +28,8 @@ private let allowed: [String: Set<String>] = [
   "Interactions": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring",
   ],
+  "Formats": ["Bytes", "Events", "JSON"],
+  "Conversations": ["Bytes", "Events", "Facts", "Views", "Tables", "Rules"],
   "Masking": ["Rules"],
   "Export": ["Bytes", "Events", "Views", "TrainingData", "Masking"],
   "Projection": ["Bytes", "Events", "Facts", "Views", "Tables"],
@@ -37,12 +39,14 @@ private let allowed: [String: Set<String>] = [
     "Rules", "Masking", "Glibc",
   ],
   "Pipeline": [
+    "Conversations",
     "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
     "Interactions", "Scoring", "Projection", "Provenance", "CGlibc", "Logging", "Dispatch",
     "Synchronization",
   ],
   "Query": ["Bytes", "Events", "Views", "Glibc", "Dispatch", "Synchronization"],
   "Foldlog": [
+    "Formats", "Conversations",
     "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
     "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
     "Export", "LMDB", "Provenance", "Logging", "TOMLKit", "SystemPackage", "Glibc", "CGlibc",

@@ -33,7 +33,8 @@ private let midnight: Int64 = 1_767_225_600
       "outcome": .null, "mean_score": .null, "offsets": .offsets([3, 6, 9]),
       "last_offset": .integer(9), "offset_count": .integer(3),
     ]
-    #expect(rows.first == expected)
+    let shown = rows.first?.filter { expected.keys.contains($0.key) }
+    #expect(shown == expected)
   }
 
   @Test func `a repeat counts once`() throws {

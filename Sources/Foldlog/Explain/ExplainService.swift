@@ -94,8 +94,10 @@ package struct ExplainService {
     let shown = try events([id.offset]).first
     return try store.reporting {
       guard let shown else { throw try absence(of: id.offset) }
-      let told = try LogEvents(store.openLog(), formats: store.projectors.formats).events(
-        at: id.offset)
+      let plan = try store.plan()
+      let told = try LogEvents(
+        store.openLog(), formats: plan.formats, prices: plan.prices
+      ).events(at: id.offset)
       guard let event = told.first(where: { $0.id == id }) else {
         throw FoldlogError(
           .noInput,

@@ -7,6 +7,8 @@ package struct IngestRequest: Request {
   package var stream: String?
   /// Gives standard input a memory.
   package var source: String?
+  /// Whether what coding tools wrote on this machine is taken, too.
+  package var isDiscovering = false
   package var isFollowing = false
   /// Whether a line in quarantine is a failure.
   package var isStrict = false
@@ -25,7 +27,9 @@ package struct IngestRequest: Request {
     if isFollowing {
       try checkFollowed()
       return .following(
-        FollowJob(paths: paths, stream: stream, isStrict: isStrict, isProjecting: isProjecting))
+        FollowJob(
+          paths: paths, isDiscovering: isDiscovering, stream: stream, isStrict: isStrict,
+          isProjecting: isProjecting))
     }
     if source == "" { throw FoldlogError(.usage, "--source takes a name that is not empty") }
     if source != nil, !paths.isEmpty, !paths.contains("-") {
@@ -33,15 +37,15 @@ package struct IngestRequest: Request {
     }
     return .once(
       IngestJob(
-        paths: paths, stream: stream, source: source, isStrict: isStrict,
-        isProjecting: isProjecting))
+        paths: paths, isDiscovering: isDiscovering, stream: stream, source: source,
+        isStrict: isStrict, isProjecting: isProjecting))
   }
 
   private func checkFollowed() throws(FoldlogError) {
     if source != nil {
       throw FoldlogError(.usage, "--source names standard input, which --follow does not take")
     }
-    if paths.isEmpty || paths.contains("-") || paths.contains("") {
+    if paths.isEmpty && !isDiscovering || paths.contains("-") || paths.contains("") {
       throw FoldlogError(
         .usage, "--follow takes files, folders or patterns; a pipe is followed without it")
     }
@@ -51,6 +55,7 @@ package struct IngestRequest: Request {
 /// What is taken in once.
 package struct IngestJob: Equatable, Sendable {
   package let paths: [String]
+  package let isDiscovering: Bool
   /// The stream of all lines; nil where each says its own.
   package let stream: Stream?
   package let source: String?
@@ -58,9 +63,11 @@ package struct IngestJob: Equatable, Sendable {
   package let isProjecting: Bool
 
   fileprivate init(
-    paths: [String], stream: Stream?, source: String?, isStrict: Bool, isProjecting: Bool
+    paths: [String], isDiscovering: Bool, stream: Stream?, source: String?, isStrict: Bool,
+    isProjecting: Bool
   ) {
     self.paths = paths
+    self.isDiscovering = isDiscovering
     self.stream = stream
     self.source = source
     self.isStrict = isStrict
@@ -70,14 +77,18 @@ package struct IngestJob: Equatable, Sendable {
 
 /// What is followed.
 package struct FollowJob: Equatable, Sendable {
-  /// At least one.
+  /// At least one, unless what is discovered is followed.
   package let paths: [String]
+  package let isDiscovering: Bool
   package let stream: Stream?
   package let isStrict: Bool
   package let isProjecting: Bool
 
-  fileprivate init(paths: [String], stream: Stream?, isStrict: Bool, isProjecting: Bool) {
+  fileprivate init(
+    paths: [String], isDiscovering: Bool, stream: Stream?, isStrict: Bool, isProjecting: Bool
+  ) {
     self.paths = paths
+    self.isDiscovering = isDiscovering
     self.stream = stream
     self.isStrict = isStrict
     self.isProjecting = isProjecting

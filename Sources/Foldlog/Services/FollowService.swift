@@ -48,10 +48,13 @@ package struct FollowService {
           "another follower is running on \(store.directory.shown): give it these paths too")
       }
       defer { withExtendedLifetime(lock) {} }
-      for note in followingNotes(job.paths) { tell(.warning(note)) }
+      let paths =
+        job.isDiscovering
+        ? job.paths + (try DiscoverService(store).foldersToTake(isFollowing: true)) : job.paths
+      for note in followingNotes(paths) { tell(.warning(note)) }
       let views = FollowedViews(store, stop, tell)
       let loop = FollowLoop(
-        paths: job.paths, stream: job.stream, workers: store.workers,
+        paths: paths, stream: job.stream, workers: store.workers,
         surroundings: FollowLoop.Surroundings(
           files: DiskFiles(isTakingPipes: false),
           watch: ChangeWatch(wake: stop.descriptor, isPolling: store.configuration.isPolling),
@@ -63,7 +66,7 @@ package struct FollowService {
           formats: store.projectors.formats))
       store.logger.info(
         "following begins",
-        metadata: ["paths": "\(job.paths.joined(separator: " "))", "files_max": "\(openMax)"])
+        metadata: ["paths": "\(paths.joined(separator: " "))", "files_max": "\(openMax)"])
       let report = try loop.run()
       store.logger.info(
         "following ends",

@@ -42,7 +42,10 @@ package struct IngestService {
       var absent: [IngestError] = []
       // As it was given elsewhere, or comes from a text.
       let sourceName = job.source.map { givenText(pathBytes($0)) }
-      var inputs = expandInputs(job.paths, standardInputName: sourceName) { absent.append($0) }
+      let paths =
+        job.isDiscovering
+        ? job.paths + (try DiscoverService(store).foldersToTake(isFollowing: false)) : job.paths
+      var inputs = expandInputs(paths, standardInputName: sourceName) { absent.append($0) }
       if !StandardDescriptors.hasInput, inputs.contains(.standardInput(name: sourceName)) {
         inputs.removeAll { $0 == .standardInput(name: sourceName) }
         absent.append(

@@ -153,6 +153,7 @@ package struct StatusService {
 
   private func isKnown(_ entry: EventBlock.KindEntry) -> Bool {
     guard let stream = Stream(rawValue: entry.stream) else { return false }
+    if store.projectors.formats.format(ofKind: entry.name)?.isRead == true { return true }
     return Kinds.isKnown(entry.name, in: stream)
   }
 

@@ -39,6 +39,9 @@ struct IngestCommand: FoldlogSubcommand {
       "Gives standard input a name: what that source gave before is skipped.", valueName: "name"))
   var source: String?
 
+  @Flag(help: "Take what coding tools wrote on this machine: `foldlog discover` lists it.")
+  var discovered = false
+
   @Flag(help: "Go on taking what the files gain, until SIGINT or SIGTERM.")
   var follow = false
 
@@ -55,6 +58,7 @@ struct IngestCommand: FoldlogSubcommand {
   var request: IngestRequest {
     var request = IngestRequest()
     request.paths = paths
+    request.isDiscovering = discovered
     request.stream = stream
     request.source = source
     request.isFollowing = follow

@@ -19,7 +19,7 @@ private let checksumSuffixes = [".md5", ".sha1", ".sha256", ".sha512", ".sig", "
 let packedSuffixes = [".gz", ".zst"]
 
 /// `x.jsonl`, `x.jsonl.1`, `x.jsonl.gz`, `x.ndjson.2026-01-09.zst`; not `x.jsonl.tmp`, `x.jsonl.sha256`.
-func isTelemetry(_ name: String) -> Bool {
+package func isTelemetryFile(_ name: String) -> Bool {
   !isPassing(name) && !isChecksum(name)
     && telemetrySuffixes.contains { suffix in
       name.hasSuffix(suffix) || occurs(suffix + ".", in: name)

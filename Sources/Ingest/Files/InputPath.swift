@@ -79,7 +79,7 @@ private func telemetryFiles(
     guard let status = files.status(path) else { continue }
     if status.isDirectory { folders.append(path) }
     // A pipe of that name would never end.
-    if status.isRegular, isTelemetry(name) { found.append(path) }
+    if status.isRegular, isTelemetryFile(name) { found.append(path) }
   }
   for folder in folders {
     // One that cannot be read keeps nobody from the others.

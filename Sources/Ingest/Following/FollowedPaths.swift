@@ -159,7 +159,7 @@ final class FollowedPaths {
     let name = splitPath(path).name
     if isPassing(name) { return false }
     if groups.contains(where: { isSibling(path, of: $0.base) }) { return true }
-    return isTelemetry(name) && !name.hasPrefix(".")
+    return isTelemetryFile(name) && !name.hasPrefix(".")
       && paths.contains { isPattern($0) || files.status($0)?.isDirectory == true }
       && concerns(path)
   }

@@ -8,107 +8,130 @@ public import Views
 /// A session: the events that name it, and the interactions that belong to it.
 struct Session: Row, Equatable {
   var id = ""
-  var stream = First<Events.Stream>()
-  var project = First<String>()
-  var startedAt = Least<Timestamp>()
-  var endedAt = Greatest<Timestamp>()
-  var events = Count()
-  var interactions = Count()
-  var errors = Count()
-  var models = NameSet<16>()
-  /// Of the last interaction, by its number.
-  var outcome = Latest<Outcome>()
-  var scoreSum = ExactSum()
-  var evidence = Evidence()
+  var totals = SessionTotals()
 
-  static let table = StoredTable<TextKey, Session>("sessions", residentMax: 1 << 16)
+  static let table = StoredTable<TextKey, Session>("sessions", residentMax: 1 << 14)
 
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout Session, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     try visit.key("session_id", &row.id, "As its lines call it.")
-    try visit.column("stream", &row.stream, "The stream of its first event.")
-    try visit.column("project", &row.project, "The first project that an event names.")
-    try visit.column("started_at", &row.startedAt, "The earliest time of its events.")
-    try visit.column("ended_at", &row.endedAt, "The latest.")
-    visit.derived("duration_s", unit: .seconds, rule: "ended_at − started_at") { row.duration }
-    try visit.column("events", &row.events, "Its events; a repeat counts once.")
-    try visit.column("interactions", &row.interactions, "Those that came to an outcome.")
-    try visit.column("errors", &row.errors, "Events with an error_message.")
-    try visit.column("models", &row.models, "Who answered; the first 16.")
-    try visit.column("outcome", &row.outcome, "How its last interaction ended, as is known by now.")
-    try visit.hidden("score_sum", &row.scoreSum)
-    visit.derived("mean_score", unit: .fraction, rule: "score_sum / interactions") {
-      row.scoreSum.mean(of: row.interactions)
-    }
-    try visit.evidence(&row.evidence)
-  }
-
-  /// A time of nanoseconds, and a decimal of billionths, count alike.
-  private var duration: FixedPoint? {
-    guard let start = startedAt.value, let end = endedAt.value else { return nil }
-    let (units, isTooLong) = end.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
-    return isTooLong ? nil : FixedPoint(units: units)
-  }
-
-  mutating func count(_ event: borrowing Event) {
-    stream.add(event.envelope.stream)
-    project.add(event.fields.text(.project))
-    startedAt.add(event.envelope.time)
-    endedAt.add(event.envelope.time)
-    events += 1
-    if event.fields.has(.errorMessage) { errors += 1 }
-    if let model = event.fields.text(.model) { models.add(model) }
-    evidence.add(event.offset)
+    try SessionTotals.columns(&row.totals, &visit)
   }
 
   static let answer = Answer(
-    "sessions", "What a session did and came to, by the events that name it.",
+    "sessions",
+    """
+    What a session did and came to: the events that name it, with those of the agents that it sent \
+    out.
+    """,
     of: table, key: { TextKey($0[0]) }
   ).touched { subject, tables throws(TableError) in
     guard let id = subject.event.fields.text(.sessionID) else { return [] }
     return try tables.read(table).row(TextKey(id)).map { [$0] } ?? []
-  }.explained { explanation, row, tables, _ throws(TableError) in
-    let kept = try tables.read(table).row(TextKey(row["session_id"].text))
-    explanation.add(Input("score_sum", kept?.scoreSum.cell ?? .null), to: "mean_score")
   }
 }
 
-/// Folds events and facts into a row a session.
+/// An agent within a session: its own, or one that it sent out.
+struct SessionAgent: Row, Equatable {
+  var id = ""
+  var agentID: String?
+  var totals = SessionTotals()
+
+  static let table = StoredTable<TextKey, SessionAgent>("agents", residentMax: 1 << 14)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout SessionAgent, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("session_id", &row.id, "As its lines call it.")
+    try visit.key("agent_id", &row.agentID, "The agent that it sent out; null for its own.")
+    try SessionTotals.columns(&row.totals, &visit)
+  }
+
+  static let answer = Answer(
+    "sessions/agents", "What each agent of a session did: its own, and those that it sent out.",
+    of: table, key: { TextKey($0[0], $0[1]) }
+  ).touched { subject, tables throws(TableError) in
+    guard let id = subject.event.fields.text(.sessionID) else { return [] }
+    return try tables.read(table).row(TextKey(id, subject.event.fields.text(.agentID))).map {
+      [$0]
+    } ?? []
+  }
+}
+
+/// Folds events, calls and facts into a row a session, an agent, a file, and an hour of a project.
 ///
-/// Memory: the sessions in use, about 1 KB each; 2^16 stay between checkpoints.
+/// Memory: what is in use, about 2 KB a session.
 public final class SessionsProjector: EventProjector {
   public static let view = View(
-    "sessions", version: 1, "What a session did and came to.",
-    needs: .having(.sessionID).andFacts, tables: [Session.answer])
+    "sessions", version: 2, "What a session did, cost and came to.",
+    needs: Needs.having(.sessionID).andFacts.andCalls,
+    tables: [
+      Session.answer, SessionAgent.answer, TouchedFile.answer, WorkedHour.answer,
+    ])
 
   private let sessions: KeyedTable<TextKey, Session>
+  private let agents: KeyedTable<TextKey, SessionAgent>
+  private let files: FileTables
+  private let hours: HourTables
 
-  public init(tables: FoldTables) throws(TableError) { sessions = try tables.open(Session.table) }
+  public init(tables: FoldTables) throws(TableError) {
+    sessions = try tables.open(Session.table)
+    agents = try tables.open(SessionAgent.table)
+    files = try FileTables(tables)
+    hours = try HourTables(tables)
+  }
 
   public func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
     guard !context.isRepeat, let id = event.fields.text(.sessionID) else { return }
     let event = copy event
-    try change(id) { $0.count(event) }
+    try change(id, event.fields.text(.agentID)) { $0.count(event) }
+    try hours.count(event, session: id)
   }
 
   /// An interaction belongs to the session that its events name, which a late event may do.
   public func fold(_ fact: borrowing Fact) throws(TableError) {
-    let after = fact.after
-    guard let id = after.fields.text(.sessionID) else { return }
+    let fact = copy fact
+    guard let id = fact.after.fields.text(.sessionID) else { return }
     let before = fact.before.flatMap { $0.fields.has(.sessionID) ? $0 : nil }
-    try change(id) { session in
-      if let before { session.scoreSum -= before.score.total } else { session.interactions += 1 }
-      session.scoreSum += after.score.total
-      session.outcome.set(after.outcome, rank: after.number)
-    }
+    try change(id, fact.after.fields.text(.agentID)) { $0.count(fact, since: before) }
+    try hours.count(fact, since: before)
   }
 
-  private func change(_ id: String, _ body: (inout Session) -> Void) throws(TableError) {
+  public func fold(_ change: borrowing CallChange<ModelCall>) throws(TableError) {
+    let change = copy change
+    let call = change.after
+    guard let id = call.context.session else { return }
+    try self.change(id, call.context.agentID) { $0.count(change) }
+    try hours.count(change)
+  }
+
+  public func fold(_ change: borrowing CallChange<ToolCall>) throws(TableError) {
+    let change = copy change
+    guard let id = change.after.context.session else { return }
+    try self.change(id, change.after.context.agentID) { $0.count(change) }
+    try files.count(change, session: id)
+  }
+
+  public func fold(_ note: borrowing SessionNote) throws(TableError) {
+    let note = copy note
+    guard let id = note.context.session else { return }
+    try change(id, note.context.agentID) { $0.count(note) }
+    try hours.count(note)
+  }
+
+  private func change(
+    _ id: String, _ agentID: String?, _ body: (inout SessionTotals) -> Void
+  ) throws(TableError) {
     try sessions.change(TextKey(id)) { slot in
       var session = slot.take() ?? Session(id: id)
-      body(&session)
+      body(&session.totals)
       slot = session
+    }
+    try agents.change(TextKey(id, agentID)) { slot in
+      var agent = slot.take() ?? SessionAgent(id: id, agentID: agentID)
+      body(&agent.totals)
+      slot = agent
     }
   }
 }

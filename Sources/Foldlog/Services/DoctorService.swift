@@ -1,0 +1,123 @@
+internal import CGlibc
+package import Events
+internal import Query
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// Something that a person should mend, and how.
+package struct Finding: Equatable, Sendable {
+  /// A word for scripts.
+  package let name: String
+  package let what: String
+  package let remedy: String
+}
+
+/// Looks for what a person should mend before it costs something.
+package struct DoctorService {
+  let store: Store
+
+  package init(_ store: Store) { self.store = store }
+
+  /// What should be mended, the most urgent first; empty when all is well.
+  @available(*, noasync)
+  package func findings(
+    environment: (String) -> String? = processEnvironment, now: Timestamp = wallClock()
+  ) throws(FoldlogError) -> [Finding] {
+    let stores = try DiscoverService(store).stores(environment: environment, now: now)
+    var findings = disk()
+    findings += stores.compactMap(endangered)
+    findings += stores.compactMap(unread)
+    if store.directory.hasLog { findings += try log() }
+    findings += stores.compactMap(notUnderstood)
+    return findings
+  }
+
+  private func disk() -> [Finding] {
+    var status = statvfs()
+    let place = store.directory.hasLog ? store.directory.log : "/"
+    guard unsafe statvfs(place, &status) == 0 else { return [] }
+    let free = UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    guard free < Self.freeMin else { return [] }
+    return [
+      Finding(
+        name: "disk", what: "\(HumanNumbers.bytes(free)) are free where the log lies",
+        remedy: "make room, or move the data directory: the article Moving says how")
+    ]
+  }
+
+  /// Bytes below which a disk is as good as full.
+  private static let freeMin: UInt64 = 1 << 30
+
+  private func endangered(_ store: DiscoveredStore) -> Finding? {
+    guard store.endangered > 0, let days = store.keepsDays else { return nil }
+    return Finding(
+      name: "retention",
+      what: "\(store.tool) deletes \(HumanNumbers.counted(store.endangered, "file")) that foldlog "
+        + "has not read to the end: it keeps them for \(days) days (\(store.folder))",
+      remedy: "foldlog ingest --discovered, or --follow with it")
+  }
+
+  private func unread(_ store: DiscoveredStore) -> Finding? {
+    let left = store.files - store.complete
+    guard left > 0, store.endangered == 0 else { return nil }
+    return Finding(
+      name: "unread",
+      what: "\(HumanNumbers.counted(left, "file")) of \(store.tool) not read to the end "
+        + "(\(store.folder))",
+      remedy: "foldlog ingest --discovered")
+  }
+
+  private func notUnderstood(_ store: DiscoveredStore) -> Finding? {
+    guard !store.isRead, store.files > 0 else { return nil }
+    return Finding(
+      name: "format",
+      what: "lines of \(store.tool) are kept, and not read yet (\(store.folder))",
+      remedy: "nothing: a later version reads what is kept")
+  }
+
+  private func log() throws(FoldlogError) -> [Finding] {
+    let status = try StatusService(store).status()
+    var findings: [Finding] = []
+    for view in status.views where view.stopped != nil {
+      findings.append(
+        Finding(
+          name: "stopped", what: "the view \(view.name) stopped: \(view.stopped ?? "")",
+          remedy: "foldlog replay \(view.name), or --skip the event that it stopped at"))
+    }
+    let outdated = status.views.filter { !$0.isCurrent && $0.stopped == nil }.map(\.name)
+    if !outdated.isEmpty {
+      findings.append(
+        Finding(
+          name: "outdated",
+          what: "built by another version or other settings: \(outdated.joined(separator: ", "))",
+          remedy: "foldlog replay"))
+    }
+    let lag = status.views.map(\.lag).max() ?? 0
+    if lag > 0 {
+      findings.append(
+        Finding(
+          name: "lag", what: "views lack \(HumanNumbers.counted(lag, "event"))",
+          remedy: "foldlog project"))
+    }
+    if status.quarantined > UInt64(status.retried) {
+      findings.append(
+        Finding(
+          name: "quarantine",
+          what: "\(HumanNumbers.counted(status.quarantined, "line")) could not be read as events",
+          remedy: "foldlog quarantine list, then quarantine retry"))
+    }
+    let unknown = status.unknownKinds.reduce(UInt64(0)) { $0 + $1.count }
+    if unknown > 0 {
+      let names = status.unknownKinds.prefix(3).map(\.kind).joined(separator: ", ")
+      findings.append(
+        Finding(
+          name: "kinds",
+          what: "\(HumanNumbers.counted(unknown, "event")) of "
+            + "\(HumanNumbers.counted(UInt64(status.unknownKinds.count), "unknown kind")): \(names)",
+          remedy: "foldlog status lists them: they are kept, and say nothing to the views"))
+    }
+    return findings
+  }
+}

@@ -1,0 +1,179 @@
+package import Bytes
+package import Events
+internal import Query
+internal import Views
+
+/// What a day came to: worked on, spent, broken, mended, learnt, and left open.
+package struct DayReport: Sendable {
+  package struct Project: Sendable {
+    package let name: String
+    package var sessions: Int64 = 0
+    package var turns: Int64 = 0
+    package var activeSeconds = FixedPoint.zero
+    package var calls: Int64 = 0
+    package var tokens: Int64 = 0
+    /// Nil where no call has a price.
+    package var costUSD: FixedPoint?
+    /// Whether the dollars are a lower bound, or leave calls out.
+    package var isLowerBound = false
+    package var successes: Int64 = 0
+    package var partials: Int64 = 0
+    package var failures: Int64 = 0
+  }
+
+  package struct Item: Sendable {
+    package let title: String
+    package let detail: String
+    /// What to ask for more.
+    package let command: String
+  }
+
+  package let date: CivilDate
+  package let zone: String
+  package var projects: [Project] = []
+  package var sessions: [Item] = []
+  package var broken: [Item] = []
+  package var mended: [Item] = []
+  package var learnt: [Item] = []
+  package var open: [Item] = []
+
+  package var isEmpty: Bool { projects.isEmpty && sessions.isEmpty && broken.isEmpty }
+}
+
+/// Tells of a day from the views, as they are.
+package struct TodayService {
+  let store: Store
+
+  package init(_ store: Store) { self.store = store }
+
+  /// - Parameter day: a person's day: when it begins and ends.
+  @available(*, noasync)
+  package func report(_ day: LocalDay) throws(FoldlogError) -> DayReport {
+    try store.reporting {
+      var report = DayReport(date: day.date, zone: day.zone)
+      report.projects = try projects(day)
+      try addSessions(day, to: &report)
+      try addErrors(day, to: &report)
+      report.learnt = try learnt(day)
+      return report
+    }
+  }
+
+  private func projects(_ day: LocalDay) throws -> [DayReport.Project] {
+    var projects: [String: DayReport.Project] = [:]
+    try store.forEachRow(of: "sessions/hours") { row in
+      guard row.time("hour").map(day.contains) == true else { return true }
+      let name = row.text("project") ?? "no project"
+      var project = projects[name] ?? DayReport.Project(name: name)
+      // A session that was at work in several hours counts in each: sessions are counted below.
+      project.turns += row.integer("turns")
+      project.activeSeconds = project.activeSeconds + (row.decimal("active_s") ?? .zero)
+      project.calls += row.integer("model_calls")
+      for tokens in ["tokens_input", "tokens_cache_read", "tokens_cache_write", "tokens_output"] {
+        project.tokens += row.integer(tokens)
+      }
+      if let cost = row.decimal("cost_usd") { project.costUSD = (project.costUSD ?? .zero) + cost }
+      if ["partial", "unknown"].contains(row.text("cost_basis")) { project.isLowerBound = true }
+      project.successes += row.integer("successes")
+      project.partials += row.integer("partials")
+      project.failures += row.integer("failures")
+      projects[name] = project
+      return true
+    }
+    try store.forEachRow(of: "sessions") { row in
+      guard day.overlaps(row.time("started_at"), row.time("ended_at")) else { return true }
+      projects[row.text("project") ?? "no project"]?.sessions += 1
+      return true
+    }
+    return projects.values.sorted {
+      ($1.activeSeconds, $0.name) < ($0.activeSeconds, $1.name)
+    }
+  }
+
+  private func addSessions(_ day: LocalDay, to report: inout DayReport) throws {
+    var sessions: [(Timestamp, DayReport.Item, isOpen: Bool)] = []
+    try store.forEachRow(of: "sessions") { row in
+      guard day.overlaps(row.time("started_at"), row.time("ended_at")),
+        row.integer("turns") > 0 || row.integer("interactions") > 0
+      else { return true }
+      let id = row.text("session_id") ?? ""
+      let title = row.text("title") ?? row.text("first_prompt") ?? id
+      let outcome = row.text("outcome")
+      let item = DayReport.Item(
+        title: oneLine(title), detail: outcome ?? "no outcome yet",
+        command: "foldlog explain sessions \(id)")
+      sessions.append((row.time("ended_at") ?? day.start, item, outcome != "success"))
+      return true
+    }
+    sessions.sort { $0.0 < $1.0 }
+    report.sessions = sessions.map(\.1)
+    report.open += sessions.filter(\.isOpen).map(\.1)
+  }
+
+  private func addErrors(_ day: LocalDay, to report: inout DayReport) throws {
+    var fixes: [Int64: (text: String, successes: Int64)] = [:]
+    try store.forEachRow(of: "errors/fixes") { row in
+      let (pattern, successes) = (row.integer("pattern_id"), row.integer("successes"))
+      if let text = row.text("fix"), successes > fixes[pattern]?.successes ?? 0 {
+        fixes[pattern] = (text, successes)
+      }
+      return true
+    }
+    try store.forEachRow(of: "errors") { row in
+      guard row.time("last_seen").map(day.contains) == true else { return true }
+      let pattern = row.integer("pattern_id")
+      let times = HumanNumbers.counted(UInt64(clamping: row.integer("count")), "time")
+      let item = DayReport.Item(
+        title: oneLine(row.text("template") ?? ""),
+        detail: "\(times) in all", command: "foldlog explain errors \(pattern)")
+      report.broken.append(item)
+      if row.integer("unresolved") > 0 { report.open.append(item) }
+      if let fix = fixes[pattern] {
+        report.mended.append(
+          DayReport.Item(
+            title: item.title, detail: "by \(oneLine(fix.text))", command: item.command))
+      }
+      return true
+    }
+  }
+
+  private func learnt(_ day: LocalDay) throws -> [DayReport.Item] {
+    var learnt: [(score: FixedPoint, item: DayReport.Item)] = []
+    try store.forEachRow(of: "values") { row in
+      guard row.time("time").map(day.contains) == true, row.text("tier") != "reference",
+        let score = row.decimal("score")
+      else { return true }
+      let event = EventID(
+        UInt64(clamping: row.integer("offset")), part: UInt64(clamping: row.integer("part")))
+      learnt.append(
+        (
+          score,
+          DayReport.Item(
+            title: oneLine(row.text("prompt") ?? row.text("response") ?? ""),
+            detail: "\(score), \(row.text("outcome_basis") ?? "")",
+            command: "foldlog explain values \(event)")
+        ))
+      return true
+    }
+    return learnt.sorted { $1.score < $0.score }.map(\.item)
+  }
+
+  /// The beginning of a text, on one line.
+  private func oneLine(_ text: String) -> String {
+    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return words.count > Self.titleMax ? words.prefix(Self.titleMax - 1) + "…" : words
+  }
+
+  private static let titleMax = 72
+}
+
+extension TableRow {
+  fileprivate func text(_ column: String) -> String? { self[column]?.text }
+  fileprivate func integer(_ column: String) -> Int64 { self[column]?.integer ?? 0 }
+  fileprivate func decimal(_ column: String) -> FixedPoint? {
+    if case .decimal(let number) = self[column] { number } else { nil }
+  }
+  fileprivate func time(_ column: String) -> Timestamp? {
+    if case .time(let time) = self[column] { time } else { nil }
+  }
+}

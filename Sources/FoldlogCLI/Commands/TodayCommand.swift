@@ -1,0 +1,97 @@
+import ArgumentParser
+import Bytes
+import Events
+import Foldlog
+import Query
+
+struct TodayCommand: FoldlogSubcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "today",
+    abstract: "One page of a day: worked on, spent, broken, mended, learnt, and left open.",
+    discussion: """
+      The day is that of the machine's time zone, or of --tz. Views keep hours of UTC, so that in a \
+      zone whose hours begin at another minute an hour belongs to the day in which it begins.
+
+        foldlog today                        the day so far
+        foldlog today --date 2026-02-01      another day
+        foldlog today --tz America/New_York  as it is counted there
+      """)
+
+  @Option(help: ArgumentHelp("The day, as 2026-02-01.", valueName: "date"))
+  var date: String?
+
+  @Option(help: ArgumentHelp("The time zone, as Europe/Berlin.", valueName: "zone"))
+  var tz: String?
+
+  @OptionGroup var location: LocationOptions
+  @ParentCommand var parent: FoldlogCommand
+  var root: FoldlogCommand { parent }
+
+  var request: TodayRequest {
+    var request = TodayRequest()
+    request.date = date
+    request.zone = tz
+    return request
+  }
+
+  func run(_ day: LocalDay, _ store: Store) throws {
+    let report = try TodayService(store).report(day)
+    let zone = day.zone.isEmpty ? "" : " in \(day.zone)"
+    try standardOutput.writeLine("\(day.date)\(zone)")
+    if report.isEmpty {
+      try standardOutput.writeLine(
+        "\nNothing of that day is in the log. `foldlog discover` shows what is on this machine.")
+      return
+    }
+    try write(report.projects)
+    try write("worked on", report.sessions)
+    try write("broke", report.broken)
+    try write("mended", report.mended)
+    try write("worth learning from", report.learnt)
+    try write("left open", report.open)
+  }
+
+  private func write(_ projects: [DayReport.Project]) throws {
+    if projects.isEmpty { return }
+    var grid = TextGrid([
+      .init("project"), .init("sessions", isNumber: true), .init("turns", isNumber: true),
+      .init("active", isNumber: true), .init("calls", isNumber: true),
+      .init("tokens", isNumber: true), .init("dollars", isNumber: true),
+      .init("went well", isNumber: true), .init("half-way", isNumber: true),
+      .init("failed", isNumber: true),
+    ])
+    for project in projects {
+      grid.append([
+        project.name, "\(project.sessions)", "\(project.turns)",
+        HumanNumbers.duration(seconds: Double(project.activeSeconds.units) / 1e9),
+        HumanNumbers.grouped(UInt64(clamping: project.calls)),
+        HumanNumbers.grouped(UInt64(clamping: project.tokens)), dollars(project),
+        "\(project.successes)", "\(project.partials)", "\(project.failures)",
+      ])
+    }
+    try standardOutput.writeLine("")
+    for line in grid.lines(Terminal.style) { try standardOutput.writeLine(line) }
+  }
+
+  /// To the cent; `≥` where calls were counted at a lower bound or have no price.
+  private func dollars(_ project: DayReport.Project) -> String {
+    guard let cost = project.costUSD else { return "–" }
+    let cents = FixedPoint.divide(Int128(cost.units), by: 10_000_000)
+    let rest = cents % 100
+    return "\(project.isLowerBound ? "≥ " : "")\(cents / 100).\(rest < 10 ? "0" : "")\(rest)"
+  }
+
+  private func write(_ heading: String, _ items: [DayReport.Item]) throws {
+    if items.isEmpty { return }
+    try standardOutput.writeLine("\n\(heading)")
+    for item in items.prefix(Self.itemsMax) {
+      try standardOutput.writeLine("  \(item.title)  (\(item.detail))")
+      try standardOutput.writeLine("      \(item.command)")
+    }
+    if items.count > Self.itemsMax {
+      try standardOutput.writeLine("  and \(items.count - Self.itemsMax) more")
+    }
+  }
+
+  private static let itemsMax = 8
+}

@@ -1,0 +1,109 @@
+package import Events
+package import JSON
+
+/// A tool whose lines are known when they are seen, and kept, but not read yet.
+package struct UnreadFormat: LineFormat {
+  package let name: String
+  package let title: String
+  package let version: UInt32 = 0
+  package let stream: Stream
+  package let isRead = false
+  /// What its lines hold: one of these sets of members, each with the texts that it may be.
+  private let shapes: [Shape]
+
+  struct Shape: Sendable {
+    /// Members that a line of it has.
+    var members: [String]
+    /// For one of them, the texts that it begins with; empty for anything.
+    var texts: [String] = []
+  }
+
+  init(_ name: String, _ title: String, _ stream: Stream, _ shapes: [Shape]) {
+    self.name = name
+    self.title = title
+    self.stream = stream
+    self.shapes = shapes
+  }
+
+  package func nativeKind(of line: JSONObject) -> String? {
+    for shape in shapes where shape.members.allSatisfy({ line[$0] != nil }) {
+      guard let first = shape.members.first else { continue }
+      let text = line.text(first)
+      if shape.texts.isEmpty { return text.map { String($0.prefix(64)) } ?? first }
+      if let text, shape.texts.contains(where: { text.hasPrefix($0) }) {
+        return String(text.prefix(64))
+      }
+    }
+    return nil
+  }
+
+  package func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector) {}
+
+  /// Every tool that is known so. The first of a shape's members names the kind.
+  package static let all: [UnreadFormat] = [
+    UnreadFormat(
+      "gemini-cli", "Gemini CLI", .ralph,
+      [
+        Shape(members: ["projectHash", "sessionId"]),
+        Shape(members: ["type", "content", "id"], texts: ["gemini", "user", "info", "warning"]),
+        Shape(members: ["type", "stats", "status"], texts: ["result"]),
+        Shape(members: ["type", "tool_name", "tool_id"], texts: ["tool_use"]),
+        Shape(members: ["type", "tool_id", "status"], texts: ["tool_result"]),
+        Shape(members: ["type", "session_id", "model"], texts: ["init"]),
+        Shape(members: ["$set"]), Shape(members: ["$rewindTo"]),
+      ]),
+    UnreadFormat(
+      "qwen-code", "Qwen Code", .ralph,
+      [
+        Shape(
+          members: ["type", "sessionId", "uuid", "cwd"],
+          texts: ["user", "assistant", "system", "tool_result"]),
+        Shape(members: ["models", "sessionId", "totalLatencyMs"]),
+      ]),
+    UnreadFormat(
+      "copilot-cli", "GitHub Copilot CLI", .ralph,
+      [
+        Shape(
+          members: ["type", "data", "id", "timestamp"],
+          texts: [
+            "session.", "user.", "assistant.", "tool.", "hook.", "system.", "subagent.", "abort",
+          ])
+      ]),
+    UnreadFormat(
+      "opencode", "OpenCode", .ralph,
+      [
+        Shape(members: ["role", "sessionID", "id"]),
+        Shape(members: ["type", "messageID", "sessionID"]),
+        Shape(members: ["info", "messages"]), Shape(members: ["type", "sessionID", "part"]),
+      ]),
+    UnreadFormat(
+      "continue", "Continue", .editor, [Shape(members: ["eventName", "schema", "timestamp"])]),
+    UnreadFormat(
+      "otlp", "OpenTelemetry (OTLP)", .aidb,
+      [
+        Shape(members: ["resourceLogs"]), Shape(members: ["resourceSpans"]),
+        Shape(members: ["resourceMetrics"]),
+      ]),
+    UnreadFormat(
+      "litellm", "LiteLLM", .aidb,
+      [
+        Shape(members: ["call_type", "litellm_call_id"]),
+        Shape(members: ["call_type", "model_group"]),
+      ]),
+    UnreadFormat(
+      "aider", "Aider's analytics", .ralph,
+      [Shape(members: ["event", "properties", "user_id", "time"])]),
+    UnreadFormat(
+      "ralph-orchestrator", "ralph-orchestrator", .ralph,
+      [Shape(members: ["topic", "payload", "ts"])]),
+    UnreadFormat(
+      "pi", "pi", .ralph,
+      [
+        Shape(members: ["type", "provider", "modelId", "cwd"], texts: ["session"]),
+        Shape(members: ["type", "message", "timestamp"], texts: ["message"]),
+      ]),
+    UnreadFormat(
+      "cline", "Cline", .ralph,
+      [Shape(members: ["say", "ts", "type"]), Shape(members: ["hookName", "ts", "iteration"])]),
+  ]
+}

@@ -1,0 +1,161 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Views
+
+/// What a session did, or one of its agents: the columns that both have.
+struct SessionTotals: Equatable {
+  var agent = First<String>()
+  var stream = First<Events.Stream>()
+  var project = First<String>()
+  var gitBranch = First<String>()
+  var parent = First<String>()
+  var title = Latest<String>()
+  var firstPrompt = First<String>()
+  var startedAt = Least<Timestamp>()
+  var endedAt = Greatest<Timestamp>()
+  var active = ActiveTime()
+  var events = Count()
+  var interactions = Count()
+  var turns = Count()
+  var toolCalls = Count()
+  var toolFailures = Count()
+  var rejections = Count()
+  var interruptions = Count()
+  var compactions = Count()
+  var errors = Count()
+  var calls = CallTotals()
+  var contextMax = Greatest<UInt64>()
+  var linesAdded = Count()
+  var linesRemoved = Count()
+  var commits = Count()
+  var pullRequests = Count()
+  var models = NameSet<16>()
+  /// Of the last interaction, by its number.
+  var outcome = Latest<Outcome>()
+  var scoreSum = ExactSum()
+  var evidence = Evidence()
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout SessionTotals, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.column("agent", &row.agent, "The tool that the agent runs in.")
+    try visit.column("stream", &row.stream, "The stream of its first event.")
+    try visit.column(
+      "project", &row.project, "The first project, or folder, that an event names.")
+    try visit.column("git_branch", &row.gitBranch, "The first branch that an event names.")
+    try visit.column(
+      "parent_session_id", &row.parent, "The session that it went on from.")
+    try visit.column("title", &row.title, "The name that its tool gave it last.")
+    try visit.column("first_prompt", &row.firstPrompt, "What was asked first.")
+    try visit.column("started_at", &row.startedAt, "The earliest time of its events.")
+    try visit.column("ended_at", &row.endedAt, "The latest.")
+    let duration = row.duration
+    visit.derived("duration_s", unit: .seconds, rule: "ended_at − started_at") { duration }
+    try visit.column(
+      "active_s", &row.active, unit: .seconds,
+      "How long it was worked on: the times between its events, without gaps of 300 s and more.")
+    try visit.column("events", &row.events, "Its events; a repeat counts once.")
+    try visit.column("interactions", &row.interactions, "Those that came to an outcome.")
+    try visit.column("turns", &row.turns, "Requests of a person.")
+    try visit.column("tool_calls", &row.toolCalls, "Tools that models called.")
+    try visit.column("tool_failures", &row.toolFailures, "Of these, those that failed.")
+    try visit.column(
+      "rejections", &row.rejections, "Of these, those that a person did not let run.")
+    try visit.column("interruptions", &row.interruptions, "How often a person stopped it.")
+    try visit.column(
+      "compactions", &row.compactions, "How often what came before was replaced by a summary.")
+    try visit.column("errors", &row.errors, "Events with an error_message.")
+    try CallTotals.columns(&row.calls, &visit)
+    try visit.column(
+      "context_max_tokens", &row.contextMax, unit: .tokens,
+      "The most that a call read: input, cache read and cache write together.")
+    try visit.column("lines_added", &row.linesAdded, "Lines that accepted edits added.")
+    try visit.column("lines_removed", &row.linesRemoved, "Lines that they took away.")
+    try visit.column("commits", &row.commits, "Calls of `git commit` that succeeded.")
+    try visit.column(
+      "pull_requests", &row.pullRequests, "Pull requests that its tools opened.")
+    try visit.column("models", &row.models, "Who answered; the first 16.")
+    try visit.column("outcome", &row.outcome, "How its last interaction ended, as is known by now.")
+    try visit.hidden("score_sum", &row.scoreSum)
+    let mean = row.scoreSum.mean(of: row.interactions)
+    visit.derived("mean_score", unit: .fraction, rule: "the mean score of its interactions") {
+      mean
+    }
+    try visit.evidence(&row.evidence)
+  }
+
+  /// A time of nanoseconds, and a decimal of billionths, count alike.
+  private var duration: FixedPoint? {
+    guard let start = startedAt.value, let end = endedAt.value else { return nil }
+    let (units, isTooLong) = end.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
+    return isTooLong ? nil : FixedPoint(units: units)
+  }
+
+  mutating func count(_ event: borrowing Event) {
+    let fields = event.fields
+    agent.add(fields.text(.agent))
+    stream.add(event.envelope.stream)
+    project.add(fields.text(.project))
+    gitBranch.add(fields.text(.gitBranch))
+    startedAt.add(event.envelope.time)
+    endedAt.add(event.envelope.time)
+    active.add(event.envelope.time)
+    events += 1
+    if fields.has(.errorMessage) { errors += 1 }
+    if let model = fields.text(.model) { models.add(model) }
+    evidence.add(event.offset)
+  }
+
+  mutating func count(_ fact: Fact, since before: Interaction?) {
+    if let before { scoreSum -= before.score.total } else { interactions += 1 }
+    scoreSum += fact.after.score.total
+    outcome.set(fact.after.outcome, rank: fact.after.number)
+  }
+
+  mutating func count(_ change: CallChange<ModelCall>) {
+    calls.apply(change)
+    let usage = change.after.usage
+    if !change.after.isUnattributed {
+      contextMax.add(
+        (usage.input ?? 0) &+ (usage.cacheRead ?? 0) &+ (usage.cacheWrite ?? 0)
+          &+ (usage.longCacheWrite ?? 0))
+    }
+  }
+
+  mutating func count(_ change: CallChange<ToolCall>) {
+    let after = change.after
+    if change.before == nil { toolCalls += 1 }
+    guard change.before?.ending ?? .open == .open else { return }
+    switch after.ending {
+    case .open: return
+    case .failed: toolFailures += 1
+    case .rejected: rejections += 1
+    case .succeeded:
+      linesAdded += after.linesAdded
+      linesRemoved += after.linesRemoved
+      if after.command?.contains("git commit") == true { commits += 1 }
+      if after.command?.contains("gh pr create") == true
+        || after.tool.hasSuffix("create_pull_request")
+      {
+        pullRequests += 1
+      }
+    }
+  }
+
+  mutating func count(_ note: SessionNote) {
+    switch note.what {
+    case .turn(let prompt):
+      turns += 1
+      firstPrompt.add(prompt.map { String($0.prefix(Self.promptMax)) })
+    case .interruption: interruptions += 1
+    case .compaction: compactions += 1
+    case .title(let name): title.set(name, rank: note.event.offset)
+    case .parent(let session): parent.add(session)
+    case .limits: break
+    }
+  }
+
+  /// Characters of the first prompt that are kept.
+  private static let promptMax = 200
+}

@@ -1,0 +1,76 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Projection
+internal import Tables
+internal import Views
+
+/// A file that agents read or changed: who touched it.
+struct TouchedFile: Row, Equatable {
+  var path = ""
+  var sessions = Count()
+  var turns = Count()
+  var edits = Count()
+  var lastSession = Latest<String>()
+  var lastOffset = Greatest<UInt64>()
+  /// The turn that touched it last: a turn counts once.
+  var lastTurn = Latest<String>()
+
+  static let table = StoredTable<TextKey, TouchedFile>("files", residentMax: 1 << 15)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout TouchedFile, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("path", &row.path, "As the tool was given it.")
+    try visit.column("sessions", &row.sessions, "Sessions that read or changed it.")
+    try visit.column("turns", &row.turns, "Turns that did.")
+    try visit.column("edits", &row.edits, "Changes of it that succeeded.")
+    try visit.column("last_session_id", &row.lastSession, "The last session that did.")
+    try visit.hidden("last_turn", &row.lastTurn)
+    try visit.column("last_offset", &row.lastOffset, "The last line that did.")
+  }
+
+  static let answer = Answer(
+    "sessions/files", "Which files agents read or changed, and in which session last.",
+    of: table, key: { TextKey($0[0]) })
+}
+
+/// The files, and which session touched which.
+struct FileTables {
+  private static let pairsTable = StoredTable<TextKey, UInt64>(
+    "file_sessions", isCounted: false, residentMax: 1 << 15)
+
+  private let files: KeyedTable<TextKey, TouchedFile>
+  private let pairs: KeyedTable<TextKey, UInt64>
+
+  init(_ tables: FoldTables) throws(TableError) {
+    files = try tables.open(TouchedFile.table)
+    pairs = try tables.open(Self.pairsTable)
+  }
+
+  func count(_ change: CallChange<ToolCall>, session: String) throws(TableError) {
+    let call = change.after
+    let isNew = change.before == nil
+    let isEdit =
+      call.isEdit && call.ending == .succeeded && change.before?.ending ?? .open == .open
+    guard isNew || isEdit else { return }
+    for path in call.paths {
+      let pair = TextKey(path, session)
+      let isFirst = try pairs.row(pair) == nil
+      if isFirst { try pairs.put(pair, change.event.offset) }
+      try files.change(TextKey(path)) { slot in
+        var file = slot.take() ?? TouchedFile(path: path)
+        if isFirst { file.sessions += 1 }
+        let turn = call.context.interaction ?? session
+        if isNew, file.lastTurn.value != turn {
+          file.turns += 1
+          file.lastTurn.set(turn, rank: change.event.offset)
+        }
+        if isEdit { file.edits += 1 }
+        file.lastSession.set(session, rank: change.event.offset)
+        file.lastOffset.add(change.event.offset)
+        slot = file
+      }
+    }
+  }
+}

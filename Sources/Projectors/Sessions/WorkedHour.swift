@@ -1,0 +1,119 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Projection
+internal import Tables
+internal import Views
+
+/// An hour of a project: what was worked on, and what came of it.
+struct WorkedHour: Row, Equatable {
+  var hour = Timestamp(nanoseconds: 0)
+  var project: String?
+  var sessions = Count()
+  var turns = Count()
+  var active = ActiveTime()
+  var calls = CallTotals()
+  var successes = Count()
+  var partials = Count()
+  var failures = Count()
+
+  static let table = StoredTable<TextKey, WorkedHour>("hours", residentMax: 1 << 14)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout WorkedHour, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("hour", &row.hour, "When it began, in UTC.")
+    try visit.key("project", &row.project, "The project, or folder; null where none is named.")
+    try visit.column("sessions", &row.sessions, "Sessions that were at work in it.")
+    try visit.column("turns", &row.turns, "Requests of a person.")
+    try visit.column(
+      "active_s", &row.active, unit: .seconds,
+      "How long it was worked on: the times between its events, without gaps of 300 s and more.")
+    try CallTotals.columns(&row.calls, &visit)
+    try visit.column("successes", &row.successes, "Interactions of that hour that succeeded.")
+    try visit.column("partials", &row.partials, "Those that went half-way.")
+    try visit.column("failures", &row.failures, "Those that failed.")
+  }
+
+  static let answer = Answer(
+    "sessions/hours", "What was worked on hour by hour, and what came of it.",
+    of: table, key: { TextKey($0[0], $0[1]) })
+
+  mutating func count(_ outcome: Outcome, by amount: UInt64, adding: Bool) {
+    func step(_ count: inout Count) { if adding { count += amount } else { count -= amount } }
+    switch outcome {
+    case .success: step(&successes)
+    case .partial: step(&partials)
+    case .failure: step(&failures)
+    }
+  }
+}
+
+/// The hours, and which session was at work in which.
+struct HourTables {
+  private static let sessionsTable = StoredTable<TextKey, UInt64>(
+    "hour_sessions", isCounted: false, residentMax: 1 << 14)
+
+  private let hours: KeyedTable<TextKey, WorkedHour>
+  private let sessions: KeyedTable<TextKey, UInt64>
+
+  init(_ tables: FoldTables) throws(TableError) {
+    hours = try tables.open(WorkedHour.table)
+    sessions = try tables.open(Self.sessionsTable)
+  }
+
+  func count(_ event: Event, session: String) throws(TableError) {
+    let project = event.fields.text(.project)
+    let hour = beginning(of: event.time)
+    let key = TextKey("\(hour)", project, session)
+    let isFirst = try sessions.row(key) == nil
+    if isFirst { try sessions.put(key, event.offset) }
+    try change(event.time, project) { row in
+      if isFirst { row.sessions += 1 }
+      row.active.add(event.time)
+    }
+  }
+
+  func count(_ fact: Fact, since before: Interaction?) throws(TableError) {
+    if let before {
+      try change(before.time, before.fields.text(.project)) {
+        $0.count(before.outcome, by: 1, adding: false)
+      }
+    }
+    let after = fact.after
+    try change(after.time, after.fields.text(.project)) {
+      $0.count(after.outcome, by: 1, adding: true)
+    }
+  }
+
+  func count(_ change: CallChange<ModelCall>) throws(TableError) {
+    if let before = change.before {
+      try self.change(before.context.time, before.context.project) { $0.calls.subtract(before) }
+    }
+    let after = change.after
+    try self.change(after.context.time, after.context.project) { $0.calls.add(after) }
+  }
+
+  func count(_ note: SessionNote) throws(TableError) {
+    guard case .turn = note.what else { return }
+    try change(note.context.time, note.context.project) { $0.turns += 1 }
+  }
+
+  private func change(
+    _ time: Timestamp, _ project: String?, _ body: (inout WorkedHour) -> Void
+  ) throws(TableError) {
+    let hour = beginning(of: time)
+    try hours.change(TextKey("\(hour)", project)) { slot in
+      var row = slot.take() ?? WorkedHour(hour: hour, project: project)
+      body(&row)
+      slot = row
+    }
+  }
+}
+
+/// When the hour of a time began, in UTC.
+private func beginning(of time: Timestamp) -> Timestamp {
+  let hour: Int64 = 3_600 * 1_000_000_000
+  let rest = time.nanoseconds % hour
+  return Timestamp(nanoseconds: time.nanoseconds - (rest < 0 ? rest + hour : rest))
+}

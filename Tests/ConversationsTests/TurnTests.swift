@@ -1,0 +1,181 @@
+import Bytes
+@testable import Conversations
+import Events
+import Facts
+import Rules
+import Testing
+
+/// What becomes of a person's request.
+@Suite struct TurnTests {
+  @Test func `a turn ends with the message that ends it`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "do it"),
+      Claude.message("a", id: "m", at: 1, Claude.bash("t", "ls")),
+      Claude.result("r", of: "t", at: 3, "a.txt"),
+      Claude.message("b", id: "n", at: 5, stop: "end_turn", Claude.text("done")),
+    ])
+    let turn = try #require(transcript.turns["p"])
+    #expect(turn.text(.response) == "done")
+    #expect(turn.number(.steps) == whole(1))
+    #expect(turn.number(.modelCalls) == whole(2))
+    #expect(turn.number(.iterations) == whole(1))
+    #expect(turn.texts(.toolsUsed) == ["Bash"])
+    #expect(turn.number(.latencyMS) == whole(5_000))
+    #expect(transcript.verdict("p") == Verdict(outcome: .success, basis: .`self`))
+    #expect(transcript.toolCalls["t"]?.latencyMS == whole(2_000))
+    #expect(transcript.toolCalls["t"]?.ending == .succeeded)
+  }
+
+  @Test func `the last tests decide, and failed checks are iterations`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "mend it"),
+      Claude.message("a", id: "m", at: 1, Claude.bash("t", "npm test")),
+      Claude.result("r", of: "t", at: 2, isError: true, "Exit code 1\\nTests: 1 failed"),
+      Claude.message("b", id: "n", at: 3, Claude.bash("u", "npm test")),
+      Claude.result("s", of: "u", at: 4, "Tests: 3 passed"),
+      Claude.message("c", id: "o", at: 5, stop: "end_turn", Claude.text("mended")),
+    ])
+    #expect(transcript.verdict("p") == Verdict(outcome: .success, basis: .tests))
+    #expect(transcript.turns["p"]?.number(.iterations) == whole(2))
+    #expect(transcript.toolCalls["t"]?.ending == .failed)
+    // The second call was needed since the first test failed.
+    #expect(transcript.toolCalls["u"]?.isRetry == true)
+    #expect(transcript.modelCalls["n"]?.isRetry == true)
+    #expect(transcript.modelCalls["o"]?.isRetry == false)
+    let failure = transcript.events.first { $0.fields.has(.errorMessage) }
+    #expect(failure?.fields.text(.command) == "npm test")
+    #expect(failure?.fields.number(.exitCode) == whole(1))
+    #expect(failure?.fields.text(.interactionID) == "p")
+  }
+
+  @Test func `a pipe hides the exit status, so that the output decides`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "test"),
+      Claude.message("a", id: "m", at: 1, Claude.bash("t", "go test ./... | tail -5")),
+      Claude.result("r", of: "t", at: 2, "--- FAIL: TestA (0.00s)\\nFAIL"),
+      Claude.message("c", id: "o", at: 5, stop: "end_turn", Claude.text("it fails")),
+    ])
+    #expect(transcript.verdict("p") == Verdict(outcome: .failure, basis: .tests))
+  }
+
+  @Test func `a turn that a person stopped is partial`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "do it"), Claude.message("a", id: "m", at: 1, Claude.bash("t", "ls")),
+      Claude.prompt("i", "[Request interrupted by user]", at: 2),
+    ])
+    #expect(transcript.verdict("p") == Verdict(outcome: .partial, basis: .human))
+    #expect(transcript.notes.contains { $0.what == .interruption })
+  }
+
+  @Test func `a tool that was not let run decides where nothing follows`() throws {
+    var transcript = Transcript()
+    let refused = "The user doesn't want to proceed with this tool use."
+    try transcript.fold([
+      Claude.prompt("p", "do it"), Claude.message("a", id: "m", at: 1, Claude.bash("t", "rm x")),
+      Claude.result("r", of: "t", at: 2, isError: true, refused),
+      Claude.prompt("q", "other", at: 9),
+    ])
+    #expect(transcript.verdict("p") == Verdict(outcome: .failure, basis: .human))
+    #expect(transcript.toolCalls["t"]?.ending == .rejected)
+    #expect(!transcript.events.contains { $0.fields.has(.errorMessage) })
+  }
+
+  @Test func `a request ends the turn before it`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "do it"), Claude.message("a", id: "m", at: 1, Claude.bash("t", "ls")),
+      Claude.prompt("q", "other", at: 9),
+    ])
+    #expect(transcript.verdict("p") == Verdict(outcome: .partial, basis: .`self`))
+    #expect(transcript.turns["q"] == nil)
+  }
+
+  @Test func `what a sub-agent does is no turn, and its calls are the session's`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "do it"),
+      Claude.line(
+        "user", "x", at: 1,
+        #""isSidechain":true,"agentId":"g","message":{"role":"user","content":"look"}"#),
+      Claude.line(
+        "assistant", "y", at: 2,
+        """
+        "isSidechain":true,"agentId":"g","message":{"id":"m","model":"m1","content":[],\
+        "stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}
+        """),
+    ])
+    #expect(transcript.turns.isEmpty)
+    #expect(transcript.modelCalls["m"]?.context.session == "s")
+    #expect(transcript.modelCalls["m"]?.context.agentID == "g")
+    #expect(transcript.notes.filter { if case .turn = $0.what { true } else { false } }.count == 1)
+  }
+
+  @Test(arguments: [
+    "<command-name>/clear</command-name>", "<local-command-stdout>x</local-command-stdout>",
+    "<task-notification>done</task-notification>",
+    "Caveat: The messages below were generated by the user while running local commands",
+  ])
+  func `what the tool put into the conversation is no request`(_ text: String) throws {
+    var transcript = Transcript()
+    try transcript.fold([Claude.prompt("p", text)])
+    #expect(transcript.notes.isEmpty)
+    #expect(transcript.events.isEmpty)
+  }
+
+  @Test func `what a person wrote while the agent worked is a request once it is taken`() throws {
+    var transcript = Transcript()
+    let queue = { (operation: String, rest: String) in
+      #"{"type":"queue-operation","operation":"\#(operation)","timestamp":"2026-02-01T00:00:03Z","sessionId":"s"\#(rest)}"#
+    }
+    try transcript.fold([
+      Claude.prompt("p", "do it"), Claude.message("a", id: "m", at: 1, Claude.text("working")),
+      queue("enqueue", #","content":"and that""#), queue("remove", ""),
+    ])
+    let requests = transcript.events.filter { $0.kind == "task_submitted" }
+    #expect(requests.map { $0.fields.text(.prompt) } == ["do it", "and that"])
+  }
+
+  @Test(arguments: [
+    ("cd /p && npm test", Check.tests, true), ("npm test | tail -3", .tests, false),
+    ("npm test || true", .tests, false), ("FOO=1 timeout 60 pytest -q", .tests, true),
+    ("cargo build && cargo test", .tests, true), ("tsc --noEmit", .build, true),
+    ("npm test; echo done", .tests, false),
+    ("set -o pipefail; go test ./... | tee x", .tests, true),
+  ])
+  func `what a command checks`(_ command: String, _ check: Check, _ isExitKnown: Bool) {
+    let found = Check.of(command)
+    #expect(found?.check == check)
+    #expect(found?.isExitKnown == isExitKnown)
+  }
+
+  @Test(arguments: ["ls", "git status", "npm install", "echo 'npm test'", "cat pytest.ini"])
+  func `what checks nothing`(_ command: String) { #expect(Check.of(command) == nil) }
+
+  @Test func `the tables of checks find their own examples`() {
+    for table in [checkRules, runnerRules] {
+      let rules = RuleSet(table)
+      #expect(rules.faults.isEmpty)
+      for (number, rule) in rules.rules.enumerated() {
+        for example in rule.examples {
+          #expect(rules.hits(example.utf8.span).contains(number), "\(rule.name): \(example)")
+        }
+        for example in rule.counterexamples {
+          #expect(!rules.hits(example.utf8.span).contains(number), "\(rule.name): \(example)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("cd /x && git push origin main", "git push"), ("FOO=1 cargo test -q", "cargo test"),
+    ("/usr/bin/python3 a.py", "python3"), ("npm run build:ci", "npm run build:ci"),
+    ("ls -la", "ls"),
+  ])
+  func `commands are counted by their head`(_ command: String, _ head: String) {
+    #expect(commandHead(command) == head)
+  }
+}
