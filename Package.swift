@@ -43,7 +43,9 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
     swiftSettings: strict)
 }
 
-let projectors = ["Values", "Correlations", "Errors", "Datasets", "Deployments", "Sessions"]
+let projectors = [
+  "Values", "Correlations", "Errors", "Datasets", "Deployments", "Sessions", "Tools", "Costs",
+]
 
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -217,7 +219,7 @@ let package = Package(
         uses: [
           "Files", "Bytes", "JSON", "Events", "Facts", "Views", "Tables", "EventLog", "ViewStore",
           "Ingest", "Interactions", "Projection", "Pipeline", "Provenance", "Query", "Scoring",
-          "Export", "Foldlog", logging,
+          "Export", "Foldlog", "Formats", "Conversations", logging,
         ]),
       tests("Architecture", uses: [systemPackage]),
       tests("FoldlogCLI", uses: ["FoldlogCLI", "Files", "Bytes", "LMDB", systemPackage]),

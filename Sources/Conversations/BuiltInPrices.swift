@@ -2,6 +2,225 @@ internal import Bytes
 internal import Events
 
 extension PriceList {
-  /// What the makers of models ask, as they publish it.
-  package static let builtIn = PriceList([])
+  /// Where the built-in prices come from, and when they were read there.
+  package static let builtInSource = "LiteLLM 1.110.2, model_prices_and_context_window.json"
+  package static let builtInDate = "2026-11-29"
+
+  /// What the makers of models ask, as LiteLLM lists it: for the shortest contexts where long ones
+  /// cost more, for the standard tier, and whatever the day of the call was.
+  package static let builtIn = PriceList(
+    builtInRows.split(separator: "\n").compactMap(builtInPrice))
 }
+
+/// Nil of a line that is no price, which a test rules out.
+private func builtInPrice(_ line: Substring) -> Price? {
+  let words = line.split(separator: " ")
+  guard words.count == 6 else { return nil }
+  let amounts = words.dropFirst().map { Double($0).flatMap { FixedPoint($0) } }
+  guard let input = amounts[0], let output = amounts[4] else { return nil }
+  return Price(
+    model: String(words[0]), input: input, cacheRead: amounts[1], cacheWrite: amounts[2],
+    longCacheWrite: amounts[3], output: output)
+}
+
+/// The number of lines, for the test that all of them are prices.
+package let builtInPriceCount = builtInRows.split(separator: "\n").count
+
+// A name with a star fits what goes on with a date or a variant, and not the next version: so that a
+// model which is not listed has no price, rather than that of another. Longer names come later. Claude:
+// where five minutes or an hour are not listed, 1.25 and 2 times the input.
+//
+// Dollars for a million tokens: input, cache read, cache write for five minutes, for an hour, output.
+private let builtInRows = """
+  MiniMax-M2                      0.3   0.03  0.375      -    1.2
+  MiniMax-M2-*                    0.3   0.03  0.375      -    1.2
+  MiniMax-M2.1*                   0.3   0.03  0.375      -    1.2
+  MiniMax-M2.1-lightning*         0.3   0.03  0.375      -    2.4
+  MiniMax-M2.5*                   0.3   0.03  0.375      -    1.2
+  MiniMax-M2.5-lightning*         0.3   0.03  0.375      -    2.4
+  MiniMax-M3                      0.3   0.06      -      -    1.2
+  MiniMax-M3-*                    0.3   0.06      -      -    1.2
+  claude-3-5-haiku*               0.8   0.08      1    1.6      4
+  claude-3-5-sonnet*                3    0.3   3.75      6     15
+  claude-3-7-sonnet*                3    0.3   3.75      6     15
+  claude-3-haiku*                0.25   0.03    0.3    0.5   1.25
+  claude-3-opus*                   15    1.5  18.75     30     75
+  claude-fable-5                   10      1   12.5     20     50
+  claude-fable-5-1*                10   0.25   12.5     20     50
+  claude-fable-5-20*               10      1   12.5     20     50
+  claude-fable-5@*                 10      1   12.5     20     50
+  claude-fable-5[*                 10      1   12.5     20     50
+  claude-haiku-4-5*                 1    0.1   1.25      2      5
+  claude-haiku-5-5*               0.1   0.01  0.125    0.2    0.5
+  claude-mythos-5                  10      1   12.5     20     50
+  claude-mythos-5-1*               10   0.25   12.5     20     50
+  claude-mythos-5-20*              10      1   12.5     20     50
+  claude-mythos-5@*                10      1   12.5     20     50
+  claude-mythos-5[*                10      1   12.5     20     50
+  claude-mythos-preview*           10      1   12.5     20     50
+  claude-opus-4                    15    1.5  18.75     30     75
+  claude-opus-4-0                  15    1.5  18.75     30     75
+  claude-opus-4-1*                 15    1.5  18.75     30     75
+  claude-opus-4-20*                15    1.5  18.75     30     75
+  claude-opus-4-5*                  5    0.5   6.25     10     25
+  claude-opus-4-6*                  5    0.5   6.25     10     25
+  claude-opus-4-7*                  5    0.5   6.25     10     25
+  claude-opus-4-8*                  5    0.5   6.25     10     25
+  claude-opus-4@*                  15    1.5  18.75     30     75
+  claude-opus-4[*                  15    1.5  18.75     30     75
+  claude-opus-5                     5    0.5   6.25     10     25
+  claude-opus-5-20*                 5    0.5   6.25     10     25
+  claude-opus-5-5*                  4    0.2      5      8     20
+  claude-opus-5@*                   5    0.5   6.25     10     25
+  claude-opus-5[*                   5    0.5   6.25     10     25
+  claude-sonnet-4                   3    0.3   3.75      6     15
+  claude-sonnet-4-0                 3    0.3   3.75      6     15
+  claude-sonnet-4-20*               3    0.3   3.75      6     15
+  claude-sonnet-4-5*                3    0.3   3.75      6     15
+  claude-sonnet-4-6*                3    0.3   3.75      6     15
+  claude-sonnet-4@*                 3    0.3   3.75      6     15
+  claude-sonnet-4[*                 3    0.3   3.75      6     15
+  claude-sonnet-5                   2    0.2    2.5      4     10
+  claude-sonnet-5-20*               2    0.2    2.5      4     10
+  claude-sonnet-5-5*                2    0.1    2.5      4     10
+  claude-sonnet-5@*                 2    0.2    2.5      4     10
+  claude-sonnet-5[*                 2    0.2    2.5      4     10
+  codestral-2508                  0.3   0.03      -      -    0.9
+  codestral-latest                0.3   0.03      -      -    0.9
+  deepseek-chat*                 0.28  0.028      -      -   0.42
+  deepseek-flash*                 0.3  0.006      -      -    1.2
+  deepseek-reasoner*             0.28  0.028      -      -   0.42
+  deepseek-v3                    0.27   0.07      -      -    1.1
+  deepseek-v3.2                  0.28  0.028      -      -    0.4
+  deepseek-v4-flash*              0.3  0.006      -      -    1.2
+  deepseek-v4-pro*               1.32  0.044      -      -   3.96
+  devstral-latest                 0.4   0.04      -      -      2
+  devstral-medium-latest          0.4   0.04      -      -      2
+  devstral-small-latest           0.1   0.01      -      -    0.3
+  gemini-2.5-flash*               0.3   0.03      -      -    2.5
+  gemini-2.5-flash-lite*          0.1   0.01      -      -    0.4
+  gemini-2.5-pro*                1.25  0.125      -      -     10
+  gemini-3-flash-preview*         0.5   0.05      -      -      3
+  gemini-3.1-flash-lite*         0.25  0.025      -      -    1.5
+  gemini-3.1-pro-preview*           2    0.2      -      -     12
+  gemini-3.5-flash*               1.5   0.15      -      -      9
+  gemini-3.5-flash-lite*          0.3   0.03      -      -    2.5
+  gemini-3.6-flash*              0.75  0.075      -      -   3.75
+  gemini-3.7-flash*              0.75  0.075      -      -   3.75
+  gemini-3.8-flash*              0.75  0.075      -      -   3.75
+  gemini-4-argon*                   2    0.1      -      -     10
+  gemini-4-hydrogen*              1.5  0.075      -      -    7.5
+  gemini-flash-latest*           0.75  0.075      -      -   3.75
+  gemini-flash-lite-latest*       0.3   0.03      -      -    2.5
+  gemini-pro-latest*                2    0.2      -      -     12
+  glm-4.5*                        0.6      -      -      -    2.2
+  glm-4.5-air*                    0.2      -      -      -    1.1
+  glm-4.5-airx*                   1.1      -      -      -    4.5
+  glm-4.5-flash*                    0      -      -      -      0
+  glm-4.5-x*                      2.2      -      -      -    8.9
+  glm-4.6*                        0.6   0.11      -      -    2.2
+  glm-4.7*                        0.6   0.11      -      -    2.2
+  glm-4.7-flash*                    0      0      -      -      0
+  glm-5                             1    0.2      -      -    3.2
+  glm-5-*                           1    0.2      -      -    3.2
+  glm-5-code*                     1.2    0.3      -      -      5
+  glm-5.1*                        1.4   0.26      -      -    4.4
+  glm-5.2*                        1.4   0.26      -      -    4.4
+  glm-5.3*                        1.4   0.26      -      -    4.4
+  glm-5.3-flash*                 0.15   0.03      -      -    0.5
+  gpt-4                            30      -      -      -     60
+  gpt-4-*                          30      -      -      -     60
+  gpt-4.1*                          2    0.5      -      -      8
+  gpt-4.1-mini*                   0.4    0.1      -      -    1.6
+  gpt-4.1-nano*                   0.1  0.025      -      -    0.4
+  gpt-4o*                         2.5   1.25      -      -     10
+  gpt-4o-2024-05-13*                5      -      -      -     15
+  gpt-4o-mini*                   0.15  0.075      -      -    0.6
+  gpt-5                          1.25  0.125      -      -     10
+  gpt-5-*                        1.25  0.125      -      -     10
+  gpt-5-mini*                    0.25  0.025      -      -      2
+  gpt-5-nano*                    0.05  0.005      -      -    0.4
+  gpt-5-pro*                       15      -      -      -    120
+  gpt-5.1*                       1.25  0.125      -      -     10
+  gpt-5.1-codex-mini*            0.25  0.025      -      -      2
+  gpt-5.2*                       1.75  0.175      -      -     14
+  gpt-5.2-pro*                     21      -      -      -    168
+  gpt-5.3-chat-latest*           1.75  0.175      -      -     14
+  gpt-5.3-codex*                 1.75  0.175      -      -     14
+  gpt-5.4*                        2.5   0.25      -      -     15
+  gpt-5.4-mini*                  0.75  0.075      -      -    4.5
+  gpt-5.4-nano*                   0.2   0.02      -      -   1.25
+  gpt-5.4-pro*                     30      -      -      -    180
+  gpt-5.5*                          5    0.5      -      -     30
+  gpt-5.5-cyber*                 12.5   1.25      -      -     75
+  gpt-5.5-pro*                     30      -      -      -    180
+  gpt-5.6*                          4    0.4      5      -     20
+  gpt-5.6-cyber*                 12.5   1.25 15.625      -     75
+  gpt-5.6-luna*                   0.2   0.02   0.25      -    1.2
+  gpt-5.6-terra*                    2    0.2    2.5      -     12
+  gpt-6-astra*                     10      1   12.5      -     50
+  gpt-6-cyber*                     20      2     25      -    100
+  gpt-6-luna*                     0.1   0.01  0.125      -    0.5
+  gpt-6-sol*                        2    0.2    2.5      -     10
+  gpt-6.1-sol*                      2    0.1    2.5      -     10
+  gpt-6.1-terra*                    1   0.05   1.25      -      5
+  grok-4.20*                     1.25    0.2      -      -    2.5
+  grok-4.3*                      1.25    0.2      -      -    2.5
+  grok-4.5*                         2    0.3      -      -      6
+  grok-4.6*                         2    0.5      -      -      6
+  grok-4.7*                         2    0.5      -      -      6
+  grok-build-0.1*                   1    0.2      -      -      2
+  grok-build-latest*                2    0.3      -      -      6
+  grok-code-fast*                   1    0.2      -      -      2
+  kimi-k2.5*                      0.6    0.1      -      -      3
+  kimi-k2.6*                     0.95   0.16      -      -      4
+  kimi-k2.7-code*                0.95   0.19      -      -      4
+  kimi-k3                           3    0.3      3      6     15
+  kimi-k3-*                         3    0.3      3      6     15
+  kimi-k3.1-pro*                    2    0.2      2      4     10
+  kimi-k3.1-pro-highspeed*          4    0.2      4      8     20
+  magistral-medium-latest         1.5   0.15      -      -    7.5
+  magistral-small-latest         0.15  0.015      -      -    0.6
+  mistral-code-agent-latest       0.4   0.04      -      -      2
+  mistral-code-fim-latest         0.3   0.03      -      -    0.9
+  mistral-code-latest             0.3   0.03      -      -    0.9
+  mistral-large-2512              0.5   0.05      -      -    1.5
+  mistral-large-3                 0.5   0.05      -      -    1.5
+  mistral-large-4                 0.7   0.07      -      -    2.1
+  mistral-large-4-0               0.7   0.07      -      -    2.1
+  mistral-large-latest            0.5   0.05      -      -    1.5
+  mistral-medium                  1.5   0.15      -      -    7.5
+  mistral-medium-2604             1.5   0.15      -      -    7.5
+  mistral-medium-3                1.5   0.15      -      -    7.5
+  mistral-medium-3-5              1.5   0.15      -      -    7.5
+  mistral-medium-3.5              1.5   0.15      -      -    7.5
+  mistral-medium-latest           1.5   0.15      -      -    7.5
+  mistral-small                   0.1   0.01      -      -    0.3
+  mistral-small-2603             0.15  0.015      -      -    0.6
+  mistral-small-latest           0.15  0.015      -      -    0.6
+  mistral-vibe-cli-fast          0.15  0.015      -      -    0.6
+  mistral-vibe-cli-latest         1.5   0.15      -      -    7.5
+  mistral-vibe-cli-with-tools     1.5   0.15      -      -    7.5
+  o1                               15    7.5      -      -     60
+  o1-*                             15    7.5      -      -     60
+  o1-pro*                         150      -      -      -    600
+  o3                                2    0.5      -      -      8
+  o3-*                              2    0.5      -      -      8
+  o3-mini*                        1.1   0.55      -      -    4.4
+  o3-pro*                          20      -      -      -     80
+  o4-mini*                        1.1  0.275      -      -    4.4
+  qwen-coder*                     0.3      -      -      -    1.5
+  qwen-flash*                    0.05      -      -      -    0.4
+  qwen-max*                       1.6      -      -      -    6.4
+  qwen-plus*                      0.4      -      -      -    1.2
+  qwen-turbo*                    0.05      -      -      -    0.2
+  qwen3-coder-flash*              0.3   0.08      -      -    1.5
+  qwen3-coder-plus*                 1    0.1      -      -      5
+  qwen3-max*                      1.2      -      -      -      6
+  qwen3.5-plus*                   0.4      -      -      -    2.4
+  qwen3.7-max*                    2.5    0.5  3.125      -    7.5
+  qwen3.7-plus*                   0.4   0.08      -      -    1.6
+  qwen3.8-flash*                 0.15  0.016    0.2      -   0.47
+  qwen3.8-max*                      2   0.25      -      -      6
+  qwq-plus*                       0.8      -      -      -    2.4
+  """

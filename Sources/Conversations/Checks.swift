@@ -116,7 +116,7 @@ private let wrappers: Set = [
 ]
 
 /// The head of a command, by which commands are counted together: `git push`, `cargo test`.
-package func commandHead(_ command: String) -> String? {
+func commandHead(_ command: String) -> String? {
   guard let parts = ShellParts(command) else { return nil }
   let own = parts.all.first { part in
     !["cd", "set", "export", "source", ".", "echo"].contains(

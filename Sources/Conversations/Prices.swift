@@ -1,6 +1,7 @@
 package import Bytes
 package import Events
 package import Facts
+package import Views
 
 /// What a model costs from a day on: dollars for a million tokens.
 package struct Price: Equatable, Sendable {
@@ -13,23 +14,34 @@ package struct Price: Equatable, Sendable {
   package var longCacheWrite: FixedPoint
   package var output: FixedPoint
 
+  /// What is not given costs what is nearest to it: what is read from a cache or written to one what
+  /// the input does, and an hour in a cache what five minutes do.
   package init(
-    model: String, from: Timestamp, input: FixedPoint, cacheRead: FixedPoint,
-    cacheWrite: FixedPoint, longCacheWrite: FixedPoint, output: FixedPoint
+    model: String, from: Timestamp = Timestamp(nanoseconds: 0), input: FixedPoint,
+    cacheRead: FixedPoint? = nil, cacheWrite: FixedPoint? = nil,
+    longCacheWrite: FixedPoint? = nil, output: FixedPoint
   ) {
     self.model = model
     self.from = from
     self.input = input
-    self.cacheRead = cacheRead
-    self.cacheWrite = cacheWrite
-    self.longCacheWrite = longCacheWrite
+    self.cacheRead = cacheRead ?? input
+    self.cacheWrite = cacheWrite ?? input
+    self.longCacheWrite = longCacheWrite ?? cacheWrite ?? input
     self.output = output
   }
 
   package func fits(_ name: String) -> Bool {
-    model.hasSuffix("*")
+    model.utf8.last == UInt8(ascii: "*")
       ? name.utf8.starts(with: model.utf8.dropLast()) : name.utf8.elementsEqual(model.utf8)
   }
+
+  /// Whether it asks for nothing, as a model on a machine of one's own does.
+  var isFree: Bool { amounts.allSatisfy { $0 == .zero } }
+
+  /// Whether both ask the same.
+  package func costs(as other: Price) -> Bool { amounts == other.amounts }
+
+  var amounts: [FixedPoint] { [input, cacheRead, cacheWrite, longCacheWrite, output] }
 }
 
 /// Prices, the later ones over the earlier ones.
@@ -44,9 +56,7 @@ package struct PriceList: Equatable, Sendable {
     for price in prices {
       writer.append(text: price.model)
       writer.append(zigzag: price.from.nanoseconds)
-      for amount in [
-        price.input, price.cacheRead, price.cacheWrite, price.longCacheWrite, price.output,
-      ] { writer.append(zigzag: amount.units) }
+      for amount in price.amounts { writer.append(zigzag: amount.units) }
     }
     return writer.bytes
   }
@@ -61,11 +71,136 @@ package struct PriceList: Equatable, Sendable {
     of usage: TokenUsage, model: String?, at time: Timestamp, isPartial: Bool
   ) -> (Money?, CostBasis) {
     guard let model, let price = price(of: model, at: time) else { return (nil, .unknown) }
+    if price.isFree { return (Money(), .local) }
     var cost = Money(usage.input ?? 0, at: price.input)
     cost += Money(usage.cacheRead ?? 0, at: price.cacheRead)
     cost += Money(usage.cacheWrite ?? 0, at: price.cacheWrite)
     cost += Money(usage.longCacheWrite ?? 0, at: price.longCacheWrite)
     cost += Money(usage.output ?? 0, at: price.output)
     return (cost, isPartial ? .partial : .priced)
+  }
+}
+
+/// The prices of `foldlog.toml`.
+package struct PriceSettings: SettingGroup, Equatable {
+  package var entries: [PriceEntry] = []
+
+  package init() {}
+
+  /// The prices that are built in, and these over them.
+  package var list: PriceList { PriceList(PriceList.builtIn.prices + entries.map(\.price)) }
+
+  package static func settings<Visitor: SettingVisitor>(
+    _ group: inout Self, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.list(
+      &group.entries, "prices",
+      """
+      What models cost, in dollars for a million tokens, over the prices that are built in (`foldlog \
+      prices` lists both): of the entries that fit a model and the time of its call, the last counts.
+      """)
+  }
+}
+
+/// An entry of `[[prices]]`.
+package struct PriceEntry: SettingGroup, Equatable {
+  package var model = ModelPattern()
+  package var from = SettingDay()
+  package var input = FixedPoint.zero
+  package var cacheRead: FixedPoint?
+  package var cacheWrite: FixedPoint?
+  package var longCacheWrite: FixedPoint?
+  package var output = FixedPoint.zero
+
+  package init() {}
+
+  /// The entry that says a price.
+  package init(_ price: Price) {
+    model = ModelPattern(price.model)
+    from = SettingDay(price.from)
+    input = price.input
+    if price.cacheRead != price.input { cacheRead = price.cacheRead }
+    if price.cacheWrite != price.input { cacheWrite = price.cacheWrite }
+    if price.longCacheWrite != price.cacheWrite { longCacheWrite = price.longCacheWrite }
+    output = price.output
+  }
+
+  package var price: Price {
+    Price(
+      model: model.text, from: from.time, input: input, cacheRead: cacheRead,
+      cacheWrite: cacheWrite, longCacheWrite: longCacheWrite, output: output)
+  }
+
+  private static let bound: ClosedRange<FixedPoint> = .zero...FixedPoint(hundredths: 100_000_000)
+
+  package static func settings<Visitor: SettingVisitor>(
+    _ entry: inout Self, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    visit.section("prices", "", rule: .needs(["model", "input", "output"]))
+    try visit.setting(
+      "prices.model", &entry.model,
+      "The model, as its calls name it; a star at the end stands for anything.")
+    try visit.setting(
+      "prices.from", &entry.from, "The first day, UTC, on which it costs this: `2025-11-24`.")
+    try visit.setting(
+      "prices.input", &entry.input, in: bound,
+      "What it reads. A model that costs nothing at all is one of your own: `local`.")
+    try visit.setting(
+      "prices.cache_read", &entry.cacheRead, in: bound,
+      "What it reads from a cache; without, what `input` says.")
+    try visit.setting(
+      "prices.cache_write_5m", &entry.cacheWrite, in: bound,
+      "What it reads and keeps in a cache for five minutes; without, what `input` says.")
+    try visit.setting(
+      "prices.cache_write_1h", &entry.longCacheWrite, in: bound,
+      "The same for an hour; without, what `cache_write_5m` says.")
+    try visit.setting("prices.output", &entry.output, in: bound, "What it writes.")
+  }
+}
+
+/// The name of a model, with a star at its end for all that begin so.
+package struct ModelPattern: SettingValue, Equatable {
+  package var text: String
+
+  package init(_ text: String = "") { self.text = text }
+
+  package init?(_ input: SettingInput, within bound: Never?) {
+    guard case .text(let text) = input, !text.isEmpty, !text.utf8.dropLast().contains(0x2a) else {
+      return nil
+    }
+    self.text = text
+  }
+
+  package static func requirement(within bound: Never?, unit: Unit?) -> String {
+    "a name, with no star but at its end"
+  }
+  package static var isText: Bool { true }
+
+  package func encode(into writer: inout ByteWriter) { writer.append(text: text) }
+  package init(from reader: inout ByteReader) throws(BytesError) { text = try reader.text() }
+}
+
+/// A day, by its start.
+package struct SettingDay: SettingValue, Equatable {
+  package var time: Timestamp
+
+  package init(_ time: Timestamp = Timestamp(nanoseconds: 0)) { self.time = time }
+
+  package init?(_ input: SettingInput, within bound: Never?) {
+    guard case .text(let text) = input, text.utf8.count == 10,
+      let time = Timestamp(parsing: "\(text)T00:00:00Z")
+    else { return nil }
+    self.time = time
+  }
+
+  package static func requirement(within bound: Never?, unit: Unit?) -> String {
+    "a day like \"2025-11-24\""
+  }
+  package static var isText: Bool { true }
+  package var text: String { String("\(time)".prefix(10)) }
+
+  package func encode(into writer: inout ByteWriter) { writer.append(zigzag: time.nanoseconds) }
+  package init(from reader: inout ByteReader) throws(BytesError) {
+    time = Timestamp(nanoseconds: try reader.zigzag())
   }
 }

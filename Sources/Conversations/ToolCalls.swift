@@ -16,6 +16,7 @@ extension Conversations {
     var call = ToolCall(
       event: fold.event.id, id: use.id, context: fold.callContext, tool: use.name)
     call.command = fold.fields.text(.command)
+    call.commandHead = call.command.flatMap(commandHead)
     call.paths = use.paths
     call.isEdit = use.isEdit
     call.linesAdded = use.linesAdded

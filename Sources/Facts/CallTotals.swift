@@ -110,6 +110,8 @@ public struct BasisCounts: Mergeable, Equatable, Sendable, ByteCodable {
     for index in counts.indices { counts[index] &+= later.counts[index] }
   }
 
+  public subscript(_ basis: CostBasis) -> UInt64 { counts[Int(basis.rawValue)] }
+
   /// The weakest that occurs; nil without calls.
   public var weakest: CostBasis? { CostBasis.allCases.first { counts[Int($0.rawValue)] > 0 } }
   public var unpricedCount: UInt64 { counts[Int(CostBasis.unknown.rawValue)] }

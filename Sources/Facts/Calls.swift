@@ -35,6 +35,9 @@ public struct Money: Hashable, Sendable, ByteCodable {
     FixedPoint(units: FixedPoint.divide(units, by: 1_000_000))
   }
 
+  /// In dollars.
+  public var doubleValue: Double { Double(units) / 1e15 }
+
   public func encode(into writer: inout ByteWriter) { units.encode(into: &writer) }
   public init(from reader: inout ByteReader) throws(BytesError) {
     units = try Int128(from: &reader)
@@ -137,6 +140,8 @@ public struct ToolCall: Equatable, Sendable {
   public var context: CallContext
   public var tool: String
   public var command: String?
+  /// By which commands are counted together: `git push`.
+  public var commandHead: String?
   /// A hash of the tool's name and input.
   public var input = Hash128(value: 0)
   public var ending = Ending.open
@@ -250,6 +255,7 @@ extension ToolCall: StoredRow {
     context.encode(into: &writer)
     writer.append(text: tool)
     command.encode(into: &writer)
+    commandHead.encode(into: &writer)
     input.encode(into: &writer)
     writer.append(byte: ending.rawValue)
     latencyMS.encode(into: &writer)
@@ -267,6 +273,7 @@ extension ToolCall: StoredRow {
     context = try CallContext(from: &reader)
     tool = try reader.text()
     command = try String?(from: &reader)
+    commandHead = try String?(from: &reader)
     input = try Hash128(from: &reader)
     let raw = try reader.byte()
     guard let ending = Ending(rawValue: raw) else {

@@ -1,4 +1,5 @@
 internal import Bytes
+package import Conversations
 internal import EventLog
 internal import Events
 internal import Files
@@ -72,6 +73,7 @@ package struct Configuration: Sendable {
     var reader = SettingReader(file)
     program = try reader.read(program)
     folding.scoring = try reader.read(folding.scoring)
+    folding.prices = try reader.read(folding.prices)
     for view in folding.views.views {
       guard let group = folding.views[view] else { continue }
       folding.views[view] = try reader.readAny(group)
@@ -160,15 +162,18 @@ package struct ProgramSettings: SettingGroup {
   }
 }
 
-/// The settings that count in digests: those of the interactions step, and of views.
+/// The settings that count in digests: those of the interactions step, prices, and those of views.
 package struct FoldingSettings: Equatable, Sendable {
   package var scoring = ScoringSettings()
+  package var prices = PriceSettings()
   package var views: ViewSettings
 
   /// The sections of `foldlog.toml` that hold them.
-  var sections: Set<String> { Set(views.views).union(["values"]) }
+  var sections: Set<String> { Set(views.views).union(["values", "prices"]) }
 
-  private var groups: [any SettingGroup] { [scoring] + views.views.compactMap { views[$0] } }
+  private var groups: [any SettingGroup] {
+    [scoring, prices] + views.views.compactMap { views[$0] }
+  }
 
   /// As `foldlog.toml` says it: all of them.
   package var written: String {

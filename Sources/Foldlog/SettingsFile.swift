@@ -35,6 +35,8 @@ struct SettingsFile {
   private(set) var all: [FileSetting] = []
   /// The entries of lists, by the lists' names: each as if it were a file of its own.
   private(set) var lists: [String: [SettingsFile]] = [:]
+  /// Of an entry of a list: where it begins, to tell what is wrong with it.
+  private(set) var beginning: FileSetting?
 
   init(path: String, text: String) throws(FoldlogError) {
     let table: TOMLTable
@@ -61,8 +63,11 @@ struct SettingsFile {
       {
         lists[name] = entries.enumerated().compactMap { number, entry in
           entry.map {
-            SettingsFile(
-              $0, section: name, place: "\(inner)[\(number)]", path: path, lines: lines)
+            let place = "\(inner)[\(number)]"
+            var part = SettingsFile($0, section: name, place: place, path: path, lines: lines)
+            part.beginning = FileSetting(
+              path: path, section: name, key: "", line: lines[place], value: .other)
+            return part
           }
         }
       } else {
@@ -122,6 +127,11 @@ extension SettingInput {
       self = .real(real)
     } else if let text = value.string {
       self = .text(text)
+    } else if let date = value.date {
+      let parts = [date.year, date.month, date.day].map { String($0) }
+      self = .text(
+        parts.map { String(repeating: "0", count: max(0, 2 - $0.count)) + $0 }.joined(
+          separator: "-"))
     } else if let array = value.array, array.allSatisfy({ $0.string != nil }) {
       self = .texts(array.compactMap(\.string))
     } else {
@@ -147,11 +157,22 @@ struct SettingReader: SettingVisitor {
 
   /// A group with what the file says of it.
   mutating func read<Group: SettingGroup>(_ group: Group) throws(FoldlogError) -> Group {
+    let group = try taken(by: group)
+    try checkRules()
+    return group
+  }
+
+  private mutating func taken<Group: SettingGroup>(
+    by group: Group
+  ) throws(FoldlogError) -> Group {
     var group = group
     rules = []
     try Group.settings(&group, &self)
-    for (section, rule) in rules { try check(section, rule) }
     return group
+  }
+
+  private func checkRules() throws(FoldlogError) {
+    for (section, rule) in rules { try check(section, rule) }
   }
 
   mutating func readAny(_ group: any SettingGroup) throws(FoldlogError) -> any SettingGroup {
@@ -161,7 +182,7 @@ struct SettingReader: SettingVisitor {
   /// Refuses what no group has.
   func finish() throws(FoldlogError) {
     for (name, entries) in file.lists where !takenLists.contains(name) {
-      guard let first = entries.first?.all.first else { continue }
+      guard let first = entries.first?.all.first ?? entries.first?.beginning else { continue }
       throw first.sectionError("there is no such list")
     }
     for (index, setting) in file.all.enumerated() where !taken.contains(index) {
@@ -204,8 +225,10 @@ struct SettingReader: SettingVisitor {
     takenLists.insert(name)
     for file in file.lists[name] ?? [] {
       var reader = SettingReader(file)
-      entries.append(try reader.read(Entry()))
+      entries.append(try reader.taken(by: Entry()))
+      // A name that is misspelt is told as that, and not as one that is missing.
       try reader.finish()
+      try reader.checkRules()
     }
   }
 
@@ -228,6 +251,13 @@ struct SettingReader: SettingVisitor {
   }
 
   private func check(_ section: String, _ rule: SectionRule) throws(FoldlogError) {
+    if case .needs(let keys) = rule {
+      let missing = keys.filter { key in
+        !file.all.contains { $0.section == section && $0.key == key }
+      }
+      guard let beginning = file.beginning, let key = missing.first else { return }
+      throw beginning.sectionError("an entry has \(listed(keys)), and here is no \(key)")
+    }
     guard let last = file.last(in: section) else { return }
     let set = numbers[section] ?? []
     let sum = set.reduce(FixedPoint.zero) { $0 + $1.number }

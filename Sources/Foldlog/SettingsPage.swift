@@ -32,6 +32,14 @@ package struct SettingsPage {
           keeps its rows and waits for `foldlog replay`.
           """)
     }
+    parts += folding.prices.declared.map {
+      Part(
+        section: $0,
+        counts: """
+          They count in the digest of every view that uses interactions or calls of models: after a \
+          change such a view keeps its rows and waits for `foldlog replay`.
+          """)
+    }
     for view in folding.views.views {
       parts += (folding.views[view]?.declared ?? []).map {
         Part(
@@ -81,8 +89,10 @@ package struct SettingsPage {
       lines.append(isList ? "# [[\(part.section.name)]]" : "[\(part.section.name)]")
       for entry in part.section.settings {
         lines += comment("\(entry.setting.about) It is \(entry.setting.requirement).")
+        let isNamed = entry.value == nil && !isList
         let line =
-          entry.value == nil ? "# \"\(entry.key)\" = 0" : "\(entry.key) = \(entry.written)"
+          isNamed
+          ? "# \"\(entry.key)\" = 0" : "\(entry.key) = \(entry.value == nil ? "0" : entry.written)"
         lines.append(isList ? "# \(line)" : line)
       }
     }
@@ -158,6 +168,8 @@ extension DeclaredSection {
     switch rule {
     case .addUpToOne: "They add up to 1."
     case .someAboveZero: "At least one of them is above 0."
+    case .needs(let keys):
+      "Each entry has " + keys.map { "`\($0)`" }.joined(separator: ", ") + "."
     case nil: nil
     }
   }

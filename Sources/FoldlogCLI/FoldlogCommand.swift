@@ -39,7 +39,8 @@ struct FoldlogCommand: ParsableCommand {
       IngestCommand.self, ProjectCommand.self, ReplayCommand.self, QueryCommand.self,
       ExplainCommand.self, StatusCommand.self, LogCommand.self, QuarantineCommand.self,
       VerifyCommand.self, CompactCommand.self, DatasetCommand.self, SchemaCommand.self,
-      SettingsCommand.self, DiscoverCommand.self, DoctorCommand.self, TodayCommand.self,
+      SettingsCommand.self, PricesCommand.self, DiscoverCommand.self, DoctorCommand.self,
+      TodayCommand.self,
     ])
 
   @Option(

@@ -56,11 +56,13 @@ public struct Answer<R: Row>: ExplainedTable {
   ///
   /// - Parameters:
   ///   - table: where the rows lie.
+  ///   - isAnswered: false for rows that are kept and not answered.
   ///   - key: the stored key of a row that is named by the texts of its key columns; nil for what
   ///     can be none.
   @inlinable
   public init<K: Key>(
     _ name: String, _ about: String, of table: StoredTable<K, R>,
+    where isAnswered: @escaping @Sendable (R) -> Bool = { _ in true },
     key: @escaping @Sendable ([String]) -> K?
   ) {
     self.init(
@@ -69,6 +71,7 @@ public struct Answer<R: Row>: ExplainedTable {
         var tied = TiedRows<K, R>()
         var isOpen = true
         try tables.read(table).forEach { key, row throws(TableError) in
+          if !isAnswered(row) { return true }
           if !tied.isContinued(by: key) { isOpen = try tied.give(body) }
           tied.append(key, row)
           return isOpen
@@ -77,7 +80,7 @@ public struct Answer<R: Row>: ExplainedTable {
       },
       row: { texts, tables throws(TableError) in
         guard let key = key(texts) else { return nil }
-        return try tables.read(table).row(key)
+        return try tables.read(table).row(key).flatMap { isAnswered($0) ? $0 : nil }
       })
   }
 

@@ -53,6 +53,15 @@ public struct Needs: Sendable {
     return needs
   }
 
+  /// Calls of models and tools with what else happens in sessions, and no events. The version of the
+  /// conversations step and its prices then count in the view's digest.
+  public static var calls: Needs {
+    var needs = Needs()
+    needs.calls = true
+    needs.events = false
+    return needs
+  }
+
   /// Events that carry at least one of these fields.
   public static func having(_ fields: Field...) -> Needs {
     var needs = Needs()

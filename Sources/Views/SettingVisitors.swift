@@ -33,7 +33,8 @@ public struct DeclaredSection: Sendable {
 /// A setting, and what it is set to.
 public struct DeclaredSetting: Sendable {
   public let setting: Setting
-  /// Nil for a setting that anybody may name: then `setting.key` is a word for the names.
+  /// Nil for a setting that anybody may name, whose `setting.key` is a word for the names, and for
+  /// one that need not be given.
   public let value: String?
   /// Whether the file has it in quotation marks.
   public let isText: Bool
@@ -108,7 +109,8 @@ private struct SettingLister: SettingVisitor {
     let setting = setting()
     sections[index(of: setting.section)].settings.append(
       DeclaredSetting(
-        setting: setting, value: value.text, isText: Value.isText, key: setting.key))
+        setting: setting, value: value.isGiven ? value.text : nil, isText: Value.isText,
+        key: setting.key))
   }
 
   mutating func table<Entry: NamedSetting>(

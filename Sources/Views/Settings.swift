@@ -101,6 +101,8 @@ public struct Setting: Equatable, Sendable {
 public enum SectionRule: Sendable {
   case addUpToOne
   case someAboveZero
+  /// What each entry of a list has to say.
+  case needs([String])
 }
 
 /// An entry of a section whose settings anybody may name.
@@ -130,12 +132,29 @@ public protocol SettingValue: ByteCodable, Sendable {
   static func requirement(within bound: Bound?, unit: Unit?) -> String
   /// As people write it.
   var text: String { get }
+  /// False for a value that nobody gave, and that has no default.
+  var isGiven: Bool { get }
   /// Whether the file has it in quotation marks.
   static var isText: Bool { get }
 }
 
 extension SettingValue {
   public static var isText: Bool { false }
+  public var isGiven: Bool { true }
+}
+
+/// A value that need not be given.
+extension Optional: SettingValue where Wrapped: SettingValue {
+  public init?(_ input: SettingInput, within bound: Wrapped.Bound?) {
+    guard let value = Wrapped(input, within: bound) else { return nil }
+    self = .some(value)
+  }
+  public static func requirement(within bound: Wrapped.Bound?, unit: Unit?) -> String {
+    Wrapped.requirement(within: bound, unit: unit)
+  }
+  public var text: String { self?.text ?? "" }
+  public static var isText: Bool { Wrapped.isText }
+  public var isGiven: Bool { self != nil }
 }
 
 extension Bool: SettingValue {

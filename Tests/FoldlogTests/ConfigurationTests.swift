@@ -151,6 +151,16 @@ import Views
         + "`values.weights.outcome`?"
     ),
     ("[vaules]\nprofile = \"value\"", ": did you mean `values.profile`?"),
+    ("\n[[prices]]\ninput = 1\noutput = 2", ":2: `prices`: an entry has model, input and output"),
+    ("[[prices]]", ":1: `prices`: an entry has model, input and output, and here is no model"),
+    (
+      "[[prices]]\nmodel = \"a\"\ninput = 1\noutput = 2\n[[prices]]\nmodel = \"b*c\"",
+      ":6: `prices.model`: it is a name, with no star but at its end"
+    ),
+    ("[[prices]]\noutput = -1", ":2: `prices.output`: it is a number from 0 to 1000000"),
+    ("[[prices]]\nfrom = \"May 1st\"", ":2: `prices.from`: it is a day like \"2025-11-24\""),
+    ("[[prices]]\ncache_write = 1", ":2: `prices.cache_write`: there is no such setting"),
+    ("[[price]]\ninput = 1", ":2: `price`: there is no such list"),
     ("[[log]]\nmap_size = 7", ":2: `log`: there is no such list"),
     ("[nowhere]\nnone = 1", ":2: `nowhere.none`: there is no such setting"),
     ("# one\nvalues = 3", ":2: `values`: there is no such setting"),
@@ -172,7 +182,8 @@ import Views
     "[values.thresholds]\nhigh_value = 0.5\nhigh_quality = 0.5\nexceptional = 0.95",
     "[values.domains]\nlaw = 1\ndocs = -1\n\"a.b c\" = 0",
     "[values.weights]\noutcome = 1\nfeedback = 0\nreusability = 0\ncomplexity = 0\nnovelty = 0.0",
-    "[values.quality_weights]\nsatisfaction = 1\nefficiency = 1", "", "# nothing\n",
+    "[values.quality_weights]\nsatisfaction = 1\nefficiency = 1", "",
+    "[[prices]]\nmodel = \"m*\"\nfrom = 2025-11-24\ninput = 0\noutput = 1000000", "# nothing\n",
   ])
   func `what is at its bound is read`(_ text: String) throws {
     _ = try read(text)

@@ -2,6 +2,7 @@ import Bytes
 import EventLog
 import Events
 import Facts
+import Formats
 import JSON
 import Projection
 import Tables
@@ -49,11 +50,13 @@ struct LogPiece {
     self.lines = lines
   }
 
-  /// All fixtures, then lines made by a seed.
+  /// All fixtures and transcripts, then lines made by a seed.
   static func all(seed: UInt64) throws -> [LogPiece] {
     var made = MadeUpLines(seed: seed)
     return try ["ralph", "aidb", "hybrid", "editor", "deployments"].map(LogPiece.init(fixture:))
-      + [LogPiece(stream: nil, lines: (0..<400).map { _ in made.line() })]
+      + [Transcripts.claudeCode, Transcripts.codex].map { LogPiece(stream: nil, lines: $0) } + [
+        LogPiece(stream: nil, lines: (0..<400).map { _ in made.line() })
+      ]
   }
 }
 
@@ -104,7 +107,8 @@ final class ContractLog {
   let end: Offset
   private var buildCount = 0
 
-  static let catalogue = ProjectorCatalogue.builtIn.reading(FormatSet([ProbeFormat()]))
+  static let catalogue = ProjectorCatalogue.builtIn.reading(
+    FormatSet([ProbeFormat()] + FormatCatalogue.builtIn.formats))
 
   /// - Parameters:
   ///   - cuts: how many lines of a piece are taken in at once; nil for all.
@@ -160,7 +164,7 @@ final class ContractLog {
       projectors: configured.projectors, scoring: configured.scoring,
       viewSettings: configured.viewSettings,
       skips: Dictionary(uniqueKeysWithValues: views.map { ($0, skipped) }),
-      formats: configured.formats)
+      formats: configured.formats, prices: configured.prices)
     let fold = try BuildFold(
       Build(name: "test", path: folder, mapSize: 1 << 28, isReadOnly: false), plan: plan, log: log,
       workers: Workers(threadCount: threads), checkpointInterval: interval)

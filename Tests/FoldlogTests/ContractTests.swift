@@ -1,4 +1,5 @@
 import Bytes
+import Conversations
 import EventLog
 import Events
 import Facts
@@ -144,22 +145,27 @@ import Views
   func `tables that merge may be folded in two halves`(_ seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let log = try ContractLog(LogPiece.all(seed: seed))
-    let events = try log.events()
+    let conversations = try Conversations(
+      tables: FoldTables(view: Conversations.tables, provider: MemoryTables()),
+      prices: .builtIn
+    ).fold(log.events())
+    let events = conversations.events
     let step = try InteractionStep(
       tables: FoldTables(view: InteractionStep.tables, provider: MemoryTables()),
       settings: ScoringSettings())
     let facts = try step.derive(events)
     // Among the lines that are made up, whose sessions are many lines long.
     let middle = EventID(UInt64.random(in: log.end - 300..<log.end - 100, using: &random))
-    let halves = [
+    func part(where isMeant: (EventID) -> Bool) -> FoldBatch {
       FoldBatch(
-        events: events.filter { $0.id < middle }, facts: facts.filter { $0.event < middle },
-        repeats: step.repeats.filter { $0.event < middle }),
-      FoldBatch(
-        events: events.filter { $0.id >= middle }, facts: facts.filter { $0.event >= middle },
-        repeats: step.repeats.filter { $0.event >= middle }),
-    ]
-    let whole = FoldBatch(events: events, facts: facts, repeats: step.repeats)
+        events: events.filter { isMeant($0.id) }, facts: facts.filter { isMeant($0.event) },
+        repeats: step.repeats.filter { isMeant($0.event) },
+        modelCalls: conversations.modelCalls.filter { isMeant($0.event) },
+        toolCalls: conversations.toolCalls.filter { isMeant($0.event) },
+        notes: conversations.notes.filter { isMeant($0.event) })
+    }
+    let halves = [part { $0 < middle }, part { $0 >= middle }]
+    let whole = part { _ in true }
     var merging: [String] = []
     for projector in ContractLog.catalogue.projectors {
       let tables = projector.view.tables.compactMap { $0 as? any MergingTable }.filter(\.merges)

@@ -208,7 +208,7 @@ package struct ReplayService {
   ) throws -> String? {
     var common = store.configuration.folding
     var texts: [String] = []
-    var scored: (scoring: ScoringSettings, views: [String])?
+    var shared: (settings: FoldingSettings, views: [String])?
     for (placement, record) in zip(placements, records) {
       let own = try folding(record.settings)
       for view in placement.views where own.views[view] != nil {
@@ -216,17 +216,21 @@ package struct ReplayService {
         texts.append(record.settings)
       }
       let views = placement.views.filter { view in
-        store.projectors.projectors.contains { $0.view.needs.facts && $0.view.name == view }
+        store.projectors.projectors.contains {
+          ($0.view.needs.facts || $0.view.needs.calls) && $0.view.name == view
+        }
       }
       if views.isEmpty { continue }
-      if let scored, scored.scoring != own.scoring {
+      if let shared, shared.settings.scoring != own.scoring || shared.settings.prices != own.prices
+      {
         throw FoldlogError(
           .usage,
           "the builds before were made under different settings: roll back one after the other, "
-            + "\(scored.views.joined(separator: " ")) and \(views.joined(separator: " "))")
+            + "\(shared.views.joined(separator: " ")) and \(views.joined(separator: " "))")
       }
-      if scored == nil { scored = (own.scoring, views) }
+      if shared == nil { shared = (own, views) }
       common.scoring = own.scoring
+      common.prices = own.prices
       texts.append(record.settings)
     }
     // As somebody wrote it, with his comments, where one says it all.

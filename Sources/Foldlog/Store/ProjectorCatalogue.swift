@@ -1,4 +1,5 @@
 internal import CorrelationsProjector
+internal import CostsProjector
 internal import DatasetsProjector
 internal import DeploymentsProjector
 internal import ErrorsProjector
@@ -6,6 +7,7 @@ package import Events
 internal import Formats
 public import Projection
 internal import SessionsProjector
+internal import ToolsProjector
 internal import ValuesProjector
 package import Views
 
@@ -26,6 +28,8 @@ public struct ProjectorCatalogue: Sendable {
     DatasetsProjector.self,
     DeploymentsProjector.self,
     SessionsProjector.self,
+    ToolsProjector.self,
+    CostsProjector.self,
   ]).reading(FormatCatalogue.builtIn)
 
   /// These, and more after them.

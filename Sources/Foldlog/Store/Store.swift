@@ -227,7 +227,8 @@ public final class Store {
       projectors: projectors.projectors, scoring: configuration.scoring,
       viewSettings: configuration.folding.views, settings: configuration.foldingText,
       skips: try LogReader(openLog()).skips(),
-      formats: projectors.formats, prices: .builtIn, off: Set(configuration.viewsOff))
+      formats: projectors.formats, prices: configuration.folding.prices.list,
+      off: Set(configuration.viewsOff))
   }
 
   /// What a build was folded by, if it was by a program that folds as this one.

@@ -1,0 +1,148 @@
+internal import Bytes
+internal import Events
+public import Facts
+public import Projection
+public import Tables
+public import Views
+
+/// A tool, and what its calls came to.
+struct ToolRow: Row {
+  var tool = ""
+  var sums = ToolSums()
+
+  static let table = StoredTable<TextKey, ToolRow>("tools", residentMax: 1 << 12)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout ToolRow, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("tool", &row.tool, "As the agent calls it.")
+    try ToolSums.columns(&row.sums, &visit)
+  }
+
+  static let answer = Answer(
+    "tools", "What an agent's calls of a tool came to.", of: table, key: { TextKey($0[0]) }
+  ).explained { explanation, row, tables, _ throws(TableError) in
+    ToolSums.explain(&explanation, try tables.read(table).row(TextKey(row["tool"].text))?.sums)
+  }
+}
+
+/// A command of a shell, by its head, and what its runs came to.
+struct CommandRow: Row {
+  var command = ""
+  var sums = ToolSums()
+
+  static let table = StoredTable<TextKey, CommandRow>("commands", residentMax: 1 << 14)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout CommandRow, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key(
+      "command", &row.command, "The head of the command: its program, and what it does.")
+    try ToolSums.columns(&row.sums, &visit)
+  }
+
+  static let answer = Answer(
+    "tools/commands", "What an agent's runs of a command came to, by the head of the command.",
+    of: table, key: { TextKey($0[0]) }
+  ).explained { explanation, row, tables, _ throws(TableError) in
+    ToolSums.explain(&explanation, try tables.read(table).row(TextKey(row["command"].text))?.sums)
+  }
+}
+
+/// An MCP server, and what calls of its tools came to.
+struct ServerRow: Row {
+  var server = ""
+  var tools = NameSet<32>()
+  var sums = ToolSums()
+
+  static let table = StoredTable<TextKey, ServerRow>("servers", residentMax: 1 << 12)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout ServerRow, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("server", &row.server, "As its tools' names have it: `mcp__SERVER__TOOL`.")
+    try visit.column("tools", &row.tools, "Its tools that were called; the first 32.")
+    try ToolSums.columns(&row.sums, &visit)
+  }
+
+  static let answer = Answer(
+    "tools/servers", "What an agent's calls of the tools of an MCP server came to.", of: table,
+    key: { TextKey($0[0]) }
+  ).explained { explanation, row, tables, _ throws(TableError) in
+    ToolSums.explain(&explanation, try tables.read(table).row(TextKey(row["server"].text))?.sums)
+  }
+}
+
+/// Folds calls of tools into a row a tool, a command and an MCP server.
+///
+/// Memory: the rows in use, about 0.5 KB each, and the sessions of each in use, 40 bytes each.
+public final class ToolsProjector: EventProjector {
+  public static let view = View(
+    "tools", version: 1, "Which tools and commands agents used, and how these went.",
+    needs: .calls, tables: [ToolRow.answer, CommandRow.answer, ServerRow.answer])
+
+  private let tools: KeyedTable<TextKey, ToolRow>
+  private let commands: KeyedTable<TextKey, CommandRow>
+  private let servers: KeyedTable<TextKey, ServerRow>
+  /// The sessions that each row has counted.
+  private let sessions: KeyedTable<Hash128, UInt64>
+
+  private static let sessionsTable = StoredTable<Hash128, UInt64>(
+    "sessions", isCounted: false, residentMax: 1 << 16)
+
+  public init(tables: FoldTables) throws(TableError) {
+    tools = try tables.open(ToolRow.table)
+    commands = try tables.open(CommandRow.table)
+    servers = try tables.open(ServerRow.table)
+    sessions = try tables.open(Self.sessionsTable)
+  }
+
+  public func fold(_ change: borrowing CallChange<ToolCall>) throws(TableError) {
+    let change = copy change
+    let call = change.after
+    var isNew = try isNewSession("tool", call.tool, call)
+    try tools.change(TextKey(call.tool)) { slot in
+      var row = slot.take() ?? ToolRow(tool: call.tool)
+      row.sums.fold(change, isNewSession: isNew)
+      slot = row
+    }
+    if let command = call.commandHead {
+      isNew = try isNewSession("command", command, call)
+      try commands.change(TextKey(command)) { slot in
+        var row = slot.take() ?? CommandRow(command: command)
+        row.sums.fold(change, isNewSession: isNew)
+        slot = row
+      }
+    }
+    if let (server, tool) = mcpNames(call.tool) {
+      isNew = try isNewSession("server", server, call)
+      try servers.change(TextKey(server)) { slot in
+        var row = slot.take() ?? ServerRow(server: server)
+        row.tools.add(tool)
+        row.sums.fold(change, isNewSession: isNew)
+        slot = row
+      }
+    }
+  }
+
+  /// Whether the call's session has not counted for a row, which it does from now on.
+  private func isNewSession(
+    _ table: String, _ name: String, _ call: ToolCall
+  ) throws(TableError) -> Bool {
+    guard let session = call.context.session else { return false }
+    let key = Hash128(
+      of: "\(table)\u{0}\(name)\u{0}\(call.context.stream.rawValue)\u{0}\(session)")
+    if try sessions.row(key) != nil { return false }
+    try sessions.put(key, 1)
+    return true
+  }
+}
+
+/// The server and the tool of `mcp__SERVER__TOOL`; nil of another name.
+func mcpNames(_ tool: String) -> (server: String, tool: String)? {
+  let parts = tool.split(separator: "__", maxSplits: 2, omittingEmptySubsequences: false)
+  guard parts.count == 3, parts[0] == "mcp", !parts[1].isEmpty, !parts[2].isEmpty else {
+    return nil
+  }
+  return (String(parts[1]), String(parts[2]))
+}

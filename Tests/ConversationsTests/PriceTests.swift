@@ -1,0 +1,117 @@
+import Bytes
+import Conversations
+import Events
+import Facts
+import Tables
+import TestSupport
+import Testing
+
+/// What calls cost, worked out by hand.
+@Suite struct PriceTests {
+  /// 2026-05-01.
+  private let may = Timestamp(nanoseconds: 1_777_593_600_000_000_000)
+
+  private func dollars(_ money: Money?) -> String? { money?.dollars.description }
+
+  @Test func `each kind of tokens has its price`() throws {
+    // 5 dollars a million read, 0.1 × from a cache, 1.25 × for five minutes, 2 × for an hour; 25
+    // written.
+    let price = try #require(PriceList.builtIn.price(of: "claude-opus-4-5-20251101", at: may))
+    #expect(
+      [price.input, price.cacheRead, price.cacheWrite, price.longCacheWrite, price.output]
+        .map(\.description) == ["5", "0.5", "6.25", "10", "25"])
+    let usage = TokenUsage(
+      input: 1_000, cacheRead: 200_000, cacheWrite: 4_000, longCacheWrite: 300, output: 2_000,
+      reasoning: 1_500)
+    // 0.005 + 0.1 + 0.025 + 0.003 + 0.05; reasoning is part of the output.
+    for (isPartial, expected) in [(false, CostBasis.priced), (true, .partial)] {
+      let (cost, basis) = PriceList.builtIn.cost(
+        of: usage, model: "claude-opus-4-5-20251101", at: may, isPartial: isPartial)
+      #expect(dollars(cost) == "0.183")
+      #expect(basis == expected)
+    }
+  }
+
+  @Test(arguments: [
+    // The next version has no price, rather than that of another.
+    ("claude-opus-4-9", nil), ("claude-opus-5", "5"), ("claude-opus-5-5", "4"),
+    ("claude-opus-5-7", nil), ("claude-opus-4-1-20250805", "15"), ("claude-opus-4-6[1m]", "5"),
+    ("claude-sonnet-4-20250514", "3"), ("gpt-5", "1.25"), ("gpt-5-codex", "1.25"),
+    ("gpt-5-mini-2025-08-07", "0.25"), ("gpt-5.1-codex", "1.25"), ("gpt-5.9", nil), ("o3", "2"),
+    ("o3-mini", "1.1"), ("qwen3-coder-plus", "1"), ("gemini-2.5-pro", "1.25"),
+    // Run by people themselves.
+    ("qwen3-coder-30b", nil), ("deepseek-r1:14b", nil), ("llama3", nil), ("", nil),
+  ])
+  func `the built-in prices are those of the model itself`(_ model: String, _ input: String?) {
+    #expect(PriceList.builtIn.price(of: model, at: may)?.input.description == input)
+  }
+
+  @Test func `the built-in table is whole, and what is more exact comes later`() {
+    let prices = PriceList.builtIn.prices
+    #expect(prices.count == builtInPriceCount && prices.count > 150)
+    #expect(Set(prices.map(\.model)).count == prices.count)
+    for (index, price) in prices.enumerated() {
+      let name = price.model.hasSuffix("*") ? String(price.model.dropLast()) : price.model
+      for later in prices[(index + 1)...] {
+        #expect(!later.fits(name), "\(later.model) hides \(price.model)")
+      }
+      #expect(price.cacheRead <= price.input, "\(price.model)")
+    }
+  }
+
+  @Test func `of the entries that fit the model and the day the last counts`() {
+    func price(_ model: String, from: Timestamp = Timestamp(nanoseconds: 0), _ input: Int64)
+      -> Price
+    {
+      Price(model: model, from: from, input: FixedPoint(units: input), output: .zero)
+    }
+    let list = PriceList([
+      price("a-1", 1), price("a*", 2), price("a-2*", from: may, 3), price("a-2", 4),
+      price("a-2x", from: may, 5),
+    ])
+    let before = Timestamp(nanoseconds: may.nanoseconds - 1)
+    for (model, time, input) in [
+      ("a-1", may, 2), ("a-2", may, 4), ("a-2", before, 4), ("a-2x", may, 5),
+      ("a-2x", before, 2), ("a-2y", may, 3), ("b", may, nil),
+    ] as [(String, Timestamp, Int64?)] {
+      #expect(list.price(of: model, at: time)?.input.units == input, "\(model)")
+    }
+  }
+
+  @Test func `what an entry does not say costs what is nearest to it`() {
+    let one = Price(model: "m", input: FixedPoint(units: 8), output: FixedPoint(units: 9))
+    #expect(
+      [one.cacheRead, one.cacheWrite, one.longCacheWrite].map(\.units) == [8, 8, 8])
+    let two = Price(
+      model: "m", input: FixedPoint(units: 8), cacheWrite: FixedPoint(units: 10), output: .zero)
+    #expect(two.longCacheWrite.units == 10)
+  }
+
+  @Test func `what the record says counts, then whether the model is local, then the price`() throws
+  {
+    let tokens: [Field: FieldValue] = [.tokensInput: 1_000_000, .tokensOutput: 100_000]
+    func closed(_ offset: Offset, _ fields: [Field: FieldValue]) -> Event {
+      event(
+        offset, "task_completed", stream: .ralph,
+        tokens.merging(fields) { _, field in field })
+    }
+    let conversations = try Conversations(
+      tables: FoldTables(view: Conversations.tables, provider: MemoryTables()),
+      prices: PriceList(
+        PriceList.builtIn.prices + [
+          Price(model: "mine*", input: .zero, output: .zero)
+        ]))
+    let batch = try conversations.fold([
+      closed(0, [.model: "gpt-5", .costUSD: 0.125]),
+      closed(1, [.model: "gpt-5"]),
+      closed(2, [.model: "gpt-5", .isLocal: true]),
+      closed(3, [.model: "mine-7b"]),
+      closed(4, [.model: "who"]),
+      closed(5, [:]),
+    ])
+    let calls = batch.modelCalls.map(\.after)
+    // 1.25 dollars for a million, and 10 for a million times 0.1.
+    #expect(calls.map { dollars($0.cost) } == ["0.125", "2.25", "0", "0", nil, nil])
+    #expect(calls.map(\.basis) == [.said, .priced, .local, .local, .unknown, .unknown])
+  }
+}
