@@ -111,15 +111,27 @@ import Testing
 
   @Test func `rows are exported as they are asked for, but masked`() throws {
     let session = try filled()
-    let pairs = try session.foldlog("dataset", "export", "--format", "pairs").output
+    let all = ["--min-basis", "text"]
+    let pairs = try session.foldlog("dataset", "export", "--format", "pairs", all[0], all[1]).output
     #expect(pairs == (try session.foldlog("query", "datasets/pairs", "--format", "jsonl").output))
-    let examples = try session.foldlog("dataset", "export", "--format", "examples").output
+    let examples = try session.foldlog(
+      "dataset", "export", "--format", "examples", all[0], all[1]
+    ).output
     let rows = try session.foldlog("query", "datasets", "--format", "jsonl").output
     let differing = zip(examples.split(separator: "\n"), rows.split(separator: "\n"))
       .filter { $0 != $1 }
     #expect(!differing.isEmpty)
     for (masked, _) in differing { #expect(masked.contains("[")) }
     #expect(examples.split(separator: "\n").count == rows.split(separator: "\n").count)
+    // By default, those that succeeded by their own word alone are left out.
+    let proven = try session.foldlog("dataset", "export", "--format", "examples").output
+    let isSelf = { (row: Substring) in row.contains("\"outcome_basis\":\"self\"") }
+    #expect(examples.split(separator: "\n").contains(where: isSelf))
+    #expect(
+      proven.split(separator: "\n") == examples.split(separator: "\n").filter { !isSelf($0) })
+    let refused = try session.foldlog(
+      "dataset", "export", "--format", "examples", "--min-basis", "none")
+    #expect(refused.status == 64 && refused.errors.contains("there is no basis `none`"))
   }
 
   // MARK: Same log, same bytes

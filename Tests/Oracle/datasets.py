@@ -129,6 +129,7 @@ def check_parquet(table, path, rows):
     for field in read.schema:
         said = schema["properties"][field.name].get("type", "string")
         said = {said} if isinstance(said, str) else set(said)
+        said |= {"null"} if None in schema["properties"][field.name].get("enum", []) else set()
         assert str(field.type) == types[(said - {"null"}).pop()], f"{field}"
         assert field.nullable == ("null" in said), f"{field}"
     assert read.to_pylist() == rows_of(rows), "read back is not what was written"

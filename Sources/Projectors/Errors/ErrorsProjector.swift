@@ -13,7 +13,8 @@ package import Views
 /// Memory: the groups that are in use (about 1 KiB each, and the first message up to 2,000 bytes), at
 /// most 2^16 rows of each table between checkpoints, whatever the length of the log. What is kept grows
 /// with the number of groups, of pairs of group and session, of clusters of prompts (see `GapFinder`),
-/// and by three bytes an error.
+/// of errors that nothing mended and of tries of fixes, and by three bytes an error. An answer about
+/// fixes holds their tries.
 package final class ErrorsProjector: EventProjector {
   package static let view = View(
     "errors", version: 8, "Which errors come back, and what fixed them.",
