@@ -300,6 +300,15 @@ let numbersOnDisk = """
   TrainingData Split.test = 2
   TrainingData Split.train = 0
   TrainingData Split.validation = 1
-  ViewStore BuildRecord.version = 3
+  ViewStore BuildRecord.version = 4
   Views Key bytes = 0, 1, 0xff, 0, isWhole ? 0 : 1
   """
+  Projectors/Costs table hours
+  Projectors/Costs table limits
+  Projectors/Costs table models
+  Projectors/Costs view costs version = 1
+  Projectors/Tools table commands
+  Projectors/Tools table servers
+  Projectors/Tools table sessions
+  Projectors/Tools table tools
+  Projectors/Tools view tools version = 1
