@@ -153,7 +153,7 @@ let package = Package(
       uses: [
         "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
         "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
-        "Export", "LMDB", "CGlibc", "Formats", "Conversations",
+        "Export", "LMDB", "CGlibc", "Formats", "Conversations", "JSON",
         .product(name: "TOMLKit", package: "TOMLKit"),
         "Provenance", systemPackage, logging,
       ] + projectors.map { .target(name: "\($0)Projector") }),

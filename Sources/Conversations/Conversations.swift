@@ -41,7 +41,9 @@ package final class Conversations {
   /// The name of its set of tables in a build.
   package static let tables = "conversations"
 
-  let prices: PriceList
+  private let prices: PriceList
+  /// Which prices its results rest on.
+  package private(set) var priced: PricedModels
   let agents: KeyedTable<Hash128, AgentState>
   let runs: KeyedTable<Hash128, RunState>
   let calls: KeyedTable<Hash128, ModelCall>
@@ -64,8 +66,12 @@ package final class Conversations {
   private static let cursorsTable = StoredTable<UInt64, SourceCursor>(
     "sources", isCounted: false, residentMax: 1 << 12)
 
-  package init(tables: FoldTables, prices: PriceList) throws(TableError) {
+  /// - Parameter priced: which prices were asked for by the folds that it goes on from.
+  package init(
+    tables: FoldTables, prices: PriceList, priced: PricedModels = PricedModels()
+  ) throws(TableError) {
     self.prices = prices
+    self.priced = priced
     agents = try tables.open(Self.agentsTable)
     runs = try tables.open(Self.runsTable)
     calls = try tables.open(Self.callsTable)
@@ -106,6 +112,14 @@ package final class Conversations {
     }
     if let last = events.last { batch.append(&derived, after: last.id) }
     return batch
+  }
+
+  /// What a call costs, and what that rests on.
+  func cost(
+    of usage: TokenUsage, model: String?, at time: Timestamp, isPartial: Bool
+  ) -> (Money?, CostBasis) {
+    if let model { priced.add(model, time...time) }
+    return prices.cost(of: usage, model: model, at: time, isPartial: isPartial)
   }
 
   // MARK: One event

@@ -53,7 +53,7 @@ extension Conversations {
     call.model = model
     call.usage = usage
     if call.basis != .said {
-      (call.cost, call.basis) = prices.cost(
+      (call.cost, call.basis) = self.cost(
         of: usage, model: model, at: call.context.time, isPartial: isPartial)
     }
     try keep(call, before, key, &fold)

@@ -34,12 +34,12 @@ extension Conversations {
         agentID: fields.text(.agentID), agent: fields.text(.agent), project: fields.text(.project),
         interaction: fields.text(.interactionID), time: interaction.time),
       model: fields.text(.model) ?? fields.text(.llmUsed), usage: usage, cost: nil, basis: .unknown)
-    if let cost = fields.number(.costUSD) {
-      (call.cost, call.basis) = (Money(dollars: cost), .said)
+    if let said = fields.number(.costUSD) {
+      (call.cost, call.basis) = (Money(dollars: said), .said)
     } else if fields.bool(.isLocal) == true {
       (call.cost, call.basis) = (Money(), .local)
     } else {
-      (call.cost, call.basis) = prices.cost(
+      (call.cost, call.basis) = cost(
         of: usage, model: call.model, at: interaction.time, isPartial: false)
     }
     return call

@@ -50,15 +50,30 @@ package struct PriceList: Equatable, Sendable {
 
   package init(_ prices: [Price]) { self.prices = prices }
 
-  /// All that counts in a digest.
-  package var canonicalBytes: [UInt8] {
+  /// The same for lists by which calls of a model from one time to another cost the same. Without a
+  /// model, of the whole list.
+  package func digest(of model: String, from first: Timestamp, through last: Timestamp) -> Hash128 {
     var writer = ByteWriter()
-    for price in prices {
-      writer.append(text: price.model)
-      writer.append(zigzag: price.from.nanoseconds)
-      for amount in price.amounts { writer.append(zigzag: amount.units) }
+    if model.isEmpty {
+      for price in prices {
+        writer.append(text: price.model)
+        writer.append(zigzag: price.from.nanoseconds)
+        for amount in price.amounts { writer.append(zigzag: amount.units) }
+      }
+      return Hash128(of: writer.span)
     }
-    return writer.bytes
+    let changes = Set(
+      prices.filter { $0.fits(model) && $0.from > first && $0.from <= last }.map(\.from))
+    var before: [FixedPoint]?
+    for time in [first] + changes.sorted() {
+      let amounts = price(of: model, at: time)?.amounts ?? []
+      if amounts == before { continue }
+      if before != nil { writer.append(zigzag: time.nanoseconds) }
+      writer.append(varint: amounts.count)
+      for amount in amounts { writer.append(zigzag: amount.units) }
+      before = amounts
+    }
+    return Hash128(of: writer.span)
   }
 
   /// The price of a model on a day: of the last entry that fits both.
@@ -78,6 +93,29 @@ package struct PriceList: Equatable, Sendable {
     cost += Money(usage.longCacheWrite ?? 0, at: price.longCacheWrite)
     cost += Money(usage.output ?? 0, at: price.output)
     return (cost, isPartial ? .partial : .priced)
+  }
+}
+
+/// The models whose prices were asked for, and for which times: what a fold's results rest on.
+package struct PricedModels: Equatable, Sendable {
+  package private(set) var times: [String: ClosedRange<Timestamp>] = [:]
+  /// Whether there are more than are told apart.
+  package private(set) var isOverfull = false
+
+  private static let countMax = 1_024
+
+  package init() {}
+
+  package mutating func add(_ model: String, _ range: ClosedRange<Timestamp>) {
+    if let known = times[model] {
+      if known.lowerBound <= range.lowerBound, known.upperBound >= range.upperBound { return }
+      times[model] =
+        min(known.lowerBound, range.lowerBound)...max(known.upperBound, range.upperBound)
+    } else if model.isEmpty || times.count >= Self.countMax {
+      isOverfull = true
+    } else {
+      times[model] = range
+    }
   }
 }
 

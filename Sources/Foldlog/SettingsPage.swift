@@ -36,8 +36,9 @@ package struct SettingsPage {
       Part(
         section: $0,
         counts: """
-          They count in the digest of every view that uses interactions or calls of models: after a \
-          change such a view keeps its rows and waits for `foldlog replay`.
+          Of a model's prices those count in the digest of every view that uses interactions or calls \
+          of models that held between the first and the last of its calls: after a change of these \
+          such a view keeps its rows and waits for `foldlog replay`.
           """)
     }
     for view in folding.views.views {

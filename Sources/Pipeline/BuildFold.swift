@@ -50,6 +50,7 @@ package final class BuildFold {
     record = try writer.record()
     isRecorded = !record.views.isEmpty
     if record.views.isEmpty { record = plan.initialRecord(from: start) }
+    plan.renewSettings(of: &record)
     parts = try FoldParts(record, plan: plan, provider: writer, workers: workers, watch: watch)
   }
 
@@ -63,6 +64,7 @@ package final class BuildFold {
       if watch != nil { throw failure.error }
       record = try writer.record()
       if record.views.isEmpty { record = plan.initialRecord() }
+      plan.renewSettings(of: &record)
       parts = try FoldParts(record, plan: plan, provider: writer, workers: workers, watch: nil)
       try fold(to: failure.error.offset, beforeCommit: beforeCommit)
       try stop(failure, beforeCommit)
@@ -104,8 +106,10 @@ package final class BuildFold {
       throw LogError.damaged(block: checkpoint, reason: "the log ends before it")
     }
     record.head = head
+    let priced = plan.states(of: parts.priced)
     for index in record.views.indices {
       guard let sum = sums[record.views[index].view] else { continue }
+      if plan.usesPrices(record.views[index].view) { record.views[index].priced = priced }
       record.views[index].checkpoint = checkpoint
       record.views[index].sum = sum
     }

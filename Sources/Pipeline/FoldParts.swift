@@ -77,7 +77,8 @@ final class FoldParts {
     // Every view sees the events of transcripts as the conversations step completes them.
     conversations =
       step != nil || !plan.formats.isEmpty || projectors.contains { $0.needs.calls }
-      ? try Conversations(tables: conversationTables, prices: plan.prices) : nil
+      ? try Conversations(
+        tables: conversationTables, prices: plan.prices, priced: record.priced(by: plan)) : nil
     step?.tracer = watch?.tracer
   }
 
@@ -133,6 +134,9 @@ final class FoldParts {
   /// Waits for the projectors.
   func finish() throws -> FoldFailure? { try applying.take()?.value() }
 
+  /// Which prices the views rest on that use facts or calls.
+  var priced: PricedModels { conversations?.priced ?? PricedModels() }
+
   /// Writes what changed, after `finish`. Returns the sum over each view's rows.
   func flush() throws -> [String: UInt128] {
     try decodingTables.flush()
@@ -144,6 +148,19 @@ final class FoldParts {
       sums[part.name] = part.tables.digest.sum
     }
     return sums
+  }
+}
+
+extension BuildRecord {
+  /// Which prices the views rest on that go on.
+  fileprivate func priced(by plan: FoldPlan) -> PricedModels {
+    var priced = PricedModels()
+    for model in views.filter({ plan.goesOn($0, in: self) }).flatMap(\.priced) {
+      priced.add(
+        model.model,
+        Timestamp(nanoseconds: model.first)...Timestamp(nanoseconds: max(model.first, model.last)))
+    }
+    return priced
   }
 }
 

@@ -55,6 +55,11 @@ package struct FoldPlan: Sendable {
     projectors.first { $0.view.name == view }
   }
 
+  /// Whether the rows of a view rest on prices.
+  func usesPrices(_ view: String) -> Bool {
+    projector(view).map { $0.view.needs.facts || $0.view.needs.calls } ?? false
+  }
+
   /// Those views that can be folded together, in the order of the projectors: what is folded
   /// together shares the interactions step, so that it passes over the same events.
   package func groups(of views: [String]) -> [[String]] {
@@ -82,7 +87,7 @@ package struct FoldPlan: Sendable {
   }
 
   /// The state of a view of which nothing is folded yet: its version and all that counts in its
-  /// digest.
+  /// digest, but for prices, of which those count that calls ask for.
   package func initialState(of projector: any Projector.Type) -> ViewState {
     var upstream = ByteWriter()
     upstream.append(varint: UInt64(InteractionStep.version))
@@ -92,7 +97,6 @@ package struct FoldPlan: Sendable {
       upstream.append(varint: UInt64(format.version))
     }
     upstream.append(varint: UInt64(Conversations.version))
-    upstream.append(prices.canonicalBytes)
     // For a view without settings of its own, these are the bytes of the skip list alone.
     var own = ByteWriter()
     for offset in skips[projector.view.name] ?? [] { own.append(varint: offset) }
@@ -102,7 +106,7 @@ package struct FoldPlan: Sendable {
     return ViewState(
       view: projector.view.name, version: projector.view.version,
       settings: Hash128(of: own.bytes),
-      upstream: projector.view.needs.facts || projector.view.needs.calls
+      upstream: usesPrices(projector.view.name)
         ? Hash128(of: upstream.bytes) : Hash128(value: 0))
   }
 
@@ -119,6 +123,34 @@ package struct FoldPlan: Sendable {
     let initial = initialState(of: projector)
     return initial.version == state.version && initial.settings == state.settings
       && initial.upstream == state.upstream
+      && state.priced.allSatisfy {
+        $0.prices
+          == prices.digest(
+            of: $0.model, from: Timestamp(nanoseconds: $0.first),
+            through: Timestamp(nanoseconds: $0.last))
+      }
+  }
+
+  /// Gives a build whose views all stand as the plan's settings would have made them these settings.
+  func renewSettings(of record: inout BuildRecord) {
+    if record.views.allSatisfy(isCurrent) { record.settings = settings }
+  }
+
+  /// What a fold's results rest on, of the prices.
+  func states(of priced: PricedModels) -> [PricedModel] {
+    let none = Timestamp(nanoseconds: 0)
+    var states = priced.times.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map {
+      model, times in
+      PricedModel(
+        model: model, first: times.lowerBound.nanoseconds, last: times.upperBound.nanoseconds,
+        prices: prices.digest(of: model, from: times.lowerBound, through: times.upperBound))
+    }
+    if priced.isOverfull {
+      states.append(
+        PricedModel(
+          model: "", first: 0, last: 0, prices: prices.digest(of: "", from: none, through: none)))
+    }
+    return states
   }
 
   /// Whether a build that nothing serves yet is one that this plan began, or would begin.

@@ -1,13 +1,34 @@
 package import Bytes
 
+/// A model whose calls were priced, when, and what its prices were then: a view's rows rest on
+/// these, and on no other prices.
+package struct PricedModel: Equatable, Sendable {
+  /// Empty where there are too many: then it stands for the whole list of prices.
+  package var model: String
+  /// The times of the first and the last call, in nanoseconds since 1970.
+  package var first: Int64
+  package var last: Int64
+  /// Of all prices that the model had from the first to the last.
+  package var prices: Hash128
+
+  package init(model: String, first: Int64, last: Int64, prices: Hash128) {
+    self.model = model
+    self.first = first
+    self.last = last
+    self.prices = prices
+  }
+}
+
 /// What a build says of one of its views.
 package struct ViewState: Equatable, Sendable {
   package var view: String
   package var version: UInt32
   /// The hash of the settings that count for it.
   package var settings: Hash128
-  /// Of the interactions step, when it uses facts: its version and settings; else 0.
+  /// Of the steps before it, when it uses facts or calls: their versions and settings; else 0.
   package var upstream: Hash128
+  /// Of a view that uses facts or calls.
+  package var priced: [PricedModel] = []
   /// The sum over its rows.
   package var sum: UInt128
   /// Events that it has folded: it stands before the event of this offset.
@@ -34,9 +55,16 @@ package struct ViewState: Equatable, Sendable {
     writer.append(varint: checkpoint)
     writer.append(bool: stopped != nil)
     writer.append(text: stopped ?? "")
+    writer.append(varint: priced.count)
+    for model in priced {
+      writer.append(text: model.model)
+      writer.append(zigzag: model.first)
+      writer.append(zigzag: model.last)
+      writer.append(hash: model.prices)
+    }
   }
 
-  init(from reader: inout ByteReader) throws(BytesError) {
+  init(from reader: inout ByteReader, ofVersion recordVersion: UInt8) throws(BytesError) {
     let view = try reader.text()
     let version = UInt32(truncatingIfNeeded: try reader.varint())
     self.init(
@@ -46,6 +74,13 @@ package struct ViewState: Equatable, Sendable {
     let isStopped = try reader.bool()
     let reason = try reader.text()
     stopped = isStopped ? reason : nil
+    if recordVersion < 4 { return }
+    for _ in 0..<(try reader.count()) {
+      priced.append(
+        PricedModel(
+          model: try reader.text(), first: try reader.zigzag(), last: try reader.zigzag(),
+          prices: try reader.hash()))
+    }
   }
 }
 
@@ -61,7 +96,7 @@ package struct BuildRecord: Equatable, Sendable {
   package var skipped: [UInt64] = []
   package var views: [ViewState] = []
 
-  private static let version: UInt8 = 3
+  private static let version: UInt8 = 4
 
   package init() {}
 
@@ -89,6 +124,8 @@ package struct BuildRecord: Equatable, Sendable {
       settings = try reader.text()
       for _ in 0..<(try reader.count()) { skipped.append(try reader.varint()) }
     }
-    for _ in 0..<(try reader.count()) { views.append(try ViewState(from: &reader)) }
+    for _ in 0..<(try reader.count()) {
+      views.append(try ViewState(from: &reader, ofVersion: version))
+    }
   }
 }

@@ -46,7 +46,7 @@ private let allowed: [String: Set<String>] = [
   ],
   "Query": ["Bytes", "Events", "Views", "Glibc", "Dispatch", "Synchronization"],
   "Foldlog": [
-    "Formats", "Conversations",
+    "Formats", "Conversations", "JSON",
     "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
     "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
     "Export", "LMDB", "Provenance", "Logging", "TOMLKit", "SystemPackage", "Glibc", "CGlibc",

@@ -188,6 +188,10 @@ let numbersOnDisk = """
   Projectors/Correlations table moments
   Projectors/Correlations table others
   Projectors/Correlations view correlations version = 4
+  Projectors/Costs table hours
+  Projectors/Costs table limits
+  Projectors/Costs table models
+  Projectors/Costs view costs version = 1
   Projectors/Datasets JudgmentLink.event = 0
   Projectors/Datasets JudgmentLink.interaction = 1
   Projectors/Datasets Kind.examples = 0
@@ -282,6 +286,11 @@ let numbersOnDisk = """
   Projectors/Errors view errors version = 8
   Projectors/Sessions table sessions
   Projectors/Sessions view sessions version = 2
+  Projectors/Tools table commands
+  Projectors/Tools table servers
+  Projectors/Tools table sessions
+  Projectors/Tools table tools
+  Projectors/Tools view tools version = 1
   Projectors/Values Daily bytes = 0, 0, 1
   Projectors/Values table daily
   Projectors/Values table histogram
@@ -301,6 +310,6 @@ let numbersOnDisk = """
   TrainingData Split.test = 2
   TrainingData Split.train = 0
   TrainingData Split.validation = 1
-  ViewStore BuildRecord.version = 3
+  ViewStore BuildRecord.version = 4
   Views Key bytes = 0, 1, 0xff, 0, isWhole ? 0 : 1
   """

@@ -78,6 +78,45 @@ import Testing
     }
   }
 
+  @Test func `lists are the same for a model where its calls cost the same`() {
+    let (june, july) = (
+      Timestamp(nanoseconds: may.nanoseconds + 31 * 86_400_000_000_000),
+      Timestamp(nanoseconds: may.nanoseconds + 61 * 86_400_000_000_000)
+    )
+    let base = [Price(model: "a*", input: .one, output: .one)]
+    func digest(_ more: [Price], _ model: String = "a-1", through end: Timestamp? = nil) -> Hash128
+    {
+      PriceList(base + more).digest(of: model, from: may, through: end ?? june)
+    }
+    let two = FixedPoint(units: 2_000_000_000)
+    let same: [[Price]] = [
+      [Price(model: "b", input: two, output: two)],
+      [Price(model: "a-2", input: two, output: two)],
+      [Price(model: "a*", from: july, input: two, output: two)],
+      [Price(model: "a-1", input: .one, output: .one)],
+      [Price(model: "a-1", from: june, input: .one, output: .one)],
+      [
+        Price(model: "a-1", input: two, output: two), Price(model: "a*", input: .one, output: .one),
+      ],
+    ]
+    for more in same { #expect(digest(more) == digest([]), "\(more)") }
+    let other: [[Price]] = [
+      [Price(model: "a-1", input: two, output: .one)],
+      [Price(model: "a-1", from: june, input: .one, output: two)],
+      [
+        Price(
+          model: "a*", from: Timestamp(nanoseconds: may.nanoseconds + 1), input: two, output: two)
+      ],
+    ]
+    for more in other { #expect(digest(more) != digest([]), "\(more)") }
+    #expect(digest(other[1]) != digest([Price(model: "a-1", input: .one, output: two)]))
+    // Of a model without a price, one that comes.
+    #expect(digest(same[0], "b") != digest([], "b"))
+    #expect(digest(same[0], "c") == digest([], "c"))
+    // All of it, where models are too many to tell apart.
+    #expect(digest(same[0], "") != digest([], ""))
+  }
+
   @Test func `what an entry does not say costs what is nearest to it`() {
     let one = Price(model: "m", input: FixedPoint(units: 8), output: FixedPoint(units: 9))
     #expect(

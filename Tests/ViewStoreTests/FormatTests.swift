@@ -11,6 +11,7 @@ import Testing
     view.sum = 3
     view.checkpoint = 300
     view.stopped = "bad"
+    view.priced = [PricedModel(model: "m", first: 1, last: 2, prices: Hash128(value: 5))]
     var record = BuildRecord()
     record.checkpoint = 300
     record.head = SHA256Digest(bytes: Array(0..<32))
@@ -20,11 +21,17 @@ import Testing
     let bytes = record.encoded()
     #expect(
       hexadecimal(bytes)
-        == "03ac02000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f0173010901"
+        == "04ac02000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f0173010901"
         + "0676616c75657304010000000000000000000000000000000200000000000000000000000000000003"
-        + "000000000000000000000000000000ac020103626164")
+        + "000000000000000000000000000000ac02010362616401016d02040500000000000000000000000000"
+        + "0000")
     var reader = ByteReader(bytes.span)
     #expect(try BuildRecord(from: &reader) == record)
+    // Version 3 ended before the prices.
+    let earlier = [3] + bytes.dropFirst().dropLast(21)
+    record.views[0].priced = []
+    var earlierReader = ByteReader(earlier.span)
+    #expect(try BuildRecord(from: &earlierReader) == record)
   }
 
   private func bytes(_ record: some CatalogueRecord) -> String {

@@ -8,13 +8,14 @@ internal import Views
 /// A file that agents read or changed: who touched it.
 struct TouchedFile: Row, Equatable {
   var path = ""
-  var sessions = Count()
-  var turns = Count()
+  /// Different ones, so that the sum of two parts of the log is not that of both.
+  var sessions: UInt64 = 0
+  var turns: UInt64 = 0
   var edits = Count()
   var lastSession = Latest<String>()
-  var lastOffset = Greatest<UInt64>()
   /// The turn that touched it last: a turn counts once.
   var lastTurn = Latest<String>()
+  var evidence = Evidence()
 
   static let table = StoredTable<TextKey, TouchedFile>("files", residentMax: 1 << 15)
 
@@ -27,7 +28,7 @@ struct TouchedFile: Row, Equatable {
     try visit.column("edits", &row.edits, "Changes of it that succeeded.")
     try visit.column("last_session_id", &row.lastSession, "The last session that did.")
     try visit.hidden("last_turn", &row.lastTurn)
-    try visit.column("last_offset", &row.lastOffset, "The last line that did.")
+    try visit.evidence(&row.evidence)
   }
 
   static let answer = Answer(
@@ -68,7 +69,7 @@ struct FileTables {
         }
         if isEdit { file.edits += 1 }
         file.lastSession.set(session, rank: change.event.offset)
-        file.lastOffset.add(change.event.offset)
+        file.evidence.add(change.event.offset)
         slot = file
       }
     }

@@ -9,13 +9,15 @@ internal import Views
 struct WorkedHour: Row, Equatable {
   var hour = Timestamp(nanoseconds: 0)
   var project: String?
-  var sessions = Count()
+  /// Different ones, so that the sum of two parts of the log is not that of both.
+  var sessions: UInt64 = 0
   var turns = Count()
   var active = ActiveTime()
   var calls = CallTotals()
   var successes = Count()
   var partials = Count()
   var failures = Count()
+  var evidence = Evidence()
 
   static let table = StoredTable<TextKey, WorkedHour>("hours", residentMax: 1 << 14)
 
@@ -33,11 +35,12 @@ struct WorkedHour: Row, Equatable {
     try visit.column("successes", &row.successes, "Interactions of that hour that succeeded.")
     try visit.column("partials", &row.partials, "Those that went half-way.")
     try visit.column("failures", &row.failures, "Those that failed.")
+    try visit.evidence(&row.evidence)
   }
 
   static let answer = Answer(
     "sessions/hours", "What was worked on hour by hour, and what came of it.",
-    of: table, key: { TextKey($0[0], $0[1]) })
+    of: table, key: { TextKey($0[0], $0[1] == "null" ? nil : $0[1]) })
 
   mutating func count(_ outcome: Outcome, by amount: UInt64, adding: Bool) {
     func step(_ count: inout Count) { if adding { count += amount } else { count -= amount } }
@@ -71,6 +74,7 @@ struct HourTables {
     try change(event.time, project) { row in
       if isFirst { row.sessions += 1 }
       row.active.add(event.time)
+      row.evidence.add(event.offset)
     }
   }
 
