@@ -88,7 +88,11 @@ extension EventProjector {
     let events = batch.events.span
     var facts = needs.facts ? batch.facts[...] : []
     var repeats = needs.facts ? batch.repeats[...] : []
-    for index in events.indices where needs.include(events[index]) {
+    for index in events.indices {
+      // Part by part, since an event that is handed on as a whole is copied.
+      guard needs.include(presence: events[index].fields.presence),
+        needs.include(kind: events[index].envelope.kind)
+      else { continue }
       let id = events[index].id
       while let fact = facts.first, fact.event < id {
         try fold(fact, at: fact.event.offset)
