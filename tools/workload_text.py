@@ -1,4 +1,4 @@
-"""The words of the workload: prompts, answers with code, and errors of forty families.
+"""The words of the workload, of each shape: prompts, answers with code, and errors.
 
 Everything here is already escaped for the inside of a JSON string. A draw is a function that gives
 a float in 0..<1; what comes out depends on nothing else.
@@ -197,3 +197,63 @@ def error(draw):
 
 def fix(draw):
     return pick(draw, FIXES).format(name(draw), p=path(draw))
+
+
+# --- Shapes: what a workload's texts are like. ---
+
+
+class Usual:
+    """Errors of forty families; most prompts are new."""
+
+    # The share of an editor's events that are errors.
+    editor_errors = 0.08
+
+    def __init__(self, draw):
+        self.draw, self.prompts, self.events = draw, Prompts(draw), 0
+
+    def prompt(self):
+        return self.prompts.next()
+
+    def answer(self):
+        return answer(self.draw)
+
+    def error(self):
+        """(type, message, command)"""
+        return error(self.draw)
+
+
+class AllDifferent(Usual):
+    """Each error of another wording; three prompts of five come again."""
+
+    editor_errors = 0.42
+
+    def __init__(self, draw):
+        super().__init__(draw)
+        self.pool = []
+
+    def prompt(self):
+        draw, pool = self.draw, self.pool
+        if pool and draw() < 0.6:
+            return pick(draw, pool)
+        prompt = fill(draw, pick(draw, ASKS)) + " " + fill(draw, pick(draw, CONTEXTS))
+        if len(pool) * 20 < self.events:
+            pool.append(prompt)
+        else:
+            pool[int(draw() * len(pool))] = prompt
+        return prompt
+
+    def answer(self):
+        draw = self.draw
+        return " ".join(pick(draw, LEXICON) for _ in range(20 + int(draw() * 71)))
+
+    def error(self):
+        draw = self.draw
+        words = " ".join(pick(draw, LEXICON) for _ in range(6 + int(draw() * 11)))
+        kind, _, command = pick(draw, ERRORS)
+        return kind, f"{words} at line {1 + int(draw() * 4000)} of {path(draw)}", \
+            command.format(name(draw))
+
+
+# 80 words, each once.
+LEXICON = list(dict.fromkeys(PARTS + THINGS + WORDS)) + ["broken", "missing", "late", "stale", "slow"]
+SHAPES = {"usual": Usual, "all-different": AllDifferent}

@@ -13,8 +13,9 @@
 
 namespace {
 
-// For the automaton of all expressions; each one's own takes what is RE2's default.
+// For the automaton of a group; each expression's own takes what is RE2's default.
 constexpr int64_t kSetMemory = int64_t{32} << 20;
+constexpr size_t kGroupCount = 64;
 // Of one expression, the whole with them.
 constexpr size_t kGroupsMax = 64;
 
@@ -49,63 +50,100 @@ struct Rule {
   }
 };
 
+// Expressions that are looked for together.
+struct Group {
+  std::vector<size_t> members;
+  mutable std::once_flag made;
+  // Null where the expressions are too many for one automaton.
+  mutable std::unique_ptr<RE2::Set> set;
+  // By their numbers in `set`.
+  mutable std::vector<size_t> numbers;
+};
+
 struct cre2_rules {
   std::vector<std::unique_ptr<Rule>> rules;
-  RE2::Set set{SetOptions(), RE2::UNANCHORED};
+  Group groups[kGroupCount];
+
+  const RE2::Set *Set(const Group &group) const {
+    std::call_once(group.made, [this, &group] {
+      auto set = std::make_unique<RE2::Set>(SetOptions(), RE2::UNANCHORED);
+      for (size_t number : group.members) {
+        if (set->Add(rules[number]->pattern, nullptr) >= 0) group.numbers.push_back(number);
+      }
+      if (set->Compile()) group.set = std::move(set);
+    });
+    return group.set.get();
+  }
+
+  // Calls `found` with the number of each expression of a group that matches.
+  template <typename Found>
+  void Look(const Group &group, re2::StringPiece text, Found found) const {
+    if (group.members.size() > 1) {
+      if (const RE2::Set *set = Set(group)) {
+        thread_local std::vector<int> hits;
+        RE2::Set::ErrorInfo error{RE2::Set::kNoError};
+        if (set->Match(text, &hits, &error)) {
+          for (int hit : hits) found(group.numbers[static_cast<size_t>(hit)]);
+          return;
+        }
+        if (error.kind == RE2::Set::kNoError) return;
+      }
+    }
+    // One alone, or an automaton that has outgrown its memory: each expression answers for itself,
+    // with the same result.
+    for (size_t number : group.members) {
+      if (rules[number]->Own().Match(text, 0, text.size(), RE2::UNANCHORED, nullptr, 0)) {
+        found(number);
+      }
+    }
+  }
 };
 
 extern "C" cre2_rules *cre2_create(void) { return new (std::nothrow) cre2_rules; }
 
 extern "C" void cre2_destroy(cre2_rules *rules) { delete rules; }
 
-extern "C" int cre2_add(cre2_rules *rules, const char *pattern, size_t length, char *reason,
-                        size_t reason_size) {
+extern "C" void cre2_add(cre2_rules *rules, const char *pattern, size_t length, size_t group) {
   auto rule = std::make_unique<Rule>();
   rule->pattern.assign(pattern, length);
-  std::string error;
-  if (rules->set.Add(rule->pattern, &error) == static_cast<int>(rules->rules.size())) {
-    rules->rules.push_back(std::move(rule));
-    return 0;
-  }
-  size_t size = std::min(error.size(), reason_size - 1);
-  std::memcpy(reason, error.data(), size);
+  rules->groups[group % kGroupCount].members.push_back(rules->rules.size());
+  rules->rules.push_back(std::move(rule));
+}
+
+extern "C" int cre2_check(const cre2_rules *rules, size_t rule, char *reason, size_t reason_size) {
+  const RE2 &own = rules->rules[rule]->Own();
+  if (own.ok()) return 0;
+  size_t size = std::min(own.error().size(), reason_size - 1);
+  std::memcpy(reason, own.error().data(), size);
   reason[size] = 0;
   return 1;
 }
 
-extern "C" int cre2_compile(cre2_rules *rules) { return rules->set.Compile() ? 0 : 1; }
-
 extern "C" size_t cre2_groups(const cre2_rules *rules, size_t rule) {
-  return static_cast<size_t>(rules->rules[rule]->Own().NumberOfCapturingGroups());
+  return static_cast<size_t>(std::max(0, rules->rules[rule]->Own().NumberOfCapturingGroups()));
 }
 
-extern "C" size_t cre2_hits(const cre2_rules *rules, const uint8_t *text, size_t length,
-                            uint32_t *found) {
-  re2::StringPiece piece = Piece(text, length);
-  thread_local std::vector<int> hits;
-  RE2::Set::ErrorInfo error{RE2::Set::kNoError};
+extern "C" size_t cre2_hits(const cre2_rules *rules, uint64_t groups, const uint8_t *text,
+                            size_t length, uint32_t *found) {
   size_t count = 0;
-  if (rules->set.Match(piece, &hits, &error)) {
-    std::sort(hits.begin(), hits.end());
-    for (int hit : hits) found[count++] = static_cast<uint32_t>(hit);
-    return count;
+  for (size_t group = 0; group < kGroupCount; group++) {
+    if ((groups >> group & 1) == 0) continue;
+    rules->Look(rules->groups[group], Piece(text, length),
+                [&](size_t number) { found[count++] = static_cast<uint32_t>(number); });
   }
-  if (error.kind == RE2::Set::kNoError) return 0;
-  // The automaton has outgrown its memory: each expression answers for itself, with the same result.
-  for (size_t rule = 0; rule < rules->rules.size(); rule++) {
-    if (rules->rules[rule]->Own().Match(piece, 0, length, RE2::UNANCHORED, nullptr, 0)) {
-      found[count++] = static_cast<uint32_t>(rule);
-    }
-  }
+  std::sort(found, found + count);
   return count;
 }
 
-extern "C" int cre2_any(const cre2_rules *rules, const uint8_t *text, size_t length) {
-  RE2::Set::ErrorInfo error{RE2::Set::kNoError};
-  if (rules->set.Match(Piece(text, length), nullptr, &error)) return 1;
-  if (error.kind == RE2::Set::kNoError) return 0;
-  std::vector<uint32_t> found(rules->rules.size());
-  return cre2_hits(rules, text, length, found.data()) > 0 ? 1 : 0;
+extern "C" int cre2_any(const cre2_rules *rules, uint64_t groups, const uint8_t *text,
+                        size_t length) {
+  for (size_t group = 0; group < kGroupCount; group++) {
+    if ((groups >> group & 1) == 0) continue;
+    bool any = false;
+    rules->Look(rules->groups[group], Piece(text, length), [&](size_t) { any = true; });
+    if (any) return 1;
+  }
+  return 0;
 }
 
 extern "C" int cre2_find(const cre2_rules *rules, size_t rule, const uint8_t *text, size_t length,

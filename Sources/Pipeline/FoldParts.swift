@@ -42,9 +42,9 @@ final class FoldParts {
   /// What the projectors need of events beside the canonical fields, each once.
   let payloads: [any Payload.Type]
   private let trace: FoldTrace?
-  /// The projectors' work on the previous batch, which runs while the step derives the facts of the
+  /// Each projector's work on the previous batch, which runs while the step derives the facts of the
   /// next one.
-  private var applying: Pending<FoldFailure?>?
+  private var applying: [Pending<FoldFailure?>] = []
 
   init(
     _ record: BuildRecord, plan: FoldPlan, provider: any TableProvider, workers: Workers,
@@ -82,6 +82,12 @@ final class FoldParts {
     step?.tracer = watch?.tracer
   }
 
+  deinit { workers.release(sets.flatMap { $0.rowsToRelease() }) }
+
+  private var sets: [FoldTables] {
+    [decodingTables, stepTables, conversationTables] + projectors.map(\.tables)
+  }
+
   /// Whether nothing is folded: no view goes on.
   var isEmpty: Bool { projectors.isEmpty && step == nil }
 
@@ -108,7 +114,7 @@ final class FoldParts {
         events: batch.events, facts: facts, repeats: step?.repeats ?? [],
         modelCalls: inOrder(batch.modelCalls, native), toolCalls: batch.toolCalls,
         notes: batch.notes, trace: trace)
-      applying = workers.submit { [projectors] in try apply(folded, to: projectors) }
+      applying = startApplying(folded)
       return nil
     case .failure(let error):
       if error.isStorage { throw error }
@@ -131,23 +137,40 @@ final class FoldParts {
     return batch.origins.map { $0 < 0 ? PreparedTexts() : decoded.prepared[$0] }
   }
 
-  /// Waits for the projectors.
-  func finish() throws -> FoldFailure? { try applying.take()?.value() }
+  private func startApplying(_ batch: FoldBatch) -> [Pending<FoldFailure?>] {
+    // The notes of a trace are in the order of the projectors.
+    if trace != nil {
+      return [workers.submit { [projectors] in try apply(batch, to: projectors) }]
+    }
+    return projectors.map { part in workers.submit { try apply(batch, to: [part]) } }
+  }
+
+  /// Waits for the projectors. Of several that fail the first counts, whichever was the sooner.
+  func finish() throws -> FoldFailure? {
+    let results = applying.map { pending in Result { try pending.value() } }
+    applying = []
+    for result in results {
+      if let failure = try result.get() { return failure }
+    }
+    return nil
+  }
 
   /// Which prices the views rest on that use facts or calls.
   var priced: PricedModels { conversations?.priced ?? PricedModels() }
 
   /// Writes what changed, after `finish`. Returns the sum over each view's rows.
   func flush() throws -> [String: UInt128] {
-    try decodingTables.flush()
-    try stepTables.flush()
-    try conversationTables.flush()
-    var sums: [String: UInt128] = [:]
-    for part in projectors {
-      try part.tables.flush()
-      sums[part.name] = part.tables.digest.sum
+    let sets = sets
+    let writing = sets.map { tables in
+      tables.flushes.map { flush in workers.submit { try flush.write() } }
     }
-    return sums
+    // All are waited for, since nobody may use the storage's transaction when this throws.
+    let written = writing.map { $0.map { pending in Result { try pending.value() } } }
+    for (tables, changes) in zip(sets, written) {
+      for change in changes { tables.add(try change.get()) }
+    }
+    return Dictionary(
+      projectors.map { ($0.name, $0.tables.digest.sum) }, uniquingKeysWith: { first, _ in first })
   }
 }
 

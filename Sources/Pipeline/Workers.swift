@@ -25,6 +25,14 @@ package struct Workers: Sendable {
   }
 }
 
+extension Workers {
+  /// Releases what nobody needs any more, while the caller goes on. It must not hold a build.
+  func release(_ rest: [any Sendable]) {
+    if threadCount == 1 { return }
+    DispatchQueue.global(qos: .utility).async { withExtendedLifetime(rest) {} }
+  }
+}
+
 /// Work that is done once, and then held no longer.
 private final class Once<Value: Sendable>: Sendable {
   private let work: Mutex<(@Sendable () throws -> Value)?>

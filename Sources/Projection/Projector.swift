@@ -110,7 +110,11 @@ extension EventProjector {
     let events = batch.events.span
     var repeats = needs.facts ? batch.repeats[...] : []
     var derived = Derived(batch, needs)
-    for index in events.indices where needs.include(events[index]) {
+    for index in events.indices {
+      // Part by part, since an event that is handed on as a whole is copied.
+      guard needs.include(presence: events[index].fields.presence),
+        needs.include(kind: events[index].envelope.kind)
+      else { continue }
       let id = events[index].id
       try fold(&derived, before: id)
       while let first = repeats.first, first.event < id { repeats.removeFirst() }

@@ -113,8 +113,13 @@ public struct Needs: Sendable {
   /// Whether a projector with these needs is handed an event.
   @inlinable
   public func include(_ event: borrowing Event) -> Bool {
-    guard events, fields == 0 || event.fields.presence & fields != 0 else { return false }
-    return include(kind: event.envelope.kind)
+    include(presence: event.fields.presence) && include(kind: event.envelope.kind)
+  }
+
+  /// Whether it can be handed events with these fields: a bit for each, as in `Fields.presence`.
+  @inlinable
+  public func include(presence: UInt128) -> Bool {
+    events && (fields == 0 || presence & fields != 0)
   }
 
   /// Whether it can be handed events of a kind.

@@ -6,10 +6,14 @@ package struct Rule: Sendable {
   package let pattern: String
   /// What to do about it, for people.
   package let advice: String
+  /// Its examples as they stand in the table: read only when they are asked for.
+  private let writtenExamples: [String]
+  private let writtenCounterexamples: [String]
+
   /// Texts that it must match; what is to be found stands between `⟦` and `⟧` where it is marked.
-  package let examples: [String]
+  package var examples: [String] { writtenExamples.map(Rule.unescaped) }
   /// Texts that it must not match.
-  package let counterexamples: [String]
+  package var counterexamples: [String] { writtenCounterexamples.map(Rule.unescaped) }
 
   package var kind: String { heading[0] }
   package var name: String { heading.count > 1 ? heading[1] : heading[0] }
@@ -44,24 +48,33 @@ extension Rule {
   package static func table(_ text: String, shorthands: [String: String] = [:]) -> [Rule] {
     var rules: [Rule] = []
     var entry: Entry?
-    for line in text.split(separator: "\n") {
-      let content = line.drop { $0 == " " }
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      let content = line.drop { $0 == UInt8(ascii: " ") }
       if content.startIndex == line.startIndex {
         entry.map { rules.append($0.rule(shorthands)) }
-        entry = Entry(heading: content.split(separator: "|").map(trimmed))
+        entry = Entry(heading: parts(content))
         continue
       }
-      let value = String(content.dropFirst(2))
+      let value = content.dropFirst(2)
       switch content.first {
-      case "/": entry?.patterns.append(value)
-      case "~": entry?.phrases += value.split(separator: "|").map(trimmed)
-      case ">": entry?.advice.append(value)
-      case "+": entry?.examples.append(value)
-      default: entry?.counterexamples.append(value)
+      case UInt8(ascii: "/"): entry?.patterns.append(String(value) ?? "")
+      case UInt8(ascii: "~"): entry?.phrases += parts(value)
+      case UInt8(ascii: ">"): entry?.advice.append(String(value) ?? "")
+      case UInt8(ascii: "+"): entry?.examples.append(String(value) ?? "")
+      default: entry?.counterexamples.append(String(value) ?? "")
       }
     }
     entry.map { rules.append($0.rule(shorthands)) }
     return rules
+  }
+
+  /// What stands between bars, without the spaces around it.
+  private static func parts(_ line: Substring.UTF8View) -> [String] {
+    line.split(separator: UInt8(ascii: "|")).map { part in
+      var part = part.drop { $0 == UInt8(ascii: " ") }
+      while part.last == UInt8(ascii: " ") { part.removeLast() }
+      return String(part) ?? ""
+    }
   }
 
   private struct Entry {
@@ -75,41 +88,52 @@ extension Rule {
     func rule(_ shorthands: [String: String]) -> Rule {
       var pattern = (Rule.patterns(ofPhrases: phrases) + patterns).joined(separator: "|")
       // A shorthand may hold those whose names come before its own.
-      for (name, long) in shorthands.sorted(by: { $0.key > $1.key }) {
-        pattern = Rule.replacing("{\(name)}", by: long, in: pattern)
+      if pattern.utf8.contains(UInt8(ascii: "{")) {
+        for (name, long) in shorthands.sorted(by: { $0.key > $1.key }) {
+          pattern = Rule.replacing("{\(name)}", by: long, in: pattern)
+        }
       }
       return Rule(
         heading: heading, pattern: pattern, advice: advice.joined(separator: " "),
-        examples: examples.map(Rule.unescaped), counterexamples: counterexamples.map(Rule.unescaped)
-      )
+        writtenExamples: examples, writtenCounterexamples: counterexamples)
     }
   }
 
   /// Of phrases that may go on within a word, and of those that end with it.
   private static func patterns(ofPhrases phrases: [String]) -> [String] {
-    let whole = phrases.filter { $0.hasSuffix(".") }.map { String($0.dropLast()) }
-    let open = phrases.filter { !$0.hasSuffix(".") }
+    let phrases = phrases.map { Array($0.utf8) }
+    let stop = UInt8(ascii: ".")
+    let whole = phrases.filter { $0.last == stop }.map { Array($0.dropLast()) }
+    let open = phrases.filter { $0.last != stop }
     return [(open, ""), (whole, #"(?:$|[^a-z\x80-\xff])"#)].filter { !$0.0.isEmpty }.map {
       list, end in
-      let anywhere = list.map(escaped).joined(separator: "|")
-      let inNames = list.filter { $0.utf8.allSatisfy { $0 &- 0x61 < 26 } }
-        .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: "|")
+      let anywhere = joined(list.map(escaped))
+      let names = list.filter { !$0.isEmpty && $0.allSatisfy { $0 &- 0x61 < 26 } }
+      let inNames = joined(names.map { [$0[0] & ~0x20] + $0.dropFirst() })
       let first = #"(?:^|[^A-Za-z\x80-\xff])((?i:"# + anywhere + "))"
       return inNames.isEmpty ? first + end : "(?:\(first)|[A-Za-z](\(inNames)))\(end)"
     }
   }
 
-  private static func escaped(_ phrase: String) -> String {
-    phrase.map { sign in
-      sign == "*" ? ".*" : "()[]{}.+?^$|\\".contains(sign) ? "\\\(sign)" : String(sign)
-    }.joined()
+  private static func joined(_ phrases: [[UInt8]]) -> String {
+    String(decoding: Array(phrases.joined(separator: [UInt8(ascii: "|")])), as: UTF8.self)
   }
 
-  private static func trimmed(_ part: Substring) -> String {
-    var part = part.drop { $0 == " " }
-    while part.last == " " { part.removeLast() }
-    return String(part)
+  private static func escaped(_ phrase: [UInt8]) -> [UInt8] {
+    var pattern: [UInt8] = []
+    pattern.reserveCapacity(phrase.count + 8)
+    for byte in phrase {
+      if byte == UInt8(ascii: "*") {
+        pattern.append(UInt8(ascii: "."))
+      } else if signs.contains(byte) {
+        pattern.append(UInt8(ascii: "\\"))
+      }
+      pattern.append(byte)
+    }
+    return pattern
   }
+
+  private static let signs = Array(#"()[]{}.+?^$|\"#.utf8)
 
   private static func unescaped(_ example: String) -> String {
     let signs: [Character: String] = [

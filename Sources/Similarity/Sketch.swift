@@ -158,9 +158,13 @@ struct SmallestHashes {
   }
 
   private mutating func removeRepeats() {
-    var kept = 0
-    for index in hashes.indices where index == 0 || hashes[index] != hashes[index - 1] {
-      hashes[kept] = hashes[index]
+    if hashes.isEmpty { return }
+    var span = hashes.mutableSpan
+    var kept = 1
+    var last = span[0]
+    for index in 1..<span.count where span[index] != last {
+      last = span[index]
+      span[kept] = last
       kept += 1
     }
     hashes.removeLast(hashes.count - kept)
@@ -178,26 +182,37 @@ func sortUniform(_ numbers: inout [UInt64]) {
 private func distribute(_ numbers: inout [UInt64], greatest: UInt64) {
   let bits = Int.bitWidth - numbers.count.leadingZeroBitCount
   let shift = UInt64(max(0, UInt64.bitWidth - greatest.leadingZeroBitCount - bits))
-  var starts = [Int](repeating: 0, count: (1 << bits) + 1)
-  for number in numbers { starts[Int(number >> shift) + 1] += 1 }
-  for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
-  var sorted = [UInt64](repeating: 0, count: numbers.count)
-  for number in numbers {
-    let bucket = Int(number >> shift)
-    sorted[starts[bucket]] = number
-    starts[bucket] += 1
+  unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: numbers.count) { sorted in
+    unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: (1 << bits) + 1) { starts in
+      unsafe starts.initialize(repeating: 0)
+      let span = numbers.span
+      for index in span.indices { unsafe starts[Int(span[index] >> shift) &+ 1] &+= 1 }
+      var start: UInt32 = 0
+      for bucket in starts.indices {
+        unsafe start &+= starts[bucket]
+        unsafe starts[bucket] = start
+      }
+      for index in span.indices {
+        let bucket = Int(span[index] >> shift)
+        unsafe sorted.initializeElement(at: Int(starts[bucket]), to: span[index])
+        unsafe starts[bucket] &+= 1
+      }
+    }
+    var span = numbers.mutableSpan
+    for index in span.indices { unsafe span[index] = sorted[index] }
   }
-  numbers = sorted
 }
 
 private func insertionSort(_ numbers: inout [UInt64]) {
-  for index in numbers.indices.dropFirst() {
-    let number = numbers[index]
+  var span = numbers.mutableSpan
+  if span.count < 2 { return }
+  for index in 1..<span.count {
+    let number = span[index]
     var place = index
-    while place > 0, numbers[place - 1] > number {
-      numbers[place] = numbers[place - 1]
-      place -= 1
+    while place > 0, span[place &- 1] > number {
+      span[place] = span[place &- 1]
+      place &-= 1
     }
-    numbers[place] = number
+    span[place] = number
   }
 }

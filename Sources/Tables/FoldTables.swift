@@ -11,16 +11,34 @@ struct OpenedTable {
   /// Writes what changed. A closure, since it is compiled for the table's rows where the table is
   /// opened, and a protocol's witness would not be.
   @usableFromInline let flush: (inout Digest) throws(TableError) -> Void
+  /// Takes the rows out of memory; nil where there are none to speak of.
+  @usableFromInline let rowsToRelease: (() -> any Sendable)?
 
   @usableFromInline
   init(
     name: String, rowsPerChunk: Int?, isCounted: Bool,
-    flush: @escaping (inout Digest) throws(TableError) -> Void
+    flush: @escaping (inout Digest) throws(TableError) -> Void,
+    rowsToRelease: (() -> any Sendable)? = nil
   ) {
     self.name = name
     self.rowsPerChunk = rowsPerChunk
     self.isCounted = isCounted
     self.flush = flush
+    self.rowsToRelease = rowsToRelease
+  }
+}
+
+/// The writing of what changed in one table. Nobody else may use the table meanwhile.
+package struct TableFlush: @unchecked Sendable {
+  private let table: OpenedTable
+
+  fileprivate init(_ table: OpenedTable) { self.table = table }
+
+  /// Writes it. Returns the change of the digest.
+  package func write() throws(TableError) -> Digest {
+    var change = Digest()
+    try table.flush(&change)
+    return change
   }
 }
 
@@ -74,7 +92,8 @@ public final class FoldTables {
     add(
       OpenedTable(
         name: name, rowsPerChunk: table.rowsPerChunk, isCounted: table.isCounted,
-        flush: { digest throws(TableError) in try opened.flush(into: &digest) }))
+        flush: { digest throws(TableError) in try opened.flush(into: &digest) },
+        rowsToRelease: opened.rowsToRelease))
     return opened
   }
 
@@ -114,8 +133,19 @@ public final class FoldTables {
 
   /// Writes what changed to the storage; the caller makes it durable.
   public func flush() throws(TableError) {
-    for table in tables { try table.flush(&digest) }
+    for flush in flushes { add(try flush.write()) }
   }
+
+  /// The writing of each table, which may be done side by side where the storage allows it. The
+  /// caller adds to the digest what each gives.
+  package var flushes: [TableFlush] { tables.map(TableFlush.init) }
+
+  /// Takes the rows of all tables out of memory: releasing millions takes time, which need not be
+  /// the time of the one who is done with the tables. They are of no use afterwards.
+  package func rowsToRelease() -> [any Sendable] { tables.compactMap { $0.rowsToRelease?() } }
+
+  /// Adds what the writing of a table changed in the digest.
+  package func add(_ change: Digest) { digest.add(change) }
 
   /// The digest of the rows as they lie in the storage.
   public func rehashed() throws(TableError) -> Digest {

@@ -6,7 +6,7 @@ public import Views
 /// Generic code, but compiled for each key and row where it is used.
 public final class KeyedTable<K: Key, R: StoredRow> {
   @usableFromInline
-  struct Slot {
+  struct Slot: Sendable {
     @usableFromInline let key: K
     @usableFromInline var row: R?
     /// The hash of the row that the digest has, if `isCounted`.
@@ -40,6 +40,9 @@ public final class KeyedTable<K: Key, R: StoredRow> {
   @safe @usableFromInline @exclusivity(unchecked) var dirty: [UInt32] = []
   /// Whether `slots` holds every key that there is, so that a miss needs no look at the storage.
   @usableFromInline var isComplete: Bool
+  /// Whether more rows are in memory than may stay. They go when the next one comes, so that a fold
+  /// that ends does not sort out what it is about to drop. Never while a row is dirty.
+  @safe @usableFromInline @exclusivity(unchecked) var isOverfull = false
 
   @inlinable
   init(name: String, storage: any TableStorage, isCounted: Bool, residentMax: Int)
@@ -57,6 +60,7 @@ public final class KeyedTable<K: Key, R: StoredRow> {
   public func row(_ key: K) throws(TableError) -> R? {
     if let slot = slot(key) { return slots[slot].row }
     if isComplete { return nil }
+    if isOverfull { evict() }
     return slots[add(key, try load(key))].row
   }
 
@@ -83,6 +87,7 @@ public final class KeyedTable<K: Key, R: StoredRow> {
 
   @inlinable
   func place(_ key: K) throws(TableError) -> Int {
+    if isOverfull { evict() }
     if let slot = slot(key) { return slot }
     return add(key, isComplete ? nil : try load(key))
   }
@@ -140,13 +145,21 @@ public final class KeyedTable<K: Key, R: StoredRow> {
       try storage.finish()
       dirty.removeAll(keepingCapacity: true)
     }
-    if slots.count > residentMax { evict() }
+    isOverfull = slots.count > residentMax
+  }
+
+  /// Takes the rows out of memory, for somebody else to release: the table is of no use afterwards.
+  @inlinable
+  func rowsToRelease() -> any Sendable {
+    defer { slots = [] }
+    return slots
   }
 
   /// Lets go of the rows that came into memory first, down to a quarter of what may stay: the newest
   /// are those that come again soonest.
-  @inlinable
+  @inline(never) @inlinable
   func evict() {
+    isOverfull = false
     slots.removeFirst(slots.count - residentMax / 4)
     index.removeAll()
     for slot in slots.indices { index.insert(slot, slots[slot].key.spread) }

@@ -92,19 +92,19 @@ package final class BuildSnapshot: RowProvider, TableAccess {
 
 /// The one writer of a build. Rows, state and checkpoint of a commit become durable together.
 ///
-/// Belongs to one thread; others may read from its tables, while nobody writes.
+/// Belongs to one thread, which alone commits and rolls back. Meanwhile several may read and write its
+/// tables, each table by one thread at a time.
 package final class BuildWriter: TableProvider, TableAccess {
   private let build: Build
   private var transaction: WriteTransaction?
-  private let codec: ValueCodec
   private var tables: [String: Table] = [:]
   private(set) var era = 0
+  /// Held wherever the transaction or `tables` are used.
   private let lock = ThreadLock()
 
   @available(*, noasync)
   package init(_ build: Build) throws(StoreError) {
     self.build = build
-    do { codec = try ValueCodec() } catch { throw .files(path: build.name, reason: "\(error)") }
     try begin()
   }
 
@@ -144,7 +144,7 @@ package final class BuildWriter: TableProvider, TableAccess {
   package func storage(
     _ name: String, isPacked: Bool
   ) throws(TableError) -> any TableStorage {
-    BuildTable(self, name: name, codec: isPacked ? codec : nil)
+    BuildTable(self, name: name, codec: isPacked ? try ValueCodec(table: name) : nil)
   }
 
   func withSnapshot<Value>(
@@ -159,22 +159,30 @@ package final class BuildWriter: TableProvider, TableAccess {
   }
 
   func table(_ name: String) throws(LMDBError) -> Table? {
-    if let table = tables[name] { return table }
-    let table = try transaction?.table(name)
-    tables[name] = table
-    return table
+    try lock.withLock { () throws(LMDBError) in
+      if let table = tables[name] { return table }
+      let table = try transaction?.table(name)
+      tables[name] = table
+      return table
+    }
   }
 
   func put(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
-    try transaction?.put(key, value, in: table)
+    try lock.withLock { () throws(LMDBError) in
+      try transaction?.put(key, value, in: table)
+    }
   }
 
   func append(_ key: Span<UInt8>, _ value: Span<UInt8>, in table: Table) throws(LMDBError) {
-    try transaction?.append(key, value, in: table)
+    try lock.withLock { () throws(LMDBError) in
+      try transaction?.append(key, value, in: table)
+    }
   }
 
   func remove(_ key: Span<UInt8>, in table: Table) throws(LMDBError) {
-    try transaction?.remove(key, in: table)
+    _ = try lock.withLock { () throws(LMDBError) in
+      try transaction?.remove(key, in: table)
+    }
   }
 }
 

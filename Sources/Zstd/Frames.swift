@@ -4,7 +4,7 @@ internal import CZstd
 @safe package struct Compressor: ~Copyable {
   private let context: OpaquePointer
 
-  /// - Parameter level: 1 (fast) to 19 (small).
+  /// - Parameter level: 1 (fast) to 19 (small); below 0 faster still, and larger.
   package init(level: Int32, windowLog: Int32? = nil) throws(ZstdError) {
     guard let context = unsafe ZSTD_createCCtx() else {
       throw ZstdError(reason: "no memory for a compression context")
@@ -21,14 +21,32 @@ internal import CZstd
     let bound = ZSTD_compressBound(input.count)
     var code = 0
     let output = unsafe [UInt8](unsafeUninitializedCapacity: bound) { output, count in
-      code = unsafe input.withUnsafeBufferPointer { input in
-        unsafe ZSTD_compress2(
-          context, output.baseAddress, output.count, input.baseAddress, input.count)
-      }
+      code = unsafe compress(input, into: UnsafeMutableRawBufferPointer(output))
       count = ZSTD_isError(code) == 0 ? code : 0
     }
     if ZSTD_isError(code) != 0 { throw ZstdError(code: code, "ZSTD_compress2") }
     return output
+  }
+
+  /// Appends the frame to bytes whose room is used again and again.
+  package func compress(
+    _ input: Span<UInt8>, appendingTo output: inout [UInt8]
+  ) throws(ZstdError) {
+    let start = output.count
+    output.append(contentsOf: repeatElement(0, count: ZSTD_compressBound(input.count)))
+    let code = unsafe output.withUnsafeMutableBytes { bytes in
+      unsafe compress(input, into: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
+    }
+    let isError = ZSTD_isError(code) != 0
+    output.removeLast(output.count - start - (isError ? 0 : code))
+    if isError { throw ZstdError(code: code, "ZSTD_compress2") }
+  }
+
+  private func compress(_ input: Span<UInt8>, into output: UnsafeMutableRawBufferPointer) -> Int {
+    unsafe input.withUnsafeBufferPointer { input in
+      unsafe ZSTD_compress2(
+        context, output.baseAddress, output.count, input.baseAddress, input.count)
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import Masking
 import Rules
+import TestSupport
 import Testing
 
 /// The table's own examples: each rule finds what is marked in its examples, and nothing in its
@@ -27,6 +28,26 @@ import Testing
         String(decoding: bytes[$0], as: UTF8.self)
       }
       #expect(found.isEmpty, "\(rule.name): \(text)")
+    }
+  }
+
+  /// Also in texts that are cut anywhere, stand together, or are of another case.
+  @Test func `rules that are looked for together are found where each alone is`() {
+    var random = SeededRandom(seed: 11)
+    let rules = RuleSet(secretRules)
+    let texts = secretRules.flatMap { $0.examples + $0.counterexamples }
+      .map { Array(Rule.marked($0).text.utf8) }
+    for text in texts {
+      var bytes = text
+      if Bool.random(using: &random) {
+        bytes += texts[Int.random(in: 0..<texts.count, using: &random)]
+        bytes.removeFirst(Int.random(in: 0..<bytes.count, using: &random) / 2)
+      }
+      if Int.random(in: 0..<4, using: &random) == 0 {
+        bytes = Array(String(decoding: bytes, as: UTF8.self).uppercased().utf8)
+      }
+      let alone = rules.rules.indices.filter { rules.match($0, in: bytes.span) != nil }
+      #expect(rules.hits(bytes.span) == alone, "\(String(decoding: bytes, as: UTF8.self))")
     }
   }
 }

@@ -1,9 +1,13 @@
 import EventLog
 import Events
+import Facts
 import Pipeline
+import Projection
+import Tables
 import TestSupport
 import Testing
 import ViewStore
+import Views
 
 @Suite struct FoldTests {
   private func lines(_ kinds: [String]) -> String {
@@ -37,6 +41,23 @@ import ViewStore
     _ = try upkeep.catchUp()
     #expect(try fixture.state("stumbler")?.checkpoint == 2)
     #expect(try fixture.state("kinds")?.checkpoint == 6)
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func `of projectors that throw in one batch each stops before its own event`(
+    threadCount: Int
+  ) throws {
+    let fixture = try PipelineFixture()
+    fixture.workers = Workers(threadCount: threadCount)
+    let kinds = (0..<400).map { $0 == 390 ? "bad" : $0 == 7 ? "worse" : "query" }
+    try fixture.ingest([try fixture.directory.write("a.jsonl", lines(kinds))])
+    let upkeep = fixture.upkeep([Stumbler.self, KindCounter.self, SecondStumbler.self])
+    _ = try upkeep.catchUp()
+    #expect(try fixture.state("stumbler")?.checkpoint == 390)
+    #expect(try fixture.state("stumbler")?.stopped == "it is bad")
+    #expect(try fixture.state("second")?.checkpoint == 7)
+    #expect(try fixture.state("second")?.stopped == "it is worse")
+    #expect(try fixture.state("kinds")?.checkpoint == 400)
   }
 
   @Test func `a rebuild that stops does not take the live view's place`() throws {
@@ -79,5 +100,18 @@ import ViewStore
     _ = try fixture.upkeep([KindCounter.self, Stumbler.self]).catchUp()
     #expect(try fixture.state("stumbler")?.checkpoint == 2)
     #expect(try fixture.catalogue.entry("kinds")?.live != fixture.catalogue.entry("stumbler")?.live)
+  }
+}
+
+/// Throws at the first event of kind `worse`.
+private final class SecondStumbler: Projector {
+  static let view = View("second", version: 1, "A view of tests.", needs: .events, tables: [])
+
+  init(tables: FoldTables) throws(TableError) {}
+
+  func apply(_ batch: FoldBatch) throws(FoldError) {
+    if let event = batch.events.first(where: { $0.kind == "worse" }) {
+      throw FoldError(at: event.offset, "it is worse")
+    }
   }
 }

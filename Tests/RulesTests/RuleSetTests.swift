@@ -65,7 +65,8 @@ import Testing
     let rules = RuleSet(Rule.table("k | bad\n  / a(\nk | good\n  / b"))
     #expect(rules.faults.count == 1)
     #expect(rules.faults.first?.hasPrefix("bad: ") == true)
-    #expect(rules.hits(bytes("ab").span) == [0])
+    #expect(rules.hits(bytes("ab").span) == [1])
+    #expect(rules.match(0, in: bytes("ab").span) == nil)
   }
 
   @Test func `rules of many states find what each one does`() {

@@ -1,4 +1,6 @@
 import Bytes
+import Dispatch
+import Synchronization
 import Tables
 import TestSupport
 import Testing
@@ -66,6 +68,41 @@ struct NumberRow: StoredRow, Equatable {
     let digests = try tables.rehashedTables(in: snapshot)
     #expect(digests.map(\.table) == ["v/k", "v/c"])
     #expect(digests.allSatisfy { $0.digest != Digest() })
+  }
+
+  @Test func `tables may be written side by side`() throws {
+    func fold(_ provider: any TableProvider) throws -> FoldTables {
+      let tables = FoldTables(view: "v", provider: provider)
+      for name in 0..<12 {
+        let rows = try tables.open(StoredTable<UInt64, NumberRow>("k\(name)"))
+        let list = try tables.open(NumberedTable<NumberRow>("c\(name)"))
+        for number in 0..<UInt64(2_000) {
+          try rows.put(number &* 7_919 % 10_007, NumberRow(number))
+          try list.append(NumberRow(number &* UInt64(name)))
+        }
+      }
+      return tables
+    }
+    let alone = try fold(MemoryTables())
+    try alone.flush()
+
+    let build = try catalogue.makeBuild()
+    let writer = try BuildWriter(build)
+    let tables = try fold(writer)
+    let flushes = tables.flushes
+    let changes = Mutex<[Result<Digest, any Error>]>([])
+    DispatchQueue.concurrentPerform(iterations: flushes.count) { index in
+      let change = Result { try flushes[index].write() }
+      changes.withLock { $0.append(change) }
+    }
+    for change in changes.withLock({ $0 }) { tables.add(try change.get()) }
+    try writer.commit(record(1))
+    #expect(tables.digest == alone.digest)
+    let snapshot = try BuildSnapshot(build)
+    let stored = try tables.rehashedTables(in: snapshot).reduce(into: Digest()) {
+      $0.add($1.digest)
+    }
+    #expect(stored == alone.digest)
   }
 
   @Test func `a swap keeps the build before, and discards what nobody names`() throws {

@@ -20,23 +20,26 @@ typedef struct {
 cre2_rules *_Nullable cre2_create(void);
 void cre2_destroy(cre2_rules *_Nonnull rules);
 
-// Adds an expression. Returns 0, or 1 with a reason for people in `reason`, ended by NUL.
-int cre2_add(cre2_rules *_Nonnull rules, const char *_Nonnull pattern, size_t length,
-             char *_Nonnull reason, size_t reason_size);
+// Adds an expression to a group, of 0 to 63. It may be none: then it never matches.
+void cre2_add(cre2_rules *_Nonnull rules, const char *_Nonnull pattern, size_t length, size_t group);
 
-// Ends adding; needed before anything is looked for. Returns 0 when that went well.
-int cre2_compile(cre2_rules *_Nonnull rules);
+// Returns 0 for what is an expression, or 1 with a reason for people in `reason`, ended by NUL.
+int cre2_check(const cre2_rules *_Nonnull rules, size_t rule, char *_Nonnull reason,
+               size_t reason_size);
 
 // Groups of an expression, the whole not counted.
 size_t cre2_groups(const cre2_rules *_Nonnull rules, size_t rule);
 
 // Writes the numbers of the expressions that match somewhere in a text, in ascending order, into
-// `found`, which has room for all, and returns how many they are. One pass.
-size_t cre2_hits(const cre2_rules *_Nonnull rules, const uint8_t *_Nullable text, size_t length,
-                 uint32_t *_Nonnull found);
+// `found`, which has room for all, and returns how many they are. Looks for the groups whose bits are
+// set, in one pass for each.
+size_t cre2_hits(const cre2_rules *_Nonnull rules, uint64_t groups, const uint8_t *_Nullable text,
+                 size_t length, uint32_t *_Nonnull found);
 
-// Whether any expression matches somewhere in a text: what takes least when most texts match none.
-int cre2_any(const cre2_rules *_Nonnull rules, const uint8_t *_Nullable text, size_t length);
+// Whether any expression of these groups matches somewhere in a text: what takes least when most texts
+// match none.
+int cre2_any(const cre2_rules *_Nonnull rules, uint64_t groups, const uint8_t *_Nullable text,
+             size_t length);
 
 // Looks for an expression's first match from `start` on; what stands before counts for boundaries.
 // Fills `count` spans: the whole, then at most 63 groups. Returns 1 when there is one.

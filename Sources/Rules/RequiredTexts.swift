@@ -1,0 +1,330 @@
+/// What a pattern needs wherever it matches, which is looked for before the pattern itself is.
+package enum Requirement: Equatable, Sendable {
+  /// One of these texts at least, which are in small letters.
+  case texts([[UInt8]])
+  /// So many letters and digits one after the other.
+  case run(Int)
+  /// Nothing that is telling.
+  case nothing
+}
+
+/// Reads a pattern for what it needs: takes it for what it could match at most, so that what it does
+/// not know costs time and never a match.
+package struct RequiredTexts {
+  private let pattern: [UInt8]
+  private var position = 0
+  /// Whether something stands in the pattern that is not known here.
+  private var isUnknown = false
+
+  /// Texts of a pattern, and of a part that stands for few texts in all.
+  private static var textsMax: Int { 1_024 }
+  private static var exactMax: Int { 128 }
+  private static var textSizeMax: Int { 32 }
+  /// Characters of a class that are told apart.
+  private static var classMax: Int { 26 }
+
+  /// The shortest run that is telling.
+  private static var runMin: Int { 12 }
+
+  package static func of(_ pattern: String) -> Requirement {
+    var reader = RequiredTexts(pattern: Array(pattern.utf8))
+    let part = reader.alternatives()
+    if reader.isUnknown || reader.position < reader.pattern.count { return .nothing }
+    if let texts = part.needed, texts.count <= textsMax, weight(texts) >= 3 { return .texts(texts) }
+    return part.run >= runMin ? .run(part.run) : .nothing
+  }
+
+  private init(pattern: [UInt8]) { self.pattern = pattern }
+
+  /// What a part of a pattern matches.
+  private struct Part {
+    /// All that it can match; nil where that is much.
+    var exact: [[UInt8]]?
+    /// What stands in all that it matches: one of these at least; nil where that is not known.
+    var required: [[UInt8]]?
+    /// How many letters and digits stand one after the other in all that it matches, at least.
+    var run = 0
+    /// Whether it is one letter or digit.
+    var isAlphanumeric = false
+
+    static var anything: Part { Part(exact: nil, required: nil) }
+    static var nothing: Part { Part(exact: [[]], required: nil) }
+
+    var needed: [[UInt8]]? { exact ?? required }
+  }
+
+  /// How telling it is that one of these texts is there.
+  private static func weight(_ texts: [[UInt8]]) -> Int {
+    var least = Int.max
+    for text in texts {
+      var weight = 0
+      for byte in text { weight += rarity(byte) }
+      least = min(least, weight)
+    }
+    return texts.isEmpty ? 0 : least
+  }
+
+  private static func rarity(_ byte: UInt8) -> Int {
+    switch byte {
+    case UInt8(ascii: "@"): 6
+    case UInt8(ascii: "$"), UInt8(ascii: "%"): 3
+    default: 1
+    }
+  }
+
+  // MARK: Reading
+
+  private var next: UInt8? { position < pattern.count ? pattern[position] : nil }
+
+  private mutating func take(_ text: StaticString) -> Bool {
+    let size = text.utf8CodeUnitCount
+    let isNext =
+      position + size <= pattern.count
+      && text.withUTF8Buffer { unsafe pattern[position..<(position + size)].elementsEqual($0) }
+    if isNext { position += size }
+    return isNext
+  }
+
+  private mutating func alternatives() -> Part {
+    var whole = sequence()
+    while take("|") {
+      let other = sequence()
+      let run = min(whole.run, other.run)
+      if let left = whole.exact, let right = other.exact, left.count + right.count <= Self.exactMax
+      {
+        whole = Part(exact: left + right, required: nil)
+      } else if let left = whole.needed, let right = other.needed {
+        whole.exact = nil
+        whole.required = left + right
+      } else {
+        whole = .anything
+      }
+      whole.run = run
+      whole.isAlphanumeric = false
+    }
+    return whole
+  }
+
+  private mutating func sequence() -> Part {
+    var run: [[UInt8]] = [[]]
+    var best: [[UInt8]]?
+    var bestWeight = 0
+    var isExact = true
+    var longest = 0
+    func consider(_ texts: [[UInt8]]?) {
+      guard let texts else { return }
+      let weight = Self.weight(texts)
+      if weight > bestWeight { (best, bestWeight) = (texts, weight) }
+    }
+    while let byte = next, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") {
+      if let plain = plainByte(), run[0].count < Self.textSizeMax {
+        position += 1
+        for index in run.indices { run[index].append(plain) }
+        continue
+      }
+      let part = repeated(single())
+      longest = max(longest, part.run)
+      if let exact = part.exact, let joined = Self.joined(run, exact) {
+        run = joined
+        continue
+      }
+      isExact = false
+      consider(run)
+      consider(part.required)
+      run = part.exact ?? [[]]
+    }
+    if isExact { return Part(exact: run, required: nil, run: longest) }
+    consider(run)
+    return Part(exact: nil, required: best, run: longest)
+  }
+
+  /// The letter, digit or space that comes next, if nothing behind it repeats it.
+  private func plainByte() -> UInt8? {
+    guard let byte = next, isAlphanumeric(byte) || byte == UInt8(ascii: " ") else { return nil }
+    guard position + 1 < pattern.count else { return lowered(byte) }
+    switch pattern[position + 1] {
+    case UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "{"): return nil
+    default: return lowered(byte)
+    }
+  }
+
+  private static func joined(_ left: [[UInt8]], _ right: [[UInt8]]) -> [[UInt8]]? {
+    guard left.count * right.count <= exactMax else { return nil }
+    var joined: [[UInt8]] = []
+    joined.reserveCapacity(left.count * right.count)
+    for start in left {
+      for end in right {
+        if start.count + end.count > textSizeMax { return nil }
+        joined.append(start + end)
+      }
+    }
+    return joined
+  }
+
+  /// A part with the sign of repetition behind it, if there is one.
+  private mutating func repeated(_ part: Part) -> Part {
+    var part = part
+    while let byte = next {
+      switch byte {
+      case UInt8(ascii: "?"):
+        position += 1
+        part = Part(exact: part.exact.map { $0 + [[]] }, required: nil)
+      case UInt8(ascii: "*"):
+        position += 1
+        part = .anything
+      case UInt8(ascii: "+"):
+        position += 1
+        part = Part(exact: nil, required: part.needed, run: part.run)
+      case UInt8(ascii: "{"):
+        guard let least = bound() else {
+          isUnknown = true
+          return .anything
+        }
+        let run = part.isAlphanumeric ? least : part.run
+        part = least == 0 ? .anything : Part(exact: nil, required: part.needed, run: run)
+      default: return part
+      }
+      // Fewer rather than more is the same set of texts.
+      _ = take("?")
+    }
+    return part
+  }
+
+  /// The least number of `{2}`, `{2,}` and `{2,5}`.
+  private mutating func bound() -> Int? {
+    guard let end = pattern[position...].firstIndex(of: UInt8(ascii: "}")) else { return nil }
+    let inside = String(decoding: pattern[(position + 1)..<end], as: UTF8.self)
+    position = end + 1
+    return inside.split(separator: ",", omittingEmptySubsequences: false).first.flatMap { Int($0) }
+  }
+
+  private mutating func single() -> Part {
+    guard let byte = next else { return .nothing }
+    position += 1
+    switch byte {
+    case UInt8(ascii: "("): return group()
+    case UInt8(ascii: "["): return characterClass()
+    case UInt8(ascii: "."): return .anything
+    case UInt8(ascii: "^"), UInt8(ascii: "$"): return .nothing
+    case UInt8(ascii: #"\"#): return escaped()
+    case UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "{"):
+      isUnknown = true
+      return .anything
+    default: return literal(byte)
+    }
+  }
+
+  /// Bytes beyond ASCII have small and large forms of their own, so that they tell nothing.
+  private func literal(_ byte: UInt8) -> Part {
+    byte < 0x80 ? Part(exact: [[lowered(byte)]], required: nil) : .anything
+  }
+
+  private mutating func group() -> Part {
+    if take("?") {
+      // Flags: of case, which is never looked at, and whether `.` and `$` mean more.
+      while let byte = next, byte == UInt8(ascii: "i") || byte == UInt8(ascii: "s") {
+        position += 1
+      }
+      if take(")") { return .nothing }
+      if !take(":") {
+        isUnknown = true
+        return .anything
+      }
+    }
+    let part = alternatives()
+    if !take(")") { isUnknown = true }
+    return part
+  }
+
+  private mutating func escaped() -> Part {
+    guard let byte = next else {
+      isUnknown = true
+      return .anything
+    }
+    position += 1
+    switch byte {
+    case UInt8(ascii: "b"), UInt8(ascii: "B"): return .nothing
+    case UInt8(ascii: "n"): return literal(0x0a)
+    case UInt8(ascii: "r"): return literal(0x0d)
+    case UInt8(ascii: "t"): return literal(0x09)
+    case UInt8(ascii: "x"):
+      guard position + 2 <= pattern.count,
+        UInt8(String(decoding: pattern[position..<(position + 2)], as: UTF8.self), radix: 16) != nil
+      else {
+        isUnknown = true
+        return .anything
+      }
+      position += 2
+      return .anything
+    case UInt8(ascii: "d"): return Part(exact: nil, required: nil, run: 1, isAlphanumeric: true)
+    case UInt8(ascii: "D"), UInt8(ascii: "w"), UInt8(ascii: "W"), UInt8(ascii: "s"),
+      UInt8(ascii: "S"):
+      return .anything
+    default:
+      let isSign = byte < 0x80 && !isAlphanumeric(byte)
+      if !isSign { isUnknown = true }
+      return isSign ? literal(byte) : .anything
+    }
+  }
+
+  /// The characters of a class of few; anything for one of many, or one that excludes.
+  private mutating func characterClass() -> Part {
+    var members: UInt128 = 0
+    var isTold = !take("^")
+    func add(_ byte: UInt8) {
+      if byte >= 0x80 { isTold = false } else { members |= 1 << UInt128(lowered(byte)) }
+    }
+    var isFirst = true
+    var before: UInt8?
+    while let byte = next, isFirst || byte != UInt8(ascii: "]") {
+      isFirst = false
+      position += 1
+      var found: UInt8? = byte
+      if byte == UInt8(ascii: #"\"#) {
+        found = escaped().exact?.first?.first
+        // Also of a class within, as in `[\w-]`.
+        if found == nil { isTold = false }
+      } else if byte == UInt8(ascii: "["), next == UInt8(ascii: ":") {
+        isUnknown = true
+      } else if byte == UInt8(ascii: "-"), let start = before, let end = next,
+        end != UInt8(ascii: "]")
+      {
+        position += 1
+        if end == UInt8(ascii: #"\"#) || start > end {
+          if end == UInt8(ascii: #"\"#) { _ = escaped() }
+          isTold = false
+        } else {
+          for member in start...end { add(member) }
+        }
+        before = nil
+        continue
+      }
+      if let found { add(found) }
+      before = found
+    }
+    if !take("]") { isUnknown = true }
+    guard isTold else { return .anything }
+    let isOfRuns = Self.alphanumeric & members == members
+    var part = Part(exact: nil, required: nil, run: isOfRuns ? 1 : 0, isAlphanumeric: isOfRuns)
+    if members.nonzeroBitCount > Self.classMax { return part }
+    var texts: [[UInt8]] = []
+    while members != 0 {
+      texts.append([UInt8(members.trailingZeroBitCount)])
+      members &= members - 1
+    }
+    part.exact = texts
+    return part
+  }
+
+  /// A bit for each digit and small letter.
+  private static var alphanumeric: UInt128 { (1 << 10 - 1) << 0x30 | (1 << 26 - 1) << 0x61 }
+}
+
+func isAlphanumeric(_ byte: UInt8) -> Bool {
+  byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
+}
+
+/// A letter of ASCII in its small form; any other byte as it is.
+func lowered(_ byte: UInt8) -> UInt8 {
+  byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+}
