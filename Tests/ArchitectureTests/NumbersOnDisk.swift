@@ -2,8 +2,24 @@
 /// `NumberTests` reads them off the source: most lie on disk, or count in a digest. A line is added
 /// for what is new; a line that is there stays as it is.
 let numbersOnDisk = """
+  Conversations Conversations.version = 1
+  Conversations State.interrupted = 3
+  Conversations State.mayBeOver = 1
+  Conversations State.over = 2
+  Conversations State.rejected = 4
+  Conversations State.working = 0
+  Conversations table agents
+  Conversations table calls
+  Conversations table lines
+  Conversations table runs
+  Conversations table sources
+  Conversations table tools
   EventLog LogEnvironment.formatVersion = 1
   EventLog LogEnvironment.headerVersion = 1
+  Events Ending.failed = 1
+  Events Ending.rejected = 2
+  Events Ending.succeeded = 0
+  Events Ending.unfinished = 3
   Events EventRole.annotates = 4
   Events EventRole.closes = 2
   Events EventRole.none = 0
@@ -12,7 +28,10 @@ let numbersOnDisk = """
   Events Field.abandoned = 26
   Events Field.accepted = 25
   Events Field.accuracyChange = 83
+  Events Field.agent = 88
+  Events Field.agentID = 89
   Events Field.agentType = 35
+  Events Field.agentVersion = 90
   Events Field.arm = 79
   Events Field.backend = 31
   Events Field.baseModel = 75
@@ -29,6 +48,7 @@ let numbersOnDisk = """
   Events Field.deploymentSuccess = 57
   Events Field.domain = 38
   Events Field.domainScore = 65
+  Events Field.effort = 91
   Events Field.errorMessage = 49
   Events Field.errorStack = 50
   Events Field.errorType = 48
@@ -38,6 +58,7 @@ let numbersOnDisk = """
   Events Field.fix = 51
   Events Field.forgettingRate = 86
   Events Field.generationTimeS = 66
+  Events Field.gitBranch = 93
   Events Field.hasCode = 18
   Events Field.hasExplanation = 19
   Events Field.helpful = 22
@@ -56,6 +77,7 @@ let numbersOnDisk = """
   Events Field.margin = 71
   Events Field.memoryChange = 85
   Events Field.model = 27
+  Events Field.modelCalls = 97
   Events Field.modifiedResponse = 24
   Events Field.noRuntimeErrors = 58
   Events Field.outcomeBasis = 8
@@ -63,6 +85,7 @@ let numbersOnDisk = """
   Events Field.passed = 9
   Events Field.patternScore = 64
   Events Field.performanceScore = 62
+  Events Field.permissionMode = 92
   Events Field.productivityGain = 68
   Events Field.profile = 34
   Events Field.project = 42
@@ -88,8 +111,11 @@ let numbersOnDisk = """
   Events Field.taskType = 37
   Events Field.testsPassed = 17
   Events Field.timeToFirstUseS = 53
+  Events Field.tokensCacheRead = 94
+  Events Field.tokensCacheWrite = 95
   Events Field.tokensInput = 43
   Events Field.tokensOutput = 44
+  Events Field.tokensReasoning = 96
   Events Field.tokensUsed = 45
   Events Field.toolCalls = 13
   Events Field.toolsUsed = 12
@@ -118,6 +144,16 @@ let numbersOnDisk = """
   Events Stream.editor = 3
   Events Stream.hybrid = 2
   Events Stream.ralph = 0
+  Facts CostBasis.local = 3
+  Facts CostBasis.partial = 1
+  Facts CostBasis.priced = 2
+  Facts CostBasis.said = 4
+  Facts CostBasis.unknown = 0
+  Facts Ending.failed = 2
+  Facts Ending.open = 0
+  Facts Ending.rejected = 3
+  Facts Ending.succeeded = 1
+  Facts FieldCoding bytes = 0, 1, bool ? 3 : 2, 4
   Facts Outcome.failure = 0
   Facts Outcome.partial = 1
   Facts Outcome.success = 2
@@ -137,13 +173,14 @@ let numbersOnDisk = """
   Foldlog Code.locked = 75
   Foldlog Code.noInput = 66
   Foldlog Code.usage = 64
+  Formats JSONReading bytes = 0, bool == true ? 1 : 2, 3, 4, 5, 6, 7, 8, 9, 10
   Interactions FieldMergePolicy.completes = 1
   Interactions FieldMergePolicy.greatest = 3
   Interactions FieldMergePolicy.ignored = 0
   Interactions FieldMergePolicy.joins = 4
   Interactions FieldMergePolicy.replaces = 2
   Interactions FieldMergePolicy.withOutcome = 5
-  Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2, 0, 1, bool ? 3 : 2, 4
+  Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2
   Interactions InteractionStep.version = 5
   Interactions table counters
   Interactions table feedback_minutes
@@ -156,11 +193,14 @@ let numbersOnDisk = """
   LMDB PageFormat.version = 1
   Masking Masker.version = 4
   Pipeline table mismatches
+  Projectors/Correlations Factor.agent = 20
   Projectors/Correlations Factor.agentType = 10
+  Projectors/Correlations Factor.agentVersion = 21
   Projectors/Correlations Factor.backend = 3
   Projectors/Correlations Factor.cacheHit = 15
   Projectors/Correlations Factor.contextRetrieved = 16
   Projectors/Correlations Factor.domain = 13
+  Projectors/Correlations Factor.effort = 22
   Projectors/Correlations Factor.extension = 8
   Projectors/Correlations Factor.hour = 19
   Projectors/Correlations Factor.isLocal = 7
@@ -169,6 +209,7 @@ let numbersOnDisk = """
   Projectors/Correlations Factor.language = 11
   Projectors/Correlations Factor.llmUsed = 6
   Projectors/Correlations Factor.model = 2
+  Projectors/Correlations Factor.permissionMode = 23
   Projectors/Correlations Factor.profile = 9
   Projectors/Correlations Factor.provider = 4
   Projectors/Correlations Factor.route = 5
@@ -278,14 +319,19 @@ let numbersOnDisk = """
   Projectors/Errors table pattern_sessions
   Projectors/Errors table patterns
   Projectors/Errors table places
-  Projectors/Errors table trials
   Projectors/Errors table tree/groups
   Projectors/Errors table tree/leaves
   Projectors/Errors table tree/nodes
   Projectors/Errors table tree/places
+  Projectors/Errors table trials
   Projectors/Errors view errors version = 8
+  Projectors/Sessions table agents
+  Projectors/Sessions table file_sessions
+  Projectors/Sessions table files
+  Projectors/Sessions table hour_sessions
+  Projectors/Sessions table hours
   Projectors/Sessions table sessions
-  Projectors/Sessions view sessions version = 2
+  Projectors/Sessions view sessions version = 3
   Projectors/Tools table commands
   Projectors/Tools table servers
   Projectors/Tools table sessions

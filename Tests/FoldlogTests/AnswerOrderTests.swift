@@ -29,6 +29,15 @@ import Views
     return lines
   }()
 
+  /// A call of a tool of another server.
+  private static let otherServer = [
+    """
+    {"type":"assistant","sessionId":"s-two","uuid":"other","timestamp":"2026-05-01T12:00:00.000Z",\
+    "message":{"id":"other","model":"m","content":[{"type":"tool_use","id":"other","name":\
+    "mcp__another__ask","input":{}}]}}
+    """
+  ]
+
   /// A data directory with every fixture in it, and more.
   private func filled() throws -> (Store, TemporaryDirectory) {
     let directory = try TemporaryDirectory()
@@ -39,6 +48,11 @@ import Views
     let more = try directory.write("more.jsonl", Self.more.joined(separator: "\n") + "\n")
     _ = try ingest(
       [more], stream: "ralph", into: store)
+    let transcripts = try directory.write(
+      "transcripts.jsonl",
+      (Transcripts.claudeCode + Self.otherServer + Transcripts.codex).joined(separator: "\n") + "\n"
+    )
+    _ = try ingest([transcripts], into: store)
     return (store, directory)
   }
 

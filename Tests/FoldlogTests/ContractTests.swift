@@ -145,22 +145,24 @@ import Views
   func `tables that merge may be folded in two halves`(_ seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let log = try ContractLog(LogPiece.all(seed: seed))
-    let conversations = try Conversations(
+    let conversing = try Conversations(
       tables: FoldTables(view: Conversations.tables, provider: MemoryTables()),
-      prices: .builtIn
-    ).fold(log.events())
+      prices: .builtIn)
+    let conversations = try conversing.fold(log.events())
     let events = conversations.events
     let step = try InteractionStep(
       tables: FoldTables(view: InteractionStep.tables, provider: MemoryTables()),
       settings: ScoringSettings())
     let facts = try step.derive(events)
+    let modelCalls = (conversations.modelCalls + conversing.nativeCalls(of: facts))
+      .sorted { $0.event < $1.event }
     // Among the lines that are made up, whose sessions are many lines long.
     let middle = EventID(UInt64.random(in: log.end - 300..<log.end - 100, using: &random))
     func part(where isMeant: (EventID) -> Bool) -> FoldBatch {
       FoldBatch(
         events: events.filter { isMeant($0.id) }, facts: facts.filter { isMeant($0.event) },
         repeats: step.repeats.filter { isMeant($0.event) },
-        modelCalls: conversations.modelCalls.filter { isMeant($0.event) },
+        modelCalls: modelCalls.filter { isMeant($0.event) },
         toolCalls: conversations.toolCalls.filter { isMeant($0.event) },
         notes: conversations.notes.filter { isMeant($0.event) })
     }
