@@ -4,6 +4,7 @@ internal import DeploymentsProjector
 internal import ErrorsProjector
 package import Events
 public import Projection
+internal import Query
 internal import SessionsProjector
 internal import ValuesProjector
 package import Views
@@ -72,7 +73,8 @@ public struct ProjectorCatalogue: Sendable {
     for view in views where !self.views.contains(view) {
       throw FoldlogError(
         .noInput,
-        "there is no view `\(view)`: there are \(self.views.joined(separator: ", "))")
+        "there is no view `\(view)`: there are \(self.views.joined(separator: ", "))"
+          + suggestion(for: view, among: self.views))
     }
     return views.isEmpty ? self.views : self.views.filter(views.contains)
   }

@@ -30,7 +30,7 @@ package struct AnswerHeading: Sendable {
   /// The heading of a plan's answer.
   package init(_ plan: QueryPlan, offset: Int64) {
     self.init(
-      view: plan.table.name, offset: offset, columns: plan.table.columns, key: plan.table.key,
+      view: plan.table.name, offset: offset, columns: plan.columns, key: plan.table.key,
       namedColumns: plan.namedColumns)
   }
 }
