@@ -34,7 +34,7 @@ struct FoldlogCommand: ParsableCommand {
       EXIT STATUS
         0  done                                   66  no such input, view or log
         64 wrong usage                            74  input or output failed
-        65 bad data under --strict, or damage     75  another process holds the lock
+        65 bad data, or damage                    75  another process holds the lock
       """,
     version: "0.1.0",
     subcommands: [
