@@ -139,6 +139,33 @@ import Testing
     #expect(!result.errors.contains("\"") && !result.errors.contains("Usage:"), "\(result.errors)")
   }
 
+  @Test func `a number of an explanation is told once`() throws {
+    let explained = try session.foldlog("explain", "values", "0").output
+    for name in ["score", "outcome", "feedback", "novelty", "tier", "confidence"] {
+      let told = explained.split(separator: "\n").filter { $0.hasPrefix("  \(name) = ") }
+      #expect(told.count == 1, "\(name): \(explained)")
+    }
+    let object = try session.foldlog("explain", "values/daily", "2026-01-05", "aidb", "small")
+    #expect(object.output.contains("sum of the scores") && !object.output.contains("score_sum"))
+  }
+
+  @Test func `what names a pattern by its number shows its text beside`() throws {
+    let line = """
+      {"event":"error","session_id":"e","error_message":"ValueError: bad shelf 7"}
+
+      """
+    #expect(try session.foldlog("ingest", "--stream", "aidb", input: line).status == 0)
+    let events = try session.foldlog("query", "errors/events", "--format", "csv").output
+    #expect(events.hasPrefix("offset,part,pattern_id,template\r\n6,0,"))
+    #expect(events.contains("ValueError: bad shelf <*>"), "\(events)")
+    let pattern = try session.foldlog(
+      "query", "errors/events", "--where", "template ~i SHELF", "--columns", "pattern_id",
+      "--format", "csv")
+    #expect(pattern.output.split(whereSeparator: \.isNewline).count == 2)
+    let fixes = try session.foldlog("query", "errors/fixes", "--format", "csv").output
+    #expect(fixes.hasPrefix("pattern_id,template,fix,"))
+  }
+
   @Test func `tables and fields are completed`() throws {
     func completed(_ option: String, _ prefix: String) throws -> [Substring] {
       let words = ["foldlog", "query", "values/daily", option, prefix]

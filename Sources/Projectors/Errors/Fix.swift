@@ -65,7 +65,11 @@ struct Fix: Row {
       if key[1] == "null", let row = try row(of: pattern, nil, in: tables) { return row }
       return try row(of: pattern, key[1], in: tables)
     }
-  ).explained { explanation, row, tables, _ throws(TableError) in
+  ).lookingUp(Pattern.templateColumn, after: "pattern_id") { tables throws(TableError) in
+    let template = try Pattern.templates(in: tables)
+    return { row throws(TableError) in try template(row.key.group) }
+  }.showing(first: "template", "attempts", "successes", "failures").explained {
+    explanation, row, tables, _ throws(TableError) in
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
     let story = try FixStory(of: id, in: tables, of: FixKey(group: id, row["fix"].text))
     if case .real(let mean) = row["seconds_to_fix"] {

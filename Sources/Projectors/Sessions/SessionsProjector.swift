@@ -38,7 +38,7 @@ struct Session: Row, Equatable {
     try visit.column("models", &row.models, "Who answered; the first 16.")
     try visit.column("outcome", &row.outcome, "How its last interaction ended, as is known by now.")
     try visit.hidden("score_sum", &row.scoreSum)
-    visit.derived("mean_score", unit: .fraction, rule: "score_sum / interactions") {
+    visit.derived("mean_score", unit: .fraction, rule: "the sum of their scores / interactions") {
       row.scoreSum.mean(of: row.interactions)
     }
     try visit.evidence(&row.evidence)
@@ -65,12 +65,12 @@ struct Session: Row, Equatable {
   static let answer = Answer(
     "sessions", "What a session did and came to, by the events that name it.",
     of: table, key: { TextKey($0[0]) }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "outcome", "mean_score").touched { subject, tables throws(TableError) in
     guard let id = subject.event.fields.text(.sessionID) else { return [] }
     return try tables.read(table).row(TextKey(id)).map { [$0] } ?? []
   }.explained { explanation, row, tables, _ throws(TableError) in
     let kept = try tables.read(table).row(TextKey(row["session_id"].text))
-    explanation.add(Input("score_sum", kept?.scoreSum.cell ?? .null), to: "mean_score")
+    explanation.add(Input("sum of the scores", kept?.scoreSum.cell ?? .null), to: "mean_score")
   }
 }
 
