@@ -22,6 +22,7 @@ struct QueryCommand: FoldlogSubcommand {
         foldlog query values --where 'score >= 0.85' --sort score --desc --limit 20
         foldlog query values --columns offset,model,score --sort model,score:desc
         foldlog query values --group-by model --mean score --sort mean_score --desc
+        foldlog query correlations --where 'factor = model' --where 'metric ~ cost'
         foldlog query errors --where 'category = network' --or --where 'count > 5'
         foldlog query errors --where 'template ~i timeout' --format csv
         foldlog query deployments --format json | jq '.rows[].recommendation'
