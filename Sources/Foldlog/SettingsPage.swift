@@ -64,9 +64,8 @@ package struct SettingsPage {
     }
     if self.parts.isEmpty {
       let names = Self.names(parts.map(\.section))
-      let nearest = nearestName(to: name, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
       throw QueryError(
-        .missing, "no setting \"\(name)\"\(nearest)",
+        .missing, "no setting `\(name)`\(suggestion(for: name, among: names, partedBy: "."))",
         notes: ["sections: \(parts.map(\.section.name).joined(separator: ", "))"])
     }
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bytes
 import Files
+import Query
 
 /// The words of the command line, the program's name left out.
 struct CommandWords {
@@ -20,10 +21,12 @@ struct CommandWords {
   /// Options whose value is a name, which may begin with dashes.
   private static let named: Set<String> = ["--data", "--source", "--out", "--what-if"]
 
-  /// As the parser takes them: a name that begins with a dash stands in one word with its option, and
-  /// where a file that `ingest` is given has a name like an option's, all paths come last, behind `--`.
+  /// As the parser takes them: a name that begins with a dash stands in one word with its option; the
+  /// condition between two alternatives, whose place counts, is a value like the others; and where a
+  /// word that is given to `ingest` or `explain` looks like an option and is none, all such words come
+  /// last, behind `--`.
   func parsable(isFile: (String) -> Bool = { (try? FileIdentity($0)) != nil }) -> [String] {
-    CommandWords(withNames).withPathsLast(isFile)
+    CommandWords(CommandWords(withNames).withAlternatives).withPositionalsLast(isFile)
   }
 
   private var withNames: [String] {
@@ -41,48 +44,95 @@ struct CommandWords {
     return joined
   }
 
-  private func withPathsLast(_ isFile: (String) -> Bool) -> [String] {
-    guard let start = ingestIndex else { return words }
-    let options = KnownOptions(of: IngestCommand.self)
-    var kept = Array(words[...start])
-    var paths: [String] = []
-    var hasFile = false
-    var rest = words[(start + 1)...]
+  private var withAlternatives: [String] {
+    let (command, start) = command
+    let options = KnownOptions(of: command)
+    guard options[Self.or] != nil else { return words }
+    var replaced = Array(words[..<start])
+    var rest = words[start...]
+    while let word = rest.popFirst() {
+      if word == "--" { return replaced + [word] + rest }
+      replaced.append(word == Self.or ? "--where=\(RowFilter.separator)" : word)
+      if options[word]?.takesNext == true, let value = rest.popFirst() { replaced.append(value) }
+    }
+    return replaced
+  }
+
+  private static let or = "--or"
+
+  private func withPositionalsLast(_ isFile: (String) -> Bool) -> [String] {
+    let (command, start) = command
+    guard command is IngestCommand.Type || command is ExplainCommand.Type else { return words }
+    func isPositional(_ word: String) -> Bool {
+      command is IngestCommand.Type ? isFile(word) : !isOptionLike(word)
+    }
+    let options = KnownOptions(of: command)
+    var kept = Array(words[..<start])
+    var positionals: [String] = []
+    var hasDashed = false
+    var rest = words[start...]
     while let word = rest.popFirst() {
       if word == "--" {
-        paths += rest
+        positionals += rest
         break
       }
       if let option = options[word] {
         kept.append(word)
         if option.takesNext, let value = rest.popFirst() { kept.append(value) }
       } else if !isDashed(word) || word == "-" {
-        paths.append(word)
-      } else if isFile(word) {
-        hasFile = true
-        paths.append(word)
+        positionals.append(word)
+      } else if isPositional(word) {
+        hasDashed = true
+        positionals.append(word)
       } else {
         kept.append(word)
       }
     }
-    return hasFile ? kept + ["--"] + paths : words
+    return hasDashed ? kept + ["--"] + positionals : words
   }
 
-  /// Where the command is, if it is `ingest`.
-  private var ingestIndex: Int? {
-    let options = KnownOptions(of: FoldlogCommand.self)
+  /// The command that is meant, as far as the words name one, and where the words behind it begin.
+  private var command: (type: any ParsableCommand.Type, start: Int) {
+    var command: any ParsableCommand.Type = FoldlogCommand.self
     var index = 0
-    while index < words.count, isDashed(words[index]) {
-      index += options[words[index]]?.takesNext == true ? 2 : 1
+    while !command.configuration.subcommands.isEmpty {
+      let options = KnownOptions(of: command)
+      while index < words.count, isDashed(words[index]) {
+        index += options[words[index]]?.takesNext == true ? 2 : 1
+      }
+      guard index < words.count,
+        let next = command.configuration.subcommands.first(where: {
+          $0.configuration.commandName == words[index]
+        })
+      else { break }
+      command = next
+      index += 1
     }
-    return index < words.count && words[index] == IngestCommand.configuration.commandName
-      ? index : nil
+    return (command, min(index, words.count))
   }
+
+  /// What is said of a word that stands where a command is named, and is none; nil where all are.
+  var unknownCommand: String? {
+    let (command, start) = command
+    let names = command.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard !names.isEmpty, start < words.count, words[start] != "help" else { return nil }
+    let word = words[start]
+    let path = command is FoldlogCommand.Type ? "" : "\(command.configuration.commandName ?? "") "
+    return "no command `\(path)\(word)`\(suggestion(for: word, among: names))\n"
+      + "commands: \(names.joined(separator: ", "))"
+  }
+}
+
+/// Whether a word looks like an option, right or wrong: dashes and then a letter, without a space.
+private func isOptionLike(_ word: String) -> Bool {
+  let name = word.utf8.drop { $0 == UInt8(ascii: "-") }
+  let first = (name.first ?? 0) | 0x20
+  return UInt8(ascii: "a")...UInt8(ascii: "z") ~= first && !name.contains(UInt8(ascii: " "))
 }
 
 private func isDashed(_ word: String) -> Bool { word.utf8.first == UInt8(ascii: "-") }
 
-/// The options of a command, as the line shows them that says how it is used.
+/// The options of a command, as its help lists them.
 private struct KnownOptions {
   struct Option {
     /// Whether the next word is its value.
@@ -90,13 +140,21 @@ private struct KnownOptions {
   }
 
   /// Whether each takes a value.
-  private var names: [String: Bool] = ["-h": false, "--help": false, "--version": false]
+  private var names: [String: Bool] = [:]
 
   init(of command: any ParsableCommand.Type) {
-    let usage = FoldlogCommand.usageString(for: command, includeHidden: true)
-    let words = usage.split { " \n[]|".contains($0) }
-    for (index, word) in words.enumerated() where word.hasPrefix("-") {
-      names[String(word)] = index + 1 < words.count && words[index + 1].hasPrefix("<")
+    let help = FoldlogCommand.helpMessage(for: command, includeHidden: true, columns: 200)
+    for line in help.split(separator: "\n") where line.hasPrefix("  -") {
+      // `  -h, --help  what it does` or `  --data <dir>  what it does`
+      var words: [Substring] = []
+      for word in line.dropFirst(2).split(separator: " ", omittingEmptySubsequences: false) {
+        if word.isEmpty { break }
+        words.append(word)
+      }
+      let takesValue = words.contains { $0.hasPrefix("<") }
+      for word in words where word.hasPrefix("-") {
+        names[String(word.prefix { $0 != "," })] = takesValue
+      }
     }
   }
 

@@ -18,13 +18,15 @@ struct FoldlogCommand: ParsableCommand {
       thrown away and rebuilt, bit for bit.
 
       FIRST STEPS
-        foldlog ingest ralph-events.jsonl         take a file in, and bring the views up to date
+        foldlog ingest ralph-events.jsonl         take a file in, and fold it
         cat events.jsonl | foldlog ingest         the same from a pipe
         foldlog query values --sort score --desc  what was worth learning from
         foldlog query errors                      which errors come back
-        foldlog explain 48                        how an event became rows; or a row: explain values 48
-        foldlog status                            what is in the log, and how far the views are
-        foldlog replay                            rebuild every view from the first event
+        foldlog schema values                     what the columns of a view are
+        foldlog explain 48                        how an event became rows
+        foldlog explain values 48                 how a row came about
+        foldlog status                            how far the log and the views are
+        foldlog replay                            rebuild every view from event 0
 
       VIEWS
       \(viewList)
@@ -32,7 +34,7 @@ struct FoldlogCommand: ParsableCommand {
       EXIT STATUS
         0  done                                   66  no such input, view or log
         64 wrong usage                            74  input or output failed
-        65 bad data under --strict, or damage     75  another process holds the lock
+        65 bad data, or damage                    75  another process holds the lock
       """,
     version: "0.1.0",
     subcommands: [
@@ -60,11 +62,12 @@ struct FoldlogCommand: ParsableCommand {
       _exit(FoldlogError.Code.inputOutput.rawValue)
     }
     StandardOutput.ignoreBrokenPipes()
+    let words = CommandWords.given()
     do {
-      var command = try parseAsRoot(CommandWords.given().parsable())
+      var command = try parseAsRoot(words.parsable())
       try command.run()
     } catch {
-      end(error)
+      end(error, of: words)
     }
   }
 }
@@ -78,9 +81,12 @@ private let viewList: String = {
 }()
 
 /// Ends with what the parser has to say: help and the version are answers, all else is told.
-private func end(_ error: any Error) -> Never {
+private func end(_ error: any Error, of words: CommandWords) -> Never {
   let status = FoldlogCommand.exitCode(for: error).rawValue
-  let text = FoldlogCommand.fullMessage(for: error)
+  var text = FoldlogCommand.fullMessage(for: error)
+  if status == FoldlogError.Code.usage.rawValue, let unknown = words.unknownCommand {
+    text = "foldlog: \(unknown)"
+  }
   if text.isEmpty { exit(status) }
   if status != EXIT_SUCCESS {
     complain(text)

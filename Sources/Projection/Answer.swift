@@ -9,8 +9,9 @@ public import Views
 public struct Answer<R: Row>: ExplainedTable {
   public let name: String
   public let about: String
-  public let columns: [Column]
+  public private(set) var columns: [Column]
   public let key: [String]
+  public private(set) var shownFirst: [String] = []
   public private(set) var needsTrace = false
   // Closures that are made where the row's type is known, so that they are compiled for it.
   private let scan: Scan
@@ -19,6 +20,7 @@ public struct Answer<R: Row>: ExplainedTable {
   private var change: ExplanationChange?
   private var isOfInteraction = false
   private let cells: @Sendable (R) -> [Cell]
+  private var lookups: [(place: Int, lookup: Lookup)] = []
 
   public typealias Scan =
     @Sendable (
@@ -32,6 +34,8 @@ public struct Answer<R: Row>: ExplainedTable {
     @Sendable (
       _ subject: EventSubject, _ tables: any ViewReader
     ) throws(TableError) -> [R]
+  public typealias Lookup =
+    @Sendable (_ tables: any ViewReader) throws(TableError) -> (R) throws(TableError) -> Cell
   public typealias ExplanationChange =
     @Sendable (
       _ explanation: inout Explanation, _ row: AnswerRow, _ tables: any ViewReader,
@@ -137,6 +141,42 @@ public struct Answer<R: Row>: ExplainedTable {
     return answer
   }
 
+  /// The same table, of which a narrow terminal shows these columns beside the key before the others.
+  public func showing(first columns: String...) -> Self {
+    var answer = self
+    answer.shownFirst = columns
+    return answer
+  }
+
+  /// The same table with a column more, whose cells are looked up in the view's other tables.
+  ///
+  /// - Parameters:
+  ///   - name: the column that it stands behind.
+  ///   - lookup: opens what is looked into, and gives what looks into it.
+  public func lookingUp(
+    _ column: Column, after name: String, _ lookup: @escaping Lookup
+  ) -> Self {
+    var answer = self
+    let place = columns.firstIndex { $0.name == name }.map { $0 + 1 } ?? columns.count
+    answer.columns.insert(column, at: place)
+    answer.lookups.append((place, lookup))
+    return answer
+  }
+
+  /// What makes cells of rows.
+  private func reading(
+    _ tables: any ViewReader
+  ) throws(TableError) -> (R) throws(TableError) -> [Cell] {
+    if lookups.isEmpty { return cells }
+    var opened: [(place: Int, cell: (R) throws(TableError) -> Cell)] = []
+    for (place, lookup) in lookups { opened.append((place, try lookup(tables))) }
+    return { row throws(TableError) in
+      var cells = cells(row)
+      for (place, cell) in opened { cells.insert(try cell(row), at: place) }
+      return cells
+    }
+  }
+
   /// The same table, each of whose rows is of one interaction: that of its first event.
   public var ofInteractions: Self {
     var answer = self
@@ -156,18 +196,25 @@ public struct Answer<R: Row>: ExplainedTable {
   public func forEach(
     in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
+    let cells = try reading(tables)
     try scan(tables) { row throws(TableError) in try body(cells(row)) }
   }
 
   public func row(_ key: [String], in tables: any ViewReader) throws(TableError) -> [Cell]? {
-    try find?(key, tables).map(cells)
+    guard let row = try find?(key, tables) else { return nil }
+    return try reading(tables)(row)
   }
 
   public func rows(
     about subject: EventSubject, in tables: any ViewReader
   ) throws(TableError) -> [AnswerRow] {
     if let touched {
-      return try touched(subject, tables).map { AnswerRow(columns: columns, cells: cells($0)) }
+      let cells = try reading(tables)
+      var rows: [AnswerRow] = []
+      for row in try touched(subject, tables) {
+        rows.append(AnswerRow(columns: columns, cells: try cells(row)))
+      }
+      return rows
     }
     return try rows(in: tables) { $0.offsets.contains(subject.offset) }
   }

@@ -25,12 +25,12 @@ package struct AnswerCatalog: Sendable {
     let siblings = tables.map(\.name).filter { viewName(of: $0) == view }
     guard siblings.isEmpty else {
       throw QueryError(
-        .missing, "no table \"\(name)\"\(suggestion(for: name, among: siblings))",
+        .missing, "no table `\(name)`\(suggestion(for: name, among: siblings))",
         notes: wrapped("tables of \(view): ", siblings))
     }
     let known = name.utf8.contains(UInt8(ascii: "/")) ? tables.map(\.name) : views
     throw QueryError(
-      .missing, "no view \"\(view)\"\(suggestion(for: name, among: known))",
+      .missing, "no view `\(view)`\(suggestion(for: name, among: known))",
       notes: wrapped("views: ", views))
   }
 }

@@ -45,6 +45,13 @@ extension Cell {
     }
   }
 
+  /// The same, with nulls after all else.
+  static func orderNullsLast(_ left: Cell, _ right: Cell, isDescending: Bool = false) -> Int {
+    if left.isNull || right.isNull { return Query.order(left.isNull ? 1 : 0, right.isNull ? 1 : 0) }
+    let order = order(left, right)
+    return isDescending ? -order : order
+  }
+
   /// Negative, zero or positive, as the left sorts before, with or after the right.
   static func order(_ left: Cell, _ right: Cell) -> Int {
     switch (left, right) {

@@ -37,9 +37,20 @@ package struct QueryError: Error, Equatable, Sendable, CustomStringConvertible {
 }
 
 /// The sentence that follows an unknown name: the nearest known one, when it is near.
-func suggestion(for name: String, among known: [String]) -> String {
-  guard let nearest = nearestName(to: name, among: known) else { return "" }
-  return "; did you mean \"\(nearest)\"?"
+///
+/// - Parameter separator: where names have parts, what stands between them; then a name is also known
+///   by its last part, as `outcome` of `values.weights.outcome` is.
+package func suggestion(
+  for name: String, among known: [String], partedBy separator: Character? = nil
+) -> String {
+  if let nearest = nearestName(to: name, among: known) { return "; did you mean `\(nearest)`?" }
+  guard let separator else { return "" }
+  func last(_ name: String) -> String {
+    name.split(separator: separator).last.map(String.init) ?? name
+  }
+  guard let word = nearestName(to: last(name), among: known.map(last)) else { return "" }
+  let meant = known.filter { last($0) == word }.map { "`\($0)`" }
+  return "; did you mean \(meant.joined(separator: " or "))?"
 }
 
 /// The name that the fewest edits turn `name` into; nil when all are too far for a slip.

@@ -2,11 +2,13 @@ package import Views
 
 /// A question to one table: which rows, in which order, how many.
 package struct QueryPlan: Sendable {
+  /// What gives the rows: the table that is asked, or what its rows are grouped into.
   package let table: any AnswerTable
-  /// All are required.
-  package let filters: [Filter]
+  private let filter: RowFilter
   /// By key when nil.
-  package let sort: SortOrder?
+  private let sort: SortOrder?
+  /// The places of the columns that the answer has; all of the table's when nil.
+  private let selected: [Int]?
   package let isDescending: Bool
   /// All rows when nil.
   package var limit: Int?
@@ -14,23 +16,37 @@ package struct QueryPlan: Sendable {
   package var countsRest: Bool
 
   /// - Parameters:
-  ///   - expressions: `FIELD OP VALUE`, each.
-  ///   - isDescending: without `sort`, the order of the key is turned round.
+  ///   - expressions: as `RowFilter` takes them.
+  ///   - grouping: what the rows that pass are grouped by; nil for the rows themselves. Order and
+  ///     columns are then those of the groups.
+  ///   - fields: each `FIELD`, `FIELD:asc` or `FIELD:desc`; the later ones order what is equal by the
+  ///     earlier.
+  ///   - isDescending: the way of fields that do not say theirs; without any, the order of the key is
+  ///     turned round.
+  ///   - columns: those that the answer has, in this order; none for all.
   /// - Throws: `QueryError` of kind `usage`.
   package init(
-    _ table: any AnswerTable, where expressions: [String] = [], sort field: String? = nil,
-    isDescending: Bool = false, limit: Int? = nil, countsRest: Bool = false
+    _ table: any AnswerTable, where expressions: [String] = [], groupedBy grouping: Grouping? = nil,
+    sort fields: [String] = [], isDescending: Bool = false, columns: [String] = [],
+    limit: Int? = nil, countsRest: Bool = false
   ) throws(QueryError) {
-    self.table = table
-    var filters: [Filter] = []
-    for expression in expressions { filters.append(try Filter(expression, for: table)) }
-    self.filters = filters
-    if let field {
-      sort = try SortOrder(field, isDescending: isDescending, of: table)
+    let filter = try RowFilter(expressions, for: table)
+    if let grouping {
+      self.table = try GroupedTable(table, filter, grouping)
+      self.filter = RowFilter()
     } else {
-      sort = nil
+      self.table = table
+      self.filter = filter
     }
+    sort =
+      fields.isEmpty ? nil : try SortOrder(fields, isDescending: isDescending, of: self.table)
     self.isDescending = isDescending
+    var places: [Int] = []
+    for column in columns {
+      let place = try fieldPlace(column, of: self.table)
+      if !places.contains(place) { places.append(place) }
+    }
+    selected = columns.isEmpty ? nil : places
     if let limit, limit < 0 {
       throw QueryError(.usage, "a limit is 0 or more, and \(limit) is not")
     }
@@ -38,9 +54,13 @@ package struct QueryPlan: Sendable {
     self.countsRest = countsRest
   }
 
-  /// The columns that the question names: those a narrow table shows first.
+  /// The columns of the answer, in order.
+  package var columns: [Column] { selected.map { $0.map { table.columns[$0] } } ?? table.columns }
+
+  /// The columns of the answer that the question names: those a narrow table shows first.
   package var namedColumns: [Int] {
-    ([sort?.column].compactMap { $0 } + filters.map(\.column)).reduce(into: []) { named, column in
+    guard selected == nil, !(table is GroupedTable) else { return Array(columns.indices) }
+    return ((sort?.columns ?? []) + filter.columns).reduce(into: []) { named, column in
       if !named.contains(column) { named.append(column) }
     }
   }
@@ -63,6 +83,15 @@ extension QueryPlan {
   package func run(
     in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) -> RowCount {
+    guard let selected else { return try runWhole(in: tables, body) }
+    return try runWhole(in: tables) { cells throws(TableError) in
+      try body(selected.map { $0 < cells.count ? cells[$0] : .null })
+    }
+  }
+
+  private func runWhole(
+    in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
+  ) throws(TableError) -> RowCount {
     if limit == 0, !countsRest { return RowCount(shown: 0, more: nil) }
     if let sort {
       return limit == nil
@@ -71,12 +100,12 @@ extension QueryPlan {
     return isDescending ? try runBackward(in: tables, body) : try runForward(in: tables, body)
   }
 
-  /// Calls `body` with each row that passes the filters.
+  /// Calls `body` with each row that passes the filter.
   private func scan(
     _ tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
     try table.forEach(in: tables) { cells throws(TableError) in
-      for filter in filters where !filter.matches(cells) { return true }
+      guard filter.matches(cells) else { return true }
       return try body(cells)
     }
   }

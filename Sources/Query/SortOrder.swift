@@ -2,38 +2,79 @@ internal import Bytes
 internal import Events
 internal import Views
 
-/// By which column rows are sorted, and which way. Nulls are last both ways.
+/// By which columns rows are sorted, and which way each: the later ones where the earlier are equal.
+/// Nulls are last both ways.
 package struct SortOrder: Equatable, Sendable {
-  /// The place of the field among the table's columns.
-  package let column: Int
-  package let isDescending: Bool
-  let type: ColumnType
+  /// One column of an order.
+  struct Part: Equatable, Sendable {
+    /// The place of the field among the table's columns.
+    let column: Int
+    let isDescending: Bool
+    let type: ColumnType
 
-  init(_ field: String, isDescending: Bool, of table: any AnswerTable) throws(QueryError) {
-    guard let column = place(of: field, in: table.columns) else {
-      let names = table.columns.map(\.name)
-      throw QueryError(
-        .usage, "\(table.name) has no field \"\(field)\"\(suggestion(for: field, among: names))",
-        notes: wrapped("fields of \(table.name): ", names))
+    /// - Parameter text: `FIELD`, `FIELD:asc` or `FIELD:desc`.
+    init(_ text: String, isDescending: Bool, of table: any AnswerTable) throws(QueryError) {
+      let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      column = try fieldPlace(words.first.map(String.init) ?? "", of: table)
+      type = table.columns[column].type
+      switch words.count > 1 ? words[1] : nil {
+      case nil: self.isDescending = isDescending
+      case "asc": self.isDescending = false
+      case "desc": self.isDescending = true
+      case let way?:
+        throw QueryError(
+          .usage, "a field is sorted `asc` or `desc`, as in `\(words[0]):desc`, not `\(way)`")
+      }
     }
-    self.column = column
-    self.isDescending = isDescending
-    type = table.columns[column].type
+
+    func cell(_ cells: [Cell]) -> Cell { column < cells.count ? cells[column] : .null }
+
+    /// The order of two rows by the whole of their cells.
+    func order(_ left: [Cell], _ right: [Cell]) -> Int {
+      Cell.orderNullsLast(cell(left), cell(right), isDescending: isDescending)
+    }
   }
 
-  func cell(_ cells: [Cell]) -> Cell { column < cells.count ? cells[column] : .null }
+  let first: Part
+  private let others: [Part]
+
+  /// - Parameters:
+  ///   - fields: at least one; each `FIELD`, `FIELD:asc` or `FIELD:desc`.
+  ///   - isDescending: the way of those that do not say theirs.
+  init(
+    _ fields: [String], isDescending: Bool, of table: any AnswerTable
+  ) throws(QueryError) {
+    var parts: [Part] = []
+    for field in fields { parts.append(try Part(field, isDescending: isDescending, of: table)) }
+    guard let first = parts.first else { throw QueryError(.usage, "no field to sort by") }
+    self.first = first
+    others = Array(parts.dropFirst())
+  }
+
+  /// The places of the fields among the table's columns.
+  var columns: [Int] { [first.column] + others.map(\.column) }
 
   /// The order of two rows by the whole of their cells.
   func order(_ left: [Cell], _ right: [Cell]) -> Int {
-    let order = Cell.order(cell(left), cell(right))
-    return isDescending ? -order : order
+    let order = first.order(left, right)
+    if order != 0 { return order }
+    for other in others {
+      let order = other.order(left, right)
+      if order != 0 { return order }
+    }
+    return 0
   }
 
-  /// Eight bytes that sort as the cells do, as far as they reach: of a text those from
+  /// What stands for null: it is last, whichever way the others go.
+  private static let nullPrefix = UInt64.max
+
+  /// Eight bytes that sort as the first cells do, as far as they reach: of a text those from
   /// `7 * depth` on.
-  func prefix(_ cell: Cell, depth: Int = 0) -> UInt64 {
+  func prefix(_ cells: [Cell], depth: Int = 0) -> UInt64 {
+    let cell = first.cell(cells)
+    if cell.isNull { return Self.nullPrefix }
     let prefix = ascendingPrefix(cell, depth)
-    return isDescending ? ~prefix : prefix
+    return first.isDescending ? ~prefix : prefix
   }
 
   private func ascendingPrefix(_ cell: Cell, _ depth: Int) -> UInt64 {
@@ -41,20 +82,59 @@ package struct SortOrder: Equatable, Sendable {
     case .bool(let value): value ? 1 : 0
     case .time(let value): orderedBits(value.nanoseconds)
     case .text(let value): textPrefix(value, from: 7 * depth)
-    case .integer(let value) where type == .integer: orderedBits(value)
-    case .decimal(let value) where type == .decimal: orderedBits(value.units)
-    default: cell.doubleValue.map(orderedBits) ?? 0
+    case .integer(let value) where first.type == .integer: orderedBits(value)
+    case .decimal(let value) where first.type == .decimal: orderedBits(value.units)
+    default: numberPrefix(cell)
     }
   }
 
-  /// Whether two cells of the same prefix are equal, so that nothing more need be compared.
-  func isWhole(_ prefix: UInt64) -> Bool {
-    switch type {
-    case .text: (isDescending ? ~prefix : prefix) & 0xff < 8
-    case .texts, .offsets: false
-    default: true
+  /// Of a number of another kind than its column's.
+  private func numberPrefix(_ cell: Cell) -> UInt64 {
+    guard let value = cell.doubleValue else { return 0 }
+    switch first.type {
+    case .integer: return orderedBits(clamped(value))
+    case .decimal:
+      return orderedBits(cell.exactUnits.map { Int64(clamping: $0) } ?? clamped(value * 1e9))
+    default: return orderedBits(value)
     }
   }
+
+  /// Whether rows of the same prefix are equal, so that nothing more need be compared.
+  func isWhole(_ prefix: UInt64) -> Bool {
+    others.isEmpty && prefix != Self.nullPrefix && isWholeCell(prefix)
+  }
+
+  /// Whether a prefix says all of its cell.
+  private func isWholeCell(_ prefix: UInt64) -> Bool {
+    let ascending = first.isDescending ? ~prefix : prefix
+    switch first.type {
+    case .text: return ascending & 0xff < 8
+    case .texts, .offsets: return false
+    // Beyond the least and the greatest there may be others.
+    case .integer, .decimal: return ascending != .min && ascending != .max
+    case .bool, .real, .time: return true
+    }
+  }
+
+  /// Whether the next bytes of the first cells tell more of rows of the same prefix.
+  func goesOn(after prefix: UInt64) -> Bool {
+    first.type == .text && prefix != Self.nullPrefix && !isWholeCell(prefix)
+  }
+}
+
+/// The place of a field among a table's columns.
+///
+/// - Throws: `QueryError` of kind `usage`, that lists what there is.
+func fieldPlace(_ field: String, of table: any AnswerTable) throws(QueryError) -> Int {
+  if let place = place(of: field, in: table.columns) { return place }
+  let names = table.columns.map(\.name)
+  throw QueryError(
+    .usage, "\(table.name) has no field `\(field)`\(suggestion(for: field, among: names))",
+    notes: wrapped("fields of \(table.name): ", names))
+}
+
+private func clamped(_ value: Double) -> Int64 {
+  Int64(exactly: value.rounded(.down)) ?? (value < 0 ? .min : .max)
 }
 
 private func orderedBits(_ value: Int64) -> UInt64 { UInt64(bitPattern: value) ^ (1 << 63) }
@@ -94,19 +174,13 @@ struct SortedRows {
   private let sort: SortOrder
   private var rows: [[Cell]] = []
   private var keys: [SortKey] = []
-  private var nulls: [Int] = []
   /// Texts that share this many prefixes are long: from there on they are compared as a whole.
   private static let depthMax = 8
 
   init(_ sort: SortOrder) { self.sort = sort }
 
   mutating func append(_ cells: [Cell]) {
-    let cell = sort.cell(cells)
-    if cell.isNull {
-      nulls.append(rows.count)
-    } else {
-      keys.append(SortKey(prefix: sort.prefix(cell), sequence: rows.count))
-    }
+    keys.append(SortKey(prefix: sort.prefix(cells), sequence: rows.count))
     rows.append(cells)
   }
 
@@ -117,10 +191,6 @@ struct SortedRows {
     for key in keys {
       shown += 1
       if try !body(rows[key.sequence]) { return shown }
-    }
-    for place in nulls {
-      shown += 1
-      if try !body(rows[place]) { return shown }
     }
     return shown
   }
@@ -140,7 +210,7 @@ struct SortedRows {
   }
 
   private mutating func sortRun(_ run: Range<Int>, depth: Int) {
-    guard sort.type == .text, depth < Self.depthMax else {
+    guard sort.goesOn(after: keys[run.lowerBound].prefix), depth < Self.depthMax else {
       let (rows, sort) = (rows, sort)
       keys[run].sort { left, right in
         let order = sort.order(rows[left.sequence], rows[right.sequence])
@@ -149,14 +219,14 @@ struct SortedRows {
       return
     }
     for place in run {
-      keys[place].prefix = sort.prefix(sort.cell(rows[keys[place].sequence]), depth: depth)
+      keys[place].prefix = sort.prefix(rows[keys[place].sequence], depth: depth)
     }
     sortKeys(run, depth: depth)
   }
 }
 
 /// The first few rows of an order, kept in a heap with the last of them on top; equal ones stay as
-/// they came. Memory is that of the rows kept, and as many without a value.
+/// they came. Memory is that of the rows kept.
 struct TopRows {
   /// Small and plain: the heap moves these, and never the rows.
   private struct Entry {
@@ -169,7 +239,6 @@ struct TopRows {
   private let limit: Int
   private var heap: [Entry] = []
   private var rows: [[Cell]] = []
-  private var nulls: [[Cell]] = []
   private var count = 0
 
   init(_ sort: SortOrder, limit: Int) {
@@ -178,14 +247,8 @@ struct TopRows {
   }
 
   mutating func append(_ cells: [Cell]) {
-    let cell = sort.cell(cells)
-    let sequence = count
+    let key = SortKey(prefix: sort.prefix(cells), sequence: count)
     count += 1
-    if cell.isNull {
-      if nulls.count < limit { nulls.append(cells) }
-      return
-    }
-    let key = SortKey(prefix: sort.prefix(cell), sequence: sequence)
     if rows.count < limit {
       heap.append(Entry(key: key, slot: rows.count))
       rows.append(cells)
@@ -203,10 +266,6 @@ struct TopRows {
     for entry in heap.sorted(by: precedes) {
       shown += 1
       if try !body(rows[entry.slot]) { return shown }
-    }
-    for cells in nulls.prefix(limit - heap.count) {
-      shown += 1
-      if try !body(cells) { return shown }
     }
     return shown
   }

@@ -7,6 +7,8 @@ public protocol AnswerTable: Sendable {
   var columns: [Column] { get }
   /// The columns that name a row, in whose order rows come.
   var key: [String] { get }
+  /// The columns that a narrow terminal shows beside the key before the others, the first one first.
+  var shownFirst: [String] { get }
 
   /// Calls `body` with the cells of each row, in key order, until it returns false.
   func forEach(
@@ -22,6 +24,8 @@ public protocol AnswerTable: Sendable {
 
 extension AnswerTable {
   public var about: String { "" }
+
+  public var shownFirst: [String] { [] }
 
   public func row(_ key: [String], in tables: any ViewReader) throws(TableError) -> [Cell]? { nil }
 }

@@ -135,7 +135,7 @@ import Testing
     let data = try DataFolder()
     try data.ingest(0..<9_000)
     try data.ingest(9_000..<18_000)
-    #expect(try data.foldlog("ingest", input: "not json\n").status == 0)
+    #expect(try data.foldlog("ingest", input: "not json\n").status == 65)
     let copy = try data.copy("copy")
     try data.damageBlock()
     try copy.damageBlock()

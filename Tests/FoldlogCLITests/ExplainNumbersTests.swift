@@ -103,7 +103,7 @@ import Testing
     let day = try explain("values/daily", "2026-03-02", "ralph", "null")
     let explanation = day.explanation
     let count = explanation.value("count") ?? .nan
-    let sum = explanation.figure("mean_score").input("score_sum").number ?? .nan
+    let sum = explanation.figure("mean_score").input("sum of the scores").number ?? .nan
     #expect(isNear(sum / count, day.row["mean_score"]?.number))
     #expect(
       isNear((explanation.value("high_value") ?? .nan) / count, day.row["learning_rate"]?.number))

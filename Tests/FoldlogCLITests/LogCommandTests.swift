@@ -60,7 +60,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--where", "exitcode = 0"], "did you mean \"exit_code\"?"),
+    (["--where", "exitcode = 0"], "did you mean `exit_code`?"),
     (["--where", "exit_code 0"], "no operator"),
     (["--where", "success = 7"], "true or false"),
     (["--format", "csv"], "there are table, json and jsonl"),

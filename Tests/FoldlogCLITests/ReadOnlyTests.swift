@@ -22,7 +22,7 @@ import Testing
     let data = try DataFolder()
     try data.ingest(0..<200)
     try data.ingest(200..<203, "--no-project")
-    #expect(try data.foldlog("ingest", "--no-project", input: "not json\n").status == 0)
+    #expect(try data.foldlog("ingest", "--no-project", input: "not json\n").status == 65)
     let settings = try data.directory.write(
       "heavier.toml", "[values.weights]\noutcome = 0.5\nfeedback = 0.1\n")
     #expect(try data.foldlog("replay", "--what-if", settings, "--keep", "heavier").status == 0)

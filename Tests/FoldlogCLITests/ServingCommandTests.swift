@@ -49,8 +49,21 @@ import Testing
     for word in ["r1", "--r2", "m3", "d3"] { #expect(answer.output.contains(word)) }
   }
 
-  @Test func `rows are what the schema says, also when nobody serves`() throws {
-    for taskType in ["code", "review", "unheard of"] {
+  @Test func `what nothing serves is said, with what is served`() throws {
+    for (asked, part) in [
+      ("reviev", "nothing serves requests of the task type `reviev`; did you mean `review`?"),
+      ("unheard of", "of the task type `unheard of`: there are code, review"),
+    ] {
+      let answer = try ask("--for", asked, "--key", "a")
+      #expect(answer.status == 66 && answer.output.isEmpty)
+      #expect(answer.errors.contains(part), "\(answer.errors)")
+    }
+    let before = try ask("--for", "code", "--key", "a", "--as-of", "-1")
+    #expect(before.status == 66 && before.errors.contains("no deployment names a task type"))
+  }
+
+  @Test func `rows are what the schema says`() throws {
+    for taskType in ["code", "review"] {
       let answer = try ask(
         "--for", taskType, "--key", "a", "--key", "b", "--key", "c", "--format", "jsonl")
       #expect(answer.output.split(separator: "\n").count == 3)

@@ -25,7 +25,8 @@ struct ToldCommand: CustomTestStringConvertible {
     ToldCommand("project"), ToldCommand("status"), ToldCommand("query", "values"),
     ToldCommand("query", "errors", "--format", "json"),
     ToldCommand("query", "values", "--as-of", "1"),
-    ToldCommand("query", "deployments", "--for", "code", "--key", "k"),
+    ToldCommand(
+      "query", "deployments", "--for", "code", "--key", "k", hasAnswer: false, status: 66),
     ToldCommand("explain", "0"), ToldCommand("log", "show"), ToldCommand("log", "export"),
     ToldCommand("log", "verify"), ToldCommand("quarantine", "list"),
     ToldCommand("quarantine", "export"), ToldCommand("quarantine", "retry"),

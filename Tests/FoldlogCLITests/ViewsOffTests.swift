@@ -22,9 +22,18 @@ import Testing
       #expect(asked.errors.contains("is off"), "\(asked.errors)")
     }
     #expect(try session.foldlog("replay", "errors").status == 66)
-    #expect(try session.foldlog("replay").status == 0)
+    let replayed = try session.foldlog("replay")
+    #expect(replayed.status == 0)
+    #expect(replayed.errors.contains("off, and left as they are: `errors`, `sessions`"))
+    #expect(try session.foldlog("replay", "--dry-run").errors.contains("off, and left as they are"))
+    #expect(!(try session.foldlog("replay", "values")).errors.contains("off"))
     #expect(try session.foldlog("query", "values").status == 0)
-    #expect(try session.foldlog("verify").status == 0)
+    let verified = try session.foldlog("verify")
+    #expect(verified.status == 0)
+    let off = verified.output.split(separator: "\n").filter {
+      $0.hasSuffix("off: it is not folded on")
+    }
+    #expect(off.map { $0.prefix(7) } == ["errors:", "session"])
     let status = try session.foldlog("status").output.split(separator: "\n")
     #expect(status.contains { $0.contains("errors") && $0.hasSuffix("off") }, "\(status)")
 

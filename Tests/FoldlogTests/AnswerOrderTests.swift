@@ -63,6 +63,8 @@ import Views
         let names = table.columns.map(\.name)
         #expect(!table.key.isEmpty && table.key.allSatisfy(names.contains), "\(table.name)")
         #expect(Set(names).count == names.count, "\(table.name)")
+        #expect(
+          !table.shownFirst.isEmpty && table.shownFirst.allSatisfy(names.contains), "\(table.name)")
         // Against itself a table is the same, row for row, and a comparison refuses a wrong order.
         let difference = try ViewReading(store).withView(TableAddress(table.name)) { tables, _ in
           try ViewReading(store).withView(TableAddress(table.name)) { others, _ in

@@ -97,9 +97,9 @@ private func time(hour: Int, _ second: Int) -> Timestamp {
       case "offsets":
         selection.from = LogPoint("35")
         selection.to = LogPoint("45")
-      case "where kind": try selection.require("kind = query")
-      case "where source": try selection.require("source ~ one")
-      default: try selection.require("stream != ralph")
+      case "where kind": try selection.require(["kind = query"])
+      case "where source": try selection.require(["source ~ one"])
+      default: try selection.require(["stream != ralph"])
       }
     }
     #expect(scan.unpacked == unpacked, "\(name)")
@@ -113,23 +113,30 @@ private func time(hour: Int, _ second: Int) -> Timestamp {
     let both = try log.scan {
       $0.session = "s1"
       $0.kind = "query"
-      try $0.require("exit_code = 0")
-      try $0.require("offset >= 80")
+      try $0.require(["exit_code = 0", "offset >= 80"])
     }
     // Of the odd places of the last block: 9, 21 and 33.
     #expect((both.blocks, both.unpacked, both.events) == (3, 2, 3))
-    #expect(try log.scan { try $0.require("prompt != null") }.events == 0)
-    #expect(try log.scan { try $0.require("position = 0") }.events == 2)
-    #expect(try log.scan { try $0.require("is_time_inferred = true") }.events == 0)
-    #expect(try log.scan { try $0.require("time = 2026-01-05T02") }.events == 40)
-    #expect(try log.scan { try $0.require("recorded = 1970") }.events == 120)
+    #expect(try log.scan { try $0.require(["prompt != null"]) }.events == 0)
+    let either = try log.scan {
+      try $0.require(["offset = 3", "or", "kind = nothing", "offset = 4", "or", "offset = 90"])
+    }
+    #expect((either.unpacked, either.events) == (3, 2))
+    let known = try log.scan { try $0.require(["kind = nothing", "or", "exit_code = 9"]) }
+    #expect((known.unpacked, known.events) == (3, 0))
+    let neither = try log.scan { try $0.require(["kind = nothing", "or", "source = nothing"]) }
+    #expect((neither.unpacked, neither.events) == (0, 0))
+    #expect(try log.scan { try $0.require(["position = 0"]) }.events == 2)
+    #expect(try log.scan { try $0.require(["is_time_inferred = true"]) }.events == 0)
+    #expect(try log.scan { try $0.require(["time = 2026-01-05T02"]) }.events == 40)
+    #expect(try log.scan { try $0.require(["recorded = 1970"]) }.events == 120)
   }
 
   @Test func `an unknown field is named with what it may have been`() throws {
     var selection = EventSelection()
-    let error = #expect(throws: QueryError.self) { try selection.require("exitcode = 0") }
+    let error = #expect(throws: QueryError.self) { try selection.require(["exitcode = 0"]) }
     #expect(error?.kind == .usage)
-    #expect(error?.message == "an event has no field \"exitcode\"; did you mean \"exit_code\"?")
+    #expect(error?.message == "an event has no field `exitcode`; did you mean `exit_code`?")
   }
 
   @Test func `a source by its file's name is not guessed, but suggested`() throws {
@@ -143,7 +150,7 @@ private func time(hour: Int, _ second: Int) -> Timestamp {
     let log = try ThreeBlocks()
     var selection = EventSelection()
     selection.kind = "query"
-    try selection.require("exit_code = 1")
+    try selection.require(["exit_code = 1"])
     var shown: [UInt8] = []
     try LogService(log.store).forEachEvent(selection) { event in
       shown += event.line + [UInt8(ascii: "\n")]

@@ -60,7 +60,10 @@ private let projectors = ProjectorCatalogue([Bills.self])
     #expect(one.contains("checkpoint_events = 262144") && !one.contains("map_size"))
     #expect(throws: QueryError.self) { try SettingsPage("valeus") }
     do { _ = try SettingsPage("valeus") } catch {
-      #expect("\(error)".contains("did you mean \"values\"?"))
+      #expect("\(error)".contains("did you mean `values`?"))
+    }
+    do { _ = try SettingsPage("outcom") } catch {
+      #expect("\(error)".contains("no setting `outcom`; did you mean `values.weights.outcome`?"))
     }
   }
 

@@ -13,7 +13,8 @@ func written(
 ) -> String {
   var bytes: [UInt8] = []
   let heading = AnswerHeading(
-    view: table.name, offset: offset, columns: table.columns, key: table.key, namedColumns: named)
+    view: table.name, offset: offset, columns: table.columns, key: table.key, namedColumns: named,
+    shownFirst: table.shownFirst)
   let formatter = AnswerFormatter(format, heading, style: style) { bytes += $0 }
   for row in table.rows { formatter.row(row) }
   formatter.finish(more: more)

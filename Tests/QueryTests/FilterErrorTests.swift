@@ -18,14 +18,14 @@ import Views
   @Test func `an unknown field`() {
     #expect(
       message("scroe >= 0.7") == """
-        values has no field "scroe"; did you mean "score"?
+        values has no field `scroe`; did you mean `score`?
           scroe >= 0.7
           ^^^^^
         fields of values: offset, active, score, p_value, model, time, tools, offsets
         """)
     #expect(
       message("  latency_ms > 3") == """
-        values has no field "latency_ms"
+        values has no field `latency_ms`
             latency_ms > 3
             ^^^^^^^^^^
         fields of values: offset, active, score, p_value, model, time, tools, offsets
@@ -50,13 +50,13 @@ import Views
   @Test func `no operator`() {
     #expect(
       message("score 0.7") == """
-        no operator after "score"; use one of = != < <= > >= ~
+        no operator after `score`; use one of = != < <= > >= ~ ~i
           score 0.7
                 ^
         """)
     #expect(
       message("score") == """
-        no operator after "score"; use one of = != < <= > >= ~
+        no operator after `score`; use one of = != < <= > >= ~ ~i
           score
                ^
         """)
@@ -65,7 +65,7 @@ import Views
   @Test func `a bad operator`() {
     #expect(
       message("score == 0.7") == """
-        no operator "=="; use one of = != < <= > >= ~
+        no operator `==`; use one of = != < <= > >= ~ ~i
           score == 0.7
                 ^^
         a value that begins with one of =!<>~ goes in quotes
@@ -75,7 +75,7 @@ import Views
   @Test func `no value`() {
     #expect(
       message("model = ") == """
-        no value after "="; an empty text is ""
+        no value after `=`; an empty text is ""
           model = \("")
                   ^
         """)
@@ -110,46 +110,46 @@ import Views
   @Test func `an operator that says nothing of the type`() {
     #expect(
       message("active < true") == """
-        "active" holds true or false, for which < says nothing; use one of = !=
+        `active` holds true or false, for which < says nothing; use one of = !=
           active < true
                  ^
         """)
     #expect(
       message("score ~ 7") == """
-        "score" holds decimal numbers, for which ~ says nothing; use one of = != < <= > >=
+        `score` holds decimal numbers, for which ~ says nothing; use one of = != < <= > >=
           score ~ 7
                 ^
         """)
     #expect(
       message("tools >= bash") == """
-        "tools" holds lists of texts, for which >= says nothing; use one of = != ~
+        `tools` holds lists of texts, for which >= says nothing; use one of = != ~ ~i
           tools >= bash
                 ^^
         """)
   }
 
   @Test(arguments: [
-    ("offset = 4.5", "\"offset\" holds whole numbers such as 42, and \"4.5\" is none"),
+    ("offset = 4.5", "`offset` holds whole numbers such as 42, and `4.5` is none"),
     (
       "offset = 99999999999999999999",
-      "\"offset\" holds whole numbers, and 99999999999999999999 is beyond their range"
+      "`offset` holds whole numbers, and 99999999999999999999 is beyond their range"
     ),
-    ("active = yes", "\"active\" holds true or false, and \"yes\" is neither"),
-    ("score > high", "\"score\" holds decimal numbers such as 0.75, and \"high\" is none"),
-    ("score > 1e10", "\"score\" holds decimal numbers, and 1e10 is beyond their range"),
+    ("active = yes", "`active` holds true or false, and `yes` is neither"),
+    ("score > high", "`score` holds decimal numbers such as 0.75, and `high` is none"),
+    ("score > 1e10", "`score` holds decimal numbers, and 1e10 is beyond their range"),
     (
       "score > 0.1234567891",
-      "\"score\" holds decimal numbers of at most 9 digits after the point, "
+      "`score` holds decimal numbers of at most 9 digits after the point, "
         + "and 0.1234567891 has more"
     ),
-    ("p_value < 0x1p3", "\"p_value\" holds numbers such as 0.05 or 1e-6, and \"0x1p3\" is none"),
-    ("p_value < nan", "\"p_value\" holds numbers such as 0.05 or 1e-6, and \"nan\" is none"),
-    ("p_value < 1e999", "\"p_value\" holds numbers, and 1e999 is beyond their range"),
+    ("p_value < 0x1p3", "`p_value` holds numbers such as 0.05 or 1e-6, and `0x1p3` is none"),
+    ("p_value < nan", "`p_value` holds numbers such as 0.05 or 1e-6, and `nan` is none"),
+    ("p_value < 1e999", "`p_value` holds numbers, and 1e999 is beyond their range"),
     (
       "time > yesterday",
-      "\"time\" holds times such as 2026-01-05 or 2026-01-05T17:49:37Z, and \"yesterday\" is none"
+      "`time` holds times such as 2026-01-05 or 2026-01-05T17:49:37Z, and `yesterday` is none"
     ),
-    ("offsets = -1", "\"offsets\" holds lists of offsets such as 42, and \"-1\" is none"),
+    ("offsets = -1", "`offsets` holds lists of offsets such as 42, and `-1` is none"),
   ])
   func `a value of another type`(expression: String, expected: String) {
     let lines = message(expression).split(separator: "\n").map(String.init)
@@ -164,7 +164,7 @@ import Views
   @Test func `points below wide and invisible characters`() {
     #expect(
       message("score\t>  日本\u{1b}") == """
-        "score" holds decimal numbers such as 0.75, and "日本␛" is none
+        `score` holds decimal numbers such as 0.75, and `日本␛` is none
           score >  日本␛
                    ^^^^^
         """)
@@ -173,11 +173,11 @@ import Views
   @Test func `long lists of fields are wrapped`() throws {
     let columns = (0..<20).map { Column("some_field_\($0)", .text) }
     let error = #expect(throws: QueryError.self) {
-      try QueryPlan(RowsTable("t", columns), sort: "some_filed_1")
+      try QueryPlan(RowsTable("t", columns), sort: ["some_filed_1"])
     }
     #expect(
       error?.description == """
-        t has no field "some_filed_1"; did you mean "some_field_1"?
+        t has no field `some_filed_1`; did you mean `some_field_1`?
         fields of t: some_field_0, some_field_1, some_field_2, some_field_3,
           some_field_4, some_field_5, some_field_6, some_field_7, some_field_8,
           some_field_9, some_field_10, some_field_11, some_field_12, some_field_13,
@@ -242,19 +242,19 @@ import Views
 
   @Test func `says what there is`() {
     #expect(
-      message("valeus") == "no view \"valeus\"; did you mean \"values\"?\nviews: values, errors")
-    #expect(message("nothing") == "no view \"nothing\"\nviews: values, errors")
+      message("valeus") == "no view `valeus`; did you mean `values`?\nviews: values, errors")
+    #expect(message("nothing") == "no view `nothing`\nviews: values, errors")
     #expect(
       message("values/dayly") == """
-        no table "values/dayly"; did you mean "values/daily"?
+        no table `values/dayly`; did you mean `values/daily`?
         tables of values: values, values/daily, values/histogram
         """)
     #expect(
       message("eror/fixes") == """
-        no view "eror"; did you mean "errors/fixes"?
+        no view `eror`; did you mean `errors/fixes`?
         views: values, errors
         """)
-    #expect(message("") == "no view \"\"\nviews: values, errors")
-    #expect(message("/") == "no view \"\"\nviews: values, errors")
+    #expect(message("") == "no view ``\nviews: values, errors")
+    #expect(message("/") == "no view ``\nviews: values, errors")
   }
 }

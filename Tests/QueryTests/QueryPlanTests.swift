@@ -33,10 +33,10 @@ import Views
   }
 
   @Test func `an unknown field to sort by is wrong`() {
-    let error = #expect(throws: QueryError.self) { try QueryPlan(sampleTable(), sort: "scores") }
+    let error = #expect(throws: QueryError.self) { try QueryPlan(sampleTable(), sort: ["scores"]) }
     #expect(
       error?.description == """
-        values has no field "scores"; did you mean "score"?
+        values has no field `scores`; did you mean `score`?
         fields of values: offset, active, score, p_value, model, time, tools, offsets
         """)
   }
@@ -53,10 +53,10 @@ import Views
     for limit in [nil, 4, 3, 1] {
       let count = limit ?? 4
       #expect(
-        try offsets(QueryPlan(sampleTable(), sort: field, limit: limit))
+        try offsets(QueryPlan(sampleTable(), sort: [field], limit: limit))
           == Array(ascending.prefix(count)))
       #expect(
-        try offsets(QueryPlan(sampleTable(), sort: field, isDescending: true, limit: limit))
+        try offsets(QueryPlan(sampleTable(), sort: [field], isDescending: true, limit: limit))
           == Array(descending.prefix(count)))
     }
   }
@@ -67,15 +67,19 @@ import Views
     for sort in [nil, "score"] {
       for isDescending in [false, true] {
         let some = try QueryPlan(
-          table, where: ["offset > 0"], sort: sort, isDescending: isDescending, limit: 2,
+          table, where: ["offset > 0"], sort: sort.map { [$0] } ?? [], isDescending: isDescending,
+          limit: 2,
           countsRest: true)
         #expect(try count(some) == RowCount(shown: 2, more: 1))
-        let all = try QueryPlan(table, sort: sort, isDescending: isDescending, countsRest: true)
+        let all = try QueryPlan(
+          table, sort: sort.map { [$0] } ?? [], isDescending: isDescending, countsRest: true)
         #expect(try count(all) == RowCount(shown: 4, more: 0))
         let none = try QueryPlan(
-          table, sort: sort, isDescending: isDescending, limit: 0, countsRest: true)
+          table, sort: sort.map { [$0] } ?? [], isDescending: isDescending, limit: 0,
+          countsRest: true)
         #expect(try count(none) == RowCount(shown: 0, more: 4))
-        let uncounted = try QueryPlan(table, sort: sort, isDescending: isDescending, limit: 2)
+        let uncounted = try QueryPlan(
+          table, sort: sort.map { [$0] } ?? [], isDescending: isDescending, limit: 2)
         #expect(try count(uncounted) == RowCount(shown: 2, more: nil))
       }
     }
@@ -86,7 +90,9 @@ import Views
     for sort in [nil, "score"] {
       for isDescending in [false, true] {
         var seen = 0
-        try QueryPlan(table, sort: sort, isDescending: isDescending).run(in: noTables()) { _ in
+        try QueryPlan(table, sort: sort.map { [$0] } ?? [], isDescending: isDescending).run(
+          in: noTables()
+        ) { _ in
           seen += 1
           return seen < 2
         }
@@ -108,7 +114,7 @@ import Views
 
   @Test func `names the columns that the question names`() throws {
     let plan = try QueryPlan(
-      sampleTable(), where: ["model = a", "score > 0", "model != b"], sort: "score")
+      sampleTable(), where: ["model = a", "score > 0", "model != b"], sort: ["score"])
     #expect(plan.namedColumns == [2, 4])
   }
 
@@ -188,7 +194,7 @@ import Views
         if case .integer(let place) = $0[0] { place } else { nil }
       }
       for limit in [nil, 1, 7, 299, 300, 1_000] {
-        let plan = try QueryPlan(table, sort: "x", isDescending: isDescending, limit: limit)
+        let plan = try QueryPlan(table, sort: ["x"], isDescending: isDescending, limit: limit)
         #expect(
           try offsets(plan) == Array(places.prefix(limit ?? 300)), "\(type), limit \(limit ?? -1)")
       }

@@ -13,14 +13,21 @@ final class RowsTable: AnswerTable {
   let name: String
   let columns: [Column]
   let key: [String]
+  let shownFirst: [String]
   let rows: [[Cell]]
   let scanned = Counter()
 
-  convenience init(_ columns: [Column], key: [String] = [], _ rows: [[Cell]] = []) {
-    self.init("values", columns, key: key, rows)
+  convenience init(
+    _ columns: [Column], key: [String] = [], shownFirst: [String] = [], _ rows: [[Cell]] = []
+  ) {
+    self.init("values", columns, key: key, shownFirst: shownFirst, rows)
   }
 
-  init(_ name: String, _ columns: [Column], key: [String] = [], _ rows: [[Cell]] = []) {
+  init(
+    _ name: String, _ columns: [Column], key: [String] = [], shownFirst: [String] = [],
+    _ rows: [[Cell]] = []
+  ) {
+    self.shownFirst = shownFirst
     self.name = name
     self.columns = columns
     self.key = key

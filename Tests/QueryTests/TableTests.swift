@@ -26,7 +26,7 @@ private func values() -> RowsTable {
     ]
   }
   return RowsTable(
-    columns, key: ["offset"],
+    columns, key: ["offset"], shownFirst: ["outcome", "score", "tier", "prompt"],
     [
       row(3, "qwen-coder", "Fix the\nfailing test in the parser", 71, "high_value"),
       row(1_204, nil, "日本語のプロンプトを短くする", 100, "exceptional"),

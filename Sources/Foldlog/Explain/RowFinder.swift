@@ -125,10 +125,10 @@ struct RowFinder {
   private func check(_ parts: [String]) throws {
     for (place, part) in zip(places, parts) {
       let column = table.columns[place]
-      if column.type == .integer, Int64(part) == nil {
+      if column.type == .integer, part != "null", UInt64(part) == nil {
         throw FoldlogError(
           .usage,
-          "\(column.name) is a whole number, and `\(part)` is none: foldlog explain \(table.name) "
+          "\(column.name) is a whole number from 0 on, and `\(part)` is none: foldlog explain \(table.name) "
             + keyText)
       }
     }

@@ -24,9 +24,7 @@ package struct ExplainRequest: Request {
   }
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
-    guard let format = TextFormat(rawValue: format) else {
-      throw FoldlogError(.usage, "there is no format `\(format)` here: there are text and json")
-    }
+    let format = try checkedFormat(format, [TextFormat.text, .json])
     guard let first = words.first else {
       throw FoldlogError(
         .usage,

@@ -9,24 +9,24 @@ package struct LogRequest: Request {
   package var source: String?
   package var session: String?
   package var interaction: String?
-  /// Each `FIELD OP VALUE`, over the columns of `EventColumn`; all are required.
+  /// Each `FIELD OP VALUE`, over the columns of `EventColumn`; with a lone `or` between
+  /// alternatives; of one all are required.
   package var filters: [String] = []
   /// Offsets or times.
   package var from: String?
   package var to: String?
-  package var format = AnswerFormat.table.rawValue
+  /// At most this many, the first; or the last.
+  package var limit: Int?
+  package var tail: Int?
+  package var format = EventFormat.table.rawValue
 
   package init() {}
 
-  package enum Format: Equatable, Sendable {
-    case table, json, jsonl
-  }
-
   package struct Checked: Sendable {
     package let selection: EventSelection
-    package let format: Format
+    package let format: EventFormat
 
-    fileprivate init(_ selection: EventSelection, _ format: Format) {
+    fileprivate init(_ selection: EventSelection, _ format: EventFormat) {
       self.selection = selection
       self.format = format
     }
@@ -41,10 +41,13 @@ package struct LogRequest: Request {
     selection.interaction = interaction
     selection.from = try point(from, "--from")
     selection.to = try point(to, "--to")
-    for filter in filters {
-      do throws(QueryError) { try selection.require(filter) } catch { throw FoldlogError(error) }
+    do throws(QueryError) { try selection.require(filters) } catch { throw FoldlogError(error) }
+    if let limit { selection.part = .first(try count(limit, "--limit")) }
+    if let tail { selection.part = .last(try count(tail, "--tail")) }
+    if limit != nil, tail != nil {
+      throw FoldlogError(.usage, "--limit gives the first events and --tail the last: take one")
     }
-    return Checked(selection, try checkedFormat())
+    return Checked(selection, try checkedFormat(format, EventFormat.allCases))
   }
 
   private func point(_ text: String?, _ option: String) throws(FoldlogError) -> LogPoint? {
@@ -58,14 +61,24 @@ package struct LogRequest: Request {
     return point
   }
 
-  private func checkedFormat() throws(FoldlogError) -> Format {
-    switch AnswerFormat(rawValue: format) {
-    case .table: .table
-    case .json: .json
-    case .jsonl: .jsonl
-    case .csv, nil:
-      throw FoldlogError(
-        .usage, "there is no format `\(format)` here: there are table, json and jsonl")
-    }
+  private func count(_ number: Int, _ option: String) throws(FoldlogError) -> Int {
+    if number >= 0 { return number }
+    throw FoldlogError(.usage, "\(option) takes 0 or more, and \(number) is not")
+  }
+}
+
+/// How lines are listed: a line each for a person, one object, or an object a line.
+package enum EventFormat: String, CaseIterable, Sendable {
+  case table, json, jsonl
+}
+
+/// Asks which lines are in quarantine.
+package struct QuarantineListRequest: Request {
+  package var format = EventFormat.table.rawValue
+
+  package init(format: String) { self.format = format }
+
+  package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> EventFormat {
+    try checkedFormat(format, EventFormat.allCases)
   }
 }

@@ -6,10 +6,18 @@ internal import Views
 package struct QueryRequest: Request {
   /// `VIEW[@NAME][/TABLE]`.
   package var table: String
-  /// Each `FIELD OP VALUE`; all are required.
+  /// Each `FIELD OP VALUE`, and a lone `or` between alternatives; of one all are required.
   package var filters: [String] = []
-  package var sort: String?
+  /// What rows are grouped by, and which sums and means of each group are told: fields, several in one
+  /// with commas between, as everywhere below.
+  package var groupBy: [String] = []
+  package var sums: [String] = []
+  package var means: [String] = []
+  /// Each `FIELD`, `FIELD:asc` or `FIELD:desc`: the later ones order what is equal by the earlier.
+  package var sort: [String] = []
   package var isDescending = false
+  /// The columns of the answer, in order; none for all.
+  package var columns: [String] = []
   package var limit: Int?
   package var format = AnswerFormat.table.rawValue
   /// Where the log is taken to end: an offset or a time.
@@ -35,10 +43,7 @@ package struct QueryRequest: Request {
   }
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
-    guard let format = AnswerFormat(rawValue: format) else {
-      throw FoldlogError(
-        .usage, "there is no format `\(format)`: there are table, json, jsonl and csv")
-    }
+    let format = try checkedFormat(format, AnswerFormat.allCases)
     let address = TableAddress(table)
     if let kept = address.kept { _ = try checkedKeptName(kept) }
     let question: Question
@@ -54,12 +59,32 @@ package struct QueryRequest: Request {
     _ address: TableAddress, _ projectors: ProjectorCatalogue
   ) throws(FoldlogError) -> QueryPlan {
     do throws(QueryError) {
+      let table = try AnswerCatalog(projectors.answers).table(address.table)
+      let grouping = Grouping(
+        by: try Self.names(groupBy, "--group-by"), sums: try Self.names(sums, "--sum"),
+        means: try Self.names(means, "--mean"))
       return try QueryPlan(
-        AnswerCatalog(projectors.answers).table(address.table), where: filters, sort: sort,
-        isDescending: isDescending, limit: limit)
+        table, where: filters, groupedBy: grouping == Grouping() ? nil : grouping,
+        sort: try Self.names(sort, "--sort"), isDescending: isDescending,
+        columns: try Self.names(columns, "--columns"), limit: limit)
     } catch {
       throw FoldlogError(error)
     }
+  }
+
+  /// The names in words that may hold several, with commas between.
+  private static func names(
+    _ words: [String], _ option: String
+  ) throws(QueryError) -> [String] {
+    let names = words.flatMap { word in
+      word.split(separator: ",", omittingEmptySubsequences: false).map { part in
+        String(part.drop { $0 == " " })
+      }
+    }
+    if names.contains("") {
+      throw QueryError(.usage, "\(option) takes fields with commas between, and one is empty")
+    }
+    return names
   }
 
   private func checkedEnd() throws(FoldlogError) -> LogEnd? {
@@ -84,10 +109,13 @@ package struct QueryRequest: Request {
       throw FoldlogError(
         .usage, "--for and --key go together: --for TASK_TYPE --key REQUEST")
     }
-    guard filters.isEmpty, sort == nil, !isDescending, limit == nil else {
+    guard [filters, groupBy, sums, means, sort, columns].allSatisfy(\.isEmpty), !isDescending,
+      limit == nil
+    else {
       throw FoldlogError(
         .usage,
-        "--for and --key ask about requests: --where, --sort, --desc and --limit are for rows")
+        "--for and --key ask about requests: filters, groups, order, columns and limit are for rows"
+      )
     }
     guard !taskType.isEmpty, !keys.contains("") else {
       throw FoldlogError(.usage, "a task type and the key of a request are not empty")

@@ -1,4 +1,5 @@
 internal import Events
+internal import Query
 
 /// What somebody asks for, in the words in which it was said: a command line makes one, and so may any
 /// other way in.
@@ -39,4 +40,27 @@ func checkedKeptName(_ name: String) throws(FoldlogError) -> String {
 /// Something long, for a person or for a program.
 package enum TextFormat: String, CaseIterable, Sendable {
   case text, json
+}
+
+/// Asks for a report that is given as a text or as JSON.
+package struct ReportRequest: Request {
+  package var format = TextFormat.text.rawValue
+
+  package init(format: String) { self.format = format }
+
+  package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> TextFormat {
+    try checkedFormat(format, [.text, .json])
+  }
+}
+
+/// One of the formats that there are here, by its name.
+func checkedFormat<Format: RawRepresentable<String>>(
+  _ name: String, _ known: [Format]
+) throws(FoldlogError) -> Format {
+  if let format = known.first(where: { $0.rawValue == name }) { return format }
+  let names = known.map(\.rawValue)
+  let list = names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+  throw FoldlogError(
+    .usage,
+    "there is no format `\(name)` here: there are \(list)\(suggestion(for: name, among: names))")
 }

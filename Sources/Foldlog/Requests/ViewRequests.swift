@@ -106,9 +106,7 @@ package struct ReplayRequest: Request {
   }
 
   private func checkedFormat() throws(FoldlogError) -> TextFormat {
-    guard let format = TextFormat(rawValue: format) else {
-      throw FoldlogError(.usage, "there is no format `\(format)`: there are text and json")
-    }
+    let format = try Foldlog.checkedFormat(format, [TextFormat.text, .json])
     if format == .json, !isDryRun, whatIf == nil {
       throw FoldlogError(.usage, "--format is for --dry-run and --what-if")
     }

@@ -16,23 +16,32 @@ package struct EventSelection: Sendable {
   package var interaction: String?
   package var from: LogPoint?
   package var to: LogPoint?
+  package var part = Part.all
   /// Over the columns of `EventColumn`.
-  package private(set) var filters: [Filter] = []
+  package private(set) var filter = RowFilter()
 
   package init() {}
 
-  /// Requires `FIELD OP VALUE` of the envelope or the canonical fields.
+  /// Of those for which all that is given holds.
+  package enum Part: Equatable, Sendable {
+    case all
+    case first(Int)
+    case last(Int)
+  }
+
+  /// Requires what is asked of the envelope or the canonical fields.
   ///
+  /// - Parameter expressions: as `RowFilter` takes them.
   /// - Throws: `QueryError` of kind `usage`, that points at what is wrong.
-  package mutating func require(_ expression: String) throws(QueryError) {
+  package mutating func require(_ expressions: [String]) throws(QueryError) {
     // Sources are compared as they are shown.
-    let expression = withShownNames(expression)
-    filters.append(try Filter(expression, columns: EventColumn.columns, table: "an event"))
+    filter = try RowFilter(
+      expressions.map(withShownNames), columns: EventColumn.columns, table: "an event")
   }
 
   var isEverything: Bool {
     stream == nil && kind == nil && source == nil && session == nil && interaction == nil
-      && from == nil && to == nil && filters.isEmpty
+      && from == nil && to == nil && filter.isEverything
   }
 }
 

@@ -21,6 +21,12 @@ package struct IngestOutcome: Sendable {
   package let absent: [String]
   /// The first reasons of quarantine, each with where and how often.
   package let quarantineReasons: [String]
+  /// Lines in quarantine for reasons that are not among these.
+  package let quarantinedOtherwise: UInt64
+  /// Of which sources little or nothing was understood, what they look like, and what was left out.
+  package let notUnderstood: [String]
+  /// Whether nothing was understood of a file or folder that was named.
+  package let isNothingUnderstood: Bool
   package let projection: ProjectionOutcome
   package let elapsedSeconds: Double
 }
@@ -45,7 +51,10 @@ package struct IngestService {
       let paths =
         job.isDiscovering
         ? job.paths + (try DiscoverService(store).foldersToTake(isFollowing: false)) : job.paths
-      var inputs = expandInputs(paths, standardInputName: sourceName) { absent.append($0) }
+      var leftOut: [LeftOutFile] = []
+      var inputs = expandInputs(
+        paths, standardInputName: sourceName, leftOut: { leftOut.append($0) }
+      ) { absent.append($0) }
       if !StandardDescriptors.hasInput, inputs.contains(.standardInput(name: sourceName)) {
         inputs.removeAll { $0 == .standardInput(name: sourceName) }
         absent.append(
@@ -54,7 +63,12 @@ package struct IngestService {
             reason: "it is closed: name files, or pipe the lines in"))
       }
       // With nothing to take, what was asked for is at fault; else the others are taken.
-      if inputs.isEmpty, let first = absent.first { throw first }
+      if inputs.isEmpty, let first = absent.first {
+        let sentences = UnderstandingCheck.sentences(
+          leftOut: leftOut)
+        if sentences.isEmpty { throw first }
+        throw FoldlogError(.badData, (["\(first)"] + sentences).joined(separator: "\n"))
+      }
       try store.requireWritable()
       try store.directory.make()
       let log = try store.openWholeLog()
@@ -65,9 +79,17 @@ package struct IngestService {
       ) { report in
         progress(Progress(phase: .ingest, done: report.bytes, total: total))
       }
+      let check = try UnderstandingCheck(
+        LogReader(log), formats: store.projectors.formats)
       let report = try loop.run(inputs, stream: job.stream)
+      var finding = try check.finding(
+        paths.map { expandInputs([$0], standardInputName: nil) { _ in }.compactMap(\.path) })
+      if finding.isFailure {
+        finding.sentences += UnderstandingCheck.sentences(
+          leftOut: leftOut)
+      }
       return IngestOutcome(
-        report, absent: absent.map(\.description),
+        report, absent: absent.map(\.description), finding,
         projection: job.isProjecting
           ? ViewService(store).projectTaken(progress: progress) : ProjectionOutcome(),
         elapsedSeconds: monotonicSeconds() - start)
@@ -104,11 +126,19 @@ package struct IngestService {
   }
 }
 
+extension Input {
+  fileprivate var path: String? { if case .file(let path) = self { path } else { nil } }
+}
+
 extension IngestOutcome {
   init(
-    _ report: IngestReport, absent: [String], projection: ProjectionOutcome,
-    elapsedSeconds: Double
+    _ report: IngestReport, absent: [String], _ finding: UnderstandingCheck.Finding = .init(),
+    projection: ProjectionOutcome, elapsedSeconds: Double
   ) {
+    notUnderstood = finding.sentences
+    isNothingUnderstood = finding.isFailure
+    quarantinedOtherwise =
+      report.quarantined - min(report.quarantined, report.reasons.reduce(0) { $0 + $1.count })
     self.projection = projection
     lines = report.lines
     events = report.events

@@ -2,6 +2,7 @@ package import Bytes
 internal import EventLog
 internal import Events
 package import Query
+internal import Views
 
 /// How much of the log was looked at.
 package struct LogScan: Equatable, Sendable {
@@ -40,7 +41,8 @@ package struct LogService {
 
   package init(_ store: Store) { self.store = store }
 
-  /// Calls `body` for each event meant, in order, until it returns false.
+  /// Calls `body` for each event meant, in order, until it returns false. Of the last ones, those
+  /// before them are not read.
   ///
   /// - Parameter withFields: whether each comes with its canonical fields, which are decoded for it.
   @discardableResult
@@ -49,8 +51,18 @@ package struct LogService {
   ) throws(FoldlogError) -> LogScan {
     try store.requireLog()
     return try store.reporting {
-      try forEachBlock(LogReader(try store.openLog()), .events, selection) { part, resolved in
-        for offset in part.meant {
+      let reader = LogReader(try store.openLog())
+      var left = Int.max
+      var start: Offset = 0
+      switch selection.part {
+      case .all: break
+      case .first(let count): left = count
+      case .last(let count): start = try beginning(ofLast: count, reader, selection)
+      }
+      if left == 0 { return LogScan() }
+      return try forEachBlock(reader, .events, selection, from: start) { part, resolved in
+        for offset in part.meant where left > 0 {
+          left -= 1
           let index = part.index(offset)
           guard let envelope = part.block.envelope(index) else { continue }
           let event = ShownEvent(
@@ -59,8 +71,51 @@ package struct LogService {
             fields: withFields ? try resolved.fields(of: part.block, index) : nil)
           if try !body(event) { return false }
         }
-        return true
+        return left > 0
       }
+    }
+  }
+
+  /// The offset of the first of the last events that are meant; the log's end where none is wanted.
+  private func beginning(
+    ofLast count: Int, _ reader: LogReader, _ selection: EventSelection
+  ) throws -> Offset {
+    let end = try reader.end()
+    if count == 0 { return end }
+    var left = count
+    for entry in try reader.blocks(in: ResolvedSelection(selection, reader).range(end: end))
+      .reversed()
+    {
+      var beginning: Offset?
+      try forEachBlock(reader, .events, selection, from: entry.first) { part, _ in
+        let last = part.meant.suffix(left)
+        left -= last.count
+        beginning = last.first
+        return false
+      }
+      if left == 0, let beginning { return beginning }
+    }
+    return 0
+  }
+
+  /// The session or interaction whose name begins as one does that no event has, or is near it.
+  package func suggestedSession(for name: String) throws(FoldlogError) -> String? {
+    guard store.hasViews, !store.configuration.viewsOff.contains("sessions"),
+      let table = store.projectors.answers.first(where: { $0.name == "sessions" })
+    else { return nil }
+    do throws(FoldlogError) {
+      return try store.reading.withView(TableAddress("sessions")) { tables, _ in
+        var names: [String] = []
+        try table.forEach(in: tables) { cells in
+          if let id = cells.first?.text { names.append(id) }
+          return true
+        }
+        return names.first { $0.hasPrefix(name) } ?? nearestName(to: name, among: names)
+      }
+    } catch {
+      // A log whose sessions were never folded has no names to offer.
+      if error.code == .noInput { return nil }
+      throw error
     }
   }
 
@@ -147,14 +202,14 @@ package struct LogService {
   /// headers say that they hold nothing of it are not unpacked.
   @discardableResult
   func forEachBlock(
-    _ reader: LogReader, _ part: LogPart, _ selection: EventSelection,
+    _ reader: LogReader, _ part: LogPart, _ selection: EventSelection, from start: Offset = 0,
     _ body: (BlockPart, ResolvedSelection) throws -> Bool
   ) throws -> LogScan {
     let resolved = try ResolvedSelection(selection, reader)
     let unpacker = try BlockUnpacker()
     let range = resolved.range(end: try reader.end(of: part))
     var scan = LogScan()
-    var next = range.lowerBound
+    var next = max(range.lowerBound, start)
     while next < range.upperBound, let entry = try reader.block(part, after: next) {
       scan.blocks += 1
       guard resolved.mayHold(entry) else {

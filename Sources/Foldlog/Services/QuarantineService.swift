@@ -4,6 +4,8 @@ package import Events
 internal import Provenance
 internal import Ingest
 internal import Logging
+internal import Query
+internal import Views
 
 /// A line that was refused.
 package struct QuarantineEntry: Sendable {
@@ -17,6 +19,16 @@ package struct QuarantineEntry: Sendable {
   package let beginning: [UInt8]
   /// Where a retry appended it.
   package let retriedAt: Offset?
+
+  /// An object of JSON; what is no UTF-8 in the beginning is repaired.
+  package var json: [UInt8] {
+    ShownEvent.object([
+      ("number", Cell(number)), ("source", .text(sourceName)), ("position", Cell(position)),
+      ("recorded", .time(recorded)), ("size", .integer(Int64(size))), ("reason", .text(reason)),
+      ("retried_at", retriedAt.map { Cell($0) } ?? .null),
+      ("beginning", .text(String(decoding: beginning, as: UTF8.self))),
+    ])
+  }
 }
 
 /// What a retry of the quarantine did.

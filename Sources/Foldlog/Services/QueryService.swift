@@ -24,6 +24,7 @@ package struct QueryService {
     var plan = try plan(request.question, moreKeys)
     if request.format == .table, isForTerminal { plan = plan.forTerminalTable() }
     try withView(request, progress) { tables, offset in
+      if case .serving(let taskType, _) = request.question { try requireServing(taskType, tables) }
       var failure: (any Error)?
       let formatter = AnswerFormatter(
         request.format, AnswerHeading(plan, offset: offset), style: style
@@ -33,6 +34,17 @@ package struct QueryService {
       try plan.write(to: formatter, in: tables) { failure == nil }
       if let failure { throw failure }
     }
+  }
+
+  private func requireServing(_ taskType: String, _ tables: any ViewReader) throws {
+    guard let others = try taskTypes(besideUnserved: taskType, in: tables) else { return }
+    let known =
+      others.isEmpty
+      ? "no deployment names a task type" : "there are \(others.joined(separator: ", "))"
+    let near = suggestion(for: taskType, among: others)
+    throw FoldlogError(
+      .noInput,
+      "nothing serves requests of the task type `\(taskType)`\(near.isEmpty ? ": \(known)" : near)")
   }
 
   private func withView(

@@ -13,10 +13,8 @@ final class ResolvedSelection {
   private let selection: EventSelection
   private let sources: Set<SourceID>?
   private let names: [SourceID: String]
-  /// The filters with what they ask about, by what it costs to know it.
-  private var kindFilters: [(EventColumn, Filter)] = []
-  private var envelopeFilters: [(EventColumn, Filter)] = []
-  private var fieldFilters: [(Field, Filter)] = []
+  /// One of them must hold.
+  private let alternatives: [Alternative]
   private let lines = LineDecoder()
 
   init(_ selection: EventSelection, _ reader: LogReader) throws {
@@ -24,12 +22,30 @@ final class ResolvedSelection {
     let known = try reader.sources()
     names = Dictionary(uniqueKeysWithValues: known.map { ($0.id, shownPath($0.path)) })
     sources = try selection.source.map { try Self.ids(of: $0, among: known) }
-    for filter in selection.filters {
-      switch EventColumn.all[filter.column] {
-      case .field(let field): fieldFilters.append((field, filter))
-      case .stream: kindFilters.append((.stream, filter))
-      case .kind: kindFilters.append((.kind, filter))
-      case let column: envelopeFilters.append((column, filter))
+    alternatives = selection.filter.alternatives.map(Alternative.init)
+  }
+
+  /// Filters that must all hold, with what they ask about, by what it costs to know it.
+  private struct Alternative {
+    private(set) var kindFilters: [(EventColumn, Filter)] = []
+    private(set) var envelopeFilters: [(EventColumn, Filter)] = []
+    private(set) var fieldFilters: [(Field, Filter)] = []
+
+    init(_ filters: [Filter]) {
+      for filter in filters {
+        switch EventColumn.all[filter.column] {
+        case .field(let field): fieldFilters.append((field, filter))
+        case .stream: kindFilters.append((.stream, filter))
+        case .kind: kindFilters.append((.kind, filter))
+        case let column: envelopeFilters.append((column, filter))
+        }
+      }
+    }
+
+    func holds(_ kind: EventBlock.KindEntry) -> Bool {
+      kindFilters.allSatisfy { column, filter in
+        if column == .kind { return filter.passes(.text(kind.name)) }
+        return filter.passes(Cell(Stream(rawValue: kind.stream)?.name))
       }
     }
   }
@@ -60,7 +76,8 @@ final class ResolvedSelection {
   /// False when no event of the block can be meant, by its header alone.
   func mayHold(_ entry: BlockEntry) -> Bool {
     let header = entry.header
-    if !header.kinds.contains(where: { holds($0.entry) }) { return false }
+    let kinds = header.kinds.map(\.entry).filter(holds)
+    if kinds.isEmpty { return false }
     if let sources, !header.sources.contains(where: { sources.contains($0.id) }) { return false }
     if case .times(let times) = selection.from, header.timeRange.upperBound < times.lowerBound {
       return false
@@ -68,8 +85,11 @@ final class ResolvedSelection {
     if case .times(let times) = selection.to, header.timeRange.lowerBound > times.upperBound {
       return false
     }
-    return envelopeFilters.allSatisfy { column, filter in
-      column != .source || header.sources.contains { filter.passes(.text(name(of: $0.id))) }
+    return alternatives.contains { alternative in
+      kinds.contains(where: alternative.holds)
+        && alternative.envelopeFilters.allSatisfy { column, filter in
+          column != .source || header.sources.contains { filter.passes(.text(name(of: $0.id))) }
+        }
     }
   }
 
@@ -87,10 +107,7 @@ final class ResolvedSelection {
   private func holds(_ kind: EventBlock.KindEntry) -> Bool {
     if let stream = selection.stream, stream.rawValue != kind.stream { return false }
     if let name = selection.kind, !name.utf8.elementsEqual(kind.name.utf8) { return false }
-    return kindFilters.allSatisfy { column, filter in
-      if column == .kind { return filter.passes(.text(kind.name)) }
-      return filter.passes(Cell(Stream(rawValue: kind.stream)?.name))
-    }
+    return alternatives.contains { $0.holds(kind) }
   }
 
   func holds(_ block: EventBlock, _ index: Int, at offset: Offset) throws -> Bool {
@@ -99,9 +116,14 @@ final class ResolvedSelection {
     let time = Timestamp(nanoseconds: block.times[index])
     if case .times(let times) = selection.from, time < times.lowerBound { return false }
     if case .times(let times) = selection.to, time > times.upperBound { return false }
-    for (column, filter) in envelopeFilters
-    where !filter.passes(cell(column, of: block, index, at: offset)) { return false }
-    return try holdsFields(block, index)
+    let kind = block.kind(index)
+    let possible = alternatives.filter { alternative in
+      alternative.holds(kind)
+        && alternative.envelopeFilters.allSatisfy { column, filter in
+          filter.passes(cell(column, of: block, index, at: offset))
+        }
+    }
+    return try !possible.isEmpty && holdsFields(block, index, possible)
   }
 
   private func cell(
@@ -118,12 +140,17 @@ final class ResolvedSelection {
     }
   }
 
-  private func holdsFields(_ block: EventBlock, _ index: Int) throws -> Bool {
-    if fieldFilters.isEmpty, selection.session == nil, selection.interaction == nil { return true }
+  private func holdsFields(
+    _ block: EventBlock, _ index: Int, _ possible: [Alternative]
+  ) throws -> Bool {
+    let isKnown = possible.contains(where: \.fieldFilters.isEmpty)
+    if isKnown, selection.session == nil, selection.interaction == nil { return true }
     let fields = try fields(of: block, index)
     if let session = selection.session, !fields.is(.sessionID, session) { return false }
     if let id = selection.interaction, !fields.is(.interactionID, id) { return false }
-    return fieldFilters.allSatisfy { $1.passes(Cell(fields[$0])) }
+    return possible.contains { alternative in
+      alternative.fieldFilters.allSatisfy { $1.passes(Cell(fields[$0])) }
+    }
   }
 
   /// The canonical fields of an event; none of a line in quarantine.

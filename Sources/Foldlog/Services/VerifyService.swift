@@ -18,6 +18,8 @@ package struct ViewVerdict: Sendable {
   /// False when it was built by another version or other settings, so that a fold of today says
   /// nothing about it.
   package let isCurrent: Bool
+  /// Whether the settings say that it is not folded.
+  package let isOff: Bool
   /// Why the rows cannot be read.
   package fileprivate(set) var unreadable: String?
   /// Tables in which rows are not those that the events give.
@@ -113,7 +115,7 @@ package struct VerifyService {
       refolded: stateAgain.flatMap {
         $0.checkpoint == state.checkpoint ? Digest(sum: $0.sum) : nil
       },
-      isCurrent: plan.isCurrent(state))
+      isCurrent: plan.isCurrent(state), isOff: store.configuration.viewsOff.contains(state.view))
     try examine(&verdict, snapshot, again, progress)
     // What a copied build remembers is of no consequence: it is not folded on.
     // Nor is it where the build has gone on without the view.

@@ -6,6 +6,7 @@ internal import ErrorsProjector
 package import Events
 internal import Formats
 public import Projection
+internal import Query
 internal import SessionsProjector
 internal import ToolsProjector
 internal import ValuesProjector
@@ -77,7 +78,8 @@ public struct ProjectorCatalogue: Sendable {
     for view in views where !self.views.contains(view) {
       throw FoldlogError(
         .noInput,
-        "there is no view `\(view)`: there are \(self.views.joined(separator: ", "))")
+        "there is no view `\(view)`: there are \(self.views.joined(separator: ", "))"
+          + suggestion(for: view, among: self.views))
     }
     return views.isEmpty ? self.views : self.views.filter(views.contains)
   }

@@ -208,6 +208,11 @@ public final class Store {
   func folded(of views: [String]) throws(FoldlogError) -> [String] {
     let folded = views.filter { !configuration.viewsOff.contains($0) }
     if let view = views.first, folded.isEmpty { throw offError(view) }
+    let off = views.filter(configuration.viewsOff.contains).map { "`\($0)`" }
+    if !off.isEmpty {
+      notices.tellOnce(
+        "off, and left as \(off.count == 1 ? "it is" : "they are"): \(off.joined(separator: ", "))")
+    }
     return folded
   }
 

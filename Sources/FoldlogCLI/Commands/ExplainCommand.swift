@@ -18,13 +18,13 @@ struct ExplainCommand: FoldlogSubcommand {
       events that gave that, so that it can be checked by hand. KEY is what names a row, a word for \
       each part (null where there is none); the beginning of a text will do where only one row fits.
 
-        foldlog explain 48                                    an event
-        foldlog explain values 48                             what an interaction was worth
-        foldlog explain values/daily 2026-01-05 ralph null    a day, a stream, no model
-        foldlog explain correlations model gpt-4 value        a factor, a level, a metric
-        foldlog explain errors 7                              a pattern of errors
-        foldlog explain errors/fixes 7 'npm ci'               what was done about it
-        foldlog explain deployments dep-1 --format json       the same as one object of JSON
+        foldlog explain 48                                  an event
+        foldlog explain values 48                           an interaction's worth
+        foldlog explain values/daily 2026-01-05 ralph null  day, stream, no model
+        foldlog explain correlations model gpt-4 value      factor, level, metric
+        foldlog explain errors 7                            a pattern of errors
+        foldlog explain errors/fixes 7 'npm ci'             what was done about it
+        foldlog explain deployments dep-1 --format json     as an object of JSON
 
       KEYS
       \(ProjectorCatalogue.builtIn.answers.map { "  \($0.name): \($0.key.filter { $0 != partColumn }.joined(separator: " "))" }

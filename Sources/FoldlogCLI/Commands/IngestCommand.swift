@@ -10,7 +10,9 @@ struct IngestCommand: FoldlogSubcommand {
     discussion: """
       Paths are files, folders (every *.jsonl and *.ndjson in them), patterns, .gz and .zst; none, \
       or -, is standard input. A file is known by what it is and what it holds: taken in again, it \
-      gives only what is new. A line that is no event goes to quarantine, with its reason.
+      gives only what is new. A line that is no event goes to quarantine, with its reason; of what \
+      was named and gives no event at all it is said what it looks like, with exit status 65. Files \
+      are taken in the order given, those of a folder in the byte order of their paths.
 
       A line's stream is the one given, else the line's own `stream`, else the file's name \
       (ralph-events.jsonl), else what the line's fields tell.
@@ -78,16 +80,30 @@ struct IngestCommand: FoldlogSubcommand {
     let bar = ProgressReporter()
     let outcome = try IngestService(store).run(job, progress: bar.show)
     bar.finish()
-    for warning in outcome.warnings { complain("foldlog: \(warning)") }
+    tellFirst(of: outcome.warnings, rest: "notes: `--log-level notice` gives all")
     for path in outcome.absent { complain("foldlog: \(path)") }
     for failure in outcome.failures { complain("foldlog: \(failure)") }
     for reason in outcome.quarantineReasons { complain("foldlog: quarantine: \(reason)") }
+    if outcome.quarantinedOtherwise > 0 {
+      complain(
+        "foldlog: quarantine: \(HumanNumbers.counted(outcome.quarantinedOtherwise, "line")) more for "
+          + "other reasons: `foldlog quarantine list`")
+    }
+    for sentence in outcome.notUnderstood { complain("foldlog: \(sentence)") }
     try standardOutput.writeLine(summary(outcome))
     try complainAbout(outcome.projection)
     if !outcome.absent.isEmpty { throw ExitCode(FoldlogError.Code.noInput.rawValue) }
     if !outcome.failures.isEmpty { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
-    if job.isStrict && outcome.quarantined > 0 {
+    if outcome.isNothingUnderstood || job.isStrict && outcome.quarantined > 0 {
       throw ExitCode(FoldlogError.Code.badData.rawValue)
+    }
+  }
+
+  /// Tells the first of some notes, and how many more there are.
+  private func tellFirst(of notes: [String], rest: String) {
+    for note in notes.prefix(Self.notesMax) { complain("foldlog: \(note)") }
+    if notes.count > Self.notesMax {
+      complain("foldlog: and \(notes.count - Self.notesMax) more \(rest)")
     }
   }
 
@@ -98,14 +114,9 @@ struct IngestCommand: FoldlogSubcommand {
       case .views(let report): complainAbout(report)
       }
     }
-    for failure in outcome.failures.prefix(Self.failuresMax) {
-      complain("foldlog: not read to the end: \(failure)")
-    }
-    if outcome.failures.count > Self.failuresMax {
-      complain(
-        "foldlog: and \(HumanNumbers.grouped(UInt64(outcome.failures.count - Self.failuresMax))) more"
-      )
-    }
+    tellFirst(
+      of: outcome.failures.map { "not read to the end: \($0)" },
+      rest: "that were not: `--log-level warning` gives all")
     try standardOutput.writeLine(summary(outcome))
     if !outcome.failures.isEmpty { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
     if job.isStrict && outcome.quarantined > 0 {
@@ -113,8 +124,8 @@ struct IngestCommand: FoldlogSubcommand {
     }
   }
 
-  /// How many of the files that a follower could not read are named when it ends.
-  private static let failuresMax = 10
+  /// How many notes, or files that a follower could not read, are told one by one.
+  private static let notesMax = 10
 
   private func summary(_ outcome: IngestOutcome) -> String {
     let seconds = max(outcome.elapsedSeconds, 1e-9)

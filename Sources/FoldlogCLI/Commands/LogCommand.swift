@@ -38,10 +38,7 @@ struct SelectionOptions: ParsableArguments {
       valueName: "id"))
   var interaction: String?
 
-  @Option(
-    name: .customLong("where"), parsing: .singleValue,
-    help: ArgumentHelp("Only events for which this holds; may be given again.", valueName: "expr"))
-  var filters: [String] = []
+  @OptionGroup var conditions: FilterOptions
 
   @Option(help: ArgumentHelp("From this offset, or from this time on.", valueName: "offset|time"))
   var from: String?
@@ -51,7 +48,7 @@ struct SelectionOptions: ParsableArguments {
 
   /// What the help says of them.
   static let discussion = """
-    EXPR is FIELD OP VALUE with = != < <= > >= or ~ (contains); several are all required. FIELD is \
+    \(FilterOptions.discussion) FIELD is \
     offset, stream, kind, time, is_time_inferred, source, position, recorded, or a canonical field \
     such as prompt, model, success, exit_code, latency_ms, error_message: what foldlog reads from a \
     line, whatever the line calls it. A time may be the beginning of one: --from 2026-01-09 \
@@ -59,27 +56,29 @@ struct SelectionOptions: ParsableArguments {
     blocks of the log that cannot hold such events; the others read lines.
     """
 
-  func request(format: String? = nil) -> LogRequest {
+  var request: LogRequest {
     var request = LogRequest()
     request.stream = stream
     request.kind = kind
     request.source = source
     request.session = session
     request.interaction = interaction
-    request.filters = filters
+    request.filters = conditions.filters
     request.from = from
     request.to = to
-    if let format { request.format = format }
     return request
   }
 
-  /// Says when nothing was found because no event has such a kind.
-  func complainAboutKind(_ scan: LogScan, _ store: Store) throws {
-    guard scan.events == 0, let kind, let near = try LogService(store).suggestedKind(for: kind)
-    else {
-      return
+  /// Says when nothing was found since no event has such a kind or session.
+  func complainIfNothing(_ scan: LogScan, _ store: Store) throws {
+    guard scan.events == 0 else { return }
+    let log = LogService(store)
+    if let kind, let near = try log.suggestedKind(for: kind) {
+      return complain("foldlog: no event has the kind `\(kind)`; did you mean `\(near)`?")
     }
-    complain("foldlog: no event has the kind `\(kind)`; did you mean `\(near)`?")
+    if let session, let near = try log.suggestedSession(for: session), near != session {
+      complain("foldlog: no such event has the session `\(session)`; did you mean `\(near)`?")
+    }
   }
 }
 
@@ -94,36 +93,51 @@ struct LogShowCommand: FoldlogSubcommand {
 
       \(SelectionOptions.discussion)
 
-        foldlog log show --kind task_failed --from 2026-01-09
+        foldlog log show --tail 5
+        foldlog log show --kind task_failed --from 2026-01-09 --limit 20
         foldlog log show --interaction task-17
-        foldlog log show --where 'exit_code != 0' --where 'model ~ coder' --format jsonl | jq .line
+        foldlog log show --where 'exit_code != 0' --where 'model ~ coder'
+        foldlog log show --session s-7 --format jsonl | jq .line
       """)
 
   @OptionGroup var options: SelectionOptions
 
+  @Option(help: ArgumentHelp("At most this many events, the first ones.", valueName: "n"))
+  var limit: Int?
+
+  @Option(help: ArgumentHelp("At most this many events, the last ones.", valueName: "n"))
+  var tail: Int?
+
   @Option(
     help: ArgumentHelp("table, json or jsonl.", valueName: "format"),
-    completion: .list(["table", "json", "jsonl"]))
-  var format: String = AnswerFormat.table.rawValue
+    completion: .list(EventFormat.allCases.map(\.rawValue)))
+  var format = EventFormat.table.rawValue
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: LogCommand
   var root: FoldlogCommand { parent.parent }
 
-  var request: LogRequest { options.request(format: format) }
+  var request: LogRequest {
+    var request = options.request
+    request.limit = limit
+    request.tail = tail
+    request.format = format
+    return request
+  }
 
   func run(_ asked: LogRequest.Checked, _ store: Store) throws {
     let scan: LogScan
     switch asked.format {
     case .table: scan = try showText(asked.selection, store)
-    case .json: scan = try showJSON(asked.selection, store)
-    case .jsonl:
+    case .json, .jsonl:
+      let list = ObjectList("events", asked.format)
       scan = try LogService(store).forEachEvent(asked.selection, withFields: true) { event in
-        try standardOutput.write(event.json + [UInt8(ascii: "\n")])
+        try list.write(event.json)
         return true
       }
+      try list.end()
     }
-    try options.complainAboutKind(scan, store)
+    try options.complainIfNothing(scan, store)
   }
 
   private func showText(_ selection: EventSelection, _ store: Store) throws -> LogScan {
@@ -133,17 +147,27 @@ struct LogShowCommand: FoldlogSubcommand {
       return true
     }
   }
+}
 
-  private func showJSON(_ selection: EventSelection, _ store: Store) throws -> LogScan {
-    var separator = "{\"events\":[\n"
-    let scan = try LogService(store).forEachEvent(selection, withFields: true) { event in
-      try standardOutput.write(separator)
-      try standardOutput.write(event.json)
-      separator = ",\n"
-      return true
-    }
-    try standardOutput.write(scan.events == 0 ? "{\"events\":[]}\n" : "\n]}\n")
-    return scan
+/// Objects of JSON on standard output, as they come: a line each, or in one object's list.
+final class ObjectList {
+  private let name: String
+  private let isOneObject: Bool
+  private var isEmpty = true
+
+  init(_ name: String, _ format: EventFormat) {
+    self.name = name
+    isOneObject = format == .json
+  }
+
+  func write(_ object: [UInt8]) throws {
+    if isOneObject { try standardOutput.write(isEmpty ? "{\"\(name)\":[\n" : ",\n") }
+    isEmpty = false
+    try standardOutput.write(isOneObject ? object : object + [UInt8(ascii: "\n")])
+  }
+
+  func end() throws {
+    if isOneObject { try standardOutput.write(isEmpty ? "{\"\(name)\":[]}\n" : "\n]}\n") }
   }
 }
 
@@ -158,11 +182,11 @@ struct LogExportCommand: FoldlogSubcommand {
   @ParentCommand var parent: LogCommand
   var root: FoldlogCommand { parent.parent }
 
-  var request: LogRequest { options.request() }
+  var request: LogRequest { options.request }
 
   func run(_ asked: LogRequest.Checked, _ store: Store) throws {
     let scan = try LogService(store).exportLog(asked.selection) { try standardOutput.write($0) }
-    try options.complainAboutKind(scan, store)
+    try options.complainIfNothing(scan, store)
   }
 }
 

@@ -18,13 +18,23 @@ struct QuarantineListCommand: FoldlogSubcommand {
     commandName: "list",
     abstract: "Number, source and position, size, reason, and how each line begins.")
 
+  @Option(
+    help: ArgumentHelp("table, json or jsonl.", valueName: "format"),
+    completion: .list(EventFormat.allCases.map(\.rawValue)))
+  var format = EventFormat.table.rawValue
+
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: QuarantineCommand
   var root: FoldlogCommand { parent.parent }
 
-  var request: PlainRequest { PlainRequest() }
+  var request: QuarantineListRequest { QuarantineListRequest(format: format) }
 
-  func run(_ asked: PlainRequest.Checked, _ store: Store) throws {
+  func run(_ asked: EventFormat, _ store: Store) throws {
+    if asked != .table {
+      let list = ObjectList("lines", asked)
+      try QuarantineService(store).forEachQuarantined { try list.write($0.json) }
+      return try list.end()
+    }
     let width = Terminal.width
     try QuarantineService(store).forEachQuarantined { entry in
       let state = entry.retriedAt.map { "taken at \($0)" } ?? entry.reason

@@ -10,13 +10,21 @@ struct QueryCommand: FoldlogSubcommand {
     discussion: """
       Tables: \(ProjectorCatalogue.builtIn.answers.map(\.name).joined(separator: ", ")).
 
-      EXPR is FIELD OP VALUE with = != < <= > >= or ~ (contains); several are all required. Rows \
-      come in the order of their key, unless sorted. On a terminal a table shows 50 rows unless a \
-      limit is given; every other form gives all.
+      \(FilterOptions.discussion) FIELD is a column: `foldlog schema VIEW` lists them. Rows come in \
+      the order of their key, unless sorted. On a terminal a table shows 50 rows unless a limit is \
+      given; every other form gives all.
 
+      With --group-by, --sum or --mean the answer has a row a group: its fields, count, and sum_F \
+      and mean_F of the fields that were named; nulls are left out of both, and of true and false \
+      true counts 1. Sums are exact. Order and columns are then those of the answer.
+
+      EXAMPLES
         foldlog query values --where 'score >= 0.85' --sort score --desc --limit 20
-        foldlog query correlations --where 'metric = success' --where 'n_with >= 30'
-        foldlog query errors --sort count --desc --format csv
+        foldlog query values --columns offset,model,score --sort model,score:desc
+        foldlog query values --group-by model --mean score --sort mean_score --desc
+        foldlog query correlations --where 'factor = model' --where 'metric ~ cost'
+        foldlog query errors --where 'category = network' --or --where 'count > 5'
+        foldlog query errors --where 'template ~i timeout' --format csv
         foldlog query deployments --format json | jq '.rows[].recommendation'
         foldlog query deployments --for code --key request-17
         foldlog query values --as-of 41         as it was after event 41
@@ -29,16 +37,42 @@ struct QueryCommand: FoldlogSubcommand {
     completion: .list(ProjectorCatalogue.builtIn.answers.map(\.name)))
   var table: String
 
-  @Option(
-    name: .customLong("where"), parsing: .singleValue,
-    help: ArgumentHelp("Only rows for which this holds; may be given again.", valueName: "expr"))
-  var filters: [String] = []
+  @OptionGroup var conditions: FilterOptions
 
-  @Option(help: ArgumentHelp("Order by this field.", valueName: "field"))
-  var sort: String?
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("A row a group of rows that are equal in these.", valueName: "fields"),
+    completion: .tableFields)
+  var groupBy: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("The sum of each of these fields, a group.", valueName: "fields"),
+    completion: .tableFields)
+  var sum: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("The mean of each of these fields, a group.", valueName: "fields"),
+    completion: .tableFields)
+  var mean: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Order by these, the first before the second; FIELD:asc and FIELD:desc say its own way.",
+      valueName: "fields"),
+    completion: .tableFields)
+  var sort: [String] = []
 
   @Flag(help: "The greatest first.")
   var desc = false
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp("The columns of the answer: these, in this order.", valueName: "fields"),
+    completion: .tableFields)
+  var columns: [String] = []
 
   @Option(help: ArgumentHelp("At most this many rows.", valueName: "n"))
   var limit: Int?
@@ -78,9 +112,13 @@ struct QueryCommand: FoldlogSubcommand {
 
   var request: QueryRequest {
     var request = QueryRequest(table: table)
-    request.filters = filters
+    request.filters = conditions.filters
+    request.groupBy = groupBy
+    request.sums = sum
+    request.means = mean
     request.sort = sort
     request.isDescending = desc
+    request.columns = columns
     request.limit = limit
     request.format = format
     request.asOf = asOf
@@ -102,6 +140,25 @@ struct QueryCommand: FoldlogSubcommand {
         write: { try standardOutput.write($0) })
     }
   }
+}
+
+/// Which rows or events are meant, by what stands in them.
+struct FilterOptions: ParsableArguments {
+  @Option(
+    name: .customLong("where"), parsing: .singleValue,
+    help: ArgumentHelp("Only those for which this holds; may be given again.", valueName: "expr"),
+    completion: .tableFields)
+  var filters: [String] = []
+
+  // For the help alone: the words are read in their order by `CommandWords`.
+  @Flag(help: "Between two --where: those for which what stands before it holds, or what follows.")
+  var or = false
+
+  /// What the help says of them.
+  static let discussion = """
+    EXPR is FIELD OP VALUE with = != < <= > >= ~ (contains) or ~i (contains, in any case); several \
+    are all required, but for --or between them.
+    """
 }
 
 /// The lines of standard input that are not empty.

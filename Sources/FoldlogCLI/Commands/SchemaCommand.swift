@@ -34,26 +34,36 @@ struct SchemaCommand: ParsableCommand {
 
   func run() throws {
     try answering {
-      guard ["text", "json"].contains(format) else {
-        throw FoldlogError(.usage, "--format is text or json, not `\(format)`")
-      }
+      let isJSON = try ReportRequest(format: format).checked(for: .builtIn) == .json
       let catalog = AnswerCatalog(ProjectorCatalogue.builtIn.answers)
       if let name, EventSchema.isMeant(by: name) {
         let schema = try EventSchema(name, payloads: ProjectorCatalogue.builtIn.payloads)
-        return try format == "json"
+        return try isJSON
           ? standardOutput.write(schema.json())
           : standardOutput.writeLine(schema.text(Terminal.style))
       }
       if let name {
-        let table = try catalog.table(name)
-        if format == "json" { return try standardOutput.write(TableSchema(table).json()) }
+        let table = try table(name, in: catalog)
+        if isJSON { return try standardOutput.write(TableSchema(table).json()) }
         let isView = !name.utf8.contains(UInt8(ascii: "/"))
         let tables =
           isView ? catalog.tables.filter { viewName(of: $0.name) == name } : [table]
         let texts = tables.map { TableSchema($0).text(Terminal.style) }
         return try standardOutput.writeLine(texts.joined(separator: "\n\n"))
       }
-      try format == "json" ? writeAll(catalog.tables) : list(catalog.tables)
+      try isJSON ? writeAll(catalog.tables) : list(catalog.tables)
+    }
+  }
+
+  private func table(
+    _ name: String, in catalog: AnswerCatalog
+  ) throws(QueryError) -> any AnswerTable {
+    do throws(QueryError) { return try catalog.table(name) } catch {
+      let near = suggestion(
+        for: name, among: catalog.tables.map(\.name) + EventSchema.names.map(\.name),
+        partedBy: "/")
+      guard near.isEmpty else { throw QueryError(.missing, "nothing is called `\(name)`\(near)") }
+      throw error
     }
   }
 

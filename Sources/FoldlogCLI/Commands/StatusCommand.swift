@@ -10,14 +10,19 @@ struct StatusCommand: FoldlogSubcommand {
     commandName: "status",
     abstract: "What is in the log, where it came from, and how far each view is.")
 
+  @Option(
+    help: ArgumentHelp("text or json.", valueName: "format"), completion: .list(["text", "json"]))
+  var format = TextFormat.text.rawValue
+
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
   var root: FoldlogCommand { parent }
 
-  var request: PlainRequest { PlainRequest() }
+  var request: ReportRequest { ReportRequest(format: format) }
 
-  func run(_ asked: PlainRequest.Checked, _ store: Store) throws {
+  func run(_ asked: TextFormat, _ store: Store) throws {
     let status = try StatusService(store).status()
+    if asked == .json { return try standardOutput.write(status.document.bytes) }
     try write([logBlock(status)].flatMap { $0.lines(Terminal.style) })
     try write(sources(status))
     try write(views(status))
@@ -78,10 +83,11 @@ struct StatusCommand: FoldlogSubcommand {
   }
 
   private func state(of view: Status.View) -> String {
-    if view.isOff { return "off" }
-    if let reason = view.stopped { return "stopped at event \(view.checkpoint): \(reason)" }
-    if !view.isCurrent { return "outdated: `foldlog replay \(view.name)`" }
-    return view.lag == 0 ? "live" : "behind"
+    switch view.state {
+    case "stopped": "stopped at event \(view.checkpoint): \(view.stopped ?? "")"
+    case "outdated": "outdated: `foldlog replay \(view.name)`"
+    case let state: state
+    }
   }
 
   /// What the files take, and who has pages of them stay that hold nothing any more.

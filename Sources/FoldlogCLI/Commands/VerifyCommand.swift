@@ -33,6 +33,7 @@ struct VerifyCommand: FoldlogSubcommand {
     let name =
       "\(verdict.view): \(HumanNumbers.grouped(verdict.checkpoint)) events, digest \(verdict.kept): "
     if verdict.isGood {
+      if verdict.isOff { return [name + "good, and off: it is not folded on"] }
       return [
         name + (verdict.isCurrent ? "good" : "good, and outdated: a replay would give other rows")
       ]

@@ -57,7 +57,7 @@ private func occurs(_ part: String, in text: String) -> Bool {
 }
 
 /// Whether a name says that its file is compressed in a form that is read.
-func isPackedName(_ path: String) -> Bool { packedSuffixes.contains(where: path.hasSuffix) }
+package func isPackedName(_ path: String) -> Bool { packedSuffixes.contains(where: path.hasSuffix) }
 
 /// Whether a path is another with `.gz` or `.zst` behind it.
 func isPacked(_ path: String, of original: String) -> Bool {

@@ -8,11 +8,27 @@ package enum Input: Equatable, Sendable {
   case lines([UInt8], name: String)
 }
 
-/// Expands files, folders and patterns, in the order given; a folder's files by name, at any depth.
-/// What does not exist, or gives nothing, is told to `failed`, and the others are taken.
+/// A file in a folder that is given, which is not read.
+package struct LeftOutFile: Equatable, Sendable {
+  package enum Reason: Sendable {
+    /// It is named otherwise than telemetry is.
+    case name
+    /// Its name says that it is hidden, unfinished, a copy, or a checksum.
+    case kindOfName
+    /// It is a pipe, a socket or a device.
+    case form
+  }
+
+  package let path: String
+  package let reason: Reason
+}
+
+/// Expands files, folders and patterns, in the order given; a folder's files in the order of their
+/// paths' bytes, at any depth. What does not exist, or gives nothing, is told to `failed`, and the
+/// others are taken.
 package func expandInputs(
   _ paths: [String], standardInputName: String?, files: any FileSystem = DiskFiles(),
-  failed: (IngestError) -> Void
+  leftOut: (LeftOutFile) -> Void = { _ in }, failed: (IngestError) -> Void
 ) -> [Input] {
   if paths.isEmpty { return [.standardInput(name: standardInputName)] }
   var inputs: [Input] = []
@@ -23,7 +39,7 @@ package func expandInputs(
       continue
     }
     do throws(IngestError) {
-      for file in try expandPath(path, files, failed: failed)
+      for file in try expandPath(path, files, leftOut: leftOut, failed: failed)
       where seen.insert(file).inserted {
         inputs.append(.file(path: file))
       }
@@ -38,12 +54,13 @@ package func expandInputs(
 ///
 /// - Throws: when there is nothing.
 func expandPath(
-  _ path: String, _ files: any FileSystem, failed: (IngestError) -> Void
+  _ path: String, _ files: any FileSystem, leftOut: (LeftOutFile) -> Void = { _ in },
+  failed: (IngestError) -> Void
 ) throws(IngestError) -> [String] {
   if let status = files.status(path) {
     guard status.isDirectory else { return [path] }
     var visited: Set<FileID> = []
-    let found = try telemetryFiles(in: path, files, &visited, failed)
+    let found = try telemetryFiles(in: path, files, &visited, leftOut, failed)
     if found.isEmpty {
       throw IngestError(
         .absent, path: path,
@@ -56,7 +73,7 @@ func expandPath(
   }
   var found: [String] = []
   for match in files.matches(path) {
-    do { found += try expandPath(match, files, failed: failed) } catch {
+    do { found += try expandPath(match, files, leftOut: leftOut, failed: failed) } catch {
       // A folder that fits, and has nothing, is no failure.
       if error.code != .absent { failed(error) }
     }
@@ -69,21 +86,36 @@ func isPattern(_ path: String) -> Bool { path.utf8.contains { "*?[".utf8.contain
 
 private func telemetryFiles(
   in folder: String, _ files: any FileSystem, _ visited: inout Set<FileID>,
-  _ failed: (IngestError) -> Void
+  _ leftOut: (LeftOutFile) -> Void, _ failed: (IngestError) -> Void
 ) throws(IngestError) -> [String] {
   guard let status = files.status(folder), visited.insert(status.id).inserted else { return [] }
   var found: [String] = []
   var folders: [String] = []
-  for name in try files.names(in: folder) where !name.hasPrefix(".") {
+  for name in try files.names(in: folder) {
     let path = joinPath(folder, name)
     guard let status = files.status(path) else { continue }
-    if status.isDirectory { folders.append(path) }
-    // A pipe of that name would never end.
-    if status.isRegular, isTelemetryFile(name) { found.append(path) }
+    if name.hasPrefix(".") || isPassing(name) || isChecksum(name) {
+      if !status.isDirectory || name.hasPrefix(".") {
+        leftOut(LeftOutFile(path: path, reason: .kindOfName))
+        continue
+      }
+    }
+    if status.isDirectory {
+      folders.append(path)
+    } else if !isTelemetryFile(name) {
+      leftOut(LeftOutFile(path: path, reason: .name))
+    } else if status.isRegular {
+      found.append(path)
+    } else {
+      // A pipe of that name would never end.
+      leftOut(LeftOutFile(path: path, reason: .form))
+    }
   }
   for folder in folders {
     // One that cannot be read keeps nobody from the others.
-    do { found += try telemetryFiles(in: folder, files, &visited, failed) } catch { failed(error) }
+    do { found += try telemetryFiles(in: folder, files, &visited, leftOut, failed) } catch {
+      failed(error)
+    }
   }
-  return found.sorted()
+  return found.sorted { pathBytes($0).lexicographicallyPrecedes(pathBytes($1)) }
 }

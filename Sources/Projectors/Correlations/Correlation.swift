@@ -130,7 +130,8 @@ struct Correlation: Row {
     row: { key, tables throws(TableError) in
       try all(tables).first { [$0.factor.name, $0.level, $0.metric.name] == key }
     }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "difference", "p_value", "cohens_d").touched {
+    subject, tables throws(TableError) in
     guard let interaction = subject.interaction else { return [] }
     let sample = Sample(interaction)
     return try all(tables).filter { row in

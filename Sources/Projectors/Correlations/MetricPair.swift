@@ -33,7 +33,7 @@ struct MetricPair: Row {
       for row in try all(tables) { if try !body(row) { return } }
     },
     row: { key, tables throws(TableError) in try all(tables).first { $0.names == key } }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "r").touched { subject, tables throws(TableError) in
     guard let interaction = subject.interaction else { return [] }
     let measures = Measures(interaction)
     return try all(tables).filter {

@@ -65,7 +65,7 @@ struct Strategy: Row {
       }
     },
     row: { key, tables throws(TableError) in try row(key[0], tables) }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "mean").touched { subject, tables throws(TableError) in
     guard let strategy = subject.interaction?.fields.text(.strategy) else { return [] }
     return try row(strategy, tables).map { [$0] } ?? []
   }

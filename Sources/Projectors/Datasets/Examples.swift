@@ -48,7 +48,7 @@ extension Example {
       guard let id = UInt64(key[0]) else { return nil }
       return try row(id, in: tables)
     }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "score", "prompt").touched { subject, tables throws(TableError) in
     try touched(by: subject, in: tables).map { [$0] } ?? []
   }.explained { explanation, row, tables, _ throws(TableError) in
     let members = try members(of: UInt64(clamping: row["example_id"].integer ?? 0), in: tables)

@@ -30,7 +30,7 @@ extension PreferencePair {
       }
       return try PreferencePair(id, pair, tables.read(ResponseRow.table))
     }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "prompt").touched { subject, tables throws(TableError) in
     try touched(by: subject, in: tables)
   }.explained { explanation, row, tables, _ throws(TableError) in
     let id = UInt64(clamping: row["pair_id"].integer ?? 0)

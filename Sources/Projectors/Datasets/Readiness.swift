@@ -89,7 +89,7 @@ struct Readiness: Row, Equatable {
       guard let kind = Kind.allCases.first(where: { $0.name == key[0] }) else { return nil }
       return try of(kind, in: tables)
     }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "count").touched { subject, tables throws(TableError) in
     let isTraining = subject.event.kind == "training_completed"
     let example = try Example.touched(by: subject, in: tables)
     let pairs = try PreferencePair.touched(by: subject, in: tables)

@@ -130,7 +130,8 @@ struct Deployment: Row, Equatable {
     while it is active or promoting, afresh after each change of traffic.
     """,
     of: table, key: { TextKey($0[0]) }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "model", "status", "recommendation", "improvement", "reason").touched {
+    subject, tables throws(TableError) in
     guard let id = subject.event.fields.text(.deploymentID),
       let row = try tables.read(table).row(TextKey(id)), row.evidence.mayHold(subject.offset)
     else { return [] }

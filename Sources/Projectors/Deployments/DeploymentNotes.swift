@@ -85,7 +85,7 @@ struct Anomaly: Row, Equatable {
     what had happened to the deployment until then.
     """,
     of: table, by: { $0.event }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "reason").touched { subject, tables throws(TableError) in
     try tables.read(table).row(by: { $0.event }, subject.event.id).map { [$0] } ?? []
   }.explained(byTrace: true) { explanation, row, _, trace throws(TableError) in
     let offset = UInt64(clamping: row["offset"].integer ?? 0)

@@ -51,7 +51,7 @@ struct ModelVersion: Row, Equatable {
     training or an evaluation without a version means the newest registered.
     """,
     of: table, key: { TextKey($0[0], $0[1] == "null" || $0[1] == "-" ? nil : $0[1]) }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "status").touched { subject, tables throws(TableError) in
     // An event may name its model, or only a run of it.
     let model = subject.event.fields.text(.model)
     var rows: [ModelVersion] = []

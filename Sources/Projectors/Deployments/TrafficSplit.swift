@@ -86,7 +86,7 @@ struct TrafficSplit: Sendable {
   }
 
   /// Whether any request is served.
-  private var isAnybodyServing: Bool { !trials.isEmpty || remainder != nil }
+  fileprivate var isAnybodyServing: Bool { !trials.isEmpty || remainder != nil }
 
   /// Who serves a request: always the same for the same key and the same split, with no chance in
   /// it. Nil when nothing says who does.
@@ -179,6 +179,20 @@ struct ServedRequest: Row {
     visit.derived("last_offset", "The last of them.") { row.serving?.evidence.last }
     visit.derived("offset_count", "How many they are.") { row.serving?.evidence.count ?? 0 }
   }
+}
+
+/// The task types that deployments name, sorted, where nothing serves requests of another; nil where
+/// something does.
+public func taskTypes(
+  besideUnserved taskType: String, in tables: any ViewReader
+) throws(TableError) -> [String]? {
+  if try TrafficSplit(taskType: taskType, in: tables).isAnybodyServing { return nil }
+  var names: Set<String> = []
+  try tables.read(Deployment.table).forEach { _, row in
+    if let name = row.taskType { names.insert(name) }
+    return true
+  }
+  return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }
 
 /// Which model serves some requests of a task type: a row a request, in the order in which they are

@@ -71,7 +71,7 @@ struct TrainingRun: Row, Equatable {
     training_failed → failed. A run that starts again is running again.
     """,
     of: table, key: { TextKey($0[0]) }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "model", "status").touched { subject, tables throws(TableError) in
     guard let id = subject.event.fields.text(.runID),
       let row = try tables.read(table).row(TextKey(id)), row.evidence.mayHold(subject.offset)
     else { return [] }

@@ -38,7 +38,10 @@ struct ErrorEvent: Row {
       guard let event = EventID("\(key[0]).\(key[1])") else { return nil }
       return try at(event, in: tables)
     }
-  ).touched { subject, tables throws(TableError) in
+  ).lookingUp(Pattern.templateColumn, after: "pattern_id") { tables throws(TableError) in
+    let template = try Pattern.templates(in: tables)
+    return { row throws(TableError) in try template(row.pattern) }
+  }.showing(first: "template").touched { subject, tables throws(TableError) in
     try at(subject.event.id, in: tables).map { [$0] } ?? []
   }.explained { explanation, row, tables, _ throws(TableError) in
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)

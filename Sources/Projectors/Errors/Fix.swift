@@ -139,7 +139,11 @@ struct Fix: Row {
       let unnamed = key[1] == "null" ? fixes.first { $0.fix == nil } : nil
       return unnamed ?? fixes.first { $0.fix == key[1] }
     }
-  ).explained { explanation, row, tables, _ throws(TableError) in
+  ).lookingUp(Pattern.templateColumn, after: "pattern_id") { tables throws(TableError) in
+    let template = try Pattern.templates(in: tables)
+    return { row throws(TableError) in try template(row.key.group) }
+  }.showing(first: "template", "attempts", "successes", "failures").explained {
+    explanation, row, tables, _ throws(TableError) in
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
     guard let fix = try all(of: id, in: tables).first(where: { $0.fix == row["fix"].text })
     else { return }

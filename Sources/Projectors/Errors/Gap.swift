@@ -49,7 +49,7 @@ struct Gap: Row {
       guard let event = EventID("\(key[0]).\(key[1])") else { return nil }
       return try rows(in: tables).first { $0.first == event }
     }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "failures").touched { subject, tables throws(TableError) in
     guard let interaction = subject.interaction, let cluster = interaction.prompts?.wide,
       try tables.read(PromptFailure.table).row(
         FailureKey(cluster: cluster, event: interaction.event)) != nil

@@ -118,7 +118,8 @@ struct Pattern: Row {
       guard let id = UInt64(key[0]) else { return nil }
       return try named(id, in: tables)
     }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "template", "count", "success_rate", "advice").touched {
+    subject, tables throws(TableError) in
     guard let event = try ErrorEvent.at(subject.event.id, in: tables) else { return [] }
     return try named(event.pattern, in: tables).map { [$0] } ?? []
   }.explained { explanation, row, tables, _ throws(TableError) in
@@ -139,6 +140,23 @@ struct Pattern: Row {
   /// The pattern of a number, under its name.
   static func named(_ id: UInt64, in tables: any ViewReader) throws(TableError) -> Pattern? {
     try tables.read(table).row(id)?.named(id)
+  }
+
+  /// What tables that name patterns by their numbers show beside them.
+  static let templateColumn = Column("template", of: String.self, "The pattern's template.")
+
+  /// The templates of patterns by their numbers, each read once.
+  static func templates(
+    in tables: any ViewReader
+  ) throws(TableError) -> (UInt64) throws(TableError) -> Cell {
+    let patterns = try tables.read(table)
+    var known: [UInt64: Cell] = [:]
+    return { id throws(TableError) in
+      if let cell = known[id] { return cell }
+      let cell = Cell(try patterns.row(id)?.named(id).template)
+      known[id] = cell
+      return cell
+    }
   }
 
   private func named(_ id: UInt64) -> Pattern {
@@ -321,7 +339,8 @@ struct TopPattern: Row {
     row: { key, tables throws(TableError) in
       try rows(in: tables).first { "\($0.rank)" == key[0] }
     }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "template", "success_rate").touched {
+    subject, tables throws(TableError) in
     guard let event = try ErrorEvent.at(subject.event.id, in: tables),
       try Pattern.named(event.pattern, in: tables)?.isTop == true
     else { return [] }

@@ -26,9 +26,15 @@ struct Session: Row, Equatable {
     out.
     """,
     of: table, key: { TextKey($0[0]) }
+  ).showing(
+    first: "project", "first_prompt", "turns", "model_calls", "cost_usd", "outcome"
   ).touched { subject, tables throws(TableError) in
     guard let id = subject.event.fields.text(.sessionID) else { return [] }
     return try tables.read(table).row(TextKey(id)).map { [$0] } ?? []
+  }.explained { explanation, row, tables, _ throws(TableError) in
+    let kept = try tables.read(table).row(TextKey(row["session_id"].text))
+    explanation.add(
+      Input("sum of the scores", kept?.totals.scoreSum.cell ?? .null), to: "mean_score")
   }
 }
 

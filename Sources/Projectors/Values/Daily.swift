@@ -51,7 +51,7 @@ struct Daily: Row, Equatable {
     try visit.key("model", &row.model, "The model that answered; null: unknown.")
     try visit.column("count", &row.count, "The interactions.")
     try visit.hidden("score_sum", &row.scoreSum)
-    visit.derived("mean_score", unit: .fraction, rule: "score_sum / count") {
+    visit.derived("mean_score", unit: .fraction, rule: "the sum of their scores / count") {
       Double(row.scoreSum.limbs.low) / (1e9 * Double(row.count))
     }
     try visit.column("high_value", &row.highValue, "Those whose tier is not reference.")
@@ -82,7 +82,7 @@ struct Daily: Row, Equatable {
       return DailyKey(
         day: day.day, stream: stream, model: key[2] == "null" || key[2] == "-" ? nil : key[2])
     }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "count", "mean_score").touched { subject, tables throws(TableError) in
     guard let interaction = subject.interaction else { return [] }
     return try tables.read(table).row(DailyKey(interaction)).map { [$0] } ?? []
   }.explained { explanation, row, tables, _ throws(TableError) in
@@ -92,7 +92,7 @@ struct Daily: Row, Equatable {
     }
     explanation.add(Input("counted again", Cell(members.count)), to: "count")
     explanation.add(
-      Input("score_sum", Cell(Double(members.scoreSum.limbs.low) / 1e9)), to: "mean_score")
+      Input("sum of the scores", Cell(Double(members.scoreSum.limbs.low) / 1e9)), to: "mean_score")
     explanation.offsets = members.evidence.first
     explanation.offsetCount = members.count
   }

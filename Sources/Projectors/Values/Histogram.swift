@@ -41,7 +41,7 @@ struct Histogram: Row, Equatable {
       let rows = try rows(in: tables)
       return Int(key[0]).flatMap { rows.indices.contains($0) ? rows[$0] : nil }
     }
-  ).explained { explanation, row, tables, _ throws(TableError) in
+  ).showing(first: "count").explained { explanation, row, tables, _ throws(TableError) in
     let bucket = UInt64(clamping: row["bucket"].integer ?? 0)
     let members = try Members.of(tables) { Self.bucket($0.score.total) == bucket }
     let total = try rows(in: tables)[0].total

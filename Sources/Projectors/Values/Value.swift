@@ -93,7 +93,8 @@ struct Value: Row, Equatable {
     outcome, feedback, score and tier. The score is the weighted sum of its five parts.
     """,
     of: table, by: { $0.event }
-  ).touched { subject, tables throws(TableError) in
+  ).showing(first: "score", "outcome", "tier", "prompt").touched {
+    subject, tables throws(TableError) in
     guard let interaction = subject.interaction else { return [] }
     let row = try tables.read(table).row(interaction.number)
     return row.map { $0.event == interaction.event ? [$0] : [] } ?? []

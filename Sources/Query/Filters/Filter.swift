@@ -2,38 +2,79 @@ internal import Bytes
 internal import Events
 package import Views
 
+/// Which rows are meant: those for which all conditions of one alternative hold.
+package struct RowFilter: Sendable {
+  /// One at least; an alternative without conditions passes all rows.
+  package let alternatives: [[Filter]]
+
+  /// What stands between the conditions of two alternatives. It has no operator, and is no condition.
+  package static let separator = "or"
+
+  /// Passes every row.
+  package init() { alternatives = [[]] }
+
+  /// - Parameter expressions: each `FIELD OP VALUE`; a lone `or` begins another alternative.
+  /// - Throws: `QueryError` of kind `usage`, that points at what is wrong.
+  init(_ expressions: [String], for table: any AnswerTable) throws(QueryError) {
+    try self.init(expressions, columns: table.columns, table: table.name)
+  }
+
+  /// The same for rows that are no table's: `table` names them where something is wrong.
+  package init(_ expressions: [String], columns: [Column], table: String) throws(QueryError) {
+    var alternatives: [[Filter]] = [[]]
+    for expression in expressions {
+      if expression == Self.separator {
+        alternatives.append([])
+      } else {
+        let filter = try Filter(expression, columns: columns, table: table)
+        alternatives[alternatives.count - 1].append(filter)
+      }
+    }
+    if alternatives.count > 1, alternatives.contains(where: \.isEmpty) {
+      throw QueryError(.usage, "--or stands between two --where: --where EXPR --or --where EXPR")
+    }
+    self.alternatives = alternatives
+  }
+
+  package func matches(_ cells: [Cell]) -> Bool {
+    alternatives.contains { $0.allSatisfy { $0.matches(cells) } }
+  }
+
+  package var isEverything: Bool { alternatives.contains(where: \.isEmpty) }
+
+  /// The places of the fields that are asked about, as they are named.
+  var columns: [Int] { alternatives.joined().map(\.column) }
+}
+
 /// One condition on the rows of a table: `FIELD OP VALUE`.
 ///
-/// Operators are `= != < <= > >= ~`. The column's type says what VALUE is: `true` or `false`; a
+/// Operators are `= != < <= > >= ~ ~i`. The column's type says what VALUE is: `true` or `false`; a
 /// whole number; an exact decimal; a number; a text, which `~` looks for anywhere and `<` orders by
 /// its UTF-8; a time, or a beginning of one that stands for all times that begin so; an element of
-/// a list. Text in quotes is taken as it is. Null passes no condition but `= null` and `!= null`.
+/// a list. `~i` takes upper and lower case as one. Text in quotes is taken as it is. Null passes no
+/// condition but `= null` and `!= null`.
 package struct Filter: Sendable {
   package let expression: String
   /// The place of the field among the table's columns.
   package let column: Int
   let test: FilterTest
 
+  /// - Parameter table: names the rows where something is wrong.
   /// - Throws: `QueryError` of kind `usage`, that points at what is wrong.
-  package init(_ expression: String, for table: any AnswerTable) throws(QueryError) {
-    try self.init(expression, columns: table.columns, table: table.name)
-  }
-
-  /// The same for rows that are no table's: `table` names them where something is wrong.
-  package init(_ expression: String, columns: [Column], table: String) throws(QueryError) {
+  init(_ expression: String, columns: [Column], table: String) throws(QueryError) {
     let syntax = try FilterSyntax(expression)
     self.expression = expression
     guard let column = place(of: syntax.field, in: columns) else {
       let names = columns.map(\.name)
       throw QueryError(
-        "\(table) has no field \"\(syntax.field)\"\(suggestion(for: syntax.field, among: names))",
+        "\(table) has no field `\(syntax.field)`\(suggestion(for: syntax.field, among: names))",
         at: syntax.fieldRange, of: expression, notes: wrapped("fields of \(table): ", names))
     }
     self.column = column
     test = try FilterTest(syntax, of: columns[column])
   }
 
-  /// Whether a row passes. Cost: one comparison, no allocation.
+  /// Whether a row passes. Cost: one comparison, without allocation unless case is ignored.
   package func matches(_ cells: [Cell]) -> Bool {
     test.passes(column < cells.count ? cells[column] : .null)
   }
@@ -56,9 +97,12 @@ enum FilterTest: Sendable {
   case real(FilterOperator, Double)
   case text(FilterOperator, [UInt8])
   case textContains([UInt8])
+  /// The same of a text in lower case.
+  case foldedTextContains([UInt8])
   case time(FilterOperator, TimeRange)
   /// Whether a list has an element, or lacks it.
   case texts([UInt8], isThere: Bool)
+  case foldedTexts([UInt8])
   case offsets(Offset, isThere: Bool)
 
   func passes(_ cell: Cell) -> Bool {
@@ -74,9 +118,13 @@ enum FilterTest: Sendable {
       op.accepts(byteOrder(value.utf8.span, wanted.span))
     case (.textContains(let wanted), .text(let value)):
       contains(wanted.span, in: value.utf8.span)
+    case (.foldedTextContains(let wanted), .text(let value)):
+      contains(wanted.span, in: value.lowercased().utf8.span)
     case (.time(let op, let wanted), .time(let value)): op.accepts(wanted.order(value))
     case (.texts(let wanted, let isThere), .texts(let list)):
       list.contains { byteOrder($0.utf8.span, wanted.span) == 0 } == isThere
+    case (.foldedTexts(let wanted), .texts(let list)):
+      list.contains { byteOrder($0.lowercased().utf8.span, wanted.span) == 0 }
     case (.offsets(let wanted, let isThere), .offsets(let list)):
       list.contains(wanted) == isThere
     default: passesMixed(cell)
@@ -128,12 +176,17 @@ extension FilterTest {
     case .decimal: return .decimal(op, try Query.decimal(value))
     case .real: return .real(op, try Query.real(value))
     case .text:
-      let bytes = Array(value.utf8)
-      return op == .contains ? .textContains(bytes) : .text(op, bytes)
+      switch op {
+      case .contains: return .textContains(Array(value.utf8))
+      case .containsIgnoringCase: return .foldedTextContains(Array(value.lowercased().utf8))
+      default: return .text(op, Array(value.utf8))
+      }
     case .time:
       guard let range = TimeRange(value) else { throw .otherForm }
       return .time(op, range)
-    case .texts: return .texts(Array(value.utf8), isThere: op != .notEqual)
+    case .texts:
+      if op == .containsIgnoringCase { return .foldedTexts(Array(value.lowercased().utf8)) }
+      return .texts(Array(value.utf8), isThere: op != .notEqual)
     case .offsets:
       let number = try Query.integer(value)
       guard let offset = Offset(exactly: number) else { throw .otherForm }
@@ -150,7 +203,8 @@ extension ColumnType {
     case .integer, .decimal, .real, .time:
       [.equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual]
     case .text: FilterOperator.allCases
-    case .texts, .offsets: [.equal, .notEqual, .contains]
+    case .texts: [.equal, .notEqual, .contains, .containsIgnoringCase]
+    case .offsets: [.equal, .notEqual, .contains]
     }
   }
 
@@ -158,12 +212,12 @@ extension ColumnType {
     guard !operators.contains(syntax.filterOperator) else { return }
     let usable = operators.map(\.rawValue).joined(separator: " ")
     throw QueryError(
-      "\"\(column)\" holds \(content), for which \(syntax.filterOperator.rawValue) says nothing; "
+      "`\(column)` holds \(content), for which \(syntax.filterOperator.rawValue) says nothing; "
         + "use one of \(usable)",
       at: syntax.operatorRange, of: syntax.expression)
   }
 
-  private var content: String {
+  var content: String {
     switch self {
     case .bool: "true or false"
     case .integer: "whole numbers"
@@ -190,13 +244,13 @@ extension ColumnType {
 
   fileprivate func explanation(of problem: ValueProblem, column: String, value: String) -> String {
     let shown = DisplayText(value, width: 40).text
-    let holds = "\"\(column)\" holds \(content)"
+    let holds = "`\(column)` holds \(content)"
     switch problem {
     case .beyondRange: return "\(holds), and \(shown) is beyond their range"
     case .tooFine: return "\(holds) of at most 9 digits after the point, and \(shown) has more"
     case .otherForm:
-      if self == .bool { return "\(holds), and \"\(shown)\" is neither" }
-      return "\(holds) such as \(example), and \"\(shown)\" is none"
+      if self == .bool { return "\(holds), and `\(shown)` is neither" }
+      return "\(holds) such as \(example), and `\(shown)` is none"
     }
   }
 }

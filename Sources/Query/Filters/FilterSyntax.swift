@@ -7,10 +7,11 @@ enum FilterOperator: String, CaseIterable, Sendable {
   case greater = ">"
   case greaterOrEqual = ">="
   case contains = "~"
+  case containsIgnoringCase = "~i"
 
   static let list = allCases.map(\.rawValue).joined(separator: " ")
 
-  /// Whether an order of two values (negative, zero, positive) passes; never for `contains`.
+  /// Whether an order of two values (negative, zero, positive) passes; never for what looks into a text.
   @inline(__always)
   func accepts(_ order: Int) -> Bool {
     switch self {
@@ -20,7 +21,7 @@ enum FilterOperator: String, CaseIterable, Sendable {
     case .lessOrEqual: order <= 0
     case .greater: order > 0
     case .greaterOrEqual: order >= 0
-    case .contains: false
+    case .contains, .containsIgnoringCase: false
     }
   }
 }
@@ -96,12 +97,24 @@ private struct FilterScanner {
     let range = start..<position
     if range.isEmpty {
       throw failure(
-        "no operator after \"\(field)\"; use one of \(FilterOperator.list)", start..<start + 1)
+        "no operator after `\(field)`; use one of \(FilterOperator.list)", start..<start + 1)
     }
-    if let found = FilterOperator(rawValue: text(range)) { return (found, range) }
+    if let found = FilterOperator(rawValue: text(range)) {
+      guard found == .contains, ignoresCase else { return (found, range) }
+      position += 1
+      return (.containsIgnoringCase, start..<position)
+    }
     throw failure(
-      "no operator \"\(text(range))\"; use one of \(FilterOperator.list)", range,
+      "no operator `\(text(range))`; use one of \(FilterOperator.list)", range,
       notes: ["a value that begins with one of =!<>~ goes in quotes"])
+  }
+
+  /// Whether a letter i belongs to the operator before it, and begins no value.
+  private var ignoresCase: Bool {
+    guard position < bytes.count, bytes[position] == UInt8(ascii: "i") else { return false }
+    guard position + 1 < bytes.count else { return true }
+    let next = bytes[position + 1]
+    return Self.isSpace(next) || next == UInt8(ascii: "\"") || next == UInt8(ascii: "'")
   }
 
   mutating func value(
@@ -113,7 +126,7 @@ private struct FilterScanner {
     while end > start, Self.isSpace(bytes[end - 1]) { end -= 1 }
     guard start < end else {
       throw failure(
-        "no value after \"\(filterOperator.rawValue)\"; an empty text is \"\"", start..<start + 1)
+        "no value after `\(filterOperator.rawValue)`; an empty text is \"\"", start..<start + 1)
     }
     guard bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'") else {
       return (text(start..<end), start..<end, false)

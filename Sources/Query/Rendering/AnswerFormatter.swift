@@ -16,22 +16,26 @@ package struct AnswerHeading: Sendable {
   package var key: [String]
   /// Columns that the question names: a narrow table hides them last.
   package var namedColumns: [Int]
+  /// As the table declares it.
+  package var shownFirst: [String]
 
   package init(
-    view: String, offset: Int64, columns: [Column], key: [String] = [], namedColumns: [Int] = []
+    view: String, offset: Int64, columns: [Column], key: [String] = [], namedColumns: [Int] = [],
+    shownFirst: [String] = []
   ) {
     self.view = view
     self.offset = offset
     self.columns = columns
     self.key = key
     self.namedColumns = namedColumns
+    self.shownFirst = shownFirst
   }
 
   /// The heading of a plan's answer.
   package init(_ plan: QueryPlan, offset: Int64) {
     self.init(
-      view: plan.table.name, offset: offset, columns: plan.table.columns, key: plan.table.key,
-      namedColumns: plan.namedColumns)
+      view: plan.table.name, offset: offset, columns: plan.columns, key: plan.table.key,
+      namedColumns: plan.namedColumns, shownFirst: plan.table.shownFirst)
   }
 }
 

@@ -48,7 +48,7 @@ package struct EventSchema: Sendable {
     } else {
       let names = Stream.allCases.map(\.name) + Kinds.all.map(\.title)
       throw QueryError(
-        .missing, "no stream or kind \"\(part)\"\(suggestion(for: part, among: names))",
+        .missing, "no stream or kind `\(part)`\(suggestion(for: part, among: names))",
         notes: [
           "a kind that is not known is an event all the same; `foldlog schema` lists the known"
         ])

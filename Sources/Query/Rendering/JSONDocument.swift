@@ -6,6 +6,11 @@ package indirect enum JSONDocument: Sendable {
   case list([JSONDocument])
   case object([(name: String, value: JSONDocument)])
 
+  package static let null = JSONDocument.raw("null")
+  package static func number(_ number: some BinaryInteger) -> JSONDocument { .raw("\(number)") }
+  package static func bool(_ bool: Bool) -> JSONDocument { .raw("\(bool)") }
+  /// A text; null for none.
+  package static func optional(_ text: String?) -> JSONDocument { text.map(text(_:)) ?? .null }
   /// A list of texts.
   package static func texts(_ texts: [String]) -> JSONDocument { .list(texts.map { .text($0) }) }
 

@@ -65,7 +65,7 @@ extension Lineage {
     }
     for row in rows {
       guard let explanation = row.explanation else { continue }
-      text.explanation(explanation)
+      text.explanation(explanation, without: event == nil ? interaction : nil)
     }
     if let interaction { text.explanation(interaction) }
     if event != nil { text.rows(rows) }
@@ -110,10 +110,19 @@ private struct LineageText {
     sentence("note: \(text)", indent: 0)
   }
 
-  mutating func explanation(_ explanation: Explanation) {
+  /// - Parameter other: what is told after it: what both tell is told there alone.
+  mutating func explanation(_ explanation: Explanation, without other: Explanation? = nil) {
     title(explanation.title)
     sentence(explanation.rule, indent: 2)
-    for figure in explanation.figures { self.figure(figure) }
+    let isToldLater = { (figure: Figure) in
+      other?.figures.contains { $0.name == figure.name && $0.value == figure.value } ?? false
+    }
+    for figure in explanation.figures where !isToldLater(figure) { self.figure(figure) }
+    let later = explanation.figures.filter(isToldLater).map { "\($0.name) \(shown($0.value))" }
+    if !later.isEmpty {
+      lines.append("")
+      sentence("part by part below: \(later.joined(separator: ", "))", indent: 2)
+    }
     if !explanation.steps.isEmpty {
       lines.append("")
       lines.append("  what happened")

@@ -1,6 +1,6 @@
 internal import Bytes
 package import Events
-internal import Views
+package import Views
 
 /// An event of the log as it is shown.
 package struct ShownEvent: Sendable {
@@ -41,6 +41,20 @@ extension ShownEvent {
     bytes += line.starts(with: byteOrderMark) ? line.dropFirst(byteOrderMark.count) : line[...]
     bytes.append(UInt8(ascii: "}"))
     return bytes
+  }
+}
+
+extension ShownEvent {
+  /// An object of JSON on one line, of cells by their names.
+  package static func object(_ members: [(name: String, cell: Cell)]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for (place, member) in members.enumerated() {
+      bytes.append(UInt8(ascii: place == 0 ? "{" : ","))
+      bytes.append(json: member.name)
+      bytes.append(UInt8(ascii: ":"))
+      bytes.append(json: member.cell)
+    }
+    return bytes + [UInt8(ascii: "}")]
   }
 }
 

@@ -89,30 +89,44 @@ struct TableFormatter: RowFormatter {
         let width = DisplayText(cells[place], width: limit, isASCII: style.isASCII).width
         content = max(content, width)
       }
-      let worth = worth(of: column, at: place)
+      let worth = worth(of: column, at: place).number
       return ColumnNeed(
         title: DisplayText(column.name).width, content: content,
-        isFlexible: column.type.isFlexible, worth: worth, isMinor: worth < 3)
+        isFlexible: column.type.isFlexible, worth: worth, isMinor: worth < Worth.usual.number)
     }
   }
 
-  /// The measures and states that views are asked for: they get a place before what describes them.
-  private static let headlines: Set<String> = [
-    "score", "outcome", "tier", "count", "mean_score", "difference", "p_value", "cohens_d", "r",
-    "mean", "template", "success_rate", "fix", "status", "recommendation", "improvement", "reason",
-  ]
-
-  /// What names a row first, then what was asked for, and last what says nothing new.
-  private func worth(of column: Column, at place: Int) -> Int {
-    if heading.key.contains(column.name) { return 7 }
-    if heading.namedColumns.contains(place) { return 6 }
+  /// What names a row first, then what was asked for, what the table declares, and last what says
+  /// nothing new.
+  private func worth(of column: Column, at place: Int) -> Worth {
+    if heading.key.contains(column.name) { return .key }
+    if heading.namedColumns.contains(place) { return .named }
     let cells = sample.lazy.map { place < $0.count ? $0[place] : .null }
-    if !sample.isEmpty, cells.allSatisfy(\.isNull) { return -1 }
-    if column.type == .texts || column.type == .offsets { return 0 }
-    if Self.headlines.contains(column.name) { return 5 }
-    if column.name == "prompt" { return 4 }
-    if column.name.utf8.suffix(3).elementsEqual("_id".utf8) { return 1 }
-    if sample.count > 1, let first = cells.first, cells.allSatisfy({ $0 == first }) { return 2 }
-    return 3
+    if !sample.isEmpty, cells.allSatisfy(\.isNull) { return .nothing }
+    if column.type == .texts || column.type == .offsets { return .list }
+    if let rank = heading.shownFirst.firstIndex(of: column.name) { return .declared(rank) }
+    if column.name.utf8.suffix(3).elementsEqual("_id".utf8) { return .id }
+    if sample.count > 1, let first = cells.first, cells.allSatisfy({ $0 == first }) { return .same }
+    return .usual
+  }
+}
+
+/// How early a column gets its place.
+private enum Worth {
+  case key, named, usual, same, id, list, nothing
+  /// Before the usual ones, the lower ranks first.
+  case declared(Int)
+
+  var number: Int {
+    switch self {
+    case .key: .max
+    case .named: 1_000
+    case .declared(let rank): 999 - rank
+    case .usual: 4
+    case .same: 3
+    case .id: 2
+    case .list: 1
+    case .nothing: 0
+    }
   }
 }

@@ -1,0 +1,208 @@
+import TestSupport
+import Testing
+
+/// Questions as they are typed, and what is said where a name is not known.
+@Suite struct AskingTests {
+  private let session: Session
+
+  init() throws {
+    session = try Session()
+    let lines = (0..<6).map { number in
+      """
+      {"event":"query_completion","session_id":"s-\(number % 2)","query_id":"q\(number)","prompt":"p\(number)",\
+      "response":"r","model":"\(number < 4 ? "Large" : "small")","success":\(number != 3),\
+      "timestamp":"2026-01-05T00:00:0\(number)Z"}
+
+      """
+    }
+    let result = try session.foldlog(
+      "ingest", "--stream", "aidb", input: lines.joined() + "no line\n")
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
+  @Test func `groups, orders and columns are named on the command line`() throws {
+    let groups = try session.foldlog(
+      "query", "values", "--group-by", "model,outcome", "--mean", "score", "--sort",
+      "count:desc,outcome", "--columns", "model,outcome,count", "--format", "csv")
+    #expect(groups.status == 0, "\(groups.errors)")
+    #expect(
+      groups.output
+        == "model,outcome,count\r\nLarge,success,3\r\nsmall,success,2\r\nLarge,failure,1\r\n")
+    let shown = try session.foldlog(
+      "query", "values", "--sort", "outcome", "--sort", "offset:desc", "--columns",
+      "outcome,offset",
+      "--limit", "2")
+    #expect(
+      shown.output.split(separator: "\n").suffix(2) == ["failure       3", "success       5"])
+  }
+
+  @Test func `alternatives are told apart by where --or stands`() throws {
+    func offsets(_ words: String...) throws -> String {
+      let result = try session.foldlog(
+        ["query", "values", "--columns", "offset", "--format", "csv"] + words)
+      #expect(result.status == 0, "\(result.errors)")
+      return result.output.split(whereSeparator: \.isNewline).dropFirst().joined(separator: " ")
+    }
+    #expect(
+      try offsets(
+        "--where", "model = Large", "--where", "offset > 2", "--or", "--where", "model ~i SMALL",
+        "--where", "offset = 5") == "3 5")
+    #expect(
+      try offsets(
+        "--where", "model = Large", "--or", "--where", "offset > 2", "--where", "offset = 5")
+        == "0 1 2 3 5")
+    let wrong = try session.foldlog("query", "values", "--or", "--where", "offset = 1")
+    #expect(wrong.status == 64 && wrong.errors.contains("--or stands between two --where"))
+    let events = try session.foldlog(
+      "log", "export", "--where", "query_id = q1", "--or", "--where", "session_id = s-0")
+    #expect(events.status == 64, "an alias is no canonical field")
+    let either = try session.foldlog(
+      "log", "export", "--where", "interaction_id = q1", "--or", "--where", "session_id = s-0")
+    #expect(either.output.split(separator: "\n").count == 4)
+  }
+
+  @Test func `the first and the last events are shown in their order`() throws {
+    func offsets(_ words: String...) throws -> [Substring] {
+      let shown = try session.foldlog(["log", "show"] + words)
+      #expect(shown.status == 0, "\(shown.errors)")
+      return shown.output.split(separator: "\n").map { $0.prefix { $0 != "\t" } }
+    }
+    #expect(try offsets("--limit", "2") == ["0", "1"])
+    #expect(try offsets("--tail", "2") == ["4", "5"])
+    #expect(try offsets("--tail", "9") == ["0", "1", "2", "3", "4", "5"])
+    #expect(try offsets("--tail", "2", "--session", "s-0", "--to", "3") == ["0", "2"])
+    #expect(try offsets("--tail", "0") == [] && offsets("--limit", "0") == [])
+    #expect(try session.foldlog("log", "show", "--tail", "1", "--limit", "1").status == 64)
+    #expect(try session.foldlog("log", "show", "--tail", "-1").status == 64)
+    let json = try session.foldlog("log", "show", "--limit", "1", "--format", "json")
+    #expect(
+      json.output.hasPrefix("{\"events\":[\n{\"offset\":0,") && json.output.hasSuffix("}\n]}\n"))
+  }
+
+  @Test func `the last events are found over many commits`() throws {
+    for number in 6..<9 {
+      try session.foldlog(
+        "ingest", "--no-project", "--stream", "aidb",
+        input: "{\"event\":\"other\",\"n\":\(number)}\n")
+    }
+    let last = try session.foldlog("log", "show", "--tail", "2", "--kind", "query_completion")
+    #expect(last.output.split(separator: "\n").map { $0.prefix(1) } == ["4", "5"])
+    let across = try session.foldlog("log", "show", "--tail", "4")
+    #expect(across.output.split(separator: "\n").map { $0.prefix(1) } == ["5", "6", "7", "8"])
+  }
+
+  @Test func `status and the quarantine are given as JSON`() throws {
+    let script = """
+      import json, sys
+      status = json.loads(sys.stdin.read())
+      assert status["events"] == 6 and status["quarantined"] == 1, status
+      assert status["sources"][0]["quarantined"] == 1
+      assert {view["state"] for view in status["views"]} == {"live"}
+      assert {file["file"] for file in status["files"]} >= {"log", "catalogue"}
+      """
+    let status = try session.foldlog("status", "--format", "json")
+    let read = try run("python3", ["-c", script], input: Array(status.output.utf8))
+    #expect(status.status == 0 && read.status == 0, "\(read.errors)")
+    #expect(try session.foldlog("status", "--format", "xml").status == 64)
+    let list = try session.foldlog("quarantine", "list", "--format", "jsonl")
+    #expect(
+      list.output.contains("\"position\":") && list.output.contains("\"beginning\":\"no line\""))
+    let object = try session.foldlog("quarantine", "list", "--format", "json")
+    #expect(object.output.hasPrefix("{\"lines\":[\n{\"number\":0,"))
+  }
+
+  @Test(arguments: [
+    (["qury", "values"], 64, "no command `qury`; did you mean `query`?"),
+    (["--log-level", "info", "log", "shwo"], 64, "no command `log shwo`; did you mean `show`?"),
+    (["query", "vlaues"], 66, "no view `vlaues`; did you mean `values`?"),
+    (["query", "errors/fixs"], 66, "did you mean `errors/fixes`?"),
+    (["query", "values", "--columns", "scor"], 64, "did you mean `score`?"),
+    (["query", "values", "--group-by", "modl"], 64, "did you mean `model`?"),
+    (["query", "values", "--format", "jsn"], 64, "did you mean `json`?"),
+    (["replay", "vlaues"], 66, "did you mean `values`?"),
+    (["schema", "task_complete"], 66, "did you mean `events/task_completed`?"),
+    (["schema", "daily"], 66, "did you mean `values/daily`?"),
+    (["schema", "events/task_complete"], 66, "did you mean `task_completed`?"),
+    (["settings", "weight"], 66, "did you mean `values.weights`"),
+    (["explain", "sessions", "s-2"], 66, "did you mean"),
+    (["log", "show", "--session", "s-7"], 0, "did you mean `s-0`?"),
+    (["log", "show", "--kind", "query_completon"], 0, "did you mean `query_completion`?"),
+    (["explain", "values", "-1"], 64, "offset is a whole number from 0 on, and `-1` is none"),
+    (["explain", "-1"], 64, "a whole number from 0 on, and `-1` is none"),
+  ])
+  func `what is not known is said with what is near`(
+    words: [String], status: Int32, part: String
+  ) throws {
+    let result = try session.foldlog(words)
+    #expect(result.status == status, "\(result.errors)")
+    #expect(result.errors.contains(part), "\(result.errors)")
+    #expect(!result.errors.contains("\"") && !result.errors.contains("Usage:"), "\(result.errors)")
+  }
+
+  @Test func `a number of an explanation is told once`() throws {
+    let explained = try session.foldlog("explain", "values", "0").output
+    for name in ["score", "outcome", "feedback", "novelty", "tier", "confidence"] {
+      let told = explained.split(separator: "\n").filter { $0.hasPrefix("  \(name) = ") }
+      #expect(told.count == 1, "\(name): \(explained)")
+    }
+    let object = try session.foldlog("explain", "values/daily", "2026-01-05", "aidb", "small")
+    #expect(object.output.contains("sum of the scores") && !object.output.contains("score_sum"))
+  }
+
+  @Test func `what names a pattern by its number shows its text beside`() throws {
+    let line = """
+      {"event":"error","session_id":"e","error_message":"ValueError: bad shelf 7"}
+
+      """
+    #expect(try session.foldlog("ingest", "--stream", "aidb", input: line).status == 0)
+    let events = try session.foldlog("query", "errors/events", "--format", "csv").output
+    #expect(events.hasPrefix("offset,part,pattern_id,template\r\n6,0,"))
+    #expect(events.contains("ValueError: bad shelf <*>"), "\(events)")
+    let pattern = try session.foldlog(
+      "query", "errors/events", "--where", "template ~i SHELF", "--columns", "pattern_id",
+      "--format", "csv")
+    #expect(pattern.output.split(whereSeparator: \.isNewline).count == 2)
+    let fixes = try session.foldlog("query", "errors/fixes", "--format", "csv").output
+    #expect(fixes.hasPrefix("pattern_id,template,fix,"))
+  }
+
+  @Test func `tables and fields are completed`() throws {
+    func completed(_ option: String, _ prefix: String) throws -> [Substring] {
+      let words = ["foldlog", "query", "values/daily", option, prefix]
+      return try session.foldlog(
+        ["---completion", "query", "--", option, "4", "\(prefix.utf8.count)"] + words
+      ).output.split(separator: "\n")
+    }
+    #expect(try completed("--sort", "").contains("mean_score"))
+    #expect(try completed("--columns", "day,").contains("day,stream"))
+    let script = try session.foldlog("--generate-completion-script", "bash").output
+    #expect(script.contains("values/daily") && script.contains("errors/fixes"))
+  }
+
+  @Test func `no example of a help is broken over lines`() throws {
+    let list = try session.foldlog("--help").output
+    let commands = list.split(separator: "\n").drop { $0 != "SUBCOMMANDS:" }.dropFirst()
+      .filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
+      .compactMap { $0.split(separator: " ").first.map(String.init) }
+    let words =
+      commands.map { [$0] } + ["show", "export"].map { ["log", $0] }
+      + [["dataset", "export"], ["quarantine", "list"], []]
+    #expect(commands.contains("query") && commands.contains("settings"))
+    for command in words {
+      let help = try session.foldlog(command + ["--help"]).output
+      let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
+        .prefix { !$0.hasPrefix("USAGE") }
+      for (line, next) in zip(lines, lines.dropFirst()) where line.hasPrefix("  ") {
+        // What was broken goes on without a margin.
+        #expect(next.isEmpty || next.hasPrefix("  "), "\(command): \(line) / \(next)")
+      }
+    }
+  }
+}
+
+extension Session {
+  @discardableResult
+  fileprivate func foldlog(_ words: [String]) throws -> ChildResult {
+    try run(foldlogBinary, words, variables: ["FOLDLOG_DATA=\(directory.file("data"))"])
+  }
+}

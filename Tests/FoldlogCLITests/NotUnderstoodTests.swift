@@ -1,0 +1,94 @@
+import TestSupport
+import Testing
+
+/// What is said, and with which status, where nothing of what is given is telemetry.
+@Suite struct NotUnderstoodTests {
+  private let session: Session
+
+  init() throws { session = try Session() }
+
+  private func path(_ name: String, _ text: String) throws -> String {
+    try session.directory.write(name, text)
+  }
+
+  @Test func `a file of which nothing is understood ends with 65 and what it looks like`() throws {
+    for (name, text, part) in [
+      ("a.json", "{\n  \"a\": 1\n}\n", "one JSON document, an object with the keys `a`"),
+      ("b.json", "[{\"a\":1},{\"a\":2}]", "an array of 2 elements"),
+      ("c.csv", "a,b\n1,2\n", "CSV with the columns `a`, `b`"),
+      ("d.jsonl", "{\"role\":\"user\"}\n", "with the keys `role`"),
+      ("e.txt", "words\nand more\n", "plain text"), ("f.txt", "no newline", "plain text"),
+    ] {
+      let result = try session.foldlog("ingest", path(name, text))
+      #expect(result.status == 65, "\(name)")
+      #expect(
+        result.errors.contains("\(name): nothing was understood; it looks like "),
+        "\(result.errors)")
+      #expect(result.errors.contains(part), "\(result.errors)")
+    }
+    // Their lines are kept all the same.
+    #expect(try session.foldlog("quarantine", "list").output.split(separator: "\n").count == 8)
+    let piped = try session.foldlog("ingest", input: "[1,\n2]\n")
+    #expect(piped.status == 65 && piped.errors.contains("standard input: nothing was understood"))
+  }
+
+  @Test func `one of several that is not understood counts, and the others are taken`() throws {
+    let good = session.fixture("aidb-events.jsonl")
+    let both = try session.foldlog("ingest", good, path("x.md", "# words\n"))
+    #expect(both.status == 65 && both.output.contains("events"))
+    #expect(!both.errors.contains("aidb-events.jsonl: nothing"), "\(both.errors)")
+    let again = try session.foldlog("ingest", good, session.directory.file("x.md"))
+    #expect(again.status == 0, "nothing new was given")
+  }
+
+  @Test func `what is half understood is told, and is no failure`() throws {
+    let line = "{\"event\":\"query\",\"query_id\":\"q\"}"
+    let result = try session.foldlog(
+      "ingest", "--stream", "aidb", path("list.json", "[\n\(line),\n\(line),\n\(line)\n]\n"))
+    #expect(result.status == 0)
+    #expect(
+      result.errors.contains("little was understood; it looks like one JSON document, an array"),
+      "\(result.errors)")
+  }
+
+  @Test func `a line that is being written, and an empty file, are no failure`() throws {
+    for text in ["", "\n\n", "{\"event\":\"que"] {
+      let result = try session.foldlog("ingest", path("aidb-events.jsonl", text))
+      #expect(result.status == 0 && !result.errors.contains("nothing was understood"))
+    }
+  }
+
+  @Test func `a folder says which files were left out, why, and what they look like`() throws {
+    try session.directory.makeFolder("f")
+    let empty = try session.foldlog("ingest", session.directory.file("f"))
+    #expect(empty.status == 66)
+    for number in 0..<7 { _ = try path("f/\(number).json", "{\"a\":\n1}\n") }
+    for name in [".hidden.jsonl", "x.jsonl.tmp"] { _ = try path("f/\(name)", "{}\n") }
+    let none = try session.foldlog("ingest", session.directory.file("f"))
+    #expect(none.status == 65)
+    #expect(
+      none.errors.contains("7 files were left out (not named *.jsonl or *.ndjson"), "\(none.errors)"
+    )
+    #expect(none.errors.contains(" and 2 more\n"))
+    #expect(none.errors.contains("2 files were left out (hidden"))
+    #expect(
+      none.errors.contains("0.json looks like one JSON document, an object with the keys `a`"))
+    _ = try path("f/x.jsonl", "{\"a\":1}\n")
+    let bad = try session.foldlog("ingest", session.directory.file("f"))
+    #expect(bad.status == 65 && bad.errors.contains("7 files were left out"))
+    _ = try path("f/aidb-events.jsonl", "{\"event\":\"query\"}\n")
+    let good = try session.foldlog("ingest", session.directory.file("f"))
+    #expect(good.status == 0 && !good.errors.contains("left out"), "\(good.errors)")
+  }
+
+  @Test func `notes beyond the first are counted`() throws {
+    let lines = ["{", "]", "1x", "\"a", "nul", "{\"a\"", "[,"]
+    let result = try session.foldlog("ingest", input: lines.map { "\($0)\n" }.joined())
+    #expect(result.errors.contains("lines more for other reasons"), "\(result.errors)")
+    try session.directory.makeFolder("g")
+    let text = try run("head", ["-n", "60", session.fixture("aidb-events.jsonl")]).output
+    for number in 10..<24 { _ = try path("g/\(number).jsonl", text) }
+    let copies = try session.foldlog("ingest", "--stream", "aidb", session.directory.file("g"))
+    #expect(copies.errors.contains("and 3 more notes"), "\(copies.errors)")
+  }
+}

@@ -1,0 +1,71 @@
+import Foldlog
+import Testing
+
+/// What content that is no telemetry is said to look like.
+@Suite struct ContentLookTests {
+  private func sentence(_ text: String) -> String { ContentLook(Array(text.utf8)).sentence }
+
+  @Test(arguments: [
+    (
+      "{\"role\":\"user\",\"a\":{\"b\":1}}\n{\"role\":\"x\"}\n",
+      "with the keys `role`, `a`, of no stream"
+    ),
+    ("{\"x\":1}\n{\"y\":1,\"x\":2}\nbroken\n", "with the keys `x`, `y`, of no stream"),
+    ("{}\n", "JSON objects, a line each, of no stream"),
+    (
+      "{\n \"a\": [1, 2],\n \"b\": {\"c\": 1}\n}\n",
+      "one JSON document, an object with the keys `a`, `b`"
+    ),
+    (
+      "{\n \"a\": 1\n}\n{\n \"a\": 2\n}\n", "JSON documents of several lines each with the keys `a`"
+    ),
+    ("[{\"a\":1},{\"a\":2}]\n", "one JSON document, an array of 2 elements"),
+    ("[\n{\"a\":\"],[\"},\n", "one JSON document, an array of many elements"),
+    ("[]", "an array of 0 elements"), ("[1]", "an array of 1 element;"),
+    ("{\"a\": ...}\n{\"a\" 1}\n", "JSON objects, a line each, that are broken"),
+    ("a,b,\"c,d\"\r\n1,2,3\r\n", "CSV with the columns `a`, `b`, `c,d`"),
+    ("a\tb\n1\t2\n", "CSV with the columns `a`, `b`"), ("a;b\n1;2\n", "CSV with the columns"),
+    ("# Title\n\nSome text, with a comma\nand none\n", "plain text"), ("hello", "plain text"),
+    ("2026-01-05 INFO started\n", "plain text"),
+  ])
+  func `texts are told apart`(text: String, part: String) {
+    #expect(sentence(text).contains(part), "\(sentence(text))")
+  }
+
+  @Test func `bytes that are no text are told apart`() {
+    let utf16 = Array("{\"event\":\"query\"}\n".utf16).flatMap {
+      [UInt8($0 & 0xff), UInt8($0 >> 8)]
+    }
+    #expect(ContentLook(utf16).form == .utf16)
+    #expect(ContentLook([0xff, 0xfe] + utf16).form == .utf16)
+    #expect(ContentLook([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13, 0, 1, 2, 3]).form == .binary)
+    #expect(ContentLook(Array("caf".utf8) + [0xe9] + Array(" latin\n".utf8)).form == .otherText)
+  }
+
+  @Test func `a beginning that is cut is told as what it begins`() {
+    let rows = String(repeating: "{\"n\":1,\"text\":\"ä\"},\n", count: 9_000)
+    #expect(sentence("[\n" + rows).contains("an array of many elements"))
+    let lines = String(repeating: "{\"n\":1,\"text\":\"äöü\"}\n", count: 9_000)
+    #expect(sentence(lines).contains("with the keys `n`, `text`"))
+    #expect(sentence(String(repeating: "ä", count: 70_000)).contains("plain text"))
+  }
+
+  @Test func `a recognizer that knows the form names it`() {
+    let look = ContentLook(
+      Array("{\"x\":1}\n".utf8),
+      recognizers: [{ _ in nil }, { $0.first == 0x7b ? "a transcript of T" : nil }])
+    #expect(look.sentence == "a transcript of T")
+  }
+
+  @Test func `no content is taken for another or traps`() {
+    let alphabet = Array("{}[]\":,\\ \n\r\tatrue0.-".utf8) + [0, 0xff, 0xc3]
+    var state: UInt64 = 1
+    for _ in 0..<3_000 {
+      let bytes = (0..<24).map { _ -> UInt8 in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return alphabet[Int(state >> 33) % alphabet.count]
+      }
+      #expect(!ContentLook(bytes).sentence.isEmpty)
+    }
+  }
+}
