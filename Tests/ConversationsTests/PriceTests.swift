@@ -129,28 +129,23 @@ import Testing
   @Test func `what the record says counts, then whether the model is local, then the price`() throws
   {
     let tokens: [Field: FieldValue] = [.tokensInput: 1_000_000, .tokensOutput: 100_000]
-    func closed(_ offset: Offset, _ fields: [Field: FieldValue]) -> Event {
-      event(
-        offset, "task_completed", stream: .ralph,
-        tokens.merging(fields) { _, field in field })
-    }
+    let said: [[Field: FieldValue]] = [
+      [.model: "gpt-5", .costUSD: 0.125], [.model: "gpt-5"], [.model: "gpt-5", .isLocal: true],
+      [.model: "mine-7b"], [.model: "who"], [:],
+    ]
     let conversations = try Conversations(
       tables: FoldTables(view: Conversations.tables, provider: MemoryTables()),
       prices: PriceList(
-        PriceList.builtIn.prices + [
-          Price(model: "mine*", input: .zero, output: .zero)
-        ]))
-    let batch = try conversations.fold([
-      closed(0, [.model: "gpt-5", .costUSD: 0.125]),
-      closed(1, [.model: "gpt-5"]),
-      closed(2, [.model: "gpt-5", .isLocal: true]),
-      closed(3, [.model: "mine-7b"]),
-      closed(4, [.model: "who"]),
-      closed(5, [:]),
-    ])
-    let calls = batch.modelCalls.map(\.after)
+        PriceList.builtIn.prices + [Price(model: "mine*", input: .zero, output: .zero)]))
+    let facts = said.enumerated().map { index, fields in
+      let all = tokens.merging(fields) { _, field in field }
+      return asserted(interaction(UInt64(index), at: UInt64(index), all))
+    }
+    let calls = conversations.nativeCalls(of: facts).map(\.after)
     // 1.25 dollars for a million, and 10 for a million times 0.1.
     #expect(calls.map { dollars($0.cost) } == ["0.125", "2.25", "0", "0", nil, nil])
     #expect(calls.map(\.basis) == [.said, .priced, .local, .local, .unknown, .unknown])
+    // What was asked for, and found or not.
+    #expect(conversations.priced.times.keys.sorted() == ["gpt-5", "mine-7b", "who"])
   }
 }
