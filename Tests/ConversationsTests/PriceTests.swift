@@ -129,25 +129,23 @@ import Testing
   @Test func `what the record says counts, then whether the model is local, then the price`() throws
   {
     let tokens: [Field: FieldValue] = [.tokensInput: 1_000_000, .tokensOutput: 100_000]
-    let conversations = try Conversations(
-      tables: FoldTables(view: Conversations.tables, provider: MemoryTables()),
-      prices: PriceList(
-        PriceList.builtIn.prices + [
-          Price(model: "mine*", input: .zero, output: .zero)
-        ]))
-    let told: [[Field: FieldValue]] = [
+    let said: [[Field: FieldValue]] = [
       [.model: "gpt-5", .costUSD: 0.125], [.model: "gpt-5"], [.model: "gpt-5", .isLocal: true],
       [.model: "mine-7b"], [.model: "who"], [:],
     ]
-    let facts = told.enumerated().map { number, fields in
-      asserted(
-        interaction(
-          UInt64(number), at: Offset(number), score: 60,
-          tokens.merging(fields) { _, field in field }))
+    let conversations = try Conversations(
+      tables: FoldTables(view: Conversations.tables, provider: MemoryTables()),
+      prices: PriceList(
+        PriceList.builtIn.prices + [Price(model: "mine*", input: .zero, output: .zero)]))
+    let facts = said.enumerated().map { index, fields in
+      let all = tokens.merging(fields) { _, field in field }
+      return asserted(interaction(UInt64(index), at: UInt64(index), all))
     }
     let calls = conversations.nativeCalls(of: facts).map(\.after)
     // 1.25 dollars for a million, and 10 for a million times 0.1.
     #expect(calls.map { dollars($0.cost) } == ["0.125", "2.25", "0", "0", nil, nil])
     #expect(calls.map(\.basis) == [.said, .priced, .local, .local, .unknown, .unknown])
+    // What was asked for, and found or not.
+    #expect(conversations.priced.times.keys.sorted() == ["gpt-5", "mine-7b", "who"])
   }
 }

@@ -50,7 +50,7 @@ struct LogPiece {
     self.lines = lines
   }
 
-  /// All fixtures and transcripts, then lines made by a seed.
+  /// All fixtures and transcripts, lines made by a seed, and another transcript.
   static func all(seed: UInt64) throws -> [LogPiece] {
     var made = MadeUpLines(seed: seed)
     return try ["ralph", "aidb", "hybrid", "editor", "deployments"].map(LogPiece.init(fixture:))

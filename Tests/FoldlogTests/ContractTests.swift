@@ -148,23 +148,25 @@ import Views
     let conversing = try Conversations(
       tables: FoldTables(view: Conversations.tables, provider: MemoryTables()),
       prices: .builtIn)
-    let conversations = try conversing.fold(log.events())
-    let events = conversations.events
+    let told = try conversations.fold(log.events())
+    let events = told.events
     let step = try InteractionStep(
       tables: FoldTables(view: InteractionStep.tables, provider: MemoryTables()),
       settings: ScoringSettings())
     let facts = try step.derive(events)
-    let modelCalls = (conversations.modelCalls + conversing.nativeCalls(of: facts))
-      .sorted { $0.event < $1.event }
+    let calls = (told.modelCalls + conversations.nativeCalls(of: facts)).enumerated().sorted {
+      ($0.element.event, $0.offset) < ($1.element.event, $1.offset)
+    }.map(\.element)
     // Among the lines that are made up, whose sessions are many lines long.
-    let middle = EventID(UInt64.random(in: log.end - 300..<log.end - 100, using: &random))
+    let madeUpEnd = log.end - UInt64(Transcripts.laterClaudeCode.count)
+    let middle = EventID(UInt64.random(in: madeUpEnd - 300..<madeUpEnd - 100, using: &random))
     func part(where isMeant: (EventID) -> Bool) -> FoldBatch {
       FoldBatch(
         events: events.filter { isMeant($0.id) }, facts: facts.filter { isMeant($0.event) },
         repeats: step.repeats.filter { isMeant($0.event) },
-        modelCalls: modelCalls.filter { isMeant($0.event) },
-        toolCalls: conversations.toolCalls.filter { isMeant($0.event) },
-        notes: conversations.notes.filter { isMeant($0.event) })
+        modelCalls: calls.filter { isMeant($0.event) },
+        toolCalls: told.toolCalls.filter { isMeant($0.event) },
+        notes: told.notes.filter { isMeant($0.event) })
     }
     let halves = [part { $0 < middle }, part { $0 >= middle }]
     let whole = part { _ in true }

@@ -2,6 +2,8 @@
 /// an MCP server and a message in two lines; of Codex with limits and a total that is told twice.
 enum Transcripts {
   static let claudeCode = claude("s-one", hour: 9) + claude("s-two", hour: 11)
+  /// Of another session with the same files.
+  static let laterClaudeCode = claude("s-three", hour: 11)
   static let codex = rollout("c-one", hour: 10)
 
   private static func claude(_ session: String, hour: Int) -> [String] {

@@ -141,7 +141,7 @@ struct Fix: Row {
     }
   ).lookingUp(Pattern.templateColumn, after: "pattern_id") { tables throws(TableError) in
     let template = try Pattern.templates(in: tables)
-    return { row throws(TableError) in try template(row.key.group) }
+    return { row throws(TableError) in try template(row.pattern) }
   }.showing(first: "template", "attempts", "successes", "failures").explained {
     explanation, row, tables, _ throws(TableError) in
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
