@@ -145,7 +145,7 @@ import Views
   func `tables that merge may be folded in two halves`(_ seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
     let log = try ContractLog(LogPiece.all(seed: seed))
-    let conversing = try Conversations(
+    let conversations = try Conversations(
       tables: FoldTables(view: Conversations.tables, provider: MemoryTables()),
       prices: .builtIn)
     let told = try conversations.fold(log.events())
