@@ -34,7 +34,8 @@ struct ConversationFold {
   var callContext: CallContext {
     CallContext(
       stream: event.stream, session: session, agentID: agentID, agent: fields.text(.agent),
-      project: fields.text(.project), interaction: agent.turn?.id, time: event.time)
+      project: fields.text(.project), interaction: agent.turn?.id, time: event.time,
+      isTimeInferred: event.envelope.isTimeInferred)
   }
 
   mutating func note(_ what: SessionNote.What) {

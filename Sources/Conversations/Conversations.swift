@@ -130,8 +130,13 @@ package final class Conversations {
   ) throws(TableError) {
     let isCopy = try isCopy(event, record)
     guard let session = try session(of: event, record) else { return }
-    let key = agentKey(event.stream, session.name, record.agentID)
+    // What names no session is told apart by the file that it stands in.
+    let place = session.name ?? "source \(event.envelope.source)"
+    let key = agentKey(event.stream, place, record.agentID)
     var agent = try agents.row(key) ?? AgentState()
+    if record.agentID != nil, let own = try agents.row(agentKey(event.stream, place, nil)) {
+      agent.context.complete(from: own.context)
+    }
     var fields = event.fields
     agent.take(contextOf: event.fields)
     fields.complete(from: agent.context)
@@ -228,7 +233,7 @@ package final class Conversations {
 
 extension Fields {
   /// Takes over the fields that it lacks.
-  fileprivate mutating func complete(from context: Fields) {
+  mutating func complete(from context: Fields) {
     context.forEach { field, value in
       if !has(field) { self[field] = value }
     }

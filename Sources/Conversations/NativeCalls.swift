@@ -32,7 +32,8 @@ extension Conversations {
       context: CallContext(
         stream: interaction.stream, session: fields.text(.sessionID),
         agentID: fields.text(.agentID), agent: fields.text(.agent), project: fields.text(.project),
-        interaction: fields.text(.interactionID), time: interaction.time),
+        interaction: fields.text(.interactionID), time: interaction.time,
+        isTimeInferred: interaction.isTimeInferred),
       model: fields.text(.model) ?? fields.text(.llmUsed), usage: usage, cost: nil, basis: .unknown)
     if let said = fields.number(.costUSD) {
       (call.cost, call.basis) = (Money(dollars: said), .said)

@@ -76,11 +76,15 @@ public struct CallContext: Equatable, Sendable {
   /// The turn, or the interaction, that it is part of.
   public var interaction: String?
   public var time: Timestamp
+  /// Whether no line says the time.
+  public var isTimeInferred: Bool
 
   public init(
     stream: Stream, session: String? = nil, agentID: String? = nil, agent: String? = nil,
-    project: String? = nil, interaction: String? = nil, time: Timestamp
+    project: String? = nil, interaction: String? = nil, time: Timestamp,
+    isTimeInferred: Bool = false
   ) {
+    self.isTimeInferred = isTimeInferred
     self.stream = stream
     self.session = session
     self.agentID = agentID
@@ -205,6 +209,7 @@ extension CallContext: ByteCodable {
     writer.append(byte: stream.rawValue)
     for text in [session, agentID, agent, project, interaction] { text.encode(into: &writer) }
     writer.append(zigzag: time.nanoseconds)
+    writer.append(bool: isTimeInferred)
   }
 
   public init(from reader: inout ByteReader) throws(BytesError) {
@@ -219,6 +224,7 @@ extension CallContext: ByteCodable {
     project = try String?(from: &reader)
     interaction = try String?(from: &reader)
     time = Timestamp(nanoseconds: try reader.zigzag())
+    isTimeInferred = try reader.bool()
   }
 }
 

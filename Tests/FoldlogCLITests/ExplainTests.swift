@@ -26,6 +26,12 @@ import Testing
   @Test func `every table explains its first row and its last`() throws {
     let session = try Session()
     try session.ingestFixtures()
+    let call =
+      #"{"type":"assistant","sessionId":"s","uuid":"u","timestamp":"2026-03-02T10:00:00Z","#
+      + #""message":{"id":"m","role":"assistant","model":"claude-opus-4-5","content":[{"type":"#
+      + #""tool_use","id":"t","name":"mcp__baskets__count","input":{}}],"usage":{"input_tokens":1}}}"#
+    let server = try session.directory.write("server.jsonl", call + "\n")
+    try session.foldlog("ingest", session.fixture("transcripts"), server)
     let tables = try tables(session)
     #expect(try tables.count == listedTables().count)
     for table in tables {

@@ -95,12 +95,31 @@ import Testing
       }
       let record = try #require(stored)
       var reader = ByteReader(record.span)
-      #expect(try reader.byte() == 3)
+      #expect(try reader.byte() == 4)
       var before = ByteWriter()
       before.append(byte: 2)
       before.append(varint: try reader.varint())
       _ = try reader.array(32)
-      before.append(try reader.array(reader.remaining))
+      before.append(text: try reader.text())
+      let skippedCount = try reader.count()
+      before.append(varint: skippedCount)
+      for _ in 0..<skippedCount { before.append(varint: try reader.varint()) }
+      let viewCount = try reader.count()
+      before.append(varint: viewCount)
+      for _ in 0..<viewCount {
+        before.append(text: try reader.text())
+        before.append(varint: try reader.varint())
+        before.append(hash: try reader.hash())
+        before.append(hash: try reader.hash())
+        before.append(littleEndian: try reader.littleEndian(UInt128.self))
+        before.append(varint: try reader.varint())
+        before.append(bool: try reader.bool())
+        before.append(text: try reader.text())
+        // By what models were priced came later.
+        for _ in 0..<(try reader.count()) {
+          _ = (try reader.text(), try reader.zigzag(), try reader.zigzag(), try reader.hash())
+        }
+      }
       try transaction.put(key.span, before.span, in: table)
       try transaction.commit()
     }

@@ -34,7 +34,7 @@ import Testing
     #expect(follower.errors == "")
   }
 
-  @Test(arguments: [59, 64, 80])
+  @Test(arguments: [65, 70, 88])
   func `300 files under few descriptors are all read and projected, and all followed`(
     _ limit: Int
   ) throws {
@@ -107,7 +107,7 @@ import Testing
     for (number, text) in zip(10..<20, last) {
       #expect(text.hasPrefix("foldlog: not read to the end: \(number).jsonl: Permission denied"))
     }
-    #expect(last.last == "foldlog: and 2 more")
+    #expect(last.last?.hasPrefix("foldlog: and 2 more") == true)
   }
 
   /// Runs what follows as a user whom permissions bind; nil when that cannot be had.

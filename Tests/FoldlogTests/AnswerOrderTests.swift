@@ -35,7 +35,11 @@ import Views
     {"type":"assistant","sessionId":"s-two","uuid":"other","timestamp":"2026-05-01T12:00:00.000Z",\
     "message":{"id":"other","model":"m","content":[{"type":"tool_use","id":"other","name":\
     "mcp__another__ask","input":{}}]}}
+    """,
     """
+    {"type":"rate_limit_event","session_id":"s-two","uuid":"limit","rate_limit_info":\
+    {"status":"allowed","resetsAt":1773997200,"rateLimitType":"five_hour"}}
+    """,
   ]
 
   /// A data directory with every fixture in it, and more.

@@ -15,6 +15,8 @@ struct CostRow: Row {
   /// Written to a cache for an hour.
   var longCacheWrite = Count()
   var retryCost = MoneySum()
+  /// Calls whose time no line says.
+  var inferred = Count()
   var evidence = Evidence()
 
   static let table = StoredTable<TextKey, CostRow>("hours", residentMax: 1 << 14)
@@ -37,12 +39,14 @@ struct CostRow: Row {
     totals.add(call)
     longCacheWrite += call.usage.longCacheWrite ?? 0
     if call.isRetry, let cost = call.cost { retryCost.add(cost) }
+    if call.context.isTimeInferred { inferred += 1 }
   }
 
   mutating func subtract(_ call: ModelCall) {
     totals.subtract(call)
     longCacheWrite -= call.usage.longCacheWrite ?? 0
     if call.isRetry, let cost = call.cost { retryCost.subtract(cost) }
+    if call.context.isTimeInferred { inferred -= 1 }
   }
 
   /// Nil where nothing was read.
@@ -59,6 +63,10 @@ struct CostRow: Row {
     try visit.key("model", &row.model, "The model that was called; null: not told.")
     try visit.key("project", &row.project, "The project that it was called for; null: not told.")
     try visit.key("agent", &row.agent, "The agent that called it; null: none, or not told.")
+    try visit.hidden("inferred", &row.inferred)
+    visit.derived("is_hour_inferred", "Whether no line says the time of some of the calls.") {
+      row.inferred.value > 0
+    }
     try CallTotals.columns(&row.totals, &visit)
     try visit.column(
       "tokens_cache_write_1h", &row.longCacheWrite, unit: .tokens,
@@ -87,6 +95,9 @@ struct CostRow: Row {
       let names = texts.map { $0 == "null" ? nil : $0 }
       return TextKey(names[0], names[1], names[2], names[3])
     }
+  ).showing(
+    first: "model_calls", "tokens_input", "tokens_output", "cost_usd", "cost_basis",
+    "cache_hit_rate"
   ).explained { explanation, row, tables, _ throws(TableError) in
     let names = ["model", "project", "agent"].map { row[$0].text }
     let key = TextKey(row["hour"].plainText, names[0], names[1], names[2])

@@ -10,7 +10,7 @@ public import Views
 /// Memory: the rows in use, about 0.5 KB each.
 public final class CostsProjector: EventProjector {
   public static let view = View(
-    "costs", version: 1, "What calls of models cost, and which model gives most for its cost.",
+    "costs", version: 1, "What models cost, and which gives most for it.",
     needs: .facts.andCalls, tables: [CostRow.answer, ModelRow.answer, LimitRow.answer])
 
   private let costs: KeyedTable<TextKey, CostRow>
@@ -84,7 +84,7 @@ public final class CostsProjector: EventProjector {
     for state in states {
       try limits.change(TextKey(context.agent, state.window)) { slot in
         var row = slot.take() ?? LimitRow(context.agent, state.window)
-        row.take(state, at: context.time, event)
+        row.take(state, context, event)
         slot = row
       }
     }

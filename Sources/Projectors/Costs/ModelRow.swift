@@ -136,6 +136,8 @@ struct ModelRow: Row {
         $0.taskType == taskType && $0.model.utf8.elementsEqual(key[1].utf8)
       }
     }
+  ).showing(
+    first: "n", "mean_score", "success_rate", "mean_cost_usd", "value_for_money", "chosen"
   ).explained { explanation, row, tables, _ throws(TableError) in
     guard
       let kept = try tables.read(table).row(

@@ -57,6 +57,8 @@ struct SessionAgent: Row, Equatable {
   static let answer = Answer(
     "sessions/agents", "What each agent of a session did: its own, and those that it sent out.",
     of: table, key: { TextKey($0[0], $0[1] == "null" ? nil : $0[1]) }
+  ).showing(
+    first: "project", "turns", "model_calls", "tool_calls", "cost_usd", "outcome"
   ).touched { subject, tables throws(TableError) in
     guard let id = subject.event.fields.text(.sessionID) else { return [] }
     return try tables.read(table).row(TextKey(id, subject.event.fields.text(.agentID))).map {

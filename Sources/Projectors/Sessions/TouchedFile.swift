@@ -33,7 +33,8 @@ struct TouchedFile: Row, Equatable {
 
   static let answer = Answer(
     "sessions/files", "Which files agents read or changed, and in which session last.",
-    of: table, key: { TextKey($0[0]) })
+    of: table, key: { TextKey($0[0]) }
+  ).showing(first: "edits", "turns", "sessions", "last_session_id")
 }
 
 /// The files, and which session touched which.

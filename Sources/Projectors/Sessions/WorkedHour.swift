@@ -17,6 +17,8 @@ struct WorkedHour: Row, Equatable {
   var successes = Count()
   var partials = Count()
   var failures = Count()
+  /// Events whose time no line says.
+  var inferred = Count()
   var evidence = Evidence()
 
   static let table = StoredTable<TextKey, WorkedHour>("hours", residentMax: 1 << 14)
@@ -26,6 +28,10 @@ struct WorkedHour: Row, Equatable {
   ) throws(Visitor.Failure) {
     try visit.key("hour", &row.hour, "When it began, in UTC.")
     try visit.key("project", &row.project, "The project, or folder; null where none is named.")
+    try visit.hidden("inferred", &row.inferred)
+    visit.derived("is_hour_inferred", "Whether no line says the time of some of its events.") {
+      row.inferred.value > 0
+    }
     try visit.column("sessions", &row.sessions, "Sessions that were at work in it.")
     try visit.column("turns", &row.turns, "Requests of a person.")
     try visit.column(
@@ -40,7 +46,8 @@ struct WorkedHour: Row, Equatable {
 
   static let answer = Answer(
     "sessions/hours", "What was worked on hour by hour, and what came of it.",
-    of: table, key: { TextKey($0[0], $0[1] == "null" ? nil : $0[1]) })
+    of: table, key: { TextKey($0[0], $0[1] == "null" ? nil : $0[1]) }
+  ).showing(first: "sessions", "turns", "active_s", "cost_usd", "successes", "failures")
 
   mutating func count(_ outcome: Outcome, by amount: UInt64, adding: Bool) {
     func step(_ count: inout Count) { if adding { count += amount } else { count -= amount } }
@@ -75,6 +82,7 @@ struct HourTables {
       if isFirst { row.sessions += 1 }
       row.active.add(event.time)
       row.evidence.add(event.offset)
+      if event.envelope.isTimeInferred { row.inferred += 1 }
     }
   }
 

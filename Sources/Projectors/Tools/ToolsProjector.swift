@@ -21,7 +21,8 @@ struct ToolRow: Row {
 
   static let answer = Answer(
     "tools", "What an agent's calls of a tool came to.", of: table, key: { TextKey($0[0]) }
-  ).explained { explanation, row, tables, _ throws(TableError) in
+  ).showing(first: "calls", "failures", "failure_rate", "mean_ms", "output_bytes").explained {
+    explanation, row, tables, _ throws(TableError) in
     ToolSums.explain(&explanation, try tables.read(table).row(TextKey(row["tool"].text))?.sums)
   }
 }
@@ -44,7 +45,8 @@ struct CommandRow: Row {
   static let answer = Answer(
     "tools/commands", "What an agent's runs of a command came to, by the head of the command.",
     of: table, key: { TextKey($0[0]) }
-  ).explained { explanation, row, tables, _ throws(TableError) in
+  ).showing(first: "calls", "failures", "failure_rate", "mean_ms", "output_bytes").explained {
+    explanation, row, tables, _ throws(TableError) in
     ToolSums.explain(&explanation, try tables.read(table).row(TextKey(row["command"].text))?.sums)
   }
 }
@@ -68,7 +70,8 @@ struct ServerRow: Row {
   static let answer = Answer(
     "tools/servers", "What an agent's calls of the tools of an MCP server came to.", of: table,
     key: { TextKey($0[0]) }
-  ).explained { explanation, row, tables, _ throws(TableError) in
+  ).showing(first: "calls", "failures", "failure_rate", "mean_ms", "output_bytes").explained {
+    explanation, row, tables, _ throws(TableError) in
     ToolSums.explain(&explanation, try tables.read(table).row(TextKey(row["server"].text))?.sums)
   }
 }
