@@ -26,7 +26,8 @@ private let tenOClock: Int64 = 1_767_261_600
     #expect(rows.count == 2)
     let expected: [String: Cell] = [
       "hour": .time(Timestamp(nanoseconds: tenOClock * 1_000_000_000)), "model": .text("m"),
-      "project": .text("p"), "agent": .text("claude-code"), "model_calls": .integer(2),
+      "is_hour_inferred": .bool(false), "project": .text("p"), "agent": .text("claude-code"),
+      "model_calls": .integer(2),
       "tokens_input": .integer(110), "tokens_cache_read": .integer(60),
       "tokens_cache_write": .integer(30), "tokens_cache_write_1h": .integer(10),
       "tokens_output": .integer(6), "tokens_reasoning": .integer(2),
