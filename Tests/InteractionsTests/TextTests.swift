@@ -75,6 +75,29 @@ private let opaque = "sha256:" + String(repeating: "0f", count: 32)
 }
 
 @Suite struct NoveltyTests {
+  @Test func `what an agent says on the way is found anew, and nothing is measured against it`()
+    throws
+  {
+    let spec = try StepSpec(.ralph)
+    func novelty(_ kind: String, _ id: String, _ range: ClosedRange<Int>) throws -> FixedPoint? {
+      try spec.line(
+        kind,
+        [
+          .interactionID: .text(id), .response: .text(words(range)), .success: true,
+          .userFeedback: 1, .toolCalls: 1,
+        ])
+      return spec.interactions.last { $0.fields.text(.interactionID) == id }?.score.novelty
+    }
+    #expect(try novelty("turn_progressed", "a", 1...40) == 1.0)
+    #expect(try novelty("turn_progressed", "b", 1...40) == 1.0)
+    #expect(try novelty("turn_ended", "a", 101...140) == 1.0)
+    #expect(try novelty("turn_progressed", "b", 101...140) == 0.0)
+    #expect(try novelty("turn_ended", "b", 201...240) == 1.0)
+    // Measured against what others ended with, and not against itself.
+    #expect(try novelty("turn_ended", "b", 201...240) == 1.0)
+    #expect(try novelty("turn_ended", "c", 201...240) == 0.0)
+  }
+
   /// Fields that make an interaction of high value: 0.40 + 0.20 + 0.06 + 0.02 + novelty.
   private let good: [Field: FieldValue] = [.success: true, .userFeedback: 1, .toolCalls: 1]
 
