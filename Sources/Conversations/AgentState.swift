@@ -16,6 +16,8 @@ struct AgentState: StoredRow, Equatable {
   var callCount: UInt64 = 0
   /// Whether a run of the tool began it, whose request stands in no line.
   var isRun = false
+  /// The session that its first lines were copied from, until it has a line of its own.
+  var copiedFrom: String?
 
   /// The fields that hold until another line says otherwise.
   static let contextFields: [Field] = [
@@ -32,6 +34,7 @@ struct AgentState: StoredRow, Equatable {
     total.encode(into: &writer)
     writer.append(varint: callCount)
     writer.append(bool: isRun)
+    copiedFrom.encode(into: &writer)
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
@@ -42,6 +45,7 @@ struct AgentState: StoredRow, Equatable {
     total = try TokenUsage?(from: &reader)
     callCount = try reader.varint()
     isRun = try reader.bool()
+    copiedFrom = try String?(from: &reader)
   }
 }
 

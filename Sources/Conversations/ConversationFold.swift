@@ -74,7 +74,7 @@ struct ConversationFold {
     let hash = Hash128(of: text)
     // Some tools tell of a request twice.
     if let turn = agent.turn, turn.prompt == hash, turn.modelCalls == 0, turn.steps == 0,
-      turn.state == .working
+      turn.state == .working, turn.success == nil
     {
       isDropped = true
       return
@@ -117,6 +117,8 @@ struct ConversationFold {
     guard var turn = agent.turn else { return }
     turn.last = event.time
     if turn.state == .rejected { turn.state = .working }
+    // A call that failed before was made again.
+    turn.success = nil
     if turn.model == nil { turn.model = fields.text(.model) }
     if let text = message.text {
       if let id = message.id, id == turn.message {

@@ -146,8 +146,15 @@ package final class Conversations {
       event: event, fields: fields, session: session.name, agentID: record.agentID, agent: agent)
     if isCopy || session.isCopying {
       fold.takeCopy(record.content)
+      if let origin = try origin(of: record.content), origin != session.name {
+        fold.agent.copiedFrom = origin
+      }
       try agents.put(key, fold.agent)
       return
+    }
+    if let origin = fold.agent.copiedFrom {
+      fold.note(.parent(origin))
+      fold.agent.copiedFrom = nil
     }
     switch record.content {
     case .context(let context):
@@ -172,6 +179,12 @@ package final class Conversations {
     try agents.put(key, fold.agent)
     if fold.isDropped { return }
     batch.take(fold, at: index, &derived)
+  }
+
+  /// The session that a copied message was first told of in.
+  private func origin(of content: ConversationRecord.Content) throws(TableError) -> String? {
+    guard case .message(let message) = content, let id = message.id else { return nil }
+    return try calls.row(Hash128(of: id))?.context.session
   }
 
   /// Whether the line was folded before: transcripts are copied when a session is taken up again.

@@ -51,10 +51,15 @@ extension Conversations {
         event: fold.event.id, id: id, context: fold.callContext, model: model, usage: usage,
         cost: nil, basis: .unknown)
     call.model = model
-    call.usage = usage
+    // The same call may be told of in several files: what is whole holds, of parts the greater.
+    switch (before?.isPartial, isPartial) {
+    case (false, true): break
+    case (true, true): call.usage = .greater(call.usage, usage)
+    default: (call.usage, call.isPartial) = (usage, isPartial)
+    }
     if call.basis != .said {
       (call.cost, call.basis) = self.cost(
-        of: usage, model: model, at: call.context.time, isPartial: isPartial)
+        of: call.usage, model: model, at: call.context.time, isPartial: call.isPartial)
     }
     try keep(call, before, key, &fold)
     if before == nil { fold.agent.turn?.modelCalls &+= 1 }

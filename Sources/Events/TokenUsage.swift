@@ -57,6 +57,11 @@ public struct TokenUsage: Equatable, Sendable {
     combined(left, right) { $0 &+ $1 }
   }
 
+  /// Field by field the greater.
+  public static func greater(_ left: TokenUsage, _ right: TokenUsage) -> TokenUsage {
+    combined(left, right, max)
+  }
+
   /// Field by field, never below 0.
   public static func - (left: TokenUsage, right: TokenUsage) -> TokenUsage {
     combined(left, right) { $0 - min($0, $1) }

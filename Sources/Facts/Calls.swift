@@ -108,6 +108,8 @@ public struct ModelCall: Equatable, Sendable {
   /// Nil where nothing says what it cost.
   public var cost: Money?
   public var basis: CostBasis
+  /// Whether it was still being written when its tokens were counted.
+  public var isPartial = false
   /// The rest of a total that a run told, beyond its calls: it counts as no call.
   public var isUnattributed = false
   /// Whether it lies between the failure of a tool and the same tool's being tried again.
@@ -237,6 +239,7 @@ extension ModelCall: StoredRow {
     usage.encode(into: &writer)
     cost.encode(into: &writer)
     basis.encode(into: &writer)
+    writer.append(bool: isPartial)
     writer.append(bool: isUnattributed)
     writer.append(bool: isRetry)
   }
@@ -249,6 +252,7 @@ extension ModelCall: StoredRow {
     usage = try TokenUsage(from: &reader)
     cost = try Money?(from: &reader)
     basis = try CostBasis(from: &reader)
+    isPartial = try reader.bool()
     isUnattributed = try reader.bool()
     isRetry = try reader.bool()
   }

@@ -11,7 +11,7 @@ package import JSON
 package struct ClaudeCode: LineFormat {
   package let name = "claude-code"
   package let title = "Claude Code"
-  package let version: UInt32 = 1
+  package let version: UInt32 = 2
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -179,13 +179,15 @@ struct ClaudeLine: ~Escapable {
     let stop = message.text("stop_reason")
     part.isPartial = stop == nil
     var fields = base
-    if line.bool("isApiErrorMessage") == true || message.has("model", "<synthetic>") {
+    if line.bool("isApiErrorMessage") == true {
       part.isError = true
       fields.set(.errorType, "api")
       fields.set(.errorMessage, message["content"]?.contentText)
       add(.message(part), "inference", &events, fields: fields)
       return
     }
+    // What the tool says in the model's place cost nothing, and is no answer.
+    if message.has("model", "<synthetic>") { return }
     if let counts = message.object("usage") { part.usage = usage(counts) }
     fields.set(.model, message.text("model"))
     if let usage = part.usage { fields.set(usage) }
@@ -252,7 +254,7 @@ struct ClaudeLine: ~Escapable {
       var context = SessionContext()
       context.beginsRun = true
       var fields = base
-      fields.set(.model, line.text("model"))
+      fields.set(.model, line.text("model").map(modelName))
       add(.context(context), "session_started", &events, fields: fields)
     case "turn_duration":
       var end = TurnEnd()

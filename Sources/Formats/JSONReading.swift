@@ -15,7 +15,10 @@ extension JSONObject {
 
   func number(_ key: String) -> FixedPoint? { self[key]?.fixedPoint }
 
-  func count(_ key: String) -> UInt64? { self[key]?.uint64 }
+  /// Nil also for a number that counts nothing that there is.
+  func count(_ key: String) -> UInt64? {
+    self[key]?.uint64.flatMap { $0 <= 1_000_000_000_000_000 ? $0 : nil }
+  }
 
   func bool(_ key: String) -> Bool? { self[key]?.bool }
 

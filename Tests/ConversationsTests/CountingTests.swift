@@ -23,6 +23,32 @@ import Testing
     #expect(call.cost?.dollars == FixedPoint(units: 445_000))
   }
 
+  @Test(arguments: [false, true])
+  func `of a message that two files tell of the whole one counts, whichever comes first`(
+    _ isWholeFirst: Bool
+  ) throws {
+    let whole = Claude.message("a", id: "msg", output: 900, stop: "end_turn", Claude.text("done"))
+    let part = Claude.message("b", id: "msg", output: 1, Claude.text("d"))
+    var transcript = Transcript()
+    try transcript.fold(
+      [Claude.prompt("p", "do it")] + (isWholeFirst ? [whole, part] : [part, whole]))
+    #expect(transcript.modelCalls["msg"]?.usage.output == 900)
+    #expect(transcript.modelCalls["msg"]?.basis == .priced)
+  }
+
+  @Test func `what is streamed in parts counts nothing`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      """
+      {"type":"stream_event","session_id":"s","uuid":"d","event":{"type":"message_delta",\
+      "usage":{"output_tokens":700}}}
+      """,
+      Claude.prompt("p", "do it"),
+      Claude.message("a", id: "msg", output: 7, stop: "end_turn", Claude.text("done")),
+    ])
+    #expect(transcript.usage.output == 7)
+  }
+
   @Test func `what was still being written is a lower bound`() throws {
     var transcript = Transcript()
     try transcript.fold([
@@ -106,6 +132,7 @@ import Testing
     #expect(transcript.modelCalls["m"]?.context.session == "s")
     #expect(transcript.modelCalls["n"]?.context.session == "t")
     #expect(transcript.turns.keys.sorted() == ["p", "q"])
+    #expect(transcript.notes.contains { $0.context.session == "t" && $0.what == .parent("s") })
     #expect(transcript.notes.filter { if case .turn = $0.what { true } else { false } }.count == 2)
   }
 

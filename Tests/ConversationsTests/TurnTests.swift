@@ -84,6 +84,24 @@ import Testing
     #expect(!transcript.events.contains { $0.fields.has(.errorMessage) })
   }
 
+  @Test func `an error of the service decides only where nothing follows`() throws {
+    let error = Claude.line(
+      "assistant", "e", at: 1,
+      #""isApiErrorMessage":true,"message":{"id":"e","model":"<synthetic>","content":[{"type":"text","text":"API Error: 529"}]}"#)
+    var transcript = Transcript()
+    try transcript.fold([Claude.prompt("p", "do it"), error])
+    #expect(transcript.events.contains { $0.fields.text(.errorMessage) == "API Error: 529" })
+    try transcript.fold([
+      Claude.message("a", id: "m", at: 2, stop: "end_turn", Claude.text("done"))
+    ])
+    #expect(transcript.verdict("p") == Verdict(outcome: .success, basis: .`self`))
+    // What the tool says in the model's place is no error.
+    let silence = error.replacing("\"isApiErrorMessage\":true,", with: "").replacing("\"e\"", with: "\"f\"")
+    let count = transcript.events.count
+    try transcript.fold([silence])
+    #expect(transcript.events.count == count)
+  }
+
   @Test func `a request ends the turn before it`() throws {
     var transcript = Transcript()
     try transcript.fold([

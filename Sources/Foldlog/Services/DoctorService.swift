@@ -29,6 +29,7 @@ package struct DoctorService {
     var findings = disk()
     findings += stores.compactMap(endangered)
     findings += stores.compactMap(unread)
+    findings += stores.compactMap(notTaken)
     if store.directory.hasLog { findings += try log() }
     findings += stores.compactMap(notUnderstood)
     return findings
@@ -67,6 +68,15 @@ package struct DoctorService {
       what: "\(HumanNumbers.counted(left, "file")) of \(store.tool) not read to the end "
         + "(\(store.folder))",
       remedy: "foldlog ingest --discovered")
+  }
+
+  private func notTaken(_ store: DiscoveredStore) -> Finding? {
+    guard store.files == 0, store.otherBytes > 0 else { return nil }
+    return Finding(
+      name: "documents",
+      what: "\(HumanNumbers.bytes(store.otherBytes)) of \(store.tool) lie in documents or databases, "
+        + "which foldlog does not take yet (\(store.folder))",
+      remedy: "keep them: a later version takes them")
   }
 
   private func notUnderstood(_ store: DiscoveredStore) -> Finding? {

@@ -66,17 +66,17 @@ package struct TodayService {
       let name = row.text("project") ?? "no project"
       var project = projects[name] ?? DayReport.Project(name: name)
       // A session that was at work in several hours counts in each: sessions are counted below.
-      project.turns += row.integer("turns")
+      project.turns.add(row.integer("turns"))
       project.activeSeconds = project.activeSeconds + (row.decimal("active_s") ?? .zero)
-      project.calls += row.integer("model_calls")
+      project.calls.add(row.integer("model_calls"))
       for tokens in ["tokens_input", "tokens_cache_read", "tokens_cache_write", "tokens_output"] {
-        project.tokens += row.integer(tokens)
+        project.tokens.add(row.integer(tokens))
       }
       if let cost = row.decimal("cost_usd") { project.costUSD = (project.costUSD ?? .zero) + cost }
       if ["partial", "unknown"].contains(row.text("cost_basis")) { project.isLowerBound = true }
-      project.successes += row.integer("successes")
-      project.partials += row.integer("partials")
-      project.failures += row.integer("failures")
+      project.successes.add(row.integer("successes"))
+      project.partials.add(row.integer("partials"))
+      project.failures.add(row.integer("failures"))
       projects[name] = project
       return true
     }
@@ -165,6 +165,14 @@ package struct TodayService {
   }
 
   private static let titleMax = 72
+}
+
+extension Int64 {
+  /// Adds, and stays at the greatest number beyond it: lines may say any number of tokens.
+  fileprivate mutating func add(_ more: Int64) {
+    let (sum, isTooLarge) = addingReportingOverflow(more)
+    self = isTooLarge ? .max : sum
+  }
 }
 
 extension TableRow {

@@ -42,6 +42,12 @@ struct ModelSums: ByteCodable, Equatable {
     costed.value == 0 ? nil : costSum.total.doubleValue / Double(costed.value)
   }
 
+  /// Nil where no cost is known, or nothing succeeded.
+  var costPerSuccess: Double? {
+    costed.value == 0 || successes.value == 0
+      ? nil : costSum.total.doubleValue / Double(successes.value)
+  }
+
   var valueForMoney: Double? {
     guard let score = meanScore, let cost = meanCost else { return nil }
     return score / max(ModelRow.costMin, cost)
@@ -104,6 +110,9 @@ struct ModelRow: Row {
       "mean_cost_usd", unit: .usd, rule: "the sum of their costs / those whose cost is known"
     ) { row.sums.meanCost }
     visit.derived(
+      "cost_per_success_usd", unit: .usd, rule: "the sum of their costs / those that succeeded"
+    ) { row.sums.costPerSuccess }
+    visit.derived(
       "value_for_money", "Score for a dollar.", rule: "mean_score / max(0.001, mean_cost_usd)"
     ) { row.sums.valueForMoney }
     visit.derived(
@@ -137,7 +146,7 @@ struct ModelRow: Row {
       }
     }
   ).showing(
-    first: "n", "mean_score", "success_rate", "mean_cost_usd", "value_for_money", "chosen"
+    first: "n", "mean_score", "success_rate", "cost_per_success_usd", "value_for_money", "chosen"
   ).explained { explanation, row, tables, _ throws(TableError) in
     guard
       let kept = try tables.read(table).row(
@@ -146,6 +155,9 @@ struct ModelRow: Row {
     explanation.add(Input("score_sum", kept.scoreSum.cell), to: "mean_score")
     explanation.add(Input("successes", kept.successes.cell), to: "success_rate")
     explanation.add(Input("cost_sum_usd", kept.costSum.total.dollars.cell), to: "mean_cost_usd")
+    explanation.add(
+      Input("cost_sum_usd", kept.costSum.total.dollars.cell),
+      Input("successes", kept.successes.cell), to: "cost_per_success_usd")
     explanation.add(Input("costs_known", kept.costed.cell), to: "mean_cost_usd")
   }
 
