@@ -7,6 +7,7 @@ claim is looked for in README's text, as this script would write it.
 usage: readme.py
 """
 
+import glob
 import json
 import os
 import re
@@ -21,7 +22,7 @@ import value_oracle as oracle  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
 README = open(f"{ROOT}/README.md", encoding="utf-8").read()
-# Of transcripts there is nothing to count by hand here.
+AGENTS = README[README.index("## What your agents did"):README.index("## What it looks like")]
 README = README[README.index("## What it looks like"):]
 PATHS = [f"{ROOT}/fixtures/{name}-events.jsonl"
          for name in ["ralph", "aidb", "hybrid", "editor", "deployments"]]
@@ -34,10 +35,10 @@ def says(claim, what):
         wrong.append(f"{what}: README does not say `{claim}`")
 
 
-def row(words, what):
+def row(words, what, text=None):
     """A line of a table in README begins or goes on with these words, in this order."""
     pattern = r".*".join(rf"(?<!\S){re.escape(str(word))}(?!\S)" for word in words)
-    if not re.search(rf"^.*{pattern}.*$", README, re.MULTILINE):
+    if not re.search(rf"^.*{pattern}.*$", text or README, re.MULTILINE):
         wrong.append(f"{what}: README has no row with {words}")
 
 
@@ -277,6 +278,61 @@ for name in names:
     ours = [it for it in told if it.fields.get("session_id") == name]
     mean = float(sum(scores[it.offset]["score"] for it in ours) / len(ours))
     row([name, len(mine), len(ours), digits(mean)], "sessions")
+
+# --- Transcripts. -------------------------------------------------------------------------------
+
+# Dollars for a million tokens: input, cache read, cache write for five minutes, output.
+SONNET, CODEX = [Fraction(x) for x in ("3", "0.3", "3.75", "15")], [
+    Fraction(x) for x in ("1.75", "0.175", "0", "14")]
+
+
+def dollars(tokens, prices):
+    return f"{float(sum(t * p for t, p in zip(tokens, prices)) / 10**6):.10g}"
+
+
+def transcript(path):
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+day = {}
+for path in sorted(glob.glob(f"{ROOT}/fixtures/transcripts/claude-code/projects/*/*.jsonl")):
+    lines = transcript(path)
+    # A message stands in several lines: what the last one says holds.
+    usage = {line["message"]["id"]: line["message"]["usage"]
+             for line in lines if line["type"] == "assistant"}
+    results = [block for line in lines if line["type"] == "user"
+               for block in line["message"]["content"]
+               if isinstance(block, dict) and block["type"] == "tool_result"]
+    errors = [block for block in results if block.get("is_error")]
+    refused = [block for block in errors if "doesn't want to proceed" in block["content"]]
+    asked = [line for line in lines
+             if line["type"] == "user" and isinstance(line["message"]["content"], str)]
+    tokens = [sum(each[name] for each in usage.values())
+              for name in ("input_tokens", "cache_read_input_tokens",
+                           "cache_creation_input_tokens", "output_tokens")]
+    cost = dollars(tokens, SONNET)
+    row(["claude-code", len(asked), len(errors) - len(refused), len(refused), cost], "sessions",
+        AGENTS)
+    row(["claude-sonnet-4-5-20250929", "/home/dev/shop", len(usage), tokens[3], cost, "priced"],
+        "costs", AGENTS)
+    if "2026-03-02" in lines[1]["timestamp"]:
+        row(["/home/dev/shop", 1, len(asked), len(usage), f"{sum(tokens):,}"], "today", AGENTS)
+for path in glob.glob(f"{ROOT}/fixtures/transcripts/codex/sessions/*/*/*/*.jsonl"):
+    payloads = [line["payload"] for line in transcript(path)]
+    totals_told = [payload["info"]["total_token_usage"] for payload in payloads
+                   if payload.get("type") == "token_count"]
+    last = totals_told[-1]
+    calls = len({json.dumps(total) for total in totals_told})
+    tokens = [last["input_tokens"] - last["cached_input_tokens"], last["cached_input_tokens"], 0,
+              last["output_tokens"]]
+    failed = [payload for payload in payloads if payload.get("type") == "function_call_output"
+              and "exited with code 0" not in payload["output"]]
+    asked = [payload for payload in payloads if payload.get("type") == "user_message"]
+    row(["codex", len(asked), len(failed), 0, dollars(tokens, CODEX)], "sessions", AGENTS)
+    row(["gpt-5.2-codex", "/home/dev/api", calls, last["output_tokens"], dollars(tokens, CODEX),
+         "priced"], "costs", AGENTS)
+    row(["/home/dev/api", 1, len(asked), calls, f"{sum(tokens):,}"], "today", AGENTS)
 
 print("\n".join(wrong) or f"{len(told)} interactions, {totals['events']} events: README is right")
 sys.exit(1 if wrong else 0)
