@@ -83,7 +83,7 @@ package final class Conversations {
   /// Folds events that follow those folded before.
   package func fold(_ events: [Event]) throws(FoldError) -> ConversationBatch {
     var batch = ConversationBatch()
-    batch.isNative = events.allSatisfy { $0.record == nil }
+    batch.isNative = isNative(events)
     if batch.isNative {
       batch.events = events
       return batch
@@ -120,6 +120,13 @@ package final class Conversations {
   ) -> (Money?, CostBasis) {
     if let model { priced.add(model, time...time) }
     return prices.cost(of: usage, model: model, at: time, isPartial: isPartial)
+  }
+
+  /// Over a span, because copying an event is costly.
+  private func isNative(_ events: [Event]) -> Bool {
+    let span = events.span
+    for index in span.indices where span[index].record != nil { return false }
+    return true
   }
 
   // MARK: One event

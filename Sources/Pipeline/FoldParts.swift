@@ -38,6 +38,7 @@ final class FoldParts {
   private let conversations: Conversations?
   private let step: InteractionStep?
   private let projectors: [ProjectorPart]
+  private let needsCalls: Bool
   private let workers: Workers
   /// What the projectors need of events beside the canonical fields, each once.
   let payloads: [any Payload.Type]
@@ -70,6 +71,7 @@ final class FoldParts {
           projector: try plan.viewSettings.open(type, tables)))
     }
     self.projectors = projectors
+    needsCalls = projectors.contains { $0.needs.calls }
     self.payloads = payloads
     step =
       watch?.tracer != nil || projectors.contains { $0.needs.facts || $0.needs.calls }
@@ -109,7 +111,7 @@ final class FoldParts {
     if let failure = try finish() { return failure }
     switch derived {
     case .success(let facts):
-      let native = conversations?.nativeCalls(of: facts) ?? []
+      let native = needsCalls ? conversations?.nativeCalls(of: facts) ?? [] : []
       let folded = FoldBatch(
         events: batch.events, facts: facts, repeats: step?.repeats ?? [],
         modelCalls: inOrder(batch.modelCalls, native), toolCalls: batch.toolCalls,
