@@ -67,6 +67,15 @@ struct ConversationFold {
     }
   }
 
+  /// The session; where no line names it, the file.
+  private var place: String { session ?? "source \(event.envelope.source)" }
+
+  /// A name, unique in all sessions, of what has one in its turn alone.
+  func name(ofLocal id: String) -> String {
+    let agent = agentID.map { "/\($0)" } ?? ""
+    return "\(place)\(agent)#\(self.agent.turnCount)/\(id)"
+  }
+
   // MARK: Turns
 
   mutating func prompt(_ id: TurnID) {
@@ -90,7 +99,7 @@ struct ConversationFold {
       switch id {
       case .named(let name): name
       case .numbered:
-        "\(session ?? "source \(event.envelope.source)")#\(agent.turnCount)"
+        "\(place)#\(agent.turnCount)"
       }
     var turn = Turn(id: name, began: event.time)
     turn.prompt = prompt
@@ -106,10 +115,12 @@ struct ConversationFold {
   }
 
   /// Where the request stands in no line, what an agent does belongs to a turn all the same.
-  mutating func openTurn(named id: String) {
+  ///
+  /// - Parameter id: of what it does first; nil for a turn that is known by its number.
+  mutating func openTurn(named id: String?) {
     // What a sub-agent does is no turn.
     guard agentID == nil, agent.turn == nil else { return }
-    begin(.named("\(session ?? "")/\(id)"), nil)
+    begin(id.map { .named("\(session ?? "")/\($0)") } ?? .numbered, nil)
     if agent.isRun { note(.turn(prompt: nil)) }
   }
 

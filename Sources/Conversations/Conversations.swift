@@ -36,7 +36,7 @@ package struct ConversationBatch: Sendable {
 /// and calls in use.
 package final class Conversations {
   /// Changes whenever the same log would give other turns or calls.
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
 
   /// The name of its set of tables in a build.
   package static let tables = "conversations"

@@ -7,14 +7,16 @@ import Views
 // Tools: each counts once, from its call to its result.
 extension Conversations {
   func toolUse(_ use: ToolUse, _ fold: inout ConversationFold) throws(TableError) {
-    let key = Hash128(of: use.id)
+    if use.isLocalID { fold.openTurn(named: nil) }
+    let id = use.isLocalID ? fold.name(ofLocal: use.id) : use.id
+    let key = Hash128(of: id)
     if try tools.row(key) != nil {
       fold.isDropped = true
       return
     }
-    fold.openTurn(named: use.id)
+    fold.openTurn(named: id)
     var call = ToolCall(
-      event: fold.event.id, id: use.id, context: fold.callContext, tool: use.name)
+      event: fold.event.id, id: id, context: fold.callContext, tool: use.name)
     call.command = fold.fields.text(.command)
     call.commandHead = call.command.flatMap(commandHead)
     call.paths = use.paths
@@ -42,7 +44,7 @@ extension Conversations {
   }
 
   func toolResult(_ result: ToolResult, _ fold: inout ConversationFold) throws(TableError) {
-    let key = Hash128(of: result.id)
+    let key = Hash128(of: result.isLocalID ? fold.name(ofLocal: result.id) : result.id)
     guard let before = try tools.row(key) else {
       // Its call stands in no line that is left: what went wrong is told all the same.
       return

@@ -90,6 +90,8 @@ package struct Message: Equatable, Sendable {
 /// A tool that a model wants to be run.
 package struct ToolUse: Equatable, Sendable {
   package var id: String
+  /// Whether the id is unique in its turn alone, and not wherever it is told again.
+  package var isLocalID = false
   package var name: String
   /// Of the input: equal inputs have equal hashes.
   package var input: Hash128
@@ -119,6 +121,8 @@ package struct ToolResult: Equatable, Sendable {
   }
 
   package var id: String
+  /// Whether the id is unique in its turn alone, as that of its call.
+  package var isLocalID = false
   package var ending: Ending
   /// Bytes of what the model was given to read.
   package var outputSize: UInt64 = 0

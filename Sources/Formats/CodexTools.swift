@@ -78,15 +78,19 @@ extension CodexLine {
 
   /// A tool that one line tells of from its call to its result.
   func finishedTool(
-    _ name: String, _ payload: JSONObject, failed: Bool, _ events: inout EventCollector,
-    command: String? = nil, output: String? = nil, exitCode: FixedPoint? = nil
+    _ name: String, _ payload: JSONObject, failed: Bool, isRejected: Bool = false,
+    _ events: inout EventCollector, command: String? = nil, output: String? = nil,
+    exitCode: FixedPoint? = nil
   ) {
     guard let id = payload.text("call_id") ?? payload.text("id") else { return }
+    // Every run numbers its items anew: `item_0`.
+    let isLocal = payload["call_id"] == nil
     let input = command ?? payload.text("query") ?? ""
-    add(
-      .toolUse(ToolUse(id: id, name: name, input: Hash128(of: input))), "tool_call", &events,
-      fields: toolFields(name, command))
-    var result = ToolResult(id: id, ending: failed ? .failed : .succeeded)
+    var use = ToolUse(id: id, name: name, input: Hash128(of: input))
+    use.isLocalID = isLocal
+    add(.toolUse(use), "tool_call", &events, fields: toolFields(name, command))
+    var result = ToolResult(id: id, ending: isRejected ? .rejected : failed ? .failed : .succeeded)
+    result.isLocalID = isLocal
     result.outputSize = UInt64(output?.utf8.count ?? 0)
     result.outputTail = output.map { String($0.suffix(outputTailMax)) }
     var fields = base
@@ -103,16 +107,10 @@ extension CodexLine {
     case "agent_message": text(item.text("text"), endsTurn: false, &events)
     case "command_execution":
       let code = item.number("exit_code")
-      if item.has("status", "declined"), let id = item.text("id") {
-        let command = item.text("command") ?? ""
-        add(
-          .toolUse(ToolUse(id: id, name: "shell", input: Hash128(of: command))), "tool_call",
-          &events, fields: toolFields("shell", command))
-        add(.toolResult(ToolResult(id: id, ending: .rejected)), "tool_result", &events)
-        return
-      }
+      let isRejected = item.has("status", "declined")
+      let failed = code.map { $0 != .zero } ?? item.has("status", "failed")
       finishedTool(
-        "shell", item, failed: code.map { $0 != .zero } ?? item.has("status", "failed"), &events,
+        "shell", item, failed: failed && !isRejected, isRejected: isRejected, &events,
         command: item.text("command"), output: item.text("aggregated_output"), exitCode: code)
     case "file_change":
       finishedTool("apply_patch", item, failed: item.has("status", "failed"), &events)
