@@ -16,6 +16,10 @@ struct AgentState: StoredRow, Equatable {
   var callCount: UInt64 = 0
   /// Whether a run of the tool began it, whose request stands in no line.
   var isRun = false
+  /// Commands that outlived the first wait for them, the one that was told of last behind.
+  var processes: [RunningProcess] = []
+
+  static let processesMax = 32
 
   /// The fields that hold until another line says otherwise.
   static let contextFields: [Field] = [
@@ -32,6 +36,7 @@ struct AgentState: StoredRow, Equatable {
     total.encode(into: &writer)
     writer.append(varint: callCount)
     writer.append(bool: isRun)
+    processes.encode(into: &writer)
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
@@ -42,6 +47,58 @@ struct AgentState: StoredRow, Equatable {
     total = try TokenUsage?(from: &reader)
     callCount = try reader.varint()
     isRun = try reader.bool()
+    processes = try [RunningProcess](from: &reader)
+  }
+}
+
+/// A command that runs on after the call that began it, and the calls that wait for it.
+struct RunningProcess: Equatable, ByteCodable {
+  var id: String
+  /// The call that began it; nil where it stands in no line.
+  var call: Hash128?
+  var waits: [Hash128] = []
+
+  static let waitsMax = 16
+
+  init(id: String, call: Hash128?) {
+    self.id = id
+    self.call = call
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(text: id)
+    call.encode(into: &writer)
+    waits.encode(into: &writer)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    id = try reader.text()
+    call = try Hash128?(from: &reader)
+    waits = try [Hash128](from: &reader)
+  }
+}
+
+extension AgentState {
+  /// A call began a process, which goes on.
+  mutating func begin(_ process: String, by call: Hash128) {
+    processes.removeAll { $0.id == process }
+    keep(RunningProcess(id: process, call: call))
+  }
+
+  /// A call waits for a process.
+  mutating func wait(for process: String, by call: Hash128) {
+    var running = RunningProcess(id: process, call: nil)
+    if let index = processes.firstIndex(where: { $0.id == process }) {
+      running = processes.remove(at: index)
+    }
+    if running.waits.count == RunningProcess.waitsMax { running.waits.removeFirst() }
+    running.waits.append(call)
+    keep(running)
+  }
+
+  private mutating func keep(_ process: RunningProcess) {
+    if processes.count == Self.processesMax { processes.removeFirst() }
+    processes.append(process)
   }
 }
 

@@ -220,6 +220,9 @@ struct ConversationFold {
     if call.isEdit, call.command == nil, let path = call.paths.first {
       fields.set(.command, "\(call.tool) \(path)")
     }
+    if result.isSilent, let head = call.commandHead, let said = fields.text(.errorMessage) {
+      fields.set(.errorMessage, "\(head) \(said)")
+    }
     fields.set(.latencyMS, call.latencyMS)
     switch call.ending {
     case .succeeded: fields[.success] = .bool(true)
@@ -236,7 +239,8 @@ struct ConversationFold {
     case .rejected: turn.state = .rejected
     case .succeeded, .unfinished: break
     }
-    if let command = call.command, result.ending != .rejected, let check = Check.of(command) {
+    let isOver = result.ending == .succeeded || result.ending == .failed
+    if let command = call.command, isOver, let check = Check.of(command) {
       take(check.check, isExitKnown: check.isExitKnown, result, &turn)
     }
     agent.turn = turn

@@ -98,6 +98,8 @@ package struct ToolUse: Equatable, Sendable {
   /// The files that it changes or reads.
   package var paths: [String] = []
   package var isEdit = false
+  /// The running process that it waits for, or writes to.
+  package var process: String?
   /// Lines that the edit adds and removes, where the call says it and not its result.
   package var linesAdded: UInt64 = 0
   package var linesRemoved: UInt64 = 0
@@ -126,6 +128,12 @@ package struct ToolResult: Equatable, Sendable {
   package var ending: Ending
   /// Bytes of what the model was given to read.
   package var outputSize: UInt64 = 0
+  /// The process that goes on, by which later calls name it.
+  package var process: String?
+  /// Whether a process ended, so that there is an exit status.
+  package var hasExited = false
+  /// Whether the tool failed and printed nothing.
+  package var isSilent = false
   /// As the tool measured it; else it is the time from the call to its result.
   package var latencyMS: FixedPoint?
   /// What the run of a check printed last.

@@ -33,6 +33,66 @@ import Testing
     #expect(transcript.toolCalls.keys.sorted() == ["call_1"])
     #expect(transcript.toolCalls["call_1"]?.context.session == "x")
   }
+
+  @Test(arguments: [0, 1])
+  func `a command that outlives its first wait ends with a later one`(code: Int) throws {
+    var transcript = Transcript()
+    let running =
+      #"Chunk ID: a\nWall time: 1.0 seconds\nProcess running with session ID 77\nOutput:\nx"#
+    try transcript.fold([
+      CodexLines.session("x"), CodexLines.prompt("test it"),
+      CodexLines.command("call_1", "npm test", at: 1), CodexLines.output("call_1", at: 2, running),
+    ])
+    #expect(transcript.toolCalls["call_1"]?.ending == .open)
+    try transcript.fold([
+      CodexLines.call("call_2", "write_stdin", at: 3, #"{"session_id":77,"chars":""}"#),
+      CodexLines.output("call_2", at: 4, running),
+      CodexLines.call("call_3", "write_stdin", at: 5, #"{"session_id":77,"chars":""}"#),
+      CodexLines.output(
+        "call_3", at: 9,
+        #"Chunk ID: b\nWall time: 4.0 seconds\nProcess exited with code \#(code)\nOutput:\ny"#),
+      CodexLines.line("event_msg", at: 10, #""type":"task_complete","turn_id":"t""#),
+    ])
+    let call = try #require(transcript.toolCalls["call_1"])
+    #expect(call.ending == (code == 0 ? .succeeded : .failed))
+    #expect(call.latencyMS == whole(8_000))
+    #expect(transcript.toolCalls["call_2"]?.ending == .succeeded)
+    #expect(transcript.toolCalls["call_3"]?.ending == .succeeded)
+    let result = try #require(transcript.events.last { $0.kind == "tool_result" })
+    #expect(result.fields.text(.command) == "npm test")
+    #expect(result.fields.bool(.success) == (code == 0))
+    #expect(result.fields.number(.exitCode) == whole(Int64(code)))
+    #expect(
+      transcript.verdict("x#1")
+        == Verdict(outcome: code == 0 ? .success : .failure, basis: .tests))
+  }
+
+  @Test func `a wait for a process that is not there fails by itself`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      CodexLines.session("x"), CodexLines.prompt("test it"),
+      CodexLines.call("call_1", "write_stdin", at: 3, #"{"session_id":77,"chars":""}"#),
+      CodexLines.output("call_1", at: 4, "execution error: no such session"),
+    ])
+    #expect(transcript.toolCalls["call_1"]?.ending == .failed)
+  }
+
+  @Test(arguments: [
+    #"Chunk ID: a\nWall time: 0.1 seconds\nProcess exited with code 2\nOutput:\n"#,
+    #"Chunk ID: a\nWall time: 0.1 seconds\nProcess exited with code 2\nOutput:"#,
+    #"Exit code: 2\nWall time: 0.1 seconds\nOutput:\n"#,
+    #"{\"output\":\"\",\"metadata\":{\"exit_code\":2,\"duration_seconds\":0.1}}"#,
+  ])
+  func `a failure without output is told by its command and exit status`(output: String) throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      CodexLines.session("x"), CodexLines.prompt("look"),
+      CodexLines.command("call_1", "git diff --quiet", at: 1),
+      CodexLines.output("call_1", at: 2, output),
+    ])
+    let failure = transcript.events.last { $0.fields.has(.errorMessage) }
+    #expect(failure?.fields.text(.errorMessage) == "git diff exited with 2")
+  }
 }
 
 /// Lines as a rollout has them.
