@@ -144,7 +144,14 @@ import Testing
     ("npm test || true", .tests, false), ("FOO=1 timeout 60 pytest -q", .tests, true),
     ("cargo build && cargo test", .tests, true), ("tsc --noEmit", .build, true),
     ("npm test; echo done", .tests, false),
-    ("set -o pipefail; go test ./... | tee x", .tests, true),
+    ("set -o pipefail; go test ./... | tee x", .tests, true), ("sh -c 'npm test'", .tests, true),
+    (#"bash -lc "cd a && npm test | tail""#, .tests, false), ("timeout 60s npm test", .tests, true),
+    ("timeout -k 5 1.5m npm test", .tests, true), (#"FOO="a b" cargo test"#, .tests, true),
+    ("(cd a && cargo test)", .tests, true), ("(cd a && cargo test) | tail", .tests, false),
+    ("npx -y vitest run", .tests, true), ("cargo test # all of them", .tests, true),
+    ("cargo test \\\n  --all", .tests, true), ("env -u A npm test", .tests, true),
+    (#"timeout 9 bash -c 'sh -c "npm test"; true'"#, .tests, false), ("! npm test", .tests, true),
+    ("# first\nnpm test\n", .tests, true), ("npm test\n\n# done\n", .tests, true),
   ])
   func `what a command checks`(_ command: String, _ check: Check, _ isExitKnown: Bool) {
     let found = Check.of(command)
@@ -152,7 +159,12 @@ import Testing
     #expect(found?.isExitKnown == isExitKnown)
   }
 
-  @Test(arguments: ["ls", "git status", "npm install", "echo 'npm test'", "cat pytest.ini"])
+  @Test(arguments: [
+    "ls", "git status", "npm install", "echo 'npm test'", "cat pytest.ini", "uv add --dev pytest",
+    "pip install pytest", "cargo run -- test", "python -c 'print(1)' # run pytest",
+    "swift package clean", "docker run --rm app build", "echo $(true; npm test)", "sh -c",
+    "bash a.sh",
+  ])
   func `what checks nothing`(_ command: String) { #expect(Check.of(command) == nil) }
 
   @Test func `the tables of checks find their own examples`() {
@@ -173,7 +185,7 @@ import Testing
   @Test(arguments: [
     ("cd /x && git push origin main", "git push"), ("FOO=1 cargo test -q", "cargo test"),
     ("/usr/bin/python3 a.py", "python3"), ("npm run build:ci", "npm run build:ci"),
-    ("ls -la", "ls"),
+    ("ls -la", "ls"), ("bash -lc 'cd a && git push'", "git push"),
   ])
   func `commands are counted by their head`(_ command: String, _ head: String) {
     #expect(commandHead(command) == head)
