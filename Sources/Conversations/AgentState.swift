@@ -79,6 +79,9 @@ struct RunningProcess: Equatable, ByteCodable {
 }
 
 extension AgentState {
+  /// Whether the turn is over for good, and the next one will not be told of by a request.
+  var isTurnClosed: Bool { turn.map { $0.isClosed && $0.prompt == nil } ?? false }
+
   /// A call began a process, which goes on.
   mutating func begin(_ process: String, by call: Hash128) {
     processes.removeAll { $0.id == process }
@@ -128,6 +131,8 @@ struct Turn: Equatable, ByteCodable {
   var latencyMS: FixedPoint?
   var last: Timestamp
   var state = State.working
+  /// Whether a run told that it is over: nothing that follows is of it.
+  var isClosed = false
   /// What a tool was called with when it failed.
   var failed: [Hash128] = []
   /// The calls of models since the last failure of a tool.
@@ -169,6 +174,7 @@ struct Turn: Equatable, ByteCodable {
     latencyMS.encode(into: &writer)
     writer.append(zigzag: last.nanoseconds)
     writer.append(byte: state.rawValue)
+    writer.append(bool: isClosed)
     failed.encode(into: &writer)
     callsSinceFailure.encode(into: &writer)
   }
@@ -192,6 +198,7 @@ struct Turn: Equatable, ByteCodable {
     latencyMS = try FixedPoint?(from: &reader)
     last = Timestamp(nanoseconds: try reader.zigzag())
     state = State(rawValue: try reader.byte()) ?? .working
+    isClosed = try reader.bool()
     failed = try [Hash128](from: &reader)
     callsSinceFailure = try [Hash128](from: &reader)
   }

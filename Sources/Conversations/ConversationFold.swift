@@ -119,9 +119,18 @@ struct ConversationFold {
   /// - Parameter id: of what it does first; nil for a turn that is known by its number.
   mutating func openTurn(named id: String?) {
     // What a sub-agent does is no turn.
-    guard agentID == nil, agent.turn == nil else { return }
+    guard agentID == nil, agent.turn == nil || agent.isTurnClosed else { return }
+    let isOfRun = agent.isRun || agent.isTurnClosed
     begin(id.map { .named("\(session ?? "")/\($0)") } ?? .numbered, nil)
-    if agent.isRun { note(.turn(prompt: nil)) }
+    if isOfRun { note(.turn(prompt: nil)) }
+  }
+
+  /// A tool says that a turn begins, and not what was asked.
+  mutating func startTurn() {
+    guard agentID == nil else { return }
+    closeBefore()
+    begin(.numbered, nil)
+    note(.turn(prompt: nil))
   }
 
   mutating func message(_ message: Message) {
@@ -159,10 +168,13 @@ struct ConversationFold {
   }
 
   mutating func end(_ said: TurnEnd) {
-    if agent.turn == nil {
+    // One run tells of its end once: another end is that of another turn.
+    if agent.turn == nil || (said.turn != nil && agent.isTurnClosed) {
       guard agentID == nil else { return }
       begin(said.turn.map(TurnID.named) ?? .numbered, nil)
+      note(.turn(prompt: nil))
     }
+    if said.turn != nil { agent.turn?.isClosed = true }
     guard var turn = agent.turn else { return }
     if turn.state == .interrupted { return }
     if event.time > turn.last { turn.last = event.time }

@@ -155,6 +155,7 @@ package final class Conversations {
         try begin(run: event.stream, session.name)
         fold.agent.isRun = true
       }
+      if context.beginsTurn { fold.startTurn() }
       if let parent = context.parentSession { fold.note(.parent(parent)) }
     case .prompt(let id): fold.prompt(id)
     case .message(let message): try self.message(message, &fold)

@@ -60,6 +60,8 @@ package enum TurnID: Equatable, Sendable {
 package struct SessionContext: Equatable, Sendable {
   /// Whether a process begins here, whose totals count from here.
   package var beginsRun = false
+  /// Whether a turn begins here, whose request stands in no line.
+  package var beginsTurn = false
   /// Whether what was copied from another session ends here.
   package var endsCopies = false
   package var parentSession: String?

@@ -193,6 +193,10 @@ struct CodexLine {
       var context = SessionContext()
       context.beginsRun = true
       add(.context(context), "session_started", &events, fields: fields, session: session)
+    case "turn.started":
+      var context = SessionContext()
+      context.beginsTurn = true
+      add(.context(context), "session_context", &events)
     case "turn.completed":
       if let counts = line.object("usage") {
         var part = Message()

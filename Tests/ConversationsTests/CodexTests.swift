@@ -21,6 +21,26 @@ import Testing
     #expect(transcript.verdict("y#1") == Verdict(outcome: .failure, basis: .tests))
   }
 
+  @Test func `every turn of a run is one of its own`() throws {
+    var transcript = Transcript()
+    let turn = { (code: Int) in
+      [
+        #"{"type":"turn.started"}"#, CodexExec.command("item_\(code)", "npm test", code: code),
+        CodexExec.completed,
+      ]
+    }
+    try transcript.fold([#"{"type":"thread.started","thread_id":"x"}"#] + turn(0) + turn(1))
+    // The thread is taken up again, and numbers its items anew.
+    try transcript.fold([#"{"type":"thread.started","thread_id":"x"}"#] + turn(0), source: 2)
+    #expect(transcript.turns.keys.sorted() == ["x#1", "x#2", "x#3"])
+    #expect(transcript.verdict("x#1")?.outcome == .success)
+    #expect(transcript.verdict("x#2")?.outcome == .failure)
+    #expect(transcript.verdict("x#3")?.outcome == .success)
+    #expect(transcript.toolCalls.count == 3)
+    #expect(transcript.turns.values.allSatisfy { $0.number(.modelCalls) == whole(1) })
+    #expect(transcript.turnNotes == 3)
+  }
+
   @Test func `a call that another session tells again counts once`() throws {
     var transcript = Transcript()
     for (source, session) in ["x", "y"].enumerated() {

@@ -139,6 +139,43 @@ import Testing
     #expect(requests.map { $0.fields.text(.prompt) } == ["do it", "and that"])
   }
 
+  @Test func `what follows the result of a run is another turn`() throws {
+    var transcript = Transcript()
+    let turn = { (number: Int, isError: Bool) in
+      [
+        #"{"type":"system","subtype":"init","session_id":"s","model":"m1","uuid":"i\#(number)"}"#,
+        """
+        {"type":"assistant","session_id":"s","uuid":"a\(number)","message":{"id":"m\(number)",\
+        "model":"m1","content":[{"type":"text","text":"hi"}],"stop_reason":"end_turn",\
+        "usage":{"input_tokens":1,"output_tokens":1}}}
+        """,
+        """
+        {"type":"result","subtype":"success","is_error":\(isError),"session_id":"s",\
+        "uuid":"r\(number)","result":"hi \(number)"}
+        """,
+      ]
+    }
+    try transcript.fold(turn(1, false) + turn(2, true))
+    #expect(transcript.turns.keys.sorted() == ["s/m1", "s/m2"])
+    #expect(transcript.turns["s/m1"]?.text(.response) == "hi 1")
+    #expect(transcript.verdict("s/m1")?.outcome == .success)
+    #expect(transcript.verdict("s/m2")?.outcome == .failure)
+    #expect(transcript.turnNotes == 2)
+  }
+
+  @Test func `results alone are a turn each`() throws {
+    var transcript = Transcript()
+    let result = { (number: Int) in
+      """
+      {"type":"result","subtype":"success","is_error":false,"session_id":"s",\
+      "uuid":"r\(number)","result":"hi"}
+      """
+    }
+    try transcript.fold([result(1), result(2)])
+    #expect(transcript.turns.keys.sorted() == ["r1", "r2"])
+    #expect(transcript.turnNotes == 2)
+  }
+
   @Test(arguments: [
     ("cd /p && npm test", Check.tests, true), ("npm test | tail -3", .tests, false),
     ("npm test || true", .tests, false), ("FOO=1 timeout 60 pytest -q", .tests, true),
