@@ -131,6 +131,9 @@ struct CodexLine {
   }
 
   func prompt(_ text: String, _ events: inout EventCollector) {
+    // The same request is told with its images, and without.
+    let text = withoutImages(text)
+    guard !text.isEmpty else { return }
     var fields = base
     fields.set(.prompt, text)
     add(.prompt(.numbered), "task_submitted", &events, fields: fields)

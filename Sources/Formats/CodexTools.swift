@@ -246,3 +246,23 @@ private func isInjected(_ text: String) -> Bool {
     "<user_shell_command>", "<skill>", "<INSTRUCTIONS>",
   ].contains { text.hasPrefix($0) }
 }
+
+/// A request without the marks that stand for its images: `<image name=[Image #1]>…</image>`.
+func withoutImages(_ text: String) -> String {
+  var kept = ""
+  var rest = text[...]
+  while let start = rest.firstRange(of: "<image") {
+    let mark = rest[start.upperBound...]
+    guard mark.first == ">" || mark.first?.isWhitespace == true,
+      let end = mark.firstRange(of: "</image>")
+    else {
+      kept += rest[..<start.upperBound]
+      rest = mark
+      continue
+    }
+    kept += rest[..<start.lowerBound]
+    rest = mark[end.upperBound...].drop(while: \.isNewline)
+  }
+  kept += rest
+  return kept == text ? text : String(kept.trimmingPrefix(while: \.isWhitespace))
+}

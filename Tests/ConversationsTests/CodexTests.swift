@@ -41,6 +41,36 @@ import Testing
     #expect(transcript.turnNotes == 3)
   }
 
+  @Test func `a request with images counts once`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      CodexLines.session("x"),
+      CodexLines.line(
+        "response_item", at: 0,
+        #"""
+        "type":"message","role":"user","content":[{"type":"input_text",\#
+        "text":"<image name=[Image #1]>"},{"type":"input_image","image_url":"data:"},\#
+        {"type":"input_text","text":"</image>"},{"type":"input_text","text":"fix <imagery> this"}]
+        """#),
+      CodexLines.prompt("fix <imagery> this"),
+    ])
+    #expect(transcript.turnNotes == 1)
+    #expect(transcript.events.compactMap { $0.fields.text(.prompt) } == ["fix <imagery> this"])
+  }
+
+  @Test(arguments: [
+    ("<image>\n</image>\na", "a"), ("<image", "<image"), ("a <image> b", "a <image> b"),
+    ("<image></image><image x>y</image>", ""), ("\n a", "\n a"),
+    ("<images>a</images>", "<images>a</images>"),
+  ])
+  func `what stands for images is dropped from a request`(_ text: String, _ kept: String) throws {
+    var transcript = Transcript()
+    let escaped = text.replacing("\n", with: "\\n")
+    try transcript.fold([CodexLines.session("x"), CodexLines.prompt(escaped)])
+    let prompts = transcript.events.compactMap { $0.fields.text(.prompt) }
+    #expect(prompts == (kept.isEmpty ? [] : [kept]))
+  }
+
   @Test func `a call that another session tells again counts once`() throws {
     var transcript = Transcript()
     for (source, session) in ["x", "y"].enumerated() {
