@@ -18,6 +18,10 @@ struct AgentState: StoredRow, Equatable {
   var isRun = false
   /// The session that its first lines were copied from, until it has a line of its own.
   var copiedFrom: String?
+  /// Commands that outlived the first wait for them, the one that was told of last behind.
+  var processes: [RunningProcess] = []
+
+  static let processesMax = 32
 
   /// The fields that hold until another line says otherwise.
   static let contextFields: [Field] = [
@@ -35,6 +39,7 @@ struct AgentState: StoredRow, Equatable {
     writer.append(varint: callCount)
     writer.append(bool: isRun)
     copiedFrom.encode(into: &writer)
+    processes.encode(into: &writer)
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
@@ -46,6 +51,61 @@ struct AgentState: StoredRow, Equatable {
     callCount = try reader.varint()
     isRun = try reader.bool()
     copiedFrom = try String?(from: &reader)
+    processes = try [RunningProcess](from: &reader)
+  }
+}
+
+/// A command that runs on after the call that began it, and the calls that wait for it.
+struct RunningProcess: Equatable, ByteCodable {
+  var id: String
+  /// The call that began it; nil where it stands in no line.
+  var call: Hash128?
+  var waits: [Hash128] = []
+
+  static let waitsMax = 16
+
+  init(id: String, call: Hash128?) {
+    self.id = id
+    self.call = call
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(text: id)
+    call.encode(into: &writer)
+    waits.encode(into: &writer)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    id = try reader.text()
+    call = try Hash128?(from: &reader)
+    waits = try [Hash128](from: &reader)
+  }
+}
+
+extension AgentState {
+  /// Whether the turn is over for good, and the next one will not be told of by a request.
+  var isTurnClosed: Bool { turn.map { $0.isClosed && $0.prompt == nil } ?? false }
+
+  /// A call began a process, which goes on.
+  mutating func begin(_ process: String, by call: Hash128) {
+    processes.removeAll { $0.id == process }
+    keep(RunningProcess(id: process, call: call))
+  }
+
+  /// A call waits for a process.
+  mutating func wait(for process: String, by call: Hash128) {
+    var running = RunningProcess(id: process, call: nil)
+    if let index = processes.firstIndex(where: { $0.id == process }) {
+      running = processes.remove(at: index)
+    }
+    if running.waits.count == RunningProcess.waitsMax { running.waits.removeFirst() }
+    running.waits.append(call)
+    keep(running)
+  }
+
+  private mutating func keep(_ process: RunningProcess) {
+    if processes.count == Self.processesMax { processes.removeFirst() }
+    processes.append(process)
   }
 }
 
@@ -75,6 +135,8 @@ struct Turn: Equatable, ByteCodable {
   var latencyMS: FixedPoint?
   var last: Timestamp
   var state = State.working
+  /// Whether a run told that it is over: nothing that follows is of it.
+  var isClosed = false
   /// What a tool was called with when it failed.
   var failed: [Hash128] = []
   /// The calls of models since the last failure of a tool.
@@ -116,6 +178,7 @@ struct Turn: Equatable, ByteCodable {
     latencyMS.encode(into: &writer)
     writer.append(zigzag: last.nanoseconds)
     writer.append(byte: state.rawValue)
+    writer.append(bool: isClosed)
     failed.encode(into: &writer)
     callsSinceFailure.encode(into: &writer)
   }
@@ -139,6 +202,7 @@ struct Turn: Equatable, ByteCodable {
     latencyMS = try FixedPoint?(from: &reader)
     last = Timestamp(nanoseconds: try reader.zigzag())
     state = State(rawValue: try reader.byte()) ?? .working
+    isClosed = try reader.bool()
     failed = try [Hash128](from: &reader)
     callsSinceFailure = try [Hash128](from: &reader)
   }

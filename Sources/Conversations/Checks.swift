@@ -56,64 +56,134 @@ private struct ShellParts {
 
   init?(_ command: String) {
     keepsExit = command.contains("pipefail")
-    var connection = Connection.first
-    var text = ""
-    var quote: Character?
-    var rest = command[...]
-    func ends(_ with: String) -> Bool { rest.hasPrefix(with) }
-    while let character = rest.first {
-      if let open = quote {
-        if character == open { quote = nil }
-        text.append(character)
-        rest.removeFirst()
-      } else if character == "'" || character == "\"" {
-        quote = character
-        text.append(character)
-        rest.removeFirst()
-      } else if ends("&&") || ends("||") {
-        add(text, connection)
-        connection = ends("&&") ? .success : .always
-        text = ""
-        rest.removeFirst(2)
-      } else if character == ";" || character == "\n" {
-        add(text, connection)
-        connection = .always
-        text = ""
-        rest.removeFirst()
-      } else if character == "|" {
-        add(text, connection)
-        connection = .pipe
-        text = ""
-        rest.removeFirst()
-      } else {
-        text.append(character)
-        rest.removeFirst()
-      }
-    }
-    add(text, connection)
+    read(command, .first, depth: 0)
     if all.isEmpty { return nil }
   }
 
-  /// Keeps a command, without what stands before it: assignments, and wrappers with their numbers.
-  private mutating func add(_ text: String, _ connection: Connection) {
-    let words = text.split { $0 == " " || $0 == "\t" }
-    let own = words.drop { word in
-      isAssignment(word) || wrappers.contains(String(word)) || word == "(" || word == "{"
-        || word.allSatisfy { $0.isNumber || $0 == "." }
+  /// - Parameter depth: how many shells it is an argument of.
+  private mutating func read(_ command: String, _ first: Connection, depth: Int) {
+    var connection = first
+    var words: [String] = []
+    var word = ""
+    var quote: Character?
+    var groups = 0
+    // Within `$(…)`.
+    var substitutions = 0
+    var rest = command[...]
+    func ends(_ with: String) -> Bool { rest.hasPrefix(with) }
+    func endWord() {
+      if !word.isEmpty { words.append(word) }
+      word = ""
     }
-    if own.isEmpty { return }
+    func take(_ count: Int = 1) {
+      word += rest.prefix(count)
+      rest = rest.dropFirst(count)
+    }
+    while let character = rest.first {
+      if character == "\\", quote != "'" {
+        if ends("\\\n") { rest = rest.dropFirst(2) } else { take(2) }
+      } else if let open = quote {
+        if character == open { quote = nil }
+        take()
+      } else if character == "'" || character == "\"" {
+        quote = character
+        take()
+      } else if substitutions > 0 || (character == "(" && !(word.isEmpty && words.isEmpty)) {
+        if character == "(" { substitutions += 1 }
+        if character == ")" { substitutions -= 1 }
+        take()
+      } else if character == "#", word.isEmpty {
+        rest = rest.drop { !$0.isNewline }
+      } else if character == "(" {
+        groups += 1
+        rest.removeFirst()
+      } else if character == ")", groups > 0 {
+        groups -= 1
+        endWord()
+        rest.removeFirst()
+      } else if character == " " || character == "\t" {
+        endWord()
+        rest.removeFirst()
+      } else if ends("&&") || ends("||") || ends("|") || ends(";") || character.isNewline {
+        endWord()
+        if add(words, connection, depth: depth) || !character.isNewline {
+          connection = ends("&&") ? .success : ends("|") && !ends("||") ? .pipe : .always
+        }
+        words = []
+        rest = rest.dropFirst(ends("&&") || ends("||") ? 2 : 1)
+      } else {
+        take()
+      }
+    }
+    endWord()
+    _ = add(words, connection, depth: depth)
+  }
+
+  /// Keeps a command, without what stands before it: assignments, and wrappers with their options.
+  /// The argument of a shell is commands of its own. False where there is none.
+  private mutating func add(_ words: [String], _ connection: Connection, depth: Int) -> Bool {
+    var own = words[...]
+    var wrapper: String?
+    while let word = own.first {
+      if let name = wrapper, word.hasPrefix("-") {
+        own.removeFirst()
+        if optionsWithValue[name]?.contains(word) == true { own = own.dropFirst() }
+      } else if isAssignment(word) || word == "{" || word == "!" {
+        own.removeFirst()
+      } else if wrappers.contains(word) {
+        wrapper = word
+        own.removeFirst()
+      } else if wrapper != nil, isDuration(word) {
+        own.removeFirst()
+      } else {
+        break
+      }
+    }
+    guard let program = own.first else { return false }
+    let name = program.split(separator: "/").last.map(String.init)
+    if let name, shells.contains(name), depth < 4 {
+      let options = own.dropFirst().prefix { $0.hasPrefix("-") }
+      let script = own.dropFirst(1 + options.count).first
+      if options.contains(where: { !$0.hasPrefix("--") && $0.contains("c") }), let script {
+        read(unquoted(script), connection, depth: depth + 1)
+        return true
+      }
+    }
     all.append(Part(text: own.joined(separator: " "), follows: connection))
+    return true
   }
 }
 
-private func isAssignment(_ word: Substring) -> Bool {
+private func isAssignment(_ word: String) -> Bool {
   guard let equals = word.firstIndex(of: "="), equals != word.startIndex else { return false }
   return word[..<equals].allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+}
+
+/// Whether it is a number, perhaps with a unit of time: `60s`.
+private func isDuration(_ word: String) -> Bool {
+  let number = word.last.map { "smhd".contains($0) } == true ? word.dropLast() : word[...]
+  return !number.isEmpty && number.allSatisfy { $0.isNumber || $0 == "." }
+}
+
+/// A word without the quotes around it.
+private func unquoted(_ word: String) -> String {
+  guard let quote = word.first, quote == "'" || quote == "\"", word.count > 1, word.last == quote
+  else { return word }
+  let inner = String(word.dropFirst().dropLast())
+  return quote == "'" ? inner : inner.replacing("\\\"", with: "\"")
 }
 
 private let wrappers: Set = [
   "time", "sudo", "env", "nice", "command", "exec", "npx", "bunx", "uvx", "timeout", "xvfb-run",
 ]
+
+/// The options of wrappers behind which a value stands.
+private let optionsWithValue: [String: Set<String>] = [
+  "sudo": ["-u", "-g"], "env": ["-u", "-C"], "timeout": ["-k", "-s"], "npx": ["-p", "--package"],
+  "uvx": ["--from", "--with", "-p"], "xvfb-run": ["-s"],
+]
+
+private let shells: Set = ["sh", "bash", "zsh", "dash", "ksh", "ash"]
 
 /// The head of a command, by which commands are counted together: `git push`, `cargo test`.
 func commandHead(_ command: String) -> String? {
@@ -159,32 +229,68 @@ package let checkRules = Rule.table(
     - pytester
     - cat pytest.ini
   tests | a subcommand
-    / ^(?:\S*/)?(?:cargo|go|swift|dotnet|npm|yarn|pnpm|bun|deno|mix|sbt|lein|stack|cabal|bazel|mvnw?|gradlew?|rails|rake|make|just|mise|task|zig|flutter|dart|hatch|composer|playwright|cypress|turbo|nx|xcodebuild|meson|ninja|cmake|elm-test|gleam)\b(?:\s+\S+)*?\s+(?:run\s+|build\s+|e)?(?:test|tests|t|check-tests|nextest|verify|test:\S+|tests:\S+|test-\S+|\S+:test|unit|e2e|integration-test)(?:\s|$)
+    / ^(?:\S*/)?(?:cargo|go|swift|dotnet|mix|stack|cabal|bazel|zig|flutter|dart|playwright|cypress|elm-test|gleam|rails|meson)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*\s+(?:build\s+)?(?:test|tests|t|nextest|test:\S+)(?:\s|$)
     + cargo test --all
-    + npm run test:unit -- --ci
-    + go test ./...
-    + ./gradlew test
-    + make test
+    + cargo +nightly --quiet test
+    + go -C tools test ./...
+    + zig build test
     - git test
     - cargo build
+    - cargo run -- test
+    - cargo run --quiet test
+  tests | a script of a project
+    / ^(?:\S*/)?(?:npm|yarn|pnpm|bun|deno|hatch|composer|mise|nx|lerna)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*(?:\s+(?:run|run-script|task|r|workspace\s+\S+))?(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*\s+(?:test|tests|t|check-tests|verify|test:\S+|tests:\S+|test-\S+|\S+:test|unit|e2e|integration-test)(?:\s|$)
+    + npm run test:unit -- --ci
+    + npm --prefix web test
+    + pnpm run --silent test
+    + yarn workspace web test
+    + deno task test
+    - npm install test
+  tests | a target
+    / ^(?:\S*/)?(?:make|gmake|just|task|mvnw?|gradlew?|rake|ninja|sbt|lein|turbo|xcodebuild|cmake)\b(?:\s+\S+)*?\s+(?:test|tests|t|check-tests|verify|test:\S+|tests:\S+|test-\S+|\S+:test|unit|e2e|integration-test)(?:\s|$)
+    + ./gradlew clean test
+    + make -C web test
+    - make clean
   tests | a module of an interpreter
-    / ^(?:\S*/)?(?:python|python3|py|uv|poetry|pipenv|bundle|hatch|pdm|rye|coverage)\b.*\s(?:-m\s+)?(?:pytest|unittest|nose2|tox|rspec|rake\s+test)(?:\s|$)
+    / ^(?:\S*/)?(?:python[\d.]*|py|coverage\s+run)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*\s+-m\s+(?:pytest|unittest|nose2|tox)(?:\s|$)
     + python -m pytest -q
-    + uv run pytest tests
-    + bundle exec rspec
+    + python3.12 -X dev -m pytest
+    + coverage run -m pytest
     - python tests.py
+    - python -m pip install pytest
+    - python -c 'import pytest'
+  tests | a runner within an environment
+    / ^(?:\S*/)?(?:(?:uv|poetry|pipenv|pdm|rye|hatch)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*\s+run|bundle\s+exec)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*\s+(?:python[\d.]*\s+-m\s+)?(?:pytest|unittest|nose2|tox|rspec|rake\s+test)(?:\s|$)
+    + uv run pytest tests
+    + uv run --extra dev python -m pytest
+    + bundle exec rspec
+    - uv add --dev pytest
+    - pip install pytest
+    - poetry add pytest
   build | compilers, type checkers and linters by their own name
     / ^(?:\S*/)?(?:tsc|vue-tsc|eslint|oxlint|biome|prettier|ruff|flake8|pylint|mypy|pyright|basedpyright|black|isort|golangci-lint|staticcheck|shellcheck|clang-tidy|cppcheck|rubocop|standardrb|swiftlint|ktlint|detekt|hadolint|yamllint|markdownlint\S*|stylelint|gcc|g\+\+|clang|clang\+\+|cc|c\+\+|rustc|javac|kotlinc|swiftc|ghc|ninja|webpack|rollup|esbuild|tsup|vite|next|msbuild|xcodebuild|pre-commit|phpstan|psalm|credo|dialyzer)(?:\s|$)
     + tsc --noEmit
     + golangci-lint run
     - tscx
   build | a subcommand
-    / ^(?:\S*/)?(?:cargo|go|swift|dotnet|npm|yarn|pnpm|bun|deno|mix|sbt|stack|cabal|bazel|mvnw?|gradlew?|make|just|mise|task|zig|flutter|dart|docker|turbo|nx|hatch|cmake|terraform|helm|nix|rake|meson|trunk)\b(?:\s+\S+)*?\s+(?:run\s+|r\s+|--)?(?:build|check|clippy|vet|lint|typecheck|type-check|types|tsc|compile|assemble|package|validate|fmt|format|build:\S+|lint:\S+|check:\S+|typecheck:\S+|build-\S+|lint-\S+)(?:\s|$)
+    / ^(?:\S*/)?(?:cargo|go|swift|dotnet|mix|stack|cabal|bazel|zig|flutter|dart|deno|bun|docker|hatch|terraform|helm|nix|meson|trunk)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*(?:\s+(?:compose|buildx|image|flake)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*)?\s+(?:build|check|clippy|vet|lint|compile|validate|fmt|format)(?:\s|$)
     + cargo clippy -- -D warnings
+    + docker build -t app .
+    + docker compose -f dev.yml build
+    - swift package clean
+    - docker run --rm app build
+    - cargo run -- build
+  build | a script of a project
+    / ^(?:\S*/)?(?:npm|yarn|pnpm|bun|deno|hatch|composer|mise|nx|lerna)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*(?:\s+(?:run|run-script|task|r|workspace\s+\S+))?(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*\s+(?:build|check|lint|typecheck|type-check|types|tsc|compile|package|validate|fmt|format|build:\S+|lint:\S+|check:\S+|typecheck:\S+|build-\S+|lint-\S+|\S+:build|\S+:lint)(?:\s|$)
     + npm run build
     + mise run lint
-    + cmake --build build
     - npm install
+    - npm ci
+  build | a target
+    / ^(?:\S*/)?(?:make|gmake|just|task|mvnw?|gradlew?|rake|ninja|sbt|lein|turbo|xcodebuild|cmake)\b(?:\s+\S+)*?\s+(?:--build|assemble|build|check|lint|typecheck|type-check|types|tsc|compile|package|validate|fmt|format|build:\S+|lint:\S+|check:\S+|typecheck:\S+|build-\S+|lint-\S+|\S+:build|\S+:lint)(?:\s|$)
+    + make lint
+    + cmake --build build
+    - make clean
   build | make by itself
     / ^(?:\S*/)?(?:make|gmake)(?:\s+(?:-\S+|all))*$
     + make -j4

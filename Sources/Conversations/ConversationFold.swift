@@ -67,6 +67,15 @@ struct ConversationFold {
     }
   }
 
+  /// The session; where no line names it, the file.
+  private var place: String { session ?? "source \(event.envelope.source)" }
+
+  /// A name, unique in all sessions, of what has one in its turn alone.
+  func name(ofLocal id: String) -> String {
+    let agent = agentID.map { "/\($0)" } ?? ""
+    return "\(place)\(agent)#\(self.agent.turnCount)/\(id)"
+  }
+
   // MARK: Turns
 
   mutating func prompt(_ id: TurnID) {
@@ -90,7 +99,7 @@ struct ConversationFold {
       switch id {
       case .named(let name): name
       case .numbered:
-        "\(session ?? "source \(event.envelope.source)")#\(agent.turnCount)"
+        "\(place)#\(agent.turnCount)"
       }
     var turn = Turn(id: name, began: event.time)
     turn.prompt = prompt
@@ -106,11 +115,22 @@ struct ConversationFold {
   }
 
   /// Where the request stands in no line, what an agent does belongs to a turn all the same.
-  mutating func openTurn(named id: String) {
+  ///
+  /// - Parameter id: of what it does first; nil for a turn that is known by its number.
+  mutating func openTurn(named id: String?) {
     // What a sub-agent does is no turn.
-    guard agentID == nil, agent.turn == nil else { return }
-    begin(.named("\(session ?? "")/\(id)"), nil)
-    if agent.isRun { note(.turn(prompt: nil)) }
+    guard agentID == nil, agent.turn == nil || agent.isTurnClosed else { return }
+    let isOfRun = agent.isRun || agent.isTurnClosed
+    begin(id.map { .named("\(session ?? "")/\($0)") } ?? .numbered, nil)
+    if isOfRun { note(.turn(prompt: nil)) }
+  }
+
+  /// A tool says that a turn begins, and not what was asked.
+  mutating func startTurn() {
+    guard agentID == nil else { return }
+    closeBefore()
+    begin(.numbered, nil)
+    note(.turn(prompt: nil))
   }
 
   mutating func message(_ message: Message) {
@@ -150,10 +170,13 @@ struct ConversationFold {
   }
 
   mutating func end(_ said: TurnEnd) {
-    if agent.turn == nil {
+    // One run tells of its end once: another end is that of another turn.
+    if agent.turn == nil || (said.turn != nil && agent.isTurnClosed) {
       guard agentID == nil else { return }
       begin(said.turn.map(TurnID.named) ?? .numbered, nil)
+      note(.turn(prompt: nil))
     }
+    if said.turn != nil { agent.turn?.isClosed = true }
     guard var turn = agent.turn else { return }
     if turn.state == .interrupted { return }
     if event.time > turn.last { turn.last = event.time }
@@ -211,6 +234,9 @@ struct ConversationFold {
     if call.isEdit, call.command == nil, let path = call.paths.first {
       fields.set(.command, "\(call.tool) \(path)")
     }
+    if result.isSilent, let head = call.commandHead, let said = fields.text(.errorMessage) {
+      fields.set(.errorMessage, "\(head) \(said)")
+    }
     fields.set(.latencyMS, call.latencyMS)
     switch call.ending {
     case .succeeded: fields[.success] = .bool(true)
@@ -227,7 +253,8 @@ struct ConversationFold {
     case .rejected: turn.state = .rejected
     case .succeeded, .unfinished: break
     }
-    if let command = call.command, result.ending != .rejected, let check = Check.of(command) {
+    let isOver = result.ending == .succeeded || result.ending == .failed
+    if let command = call.command, isOver, let check = Check.of(command) {
       take(check.check, isExitKnown: check.isExitKnown, result, &turn)
     }
     agent.turn = turn

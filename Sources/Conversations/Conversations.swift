@@ -36,7 +36,7 @@ package struct ConversationBatch: Sendable {
 /// and calls in use.
 package final class Conversations {
   /// Changes whenever the same log would give other turns or calls.
-  package static let version: UInt32 = 1
+  package static let version: UInt32 = 2
 
   /// The name of its set of tables in a build.
   package static let tables = "conversations"
@@ -169,6 +169,7 @@ package final class Conversations {
         try begin(run: event.stream, session.name)
         fold.agent.isRun = true
       }
+      if context.beginsTurn { fold.startTurn() }
       if let parent = context.parentSession { fold.note(.parent(parent)) }
     case .prompt(let id): fold.prompt(id)
     case .message(let message): try self.message(message, &fold)

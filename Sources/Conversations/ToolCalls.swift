@@ -7,14 +7,16 @@ import Views
 // Tools: each counts once, from its call to its result.
 extension Conversations {
   func toolUse(_ use: ToolUse, _ fold: inout ConversationFold) throws(TableError) {
-    let key = Hash128(of: use.id)
+    if use.isLocalID { fold.openTurn(named: nil) }
+    let id = use.isLocalID ? fold.name(ofLocal: use.id) : use.id
+    let key = Hash128(of: id)
     if try tools.row(key) != nil {
       fold.isDropped = true
       return
     }
-    fold.openTurn(named: use.id)
+    fold.openTurn(named: id)
     var call = ToolCall(
-      event: fold.event.id, id: use.id, context: fold.callContext, tool: use.name)
+      event: fold.event.id, id: id, context: fold.callContext, tool: use.name)
     call.command = fold.fields.text(.command)
     call.commandHead = call.command.flatMap(commandHead)
     call.paths = use.paths
@@ -26,6 +28,7 @@ extension Conversations {
     if call.isRetry { try markRetries(&fold) }
     call.input = input
     try tools.put(key, call)
+    if let process = use.process { fold.agent.wait(for: process, by: key) }
     fold.toolCalls.append(CallChange(of: fold.event.id, before: nil, after: call))
     fold.use(call)
   }
@@ -42,7 +45,7 @@ extension Conversations {
   }
 
   func toolResult(_ result: ToolResult, _ fold: inout ConversationFold) throws(TableError) {
-    let key = Hash128(of: result.id)
+    let key = Hash128(of: result.isLocalID ? fold.name(ofLocal: result.id) : result.id)
     guard let before = try tools.row(key) else {
       // Its call stands in no line that is left: what went wrong is told all the same.
       return
@@ -52,28 +55,75 @@ extension Conversations {
       return
     }
     var call = before
-    switch result.ending {
-    case .succeeded: call.ending = .succeeded
-    case .failed: call.ending = .failed
-    case .rejected: call.ending = .rejected
-    case .unfinished: call.ending = .open
+    call.ending = ToolCall.Ending(result.ending)
+    let waited = fold.agent.processes.firstIndex { $0.waits.contains(key) }
+    if waited != nil, result.hasExited || result.ending == .unfinished {
+      // To wait for a process succeeds, whatever that comes to.
+      call.ending = .succeeded
+    } else if result.ending == .unfinished, let process = result.process {
+      fold.agent.begin(process, by: key)
     }
     call.outputSize = result.outputSize
     call.linesAdded = max(call.linesAdded, result.linesAdded)
     call.linesRemoved = max(call.linesRemoved, result.linesRemoved)
-    call.latencyMS = result.latencyMS ?? elapsed(from: before.context.time, to: fold.event.time)
-    // A longer wait is that for a person.
-    if let latency = call.latencyMS, latency.units > 600_000 * FixedPoint.one.units {
-      call.latencyMS = nil
-    }
+    call.latencyMS = ranMS(before, result.latencyMS, fold)
     try tools.put(key, call)
     fold.toolCalls.append(CallChange(of: fold.event.id, before: before, after: call))
+    guard let waited else {
+      fold.result(of: call, result)
+      return
+    }
+    try wait(call, process: waited, key, result, &fold)
+  }
+
+  /// What a wait for a process comes to: its end is that of the call that began it.
+  private func wait(
+    _ wait: ToolCall, process index: Int, _ key: Hash128, _ result: ToolResult,
+    _ fold: inout ConversationFold
+  ) throws(TableError) {
+    let process = fold.agent.processes[index]
+    guard result.hasExited, let began = process.call, let before = try tools.row(began),
+      before.ending == .open
+    else {
+      if result.hasExited {
+        fold.agent.processes.remove(at: index)
+      } else {
+        fold.agent.processes[index].waits.removeAll { $0 == key }
+      }
+      fold.result(of: wait, result)
+      return
+    }
+    fold.agent.processes.remove(at: index)
+    var call = before
+    call.ending = ToolCall.Ending(result.ending)
+    call.latencyMS = ranMS(before, nil, fold)
+    try tools.put(began, call)
+    fold.toolCalls.append(CallChange(of: fold.event.id, before: before, after: call))
     fold.result(of: call, result)
+  }
+
+  /// How long a call ran; a longer wait is that for a person.
+  private func ranMS(
+    _ call: ToolCall, _ saidMS: FixedPoint?, _ fold: ConversationFold
+  ) -> FixedPoint? {
+    let ran = saidMS ?? elapsed(from: call.context.time, to: fold.event.time)
+    return ran.flatMap { $0.units > 600_000 * FixedPoint.one.units ? nil : $0 }
   }
 
   private func elapsed(from start: Timestamp, to end: Timestamp) -> FixedPoint? {
     let (elapsed, isTooLong) = end.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
     return isTooLong || elapsed < 0 ? nil : FixedPoint(units: elapsed).thousandfold
+  }
+}
+
+extension ToolCall.Ending {
+  fileprivate init(_ ending: ToolResult.Ending) {
+    switch ending {
+    case .succeeded: self = .succeeded
+    case .failed: self = .failed
+    case .rejected: self = .rejected
+    case .unfinished: self = .open
+    }
   }
 }
 

@@ -60,6 +60,8 @@ package enum TurnID: Equatable, Sendable {
 package struct SessionContext: Equatable, Sendable {
   /// Whether a process begins here, whose totals count from here.
   package var beginsRun = false
+  /// Whether a turn begins here, whose request stands in no line.
+  package var beginsTurn = false
   /// Whether what was copied from another session ends here.
   package var endsCopies = false
   package var parentSession: String?
@@ -90,12 +92,16 @@ package struct Message: Equatable, Sendable {
 /// A tool that a model wants to be run.
 package struct ToolUse: Equatable, Sendable {
   package var id: String
+  /// Whether the id is unique in its turn alone, and not wherever it is told again.
+  package var isLocalID = false
   package var name: String
   /// Of the input: equal inputs have equal hashes.
   package var input: Hash128
   /// The files that it changes or reads.
   package var paths: [String] = []
   package var isEdit = false
+  /// The running process that it waits for, or writes to.
+  package var process: String?
   /// Lines that the edit adds and removes, where the call says it and not its result.
   package var linesAdded: UInt64 = 0
   package var linesRemoved: UInt64 = 0
@@ -119,9 +125,17 @@ package struct ToolResult: Equatable, Sendable {
   }
 
   package var id: String
+  /// Whether the id is unique in its turn alone, as that of its call.
+  package var isLocalID = false
   package var ending: Ending
   /// Bytes of what the model was given to read.
   package var outputSize: UInt64 = 0
+  /// The process that goes on, by which later calls name it.
+  package var process: String?
+  /// Whether a process ended, so that there is an exit status.
+  package var hasExited = false
+  /// Whether the tool failed and printed nothing.
+  package var isSilent = false
   /// As the tool measured it; else it is the time from the call to its result.
   package var latencyMS: FixedPoint?
   /// What the run of a check printed last.

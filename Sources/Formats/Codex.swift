@@ -10,7 +10,7 @@ package import JSON
 package struct Codex: LineFormat {
   package let name = "codex"
   package let title = "Codex"
-  package let version: UInt32 = 1
+  package let version: UInt32 = 2
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -131,6 +131,9 @@ struct CodexLine {
   }
 
   func prompt(_ text: String, _ events: inout EventCollector) {
+    // The same request is told with its images, and without.
+    let text = withoutImages(text)
+    guard !text.isEmpty else { return }
     var fields = base
     fields.set(.prompt, text)
     add(.prompt(.numbered), "task_submitted", &events, fields: fields)
@@ -193,6 +196,10 @@ struct CodexLine {
       var context = SessionContext()
       context.beginsRun = true
       add(.context(context), "session_started", &events, fields: fields, session: session)
+    case "turn.started":
+      var context = SessionContext()
+      context.beginsTurn = true
+      add(.context(context), "session_context", &events)
     case "turn.completed":
       if let counts = line.object("usage") {
         var part = Message()

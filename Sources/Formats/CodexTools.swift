@@ -40,11 +40,18 @@ extension CodexLine {
     var command: String?
     if payload.has("type", "function_call") {
       // The arguments are a document of their own, within a text.
-      command = try? JSONParser.withText(input) { self.command(of: $0) }
+      (command, use.process) =
+        (try? JSONParser.withText(input) { (self.command(of: $0), process(of: $0)) }) ?? (nil, nil)
     }
     let patch = name == "apply_patch" ? input : command ?? ""
     readPatch(patch, &use)
     add(.toolUse(use), "tool_call", &events, fields: toolFields(name, command))
+  }
+
+  /// The running process that a call names; a call that begins one names none.
+  private func process(of arguments: JSONObject) -> String? {
+    guard let session = arguments["session_id"] else { return nil }
+    return session.string ?? session.int64.map { "\($0)" }
   }
 
   /// The command of a shell call: a text, or words of which the last is the script for a shell.
@@ -65,12 +72,16 @@ extension CodexLine {
     var result = ToolResult(id: id, ending: output.ending)
     result.outputSize = UInt64(text.utf8.count)
     result.latencyMS = output.latencyMS
+    result.process = output.process
+    result.hasExited = output.exitCode != nil
     result.outputTail = String(output.text.suffix(outputTailMax))
     var fields = base
     fields.set(.exitCode, output.exitCode)
     if output.ending == .failed {
       fields.set(.errorType, output.errorType)
-      fields.set(.errorMessage, output.text.isEmpty ? text : String(output.text))
+      result.isSilent = output.text.allSatisfy(\.isWhitespace)
+      let said = result.isSilent ? silence(output.exitCode) : String(output.text)
+      fields.set(.errorMessage, said ?? text)
       fields.set(.status, "failed")
     }
     add(.toolResult(result), "tool_result", &events, fields: fields)
@@ -78,41 +89,44 @@ extension CodexLine {
 
   /// A tool that one line tells of from its call to its result.
   func finishedTool(
-    _ name: String, _ payload: JSONObject, failed: Bool, _ events: inout EventCollector,
-    command: String? = nil, output: String? = nil, exitCode: FixedPoint? = nil
+    _ name: String, _ payload: JSONObject, failed: Bool, isRejected: Bool = false,
+    _ events: inout EventCollector, command: String? = nil, output: String? = nil,
+    exitCode: FixedPoint? = nil
   ) {
     guard let id = payload.text("call_id") ?? payload.text("id") else { return }
+    // Every run numbers its items anew: `item_0`.
+    let isLocal = payload["call_id"] == nil
     let input = command ?? payload.text("query") ?? ""
-    add(
-      .toolUse(ToolUse(id: id, name: name, input: Hash128(of: input))), "tool_call", &events,
-      fields: toolFields(name, command))
-    var result = ToolResult(id: id, ending: failed ? .failed : .succeeded)
+    var use = ToolUse(id: id, name: name, input: Hash128(of: input))
+    use.isLocalID = isLocal
+    add(.toolUse(use), "tool_call", &events, fields: toolFields(name, command))
+    var result = ToolResult(id: id, ending: isRejected ? .rejected : failed ? .failed : .succeeded)
+    result.isLocalID = isLocal
     result.outputSize = UInt64(output?.utf8.count ?? 0)
     result.outputTail = output.map { String($0.suffix(outputTailMax)) }
     var fields = base
     fields.set(.exitCode, exitCode)
     if failed {
-      fields.set(.errorMessage, output ?? "\(name) failed")
+      result.isSilent = output?.allSatisfy(\.isWhitespace) ?? true
+      let said = result.isSilent ? silence(exitCode) : output
+      fields.set(.errorMessage, said ?? "\(name) failed")
       fields.set(.status, "failed")
     }
     add(.toolResult(result), "tool_result", &events, fields: fields)
   }
+
+  /// What is said of a failure that printed nothing.
+  private func silence(_ exitCode: FixedPoint?) -> String? { exitCode.map { "exited with \($0)" } }
 
   func execItem(_ item: JSONObject, _ events: inout EventCollector) {
     switch item.text("type") {
     case "agent_message": text(item.text("text"), endsTurn: false, &events)
     case "command_execution":
       let code = item.number("exit_code")
-      if item.has("status", "declined"), let id = item.text("id") {
-        let command = item.text("command") ?? ""
-        add(
-          .toolUse(ToolUse(id: id, name: "shell", input: Hash128(of: command))), "tool_call",
-          &events, fields: toolFields("shell", command))
-        add(.toolResult(ToolResult(id: id, ending: .rejected)), "tool_result", &events)
-        return
-      }
+      let isRejected = item.has("status", "declined")
+      let failed = code.map { $0 != .zero } ?? item.has("status", "failed")
       finishedTool(
-        "shell", item, failed: code.map { $0 != .zero } ?? item.has("status", "failed"), &events,
+        "shell", item, failed: failed && !isRejected, isRejected: isRejected, &events,
         command: item.text("command"), output: item.text("aggregated_output"), exitCode: code)
     case "file_change":
       finishedTool("apply_patch", item, failed: item.has("status", "failed"), &events)
@@ -138,6 +152,8 @@ struct CodexOutput {
   var exitCode: FixedPoint?
   var latencyMS: FixedPoint?
   var errorType: String?
+  /// The process that goes on.
+  var process: String?
 
   init(_ output: String) {
     text = output[...]
@@ -178,16 +194,19 @@ struct CodexOutput {
   /// Lines of names and values, up to `Output:`.
   private mutating func readHeader() {
     var rest = text
-    while let end = rest.firstIndex(where: \.isNewline) {
-      let line = rest[..<end]
-      rest = rest[rest.index(after: end)...]
+    while !rest.isEmpty {
+      let line = rest.prefix { !$0.isNewline }
+      rest = rest[line.endIndex...].dropFirst()
       if line.hasPrefix("Output:") || line.hasPrefix("Total output lines:") {
         text = rest
         return
       }
       if line.hasPrefix("Exit code: ") { exitCode = number(line.dropFirst(11)) }
       if line.hasPrefix("Process exited with code ") { exitCode = number(line.dropFirst(25)) }
-      if line.hasPrefix("Process running with session ID") { ending = .unfinished }
+      if line.hasPrefix("Process running with session ID") {
+        ending = .unfinished
+        process = line.split(separator: " ").last.map(String.init)
+      }
       if line.hasPrefix("Wall time: ") {
         latencyMS = Double(line.dropFirst(11).prefix { $0 != " " }).flatMap {
           FixedPoint($0 * 1_000)
@@ -226,4 +245,24 @@ private func isInjected(_ text: String) -> Bool {
     "<environment_context>", "<user_instructions>", "<permissions", "# AGENTS.md", "<turn_aborted>",
     "<user_shell_command>", "<skill>", "<INSTRUCTIONS>",
   ].contains { text.hasPrefix($0) }
+}
+
+/// A request without the marks that stand for its images: `<image name=[Image #1]>…</image>`.
+func withoutImages(_ text: String) -> String {
+  var kept = ""
+  var rest = text[...]
+  while let start = rest.firstRange(of: "<image") {
+    let mark = rest[start.upperBound...]
+    guard mark.first == ">" || mark.first?.isWhitespace == true,
+      let end = mark.firstRange(of: "</image>")
+    else {
+      kept += rest[..<start.upperBound]
+      rest = mark
+      continue
+    }
+    kept += rest[..<start.lowerBound]
+    rest = mark[end.upperBound...].drop(while: \.isNewline)
+  }
+  kept += rest
+  return kept == text ? text : String(kept.trimmingPrefix(while: \.isWhitespace))
 }

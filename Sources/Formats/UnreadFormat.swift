@@ -14,8 +14,10 @@ package struct UnreadFormat: LineFormat {
   struct Shape: Sendable {
     /// Members that a line of it has.
     var members: [String]
-    /// For one of them, the texts that it begins with; empty for anything.
+    /// For the first of them, the texts that it begins with; empty for anything.
     var texts: [String] = []
+    /// The kind of its lines; nil where the first member says it, as `type` does.
+    var kind: String?
   }
 
   init(_ name: String, _ title: String, _ stream: Stream, _ shapes: [Shape]) {
@@ -29,28 +31,44 @@ package struct UnreadFormat: LineFormat {
     for shape in shapes where shape.members.allSatisfy({ line[$0] != nil }) {
       guard let first = shape.members.first else { continue }
       let text = line.text(first)
-      if shape.texts.isEmpty { return text.map { String($0.prefix(64)) } ?? first }
-      if let text, shape.texts.contains(where: { text.hasPrefix($0) }) {
-        return String(text.prefix(64))
+      if !shape.texts.isEmpty {
+        guard let text, shape.texts.contains(where: { text.hasPrefix($0) }) else { continue }
       }
+      if let kind = shape.kind { return kind }
+      // What is no name is content.
+      return text.map { isName($0) ? $0 : first } ?? first
     }
     return nil
   }
 
+  private func isName(_ text: String) -> Bool {
+    text.utf8.count <= 64
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
+          UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "/"), UInt8(ascii: "$"):
+          true
+        default: false
+        }
+      }
+  }
+
   package func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector) {}
 
-  /// Every tool that is known so. The first of a shape's members names the kind.
+  /// Every tool that is known so. The first of a shape's members names the kind, or
+  /// the shape itself does.
   package static let all: [UnreadFormat] = [
     UnreadFormat(
       "gemini-cli", "Gemini CLI", .ralph,
       [
-        Shape(members: ["projectHash", "sessionId"]),
+        Shape(members: ["projectHash", "sessionId"], kind: "session"),
         Shape(members: ["type", "content", "id"], texts: ["gemini", "user", "info", "warning"]),
         Shape(members: ["type", "stats", "status"], texts: ["result"]),
         Shape(members: ["type", "tool_name", "tool_id"], texts: ["tool_use"]),
         Shape(members: ["type", "tool_id", "status"], texts: ["tool_result"]),
         Shape(members: ["type", "session_id", "model"], texts: ["init"]),
-        Shape(members: ["$set"]), Shape(members: ["$rewindTo"]),
+        Shape(members: ["$set"], kind: "$set"), Shape(members: ["$rewindTo"], kind: "$rewindTo"),
       ]),
     UnreadFormat(
       "qwen-code", "Qwen Code", .ralph,
@@ -58,7 +76,7 @@ package struct UnreadFormat: LineFormat {
         Shape(
           members: ["type", "sessionId", "uuid", "cwd"],
           texts: ["user", "assistant", "system", "tool_result"]),
-        Shape(members: ["models", "sessionId", "totalLatencyMs"]),
+        Shape(members: ["models", "sessionId", "totalLatencyMs"], kind: "models"),
       ]),
     UnreadFormat(
       "copilot-cli", "GitHub Copilot CLI", .ralph,
@@ -74,15 +92,17 @@ package struct UnreadFormat: LineFormat {
       [
         Shape(members: ["role", "sessionID", "id"]),
         Shape(members: ["type", "messageID", "sessionID"]),
-        Shape(members: ["info", "messages"]), Shape(members: ["type", "sessionID", "part"]),
+        Shape(members: ["info", "messages"], kind: "info"),
+        Shape(members: ["type", "sessionID", "part"]),
       ]),
     UnreadFormat(
       "continue", "Continue", .editor, [Shape(members: ["eventName", "schema", "timestamp"])]),
     UnreadFormat(
       "otlp", "OpenTelemetry (OTLP)", .aidb,
       [
-        Shape(members: ["resourceLogs"]), Shape(members: ["resourceSpans"]),
-        Shape(members: ["resourceMetrics"]),
+        Shape(members: ["resourceLogs"], kind: "resourceLogs"),
+        Shape(members: ["resourceSpans"], kind: "resourceSpans"),
+        Shape(members: ["resourceMetrics"], kind: "resourceMetrics"),
       ]),
     UnreadFormat(
       "litellm", "LiteLLM", .aidb,
@@ -95,7 +115,7 @@ package struct UnreadFormat: LineFormat {
       [Shape(members: ["event", "properties", "user_id", "time"])]),
     UnreadFormat(
       "ralph-orchestrator", "ralph-orchestrator", .ralph,
-      [Shape(members: ["topic", "payload", "ts"])]),
+      [Shape(members: ["topic", "payload", "ts"], kind: "event")]),
     UnreadFormat(
       "pi", "pi", .ralph,
       [

@@ -2,7 +2,7 @@
 /// `NumberTests` reads them off the source: most lie on disk, or count in a digest. A line is added
 /// for what is new; a line that is there stays as it is.
 let numbersOnDisk = """
-  Conversations Conversations.version = 1
+  Conversations Conversations.version = 2
   Conversations State.interrupted = 3
   Conversations State.mayBeOver = 1
   Conversations State.over = 2

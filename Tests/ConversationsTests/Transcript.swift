@@ -78,6 +78,9 @@ struct Transcript {
     return turns
   }
 
+  /// How many turns projectors are told of.
+  var turnNotes: Int { notes.count { if case .turn = $0.what { true } else { false } } }
+
   func verdict(_ turn: String) -> Verdict? {
     turns[turn].map { Verdict(ofClosing: $0, kind: "turn_ended") }
   }

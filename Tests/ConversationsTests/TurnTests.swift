@@ -87,7 +87,8 @@ import Testing
   @Test func `an error of the service decides only where nothing follows`() throws {
     let error = Claude.line(
       "assistant", "e", at: 1,
-      #""isApiErrorMessage":true,"message":{"id":"e","model":"<synthetic>","content":[{"type":"text","text":"API Error: 529"}]}"#)
+      #""isApiErrorMessage":true,"message":{"id":"e","model":"<synthetic>","content":[{"type":"text","text":"API Error: 529"}]}"#
+    )
     var transcript = Transcript()
     try transcript.fold([Claude.prompt("p", "do it"), error])
     #expect(transcript.events.contains { $0.fields.text(.errorMessage) == "API Error: 529" })
@@ -96,7 +97,8 @@ import Testing
     ])
     #expect(transcript.verdict("p") == Verdict(outcome: .success, basis: .`self`))
     // What the tool says in the model's place is no error.
-    let silence = error.replacing("\"isApiErrorMessage\":true,", with: "").replacing("\"e\"", with: "\"f\"")
+    let silence = error.replacing("\"isApiErrorMessage\":true,", with: "").replacing(
+      "\"e\"", with: "\"f\"")
     let count = transcript.events.count
     try transcript.fold([silence])
     #expect(transcript.events.count == count)
@@ -157,12 +159,56 @@ import Testing
     #expect(requests.map { $0.fields.text(.prompt) } == ["do it", "and that"])
   }
 
+  @Test func `what follows the result of a run is another turn`() throws {
+    var transcript = Transcript()
+    let turn = { (number: Int, isError: Bool) in
+      [
+        #"{"type":"system","subtype":"init","session_id":"s","model":"m1","uuid":"i\#(number)"}"#,
+        """
+        {"type":"assistant","session_id":"s","uuid":"a\(number)","message":{"id":"m\(number)",\
+        "model":"m1","content":[{"type":"text","text":"hi"}],"stop_reason":"end_turn",\
+        "usage":{"input_tokens":1,"output_tokens":1}}}
+        """,
+        """
+        {"type":"result","subtype":"success","is_error":\(isError),"session_id":"s",\
+        "uuid":"r\(number)","result":"hi \(number)"}
+        """,
+      ]
+    }
+    try transcript.fold(turn(1, false) + turn(2, true))
+    #expect(transcript.turns.keys.sorted() == ["s/m1", "s/m2"])
+    #expect(transcript.turns["s/m1"]?.text(.response) == "hi 1")
+    #expect(transcript.verdict("s/m1")?.outcome == .success)
+    #expect(transcript.verdict("s/m2")?.outcome == .failure)
+    #expect(transcript.turnNotes == 2)
+  }
+
+  @Test func `results alone are a turn each`() throws {
+    var transcript = Transcript()
+    let result = { (number: Int) in
+      """
+      {"type":"result","subtype":"success","is_error":false,"session_id":"s",\
+      "uuid":"r\(number)","result":"hi"}
+      """
+    }
+    try transcript.fold([result(1), result(2)])
+    #expect(transcript.turns.keys.sorted() == ["r1", "r2"])
+    #expect(transcript.turnNotes == 2)
+  }
+
   @Test(arguments: [
     ("cd /p && npm test", Check.tests, true), ("npm test | tail -3", .tests, false),
     ("npm test || true", .tests, false), ("FOO=1 timeout 60 pytest -q", .tests, true),
     ("cargo build && cargo test", .tests, true), ("tsc --noEmit", .build, true),
     ("npm test; echo done", .tests, false),
-    ("set -o pipefail; go test ./... | tee x", .tests, true),
+    ("set -o pipefail; go test ./... | tee x", .tests, true), ("sh -c 'npm test'", .tests, true),
+    (#"bash -lc "cd a && npm test | tail""#, .tests, false), ("timeout 60s npm test", .tests, true),
+    ("timeout -k 5 1.5m npm test", .tests, true), (#"FOO="a b" cargo test"#, .tests, true),
+    ("(cd a && cargo test)", .tests, true), ("(cd a && cargo test) | tail", .tests, false),
+    ("npx -y vitest run", .tests, true), ("cargo test # all of them", .tests, true),
+    ("cargo test \\\n  --all", .tests, true), ("env -u A npm test", .tests, true),
+    (#"timeout 9 bash -c 'sh -c "npm test"; true'"#, .tests, false), ("! npm test", .tests, true),
+    ("# first\nnpm test\n", .tests, true), ("npm test\n\n# done\n", .tests, true),
   ])
   func `what a command checks`(_ command: String, _ check: Check, _ isExitKnown: Bool) {
     let found = Check.of(command)
@@ -170,7 +216,12 @@ import Testing
     #expect(found?.isExitKnown == isExitKnown)
   }
 
-  @Test(arguments: ["ls", "git status", "npm install", "echo 'npm test'", "cat pytest.ini"])
+  @Test(arguments: [
+    "ls", "git status", "npm install", "echo 'npm test'", "cat pytest.ini", "uv add --dev pytest",
+    "pip install pytest", "cargo run -- test", "python -c 'print(1)' # run pytest",
+    "swift package clean", "docker run --rm app build", "echo $(true; npm test)", "sh -c",
+    "bash a.sh",
+  ])
   func `what checks nothing`(_ command: String) { #expect(Check.of(command) == nil) }
 
   @Test func `the tables of checks find their own examples`() {
@@ -191,7 +242,7 @@ import Testing
   @Test(arguments: [
     ("cd /x && git push origin main", "git push"), ("FOO=1 cargo test -q", "cargo test"),
     ("/usr/bin/python3 a.py", "python3"), ("npm run build:ci", "npm run build:ci"),
-    ("ls -la", "ls"),
+    ("ls -la", "ls"), ("bash -lc 'cd a && git push'", "git push"),
   ])
   func `commands are counted by their head`(_ command: String, _ head: String) {
     #expect(commandHead(command) == head)

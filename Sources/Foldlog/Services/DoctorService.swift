@@ -74,7 +74,8 @@ package struct DoctorService {
     guard store.files == 0, store.otherBytes > 0 else { return nil }
     return Finding(
       name: "documents",
-      what: "\(HumanNumbers.bytes(store.otherBytes)) of \(store.tool) lie in documents or databases, "
+      what:
+        "\(HumanNumbers.bytes(store.otherBytes)) of \(store.tool) lie in documents or databases, "
         + "which foldlog does not take yet (\(store.folder))",
       remedy: "keep them: a later version takes them")
   }

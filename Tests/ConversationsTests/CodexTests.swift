@@ -1,0 +1,195 @@
+import Bytes
+import Events
+import Facts
+import Testing
+
+/// What becomes of what Codex writes.
+@Suite struct CodexTests {
+  @Test func `items of different runs are different tools, though their ids are the same`() throws {
+    var transcript = Transcript()
+    let run = { (thread: String, code: Int) in
+      [
+        #"{"type":"thread.started","thread_id":"\#(thread)"}"#, #"{"type":"turn.started"}"#,
+        CodexExec.command("item_0", "npm test", code: code), CodexExec.completed,
+      ]
+    }
+    try transcript.fold(run("x", 0))
+    try transcript.fold(run("y", 1), source: 2)
+    #expect(transcript.toolCalls["x#1/item_0"]?.ending == .succeeded)
+    #expect(transcript.toolCalls["y#1/item_0"]?.ending == .failed)
+    #expect(transcript.verdict("x#1") == Verdict(outcome: .success, basis: .tests))
+    #expect(transcript.verdict("y#1") == Verdict(outcome: .failure, basis: .tests))
+  }
+
+  @Test func `every turn of a run is one of its own`() throws {
+    var transcript = Transcript()
+    let turn = { (code: Int) in
+      [
+        #"{"type":"turn.started"}"#, CodexExec.command("item_\(code)", "npm test", code: code),
+        CodexExec.completed,
+      ]
+    }
+    try transcript.fold([#"{"type":"thread.started","thread_id":"x"}"#] + turn(0) + turn(1))
+    // The thread is taken up again, and numbers its items anew.
+    try transcript.fold([#"{"type":"thread.started","thread_id":"x"}"#] + turn(0), source: 2)
+    #expect(transcript.turns.keys.sorted() == ["x#1", "x#2", "x#3"])
+    #expect(transcript.verdict("x#1")?.outcome == .success)
+    #expect(transcript.verdict("x#2")?.outcome == .failure)
+    #expect(transcript.verdict("x#3")?.outcome == .success)
+    #expect(transcript.toolCalls.count == 3)
+    #expect(transcript.turns.values.allSatisfy { $0.number(.modelCalls) == whole(1) })
+    #expect(transcript.turnNotes == 3)
+  }
+
+  @Test func `a request with images counts once`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      CodexLines.session("x"),
+      CodexLines.line(
+        "response_item", at: 0,
+        #"""
+        "type":"message","role":"user","content":[{"type":"input_text",\#
+        "text":"<image name=[Image #1]>"},{"type":"input_image","image_url":"data:"},\#
+        {"type":"input_text","text":"</image>"},{"type":"input_text","text":"fix <imagery> this"}]
+        """#),
+      CodexLines.prompt("fix <imagery> this"),
+    ])
+    #expect(transcript.turnNotes == 1)
+    #expect(transcript.events.compactMap { $0.fields.text(.prompt) } == ["fix <imagery> this"])
+  }
+
+  @Test(arguments: [
+    ("<image>\n</image>\na", "a"), ("<image", "<image"), ("a <image> b", "a <image> b"),
+    ("<image></image><image x>y</image>", ""), ("\n a", "\n a"),
+    ("<images>a</images>", "<images>a</images>"),
+  ])
+  func `what stands for images is dropped from a request`(_ text: String, _ kept: String) throws {
+    var transcript = Transcript()
+    let escaped = text.replacing("\n", with: "\\n")
+    try transcript.fold([CodexLines.session("x"), CodexLines.prompt(escaped)])
+    let prompts = transcript.events.compactMap { $0.fields.text(.prompt) }
+    #expect(prompts == (kept.isEmpty ? [] : [kept]))
+  }
+
+  @Test func `a call that another session tells again counts once`() throws {
+    var transcript = Transcript()
+    for (source, session) in ["x", "y"].enumerated() {
+      try transcript.fold(
+        [
+          CodexLines.session(session), CodexLines.command("call_1", "ls", at: 1),
+          CodexLines.output("call_1", at: 2, #"Exit code: 0\nWall time: 1 seconds\nOutput:\na"#),
+        ], source: SourceID(source + 1))
+    }
+    #expect(transcript.toolCalls.keys.sorted() == ["call_1"])
+    #expect(transcript.toolCalls["call_1"]?.context.session == "x")
+  }
+
+  @Test(arguments: [0, 1])
+  func `a command that outlives its first wait ends with a later one`(code: Int) throws {
+    var transcript = Transcript()
+    let running =
+      #"Chunk ID: a\nWall time: 1.0 seconds\nProcess running with session ID 77\nOutput:\nx"#
+    try transcript.fold([
+      CodexLines.session("x"), CodexLines.prompt("test it"),
+      CodexLines.command("call_1", "npm test", at: 1), CodexLines.output("call_1", at: 2, running),
+    ])
+    #expect(transcript.toolCalls["call_1"]?.ending == .open)
+    try transcript.fold([
+      CodexLines.call("call_2", "write_stdin", at: 3, #"{"session_id":77,"chars":""}"#),
+      CodexLines.output("call_2", at: 4, running),
+      CodexLines.call("call_3", "write_stdin", at: 5, #"{"session_id":77,"chars":""}"#),
+      CodexLines.output(
+        "call_3", at: 9,
+        #"Chunk ID: b\nWall time: 4.0 seconds\nProcess exited with code \#(code)\nOutput:\ny"#),
+      CodexLines.line("event_msg", at: 10, #""type":"task_complete","turn_id":"t""#),
+    ])
+    let call = try #require(transcript.toolCalls["call_1"])
+    #expect(call.ending == (code == 0 ? .succeeded : .failed))
+    #expect(call.latencyMS == whole(8_000))
+    #expect(transcript.toolCalls["call_2"]?.ending == .succeeded)
+    #expect(transcript.toolCalls["call_3"]?.ending == .succeeded)
+    let result = try #require(transcript.events.last { $0.kind == "tool_result" })
+    #expect(result.fields.text(.command) == "npm test")
+    #expect(result.fields.bool(.success) == (code == 0))
+    #expect(result.fields.number(.exitCode) == whole(Int64(code)))
+    #expect(
+      transcript.verdict("x#1")
+        == Verdict(outcome: code == 0 ? .success : .failure, basis: .tests))
+  }
+
+  @Test func `a wait for a process that is not there fails by itself`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      CodexLines.session("x"), CodexLines.prompt("test it"),
+      CodexLines.call("call_1", "write_stdin", at: 3, #"{"session_id":77,"chars":""}"#),
+      CodexLines.output("call_1", at: 4, "execution error: no such session"),
+    ])
+    #expect(transcript.toolCalls["call_1"]?.ending == .failed)
+  }
+
+  @Test(arguments: [
+    #"Chunk ID: a\nWall time: 0.1 seconds\nProcess exited with code 2\nOutput:\n"#,
+    #"Chunk ID: a\nWall time: 0.1 seconds\nProcess exited with code 2\nOutput:"#,
+    #"Exit code: 2\nWall time: 0.1 seconds\nOutput:\n"#,
+    #"{\"output\":\"\",\"metadata\":{\"exit_code\":2,\"duration_seconds\":0.1}}"#,
+  ])
+  func `a failure without output is told by its command and exit status`(output: String) throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      CodexLines.session("x"), CodexLines.prompt("look"),
+      CodexLines.command("call_1", "git diff --quiet", at: 1),
+      CodexLines.output("call_1", at: 2, output),
+    ])
+    let failure = transcript.events.last { $0.fields.has(.errorMessage) }
+    #expect(failure?.fields.text(.errorMessage) == "git diff exited with 2")
+  }
+}
+
+/// Lines as a rollout has them.
+enum CodexLines {
+  static func line(_ type: String, at second: Int, _ payload: String) -> String {
+    let time = Timestamp(nanoseconds: (1_769_904_000 + Int64(second)) * 1_000_000_000)
+    return #"{"timestamp":"\#(time)","type":"\#(type)","payload":{\#(payload)}}"#
+  }
+
+  static func session(_ id: String) -> String { line("session_meta", at: 0, #""id":"\#(id)""#) }
+
+  static func prompt(_ text: String, at second: Int = 0) -> String {
+    line("event_msg", at: second, #""type":"user_message","message":"\#(text)""#)
+  }
+
+  static func call(
+    _ id: String, _ tool: String, at second: Int, _ arguments: String
+  ) -> String {
+    line(
+      "response_item", at: second,
+      """
+      "type":"function_call","name":"\(tool)","call_id":"\(id)",\
+      "arguments":"\(arguments.replacing("\"", with: #"\""#))"
+      """)
+  }
+
+  static func command(_ id: String, _ command: String, at second: Int) -> String {
+    call(id, "exec_command", at: second, #"{"cmd":"\#(command)"}"#)
+  }
+
+  static func output(_ id: String, at second: Int, _ text: String) -> String {
+    line(
+      "response_item", at: second,
+      #""type":"function_call_output","call_id":"\#(id)","output":"\#(text)""#)
+  }
+}
+
+/// Lines as `codex exec --json` prints them.
+enum CodexExec {
+  static func command(_ id: String, _ command: String, code: Int, output: String = "x") -> String {
+    """
+    {"type":"item.completed","item":{"id":"\(id)","type":"command_execution","command":"\(command)",\
+    "aggregated_output":"\(output)","exit_code":\(code),\
+    "status":"\(code == 0 ? "completed" : "failed")"}}
+    """
+  }
+
+  static let completed =
+    #"{"type":"turn.completed","usage":{"input_tokens":10,"output_tokens":5}}"#
+}
