@@ -180,6 +180,27 @@ import Views
     #expect(told.last?.first == (isFix ? .text(tool) : .null))
   }
 
+  /// As a log is read whose lines are not in the order of their times.
+  @Test func `the first and the last time are the least and the greatest`() throws {
+    func failure(_ offset: Offset, at seconds: Int64, _ name: String) -> Event {
+      event(
+        offset, "error", at: 1_767_225_600 + seconds, isTimeInferred: seconds == 9,
+        [.errorMessage: .text("cannot open the \(name) of the store at once")])
+    }
+    try spec.given([
+      failure(0, at: 5, "door"), failure(1, at: 9, "door"), failure(2, at: 2, "door"),
+      failure(3, at: 4, "door"),
+    ])
+    let row = try #require(try spec.rows().first)
+    func time(_ seconds: Int64) -> Cell {
+      .time(Timestamp(nanoseconds: (1_767_225_600 + seconds) * 1_000_000_000))
+    }
+    #expect([row["first_seen"], row["last_seen"]] == [time(2), time(9)])
+    #expect(row["is_first_seen_inferred"] == .bool(false))
+    #expect(row["is_last_seen_inferred"] == .bool(true))
+    #expect(row["first_offset"] == .integer(0))
+  }
+
   @Test func `what had to be run twice is the fix of what waits for it`() throws {
     try spec.given([
       run(0, "pytest", fails: true),
