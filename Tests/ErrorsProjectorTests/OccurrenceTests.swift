@@ -156,7 +156,22 @@ import Views
     ("timeout 60 go test ./...", false), ("make", false), ("make -j8 check", false),
     ("./gradlew :app:check", false), ("grep -rn x src > /dev/null", false),
     ("npm run build", false),
-    ("cat 'a > b'", false), ("kubectl get pods", false), ("bundle exec rspec", false),
+    ("git -C sub diff", false), ("git -C sub checkout -- f", true),
+    ("git -c core.pager= log -3", false), ("kubectl -n prod get pods", false),
+    ("kubectl -n prod apply -f x", true), ("sh -c 'git status; ls'", false),
+    ("bash -lc 'cd app && npm test'", false), ("bash -lc 'npm install x'", true),
+    ("bash -c \"sh -c 'rm f'\"", true), ("bash deploy.sh", true), ("sudo -u me cat f", false),
+    ("sudo -u me rm f", true), ("for f in a b; do cat $f; done", false),
+    ("for f in a b; do rm $f; done", true), ("if [ -f x ]; then cat x; fi", false),
+    ("find . -name x | xargs -n 1 grep y", false), ("ls | xargs rm", true),
+    ("docker compose ps", false), ("docker compose -f a.yml logs web", false),
+    ("docker compose exec web sh", true), ("docker container ls", false),
+    ("gh pr view 3", false), ("gh -R a/b pr list", false), ("gh pr merge 3", true),
+    ("aws s3 ls", false), ("aws --region x ec2 describe-instances", false),
+    ("aws s3 rm x", true), ("cargo fmt --check", false), ("cargo fmt", true),
+    ("ruff format --check .", false), ("npm run format -- --check", false),
+    ("black --check .", false), ("cat 'a > b'", false), ("kubectl get pods", false),
+    ("bundle exec rspec", false),
   ])
   func `a check that passes in between is no fix`(command: String, isFix: Bool) throws {
     let told = try told([
