@@ -17,7 +17,7 @@ struct Pattern: Row {
   /// The first message, at most 2,000 bytes of it.
   var example = ""
   var evidence = Evidence()
-  /// Nil while an error is only named again that nothing told of when it happened.
+  /// Nil before the first event.
   var firstSeen: Timestamp?
   var isFirstSeenInferred = false
   var lastSeen: Timestamp?
