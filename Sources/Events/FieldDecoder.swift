@@ -75,7 +75,7 @@ package struct FieldDecoder {
         let name = plan.names[nameIndex]
         if name.isTopOnly && place != 0 { continue }
         guard let index = slots.index(of: name.key, place: place) else { continue }
-        if name.condition >= 0, !plan.conditions[name.condition].contains(kind) { continue }
+        if name.condition >= 0, !plan.conditions[name.condition].counts(on: kind) { continue }
         let value = object.value(at: index)
         switch reading(of: value, rule.shape, name, place: place, in: object) {
         case .value(let value): return value

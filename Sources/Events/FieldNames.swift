@@ -160,7 +160,8 @@ enum FieldNames {
     FieldRule(
       .fix, .text,
       "What mended an error.",
-      "fix", "successful_fix", "resolution", .on(Kinds.resolvingErrors, "solution")),
+      "fix", "successful_fix", "resolution",
+      .on(Kinds.resolvingErrors, "solution", including: Kinds.resolvesError)),
     FieldRule(.command, .text, "The command that was run.", "command"),
     // Quality.
     FieldRule(

@@ -33,7 +33,7 @@ struct FieldPlan: Sendable {
   /// By the raw value of a field.
   let rules: [Rule]
   let names: [Name]
-  let conditions: [[String]]
+  let conditions: [FieldName]
 
   init(_ table: [FieldRule]) {
     var keyNames: [String] = []
@@ -46,13 +46,13 @@ struct FieldPlan: Sendable {
     }
     var fieldsOfKey: [Int: UInt128] = [:]
     var names: [Name] = []
-    var conditions: [[String]] = []
+    var conditions: [FieldName] = []
     var rules: [Rule] = []
     for field in Field.allCases {
       let rule = table.first { $0.field == field } ?? FieldRule(field, .text, "")
       let first = names.count
       for name in rule.names {
-        if !name.kinds.isEmpty { conditions.append(name.kinds) }
+        if !name.kinds.isEmpty { conditions.append(name) }
         fieldsOfKey[key(name.key), default: 0] |= 1 << UInt128(field.rawValue)
         names.append(
           Name(

@@ -32,6 +32,8 @@ struct FieldName: Sendable, ExpressibleByStringLiteral {
   let key: String
   /// The kinds on which the name counts; empty for all.
   var kinds: [String] = []
+  /// Tells of kinds that are not among those, whether it counts on them too.
+  var includes: (@Sendable (String) -> Bool)?
   /// What the number is multiplied with.
   var factor: Int64 = 1
   /// One text stands for a list of one.
@@ -48,8 +50,18 @@ struct FieldName: Sendable, ExpressibleByStringLiteral {
 
   init(stringLiteral key: String) { self.key = key }
 
-  static func on(_ kinds: [String], _ key: FieldName) -> FieldName {
-    with(key) { $0.kinds = kinds }
+  static func on(
+    _ kinds: [String], _ key: FieldName, including includes: (@Sendable (String) -> Bool)? = nil
+  ) -> FieldName {
+    with(key) {
+      $0.kinds = kinds
+      $0.includes = includes
+    }
+  }
+
+  /// Whether it counts on a kind.
+  func counts(on kind: String) -> Bool {
+    kinds.isEmpty || kinds.contains(kind) || includes?(kind) == true
   }
 
   static func times(_ factor: Int64, _ key: FieldName) -> FieldName {

@@ -242,10 +242,43 @@ public enum Kinds {
   /// The kinds that say that an error was resolved.
   public static let resolvingErrors = all.filter(\.resolvesError).map(\.name)
 
-  /// Whether a kind says that an error was resolved, by its declaration or its name's end.
+  /// Whether a kind says that an error was resolved, by its declaration or the words of its name,
+  /// however they are written: `bug_fixed`, `error.resolved`, `ErrorCleared`.
   public static func resolvesError(_ kind: String) -> Bool {
-    if let declared = declared(kind) { return declared.resolvesError }
-    return ["_resolved", "_resolution", "_fixed"].contains { kind.hasSuffix($0) }
+    if let named = named[kind] { return named.resolvesError }
+    // Most kinds end otherwise.
+    guard let last = kind.utf8.last, "dDnN".utf8.contains(last) else { return false }
+    let words = words(of: kind)
+    if let named = named[words.joined(separator: "_")] { return named.resolvesError }
+    guard words.count > 1, let last = words.last, !words.contains("not") else { return false }
+    let isOfError = !errorWords.isDisjoint(with: words)
+    if ["cleared", "recovered", "solved"].contains(last) { return isOfError }
+    // What a route or a tool resolves is no error, unless it says so.
+    let isOfFamily = families.contains { $0.includes(kind) }
+    return ["resolved", "resolution", "fixed"].contains(last) && (isOfError || !isOfFamily)
+  }
+
+  private static let errorWords: Set = [
+    "error", "errors", "problem", "failure", "fault", "bug", "issue", "exception", "incident",
+    "crash",
+  ]
+
+  /// The words of a name in small letters: a separator or a capital after a small letter begins one.
+  private static func words(of kind: String) -> [String] {
+    var words: [String] = []
+    var word = ""
+    var wasSmall = false
+    for scalar in kind.unicodeScalars {
+      let properties = scalar.properties
+      let isPart = properties.isAlphabetic || properties.numericType != nil
+      if !isPart || (wasSmall && properties.isUppercase) {
+        if !word.isEmpty { words.append(word) }
+        word = ""
+      }
+      if isPart { word += properties.lowercaseMapping }
+      wasSmall = properties.isLowercase
+    }
+    return word.isEmpty ? words : words + [word]
   }
 
   /// The stream that alone writes a kind; nil when several do, or none.

@@ -138,7 +138,7 @@ extension Timestamp {
     case .text: self.init(parsing: value.utf8)
     case .integer:
       guard let count = value.int64 else { return nil }
-      self.init(epoch: count)
+      self.init(number: count)
     case .double:
       guard let count = value.double else { return nil }
       self.init(epoch: count)

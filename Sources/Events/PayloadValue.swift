@@ -152,7 +152,7 @@ extension Timestamp: PayloadValue {
     let time: Timestamp? =
       switch value {
       case .text(let text): Timestamp(parsing: text)
-      case .integer(let count): Timestamp(epoch: count)
+      case .integer(let count): Timestamp(number: count)
       case .real(let count): Timestamp(epoch: count)
       default: nil
       }

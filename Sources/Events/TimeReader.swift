@@ -56,7 +56,9 @@ struct TimeReader: ~Escapable {
     if let year = digits(4) {
       guard let day = day(of: year) else { return nil }
       if isAtEnd { return written(day, nil, offset: 0) }
-      guard skip("T") || skip("t") || skip("_") || skipSpaces() || digitCount == 6 else {
+      guard
+        skip("T") || skip("t") || skip("_") || skipSpaces() || digitCount == 6 || digitCount == 4
+      else {
         return nil
       }
       return clockAndZone(on: day)
@@ -102,14 +104,17 @@ extension TimeReader {
       else { return nil }
       return Self.day(year, month, day)
     }
-    // Without hyphens a date has a time of day: else it is an epoch count.
+    // Digits alone are an epoch count, unless they are a date of the years that logs are written in.
     let count = digitCount
     let isWhole = position + count == text.count
     if count == 3, !isWhole { return digits(3).flatMap { Self.day($0, of: year) } }
-    guard isWhole ? count == 10 : count == 4, let month = digits(2), let day = digits(2)
+    let isCount = count != 10 && !((count == 4 || count == 8) && Self.yearsOfLogs ~= year)
+    guard isWhole ? !isCount : count == 4, let month = digits(2), let day = digits(2)
     else { return nil }
     return Self.day(year, month, day)
   }
+
+  private static let yearsOfLogs: ClosedRange<Int64> = 1990...2100
 
   private static func day(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64? {
     let date = CivilDate(year: year, month: month, day: day)

@@ -109,6 +109,16 @@ extension Timestamp {
 
   public init?(parsing text: String) { self.init(parsing: text.utf8.span) }
 
+  /// Reads a number as its digits are read in a text: as the date and time that they are, else as an
+  /// epoch count.
+  public init?(number: Int64) {
+    guard 19_900_101...21_001_231_235_959 ~= number else {
+      self.init(epoch: number)
+      return
+    }
+    self.init(parsing: String(number))
+  }
+
   /// A count since 1970 in seconds, milliseconds, microseconds or nanoseconds: which, its magnitude
   /// tells (below 1e11, 1e14, 1e17, or not).
   public init?(epoch count: Int64) {

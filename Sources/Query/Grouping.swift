@@ -74,6 +74,25 @@ struct GroupedTable: AnswerTable {
     }
   }
 
+  /// Of a field that the groups do not have: those that they have, and what would add it.
+  func lacks(_ field: String) -> QueryError {
+    let names = columns.map(\.name)
+    var adding = ""
+    if let place = place(of: field, in: source.columns) {
+      let (name, type) = (source.columns[place].name, source.columns[place].type)
+      if type.isSummable {
+        adding = "; `--mean \(name)` adds mean_\(name), `--sum \(name)` adds sum_\(name)"
+      } else if type != .texts, type != .offsets {
+        adding = "; `--group-by \(name)` adds it"
+      }
+    }
+    return QueryError(
+      .usage,
+      "the groups of \(name) have no field `\(field)`"
+        + (adding.isEmpty ? suggestion(for: field, among: names) : adding),
+      notes: wrapped("fields of the groups: ", names))
+  }
+
   /// What is known of a group.
   private struct Group {
     let cells: [Cell]

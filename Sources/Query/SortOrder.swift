@@ -128,6 +128,7 @@ package struct SortOrder: Equatable, Sendable {
 func fieldPlace(_ field: String, of table: any AnswerTable) throws(QueryError) -> Int {
   if let place = place(of: field, in: table.columns) { return place }
   let names = table.columns.map(\.name)
+  if let grouped = table as? GroupedTable { throw grouped.lacks(field) }
   throw QueryError(
     .usage, "\(table.name) has no field `\(field)`\(suggestion(for: field, among: names))",
     notes: wrapped("fields of \(table.name): ", names))

@@ -83,7 +83,7 @@ import Views
   @Test func `an event that says what the fix was`() throws {
     let spec = try ProjectorSpec(ErrorsProjector.self)
     try spec.given([
-      event(0, "error_resolved", stream: .ralph, [.errorMessage: message, .fix: "pip install x"]),
+      event(0, "error", stream: .ralph, [.errorMessage: message, .fix: "pip install x"]),
       event(1, "error", [.errorMessage: message, .sessionID: "s"]),
       event(2, "error_resolved", [.sessionID: "s", .fix: "pip install x"]),
     ])
@@ -117,8 +117,8 @@ import Views
     for offset in 0..<3 {
       #expect(try spec.rows().allSatisfy { $0["active"] == .bool(true) })
       try spec.given([
-        event(Offset(offset * 2), "error_resolved", known),
-        event(Offset(offset * 2 + 1), "error_resolved", learned),
+        event(Offset(offset * 2), "error", known),
+        event(Offset(offset * 2 + 1), "error", learned),
       ])
     }
     #expect(try spec.rows().map { $0["active"] } == [.bool(true), .bool(false)])
@@ -131,7 +131,7 @@ import Views
     for (index, name) in ["a", "b", "c", "d"].enumerated() {
       try spec.given([
         event(
-          Offset(index), "error_resolved",
+          Offset(index), "error",
           [.errorMessage: .text("no such user named \(name)"), .fix: "add it"])
       ])
     }
@@ -150,7 +150,7 @@ import Views
       for index in 0..<(successes + failures) {
         try spec.given([
           event(
-            offset, "error_resolved",
+            offset, "error",
             [
               .errorMessage: .text(text), .fix: "x",
               .success: .bool(index < successes),
@@ -168,7 +168,7 @@ import Views
     try spec.given(
       (0..<(successes + failures)).map { index in
         event(
-          Offset(index), "error_resolved",
+          Offset(index), "error",
           [
             .errorMessage: "the frobnicator stalls", .fix: "x",
             .success: .bool(index < successes),

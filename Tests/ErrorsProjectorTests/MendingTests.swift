@@ -101,17 +101,20 @@ import Views
           .iterations: iteration,
         ])
     }
+    let known = event(0, "error", [.errorMessage: message])
     #expect(
-      try fixes([reported(0), reported(1), reported(2)]) == [
+      try fixes([known, reported(1), reported(2), reported(3)]) == [
         [.text("x"), .integer(0), .integer(1)]
       ])
     #expect(
-      try fixes([reported(0), reported(1, iteration: 2)]) == [
+      try fixes([known, reported(1), reported(2, iteration: 2)]) == [
         [.text("x"), .integer(0), .integer(2)]
       ])
-    let again = event(1, "iteration_completed", [.interactionID: "t", .errorMessage: message])
+    let again = event(2, "iteration_completed", [.interactionID: "t", .errorMessage: message])
     #expect(
-      try fixes([reported(0), again, reported(2)]) == [[.text("x"), .integer(0), .integer(2)]])
+      try fixes([known, reported(1), again, reported(3)]) == [
+        [.text("x"), .integer(0), .integer(2)]
+      ])
   }
 
   @Test func `a success with a remark waits for nothing`() throws {

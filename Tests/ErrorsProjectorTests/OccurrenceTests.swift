@@ -1,5 +1,6 @@
 import ErrorsProjector
 import Events
+import Facts
 import TestSupport
 import Testing
 import Views
@@ -72,15 +73,67 @@ import Views
     #expect(told == [[.integer(1), .integer(0)], [.text("clone it"), .integer(1), .real(20)]])
   }
 
-  @Test func `an error that only a report names happened where nobody looked`() throws {
-    let told = try told([resolved(0)])
-    #expect(told == [[.integer(0), .integer(0)], [.text("clone it"), .integer(1), .null]])
-    let row = try #require(try spec.rows().first)
-    for column in ["first_offset", "last_offset", "first_seen", "last_seen"] {
-      #expect(row[column] == .null)
+  @Test func `a report makes no pattern, and speaks of one that is known from elsewhere`() throws {
+    #expect(try told([resolved(0)]).isEmpty)
+    let told = try told([event(1, "error", [.errorMessage: message]), resolved(2)])
+    #expect(told == [[.integer(1), .integer(1)], [.text("clone it"), .integer(1), .null]])
+  }
+
+  @Test func `an error is mended once, however often it is said`() throws {
+    let told = try told([
+      run(0, "cargo build", fails: true), resolved(1), run(2, "cargo build", fails: false),
+      resolved(3), resolved(4, "error_fixed", fix: "copy it"), resolved(5, fix: nil),
+    ])
+    #expect(told == [[.integer(1), .integer(0)], [.text("clone it"), .integer(1), .real(10)]])
+    try spec.given([run(6, "cargo build", fails: true), resolved(7)])
+    #expect(try spec.rows().map { $0["successes"] } == [.integer(2)])
+  }
+
+  /// A report of other words than its error's.
+  @Test(
+    arguments: [
+      (["A", "B"], "A", true, "first"), (["A", "B"], "B", true, "second"),
+      (["A", "B"], "A", false, "first"), (["A", "B"], "C", true, nil), (["A"], "C", true, "first"),
+      (["A"], nil, true, "first"), (["A", "B"], nil, true, nil),
+      (["A", "B"], nil, false, "second"),
+    ] as [([String], String?, Bool, String?)])
+  func `a report finds its error by type, or as the only one`(
+    types: [String], type: String?, hasMessage: Bool, mended: String?
+  ) throws {
+    let messages = ["first thing broke", "second part of it is gone"]
+    try spec.given(
+      zip(types, messages).enumerated().map { offset, error in
+        event(
+          Offset(offset), "error",
+          [.sessionID: "s", .errorType: .text(error.0), .errorMessage: .text(error.1)])
+      })
+    var report: [Field: FieldValue] = [.sessionID: "s", .fix: "mend it"]
+    report[.errorType] = type.map { .text($0) }
+    if hasMessage { report[.errorMessage] = "all of this is told in words of its own" }
+    try spec.given([event(2, "error_resolved", report)])
+    let rows = try spec.rows()
+    #expect(rows.count == types.count)
+    for (row, message) in zip(rows, messages) {
+      let isMended = mended.map(message.hasPrefix) ?? false
+      #expect(row["successes"] == .integer(isMended ? 1 : 0))
+      #expect(row["unresolved"] == .integer(isMended ? 0 : 1))
     }
-    #expect(row["sessions"] == .integer(0))
-    #expect(try spec.rows("errors/events").isEmpty)
+  }
+
+  @Test func `the same failure later is another, and a copy of a line is none`() throws {
+    func failed(_ offset: Offset, at seconds: Int64, isTimeInferred: Bool = false) -> Event {
+      event(
+        offset, "step_completed", stream: .ralph, at: 1_767_225_600 + seconds,
+        isTimeInferred: isTimeInferred,
+        task.merging([.command: "make", .exitCode: 1, .errorMessage: message]) { $1 })
+    }
+    let events = [
+      failed(0, at: 0), failed(1, at: 60), failed(2, at: 0), failed(3, at: 60), failed(4, at: 61),
+      failed(5, at: 90, isTimeInferred: true), failed(6, at: 120),
+    ]
+    try spec.given(events, repeats: events.dropFirst().map { Repeat(of: $0.id) })
+    #expect(try spec.rows().map { $0["offsets"] } == [.offsets([0, 1, 6])])
+    #expect(try spec.rows().map { $0["unresolved"] } == [.integer(3)])
   }
 
   @Test func `all that wait for one thing are resolved with it, and the fix counts once`() throws {
@@ -156,7 +209,22 @@ import Views
     ("timeout 60 go test ./...", false), ("make", false), ("make -j8 check", false),
     ("./gradlew :app:check", false), ("grep -rn x src > /dev/null", false),
     ("npm run build", false),
-    ("cat 'a > b'", false), ("kubectl get pods", false), ("bundle exec rspec", false),
+    ("git -C sub diff", false), ("git -C sub checkout -- f", true),
+    ("git -c core.pager= log -3", false), ("kubectl -n prod get pods", false),
+    ("kubectl -n prod apply -f x", true), ("sh -c 'git status; ls'", false),
+    ("bash -lc 'cd app && npm test'", false), ("bash -lc 'npm install x'", true),
+    ("bash -c \"sh -c 'rm f'\"", true), ("bash deploy.sh", true), ("sudo -u me cat f", false),
+    ("sudo -u me rm f", true), ("for f in a b; do cat $f; done", false),
+    ("for f in a b; do rm $f; done", true), ("if [ -f x ]; then cat x; fi", false),
+    ("find . -name x | xargs -n 1 grep y", false), ("ls | xargs rm", true),
+    ("docker compose ps", false), ("docker compose -f a.yml logs web", false),
+    ("docker compose exec web sh", true), ("docker container ls", false),
+    ("gh pr view 3", false), ("gh -R a/b pr list", false), ("gh pr merge 3", true),
+    ("aws s3 ls", false), ("aws --region x ec2 describe-instances", false),
+    ("aws s3 rm x", true), ("cargo fmt --check", false), ("cargo fmt", true),
+    ("ruff format --check .", false), ("npm run format -- --check", false),
+    ("black --check .", false), ("cat 'a > b'", false), ("kubectl get pods", false),
+    ("bundle exec rspec", false),
   ])
   func `a check that passes in between is no fix`(command: String, isFix: Bool) throws {
     let told = try told([
@@ -178,6 +246,27 @@ import Views
       run(2, "cargo build", fails: false),
     ])
     #expect(told.last?.first == (isFix ? .text(tool) : .null))
+  }
+
+  /// As a log is read whose lines are not in the order of their times.
+  @Test func `the first and the last time are the least and the greatest`() throws {
+    func failure(_ offset: Offset, at seconds: Int64, _ name: String) -> Event {
+      event(
+        offset, "error", at: 1_767_225_600 + seconds, isTimeInferred: seconds == 9,
+        [.errorMessage: .text("cannot open the \(name) of the store at once")])
+    }
+    try spec.given([
+      failure(0, at: 5, "door"), failure(1, at: 9, "door"), failure(2, at: 2, "door"),
+      failure(3, at: 4, "door"),
+    ])
+    let row = try #require(try spec.rows().first)
+    func time(_ seconds: Int64) -> Cell {
+      .time(Timestamp(nanoseconds: (1_767_225_600 + seconds) * 1_000_000_000))
+    }
+    #expect([row["first_seen"], row["last_seen"]] == [time(2), time(9)])
+    #expect(row["is_first_seen_inferred"] == .bool(false))
+    #expect(row["is_last_seen_inferred"] == .bool(true))
+    #expect(row["first_offset"] == .integer(0))
   }
 
   @Test func `what had to be run twice is the fix of what waits for it`() throws {

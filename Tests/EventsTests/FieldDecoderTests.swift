@@ -110,10 +110,18 @@ import Testing
     #expect(try fields(#"{"message":"m"}"#, kind: "error")[.errorMessage] == "m")
     #expect(try fields(#"{"message":"m"}"#, kind: "errors")[.errorMessage] == nil)
     #expect(try decoded(#"{"message":5}"#, kind: "feedback").mismatched.isEmpty)
-    for kind in ["error_resolved", "error_resolution"] {
+    for kind in [
+      "error_resolved", "error_resolution", "error.resolved", "ErrorResolved", "ERROR-FIXED",
+      "bug_fixed", "error_cleared", "error_recovered", "problem_solved", "tool_error_resolved",
+    ] {
       #expect(try fields(#"{"solution":"s"}"#, kind: kind)[.fix] == "s")
     }
-    #expect(try fields(#"{"solution":"s"}"#, kind: "error")[.fix] == nil)
+    for kind in [
+      "error", "cache_cleared", "task_solved", "tool_resolved", "error_not_resolved", "fixed",
+      "error_unresolved", "route_resolved",
+    ] {
+      #expect(try fields(#"{"solution":"s"}"#, kind: kind)[.fix] == nil)
+    }
     #expect(try fields(#"{"command":"make"}"#, kind: "error")[.command] == "make")
   }
 

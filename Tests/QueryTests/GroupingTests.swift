@@ -113,7 +113,21 @@ import Views
         == "`model` holds text, which cannot be summed")
     #expect(
       message(Grouping(by: ["modle"])) == "values has no field `modle`; did you mean `model`?")
-    #expect(throws: QueryError.self) { try answer(Grouping(by: ["model"]), sort: ["cost"]) }
+  }
+
+  @Test(arguments: [
+    (
+      "cost", "; `--mean cost` adds mean_cost, `--sum cost` adds sum_cost"
+    ),
+    ("offset", "; `--mean offset` adds mean_offset, `--sum offset` adds sum_offset"),
+    ("tools", ""), ("cuont", "; did you mean `count`?"),
+  ])
+  func `groups have no fields of their rows, and say what adds them`(field: String, added: String) {
+    let error = #expect(throws: QueryError.self) {
+      try answer(Grouping(by: ["model"]), sort: [field])
+    }
+    #expect(error?.message == "the groups of values have no field `\(field)`\(added)")
+    #expect(error?.notes == ["fields of the groups: model, count"])
   }
 
   @Test func `two columns of one name are refused`() {

@@ -84,7 +84,7 @@ struct UnderstandingCheck {
     }
     for (title, count) in counts.sorted(by: { $0.key < $1.key }) {
       finding.sentences.append(
-        "\(HumanNumbers.counted(count, "line")) look like \(title), which foldlog keeps but does not "
+        "\(HumanNumbers.counted(count, "line")) look\(count == 1 ? "s" : "") like \(title), which foldlog keeps but does not "
           + "read yet")
     }
     if read == 0, !counts.isEmpty { finding.isFailure = true }

@@ -15,7 +15,7 @@ struct Attempt {
   let isResolution: Bool
   /// The command or the call of a tool, where it was tried.
   private let call: UInt64?
-  private let task: UInt64?
+  let task: UInt64?
   private let isClosing: Bool
 
   init(_ event: Event) {

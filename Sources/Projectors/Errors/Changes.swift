@@ -14,37 +14,89 @@ enum Changes {
   }
 
   /// Whether a line of shell may: one of its commands does, or writes to a file.
-  static func mayChange(command line: String) -> Bool {
+  static func mayChange(command line: String) -> Bool { mayChange(command: line, depth: 0) }
+
+  /// - Parameter depth: of scripts in scripts; what lies too deep may do anything.
+  private static func mayChange(command line: String, depth: Int) -> Bool {
+    if depth > 4 { return true }
     let commands = ShellLine(line)
-    return commands.writesFile || commands.commands.contains { mayChange(words: $0[...]) }
+    return commands.writesFile
+      || commands.commands.contains { mayChange(words: $0[...], depth: depth) }
   }
 
-  private static func mayChange(words: ArraySlice<String>) -> Bool {
+  private static func mayChange(words: ArraySlice<String>, depth: Int) -> Bool {
+    guard let (name, rest) = program(of: words) else { return false }
+    if rest.contains(where: writingFlags.contains) { return true }
+    if shells.contains(name) {
+      // `-c`, `-lc`: the script follows. Without it, nothing is known of what is run.
+      guard
+        let option = rest.firstIndex(where: {
+          $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.hasSuffix("c")
+        }), option + 1 < rest.endIndex
+      else { return true }
+      return mayChange(command: rest[option + 1], depth: depth + 1)
+    }
+    let isOnlyCheck = rest.contains(where: checkingFlags.contains)
+    if programs.contains(name) {
+      if isOnlyCheck { return false }
+      let flags = flagsThatChange[name] ?? []
+      return rest.contains { word in flags.contains { word == $0 || word.hasPrefix("\($0)=") } }
+    }
+    guard let subcommands = subcommands[name] else {
+      return !(isOnlyCheck && formatters.contains(name))
+    }
+    // Of `npm run test:unit` the script tells, of `gradle :app:check` the last part of the task, of
+    // `docker compose ps` and `gh pr view` the word behind the thing that it is about.
+    var asked = arguments(of: name, rest).filter { !["run", "run-script", "exec"].contains($0) }
+    if let areas = areas[name], let first = asked.first,
+      areas.contains("*") || areas.contains(first)
+    {
+      asked.removeFirst()
+    }
+    guard let last = asked.first else { return !bareChecks.contains(name) }
+    let parts = last.lowercased().split { !$0.isLetter }.map(String.init)
+    if parts.contains("fix") { return true }
+    if parts.contains("format") || parts.contains("fmt") { return !isOnlyCheck }
+    return !parts.contains { subcommands.contains($0) || checks.contains($0) }
+  }
+
+  /// The program that some words run, and what it is told; nil when they run none.
+  private static func program(
+    of words: ArraySlice<String>
+  ) -> (name: String, rest: ArraySlice<String>)? {
     var words = words
-    while let first = words.first, first.contains("=") || wrappers.contains(name(first)) {
+    while let first = words.first {
+      let wrapper = name(first)
+      if first == "for" || first == "select" || first == "case" { return nil }
+      guard first.contains("=") || wrappers.contains(wrapper) || shellWords.contains(first) else {
+        return (wrapper, words.dropFirst())
+      }
       words.removeFirst()
-      // What a wrapper is told stands before the command: `timeout 60`, `sudo -E`, `-m`.
+      // What a wrapper is told stands before the command: `timeout 60`, `sudo -u me`, `-m`.
       while let next = words.first,
         next.hasPrefix("-") || next == "run" || next.allSatisfy(\.isNumber)
       {
         words.removeFirst()
+        if optionsWithValues[wrapper]?.contains(next) == true { words = words.dropFirst() }
       }
     }
-    guard let first = words.first else { return false }
-    let rest = words.dropFirst()
-    if rest.contains(where: writingFlags.contains) { return true }
-    let name = name(first)
-    if programs.contains(name) {
-      let flags = flagsThatChange[name] ?? []
-      return rest.contains { word in flags.contains { word == $0 || word.hasPrefix("\($0)=") } }
+    return nil
+  }
+
+  /// What stands behind a program that is no option, and no option's value.
+  private static func arguments(
+    of program: String, _ words: ArraySlice<String>
+  ) -> ArraySlice<String> {
+    var arguments: [String] = []
+    var words = words
+    while let word = words.popFirst() {
+      if !word.hasPrefix("-") {
+        arguments.append(word)
+      } else if optionsWithValues[program]?.contains(word) == true {
+        words = words.dropFirst()
+      }
     }
-    guard let subcommands = subcommands[name] else { return true }
-    // Of `npm run test:unit` the script tells, of `gradle :app:check` the last part of the task.
-    let asked = rest.filter { !$0.hasPrefix("-") && !["run", "run-script", "exec"].contains($0) }
-    guard let last = asked.first else { return !bareChecks.contains(name) }
-    let parts = last.lowercased().split { !$0.isLetter }.map(String.init)
-    if parts.contains("fix") || parts.contains("format") { return true }
-    return !parts.contains { subcommands.contains($0) || checks.contains($0) }
+    return arguments[...]
   }
 
   /// Of `/usr/bin/env` or `./gradlew` what stands behind the last slash.
@@ -70,8 +122,44 @@ enum Changes {
   private static let wrappers = list(
     """
     sudo env time nice nohup timeout command exec npx bunx uvx poetry pipenv uv bundle xvfb-run nix-shell \
-    python python3 -m
+    python python3 -m xargs doas
     """)
+  /// Behind them a command follows; `done`, `fi` and the like are told as commands that do nothing.
+  private static let shellWords = list("do then else elif if while until ! { } done fi esac")
+  private static let shells = list("sh bash zsh dash ksh fish")
+
+  /// Options whose value is the next word, of wrappers and of programs with subcommands.
+  private static let optionsWithValues: [String: Set<String>] = [
+    "sudo": list("-u -g -h -p -C -D -R -T -U --user --group --host --prompt --chdir"),
+    "doas": list("-u -C"), "env": list("-u -C --unset --chdir"), "nice": list("-n --adjustment"),
+    "time": list("-f -o"), "timeout": list("-s -k --signal --kill-after"),
+    "xargs": list("-n -P -I -L -d -a -s -E --max-args --max-procs --delimiter --arg-file"),
+    "git": list("-C -c --git-dir --work-tree --namespace --exec-path --config-env"),
+    "kubectl": list(
+      "-n --namespace --context --cluster --kubeconfig -s --server --user --as --token -l -o -f"),
+    "docker": list("-H --host -c --context --config -l --log-level -f --file -p --project-name"),
+    "docker-compose": list("-f --file -p --project-name --project-directory --env-file"),
+    "gh": list("-R --repo"), "aws": list("--profile --region --output --endpoint-url --query"),
+    "systemctl": list("-H --host -M --machine -n -p -t"),
+    "make": list("-C -f -I -o -W --directory --file"),
+    "cargo": list("-C --config --manifest-path -Z --color"), "go": list("-C"),
+    "npm": list("--prefix -w --workspace --loglevel"), "yarn": list("--cwd"),
+    "pnpm": list("-C --dir --filter -F"), "swift": list("--package-path"),
+    "terraform": list("-chdir"), "gradle": list("-p -b -c --project-dir"),
+    "gradlew": list("-p -b -c --project-dir"), "mvn": list("-f --file -pl -P -s"),
+    "mvnw": list("-f --file -pl -P -s"), "pip": list("--python"), "pip3": list("--python"),
+    "dotnet": list("--project"), "just": list("-f --justfile -d --working-directory"),
+  ]
+
+  /// Programs whose first word, one of these or any (`*`), says what the next word is about.
+  private static let areas: [String: Set<String>] = [
+    "docker": list("compose container image volume network system context buildx service stack"),
+    "gh": ["*"], "aws": ["*"],
+  ]
+
+  /// With them a formatter only tells what it would change.
+  private static let checkingFlags = list("--check -check --check-only --dry-run --list-different")
+  private static let formatters = list("black isort rustfmt yapf swift-format clang-format")
 
   /// They look or check, whatever they are told.
   private static let programs = list(
@@ -97,8 +185,12 @@ enum Changes {
 
   /// Programs of which the first word behind them tells, beside `checks`.
   private static let subcommands: [String: Set<String>] = [
-    "git": list("status diff log show branch blame grep describe reflog remote rev ls"),
-    "docker": list("ps logs images inspect stats version info"),
+    "git": list(
+      "status diff log show branch blame grep describe reflog remote rev ls shortlog cat"),
+    "docker": list("ps logs images inspect stats version info ls list top port history config"),
+    "docker-compose": list("ps logs images top port config events version ls"),
+    "gh": list("view list status diff checks watch"),
+    "aws": list("ls describe list get head tail filter help"),
     "kubectl": list("get describe logs top explain diff version"),
     "systemctl": list("status is list"),
     "cargo": list("run doc bench nextest tree metadata"), "go": list("vet run list version"),

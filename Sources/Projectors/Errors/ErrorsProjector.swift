@@ -17,7 +17,7 @@ package import Views
 /// fixes holds their tries.
 package final class ErrorsProjector: EventProjector {
   package static let view = View(
-    "errors", version: 8, "Which errors come back, and what fixed them.",
+    "errors", version: 9, "Which errors come back, and what fixed them.",
     needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
     tables: [
       Pattern.answer, Fix.answer, TopPattern.answer, Gap.answer, ErrorEvent.answer,
@@ -47,9 +47,12 @@ package final class ErrorsProjector: EventProjector {
 
   private static let message = Fields.mask(of: [.errorMessage])
 
-  /// A repeat counts when it brings the message that the event before it lacked.
+  /// A repeat counts when it brings the message that the event before it lacked, or when its error
+  /// happened again: later than any known of its task.
   package func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
-    if let again = context.again, again.newFields & Self.message == 0 { return }
+    if let again = context.again, again.newFields & Self.message == 0 {
+      guard try learner.isLater(event) else { return }
+    }
     try fold(event)
   }
 
@@ -57,34 +60,39 @@ package final class ErrorsProjector: EventProjector {
 
   private func fold(_ event: Event) throws(TableError) {
     guard let message = event.fields.text(.errorMessage) else { return try learner.other(event) }
-    let group = try group(of: message, event)
     // What says that an error was resolved names it again: it happened before.
-    if Kinds.resolvesError(event.kind) { return try learner.other(event, naming: group) }
+    if Kinds.resolvesError(event.kind) {
+      return try learner.other(event, naming: try group(of: message, event, makesNew: false))
+    }
+    guard let group = try group(of: message, event, makesNew: true) else { return }
     try patterns.change(group) { $0?.add(event) }
     try events.append(ErrorEvent(event: event.id, pattern: group))
     try countSession(of: event, group)
     try learner.happened(event, in: group)
   }
 
-  /// The group of a message.
-  private func group(of message: String, _ event: Event) throws(TableError) -> UInt64 {
-    if isOpaque(message) { return try groupByValue(message, event) }
+  /// The group of a message; nil when there is none and none is to be made.
+  private func group(
+    of message: String, _ event: Event, makesNew: Bool
+  ) throws(TableError) -> UInt64? {
+    if isOpaque(message) { return try groupByValue(message, event, makesNew) }
     return try Headline.of(message.utf8.span) { line throws(TableError) in
-      try group(ofLine: line, message, event)
+      try group(ofLine: line, message, event, makesNew)
     }
   }
 
   private func group(
-    ofLine line: Span<UInt8>, _ message: String, _ event: Event
-  ) throws(TableError) -> UInt64 {
+    ofLine line: Span<UInt8>, _ message: String, _ event: Event, _ makesNew: Bool
+  ) throws(TableError) -> UInt64? {
     scanner.scan(line)
-    if scanner.tokens.isEmpty { return try groupByValue(message, event) }
+    if scanner.tokens.isEmpty { return try groupByValue(message, event, makesNew) }
     let hashes = scanner.tokens.map(\.hash)
     var salt: UInt64 = 1
     if scanner.tokens.contains(where: { $0.mask != .whole }) { salt = 0 }
     // What has no words, such as a key that was not found, is told apart by its type.
     if salt != 0, let type = event.fields.text(.errorType) { salt = identity(type) }
     if let group = try tree.group(of: hashes, salt: salt) { return group }
+    guard makesNew else { return nil }
     let position = try tree.position(for: hashes, salt: salt)
     if let overflow = position.overflow { return try tree.root(overflow) }
     let number = try nextNumber()
@@ -100,9 +108,12 @@ package final class ErrorsProjector: EventProjector {
   private func nextNumber() throws(TableError) -> UInt64 { try counters.row(0)?.number ?? 0 }
 
   /// Messages that are no text are alike when they are equal.
-  private func groupByValue(_ message: String, _ event: Event) throws(TableError) -> UInt64 {
+  private func groupByValue(
+    _ message: String, _ event: Event, _ makesNew: Bool
+  ) throws(TableError) -> UInt64? {
     let key = Hash128(of: message)
     if let row = try opaque.row(key) { return row.number }
+    guard makesNew else { return nil }
     let number = try nextNumber()
     try opaque.put(key, GroupNumber(number))
     try counters.put(0, GroupNumber(number + 1))
@@ -205,6 +216,8 @@ enum ErrorLimits {
   static let keySizeMax = 40
   /// Errors of one call, task or session that wait to be mended, those alike counted as one.
   static let openErrorsMax = 32
+  /// Nanoseconds between the times that two writers give to one event.
+  static let copiesApartMax: Int64 = 1_000_000_000
   /// Bytes of the text of a fix.
   static let fixSizeMax = 500
   /// Bytes of the example that a pattern shows.

@@ -14,6 +14,8 @@ struct Trial: Row {
   /// The error that it was tried on: the last, of several that waited.
   var error = EventID(0)
   var worked = false
+  /// Whether an event says what the fix was.
+  var isNamed = false
   /// From the error to its success; nil where a line does not say its time, and for failures.
   var nanoseconds: Int64?
   /// A hash of the project; 0 for none.
@@ -29,6 +31,7 @@ struct Trial: Row {
     try visit.hidden("event", &row.event)
     try visit.hidden("error", &row.error)
     try visit.hidden("worked", &row.worked)
+    try visit.hidden("is_named", &row.isNamed)
     try visit.hidden("nanoseconds", &row.nanoseconds)
     try visit.hidden("project", &row.project)
   }

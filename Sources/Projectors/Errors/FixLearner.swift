@@ -45,8 +45,10 @@ final class FixLearner {
     if attempt.succeeded == true, !namesFix { return try other(event) }
     if namesFix, try isNew(event, attempt, of: group) {
       let isMended = attempt.succeeded != false
-      try learn(fixText(event), of: OpenError(event, group), from: event, worked: isMended)
+      let trial = try learn(
+        fixText(event), of: OpenError(event, group), from: event, worked: isMended)
       if isMended {
+        try remember(trial, in: attempt.scopes)
         for number in try waiting(at: attempt.failing, in: group) { try close(number) }
         return
       }
@@ -57,6 +59,18 @@ final class FixLearner {
     }
     try change(group) { $0.unresolved += 1 }
     try wait(event, attempt, in: group)
+  }
+
+  /// Whether an event that says the same as one before is of an error that happened since: its line
+  /// says that it was later than every error known of its task, by more than two writers of one event
+  /// differ. A line that is copied is not.
+  func isLater(_ event: Event) throws(TableError) -> Bool {
+    if event.envelope.isTimeInferred || !event.fields.has(.errorMessage) { return false }
+    guard let task = Attempt(event).task, let newest = try places.row(task)?.newest else {
+      return false
+    }
+    let (gap, isTooLong) = event.time.nanoseconds.subtractingReportingOverflow(newest.nanoseconds)
+    return event.time > newest && (isTooLong || gap > ErrorLimits.copiesApartMax)
   }
 
   /// Folds an event in which no error happened.
@@ -74,7 +88,7 @@ final class FixLearner {
       if mended.insert(try tree.root(error.group)).inserted {
         let fix = try fix(of: error, event, attempt)
         let trial = try learn(fix, of: error, from: event, worked: true)
-        if fixText(event) == nil { try remember(trial, in: attempt.scopes) }
+        try remember(trial, in: attempt.scopes)
       }
       try close(number)
     }
@@ -93,38 +107,79 @@ final class FixLearner {
   private func report(
     _ event: Event, _ attempt: Attempt, _ group: UInt64?
   ) throws(TableError) {
-    guard try isNew(event, attempt, of: group ?? 0) else { return }
+    guard try isNew(event, attempt, of: group) else { return }
     let isMended = attempt.succeeded != false
-    var numbers: [UInt64] = []
-    for place in attempt.failing + attempt.scopes where numbers.isEmpty {
-      numbers = try waiting(at: [place], in: group)
-      // Without a message it speaks of the last error.
-      if group == nil { numbers = numbers.suffix(1) }
-    }
+    let numbers = try meant(by: event, attempt, group)
     if let last = numbers.last, let error = try open.row(last) {
-      try learn(try fix(of: error, event, attempt), of: error, from: event, worked: isMended)
-      if isMended { for number in numbers { try close(number) } }
-    } else if let number = try mended(in: attempt.scopes, group) {
+      let trial = try learn(
+        try fix(of: error, event, attempt), of: error, from: event, worked: isMended)
+      if isMended {
+        try remember(trial, in: attempt.scopes)
+        for number in numbers { try close(number) }
+      }
+    } else if let number = try mended(by: event, attempt, group) {
       guard isMended else { return try deny(number, event) }
-      try name(number, event, attempt)
+      try name(number, event)
     } else if let group {
       // An error that nothing told of when it happened.
-      try learn(fixText(event), of: OpenError(event, group), from: event, worked: isMended)
+      let trial = try learn(
+        fixText(event), of: OpenError(event, group), from: event, worked: isMended)
+      if isMended { try remember(trial, in: attempt.scopes) }
     }
   }
 
-  /// Names what mended an error, of which only that it was mended is known.
-  private func name(
-    _ number: UInt64, _ event: Event, _ attempt: Attempt
-  ) throws(TableError) {
+  /// The open errors of which a report speaks: those of its message, else of its type, else the only
+  /// one of its task or session. One that says neither speaks of the last.
+  private func meant(
+    by event: Event, _ attempt: Attempt, _ group: UInt64?
+  ) throws(TableError) -> [UInt64] {
+    let places = attempt.failing + attempt.scopes
+    let type = typeText(event)
+    for place in places {
+      let numbers = try waiting(at: [place], in: group)
+      if numbers.isEmpty { continue }
+      if group != nil { return numbers }
+      if let type {
+        var alike: [UInt64] = []
+        for number in numbers {
+          guard let error = try open.row(number) else { continue }
+          if try self.type(of: error.group) == type { alike.append(number) }
+        }
+        if !alike.isEmpty { return alike }
+      } else if !event.fields.has(.errorMessage) {
+        return numbers.suffix(1)
+      }
+    }
+    if group != nil { return [] }
+    for place in places {
+      let numbers = try waiting(at: [place])
+      if numbers.isEmpty { continue }
+      var groups: Set<UInt64> = []
+      for number in numbers {
+        if let error = try open.row(number) { groups.insert(try tree.root(error.group)) }
+      }
+      if groups.count == 1 { return numbers }
+    }
+    return []
+  }
+
+  private func typeText(_ event: Event) -> String? {
+    event.fields.text(.errorType)?.bounded(ErrorLimits.wordSizeMax)
+  }
+
+  private func type(of group: UInt64) throws(TableError) -> String? {
+    try patterns.row(try tree.root(group))?.errorType
+  }
+
+  /// Names what mended an error, if only that it was mended is known: it is mended once.
+  private func name(_ number: UInt64, _ event: Event) throws(TableError) {
     guard let text = fixText(event) else { return }
     try trials.change(number) { trial in
+      if trial.isNamed { return }
       trial.fix = text
+      trial.isNamed = true
       trial.event = event.id
       if trial.project == 0 { trial.project = OpenError(event, trial.group).project }
-    }
-    for scope in attempt.scopes {
-      try places.change(scope) { $0?.mended.removeAll { $0 == number } }
     }
   }
 
@@ -166,6 +221,7 @@ final class FixLearner {
     trial.event = event.id
     trial.error = error.event
     trial.worked = worked
+    trial.isNamed = fixText(event) != nil
     trial.project = event.fields.text(.project).map(identity) ?? error.project
     // A time that its line does not say measures nothing.
     if worked, error.event != event.id, !error.isTimeInferred, !event.envelope.isTimeInferred {
@@ -246,6 +302,7 @@ extension FixLearner {
         if place.waiting.count >= ErrorLimits.openErrorsMax { place.waiting.removeFirst() }
         place.waiting.append(number)
         place.reported = 0
+        if !error.isTimeInferred { place.newest = max(place.newest ?? error.time, error.time) }
         row = place
       }
     }
@@ -269,7 +326,7 @@ extension FixLearner {
     }
   }
 
-  /// Remembers that something mended an error, until an event says what.
+  /// Remembers that something mended an error, so that what is said of it again changes no number.
   private func remember(_ trial: UInt64, in scopes: [UInt64]) throws(TableError) {
     for scope in scopes {
       try places.change(scope) { row in
@@ -281,15 +338,27 @@ extension FixLearner {
     }
   }
 
-  /// The last that something mended in a task or session, of a pattern or of any.
-  private func mended(in scopes: [UInt64], _ group: UInt64?) throws(TableError) -> UInt64? {
+  /// What was mended in a task or session and is spoken of again: of a pattern, else of a type, else
+  /// the last, or the only one where a message is of no known pattern. Of several, one of which nothing
+  /// says yet what the fix was comes first, then the last.
+  private func mended(
+    by event: Event, _ attempt: Attempt, _ group: UInt64?
+  ) throws(TableError) -> UInt64? {
     let root = try group.map { group throws(TableError) in try tree.root(group) }
-    for scope in scopes.reversed() {
+    let type = typeText(event)
+    for scope in attempt.scopes.reversed() {
+      var known: [(number: UInt64, group: UInt64, isNamed: Bool, isOfType: Bool)] = []
       for number in (try places.row(scope)?.mended ?? []).reversed() {
         guard let trial = try trials.row(number) else { continue }
         let group = try tree.root(trial.group)
-        if root == nil || group == root { return number }
+        if let root, group != root { continue }
+        let typeOfGroup = try self.type(of: group)
+        known.append((number, group, trial.isNamed, type != nil && typeOfGroup == type))
       }
+      if root == nil, known.contains(where: \.isOfType) { known.removeAll { !$0.isOfType } }
+      let isVague = root == nil && (type != nil || event.fields.has(.errorMessage))
+      if isVague, known.first?.isOfType != true, Set(known.map(\.group)).count > 1 { continue }
+      if let found = known.first(where: { !$0.isNamed }) ?? known.first { return found.number }
     }
     return nil
   }
@@ -297,11 +366,11 @@ extension FixLearner {
   /// Whether the event is not what was last said in its task or session, told again. An error or a
   /// change in between makes it new, and without a task or session nothing is known to be told twice.
   private func isNew(
-    _ event: Event, _ attempt: Attempt, of group: UInt64
+    _ event: Event, _ attempt: Attempt, of group: UInt64?
   ) throws(TableError) -> Bool {
     guard let scope = attempt.scopes.last else { return true }
     let fields = event.fields
-    var report = mix(identity(event.kind), group)
+    var report = mix(identity(event.kind), group.map { $0 + 1 } ?? 0)
     for text in [fields.text(.sessionID), fields.text(.interactionID), fields.text(.fix)] {
       report = mix(report, text.map(identity) ?? 0)
     }
@@ -314,72 +383,5 @@ extension FixLearner {
       row = place
       return true
     }
-  }
-}
-
-/// Errors of one pattern, of the same call, task and session, that wait to be mended.
-struct OpenError: Row {
-  var group: UInt64 = 0
-  /// The last of them, and when it happened.
-  var event = EventID(0)
-  var time = Timestamp(nanoseconds: 0)
-  var isTimeInferred = false
-  /// A hash; 0 for none.
-  var project: UInt64 = 0
-  /// How many they are.
-  var count: UInt64 = 1
-  /// Hashes of what they wait for, the narrowest first.
-  var places: [UInt64] = []
-
-  static let table = StoredTable<UInt64, OpenError>(
-    "open", isCounted: false, residentMax: 1 << 16)
-
-  init() {}
-
-  init(_ event: Event, _ group: UInt64) {
-    self.group = group
-    self.event = event.id
-    time = event.time
-    isTimeInferred = event.envelope.isTimeInferred
-    project = event.fields.text(.project).map(identity) ?? 0
-  }
-
-  static func columns<Visitor: ColumnVisitor>(
-    _ row: inout OpenError, _ visit: inout Visitor
-  ) throws(Visitor.Failure) {
-    try visit.hidden("group", &row.group)
-    try visit.hidden("event", &row.event)
-    try visit.hidden("time", &row.time)
-    try visit.hidden("is_time_inferred", &row.isTimeInferred)
-    try visit.hidden("project", &row.project)
-    try visit.hidden("count", &row.count)
-    try visit.hidden("places", &row.places)
-  }
-}
-
-/// A call, a task or a session: the errors that wait for it, the last change in it since, and what was
-/// last mended. At most `ErrorLimits.openErrorsMax` of each.
-struct Place: Row {
-  /// Numbers of open errors, in the order of their events.
-  var waiting: [UInt64] = []
-  var action: String?
-  var actionEvent = EventID(0)
-  /// Numbers of trials that worked, and of which no event has said what the fix was.
-  var mended: [UInt64] = []
-  /// A hash of what was last reported of a fix, until something else happens; 0 for nothing.
-  var reported: UInt64 = 0
-
-  var isEmpty: Bool { waiting.isEmpty && mended.isEmpty && reported == 0 }
-
-  static let table = StoredTable<UInt64, Place>("places", isCounted: false, residentMax: 1 << 16)
-
-  static func columns<Visitor: ColumnVisitor>(
-    _ row: inout Place, _ visit: inout Visitor
-  ) throws(Visitor.Failure) {
-    try visit.hidden("waiting", &row.waiting)
-    try visit.hidden("action", &row.action)
-    try visit.hidden("action_event", &row.actionEvent)
-    try visit.hidden("mended", &row.mended)
-    try visit.hidden("reported", &row.reported)
   }
 }

@@ -17,7 +17,7 @@ struct Pattern: Row {
   /// The first message, at most 2,000 bytes of it.
   var example = ""
   var evidence = Evidence()
-  /// Nil while an error is only named again that nothing told of when it happened.
+  /// Nil before the first event.
   var firstSeen: Timestamp?
   var isFirstSeenInferred = false
   var lastSeen: Timestamp?
@@ -61,10 +61,10 @@ struct Pattern: Row {
     visit.derived("last_offset", "The last error.") {
       row.evidence.count == 0 ? nil : row.evidence.last
     }
-    try visit.column("first_seen", &row.firstSeen, "Time of the first error.")
+    try visit.column("first_seen", &row.firstSeen, "The least time of its errors.")
     try visit.column(
       "is_first_seen_inferred", &row.isFirstSeenInferred, "Whether its line does not say it.")
-    try visit.column("last_seen", &row.lastSeen, "Time of the last.")
+    try visit.column("last_seen", &row.lastSeen, "The greatest.")
     try visit.column(
       "is_last_seen_inferred", &row.isLastSeenInferred, "Whether its line does not say it.")
     try visit.column("sessions", &row.sessions, "Different session_ids among its events.")
@@ -213,32 +213,39 @@ extension Pattern {
   }
 
   mutating func add(_ event: Event) {
-    let isInferred = event.envelope.isTimeInferred
-    if evidence.count == 0 {
-      firstSeen = event.time
-      isFirstSeenInferred = isInferred
-    }
+    var one = Pattern()
+    one.evidence.add(event.offset)
+    one.firstSeen = event.time
+    one.isFirstSeenInferred = event.envelope.isTimeInferred
+    one.lastSeen = event.time
+    one.isLastSeenInferred = event.envelope.isTimeInferred
+    addTimes(of: one)
     evidence.add(event.offset)
-    lastSeen = event.time
-    isLastSeenInferred = isInferred
   }
 
   /// Takes in a later group, all but its sessions.
   mutating func absorb(_ other: Pattern) {
-    if let first = other.evidence.first.first {
-      if evidence.count == 0 || other.evidence.last > evidence.last {
-        lastSeen = other.lastSeen
-        isLastSeenInferred = other.isLastSeenInferred
-      }
-      if evidence.first.first.map({ first < $0 }) ?? true {
-        firstSeen = other.firstSeen
-        isFirstSeenInferred = other.isFirstSeenInferred
-      }
-    }
+    addTimes(of: other)
     evidence.absorb(other.evidence)
     unresolved += other.unresolved
     successes += other.successes
     failures += other.failures
+  }
+
+  /// The least and the greatest time: lines may come in another order than what they tell of. Of equal
+  /// times the first event's counts as the first, and the last event's as the last.
+  private mutating func addTimes(of other: Pattern) {
+    guard let first = other.firstSeen, let last = other.lastSeen else { return }
+    let isFirst = other.evidence.first.first ?? .max < evidence.first.first ?? .max
+    if firstSeen.map({ first < $0 || first == $0 && isFirst }) ?? true {
+      firstSeen = first
+      isFirstSeenInferred = other.isFirstSeenInferred
+    }
+    let isLast = other.evidence.last > evidence.last
+    if lastSeen.map({ last > $0 || last == $0 && isLast }) ?? true {
+      lastSeen = last
+      isLastSeenInferred = other.isLastSeenInferred
+    }
   }
 
   /// Puts wildcards where the template of the group has them.
