@@ -236,7 +236,8 @@ import Views
 
   @Test(arguments: [
     ("edit_file", true), ("apply_patch", true), ("Write", true), ("str_replace_editor", true),
-    ("mcp__fs__write_file", true), ("deploy", true), ("read_file", false), ("runTests", false),
+    ("mcp__fs__write_file", true), ("deploy", true), ("write_stdin", false), ("update_plan", false),
+    ("TodoWrite", false), ("read_file", false), ("runTests", false),
     ("grep", false), ("list_directory", false), ("WebSearch", false), ("todo_read", false),
   ])
   func `a tool that only looks is no fix`(tool: String, isFix: Bool) throws {

@@ -3,6 +3,7 @@
 enum Changes {
   /// Whether a tool may, by the words of its name: `edit_file` may, `read_file` and `runTests` not.
   static func mayChange(tool: String) -> Bool {
+    if notingTools.contains(tool) { return false }
     var words: [String] = [""]
     for scalar in tool.unicodeScalars {
       let isLetter = scalar.properties.isAlphabetic
@@ -113,6 +114,10 @@ enum Changes {
     edit write create delete remove replace patch apply update insert move rename install fix save put \
     set add append commit
     """)
+  /// Tools of agents that look, wait, or note something for themselves, whatever their names say.
+  private static let notingTools = list(
+    "write_stdin update_plan TodoWrite TaskCreate TaskUpdate TaskOutput BashOutput LSP ExitPlanMode"
+  )
   private static let lookingWords = list(
     """
     read view list ls search grep glob find get fetch show look query open status think plan todo cat \
