@@ -265,11 +265,28 @@ struct SettingReader: SettingVisitor {
     case .addUpToOne where sum != .one:
       throw last.sectionError(
         "\(listed(set.map(\.key))) add up to 1, and these to "
-          + set.map(\.number.description).joined(separator: " + ") + " = \(sum)")
+          + set.map(\.number.description).joined(separator: " + ") + " = \(sum)"
+          + inProportion(set, sum: sum))
     case .someAboveZero where sum == .zero:
       throw last.sectionError("at least one of \(listed(set.map(\.key))) is above 0")
     default: return
     }
+  }
+
+  /// The numbers that are to each other as those that are set, and add up to 1.
+  private func inProportion(
+    _ set: [(key: String, number: FixedPoint)], sum: FixedPoint
+  ) -> String {
+    guard sum > .zero, set.allSatisfy({ $0.number >= .zero }) else { return "" }
+    // To ten-thousandths; the last takes what is left.
+    var parts = set.map { number in
+      FixedPoint(
+        units: FixedPoint.divide(Int128(number.number.units) * 10_000, by: Int128(sum.units))
+          * 100_000)
+    }
+    parts[parts.count - 1] = parts.dropLast().reduce(.one) { $0 - $1 }
+    return "; in the same proportion: "
+      + zip(set, parts).map { "\($0.key) = \($1)" }.joined(separator: ", ")
   }
 
   /// The one that was meant, by its key where there is such a section, else by its whole name.

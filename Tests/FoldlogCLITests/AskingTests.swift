@@ -156,7 +156,7 @@ import Testing
       """
     #expect(try session.foldlog("ingest", "--stream", "aidb", input: line).status == 0)
     let events = try session.foldlog("query", "errors/events", "--format", "csv").output
-    #expect(events.hasPrefix("offset,part,pattern_id,template\r\n6,0,"))
+    #expect(events.hasPrefix("offset,part,pattern_id,template,time,is_time_inferred\r\n6,0,"))
     #expect(events.contains("ValueError: bad shelf <*>"), "\(events)")
     let pattern = try session.foldlog(
       "query", "errors/events", "--where", "template ~i SHELF", "--columns", "pattern_id",

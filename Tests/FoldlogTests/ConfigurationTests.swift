@@ -61,6 +61,14 @@ import Views
     }
   }
 
+  @Test func `weights that add up to more are shown in proportion`() {
+    let doubled = error("[values.weights]\nfeedback = 0.4\n")
+    #expect(
+      doubled?.description.hasSuffix(
+        "= 1.2; in the same proportion: outcome = 0.3333, feedback = 0.3333, reusability = 0.1667, "
+          + "complexity = 0.0833, novelty = 0.0834") == true)
+  }
+
   private static let weights =
     "there is no such setting; there are outcome, feedback, reusability, complexity and novelty"
   private static let weightsSum =

@@ -25,6 +25,8 @@ struct QueryCommand: FoldlogSubcommand {
         foldlog query correlations --where 'factor = model' --where 'metric ~ cost'
         foldlog query errors --where 'category = network' --or --where 'count > 5'
         foldlog query errors --where 'template ~i timeout' --format csv
+        foldlog query errors/events --where 'time >= 2026-03-06' --group-by template
+        foldlog query costs/models --columns model,success_rate,cost_per_success_usd
         foldlog query deployments --format json | jq '.rows[].recommendation'
         foldlog query deployments --for code --key request-17
         foldlog query values --as-of 41         as it was after event 41

@@ -9,6 +9,8 @@ struct ErrorEvent: Row {
   var event = EventID(0)
   /// As it is kept, the group that the event went to, which may be part of another by now.
   var pattern: UInt64 = 0
+  var time = Timestamp(nanoseconds: 0)
+  var isTimeInferred = false
 
   static let table = NumberedTable<ErrorEvent>("events")
 
@@ -19,6 +21,15 @@ struct ErrorEvent: Row {
     try visit.column(
       "pattern_id", &row.pattern, "Its pattern: `foldlog explain errors PATTERN_ID` tells of it.",
       rule: "the group whose template the line fits")
+    try visit.column("time", &row.time, "When it happened.")
+    try visit.column("is_time_inferred", &row.isTimeInferred, "Whether its line does not say when.")
+  }
+
+  /// The same, under another pattern.
+  private func moved(to pattern: UInt64) -> ErrorEvent {
+    var row = self
+    row.pattern = pattern
+    return row
   }
 
   static let answer = Answer<ErrorEvent>(
@@ -30,8 +41,7 @@ struct ErrorEvent: Row {
     rows: { tables, body throws(TableError) in
       let roots = try GroupNumber.roots(in: tables)
       try tables.read(table).forEach { _, row throws(TableError) in
-        try body(
-          ErrorEvent(event: row.event, pattern: roots[row.pattern] ?? row.pattern))
+        try body(row.moved(to: roots[row.pattern] ?? row.pattern))
       }
     },
     row: { key, tables throws(TableError) in
@@ -41,7 +51,7 @@ struct ErrorEvent: Row {
   ).lookingUp(Pattern.templateColumn, after: "pattern_id") { tables throws(TableError) in
     let template = try Pattern.templates(in: tables)
     return { row throws(TableError) in try template(row.pattern) }
-  }.showing(first: "template").touched { subject, tables throws(TableError) in
+  }.showing(first: "template", "time").touched { subject, tables throws(TableError) in
     try at(subject.event.id, in: tables).map { [$0] } ?? []
   }.explained { explanation, row, tables, _ throws(TableError) in
     let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
@@ -56,8 +66,7 @@ struct ErrorEvent: Row {
   static func at(_ event: EventID, in tables: any ViewReader) throws(TableError) -> ErrorEvent? {
     let events = try tables.read(table)
     guard let row = try events.row(by: { $0.event }, event) else { return nil }
-    return ErrorEvent(
-      event: event, pattern: try GroupNumber.root(of: row.pattern, in: tables))
+    return row.moved(to: try GroupNumber.root(of: row.pattern, in: tables))
   }
 }
 

@@ -17,7 +17,7 @@ package import Views
 /// fixes holds their tries.
 package final class ErrorsProjector: EventProjector {
   package static let view = View(
-    "errors", version: 9, "Which errors come back, and what fixed them.",
+    "errors", version: 10, "Which errors come back, and what fixed them.",
     needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
     tables: [
       Pattern.answer, Fix.answer, TopPattern.answer, Gap.answer, ErrorEvent.answer,
@@ -66,7 +66,10 @@ package final class ErrorsProjector: EventProjector {
     }
     guard let group = try group(of: message, event, makesNew: true) else { return }
     try patterns.change(group) { $0?.add(event) }
-    try events.append(ErrorEvent(event: event.id, pattern: group))
+    try events.append(
+      ErrorEvent(
+        event: event.id, pattern: group, time: event.time,
+        isTimeInferred: event.envelope.isTimeInferred))
     try countSession(of: event, group)
     try learner.happened(event, in: group)
   }
