@@ -4,7 +4,7 @@ import Facts
 import Tables
 import Views
 
-// Calls of models: each counts once, at what its last line says, and a run's total settles the rest.
+// Calls of models: each counts once, at what its last line says, and what a run's total has beyond them is one more.
 extension Conversations {
   func message(_ message: Message, _ fold: inout ConversationFold) throws(TableError) {
     if message.isError {

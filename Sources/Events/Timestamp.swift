@@ -45,6 +45,16 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
   }
 }
 
+extension Timestamp {
+  /// The start of its hour, UTC.
+  public var hourStart: Timestamp {
+    let hour: Int64 = 3_600_000_000_000
+    let rest = nanoseconds % hour
+    let start = nanoseconds.subtractingReportingOverflow(rest < 0 ? rest + hour : rest)
+    return Timestamp(nanoseconds: start.overflow ? .min : start.partialValue)
+  }
+}
+
 /// A day of the proleptic Gregorian calendar.
 public struct CivilDate: Equatable, Sendable, CustomStringConvertible {
   public var year: Int64

@@ -2,6 +2,14 @@ import Events
 import Testing
 
 @Suite struct TimestampParsingTests {
+  @Test func `an hour begins where it does, also before 1970 and at the end of time`() {
+    let hour: Int64 = 3_600_000_000_000
+    let times: [(Int64, Int64)] = [(0, 0), (hour - 1, 0), (hour, hour), (-1, -hour), (.min, .min)]
+    for (time, start) in times {
+      #expect(Timestamp(nanoseconds: time).hourStart.nanoseconds == start)
+    }
+  }
+
   @Test(arguments: [
     ("2026-05-29T18:25:08.601997+00:00", "2026-05-29T18:25:08.601997Z"),
     ("2026-05-28T18:14:11.863954Z", "2026-05-28T18:14:11.863954Z"),

@@ -14,7 +14,7 @@ enum Transcripts {
         "2026-05-01T\(hour < 10 ? "0" : "")\(hour):00:\(number < 10 ? "0" : "")\(number).000Z"
       lines.append(
         #"{"type":"\#(type)","sessionId":"\#(session)","uuid":"\#(session)-\#(number)","#
-          + #""timestamp":"\#(time)","cwd":"/work/orchard","version":"2.1.0","message":\#(message)}"#
+          + #""timestamp":"\#(time)","cwd":"/home/dev/orchard","version":"2.1.0","message":\#(message)}"#
       )
     }
     func answer(_ id: String, _ content: String, output: Int?, stop: String) {
@@ -43,7 +43,8 @@ enum Transcripts {
     result("t1", "error: test failed", isError: true)
     answer(
       "m2",
-      use("t2", "Edit", #"{"file_path":"/work/orchard/a.rs","old_string":"a","new_string":"b"}"#),
+      use(
+        "t2", "Edit", #"{"file_path":"/home/dev/orchard/a.rs","old_string":"a","new_string":"b"}"#),
       output: 60, stop: #""tool_use""#)
     result("t2", "done")
     answer(
@@ -55,7 +56,8 @@ enum Transcripts {
     result("t4", "12")
     answer("m5", #"{"type":"text","text":"There are twelve."}"#, output: 15, stop: #""end_turn""#)
     add("user", #"{"role":"user","content":"And the pears of \#(session)?"}"#)
-    answer("m6", use("t5", "Read", #"{"file_path":"/work/orchard/b.rs"}"#), output: 9, stop: "null")
+    answer(
+      "m6", use("t5", "Read", #"{"file_path":"/home/dev/orchard/b.rs"}"#), output: 9, stop: "null")
     return lines
   }
 
@@ -74,8 +76,8 @@ enum Transcripts {
           + #""cached_input_tokens":\#(cached),"output_tokens":\#(output)}},"rate_limits":"#
           + #"{"primary":{"used_percent":\#(used),"window_minutes":300,"resets_at":1777640400}}}"#)
     }
-    add("session_meta", #"{"id":"\#(session)","cwd":"/work/orchard","cli_version":"0.104.0"}"#)
-    add("turn_context", #"{"model":"gpt-5-codex","cwd":"/work/orchard"}"#)
+    add("session_meta", #"{"id":"\#(session)","cwd":"/home/dev/orchard","cli_version":"0.104.0"}"#)
+    add("turn_context", #"{"model":"gpt-5-codex","cwd":"/home/dev/orchard"}"#)
     add("event_msg", #"{"type":"user_message","message":"Prune the trees."}"#)
     add(
       "response_item",

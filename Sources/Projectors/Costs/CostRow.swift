@@ -108,13 +108,3 @@ struct CostRow: Row {
     }
   }
 }
-
-extension Timestamp {
-  /// The start of its hour, UTC.
-  fileprivate var hourStart: Timestamp {
-    let hour: Int64 = 3_600_000_000_000
-    let rest = nanoseconds % hour
-    let start = nanoseconds.subtractingReportingOverflow(rest < 0 ? rest + hour : rest)
-    return Timestamp(nanoseconds: start.overflow ? .min : start.partialValue)
-  }
-}

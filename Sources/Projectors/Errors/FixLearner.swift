@@ -128,8 +128,8 @@ final class FixLearner {
     }
   }
 
-  /// The open errors of which a report speaks: those of its message, else of its type, else the only
-  /// one of its task or session. One that says neither speaks of the last.
+  /// The open errors that a report is about: those of its message, else of its type, else the only
+  /// one of its task or session. One that says neither is about the last.
   private func meant(
     by event: Event, _ attempt: Attempt, _ group: UInt64?
   ) throws(TableError) -> [UInt64] {

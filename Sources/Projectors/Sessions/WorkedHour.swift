@@ -74,7 +74,7 @@ struct HourTables {
 
   func count(_ event: Event, session: String) throws(TableError) {
     let project = event.fields.text(.project)
-    let hour = beginning(of: event.time)
+    let hour = event.time.hourStart
     let key = TextKey("\(hour)", project, session)
     let isFirst = try sessions.row(key) == nil
     if isFirst { try sessions.put(key, event.offset) }
@@ -114,18 +114,11 @@ struct HourTables {
   private func change(
     _ time: Timestamp, _ project: String?, _ body: (inout WorkedHour) -> Void
   ) throws(TableError) {
-    let hour = beginning(of: time)
+    let hour = time.hourStart
     try hours.change(TextKey("\(hour)", project)) { slot in
       var row = slot.take() ?? WorkedHour(hour: hour, project: project)
       body(&row)
       slot = row
     }
   }
-}
-
-/// When the hour of a time began, in UTC.
-private func beginning(of time: Timestamp) -> Timestamp {
-  let hour: Int64 = 3_600 * 1_000_000_000
-  let rest = time.nanoseconds % hour
-  return Timestamp(nanoseconds: time.nanoseconds - (rest < 0 ? rest + hour : rest))
 }
