@@ -76,7 +76,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
@@ -98,6 +97,7 @@ let package = Package(
     .target(
       name: "CRE2", path: "Sources/CRE2", cxxSettings: [.define("NDEBUG"), .unsafeFlags(["-O3"])],
       linkerSettings: [.linkedLibrary("re2")]),
+    .target(name: "CTOML", path: "Sources/CTOML"),
 
     module("Bytes", uses: ["CXXHash", "CSHA256"]),
     module("Files", uses: ["Bytes"]),
@@ -105,6 +105,7 @@ let package = Package(
     module("Zstd", uses: ["CZstd"]),
     module("JSON", uses: ["CSimdJSON"]),
     module("Rules", uses: ["CRE2"]),
+    module("TOML", uses: ["CTOML"]),
 
     // The vocabularies.
     module("Events", uses: ["Bytes", "JSON"]),
@@ -154,8 +155,7 @@ let package = Package(
         "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
         "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
         "Export", "LMDB", "CGlibc", "Formats", "Conversations", "JSON",
-        .product(name: "TOMLKit", package: "TOMLKit"),
-        "Provenance", systemPackage, logging,
+        "TOML", "Provenance", systemPackage, logging,
       ] + projectors.map { .target(name: "\($0)Projector") }),
     .executableTarget(
       name: "FoldlogCLI",
@@ -177,6 +177,7 @@ let package = Package(
     tests("LMDB", uses: ["LMDB"]),
     tests("Zstd", uses: ["Zstd"]),
     tests("JSON", uses: ["JSON"]),
+    tests("TOML", uses: ["TOML"]),
     tests("Events", uses: ["Bytes", "JSON", "Events"]),
     tests("Views", uses: ["Bytes", "Events", "Views"]),
     tests("Tables", uses: ["Bytes", "Views", "Tables"]),

@@ -1,6 +1,6 @@
 internal import Bytes
 internal import Query
-internal import TOMLKit
+internal import TOML
 internal import Views
 
 /// One setting as the file has it.
@@ -9,8 +9,8 @@ struct FileSetting {
   /// `values.weights` of `[values.weights]`.
   let section: String
   let key: String
-  /// From 1; nil when it is written in a form that is not looked for.
-  let line: Int?
+  /// From 1.
+  let line: Int
   let value: SettingInput
 
   var name: String { section.isEmpty ? key : "\(section).\(key)" }
@@ -24,10 +24,7 @@ struct FileSetting {
     FoldlogError(.usage, "\(place): `\(section)`: \(reason)")
   }
 
-  /// The file, and the line where it is known.
-  private var place: String {
-    line.map { "\(shownPath(path)):\($0)" } ?? shownPath(path)
-  }
+  private var place: String { "\(shownPath(path)):\(line)" }
 }
 
 /// `foldlog.toml`, taken apart.
@@ -39,103 +36,51 @@ struct SettingsFile {
   private(set) var beginning: FileSetting?
 
   init(path: String, text: String) throws(FoldlogError) {
-    let table: TOMLTable
-    do { table = try TOMLTable(string: text) } catch {
-      throw FoldlogError(.usage, "\(shownPath(path)): \(error)")
+    do { self.init(try TOMLValue(document: text), section: "", path: path) } catch {
+      throw FoldlogError(.usage, "\(shownPath(path)):\(error.line): \(error.reason)")
     }
-    self.init(table, section: "", place: "", path: path, lines: settingLines(of: text))
   }
 
-  /// - Parameter place: the section as `settingLines` names it.
-  private init(
-    _ table: TOMLTable, section: String, place: String, path: String, lines: [String: Int]
-  ) {
-    for key in table.keys {
-      guard let value = table[key] else { continue }
+  private init(_ table: TOMLValue, section: String, path: String) {
+    for (key, value) in table.table ?? [] {
       let name = section.isEmpty ? key : "\(section).\(key)"
-      let inner = place.isEmpty ? key : "\(place).\(key)"
-      if let table = value.table {
-        let part = SettingsFile(table, section: name, place: inner, path: path, lines: lines)
+      if value.table != nil {
+        let part = SettingsFile(value, section: name, path: path)
         all += part.all
         lists.merge(part.lists) { first, _ in first }
-      } else if let entries = value.array.map({ $0.map(\.table) }),
-        entries.contains(where: { $0 != nil })
-      {
-        lists[name] = entries.enumerated().compactMap { number, entry in
-          entry.map {
-            let place = "\(inner)[\(number)]"
-            var part = SettingsFile($0, section: name, place: place, path: path, lines: lines)
-            part.beginning = FileSetting(
-              path: path, section: name, key: "", line: lines[place], value: .other)
-            return part
-          }
+      } else if let entries = value.array, entries.contains(where: { $0.table != nil }) {
+        lists[name] = entries.filter { $0.table != nil }.map { entry in
+          var part = SettingsFile(entry, section: name, path: path)
+          part.beginning = FileSetting(
+            path: path, section: name, key: "", line: entry.line, value: .other)
+          return part
         }
       } else {
         all.append(
           FileSetting(
-            path: path, section: section, key: key, line: lines[inner] ?? lines[place],
-            value: SettingInput(value)))
+            path: path, section: section, key: key, line: value.line, value: SettingInput(value)))
       }
     }
   }
 
   /// The one of a section that stands last.
   func last(in section: String) -> FileSetting? {
-    all.filter { $0.section == section }.max { ($0.line ?? 0) < ($1.line ?? 0) }
+    all.filter { $0.section == section }.max { $0.line < $1.line }
   }
-}
-
-/// Where each setting stands: the TOML reader does not say. What is in a table of one line stands
-/// where that does; an entry of a list has its number behind the list's name.
-private func settingLines(of text: String) -> [String: Int] {
-  var lines: [String: Int] = [:]
-  var section = ""
-  var counts: [String: Int] = [:]
-  // CR and LF together are one character.
-  let ends: Set<Character> = ["\n", "\r\n"]
-  let all = text.split(omittingEmptySubsequences: false, whereSeparator: ends.contains)
-  for (number, line) in all.enumerated() {
-    let words = line.drop { $0 == " " || $0 == "\t" }
-    if words.hasPrefix("[") {
-      section = words.drop { $0 == "[" }.prefix { $0 != "]" }.filter(isBare)
-      if words.hasPrefix("[[") {
-        let entry = counts[section, default: 0]
-        counts[section] = entry + 1
-        section = "\(section)[\(entry)]"
-        lines[section] = number + 1
-      }
-    } else if let end = words.firstIndex(of: "=") {
-      let key = words[..<end].filter(isBare)
-      lines[section.isEmpty ? key : "\(section).\(key)"] = number + 1
-    }
-  }
-  return lines
-}
-
-/// Whether a character of a name is not there for its form alone.
-private func isBare(_ character: Character) -> Bool {
-  character != " " && character != "\t" && character != "\"" && character != "'"
 }
 
 extension SettingInput {
-  fileprivate init(_ value: any TOMLValueConvertible) {
-    if let bool = value.bool {
-      self = .bool(bool)
-    } else if let integer = value.int {
-      self = .integer(Int64(integer))
-    } else if let real = value.double {
-      self = .real(real)
-    } else if let text = value.string {
-      self = .text(text)
-    } else if let date = value.date {
-      let parts = [date.year, date.month, date.day].map { String($0) }
-      self = .text(
-        parts.map { String(repeating: "0", count: max(0, 2 - $0.count)) + $0 }.joined(
-          separator: "-"))
-    } else if let array = value.array, array.allSatisfy({ $0.string != nil }) {
-      self = .texts(array.compactMap(\.string))
-    } else {
-      self = .other
+  fileprivate init(_ value: TOMLValue) {
+    switch value.content {
+    case .bool(let bool): self = .bool(bool)
+    case .integer(let integer): self = .integer(integer)
+    case .real(let real): self = .real(real)
+    case .text(let text): self = .text(text)
+    case .date(let date): self = .text(date)
+    case .array(let elements):
+      let texts = elements.compactMap { if case .text(let text) = $0.content { text } else { nil } }
+      self = texts.count == elements.count ? .texts(texts) : .other
+    case .table, .time: self = .other
     }
   }
 }

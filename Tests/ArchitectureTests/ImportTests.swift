@@ -10,6 +10,7 @@ private let allowed: [String: Set<String>] = [
   "Zstd": ["CZstd"],
   "JSON": ["CSimdJSON"],
   "Rules": ["CRE2"],
+  "TOML": ["CTOML"],
   "Events": ["Bytes", "JSON"],
   "Provenance": ["Bytes", "Events"],
   "Facts": ["Bytes", "Events", "Views"],
@@ -49,7 +50,7 @@ private let allowed: [String: Set<String>] = [
     "Formats", "Conversations", "JSON",
     "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
     "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
-    "Export", "LMDB", "Provenance", "Logging", "TOMLKit", "SystemPackage", "Glibc", "CGlibc",
+    "Export", "LMDB", "Provenance", "Logging", "TOML", "SystemPackage", "Glibc", "CGlibc",
   ],
   "FoldlogCLI": [
     "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Logging", "Glibc",
@@ -119,6 +120,7 @@ private let catalogue = "Foldlog/Store/ProjectorCatalogue.swift"
       "CLMDB": "LMDB", "CZstd": "Zstd", "CSimdJSON": "JSON", "CZlib": "Ingest",
       "CXXHash": "Bytes", "CSHA256": "Bytes", "CProcessNumber": "LMDB",
       "CRE2": "Rules",
+      "CTOML": "TOML",
     ]
     for file in try SourceTree.files(under: "Sources", suffix: ".swift") {
       for module in file.imports where doors[module] != nil {
