@@ -89,6 +89,7 @@ let package = Package(
     .systemLibrary(name: "CGlibc", path: "Sources/CGlibc"),
     .target(
       name: "CSHA256", dependencies: ["CCrypto"], path: "Sources/CSHA256"),
+    .target(name: "CArguments", path: "Sources/CArguments"),
     .target(name: "CProcessNumber", path: "Sources/CProcessNumber"),
     .target(
       name: "CSimdJSON", path: "Sources/CSimdJSON",
@@ -159,7 +160,9 @@ let package = Package(
       ] + projectors.map { .target(name: "\($0)Projector") }),
     .executableTarget(
       name: "FoldlogCLI",
-      dependencies: ["Foldlog", "Query", "Files", "Bytes", "Events", "Views", arguments, logging],
+      dependencies: [
+        "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "CArguments", arguments, logging,
+      ],
       path: "Sources/FoldlogCLI", swiftSettings: strict),
 
     // Tests: one target each, and what they share.

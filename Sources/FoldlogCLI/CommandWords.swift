@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bytes
+import CArguments
 import Files
 import Query
 
@@ -10,11 +11,12 @@ struct CommandWords {
   init(_ words: [String]) { self.words = words }
 
   /// Those that this process was started with, byte for byte: Swift's own list is repaired where they
-  /// are no UTF-8, and a repaired name is another file's.
+  /// are no UTF-8, and a repaired name is another file's; without /proc it is empty.
   static func given() -> CommandWords {
-    CommandWords(
-      (1..<max(1, Int(CommandLine.argc))).compactMap { index in
-        unsafe CommandLine.unsafeArgv[index].map { unsafe givenText(bytes(ofC: $0)) }
+    guard let list = unsafe arguments_list() else { return CommandWords([]) }
+    return CommandWords(
+      (1..<max(1, Int(arguments_count()))).compactMap { index in
+        unsafe list[index].map { unsafe givenText(bytes(ofC: $0)) }
       })
   }
 

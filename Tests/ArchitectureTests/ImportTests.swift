@@ -54,7 +54,7 @@ private let allowed: [String: Set<String>] = [
   ],
   "FoldlogCLI": [
     "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Logging", "Glibc",
-    "Synchronization",
+    "Synchronization", "CArguments",
   ],
 ]
 
@@ -119,8 +119,7 @@ private let catalogue = "Foldlog/Store/ProjectorCatalogue.swift"
     let doors = [
       "CLMDB": "LMDB", "CZstd": "Zstd", "CSimdJSON": "JSON", "CZlib": "Ingest",
       "CXXHash": "Bytes", "CSHA256": "Bytes", "CProcessNumber": "LMDB",
-      "CRE2": "Rules",
-      "CTOML": "TOML",
+      "CRE2": "Rules", "CTOML": "TOML", "CArguments": "FoldlogCLI",
     ]
     for file in try SourceTree.files(under: "Sources", suffix: ".swift") {
       for module in file.imports where doors[module] != nil {
