@@ -253,12 +253,13 @@ let numbersOnDisk = """
   Projectors/Datasets table judgments/links
   Projectors/Datasets table judgments/waiting
   Projectors/Datasets table pairs
+  Projectors/Datasets table pairs/equal
   Projectors/Datasets table pairs/next
   Projectors/Datasets table pairs/numbers
   Projectors/Datasets table prompts/groups
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
-  Projectors/Datasets view datasets version = 5
+  Projectors/Datasets view datasets version = 6
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments DeploymentStatus.active = 2
