@@ -87,8 +87,13 @@ struct EarlyReport: Row {
 }
 
 extension FixLearner {
-  /// Keeps a report until its error is told of.
-  func keep(_ report: EarlyReport) throws(TableError) {
+  /// Keeps a report until its error is told of; where its pattern is known, it counts at once.
+  func keep(_ report: inout EarlyReport, naming group: UInt64?) throws(TableError) {
+    if let group {
+      let trial = try append(report.trial(of: group))
+      if report.worked { try remember(trial, in: report.scopes) }
+      report.trial = trial
+    }
     // What says neither of what error nor of what task it is can be about any.
     let isOfNone = report.wording == nil && report.type == nil && report.scopes.isEmpty
     var keys = report.scopes

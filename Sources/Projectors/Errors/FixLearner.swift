@@ -130,16 +130,9 @@ final class FixLearner {
       guard isMended else { return try deny(number, event) }
       try name(number, event)
     } else {
-      // An error that nothing told of when it happened.
       var report = EarlyReport(event, wording, type: typeText(event), fix: fixText(event))
-      report.worked = isMended
-      report.scopes = attempt.scopes
-      if let group {
-        report.trial = try learn(
-          report.fix, of: OpenError(event, group), from: event, worked: isMended)
-      }
-      try keep(report)
-      if isMended, let trial = report.trial { try remember(trial, in: attempt.scopes) }
+      (report.worked, report.scopes) = (isMended, attempt.scopes)
+      try keep(&report, naming: group)
     }
   }
 

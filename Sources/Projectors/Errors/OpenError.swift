@@ -107,7 +107,8 @@ struct Writer: Row {
   static func id(of event: Event) -> UInt64 {
     let fields = event.fields.presence
     let kind = mix(event.envelope.source, identity(event.kind))
-    return mix(mix(kind, UInt64(truncatingIfNeeded: fields)), UInt64(truncatingIfNeeded: fields >> 64))
+    return mix(
+      mix(kind, UInt64(truncatingIfNeeded: fields)), UInt64(truncatingIfNeeded: fields >> 64))
   }
 
   static func columns<Visitor: ColumnVisitor>(
