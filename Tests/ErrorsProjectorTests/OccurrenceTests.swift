@@ -178,6 +178,16 @@ import Views
     #expect(try spec.rows().map { $0["unresolved"] } == [.integer(1)])
   }
 
+  @Test func `errors that were reported before are counted each`() throws {
+    let report = resolved(0)
+    let events = [failed(1, at: 0), failed(2, at: 4), failed(3, at: 4)]
+    try spec.given(
+      [Event(report.id, envelope: at(100, report.envelope), fields: report.fields)] + events,
+      repeats: events.dropFirst().map { Repeat(of: $0.id) })
+    #expect(try spec.rows().map { $0["offsets"] } == [.offsets([1, 2])])
+    #expect(try spec.rows().map { $0["unresolved"] } == [.integer(0)])
+  }
+
   @Test func `a report of an error elsewhere counts when its pattern is known`() throws {
     let elsewhere: [Field: FieldValue] = [.sessionID: "r", .interactionID: "u"]
     let told = try told([

@@ -47,6 +47,7 @@ final class FixLearner {
     let namesFix = event.fields.text(.fix) != nil
     // What succeeded all the same had no error that needs a fix.
     if attempt.succeeded == true, !namesFix { return try other(event) }
+    try places.note(event, in: attempt.task)
     if namesFix, try isNew(event, attempt, of: group) {
       let isMended = attempt.succeeded != false
       let trial = try learn(
@@ -312,7 +313,6 @@ extension FixLearner {
         if place.waiting.count >= ErrorLimits.openErrorsMax { place.waiting.removeFirst() }
         place.waiting.append(number)
         place.reported = 0
-        if key == attempt.task { place.note(event) }
         row = place
       }
     }

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import Events
 internal import Facts
+internal import Tables
 internal import Views
 
 /// Errors of one pattern, of the same call, task and session, that wait to be mended.
@@ -67,7 +68,9 @@ struct Place: Row {
   /// Numbers of reports whose errors nothing has told of.
   var early: [UInt64] = []
 
-  var isEmpty: Bool { waiting.isEmpty && mended.isEmpty && reported == 0 && early.isEmpty }
+  var isEmpty: Bool {
+    waiting.isEmpty && mended.isEmpty && reported == 0 && early.isEmpty && newest == nil
+  }
 
   static let table = StoredTable<UInt64, Place>("places", isCounted: false, residentMax: 1 << 16)
 
@@ -95,6 +98,18 @@ struct Place: Row {
     }
     if writers.count >= ErrorLimits.writersMax { writers.removeFirst() }
     writers.append(Writer(id: id, last: event.time))
+  }
+}
+
+extension KeyedTable where K == UInt64, R == Place {
+  /// Notes in a task who told of an error, and when.
+  func note(_ event: Event, in task: UInt64?) throws(TableError) {
+    guard let task else { return }
+    try change(task) { row in
+      var place = row ?? Place()
+      place.note(event)
+      row = place
+    }
   }
 }
 
