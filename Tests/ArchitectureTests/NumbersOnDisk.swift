@@ -181,7 +181,7 @@ let numbersOnDisk = """
   Interactions FieldMergePolicy.replaces = 2
   Interactions FieldMergePolicy.withOutcome = 5
   Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2
-  Interactions InteractionStep.version = 5
+  Interactions InteractionStep.version = 6
   Interactions table counters
   Interactions table feedback_minutes
   Interactions table ids
@@ -253,12 +253,13 @@ let numbersOnDisk = """
   Projectors/Datasets table judgments/links
   Projectors/Datasets table judgments/waiting
   Projectors/Datasets table pairs
+  Projectors/Datasets table pairs/equal
   Projectors/Datasets table pairs/next
   Projectors/Datasets table pairs/numbers
   Projectors/Datasets table prompts/groups
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
-  Projectors/Datasets view datasets version = 5
+  Projectors/Datasets view datasets version = 6
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments DeploymentStatus.active = 2
@@ -319,19 +320,20 @@ let numbersOnDisk = """
   Projectors/Errors table pattern_sessions
   Projectors/Errors table patterns
   Projectors/Errors table places
+  Projectors/Errors table reports
   Projectors/Errors table tree/groups
   Projectors/Errors table tree/leaves
   Projectors/Errors table tree/nodes
   Projectors/Errors table tree/places
   Projectors/Errors table trials
-  Projectors/Errors view errors version = 10
+  Projectors/Errors view errors version = 11
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
   Projectors/Sessions table files
   Projectors/Sessions table hour_sessions
   Projectors/Sessions table hours
   Projectors/Sessions table sessions
-  Projectors/Sessions view sessions version = 3
+  Projectors/Sessions view sessions version = 4
   Projectors/Tools table commands
   Projectors/Tools table servers
   Projectors/Tools table sessions
