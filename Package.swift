@@ -93,10 +93,10 @@ let package = Package(
     .target(name: "CProcessNumber", path: "Sources/CProcessNumber"),
     .target(
       name: "CSimdJSON", path: "Sources/CSimdJSON",
-      cxxSettings: [.define("NDEBUG"), .unsafeFlags(["-O3"])],
+      cxxSettings: [.define("NDEBUG")],
       linkerSettings: [.linkedLibrary("simdjson")]),
     .target(
-      name: "CRE2", path: "Sources/CRE2", cxxSettings: [.define("NDEBUG"), .unsafeFlags(["-O3"])],
+      name: "CRE2", path: "Sources/CRE2", cxxSettings: [.define("NDEBUG")],
       linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CTOML", path: "Sources/CTOML"),
 
