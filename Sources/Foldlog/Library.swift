@@ -122,14 +122,19 @@ extension Store {
   /// - Parameters:
   ///   - table: `VIEW` or `VIEW/TABLE`.
   ///   - filters: each `FIELD OP VALUE`, as in `foldlog query --where`; all are required.
+  ///   - end: an offset or a time, as in `foldlog query --as-of`: as if the log ended there, which
+  ///     folds it up to there. Nil for the view as it is.
+  @available(*, noasync)
   public func forEachRow(
-    of table: String, where filters: [String] = [], _ body: (TableRow) throws -> Bool
+    of table: String, where filters: [String] = [], asOf end: String? = nil,
+    _ body: (TableRow) throws -> Bool
   ) throws {
     var request = QueryRequest(table: table)
     request.filters = filters
+    request.asOf = end
     let asked = try request.checked(for: projectors)
     guard case .rows(let plan) = asked.question else { return }
-    try reading.withView(asked.address) { tables, _ in
+    try QueryService(self).withView(asked) { tables, _ in
       var failure: (any Error)?
       _ = try plan.run(in: tables) { cells in
         do { return try body(TableRow(columns: plan.table.columns, cells: cells)) } catch {
@@ -141,11 +146,54 @@ extension Store {
     }
   }
 
-  /// The rows of a table as one JSON object, as `foldlog query --format json` prints it.
+  /// The row of a table with a key; nil when there is none. Costs a look-up, whatever the table holds.
+  ///
+  /// - Parameters:
+  ///   - table: `VIEW` or `VIEW/TABLE`.
+  ///   - key: the text of each column of the key, in the key's order; `null` for no value. The `part`
+  ///     of an event's key may be left out: it is 0 then.
+  public func row(of table: String, key: [String]) throws(FoldlogError) -> TableRow? {
+    let explained = try ExplainService(self).table(table)
+    return try reading.withView(TableAddress(table)) { tables, _ in
+      try RowFinder(explained, in: tables).exactRow(key).map {
+        TableRow(columns: $0.columns, cells: $0.cells)
+      }
+    }
+  }
+
+  /// How a row came about, as one JSON object, as `foldlog explain --format json` prints it.
+  ///
+  /// - Parameters:
+  ///   - table: `VIEW` or `VIEW/TABLE`.
+  ///   - key: as a person types it.
   @available(*, noasync)
-  public func json(of table: String, where filters: [String] = []) throws(FoldlogError) -> [UInt8] {
+  public func explanation(of table: String, key: [String]) throws(FoldlogError) -> [UInt8] {
+    try explanation([table] + key)
+  }
+
+  /// How an event became rows, as one JSON object.
+  @available(*, noasync)
+  public func explanation(of event: EventID) throws(FoldlogError) -> [UInt8] {
+    try explanation([event.description])
+  }
+
+  private func explanation(_ words: [String]) throws(FoldlogError) -> [UInt8] {
+    var request = ExplainRequest()
+    request.words = words
+    let asked = try request.checked(for: projectors)
+    return try ExplainService(self).run(asked, progress: { _ in }).json
+  }
+
+  /// The rows of a table as one JSON object, as `foldlog query --format json` prints it.
+  ///
+  /// - Parameter end: as in `forEachRow`.
+  @available(*, noasync)
+  public func json(
+    of table: String, where filters: [String] = [], asOf end: String? = nil
+  ) throws(FoldlogError) -> [UInt8] {
     var request = QueryRequest(table: table)
     request.filters = filters
+    request.asOf = end
     request.format = AnswerFormat.json.rawValue
     var bytes: [UInt8] = []
     try QueryService(self).run(request.checked(for: projectors)) { bytes += $0 }

@@ -36,7 +36,7 @@ package struct ExplainService {
   func explain(
     _ address: TableAddress, key: [String], progress: @escaping (Progress) -> Void
   ) throws(FoldlogError) -> Lineage {
-    let table = try store.reporting { try explainedTable(address.table) }
+    let table = try table(address.table)
     return try store.reading.withViewState(address) { tables, state, isOutdated in
       let row = try RowFinder(table, in: tables).row(key)
       let checkpoint = state?.checkpoint ?? 0
@@ -76,13 +76,15 @@ package struct ExplainService {
     "the view was built by another version or other settings than those of now, and keeps its rows "
     + "until a replay; it is explained by the settings that built it"
 
-  private func explainedTable(_ name: String) throws -> any ExplainedTable {
-    let found = try AnswerCatalog(store.projectors.answers).table(name)
-    guard let table = store.projectors.explainedTables.first(where: { $0.name == found.name })
-    else {
-      throw FoldlogError(.noInput, "there is no table `\(name)`")
+  func table(_ name: String) throws(FoldlogError) -> any ExplainedTable {
+    try store.reporting {
+      let found = try AnswerCatalog(store.projectors.answers).table(name)
+      guard let table = store.projectors.explainedTables.first(where: { $0.name == found.name })
+      else {
+        throw FoldlogError(.noInput, "there is no table `\(name)`")
+      }
+      return table
     }
-    return table
   }
 
   /// An event, its interaction, and each row that it went into.

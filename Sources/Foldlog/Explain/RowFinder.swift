@@ -24,6 +24,18 @@ struct RowFinder {
 
   private var keyText: String { spoken.map { $0.uppercased() }.joined(separator: " ") }
 
+  /// The row with just this key; nil when there is none.
+  func exactRow(_ key: [String]) throws -> AnswerRow? {
+    let parts = texts(key)
+    guard parts.count == places.count else {
+      throw FoldlogError(
+        .usage,
+        "a key of \(table.name) has the columns \(table.key.joined(separator: ", ")): "
+          + "\(key.count) given")
+    }
+    return try table.row(parts, in: tables).map { AnswerRow(columns: table.columns, cells: $0) }
+  }
+
   /// - Throws: what is wrong with the key, or which keys are near.
   func row(_ words: [String]) throws -> AnswerRow {
     guard !words.isEmpty else {
@@ -37,10 +49,7 @@ struct RowFinder {
     if words.count == 1, split.count == spoken.count, split.count > 1 { readings.append(split) }
     readings = readings.map(texts)
     for parts in readings where parts.count == places.count {
-      let key = parts.map { $0 == "-" ? "null" : $0 }
-      if let cells = try table.row(key, in: tables) {
-        return AnswerRow(columns: table.columns, cells: cells)
-      }
+      if let row = try exactRow(parts.map { $0 == "-" ? "null" : $0 }) { return row }
     }
     for parts in readings { if let row = try row(parts, in: readings) { return row } }
     try check(readings[0])

@@ -47,8 +47,10 @@ package struct QueryService {
       "nothing serves requests of the task type `\(taskType)`\(near.isEmpty ? ": \(known)" : near)")
   }
 
-  private func withView(
-    _ request: QueryRequest.Checked, _ progress: @escaping (Progress?) -> Void,
+  /// Opens the view that is asked, as it is or as it was.
+  @available(*, noasync)
+  func withView(
+    _ request: QueryRequest.Checked, _ progress: @escaping (Progress?) -> Void = { _ in },
     _ body: (any ViewReader, Int64) throws -> Void
   ) throws(FoldlogError) {
     guard let end = request.end else {

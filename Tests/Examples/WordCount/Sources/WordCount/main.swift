@@ -23,6 +23,15 @@ do {
     print(row.cells.map { "\($0)" }.joined(separator: " "))
     return true
   }
+  if let mend = try store.row(of: "words", key: ["mend"]) {
+    let explanation = String(
+      decoding: try store.explanation(of: "words", key: ["mend"]), as: UTF8.self)
+    print("mend: \(mend["count"]!), explained: \(explanation.contains("\"mend\""))")
+  }
+  try store.forEachRow(of: "words", where: ["word = mend"], asOf: "0") { row in
+    print("after event 0: \(row["count"]!)")
+    return true
+  }
   let before = try store.json(of: "words")
   let digests = try store.replay(["words"])
   let isSame = try store.json(of: "words") == before
