@@ -40,6 +40,7 @@ let numbersOnDisk = """
   Events Field.chosen = 69
   Events Field.codeCompiles = 54
   Events Field.command = 52
+  Events Field.confidenceScore = 105
   Events Field.contextRetrieved = 40
   Events Field.copiedToClipboard = 23
   Events Field.correctedResponse = 4
@@ -86,6 +87,7 @@ let numbersOnDisk = """
   Events Field.patternScore = 64
   Events Field.performanceScore = 62
   Events Field.permissionMode = 92
+  Events Field.phase = 100
   Events Field.productivityGain = 68
   Events Field.profile = 34
   Events Field.project = 42
@@ -95,14 +97,18 @@ let numbersOnDisk = """
   Events Field.qualityScore = 80
   Events Field.rating = 21
   Events Field.reason = 72
+  Events Field.reasoningMode = 103
   Events Field.rejected = 70
   Events Field.response = 3
+  Events Field.role = 102
   Events Field.route = 30
   Events Field.runID = 77
   Events Field.safetyPassed = 87
   Events Field.securityScore = 61
   Events Field.sessionID = 1
+  Events Field.skill = 101
   Events Field.solutionComplexity = 67
+  Events Field.statedComplexity = 104
   Events Field.status = 7
   Events Field.steps = 11
   Events Field.strategy = 41
@@ -119,9 +125,11 @@ let numbersOnDisk = """
   Events Field.tokensUsed = 45
   Events Field.toolCalls = 13
   Events Field.toolsUsed = 12
+  Events Field.traceID = 99
   Events Field.trafficPercentage = 78
   Events Field.typeCheckPasses = 56
   Events Field.userFeedback = 20
+  Events Field.userID = 98
   Events Field.version = 74
   Events Key.backend = 16
   Events Key.createdAt = 5
@@ -131,6 +139,8 @@ let numbersOnDisk = """
   Events Key.iteration = 14
   Events Key.kind = 2
   Events Key.llmUsed = 10
+  Events Key.queryHash = 17
+  Events Key.queryText = 18
   Events Key.ragHits = 11
   Events Key.source = 12
   Events Key.stream = 8
@@ -181,7 +191,7 @@ let numbersOnDisk = """
   Interactions FieldMergePolicy.replaces = 2
   Interactions FieldMergePolicy.withOutcome = 5
   Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2
-  Interactions InteractionStep.version = 5
+  Interactions InteractionStep.version = 6
   Interactions table counters
   Interactions table feedback_minutes
   Interactions table ids
@@ -210,9 +220,14 @@ let numbersOnDisk = """
   Projectors/Correlations Factor.llmUsed = 6
   Projectors/Correlations Factor.model = 2
   Projectors/Correlations Factor.permissionMode = 23
+  Projectors/Correlations Factor.phase = 24
   Projectors/Correlations Factor.profile = 9
   Projectors/Correlations Factor.provider = 4
+  Projectors/Correlations Factor.reasoningMode = 27
+  Projectors/Correlations Factor.role = 26
   Projectors/Correlations Factor.route = 5
+  Projectors/Correlations Factor.skill = 25
+  Projectors/Correlations Factor.statedComplexity = 28
   Projectors/Correlations Factor.strategy = 14
   Projectors/Correlations Factor.stream = 0
   Projectors/Correlations Factor.taskType = 12
@@ -228,7 +243,7 @@ let numbersOnDisk = """
   Projectors/Correlations table levels
   Projectors/Correlations table moments
   Projectors/Correlations table others
-  Projectors/Correlations view correlations version = 4
+  Projectors/Correlations view correlations version = 5
   Projectors/Costs table hours
   Projectors/Costs table limits
   Projectors/Costs table models
@@ -324,7 +339,7 @@ let numbersOnDisk = """
   Projectors/Errors table tree/nodes
   Projectors/Errors table tree/places
   Projectors/Errors table trials
-  Projectors/Errors view errors version = 10
+  Projectors/Errors view errors version = 11
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
   Projectors/Sessions table files
