@@ -193,6 +193,7 @@ let numbersOnDisk = """
   Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2
   Interactions InteractionStep.version = 6
   Interactions table counters
+  Interactions table domains
   Interactions table feedback_minutes
   Interactions table ids
   Interactions table opaque_prompts
@@ -355,15 +356,17 @@ let numbersOnDisk = """
   Projectors/Values Daily bytes = 0, 0, 1
   Projectors/Values table daily
   Projectors/Values table histogram
+  Projectors/Values table ignored
+  Projectors/Values table quality
   Projectors/Values table values
-  Projectors/Values view values version = 4
+  Projectors/Values view values version = 5
   Provenance Form.file = 0
   Provenance Form.named = 2
   Provenance Form.standardInput = 1
   Provenance SourceRecord bytes = isPrefixPlain ? 1 : 2
   Scoring ScoringProfile.quality = 1
   Scoring ScoringProfile.value = 0
-  Scoring ScoringSettings.bytesVersion = 1
+  Scoring ScoringSettings.bytesVersion = 2
   TrainingData PairReason.correction = 0
   TrainingData PairReason.judgment = 3
   TrainingData PairReason.outcome = 1

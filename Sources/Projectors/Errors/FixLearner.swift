@@ -42,7 +42,10 @@ final class FixLearner {
     let attempt = Attempt(event)
     let namesFix = event.fields.text(.fix) != nil
     // What succeeded all the same had no error that needs a fix.
-    if attempt.succeeded == true, !namesFix { return try other(event) }
+    if attempt.succeeded == true, !namesFix {
+      try noteTime(of: event, attempt)
+      return try other(event)
+    }
     if namesFix, try isNew(event, attempt, of: group) {
       let isMended = attempt.succeeded != false
       let trial = try learn(
@@ -59,6 +62,16 @@ final class FixLearner {
     }
     try change(group) { $0.unresolved += 1 }
     try wait(event, attempt, in: group)
+  }
+
+  /// Remembers when an error happened that does not wait to be mended: told again, it is no later one.
+  private func noteTime(of event: Event, _ attempt: Attempt) throws(TableError) {
+    guard let task = attempt.task, !event.envelope.isTimeInferred else { return }
+    try places.change(task) { row in
+      var place = row ?? Place()
+      place.newest = max(place.newest ?? event.time, event.time)
+      row = place
+    }
   }
 
   /// Whether an event that says the same as one before is of an error that happened since: its line
