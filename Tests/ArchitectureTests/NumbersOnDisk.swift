@@ -277,6 +277,9 @@ let numbersOnDisk = """
   Projectors/Datasets view datasets version = 5
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
+  Projectors/Deployments Circuit.closed = 0
+  Projectors/Deployments Circuit.halfOpen = 2
+  Projectors/Deployments Circuit.open = 1
   Projectors/Deployments DeploymentStatus.active = 2
   Projectors/Deployments DeploymentStatus.demoted = 4
   Projectors/Deployments DeploymentStatus.deploying = 1
@@ -290,8 +293,14 @@ let numbersOnDisk = """
   Projectors/Deployments EvaluationCheck.latency = 2
   Projectors/Deployments EvaluationCheck.memory = 3
   Projectors/Deployments EvaluationCheck.safety = 5
+  Projectors/Deployments HealthAdvice.bypass = 1
+  Projectors/Deployments HealthAdvice.none = 0
+  Projectors/Deployments HealthAdvice.scaleUp = 3
+  Projectors/Deployments HealthAdvice.stop = 2
+  Projectors/Deployments ModelStatus.deprecated = 6
   Projectors/Deployments ModelStatus.failed = 4
   Projectors/Deployments ModelStatus.passed = 3
+  Projectors/Deployments ModelStatus.promoted = 5
   Projectors/Deployments ModelStatus.ready = 2
   Projectors/Deployments ModelStatus.registered = 0
   Projectors/Deployments ModelStatus.training = 1
@@ -301,13 +310,16 @@ let numbersOnDisk = """
   Projectors/Deployments Recommendation.wait = 1
   Projectors/Deployments TrainingStatus.completed = 1
   Projectors/Deployments TrainingStatus.failed = 2
+  Projectors/Deployments TrainingStatus.queued = 3
   Projectors/Deployments TrainingStatus.running = 0
   Projectors/Deployments table anomalies
   Projectors/Deployments table deployments
+  Projectors/Deployments table health
   Projectors/Deployments table models
   Projectors/Deployments table newest_versions
+  Projectors/Deployments table promoted_versions
   Projectors/Deployments table training
-  Projectors/Deployments view deployments version = 6
+  Projectors/Deployments view deployments version = 7
   Projectors/Errors Category.build = 4
   Projectors/Errors Category.import = 1
   Projectors/Errors Category.lint = 5
