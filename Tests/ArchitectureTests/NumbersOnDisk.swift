@@ -353,6 +353,41 @@ let numbersOnDisk = """
   Projectors/Errors table tree/places
   Projectors/Errors table trials
   Projectors/Errors view errors version = 11
+  Projectors/Metrics Metric.cacheHit = 12
+  Projectors/Metrics Metric.costUSD = 7
+  Projectors/Metrics Metric.events = 0
+  Projectors/Metrics Metric.healthFindings = 17
+  Projectors/Metrics Metric.healthLatencyMS = 16
+  Projectors/Metrics Metric.healthOK = 15
+  Projectors/Metrics Metric.highValue = 3
+  Projectors/Metrics Metric.iterations = 5
+  Projectors/Metrics Metric.latencyMS = 4
+  Projectors/Metrics Metric.modelCalls = 6
+  Projectors/Metrics Metric.predictedSuccess = 20
+  Projectors/Metrics Metric.resourceUsed = 18
+  Projectors/Metrics Metric.routedLocal = 14
+  Projectors/Metrics Metric.routes = 13
+  Projectors/Metrics Metric.score = 1
+  Projectors/Metrics Metric.searchResults = 11
+  Projectors/Metrics Metric.searches = 10
+  Projectors/Metrics Metric.success = 2
+  Projectors/Metrics Metric.tokensInput = 8
+  Projectors/Metrics Metric.tokensOutput = 9
+  Projectors/Metrics Metric.trialSuccess = 19
+  Projectors/Metrics Scope.model = 0
+  Projectors/Metrics Scope.stream = 1
+  Projectors/Metrics Scope.system = 2
+  Projectors/Metrics Scope.user = 3
+  Projectors/Metrics Severity.high = 2
+  Projectors/Metrics Severity.low = 0
+  Projectors/Metrics Severity.medium = 1
+  Projectors/Metrics Trend.falling = 0
+  Projectors/Metrics Trend.rising = 2
+  Projectors/Metrics Trend.steady = 1
+  Projectors/Metrics table hours
+  Projectors/Metrics table latest
+  Projectors/Metrics table sessions
+  Projectors/Metrics view metrics version = 1
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
   Projectors/Sessions table files
