@@ -13,7 +13,7 @@ extension TimeReader {
   mutating func clock() -> Clock? {
     let count = digitCount
     let isPacked = count == 4 || count == 6
-    guard var hour = isPacked ? digits(2) : digits(upTo: 2), hour < 24 else { return nil }
+    guard var hour = isPacked ? digits(2) : digits(upTo: 2), hour <= 24 else { return nil }
     guard isPacked || skip(":") else {
       return Clock(second: hour * 3_600, width: 3_600_000_000_000)
     }
@@ -28,6 +28,8 @@ extension TimeReader {
       guard 1...12 ~= hour else { return nil }
       hour = hour % 12 + (isAfternoon ? 12 : 0)
     }
+    // The end of a day, and nothing after it.
+    if hour == 24, minute > 0 || clock.second > 0 || clock.nanosecond > 0 { return nil }
     clock.second += hour * 3_600 + minute * 60
     return clock
   }
@@ -46,13 +48,17 @@ extension TimeReader {
     return position > start
   }
 
-  /// Whether AM or PM is written, and which.
+  /// Whether AM or PM is written, or `a.m.` or `p. m.`, and which.
   @_lifetime(self: copy self)
   mutating func halfOfDay() -> Bool? {
     let start = position
     skipSpaces()
-    let word = word()
-    if word == "am" || word == "pm" { return word == "pm" }
+    let first = word()
+    if first == "am" || first == "pm" { return first == "pm" }
+    if first == "a" || first == "p", skip(".") {
+      skipSpaces()
+      if word() == "m", skip(".") { return first == "p" }
+    }
     position = start
     return nil
   }
@@ -66,7 +72,7 @@ extension TimeReader {
     var offset = numericOffset()
     skipSpaces()
     if let name = zoneName() {
-      if offset == nil { offset = numericOffset() ?? name }
+      if offset == nil { offset = offsetBehindName(name) ?? name }
     } else if offset != nil {
       // An abbreviation beside an offset says nothing more.
       let isLong = word().utf8.count > 5
@@ -96,14 +102,25 @@ extension TimeReader {
     return offset
   }
 
-  /// `+02`, `+0200`, `+02:00`, and the same with seconds.
+  /// `+2` of `UTC+2` and `GMT +2`, or an offset as it stands anywhere else.
   @_lifetime(self: copy self)
-  mutating func numericOffset() -> Int64? {
+  mutating func offsetBehindName(_ name: Int64) -> Int64? {
+    guard name == 0 else { return numericOffset() }
+    let start = position
+    skipSpaces()
+    guard let offset = numericOffset(isShort: true) else { return failing(at: start) }
+    return offset
+  }
+
+  /// `+02`, `+0200`, `+02:00`, and the same with seconds; `+2` only where it may be short.
+  @_lifetime(self: copy self)
+  mutating func numericOffset(isShort: Bool = false) -> Int64? {
     let start = position
     let isWest = skip("-") || skipMinus()
     guard isWest || skip("+") else { return nil }
     var seconds: Int64 = 0
-    guard let hours = digits(2), hours < 24 else { return failing(at: start) }
+    let isOneDigit = isShort && digitCount == 1
+    guard let hours = digits(isOneDigit ? 1 : 2), hours < 24 else { return failing(at: start) }
     seconds = hours * 3_600
     for unit in [60, 1] as [Int64] {
       let hasColon = skip(":")
@@ -149,8 +166,10 @@ extension TimeReader {
   @_lifetime(self: copy self)
   mutating func epoch() -> WrittenTime? {
     position = 0
+    // As `date` and GNU tools take them.
+    let isMarked = skip("@")
     let isWrapped = skip("/") && skip("D") && skip("a") && skip("t") && skip("e") && skip("(")
-    if !isWrapped, position > 0 { return nil }
+    if !isWrapped, position > (isMarked ? 1 : 0) { return nil }
     let isNegative = skip("-")
     if !isNegative { _ = skip("+") }
     let first = position
@@ -159,13 +178,19 @@ extension TimeReader {
     let end = position
     guard end > first else { return nil }
     var time: Timestamp?
+    var fraction = position..<position
     if skip(".") || skip(",") {
-      let fraction = position
+      let start = position
       while digits(1) != nil {}
-      guard position > fraction else { return nil }
+      guard position > start else { return nil }
+      fraction = start..<position
+    }
+    guard let exponent = exponent() else { return nil }
+    if !fraction.isEmpty || !exponent.isEmpty {
       let sign = isNegative ? "-" : ""
-      let digits = (part(first..<end), part(fraction..<position))
-      time = Double("\(sign)\(digits.0).\(digits.1)").flatMap(Timestamp.init(epoch:))
+      let digits = part(fraction).isEmpty ? "0" : part(fraction)
+      time = Double("\(sign)\(part(first..<end)).\(digits)\(exponent)")
+        .flatMap(Timestamp.init(epoch:))
     } else {
       time = whole.flatMap { Timestamp(epoch: isNegative ? -$0 : $0) }
     }
@@ -178,6 +203,17 @@ extension TimeReader {
     var written = WrittenTime(start: Int128(time.nanoseconds), width: 1)
     written.hasZone = true
     return written
+  }
+
+  /// `e9`, `E+09`; empty for none, nil for one without digits.
+  @_lifetime(self: copy self)
+  private mutating func exponent() -> String? {
+    let start = position
+    guard skip("e") || skip("E") else { return "" }
+    _ = skip("+") || skip("-")
+    let first = position
+    while digits(1) != nil {}
+    return position > first ? part(start..<position) : nil
   }
 
   private func part(_ range: Range<Int>) -> String {

@@ -272,6 +272,19 @@ public enum Kinds {
     return ["resolved", "resolution", "fixed"].contains(last) && (isOfError || !isOfFamily)
   }
 
+  /// Whether an event says that an error was resolved: by its kind, or because it speaks of an error
+  /// whose status is that it was, as in `{"event": "error", "status": "resolved"}`.
+  public static func resolvesError(_ kind: String, status: String?) -> Bool {
+    if resolvesError(kind) { return true }
+    guard let status, status.utf8.count <= 9, resolvedWords.contains(status.lowercased()) else {
+      return false
+    }
+    return !errorWords.isDisjoint(with: words(of: kind))
+  }
+
+  private static let resolvedWords: Set = [
+    "resolved", "fixed", "solved", "mended", "cleared", "recovered",
+  ]
   private static let errorWords: Set = [
     "error", "errors", "problem", "failure", "fault", "bug", "issue", "exception", "incident",
     "crash",
@@ -325,7 +338,10 @@ extension EventRole {
   /// other kind of ralph is.
   public init(of event: Event) {
     let fields = event.fields
-    if let kind = Kinds.declared(event.kind) {
+    // Of a task whose error it calls resolved, it says no more than `error_resolved` does.
+    if fields.has(.status), Kinds.resolvesError(event.kind, status: fields.text(.status)) {
+      self = .part
+    } else if let kind = Kinds.declared(event.kind) {
       let isNamed = !kind.isNamedOnly || fields.has(.interactionID) || fields.has(.prompt)
       self = isNamed ? kind.role : .none
     } else if fields.has(.prompt), fields.has(.success) || fields.has(.response) {

@@ -141,7 +141,8 @@ package struct EnvelopeReader {
 }
 
 extension Timestamp {
-  /// The time that a value of a line says: a text or a number; nil for anything else.
+  /// The time that a value of a line says: a text or a number, or `{"$date": …}` as MongoDB's extended
+  /// JSON has it, where a number is of milliseconds; nil for anything else.
   init?(_ value: JSONValue) {
     switch value.kind {
     case .text: self.init(parsing: value.utf8)
@@ -151,6 +152,17 @@ extension Timestamp {
     case .double:
       guard let count = value.double else { return nil }
       self.init(epoch: count)
+    case .object:
+      guard let date = value.object?["$date"] else { return nil }
+      let count = date.object?["$numberLong"]?.string.flatMap { Int64($0) } ?? date.int64
+      guard let count else {
+        guard date.kind == .text else { return nil }
+        self.init(parsing: date.utf8)
+        return
+      }
+      let (nanoseconds, isTooLong) = count.multipliedReportingOverflow(by: 1_000_000)
+      if isTooLong { return nil }
+      self.init(nanoseconds: nanoseconds)
     default: return nil
     }
   }

@@ -3,8 +3,11 @@
 /// It is read as RFC 3339 has it and with the liberties that writers take: with a zone, none (UTC), or
 /// an offset and a name both; `T`, a space or `_` before the clock; dates with hyphens, slashes or
 /// nothing between, by week or by day of the year; RFC 9557's `[Europe/Berlin]`; with the month's
-/// name, as RFC 2822, RFC 850, `date`, git, JavaScript and Apache write it; with AM or PM. An epoch
-/// count has digits, a sign and a decimal point or comma at most, or stands in `/Date(…)/`.
+/// name, as RFC 2822, RFC 850, `date`, git, JavaScript and Apache write it; the day first where dots
+/// stand between, as in `01.05.2026`; with AM or PM; 24:00 for the end of a day. An epoch count has
+/// digits, a sign, a decimal point or comma and an exponent at most, or stands in `/Date(…)/` or
+/// behind an `@`. Where slashes stand between, nothing tells day and month apart: `01/05/2026` is
+/// none.
 package struct WrittenTime {
   /// Nanoseconds since 1970; beyond what a `Timestamp` holds, too.
   package var start: Int128
@@ -57,10 +60,10 @@ struct TimeReader: ~Escapable {
       guard let day = day(of: year) else { return nil }
       if isAtEnd { return written(day, nil, offset: 0) }
       guard
-        skip("T") || skip("t") || skip("_") || skipSpaces() || digitCount == 6 || digitCount == 4
-      else {
-        return nil
-      }
+        skip("T") || skip("t") || skip("_") || skip(",") && skipSpaces() || skipSpaces()
+          || digitCount == 6 || digitCount == 4
+      else { return nil }
+      skipAt()
       return clockAndZone(on: day)
     }
     return namedTime()
@@ -98,9 +101,11 @@ extension TimeReader {
       guard let week = digits(2), skip("-") == isHyphened, let day = digits(1) else { return nil }
       return Self.day(week, day, of: year)
     }
-    if isHyphened || skip("/") {
+    let isDotted = !isHyphened && skip(".")
+    if isHyphened || isDotted || skip("/") {
       if digitCount == 3 { return digits(3).flatMap { Self.day($0, of: year) } }
-      guard let month = digits(upTo: 2), skip(isHyphened ? "-" : "/"), let day = digits(upTo: 2)
+      guard let month = digits(upTo: 2), skip(isHyphened ? "-" : isDotted ? "." : "/"),
+        let day = digits(upTo: 2)
       else { return nil }
       return Self.day(year, month, day)
     }
@@ -153,6 +158,7 @@ extension TimeReader {
     position = 0
     if place(in: Self.weekdays) != nil { skipBetween() }
     if let day = digits(upTo: 2) {
+      if let date = dottedDate(day) { return named(date.year, date.month, day) }
       guard skipBetween(), let month = place(in: Self.months), skipBetween(), let year = year()
       else { return nil }
       return named(year, month, day)
@@ -164,12 +170,24 @@ extension TimeReader {
     return clockBeforeYear(month, day)
   }
 
+  /// Month and year behind a day, dots between, as in `01.05.2026`; nil without a step.
+  @_lifetime(self: copy self)
+  mutating func dottedDate(_ day: Int64) -> (year: Int64, month: Int64)? {
+    let start = position
+    if skip("."), let month = digits(upTo: 2), skip("."), digitCount == 4, let year = digits(4) {
+      return (year, month)
+    }
+    position = start
+    return nil
+  }
+
   /// With the year written before the clock, or alone.
   @_lifetime(self: copy self)
   mutating func named(_ year: Int64, _ month: Int64, _ day: Int64) -> WrittenTime? {
     guard let day = Self.day(year, month, day) else { return nil }
     if isAtEnd { return written(day, nil, offset: 0) }
     guard skip(":") || skipBetween() else { return nil }
+    skipAt()
     return clockAndZone(on: day)
   }
 
@@ -233,6 +251,13 @@ extension TimeReader {
 
 // Bytes.
 extension TimeReader {
+  /// `at ` before a clock.
+  @_lifetime(self: copy self)
+  mutating func skipAt() {
+    let start = position
+    if word() != "at" || !skipSpaces() { position = start }
+  }
+
   /// How many digits come next.
   var digitCount: Int {
     var end = position
@@ -269,18 +294,28 @@ extension TimeReader {
 
   /// The minus of typesetters, which ISO 8601 asks for.
   @_lifetime(self: copy self)
-  mutating func skipMinus() -> Bool {
-    guard position + 3 <= text.count, text[position] == 0xe2, text[position + 1] == 0x88,
-      text[position + 2] == 0x92
+  mutating func skipMinus() -> Bool { skip([0xe2, 0x88, 0x92]) }
+
+  @_lifetime(self: copy self)
+  private mutating func skip(_ bytes: [UInt8]) -> Bool {
+    guard position + bytes.count <= text.count,
+      bytes.indices.allSatisfy({ text[position + $0] == bytes[$0] })
     else { return false }
-    position += 3
+    position += bytes.count
     return true
   }
 
   @_lifetime(self: copy self) @discardableResult
   mutating func skipSpaces() -> Bool {
     let start = position
-    while position < text.count, Self.isSpace(text[position]) { position += 1 }
-    return position > start
+    while true {
+      if position < text.count, Self.isSpace(text[position]) {
+        position += 1
+      } else if skip([0xe2, 0x80, 0xaf]) || skip([0xc2, 0xa0]) {
+        // Newer ones of JavaScript's write a space that no line breaks at before AM and PM.
+      } else {
+        return position > start
+      }
+    }
   }
 }

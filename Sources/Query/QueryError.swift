@@ -55,13 +55,14 @@ package func suggestion(
 
 /// The name that the fewest edits turn `name` into; nil when all are too far for a slip.
 ///
-/// A slip is at most one edit for every three letters. Of several equally near, the first counts.
+/// A slip is at most one edit for every three letters; capitals for small letters are none. Of several
+/// equally near, the first counts.
 package func nearestName(to name: String, among known: [String]) -> String? {
-  let letters = Array(name.utf8)
+  let letters = smallLetters(name)
   guard !letters.isEmpty, letters.count <= 64 else { return nil }
   var nearest: (name: String, distance: Int)?
   for candidate in known {
-    let other = Array(candidate.utf8)
+    let other = smallLetters(candidate)
     guard other.count <= 64 else { continue }
     let distance = editDistance(letters, other)
     let allowed = max(1, max(letters.count, other.count) / 3)
@@ -69,6 +70,26 @@ package func nearestName(to name: String, among known: [String]) -> String? {
     nearest = (candidate, distance)
   }
   return nearest?.name
+}
+
+/// The names of several words, with `_` or the like between, of which one is near: `task_failed` and
+/// others for `tsk`. At most three, those first whose beginning it is.
+package func namesOfWord(near word: String, among known: [String]) -> [String] {
+  var found: [(rank: Int, name: String)] = []
+  for name in known {
+    let words = name.split { "_-./".contains($0) }.map(String.init)
+    guard let nearest = nearestName(to: word, among: words),
+      let place = words.firstIndex(of: nearest)
+    else { continue }
+    found.append((editDistance(smallLetters(word), smallLetters(nearest)) * 64 + place, name))
+  }
+  let least = found.map { $0.rank / 64 }.min()
+  return found.filter { $0.rank / 64 == least }.sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }
+    .prefix(3).map(\.name)
+}
+
+private func smallLetters(_ text: String) -> [UInt8] {
+  text.utf8.map { 0x41...0x5a ~= $0 ? $0 | 0x20 : $0 }
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours between two texts (optimal string

@@ -44,7 +44,7 @@ public struct Example: Row, Equatable {
     try visit.column("model", &row.model, "Its model.")
     try visit.column(
       "split", &row.split,
-      "The part of the data set that it belongs to: its session's; without one, its prompt's.",
+      "The part of the data set that it belongs to: its session's; without one, its masked prompt's.",
       rule: Split.rule)
     try visit.column("prompt", &row.prompt, "What was asked.")
     try visit.column("response", &row.response, "What was answered.")

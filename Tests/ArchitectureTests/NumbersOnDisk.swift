@@ -269,12 +269,13 @@ let numbersOnDisk = """
   Projectors/Datasets table judgments/links
   Projectors/Datasets table judgments/waiting
   Projectors/Datasets table pairs
+  Projectors/Datasets table pairs/equal
   Projectors/Datasets table pairs/next
   Projectors/Datasets table pairs/numbers
   Projectors/Datasets table prompts/groups
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
-  Projectors/Datasets view datasets version = 5
+  Projectors/Datasets view datasets version = 6
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments Circuit.closed = 0
@@ -347,6 +348,7 @@ let numbersOnDisk = """
   Projectors/Errors table pattern_sessions
   Projectors/Errors table patterns
   Projectors/Errors table places
+  Projectors/Errors table reports
   Projectors/Errors table tree/groups
   Projectors/Errors table tree/leaves
   Projectors/Errors table tree/nodes
@@ -394,7 +396,7 @@ let numbersOnDisk = """
   Projectors/Sessions table hour_sessions
   Projectors/Sessions table hours
   Projectors/Sessions table sessions
-  Projectors/Sessions view sessions version = 3
+  Projectors/Sessions view sessions version = 4
   Projectors/Tools table commands
   Projectors/Tools table servers
   Projectors/Tools table sessions

@@ -156,3 +156,115 @@ private func summary(_ spec: ProjectorSpec<DatasetsProjector>) throws -> [String
     ])
   #expect(rows.map { $0["offsets"] } == [.offsets([0]), .offsets([1]), .offsets([2])])
 }
+
+// MARK: What masking makes equal
+
+private let people = ["jane.doe@example.org", "li.wei@example.net", "omar@example.com"]
+
+@Test func `judgments that masking makes equal are one pair`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  try spec.given(
+    people.enumerated().map { index, person in
+      event(
+        Offset(index), "judgment",
+        [
+          .prompt: .text("mail \(person)"), .chosen: .text("sent to \(person)"), .rejected: "no",
+        ])
+    })
+  let rows = try spec.rows("datasets/pairs")
+  #expect(rows.map { $0["offsets"] } == [.offsets([0, 1, 2])])
+  #expect(rows.first?["prompt"] == .text("mail \(people[0])"))
+  #expect(try spec.rows("datasets/readiness").last?["count"] == .integer(1))
+}
+
+/// As those do that contradict each other word by word: each is a pair, in one split.
+@Test func `reversed judgments contradict each other when masking makes them equal`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  func judged(_ offset: Offset, _ person: String, _ isReversed: Bool) -> Event {
+    let sides: [FieldValue] = [.text("sent to \(person)"), .text("refused")]
+    return event(
+      offset, "judgment",
+      [
+        .prompt: .text("mail \(person)"), .chosen: sides[isReversed ? 1 : 0],
+        .rejected: sides[isReversed ? 0 : 1],
+      ])
+  }
+  try spec.given([
+    judged(0, people[0], false), judged(1, people[1], true), judged(2, people[2], false),
+    judged(3, people[2], true),
+  ])
+  let rows = try spec.rows("datasets/pairs")
+  #expect(rows.map { $0["offsets"] } == [.offsets([0, 2]), .offsets([1, 3])])
+  #expect(rows.first?["split"] == rows.last?["split"])
+}
+
+@Test func `answers that masking makes equal are no pair`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let fields: [Field: FieldValue] = [
+    .prompt: "who", .response: .text("ask \(people[0])"),
+    .correctedResponse: .text("ask \(people[1])"),
+  ]
+  try spec.given(
+    [
+      event(
+        90, "judgment",
+        [.prompt: "who", .chosen: .text(people[0]), .rejected: .text(people[1])])
+    ],
+    facts: [
+      asserted(interaction(0, at: 3, score: 50, fields)),
+      asserted(attempt(1, response: "to \(people[0])", score: 20, outcome: .failure)),
+      asserted(attempt(2, response: "to \(people[1])", score: 90, outcome: .success)),
+    ])
+  #expect(try summary(spec).isEmpty)
+  #expect(try spec.rows("datasets/readiness").last?["count"] == .integer(0))
+}
+
+@Test func `pairs of any reason that masking makes equal are one, and another takes its place`()
+  throws
+{
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  func corrected(_ number: UInt64, _ correction: String) -> Interaction {
+    interaction(
+      number, at: number * 10, score: 50,
+      [
+        .prompt: .text("mail \(people[Int(number)])"), .response: "no", .sessionID: "s",
+        .correctedResponse: .text(correction),
+      ])
+  }
+  let first = corrected(0, "sent to \(people[0])")
+  try spec.given(
+    [
+      event(
+        50, "judgment",
+        [
+          .prompt: .text("mail \(people[2])"), .chosen: .text("sent to \(people[2])"),
+          .rejected: "no", .sessionID: "s",
+        ])
+    ], facts: [asserted(first), asserted(corrected(1, "sent to \(people[1])"))])
+  #expect(try summary(spec) == ["correction: sent to \(people[0]) > no"])
+  #expect(try spec.rows("datasets/readiness").last?["count"] == .integer(1))
+  try spec.given(facts: [changed(first, at: 60, to: corrected(0, "yes"))])
+  #expect(
+    try summary(spec) == ["correction: yes > no", "correction: sent to \(people[1]) > no"])
+  #expect(try spec.rows("datasets/readiness").last?["count"] == .integer(2))
+  try spec.given(facts: [changed(corrected(0, "yes"), at: 61, to: first)])
+  #expect(try summary(spec) == ["correction: sent to \(people[0]) > no"])
+}
+
+@Test func `example and pair of one masked prompt are in one split`() throws {
+  for number in 0..<20 {
+    let spec = try ProjectorSpec(DatasetsProjector.self)
+    let prompts = people.map { "mail number \(number) to \($0)" }
+    let corrected = interaction(
+      1, at: 10, score: 50,
+      [.prompt: .text(prompts[1]), .response: "no", .correctedResponse: "yes"])
+    try spec.given(
+      [event(20, "judgment", [.prompt: .text(prompts[2]), .chosen: "a", .rejected: "b"])],
+      facts: [
+        asserted(answered(0, prompt: prompts[0], response: "done", session: nil)),
+        asserted(corrected),
+      ])
+    let splits = try [spec.rows(), spec.rows("datasets/pairs")].joined().map { $0["split"] }
+    #expect(splits.count == 3 && splits.allSatisfy { $0 == splits[0] })
+  }
+}

@@ -24,9 +24,10 @@ import Views
   }
 
   private func resolved(
-    _ offset: Offset, _ kind: String = "error_resolved", fix: FieldValue? = "clone it"
+    _ offset: Offset, _ kind: String = "error_resolved", fix: FieldValue? = "clone it",
+    _ more: [Field: FieldValue] = [:]
   ) -> Event {
-    var fields = task.merging([.errorMessage: message]) { $1 }
+    var fields = task.merging([.errorMessage: message]) { $1 }.merging(more) { $1 }
     fields[.fix] = fix
     return event(
       offset, kind, stream: .ralph, at: 1_767_225_600 + Int64(offset) * 10, fields)
@@ -120,20 +121,116 @@ import Views
     }
   }
 
+  /// A failure as its line says it, in tenths of a second.
+  private func failed(
+    _ offset: Offset, at tenths: Int64, source: SourceID = 1, isTimeInferred: Bool = false,
+    _ fields: [Field: FieldValue] = [:]
+  ) -> Event {
+    let all = task.merging([.command: "make", .exitCode: 1, .errorMessage: message]) { $1 }
+    let event = event(
+      offset, "step_completed", stream: .ralph, isTimeInferred: isTimeInferred,
+      all.merging(fields) { $1 })
+    var envelope = event.envelope
+    envelope.time = Timestamp(nanoseconds: envelope.time.nanoseconds + tenths * 100_000_000)
+    envelope.source = source
+    return Event(event.id, envelope: envelope, fields: event.fields)
+  }
+
   @Test func `the same failure later is another, and a copy of a line is none`() throws {
-    func failed(_ offset: Offset, at seconds: Int64, isTimeInferred: Bool = false) -> Event {
-      event(
-        offset, "step_completed", stream: .ralph, at: 1_767_225_600 + seconds,
-        isTimeInferred: isTimeInferred,
-        task.merging([.command: "make", .exitCode: 1, .errorMessage: message]) { $1 })
-    }
     let events = [
-      failed(0, at: 0), failed(1, at: 60), failed(2, at: 0), failed(3, at: 60), failed(4, at: 61),
-      failed(5, at: 90, isTimeInferred: true), failed(6, at: 120),
+      failed(0, at: 0), failed(1, at: 600), failed(2, at: 0), failed(3, at: 600),
+      failed(4, at: 602), failed(5, at: 900, isTimeInferred: true), failed(6, at: 1_200),
     ]
     try spec.given(events, repeats: events.dropFirst().map { Repeat(of: $0.id) })
-    #expect(try spec.rows().map { $0["offsets"] } == [.offsets([0, 1, 6])])
-    #expect(try spec.rows().map { $0["unresolved"] } == [.integer(3)])
+    #expect(try spec.rows().map { $0["offsets"] } == [.offsets([0, 1, 4, 6])])
+    #expect(try spec.rows().map { $0["unresolved"] } == [.integer(4)])
+  }
+
+  @Test func `a failure that two writers tell of is one, each at its own moment`() throws {
+    let events = [
+      failed(0, at: 0), failed(1, at: 1, source: 2), failed(2, at: 1, [.agent: "x"]),
+      failed(3, at: 5), failed(4, at: 6, source: 2), failed(5, at: 30, source: 2),
+    ]
+    try spec.given(events, repeats: events.dropFirst().map { Repeat(of: $0.id) })
+    #expect(try spec.rows().map { $0["offsets"] } == [.offsets([0, 3, 5])])
+  }
+
+  @Test(arguments: ["resolved", "Fixed", "recovered"])
+  func `an error that is called resolved is a report of it`(status: String) throws {
+    let told = try told([
+      run(0, "cargo build", fails: true),
+      resolved(1, "error", fix: "clone it", [.status: .text(status)]),
+    ])
+    #expect(told == [[.integer(1), .integer(0)], [.text("clone it"), .integer(1), .real(10)]])
+  }
+
+  @Test func `a report that comes before its error joins it when it comes`() throws {
+    var report = resolved(0)
+    report = Event(
+      report.id, envelope: at(100, report.envelope), fields: report.fields)
+    let told = try told([
+      report, run(1, "cargo build", fails: true), run(2, "cargo build", fails: true),
+    ])
+    #expect(told == [[.integer(2), .integer(0)], [.text("clone it"), .integer(1), .real(80)]])
+    #expect(try spec.rows().map { $0["successes"] } == [.integer(1)])
+    // What happens after it was resolved is not.
+    try spec.given([run(11, "cargo build", fails: true)])
+    #expect(try spec.rows().map { $0["unresolved"] } == [.integer(1)])
+  }
+
+  @Test func `a report of an error elsewhere counts when its pattern is known`() throws {
+    let elsewhere: [Field: FieldValue] = [.sessionID: "r", .interactionID: "u"]
+    let told = try told([
+      resolved(0), run(1, "cargo build", fails: true, elsewhere),
+      run(2, "cargo build", fails: true, elsewhere),
+    ])
+    #expect(told == [[.integer(2), .integer(2)], [.text("clone it"), .integer(1), .null]])
+  }
+
+  @Test func `a report of a failed fix leaves its error open`() throws {
+    let report = resolved(0, fix: "clone it", [.success: false])
+    let told = try told([
+      Event(report.id, envelope: at(100, report.envelope), fields: report.fields),
+      run(1, "cargo build", fails: true),
+    ])
+    #expect(told == [[.integer(1), .integer(1)], [.text("clone it"), .integer(1), .null]])
+  }
+
+  private func at(_ seconds: Int64, _ envelope: Envelope) -> Envelope {
+    var envelope = envelope
+    envelope.time = Timestamp(nanoseconds: (1_767_225_600 + seconds) * 1_000_000_000)
+    return envelope
+  }
+
+  /// What says only that a command failed is told apart by the command.
+  @Test func `commands that fail without a word are patterns of their own`() throws {
+    let heads = ["npm test", "make", "git push", "cargo test", "pytest", "tox", "ls"]
+    try spec.given(
+      heads.enumerated().flatMap { index, head in
+        ["exited with 1", "exited with 2"].enumerated().map { number, said in
+          run(
+            Offset(index * 2 + number), .text("cd x && \(head) -q"), fails: true,
+            [.errorMessage: .text(said)])
+        }
+      })
+    #expect(
+      try spec.rows().map { $0["template"] } == heads.map { .text("\($0): exited with <*>") })
+    #expect(try spec.rows().map { $0["count"] } == heads.map { _ in .integer(2) })
+  }
+
+  @Test(arguments: [
+    ("exited with 2", "npm test: exited with <*>"),
+    ("Exit code 1", "npm test: Exit code <*>"),
+    ("Command failed: git push origin", "Command failed: git push origin"),
+    ("npm test exited with code 1", "npm test exited with code <*>"),
+    ("exited with 1: no such file", "exited with <*>: no such file"),
+    ("the disk is full", "the disk is full"),
+  ])
+  func `a message that says nothing else names its command`(_ said: String, _ template: String)
+    throws
+  {
+    try spec.given([run(0, "npm test", fails: true, [.errorMessage: .text(said)])])
+    #expect(try spec.rows().map { $0["template"] } == [.text(template)])
   }
 
   @Test func `all that wait for one thing are resolved with it, and the fix counts once`() throws {

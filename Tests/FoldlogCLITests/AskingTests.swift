@@ -127,6 +127,26 @@ import Testing
     (["explain", "sessions", "s-2"], 66, "did you mean"),
     (["log", "show", "--session", "s-7"], 0, "did you mean `s-0`?"),
     (["log", "show", "--kind", "query_completon"], 0, "did you mean `query_completion`?"),
+    (["query", "values", "--where", "MODEL = x"], 64, "did you mean `model`?"),
+    (["query", "VALUES"], 66, "did you mean `values`?"),
+    (["explain", "sessions", "S-0"], 66, "did you mean sessions s-0?"),
+    (["log", "show", "--session", "S-1"], 0, "did you mean `s-1`?"),
+    (["log", "show", "--kind", "QUERY_completion"], 0, "did you mean `query_completion`?"),
+    (["log", "show", "--kind", "complet"], 0, "did you mean `query_completion`?"),
+    (["log", "show", "--stream", "aid"], 64, "did you mean `aidb`?"),
+    (["log", "show", "--limit", "-1"], 64, "--limit takes 0 or more, and -1 is not"),
+    (["query", "values", "--limit", "-1"], 64, "a limit is 0 or more, and -1 is not"),
+    (["dataset", "export", "--format", "opena"], 64, "did you mean `openai`?"),
+    (["dataset", "export", "--format", "dpo", "--split", "trian"], 64, "did you mean `train`?"),
+    (
+      ["dataset", "export", "--format", "dpo", "--min-basis", "Human"], 64,
+      "did you mean `human`?"
+    ),
+    (["log", "show", "--from", "2026"], 0, "for the time, write 2026-01-01"),
+    (["log", "show", "--to", "20260305"], 0, "for the time, write 2026-03-05"),
+    (["log", "export", "--from", "1777622400"], 0, "for the time, write 2026-05-01T08:00:00Z"),
+    (["query", "values", "--as-of", "2026"], 64, "for the time, write 2026-01-01"),
+    (["query", "values", "--as-of", "2020-01-01"], 0, "nothing was recorded by 2020-01-01"),
     (["explain", "values", "-1"], 64, "offset is a whole number from 0 on, and `-1` is none"),
     (["explain", "-1"], 64, "a whole number from 0 on, and `-1` is none"),
   ])
@@ -137,6 +157,31 @@ import Testing
     #expect(result.status == status, "\(result.errors)")
     #expect(result.errors.contains(part), "\(result.errors)")
     #expect(!result.errors.contains("\"") && !result.errors.contains("Usage:"), "\(result.errors)")
+  }
+
+  @Test(arguments: ["5", "100", "1989", "2101", "20261301", "123456789"])
+  func `numbers that are no time are offsets without a word`(number: String) throws {
+    let shown = try session.foldlog("log", "show", "--to", number, "--limit", "1")
+    #expect(shown.status == 0 && shown.errors.isEmpty, "\(shown.errors)")
+  }
+
+  @Test func `what doctor and discover find is given as JSON`() throws {
+    let found = try session.foldlog("doctor", "--format", "json")
+    #expect(found.status == 65)
+    #expect(found.output.hasPrefix("{\n  \"findings\": ["), "\(found.output)")
+    #expect(found.output.contains("\"name\": \"quarantine\""), "\(found.output)")
+    #expect(try session.foldlog("doctor", "--format", "jsn").status == 64)
+    #expect(try session.foldlog("discover", "--format", "jsn").status == 64)
+    try session.directory.makeFolder("claude")
+    try session.directory.makeFolder("claude/projects")
+    _ = try session.directory.write("claude/projects/a.jsonl", "{}\n")
+    let stores = try session.foldlog(
+      "discover", "--format", "json",
+      variables: ["CLAUDE_CONFIG_DIR=\(session.directory.file("claude"))"])
+    #expect(stores.status == 0, "\(stores.errors)")
+    #expect(
+      stores.output.contains("\"files\": 1,") && stores.output.contains("\"complete\": 0,"),
+      "\(stores.output)")
   }
 
   @Test func `a number of an explanation is told once`() throws {

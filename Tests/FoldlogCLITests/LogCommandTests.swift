@@ -55,7 +55,7 @@ import Testing
     #expect(result.status == 0)
     #expect(result.output == "{\"events\":[]}\n")
     #expect(result.errors.contains("did you mean `task_completed`?"))
-    let silent = try session.foldlog("log", "show", "--kind", "task_completed", "--from", "2030")
+    let silent = try session.foldlog("log", "show", "--kind", "task_completed", "--from", "2030-01-01")
     #expect(silent.status == 0 && silent.output.isEmpty && silent.errors.isEmpty)
   }
 

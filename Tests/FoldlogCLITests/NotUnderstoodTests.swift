@@ -78,7 +78,13 @@ import Testing
     #expect(bad.status == 65 && bad.errors.contains("7 files were left out"))
     _ = try path("f/aidb-events.jsonl", "{\"event\":\"query\"}\n")
     let good = try session.foldlog("ingest", session.directory.file("f"))
-    #expect(good.status == 0 && !good.errors.contains("left out"), "\(good.errors)")
+    #expect(good.status == 0)
+    #expect(
+      good.errors.contains("7 files were left out (not named *.jsonl or *.ndjson"), "\(good.errors)"
+    )
+    #expect(good.errors.contains("0.json") && good.errors.contains(" and 2 more\n"))
+    #expect(good.errors.contains("2 files were left out (hidden"))
+    #expect(!good.errors.contains("looks like one JSON document"), "\(good.errors)")
   }
 
   @Test func `notes beyond the first are counted`() throws {

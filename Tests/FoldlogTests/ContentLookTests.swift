@@ -26,7 +26,25 @@ import Testing
     ("a,b,\"c,d\"\r\n1,2,3\r\n", "CSV with the columns `a`, `b`, `c,d`"),
     ("a\tb\n1\t2\n", "CSV with the columns `a`, `b`"), ("a;b\n1;2\n", "CSV with the columns"),
     ("# Title\n\nSome text, with a comma\nand none\n", "plain text"), ("hello", "plain text"),
-    ("2026-01-05 INFO started\n", "plain text"),
+    ("2026-01-05 INFO started\n", "plain text"), ("1\n2\n3\n", "numbers, one a line"),
+    ("-1.5e3\n", "numbers, one a line"), ("\"a\"\n\"b\"\n", "strings of JSON, one a line"),
+    ("true\nnull\n", "values of JSON, one a line"),
+    (
+      "{\"events\":[{\"a\":1},{\"b\":[{},{},{}]}],\"n\":1}\n",
+      "an object with the keys `events`, `n`, with a list of 2 objects at `.events`; an object a line is "
+        + "what is read: `jq -c '.events[]' FILE | foldlog ingest`"
+    ),
+    ("{\n\"a b\":{\"c\":[{}]}\n}\n", "a list of 1 object at `.\"a b\".c`"),
+    (
+      "{\"log\":{\"version\":\"1.2\",\"pages\":[],\"entries\":[{\"time\":1},{}]}}",
+      "a HAR, in which a browser keeps what it asked the network, with a list of 2 objects at "
+        + "`.log.entries`"
+    ),
+    ("{\"a\":[1,2],\"b\":[[{}]]}\n", "JSON objects, a line each with the keys `a`, `b`"),
+    ("{\"a\":1}\r{\"a\":2}\r", "lines end with CR alone"), ("a\rb\n", "lines end with CR alone"),
+    ("a\r\nb\r\n", "plain text"),
+    ("\u{1e}{\"a\":1,\"b\":2}\n\u{1e}{\"a\":3,\"b\":4}\n", "as RFC 7464 has it"),
+    ("\u{1e}{\n\"a\":1}\n", "as RFC 7464 has it"),
   ])
   func `texts are told apart`(text: String, part: String) {
     #expect(sentence(text).contains(part), "\(sentence(text))")
@@ -36,10 +54,29 @@ import Testing
     let utf16 = Array("{\"event\":\"query\"}\n".utf16).flatMap {
       [UInt8($0 & 0xff), UInt8($0 >> 8)]
     }
-    #expect(ContentLook(utf16).form == .utf16)
-    #expect(ContentLook([0xff, 0xfe] + utf16).form == .utf16)
+    #expect(ContentLook(utf16).form == .otherText(.utf16LE, isJSON: true))
+    #expect(ContentLook([0xff, 0xfe] + utf16).form == .otherText(.utf16, isJSON: true))
+    #expect(ContentLook([0] + utf16.dropLast()).form == .otherText(.utf16BE, isJSON: true))
+    #expect(
+      ContentLook([0xff, 0xfe, 0, 0, 0x41, 0, 0, 0]).form == .otherText(.utf32, isJSON: false))
     #expect(ContentLook([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13, 0, 1, 2, 3]).form == .binary)
-    #expect(ContentLook(Array("caf".utf8) + [0xe9] + Array(" latin\n".utf8)).form == .otherText)
+    #expect(
+      ContentLook(Array("caf".utf8) + [0xe9] + Array(" latin\n".utf8)).form
+        == .otherText(.latin1, isJSON: false))
+    let json = Array("{\"event\":\"caf".utf8) + [0xe9, 0x22, 0x7d, 0x0a]
+    #expect(
+      ContentLook(json).sentence
+        == "JSON in Latin-1, as it seems; an object of JSON a line is what is read, in UTF-8: "
+        + "`iconv -f latin1 -t utf-8 FILE | foldlog ingest`")
+    #expect(
+      ContentLook(json + [0x93, 0x61, 0x94, 0x0a]).form == .otherText(.windows1252, isJSON: true))
+  }
+
+  @Test func `a document on one line that is cut is told as one`() {
+    let events = String(repeating: "{\"n\":1},", count: 9_000)
+    #expect(sentence("{\"events\":[\(events)").contains("a list of many objects at `.events`"))
+    let text = String(repeating: "word ", count: 20_000)
+    #expect(sentence("{\"a\":\"\(text)").contains("one JSON document, an object with the keys `a`"))
   }
 
   @Test func `a beginning that is cut is told as what it begins`() {

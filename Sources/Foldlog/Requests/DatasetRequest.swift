@@ -1,6 +1,7 @@
 internal import Bytes
 package import Export
 internal import Facts
+internal import Query
 internal import TrainingData
 
 /// Asks for a training file.
@@ -52,14 +53,16 @@ package struct DatasetRequest: Request {
     guard let format = ExportFormat(rawValue: format) else {
       throw FoldlogError(
         .usage,
-        "there is no format `\(format)`: there are \(Self.formats.joined(separator: ", "))")
+        "there is no format `\(format)`: there are \(Self.formats.joined(separator: ", "))"
+          + suggestion(for: format, among: Self.formats))
     }
     var request = ExportRequest(format: format)
     if let split {
       guard let known = Split.allCases.first(where: { $0.name == split }) else {
         throw FoldlogError(
           .usage,
-          "there is no split `\(split)`: there are \(Self.splits.joined(separator: ", "))")
+          "there is no split `\(split)`: there are \(Self.splits.joined(separator: ", "))"
+            + suggestion(for: split, among: Self.splits))
       }
       request.split = known
     }
@@ -76,7 +79,8 @@ package struct DatasetRequest: Request {
       guard let basis = OutcomeBasis(name: minBasis) else {
         throw FoldlogError(
           .usage,
-          "there is no basis `\(minBasis)`: there are \(Self.bases.joined(separator: ", "))")
+          "there is no basis `\(minBasis)`: there are \(Self.bases.joined(separator: ", "))"
+            + suggestion(for: minBasis, among: Self.bases))
       }
       request.minBasis = basis
     }

@@ -25,10 +25,13 @@ package struct LogRequest: Request {
   package struct Checked: Sendable {
     package let selection: EventSelection
     package let format: EventFormat
+    /// What to tell of words that could have been meant otherwise.
+    package let notes: [String]
 
-    fileprivate init(_ selection: EventSelection, _ format: EventFormat) {
+    fileprivate init(_ selection: EventSelection, _ format: EventFormat, notes: [String]) {
       self.selection = selection
       self.format = format
+      self.notes = notes
     }
   }
 
@@ -47,7 +50,10 @@ package struct LogRequest: Request {
     if limit != nil, tail != nil {
       throw FoldlogError(.usage, "--limit gives the first events and --tail the last: take one")
     }
-    return Checked(selection, try checkedFormat(format, EventFormat.allCases))
+    let notes = [("--from", from), ("--to", to)].compactMap { option, text in
+      text.flatMap { ambiguity(of: $0, option) }
+    }
+    return Checked(selection, try checkedFormat(format, EventFormat.allCases), notes: notes)
   }
 
   private func point(_ text: String?, _ option: String) throws(FoldlogError) -> LogPoint? {
@@ -64,6 +70,13 @@ package struct LogRequest: Request {
   private func count(_ number: Int, _ option: String) throws(FoldlogError) -> Int {
     if number >= 0 { return number }
     throw FoldlogError(.usage, "\(option) takes 0 or more, and \(number) is not")
+  }
+}
+
+/// What is said of digits that are taken for an offset and could be a time; nil where they could not.
+func ambiguity(of text: String, _ option: String) -> String? {
+  timeMeant(byDigits: text).map {
+    "\(option) \(text) is the offset \(text), as every number is; for the time, write \($0)"
   }
 }
 

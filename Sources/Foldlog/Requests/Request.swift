@@ -19,7 +19,9 @@ func checkedStream(_ name: String?) throws(FoldlogError) -> Stream? {
   guard let name else { return nil }
   guard let stream = Stream(name: name) else {
     throw FoldlogError(
-      .usage, "there is no stream `\(name)`: there are ralph, aidb, hybrid and editor (or vscode)")
+      .usage,
+      "there is no stream `\(name)`: there are ralph, aidb, hybrid and editor (or vscode)"
+        + suggestion(for: name, among: Stream.allCases.map(\.name) + ["vscode"]))
   }
   return stream
 }

@@ -45,9 +45,20 @@ package struct AsOfService {
   private func offset(of end: LogEnd) throws -> Offset {
     let reader = LogReader(try store.openLog())
     switch end {
-    case .time(let time): return try reader.end(recordedBy: time)
+    case .time(let time):
+      let end = try reader.end(recordedBy: time)
+      if end == 0, let (_, block) = try reader.unpack(at: 0, with: BlockUnpacker()), block.count > 0
+      {
+        let first = Timestamp(nanoseconds: block.recorded[0])
+        store.notices.tell(
+          "nothing was recorded by \(time), so the answer is empty: the first event was at \(first)"
+            + " (--as-of goes by when lines were taken in, not by when things happened)")
+      }
+      return end
     case .events(let count):
       let all = try reader.end()
+      let note = count > 0 ? ambiguity(of: "\(count - 1)", "--as-of") : nil
+      if let note { store.notices.tell(note) }
       if count > all {
         throw FoldlogError(
           .usage,

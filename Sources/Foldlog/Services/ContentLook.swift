@@ -14,10 +14,35 @@ package struct ContentLook: Equatable, Sendable {
     /// One or several over many lines, or one that is no object.
     case jsonDocument(JSONOutline.Value, isOne: Bool)
     case csv(columns: [String])
+    /// JSON values that are no objects, a line each.
+    case scalars(String)
+    /// Records that each begin with the byte 0x1E, as RFC 7464 has them.
+    case recordSeparators
+    /// Lines that end with CR alone.
+    case carriageReturns
     case text
-    case otherText
-    case utf16
+    /// Text that is not UTF-8, and whether it is of objects of JSON.
+    case otherText(Encoding, isJSON: Bool)
     case binary
+  }
+
+  /// What text seems to be encoded in, by the name that iconv knows.
+  package enum Encoding: String, Equatable, Sendable {
+    case latin1
+    case windows1252 = "windows-1252"
+    case utf16 = "utf-16"
+    case utf16LE = "utf-16le"
+    case utf16BE = "utf-16be"
+    case utf32 = "utf-32"
+
+    var title: String {
+      switch self {
+      case .latin1: "Latin-1"
+      case .windows1252: "Windows-1252"
+      case .utf16, .utf16LE, .utf16BE: "UTF-16"
+      case .utf32: "UTF-32"
+      }
+    }
   }
 
   /// Says of a beginning of content what it is, in words such as `a transcript of X`; nil where it is
@@ -38,11 +63,20 @@ package struct ContentLook: Equatable, Sendable {
   }
 
   private static func form(_ sample: [UInt8]) -> Form {
-    if isUTF16(sample) { return .utf16 }
+    if let encoding = wideEncoding(sample) {
+      return .otherText(encoding, isJSON: beginsAsJSON(sample.filter { $0 != 0 && $0 < 0x80 }))
+    }
+    if separatesRecords(sample) { return .recordSeparators }
     let controls = sample.count { $0 < 0x20 && !(0x09...0x0d).contains($0) && $0 != 0x1b }
     if sample.contains(0) || controls * 20 > sample.count { return .binary }
+    if let encoding = byteEncoding(sample) {
+      return .otherText(encoding, isJSON: beginsAsJSON(sample))
+    }
+    if endsWithCarriageReturns(sample) { return .carriageReturns }
     let whole = JSONOutline(sample[...])
-    if let first = whole.values.first, !whole.isBroken, !first.isOneLine || !first.isObject {
+    if let first = whole.values.first, !whole.isBroken,
+      !first.isOneLine || !first.isObject || isDocument(whole, sample)
+    {
       return .jsonDocument(first, isOne: whole.values.count == 1)
     }
     let lines = sample.split(separator: UInt8(ascii: "\n"))
@@ -55,23 +89,81 @@ package struct ContentLook: Equatable, Sendable {
     }
     let begun = complete.count { $0.first == UInt8(ascii: "{") }
     if begun * 2 > complete.count { return .brokenJSON }
-    // A beginning may be cut within a character.
-    let isCut = sample.count == sampleSize
-    let end = isCut ? sample.lastIndex { $0 & 0xc0 != 0x80 } ?? sample.endIndex : sample.endIndex
-    guard String(validating: sample[..<end], as: UTF8.self) != nil else { return .otherText }
+    if let scalars = scalars(complete) { return .scalars(scalars) }
     return csvColumns(complete).map { .csv(columns: $0) } ?? .text
   }
 
-  /// A byte-order mark, or zeros at every other place.
-  private static func isUTF16(_ sample: [UInt8]) -> Bool {
-    if sample.starts(with: [0xff, 0xfe]) || sample.starts(with: [0xfe, 0xff]) { return true }
+  /// Whether an object on one line is a document: it holds a list of objects, or is longer than a
+  /// beginning that is looked at.
+  private static func isDocument(_ whole: JSONOutline, _ sample: [UInt8]) -> Bool {
+    guard whole.values.count == 1, let value = whole.values.first else { return false }
+    return value.list != nil || (!value.isComplete && sample.count == sampleSize)
+  }
+
+  private static func beginsAsJSON(_ bytes: [UInt8]) -> Bool {
+    let first = bytes.first { $0 > 0x20 && $0 < 0x80 }
+    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+  }
+
+  /// Whether most lines, but for those that a record goes on in, begin with 0x1E.
+  private static func separatesRecords(_ sample: [UInt8]) -> Bool {
+    guard sample.contains(0x1e) else { return false }
+    let records = sample.split(separator: 0x1e)
+    return records.count { beginsAsJSON(Array($0.prefix(8))) } * 2 > records.count
+  }
+
+  /// Whether lines are parted by CR alone; of what is looked at, every line has a newline behind it.
+  private static func endsWithCarriageReturns(_ sample: [UInt8]) -> Bool {
+    let text = sample.last == UInt8(ascii: "\n") ? sample.dropLast() : sample[...]
+    guard let first = text.firstIndex(of: UInt8(ascii: "\r")), first + 1 < text.endIndex else {
+      return false
+    }
+    return !text.contains(UInt8(ascii: "\n"))
+  }
+
+  /// An encoding of two or four bytes a character: a byte-order mark, or zeros at every other place.
+  private static func wideEncoding(_ sample: [UInt8]) -> Encoding? {
+    if sample.starts(with: [0xff, 0xfe, 0, 0]) || sample.starts(with: [0, 0, 0xfe, 0xff]) {
+      return .utf32
+    }
+    if sample.starts(with: [0xff, 0xfe]) || sample.starts(with: [0xfe, 0xff]) { return .utf16 }
     let pairs = sample.count / 2
-    guard pairs > 1 else { return false }
-    return [0, 1].contains { first in
+    guard pairs > 1 else { return nil }
+    return [(0, Encoding.utf16BE), (1, .utf16LE)].first { first, _ in
       let zeros = stride(from: first, to: pairs * 2, by: 2).count { sample[$0] == 0 }
       let others = stride(from: 1 - first, to: pairs * 2, by: 2).count { sample[$0] == 0 }
       return zeros * 10 >= pairs * 8 && others * 10 < pairs
+    }?.1
+  }
+
+  /// What text that is not UTF-8 seems to be in; nil where it is UTF-8.
+  private static func byteEncoding(_ sample: [UInt8]) -> Encoding? {
+    // A beginning may be cut within a character.
+    let isCut = sample.count == sampleSize
+    let end = isCut ? sample.lastIndex { $0 & 0xc0 != 0x80 } ?? sample.endIndex : sample.endIndex
+    if String(validating: sample[..<end], as: UTF8.self) != nil { return nil }
+    return sample.contains { 0x80...0x9f ~= $0 } ? .windows1252 : .latin1
+  }
+
+  /// What sort of values stand a line each, none of them an object; nil where a line is no such value.
+  private static func scalars(_ lines: ArraySlice<ArraySlice<UInt8>>) -> String? {
+    let values = lines.map { line -> String in
+      let end = line.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? line.startIndex
+      return String(decoding: line[..<end].drop { $0 <= 0x20 }, as: UTF8.self)
     }
+    if values.isEmpty { return nil }
+    if values.allSatisfy({ value in
+      value.utf8.allSatisfy { 0x30...0x39 ~= $0 || "+-.eE".utf8.contains($0) }
+        && Double(value) != nil
+    }) {
+      return "numbers"
+    }
+    let isText = values.allSatisfy { value in
+      value.utf8.count > 1 && value.first == "\"" && value.last == "\""
+        && !value.dropFirst().dropLast().contains("\"")
+    }
+    if isText { return "strings of JSON" }
+    return values.allSatisfy { ["true", "false", "null"].contains($0) } ? "values of JSON" : nil
   }
 
   private static func frequent(_ keys: [[String]]) -> [String] {
@@ -129,18 +221,34 @@ extension ContentLook {
     case .jsonDocument(let value, let isOne): Self.sentence(of: value, isOne: isOne)
     case .csv(let columns):
       "CSV with \(Self.list("the columns", columns)); an object of JSON a line is what is read"
+    case .scalars(let sort): "\(sort), one a line; an object of JSON a line is what is read"
+    case .recordSeparators:
+      "JSON with a separator (0x1E) before each record, as RFC 7464 has it; an object a line is what "
+        + "is read: `tr -d '\\036' < FILE | jq -c . | foldlog ingest`"
+    case .carriageReturns:
+      "text whose lines end with CR alone; they end with a newline in what is read: "
+        + "`tr '\\r' '\\n' < FILE | foldlog ingest`"
     case .text: "plain text; an object of JSON a line is what is read"
-    case .otherText:
-      "text that is not UTF-8; an object of JSON a line is what is read, in UTF-8 "
-        + "(`iconv -t utf-8 FILE | foldlog ingest`)"
-    case .utf16:
-      "UTF-16, and UTF-8 is what is read: `iconv -f utf-16 -t utf-8 FILE | foldlog ingest`"
+    case .otherText(let encoding, let isJSON):
+      "\(isJSON ? "JSON" : "text") in \(encoding.title), as it seems; an object of JSON a line is what "
+        + "is read, in UTF-8: `iconv -f \(encoding.rawValue) -t utf-8 FILE | foldlog ingest`"
     case .binary: "binary data; an object of JSON a line is what is read"
     }
   }
 
   private static func sentence(of value: JSONOutline.Value, isOne: Bool) -> String {
     let keys = value.keys.isEmpty ? "" : " with \(list("the keys", value.keys))"
+    if isOne, let list = value.list {
+      let count =
+        value.isComplete ? HumanNumbers.counted(list.count, "object") : "many objects"
+      let sort =
+        list.path == ["log", "entries"] && value.keys == ["log"]
+        ? "a HAR, in which a browser keeps what it asked the network" : "an object\(keys)"
+      let path = list.path.map(jqName).joined()
+      return
+        "one JSON document, \(sort), with a list of \(count) at `\(path)`; an object a line is "
+        + "what is read: `jq -c '\(path)[]' FILE | foldlog ingest`"
+    }
     guard value.isObject else {
       let count =
         value.isComplete ? HumanNumbers.counted(value.elements, "element") : "many elements"
@@ -153,115 +261,19 @@ extension ContentLook {
       + "; an object a line is what is read: `jq -c . FILE | foldlog ingest`"
   }
 
+  /// `.name` or `."a name"`, as jq has it.
+  private static func jqName(_ key: String) -> String {
+    let isPlain =
+      key.utf8.first.map { !(0x30...0x39 ~= $0) } ?? false
+      && key.utf8.allSatisfy {
+        0x30...0x39 ~= $0 || 0x41...0x5a ~= $0 || 0x61...0x7a ~= $0 || $0 == 0x5f
+      }
+    return isPlain ? ".\(key)" : ".\"\(key)\""
+  }
+
   /// The first few of some names, quoted, and how many more there are.
   private static func list(_ label: String, _ names: [String]) -> String {
     let shown = names.prefix(6).map { "`\($0)`" }.joined(separator: ", ")
     return names.count > 6 ? "\(label) \(shown) and \(names.count - 6) more" : "\(label) \(shown)"
-  }
-}
-
-/// The values of JSON in a text, as far as brackets, strings and what stands between them tell: nothing
-/// is decoded, and what is cut off at the end is no error.
-package struct JSONOutline: Sendable {
-  package struct Value: Equatable, Sendable {
-    package let isObject: Bool
-    /// Of an object, in order; of an array, none.
-    package var keys: [String] = []
-    /// Members or elements.
-    package var elements = 0
-    package var isOneLine = true
-    /// Whether it ends in the text.
-    package var isComplete = false
-  }
-
-  private enum Expected { case value, key, colon, comma }
-
-  package private(set) var values: [Value] = []
-  /// Whether something stands in the text that JSON cannot have there.
-  package private(set) var isBroken = false
-
-  /// Of each bracket that is open, whether it is an object's.
-  private var open: [Bool] = []
-  private var expected = Expected.value
-
-  /// Whether the text is one object.
-  var isObject: Bool {
-    !isBroken && values.count == 1 && values.allSatisfy { $0.isObject && $0.isComplete }
-  }
-
-  /// Whether the text is an object of one line that is not at its end yet.
-  var isBeginningOfObject: Bool {
-    !isBroken && values.count == 1
-      && values.allSatisfy { $0.isObject && $0.isOneLine && !$0.isComplete }
-  }
-
-  init(_ text: ArraySlice<UInt8>) {
-    var place = text.starts(with: [0xef, 0xbb, 0xbf]) ? text.startIndex + 3 : text.startIndex
-    while place < text.endIndex, !isBroken {
-      let byte = text[place]
-      let start = place
-      place += 1
-      switch byte {
-      case UInt8(ascii: "\n"): if !open.isEmpty { values[values.count - 1].isOneLine = false }
-      case 0x20, 0x09, 0x0d: break
-      case UInt8(ascii: "{"), UInt8(ascii: "["): begin(isObject: byte == UInt8(ascii: "{"))
-      case UInt8(ascii: "}"), UInt8(ascii: "]"): end(isObject: byte == UInt8(ascii: "}"))
-      case UInt8(ascii: ":"): pass(.colon, to: .value)
-      case UInt8(ascii: ","): pass(.comma, to: open.last == true ? .key : .value)
-      case UInt8(ascii: "\""):
-        while place < text.endIndex, text[place] != UInt8(ascii: "\"") {
-          place += text[place] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        place = min(place, text.endIndex)
-        take(string: text[(start + 1)..<place])
-        place = min(place + 1, text.endIndex)
-      default:
-        while place < text.endIndex, Self.scalarBytes.contains(text[place]) { place += 1 }
-        isBroken = !Self.scalarStarts.contains(byte) || open.isEmpty
-        takeValue()
-      }
-    }
-  }
-
-  private static let scalarStarts = Array("-0123456789tfn".utf8)
-  private static let scalarBytes = Array("0123456789+-.eEtrufalsn".utf8)
-
-  private mutating func begin(isObject: Bool) {
-    if open.isEmpty {
-      values.append(Value(isObject: isObject))
-    } else {
-      takeValue()
-    }
-    open.append(isObject)
-    expected = isObject ? .key : .value
-  }
-
-  private mutating func end(isObject: Bool) {
-    // A comma before the end is let pass: the last line of a list may be an event, and not be here.
-    isBroken =
-      open.popLast() != isObject || expected == (isObject ? .value : .key)
-      || expected == .colon
-    if open.isEmpty, !values.isEmpty { values[values.count - 1].isComplete = true }
-    expected = .comma
-  }
-
-  private mutating func pass(_ punctuation: Expected, to next: Expected) {
-    isBroken = expected != punctuation || open.isEmpty
-    expected = next
-  }
-
-  private mutating func take(string: ArraySlice<UInt8>) {
-    guard expected == .key else { return takeValue() }
-    if open.count == 1 {
-      values[values.count - 1].keys.append(String(decoding: string, as: UTF8.self))
-      values[values.count - 1].elements += 1
-    }
-    expected = .colon
-  }
-
-  private mutating func takeValue() {
-    if expected != .value || open.isEmpty { isBroken = true }
-    if open == [false] { values[values.count - 1].elements += 1 }
-    expected = .comma
   }
 }

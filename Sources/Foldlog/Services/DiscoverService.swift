@@ -5,6 +5,7 @@ internal import Formats
 internal import Ingest
 internal import JSON
 internal import Provenance
+package import Query
 
 /// What a tool wrote on this machine.
 package struct DiscoveredStore: Equatable, Sendable {
@@ -27,6 +28,18 @@ package struct DiscoveredStore: Equatable, Sendable {
   package var otherBytes: UInt64 = 0
   /// Files, not read to their end, that the tool deletes within three days.
   package var endangered: UInt64 = 0
+
+  /// As an object of JSON: what there is none of is null.
+  package var document: JSONDocument {
+    .object([
+      ("tool", .text(tool)), ("format", .text(format)), ("folder", .text(folder)),
+      ("files", .number(files)), ("bytes", .number(bytes)), ("known", .number(known)),
+      ("complete", .number(complete)), ("other_bytes", .number(otherBytes)),
+      ("endangered", .number(endangered)), ("oldest", .optional(oldest.map { "\($0)" })),
+      ("newest", .optional(newest.map { "\($0)" })),
+      ("keeps_days", keepsDays.map { .number($0) } ?? .null), ("is_read", .bool(isRead)),
+    ])
+  }
 }
 
 /// Looks for what coding tools wrote on this machine.

@@ -1,6 +1,6 @@
 internal import CGlibc
 package import Events
-internal import Query
+package import Query
 
 #if canImport(Glibc)
   internal import Glibc
@@ -12,6 +12,10 @@ package struct Finding: Equatable, Sendable {
   package let name: String
   package let what: String
   package let remedy: String
+
+  package var document: JSONDocument {
+    .object([("name", .text(name)), ("what", .text(what)), ("remedy", .text(remedy))])
+  }
 }
 
 /// Looks for what a person should mend before it costs something.

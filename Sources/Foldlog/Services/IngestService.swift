@@ -65,7 +65,7 @@ package struct IngestService {
       // With nothing to take, what was asked for is at fault; else the others are taken.
       if inputs.isEmpty, let first = absent.first {
         let sentences = UnderstandingCheck.sentences(
-          leftOut: leftOut)
+          leftOut: leftOut, recognizers: store.projectors.formats.recognizers)
         if sentences.isEmpty { throw first }
         throw FoldlogError(.badData, (["\(first)"] + sentences).joined(separator: "\n"))
       }
@@ -84,10 +84,10 @@ package struct IngestService {
       let report = try loop.run(inputs, stream: job.stream)
       var finding = try check.finding(
         paths.map { expandInputs([$0], standardInputName: nil) { _ in }.compactMap(\.path) })
-      if finding.isFailure {
-        finding.sentences += UnderstandingCheck.sentences(
-          leftOut: leftOut)
-      }
+      // Where something was understood, that there are others is a remark.
+      finding.sentences += UnderstandingCheck.sentences(
+        leftOut: leftOut, recognizers: store.projectors.formats.recognizers,
+        isBrief: !finding.isFailure)
       return IngestOutcome(
         report, absent: absent.map(\.description), finding,
         projection: job.isProjecting

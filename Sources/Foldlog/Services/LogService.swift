@@ -128,16 +128,18 @@ package struct LogService {
     return try store.reporting { try export(.events, selection, body) }
   }
 
-  /// The known kind that a name that no event has is nearest to, as a question; nothing when the
-  /// name is known or none is near.
-  package func suggestedKind(for name: String) throws(FoldlogError) -> String? {
+  /// The kinds of the log that a name which no event has is nearest to, or near to a word of; none
+  /// when the name is known or none is near.
+  package func suggestedKinds(for name: String) throws(FoldlogError) -> [String] {
     try store.reporting {
       var kinds: Set<String> = []
       for entry in try LogReader(try store.openLog()).blocks() {
         for kind in entry.header.kinds { kinds.insert(kind.entry.name) }
       }
-      if kinds.contains(name) { return nil }
-      return nearestName(to: name, among: kinds.sorted())
+      if kinds.contains(name) { return [] }
+      let names = kinds.sorted()
+      return nearestName(to: name, among: names).map { [$0] }
+        ?? namesOfWord(near: name, among: names)
     }
   }
 

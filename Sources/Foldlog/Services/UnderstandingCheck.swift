@@ -24,7 +24,7 @@ struct UnderstandingCheck {
   init(_ reader: LogReader, formats: FormatSet) throws {
     self.reader = reader
     self.formats = formats
-    recognizers = [{ formats.look(of: $0) }]
+    recognizers = formats.recognizers
     start = try reader.end()
     before = Dictionary(uniqueKeysWithValues: try reader.sources().map { ($0.id, $0) })
     quarantineStart = try reader.end(of: .quarantine)
@@ -141,9 +141,10 @@ struct UnderstandingCheck {
 
   // MARK: Files that were left out
 
-  /// Which files of the folders that were given were not read, and why; what the first ones look like.
+  /// Which files of the folders that were given were not read, and why; unless it is to be brief, what
+  /// the first ones look like.
   static func sentences(
-    leftOut: [LeftOutFile], recognizers: [ContentLook.Recognizer] = []
+    leftOut: [LeftOutFile], recognizers: [ContentLook.Recognizer], isBrief: Bool = false
   ) -> [String] {
     let reasons: [(LeftOutFile.Reason, String)] = [
       (.name, "not named *.jsonl or *.ndjson, or such a .gz or .zst"),
@@ -157,7 +158,7 @@ struct UnderstandingCheck {
       let more = files.count > namesMax ? " and \(files.count - namesMax) more" : ""
       let verb = files.count == 1 ? "1 file was" : "\(files.count) files were"
       return ["\(verb) left out (\(text)): \(names)\(more)"]
-        + (reason == .name ? looks(files.map(\.path), recognizers) : [])
+        + (reason == .name && !isBrief ? looks(files.map(\.path), recognizers) : [])
     }
   }
 
@@ -179,8 +180,11 @@ struct UnderstandingCheck {
 }
 
 extension FormatSet {
+  /// What says of content whose it is.
+  var recognizers: [ContentLook.Recognizer] { [{ look(of: $0) }] }
+
   /// Which tool wrote a document, by what it holds; nil where that is none that is known.
-  fileprivate func look(of beginning: [UInt8]) -> String? {
+  private func look(of beginning: [UInt8]) -> String? {
     // A document that is cut off is none.
     let text = String(decoding: beginning, as: UTF8.self)
     let title = try? JSONParser.withText(text) { recognise($0)?.format.title }

@@ -16,19 +16,28 @@ struct DiscoverCommand: FoldlogSubcommand {
         foldlog ingest --discovered --follow    and what comes
       """)
 
+  @Option(
+    help: ArgumentHelp("text or json.", valueName: "format"),
+    completion: .list(TextFormat.allCases.map(\.rawValue)))
+  var format = TextFormat.text.rawValue
+
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
   var root: FoldlogCommand { parent }
 
-  var request: PlainRequest { PlainRequest() }
+  var request: ReportRequest { ReportRequest(format: format) }
 
-  func run(_ asked: PlainRequest.Checked, _ store: Store) throws {
+  func run(_ asked: TextFormat, _ store: Store) throws {
     let stores = try DiscoverService(store).stores()
     if stores.isEmpty {
       complain(
         "foldlog: none of the folders is there that coding tools write to: give `foldlog ingest` the "
           + "paths of what you have")
       throw ExitCode(FoldlogError.Code.noInput.rawValue)
+    }
+    if asked == .json {
+      let document = JSONDocument.object([("stores", .list(stores.map(\.document)))])
+      return try standardOutput.write(document.bytes)
     }
     var grid = TextGrid([
       .init("tool"), .init("files", isNumber: true), .init("bytes", isNumber: true),
@@ -63,14 +72,25 @@ struct DoctorCommand: FoldlogSubcommand {
       Ends with 0 when there is nothing to mend, and with 65 otherwise. Nothing is changed.
       """)
 
+  @Option(
+    help: ArgumentHelp("text or json.", valueName: "format"),
+    completion: .list(TextFormat.allCases.map(\.rawValue)))
+  var format = TextFormat.text.rawValue
+
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
   var root: FoldlogCommand { parent }
 
-  var request: PlainRequest { PlainRequest() }
+  var request: ReportRequest { ReportRequest(format: format) }
 
-  func run(_ asked: PlainRequest.Checked, _ store: Store) throws {
+  func run(_ asked: TextFormat, _ store: Store) throws {
     let findings = try DoctorService(store).findings()
+    if asked == .json {
+      let document = JSONDocument.object([("findings", .list(findings.map(\.document)))])
+      try standardOutput.write(document.bytes)
+      if findings.isEmpty { return }
+      throw ExitCode(FoldlogError.Code.badData.rawValue)
+    }
     if findings.isEmpty {
       try standardOutput.writeLine("Nothing to mend.")
       return

@@ -52,7 +52,8 @@ struct SelectionOptions: ParsableArguments {
     offset, stream, kind, time, is_time_inferred, source, position, recorded, or a canonical field \
     such as prompt, model, success, exit_code, latency_ms, error_message: what foldlog reads from a \
     line, whatever the line calls it. A time may be the beginning of one: --from 2026-01-09 \
-    --to 2026-01-09 is that day (UTC). --stream, --kind, --source, --from and --to pass over \
+    --to 2026-01-09 is that day (UTC). A number alone is an offset: the year 2026 is written \
+    2026-01-01. --stream, --kind, --source, --from and --to pass over \
     blocks of the log that cannot hold such events; the others read lines.
     """
 
@@ -73,8 +74,10 @@ struct SelectionOptions: ParsableArguments {
   func complainIfNothing(_ scan: LogScan, _ store: Store) throws {
     guard scan.events == 0 else { return }
     let log = LogService(store)
-    if let kind, let near = try log.suggestedKind(for: kind) {
-      return complain("foldlog: no event has the kind `\(kind)`; did you mean `\(near)`?")
+    let near = try kind.map { kind in try log.suggestedKinds(for: kind) } ?? []
+    if let kind, !near.isEmpty {
+      let names = near.map { "`\($0)`" }.joined(separator: " or ")
+      return complain("foldlog: no event has the kind `\(kind)`; did you mean \(names)?")
     }
     if let session, let near = try log.suggestedSession(for: session), near != session {
       complain("foldlog: no such event has the session `\(session)`; did you mean `\(near)`?")
@@ -102,10 +105,14 @@ struct LogShowCommand: FoldlogSubcommand {
 
   @OptionGroup var options: SelectionOptions
 
-  @Option(help: ArgumentHelp("At most this many events, the first ones.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("At most this many events, the first ones.", valueName: "n"))
   var limit: Int?
 
-  @Option(help: ArgumentHelp("At most this many events, the last ones.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("At most this many events, the last ones.", valueName: "n"))
   var tail: Int?
 
   @Option(
@@ -126,6 +133,7 @@ struct LogShowCommand: FoldlogSubcommand {
   }
 
   func run(_ asked: LogRequest.Checked, _ store: Store) throws {
+    for note in asked.notes { complain("foldlog: \(note)") }
     let scan: LogScan
     switch asked.format {
     case .table: scan = try showText(asked.selection, store)
@@ -185,6 +193,7 @@ struct LogExportCommand: FoldlogSubcommand {
   var request: LogRequest { options.request }
 
   func run(_ asked: LogRequest.Checked, _ store: Store) throws {
+    for note in asked.notes { complain("foldlog: \(note)") }
     let scan = try LogService(store).exportLog(asked.selection) { try standardOutput.write($0) }
     try options.complainIfNothing(scan, store)
   }

@@ -16,7 +16,10 @@ struct QueryCommand: FoldlogSubcommand {
 
       With --group-by, --sum or --mean the answer has a row a group: its fields, count, and sum_F \
       and mean_F of the fields that were named; nulls are left out of both, and of true and false \
-      true counts 1. Sums are exact. Order and columns are then those of the answer.
+      true counts 1. Sums are exact. --where comes before: it chooses the rows that are grouped, by \
+      fields of the view. --sort, --columns and --limit come after, over the answer's own columns.
+
+      A number alone is an offset, for --as-of: the year 2026 is written 2026-01-01.
 
       EXAMPLES
         foldlog query values --where 'score >= 0.85' --sort score --desc --limit 20
@@ -76,7 +79,7 @@ struct QueryCommand: FoldlogSubcommand {
     completion: .tableFields)
   var columns: [String] = []
 
-  @Option(help: ArgumentHelp("At most this many rows.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("At most this many rows.", valueName: "n"))
   var limit: Int?
 
   @Option(

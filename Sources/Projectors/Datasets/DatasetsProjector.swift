@@ -16,7 +16,7 @@ public import Views
 public final class DatasetsProjector: EventProjector {
   public static let view = View(
     // What is masked decides which texts are alike. Both numbers only grow, and so does their sum.
-    "datasets", version: 5 + Masker.version, "What to train on.",
+    "datasets", version: 6 + Masker.version, "What to train on.",
     needs: Needs.kinds(["judgment", "preference", "training_completed"]).andFacts,
     tables: [Example.answer, PreferencePair.answer, Readiness.answer])
 
@@ -64,7 +64,7 @@ public final class DatasetsProjector: EventProjector {
       try pairs.place(&response, prompts)
       return response
     }
-    guard var response = ResponseRow(interaction) else {
+    guard var response = ResponseRow(interaction, known: known) else {
       // Its text is gone: it stays in its groups, and is no example any more.
       var response = known
       response.isHighValue = false

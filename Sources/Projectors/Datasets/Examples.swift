@@ -1,7 +1,6 @@
 internal import Bytes
 internal import Events
 internal import Facts
-internal import Masking
 public import Projection
 internal import Similarity
 internal import Tables
@@ -137,9 +136,7 @@ struct ExampleClusters {
   func update(_ response: inout ResponseRow) throws(TableError) {
     if response.examplePosition == nil {
       if !response.isHighValue { return }
-      // As they are exported: what differs in secrets and personal data only is one example.
-      var masker = Masker()
-      let text = masker.mask(response.prompt) + "\n" + masker.mask(response.response)
+      let text = masked(response.prompt) + "\n" + masked(response.response)
       response.examplePosition = try groups.add(
         response.number, to: texts.add(text), othersMax: Evidence.keptMax - 1)
     }

@@ -59,11 +59,15 @@ struct PairFinder {
   }
 
   private func updateCorrection(_ response: ResponseRow) throws(TableError) {
-    let isPair =
-      response.correction.map { !$0.utf8.elementsEqual(response.response.utf8) } ?? false
-    let pair = Pair(
-      reason: .correction, content: .correction(of: response.number), basis: .human)
-    try list.set(.pair(.correction, response.number), isPair ? pair : nil)
+    let texts = response.correction.flatMap {
+      PairTexts(prompt: response.prompt, chosen: $0, rejected: response.response)
+    }
+    let pair = texts.map {
+      Pair(
+        reason: .correction, content: .correction(of: response.number), identity: $0.identity,
+        basis: .human)
+    }
+    try list.set(.pair(.correction, response.number), pair)
   }
 
   /// Changes the attempts that a response is among, and the pairs that come of them.
@@ -105,9 +109,10 @@ struct PairFinder {
     // The retry gives the same pair already.
     let retry = try list.pair(.pair(.retry, best.number))
     let content = PairContent.responses(chosen: best.number, rejected: worst.number)
-    let isRetry = retry?.content == content
-    try list.set(
-      key, isRetry ? nil : try pair(.outcome, chosen: best.number, rejected: worst.number))
+    if retry?.content == content { return try list.set(key, nil) }
+    let isOfOthers = best.number != response.number && worst.number != response.number
+    if isOfOthers, try list.pair(key)?.content == content { return }
+    try list.set(key, try pair(.outcome, chosen: best.number, rejected: worst.number))
   }
 
   private enum End { case best, worst }
@@ -123,11 +128,11 @@ struct PairFinder {
     _ reason: PairReason, chosen: UInt64, rejected: UInt64
   ) throws(TableError) -> Pair? {
     guard let one = try responses.row(chosen), let other = try responses.row(rejected),
-      !one.response.utf8.elementsEqual(other.response.utf8)
+      let texts = PairTexts(prompt: one.prompt, chosen: one.response, rejected: other.response)
     else { return nil }
     return Pair(
       reason: reason, content: .responses(chosen: chosen, rejected: rejected),
-      isDropped: one.split != other.split,
+      isDropped: one.split != other.split, identity: texts.identity,
       // A retry was accepted, and what came before it rejected, by a person.
       basis: reason == .retry ? .human : min(one.basis, other.basis))
   }
@@ -162,23 +167,27 @@ struct PairFinder {
 
   /// Makes a judgment a pair, once its prompt is known.
   private func state(_ stated: Judgment) throws(TableError) {
-    guard !stated.prompt.isEmpty else { return }
+    guard !stated.prompt.isEmpty, let identity = stated.texts?.identity else { return }
     var judgment = stated
-    let known = try judgments.row(judgment.identity)
+    let known = try judgments.row(identity)
     let count = try judgmentCount.row(0) ?? 0
     let number = known ?? count
     let key = NumberKey.pair(.judgment, number)
     if case .judgment(let known)? = try list.pair(key)?.content {
+      (judgment.prompt, judgment.chosen, judgment.rejected) = (
+        known.prompt, known.chosen, known.rejected
+      )
       judgment.interaction = known.interaction ?? judgment.interaction
       judgment.sessionID = known.sessionID ?? judgment.sessionID
       judgment.margin = judgment.margin ?? known.margin
       judgment.evidence = known.evidence
       judgment.evidence.add(stated.evidence.last)
     } else {
-      try judgments.put(judgment.identity, number)
+      try judgments.put(identity, number)
     }
     if known == nil { try judgmentCount.put(0, number + 1) }
-    try list.set(key, Pair(reason: .judgment, content: .judgment(judgment)))
+    try list.set(
+      key, Pair(reason: .judgment, content: .judgment(judgment), identity: identity))
     try links.put(JudgmentLink.event.key(stated.evidence.last, number), number)
     if let interaction = judgment.interaction {
       try links.put(JudgmentLink.interaction.key(interaction, number), number)

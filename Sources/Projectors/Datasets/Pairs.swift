@@ -11,16 +11,23 @@ struct Pair: Row, Equatable {
   var content = PairContent.correction(of: 0)
   /// Whether its sides are in different splits, so that it must not be used.
   var isDropped = false
+  /// Whether another says the same, once masked, and is shown in its place.
+  var isRepeat = false
+  /// Of its masked texts.
+  var identity = Hash128(value: 0)
   /// Nil where an event states which is better.
   var basis: OutcomeBasis?
 
   var isProven: Bool { basis.map { $0 >= .trainingMin } ?? true }
+  var isShown: Bool { !isDropped && !isRepeat }
 
   static let table = StoredTable<UInt64, Pair>("pairs", residentMax: 1 << 14)
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
     try visit.hidden("reason", &row.reason)
     try visit.hidden("is_dropped", &row.isDropped)
+    try visit.hidden("is_repeat", &row.isRepeat)
+    try visit.hidden("identity", &row.identity)
     try visit.hidden("basis", &row.basis)
     try visit.hidden("content", &row.content)
   }
@@ -71,7 +78,7 @@ extension PairContent: ByteCodable {
   }
 }
 
-/// A preference that events state: the same texts again are the same preference.
+/// A preference that events state: the same texts again, once masked, are the same preference.
 struct Judgment: Row, Equatable {
   /// The interaction that the first event spoke of: the pair is in its split, also when that
   /// changes.
@@ -96,7 +103,7 @@ struct Judgment: Row, Equatable {
 
   init() {}
 
-  /// Nil unless the event states two answers that differ and can be read.
+  /// Nil unless the event states two answers that differ, and can be read.
   init?(_ event: borrowing Event) {
     let fields = event.fields
     guard let chosen = readable(fields.text(.chosen)),
@@ -111,12 +118,7 @@ struct Judgment: Row, Equatable {
     evidence = Evidence(event.offset)
   }
 
-  /// The same for the same texts.
-  var identity: Hash128 {
-    var writer = ByteWriter()
-    for text in [prompt, chosen, rejected] { writer.append(text: text) }
-    return Hash128(of: writer.span)
-  }
+  var texts: PairTexts? { PairTexts(prompt: prompt, chosen: chosen, rejected: rejected) }
 
   /// The same, with what the interaction knows and the event did not say.
   func about(_ interaction: Interaction) -> Judgment {
@@ -148,6 +150,7 @@ struct PairList {
   private let pairs: KeyedTable<UInt64, Pair>
   private let numbers: KeyedTable<NumberKey, UInt64>
   private let next: KeyedTable<UInt64, UInt64>
+  private let equals: KeyedTable<Hash128, EqualPairs>
   private let counts: Counts
 
   init(tables: FoldTables, counts: Counts) throws(TableError) {
@@ -155,6 +158,7 @@ struct PairList {
     pairs = try tables.open(Pair.table)
     numbers = try tables.open(Self.numbers)
     next = try tables.open(Self.nextNumber)
+    equals = try tables.open(EqualPairs.table)
   }
 
   func pair(_ key: NumberKey) throws(TableError) -> Pair? {
@@ -174,9 +178,48 @@ struct PairList {
     }
     guard let number else { return }
     let before = try pairs.row(number)
+    var pair = pair
+    pair?.isRepeat = before?.isRepeat ?? true
     if before == pair { return }
+    if before?.identity != pair?.identity { pair?.isRepeat = true }
+    try store(number, pair, before: before)
+    if let before, before.identity != pair?.identity {
+      try equals.change(before.identity) { row in
+        row?.numbers.removeAll { $0 == number }
+        if row?.numbers.isEmpty == true { row = nil }
+      }
+      try settle(before.identity)
+    }
+    guard let pair else { return }
+    if before?.identity != pair.identity {
+      try equals.change(pair.identity) { row in
+        var equal = row ?? EqualPairs()
+        equal.add(number)
+        row = equal
+      }
+    }
+    try settle(pair.identity)
+  }
+
+  /// Shows one of the pairs that say the same: the first that rests on more than its own word, else the
+  /// first.
+  private func settle(_ identity: Hash128) throws(TableError) {
+    var known: [(number: UInt64, pair: Pair)] = []
+    for number in try equals.row(identity)?.numbers ?? [] {
+      if let pair = try pairs.row(number) { known.append((number, pair)) }
+    }
+    let usable = known.filter { !$0.pair.isDropped }
+    let shown = (usable.first { $0.pair.isProven } ?? usable.first)?.number
+    for (number, pair) in known where pair.isRepeat != (number != shown) {
+      var changed = pair
+      changed.isRepeat = number != shown
+      try store(number, changed, before: pair)
+    }
+  }
+
+  private func store(_ number: UInt64, _ pair: Pair?, before: Pair?) throws(TableError) {
     for (count, isProven) in [(\Readiness.count, true), (\Readiness.unproven, false)] {
-      let isCounted = [before, pair].map { $0?.isDropped == false && $0?.isProven == isProven }
+      let isCounted = [before, pair].map { $0?.isShown == true && $0?.isProven == isProven }
       try counts.change(.pairs, count, from: isCounted[0], to: isCounted[1])
     }
     try counts.change(
@@ -186,5 +229,26 @@ struct PairList {
     } else {
       try pairs.remove(number)
     }
+  }
+}
+
+/// The numbers of the pairs that say the same, in their order. Of more than `knownMax` the others are
+/// never shown.
+struct EqualPairs: Row {
+  var numbers: [UInt64] = []
+
+  static let table = StoredTable<Hash128, EqualPairs>(
+    "pairs/equal", isCounted: false, residentMax: 1 << 16)
+  private static let knownMax = 64
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("numbers", &row.numbers)
+  }
+
+  init() {}
+
+  mutating func add(_ number: UInt64) {
+    if numbers.count >= Self.knownMax { return }
+    numbers.insert(number, at: numbers.firstIndex { $0 > number } ?? numbers.count)
   }
 }

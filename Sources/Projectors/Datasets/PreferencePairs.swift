@@ -15,8 +15,8 @@ extension PreferencePair {
     in datasets/readiness. correction: a person's own text beside the response that it corrects. \
     outcome: of the answers to one prompt (at least 0.95 similar) the best of the best outcome beside \
     the worst of the worst. retry: an accepted attempt with the rejected one that came last before it \
-    in the same session or task, of the first 64 attempts. judgment: an event that states both, each \
-    once.
+    in the same session or task, of the first 64 attempts. judgment: an event that states both. \
+    Of pairs whose texts are the same, once masked, one is there, and none whose sides are.
     """,
     rows: { tables, body throws(TableError) in
       let responses = try tables.read(ResponseRow.table)
@@ -66,11 +66,11 @@ extension PreferencePair {
     }
   }
 
-  /// A pair with its texts; nil for one that is dropped.
+  /// A pair with its texts; nil for one that is dropped, or that another stands for.
   private init?(
     _ id: UInt64, _ pair: Pair, _ responses: TableReader<UInt64, ResponseRow>
   ) throws(TableError) {
-    if pair.isDropped { return nil }
+    if !pair.isShown { return nil }
     self.init()
     self.id = id
     reason = pair.reason
@@ -95,7 +95,7 @@ extension PreferencePair {
     chosen = judgment.chosen
     rejected = judgment.rejected
     margin = judgment.margin.map(asShare)
-    split = interaction?.split ?? Split(session: judgment.sessionID, prompt: judgment.prompt)
+    split = interaction?.split ?? Split(session: judgment.sessionID, masking: judgment.prompt)
     evidence = judgment.evidence
   }
 

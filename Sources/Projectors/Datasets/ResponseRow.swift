@@ -26,6 +26,7 @@ struct ResponseRow: Row, Equatable {
   var response = ""
   var correction: String?
   var margin: FixedPoint?
+  var split = Split.train
   var evidence = Evidence()
 
   static let table = StoredTable<UInt64, ResponseRow>(
@@ -49,7 +50,9 @@ struct ResponseRow: Row, Equatable {
   init() {}
 
   /// Nil unless prompt and response are there and can be read.
-  init?(_ interaction: Interaction) {
+  ///
+  /// - Parameter known: as it was before.
+  init?(_ interaction: Interaction, known: ResponseRow? = nil) {
     let fields = interaction.fields
     guard let prompt = readable(fields.text(.prompt)),
       let response = readable(fields.text(.response))
@@ -69,6 +72,11 @@ struct ResponseRow: Row, Equatable {
     correction = readable(fields.text(.correctedResponse))
     margin = fields.number(.margin)
     evidence = interaction.evidence
+    if let known, known.sessionID == sessionID, known.prompt.utf8.elementsEqual(prompt.utf8) {
+      split = known.split
+    } else {
+      split = Split(session: sessionID, masking: prompt)
+    }
   }
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
@@ -88,13 +96,12 @@ struct ResponseRow: Row, Equatable {
     try visit.hidden("response", &row.response)
     try visit.hidden("correction", &row.correction)
     try visit.hidden("margin", &row.margin)
+    try visit.hidden("split", &row.split)
     try visit.hidden("evidence", &row.evidence)
   }
 
   /// Whether more than its own word says how it ended.
   var isProven: Bool { basis >= .trainingMin }
-
-  var split: Split { Split(session: sessionID, prompt: prompt) }
 
   /// Where it was attempted: in a session, else as a task; nil when nothing says.
   var setting: String? { sessionID ?? interactionID }
@@ -121,11 +128,13 @@ func readable(_ text: String?) -> String? {
 extension Explanation {
   /// Adds what the split of something was computed from.
   mutating func addSplit(session: String?, prompt: String) {
-    let digest = SHA256Digest(of: (session ?? prompt).utf8.span)
+    let text = session ?? masked(prompt)
+    let digest = SHA256Digest(of: text.utf8.span)
     add(
       Input(
-        session == nil ? "text: the prompt, as there is no session_id" : "text: the session_id",
-        .text(session ?? prompt)),
+        session == nil
+          ? "text: the prompt, masked, as there is no session_id" : "text: the session_id",
+        .text(text)),
       Input("SHA-256", .text("\(digest)")),
       Input("modulo 100", .integer(Int64(Split.percent(digest)))), to: "split")
   }

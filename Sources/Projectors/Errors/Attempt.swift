@@ -54,7 +54,9 @@ struct Attempt {
     outcome(of: event) == true || isResolution(event)
   }
 
-  private static func isResolution(_ event: Event) -> Bool { Kinds.resolvesError(event.kind) }
+  static func isResolution(_ event: Event) -> Bool {
+    Kinds.resolvesError(event.kind, status: event.fields.text(.status))
+  }
 
   /// The strongest that the event says about its outcome.
   private static func outcome(of event: Event) -> Bool? {
@@ -68,7 +70,8 @@ struct Attempt {
       switch Outcome(ofStatus: status) {
       case .success: return failed ? nil : true
       case .failure: return false
-      case .partial, nil: return nil
+      case .partial: return nil
+      case nil: if !isResolution(event) { return nil }
       }
     }
     if Kinds.declared(event.kind)?.outcome == .success || isResolution(event) { return true }

@@ -27,7 +27,6 @@ package final class ErrorsProjector: EventProjector {
   private let patterns: KeyedTable<UInt64, Pattern>
   private let events: ChunkedTable<ErrorEvent>
   private let sessions: KeyedTable<SessionKey, PatternSession>
-  private let opaque: KeyedTable<Hash128, GroupNumber>
   private let learner: FixLearner
   private let counters: KeyedTable<UInt64, GroupNumber>
   private let gaps: GapFinder
@@ -42,7 +41,6 @@ package final class ErrorsProjector: EventProjector {
     learner = try FixLearner(
       tables: tables, patterns: patterns, tree: tree, counters: counters)
     gaps = try GapFinder(tables: tables)
-    opaque = try tables.open(GroupNumber.opaque)
   }
 
   private static let message = Fields.mask(of: [.errorMessage])
@@ -60,11 +58,12 @@ package final class ErrorsProjector: EventProjector {
 
   private func fold(_ event: Event) throws(TableError) {
     guard let message = event.fields.text(.errorMessage) else { return try learner.other(event) }
+    let wording = wording(of: message, event)
     // What says that an error was resolved names it again: it happened before.
-    if Kinds.resolvesError(event.kind) {
-      return try learner.other(event, naming: try group(of: message, event, makesNew: false))
-    }
-    guard let group = try group(of: message, event, makesNew: true) else { return }
+    if Attempt.isResolution(event) { return try learner.other(event, naming: wording) }
+    var known = try tree.group(of: wording)
+    if known == nil { known = try makeGroup(of: wording, message, event) }
+    guard let group = known else { return }
     try patterns.change(group) { $0?.add(event) }
     try events.append(
       ErrorEvent(
@@ -74,60 +73,66 @@ package final class ErrorsProjector: EventProjector {
     try learner.happened(event, in: group)
   }
 
-  /// The group of a message; nil when there is none and none is to be made.
-  private func group(
-    of message: String, _ event: Event, makesNew: Bool
-  ) throws(TableError) -> UInt64? {
-    if isOpaque(message) { return try groupByValue(message, event, makesNew) }
-    return try Headline.of(message.utf8.span) { line throws(TableError) in
-      try group(ofLine: line, message, event, makesNew)
+  /// What a message is grouped by. Leaves the words of its line in the scanner.
+  private func wording(of message: String, _ event: Event) -> Wording {
+    let whole = Wording(whole: Hash128(of: message))
+    if isOpaque(message) { return whole }
+    return headline(of: message, event) { line, command in
+      scanner.scan(line)
+      if scanner.tokens.isEmpty { return whole }
+      var salt: UInt64 = 1
+      if scanner.tokens.contains(where: { $0.mask != .whole }) { salt = 0 }
+      // What has no words, such as a key that was not found, is told apart by its type.
+      if salt != 0, let type = event.fields.text(.errorType) { salt = identity(type) }
+      // What says no more than that a command failed, by the command.
+      if let command { salt = mix(salt, identity(command)) }
+      return Wording(hashes: scanner.tokens.map(\.hash), salt: salt)
     }
   }
 
-  private func group(
-    ofLine line: Span<UInt8>, _ message: String, _ event: Event, _ makesNew: Bool
-  ) throws(TableError) -> UInt64? {
-    scanner.scan(line)
-    if scanner.tokens.isEmpty { return try groupByValue(message, event, makesNew) }
-    let hashes = scanner.tokens.map(\.hash)
-    var salt: UInt64 = 1
-    if scanner.tokens.contains(where: { $0.mask != .whole }) { salt = 0 }
-    // What has no words, such as a key that was not found, is told apart by its type.
-    if salt != 0, let type = event.fields.text(.errorType) { salt = identity(type) }
-    if let group = try tree.group(of: hashes, salt: salt) { return group }
-    guard makesNew else { return nil }
-    let position = try tree.position(for: hashes, salt: salt)
-    if let overflow = position.overflow { return try tree.root(overflow) }
-    let number = try nextNumber()
-    let pattern = pattern(line, message, event)
-    let merges = try tree.insert(
-      hashes, at: position, salt: salt, label: pattern.label, as: number)
-    try patterns.put(number, pattern)
-    try counters.put(0, GroupNumber(number + 1))
-    for merge in merges { try apply(merge) }
-    return try tree.root(number)
+  /// The line of a message that it is grouped by, with the command that failed if that says nothing
+  /// else.
+  private func headline<Result, Failure: Error>(
+    of message: String, _ event: Event,
+    _ body: (Span<UInt8>, _ command: String?) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try Headline.of(message.utf8.span) { line throws(Failure) in
+      guard let command = Silence.command(in: line, event) else { return try body(line, nil) }
+      return try body(Silence.line(line, naming: command).utf8.span, command)
+    }
   }
 
   private func nextNumber() throws(TableError) -> UInt64 { try counters.row(0)?.number ?? 0 }
 
-  /// Messages that are no text are alike when they are equal.
-  private func groupByValue(
-    _ message: String, _ event: Event, _ makesNew: Bool
-  ) throws(TableError) -> UInt64? {
-    let key = Hash128(of: message)
-    if let row = try opaque.row(key) { return row.number }
-    guard makesNew else { return nil }
+  /// The group of a message that is of none yet.
+  private func makeGroup(
+    of wording: Wording, _ message: String, _ event: Event
+  ) throws(TableError) -> UInt64 {
     let number = try nextNumber()
-    try opaque.put(key, GroupNumber(number))
+    if let whole = wording.whole {
+      // Messages that are no text are alike when they are equal.
+      try tree.opaque.put(whole, GroupNumber(number))
+      try counters.put(0, GroupNumber(number + 1))
+      let line = message.bounded(ErrorLimits.exampleSizeMax)
+      let category = event.fields.text(.errorType).map { Category(of: $0.utf8.span) } ?? .other
+      try patterns.put(
+        number,
+        Pattern(
+          category: category, errorType: event.fields.text(.errorType),
+          pieces: [Piece(separator: "", word: line)], example: line))
+      return number
+    }
+    let position = try tree.position(for: wording.hashes, salt: wording.salt)
+    if let overflow = position.overflow { return try tree.root(overflow) }
+    let pattern = headline(of: message, event) { line, _ -> Pattern in
+      self.pattern(line, message, event)
+    }
+    let merges = try tree.insert(
+      wording.hashes, at: position, salt: wording.salt, label: pattern.label, as: number)
+    try patterns.put(number, pattern)
     try counters.put(0, GroupNumber(number + 1))
-    let line = message.bounded(ErrorLimits.exampleSizeMax)
-    let category = event.fields.text(.errorType).map { Category(of: $0.utf8.span) } ?? .other
-    try patterns.put(
-      number,
-      Pattern(
-        category: category, errorType: event.fields.text(.errorType),
-        pieces: [Piece(separator: "", word: line)], example: line))
-    return number
+    for merge in merges { try apply(merge) }
+    return try tree.root(number)
   }
 
   /// The pattern that a message begins.
@@ -219,6 +224,8 @@ enum ErrorLimits {
   static let keySizeMax = 40
   /// Errors of one call, task or session that wait to be mended, those alike counted as one.
   static let openErrorsMax = 32
+  /// Writers of the errors of one task that are told apart.
+  static let writersMax = 8
   /// Nanoseconds between the times that two writers give to one event.
   static let copiesApartMax: Int64 = 1_000_000_000
   /// Bytes of the text of a fix.

@@ -15,15 +15,18 @@ internal import Views
 /// What is kept grows with the errors that nothing mended, with the sessions that had errors, and by a
 /// row for each try of a fix; at most 2^16 rows of each table stay in memory between checkpoints.
 final class FixLearner {
-  private let patterns: KeyedTable<UInt64, Pattern>
-  private let tree: ParseTree
-  private let trials: ChunkedTable<Trial>
+  let patterns: KeyedTable<UInt64, Pattern>
+  let tree: ParseTree
+  let trials: ChunkedTable<Trial>
   private let open: KeyedTable<UInt64, OpenError>
-  private let places: KeyedTable<UInt64, Place>
-  private let counters: KeyedTable<UInt64, GroupNumber>
+  let places: KeyedTable<UInt64, Place>
+  let counters: KeyedTable<UInt64, GroupNumber>
+  let early: KeyedTable<UInt64, EarlyReport>
 
   /// Where `counters` has how many errors were opened.
   private static let openedKey: UInt64 = 1
+  /// And how many reports came before their errors.
+  static let earlyKey: UInt64 = 2
 
   init(
     tables: FoldTables, patterns: KeyedTable<UInt64, Pattern>, tree: ParseTree,
@@ -35,6 +38,7 @@ final class FixLearner {
     trials = try tables.open(Trial.table)
     open = try tables.open(OpenError.table)
     places = try tables.open(Place.table)
+    early = try tables.open(EarlyReport.table)
   }
 
   /// Folds an error that happened.
@@ -58,6 +62,7 @@ final class FixLearner {
     } else if namesFix, attempt.succeeded != false {
       return
     } else if !namesFix {
+      if try wasReported(event, attempt, in: group) { return }
       try failedAgain(event, attempt, in: group)
     }
     try change(group) { $0.unresolved += 1 }
@@ -75,25 +80,28 @@ final class FixLearner {
   }
 
   /// Whether an event that says the same as one before is of an error that happened since: its line
-  /// says that it was later than every error known of its task, by more than two writers of one event
-  /// differ. A line that is copied is not.
+  /// says that it was later than every error that its own writer told of in the task; of another
+  /// writer, than every one that is known, by more than two writers of one event differ. A line that is
+  /// copied is not.
   func isLater(_ event: Event) throws(TableError) -> Bool {
     if event.envelope.isTimeInferred || !event.fields.has(.errorMessage) { return false }
-    guard let task = Attempt(event).task, let newest = try places.row(task)?.newest else {
-      return false
-    }
+    guard let task = Attempt(event).task, let place = try places.row(task),
+      let newest = place.newest
+    else { return false }
+    let writer = Writer.id(of: event)
+    if let own = place.writers.first(where: { $0.id == writer }) { return event.time > own.last }
     let (gap, isTooLong) = event.time.nanoseconds.subtractingReportingOverflow(newest.nanoseconds)
     return event.time > newest && (isTooLong || gap > ErrorLimits.copiesApartMax)
   }
 
   /// Folds an event in which no error happened.
   ///
-  /// - Parameter group: of the error that it names again; nil when it names none.
-  func other(_ event: Event, naming group: UInt64? = nil) throws(TableError) {
+  /// - Parameter wording: of the error that it names again; nil when it names none.
+  func other(_ event: Event, naming wording: Wording? = nil) throws(TableError) {
     // Before the rest of the attempt is read: most events say nothing of the kind.
     guard Attempt.isHopeful(event) else { return }
     let attempt = Attempt(event)
-    if attempt.isResolution { return try report(event, attempt, group) }
+    if attempt.isResolution { return try report(event, attempt, wording) }
     // Of errors of one pattern that it mends, the last is the one that the fix counts for.
     var mended: Set<UInt64> = []
     for number in try waiting(at: attempt.passing).reversed() {
@@ -118,8 +126,9 @@ final class FixLearner {
 
   /// An event that says of an error that it was resolved, or that it was not.
   private func report(
-    _ event: Event, _ attempt: Attempt, _ group: UInt64?
+    _ event: Event, _ attempt: Attempt, _ wording: Wording?
   ) throws(TableError) {
+    let group = try wording.flatMap { wording throws(TableError) in try tree.group(of: wording) }
     guard try isNew(event, attempt, of: group) else { return }
     let isMended = attempt.succeeded != false
     let numbers = try meant(by: event, attempt, group)
@@ -133,11 +142,10 @@ final class FixLearner {
     } else if let number = try mended(by: event, attempt, group) {
       guard isMended else { return try deny(number, event) }
       try name(number, event)
-    } else if let group {
-      // An error that nothing told of when it happened.
-      let trial = try learn(
-        fixText(event), of: OpenError(event, group), from: event, worked: isMended)
-      if isMended { try remember(trial, in: attempt.scopes) }
+    } else {
+      var report = EarlyReport(event, wording, type: typeText(event), fix: fixText(event))
+      (report.worked, report.scopes) = (isMended, attempt.scopes)
+      try keep(&report, naming: group)
     }
   }
 
@@ -176,11 +184,11 @@ final class FixLearner {
     return []
   }
 
-  private func typeText(_ event: Event) -> String? {
+  func typeText(_ event: Event) -> String? {
     event.fields.text(.errorType)?.bounded(ErrorLimits.wordSizeMax)
   }
 
-  private func type(of group: UInt64) throws(TableError) -> String? {
+  func type(of group: UInt64) throws(TableError) -> String? {
     try patterns.row(try tree.root(group))?.errorType
   }
 
@@ -238,12 +246,14 @@ final class FixLearner {
     trial.project = event.fields.text(.project).map(identity) ?? error.project
     // A time that its line does not say measures nothing.
     if worked, error.event != event.id, !error.isTimeInferred, !event.envelope.isTimeInferred {
-      let (span, isTooLong) = event.time.nanoseconds.subtractingReportingOverflow(
-        error.time.nanoseconds)
-      trial.nanoseconds = isTooLong ? nil : max(0, span)
+      trial.nanoseconds = error.span(until: event.time)
     }
-    try change(error.group) { pattern in
-      if worked { pattern.successes += 1 } else { pattern.failures += 1 }
+    return try append(trial)
+  }
+
+  func append(_ trial: Trial) throws(TableError) -> UInt64 {
+    try change(trial.group) { pattern in
+      if trial.worked { pattern.successes += 1 } else { pattern.failures += 1 }
     }
     return try trials.append(trial)
   }
@@ -309,13 +319,13 @@ extension FixLearner {
     let number = try counters.row(Self.openedKey)?.number ?? 0
     try counters.put(Self.openedKey, GroupNumber(number + 1))
     try open.put(number, error)
-    for place in error.places {
-      try places.change(place) { row in
+    for key in error.places {
+      try places.change(key) { row in
         var place = row ?? Place()
         if place.waiting.count >= ErrorLimits.openErrorsMax { place.waiting.removeFirst() }
         place.waiting.append(number)
         place.reported = 0
-        if !error.isTimeInferred { place.newest = max(place.newest ?? error.time, error.time) }
+        if key == attempt.task { place.note(event) }
         row = place
       }
     }
@@ -340,7 +350,7 @@ extension FixLearner {
   }
 
   /// Remembers that something mended an error, so that what is said of it again changes no number.
-  private func remember(_ trial: UInt64, in scopes: [UInt64]) throws(TableError) {
+  func remember(_ trial: UInt64, in scopes: [UInt64]) throws(TableError) {
     for scope in scopes {
       try places.change(scope) { row in
         var place = row ?? Place()

@@ -30,6 +30,12 @@ struct OpenError: Row {
     project = event.fields.text(.project).map(identity) ?? 0
   }
 
+  /// Nanoseconds until a time, at least none; nil when they are too many.
+  func span(until end: Timestamp) -> Int64? {
+    let (span, isTooLong) = end.nanoseconds.subtractingReportingOverflow(time.nanoseconds)
+    return isTooLong ? nil : max(0, span)
+  }
+
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout OpenError, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
@@ -54,10 +60,14 @@ struct Place: Row {
   var mended: [UInt64] = []
   /// The greatest time of its errors, of those whose lines say theirs.
   var newest: Timestamp?
+  /// Who told of its errors, and when last.
+  var writers: [Writer] = []
   /// A hash of what was last reported of a fix, until something else happens; 0 for nothing.
   var reported: UInt64 = 0
+  /// Numbers of reports whose errors nothing has told of.
+  var early: [UInt64] = []
 
-  var isEmpty: Bool { waiting.isEmpty && mended.isEmpty && reported == 0 }
+  var isEmpty: Bool { waiting.isEmpty && mended.isEmpty && reported == 0 && early.isEmpty }
 
   static let table = StoredTable<UInt64, Place>("places", isCounted: false, residentMax: 1 << 16)
 
@@ -69,6 +79,42 @@ struct Place: Row {
     try visit.hidden("action_event", &row.actionEvent)
     try visit.hidden("mended", &row.mended)
     try visit.hidden("newest", &row.newest)
+    try visit.hidden("writers", &row.writers)
     try visit.hidden("reported", &row.reported)
+    try visit.hidden("early", &row.early)
+  }
+
+  /// Notes who told of an error of its own, and when.
+  mutating func note(_ event: Event) {
+    if event.envelope.isTimeInferred { return }
+    newest = max(newest ?? event.time, event.time)
+    let id = Writer.id(of: event)
+    if let index = writers.firstIndex(where: { $0.id == id }) {
+      writers[index].last = max(writers[index].last, event.time)
+      return
+    }
+    if writers.count >= ErrorLimits.writersMax { writers.removeFirst() }
+    writers.append(Writer(id: id, last: event.time))
+  }
+}
+
+/// Who tells of the errors of a task: a source, in lines with certain fields. Two that write of one
+/// failure, each at its own moment, differ in one or the other.
+struct Writer: Row {
+  var id: UInt64 = 0
+  var last = Timestamp(nanoseconds: 0)
+
+  static func id(of event: Event) -> UInt64 {
+    let fields = event.fields.presence
+    let kind = mix(event.envelope.source, identity(event.kind))
+    return mix(
+      mix(kind, UInt64(truncatingIfNeeded: fields)), UInt64(truncatingIfNeeded: fields >> 64))
+  }
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Writer, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.hidden("id", &row.id)
+    try visit.hidden("last", &row.last)
   }
 }

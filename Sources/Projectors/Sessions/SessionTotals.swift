@@ -115,7 +115,11 @@ struct SessionTotals: Equatable {
     }
     active.add(event.envelope.time)
     events += 1
-    if fields.has(.errorMessage), !Kinds.resolvesError(event.envelope.kind) { errors += 1 }
+    if fields.has(.errorMessage),
+      !Kinds.resolvesError(event.envelope.kind, status: fields.text(.status))
+    {
+      errors += 1
+    }
     if let model = fields.text(.model) { models.add(model) }
     evidence.add(event.offset)
   }

@@ -42,3 +42,19 @@ package struct TimeRange: Equatable, Sendable {
     return (Int128(first) * day, Int128(next) * day - 1)
   }
 }
+
+/// How a time is written that is not taken for a number, where some digits could be one: a year or a
+/// date, or an epoch count, of the years that logs are written in; nil for any other number.
+package func timeMeant(byDigits text: String) -> String? {
+  guard !text.isEmpty, text.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
+  let years = 1990...2100
+  if text.utf8.count == 4, let year = Int(text) {
+    return years.contains(year) ? "\(year)-01-01" : nil
+  }
+  guard text.utf8.count >= 8, let time = WrittenTime(text),
+    let nanoseconds = Int64(exactly: time.start)
+  else { return nil }
+  let written = Timestamp(nanoseconds: nanoseconds)
+  guard let year = Int("\(written)".prefix(4)), years.contains(year) else { return nil }
+  return time.isDate ? String("\(written)".prefix(10)) : "\(written)"
+}

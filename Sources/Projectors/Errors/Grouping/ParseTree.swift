@@ -37,6 +37,7 @@ final class ParseTree {
   let groups: KeyedTable<UInt64, Group>
   let variants: KeyedTable<UInt64, Variants>
   let merged: KeyedTable<UInt64, GroupNumber>
+  let opaque: KeyedTable<Hash128, GroupNumber>
   var merges: [Merge] = []
 
   init(tables: FoldTables) throws(TableError) {
@@ -45,6 +46,7 @@ final class ParseTree {
     groups = try tables.open(Group.table)
     variants = try tables.open(Variants.table)
     merged = try tables.open(GroupNumber.merged)
+    opaque = try tables.open(GroupNumber.opaque)
   }
 
   /// The group that a group is part of by now.
@@ -52,6 +54,12 @@ final class ParseTree {
     var group = group
     while let row = try merged.row(group) { group = row.number }
     return group
+  }
+
+  /// The group of a message; nil when there is none yet.
+  func group(of wording: Wording) throws(TableError) -> UInt64? {
+    if let whole = wording.whole { return try opaque.row(whole)?.number }
+    return try group(of: wording.hashes, salt: wording.salt)
   }
 
   /// The group whose template covers a message: the one with the most words, of these the earliest.
@@ -170,6 +178,26 @@ extension ParseTree {
       leaf = changed
     }
     try groups.remove(group)
+  }
+}
+
+/// What a message is grouped by.
+struct Wording: Equatable {
+  /// The words of its telling line.
+  var hashes: [WordHash] = []
+  /// Tells apart messages that have no word, or whose words say nothing.
+  var salt: UInt64 = 0
+  /// The hash of a message that is no text, or whose line has no words.
+  var whole: Hash128?
+}
+
+extension Wording: Row {
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Wording, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.hidden("hashes", &row.hashes)
+    try visit.hidden("salt", &row.salt)
+    try visit.hidden("whole", &row.whole)
   }
 }
 
