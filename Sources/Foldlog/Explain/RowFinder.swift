@@ -37,9 +37,12 @@ struct RowFinder {
     if words.count == 1, split.count == spoken.count, split.count > 1 { readings.append(split) }
     readings = readings.map(texts)
     for parts in readings where parts.count == places.count {
-      let key = parts.map { $0 == "-" ? "null" : $0 }
-      if let cells = try table.row(key, in: tables) {
-        return AnswerRow(columns: table.columns, cells: cells)
+      // What is written as null may be a text, too.
+      let named = RowKey(parts.map { isNull($0) ? nil : $0 })
+      for key in parts.contains(where: isNull) ? [named, RowKey(parts)] : [named] {
+        if let cells = try table.row(key, in: tables) {
+          return AnswerRow(columns: table.columns, cells: cells)
+        }
       }
     }
     for parts in readings { if let row = try row(parts, in: readings) { return row } }
@@ -96,7 +99,7 @@ struct RowFinder {
     for (place, part) in zip(places, parts) {
       let cell = cells[place]
       if cell == .null {
-        if part == "null" || part == "-" { continue }
+        if isNull(part) { continue }
         return false
       }
       let text = cell.plainText.utf8
@@ -105,6 +108,8 @@ struct RowFinder {
     }
     return true
   }
+
+  private func isNull(_ part: String) -> Bool { part == "null" || part == "-" }
 
   private func name(_ row: AnswerRow) -> String {
     Lineage.ExplainedRow(table: table.name, key: table.key, row: row).name

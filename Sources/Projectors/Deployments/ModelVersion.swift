@@ -50,7 +50,7 @@ struct ModelVersion: Row, Equatable {
     training_completed → ready, training_failed → failed, model_evaluated → passed or failed. A \
     training or an evaluation without a version means the newest registered.
     """,
-    of: table, key: { TextKey($0[0], $0[1] == "null" || $0[1] == "-" ? nil : $0[1]) }
+    of: table, key: { TextKey($0[0], $0[1]) }
   ).showing(first: "status").touched { subject, tables throws(TableError) in
     // An event may name its model, or only a run of it.
     let model = subject.event.fields.text(.model)
