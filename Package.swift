@@ -170,9 +170,13 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Projection", systemPackage,
+        "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Projection", "Formats",
+        "Ingest", systemPackage,
       ],
       path: "Tests/TestSupport", swiftSettings: strict),
+    .executableTarget(
+      name: "FormatCounts", dependencies: ["TestSupport"], path: "Tests/FormatCounts",
+      swiftSettings: strict),
     .executableTarget(
       name: "SimilarityMeasure", dependencies: ["Similarity", "Views", "Tables", "TestSupport"],
       path: "Tests/SimilarityMeasure", swiftSettings: strict),

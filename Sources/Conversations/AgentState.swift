@@ -20,6 +20,10 @@ struct AgentState: StoredRow, Equatable {
   var copiedFrom: String?
   /// Commands that outlived the first wait for them, the one that was told of last behind.
   var processes: [RunningProcess] = []
+  /// What its last line is known by, where that has neither a name nor a time.
+  var chain: Hash128?
+  /// Events that it was told, without those of copied lines.
+  var eventCount: UInt64 = 0
 
   static let processesMax = 32
 
@@ -40,6 +44,8 @@ struct AgentState: StoredRow, Equatable {
     writer.append(bool: isRun)
     copiedFrom.encode(into: &writer)
     processes.encode(into: &writer)
+    chain.encode(into: &writer)
+    writer.append(varint: eventCount)
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
@@ -52,6 +58,8 @@ struct AgentState: StoredRow, Equatable {
     isRun = try reader.bool()
     copiedFrom = try String?(from: &reader)
     processes = try [RunningProcess](from: &reader)
+    chain = try Hash128?(from: &reader)
+    eventCount = try reader.varint()
   }
 }
 
@@ -323,6 +331,17 @@ struct SourceCursor: StoredRow, Equatable {
   /// Whether the lines at hand were copied from another session.
   var isCopying = false
   var began = Timestamp(nanoseconds: 0)
+  /// Lines of the conversation before this one were copied from another session.
+  var firstOrdinal: UInt64?
+  /// Of its last line without a name that tells its time, and how many before that are equal to it.
+  var last = Hash128(value: 0)
+  var repeats: UInt64 = 0
+  /// Over its lines so far that have neither a name nor a time.
+  var chain = Hash128(value: 0)
+  /// Whether a turn began in lines that are copies.
+  var awaitsTurn = false
+  /// The session that its first line names.
+  var owner: String?
 
   init() {}
 
@@ -330,11 +349,23 @@ struct SourceCursor: StoredRow, Equatable {
     session.encode(into: &writer)
     writer.append(bool: isCopying)
     writer.append(zigzag: began.nanoseconds)
+    firstOrdinal.encode(into: &writer)
+    writer.append(hash: last)
+    writer.append(varint: repeats)
+    writer.append(hash: chain)
+    writer.append(bool: awaitsTurn)
+    owner.encode(into: &writer)
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
     session = try String?(from: &reader)
     isCopying = try reader.bool()
     began = Timestamp(nanoseconds: try reader.zigzag())
+    firstOrdinal = try UInt64?(from: &reader)
+    last = try reader.hash()
+    repeats = try reader.varint()
+    chain = try reader.hash()
+    awaitsTurn = try reader.bool()
+    owner = try String?(from: &reader)
   }
 }

@@ -6,8 +6,8 @@ extension PriceList {
   package static let builtInSource = "LiteLLM 1.110.2, model_prices_and_context_window.json"
   package static let builtInDate = "2026-11-29"
 
-  /// What the makers of models ask, as LiteLLM lists it: for the shortest contexts where long ones
-  /// cost more, for the standard tier, and whatever the day of the call was.
+  /// What the makers of models ask, as LiteLLM lists it: for the standard tier, and whatever the day of
+  /// the call was.
   package static let builtIn = PriceList(
     builtInRows.split(separator: "\n").compactMap(builtInPrice))
 }
@@ -15,12 +15,13 @@ extension PriceList {
 /// Nil of a line that is no price, which a test rules out.
 private func builtInPrice(_ line: Substring) -> Price? {
   let words = line.split(separator: " ")
-  guard words.count == 6 else { return nil }
-  let amounts = words.dropFirst().map { Double($0).flatMap { FixedPoint($0) } }
+  guard words.count == 6 || words.count == 7 else { return nil }
+  let amounts = words.dropFirst().prefix(5).map { Double($0).flatMap { FixedPoint($0) } }
   guard let input = amounts[0], let output = amounts[4] else { return nil }
   return Price(
     model: String(words[0]), input: input, cacheRead: amounts[1], cacheWrite: amounts[2],
-    longCacheWrite: amounts[3], output: output)
+    longCacheWrite: amounts[3], output: output,
+    above: words.count == 7 ? UInt64(words[6].dropFirst()) ?? .max : 0)
 }
 
 /// The number of lines, for the test that all of them are prices.
@@ -30,7 +31,8 @@ package let builtInPriceCount = builtInRows.split(separator: "\n").count
 // model which is not listed has no price, rather than that of another. Longer names come later. Claude:
 // where five minutes or an hour are not listed, 1.25 and 2 times the input.
 //
-// Dollars for a million tokens: input, cache read, cache write for five minutes, for an hour, output.
+// Dollars for a million tokens: input, cache read, cache write for five minutes, for an hour, output; of
+// what costs more in long contexts, behind that from how many tokens on.
 private let builtInRows = """
   MiniMax-M2                      0.3   0.03  0.375      -    1.2
   MiniMax-M2-*                    0.3   0.03  0.375      -    1.2
@@ -39,7 +41,9 @@ private let builtInRows = """
   MiniMax-M2.5*                   0.3   0.03  0.375      -    1.2
   MiniMax-M2.5-lightning*         0.3   0.03  0.375      -    2.4
   MiniMax-M3                      0.3   0.06      -      -    1.2
+  MiniMax-M3                       0.6   0.12      -      -    2.4  >512000
   MiniMax-M3-*                    0.3   0.06      -      -    1.2
+  MiniMax-M3-*                     0.6   0.12      -      -    2.4  >512000
   claude-3-5-haiku*               0.8   0.08      1    1.6      4
   claude-3-5-sonnet*                3    0.3   3.75      6     15
   claude-3-7-sonnet*                3    0.3   3.75      6     15
@@ -52,6 +56,7 @@ private let builtInRows = """
   claude-fable-5[*                 10      1   12.5     20     50
   claude-haiku-4-5*                 1    0.1   1.25      2      5
   claude-haiku-5-5*               0.1   0.01  0.125    0.2    0.5
+  claude-haiku-5-5*                0.5   0.05  0.625      1    2.5  >100000
   claude-mythos-5                  10      1   12.5     20     50
   claude-mythos-5-1*               10   0.25   12.5     20     50
   claude-mythos-5-20*              10      1   12.5     20     50
@@ -100,9 +105,11 @@ private let builtInRows = """
   gemini-2.5-flash*               0.3   0.03      -      -    2.5
   gemini-2.5-flash-lite*          0.1   0.01      -      -    0.4
   gemini-2.5-pro*                1.25  0.125      -      -     10
+  gemini-2.5-pro*                  2.5   0.25      -      -     15  >200000
   gemini-3-flash-preview*         0.5   0.05      -      -      3
   gemini-3.1-flash-lite*         0.25  0.025      -      -    1.5
   gemini-3.1-pro-preview*           2    0.2      -      -     12
+  gemini-3.1-pro-preview*            4    0.4      -      -     18  >200000
   gemini-3.5-flash*               1.5   0.15      -      -      9
   gemini-3.5-flash-lite*          0.3   0.03      -      -    2.5
   gemini-3.6-flash*              0.75  0.075      -      -   3.75
@@ -113,6 +120,7 @@ private let builtInRows = """
   gemini-flash-latest*           0.75  0.075      -      -   3.75
   gemini-flash-lite-latest*       0.3   0.03      -      -    2.5
   gemini-pro-latest*                2    0.2      -      -     12
+  gemini-pro-latest*                 4    0.4      -      -     18  >200000
   glm-4.5*                        0.6      -      -      -    2.2
   glm-4.5-air*                    0.2      -      -      -    1.1
   glm-4.5-airx*                   1.1      -      -      -    4.5
@@ -148,30 +156,51 @@ private let builtInRows = """
   gpt-5.3-chat-latest*           1.75  0.175      -      -     14
   gpt-5.3-codex*                 1.75  0.175      -      -     14
   gpt-5.4*                        2.5   0.25      -      -     15
+  gpt-5.4*                           5    0.5      -      -   22.5  >272000
   gpt-5.4-mini*                  0.75  0.075      -      -    4.5
   gpt-5.4-nano*                   0.2   0.02      -      -   1.25
   gpt-5.4-pro*                     30      -      -      -    180
+  gpt-5.4-pro*                      60      -      -      -    270  >272000
   gpt-5.5*                          5    0.5      -      -     30
+  gpt-5.5*                          10      1      -      -     45  >272000
   gpt-5.5-cyber*                 12.5   1.25      -      -     75
   gpt-5.5-pro*                     30      -      -      -    180
+  gpt-5.5-pro*                      60      -      -      -    270  >272000
   gpt-5.6*                          4    0.4      5      -     20
+  gpt-5.6*                           8    0.8     10      -     30  >272000
   gpt-5.6-cyber*                 12.5   1.25 15.625      -     75
+  gpt-5.6-cyber*                    25    2.5  31.25      -  112.5  >272000
   gpt-5.6-luna*                   0.2   0.02   0.25      -    1.2
+  gpt-5.6-luna*                    0.4   0.04    0.5      -    1.8  >272000
   gpt-5.6-terra*                    2    0.2    2.5      -     12
+  gpt-5.6-terra*                     4    0.4      5      -     18  >272000
   gpt-6-astra*                     10      1   12.5      -     50
+  gpt-6-astra*                      20      2     25      -     75  >272000
   gpt-6-cyber*                     20      2     25      -    100
   gpt-6-luna*                     0.1   0.01  0.125      -    0.5
+  gpt-6-luna*                      0.2   0.02   0.25      -   0.75  >272000
   gpt-6-sol*                        2    0.2    2.5      -     10
+  gpt-6-sol*                         4    0.4      5      -     15  >272000
   gpt-6.1-sol*                      2    0.1    2.5      -     10
+  gpt-6.1-sol*                       4    0.2      5      -     15  >272000
   gpt-6.1-terra*                    1   0.05   1.25      -      5
+  gpt-6.1-terra*                     2    0.1    2.5      -    7.5  >272000
   grok-4.20*                     1.25    0.2      -      -    2.5
+  grok-4.20*                       2.5    0.4      -      -      5  >200000
   grok-4.3*                      1.25    0.2      -      -    2.5
+  grok-4.3*                        2.5    0.4      -      -      5  >200000
   grok-4.5*                         2    0.3      -      -      6
+  grok-4.5*                          4    0.6      -      -     12  >200000
   grok-4.6*                         2    0.5      -      -      6
+  grok-4.6*                          4      1      -      -     12  >200000
   grok-4.7*                         2    0.5      -      -      6
+  grok-4.7*                          4      1      -      -     12  >200000
   grok-build-0.1*                   1    0.2      -      -      2
+  grok-build-0.1*                    2    0.4      -      -      4  >200000
   grok-build-latest*                2    0.3      -      -      6
+  grok-build-latest*                 4    0.6      -      -     12  >200000
   grok-code-fast*                   1    0.2      -      -      2
+  grok-code-fast*                    2    0.4      -      -      4  >200000
   kimi-k2.5*                      0.6    0.1      -      -      3
   kimi-k2.6*                     0.95   0.16      -      -      4
   kimi-k2.7-code*                0.95   0.19      -      -      4

@@ -125,6 +125,22 @@ struct ConversationFold {
     if isOfRun { note(.turn(prompt: nil)) }
   }
 
+  /// What a run tells at its end is of a turn, though nothing told of that before.
+  mutating func openTurn(endingAs id: String) {
+    guard agentID == nil, agent.turn == nil || agent.isTurnClosed else { return }
+    begin(.named(id), nil)
+    note(.turn(prompt: nil))
+  }
+
+  /// A run begins: that before it told no end, where its turn is still open, for it was stopped.
+  mutating func beginRun() {
+    if agent.isRun, agent.turn?.isClosed == false {
+      closeBefore()
+      agent.turn?.isClosed = true
+    }
+    agent.isRun = true
+  }
+
   /// A tool says that a turn begins, and not what was asked.
   mutating func startTurn() {
     guard agentID == nil else { return }
@@ -306,6 +322,11 @@ struct ConversationFold {
     fields.set(.prompt, text)
     kind = "task_submitted"
     prompt(.named("\(session ?? "")/\(event.offset)"))
+  }
+
+  mutating func emptyQueue() {
+    agent.queued = []
+    isDropped = true
   }
 
   /// Takes over the state that a copied line leaves behind, so that what follows it has its turn.

@@ -36,7 +36,7 @@ package struct ConversationBatch: Sendable {
 /// and calls in use.
 package final class Conversations {
   /// Changes whenever the same log would give other turns or calls.
-  package static let version: UInt32 = 2
+  package static let version: UInt32 = 3
 
   /// The name of its set of tables in a build.
   package static let tables = "conversations"
@@ -50,21 +50,26 @@ package final class Conversations {
   let tools: KeyedTable<Hash128, ToolCall>
   let lines: KeyedTable<Hash128, UInt64>
   let cursors: KeyedTable<UInt64, SourceCursor>
-  /// The line at hand, and whether it is a copy of one that was folded.
-  private var line: (offset: Offset, isCopy: Bool)?
+  let places: KeyedTable<Hash128, SessionSources>
+  /// The line at hand, what it is known by, and whose copy it is.
+  var lastLine: KnownLine?
+  /// The session and the file of the last line.
+  private var lastPlace: (place: String, source: SourceID)?
 
-  private static let agentsTable = StoredTable<Hash128, AgentState>(
+  static let agentsTable = StoredTable<Hash128, AgentState>(
     "agents", isCounted: false, residentMax: 1 << 10)
   private static let runsTable = StoredTable<Hash128, RunState>(
     "runs", isCounted: false, residentMax: 1 << 10)
-  private static let callsTable = StoredTable<Hash128, ModelCall>(
+  static let callsTable = StoredTable<Hash128, ModelCall>(
     "calls", isCounted: false, residentMax: 1 << 14)
-  private static let toolsTable = StoredTable<Hash128, ToolCall>(
+  static let toolsTable = StoredTable<Hash128, ToolCall>(
     "tools", isCounted: false, residentMax: 1 << 14)
   private static let linesTable = StoredTable<Hash128, UInt64>(
     "lines", isCounted: false, residentMax: 1 << 16)
-  private static let cursorsTable = StoredTable<UInt64, SourceCursor>(
+  static let cursorsTable = StoredTable<UInt64, SourceCursor>(
     "sources", isCounted: false, residentMax: 1 << 12)
+  static let placesTable = StoredTable<Hash128, SessionSources>(
+    "places", isCounted: false, residentMax: 1 << 10)
 
   /// - Parameter priced: which prices were asked for by the folds that it goes on from.
   package init(
@@ -78,6 +83,7 @@ package final class Conversations {
     tools = try tables.open(Self.toolsTable)
     lines = try tables.open(Self.linesTable)
     cursors = try tables.open(Self.cursorsTable)
+    places = try tables.open(Self.placesTable)
   }
 
   /// Folds events that follow those folded before.
@@ -135,39 +141,37 @@ package final class Conversations {
     _ event: Event, _ record: ConversationRecord, at index: Int, _ batch: inout ConversationBatch,
     _ derived: inout [Event]
   ) throws(TableError) {
-    let isCopy = try isCopy(event, record)
-    guard let session = try session(of: event, record) else { return }
-    // What names no session is told apart by the file that it stands in.
+    let session = try session(of: event, record)
     let place = session.name ?? "source \(event.envelope.source)"
-    let key = agentKey(event.stream, place, record.agentID)
-    var agent = try agents.row(key) ?? AgentState()
-    if record.agentID != nil, let own = try agents.row(agentKey(event.stream, place, nil)) {
-      agent.context.complete(from: own.context)
+    try remember(event, record, in: place)
+    let line = try line(of: event, record, session.name, place)
+    if let copy = record.copy, try isFirstCopy(line.key, at: event, copy) {
+      try take(event, record, from: session.name, to: copy, copy)
     }
-    var fields = event.fields
-    agent.take(contextOf: event.fields)
-    fields.complete(from: agent.context)
-    if fields.has(.sessionID) == false, let name = session.name { fields.set(.sessionID, name) }
-    fields.set(.agentID, record.agentID)
-    var fold = ConversationFold(
-      event: event, fields: fields, session: session.name, agentID: record.agentID, agent: agent)
-    if isCopy || session.isCopying {
-      fold.takeCopy(record.content)
-      if let origin = try origin(of: record.content), origin != session.name {
-        fold.agent.copiedFrom = origin
+    if let owner = line.owner {
+      if owner == mark(place) {
+        try pass(over: event, record)
+      } else if try isFirstCopy(line.key, at: event, place) {
+        try take(event, record, from: origin(of: record.content), to: place, session.name)
       }
-      try agents.put(key, fold.agent)
       return
     }
+    if session.isCopying {
+      return try take(event, record, from: record.session, to: place, session.name)
+    }
+    let key = agentKey(event.stream, place, record.agentID)
+    var fold = try begin(event, record, key, place, session.name)
     if let origin = fold.agent.copiedFrom {
       fold.note(.parent(origin))
       fold.agent.copiedFrom = nil
     }
+    fold.agent.eventCount &+= 1
+    try openAwaitedTurn(after: line.chain, record, &fold)
     switch record.content {
     case .context(let context):
       if context.beginsRun {
         try begin(run: event.stream, session.name)
-        fold.agent.isRun = true
+        fold.beginRun()
       }
       if context.beginsTurn { fold.startTurn() }
       if let parent = context.parentSession { fold.note(.parent(parent)) }
@@ -183,54 +187,85 @@ package final class Conversations {
     case .title(let title): fold.note(.title(title))
     case .queued(let text): fold.queue(text)
     case .unqueued(let isPrompt): fold.unqueue(isPrompt: isPrompt)
+    case .emptiedQueue: fold.emptyQueue()
     }
     try agents.put(key, fold.agent)
     if fold.isDropped { return }
     batch.take(fold, at: index, &derived)
   }
 
-  /// The session that a copied message was first told of in.
-  private func origin(of content: ConversationRecord.Content) throws(TableError) -> String? {
-    guard case .message(let message) = content, let id = message.id else { return nil }
-    return try calls.row(Hash128(of: id))?.context.session
-  }
-
-  /// Whether the line was folded before: transcripts are copied when a session is taken up again.
-  private func isCopy(_ event: Event, _ record: ConversationRecord) throws(TableError) -> Bool {
-    if let line, line.offset == event.offset { return line.isCopy }
-    var isCopy = false
-    if let id = record.line {
-      let key = Hash128(of: id)
-      isCopy = try lines.row(key) != nil
-      if !isCopy { try lines.put(key, event.offset) }
+  /// An event, with what its line leaves out, and the state of its agent.
+  func begin(
+    _ event: Event, _ record: ConversationRecord, _ key: Hash128, _ place: String,
+    _ session: String?
+  ) throws(TableError) -> ConversationFold {
+    var agent = try agents.row(key) ?? AgentState()
+    if record.agentID != nil, let own = try agents.row(agentKey(event.stream, place, nil)) {
+      agent.context.complete(from: own.context)
     }
-    line = (event.offset, isCopy)
-    return isCopy
+    var fields = event.fields
+    agent.take(contextOf: event.fields)
+    fields.complete(from: agent.context)
+    if fields.has(.sessionID) == false, let session { fields.set(.sessionID, session) }
+    fields.set(.agentID, record.agentID)
+    return ConversationFold(
+      event: event, fields: fields, session: session, agentID: record.agentID, agent: agent)
   }
 
-  /// The session that a line belongs to: the one that it names, else that of its source; nil where
-  /// the line is dropped.
+  private func remember(
+    _ event: Event, _ record: ConversationRecord, in place: String
+  ) throws(TableError) {
+    let source = event.envelope.source
+    if let lastPlace, lastPlace.source == source, lastPlace.place == place { return }
+    lastPlace = (place, source)
+    let key = agentKey(event.stream, place, nil)
+    var sources = try places.row(key) ?? SessionSources()
+    if sources.add(source) { try places.put(key, sources) }
+    guard let session = record.session else { return }
+    var cursor = try cursors.row(source) ?? SourceCursor()
+    var isProgress = false
+    if case .message(let message) = record.content { isProgress = message.isProgress }
+    if cursor.owner == nil, !isProgress {
+      cursor.owner = session
+      try cursors.put(source, cursor)
+    } else if isProgress, let owner = cursor.owner, owner != session {
+      // The rest of a copy names the session that goes on in it.
+      try agents.change(agentKey(event.stream, owner, nil)) { slot in
+        var agent = slot ?? AgentState()
+        if agent.copiedFrom == nil { agent.copiedFrom = session }
+        slot = agent
+      }
+    }
+  }
+
+  /// The session that a line belongs to: the one that it names, else that of its source; and whether
+  /// it was copied there from another.
   private func session(
     of event: Event, _ record: ConversationRecord
-  ) throws(TableError) -> (name: String?, isCopying: Bool)? {
+  ) throws(TableError) -> (name: String?, isCopying: Bool) {
     let source = event.envelope.source
     if case .context(let context) = record.content, context.beginsRun, let named = record.session,
       record.line == nil
     {
       var cursor = try cursors.row(source) ?? SourceCursor()
-      if let own = cursor.session, own != named {
+      if context.isHeader, let own = cursor.session, own != named {
         // A fork: what follows was copied from the session that the line names.
         cursor.isCopying = true
         try cursors.put(source, cursor)
         return (own, true)
       }
       cursor.session = named
+      if !context.isHeader { cursor.isCopying = false }
       cursor.began = event.time
+      cursor.firstOrdinal = context.firstOrdinal
       try cursors.put(source, cursor)
       return (named, false)
     }
     if let named = record.session { return (named, false) }
     guard var cursor = try cursors.row(source) else { return (nil, false) }
+    if let ordinal = record.ordinal, let first = cursor.firstOrdinal {
+      return (cursor.session, ordinal < first)
+    }
     if cursor.isCopying {
       var isOver = event.time.nanoseconds &- cursor.began.nanoseconds > Self.forkMax
       if case .context(let context) = record.content, context.endsCopies { isOver = true }
@@ -246,6 +281,10 @@ package final class Conversations {
   private static let forkMax: Int64 = 5_000_000_000
 
   func agentKey(
+    _ stream: Events.Stream, _ session: String?, _ agentID: String?
+  ) -> Hash128 { Self.agentKey(stream, session, agentID) }
+
+  static func agentKey(
     _ stream: Events.Stream, _ session: String?, _ agentID: String?
   ) -> Hash128 {
     Hash128(of: "\(stream.rawValue)\u{0}\(session ?? "")\u{0}\(agentID ?? "")")

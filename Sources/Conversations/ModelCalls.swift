@@ -24,22 +24,24 @@ extension Conversations {
       }
       fold.agent.callCount &+= 1
       try count(
-        "\(fold.session ?? "source \(fold.event.envelope.source)")#\(fold.agent.callCount)", usage,
-        isPartial: false, &fold)
+        "\(fold.session ?? "source \(fold.event.envelope.source)")#\(fold.agent.callCount)", nil,
+        usage, isPartial: false, &fold)
     } else if let usage = message.usage {
       var id = message.id ?? message.requestID
       if id == nil {
         fold.agent.callCount &+= 1
         id = "\(fold.session ?? "")#\(fold.agent.callCount)"
       }
-      try count(id ?? "", usage, isPartial: message.isPartial, &fold)
+      try count(
+        id ?? "", message.requestID, usage, isPartial: message.isPartial, &fold)
     }
     fold.message(message)
   }
 
   /// Counts a call, or what another line of it says.
   private func count(
-    _ id: String, _ usage: TokenUsage, isPartial: Bool, _ fold: inout ConversationFold
+    _ id: String, _ requestID: String?, _ usage: TokenUsage, isPartial: Bool,
+    _ fold: inout ConversationFold
   ) throws(TableError) {
     let key = Hash128(of: id)
     let before = try calls.row(key)
@@ -51,6 +53,7 @@ extension Conversations {
         event: fold.event.id, id: id, context: fold.callContext, model: model, usage: usage,
         cost: nil, basis: .unknown)
     call.model = model
+    call.requestID = requestID ?? before?.requestID
     // The same call may be told of in several files: what is whole holds, of parts the greater.
     switch (before?.isPartial, isPartial) {
     case (false, true): break
@@ -103,6 +106,7 @@ extension Conversations {
   /// What a run says that it used: its calls' dollars are said from now on, and what they do not
   /// come to is a call of its own that nothing is told of.
   func total(_ total: RunTotal, _ fold: inout ConversationFold) throws(TableError) {
+    if let turn = total.turn { fold.openTurn(endingAs: turn) }
     let key = agentKey(fold.event.stream, fold.session, nil)
     var run = try runs.row(key) ?? RunState()
     if run.isTotalled, !total.mayFollow(run) {

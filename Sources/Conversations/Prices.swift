@@ -13,14 +13,17 @@ package struct Price: Equatable, Sendable {
   package var cacheWrite: FixedPoint
   package var longCacheWrite: FixedPoint
   package var output: FixedPoint
+  /// The entry is for calls that read more tokens than this, those of a cache among them; 0 for all.
+  package var above: UInt64
 
   /// What is not given costs what is nearest to it: what is read from a cache or written to one what
   /// the input does, and an hour in a cache what five minutes do.
   package init(
     model: String, from: Timestamp = Timestamp(nanoseconds: 0), input: FixedPoint,
     cacheRead: FixedPoint? = nil, cacheWrite: FixedPoint? = nil,
-    longCacheWrite: FixedPoint? = nil, output: FixedPoint
+    longCacheWrite: FixedPoint? = nil, output: FixedPoint, above: UInt64 = 0
   ) {
+    self.above = above
     self.model = model
     self.from = from
     self.input = input
@@ -58,34 +61,73 @@ package struct PriceList: Equatable, Sendable {
       for price in prices {
         writer.append(text: price.model)
         writer.append(zigzag: price.from.nanoseconds)
+        writer.append(varint: price.above)
         for amount in price.amounts { writer.append(zigzag: amount.units) }
       }
       return Hash128(of: writer.span)
     }
     let changes = Set(
       prices.filter { $0.fits(model) && $0.from > first && $0.from <= last }.map(\.from))
-    var before: [FixedPoint]?
+    var before: [Step]?
     for time in [first] + changes.sorted() {
-      let amounts = price(of: model, at: time)?.amounts ?? []
-      if amounts == before { continue }
+      let steps = steps(of: model, at: time)
+      if steps == before { continue }
       if before != nil { writer.append(zigzag: time.nanoseconds) }
-      writer.append(varint: amounts.count)
-      for amount in amounts { writer.append(zigzag: amount.units) }
-      before = amounts
+      writer.append(varint: steps.count)
+      for step in steps {
+        writer.append(varint: step.above)
+        for amount in step.amounts { writer.append(zigzag: amount.units) }
+      }
+      before = steps
     }
     return Hash128(of: writer.span)
   }
 
-  /// The price of a model on a day: of the last entry that fits both.
-  package func price(of model: String, at time: Timestamp) -> Price? {
-    prices.last { $0.from <= time && $0.fits(model) }
+  /// What a model costs from some size of a call on.
+  private struct Step: Equatable {
+    let above: UInt64
+    let amounts: [FixedPoint]
+  }
+
+  /// What a model costs at a time, by the size of its calls; empty where it has no price.
+  private func steps(of model: String, at time: Timestamp) -> [Step] {
+    let sizes = Set(prices.filter { $0.from <= time && $0.fits(model) }.map(\.above))
+    var steps: [Step] = []
+    for above in sizes.union([0]).sorted() {
+      guard let price = price(of: model, at: time, reading: above &+ 1),
+        price.amounts != steps.last?.amounts
+      else { continue }
+      steps.append(Step(above: above, amounts: price.amounts))
+    }
+    return steps
+  }
+
+  /// The price of a model on a day: of the last entry that fits both, and the size of the call.
+  ///
+  /// - Parameter context: tokens that the call reads.
+  package func price(
+    of model: String, at time: Timestamp, reading context: UInt64 = 0
+  ) -> Price? {
+    prices.last {
+      $0.from <= time && ($0.above == 0 || $0.above < context) && $0.fits(model)
+    }
+  }
+
+  /// The price of a call.
+  package func price(of usage: TokenUsage, model: String, at time: Timestamp) -> Price? {
+    let context = [usage.input, usage.cacheRead, usage.cacheWrite, usage.longCacheWrite].reduce(
+      UInt64(0)
+    ) { $0 &+ ($1 ?? 0) }
+    return price(of: model, at: time, reading: context)
   }
 
   /// What a call costs, and what that rests on.
   package func cost(
     of usage: TokenUsage, model: String?, at time: Timestamp, isPartial: Bool
   ) -> (Money?, CostBasis) {
-    guard let model, let price = price(of: model, at: time) else { return (nil, .unknown) }
+    guard let model, let price = price(of: usage, model: model, at: time) else {
+      return (nil, .unknown)
+    }
     if price.isFree { return (Money(), .local) }
     var cost = Money(usage.input ?? 0, at: price.input)
     cost += Money(usage.cacheRead ?? 0, at: price.cacheRead)
@@ -149,6 +191,7 @@ package struct PriceEntry: SettingGroup, Equatable {
   package var cacheWrite: FixedPoint?
   package var longCacheWrite: FixedPoint?
   package var output = FixedPoint.zero
+  package var above: UInt64 = 0
 
   package init() {}
 
@@ -161,12 +204,13 @@ package struct PriceEntry: SettingGroup, Equatable {
     if price.cacheWrite != price.input { cacheWrite = price.cacheWrite }
     if price.longCacheWrite != price.cacheWrite { longCacheWrite = price.longCacheWrite }
     output = price.output
+    above = price.above
   }
 
   package var price: Price {
     Price(
       model: model.text, from: from.time, input: input, cacheRead: cacheRead,
-      cacheWrite: cacheWrite, longCacheWrite: longCacheWrite, output: output)
+      cacheWrite: cacheWrite, longCacheWrite: longCacheWrite, output: output, above: above)
   }
 
   private static let bound: ClosedRange<FixedPoint> = .zero...FixedPoint(hundredths: 100_000_000)
@@ -193,6 +237,9 @@ package struct PriceEntry: SettingGroup, Equatable {
       "prices.cache_write_1h", &entry.longCacheWrite, in: bound,
       "The same for an hour; without, what `cache_write_5m` says.")
     try visit.setting("prices.output", &entry.output, in: bound, "What it writes.")
+    try visit.setting(
+      "prices.above", &entry.above, unit: .tokens, in: 0...1_000_000_000,
+      "The entry is for calls that read more tokens than this, those of a cache among them.")
   }
 }
 

@@ -9,14 +9,25 @@ package final class ConversationRecord: Sendable {
   package let agentID: String?
   /// What identifies the line, wherever it is copied to; nil where the tool gives it no name.
   package let line: String?
+  /// Of the line's bytes: equal lines have equal hashes.
+  package let bytes: Hash128
+  /// The session whose file a copy stands in, where the line says so itself: what it tells is of
+  /// `session`.
+  package let copy: String?
+  /// Its number in its conversation, where the tool counts lines.
+  package let ordinal: UInt64?
   package let content: Content
 
   package init(
-    session: String?, agentID: String? = nil, line: String? = nil, _ content: Content
+    session: String?, agentID: String? = nil, line: String? = nil, bytes: Hash128,
+    copy: String? = nil, ordinal: UInt64? = nil, _ content: Content
   ) {
     self.session = session
     self.agentID = agentID
     self.line = line
+    self.bytes = bytes
+    self.copy = copy
+    self.ordinal = ordinal
     self.content = content
   }
 
@@ -46,6 +57,8 @@ package final class ConversationRecord: Sendable {
     /// The text that waits longest was taken: by itself as a prompt, or, where false, by a line that
     /// follows.
     case unqueued(isPrompt: Bool)
+    /// All texts that wait were taken back.
+    case emptiedQueue
   }
 }
 
@@ -60,11 +73,15 @@ package enum TurnID: Equatable, Sendable {
 package struct SessionContext: Equatable, Sendable {
   /// Whether a process begins here, whose totals count from here.
   package var beginsRun = false
+  /// Whether the tool's files begin with it: a later one, which names another session, was copied.
+  package var isHeader = false
   /// Whether a turn begins here, whose request stands in no line.
   package var beginsTurn = false
   /// Whether what was copied from another session ends here.
   package var endsCopies = false
   package var parentSession: String?
+  /// Lines of the conversation before this one are its parent's.
+  package var firstOrdinal: UInt64?
 
   package init() {}
 }
@@ -83,6 +100,8 @@ package struct Message: Equatable, Sendable {
   package var text: String?
   /// Whether the model says that it is done; nil where it does not say.
   package var endsTurn: Bool?
+  /// Whether it tells of an agent that was sent out; a copy keeps the session that sent it.
+  package var isProgress = false
   /// Whether the model was not reached; the event has the error's message.
   package var isError = false
 
@@ -177,9 +196,12 @@ package struct RunTotal: Equatable, Sendable {
 
   package var models: [OfModel]
   package var costUSD: FixedPoint?
+  /// The turn that ends with it, where nothing told of that before.
+  package var turn: String?
 
-  package init(models: [OfModel], costUSD: FixedPoint?) {
+  package init(models: [OfModel], costUSD: FixedPoint?, turn: String? = nil) {
     self.models = models
     self.costUSD = costUSD
+    self.turn = turn
   }
 }

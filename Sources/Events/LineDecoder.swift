@@ -27,12 +27,13 @@ package final class LineDecoder {
   ///
   /// `isPadded` promises that `padding` bytes beyond the line are readable; else the line
   /// is copied. `given` is the stream that the user named, `fileName` the one that follows
-  /// from the file's name. Throws when the line is no event.
+  /// from the file's name, `format` the tool whose lines its source holds. Throws when the line is no
+  /// event.
   package func envelope(
-    of line: Span<UInt8>, isPadded: Bool, given: Stream?, fileName: Stream?
+    of line: Span<UInt8>, isPadded: Bool, given: Stream?, fileName: Stream?, format: String? = nil
   ) throws(JSONError) -> LineEnvelope {
     try parser.withObject(line, isPadded: isPadded) { object in
-      envelopes.read(object, given: given, fileName: fileName)
+      envelopes.read(object, given: given, fileName: fileName, format: format)
     }
   }
 
@@ -63,8 +64,8 @@ package final class LineDecoder {
   package func events(
     of line: Span<UInt8>, isPadded: Bool, _ envelope: Envelope, by format: any LineFormat
   ) throws(JSONError) -> [EventCollector.DecodedEvent] {
-    try parser.withObject(line, isPadded: isPadded) { object in
-      collector.begin()
+    collector.begin(line)
+    return try parser.withObject(line, isPadded: isPadded) { object in
       format.read(object, envelope, &collector)
       return collector.events
     }

@@ -56,12 +56,15 @@ package struct EnvelopeReader {
 
   /// The envelope of a line: its stream is the given one, else the line's own, else that of the
   /// file's name, else that of the line's shape. A line of another tool has the stream of its format.
+  ///
+  /// - Parameter format: whose lines the source holds: a line that tells nothing else is one of them.
   package mutating func read(
-    _ object: JSONObject, given: Stream?, fileName: Stream?
+    _ object: JSONObject, given: Stream?, fileName: Stream?, format: String? = nil
   ) -> LineEnvelope {
     slots.beginLine()
     slots.note(object, place: 0)
     let said = kind(object)
+    if let forced = formats.forced { return envelope(of: object, said, by: forced) }
     // A native line names its kind otherwise than by `type`; lines of other tools mostly do not.
     let isNamed = (Key.event.rawValue...Key.kind.rawValue).contains {
       slots.index(of: $0, place: 0) != nil
@@ -70,7 +73,19 @@ package struct EnvelopeReader {
     let kind = said ?? shapedKind(object)
     let stream = given ?? named(object) ?? fileName ?? shape(object, kind: kind)
     if stream == nil, isNamed, let known = envelopeOfFormat(object) { return known }
+    if stream == nil, let known = format.flatMap(formats.format(named:)) {
+      return envelope(of: object, kind, by: known)
+    }
     return LineEnvelope(stream: stream, kind: kind ?? Kinds.unknown, time: time(object))
+  }
+
+  private mutating func envelope(
+    of object: JSONObject, _ kind: String?, by format: any LineFormat
+  ) -> LineEnvelope {
+    let native = format.nativeKind(of: object) ?? kind ?? Kinds.unknown
+    return LineEnvelope(
+      stream: format.stream, kind: texts.text("\(format.name)/\(native)".utf8.span),
+      time: time(object))
   }
 
   private mutating func envelopeOfFormat(_ object: JSONObject) -> LineEnvelope? {

@@ -1,4 +1,4 @@
-internal import Bytes
+package import Bytes
 package import JSON
 
 /// How the lines of one tool are read: which events a line holds.
@@ -55,6 +55,8 @@ package struct EventCollector {
   }
 
   package private(set) var events: [DecodedEvent] = []
+  /// Of the bytes of the line at hand.
+  package private(set) var bytes = Hash128(value: 0)
   private var decoder: FieldDecoder
   /// Nil when no payload is wanted.
   private var payloadDecoder: PayloadDecoder?
@@ -90,17 +92,33 @@ package struct EventCollector {
       DecodedEvent(envelope: envelope, fields: DecodedFields(fields: fields), record: record))
   }
 
-  mutating func begin() { events.removeAll(keepingCapacity: true) }
+  mutating func begin(_ line: Span<UInt8>) {
+    bytes = Hash128(of: line)
+    events.removeAll(keepingCapacity: true)
+  }
 }
 
 /// The formats that are known, beside native lines.
 package struct FormatSet: Sendable {
   package let formats: [any LineFormat]
+  /// The one that all lines are taken for; nil where each tells by what it holds.
+  package private(set) var forced: (any LineFormat)?
 
   /// Native lines alone.
   package static let native = FormatSet([])
 
   package init(_ formats: [any LineFormat]) { self.formats = formats }
+
+  /// The same, which takes all lines for one format's; nil where no format has the name.
+  package func forcing(_ name: String) -> FormatSet? {
+    var set = self
+    set.forced = formats.first { $0.name == name }
+    return set.forced == nil ? nil : set
+  }
+
+  package func format(named name: String) -> (any LineFormat)? {
+    formats.first { $0.name.utf8.elementsEqual(name.utf8) }
+  }
 
   package var isEmpty: Bool { formats.isEmpty }
 

@@ -101,6 +101,8 @@ public struct ModelCall: Equatable, Sendable {
   public var event: EventID
   /// The id of its message, or of its event.
   public var id: String
+  /// As the maker of the model calls it, where that is told beside the message.
+  public var requestID: String?
   public var context: CallContext
   public var model: String?
   /// What it read and wrote; a count that nobody told is nil.
@@ -234,6 +236,7 @@ extension ModelCall: StoredRow {
   public func encode(into writer: inout ByteWriter) {
     event.encode(into: &writer)
     writer.append(text: id)
+    requestID.encode(into: &writer)
     context.encode(into: &writer)
     model.encode(into: &writer)
     usage.encode(into: &writer)
@@ -247,6 +250,7 @@ extension ModelCall: StoredRow {
   public init(from reader: inout ByteReader) throws(BytesError) {
     event = try EventID(from: &reader)
     id = try reader.text()
+    requestID = try String?(from: &reader)
     context = try CallContext(from: &reader)
     model = try String?(from: &reader)
     usage = try TokenUsage(from: &reader)

@@ -125,6 +125,8 @@ package struct ProgramSettings: SettingGroup {
   package var checkpointInterval = BuildFold.checkpointIntervalDefault
   /// Whether a follower looks again and again, as network disks need it, instead of being told.
   package var isPolling = false
+  /// In whose days is counted.
+  package var zone = ZoneName()
 
   /// Smallest map that holds a log's tables.
   private static let mapSizeMin: UInt64 = 1 << 20
@@ -153,6 +155,13 @@ package struct ProgramSettings: SettingGroup {
       """
       Views that are not folded: their rows stay as they are, and are not answered from. A view that \
       is taken out of the list is built anew by `foldlog project`.
+      """)
+    visit.section("query", "How answers are given.")
+    try visit.setting(
+      "query.tz", &program.zone,
+      """
+      The time zone in whose days is counted, as `Europe/Berlin`; empty for the machine's own. `--tz` \
+      goes over it.
       """)
     visit.section("follow", "How `foldlog ingest --follow` waits.")
     try visit.setting(

@@ -150,9 +150,9 @@ extension Store {
   ///
   /// - Parameters:
   ///   - table: `VIEW` or `VIEW/TABLE`.
-  ///   - key: the text of each column of the key, in the key's order; `null` for no value. The `part`
-  ///     of an event's key may be left out: it is 0 then.
-  public func row(of table: String, key: [String]) throws(FoldlogError) -> TableRow? {
+  ///   - key: the text of each column of the key, in the key's order; nil for no value. The `part` of
+  ///     an event's key may be left out: it is 0 then.
+  public func row(of table: String, key: [String?]) throws(FoldlogError) -> TableRow? {
     let explained = try ExplainService(self).table(table)
     return try reading.withView(TableAddress(table)) { tables, _ in
       try RowFinder(explained, in: tables).exactRow(key).map {

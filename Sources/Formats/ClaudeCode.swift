@@ -11,7 +11,7 @@ package import JSON
 package struct ClaudeCode: LineFormat {
   package let name = "claude-code"
   package let title = "Claude Code"
-  package let version: UInt32 = 2
+  package let version: UInt32 = 3
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -75,6 +75,10 @@ struct ClaudeLine: ~Escapable {
   let line: JSONObject
   let envelope: Envelope
   let session: String?
+  /// The session that the line was copied to, where it says which one it is of.
+  let copy: String?
+  /// What the line is known by, wherever it is copied to.
+  let name: String?
   let agentID: String?
   /// Whether it is of what `claude -p` prints, where people's requests do not stand.
   let isOfStream: Bool
@@ -86,7 +90,11 @@ struct ClaudeLine: ~Escapable {
     self.envelope = envelope
     let transcriptSession = line.text("sessionId")
     isOfStream = transcriptSession == nil
-    session = transcriptSession ?? line.text("session_id")
+    let origin = line.object("forkedFrom")
+    let stated = transcriptSession ?? line.text("session_id")
+    session = origin?.text("sessionId") ?? stated
+    copy = session == stated ? nil : stated
+    name = origin?.text("messageUuid") ?? line.text("uuid")
     agentID =
       line.text("agentId") ?? line.text("parent_tool_use_id")
       ?? (line.bool("isSidechain") == true ? "sidechain" : nil)
@@ -106,7 +114,8 @@ struct ClaudeLine: ~Escapable {
     fields: Fields? = nil, agentID: String? = nil
   ) {
     let record = ConversationRecord(
-      session: session, agentID: agentID ?? self.agentID, line: line.text("uuid"), content)
+      session: session, agentID: agentID ?? self.agentID, line: name, bytes: events.bytes,
+      copy: copy, content)
     events.add(kind: kind, fields ?? base, record, in: envelope)
   }
 
@@ -158,6 +167,7 @@ struct ClaudeLine: ~Escapable {
       guard let text = line.text("content"), !isInjected(text) else { return }
       add(.queued(text), "prompt_queued", &events)
     case "remove": add(.unqueued(isPrompt: true), "prompt_queued", &events)
+    case "popAll": add(.emptiedQueue, "prompt_queued", &events)
     case "dequeue": add(.unqueued(isPrompt: false), "prompt_queued", &events)
     default: break
     }
@@ -237,6 +247,7 @@ struct ClaudeLine: ~Escapable {
     part.usage = usage(counts)
     part.isPartial = message.text("stop_reason") == nil
     part.endsTurn = false
+    part.isProgress = true
     var fields = base
     fields.set(.model, message.text("model"))
     fields.set(usage(counts))
@@ -271,9 +282,9 @@ struct ClaudeLine: ~Escapable {
 
   /// The end of a run. Its `subtype` may say success where `is_error` says that there was none.
   func result(_ events: inout EventCollector) {
-    total(of: line, &events)
     var end = TurnEnd()
     end.turn = isOfStream ? line.text("uuid") : nil
+    total(of: line, turn: end.turn, &events)
     end.response = line.text("result")
     end.latencyMS = line.number("duration_ms")
     end.succeeded = line.bool("is_error").map { !$0 }
@@ -292,7 +303,7 @@ struct ClaudeLine: ~Escapable {
   }
 
   /// What a run used, by model: its `usage` beside it is that of the last turn alone.
-  private func total(of state: JSONObject, _ events: inout EventCollector) {
+  private func total(of state: JSONObject, turn: String? = nil, _ events: inout EventCollector) {
     let costUSD = state.number("total_cost_usd") ?? state.number("totalCostUSD")
     var models: [RunTotal.OfModel] = []
     if let byModel = state.object("modelUsage") {
@@ -310,7 +321,8 @@ struct ClaudeLine: ~Escapable {
       }
     }
     guard costUSD != nil || !models.isEmpty else { return }
-    add(.total(RunTotal(models: models, costUSD: costUSD)), "session_ended", &events)
+    let total = RunTotal(models: models, costUSD: costUSD, turn: turn)
+    add(.total(total), "session_ended", &events)
   }
 
   func limit(_ events: inout EventCollector) {

@@ -10,7 +10,7 @@ package import JSON
 package struct Codex: LineFormat {
   package let name = "codex"
   package let title = "Codex"
-  package let version: UInt32 = 2
+  package let version: UInt32 = 3
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -40,7 +40,7 @@ package struct Codex: LineFormat {
   ]
 
   package func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector) {
-    let writer = CodexLine(envelope)
+    let writer = CodexLine(envelope, ordinal: line.count("ordinal"))
     if let payload = line.object("payload") {
       writer.rollout(line.text("type") ?? "", payload, &events)
     } else {
@@ -51,8 +51,12 @@ package struct Codex: LineFormat {
 
 struct CodexLine {
   let envelope: Envelope
+  let ordinal: UInt64?
 
-  init(_ envelope: Envelope) { self.envelope = envelope }
+  init(_ envelope: Envelope, ordinal: UInt64?) {
+    self.envelope = envelope
+    self.ordinal = ordinal
+  }
 
   var base: Fields {
     var base = Fields()
@@ -64,8 +68,9 @@ struct CodexLine {
     _ content: ConversationRecord.Content, _ kind: String, _ events: inout EventCollector,
     fields: Fields? = nil, session: String? = nil
   ) {
-    events.add(
-      kind: kind, fields ?? base, ConversationRecord(session: session, content), in: envelope)
+    let record = ConversationRecord(
+      session: session, bytes: events.bytes, ordinal: ordinal, content)
+    events.add(kind: kind, fields ?? base, record, in: envelope)
   }
 
   // MARK: A rollout
@@ -95,8 +100,10 @@ struct CodexLine {
     fields.set(.provider, payload.text("model_provider"))
     var context = SessionContext()
     context.beginsRun = true
-    context.parentSession =
-      payload.text("forked_from_id") ?? payload.object("history_base")?.text("thread_id")
+    context.isHeader = true
+    let history = payload.object("history_base")
+    context.parentSession = payload.text("forked_from_id") ?? history?.text("thread_id")
+    context.firstOrdinal = history?.count("end_ordinal_exclusive")
     add(.context(context), "session_started", &events, fields: fields, session: session)
   }
 

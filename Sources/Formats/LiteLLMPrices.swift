@@ -11,6 +11,8 @@ package struct PublishedPrice: Equatable, Sendable {
   package var cacheWrite: FixedPoint?
   package var longCacheWrite: FixedPoint?
   package var output: FixedPoint
+  /// For calls that read more tokens than this; 0 for all.
+  package var above: UInt64 = 0
 }
 
 /// Why a list of prices cannot be read.
@@ -20,8 +22,8 @@ package struct PriceListError: Error, Sendable, CustomStringConvertible {
 
 /// Reads LiteLLM's published `model_prices_and_context_window.json`.
 package enum LiteLLMPrices {
-  /// The models that write text and have a price, in the order of the file. Where long contexts or
-  /// other tiers cost more, the price of short contexts and the standard tier.
+  /// The models that write text and have a price, in the order of the file, of the standard tier: each
+  /// with what long contexts cost behind it.
   package static func read(_ text: String) throws(PriceListError) -> [PublishedPrice] {
     var parser = JSONParser()
     var prices: [PublishedPrice] = []
@@ -32,7 +34,7 @@ package enum LiteLLMPrices {
         while let member = members.next() {
           guard let model = member.value.object else { continue }
           let name = String(decoding: member.key.utf8)
-          if let price = price(of: name, model) { prices.append(price) }
+          if let price = price(of: name, model) { prices += [price] + longer(than: price, model) }
         }
         return prices
       }
@@ -59,6 +61,39 @@ package enum LiteLLMPrices {
     }
     return price(of: name, provider, model)
   }
+
+  /// What the model costs in long contexts: `input_cost_per_token_above_200k_tokens`.
+  private static func longer(
+    than price: PublishedPrice, _ model: JSONObject
+  ) -> [PublishedPrice] {
+    var longer: [PublishedPrice] = []
+    var members = model.members
+    while let member = members.next() {
+      let name = String(decoding: member.key.utf8)
+      guard name.hasPrefix(inputAbove), name.hasSuffix("k_tokens"),
+        let thousands = UInt64(name.dropFirst(inputAbove.count).dropLast(8)),
+        thousands > 0, thousands < 1_000_000
+      else { continue }
+      func perMillion(_ key: String) -> FixedPoint? {
+        model["\(key)_above_\(thousands)k_tokens"]?.double.flatMap { FixedPoint($0 * 1_000_000) }
+      }
+      guard let input = perMillion("input_cost_per_token"),
+        let output = perMillion("output_cost_per_token")
+      else { continue }
+      longer.append(
+        PublishedPrice(
+          model: price.model, provider: price.provider, input: input,
+          cacheRead: perMillion("cache_read_input_token_cost"),
+          cacheWrite: price.cacheWrite.flatMap { _ in
+            perMillion("cache_creation_input_token_cost")
+          },
+          longCacheWrite: perMillion("cache_creation_input_token_cost_above_1hr"), output: output,
+          above: thousands * 1_000))
+    }
+    return longer.sorted { $0.above < $1.above }
+  }
+
+  private static let inputAbove = "input_cost_per_token_above_"
 
   private static func price(
     of name: String, _ provider: String, _ model: JSONObject

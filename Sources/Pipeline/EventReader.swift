@@ -108,24 +108,43 @@ package struct LogEvents {
   /// The events of a line, in the order of their parts; none where the line holds none, or beyond
   /// the end of the log.
   ///
-  /// Unpacks a block. What a line of a transcript says depends on the lines before it: for such a
-  /// line all those of transcripts are folded up to it.
+  /// Unpacks a block. What a line of a transcript says depends on those before it: the files that its
+  /// session stands in are folded, and where that does not come to what the build has, since others
+  /// had a part in it, all transcripts up to the line.
+  ///
+  /// - Parameter build: conversations as a build knows them, and up to where.
   @available(*, noasync)
-  package func events(at offset: Offset) throws -> [Event] {
+  package func events(
+    at offset: Offset, build: (conversations: ConversationFinder, end: Offset)? = nil
+  ) throws -> [Event] {
     let end = try reader.end()
     guard offset < end else { return [] }
     let events = try self.events(from: offset, to: offset + 1, .all)
-    guard events.contains(where: { $0.record != nil }) else { return events }
+    guard let event = events.first(where: { $0.record != nil }) else { return events }
+    if let build, offset < build.end,
+      let sources = try build.conversations.sources(of: event)
+    {
+      let (found, fold) = try conversing(
+        at: offset, to: build.end, .ofFormats(from: sources))
+      if try build.conversations.agrees(with: fold, about: event) { return found }
+    }
+    return try conversing(at: offset, to: offset + 1, .ofFormats).events
+  }
+
+  /// The events of a line as a fold of some lines tells them, and what that fold leaves behind.
+  private func conversing(
+    at offset: Offset, to end: Offset, _ selection: LineSelection
+  ) throws -> (events: [Event], fold: Conversations) {
     let conversations = try Conversations(
       tables: FoldTables(view: Conversations.tables, provider: MemoryTables()), prices: prices)
-    let selection = LineSelection.ofFormats
-    let lines = reading(from: 0, to: offset + 1, selection)
+    let lines = reading(from: 0, to: end, selection)
     var found: [Event] = []
     while var batch = try lines.read() {
       batch.pass(over: skipped)
-      found = try conversations.fold(batch.events).events
+      let events = try conversations.fold(batch.events).events
+      if batch.lines.contains(offset) { found = events.filter { $0.offset == offset } }
     }
-    return found.filter { $0.offset == offset }
+    return (found, conversations)
   }
 
   private func events(
@@ -193,9 +212,11 @@ private final class EventDecoder {
       let isOfFormat = !formatsOfKinds.isEmpty && formatsOfKinds[kind] != nil
       // A format may make an id that does not stand in the line.
       if !isOfFormat, !selection.includes(line) { continue }
+      if !isOfFormat, offset < selection.nativeStart { continue }
       guard let envelope = block.envelope(index) else {
         throw LogError.damaged(block: first, reason: "the event \(offset) has no stream")
       }
+      if isOfFormat, !selection.includes(source: envelope.source) { continue }
       let isPadded = block.range(index).upperBound + LineDecoder.padding <= raw.count
       do {
         if !formatsOfKinds.isEmpty, let format = formatsOfKinds[kind] {
@@ -238,6 +259,10 @@ package struct LineSelection: Sendable {
   private var needs: [Needs]?
   /// Bytes of which a line holds at least one; empty for all lines.
   private var texts: [[UInt8]] = []
+  /// Of lines of formats, those of these sources alone; nil for all.
+  private var sources: Set<SourceID>?
+  /// Native lines before this one are not read.
+  private(set) var nativeStart: Offset = 0
   /// With what a line begins to say one of these texts in another form.
   private var escape: [UInt8] = []
 
@@ -245,6 +270,13 @@ package struct LineSelection: Sendable {
 
   /// The lines of other tools.
   static let ofFormats = LineSelection(for: [])
+
+  /// The lines of other tools in some sources.
+  static func ofFormats(from sources: Set<SourceID>) -> LineSelection {
+    var selection = ofFormats
+    selection.sources = sources
+    return selection
+  }
 
   private init() {}
 
@@ -256,8 +288,15 @@ package struct LineSelection: Sendable {
   }
 
   /// The lines that hold one of these texts as a value of JSON, and all lines that may hold it in
-  /// another form: with an escape.
-  package init(holding texts: [String]) {
+  /// another form: with an escape. Lines of formats may mean what they do not say.
+  ///
+  /// - Parameters:
+  ///   - sources: of lines of formats, all those of these sources; nil for those of all.
+  ///   - start: lines of formats are read from the beginning on, native ones from here.
+  package init(holding texts: [String], formatsFrom sources: Set<SourceID>?, from start: Offset = 0)
+  {
+    self.sources = sources
+    nativeStart = start
     self.texts = texts.map { Array($0.utf8) }
     // Of letters, digits and the like, only the escape by a number makes another form.
     let isPlain = self.texts.allSatisfy { text in
@@ -268,8 +307,19 @@ package struct LineSelection: Sendable {
 
   /// Whether a block can hold a line that is read.
   func includes(_ entry: BlockEntry, _ formats: FormatSet) -> Bool {
-    needs == nil || entry.header.kinds.contains { includes(kind: $0.entry.name, formats) }
+    let kinds = entry.header.kinds.filter { includes(kind: $0.entry.name, formats) }
+    if kinds.isEmpty { return false }
+    if sources == nil, nativeStart == 0 { return true }
+    if entry.end > nativeStart,
+      kinds.contains(where: { formats.format(ofKind: $0.entry.name) == nil })
+    {
+      return true
+    }
+    return entry.header.sources.contains { includes(source: $0.id) }
   }
+
+  /// Whether lines of formats are read that stand in a source.
+  func includes(source: SourceID) -> Bool { sources?.contains(source) ?? true }
 
   /// For each kind of a block, whether lines of that kind are read.
   func included(_ block: EventBlock, _ formats: FormatSet) -> [Bool]? {

@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLog
 internal import Events
 internal import Ingest
+internal import Provenance
 
 /// Chunks of one commit that are being parsed.
 struct IngestBatch {
@@ -52,6 +53,7 @@ struct IngestBatch {
       var parsed = try item.parsed.value()
       let id = item.source.identify(next: &next)
       item.source.count(&parsed)
+      if let format = parsed.format { item.source.content.format = format }
       parsed.events.assign(source: id)
       parsed.rejected.assign(source: id)
       report.count(parsed, size: item.size, source: item.name)

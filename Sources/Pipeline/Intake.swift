@@ -49,7 +49,7 @@ package final class Intake: LineTaker {
   package func take(_ chunk: LineChunk, from session: SourceSession) throws {
     let context = SourceContext(
       givenStream: stream, nameStream: streamOfFileName(splitPath(session.name).name),
-      recorded: now())
+      format: session.source.content.format, recorded: now())
     let parsed = workers.submit { [parsers] in try parsers.with { $0.parse(chunk, context) } }
     batch.add(session, chunk, parsed)
     if session.isWaiting {

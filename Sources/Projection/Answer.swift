@@ -19,6 +19,8 @@ public struct Answer<R: Row>: ExplainedTable {
   private var touched: Touched?
   private var change: ExplanationChange?
   private var isOfInteraction = false
+  private var modelCalls: (@Sendable (AnswerRow, ModelCall) -> Bool)?
+  private var toolCalls: (@Sendable (AnswerRow, ToolCall) -> Bool)?
   private let cells: @Sendable (R) -> [Cell]
   private var lookups: [(place: Int, lookup: Lookup)] = []
 
@@ -28,7 +30,7 @@ public struct Answer<R: Row>: ExplainedTable {
     ) throws(TableError) -> Void
   public typealias Find =
     @Sendable (
-      _ key: [String], _ tables: any ViewReader
+      _ key: RowKey, _ tables: any ViewReader
     ) throws(TableError) -> R?
   public typealias Touched =
     @Sendable (
@@ -61,13 +63,12 @@ public struct Answer<R: Row>: ExplainedTable {
   /// - Parameters:
   ///   - table: where the rows lie.
   ///   - isAnswered: false for rows that are kept and not answered.
-  ///   - key: the stored key of a row that is named by the texts of its key columns; nil for what
-  ///     can be none.
+  ///   - key: the stored key of a row that is named so; nil for what can be none.
   @inlinable
   public init<K: Key>(
     _ name: String, _ about: String, of table: StoredTable<K, R>,
     where isAnswered: @escaping @Sendable (R) -> Bool = { _ in true },
-    key: @escaping @Sendable ([String]) -> K?
+    key: @escaping @Sendable (RowKey) -> K?
   ) {
     self.init(
       name, about,
@@ -82,8 +83,8 @@ public struct Answer<R: Row>: ExplainedTable {
         }
         if isOpen { _ = try tied.give(body) }
       },
-      row: { texts, tables throws(TableError) in
-        guard let key = key(texts) else { return nil }
+      row: { named, tables throws(TableError) in
+        guard let key = key(named) else { return nil }
         return try tables.read(table).row(key).flatMap { isAnswered($0) ? $0 : nil }
       })
   }
@@ -100,8 +101,8 @@ public struct Answer<R: Row>: ExplainedTable {
       rows: { tables, body throws(TableError) in
         try tables.read(table).forEach { _, row throws(TableError) in try body(row) }
       },
-      row: { texts, tables throws(TableError) in
-        guard let wanted = EventID("\(texts[0]).\(texts[1])") else { return nil }
+      row: { key, tables throws(TableError) in
+        guard let wanted = key.event(0) else { return nil }
         return try tables.read(table).row(by: event, wanted)
       })
   }
@@ -163,6 +164,34 @@ public struct Answer<R: Row>: ExplainedTable {
     return answer
   }
 
+  /// The same table, whose rows count calls of models.
+  ///
+  /// - Parameter isCounted: whether a row counts a call.
+  public func counting(
+    modelCalls isCounted: @escaping @Sendable (AnswerRow, ModelCall) -> Bool
+  ) -> Self {
+    var answer = self
+    answer.modelCalls = isCounted
+    return answer
+  }
+
+  /// The same table, whose rows count calls of tools.
+  public func counting(
+    toolCalls isCounted: @escaping @Sendable (AnswerRow, ToolCall) -> Bool
+  ) -> Self {
+    var answer = self
+    answer.toolCalls = isCounted
+    return answer
+  }
+
+  public func modelCalls(of row: AnswerRow) -> ((ModelCall) -> Bool)? {
+    modelCalls.map { isCounted in { isCounted(row, $0) } }
+  }
+
+  public func toolCalls(of row: AnswerRow) -> ((ToolCall) -> Bool)? {
+    toolCalls.map { isCounted in { isCounted(row, $0) } }
+  }
+
   /// What makes cells of rows.
   private func reading(
     _ tables: any ViewReader
@@ -200,7 +229,7 @@ public struct Answer<R: Row>: ExplainedTable {
     try scan(tables) { row throws(TableError) in try body(cells(row)) }
   }
 
-  public func row(_ key: [String], in tables: any ViewReader) throws(TableError) -> [Cell]? {
+  public func row(_ key: RowKey, in tables: any ViewReader) throws(TableError) -> [Cell]? {
     guard let row = try find?(key, tables) else { return nil }
     return try reading(tables)(row)
   }
@@ -303,60 +332,5 @@ extension String {
         || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte)
     }
     return words.contains { $0.elementsEqual(name.utf8) }
-  }
-}
-
-/// A table of a view that can say how its rows came about.
-///
-/// It explains its rows from its own view's tables, and from the notes of a traced fold; it knows
-/// no other view.
-public protocol ExplainedTable: AnswerTable {
-  /// Whether a full explanation of a row needs a traced fold of its view.
-  var needsTrace: Bool { get }
-
-  /// How a row came about.
-  ///
-  /// - Parameter trace: of a traced fold; nil when there was none.
-  func explanation(
-    of row: AnswerRow, in tables: any ViewReader, trace: FoldTrace?
-  ) throws(TableError) -> Explanation
-
-  /// The first event of the one interaction that a row is of; nil where it is of none, or of many.
-  func beginning(of row: AnswerRow) -> Offset?
-
-  /// The rows that an event went into, by itself or with its interaction.
-  func rows(about subject: EventSubject, in tables: any ViewReader) throws(TableError)
-    -> [AnswerRow]
-}
-
-/// An event, with the interaction that it belongs to as it stands now.
-public struct EventSubject: Sendable {
-  public let event: Event
-  public let interaction: Interaction?
-
-  public init(event: Event, interaction: Interaction?) {
-    self.event = event
-    self.interaction = interaction
-  }
-
-  public var offset: Offset { event.offset }
-}
-
-extension ExplainedTable {
-  public var needsTrace: Bool { false }
-
-  public func beginning(of row: AnswerRow) -> Offset? { nil }
-
-  /// The rows for which something holds: a look at all of them.
-  public func rows(
-    in tables: any ViewReader, where isMeant: (AnswerRow) throws(TableError) -> Bool
-  ) throws(TableError) -> [AnswerRow] {
-    var rows: [AnswerRow] = []
-    try forEach(in: tables) { cells throws(TableError) in
-      let row = AnswerRow(columns: columns, cells: cells)
-      if try isMeant(row) { rows.append(row) }
-      return true
-    }
-    return rows
   }
 }

@@ -52,6 +52,8 @@ package struct SourceRecord: Equatable, Sendable {
   package var isEndReached: Bool
   /// When it was last read where it is followed: files that stood there before had been read then.
   package var committed: Timestamp
+  /// The tool whose lines it holds; nil where none told.
+  package var format: String?
 
   /// A source of which nothing was read.
   package init(id: SourceID, form: Form, path: String, device: UInt64 = 0, inode: UInt64 = 0) {
@@ -111,6 +113,7 @@ package struct SourceRecord: Equatable, Sendable {
     writer.append(varint: skipped)
     writer.append(bool: isEndReached)
     writer.append(zigzag: committed.nanoseconds)
+    if let format { writer.append(text: format) }
     return writer.bytes
   }
 
@@ -152,5 +155,6 @@ package struct SourceRecord: Equatable, Sendable {
     skipped = try reader.varint()
     isEndReached = try reader.bool()
     committed = Timestamp(nanoseconds: try reader.zigzag())
+    if !reader.isAtEnd { format = try reader.text() }
   }
 }

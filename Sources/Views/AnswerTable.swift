@@ -1,3 +1,4 @@
+public import Events
 /// A table as it is asked for: its columns, and how its rows come from what the view keeps.
 public protocol AnswerTable: Sendable {
   /// `values` for a main table, `values/daily` for another.
@@ -18,8 +19,26 @@ public protocol AnswerTable: Sendable {
   /// The row of a key, found without a look at the others; nil where there is none, or where rows
   /// cannot be found so.
   ///
-  /// - Parameter key: the cells of the key's columns as text, `null` for none.
-  func row(_ key: [String], in tables: any ViewReader) throws(TableError) -> [Cell]?
+  func row(_ key: RowKey, in tables: any ViewReader) throws(TableError) -> [Cell]?
+}
+
+/// What a row is named by: for each column of its key the cell as text, nil for null.
+public struct RowKey: Equatable, Sendable, ExpressibleByArrayLiteral {
+  private let texts: [String?]
+
+  public init(_ texts: [String?]) { self.texts = texts }
+  public init(arrayLiteral texts: String?...) { self.texts = texts }
+
+  public subscript(place: Int) -> String? { place < texts.count ? texts[place] : nil }
+
+  /// Nil of what is no whole number from 0 on.
+  public func number(_ place: Int) -> UInt64? { self[place].flatMap { UInt64($0) } }
+
+  /// The event that two columns name, its offset and its part.
+  public func event(_ place: Int) -> EventID? {
+    guard let offset = number(place), let part = number(place + 1) else { return nil }
+    return EventID(offset, part: part)
+  }
 }
 
 extension AnswerTable {
@@ -27,5 +46,5 @@ extension AnswerTable {
 
   public var shownFirst: [String] { [] }
 
-  public func row(_ key: [String], in tables: any ViewReader) throws(TableError) -> [Cell]? { nil }
+  public func row(_ key: RowKey, in tables: any ViewReader) throws(TableError) -> [Cell]? { nil }
 }

@@ -2,7 +2,7 @@
 /// `NumberTests` reads them off the source: most lie on disk, or count in a digest. A line is added
 /// for what is new; a line that is there stays as it is.
 let numbersOnDisk = """
-  Conversations Conversations.version = 2
+  Conversations Conversations.version = 3
   Conversations State.interrupted = 3
   Conversations State.mayBeOver = 1
   Conversations State.over = 2
@@ -11,6 +11,7 @@ let numbersOnDisk = """
   Conversations table agents
   Conversations table calls
   Conversations table lines
+  Conversations table places
   Conversations table runs
   Conversations table sources
   Conversations table tools
@@ -401,7 +402,7 @@ let numbersOnDisk = """
   Projectors/Tools table servers
   Projectors/Tools table sessions
   Projectors/Tools table tools
-  Projectors/Tools view tools version = 1
+  Projectors/Tools view tools version = 2
   Projectors/Values Daily bytes = 0, 0, 1
   Projectors/Values table daily
   Projectors/Values table histogram

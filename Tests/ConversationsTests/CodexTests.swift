@@ -30,8 +30,13 @@ import Testing
       ]
     }
     try transcript.fold([#"{"type":"thread.started","thread_id":"x"}"#] + turn(0) + turn(1))
-    // The thread is taken up again, and numbers its items anew.
-    try transcript.fold([#"{"type":"thread.started","thread_id":"x"}"#] + turn(0), source: 2)
+    // The thread is taken up again, begins as it did, and numbers its items anew.
+    let again = [
+      #"{"type":"turn.started"}"#,
+      CodexExec.command("item_0", "npm test", code: 0, output: "again"),
+      CodexExec.completed,
+    ]
+    try transcript.fold([#"{"type":"thread.started","thread_id":"x"}"#] + again, source: 2)
     #expect(transcript.turns.keys.sorted() == ["x#1", "x#2", "x#3"])
     #expect(transcript.verdict("x#1")?.outcome == .success)
     #expect(transcript.verdict("x#2")?.outcome == .failure)

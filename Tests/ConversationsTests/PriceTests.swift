@@ -49,10 +49,10 @@ import Testing
   @Test func `the built-in table is whole, and what is more exact comes later`() {
     let prices = PriceList.builtIn.prices
     #expect(prices.count == builtInPriceCount && prices.count > 150)
-    #expect(Set(prices.map(\.model)).count == prices.count)
+    #expect(Set(prices.map { "\($0.model) \($0.above)" }).count == prices.count)
     for (index, price) in prices.enumerated() {
       let name = price.model.hasSuffix("*") ? String(price.model.dropLast()) : price.model
-      for later in prices[(index + 1)...] {
+      for later in prices[(index + 1)...] where later.above <= price.above {
         #expect(!later.fits(name), "\(later.model) hides \(price.model)")
       }
       #expect(price.cacheRead <= price.input, "\(price.model)")
@@ -115,6 +115,28 @@ import Testing
     #expect(digest(same[0], "c") == digest([], "c"))
     // All of it, where models are too many to tell apart.
     #expect(digest(same[0], "") != digest([], ""))
+  }
+
+  @Test func `a call that reads more than an entry is for costs what the entry says`() {
+    let list = PriceList([
+      Price(model: "m*", input: .one, output: .one),
+      Price(
+        model: "m*", input: FixedPoint(units: 2_000_000_000), cacheRead: .zero,
+        output: FixedPoint(units: 3_000_000_000), above: 200_000),
+    ])
+    func cost(_ usage: TokenUsage) -> String? {
+      list.cost(of: usage, model: "m-1", at: may, isPartial: false).0?.dollars.description
+    }
+    #expect(cost(TokenUsage(input: 200_000, output: 1_000_000)) == "1.2")
+    #expect(cost(TokenUsage(input: 200_001, output: 1_000_000)) == "3.400002")
+    // What comes from a cache is read, too; all tokens of the call cost more then.
+    #expect(cost(TokenUsage(input: 100_000, cacheRead: 100_001, output: 0)) == "0.2")
+    let short = PriceList(Array(list.prices.prefix(1)))
+    #expect(
+      list.digest(of: "m-1", from: may, through: may)
+        != short.digest(of: "m-1", from: may, through: may))
+    let price = PriceList.builtIn.price(of: "gpt-5.5", at: may, reading: 272_001)
+    #expect(price?.input.description == "10" && price?.output.description == "45")
   }
 
   @Test func `what an entry does not say costs what is nearest to it`() {

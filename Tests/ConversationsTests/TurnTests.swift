@@ -196,6 +196,75 @@ import Testing
     #expect(transcript.turnNotes == 2)
   }
 
+  @Test func `a run that was killed is stopped once the next one begins`() throws {
+    let start = #"{"type":"system","subtype":"init","session_id":"s","model":"m1","uuid":"#
+    func message(_ id: String, _ stop: String, _ content: String) -> String {
+      """
+      {"type":"assistant","session_id":"s","uuid":"u-\(id)","message":{"id":"\(id)","model":"m1",\
+      "content":[\(content)],"stop_reason":\(stop),"usage":{"input_tokens":1,"output_tokens":1}}}
+      """
+    }
+    var transcript = Transcript()
+    try transcript.fold([
+      start + #""i1"}"#, message("a", "null", Claude.bash("t", "ls")),
+      start + #""i2"}"#, message("b", "null", Claude.text("done")),
+      #"{"type":"result","subtype":"success","is_error":false,"session_id":"s","uuid":"r","result":"done"}"#,
+    ])
+    #expect(transcript.turnNotes == 2)
+    #expect(transcript.turns.keys.sorted() == ["s/a", "s/b"])
+    #expect(transcript.verdict("s/a") == Verdict(outcome: .partial, basis: .`self`))
+    #expect(transcript.verdict("s/b")?.outcome == .success)
+    #expect(transcript.modelCalls["b"]?.context.interaction == "s/b")
+  }
+
+  @Test func `what a run has beyond its calls is of its own turn`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      """
+      {"type":"result","subtype":"success","is_error":false,"session_id":"s","uuid":"r","result":"hi",\
+      "total_cost_usd":0.5,"modelUsage":{"m1":{"inputTokens":10,"outputTokens":90,"costUSD":0.5}}}
+      """
+    ])
+    let rest = try #require(transcript.modelCalls.values.first)
+    #expect(rest.isUnattributed && transcript.modelCalls.count == 1)
+    #expect(rest.context.interaction == "r" && rest.context.session == "s")
+    #expect(transcript.turns["r"]?.number(.costUSD) == FixedPoint(hundredths: 50))
+    #expect(transcript.turnNotes == 1)
+  }
+
+  @Test func `texts that a person takes back are no requests`() throws {
+    func queue(_ operation: String, _ text: String? = nil) -> String {
+      let content = text.map { #","content":"\#($0)""# } ?? ""
+      return #"{"type":"queue-operation","operation":"\#(operation)","timestamp":"#
+        + #""2026-02-01T00:00:00Z","sessionId":"s"\#(content)}"#
+    }
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "do it"), queue("enqueue", "one"), queue("enqueue", "two"),
+      queue("popAll"), queue("enqueue", "three"), queue("remove"),
+    ])
+    let prompts = transcript.events.filter { $0.kind == "task_submitted" }
+    #expect(prompts.compactMap { $0.fields.text(.prompt) } == ["do it", "three"])
+  }
+
+  @Test func `agents that a copied session sent out name the session that it went on from`() throws
+  {
+    let progress = Claude.line(
+      "progress", "x", session: "old", at: 2,
+      """
+      "data":{"type":"agent_progress","agentId":"a1","message":{"type":"assistant","message":\
+      {"id":"m0","model":"m1","role":"assistant","content":[],"usage":{"input_tokens":1}}}}
+      """)
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "do it", session: "new"), progress,
+      Claude.message("b", id: "n", session: "new", at: 3, stop: "end_turn", Claude.text("ok")),
+    ])
+    #expect(
+      transcript.notes.contains { $0.context.session == "new" && $0.what == .parent("old") })
+    #expect(transcript.modelCalls["m0"]?.context.session == "old")
+  }
+
   @Test(arguments: [
     ("cd /p && npm test", Check.tests, true), ("npm test | tail -3", .tests, false),
     ("npm test || true", .tests, false), ("FOO=1 timeout 60 pytest -q", .tests, true),

@@ -35,7 +35,7 @@ private struct Tally: Row {
     _ row: inout Tally, _ visit: inout Visitor
   ) throws(Visitor.Failure) { try visit.column("count", &row.count, "Events.") }
 
-  static let answer = Answer("forgetful", "One row.", of: table, key: { UInt64($0[0]) })
+  static let answer = Answer("forgetful", "One row.", of: table, key: { $0.number(0) })
 }
 
 @Suite struct ForeignProjectorTests {

@@ -100,7 +100,9 @@ import Views
        "cache_read_input_token_cost": 5e-07, "cache_creation_input_token_cost": 6.25e-06,
        "cache_creation_input_token_cost_above_1hr": 1e-05},
      "some/new-1": {"litellm_provider": "some", "mode": "chat", "input_cost_per_token": 3e-07,
-       "output_cost_per_token": 1.2e-06, "cache_creation_input_token_cost": 0},
+       "output_cost_per_token": 1.2e-06, "cache_creation_input_token_cost": 0,
+       "input_cost_per_token_above_200k_tokens": 6e-07,
+       "output_cost_per_token_above_200k_tokens": 1.8e-06},
      "other/new-1": {"litellm_provider": "other", "mode": "chat", "input_cost_per_token": 4e-07,
        "output_cost_per_token": 1.2e-06},
      "mistral/new-2": {"litellm_provider": "mistral", "mode": "chat", "tiered_pricing": [
@@ -138,13 +140,21 @@ import Views
         input = 0.3
         output = 1.2
 
+        [[prices]]
+        model = "some/new-1"
+        from = "2026-05-01"
+        input = 0.6
+        output = 1.8
+        above = 200000
+
 
         """)
     // They are read as they are written.
     try directory.write("data/foldlog.toml", made.toml)
     let listed = try PriceService(open(directory)).list(PricesRequest().checked(for: .builtIn))
-    #expect(listed.suffix(2).map(\.model) == ["new-2", "some/new-1"])
-    #expect(listed.last?.amounts == ["0.3", "0.3", "0.3", "0.3", "1.2"])
+    #expect(listed.suffix(3).map(\.model) == ["new-2", "some/new-1", "some/new-1"])
+    #expect(listed.suffix(2).map(\.above) == [0, 200_000])
+    #expect(listed.last?.amounts == ["0.6", "0.6", "0.6", "0.6", "1.8"])
     #expect(listed.last?.isBuiltIn == false)
     try directory.write("prices.json", "[1]")
     #expect(throws: FoldlogError.self) { _ = try imported() }

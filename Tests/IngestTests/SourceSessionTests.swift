@@ -109,6 +109,31 @@ private final class Reading {
       _ = try expand([directory.file("*.none")], standardInputName: nil)
     }
   }
+
+  @Test func `files of a folder are taken by the time at which they begin, then by their paths`()
+    throws
+  {
+    let directory = try TemporaryDirectory()
+    let line = { (time: String) in #"{"event":"x","timestamp":"\#(time)"}"# + "\n" }
+    try directory.write("a.jsonl", line("2026-03-02T00:00:00Z"))
+    // The first line that tells a time counts.
+    try directory.write("b.jsonl", "\n{}\nno\n" + line("2026-03-01T00:00:00Z") + line("2026-03-09"))
+    try directory.write("c.jsonl", line("2026-03-01T00:00:00Z"))
+    try directory.write("d.jsonl", "{}\n")
+    try directory.write("0.jsonl", "")
+    // A first line that is longer than what is read at once.
+    let long = #"{"event":"x","text":"\#(String(repeating: "x", count: 200_000))","#
+    try directory.write("e.jsonl", long + #""timestamp":"2026-02-01T00:00:00Z"}"# + "\n")
+    let times = FirstTimeReader(formats: .native)
+    let inputs = expandInputs([directory.path], standardInputName: nil, times: times) { _ in }
+    let names = ["e", "b", "c", "a", "0", "d"]
+    #expect(inputs == names.map { .file(path: directory.file("\($0).jsonl")) })
+    // What is named is taken in the order given.
+    let named = ["a", "e"].map { directory.file("\($0).jsonl") }
+    #expect(
+      expandInputs(named, standardInputName: nil, times: times) { _ in }
+        == named.map { .file(path: $0) })
+  }
 }
 
 @Suite struct PathTests {

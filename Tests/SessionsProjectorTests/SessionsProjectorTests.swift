@@ -108,7 +108,7 @@ private let midnight: Int64 = 1_767_225_600
     #expect(try spec.rows().map { $0["session_id"] } == sorted.map { .text($0) })
     let table = try #require(SessionsProjector.view.tables.first)
     for name in names {
-      let cells = try table.row([name], in: spec.tables)
+      let cells = try table.row(RowKey([name]), in: spec.tables)
       #expect(cells?.first == .text(name))
     }
     #expect(try table.row(["nobody"], in: spec.tables) == nil)

@@ -1,3 +1,4 @@
+internal import Conversations
 internal import EventLog
 internal import Events
 internal import Facts
@@ -65,6 +66,10 @@ package struct ExplainService {
           ?? watch.trace(from: EventID(beginning), to: end)
         lineage.interaction = tracer.explanation(watch.scoring)
       }
+      if !isOutdated {
+        let counted = try watch.countedCalls?.calls(of: row, in: table)
+        lineage.calls = (counted?.models ?? []) + (counted?.tools ?? [])
+      }
       lineage.events = try events(explanation.offsets)
       lineage.eventCount = explanation.offsetCount ?? UInt64(explanation.offsets.count)
       if isOutdated { lineage.notes.append(Self.outdatedNote) }
@@ -99,7 +104,7 @@ package struct ExplainService {
       let plan = try store.plan()
       let told = try LogEvents(
         store.openLog(), formats: plan.formats, prices: plan.prices
-      ).events(at: id.offset)
+      ).events(at: id.offset, build: try knownConversations())
       guard let event = told.first(where: { $0.id == id }) else {
         throw FoldlogError(
           .noInput,
@@ -121,6 +126,13 @@ package struct ExplainService {
       lineage.eventCount = lineage.interaction?.offsetCount ?? 0
       return lineage
     }
+  }
+
+  /// Conversations as the live views know them, and up to where; nil where no view does.
+  private func knownConversations() throws -> (ConversationFinder, Offset)? {
+    guard let address = try interactionView() else { return nil }
+    let snapshot = try store.reading.snapshot(of: address)
+    return (conversations(in: snapshot), try snapshot.record().checkpoint)
   }
 
   /// The interaction that an event belongs to, folded as the live views were; nil when it belongs to

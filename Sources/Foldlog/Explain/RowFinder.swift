@@ -25,15 +25,20 @@ struct RowFinder {
   private var keyText: String { spoken.map { $0.uppercased() }.joined(separator: " ") }
 
   /// The row with just this key; nil when there is none.
-  func exactRow(_ key: [String]) throws -> AnswerRow? {
-    let parts = texts(key)
+  func exactRow(_ key: [String?]) throws -> AnswerRow? {
+    let isWithoutPart = key.count == spoken.count && !key.contains(nil)
+    let parts = isWithoutPart ? texts(key.compactMap(\.self)) : key
     guard parts.count == places.count else {
       throw FoldlogError(
         .usage,
         "a key of \(table.name) has the columns \(table.key.joined(separator: ", ")): "
           + "\(key.count) given")
     }
-    return try table.row(parts, in: tables).map { AnswerRow(columns: table.columns, cells: $0) }
+    return try row(RowKey(parts))
+  }
+
+  private func row(_ key: RowKey) throws -> AnswerRow? {
+    try table.row(key, in: tables).map { AnswerRow(columns: table.columns, cells: $0) }
   }
 
   /// - Throws: what is wrong with the key, or which keys are near.
@@ -49,7 +54,11 @@ struct RowFinder {
     if words.count == 1, split.count == spoken.count, split.count > 1 { readings.append(split) }
     readings = readings.map(texts)
     for parts in readings where parts.count == places.count {
-      if let row = try exactRow(parts.map { $0 == "-" ? "null" : $0 }) { return row }
+      // What is written as null may be a text, too.
+      let named = RowKey(parts.map { isNull($0) ? nil : $0 })
+      for key in parts.contains(where: isNull) ? [named, RowKey(parts)] : [named] {
+        if let row = try row(key) { return row }
+      }
     }
     for parts in readings { if let row = try row(parts, in: readings) { return row } }
     try check(readings[0])
@@ -105,7 +114,7 @@ struct RowFinder {
     for (place, part) in zip(places, parts) {
       let cell = cells[place]
       if cell == .null {
-        if part == "null" || part == "-" { continue }
+        if isNull(part) { continue }
         return false
       }
       let text = cell.plainText.utf8
@@ -114,6 +123,8 @@ struct RowFinder {
     }
     return true
   }
+
+  private func isNull(_ part: String) -> Bool { part == "null" || part == "-" }
 
   private func name(_ row: AnswerRow) -> String {
     Lineage.ExplainedRow(table: table.name, key: table.key, row: row).name

@@ -16,10 +16,17 @@ struct Watch {
   fileprivate let skipped: [Offset]
   fileprivate let formats: FormatSet
   fileprivate let prices: PriceList
+  /// Conversations as the build knows them; nil where there is none.
+  fileprivate let conversations: ConversationFinder?
   fileprivate let log: LogEnvironment
   fileprivate let catalogue: ViewCatalogue
   fileprivate let workers: Workers
   fileprivate let progress: (Progress) -> Void
+
+  /// The calls of a row, as the build has them.
+  var countedCalls: CountedCalls? {
+    conversations.map { CountedCalls(conversations: $0, prices: prices) }
+  }
 
   private func fold(
     _ projectors: [any Projector.Type], _ watch: FoldWatch, from start: Offset = 0, to end: Offset
@@ -49,9 +56,13 @@ struct Watch {
   /// not give what the build has, since others had a part in it, by a fold of the whole log.
   func trace(_ remembered: RememberedInteraction, to end: Offset) throws -> InteractionTracer {
     let tracer = InteractionTracer(remembered)
-    let start = remembered.beginning.offset
+    let beginning = remembered.beginning.offset
+    let sources = try remembered.sessionID.map { try conversations?.sources(ofSession: $0) } ?? nil
     let selection = LineSelection(
-      holding: [remembered.interactionID, remembered.sessionID].compactMap { $0 })
+      holding: [remembered.interactionID, remembered.sessionID].compactMap { $0 },
+      formatsFrom: sources, from: beginning)
+    // What a line of a transcript says depends on those before it.
+    let start = sources?.isEmpty == true ? beginning : 0
     try fold([], FoldWatch(tracer: tracer, selection: selection), from: start, to: end)
     return tracer.agreesWithBuild ? tracer : try trace(from: remembered.beginning, to: end)
   }
@@ -69,7 +80,10 @@ struct Watch {
   func beginning(of event: Event, readsAll: Bool) throws -> EventID? {
     let tracer = InteractionTracer(from: event.id)
     let texts = [event.fields.text(.interactionID), event.fields.text(.sessionID)]
-    let selection = readsAll ? .all : LineSelection(holding: texts.compactMap { $0 })
+    let sources = try texts[1].map { try conversations?.sources(ofSession: $0) } ?? nil
+    let selection =
+      readsAll
+      ? .all : LineSelection(holding: texts.compactMap { $0 }, formatsFrom: sources)
     try fold([], FoldWatch(tracer: tracer, selection: selection), to: event.offset + 1)
     return tracer.beginning
   }
@@ -86,8 +100,11 @@ extension ExplainService {
   func watch(
     _ address: TableAddress, _ progress: @escaping (Progress) -> Void
   ) throws -> Watch {
-    let record = try store.reading.snapshot(of: address).record()
-    return try watch(store.plan(of: record), skipped: record.skipped, progress)
+    let snapshot = try store.reading.snapshot(of: address)
+    let record = try snapshot.record()
+    return try watch(
+      store.plan(of: record), skipped: record.skipped, conversations: conversations(in: snapshot),
+      progress)
   }
 
   /// Of the live views that know interactions, and are of this version and the settings of now, the one
@@ -108,13 +125,20 @@ extension ExplainService {
   }
 
   func watch(
-    _ plan: FoldPlan, skipped: [Offset], _ progress: @escaping (Progress) -> Void
+    _ plan: FoldPlan, skipped: [Offset], conversations: ConversationFinder? = nil,
+    _ progress: @escaping (Progress) -> Void
   ) throws -> Watch {
     Watch(
       scoring: plan.scoring, viewSettings: plan.viewSettings, skipped: skipped,
-      formats: plan.formats, prices: plan.prices, log: try store.openWholeLog(),
+      formats: plan.formats, prices: plan.prices, conversations: conversations,
+      log: try store.openWholeLog(),
       catalogue: try store.openCatalogue(),
       workers: store.workers, progress: progress)
+  }
+
+  /// Conversations as a build knows them.
+  func conversations(in snapshot: BuildSnapshot) -> ConversationFinder {
+    ConversationFinder(ViewTables(Conversations.tables, in: snapshot))
   }
 
   /// The interactions as a build knows them.

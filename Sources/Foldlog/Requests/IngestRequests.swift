@@ -1,10 +1,13 @@
 package import Events
+internal import Query
 
 /// Takes lines in: what files have now, or what they gain from now on.
 package struct IngestRequest: Request {
   /// Files, folders or patterns; none, or `-`, for standard input.
   package var paths: [String] = []
   package var stream: String?
+  /// The tool that all lines are taken for.
+  package var format: String?
   /// Gives standard input a memory.
   package var source: String?
   /// Whether what coding tools wrote on this machine is taken, too.
@@ -24,12 +27,13 @@ package struct IngestRequest: Request {
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
     let stream = try checkedStream(stream)
+    let formats = try checkedFormats(projectors.formats)
     if isFollowing {
       try checkFollowed()
       return .following(
         FollowJob(
-          paths: paths, isDiscovering: isDiscovering, stream: stream, isStrict: isStrict,
-          isProjecting: isProjecting))
+          paths: paths, isDiscovering: isDiscovering, stream: stream, formats: formats,
+          isStrict: isStrict, isProjecting: isProjecting))
     }
     if source == "" { throw FoldlogError(.usage, "--source takes a name that is not empty") }
     if source != nil, !paths.isEmpty, !paths.contains("-") {
@@ -37,8 +41,21 @@ package struct IngestRequest: Request {
     }
     return .once(
       IngestJob(
-        paths: paths, isDiscovering: isDiscovering, stream: stream, source: source,
-        isStrict: isStrict, isProjecting: isProjecting))
+        paths: paths, isDiscovering: isDiscovering, stream: stream, formats: formats,
+        source: source, isStrict: isStrict, isProjecting: isProjecting))
+  }
+
+  private func checkedFormats(_ known: FormatSet) throws(FoldlogError) -> FormatSet {
+    guard let format else { return known }
+    if stream != nil {
+      throw FoldlogError(.usage, "--format says the stream of all lines: leave --stream out")
+    }
+    if let forced = known.forcing(format) { return forced }
+    let names = known.formats.map(\.name)
+    throw FoldlogError(
+      .usage,
+      "there is no format `\(format)`: there are \(names.joined(separator: ", "))"
+        + suggestion(for: format, among: names))
   }
 
   private func checkFollowed() throws(FoldlogError) {
@@ -53,19 +70,22 @@ package struct IngestRequest: Request {
 }
 
 /// What is taken in once.
-package struct IngestJob: Equatable, Sendable {
+package struct IngestJob: Sendable {
   package let paths: [String]
   package let isDiscovering: Bool
   /// The stream of all lines; nil where each says its own.
   package let stream: Stream?
+  /// The tools whose lines are known, or the one that all are taken for.
+  package let formats: FormatSet
   package let source: String?
   package let isStrict: Bool
   package let isProjecting: Bool
 
   fileprivate init(
-    paths: [String], isDiscovering: Bool, stream: Stream?, source: String?, isStrict: Bool,
-    isProjecting: Bool
+    paths: [String], isDiscovering: Bool, stream: Stream?, formats: FormatSet, source: String?,
+    isStrict: Bool, isProjecting: Bool
   ) {
+    self.formats = formats
     self.paths = paths
     self.isDiscovering = isDiscovering
     self.stream = stream
@@ -76,17 +96,21 @@ package struct IngestJob: Equatable, Sendable {
 }
 
 /// What is followed.
-package struct FollowJob: Equatable, Sendable {
+package struct FollowJob: Sendable {
   /// At least one, unless what is discovered is followed.
   package let paths: [String]
   package let isDiscovering: Bool
   package let stream: Stream?
+  /// As of what is taken in once.
+  package let formats: FormatSet
   package let isStrict: Bool
   package let isProjecting: Bool
 
   fileprivate init(
-    paths: [String], isDiscovering: Bool, stream: Stream?, isStrict: Bool, isProjecting: Bool
+    paths: [String], isDiscovering: Bool, stream: Stream?, formats: FormatSet, isStrict: Bool,
+    isProjecting: Bool
   ) {
+    self.formats = formats
     self.paths = paths
     self.isDiscovering = isDiscovering
     self.stream = stream

@@ -1,5 +1,6 @@
 internal import CGlibc
 package import Events
+internal import Ingest
 package import Query
 
 #if canImport(Glibc)
@@ -34,7 +35,10 @@ package struct DoctorService {
     findings += stores.compactMap(endangered)
     findings += stores.compactMap(unread)
     findings += stores.compactMap(notTaken)
-    if store.directory.hasLog { findings += try log() }
+    if store.directory.hasLog {
+      findings += try log()
+      findings += verification(now)
+    }
     findings += stores.compactMap(notUnderstood)
     return findings
   }
@@ -54,6 +58,28 @@ package struct DoctorService {
 
   /// Bytes below which a disk is as good as full.
   private static let freeMin: UInt64 = 1 << 30
+
+  /// A log that was never verified, or not for long.
+  private func verification(_ now: Timestamp) -> [Finding] {
+    let remedy = "foldlog verify"
+    guard let last = DiskFiles().status(store.directory.verified)?.modified else {
+      return [
+        Finding(
+          name: "verify", what: "log and views were never verified here", remedy: remedy)
+      ]
+    }
+    let days = (now.nanoseconds - last.nanoseconds) / 86_400_000_000_000
+    guard days > Self.verifiedDaysMax else { return [] }
+    return [
+      Finding(
+        name: "verify",
+        what: "log and views were last verified on \(String("\(last)".prefix(10))), "
+          + "\(days) days ago", remedy: remedy)
+    ]
+  }
+
+  /// After how many days a log is to be verified again.
+  private static let verifiedDaysMax: Int64 = 30
 
   private func endangered(_ store: DiscoveredStore) -> Finding? {
     guard store.endangered > 0, let days = store.keepsDays else { return nil }

@@ -63,7 +63,7 @@ package struct FollowService {
           isStopping: { stop.isRaised },
           project: { log in job.isProjecting ? try views.catchUp(log) : false },
           tell: { tell(FollowMessage($0)) }, logger: store.logger,
-          formats: store.projectors.formats))
+          formats: job.formats))
       store.logger.info(
         "following begins",
         metadata: ["paths": "\(paths.joined(separator: " "))", "files_max": "\(openMax)"])

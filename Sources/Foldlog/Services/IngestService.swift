@@ -53,7 +53,8 @@ package struct IngestService {
         ? job.paths + (try DiscoverService(store).foldersToTake(isFollowing: false)) : job.paths
       var leftOut: [LeftOutFile] = []
       var inputs = expandInputs(
-        paths, standardInputName: sourceName, leftOut: { leftOut.append($0) }
+        paths, standardInputName: sourceName,
+        times: FirstTimeReader(formats: job.formats), leftOut: { leftOut.append($0) }
       ) { absent.append($0) }
       if !StandardDescriptors.hasInput, inputs.contains(.standardInput(name: sourceName)) {
         inputs.removeAll { $0 == .standardInput(name: sourceName) }
@@ -74,7 +75,7 @@ package struct IngestService {
       let log = try store.openWholeLog()
       let total = sizeOfFiles(inputs)
       let loop = IngestLoop(
-        log: log, workers: store.workers, formats: store.projectors.formats, now: wallClock,
+        log: log, workers: store.workers, formats: job.formats, now: wallClock,
         logger: store.logger
       ) { report in
         progress(Progress(phase: .ingest, done: report.bytes, total: total))

@@ -10,6 +10,8 @@ package struct ListedPrice: Equatable, Sendable {
   package let model: String
   /// The first day on which it counts; nil where it always does.
   package let from: String?
+  /// For calls that read more tokens than this; 0 for all.
+  package let above: UInt64
   /// Dollars for a million tokens: input, cache read, cache write for five minutes and for an hour,
   /// output.
   package let amounts: [String]
@@ -45,6 +47,7 @@ package struct PriceService {
       ListedPrice(
         model: price.model,
         from: price.from == SettingDay().time ? nil : SettingDay(price.from).text,
+        above: price.above,
         amounts: [
           price.input, price.cacheRead, price.cacheWrite, price.longCacheWrite, price.output,
         ].map(\.description),
@@ -72,10 +75,11 @@ package struct PriceService {
       if found.isEmpty { imported.unknown.append(pattern.text) }
       for var price in found {
         price.from = request.from.time
-        if let now = list.price(of: price.model, at: Timestamp(nanoseconds: .max)),
+        if let now = list.price(
+          of: price.model, at: Timestamp(nanoseconds: .max), reading: price.above &+ 1),
           now.costs(as: price)
         {
-          imported.same.append(price.model)
+          if price.above == 0 { imported.same.append(price.model) }
         } else {
           imported.toml += tomlEntry(price)
         }
@@ -105,7 +109,9 @@ private func tomlEntry(_ price: Price) -> String {
   var group = PriceSettings()
   group.entries = [PriceEntry(price)]
   var text = "[[prices]]\n"
-  for (name, value) in group.quoted where name != "from" || price.from != SettingDay().time {
+  for (name, value) in group.quoted {
+    if name == "from" && price.from == SettingDay().time { continue }
+    if name == "above" && price.above == 0 { continue }
     text += "\(name) = \(value)\n"
   }
   return text + "\n"
@@ -136,17 +142,18 @@ extension ModelPattern {
       return published.filter { $0.model.utf8.starts(with: beginning) }.map { Price($0, $0.model) }
     }
     for name in namesOfModel(text) {
-      if let exact = published.first(where: { $0.model.utf8.elementsEqual(name.utf8) }) {
-        return [Price(exact, text)]
-      }
+      let exact = published.filter { $0.model.utf8.elementsEqual(name.utf8) }
+      if !exact.isEmpty { return exact.map { Price($0, text) } }
       // Behind the name of who asks for it: of its maker, else where all ask the same.
       let others = published.filter { $0.model.hasSuffix("/\(name)") }
       let made = others.first { makers.contains($0.provider) }
-      if let price = (made ?? others.first).map({ Price($0, text) }),
-        made != nil || others.allSatisfy({ Price($0, text).costs(as: price) })
-      {
-        return [price]
+      guard let chosen = made ?? others.first else { continue }
+      let all = others.filter { $0.model == chosen.model }.map { Price($0, text) }
+      // Where nobody makes it, all must ask the same.
+      let isSame = others.allSatisfy { other in
+        all.contains { $0.above == other.above && $0.costs(as: Price(other, text)) }
       }
+      if made != nil || isSame { return all }
     }
     return []
   }
@@ -157,7 +164,7 @@ extension Price {
     self.init(
       model: model, input: published.input, cacheRead: published.cacheRead,
       cacheWrite: published.cacheWrite, longCacheWrite: published.longCacheWrite,
-      output: published.output)
+      output: published.output, above: published.above)
   }
 }
 

@@ -46,10 +46,10 @@ package struct TodayService {
 
   package init(_ store: Store) { self.store = store }
 
-  /// - Parameter day: a person's day: when it begins and ends.
   @available(*, noasync)
-  package func report(_ day: LocalDay) throws(FoldlogError) -> DayReport {
+  package func report(_ asked: TodayRequest.Checked) throws(FoldlogError) -> DayReport {
     try store.reporting {
+      let day = try LocalDay(asked.date, in: asked.zone ?? store.configuration.program.zone)
       var report = DayReport(date: day.date, zone: day.zone)
       report.projects = try projects(day)
       try addSessions(day, to: &report)

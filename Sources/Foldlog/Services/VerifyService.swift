@@ -1,9 +1,15 @@
+internal import Files
+internal import Logging
 internal import Pipeline
 internal import Projection
 package import Query
 package import Tables
 internal import ViewStore
 internal import Views
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
 
 /// Three digests of one view that must be one, and where they are not, why.
 package struct ViewVerdict: Sendable {
@@ -76,6 +82,16 @@ package struct VerifyService {
         }
       }
       return store.projectors.views.compactMap { view in verdicts.first { $0.view == view } }
+    }
+  }
+
+  /// Notes that the log and all views were found good; on a disk that takes no file, nothing is noted.
+  package func note() {
+    let path = store.directory.verified
+    do throws(FileError) {
+      _ = close(try createPrivateFile(path, owner: .folder))
+    } catch {
+      store.logger.notice("verification not noted", metadata: ["cause": "\(error)"])
     }
   }
 

@@ -50,6 +50,8 @@ package struct DataDirectory: Equatable, Sendable {
   var followLock: String { "\(path)/follow.lock" }
   var replayLock: String { "\(path)/replay.lock" }
   var placeLock: String { "\(path)/place.lock" }
+  /// An empty file that was written when the log and all views were last found good.
+  var verified: String { "\(path)/verified" }
   private var locks: [String] { [writerLock, followLock, replayLock, placeLock] }
 
   /// Makes the folder of the log and those above: from the data directory on for this user alone.
@@ -99,7 +101,7 @@ extension DataDirectory {
   /// All that foldlog makes, or a file system of its own has.
   private var ownNames: Set<String> {
     Set(
-      ([log, views] + locks + settingsFiles).map { splitPath($0).name }
+      ([log, views, verified] + locks + settingsFiles).map { splitPath($0).name }
         + ["lost+found"])
   }
 
@@ -118,7 +120,7 @@ extension DataDirectory {
     if let names = try? folderNames(path), Set(names).isSubset(of: ownNames) {
       results.append(narrow(path, isFollowingLinks: true))
     }
-    for file in settingsFiles + locks {
+    for file in settingsFiles + locks + [verified] {
       results.append(narrow(file))
     }
     for folder in [log, views] {

@@ -12,7 +12,8 @@ struct IngestCommand: FoldlogSubcommand {
       or -, is standard input. A file is known by what it is and what it holds: taken in again, it \
       gives only what is new. A line that is no event goes to quarantine, with its reason; of what \
       was named and gives no event at all it is said what it looks like, with exit status 65. Files \
-      are taken in the order given, those of a folder in the byte order of their paths.
+      are taken in the order given, those of a folder or a pattern by the time that their first lines \
+      tell, then by the bytes of their paths: so that an original comes before its copies.
 
       A line's stream is the one given, else the line's own `stream`, else the file's name \
       (ralph-events.jsonl), else what the line's fields tell.
@@ -35,6 +36,13 @@ struct IngestCommand: FoldlogSubcommand {
       "The stream of all lines: ralph, aidb, hybrid or editor.", valueName: "stream"),
     completion: .list(["ralph", "aidb", "hybrid", "editor"]))
   var stream: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The tool that all lines are taken for, as claude-code or codex; without, each tells.",
+      valueName: "name"),
+    completion: .list(ProjectorCatalogue.builtIn.formats.formats.map(\.name)))
+  var format: String?
 
   @Option(
     help: ArgumentHelp(
@@ -62,6 +70,7 @@ struct IngestCommand: FoldlogSubcommand {
     request.paths = paths
     request.isDiscovering = discovered
     request.stream = stream
+    request.format = format
     request.source = source
     request.isFollowing = follow
     request.isStrict = strict

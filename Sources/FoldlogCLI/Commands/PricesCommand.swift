@@ -74,16 +74,21 @@ struct PricesCommand: FoldlogSubcommand {
     let prices = service.list(asked)
     if asked.format == .json { return try standardOutput.write(json(prices)) }
     var grid = TextGrid(
-      [.init("model"), .init("from")] + Self.amounts.map { .init($0, isNumber: true) }
+      [.init("model"), .init("from"), .init("above", isNumber: true)]
+        + Self.amounts.map { .init($0, isNumber: true) }
         + [.init("source")])
     for price in prices {
       grid.append(
-        [price.model, price.from ?? "–"] + price.amounts
+        [
+          price.model, price.from ?? "–",
+          price.above == 0 ? "–" : HumanNumbers.grouped(price.above),
+        ] + price.amounts
           + [price.isBuiltIn ? "built in" : "foldlog.toml"])
     }
     for line in grid.lines(Terminal.style) { try standardOutput.writeLine(line) }
     complain(
-      "foldlog: dollars for a million tokens; the last entry that fits counts; built in: "
+      "foldlog: dollars for a million tokens, of calls that read more than `above`; the last entry that "
+        + "fits counts; built in: "
         + PriceService.source)
   }
 
@@ -96,6 +101,7 @@ struct PricesCommand: FoldlogSubcommand {
       prices.map { price in
         var members: [(name: String, value: JSONDocument)] = [
           ("model", .text(price.model)), ("from", price.from.map { .text($0) } ?? .raw("null")),
+          ("above", .raw("\(price.above)")),
         ]
         for (name, amount) in zip(Self.amounts, price.amounts) {
           members.append((name, .raw(amount)))

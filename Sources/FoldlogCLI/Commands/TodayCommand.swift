@@ -9,7 +9,8 @@ struct TodayCommand: FoldlogSubcommand {
     commandName: "today",
     abstract: "One page of a day: worked on, spent, broken, mended, learnt, and left open.",
     discussion: """
-      The day is that of the machine's time zone, or of --tz. Views keep hours of UTC, so that in a \
+      The day is that of the time zone of --tz, else of `query.tz` in foldlog.toml, else of the machine's. \
+      Views keep hours of UTC, so that in a \
       zone whose hours begin at another minute an hour belongs to the day in which it begins.
 
         foldlog today                        the day so far
@@ -34,10 +35,10 @@ struct TodayCommand: FoldlogSubcommand {
     return request
   }
 
-  func run(_ day: LocalDay, _ store: Store) throws {
-    let report = try TodayService(store).report(day)
-    let zone = day.zone.isEmpty ? "" : " in \(day.zone)"
-    try standardOutput.writeLine("\(day.date)\(zone)")
+  func run(_ asked: TodayRequest.Checked, _ store: Store) throws {
+    let report = try TodayService(store).report(asked)
+    let zone = report.zone.isEmpty ? "" : " in \(report.zone)"
+    try standardOutput.writeLine("\(report.date)\(zone)")
     if report.isEmpty {
       try standardOutput.writeLine(
         "\nNothing of that day is in the log. `foldlog discover` shows what is on this machine.")

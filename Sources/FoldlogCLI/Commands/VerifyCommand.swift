@@ -26,6 +26,7 @@ struct VerifyCommand: FoldlogSubcommand {
       isGood = isGood && verdict.isGood
       for line in lines(verdict) { try standardOutput.writeLine(line) }
     }
+    if isGood { VerifyService(store).note() }
     if !isGood { throw ExitCode(FoldlogError.Code.badData.rawValue) }
   }
 

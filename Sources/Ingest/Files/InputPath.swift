@@ -23,12 +23,15 @@ package struct LeftOutFile: Equatable, Sendable {
   package let reason: Reason
 }
 
-/// Expands files, folders and patterns, in the order given; a folder's files in the order of their
-/// paths' bytes, at any depth. What does not exist, or gives nothing, is told to `failed`, and the
-/// others are taken.
+/// Expands files, folders and patterns, in the order given; the files of a folder, at any depth, or of a
+/// pattern in the order in which they begin, else in that of their paths' bytes. What does not exist, or
+/// gives nothing, is told to `failed`, and the others are taken.
+///
+/// - Parameter times: reads when files begin; nil for the order of paths alone.
 package func expandInputs(
   _ paths: [String], standardInputName: String?, files: any FileSystem = DiskFiles(),
-  leftOut: (LeftOutFile) -> Void = { _ in }, failed: (IngestError) -> Void
+  times: FirstTimeReader? = nil, leftOut: (LeftOutFile) -> Void = { _ in },
+  failed: (IngestError) -> Void
 ) -> [Input] {
   if paths.isEmpty { return [.standardInput(name: standardInputName)] }
   var inputs: [Input] = []
@@ -39,7 +42,8 @@ package func expandInputs(
       continue
     }
     do throws(IngestError) {
-      for file in try expandPath(path, files, leftOut: leftOut, failed: failed)
+      let found = try expandPath(path, files, leftOut: leftOut, failed: failed)
+      for file in found.count > 1 ? times?.sorted(found) ?? found : found
       where seen.insert(file).inserted {
         inputs.append(.file(path: file))
       }

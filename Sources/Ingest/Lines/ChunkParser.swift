@@ -11,6 +11,8 @@ package struct ParsedChunk: Sendable {
   package var untimedCount = 0
   /// The last time that an event of the chunk has.
   package var lastTime: Timestamp?
+  /// The tool whose lines it holds, where they tell.
+  package fileprivate(set) var format: String?
   /// When the chunk was taken in.
   package let recorded: Timestamp
 
@@ -27,9 +29,16 @@ package struct ParsedChunk: Sendable {
 /// Decides about lines: event, blank, or quarantine. One for each thread.
 package final class ChunkParser {
   private let decoder: LineDecoder
+  private let formats: FormatSet
+
+  /// Lines at the beginning of a chunk by which the tool is known that wrote it.
+  private static let tellingMax = 64
 
   /// - Parameter formats: the other tools' lines that it knows.
-  package init(formats: FormatSet = .native) { decoder = LineDecoder(formats: formats) }
+  package init(formats: FormatSet = .native) {
+    self.formats = formats
+    decoder = LineDecoder(formats: formats)
+  }
 
   /// Decides about each line of a chunk. Sources are numbered by the caller later: 0 until then.
   package func parse(_ chunk: LineChunk, _ context: SourceContext) -> ParsedChunk {
@@ -44,7 +53,7 @@ package final class ChunkParser {
       if isBlank(line) {
         parsed.blank += 1
       } else {
-        take(line, at: chunk.position + UInt64(start), context, &parsed)
+        take(line, at: start, of: chunk, context, &parsed)
       }
       start = end + 1
     }
@@ -53,13 +62,21 @@ package final class ChunkParser {
   }
 
   private func take(
-    _ line: Span<UInt8>, at position: UInt64, _ context: SourceContext,
+    _ line: Span<UInt8>, at start: Int, of chunk: LineChunk, _ context: SourceContext,
     _ parsed: inout ParsedChunk
   ) {
+    let position = chunk.position + UInt64(start)
     let reason: String
     do throws(JSONError) {
-      let envelope = try decoder.envelope(
-        of: line, isPadded: true, given: context.givenStream, fileName: context.nameStream)
+      var envelope = try envelope(of: line, context, parsed.format ?? context.format)
+      if parsed.format == nil, parsed.events.count < Self.tellingMax {
+        parsed.format = formats.format(ofKind: envelope.kind)?.name
+      }
+      if envelope.stream == nil, parsed.format == nil, context.format == nil {
+        // Those that follow may tell.
+        parsed.format = format(of: chunk, from: start + line.count, context)
+        if let format = parsed.format { envelope = try self.envelope(of: line, context, format) }
+      }
       if let stream = envelope.stream {
         append(line, stream, envelope, at: position, context, &parsed)
         return
@@ -73,6 +90,36 @@ package final class ChunkParser {
       kind: EventBlock.KindEntry(stream: EventBlock.quarantineStream, name: reason),
       time: context.recorded, isTimeInferred: true, source: 0, position: position,
       recorded: context.recorded)
+  }
+
+  private func envelope(
+    of line: Span<UInt8>, _ context: SourceContext, _ format: String?
+  ) throws(JSONError) -> LineEnvelope {
+    try decoder.envelope(
+      of: line, isPadded: true, given: context.givenStream, fileName: context.nameStream,
+      format: format)
+  }
+
+  /// The tool whose lines follow, by the first that tells.
+  private func format(
+    of chunk: LineChunk, from start: Int, _ context: SourceContext
+  ) -> String? {
+    if formats.isEmpty { return nil }
+    var start = start
+    var count = 0
+    while start < chunk.count, count < Self.tellingMax {
+      let found = firstIndex(of: UInt8(ascii: "\n"), in: chunk.bytes.span, from: start)
+      let end = min(found ?? chunk.count, chunk.count)
+      let line = chunk.bytes.span.extracting(start..<end)
+      start = end + 1
+      count += 1
+      if let known = try? envelope(of: line, context, nil),
+        let format = formats.format(ofKind: known.kind)
+      {
+        return format.name
+      }
+    }
+    return nil
   }
 
   private func append(

@@ -33,9 +33,14 @@ package struct SourceContext: Sendable {
   package var givenStream: Stream?
   /// What the file's name says.
   package var nameStream: Stream?
+  /// The tool whose lines it held so far; nil where that is not known.
+  package var format: String?
   package var recorded: Timestamp
 
-  package init(givenStream: Stream?, nameStream: Stream?, recorded: Timestamp) {
+  package init(
+    givenStream: Stream?, nameStream: Stream?, format: String? = nil, recorded: Timestamp
+  ) {
+    self.format = format
     self.givenStream = givenStream
     self.nameStream = nameStream
     self.recorded = recorded

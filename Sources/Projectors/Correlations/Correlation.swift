@@ -128,7 +128,7 @@ struct Correlation: Row {
       for row in try all(tables) { if try !body(row) { return } }
     },
     row: { key, tables throws(TableError) in
-      try all(tables).first { [$0.factor.name, $0.level, $0.metric.name] == key }
+      try all(tables).first { RowKey([$0.factor.name, $0.level, $0.metric.name]) == key }
     }
   ).showing(first: "difference", "p_value", "cohens_d").touched {
     subject, tables throws(TableError) in

@@ -32,7 +32,7 @@ struct MetricPair: Row {
     rows: { tables, body throws(TableError) in
       for row in try all(tables) { if try !body(row) { return } }
     },
-    row: { key, tables throws(TableError) in try all(tables).first { $0.names == key } }
+    row: { key, tables throws(TableError) in try all(tables).first { RowKey($0.names) == key } }
   ).showing(first: "r").touched { subject, tables throws(TableError) in
     guard let interaction = subject.interaction else { return [] }
     let measures = Measures(interaction)

@@ -64,7 +64,10 @@ struct Strategy: Row {
         if try !body(Strategy(row)) { return }
       }
     },
-    row: { key, tables throws(TableError) in try row(key[0], tables) }
+    row: { key, tables throws(TableError) in
+      guard let strategy = key[0] else { return nil }
+      return try row(strategy, tables)
+    }
   ).showing(first: "mean").touched { subject, tables throws(TableError) in
     guard let strategy = subject.interaction?.fields.text(.strategy) else { return [] }
     return try row(strategy, tables).map { [$0] } ?? []

@@ -91,14 +91,15 @@ struct CostRow: Row {
     the hour in which it was first told of, with what was last told of it.
     """,
     of: table, where: { !$0.isEmpty },
-    key: { texts in
-      let names = texts.map { $0 == "null" ? nil : $0 }
-      return TextKey(names[0], names[1], names[2], names[3])
-    }
+    key: { TextKey($0[0], $0[1], $0[2], $0[3]) }
   ).showing(
     first: "model_calls", "tokens_input", "tokens_output", "cost_usd", "cost_basis",
     "cache_hit_rate"
-  ).explained { explanation, row, tables, _ throws(TableError) in
+  ).counting(modelCalls: { row, call in
+    call.context.time.hourStart == Timestamp(parsing: row["hour"].plainText)
+      && call.model == row["model"].text && call.context.project == row["project"].text
+      && call.context.agent == row["agent"].text
+  }).explained { explanation, row, tables, _ throws(TableError) in
     let names = ["model", "project", "agent"].map { row[$0].text }
     let key = TextKey(row["hour"].plainText, names[0], names[1], names[2])
     guard let kept = try tables.read(table).row(key) else { return }

@@ -60,6 +60,6 @@ struct LimitRow: Row {
 
   static let answer = Answer(
     "costs/limits", "How much of an agent's limits is used, as it was last told.", of: table,
-    key: { TextKey($0[0] == "null" ? nil : $0[0], $0[1]) }
+    key: { TextKey($0[0], $0[1]) }
   ).showing(first: "used", "resets_at", "reached", "told_at")
 }

@@ -140,10 +140,7 @@ struct ModelRow: Row {
       for row in try all(in: tables) { if try !body(row) { return } }
     },
     row: { key, tables throws(TableError) in
-      let taskType = key[0] == "null" ? nil : key[0]
-      return try all(in: tables).first {
-        $0.taskType == taskType && $0.model.utf8.elementsEqual(key[1].utf8)
-      }
+      try all(in: tables).first { $0.key == TextKey(key[0], key[1]) }
     }
   ).showing(
     first: "n", "mean_score", "success_rate", "cost_per_success_usd", "value_for_money", "chosen"

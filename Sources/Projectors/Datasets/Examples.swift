@@ -44,7 +44,7 @@ extension Example {
       }
     },
     row: { key, tables throws(TableError) in
-      guard let id = UInt64(key[0]) else { return nil }
+      guard let id = key.number(0) else { return nil }
       return try row(id, in: tables)
     }
   ).showing(first: "score", "prompt").touched { subject, tables throws(TableError) in

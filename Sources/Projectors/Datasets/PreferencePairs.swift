@@ -25,7 +25,7 @@ extension PreferencePair {
       }
     },
     row: { key, tables throws(TableError) in
-      guard let id = UInt64(key[0]), let pair = try tables.read(Pair.table).row(id) else {
+      guard let id = key.number(0), let pair = try tables.read(Pair.table).row(id) else {
         return nil
       }
       return try PreferencePair(id, pair, tables.read(ResponseRow.table))

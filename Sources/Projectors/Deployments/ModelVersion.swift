@@ -58,7 +58,7 @@ struct ModelVersion: Row, Equatable {
     model_deprecated → deprecated. What names no version means the newest registered; a deprecation, \
     the promoted one.
     """,
-    of: table, key: { TextKey($0[0], $0[1] == "null" || $0[1] == "-" ? nil : $0[1]) }
+    of: table, key: { TextKey($0[0], $0[1]) }
   ).showing(first: "status").touched { subject, tables throws(TableError) in
     // An event may name its model, or only a run of it.
     let model = subject.event.fields.text(.model)

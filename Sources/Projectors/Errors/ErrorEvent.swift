@@ -45,7 +45,7 @@ struct ErrorEvent: Row {
       }
     },
     row: { key, tables throws(TableError) in
-      guard let event = EventID("\(key[0]).\(key[1])") else { return nil }
+      guard let event = key.event(0) else { return nil }
       return try at(event, in: tables)
     }
   ).lookingUp(Pattern.templateColumn, after: "pattern_id") { tables throws(TableError) in

@@ -174,10 +174,9 @@ struct Fix: Row {
       for row in try all(of: nil, in: tables) { if try !body(row) { return } }
     },
     row: { key, tables throws(TableError) in
-      guard let pattern = UInt64(key[0]) else { return nil }
+      guard let pattern = key.number(0) else { return nil }
       let fixes = try all(of: pattern, in: tables)
-      let unnamed = key[1] == "null" ? fixes.first { $0.fix == nil } : nil
-      return unnamed ?? fixes.first { $0.fix == key[1] }
+      return fixes.first { $0.fix == key[1] }
     }
   ).lookingUp(Pattern.templateColumn, after: "pattern_id") { tables throws(TableError) in
     let template = try Pattern.templates(in: tables)

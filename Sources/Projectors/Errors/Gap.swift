@@ -46,7 +46,7 @@ struct Gap: Row {
       for row in try rows(in: tables) { if try !body(row) { return } }
     },
     row: { key, tables throws(TableError) in
-      guard let event = EventID("\(key[0]).\(key[1])") else { return nil }
+      guard let event = key.event(0) else { return nil }
       return try rows(in: tables).first { $0.first == event }
     }
   ).showing(first: "failures").touched { subject, tables throws(TableError) in

@@ -124,7 +124,7 @@ struct Pattern: Row {
       try tables.read(table).forEach { id, row throws(TableError) in try body(row.named(id)) }
     },
     row: { key, tables throws(TableError) in
-      guard let id = UInt64(key[0]) else { return nil }
+      guard let id = key.number(0) else { return nil }
       return try named(id, in: tables)
     }
   ).showing(first: "template", "count", "success_rate", "advice").touched {

@@ -31,11 +31,13 @@ struct Session: Row, Equatable {
   ).touched { subject, tables throws(TableError) in
     guard let id = subject.event.fields.text(.sessionID) else { return [] }
     return try tables.read(table).row(TextKey(id)).map { [$0] } ?? []
-  }.explained { explanation, row, tables, _ throws(TableError) in
-    let kept = try tables.read(table).row(TextKey(row["session_id"].text))
-    explanation.add(
-      Input("sum of the scores", kept?.totals.scoreSum.cell ?? .null), to: "mean_score")
-  }
+  }.counting(modelCalls: { $1.context.session == $0["session_id"].text })
+    .counting(toolCalls: { $1.context.session == $0["session_id"].text })
+    .explained { explanation, row, tables, _ throws(TableError) in
+      let kept = try tables.read(table).row(TextKey(row["session_id"].text))
+      explanation.add(
+        Input("sum of the scores", kept?.totals.scoreSum.cell ?? .null), to: "mean_score")
+    }
 }
 
 /// An agent within a session: its own, or one that it sent out.
@@ -56,7 +58,7 @@ struct SessionAgent: Row, Equatable {
 
   static let answer = Answer(
     "sessions/agents", "What each agent of a session did: its own, and those that it sent out.",
-    of: table, key: { TextKey($0[0], $0[1] == "null" ? nil : $0[1]) }
+    of: table, key: { TextKey($0[0], $0[1]) }
   ).showing(
     first: "project", "turns", "model_calls", "tool_calls", "cost_usd", "outcome"
   ).touched { subject, tables throws(TableError) in
@@ -64,7 +66,11 @@ struct SessionAgent: Row, Equatable {
     return try tables.read(table).row(TextKey(id, subject.event.fields.text(.agentID))).map {
       [$0]
     } ?? []
-  }
+  }.counting(modelCalls: {
+    $1.context.session == $0["session_id"].text && $1.context.agentID == $0["agent_id"].text
+  }).counting(toolCalls: {
+    $1.context.session == $0["session_id"].text && $1.context.agentID == $0["agent_id"].text
+  })
 }
 
 /// Folds events, calls and facts into a row a session, an agent, a file, and an hour of a project.

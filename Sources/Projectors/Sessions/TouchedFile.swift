@@ -39,15 +39,15 @@ struct TouchedFile: Row, Equatable {
 
 /// The files, and which session touched which.
 struct FileTables {
-  private static let pairsTable = StoredTable<TextKey, UInt64>(
+  private static let sessionsTable = StoredTable<Hash128, UInt64>(
     "file_sessions", isCounted: false, residentMax: 1 << 15)
 
   private let files: KeyedTable<TextKey, TouchedFile>
-  private let pairs: KeyedTable<TextKey, UInt64>
+  private let sessions: DifferentOnes
 
   init(_ tables: FoldTables) throws(TableError) {
     files = try tables.open(TouchedFile.table)
-    pairs = try tables.open(Self.pairsTable)
+    sessions = try DifferentOnes(Self.sessionsTable, in: tables)
   }
 
   func count(_ change: CallChange<ToolCall>, session: String) throws(TableError) {
@@ -57,9 +57,7 @@ struct FileTables {
       call.isEdit && call.ending == .succeeded && change.before?.ending ?? .open == .open
     guard isNew || isEdit else { return }
     for path in call.paths {
-      let pair = TextKey(path, session)
-      let isFirst = try pairs.row(pair) == nil
-      if isFirst { try pairs.put(pair, change.event.offset) }
+      let isFirst = try sessions.isNew(path, session)
       try files.change(TextKey(path)) { slot in
         var file = slot.take() ?? TouchedFile(path: path)
         if isFirst { file.sessions += 1 }

@@ -46,8 +46,13 @@ struct WorkedHour: Row, Equatable {
 
   static let answer = Answer(
     "sessions/hours", "What was worked on hour by hour, and what came of it.",
-    of: table, key: { TextKey($0[0], $0[1] == "null" ? nil : $0[1]) }
-  ).showing(first: "sessions", "turns", "active_s", "cost_usd", "successes", "failures")
+    of: table, key: { TextKey($0[0], $0[1]) }
+  ).showing(first: "sessions", "turns", "active_s", "cost_usd", "successes", "failures").counting(
+    modelCalls: { row, call in
+      call.context.session != nil
+        && call.context.time.hourStart == Timestamp(parsing: row["hour"].plainText)
+        && call.context.project == row["project"].text
+    })
 
   mutating func count(_ outcome: Outcome, by amount: UInt64, adding: Bool) {
     func step(_ count: inout Count) { if adding { count += amount } else { count -= amount } }
@@ -61,23 +66,21 @@ struct WorkedHour: Row, Equatable {
 
 /// The hours, and which session was at work in which.
 struct HourTables {
-  private static let sessionsTable = StoredTable<TextKey, UInt64>(
+  private static let sessionsTable = StoredTable<Hash128, UInt64>(
     "hour_sessions", isCounted: false, residentMax: 1 << 14)
 
   private let hours: KeyedTable<TextKey, WorkedHour>
-  private let sessions: KeyedTable<TextKey, UInt64>
+  private let sessions: DifferentOnes
 
   init(_ tables: FoldTables) throws(TableError) {
     hours = try tables.open(WorkedHour.table)
-    sessions = try tables.open(Self.sessionsTable)
+    sessions = try DifferentOnes(Self.sessionsTable, in: tables)
   }
 
   func count(_ event: Event, session: String) throws(TableError) {
     let project = event.fields.text(.project)
     let hour = event.time.hourStart
-    let key = TextKey("\(hour)", project, session)
-    let isFirst = try sessions.row(key) == nil
-    if isFirst { try sessions.put(key, event.offset) }
+    let isFirst = try sessions.isNew("\(hour)", project, session)
     try change(event.time, project) { row in
       if isFirst { row.sessions += 1 }
       row.active.add(event.time)

@@ -21,8 +21,9 @@ struct ToolRow: Row {
 
   static let answer = Answer(
     "tools", "What an agent's calls of a tool came to.", of: table, key: { TextKey($0[0]) }
-  ).showing(first: "calls", "failures", "failure_rate", "mean_ms", "output_bytes").explained {
-    explanation, row, tables, _ throws(TableError) in
+  ).showing(first: "calls", "failures", "failure_rate", "mean_ms", "output_bytes").counting(
+    toolCalls: { $1.tool == $0["tool"].text }
+  ).explained { explanation, row, tables, _ throws(TableError) in
     ToolSums.explain(&explanation, try tables.read(table).row(TextKey(row["tool"].text))?.sums)
   }
 }
@@ -45,8 +46,9 @@ struct CommandRow: Row {
   static let answer = Answer(
     "tools/commands", "What an agent's runs of a command came to, by the head of the command.",
     of: table, key: { TextKey($0[0]) }
-  ).showing(first: "calls", "failures", "failure_rate", "mean_ms", "output_bytes").explained {
-    explanation, row, tables, _ throws(TableError) in
+  ).showing(first: "calls", "failures", "failure_rate", "mean_ms", "output_bytes").counting(
+    toolCalls: { $1.commandHead == $0["command"].text }
+  ).explained { explanation, row, tables, _ throws(TableError) in
     ToolSums.explain(&explanation, try tables.read(table).row(TextKey(row["command"].text))?.sums)
   }
 }
@@ -70,8 +72,9 @@ struct ServerRow: Row {
   static let answer = Answer(
     "tools/servers", "What an agent's calls of the tools of an MCP server came to.", of: table,
     key: { TextKey($0[0]) }
-  ).showing(first: "calls", "failures", "failure_rate", "mean_ms", "output_bytes").explained {
-    explanation, row, tables, _ throws(TableError) in
+  ).showing(first: "calls", "failures", "failure_rate", "mean_ms", "output_bytes").counting(
+    toolCalls: { mcpNames($1.tool)?.server == $0["server"].text }
+  ).explained { explanation, row, tables, _ throws(TableError) in
     ToolSums.explain(&explanation, try tables.read(table).row(TextKey(row["server"].text))?.sums)
   }
 }
@@ -81,14 +84,14 @@ struct ServerRow: Row {
 /// Memory: the rows in use, about 0.5 KB each, and the sessions of each in use, 40 bytes each.
 public final class ToolsProjector: EventProjector {
   public static let view = View(
-    "tools", version: 1, "Which tools and commands agents used, and how these went.",
+    "tools", version: 2, "Which tools and commands agents used, and how these went.",
     needs: .calls, tables: [ToolRow.answer, CommandRow.answer, ServerRow.answer])
 
   private let tools: KeyedTable<TextKey, ToolRow>
   private let commands: KeyedTable<TextKey, CommandRow>
   private let servers: KeyedTable<TextKey, ServerRow>
   /// The sessions that each row has counted.
-  private let sessions: KeyedTable<Hash128, UInt64>
+  private let sessions: DifferentOnes
 
   private static let sessionsTable = StoredTable<Hash128, UInt64>(
     "sessions", isCounted: false, residentMax: 1 << 16)
@@ -97,7 +100,7 @@ public final class ToolsProjector: EventProjector {
     tools = try tables.open(ToolRow.table)
     commands = try tables.open(CommandRow.table)
     servers = try tables.open(ServerRow.table)
-    sessions = try tables.open(Self.sessionsTable)
+    sessions = try DifferentOnes(Self.sessionsTable, in: tables)
   }
 
   public func fold(_ change: borrowing CallChange<ToolCall>) throws(TableError) {
@@ -133,11 +136,7 @@ public final class ToolsProjector: EventProjector {
     _ table: String, _ name: String, _ call: ToolCall
   ) throws(TableError) -> Bool {
     guard let session = call.context.session else { return false }
-    let key = Hash128(
-      of: "\(table)\u{0}\(name)\u{0}\(call.context.stream.rawValue)\u{0}\(session)")
-    if try sessions.row(key) != nil { return false }
-    try sessions.put(key, 1)
-    return true
+    return try sessions.isNew(table, name, call.context.stream.description, session)
   }
 }
 

@@ -86,10 +86,10 @@ struct Daily: Row, Equatable {
     """,
     of: table,
     key: { key in
-      guard let day = Timestamp(parsing: "\(key[0])T00:00Z"), let stream = Stream(name: key[1])
+      guard let name = key[0], let day = Timestamp(parsing: "\(name)T00:00Z"),
+        let stream = key[1].flatMap(Stream.init(name:))
       else { return nil }
-      return DailyKey(
-        day: day.day, stream: stream, model: key[2] == "null" || key[2] == "-" ? nil : key[2])
+      return DailyKey(day: day.day, stream: stream, model: key[2])
     }
   ).showing(first: "count", "mean_score").touched { subject, tables throws(TableError) in
     guard let interaction = subject.interaction else { return [] }

@@ -39,7 +39,9 @@ struct Histogram: Row, Equatable {
     },
     row: { key, tables throws(TableError) in
       let rows = try rows(in: tables)
-      return Int(key[0]).flatMap { rows.indices.contains($0) ? rows[$0] : nil }
+      return key.number(0).flatMap { Int(exactly: $0) }.flatMap {
+        rows.indices.contains($0) ? rows[$0] : nil
+      }
     }
   ).showing(first: "count").explained { explanation, row, tables, _ throws(TableError) in
     let bucket = UInt64(clamping: row["bucket"].integer ?? 0)

@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Events
+package import Events
 package import Views
 
 /// How an event or a row came about: the events it is derived from, and the rows derived from it.
@@ -24,6 +24,20 @@ package struct Lineage: Sendable {
     }
   }
 
+  /// A call of a model or a tool that a row counts: what is known of it, each under its name.
+  package struct CountedCall: Sendable {
+    /// The event that first told of it.
+    package let event: EventID
+    package private(set) var members: [(name: String, value: Cell)] = []
+
+    package init(_ event: EventID) { self.event = event }
+
+    /// Adds what is known; nothing for null.
+    package mutating func add(_ name: String, _ value: Cell) {
+      if !value.isNull { members.append((name, value)) }
+    }
+  }
+
   /// The last event that is in what was asked; −1 for none.
   package var offset: Int64
   /// The event that was asked for; nil for a row.
@@ -33,6 +47,8 @@ package struct Lineage: Sendable {
   package var interaction: Explanation?
   /// The row that was asked for, or those that the event went into.
   package var rows: [ExplainedRow] = []
+  /// The calls that the row counts, in the order in which they were told of.
+  package var calls: [CountedCall] = []
   /// The events that the row, or the interaction, stands on.
   package var events: [ShownEvent] = []
   /// How many events these are in all.
@@ -68,6 +84,7 @@ extension Lineage {
       text.explanation(explanation, without: event == nil ? interaction : nil)
     }
     if let interaction { text.explanation(interaction) }
+    text.calls(calls)
     if event != nil { text.rows(rows) }
     if event == nil, !events.isEmpty { text.events(events, of: eventCount) }
     for note in notes { text.note(note) }
@@ -180,6 +197,17 @@ private struct LineageText {
       + "\(event.sourceName) at byte \(envelope.position)"
   }
 
+  mutating func calls(_ calls: [Lineage.CountedCall]) {
+    if calls.isEmpty { return }
+    title("the calls that it counts: \(HumanNumbers.grouped(calls.count))")
+    for call in calls.prefix(Self.eventsMax) {
+      let known = call.members.map { "\($0.name) \(shown($0.value))" }.joined(separator: ", ")
+      sentence("event \(call.event): \(known)", indent: 2)
+    }
+    let more = calls.count - Self.eventsMax
+    if more > 0 { sentence("and \(HumanNumbers.grouped(more)) more: JSON has all", indent: 2) }
+  }
+
   mutating func events(_ events: [ShownEvent], of count: UInt64) {
     title("the events that it stands on: \(HumanNumbers.counted(count, "event"))")
     let isShort = events.count > Self.detailedMax
@@ -233,7 +261,7 @@ private func precise(_ value: Double) -> String {
 }
 
 extension Lineage {
-  /// One object of JSON, with a newline: `{"offset","event","role","interaction","rows","events",
+  /// One object of JSON, with a newline: `{"offset","event","role","interaction","rows","calls","events",
   /// "event_count","notes"}`; what was not asked for is null.
   package var json: [UInt8] {
     var bytes: [UInt8] = []
@@ -246,6 +274,8 @@ extension Lineage {
     bytes.append(interaction)
     bytes.append(ascii: ",\"rows\":")
     bytes.append(list: rows) { $0.append($1) }
+    bytes.append(ascii: ",\"calls\":")
+    bytes.append(list: calls) { $0.append($1) }
     bytes.append(ascii: ",\"events\":")
     bytes.append(list: events) { $0 += $1.json }
     bytes.append(member: "event_count", Cell(eventCount))
@@ -265,6 +295,13 @@ extension [UInt8] {
       body(&self, item)
     }
     append(UInt8(ascii: "]"))
+  }
+
+  fileprivate mutating func append(_ call: Lineage.CountedCall) {
+    append(ascii: "{\"event\":")
+    append(json: "\(call.event)")
+    for (name, value) in call.members { append(member: name, value) }
+    append(UInt8(ascii: "}"))
   }
 
   fileprivate mutating func append(_ row: Lineage.ExplainedRow) {

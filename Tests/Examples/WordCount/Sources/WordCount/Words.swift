@@ -41,7 +41,7 @@ struct PromptLength: Row {
   }
 
   static let answer = Answer(
-    "words/lengths", "How long prompts are.", of: table, key: { UInt64($0[0]) })
+    "words/lengths", "How long prompts are.", of: table, key: { $0.number(0) })
 }
 
 /// Counts the words of prompts.

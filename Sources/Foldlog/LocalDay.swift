@@ -1,0 +1,86 @@
+package import Bytes
+internal import CGlibc
+package import Events
+internal import Ingest
+package import Views
+
+#if canImport(Glibc)
+  internal import Glibc
+#endif
+
+/// A day as people where they are count it.
+package struct LocalDay: Equatable, Sendable {
+  package let date: CivilDate
+  /// As the database of time zones names it; empty for the machine's own.
+  package let zone: String
+  package let start: Timestamp
+  package let end: Timestamp
+
+  /// - Parameter date: nil for the day that it is.
+  init(_ date: CivilDate?, in zone: ZoneName) throws(FoldlogError) {
+    try zone.use()
+    self.zone = zone.text
+    self.date = date ?? Self.today
+    start = try Self.midnight(self.date)
+    end = try Self.midnight(CivilDate(day: self.date.number + 1))
+  }
+
+  package func contains(_ time: Timestamp) -> Bool { start <= time && time < end }
+
+  func overlaps(_ from: Timestamp?, _ to: Timestamp?) -> Bool {
+    guard let from, let to else { return false }
+    return from < end && start <= to
+  }
+
+  private static var today: CivilDate {
+    let day = cglibc_today()
+    return CivilDate(year: day / 10_000, month: day / 100 % 100, day: day % 100)
+  }
+
+  private static func midnight(_ date: CivilDate) throws(FoldlogError) -> Timestamp {
+    let seconds = cglibc_midnight(
+      Int32(clamping: date.year), Int32(clamping: date.month), Int32(clamping: date.day))
+    let (nanoseconds, isTooFar) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    if isTooFar { throw FoldlogError(.usage, "\(date) is too far from now") }
+    return Timestamp(nanoseconds: nanoseconds)
+  }
+}
+
+/// The name of a time zone, as the system's database has it; empty for the machine's own.
+package struct ZoneName: SettingValue, Equatable {
+  package var text: String
+
+  package init(_ text: String = "") { self.text = text }
+
+  package init?(_ input: SettingInput, within bound: Never?) {
+    guard case .text(let text) = input, text.isEmpty || Self.isKnown(text) else { return nil }
+    self.text = text
+  }
+
+  package static func requirement(within bound: Never?, unit: Unit?) -> String {
+    "a time zone that this machine knows, as \"Europe/Berlin\" or \"UTC\""
+  }
+  package static var isText: Bool { true }
+
+  package func encode(into writer: inout ByteWriter) { writer.append(text: text) }
+  package init(from reader: inout ByteReader) throws(BytesError) { text = try reader.text() }
+
+  /// Whether the machine knows the zone.
+  static func isKnown(_ name: String) -> Bool {
+    if name == "UTC" { return true }
+    if name.isEmpty || name.hasPrefix("/") || name.contains("..") { return false }
+    return DiskFiles().status("/usr/share/zoneinfo/\(name)")?.isRegular == true
+  }
+
+  /// Makes the process count time as the zone does, for the C library's calendar.
+  func use() throws(FoldlogError) {
+    if text.isEmpty { return }
+    guard Self.isKnown(text) else {
+      throw FoldlogError(
+        .usage, "\(text) is no time zone that this machine knows: write it as Europe/Berlin, or UTC"
+      )
+    }
+    _ = unsafe setenv("TZ", text, 1)
+    tzset()
+  }
+}
