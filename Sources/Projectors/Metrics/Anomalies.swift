@@ -98,7 +98,7 @@ struct MetricAnomaly: Row {
     """,
     rows: { tables, body throws(TableError) in try forEach(in: tables, body) },
     row: { key, tables throws(TableError) in
-      guard let hour = Timestamp(parsing: key[0]) else { return nil }
+      guard let hour = key[0].flatMap(Timestamp.init(parsing:)) else { return nil }
       var found: MetricAnomaly?
       try forEach(in: tables) { row in
         if row.measured.hour == hour, row.measured.isNamed(key) { found = row }

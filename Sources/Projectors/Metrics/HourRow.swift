@@ -172,7 +172,7 @@ struct MetricHour: Row {
       }
     },
     row: { key, tables throws(TableError) in
-      guard let hour = Timestamp(parsing: key[0]) else { return nil }
+      guard let hour = key[0].flatMap(Timestamp.init(parsing:)) else { return nil }
       var found: MetricHour?
       try forEachHour(from: hour, in: tables) { rows in
         found = rows.first { $0.hour == hour && $0.isNamed(key) }
@@ -182,8 +182,8 @@ struct MetricHour: Row {
     }
   ).showing(first: "n", "mean", "sum")
 
-  func isNamed(_ key: [String]) -> Bool {
-    metric.name == key[1] && scope.name == key[2] && (level ?? "null") == key[3]
+  func isNamed(_ key: RowKey) -> Bool {
+    metric.name == key[1] && scope.name == key[2] && level == key[3]
   }
 
   /// Calls `body` with the rows of each hour, in the order of their keys, until it returns false. Holds

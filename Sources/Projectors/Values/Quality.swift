@@ -92,7 +92,7 @@ struct Quality: Row, Equatable {
     The parts of the profile `quality` of each interaction that has any, beside its score in `values`. \
     What was not given is null, and has no weight.
     """,
-    of: table, key: { EventID("\($0[0]).\($0[1])") }
+    of: table, key: { $0.event(0) }
   ).showing(first: "quality", "meets", "satisfaction", "correctness").touched {
     subject, tables throws(TableError) in
     guard let interaction = subject.interaction else { return [] }
