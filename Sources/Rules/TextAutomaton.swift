@@ -19,8 +19,11 @@ struct TextAutomaton: Sendable {
         classCount += 1
       }
     }
-    var steps = [UInt32](repeating: 0, count: classCount)
+    // Room for as many states as there can be: their steps are never moved.
+    let statesMax = 1 + texts.reduce(0) { $0 + $1.text.count }
+    var steps = [UInt32](repeating: 0, count: statesMax * classCount)
     var groups: [UInt64] = [0]
+    groups.reserveCapacity(statesMax)
     for (text, group) in texts {
       var state = 0
       for byte in text {
@@ -28,21 +31,23 @@ struct TextAutomaton: Sendable {
         if steps[place] == 0 {
           steps[place] = UInt32(groups.count)
           groups.append(0)
-          steps.append(contentsOf: repeatElement(0, count: classCount))
         }
         state = Int(steps[place])
       }
       groups[state] |= 1 << UInt64(group)
     }
+    steps.removeLast(steps.count - groups.count * classCount)
     Self.link(&steps, &groups, classCount)
     for byte in UInt8.min...UInt8.max where lowered(byte) != byte {
       classes[Int(byte)] = classes[Int(lowered(byte))]
     }
     self.classes = classes
     self.classCount = classCount
-    self.steps = steps.map { state in
-      UInt32(Int(state) * classCount) | (groups[Int(state)] == 0 ? 0 : Self.endMark)
+    for place in steps.indices where steps[place] != 0 {
+      let state = Int(steps[place])
+      steps[place] = UInt32(state * classCount) | (groups[state] == 0 ? 0 : Self.endMark)
     }
+    self.steps = steps
     self.groups = groups
   }
 
@@ -52,7 +57,9 @@ struct TextAutomaton: Sendable {
   /// the groups of the texts that end in it; the nearest to the start first.
   private static func link(_ steps: inout [UInt32], _ groups: inout [UInt64], _ classCount: Int) {
     var ends = [UInt32](repeating: 0, count: groups.count)
-    var waiting = steps[..<classCount].filter { $0 != 0 }
+    var waiting: [UInt32] = []
+    waiting.reserveCapacity(groups.count)
+    for state in steps[..<classCount] where state != 0 { waiting.append(state) }
     var index = 0
     while index < waiting.count {
       let state = Int(waiting[index])
