@@ -5,7 +5,7 @@ public struct ByteWriter: Sendable {
   @inlinable
   public init(capacity: Int = 0) {
     storage = []
-    storage.reserveCapacity(capacity)
+    if capacity > 0 { storage.reserveCapacity(capacity) }
   }
 
   @inlinable public var bytes: [UInt8] { storage }

@@ -11,7 +11,7 @@ public struct Fields: Equatable, Sendable {
 
   public var isEmpty: Bool { presence == 0 }
 
-  private static func bit(_ field: Field) -> UInt128 { 1 << UInt128(field.rawValue) }
+  static func bit(_ field: Field) -> UInt128 { 1 << UInt128(field.rawValue) }
 
   /// One bit for each of some fields, as in `presence`.
   public static func mask(of fields: [Field]) -> UInt128 { fields.reduce(0) { $0 | bit($1) } }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// How an event changes the interaction that it belongs to.
 public enum EventRole: UInt8, Sendable, CaseIterable {
   /// It concerns no interaction.
@@ -77,7 +79,7 @@ public final class Kind: Sendable {
 
   /// Whether it stands for a kind that lines name so.
   public func includes(_ kind: String) -> Bool {
-    isFamily ? kind.utf8.starts(with: name.utf8) : kind == name
+    isFamily ? kind.begins(withBytesOf: name) : kind == name
   }
 }
 
@@ -247,10 +249,11 @@ public enum Kinds {
     all.filter { !$0.isFamily }.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
   private static let families = all.filter(\.isFamily)
+  private static let table = ShortTextTable(named)
 
   /// The declaration that holds for a kind; nil when there is none.
   public static func declared(_ kind: String) -> Kind? {
-    named[kind] ?? families.first { $0.includes(kind) }
+    table[kind] ?? families.first { $0.includes(kind) }
   }
 
   /// The kinds that say that an error was resolved.
@@ -259,7 +262,7 @@ public enum Kinds {
   /// Whether a kind says that an error was resolved, by its declaration or the words of its name,
   /// however they are written: `bug_fixed`, `error.resolved`, `ErrorCleared`.
   public static func resolvesError(_ kind: String) -> Bool {
-    if let named = named[kind] { return named.resolvesError }
+    if let named = table[kind] { return named.resolvesError }
     // Most kinds end otherwise.
     guard let last = kind.utf8.last, "dDnN".utf8.contains(last) else { return false }
     let words = words(of: kind)
@@ -336,18 +339,21 @@ extension EventRole {
   /// The role of its kind, whatever the stream. A kind that is not declared closes when it has a
   /// prompt, and `success` or a response; else, in ralph and with an id, it is a part, as every
   /// other kind of ralph is.
-  public init(of event: Event) {
-    let fields = event.fields
+  public init(of event: borrowing Event) {
+    let present = event.fields.presence
+    func has(_ field: Field) -> Bool { present & Fields.bit(field) != 0 }
     // Of a task whose error it calls resolved, it says no more than `error_resolved` does.
-    if fields.has(.status), Kinds.resolvesError(event.kind, status: fields.text(.status)) {
+    if has(.status),
+      Kinds.resolvesError(event.envelope.kind, status: event.fields.text(.status))
+    {
       self = .part
-    } else if let kind = Kinds.declared(event.kind) {
-      let isNamed = !kind.isNamedOnly || fields.has(.interactionID) || fields.has(.prompt)
+    } else if let kind = Kinds.declared(event.envelope.kind) {
+      let isNamed = !kind.isNamedOnly || has(.interactionID) || has(.prompt)
       self = isNamed ? kind.role : .none
-    } else if fields.has(.prompt), fields.has(.success) || fields.has(.response) {
+    } else if has(.prompt), has(.success) || has(.response) {
       self = .closes
     } else {
-      self = event.stream == .ralph && fields.has(.interactionID) ? .part : .none
+      self = event.envelope.stream == .ralph && has(.interactionID) ? .part : .none
     }
   }
 }

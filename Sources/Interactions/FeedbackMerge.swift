@@ -71,7 +71,7 @@ struct FeedbackLimit {
   }
 
   /// Counts an event. Returns whether its feedback is beyond what its session may give in a minute.
-  func isExceeded(by event: Event) throws(TableError) -> Bool {
+  func isExceeded(by event: borrowing Event) throws(TableError) -> Bool {
     guard event.fields.carriesFeedback, let session = event.fields.text(.sessionID) else {
       return false
     }

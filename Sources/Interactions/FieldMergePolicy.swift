@@ -106,7 +106,7 @@ struct TextChange {
 extension InteractionState {
   /// Makes the verdict of an event the outcome, unless the known outcome has stronger evidence.
   /// Returns whether it did.
-  func take(_ verdict: Verdict, from event: Event, number: () -> UInt64) -> Bool {
+  func take(_ verdict: Verdict, from event: borrowing Event, number: () -> UInt64) -> Bool {
     if let known = outcomeRecord {
       guard verdict.basis >= known.verdict.basis else { return false }
       outcomeRecord?.verdict = verdict
@@ -118,7 +118,7 @@ extension InteractionState {
     return true
   }
 
-  func close(by event: Event) {
+  func close(by event: borrowing Event) {
     isClosed = true
     closed = event.envelope.isTimeInferred ? nil : event.time
   }

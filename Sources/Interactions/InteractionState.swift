@@ -56,7 +56,7 @@ final class InteractionState: StoredRow, @unchecked Sendable {
   /// Nil when it has to be computed again.
   private var score: Score?
 
-  init(_ event: Event) {
+  init(_ event: borrowing Event) {
     stream = event.stream
     beginning = event.id
     evidence = Evidence(event.offset)

@@ -64,7 +64,7 @@ package final class InteractionStep {
 
   /// The sketches that `derive` is likely to need of an event. Pure, and the costly part: for
   /// another thread.
-  package static func prepare(_ event: Event) -> PreparedTexts { PreparedTexts(event) }
+  package static func prepare(_ event: borrowing Event) -> PreparedTexts { PreparedTexts(event) }
 
   /// Folds events that follow those folded before. Returns what changed, at most one fact an event.
   ///
@@ -109,7 +109,7 @@ private struct Membership {
 }
 
 extension InteractionStep {
-  func fold(_ event: Event, _ texts: PreparedTexts) throws(TableError) -> Fact? {
+  func fold(_ event: borrowing Event, _ texts: PreparedTexts) throws(TableError) -> Fact? {
     if let start = tracer?.start, event.id < start { return nil }
     let role = EventRole(of: event)
     guard var membership = try membership(of: event, role) else {
@@ -157,7 +157,7 @@ extension InteractionStep {
   }
 
   private func isIgnoredAsFeedback(
-    _ event: Event, in state: InteractionState? = nil
+    _ event: borrowing Event, in state: InteractionState? = nil
   ) throws(TableError) -> Bool {
     let isExceeded = try feedbackLimit.isExceeded(by: event)
     guard tracer?.isFeedbackIgnored(of: event) ?? isExceeded else { return false }
@@ -189,7 +189,9 @@ extension InteractionStep {
     }
   }
 
-  private func membership(of event: Event, _ role: EventRole) throws(TableError) -> Membership? {
+  private func membership(
+    of event: borrowing Event, _ role: EventRole
+  ) throws(TableError) -> Membership? {
     if role == .none { return nil }
     guard let id = event.fields.text(.interactionID) else {
       if role == .annotates { return try annotated(by: event) }
@@ -208,7 +210,7 @@ extension InteractionStep {
     return Membership(state: InteractionState(event), number: number, signature: signature)
   }
 
-  private func annotated(by event: Event) throws(TableError) -> Membership? {
+  private func annotated(by event: borrowing Event) throws(TableError) -> Membership? {
     guard let session = event.fields.text(.sessionID), let prompt = event.fields.text(.prompt),
       let number = try interactions.number(session: session, prompt: prompt, in: event.stream),
       let state = try interactions.state(number)
@@ -217,7 +219,9 @@ extension InteractionStep {
   }
 
   /// The outcome that an event states, if any. A repeat states one only by its new fields.
-  private func verdict(of event: Event, _ role: EventRole, counted: UInt128) -> Verdict? {
+  private func verdict(
+    of event: borrowing Event, _ role: EventRole, counted: UInt128
+  ) -> Verdict? {
     guard counted & Verdict.fields != 0 else { return nil }
     switch role {
     case .closes: return Verdict(ofClosing: event.fields, kind: event.kind)
@@ -230,7 +234,8 @@ extension InteractionStep {
   /// response arrives: neither changes later, but the novelty of a response that was provisional. Whether the response shows code and prose is computed
   /// again whenever the response changes.
   private func assessTexts(
-    _ event: Event, _ state: InteractionState, _ change: TextChange, _ texts: PreparedTexts
+    _ event: borrowing Event, _ state: InteractionState, _ change: TextChange,
+    _ texts: PreparedTexts
   ) throws(TableError) {
     if change.lackedPrompt, let prompt = state.fields.text(.prompt) {
       let text = ComparableText(prompt, prepared: texts.prompt)

@@ -29,13 +29,14 @@ extension InteractionState {
   /// same fields; but not when it also happened no later than the closing: then it is a late copy
   /// of a line, or a second writer's line of the same event. A closing event never begins another
   /// interaction under the same id: it repeats or corrects the one there is.
-  func isReopened(by event: Event, _ role: EventRole, _ signature: EventSignature) -> Bool {
+  func isReopened(by event: borrowing Event, _ role: EventRole, _ signature: EventSignature) -> Bool
+  {
     guard isClosed, beginsAnew(event, role) else { return false }
     guard let closed, !event.envelope.isTimeInferred, event.time <= closed else { return true }
     return !signatures.contains { $0.key == signature.key && $0.agrees(with: signature) }
   }
 
-  private func beginsAnew(_ event: Event, _ role: EventRole) -> Bool {
+  private func beginsAnew(_ event: borrowing Event, _ role: EventRole) -> Bool {
     if role == .opens { return true }
     guard event.kind.utf8.starts(with: "iteration_".utf8),
       let iteration = event.fields.number(.iterations), let seen = fields.number(.iterations)
@@ -57,7 +58,7 @@ struct EventSignature: Equatable, Sendable {
   /// One for each field that is present, in their order.
   private(set) var hashes: [UInt32]
 
-  init(of event: Event) {
+  init(of event: borrowing Event) {
     key = Self.key(of: event)
     var hashes: [UInt32] = []
     hashes.reserveCapacity(12)
@@ -70,7 +71,7 @@ struct EventSignature: Equatable, Sendable {
     presence = event.fields.presence & ~commonMask
   }
 
-  private static func key(of event: Event) -> UInt64 {
+  private static func key(of event: borrowing Event) -> UInt64 {
     let kind = UInt64(truncatingIfNeeded: Hash128(of: event.kind).value)
     guard let iteration = event.fields.number(.iterations) else { return kind }
     return mixed(kind ^ mixed(UInt64(bitPattern: iteration.units)))

@@ -145,15 +145,16 @@ package struct PreparedTexts: Sendable {
   package init() {}
 
   /// Sketches the readable texts of a closing event, or of an opening one with an id.
-  package init(_ event: Event) {
-    let fields = event.fields
+  package init(_ event: borrowing Event) {
     let role = EventRole(of: event)
+    let isNative = event.record == nil
     // The conversations step may yet make an interaction of what a transcript says.
-    isIdle = event.record == nil && role == .none && !fields.carriesFeedback
-    guard role == .closes || (role == .opens && (fields.has(.interactionID) || event.record != nil))
+    isIdle = isNative && role == .none && !event.fields.carriesFeedback
+    guard
+      role == .closes || (role == .opens && (event.fields.has(.interactionID) || !isNative))
     else { return }
-    if let text = fields.text(.prompt), !isOpaque(text) { prompt = Sketch(of: text) }
-    if let text = fields.text(.response), !isOpaque(text) { response = Sketch(of: text) }
+    if let text = event.fields.text(.prompt), !isOpaque(text) { prompt = Sketch(of: text) }
+    if let text = event.fields.text(.response), !isOpaque(text) { response = Sketch(of: text) }
   }
 }
 

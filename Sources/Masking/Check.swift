@@ -13,6 +13,28 @@ enum Check: String {
     own, strong
   case email, ipv4, ipv6, card, iban, ssn, national, world, announced, american, leading
 
+  init(of rule: Rule) {
+    self = rule.heading.count > 2 ? Check(rawValue: rule.heading[2]) ?? .nothing : .any
+  }
+
+  /// Whether it can accept anything of a text with these numbers.
+  func mayAccept(_ numbers: Numbers) -> Bool {
+    switch self {
+    case .bearer, .code, .digits, .random, .spoken, .strong: numbers.digitsMax > 0
+    case .run: numbers.hasLongRun
+    case .card: numbers.digitsMax >= 13
+    case .ssn: numbers.digitsMax >= 9
+    case .national: numbers.digitsMax >= 6
+    case .announced: numbers.digitsMax >= 7
+    case .world: numbers.digitsMax >= 8
+    case .american, .leading: numbers.digitsMax >= 10
+    case .ipv4: numbers.hasDottedFour
+    case .ipv6: numbers.hasColons
+    case .iban: numbers.hasCountry
+    default: true
+    }
+  }
+
   /// What of a match is to be masked; nil when it is none.
   func accepted(_ match: RuleMatch, in bytes: [UInt8]) -> Range<Int>? {
     let found = Found(bytes, match.whole, narrowed(match.found, in: bytes))

@@ -29,7 +29,8 @@ package struct Masker: Sendable {
   /// The bytes with each finding masked; nil when there is none.
   private mutating func pass(_ bytes: [UInt8]) -> [UInt8]? {
     var findings = Findings(count: bytes.count)
-    for rule in Self.rules.hits(bytes.span) {
+    let numbers = Numbers(in: bytes.span)
+    for rule in Self.rules.hits(bytes.span, where: { Self.checks[$0].mayAccept(numbers) }) {
       Self.forEachMatch(of: rule, in: bytes) { findings.add($0, Self.kinds[rule]) }
     }
     if findings.isEmpty { return nil }
@@ -48,9 +49,7 @@ package struct Masker: Sendable {
 
   private static let rules = RuleSet(secretRules)
   private static let kinds = rules.rules.map { MaskKind(rawValue: $0.kind) ?? .token }
-  private static let checks = rules.rules.map { rule in
-    rule.heading.count > 2 ? Check(rawValue: rule.heading[2]) ?? .nothing : .any
-  }
+  private static let checks = rules.rules.map(Check.init)
 
   /// What a rule finds in a text.
   package static func findings(of rule: Int, in text: String) -> [Range<Int>] {

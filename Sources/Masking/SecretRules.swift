@@ -35,7 +35,7 @@ package let secretRules = Rule.table(
     + https://discordapp.com/api/webhooks/⟦144462368490136597/qT9xLm2ZpR7vK4sN8wYbC3dF⟧
     - https://hooks.slack.com/services/T0
   key | token that names its issuer | looks
-    / {L}((?:(?:sk|pk|rk)_(?:live|test|prod)_|whsec_|gh[a-z]_|github_pat_|gl[a-z]{2,8}-|xox[a-z][-.]|xapp-|AIza|ya29\.|1//0|GOCSPX-|SG\.|do[a-z]_v1_|r8_|gsk_|xai-|dckr_[a-z]{3}_|shp[a-z]{2,3}_|lin_(?:api|oauth)_|ntn_|sq0[a-z]{3}-|pplx-|nvapi-|PMAK-|AT[AC]TT3|ATBB|hv[a-z]\.|AGE-SECRET-KEY-1|lsv2_[a-z]{2}_|tvly-(?:dev-|prod-)?|gls?[a-z]_|pcsk_|bedrock-api-key-|tskey-[a-z]+-|figd_|figoh?_|NRA[KAL]-|NRJS-|NRII-|CFPAT-|ph[a-z]_|sntry[a-z]_|dt0[a-z]\d\d\.|pul-|EZ[AT]K|shippo_(?:live|test)_|sgp_|xkeysib-|xsmtpsib-|rubygems_|HRKU-|sk-ant-|sk-or-v1-|sk-proj-|[sp]k-lf-|ctx7sk-|pat-(?:na|eu)\d-|duffel_(?:live|test)_|FLW(?:SEC|PUB)K[A-Z_]*-|rzp_(?:live|test)_|key_(?:live|test)_|access-(?:production|development|sandbox)-|apify_api_|dp\.(?:pt|st|ct|sa|scim|audit)\.|sb_(?:secret|publishable)_)[\w.=~-]{9,}[\w=~-])
+    / {L}((?:(?:sk|pk|rk)_(?:live|test|prod)_|whsec_|gh[a-z]_|github_pat_|gl[a-z][a-z]{1,7}-|xox[a-z][-.]|xapp-|AIza|ya29\.|1//0|GOCSPX-|SG\.|do[a-z]_v1_|r8_|gsk_|xai-|dckr_[a-z]{3}_|shp[a-z]{2,3}_|lin_(?:api|oauth)_|ntn_|sq0[a-z]{3}-|pplx-|nvapi-|PMAK-|AT[AC]TT3|ATBB|hv[a-z]\.|AGE-SECRET-KEY-1|lsv2_[a-z]{2}_|tvly-(?:dev-|prod-)?|gls?[a-z]_|pcsk_|bedrock-api-key-|tskey-[a-z]+-|figd_|figoh?_|NRA[KAL]-|NRJS-|NRII-|CFPAT-|ph[a-z]_|sntry[a-z]_|dt0[a-z]\d\d\.|pul-|EZ[AT]K|shippo_(?:live|test)_|sgp_|xkeysib-|xsmtpsib-|rubygems_|HRKU-|sk-ant-|sk-or-v1-|sk-proj-|[sp]k-lf-|ctx7sk-|pat-(?:na|eu)\d-|duffel_(?:live|test)_|FLW(?:SEC|PUB)K[A-Z_]*-|rzp_(?:live|test)_|key_(?:live|test)_|access-(?:production|development|sandbox)-|apify_api_|dp\.(?:pt|st|ct|sa|scim|audit)\.|sb_(?:secret|publishable)_)[\w.=~-]{9,}[\w=~-])
     + ⟦gh¦p_16C7e42F292c6912E7710c838347Ae178B4a⟧, ok
     + ⟦xox¦b-123456789012-abcdef⟧
     + ⟦lsv2_¦pt_0a1b2c3d4e5f60718293a4b5c6d7e8f9_0a1b2c3d4e⟧
@@ -161,7 +161,7 @@ package let secretRules = Rule.table(
   token | credential of a program that is set up | digits
     / (?i)\b(?:configure|config)\s+(?:set|add)\s+\S*(?:key|token|secret|password|auth)\s+["']?({V}{8,})
     / (?i)\b(?:authtoken|add-authtoken|vault login|set-token|with-token)\s+["']?({V}{8,})
-    / (?:^|\n)\s*(?:ENV|ARG|setx)\s+[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|_KEY|PASS)\s+["']?({V}{6,})
+    / (?:^|\n)\s*(?:ENV|ARG|setx)\s\s*[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|_KEY|PASS)\s+["']?({V}{6,})
     + aws configure set aws_secret_access_key ⟦hY3U8kb6IvtIbpgXlFwzQQzmEoWlPuZwnCETIPgJ⟧
     + ENV API_TOKEN ⟦qT9xLm2ZpR7v⟧
     - git config set user.key value1, ARG NODE_KEY short
@@ -169,7 +169,7 @@ package let secretRules = Rule.table(
     / (?i)\blogin\s+\S+\s+password\s+([^\s"'<>]{3,})
     / (?i)(?:^|[\s:])_(?:auth|authtoken|password)\s?=\s?["']?({V}{6,})
     / "(?:auth|identitytoken|registrytoken)"\s*:\s*"([A-Za-z0-9+/=_.-]{12,})"
-    / (?:^|\n)[\w.*-]+:(?:543\d|\*):[\w.*-]+:[\w.*-]+:([^\s:]{4,})(?:$|\n)
+    / (?:^|\n)[\w.*-]+:(?:543[0-9]|\*):[\w.*-]+:[\w.*-]+:([^\s:]{4,})(?:$|\n)
     / (?i)\bdefine\(\s*["']\w*(?:PASSWORD|_KEY|_SALT|SECRET|TOKEN)["']\s*,\s*(?:'([^'\n]{6,})'|"([^"\n]{6,})")
     / (?i)\b(?:client-key-data|client-certificate-key|psk|wpa_psk|preshared ?key|privatekey)\s?[:=]\s?["']?([A-Za-z0-9+/=]{8,})
     + machine api.example.org login bob password ⟦N1gtePz3taRe⟧
@@ -239,11 +239,11 @@ package let secretRules = Rule.table(
     + - name: DB_PASSWORD⏎  value: ⟦hunter22⟧
     - <password>required</password>
   token | secret told in quotes | told
-    / (?i){L}(?:password|passwd|pwd|passcode|passphrase|pin|(?:api |access |secret |private )?key|(?:access |auth )?token|secret)(?: code| number)?(?: (?:for|of|to) (?:the |my |our )?\w+)? (?:is now|is still|is set to|is|was)[: ]{1,2}["'`\\]{1,2}([^\s"'`\\]{4,})["'`\\]
+    / (?i){L}(?:password|passwd|pwd|passcode|passphrase|pin|(?:api |access |secret |private )?key|(?:access |auth )?token|secret) (?:(?:code|number) )?(?:(?:for|of|to) (?:the |my |our )?\w+ )?(?:is now|is still|is set to|is|was)[: ]{1,2}["'`\\]{1,2}([^\s"'`\\]{4,})["'`\\]
     + The password is '⟦swordfish⟧'.
     - the password is "required" and the password is '<secret1>'
   token | password told | spoken
-    / (?i){L}(?:password|passwd|pwd|passcode|passphrase|pin|login)(?: code| number)?(?: (?:for|of|to) (?:the |my |our )?\w+)? (?:is now|is still|is set to|is|was|to)[: ]{1,2}([^\s"'`\\,;<>()\[\]{}]{4,})
+    / (?i){L}(?:password|passwd|pwd|passcode|passphrase|pin|login) (?:(?:code|number) )?(?:(?:for|of|to) (?:the |my |our )?\w+ )?(?:is now|is still|is set to|is|was|to)[: ]{1,2}([^\s"'`\\,;<>()\[\]{}]{4,})
     + my password is ⟦hunter2⟧, use it
     + and the password was ⟦Tr0ub4dor&3⟧!
     - the password is wrong, the password is 1200 seconds old, the password is base64 encoded

@@ -236,7 +236,7 @@ private final class EventDecoder {
   }
 
   private func append(
-    _ event: EventCollector.DecodedEvent, _ id: EventID, to decoded: inout DecodedEvents
+    _ event: consuming EventCollector.DecodedEvent, _ id: EventID, to decoded: inout DecodedEvents
   ) {
     let kind = event.envelope.kind
     for field in event.fields.mismatched { decoded.mismatches.append((kind, .canonical(field))) }

@@ -1,3 +1,4 @@
+internal import Bytes
 public import Events
 public import Facts
 public import Tables
@@ -113,45 +114,52 @@ extension EventProjector {
     let needs = Self.view.needs
     let events = batch.events.span
     var repeats = needs.facts ? batch.repeats[...] : []
-    var derived = Derived(batch, needs)
+    let derived = Derived(batch, needs)
+    var position = Derived.Position()
+    // Of few kinds there are many events.
+    var kinds = ShortTextMemo()
     for index in events.indices {
       // Part by part, since an event that is handed on as a whole is copied.
       guard needs.include(presence: events[index].fields.presence),
-        needs.include(kind: events[index].envelope.kind)
+        needs.isOfAllKinds || kinds.answer(events[index].envelope.kind, needs.include(kind:))
       else { continue }
       let id = events[index].id
-      try fold(&derived, before: id)
+      try fold(derived, &position, before: id)
       while let first = repeats.first, first.event < id { repeats.removeFirst() }
       let again = repeats.first.flatMap { $0.event == id ? $0 : nil }
-      let own = derived.facts.first?.event == id ? derived.facts.prefix(1) : []
+      let own = derived.facts(of: id, position)
       do throws(TableError) {
         try fold(events[index], FoldContext(again: again, facts: own, trace: batch.trace))
       } catch {
         throw FoldError(at: id.offset, error)
       }
     }
-    try fold(&derived, before: nil)
+    try fold(derived, &position, before: nil)
   }
 
   /// Folds what was derived from events before one, in their order; all of it before nil.
-  private func fold(_ derived: inout Derived, before end: EventID?) throws(FoldError) {
-    while let next = derived.next, end.map({ next < $0 }) ?? true {
+  private func fold(
+    _ derived: Derived, _ position: inout Derived.Position, before end: EventID?
+  ) throws(FoldError) {
+    let (facts, notes) = (derived.facts.span, derived.notes.span)
+    let (modelCalls, toolCalls) = (derived.modelCalls.span, derived.toolCalls.span)
+    while let next = derived.next(position), end.map({ next < $0 }) ?? true {
       do throws(TableError) {
-        while let change = derived.modelCalls.first, change.event == next {
-          try fold(change)
-          derived.modelCalls.removeFirst()
+        while position.modelCall < modelCalls.count, modelCalls[position.modelCall].event == next {
+          try fold(modelCalls[position.modelCall])
+          position.modelCall += 1
         }
-        while let change = derived.toolCalls.first, change.event == next {
-          try fold(change)
-          derived.toolCalls.removeFirst()
+        while position.toolCall < toolCalls.count, toolCalls[position.toolCall].event == next {
+          try fold(toolCalls[position.toolCall])
+          position.toolCall += 1
         }
-        while let note = derived.notes.first, note.event == next {
-          try fold(note)
-          derived.notes.removeFirst()
+        while position.note < notes.count, notes[position.note].event == next {
+          try fold(notes[position.note])
+          position.note += 1
         }
-        if let fact = derived.facts.first, fact.event == next {
-          try fold(fact)
-          derived.facts.removeFirst()
+        if position.fact < facts.count, facts[position.fact].event == next {
+          try fold(facts[position.fact])
+          position.fact += 1
         }
       } catch {
         throw FoldError(at: next.offset, error)
@@ -160,29 +168,43 @@ extension EventProjector {
   }
 }
 
-/// What was derived from a batch's events and is not folded yet. Slices, since facts are costly to
-/// copy.
+/// What was derived from a batch's events. Looked at in place, since it is costly to copy.
 private struct Derived {
-  var facts: ArraySlice<Fact> = []
-  var modelCalls: ArraySlice<CallChange<ModelCall>> = []
-  var toolCalls: ArraySlice<CallChange<ToolCall>> = []
-  var notes: ArraySlice<SessionNote> = []
+  let facts: [Fact]
+  let modelCalls: [CallChange<ModelCall>]
+  let toolCalls: [CallChange<ToolCall>]
+  let notes: [SessionNote]
+
+  /// The first of each that is not folded yet.
+  struct Position {
+    var fact = 0
+    var modelCall = 0
+    var toolCall = 0
+    var note = 0
+  }
 
   init(_ batch: FoldBatch, _ needs: Needs) {
-    if needs.facts { facts = batch.facts[...] }
-    guard needs.calls else { return }
-    modelCalls = batch.modelCalls[...]
-    toolCalls = batch.toolCalls[...]
-    notes = batch.notes[...]
+    facts = needs.facts ? batch.facts : []
+    modelCalls = needs.calls ? batch.modelCalls : []
+    toolCalls = needs.calls ? batch.toolCalls : []
+    notes = needs.calls ? batch.notes : []
   }
 
   /// The first event of which something is left.
-  var next: EventID? {
-    var next = facts.first?.event
-    if let call = modelCalls.first, next.map({ call.event < $0 }) ?? true { next = call.event }
-    if let call = toolCalls.first, next.map({ call.event < $0 }) ?? true { next = call.event }
-    if let note = notes.first, next.map({ note.event < $0 }) ?? true { next = note.event }
+  func next(_ position: Position) -> EventID? {
+    var next: EventID?
+    func consider(_ event: EventID) { next = next.map { min($0, event) } ?? event }
+    if position.fact < facts.count { next = facts[position.fact].event }
+    if position.modelCall < modelCalls.count { consider(modelCalls[position.modelCall].event) }
+    if position.toolCall < toolCalls.count { consider(toolCalls[position.toolCall].event) }
+    if position.note < notes.count { consider(notes[position.note].event) }
     return next
+  }
+
+  /// The fact of an event, if it is the first that is left.
+  func facts(of event: EventID, _ position: Position) -> ArraySlice<Fact> {
+    let isNext = position.fact < facts.count && facts[position.fact].event == event
+    return isNext ? facts[position.fact..<(position.fact + 1)] : []
   }
 }
 

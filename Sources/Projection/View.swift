@@ -122,10 +122,13 @@ public struct Needs: Sendable {
     events && (fields == 0 || presence & fields != 0)
   }
 
+  /// Whether no kind is left out.
+  @inlinable public var isOfAllKinds: Bool { kinds.isEmpty && beginnings.isEmpty }
+
   /// Whether it can be handed events of a kind.
   @inlinable
   public func include(kind: String) -> Bool {
-    if kinds.isEmpty, beginnings.isEmpty { return true }
+    if isOfAllKinds { return true }
     return kinds.contains(kind) || beginnings.contains { kind.hasPrefix($0) }
   }
 }

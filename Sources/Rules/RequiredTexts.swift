@@ -1,13 +1,3 @@
-/// What a pattern needs wherever it matches, which is looked for before the pattern itself is.
-package enum Requirement: Equatable, Sendable {
-  /// One of these texts at least, which are in small letters.
-  case texts([[UInt8]])
-  /// So many letters and digits one after the other.
-  case run(Int)
-  /// Nothing that is telling.
-  case nothing
-}
-
 /// Reads a pattern for what it needs: takes it for what it could match at most, so that what it does
 /// not know costs time and never a match.
 package struct RequiredTexts {
@@ -23,15 +13,23 @@ package struct RequiredTexts {
   /// Characters of a class that are told apart.
   private static var classMax: Int { 26 }
 
+  /// That of three letters.
+  private static var weightMin: Int { 6 }
+
   /// The shortest run that is telling.
   private static var runMin: Int { 12 }
 
   package static func of(_ pattern: String) -> Requirement {
     var reader = RequiredTexts(pattern: Array(pattern.utf8))
     let part = reader.alternatives()
-    if reader.isUnknown || reader.position < reader.pattern.count { return .nothing }
-    if let texts = part.needed, texts.count <= textsMax, weight(texts) >= 3 { return .texts(texts) }
-    return part.run >= runMin ? .run(part.run) : .nothing
+    if reader.isUnknown || reader.position < reader.pattern.count { return Requirement() }
+    var needed = Requirement(
+      run: part.run >= runMin ? part.run : 0, wordRun: part.wordRun >= runMin ? part.wordRun : 0,
+      signs: part.signs)
+    if let texts = part.needed, texts.count <= textsMax, weight(texts) >= weightMin {
+      needed.texts = texts
+    }
+    return needed
   }
 
   private init(pattern: [UInt8]) { self.pattern = pattern }
@@ -46,6 +44,11 @@ package struct RequiredTexts {
     var run = 0
     /// Whether it is one letter or digit.
     var isAlphanumeric = false
+    /// The same, of letters, digits, `_` and `-`.
+    var wordRun = 0
+    var isOfWords = false
+    /// Signs of which all that it matches has one.
+    var signs: UInt128 = 0
 
     static var anything: Part { Part(exact: nil, required: nil) }
     static var nothing: Part { Part(exact: [[]], required: nil) }
@@ -66,9 +69,10 @@ package struct RequiredTexts {
 
   private static func rarity(_ byte: UInt8) -> Int {
     switch byte {
-    case UInt8(ascii: "@"): 6
-    case UInt8(ascii: "$"), UInt8(ascii: "%"): 3
-    default: 1
+    case UInt8(ascii: "@"): 12
+    case UInt8(ascii: "$"), UInt8(ascii: "%"): 6
+    case UInt8(ascii: "-"): 5
+    default: 2
     }
   }
 
@@ -90,6 +94,8 @@ package struct RequiredTexts {
     while take("|") {
       let other = sequence()
       let run = min(whole.run, other.run)
+      let wordRun = min(whole.wordRun, other.wordRun)
+      let signs = whole.signs == 0 || other.signs == 0 ? 0 : whole.signs | other.signs
       if let left = whole.exact, let right = other.exact, left.count + right.count <= Self.exactMax
       {
         whole = Part(exact: left + right, required: nil)
@@ -99,8 +105,8 @@ package struct RequiredTexts {
       } else {
         whole = .anything
       }
-      whole.run = run
-      whole.isAlphanumeric = false
+      (whole.run, whole.wordRun, whole.signs) = (run, wordRun, signs)
+      (whole.isAlphanumeric, whole.isOfWords) = (false, false)
     }
     return whole
   }
@@ -110,7 +116,8 @@ package struct RequiredTexts {
     var best: [[UInt8]]?
     var bestWeight = 0
     var isExact = true
-    var longest = 0
+    var (longest, longestOfWords) = (0, 0)
+    var signs: UInt128 = 0
     func consider(_ texts: [[UInt8]]?) {
       guard let texts else { return }
       let weight = Self.weight(texts)
@@ -124,6 +131,8 @@ package struct RequiredTexts {
       }
       let part = repeated(single())
       longest = max(longest, part.run)
+      longestOfWords = max(longestOfWords, part.wordRun)
+      if Self.isRarer(part.signs, than: signs) { signs = part.signs }
       if let exact = part.exact, let joined = Self.joined(run, exact) {
         run = joined
         continue
@@ -133,9 +142,12 @@ package struct RequiredTexts {
       consider(part.required)
       run = part.exact ?? [[]]
     }
-    if isExact { return Part(exact: run, required: nil, run: longest) }
+    if isExact {
+      return Part(
+        exact: run, required: nil, run: longest, wordRun: longestOfWords, signs: signs)
+    }
     consider(run)
-    return Part(exact: nil, required: best, run: longest)
+    return Part(exact: nil, required: best, run: longest, wordRun: longestOfWords, signs: signs)
   }
 
   /// The letter, digit or space that comes next, if nothing behind it repeats it.
@@ -174,14 +186,21 @@ package struct RequiredTexts {
         part = .anything
       case UInt8(ascii: "+"):
         position += 1
-        part = Part(exact: nil, required: part.needed, run: part.run)
+        part = Part(
+          exact: nil, required: part.needed, run: part.run, wordRun: part.wordRun,
+          signs: part.signs)
       case UInt8(ascii: "{"):
         guard let least = bound() else {
           isUnknown = true
           return .anything
         }
         let run = part.isAlphanumeric ? least : part.run
-        part = least == 0 ? .anything : Part(exact: nil, required: part.needed, run: run)
+        let wordRun = part.isOfWords ? least : part.wordRun
+        part =
+          least == 0
+          ? .anything
+          : Part(
+            exact: nil, required: part.needed, run: run, wordRun: wordRun, signs: part.signs)
       default: return part
       }
       // Fewer rather than more is the same set of texts.
@@ -214,10 +233,21 @@ package struct RequiredTexts {
     }
   }
 
-  /// Bytes beyond ASCII have small and large forms of their own, so that they tell nothing.
   private func literal(_ byte: UInt8) -> Part {
-    byte < 0x80 ? Part(exact: [[lowered(byte)]], required: nil) : .anything
+    Part(
+      exact: [[lowered(byte)]], required: nil, signs: isSign(byte) ? 1 << UInt128(byte) : 0)
   }
+
+  /// Whether one of some signs stands in fewer texts than one of others; of no signs in none.
+  private static func isRarer(_ signs: UInt128, than others: UInt128) -> Bool {
+    func frequency(_ signs: UInt128) -> Int {
+      signs == 0 ? .max : signs.nonzeroBitCount + 16 * (signs & frequent).nonzeroBitCount
+    }
+    return frequency(signs) < frequency(others)
+  }
+
+  /// Signs that stand in most texts.
+  private static let frequent = ".,-'()/_?".utf8.reduce(UInt128(0)) { $0 | 1 << UInt128($1) }
 
   private mutating func group() -> Part {
     if take("?") {
@@ -256,14 +286,17 @@ package struct RequiredTexts {
       }
       position += 2
       return .anything
-    case UInt8(ascii: "d"): return Part(exact: nil, required: nil, run: 1, isAlphanumeric: true)
-    case UInt8(ascii: "D"), UInt8(ascii: "w"), UInt8(ascii: "W"), UInt8(ascii: "s"),
-      UInt8(ascii: "S"):
+    case UInt8(ascii: "d"):
+      return Part(
+        exact: nil, required: nil, run: 1, isAlphanumeric: true, wordRun: 1, isOfWords: true)
+    case UInt8(ascii: "s"): return Part(exact: " \t\n\u{c}\r".utf8.map { [$0] }, required: nil)
+    case UInt8(ascii: "w"): return Part(exact: nil, required: nil, wordRun: 1, isOfWords: true)
+    case UInt8(ascii: "D"), UInt8(ascii: "W"), UInt8(ascii: "S"):
       return .anything
     default:
-      let isSign = byte < 0x80 && !isAlphanumeric(byte)
-      if !isSign { isUnknown = true }
-      return isSign ? literal(byte) : .anything
+      let isItself = byte < 0x80 && !isAlphanumeric(byte)
+      if !isItself { isUnknown = true }
+      return isItself ? literal(byte) : .anything
     }
   }
 
@@ -280,10 +313,16 @@ package struct RequiredTexts {
       isFirst = false
       position += 1
       var found: UInt8? = byte
-      if byte == UInt8(ascii: #"\"#) {
-        found = escaped().exact?.first?.first
-        // Also of a class within, as in `[\w-]`.
-        if found == nil { isTold = false }
+      if byte == UInt8(ascii: #"\"#), take("w") {
+        members |= Self.alphanumeric | 1 << UInt128(UInt8(ascii: "_"))
+        found = nil
+      } else if byte == UInt8(ascii: #"\"#), take("d") {
+        members |= Self.digits
+        found = nil
+      } else if byte == UInt8(ascii: #"\"#) {
+        let exact = escaped().exact
+        if exact?.count != 1 { isTold = false }
+        found = exact?.first?.first
       } else if byte == UInt8(ascii: "["), next == UInt8(ascii: ":") {
         isUnknown = true
       } else if byte == UInt8(ascii: "-"), let start = before, let end = next,
@@ -305,7 +344,11 @@ package struct RequiredTexts {
     if !take("]") { isUnknown = true }
     guard isTold else { return .anything }
     let isOfRuns = Self.alphanumeric & members == members
-    var part = Part(exact: nil, required: nil, run: isOfRuns ? 1 : 0, isAlphanumeric: isOfRuns)
+    let isOfWords = Self.words & members == members
+    var part = Part(
+      exact: nil, required: nil, run: isOfRuns ? 1 : 0, isAlphanumeric: isOfRuns,
+      wordRun: isOfWords ? 1 : 0, isOfWords: isOfWords)
+    if Self.signs & members == members { part.signs = members }
     if members.nonzeroBitCount > Self.classMax { return part }
     var texts: [[UInt8]] = []
     while members != 0 {
@@ -317,14 +360,13 @@ package struct RequiredTexts {
   }
 
   /// A bit for each digit and small letter.
-  private static var alphanumeric: UInt128 { (1 << 10 - 1) << 0x30 | (1 << 26 - 1) << 0x61 }
+  private static var alphanumeric: UInt128 { digits | (1 << 26 - 1) << 0x61 }
+  private static var digits: UInt128 { (1 << 10 - 1) << 0x30 }
+  private static var words: UInt128 { alphanumeric | 1 << 0x2d | 1 << 0x5f }
+  private static let signs = (UInt8(0)..<0x80).filter(isSign).reduce(UInt128(0)) {
+    $0 | 1 << UInt128($1)
+  }
 }
 
-func isAlphanumeric(_ byte: UInt8) -> Bool {
-  byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
-}
-
-/// A letter of ASCII in its small form; any other byte as it is.
-func lowered(_ byte: UInt8) -> UInt8 {
-  byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
-}
+/// What is printed, of ASCII, and neither a letter nor a digit.
+func isSign(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7f && !isAlphanumeric(byte) }

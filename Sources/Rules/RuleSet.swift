@@ -2,26 +2,29 @@ internal import CRE2
 
 /// The rules of a table, looked for together.
 ///
-/// Most patterns need one of some texts, or many letters and digits one after the other: a look for
-/// these leaves those that can match at all. Rules that need the same form a group, whose automaton
-/// tells in one pass which of them match, and is made when it is first needed; where, each rule's own
-/// tells. All take time in proportion to the text. Text is bytes, and need not be UTF-8.
+/// Most patterns need one of some texts, a run of letters and digits, or a sign: a look for these
+/// leaves those that can match at all. Rules that need the same form a group, whose
+/// automaton tells in one pass which of them match, and is made when it is first needed; where, each
+/// rule's own tells. All take time in proportion to the text. Text is bytes, and need not be UTF-8.
 @safe package final class RuleSet: Sendable {
   /// All of the table. One whose pattern is none never matches.
   package let rules: [Rule]
   // Matching changes nothing that is seen, and may be done by several threads at once.
   private nonisolated(unsafe) let automata: OpaquePointer?
-  /// Finds the groups, but for the first: its rules are looked for in every text.
+  /// Finds the groups whose rules need texts; the others are looked for in every text.
   private let texts: TextAutomaton?
-  private let hasFirstGroup: Bool
-  /// Groups of rules that need a run of letters and digits, with its length.
-  private let runs: [(least: Int, group: Int)]
+  /// A bit for each group with a rule that needs no text.
+  private let withoutTexts: UInt64
+  /// The rules of each group.
+  private let members: [[Int]]
+  /// What each rule needs.
+  private let needed: [Requirement]
 
   private static let groupsMax = 64
 
   package init(_ table: [Rule]) {
     rules = table
-    let needed = table.map { RequiredTexts.of($0.pattern) }
+    needed = table.map { RequiredTexts.of($0.pattern) }
     let groups = Self.groups(of: needed)
     let automata = unsafe cre2_create()
     if let automata = unsafe automata {
@@ -31,39 +34,38 @@ internal import CRE2
     }
     unsafe self.automata = automata
     var texts: [(text: [UInt8], group: Int)] = []
-    var runs: [Int: Int] = [:]
-    for (needed, group) in zip(needed, groups) {
-      switch needed {
-      case .texts(let needed): for text in needed { texts.append((text, group)) }
-      case .run(let least): runs[group] = min(least, runs[group] ?? least)
-      case .nothing: break
-      }
+    var members = [[Int]](repeating: [], count: Self.groupsMax)
+    var withoutTexts: UInt64 = 0
+    for (rule, group) in groups.enumerated() {
+      members[group].append(rule)
+      for text in needed[rule].texts { texts.append((text, group)) }
+      if needed[rule].texts.isEmpty { withoutTexts |= 1 << UInt64(group) }
     }
-    self.runs = runs.map { (least: $1, group: $0) }
     self.texts = texts.isEmpty ? nil : TextAutomaton(texts)
-    hasFirstGroup = groups.contains(0)
+    self.members = members
+    self.withoutTexts = withoutTexts
   }
 
   deinit { if let automata = unsafe automata { unsafe cre2_destroy(automata) } }
 
-  /// The group of each rule: 0 of those that need nothing, else that of the first rule that needs one
-  /// of the same texts, or as long a run.
+  /// The group of each rule: 0 of those that need neither texts nor runs, else that of the first rule
+  /// that needs one of the same texts, or as long a run.
   private static func groups(of needed: [Requirement]) -> [Int] {
     var firstOfText: [[UInt8]: Int] = [:]
+    var firstOfRun: [[Int]: Int] = [:]
     var firsts = Array(needed.indices)
     func first(_ rule: Int) -> Int {
       var rule = rule
       while firsts[rule] != rule { rule = firsts[rule] }
       return rule
     }
-    var firstOfRun: [Int: Int] = [:]
     for (rule, needed) in needed.enumerated() {
-      if case .run(let least) = needed {
-        firsts[rule] = firstOfRun[least] ?? rule
-        firstOfRun[least] = firsts[rule]
+      if needed.texts.isEmpty {
+        let run = [needed.run, needed.wordRun]
+        firsts[rule] = firstOfRun[run] ?? rule
+        firstOfRun[run] = firsts[rule]
       }
-      guard case .texts(let texts) = needed else { continue }
-      for text in texts {
+      for text in needed.texts {
         let (left, right) = (first(firstOfText[text] ?? rule), first(rule))
         firsts[max(left, right)] = min(left, right)
         firstOfText[text] = left
@@ -71,7 +73,8 @@ internal import CRE2
     }
     var numbers: [Int: Int] = [:]
     return needed.indices.map { rule in
-      if needed[rule] == .nothing { return 0 }
+      let needed = needed[rule]
+      if needed.texts.isEmpty, needed.run == 0, needed.wordRun == 0 { return 0 }
       let own = first(rule)
       let number = numbers[own] ?? numbers.count
       numbers[own] = number
@@ -92,8 +95,13 @@ internal import CRE2
   }
 
   /// The rules that match somewhere in a text, in the table's order.
-  package func hits(_ text: Span<UInt8>) -> [Int] {
-    let groups = groups(in: text)
+  ///
+  /// - Parameter counts: whether a rule's matches count for anything in this text; it may be told of
+  ///   one whose do not.
+  package func hits(
+    _ text: Span<UInt8>, where counts: (Int) -> Bool = { _ in true }
+  ) -> [Int] {
+    let groups = groups(in: text, where: counts)
     guard groups != 0, let automata = unsafe automata else { return [] }
     return unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: rules.count) { found in
       guard let start = found.baseAddress else { return [] }
@@ -106,17 +114,30 @@ internal import CRE2
 
   /// Whether any rule matches somewhere in a text.
   package func matches(_ text: Span<UInt8>) -> Bool {
-    let groups = groups(in: text)
+    let groups = groups(in: text) { _ in true }
     guard groups != 0, let automata = unsafe automata else { return false }
     return unsafe text.withUnsafeBufferPointer { text in
       unsafe cre2_any(automata, groups, text.baseAddress, text.count) != 0
     }
   }
 
-  /// The groups of which a rule can match.
-  private func groups(in text: Span<UInt8>) -> UInt64 {
-    var groups = (hasFirstGroup ? 1 : 0) | (texts?.groups(in: text) ?? 0)
-    for (least, group) in runs where hasRun(of: least, text) { groups |= 1 << UInt64(group) }
+  /// The groups of which a rule can match, and counts.
+  private func groups(in text: Span<UInt8>, where counts: (Int) -> Bool) -> UInt64 {
+    var look = TextLook()
+    var groups = withoutTexts
+    if let texts {
+      groups |= texts.groups(in: text, &look.seen)
+    } else {
+      for index in text.indices { look.seen.add(Int(text[index])) }
+    }
+    var rest = groups
+    while rest != 0 {
+      let group = rest.trailingZeroBitCount
+      rest &= rest &- 1
+      if !members[group].contains(where: { counts($0) && look.meets(needed[$0], text) }) {
+        groups &= ~(1 << UInt64(group))
+      }
+    }
     return groups
   }
 
@@ -137,19 +158,6 @@ internal import CRE2
       return RuleMatch(whole: whole, found: whole)
     }
   }
-}
-
-/// Whether so many letters and digits stand one after the other. Looks from the end of where they
-/// would stand, so that most bytes are passed over.
-private func hasRun(of least: Int, _ text: Span<UInt8>) -> Bool {
-  var start = 0
-  while start + least <= text.count {
-    var index = start + least - 1
-    while index >= start, isAlphanumeric(text[index]) { index -= 1 }
-    if index < start { return true }
-    start = index + 1
-  }
-  return false
 }
 
 /// Where a rule matches.

@@ -1,10 +1,10 @@
-/// Finds which of many texts stand in a text, in one pass, whatever the case of ASCII letters (Aho
+/// Finds which of many texts stand in a text, in one pass, whatever the case of letters (Aho
 /// and Corasick 1975). Each text belongs to a group, of at most 64.
 struct TextAutomaton: Sendable {
   /// The number of each byte among those that stand in the texts; 0 for all others.
   private let classes: [UInt16]
   private let classCount: Int
-  /// For each state and class the next state.
+  /// For each state and class the place of the next state's steps, with a mark where a text ends.
   private let steps: [UInt32]
   /// For each state the groups of the texts that end there.
   private let groups: [UInt64]
@@ -19,8 +19,11 @@ struct TextAutomaton: Sendable {
         classCount += 1
       }
     }
-    var steps = [UInt32](repeating: 0, count: classCount)
+    // Room for as many states as there can be: their steps are never moved.
+    let statesMax = 1 + texts.reduce(0) { $0 + $1.text.count }
+    var steps = [UInt32](repeating: 0, count: statesMax * classCount)
     var groups: [UInt64] = [0]
+    groups.reserveCapacity(statesMax)
     for (text, group) in texts {
       var state = 0
       for byte in text {
@@ -28,27 +31,35 @@ struct TextAutomaton: Sendable {
         if steps[place] == 0 {
           steps[place] = UInt32(groups.count)
           groups.append(0)
-          steps.append(contentsOf: repeatElement(0, count: classCount))
         }
         state = Int(steps[place])
       }
       groups[state] |= 1 << UInt64(group)
     }
+    steps.removeLast(steps.count - groups.count * classCount)
     Self.link(&steps, &groups, classCount)
-    for byte in UInt8(ascii: "A")...UInt8(ascii: "Z") {
-      classes[Int(byte)] = classes[Int(byte | 0x20)]
+    for byte in UInt8.min...UInt8.max where lowered(byte) != byte {
+      classes[Int(byte)] = classes[Int(lowered(byte))]
     }
     self.classes = classes
     self.classCount = classCount
+    for place in steps.indices where steps[place] != 0 {
+      let state = Int(steps[place])
+      steps[place] = UInt32(state * classCount) | (groups[state] == 0 ? 0 : Self.endMark)
+    }
     self.steps = steps
     self.groups = groups
   }
+
+  private static var endMark: UInt32 { 1 << 31 }
 
   /// Gives each state the steps of the longest of its ends that begins a text, where it has none, and
   /// the groups of the texts that end in it; the nearest to the start first.
   private static func link(_ steps: inout [UInt32], _ groups: inout [UInt64], _ classCount: Int) {
     var ends = [UInt32](repeating: 0, count: groups.count)
-    var waiting = steps[..<classCount].filter { $0 != 0 }
+    var waiting: [UInt32] = []
+    waiting.reserveCapacity(groups.count)
+    for state in steps[..<classCount] where state != 0 { waiting.append(state) }
     var index = 0
     while index < waiting.count {
       let state = Int(waiting[index])
@@ -69,14 +80,40 @@ struct TextAutomaton: Sendable {
   }
 
   /// The groups of the texts that stand in a text, one bit for each.
-  func groups(in text: Span<UInt8>) -> UInt64 {
-    let (classes, steps, groups) = (classes.span, steps.span, groups.span)
+  ///
+  /// - Parameter seen: gets the bytes of the text.
+  func groups(in text: Span<UInt8>, _ seen: inout SeenBytes) -> UInt64 {
+    let (classes, steps) = (classes.span, steps.span)
     var found: UInt64 = 0
-    var state = 0
+    var state: UInt32 = 0
     for index in text.indices {
-      state = Int(steps[state &* classCount &+ Int(classes[Int(text[index])])])
-      found |= groups[state]
+      let byte = Int(text[index])
+      seen.add(byte)
+      // Both are within: the classes are of all bytes, and a step leads to steps for each class.
+      state = unsafe steps[unchecked: Int(state) &+ Int(classes[unchecked: byte])]
+      if state & Self.endMark != 0 {
+        state &= ~Self.endMark
+        found |= groups[Int(state) / classCount]
+      }
     }
     return found
+  }
+}
+
+/// Which bytes stand in a text.
+struct SeenBytes {
+  private var flags = [256 of UInt8](repeating: 0)
+
+  @inline(__always)
+  mutating func add(_ byte: Int) { unsafe flags[unchecked: byte & 0xff] = 1 }
+
+  /// Whether one of some bytes of ASCII does, a bit each.
+  func holdsOne(of bytes: UInt128) -> Bool {
+    var rest = bytes
+    while rest != 0 {
+      if flags[rest.trailingZeroBitCount] != 0 { return true }
+      rest &= rest &- 1
+    }
+    return false
   }
 }

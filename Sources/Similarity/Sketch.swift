@@ -25,10 +25,14 @@ package struct Sketch: Equatable, Sendable, StoredRow {
 
   /// About 20 ns a word of ASCII.
   package init(of text: String) {
-    var smallest = SmallestHashes(max: Self.hashesMax, expected: text.utf8.count / 6 + 1)
-    addShingles(of: text, to: &smallest)
-    let isWhole = smallest.finish()
-    self.init(hashes: smallest.hashes, isWhole: isWhole)
+    let (hashes, isWhole) = unsafe withUnsafeTemporaryAllocation(
+      of: UInt64.self, capacity: SmallestHashes.room
+    ) { room in
+      var smallest = unsafe SmallestHashes(room)
+      addShingles(of: text, to: &smallest)
+      return smallest.finish()
+    }
+    self.init(hashes: hashes, isWhole: isWhole)
   }
 
   init(hashes: [UInt64], isWhole: Bool) {
@@ -120,99 +124,105 @@ private func shingle(_ first: UInt64, _ second: UInt64, _ third: UInt64) -> UInt
 @inline(__always)
 private func cut(_ hash: UInt64) -> UInt64 { hash >> (64 - Sketch.hashBits) }
 
-/// Collects the smallest of the hashes that it is given, each once, in little memory.
-struct SmallestHashes {
-  private let max: Int
-  /// Ascending and without repeats once finished.
-  private(set) var hashes: [UInt64] = []
+/// Collects the smallest hashes of those that it is given, each once, in a room that somebody lends.
+@safe
+private struct SmallestHashes {
+  /// Collected before all but the smallest are dropped.
+  private static var countMax: Int { 2 * Sketch.hashesMax }
+  private static var bucketsMax: Int { 2 * countMax }
+  /// What it needs: the hashes, as many again to sort them, and two starts of buckets to a number.
+  static var room: Int { 2 * countMax + bucketsMax / 2 }
+
+  private let hashes: UnsafeMutablePointer<UInt64>
+  private let sorted: UnsafeMutablePointer<UInt64>
+  private let starts: UnsafeMutablePointer<UInt32>
+  private var count = 0
   /// No hash above it is among the smallest.
   private var limit = UInt64.max
   private var isCut = false
 
-  /// - Parameter expected: about how many will be given.
-  init(max: Int, expected: Int) {
-    self.max = max
-    hashes.reserveCapacity(min(expected, 2 * max))
+  /// - Parameter room: of `room` numbers, for as long as this is used.
+  @unsafe
+  init(_ room: UnsafeMutableBufferPointer<UInt64>) {
+    guard room.count >= Self.room, let start = room.baseAddress else {
+      preconditionFailure("no room for hashes")
+    }
+    unsafe hashes = start
+    unsafe sorted = start + Self.countMax
+    unsafe starts = UnsafeMutableRawPointer(start + 2 * Self.countMax)
+      .bindMemory(to: UInt32.self, capacity: Self.bucketsMax)
   }
 
+  @inline(__always)
   mutating func add(_ hash: UInt64) {
     if hash > limit { return }
-    hashes.append(hash)
-    if hashes.count >= 2 * max { cut() }
+    unsafe hashes[count] = hash
+    count &+= 1
+    if count == Self.countMax { cut() }
   }
 
-  /// Puts the hashes in order. Returns whether they are all that were given.
-  mutating func finish() -> Bool {
+  /// The hashes in order, and whether they are all that were given.
+  mutating func finish() -> ([UInt64], isWhole: Bool) {
     cut()
-    return !isCut
+    return (unsafe Array(UnsafeBufferPointer(start: hashes, count: count)), !isCut)
   }
 
   private mutating func cut() {
-    sortUniform(&hashes)
+    sort()
     removeRepeats()
-    if hashes.count > max {
+    if count > Sketch.hashesMax {
       isCut = true
-      hashes.removeLast(hashes.count - max)
-      limit = hashes[max - 1]
+      count = Sketch.hashesMax
+      limit = unsafe hashes[count - 1]
     }
   }
 
   private mutating func removeRepeats() {
-    if hashes.isEmpty { return }
-    var span = hashes.mutableSpan
+    if count == 0 { return }
     var kept = 1
-    var last = span[0]
-    for index in 1..<span.count where span[index] != last {
-      last = span[index]
-      span[kept] = last
-      kept += 1
+    var last = unsafe hashes[0]
+    for index in 1..<count {
+      let hash = unsafe hashes[index]
+      unsafe hashes[kept] = hash
+      kept &+= hash == last ? 0 : 1
+      last = hash
     }
-    hashes.removeLast(hashes.count - kept)
+    count = kept
   }
-}
 
-/// Sorts numbers that lie evenly: into buckets by their highest bits, then within.
-func sortUniform(_ numbers: inout [UInt64]) {
-  if numbers.count > 16, let greatest = numbers.max(), greatest > 0 {
-    distribute(&numbers, greatest: greatest)
-  }
-  insertionSort(&numbers)
-}
-
-private func distribute(_ numbers: inout [UInt64], greatest: UInt64) {
-  let bits = Int.bitWidth - numbers.count.leadingZeroBitCount
-  let shift = UInt64(max(0, UInt64.bitWidth - greatest.leadingZeroBitCount - bits))
-  unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: numbers.count) { sorted in
-    unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: (1 << bits) + 1) { starts in
-      unsafe starts.initialize(repeating: 0)
-      let span = numbers.span
-      for index in span.indices { unsafe starts[Int(span[index] >> shift) &+ 1] &+= 1 }
-      var start: UInt32 = 0
-      for bucket in starts.indices {
-        unsafe start &+= starts[bucket]
-        unsafe starts[bucket] = start
+  /// Sorts them as numbers that lie evenly: into buckets by their highest bits, then within.
+  private func sort() {
+    if count > 16 { distribute() }
+    for index in 1..<max(count, 1) {
+      let number = unsafe hashes[index]
+      var place = index
+      while place > 0, unsafe hashes[place &- 1] > number {
+        unsafe hashes[place] = hashes[place &- 1]
+        place &-= 1
       }
-      for index in span.indices {
-        let bucket = Int(span[index] >> shift)
-        unsafe sorted.initializeElement(at: Int(starts[bucket]), to: span[index])
-        unsafe starts[bucket] &+= 1
-      }
+      unsafe hashes[place] = number
     }
-    var span = numbers.mutableSpan
-    for index in span.indices { unsafe span[index] = sorted[index] }
   }
-}
 
-private func insertionSort(_ numbers: inout [UInt64]) {
-  var span = numbers.mutableSpan
-  if span.count < 2 { return }
-  for index in 1..<span.count {
-    let number = span[index]
-    var place = index
-    while place > 0, span[place &- 1] > number {
-      span[place] = span[place &- 1]
-      place &-= 1
+  private func distribute() {
+    var greatest: UInt64 = 0
+    for index in 0..<count { greatest = unsafe max(greatest, hashes[index]) }
+    let bits = min(Int.bitWidth - count.leadingZeroBitCount, Self.bucketsMax.trailingZeroBitCount)
+    let shift = UInt64(max(0, UInt64.bitWidth - greatest.leadingZeroBitCount - bits))
+    unsafe starts.update(repeating: 0, count: 1 << bits)
+    for index in 0..<count { unsafe starts[Int(hashes[index] >> shift)] &+= 1 }
+    var start: UInt32 = 0
+    for bucket in 0..<(1 << bits) {
+      let size = unsafe starts[bucket]
+      unsafe starts[bucket] = start
+      start &+= size
     }
-    span[place] = number
+    for index in 0..<count {
+      let hash = unsafe hashes[index]
+      let bucket = Int(hash >> shift)
+      unsafe sorted[Int(starts[bucket])] = hash
+      unsafe starts[bucket] &+= 1
+    }
+    unsafe hashes.update(from: sorted, count: count)
   }
 }

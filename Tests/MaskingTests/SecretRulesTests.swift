@@ -50,4 +50,26 @@ import Testing
       #expect(rules.hits(bytes.span) == alone, "\(String(decoding: bytes, as: UTF8.self))")
     }
   }
+  /// What numbers, texts and signs tell of a text leaves out no rule that finds something in it.
+  @Test(arguments: [UInt64(1), 2])
+  func `what any rule finds is masked`(seed: UInt64) {
+    var random = SeededRandom(seed: seed)
+    let examples = secretRules.flatMap(\.examples).map { Rule.marked($0).text }
+    let pieces = [
+      "1", "23", "456", "7890", " ", "-", ".", ":", "::", "(", ")", "/", "+", "a", "f", "DE", "x",
+      "0", "é", ", ", "=", "fe80", "2001", "GB", "X", "00", "é", "\n",
+    ]
+    for _ in 0..<3_000 {
+      var text = ""
+      for _ in 0..<Int.random(in: 1...24, using: &random) {
+        text += pieces[Int.random(in: 0..<pieces.count, using: &random)]
+      }
+      if Int.random(in: 0..<4, using: &random) == 0 {
+        text += examples[Int.random(in: 0..<examples.count, using: &random)]
+      }
+      let isFound = secretRules.indices.contains { !Masker.findings(of: $0, in: text).isEmpty }
+      var masker = Masker()
+      #expect((masker.mask(text) != text) == isFound, "seed \(seed): \(text)")
+    }
+  }
 }

@@ -6,9 +6,11 @@ internal import Facts
 struct Attempt {
   /// The task or session, the session first; none when the event names neither.
   let scopes: [UInt64]
-  /// The command or tool, if it may have changed something; of an event that closes a task, the
-  /// command only, as its tools are those of the whole task.
-  let action: String?
+  /// The command or tool; of an event that closes a task, the command only, as its tools are those of
+  /// the whole task.
+  private let tried: String?
+  private let command: String?
+  private let tools: [String]
   /// Nil when the event does not say.
   let succeeded: Bool?
   /// It went half-way, which is neither success nor failure.
@@ -27,13 +29,10 @@ struct Attempt {
     }
     scopes = [session, task].compactMap { $0 }
     isClosing = EventRole.closes(event.kind)
-    let command = event.fields.text(.command)?.bounded(ErrorLimits.fixSizeMax)
-    let tools = isClosing ? [] : event.fields.texts(.toolsUsed)
+    command = event.fields.text(.command)?.bounded(ErrorLimits.fixSizeMax)
+    tools = isClosing ? [] : event.fields.texts(.toolsUsed)
     let tool = tools.isEmpty ? nil : tools.joined(separator: ", ").bounded(ErrorLimits.fixSizeMax)
-    let tried = command ?? tool
-    let mayChange =
-      command.map(Changes.mayChange(command:)) ?? tools.contains(where: Changes.mayChange(tool:))
-    action = mayChange ? tried : nil
+    tried = command ?? tool
     if let scope = session ?? task, let tried {
       // A tool call without a known command is identified by its input.
       let input = command == nil ? event.fields.text(.prompt).map(identity) ?? 0 : 1
@@ -44,6 +43,13 @@ struct Attempt {
     isResolution = Self.isResolution(event)
     succeeded = Self.outcome(of: event)
     isPartial = succeeded == nil && Self.isPartial(event)
+  }
+
+  /// What was tried, if it may have changed something. Costly, and seldom asked for.
+  var action: String? {
+    let mayChange =
+      command.map(Changes.mayChange(command:)) ?? tools.contains(where: Changes.mayChange(tool:))
+    return mayChange ? tried : nil
   }
 
   /// What fails when the event fails: the call, and the task that made it.

@@ -229,35 +229,56 @@ private struct ShellLine {
 
   init(_ line: String) {
     var words: [String] = []
-    var word = ""
-    var quote: Character?
-    func isEnd(_ character: Character) -> Bool { "|;&\n()".contains(character) }
-    var rest = line[...]
-    while let character = rest.popFirst() {
+    var word = String.UnicodeScalarView()
+    var quote: Unicode.Scalar?
+    var rest = line.unicodeScalars[...]
+    func endWord() {
+      if !word.isEmpty { words.append(String(word)) }
+      word.removeAll(keepingCapacity: true)
+    }
+    while let scalar = rest.popFirst() {
       if let open = quote {
-        if character == open { quote = nil } else { word.append(character) }
+        if scalar == open { quote = nil } else { word.append(scalar) }
         continue
       }
-      switch character {
-      case "'", "\"": quote = character
-      case "\\": if let next = rest.popFirst() { word.append(next) }
+      switch scalar {
+      case "'", "\"": quote = scalar
+      case "\\":
+        guard let next = rest.popFirst() else { break }
+        word.append(next)
+        if next == "\r", rest.first == "\n" { word.append(rest.removeFirst()) }
       case ">":
         while rest.first == ">" || rest.first == " " { rest.removeFirst() }
-        let target = rest.prefix { !$0.isWhitespace && (!isEnd($0) || $0 == "&") }
+        let target = rest.prefix { !isSpace($0) && (!Self.isEnd($0) || $0 == "&") }
         rest = rest[target.endIndex...]
-        if !target.hasPrefix("&"), target != "/dev/null" { writesFile = true }
-        if word.allSatisfy(\.isNumber) { word = "" }
-      case _ where isEnd(character) || character.isWhitespace:
-        if !word.isEmpty { words.append(word) }
-        word = ""
-        if isEnd(character), !words.isEmpty {
-          commands.append(words)
-          words = []
+        if target.first != "&", !target.elementsEqual("/dev/null".unicodeScalars) {
+          writesFile = true
         }
-      default: word.append(character)
+        if word.allSatisfy({ $0.properties.numericType != nil }) { word.removeAll() }
+      // The two that end a line of Windows only part words.
+      case "\r" where rest.first == "\n":
+        rest.removeFirst()
+        endWord()
+      case _ where Self.isEnd(scalar):
+        endWord()
+        if !words.isEmpty { commands.append(words) }
+        words.removeAll()
+      case _ where isSpace(scalar): endWord()
+      default: word.append(scalar)
       }
     }
-    if !word.isEmpty { words.append(word) }
+    endWord()
     if !words.isEmpty { commands.append(words) }
   }
+
+  private static func isEnd(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "|", ";", "&", "\n", "(", ")": true
+    default: false
+    }
+  }
+}
+
+private func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+  scalar.isASCII ? scalar.value == 0x20 || scalar.value &- 9 < 5 : scalar.properties.isWhitespace
 }

@@ -112,10 +112,18 @@ final class FixLearner {
       }
       try close(number)
     }
-    guard let action = attempt.action else { return }
+    try noteChange(attempt, event)
+  }
+
+  /// Notes what may have changed something where errors wait.
+  private func noteChange(_ attempt: Attempt, _ event: Event) throws(TableError) {
+    var waiting: [UInt64] = []
     for scope in attempt.scopes {
+      if try places.row(scope)?.waiting.isEmpty == false { waiting.append(scope) }
+    }
+    guard !waiting.isEmpty, let action = attempt.action else { return }
+    for scope in waiting {
       try places.change(scope) { place in
-        guard place?.waiting.isEmpty == false else { return }
         place?.action = action
         place?.actionEvent = event.id
         place?.reported = 0
