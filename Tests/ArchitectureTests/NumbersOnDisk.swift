@@ -249,7 +249,7 @@ let numbersOnDisk = """
   Projectors/Costs table hours
   Projectors/Costs table limits
   Projectors/Costs table models
-  Projectors/Costs view costs version = 1
+  Projectors/Costs view costs version = 2
   Projectors/Datasets JudgmentLink.event = 0
   Projectors/Datasets JudgmentLink.interaction = 1
   Projectors/Datasets Kind.examples = 0

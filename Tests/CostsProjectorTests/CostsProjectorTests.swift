@@ -165,6 +165,21 @@ private let tenOClock: Int64 = 1_767_261_600
     #expect(rows[2]["mean_cost_usd"] == .null)
   }
 
+  @Test func `what is partial is neither success nor failure`() throws {
+    let spec = try ProjectorSpec(CostsProjector.self)
+    let outcomes: [Outcome] = [.success, .partial, .failure, .partial]
+    let facts = outcomes.enumerated().map { number, outcome in
+      var after = fact(UInt64(number), "fix", "m", score: 50, cost: nil).after
+      after.outcome = outcome
+      return asserted(after)
+    }
+    try spec.given(facts: [facts[1]])
+    #expect(try spec.rows("costs/models").first?["success_rate"] == .null)
+    try spec.given(facts: [facts[0], facts[2], facts[3]])
+    let row = try spec.rows("costs/models").first
+    #expect(row?["n"] == .integer(4) && row?["success_rate"] == .real(0.5))
+  }
+
   @Test func `an interaction whose model changes leaves the other`() throws {
     let spec = try ProjectorSpec(CostsProjector.self)
     let first = fact(1, "fix", "a", score: 90, cost: 0.1)

@@ -29,8 +29,8 @@ import Testing
     (["correlations", "cache_hit", "true"], 64, "correlations cache_hit true latency_ms"),
     (["correlations", "cache_hit", "true", "latency"], 0, ""),
     (["correlations", "cache_hit,true,latency_ms"], 0, ""),
-    (["errors/fixes", "4", "Clone", "the", "value", "before", "it", "is", "moved"], 0, ""),
-    (["errors/fixes", "4", "Clone"], 0, ""), (["errors/fixes", "16", "null"], 0, ""),
+    (["errors/fixes", "5", "Clone", "the", "value", "before", "it", "is", "moved"], 0, ""),
+    (["errors/fixes", "5", "Clone"], 0, ""), (["errors/fixes", "17", "null"], 0, ""),
     (["values/daily", "2026-03-02", "ralph", "null"], 0, ""),
     (["values", "48", "--format", "yaml"], 64, "there are text and json"),
   ])

@@ -161,7 +161,7 @@ import Testing
   }
 
   @Test func `errors: fixes with their pairs of events, and gaps`() throws {
-    let fix = try explain("errors/fixes", "4", "Clone the value before it is moved")
+    let fix = try explain("errors/fixes", "5", "Clone the value before it is moved")
     #expect(Double(fix.steps.count) == fix.row["attempts"]?.number)
     #expect(fix.steps.first?["offset"]?.number == 59)
     #expect(fix.steps.first?["text"]?.text?.hasSuffix("mended the error of event 57") == true)

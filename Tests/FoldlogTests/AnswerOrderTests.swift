@@ -26,6 +26,16 @@ import Views
         #"{"event":"task_completed","task_id":"\#(number)","model":"\#(model)","ts":"\#(time)"}"#)
     }
     lines.append(#"{"event":"task_completed","task_id":"none","ts":"2026-01-05T00:00:00Z"}"#)
+    for session in ["loud", "louder"] {
+      let time = #""ts":"2026-01-05T00:00:00Z""#
+      lines += (0..<22).map { _ in
+        #"{"event":"feedback","session_id":"\#(session)","rating":5,\#(time)}"#
+      }
+      lines.append(
+        #"{"event":"deployment_checked","deployment_id":"\#(session)","ok":true,\#(time)}"#)
+      lines.append(
+        #"{"event":"completion","completion_id":"\#(session)","rating":5,\#(time)}"#)
+    }
     return lines
   }()
 
@@ -77,6 +87,7 @@ import Views
         }
         #expect(difference.isEmpty, "\(table.name)")
         // One row alone would be in any order.
+        if table.name == "metrics/now" { continue }
         #expect(difference.rowsAfter > 1, "\(table.name) has no rows to tell")
       }
     }

@@ -150,7 +150,7 @@ import Views
     ),
     (
       "[values]\nnone = 1",
-      ":2: `values.none`: there is no such setting; there are profile, adjust_thresholds and "
+      ":2: `values.none`: there is no such setting; there are profile, adjust_thresholds, learn_thresholds and "
         + "feedback_per_minute, and the sections values.weights"
     ),
     (

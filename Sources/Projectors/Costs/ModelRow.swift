@@ -10,6 +10,8 @@ internal import Views
 struct ModelSums: ByteCodable, Equatable {
   var count = Count()
   var successes = Count()
+  /// What is partial is neither.
+  var failures = Count()
   var scoreSum = ExactSum()
   var costSum = MoneySum()
   /// Those whose cost is known.
@@ -21,6 +23,7 @@ struct ModelSums: ByteCodable, Equatable {
   mutating func add(_ interaction: Interaction) {
     count += 1
     if interaction.outcome == .success { successes += 1 }
+    if interaction.outcome == .failure { failures += 1 }
     scoreSum += interaction.score.total
     guard let cost = interaction.fields.number(.costUSD) else { return }
     costSum.add(Money(dollars: cost))
@@ -30,10 +33,16 @@ struct ModelSums: ByteCodable, Equatable {
   mutating func subtract(_ interaction: Interaction) {
     count -= 1
     if interaction.outcome == .success { successes -= 1 }
+    if interaction.outcome == .failure { failures -= 1 }
     scoreSum -= interaction.score.total
     guard let cost = interaction.fields.number(.costUSD) else { return }
     costSum.subtract(Money(dollars: cost))
     costed -= 1
+  }
+
+  var successRate: Double? {
+    let ended = successes.value + failures.value
+    return ended == 0 ? nil : Double(successes.value) / Double(ended)
   }
 
   var meanScore: Double? { scoreSum.mean(of: count) }
@@ -56,6 +65,7 @@ struct ModelSums: ByteCodable, Equatable {
   func encode(into writer: inout ByteWriter) {
     count.encode(into: &writer)
     successes.encode(into: &writer)
+    failures.encode(into: &writer)
     scoreSum.encode(into: &writer)
     costSum.encode(into: &writer)
     costed.encode(into: &writer)
@@ -65,6 +75,7 @@ struct ModelSums: ByteCodable, Equatable {
   init(from reader: inout ByteReader) throws(BytesError) {
     count = try Count(from: &reader)
     successes = try Count(from: &reader)
+    failures = try Count(from: &reader)
     scoreSum = try ExactSum(from: &reader)
     costSum = try MoneySum(from: &reader)
     costed = try Count(from: &reader)
@@ -102,10 +113,10 @@ struct ModelRow: Row {
     visit.derived("mean_score", unit: .fraction, rule: "the sum of their scores / n") {
       row.sums.meanScore
     }
-    visit.derived("success_rate", unit: .fraction, rule: "those that succeeded / n") {
-      row.sums.count.value == 0
-        ? nil : Double(row.sums.successes.value) / Double(row.sums.count.value)
-    }
+    visit.derived(
+      "success_rate", unit: .fraction,
+      rule: "those that succeeded / those that did or failed; what is partial is neither"
+    ) { row.sums.successRate }
     visit.derived(
       "mean_cost_usd", unit: .usd, rule: "the sum of their costs / those whose cost is known"
     ) { row.sums.meanCost }
@@ -150,7 +161,9 @@ struct ModelRow: Row {
         TextKey(row["task_type"].text, row["model"].text))?.sums
     else { return }
     explanation.add(Input("score_sum", kept.scoreSum.cell), to: "mean_score")
-    explanation.add(Input("successes", kept.successes.cell), to: "success_rate")
+    explanation.add(
+      Input("successes", kept.successes.cell), Input("failures", kept.failures.cell),
+      to: "success_rate")
     explanation.add(Input("cost_sum_usd", kept.costSum.total.dollars.cell), to: "mean_cost_usd")
     explanation.add(
       Input("cost_sum_usd", kept.costSum.total.dollars.cell),

@@ -107,7 +107,9 @@ struct MetricNow: Row {
     row: { key, tables throws(TableError) in
       try row(in: tables).flatMap { "\($0.now)" == key[0] ? $0 : nil }
     }
-  ).touched { _, tables throws(TableError) in try row(in: tables).map { [$0] } ?? [] }
+  ).showing(first: "active_sessions", "cost_today_usd", "patterns_today").touched {
+    _, tables throws(TableError) in try row(in: tables).map { [$0] } ?? []
+  }
 
   private static func row(in tables: any ViewReader) throws(TableError) -> MetricNow? {
     guard let latest = try tables.read(Latest.table).row(0), let now = try Latest.now(in: tables)
