@@ -176,7 +176,7 @@ import Views
     ("values.weights.outcome = 3", ":1: `values.weights.outcome`: it is a number from 0 to 1"),
     ("[ values . 'weights' ]\n\"outcome\" = 3", ":2: `values.weights.outcome`: it is a number"),
     ("[values]\nweights = { outcome = 3 }", ":2: `values.weights.outcome`: it is a number"),
-    ("\n[log\nmap_size = 7", "foldlog.toml: "),
+    ("\n[log\nmap_size = 7", "foldlog.toml:2: "),
   ])
   func `what is wrong is named with its line and bound`(_ text: String, _ message: String) {
     let error = error(text)

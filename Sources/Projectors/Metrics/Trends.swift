@@ -97,7 +97,7 @@ struct MetricTrend: Row {
     row: { key, tables throws(TableError) in
       try all(in: tables).first {
         $0.measured.metric.name == key[0] && $0.measured.scope.name == key[1]
-          && ($0.measured.level ?? "null") == key[2] && "\($0.days)" == key[3]
+          && $0.measured.level == key[2] && "\($0.days)" == key[3]
       }
     }
   ).showing(first: "trend", "change", "first", "second")
