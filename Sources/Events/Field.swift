@@ -115,6 +115,15 @@ public enum Field: UInt8, Sendable, CaseIterable {
   case tokensCacheWrite = 95
   case tokensReasoning = 96
   case modelCalls = 97
+  // What the work was: who asked, in which role, how hard it was said to be.
+  case userID = 98
+  case traceID = 99
+  case phase = 100
+  case skill = 101
+  case role = 102
+  case reasoningMode = 103
+  case statedComplexity = 104
+  case confidenceScore = 105
 
   /// As lines and rows write it: `exit_code`, `cost_usd`.
   public var name: String { FieldNames.rules[Int(rawValue)].names.first?.key ?? "\(self)" }

@@ -26,7 +26,7 @@ package struct FieldDecoder {
 
   package init() {
     plan = .shared
-    slots = JSONSlots(keys: plan.keys, places: 1 + FieldNames.containers.count)
+    slots = JSONSlots(keys: plan.keys, places: FieldNames.placeCount)
   }
 
   mutating func forgetTexts() { texts = TextCache() }
@@ -63,6 +63,15 @@ package struct FieldDecoder {
       else { continue }
       slots.note(inner, place: container + 1)
       places.append(container + 1)
+    }
+    for (number, inner) in plan.innerContainers.enumerated() where places.contains(inner.outerPlace)
+    {
+      guard let index = slots.index(of: inner.key, place: inner.outerPlace),
+        let object = object.value(at: index).object
+      else { continue }
+      let place = 1 + plan.containerKeys.count + number
+      slots.note(object, place: place)
+      places.append(place)
     }
   }
 

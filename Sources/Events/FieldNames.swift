@@ -4,6 +4,12 @@ enum FieldNames {
   /// The objects in which names are looked up after the line itself, one after the other.
   static let containers = ["task", "context", "metadata", "data", "payload", "result"]
 
+  /// The objects inside those in which names are looked up after all of them.
+  static let innerContainers = [InnerContainer(outer: "task", name: "context")]
+
+  /// The line itself, and all objects in which names are looked up.
+  static let placeCount = 1 + containers.count + innerContainers.count
+
   /// Names that are never looked up inside another object, where they mean something else.
   static let topOnly: Set = ["id", "status", "error", "type"]
 
@@ -27,7 +33,7 @@ enum FieldNames {
       What was asked. `sha256:<64 hex>` and `[REDACTED:…]` are opaque: equal to \
       themselves, and otherwise no text.
       """,
-      "prompt", "query", "input", "instruction", "question"),
+      "prompt", "query", "input", "instruction", "question", "query_text"),
     FieldRule(
       .response, .text,
       "What was answered. May be opaque, as a prompt.",
@@ -109,7 +115,7 @@ enum FieldNames {
     // Factors.
     FieldRule(.model, .term, "The model that answered.", "model", "model_used", "llm_model"),
     FieldRule(.llmUsed, .term, "`local` or `remote`.", "llm_used"),
-    FieldRule(.isLocal, .flag, "Whether the model ran here.", "is_local"),
+    FieldRule(.isLocal, .flag, "Whether the model ran here.", "is_local", "local"),
     FieldRule(.route, .term, "Where a request was sent.", "route"),
     FieldRule(.backend, .term, "The agent behind a task.", "backend"),
     FieldRule(.provider, .term, "Who serves the model.", "provider"),
@@ -155,7 +161,7 @@ enum FieldNames {
     FieldRule(
       .errorMessage, .text,
       "The message of an error.",
-      "error_message", .error(.message), .on(["error"], "message")),
+      "error_message", .error(.message), .on(["error"], "message"), "last_error", "last_exception"),
     FieldRule(.errorStack, .text, "The stack of an error.", "error_stack", .error(.stack)),
     FieldRule(
       .fix, .text,
@@ -287,5 +293,29 @@ enum FieldNames {
       .modelCalls, .number, unit: .count,
       "Calls of models that the work took.",
       "model_calls"),
+    // What the work was.
+    FieldRule(.userID, .identifier, "The person who asked.", "user_id"),
+    FieldRule(.traceID, .identifier, "The trace that joins what led to an answer.", "trace_id"),
+    FieldRule(.phase, .term, "The phase of the work.", "phase"),
+    FieldRule(.skill, .term, "The skill that was used.", "skill"),
+    FieldRule(.role, .term, "The role that an agent had.", "role"),
+    FieldRule(
+      .reasoningMode, .term,
+      "How the model reasoned: standard, tree_of_thought, mars or decomposition.",
+      "reasoning_mode"),
+    FieldRule(
+      .statedComplexity, .version,
+      "How hard the task is said to be: simple, moderate, complex, very_complex or expert; or 0 to 1.",
+      "complexity", "task_complexity"),
+    FieldRule(
+      .confidenceScore, .number, unit: .fraction,
+      "How sure the one who answered was, 0 to 1.",
+      "confidence_score"),
   ]
+}
+
+/// An object inside one of `containers`.
+struct InnerContainer: Sendable {
+  let outer: String
+  let name: String
 }

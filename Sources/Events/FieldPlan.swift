@@ -29,6 +29,8 @@ struct FieldPlan: Sendable {
   let fieldsOfKey: [UInt128]
   /// The keys of `FieldNames.containers`.
   let containerKeys: [Int]
+  /// Those of `FieldNames.innerContainers`, with the place of the object that each lies in.
+  let innerContainers: [(outerPlace: Int, key: Int)]
   let testsFailedKey: Int
   /// By the raw value of a field.
   let rules: [Rule]
@@ -63,6 +65,9 @@ struct FieldPlan: Sendable {
       rules.append(Rule(field: rule.field, shape: rule.shape, names: first..<names.count))
     }
     containerKeys = FieldNames.containers.map(key)
+    innerContainers = FieldNames.innerContainers.compactMap { inner in
+      FieldNames.containers.firstIndex(of: inner.outer).map { ($0 + 1, key(inner.name)) }
+    }
     testsFailedKey = key(FieldNames.testsFailed)
     keys = JSONKeyTable(keyNames)
     self.fieldsOfKey = keyNames.indices.map { fieldsOfKey[$0] ?? 0 }

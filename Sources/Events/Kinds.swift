@@ -85,6 +85,8 @@ public final class Kind: Sendable {
 public enum Kinds {
   /// The kind of a line that names none.
   public static let unknown = "unknown"
+  /// The kind of a line that tells of a query by its hash and text alone.
+  public static let queryGap = "query_gap"
   /// The kinds of events that say how a turn stands, and that it is over.
   public static let turnProgressed = "turn_progressed"
   public static let turnEnded = "turn_ended"
@@ -168,6 +170,9 @@ public enum Kinds {
       "interaction_tracked", [.hybrid], .part,
       "A request was noted with its model, tokens and latency."),
     Kind("hybrid_search", [.hybrid], .none, "Documents were searched, by meaning and by words."),
+    Kind(
+      queryGap, [.hybrid], .closes, outcome: .failure,
+      "A query found nothing; lines that carry `query_hash` and `query_text` need not name it."),
     Kind("route_query", [.hybrid], .part, "A query was given a route."),
     Kind("route_search", [.hybrid], .part, "A query was given a route and a retrieval profile."),
     Kind("route_decided", [.hybrid], .part, "A route was decided on."),
@@ -195,7 +200,11 @@ public enum Kinds {
     Kind("preference", [.hybrid], .annotates, "Somebody preferred one answer to another."),
     Kind("quality_assessment", [.hybrid], .annotates, "The quality of an answer was measured."),
     Kind("model_registered", [.hybrid], .none, "A version of a model was registered."),
+    Kind("model_promoted", [.hybrid], .none, "A version of a model took the place of the others."),
+    Kind("model_deprecated", [.hybrid], .none, "A version of a model is no longer to be used."),
+    Kind("training_queued", [.hybrid], .none, "A training run waits to begin."),
     Kind("training_started", [.hybrid], .none, "A training run began."),
+    Kind("training_progress", [.hybrid], .none, "How far a training run has come."),
     Kind("training_completed", [.hybrid], .none, "A training run ended well."),
     Kind("training_failed", [.hybrid], .none, "A training run failed."),
     Kind("model_evaluated", [.hybrid], .none, "A model was compared with the one before it."),
@@ -206,6 +215,11 @@ public enum Kinds {
     Kind("deployment_demoted", [.hybrid], .none, "A deployment was taken out of service."),
     Kind("deployment_failed", [.hybrid], .none, "A deployment could not be rolled out."),
     Kind("deployment_rolled_back", [.hybrid], .none, "A deployment gave way to the one before it."),
+    Kind("deployment_checked", [.hybrid], .none, "Whether a deployment answers was tried."),
+    Kind("deployment_scaled", [.hybrid], .none, "A deployment has another number of replicas."),
+    Kind("deployment_stopped", [.hybrid], .none, "A deployment without requests was shut down."),
+    Kind("prediction_made", [.hybrid], .none, "How likely a success is was foretold."),
+    Kind("health_checked", [.hybrid], .none, "Whether a part of the stack works was tried."),
     Kind(
       "ab_result", [.hybrid], .none,
       "How one request went, of a deployment or of what it is compared with."),

@@ -23,6 +23,7 @@ package struct EnvelopeReader {
     case timestamp = 4, createdAt = 5, ts = 6, time = 7
     case stream = 8, `extension` = 9, llmUsed = 10, ragHits = 11, source = 12
     case taskID = 13, iteration = 14, totalIterations = 15, backend = 16
+    case queryHash = 17, queryText = 18
 
     var name: String {
       switch self {
@@ -32,6 +33,8 @@ package struct EnvelopeReader {
       case .ragHits: "rag_hits"
       case .taskID: "task_id"
       case .totalIterations: "total_iterations"
+      case .queryHash: "query_hash"
+      case .queryText: "query_text"
       default: "\(self)"
       }
     }
@@ -58,12 +61,13 @@ package struct EnvelopeReader {
   ) -> LineEnvelope {
     slots.beginLine()
     slots.note(object, place: 0)
-    let kind = kind(object)
+    let said = kind(object)
     // A native line names its kind otherwise than by `type`; lines of other tools mostly do not.
     let isNamed = (Key.event.rawValue...Key.kind.rawValue).contains {
       slots.index(of: $0, place: 0) != nil
     }
     if !isNamed, let known = envelopeOfFormat(object) { return known }
+    let kind = said ?? shapedKind(object)
     let stream = given ?? named(object) ?? fileName ?? shape(object, kind: kind)
     if stream == nil, isNamed, let known = envelopeOfFormat(object) { return known }
     return LineEnvelope(stream: stream, kind: kind ?? Kinds.unknown, time: time(object))
@@ -96,6 +100,11 @@ package struct EnvelopeReader {
       if let value = value(key, object), !value.utf8.isEmpty { return texts.text(value.utf8) }
     }
     return nil
+  }
+
+  /// The kind of a line that names none, where what it carries tells it.
+  private func shapedKind(_ object: JSONObject) -> String? {
+    isText(.queryHash, object) && isText(.queryText, object) ? Kinds.queryGap : nil
   }
 
   private func time(_ object: JSONObject) -> Timestamp? {

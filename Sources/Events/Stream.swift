@@ -48,7 +48,6 @@ public enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
         OtherField(
           "output_length", "number",
           "Length of the output, in characters; only in the second copy of an iteration."),
-        OtherField("complexity", "string", "simple, moderate, complex or very_complex."),
         OtherField("base_limit", "number", "Iterations allowed by the complexity."),
         OtherField("history_adjustment", "number", "Factor from earlier tasks."),
         OtherField("final_limit", "number", "Iterations allowed."),

@@ -47,10 +47,14 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
 
 extension Timestamp {
   /// The start of its hour, UTC.
-  public var hourStart: Timestamp {
-    let hour: Int64 = 3_600_000_000_000
-    let rest = nanoseconds % hour
-    let start = nanoseconds.subtractingReportingOverflow(rest < 0 ? rest + hour : rest)
+  public var hourStart: Timestamp { start(ofEach: 3_600_000_000_000) }
+
+  /// The start of its minute, UTC.
+  public var minuteStart: Timestamp { start(ofEach: 60_000_000_000) }
+
+  private func start(ofEach length: Int64) -> Timestamp {
+    let rest = nanoseconds % length
+    let start = nanoseconds.subtractingReportingOverflow(rest < 0 ? rest + length : rest)
     return Timestamp(nanoseconds: start.overflow ? .min : start.partialValue)
   }
 }

@@ -87,6 +87,10 @@ extension ValueShape {
 public enum LineNames {
   /// The objects in which fields are looked up after the line itself, one after the other.
   public static var containers: [String] { FieldNames.containers }
+  /// Those inside them in which fields are looked up last: `task.context`.
+  public static var innerContainers: [String] {
+    FieldNames.innerContainers.map { "\($0.outer).\($0.name)" }
+  }
   /// Names that count at the top only.
   public static var topOnly: [String] { FieldNames.topOnly.sorted() }
   /// The names of the kind and of the time, in the order in which they are tried.

@@ -90,6 +90,8 @@ public struct Score: Equatable, Sendable {
   public var complexity: FixedPoint
   public var novelty: FixedPoint
   public var total: FixedPoint
+  /// By the profile `quality`, whichever gives the total; nil where nothing of it was given.
+  public var quality: FixedPoint?
   public var tier: Tier
   public var confidence: FixedPoint
 
@@ -102,7 +104,8 @@ public struct Score: Equatable, Sendable {
 
   public init(
     outcome: FixedPoint, feedback: FixedPoint, reusability: FixedPoint, complexity: FixedPoint,
-    novelty: FixedPoint, total: FixedPoint, tier: Tier, confidence: FixedPoint
+    novelty: FixedPoint, total: FixedPoint, quality: FixedPoint? = nil, tier: Tier,
+    confidence: FixedPoint
   ) {
     self.outcome = outcome
     self.feedback = feedback
@@ -110,6 +113,7 @@ public struct Score: Equatable, Sendable {
     self.complexity = complexity
     self.novelty = novelty
     self.total = total
+    self.quality = quality
     self.tier = tier
     self.confidence = confidence
   }
@@ -202,5 +206,18 @@ public struct Repeat: Equatable, Sendable {
   public init(of event: EventID, newFields: UInt128 = 0) {
     self.event = event
     self.newFields = newFields
+  }
+}
+
+/// That an event's feedback was ignored, because its session had given too much in that minute.
+public struct IgnoredFeedback: Equatable, Sendable {
+  public let event: EventID
+  public let session: String
+  public let time: Timestamp
+
+  public init(of event: EventID, session: String, time: Timestamp) {
+    self.event = event
+    self.session = session
+    self.time = time
   }
 }

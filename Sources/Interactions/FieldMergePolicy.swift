@@ -41,7 +41,7 @@ private enum FieldGroup {
 
 private func group(of field: Field) -> FieldGroup {
   switch field {
-  case .interactionID, .sessionID: .identity
+  case .interactionID, .sessionID, .userID, .traceID: .identity
   case .prompt: .prompt
   case .response, .hasCode, .hasExplanation: .response
   case .success, .partialSuccess, .status, .outcomeBasis, .passed, .exitCode: .verdict
@@ -53,10 +53,11 @@ private func group(of field: Field) -> FieldGroup {
     .feedback
   case .model, .llmUsed, .isLocal, .route, .backend, .provider, .extension, .profile, .agentType,
     .language, .taskType, .domain, .cacheHit, .contextRetrieved, .strategy, .project, .agent,
-    .agentID, .agentVersion, .effort, .permissionMode, .gitBranch:
+    .agentID, .agentVersion, .effort, .permissionMode, .gitBranch, .phase, .skill, .role,
+    .reasoningMode, .statedComplexity:
     .factor
   case .tokensInput, .tokensOutput, .tokensUsed, .costUSD, .latencyMS, .tokensCacheRead,
-    .tokensCacheWrite, .tokensReasoning:
+    .tokensCacheWrite, .tokensReasoning, .confidenceScore:
     .metric
   case .errorType, .errorMessage, .errorStack, .fix, .command: .error
   case .timeToFirstUseS, .codeCompiles, .lintPasses, .typeCheckPasses, .deploymentSuccess,

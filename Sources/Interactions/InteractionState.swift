@@ -43,6 +43,8 @@ final class InteractionState: StoredRow, @unchecked Sendable {
   var prompts: PromptClusters?
   var reusability = Scoring.reusability(earlierSimilar: 0)
   var novelty = FixedPoint.zero
+  /// What its domain had taught about the threshold of high value when it came to its outcome.
+  var learnedAdjustment = FixedPoint.zero
   /// How many earlier prompts were similar to its own when that arrived, up to the number that
   /// makes a difference.
   var earlierPrompts: UInt64 = 0
@@ -63,13 +65,7 @@ final class InteractionState: StoredRow, @unchecked Sendable {
   /// The interaction as it stands; nil before there is an outcome.
   func interaction(_ settings: ScoringSettings) -> Interaction? {
     guard let outcomeRecord else { return nil }
-    let score =
-      self.score
-      ?? settings.score(
-        ScoredInteraction(
-          outcome: outcomeRecord.verdict.outcome, basis: outcomeRecord.verdict.basis,
-          feedback: feedback, fields: fields, reusability: reusability, novelty: novelty,
-          showsCodeAndProse: showsCodeAndProse))
+    let score = self.score ?? settings.score(scored(outcomeRecord.verdict))
     self.score = score
     var interaction = Interaction(
       number: outcomeRecord.number, event: outcomeRecord.event, stream: stream,
@@ -78,6 +74,15 @@ final class InteractionState: StoredRow, @unchecked Sendable {
       score: score, evidence: evidence)
     interaction.isTimeInferred = outcomeRecord.isTimeInferred
     return interaction
+  }
+
+  /// What a score is computed from, with this outcome.
+  func scored(_ verdict: Verdict) -> ScoredInteraction {
+    var scored = ScoredInteraction(
+      outcome: verdict.outcome, basis: verdict.basis, feedback: feedback, fields: fields,
+      reusability: reusability, novelty: novelty, showsCodeAndProse: showsCodeAndProse)
+    scored.learnedAdjustment = learnedAdjustment
+    return scored
   }
 
   /// Remembers that an event's feedback was ignored.
@@ -99,6 +104,7 @@ final class InteractionState: StoredRow, @unchecked Sendable {
     writer.append(byte: flags)
     writer.append(zigzag: reusability.units)
     writer.append(zigzag: novelty.units)
+    writer.append(zigzag: learnedAdjustment.units)
     writer.append(varint: earlierPrompts)
     writer.append(varint: nearestResponse.map { $0 &+ 1 } ?? 0)
     ignoredFeedback.encode(into: &writer)
@@ -127,6 +133,7 @@ final class InteractionState: StoredRow, @unchecked Sendable {
     wasHighValue = flags & 32 != 0
     reusability = FixedPoint(units: try reader.zigzag())
     novelty = FixedPoint(units: try reader.zigzag())
+    learnedAdjustment = FixedPoint(units: try reader.zigzag())
     earlierPrompts = try reader.varint()
     let nearest = try reader.varint()
     nearestResponse = nearest == 0 ? nil : nearest - 1

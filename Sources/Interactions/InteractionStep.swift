@@ -36,7 +36,10 @@ package final class InteractionStep {
   let responses: ResponseMemory
   /// The events of the last batch that repeat others, in the order of their offsets.
   package internal(set) var repeats: [Repeat] = []
+  /// The events of the last batch whose feedback was ignored, in the order of their offsets.
+  package private(set) var ignoredFeedback: [IgnoredFeedback] = []
   private let counterTable: KeyedTable<UInt64, Counters>
+  private let domains: KeyedTable<Hash128, DomainOutcomes>
   var counters: Counters
   /// Records what happens to one interaction, for an explanation; nil in an ordinary fold.
   package var tracer: InteractionTracer?
@@ -52,6 +55,7 @@ package final class InteractionStep {
     prompts = try PromptMemory(tables)
     responses = try ResponseMemory(tables)
     counterTable = try tables.open(Counters.table)
+    domains = try tables.open(DomainOutcomes.table)
     counters = try counterTable.row(0) ?? Counters()
   }
 
@@ -70,6 +74,7 @@ package final class InteractionStep {
   ) throws(FoldError) -> [Fact] {
     var facts: [Fact] = []
     repeats.removeAll(keepingCapacity: true)
+    ignoredFeedback.removeAll(keepingCapacity: true)
     let before = counters
     // Spans, because copying an event is costly and most events are skipped.
     let (span, texts) = (events.span, prepared.span)
@@ -133,7 +138,12 @@ extension InteractionStep {
     try indexBySessionAndPrompt(&membership)
     state.forgetScore()
 
+    if settings.learnsThresholds, before == nil, state.outcomeRecord != nil {
+      let learned = try learnedAdjustment(state)
+      state.learnedAdjustment = tracer?.learnedAdjustment ?? learned
+    }
     let after = state.interaction(settings)
+    if settings.learnsThresholds { try learn(before, after) }
     if after?.score.isHighValue == true { state.wasHighValue = true }
     if !Kinds.isProvisional(event.kind) {
       try indexResponse(state, change.hasResponse ? texts.response : nil)
@@ -152,8 +162,31 @@ extension InteractionStep {
     let isExceeded = try feedbackLimit.isExceeded(by: event)
     guard tracer?.isFeedbackIgnored(of: event) ?? isExceeded else { return false }
     counters.ignoredFeedback &+= 1
+    if let session = event.fields.text(.sessionID) {
+      ignoredFeedback.append(IgnoredFeedback(of: event.id, session: session, time: event.time))
+    }
     state?.ignoreFeedback(of: event.id)
     return true
+  }
+
+  private func learnedAdjustment(_ state: InteractionState) throws(TableError) -> FixedPoint {
+    guard let domain = state.fields.text(.domain),
+      let known = try domains.row(Hash128(of: domain))
+    else { return .zero }
+    return settings.learnedAdjustment(sum: known.sum.units, count: known.count.value)
+  }
+
+  /// Counts how an interaction of a domain ended, and no longer how it had ended before.
+  private func learn(_ before: Interaction?, _ after: Interaction?) throws(TableError) {
+    guard let after, let domain = after.fields.text(.domain) else { return }
+    let known = before.flatMap { $0.fields.has(.domain) ? $0.score.outcome : nil }
+    if known == after.score.outcome { return }
+    try domains.change(Hash128(of: domain)) { row in
+      var outcomes = row ?? DomainOutcomes()
+      if let known { outcomes.sum -= known } else { outcomes.count += 1 }
+      outcomes.sum += after.score.outcome
+      row = outcomes
+    }
   }
 
   private func membership(of event: Event, _ role: EventRole) throws(TableError) -> Membership? {

@@ -110,6 +110,28 @@ struct Counters: StoredRow, Equatable {
   }
 }
 
+/// How the interactions of a domain ended so far.
+struct DomainOutcomes: StoredRow {
+  static let table = StoredTable<Hash128, DomainOutcomes>(
+    "domains", isCounted: false, residentMax: 1 << 14)
+
+  var count = Count()
+  /// Of the parts of their scores that say how they ended.
+  var sum = ExactSum()
+
+  init() {}
+
+  func encode(into writer: inout ByteWriter) {
+    count.encode(into: &writer)
+    sum.encode(into: &writer)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    count = try Count(from: &reader)
+    sum = try ExactSum(from: &reader)
+  }
+}
+
 extension UInt64 {
   /// Counts one more, and returns the number of it, from 0.
   mutating func next() -> UInt64 {

@@ -60,6 +60,7 @@ package struct RememberedInteraction {
   let clusters: PromptClusters?
   let reusability: FixedPoint
   let novelty: FixedPoint
+  let learnedAdjustment: FixedPoint
   let earlierPrompts: UInt64
   /// The line of the response that its first response was similar to.
   let nearestResponse: Offset?
@@ -169,6 +170,9 @@ package final class InteractionTracer {
 
   /// Its number among the interactions with an outcome, where a build has stored it.
   var outcomeNumber: UInt64? { current == nil ? nil : remembered?.outcomeNumber }
+
+  /// What its domain had taught, where a build has stored that.
+  var learnedAdjustment: FixedPoint? { current == nil ? nil : remembered?.learnedAdjustment }
 
   /// Whether an event's feedback was ignored, where a build has stored that.
   func isFeedbackIgnored(of event: Event) -> Bool? {
@@ -280,6 +284,7 @@ package struct InteractionFinder {
       interactionID: state.fields.text(.interactionID), sessionID: state.fields.text(.sessionID),
       outcomeNumber: state.outcomeRecord?.number, outcomeEvent: state.outcomeRecord?.event,
       clusters: state.prompts, reusability: state.reusability, novelty: state.novelty,
+      learnedAdjustment: state.learnedAdjustment,
       earlierPrompts: state.earlierPrompts,
       nearestResponse: try state.nearestResponse.flatMap(responses.source),
       ignoredFeedback: state.ignoredFeedback, fields: state.fields, feedback: state.feedback,

@@ -143,17 +143,26 @@ struct ScoreExplanation {
   }
 
   private var threshold: Figure {
-    let domain = fields.text(.domain)
     let bounds = settings.thresholds
+    let stated = fields.text(.statedComplexity)
     return Figure(
-      "high_value_threshold",
-      .decimal(settings.highValueThreshold(complexity: score.complexity, domain: domain)),
-      "high_value + for_complexity + for_domain, within \(bounds.lowest) to \(bounds.highest)",
+      "high_value_threshold", .decimal(thresholdOfHighValue),
+      "high_value + for_complexity + for_domain + learned, within \(bounds.lowest) to "
+        + "\(bounds.highest)",
       [
         Input("high_value", .decimal(bounds.highValue)),
-        Input("for_complexity", .decimal(settings.adjustment(complexity: score.complexity))),
-        Input("for_domain", .decimal(settings.adjustment(domain: domain))), input(.domain),
+        Input(
+          "for_complexity",
+          .decimal(settings.adjustment(complexity: score.complexity, stated: stated))),
+        input(.statedComplexity),
+        Input("for_domain", .decimal(settings.adjustment(domain: fields.text(.domain)))),
+        input(.domain), Input("learned", .decimal(state.learnedAdjustment)),
       ])
+  }
+
+  private var thresholdOfHighValue: FixedPoint {
+    let verdict = Verdict(outcome: interaction.outcome, basis: interaction.basis)
+    return settings.highValueThreshold(of: state.scored(verdict), complexity: score.complexity)
   }
 
   private var tier: Figure {
@@ -164,11 +173,7 @@ struct ScoreExplanation {
         + "high_quality from \(bounds.highQuality), else high_value",
       [
         Input("score", .decimal(score.total)),
-        Input(
-          "high_value_threshold",
-          .decimal(
-            settings.highValueThreshold(complexity: score.complexity, domain: fields.text(.domain)))
-        ),
+        Input("high_value_threshold", .decimal(thresholdOfHighValue)),
       ])
   }
 

@@ -114,6 +114,7 @@ final class FoldParts {
       let native = needsCalls ? conversations?.nativeCalls(of: facts) ?? [] : []
       let folded = FoldBatch(
         events: batch.events, facts: facts, repeats: step?.repeats ?? [],
+        ignoredFeedback: step?.ignoredFeedback ?? [],
         modelCalls: inOrder(batch.modelCalls, native), toolCalls: batch.toolCalls,
         notes: batch.notes, trace: trace)
       applying = startApplying(folded)

@@ -26,6 +26,8 @@ public struct FoldBatch: Sendable {
   public let facts: [Fact]
   /// In the order of their events.
   public let repeats: [Repeat]
+  /// Events whose feedback was ignored, in their order; a view that needs no facts is handed none.
+  public let ignoredFeedback: [IgnoredFeedback]
   /// What the conversations step made of the events, each in the order of their events; a view that
   /// needs no calls is handed none.
   public let modelCalls: [CallChange<ModelCall>]
@@ -36,12 +38,14 @@ public struct FoldBatch: Sendable {
 
   public init(
     events: [Event], facts: [Fact], repeats: [Repeat] = [],
+    ignoredFeedback: [IgnoredFeedback] = [],
     modelCalls: [CallChange<ModelCall>] = [], toolCalls: [CallChange<ToolCall>] = [],
     notes: [SessionNote] = [], trace: FoldTrace? = nil
   ) {
     self.events = events
     self.facts = facts
     self.repeats = repeats
+    self.ignoredFeedback = ignoredFeedback
     self.modelCalls = modelCalls
     self.toolCalls = toolCalls
     self.notes = notes

@@ -14,6 +14,8 @@ package struct ScoredInteraction: Sendable {
   package var novelty: FixedPoint
   /// Whether its response shows a fenced block and prose beside it.
   package var showsCodeAndProse: Bool
+  /// What its domain had taught about the threshold of high value when it came to its outcome.
+  package var learnedAdjustment = FixedPoint.zero
 
   package init(
     outcome: Outcome, basis: OutcomeBasis, feedback: Feedback, fields: Fields,
@@ -33,23 +35,27 @@ extension ScoringSettings {
   /// The score of an interaction by these settings.
   package func score(_ interaction: ScoredInteraction) -> Score {
     let parts = ValueParts(interaction)
+    let quality = QualityParts(interaction.fields, interaction.feedback)?.total(
+      qualityWeights.inOrder)
     let total =
       switch profile {
       case .value: parts.total(valueWeights)
-      case .quality: QualityParts(interaction).total(qualityWeights)
+      case .quality: quality ?? .zero
       }
     return Score(
       outcome: parts.outcome, feedback: parts.feedback, reusability: parts.reusability,
-      complexity: parts.complexity, novelty: parts.novelty, total: total,
-      tier: tier(total, complexity: parts.complexity, domain: interaction.fields.text(.domain)),
+      complexity: parts.complexity, novelty: parts.novelty, total: total, quality: quality,
+      tier: tier(total, of: interaction, complexity: parts.complexity),
       confidence: confidence(interaction))
   }
 }
 
 extension ScoringSettings {
   /// The tier of a total: high quality and exceptional are so only when high value is.
-  func tier(_ total: FixedPoint, complexity: FixedPoint, domain: String?) -> Tier {
-    guard total >= highValueThreshold(complexity: complexity, domain: domain) else {
+  func tier(
+    _ total: FixedPoint, of interaction: ScoredInteraction, complexity: FixedPoint
+  ) -> Tier {
+    guard total >= highValueThreshold(of: interaction, complexity: complexity) else {
       return .reference
     }
     if total >= thresholds.exceptional { return .exceptional }
@@ -57,15 +63,37 @@ extension ScoringSettings {
   }
 
   /// The least total of an interaction of high value.
-  package func highValueThreshold(complexity: FixedPoint, domain: String?) -> FixedPoint {
+  ///
+  /// - Parameter complexity: that part of its score.
+  package func highValueThreshold(
+    of interaction: ScoredInteraction, complexity: FixedPoint
+  ) -> FixedPoint {
+    let fields = interaction.fields
     let threshold =
-      thresholds.highValue + adjustment(complexity: complexity) + adjustment(domain: domain)
+      thresholds.highValue
+      + adjustment(complexity: complexity, stated: fields.text(.statedComplexity))
+      + adjustment(domain: fields.text(.domain)) + interaction.learnedAdjustment
     return min(max(threshold, thresholds.lowest), thresholds.highest)
   }
 
-  /// What the complexity adds to the threshold of high value.
-  package func adjustment(complexity: FixedPoint) -> FixedPoint {
-    adjustsThresholds ? complexityAdjustment(complexity) : .zero
+  /// What the complexity adds to the threshold of high value: that which is stated of the task, where
+  /// it says something, else that of the score.
+  package func adjustment(complexity: FixedPoint, stated: String?) -> FixedPoint {
+    guard adjustsThresholds else { return .zero }
+    return stated.flatMap(statedAdjustment) ?? complexityAdjustment(complexity)
+  }
+
+  /// What the interactions of a domain have taught about its threshold so far.
+  ///
+  /// - Parameters:
+  ///   - sum: of the parts of their scores that say how they ended, in billionths.
+  ///   - count: how many they are.
+  package func learnedAdjustment(sum: Int128, count: UInt64) -> FixedPoint {
+    guard learnsThresholds, count > 0 else { return .zero }
+    let hundred = sum * 100
+    let one = Int128(FixedPoint.one.units) * Int128(count)
+    if hundred < 80 * one { return FixedPoint(hundredths: 2) }
+    return hundred > 95 * one ? FixedPoint(hundredths: -1) : .zero
   }
 
   /// What the domain adds to the threshold of high value.
@@ -94,6 +122,19 @@ package let tellingFields: [Field] = [
 ]
 
 private let tellingMask: UInt128 = Fields.mask(of: tellingFields)
+
+/// Of a word, or of a number from 0 to 1; nil for anything else.
+private func statedAdjustment(_ complexity: String) -> FixedPoint? {
+  switch complexity {
+  case "simple": FixedPoint(hundredths: -5)
+  case "moderate": .zero
+  case "complex": FixedPoint(hundredths: 5)
+  case "very_complex", "expert": FixedPoint(hundredths: 10)
+  default:
+    Double(complexity).flatMap { (0...1).contains($0) ? FixedPoint($0) : nil }.map(
+      complexityAdjustment)
+  }
+}
 
 private func complexityAdjustment(_ complexity: FixedPoint) -> FixedPoint {
   if complexity <= FixedPoint(hundredths: 20) { return FixedPoint(hundredths: -5) }

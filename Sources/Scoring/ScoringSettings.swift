@@ -36,7 +36,9 @@ package struct QualityWeights: Equatable, Sendable {
 
   package init() {}
 
-  var inOrder: [FixedPoint] { [satisfaction, correctness, codeQuality, relevance, efficiency] }
+  package var inOrder: [FixedPoint] {
+    [satisfaction, correctness, codeQuality, relevance, efficiency]
+  }
 }
 
 /// From which total on an interaction is of a tier.
@@ -74,13 +76,15 @@ package struct ScoringSettings: Equatable, SettingGroup {
   package var thresholds = TierThresholds()
   /// Whether the threshold of high value moves with the complexity.
   package var adjustsThresholds = false
+  /// Whether the threshold of high value moves with how a domain's interactions ended so far.
+  package var learnsThresholds = false
   /// By domain, whether `adjustsThresholds` is set or not. Of one domain twice, the first counts.
   package var domainAdjustments: [DomainAdjustment] = []
   /// How many events of a session may carry feedback in one minute (UTC, of event time).
   package var feedbackPerMinuteMax: UInt64 = 20
 
   /// Begins the bytes that a digest covers.
-  private static let bytesVersion: UInt8 = 1
+  private static let bytesVersion: UInt8 = 2
 
   package init() {}
 
@@ -150,6 +154,12 @@ package struct ScoringSettings: Equatable, SettingGroup {
     try visit.setting(
       "values.adjust_thresholds", &scoring.adjustsThresholds,
       "Whether the threshold of high value moves with the complexity.")
+    try visit.setting(
+      "values.learn_thresholds", &scoring.learnsThresholds,
+      """
+      Whether the threshold of high value moves with a domain: by 0.02 up while the mean \
+      outcome_quality of its earlier interactions is below 0.8, by 0.01 down above 0.95.
+      """)
     try visit.setting(
       "values.feedback_per_minute", &scoring.feedbackPerMinuteMax, unit: .events,
       in: 1...UInt64.max,

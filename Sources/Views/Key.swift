@@ -1,4 +1,5 @@
 public import Bytes
+public import Events
 
 /// What a keyed table finds its rows by. Encoded, it is at most 511 bytes long, and sorts as rows
 /// are to be listed.
@@ -48,6 +49,9 @@ extension Hash128: Key {
   @inlinable
   public var spread: UInt32 { UInt32(truncatingIfNeeded: value) }
 }
+
+/// In the order of events.
+extension EventID: Key {}
 
 /// A key of one or more texts, any of which may be missing: sorts by their bytes, missing ones
 /// first.

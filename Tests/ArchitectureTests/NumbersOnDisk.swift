@@ -40,6 +40,7 @@ let numbersOnDisk = """
   Events Field.chosen = 69
   Events Field.codeCompiles = 54
   Events Field.command = 52
+  Events Field.confidenceScore = 105
   Events Field.contextRetrieved = 40
   Events Field.copiedToClipboard = 23
   Events Field.correctedResponse = 4
@@ -86,6 +87,7 @@ let numbersOnDisk = """
   Events Field.patternScore = 64
   Events Field.performanceScore = 62
   Events Field.permissionMode = 92
+  Events Field.phase = 100
   Events Field.productivityGain = 68
   Events Field.profile = 34
   Events Field.project = 42
@@ -95,14 +97,18 @@ let numbersOnDisk = """
   Events Field.qualityScore = 80
   Events Field.rating = 21
   Events Field.reason = 72
+  Events Field.reasoningMode = 103
   Events Field.rejected = 70
   Events Field.response = 3
+  Events Field.role = 102
   Events Field.route = 30
   Events Field.runID = 77
   Events Field.safetyPassed = 87
   Events Field.securityScore = 61
   Events Field.sessionID = 1
+  Events Field.skill = 101
   Events Field.solutionComplexity = 67
+  Events Field.statedComplexity = 104
   Events Field.status = 7
   Events Field.steps = 11
   Events Field.strategy = 41
@@ -119,9 +125,11 @@ let numbersOnDisk = """
   Events Field.tokensUsed = 45
   Events Field.toolCalls = 13
   Events Field.toolsUsed = 12
+  Events Field.traceID = 99
   Events Field.trafficPercentage = 78
   Events Field.typeCheckPasses = 56
   Events Field.userFeedback = 20
+  Events Field.userID = 98
   Events Field.version = 74
   Events Key.backend = 16
   Events Key.createdAt = 5
@@ -131,6 +139,8 @@ let numbersOnDisk = """
   Events Key.iteration = 14
   Events Key.kind = 2
   Events Key.llmUsed = 10
+  Events Key.queryHash = 17
+  Events Key.queryText = 18
   Events Key.ragHits = 11
   Events Key.source = 12
   Events Key.stream = 8
@@ -183,6 +193,7 @@ let numbersOnDisk = """
   Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2
   Interactions InteractionStep.version = 6
   Interactions table counters
+  Interactions table domains
   Interactions table feedback_minutes
   Interactions table ids
   Interactions table opaque_prompts
@@ -210,9 +221,14 @@ let numbersOnDisk = """
   Projectors/Correlations Factor.llmUsed = 6
   Projectors/Correlations Factor.model = 2
   Projectors/Correlations Factor.permissionMode = 23
+  Projectors/Correlations Factor.phase = 24
   Projectors/Correlations Factor.profile = 9
   Projectors/Correlations Factor.provider = 4
+  Projectors/Correlations Factor.reasoningMode = 27
+  Projectors/Correlations Factor.role = 26
   Projectors/Correlations Factor.route = 5
+  Projectors/Correlations Factor.skill = 25
+  Projectors/Correlations Factor.statedComplexity = 28
   Projectors/Correlations Factor.strategy = 14
   Projectors/Correlations Factor.stream = 0
   Projectors/Correlations Factor.taskType = 12
@@ -228,7 +244,7 @@ let numbersOnDisk = """
   Projectors/Correlations table levels
   Projectors/Correlations table moments
   Projectors/Correlations table others
-  Projectors/Correlations view correlations version = 4
+  Projectors/Correlations view correlations version = 5
   Projectors/Costs table hours
   Projectors/Costs table limits
   Projectors/Costs table models
@@ -262,6 +278,9 @@ let numbersOnDisk = """
   Projectors/Datasets view datasets version = 6
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
+  Projectors/Deployments Circuit.closed = 0
+  Projectors/Deployments Circuit.halfOpen = 2
+  Projectors/Deployments Circuit.open = 1
   Projectors/Deployments DeploymentStatus.active = 2
   Projectors/Deployments DeploymentStatus.demoted = 4
   Projectors/Deployments DeploymentStatus.deploying = 1
@@ -275,8 +294,14 @@ let numbersOnDisk = """
   Projectors/Deployments EvaluationCheck.latency = 2
   Projectors/Deployments EvaluationCheck.memory = 3
   Projectors/Deployments EvaluationCheck.safety = 5
+  Projectors/Deployments HealthAdvice.bypass = 1
+  Projectors/Deployments HealthAdvice.none = 0
+  Projectors/Deployments HealthAdvice.scaleUp = 3
+  Projectors/Deployments HealthAdvice.stop = 2
+  Projectors/Deployments ModelStatus.deprecated = 6
   Projectors/Deployments ModelStatus.failed = 4
   Projectors/Deployments ModelStatus.passed = 3
+  Projectors/Deployments ModelStatus.promoted = 5
   Projectors/Deployments ModelStatus.ready = 2
   Projectors/Deployments ModelStatus.registered = 0
   Projectors/Deployments ModelStatus.training = 1
@@ -286,13 +311,16 @@ let numbersOnDisk = """
   Projectors/Deployments Recommendation.wait = 1
   Projectors/Deployments TrainingStatus.completed = 1
   Projectors/Deployments TrainingStatus.failed = 2
+  Projectors/Deployments TrainingStatus.queued = 3
   Projectors/Deployments TrainingStatus.running = 0
   Projectors/Deployments table anomalies
   Projectors/Deployments table deployments
+  Projectors/Deployments table health
   Projectors/Deployments table models
   Projectors/Deployments table newest_versions
+  Projectors/Deployments table promoted_versions
   Projectors/Deployments table training
-  Projectors/Deployments view deployments version = 6
+  Projectors/Deployments view deployments version = 7
   Projectors/Errors Category.build = 4
   Projectors/Errors Category.import = 1
   Projectors/Errors Category.lint = 5
@@ -326,7 +354,42 @@ let numbersOnDisk = """
   Projectors/Errors table tree/nodes
   Projectors/Errors table tree/places
   Projectors/Errors table trials
-  Projectors/Errors view errors version = 11
+  Projectors/Errors view errors version = 12
+  Projectors/Metrics Metric.cacheHit = 12
+  Projectors/Metrics Metric.costUSD = 7
+  Projectors/Metrics Metric.events = 0
+  Projectors/Metrics Metric.healthFindings = 17
+  Projectors/Metrics Metric.healthLatencyMS = 16
+  Projectors/Metrics Metric.healthOK = 15
+  Projectors/Metrics Metric.highValue = 3
+  Projectors/Metrics Metric.iterations = 5
+  Projectors/Metrics Metric.latencyMS = 4
+  Projectors/Metrics Metric.modelCalls = 6
+  Projectors/Metrics Metric.predictedSuccess = 20
+  Projectors/Metrics Metric.resourceUsed = 18
+  Projectors/Metrics Metric.routedLocal = 14
+  Projectors/Metrics Metric.routes = 13
+  Projectors/Metrics Metric.score = 1
+  Projectors/Metrics Metric.searchResults = 11
+  Projectors/Metrics Metric.searches = 10
+  Projectors/Metrics Metric.success = 2
+  Projectors/Metrics Metric.tokensInput = 8
+  Projectors/Metrics Metric.tokensOutput = 9
+  Projectors/Metrics Metric.trialSuccess = 19
+  Projectors/Metrics Scope.model = 0
+  Projectors/Metrics Scope.stream = 1
+  Projectors/Metrics Scope.system = 2
+  Projectors/Metrics Scope.user = 3
+  Projectors/Metrics Severity.high = 2
+  Projectors/Metrics Severity.low = 0
+  Projectors/Metrics Severity.medium = 1
+  Projectors/Metrics Trend.falling = 0
+  Projectors/Metrics Trend.rising = 2
+  Projectors/Metrics Trend.steady = 1
+  Projectors/Metrics table hours
+  Projectors/Metrics table latest
+  Projectors/Metrics table sessions
+  Projectors/Metrics view metrics version = 1
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
   Projectors/Sessions table files
@@ -342,15 +405,17 @@ let numbersOnDisk = """
   Projectors/Values Daily bytes = 0, 0, 1
   Projectors/Values table daily
   Projectors/Values table histogram
+  Projectors/Values table ignored
+  Projectors/Values table quality
   Projectors/Values table values
-  Projectors/Values view values version = 4
+  Projectors/Values view values version = 5
   Provenance Form.file = 0
   Provenance Form.named = 2
   Provenance Form.standardInput = 1
   Provenance SourceRecord bytes = isPrefixPlain ? 1 : 2
   Scoring ScoringProfile.quality = 1
   Scoring ScoringProfile.value = 0
-  Scoring ScoringSettings.bytesVersion = 1
+  Scoring ScoringSettings.bytesVersion = 2
   TrainingData PairReason.correction = 0
   TrainingData PairReason.judgment = 3
   TrainingData PairReason.outcome = 1

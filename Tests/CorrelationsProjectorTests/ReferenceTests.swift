@@ -17,7 +17,9 @@ private struct PlainSample {
     set("stream", interaction.stream.name)
     set("kind", interaction.kind)
     set("hour", String(interaction.time.seconds / 3_600 % 24))
-    metrics["success"] = interaction.outcome == .success ? 1 : 0
+    if interaction.outcome != .partial {
+      metrics["success"] = interaction.outcome == .success ? 1 : 0
+    }
     metrics["value"] = interaction.score.total.doubleValue
     let fields = interaction.fields
     for (name, field) in [

@@ -72,3 +72,7 @@ final class DeploymentSpec {
 }
 
 func percent(_ value: Int64) -> Cell { .decimal(FixedPoint(value) ?? .zero) }
+
+extension FixedPoint: ExpressibleByIntegerLiteral {
+  package init(integerLiteral value: Int64) { self = FixedPoint(value) ?? .zero }
+}

@@ -141,7 +141,7 @@ import Views
     #expect(fixes.first?["offsets"] == .offsets([0, 1, 2, 3]))
   }
 
-  @Test func `the top patterns are those whose fixes work, the best first`() throws {
+  @Test func `patterns for prompts are those whose fixes work, the best first`() throws {
     let spec = try ProjectorSpec(ErrorsProjector.self)
     var offset: Offset = 0
     for (text, successes, failures) in [
@@ -159,7 +159,31 @@ import Views
         offset += 1
       }
     }
-    #expect(try spec.rows("errors/top").map { $0["pattern_id"] } == [3, 2, 1].map(Cell.integer))
+    #expect(try spec.rows("errors/prompt").map { $0["pattern_id"] } == [3, 2, 1].map(Cell.integer))
+    #expect(
+      try spec.rows("errors/prompt").map { $0["fix"] }
+        == Array(repeating: "x", count: 3).map(Cell.text))
+    // By confidence: 4.7/5, 2.7/3, 0.7 of one that nothing was tried on, 3.7/6, 1.7/3.
+    try spec.given([event(offset, "error", [.errorMessage: "l m n o", .sessionID: "s"])])
+    #expect(
+      try spec.rows("errors/top").map { $0["pattern_id"] } == [3, 2, 4, 1, 0].map(Cell.integer))
+  }
+
+  @Test func `no more than fifty are on top, and thirty for prompts`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    // Messages that cannot be read are alike when they are equal.
+    try spec.given(
+      (0..<60).map {
+        event(
+          Offset($0), "error",
+          [
+            .errorMessage: .text("sha256:" + String(repeating: "ab", count: 31) + "\($0 + 10)"),
+            .fix: "x", .success: true,
+          ])
+      })
+    #expect(try spec.rows().count == 60)
+    #expect(try spec.rows("errors/top").count == 50)
+    #expect(try spec.rows("errors/prompt").count == 30)
   }
 
   /// What events say of a fix of one learned pattern.
@@ -188,9 +212,61 @@ import Views
   }
 
   @Test(arguments: [(6, 4, true), (59, 41, false), (3, 2, true), (1, 1, false), (1, 0, true)])
-  func `top from a rate of 0.6 on`(successes: Int, failures: Int, isTop: Bool) throws {
+  func `for prompts from a rate of 0.6 on`(successes: Int, failures: Int, isMeant: Bool) throws {
+    let rows = try spec(successes: successes, failures: failures).rows("errors/prompt")
+    #expect(rows.isEmpty != isMeant)
+  }
+
+  @Test(arguments: [(3, 3, true), (2, 3, false)])
+  func `on top while active`(successes: Int, failures: Int, isTop: Bool) throws {
     let rows = try spec(successes: successes, failures: failures).rows("errors/top")
     #expect(rows.isEmpty != isTop)
+  }
+
+  /// Where a line names a project, sessions do not count.
+  @Test(arguments: [nil, "p"] as [FieldValue?])
+  func `without projects, two sessions make a fix global`(project: FieldValue?) throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    for (index, session) in ["a", "b"].enumerated() {
+      func step(_ offset: Offset, _ command: FieldValue, fails: Bool) -> Event {
+        var fields: [Field: FieldValue] = [
+          .sessionID: .text(session), .command: command, .exitCode: fails ? 1 : 0,
+        ]
+        fields[.project] = project
+        if fails { fields[.errorMessage] = message }
+        return event(Offset(index * 10) + offset, "tool_execute", fields)
+      }
+      try spec.given([
+        step(0, "pytest", fails: true), step(1, "pip install x", fails: false),
+        step(2, "pytest", fails: false),
+      ])
+      #expect(
+        try spec.rows("errors/fixes").first?["global"] == .bool(index == 1 && project == nil))
+    }
+    #expect(try spec.rows("errors/fixes").first?["sessions"] == .integer(2))
+    #expect(try spec.rows("errors/fixes").first?["fix_type"] == .text("install"))
+  }
+
+  @Test(
+    arguments: [
+      [.partialSuccess: true, .success: false], [.status: "stopped"], [.status: "cancelled"],
+    ] as [[Field: FieldValue]])
+  func `a fix that went half-way neither worked nor failed`(outcome: [Field: FieldValue]) throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    var fields = outcome
+    fields[.errorMessage] = message
+    fields[.fix] = "x"
+    fields[.sessionID] = "s"
+    try spec.given([event(0, "step_completed", fields)])
+    #expect(try spec.rows().first?["attempts"] == .integer(0))
+    #expect(try spec.rows().first?["unresolved"] == .integer(1))
+    try spec.given([event(1, "error_resolved", fields)])
+    #expect(try spec.rows("errors/fixes").isEmpty)
+    fields[.partialSuccess] = nil
+    fields[.success] = nil
+    fields[.status] = nil
+    try spec.given([event(2, "error_resolved", fields)])
+    #expect(try spec.rows("errors/fixes").map { $0["successes"] } == [.integer(1)])
   }
 
   @Test func `confidence is that of the start, then what fixes show`() throws {

@@ -12,8 +12,31 @@ import Testing
     #expect(try fields(line)[.model] == "top")
     #expect(try fields(line.replacing("llm_model", with: "x"))[.model] == "t")
     #expect(try fields(#"{"data":{"model":"d"},"context":{"llm_model":"c"}}"#)[.model] == "c")
-    #expect(try fields(#"{"task":{"context":{"model":"deep"}}}"#)[.model] == nil)
+    #expect(try fields(#"{"data":{"context":{"model":"deep"}}}"#)[.model] == nil)
     #expect(try fields(#"{"task":"text","context":[{"model":"m"}]}"#)[.model] == nil)
+  }
+
+  @Test func `what a task says of its context is looked up last`() throws {
+    let line = #"{"task":{"context":{"last_error":"Exit code 1","files_modified":4}},"x":1}"#
+    #expect(try fields(line)[.errorMessage] == "Exit code 1")
+    #expect(try fields(line)[.filesModified] == 4)
+    let both = line.replacing(#""x":1"#, with: #""result":{"error_message":"r"}"#)
+    #expect(try fields(both)[.errorMessage] == "r")
+    #expect(try fields(#"{"task":{"context":{"error":"e","status":"failed"}}}"#).isEmpty)
+    #expect(try fields(#"{"task":{"context":"text"}}"#).isEmpty)
+    #expect(
+      try fields(#"{"task":{"task":{"model":"m"},"context":{"context":{"model":"m"}}}}"#).isEmpty)
+  }
+
+  @Test func `what the work was is read under its names`() throws {
+    let fields = try fields(
+      #"{"user_id":7,"trace_id":"t","phase":"build","skill":"s","role":"implementer","local":true,"#
+        + #""reasoning_mode":"mars","complexity":"expert","confidence_score":0.75}"#)
+    #expect(fields[.userID] == "7" && fields[.traceID] == "t" && fields[.phase] == "build")
+    #expect(fields[.skill] == "s" && fields[.role] == "implementer" && fields[.isLocal] == true)
+    #expect(fields[.reasoningMode] == "mars" && fields[.statedComplexity] == "expert")
+    #expect(fields[.confidenceScore] == .number(FixedPoint(hundredths: 75)))
+    #expect(try EventsTests.fields(#"{"complexity":0.37}"#)[.statedComplexity] == "0.37")
   }
 
   @Test func `null, empty and wrongly typed values are passed over`() throws {

@@ -17,6 +17,10 @@ import Testing
       #"{"event":"health_spider_apparmor_denial","event_type":"health_spider_apparmor_denial","type":"apparmor_denial"}"#,
       "health_spider_apparmor_denial"
     ),
+    (#"{"query_hash":"57bf","query_text":"configure services","score":0}"#, "query_gap"),
+    (#"{"query_hash":"57bf","query_text":"configure services","type":"d"}"#, "d"),
+    (#"{"query_hash":"57bf","query_text":""}"#, "unknown"),
+    (#"{"query_text":"configure services"}"#, "unknown"),
     (#"{"other":1}"#, "unknown"),
     ("{}", "unknown"),
   ])
@@ -73,6 +77,7 @@ import Testing
       (#"{"event_type":"routing_decision","ts":1}"#, .hybrid),
       (#"{"event":"health_spider_something_new"}"#, .hybrid),
       (#"{"event":"apparmor_fix_staged"}"#, .hybrid),
+      (#"{"query_hash":"57bf","query_text":"configure services"}"#, .hybrid),
       (#"{"event":"health-check"}"#, .editor),
       (#"{"event":"completion"}"#, nil),
       (#"{"event":"error","task_id":"t","backend":"aider"}"#, .ralph),

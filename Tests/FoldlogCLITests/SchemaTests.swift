@@ -21,6 +21,16 @@ import Testing
     #expect(files.count == tables.count)
   }
 
+  @Test func `README lists every table with its sentence: tools/schemas writes them`() throws {
+    let readme = try run("cat", ["\(packageRoot)/README.md"]).output
+    for line in try run(foldlogBinary, ["schema"]).output.split(separator: "\n") {
+      if line.hasPrefix("events") { continue }
+      let name = line.prefix { $0 != " " }
+      let sentence = line.dropFirst(name.count).drop { $0 == " " }.replacing("|", with: #"\|"#)
+      #expect(readme.contains("| `\(name)` | \(sentence) |\n"), "\(name)")
+    }
+  }
+
   @Test(arguments: ["fields", "ralph", "aidb", "hybrid", "editor"])
   func `schemas of events are what is declared: tools/schemas writes them`(_ name: String) throws {
     let subject = name == "fields" ? "events" : "events/\(name)"

@@ -111,6 +111,8 @@ import Testing
     ["deployments", "--for", "code", "--key", "r", "--sort", "model"],
     ["deployments", "--for", "code", "--key", "r", "--desc"],
     ["deployments", "--for", "code", "--key", "r", "--limit", "1"],
+    ["errors", "--for", "x", "--key", "r"], ["errors", "--for", " "], ["errors", "--key", "r"],
+    ["errors/fixes", "--for", "x"], ["errors", "--for", "x", "--limit", "1"],
     ["deployments", "--for", "", "--key", "r"], ["deployments", "--for", "code", "--key", ""],
   ])
   func `a question of both kinds, or of half of one, is wrong usage`(_ arguments: [String]) throws {

@@ -55,10 +55,42 @@ struct LogPiece {
     var made = MadeUpLines(seed: seed)
     return try ["ralph", "aidb", "hybrid", "editor", "deployments"].map(LogPiece.init(fixture:))
       + [Transcripts.claudeCode, Transcripts.codex].map { LogPiece(stream: nil, lines: $0) } + [
-        LogPiece(stream: nil, lines: (0..<400).map { _ in made.line() })
+        LogPiece(stream: nil, lines: (0..<400).map { _ in made.line() }),
+        LogPiece(stream: .hybrid, lines: reports),
       ]
   }
 }
+
+/// What no fixture has: checks of deployments and services, the life of a model, and more feedback of a
+/// session in one minute than counts.
+private let reports: [String] = {
+  let time = #""timestamp":"2026-03-09T08:00:00Z""#
+  var lines = [
+    #"{"event":"deployment_created","deployment_id":"h1","promotion_threshold":0.1,"#
+      + #""auto_promote":true,\#(time)}"#,
+    #"{"event":"deployment_scaled","deployment_id":"h1","replicas":2,"uptime_s":5,\#(time)}"#,
+    #"{"event":"deployment_stopped","deployment_id":"h1","cost_usd":0.5,\#(time)}"#,
+    #"{"event":"training_queued","run_id":"h","model":"watched","dataset_sha256":"ab",\#(time)}"#,
+    #"{"event":"training_progress","run_id":"h","loss":1.5,\#(time)}"#,
+    #"{"event":"model_promoted","model":"watched","version":"1",\#(time)}"#,
+    #"{"event":"model_promoted","model":"watched","version":"2",\#(time)}"#,
+    #"{"event":"model_deprecated","model":"watched",\#(time)}"#,
+    #"{"event":"model_melted","model":"watched",\#(time)}"#,
+    #"{"event":"prediction_made","subject_id":"t","probability":0.7,\#(time)}"#,
+    #"{"query_hash":"57bf","query_text":"configure services","score":0}"#,
+  ]
+  for number in 0..<24 {
+    lines.append(
+      #"{"event":"feedback","session_id":"loud","rating":\#(1 + number % 5),\#(time)}"#)
+    lines.append(
+      #"{"event":"deployment_checked","deployment_id":"h1","ok":\#(number % 7 > 4),"latency_ms":9,"#
+        + #"\#(time)}"#)
+    lines.append(
+      #"{"event":"health_checked","component":"db","ok":true,"latency_ms":\#(number < 23 ? 5 : 90),"#
+        + #""timestamp":"2026-03-0\#(1 + number / 12)T\#(10 + number % 12):00:00Z"}"#)
+  }
+  return lines
+}()
 
 extension Events.Stream {
   fileprivate init?(rawName: String) {

@@ -158,7 +158,7 @@ import Views
     isUsage(QueryRequest(table: "values"), "did you mean") { $0.filters = ["scor > 1"] }
     isUsage(QueryRequest(table: "values"), "a limit is 0 or more") { $0.limit = -1 }
     #expect(refused(QueryRequest(table: "value")) { _ in }?.code == .noInput)
-    isUsage(QueryRequest(table: "values"), "only deployments knows") {
+    isUsage(QueryRequest(table: "values"), "which model serves a request") {
       $0.taskType = "code"
       $0.keys = ["a"]
     }

@@ -46,7 +46,9 @@ import Testing
     "telemetry_probe", "skills_list", "tools_list", "documents_list", "discovery_info",
     "hybrid_search", "agent_memory_store", "workflow_started", "workflow_aggregated",
     "model_registered", "training_failed", "deployment_failed", "ab_result", "health-check",
-    "health_spider_cycle", "apparmor_fix_staged",
+    "health_spider_cycle", "apparmor_fix_staged", "deployment_checked", "deployment_scaled",
+    "deployment_stopped", "training_queued", "training_progress", "model_promoted",
+    "model_deprecated", "health_checked", "prediction_made",
   ])
   func `the rest has nothing to do with one`(kind: String) throws {
     let spec = try StepSpec(.hybrid)
@@ -54,6 +56,14 @@ import Testing
     try spec.line(kind, [.interactionID: "a", .prompt: "p", .response: "r", .success: true])
     try spec.line("completion", [.interactionID: "a"])
     #expect(spec.interactions.map(\.evidence.first) == [[0, 2]])
+  }
+
+  /// 0.40 × 0.2 + 0.20 × 0.5 + 0.20 × 0.3 + 0.10 × 0 + 0.10 × 0.
+  @Test func `a query that found nothing is a failure`() throws {
+    let spec = try StepSpec(.hybrid)
+    try spec.line("query_gap", [.prompt: "configure services"])
+    #expect(spec.interactions.first?.outcome == .failure)
+    #expect(spec.interactions.first?.score.total == 0.24)
   }
 
   @Test func `an error closes when it has an id or a prompt`() throws {

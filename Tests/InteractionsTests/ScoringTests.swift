@@ -229,6 +229,7 @@ private func scored(
     var all: [[UInt8]] = []
     for change: (inout ScoringSettings) -> Void in [
       { _ in }, { $0.profile = .quality }, { $0.adjustsThresholds = true },
+      { $0.learnsThresholds = true },
       { $0.valueWeights.novelty = 0.2 }, { $0.qualityWeights.efficiency = 0.2 },
       { $0.thresholds.highest = 0.9 }, { $0.feedbackPerMinuteMax = 21 },
       { $0.domainAdjustments = [one] }, { $0.domainAdjustments = [one, two] },
@@ -241,10 +242,11 @@ private func scored(
   /// Builds on disk have been folded under these bytes: were they others, all would be outdated.
   @Test func `the bytes of settings are what they were`() {
     var bytes = ByteWriter()
-    bytes.append(byte: 1)
+    bytes.append(byte: 2)
     bytes.append(byte: 0)
     let hundredths: [Int64] = [40, 20, 20, 10, 10, 30, 25, 20, 15, 10, 70, 85, 95, 50, 95]
     for number in hundredths { bytes.append(zigzag: FixedPoint(hundredths: number).units) }
+    bytes.append(bool: false)
     bytes.append(bool: false)
     bytes.append(varint: UInt64(20))
     bytes.append(varint: UInt64(0))

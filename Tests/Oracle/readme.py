@@ -183,6 +183,9 @@ def message(line):
             given = holder.get("message") or holder.get("error_message")
     if not given and oracle.kind_of(line) == "error":
         given = line.get("message")
+    if not given and isinstance(line.get("task"), dict):
+        context = line["task"].get("context")
+        given = context.get("last_error") if isinstance(context, dict) else None
     return given if isinstance(given, str) and given else None
 
 

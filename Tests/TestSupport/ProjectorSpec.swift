@@ -17,13 +17,14 @@ package final class ProjectorSpec<P: Projector> {
   /// Folds one batch, and writes the checkpoint.
   package func given(
     _ events: [Event] = [], facts: [Fact] = [], repeats: [Repeat] = [],
+    ignoredFeedback: [IgnoredFeedback] = [],
     modelCalls: [CallChange<ModelCall>] = [], toolCalls: [CallChange<ToolCall>] = [],
     notes: [SessionNote] = []
   ) throws {
     try projector.apply(
       FoldBatch(
-        events: events, facts: facts, repeats: repeats, modelCalls: modelCalls,
-        toolCalls: toolCalls, notes: notes))
+        events: events, facts: facts, repeats: repeats, ignoredFeedback: ignoredFeedback,
+        modelCalls: modelCalls, toolCalls: toolCalls, notes: notes))
     try tables.flush()
   }
 

@@ -100,6 +100,7 @@ private func setScore(_ interaction: inout Interaction, _ hundredths: Int64) {
         UInt64(number), at: UInt64(number), stream: line.1, seconds: line.0, score: line.3)
       made.fields[.model] = line.2.map(FieldValue.text)
       made.score.reusability = FixedPoint(hundredths: line.4)
+      if line.4 == 50 || line.4 == 100 { made.fields[.contextRetrieved] = true }
       return asserted(made)
     }
     try spec.given(facts: facts)
@@ -120,6 +121,7 @@ private func setScore(_ interaction: inout Interaction, _ hundredths: Int64) {
         "day": .text("2024-10-04"), "stream": .text("ralph"), "model": .text("m"),
         "count": .integer(2), "mean_score": .real(0.75), "high_value": .integer(2),
         "learning_rate": .real(1), "reused": .integer(1), "reuse_rate": .real(0.5),
+        "repeated": .integer(1), "repeat_rate": .real(0.5),
         "inferred": .integer(0),
       ])
     #expect(rows[2]["reuse_rate"] == .real(1))

@@ -40,6 +40,8 @@ package struct QueryRequest: Request {
   package enum Question: Sendable {
     case rows(QueryPlan)
     case serving(taskType: String, keys: [String])
+    /// What is known of an error with this message.
+    case known(message: String)
   }
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
@@ -98,29 +100,46 @@ package struct QueryRequest: Request {
     return end
   }
 
-  /// The question about requests, `--for TASK_TYPE --key REQUEST`; nil when it is about rows.
+  /// The question `--for TASK_TYPE --key REQUEST`, or of errors `--for MESSAGE`; nil when it is about
+  /// rows.
   private func serving(_ address: TableAddress) throws(FoldlogError) -> Question? {
     guard taskType != nil || !keys.isEmpty else { return nil }
-    guard address.table == "deployments" else {
+    let isOfError = address.table == "errors"
+    guard isOfError || address.table == "deployments" else {
       throw FoldlogError(
-        .usage, "--for and --key ask which model serves a request, and only deployments knows")
+        .usage,
+        "--for asks which model serves a request, of deployments, or what mended an error, of errors"
+      )
+    }
+    if isOfError, keys.isEmpty, let message = taskType {
+      try requireNoRowOptions("--for asks about one message")
+      if message.allSatisfy(\.isWhitespace) {
+        throw FoldlogError(.usage, "--for takes the message of an error, and this one is empty")
+      }
+      return .known(message: message)
+    }
+    guard !isOfError else {
+      throw FoldlogError(
+        .usage, "of errors, --for takes the message of an error, and there is no --key")
     }
     guard let taskType, !keys.isEmpty else {
       throw FoldlogError(
         .usage, "--for and --key go together: --for TASK_TYPE --key REQUEST")
     }
-    guard [filters, groupBy, sums, means, sort, columns].allSatisfy(\.isEmpty), !isDescending,
-      limit == nil
-    else {
-      throw FoldlogError(
-        .usage,
-        "--for and --key ask about requests: filters, groups, order, columns and limit are for rows"
-      )
-    }
+    try requireNoRowOptions("--for and --key ask about requests")
     guard !taskType.isEmpty, !keys.contains("") else {
       throw FoldlogError(.usage, "a task type and the key of a request are not empty")
     }
     return .serving(taskType: taskType, keys: keys)
+  }
+
+  private func requireNoRowOptions(_ what: String) throws(FoldlogError) {
+    guard [filters, groupBy, sums, means, sort, columns].allSatisfy(\.isEmpty), !isDescending,
+      limit == nil
+    else {
+      throw FoldlogError(
+        .usage, "\(what): filters, groups, order, columns and limit are for rows")
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 internal import DeploymentsProjector
+internal import ErrorsProjector
 internal import Files
 package import Query
 internal import Views
@@ -66,6 +67,8 @@ package struct QueryService {
   ) throws(FoldlogError) -> QueryPlan {
     switch question {
     case .rows(let plan): return plan
+    case .known(let message):
+      return try store.reporting { try QueryPlan(knownFixesAnswer(message: message)) }
     case .serving(let taskType, let keys):
       if keys.contains("-"), !StandardDescriptors.hasInput {
         throw FoldlogError(.noInput, "standard input is closed, and --key - reads keys from it")

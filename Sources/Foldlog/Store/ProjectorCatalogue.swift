@@ -5,6 +5,7 @@ internal import DeploymentsProjector
 internal import ErrorsProjector
 package import Events
 internal import Formats
+internal import MetricsProjector
 public import Projection
 internal import Query
 internal import SessionsProjector
@@ -31,6 +32,7 @@ public struct ProjectorCatalogue: Sendable {
     SessionsProjector.self,
     ToolsProjector.self,
     CostsProjector.self,
+    MetricsProjector.self,
   ]).reading(FormatCatalogue.builtIn)
 
   /// These, and more after them.

@@ -32,6 +32,7 @@ struct QueryCommand: FoldlogSubcommand {
         foldlog query costs/models --columns model,success_rate,cost_per_success_usd
         foldlog query deployments --format json | jq '.rows[].recommendation'
         foldlog query deployments --for code --key request-17
+        foldlog query errors --for 'error[E0382]: borrow of moved value: cart'
         foldlog query values --as-of 41         as it was after event 41
         foldlog query values --as-of 2026-01-05T17:49:37Z
         foldlog query values@heavier            what `replay --keep heavier` kept
@@ -98,8 +99,10 @@ struct QueryCommand: FoldlogSubcommand {
   @Option(
     name: .customLong("for"), parsing: .unconditional,
     help: ArgumentHelp(
-      "With --key: which model serves a request of this task type (of deployments only).",
-      valueName: "task-type"))
+      """
+      Of errors: what mended an error with this message, and what did not; the message need never \
+      have been seen. Of deployments, with --key: which model serves a request of this task type.
+      """, valueName: "message|task-type"))
   var taskType: String?
 
   @Option(

@@ -252,7 +252,7 @@ extension Metric {
   /// What its numbers are, in a sentence.
   fileprivate var meaning: String {
     switch self {
-    case .success: "The metric is 1 for success, 0 for failure and partial."
+    case .success: "The metric is 1 for success, 0 for failure; what is partial has none."
     case .value: "The metric is the score."
     default: "The metric is the field \(name)."
     }

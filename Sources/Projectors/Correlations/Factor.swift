@@ -27,6 +27,11 @@ enum Factor: UInt8, Sendable, CaseIterable {
   case agentVersion = 21
   case effort = 22
   case permissionMode = 23
+  case phase = 24
+  case skill = 25
+  case role = 26
+  case reasoningMode = 27
+  case statedComplexity = 28
 
   /// Levels that a factor keeps: the first that are seen.
   static let levelsMax = 256
@@ -57,6 +62,11 @@ enum Factor: UInt8, Sendable, CaseIterable {
     case .agentVersion: "agent_version"
     case .effort: "effort"
     case .permissionMode: "permission_mode"
+    case .phase: "phase"
+    case .skill: "skill"
+    case .role: "role"
+    case .reasoningMode: "reasoning_mode"
+    case .statedComplexity: "complexity"
     }
   }
 
@@ -67,7 +77,8 @@ enum Factor: UInt8, Sendable, CaseIterable {
     (.agentType, .agentType), (.language, .language), (.taskType, .taskType), (.domain, .domain),
     (.strategy, .strategy), (.cacheHit, .cacheHit), (.contextRetrieved, .contextRetrieved),
     (.agent, .agent), (.agentVersion, .agentVersion), (.effort, .effort),
-    (.permissionMode, .permissionMode),
+    (.permissionMode, .permissionMode), (.phase, .phase), (.skill, .skill), (.role, .role),
+    (.reasoningMode, .reasoningMode), (.statedComplexity, .statedComplexity),
   ]
 }
 

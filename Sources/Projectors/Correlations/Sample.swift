@@ -103,7 +103,10 @@ struct Measures: Sendable {
   private(set) var values = InlineArray<8, Int64>(repeating: 0)
 
   init(_ interaction: borrowing Interaction) {
-    set(.success, interaction.outcome == .success ? .one : .zero)
+    // A partial outcome is neither a success nor a failure.
+    if interaction.outcome != .partial {
+      set(.success, interaction.outcome == .success ? .one : .zero)
+    }
     set(.value, interaction.score.total)
     for (metric, field) in Metric.byField {
       if let number = interaction.fields.number(field) { set(metric, number) }

@@ -4,8 +4,8 @@ internal import Events
 internal import Projection
 internal import Views
 
-/// How often a strategy succeeds, and how sure that is: computed from the sums of its level. What
-/// is no success counts as a failure, as in the metric `success`.
+/// How often a strategy succeeds, and how sure that is: computed from the sums of its level.
+/// A partial outcome is neither, as in the metric `success`.
 struct Strategy: Row {
   var strategy = ""
   var successes: UInt64 = 0
@@ -29,7 +29,7 @@ struct Strategy: Row {
   ) throws(Visitor.Failure) {
     visit.derived("strategy", isKey: true, "The strategy.") { row.strategy }
     visit.derived("successes", "Outcome success.") { row.successes }
-    visit.derived("failures", "Outcome failure or partial.") { row.failures }
+    visit.derived("failures", "Outcome failure; what is partial is neither.") { row.failures }
     let interval = row.interval
     visit.derived(
       "mean", unit: .fraction, "The expected rate of success.",

@@ -72,8 +72,10 @@ struct Improvement: Sendable {
     self.baseline = theirs
   }
 
-  /// Whether it is at least 1/20, which is 5 %.
-  var isPromotion: Bool { difference * 20 >= baseline }
+  /// Whether it is at least so much, a fraction of 1.
+  func reaches(_ threshold: FixedPoint) -> Bool {
+    difference * UInt64(FixedPoint.one.units) >= baseline * UInt64(max(0, threshold.units))
+  }
   /// Whether it is below −1/20.
   var isRegression: Bool { difference * 20 < -baseline }
 
@@ -88,8 +90,13 @@ enum Recommendation: UInt8, NamedChoice {
   case demote = 3
 
   static let samplesNeeded: UInt64 = 100
+  /// From which improvement on a promotion is advised, where the deployment does not say.
+  static let promotionThreshold = FixedPoint(hundredths: 5)
 
-  init(_ state: DeploymentState, _ deployment: ArmTotals, over baseline: ArmTotals) {
+  init(
+    _ state: DeploymentState, _ deployment: ArmTotals, over baseline: ArmTotals,
+    threshold: FixedPoint?
+  ) {
     guard state.status.isLive, state.trafficPercentage < DeploymentState.trafficMax else {
       self = .none
       return
@@ -101,7 +108,9 @@ enum Recommendation: UInt8, NamedChoice {
       self = .wait
       return
     }
-    self = improvement.isPromotion ? .promote : improvement.isRegression ? .demote : .wait
+    self =
+      improvement.reaches(threshold ?? Self.promotionThreshold)
+      ? .promote : improvement.isRegression ? .demote : .wait
   }
 
   var name: String {

@@ -14,8 +14,14 @@ struct Deployment: Row, Equatable {
   var state = DeploymentState(status: .pending, trafficPercentage: .zero)
   /// What the event of the last change of state gave as its reason.
   var reason: String?
+  /// What the event that created it says of promotions; nil where it does not.
+  var promotionThreshold: FixedPoint?
+  var autoPromote: Bool?
   var deployment = ArmTotals()
   var baseline = ArmTotals()
+  /// Of all results, whatever the traffic was.
+  var lifeOfDeployment = ArmTotals()
+  var lifeOfBaseline = ArmTotals()
   /// The events that changed the row.
   var evidence = Evidence()
 
@@ -32,7 +38,30 @@ struct Deployment: Row, Equatable {
     baselineModel = event.fields.text(.baselineModel)
     state.trafficPercentage = traffic
     reason = event.fields.text(.reason)
+    let terms = event.payload(DeploymentTerms.self)
+    promotionThreshold = terms?.promotionThreshold
+    autoPromote = terms?.autoPromote
     evidence = Evidence(event.offset)
+  }
+
+  /// Counts a result of one side.
+  mutating func count(_ arm: Arm, _ event: Event) {
+    let fields = event.fields
+    let isError = fields.bool(.isError) ?? fields.has(.errorMessage)
+    func add(to totals: inout ArmTotals) {
+      totals.add(
+        quality: fields.number(.qualityScore), latencyMS: fields.number(.latencyMS),
+        isError: isError)
+    }
+    switch arm {
+    case .deployment:
+      add(to: &deployment)
+      add(to: &lifeOfDeployment)
+    case .baseline:
+      add(to: &baseline)
+      add(to: &lifeOfBaseline)
+    }
+    evidence.add(event.offset)
   }
 
   /// Takes a new state. Results count afresh after a change of traffic.
@@ -47,13 +76,17 @@ struct Deployment: Row, Equatable {
   }
 
   private var improvement: Improvement? { Improvement(deployment, over: baseline) }
-  private var recommendation: Recommendation { Recommendation(state, deployment, over: baseline) }
+  private var recommendation: Recommendation {
+    Recommendation(state, deployment, over: baseline, threshold: promotionThreshold)
+  }
 
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout Deployment, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     try visit.hidden("deployment", &row.deployment)
     try visit.hidden("baseline", &row.baseline)
+    try visit.hidden("life_of_deployment", &row.lifeOfDeployment)
+    try visit.hidden("life_of_baseline", &row.lifeOfBaseline)
     try visit.key("deployment_id", &row.deploymentID, "The deployment.")
     try visit.column("model", &row.model, "The model that is tried.")
     try visit.column("task_type", &row.taskType, "For which tasks; null: for any.")
@@ -96,10 +129,20 @@ struct Deployment: Row, Equatable {
       "recommendation", "What the results say; it changes nothing by itself.",
       rule: """
         none unless status is active or promoting and traffic_percentage below 100; wait until samples \
-        and baseline_samples are samples_needed; then promote at an improvement ≥ 0.05, demote below \
-        −0.05, else wait
+        and baseline_samples are samples_needed; then promote at an improvement ≥ promotion_threshold, \
+        or 0.05 where that is null, demote below −0.05, else wait
         """
     ) { row.recommendation }
+    try visit.column(
+      "promotion_threshold", &row.promotionThreshold, unit: .fraction,
+      "From which improvement on it is to be promoted, as its creation says; null: it does not.")
+    try visit.column(
+      "auto_promote", &row.autoPromote,
+      "Whether it may be promoted without a person; null: nothing says.")
+    visit.derived(
+      "needs_approval", "Whether a person has to agree to what is recommended; null: nothing is.",
+      rule: "when recommendation is promote: not auto_promote"
+    ) { () -> Bool? in row.recommendation == .promote ? row.autoPromote != true : nil }
     visit.derived(
       "recommended_traffic_percentage", unit: .percent,
       "The traffic that a promotion would give; null: none is recommended.",
@@ -117,6 +160,26 @@ struct Deployment: Row, Equatable {
       "baseline_error_rate", unit: .fraction, "Share of the baseline's results that are errors.",
       rule: "errors / baseline_results"
     ) { row.baseline.errorRate }
+    visit.derived("total_results", "Results of the deployment over its life.") {
+      row.lifeOfDeployment.results
+    }
+    visit.derived("total_baseline_results", "Results of the baseline over that time.") {
+      row.lifeOfBaseline.results
+    }
+    visit.derived("total_mean_quality", "Mean quality of the deployment over its life.") {
+      row.lifeOfDeployment.meanQuality
+    }
+    visit.derived("total_baseline_mean_quality", "Mean quality of the baseline over that time.") {
+      row.lifeOfBaseline.meanQuality
+    }
+    visit.derived(
+      "total_mean_latency_ms", unit: .milliseconds,
+      "Mean latency of the deployment over its life."
+    ) { row.lifeOfDeployment.meanLatencyMS }
+    visit.derived(
+      "total_error_rate", unit: .fraction,
+      "Share of the deployment's results that are errors, over its life."
+    ) { row.lifeOfDeployment.errorRate }
     try visit.column("reason", &row.reason, "What the last change of state gave as its reason.")
     try visit.evidence(&row.evidence)
   }

@@ -50,7 +50,8 @@ struct DeploymentNotes {
     if let reason = fields.text(.reason) { parts.append("reason: \(reason)") }
     if event.kind == "model_evaluated" {
       for check in EvaluationCheck.allCases {
-        parts.append("\(check.account(of: fields)): \(check.passes(fields) ? "passes" : "fails")")
+        let verdict = check.passes(fields).map { $0 ? "passes" : "fails" } ?? "not measured"
+        parts.append("\(check.account(of: fields)): \(verdict)")
       }
     }
     return parts.isEmpty ? event.kind : "\(event.kind), \(parts.joined(separator: ", "))"

@@ -15,18 +15,25 @@ public import Views
 /// streams its rows.
 public final class DeploymentsProjector: EventProjector {
   public static let view = View(
-    "deployments", version: 6, "Which model is live.",
-    needs: .kinds(["ab_result"], beginning: ["deployment_", "model_", "training_"]),
-    tables: [Deployment.answer, ModelVersion.answer, TrainingRun.answer, Anomaly.answer])
+    "deployments", version: 7, "Which model is live.",
+    needs: Needs.kinds(["ab_result"], beginning: ["deployment_", "model_", "training_"])
+      .andPayload(DeploymentTerms.self).andPayload(DeploymentReport.self)
+      .andPayload(TrainingReport.self),
+    tables: [
+      Deployment.answer, ModelVersion.answer, TrainingRun.answer, DeploymentHealth.answer,
+      Anomaly.answer,
+    ])
 
   private let deployments: KeyedTable<TextKey, Deployment>
   private let anomalies: ChunkedTable<Anomaly>
   private let registry: ModelRegistry
+  private let health: KeyedTable<TextKey, DeploymentHealth>
 
   public init(tables: FoldTables) throws(TableError) {
     deployments = try tables.open(Deployment.table)
     anomalies = try tables.open(Anomaly.table)
     registry = try ModelRegistry(tables: tables)
+    health = try tables.open(DeploymentHealth.table)
   }
 
   public func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
@@ -39,6 +46,12 @@ public final class DeploymentsProjector: EventProjector {
     case "ab_result": refusal = try compare(event)
     case "model_registered": refusal = try registry.register(event)
     case "model_evaluated": refusal = try registry.evaluate(event)
+    case "model_promoted": refusal = try registry.promote(event)
+    case "model_deprecated": refusal = try registry.deprecate(event)
+    case "deployment_checked", "deployment_scaled", "deployment_stopped":
+      refusal = try check(event)
+    case "training_queued": refusal = try registry.train(event, .queued)
+    case "training_progress": refusal = try registry.train(event, .running)
     case "training_started": refusal = try registry.train(event, .running)
     case "training_completed": refusal = try registry.train(event, .completed)
     case "training_failed": refusal = try registry.train(event, .failed)
@@ -47,6 +60,8 @@ public final class DeploymentsProjector: EventProjector {
         refusal = try change(event, step)
       } else if event.kind.hasPrefix("deployment_") {
         refusal = Refusal("no change of state that is known: \(event.kind)")
+      } else if ["model_", "training_"].contains(where: event.kind.hasPrefix) {
+        refusal = Refusal("no event about models that is known: \(event.kind)")
       } else {
         return
       }
@@ -93,21 +108,25 @@ public final class DeploymentsProjector: EventProjector {
       guard row.state.status.isLive else {
         throw Refusal("a result while \(row.state.status.name)")
       }
-      let fields = event.fields
-      let isError = fields.bool(.isError) ?? fields.has(.errorMessage)
-      switch fields.text(.arm) {
-      case "deployment":
-        row.deployment.add(
-          quality: fields.number(.qualityScore), latencyMS: fields.number(.latencyMS),
-          isError: isError)
-      case "baseline":
-        row.baseline.add(
-          quality: fields.number(.qualityScore), latencyMS: fields.number(.latencyMS),
-          isError: isError)
-      default: throw Refusal("a result whose arm is neither deployment nor baseline")
+      guard let arm = Arm.allCases.first(where: { $0.name == event.fields.text(.arm) }) else {
+        throw Refusal("a result whose arm is neither deployment nor baseline")
       }
-      row.evidence.add(event.offset)
+      row.count(arm, event)
     }
+  }
+
+  private func check(_ event: Event) throws(TableError) -> Refusal? {
+    guard let id = event.fields.text(.deploymentID) else { return .withoutID }
+    let report = event.payload(DeploymentReport.self) ?? DeploymentReport()
+    if event.kind == "deployment_checked", report.isOK == nil {
+      return Refusal("a check that does not say whether it went well")
+    }
+    try health.change(TextKey(id)) { slot in
+      var row = slot.take() ?? DeploymentHealth(id: id)
+      row.add(report, kind: event.kind, offset: event.offset)
+      slot = row
+    }
+    return nil
   }
 
   /// Changes the deployment that an event names, unless `body` refuses.

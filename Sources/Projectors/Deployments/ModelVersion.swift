@@ -14,11 +14,15 @@ struct ModelVersion: Row, Equatable {
   var status = ModelStatus.registered
   /// The checks that the last evaluation failed.
   var failedChecks: [EvaluationCheck] = []
+  /// Those of which it says nothing.
+  var missingChecks: [EvaluationCheck] = []
   var evidence = Evidence()
 
   static let table = StoredTable<TextKey, ModelVersion>("models")
   /// By model: the version that its last registration named.
   static let newest = StoredTable<TextKey, NewestVersion>("newest_versions", isCounted: false)
+  /// By model: the version that is promoted.
+  static let promoted = StoredTable<TextKey, NewestVersion>("promoted_versions", isCounted: false)
 
   init() {}
 
@@ -39,7 +43,9 @@ struct ModelVersion: Row, Equatable {
     try visit.column("status", &row.status, "Where it stands.", rule: "by the last event below")
     try visit.column(
       "failed_checks", &row.failedChecks,
-      "The checks that the last evaluation failed; what it does not say it does not pass.")
+      "The checks that the last evaluation failed: of what it measured.")
+    try visit.column(
+      "missing_checks", &row.missingChecks, "The checks of which the last evaluation says nothing.")
     try visit.evidence(&row.evidence)
   }
 
@@ -47,8 +53,10 @@ struct ModelVersion: Row, Equatable {
     "deployments/models",
     """
     A row a version of a model. model_registered makes it; training_started → training, \
-    training_completed → ready, training_failed → failed, model_evaluated → passed or failed. A \
-    training or an evaluation without a version means the newest registered.
+    training_completed → ready, training_failed → failed, model_evaluated → passed or failed, by what \
+    it measures, model_promoted → promoted, and the version promoted before → deprecated, \
+    model_deprecated → deprecated. What names no version means the newest registered; a deprecation, \
+    the promoted one.
     """,
     of: table, key: { TextKey($0[0], $0[1] == "null" || $0[1] == "-" ? nil : $0[1]) }
   ).showing(first: "status").touched { subject, tables throws(TableError) in
@@ -65,12 +73,16 @@ struct ModelVersion: Row, Equatable {
     return rows
   }.explained(byTrace: true) { explanation, row, _, trace throws(TableError) in
     let failed: [String] = if case .texts(let names) = row["failed_checks"] { names } else { [] }
+    let missing: [String] = if case .texts(let names) = row["missing_checks"] { names } else { [] }
     explanation.set(
       Figure(
         "failed_checks", row["failed_checks"],
-        "the checks that the last evaluation failed; what it does not say it does not pass",
+        "the checks that the last evaluation failed: of what it measured",
         EvaluationCheck.allCases.map {
-          Input("\($0.name) \($0.bound)", .text(failed.contains($0.name) ? "failed" : "not failed"))
+          let isMissing = missing.contains($0.name)
+          return Input(
+            "\($0.name) \($0.bound)",
+            .text(failed.contains($0.name) ? "failed" : isMissing ? "not measured" : "not failed"))
         }))
     var known = Set(row.offsets)
     for note in trace?.notes ?? [] where known.remove(note.offset) != nil {
@@ -95,6 +107,8 @@ enum ModelStatus: UInt8, NamedChoice {
   case ready = 2
   case passed = 3
   case failed = 4
+  case promoted = 5
+  case deprecated = 6
 
   var name: String {
     switch self {
@@ -103,11 +117,13 @@ enum ModelStatus: UInt8, NamedChoice {
     case .ready: "ready"
     case .passed: "passed"
     case .failed: "failed"
+    case .promoted: "promoted"
+    case .deprecated: "deprecated"
     }
   }
 }
 
-/// The checks that an evaluated model must pass, all of them. Changes are fractions of the value
+/// The checks that an evaluated model must pass, all of those that were measured. Changes are fractions of the value
 /// before, and positive is better.
 enum EvaluationCheck: UInt8, NamedChoice {
   case improvement = 0
@@ -128,26 +144,30 @@ enum EvaluationCheck: UInt8, NamedChoice {
     }
   }
 
-  /// Whether an evaluation passes it: what it does not say, it does not pass.
-  func passes(_ fields: Fields) -> Bool {
+  /// Whether an evaluation passes it; nil where it does not say.
+  func passes(_ fields: Fields) -> Bool? {
     switch self {
     case .improvement: atLeast(fields.number(.improvement), hundredths: 5)
     case .accuracy: atLeast(fields.number(.accuracyChange), hundredths: -2)
     case .latency: atLeast(fields.number(.latencyChange), hundredths: -10)
     case .memory: atLeast(fields.number(.memoryChange), hundredths: -5)
-    case .forgetting:
-      fields.number(.forgettingRate).map { $0 < FixedPoint(hundredths: 30) } ?? false
-    case .safety: fields.bool(.safetyPassed) ?? false
+    case .forgetting: fields.number(.forgettingRate).map { $0 < FixedPoint(hundredths: 30) }
+    case .safety: fields.bool(.safetyPassed)
     }
   }
 
-  private func atLeast(_ value: FixedPoint?, hundredths: Int64) -> Bool {
-    value.map { $0 >= FixedPoint(hundredths: hundredths) } ?? false
+  private func atLeast(_ value: FixedPoint?, hundredths: Int64) -> Bool? {
+    value.map { $0 >= FixedPoint(hundredths: hundredths) }
   }
 
   /// The checks that an evaluation fails.
   static func failed(by fields: Fields) -> [EvaluationCheck] {
-    allCases.filter { !$0.passes(fields) }
+    allCases.filter { $0.passes(fields) == false }
+  }
+
+  /// The checks of which an evaluation says nothing.
+  static func missing(in fields: Fields) -> [EvaluationCheck] {
+    allCases.filter { $0.passes(fields) == nil }
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Events
 internal import Facts
 internal import Projection
@@ -13,6 +14,11 @@ struct TrainingRun: Row, Equatable {
   var isStartInferred = false
   var endedAt: Timestamp?
   var isEndInferred = false
+  /// What it last reported.
+  var loss: FixedPoint?
+  var evalLoss: FixedPoint?
+  var evalScore: FixedPoint?
+  var datasetSHA256: String?
   var evidence = Evidence()
 
   static let table = StoredTable<TextKey, TrainingRun>("training")
@@ -31,6 +37,9 @@ struct TrainingRun: Row, Equatable {
     evidence.add(event.offset)
     let isInferred = event.envelope.isTimeInferred
     switch status {
+    case .queued:
+      // That it waited is told late, once it is known to run.
+      return evidence.count == 1
     case .running:
       if startedAt.map({ event.time < $0 }) ?? true {
         startedAt = event.time
@@ -47,6 +56,13 @@ struct TrainingRun: Row, Equatable {
     return true
   }
 
+  mutating func take(_ report: TrainingReport) {
+    loss = report.loss ?? loss
+    evalLoss = report.evalLoss ?? evalLoss
+    evalScore = report.evalScore ?? evalScore
+    datasetSHA256 = report.datasetSHA256 ?? datasetSHA256
+  }
+
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout TrainingRun, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
@@ -54,20 +70,28 @@ struct TrainingRun: Row, Equatable {
     try visit.column("model", &row.model, "The model.")
     try visit.column("status", &row.status, "How it stands.", rule: "by the last event below")
     try visit.column(
-      "started_at", &row.startedAt, "The time of the first training_started; null: not given.")
+      "started_at", &row.startedAt,
+      "The time of the first training_started or training_progress; null: not given.")
     try visit.column(
       "is_started_at_inferred", &row.isStartInferred, "Whether its line does not say it.")
     try visit.column(
       "ended_at", &row.endedAt, "The time of the last end, unless it runs again; null: not ended.")
     try visit.column(
       "is_ended_at_inferred", &row.isEndInferred, "Whether its line does not say it.")
+    try visit.column("loss", &row.loss, "The loss that it last reported.")
+    try visit.column("eval_loss", &row.evalLoss, "The loss of its last evaluation.")
+    try visit.column(
+      "eval_score", &row.evalScore, unit: .fraction, "The score of its last evaluation.")
+    try visit.column(
+      "dataset_sha256", &row.datasetSHA256, "The SHA-256 of the file that it is trained on.")
     try visit.evidence(&row.evidence)
   }
 
   static let answer = Answer(
     "deployments/training",
     """
-    A row a run, by its last event: training_started → running, training_completed → completed, \
+    A row a run, by its last event: training_queued → queued, training_started and \
+    training_progress → running, training_completed → completed, \
     training_failed → failed. A run that starts again is running again.
     """,
     of: table, key: { TextKey($0[0]) }
@@ -87,18 +111,21 @@ enum TrainingStatus: UInt8, NamedChoice {
   case running = 0
   case completed = 1
   case failed = 2
+  case queued = 3
 
   var name: String {
     switch self {
     case .running: "running"
     case .completed: "completed"
     case .failed: "failed"
+    case .queued: "queued"
     }
   }
 
   /// What the run's end, or its start, makes of the model.
-  var modelStatus: ModelStatus {
+  var modelStatus: ModelStatus? {
     switch self {
+    case .queued: nil
     case .running: .training
     case .completed: .ready
     case .failed: .failed

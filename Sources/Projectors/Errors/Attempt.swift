@@ -11,6 +11,8 @@ struct Attempt {
   let action: String?
   /// Nil when the event does not say.
   let succeeded: Bool?
+  /// It went half-way, which is neither success nor failure.
+  let isPartial: Bool
   /// The event says that an error was resolved.
   let isResolution: Bool
   /// The command or the call of a tool, where it was tried.
@@ -41,6 +43,7 @@ struct Attempt {
     }
     isResolution = Self.isResolution(event)
     succeeded = Self.outcome(of: event)
+    isPartial = succeeded == nil && Self.isPartial(event)
   }
 
   /// What fails when the event fails: the call, and the task that made it.
@@ -56,6 +59,11 @@ struct Attempt {
 
   static func isResolution(_ event: Event) -> Bool {
     Kinds.resolvesError(event.kind, status: event.fields.text(.status))
+  }
+
+  private static func isPartial(_ event: Event) -> Bool {
+    event.fields.bool(.partialSuccess) == true
+      || event.fields.text(.status).flatMap(Outcome.init(ofStatus:)) == .partial
   }
 
   /// The strongest that the event says about its outcome.

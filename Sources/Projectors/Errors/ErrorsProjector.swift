@@ -17,10 +17,11 @@ package import Views
 /// fixes holds their tries.
 package final class ErrorsProjector: EventProjector {
   package static let view = View(
-    "errors", version: 11, "Which errors come back, and what fixed them.",
+    "errors", version: 12, "Which errors come back, and what fixed them.",
     needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
     tables: [
-      Pattern.answer, Fix.answer, TopPattern.answer, Gap.answer, ErrorEvent.answer,
+      Pattern.answer, Fix.answer, TopPattern.answer, TopPattern.promptAnswer, Gap.answer,
+      ErrorEvent.answer,
     ])
 
   private let tree: ParseTree
@@ -30,7 +31,7 @@ package final class ErrorsProjector: EventProjector {
   private let learner: FixLearner
   private let counters: KeyedTable<UInt64, GroupNumber>
   private let gaps: GapFinder
-  private var scanner = Scanner()
+  private var reader = MessageReader()
 
   package init(tables: FoldTables) throws(TableError) {
     tree = try ParseTree(tables: tables)
@@ -58,9 +59,14 @@ package final class ErrorsProjector: EventProjector {
 
   private func fold(_ event: Event) throws(TableError) {
     guard let message = event.fields.text(.errorMessage) else { return try learner.other(event) }
-    let wording = wording(of: message, event)
+    let wording = reader.wording(of: message, event)
     // What says that an error was resolved names it again: it happened before.
-    if Attempt.isResolution(event) { return try learner.other(event, naming: wording) }
+    if Attempt.isResolution(event) {
+      if let group = try tree.group(of: wording) {
+        try patterns.change(try tree.root(group)) { $0?.lastMatched.add(event.time) }
+      }
+      return try learner.other(event, naming: wording)
+    }
     var known = try tree.group(of: wording)
     if known == nil { known = try makeGroup(of: wording, message, event) }
     guard let group = known else { return }
@@ -71,35 +77,6 @@ package final class ErrorsProjector: EventProjector {
         isTimeInferred: event.envelope.isTimeInferred))
     try countSession(of: event, group)
     try learner.happened(event, in: group)
-  }
-
-  /// What a message is grouped by. Leaves the words of its line in the scanner.
-  private func wording(of message: String, _ event: Event) -> Wording {
-    let whole = Wording(whole: Hash128(of: message))
-    if isOpaque(message) { return whole }
-    return headline(of: message, event) { line, command in
-      scanner.scan(line)
-      if scanner.tokens.isEmpty { return whole }
-      var salt: UInt64 = 1
-      if scanner.tokens.contains(where: { $0.mask != .whole }) { salt = 0 }
-      // What has no words, such as a key that was not found, is told apart by its type.
-      if salt != 0, let type = event.fields.text(.errorType) { salt = identity(type) }
-      // What says no more than that a command failed, by the command.
-      if let command { salt = mix(salt, identity(command)) }
-      return Wording(hashes: scanner.tokens.map(\.hash), salt: salt)
-    }
-  }
-
-  /// The line of a message that it is grouped by, with the command that failed if that says nothing
-  /// else.
-  private func headline<Result, Failure: Error>(
-    of message: String, _ event: Event,
-    _ body: (Span<UInt8>, _ command: String?) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    try Headline.of(message.utf8.span) { line throws(Failure) in
-      guard let command = Silence.command(in: line, event) else { return try body(line, nil) }
-      return try body(Silence.line(line, naming: command).utf8.span, command)
-    }
   }
 
   private func nextNumber() throws(TableError) -> UInt64 { try counters.row(0)?.number ?? 0 }
@@ -124,7 +101,7 @@ package final class ErrorsProjector: EventProjector {
     }
     let position = try tree.position(for: wording.hashes, salt: wording.salt)
     if let overflow = position.overflow { return try tree.root(overflow) }
-    let pattern = headline(of: message, event) { line, _ -> Pattern in
+    let pattern = MessageReader.headline(of: message, event) { line, _ -> Pattern in
       self.pattern(line, message, event)
     }
     let merges = try tree.insert(
@@ -140,7 +117,7 @@ package final class ErrorsProjector: EventProjector {
     let type = event.fields.text(.errorType) ?? errorType(line)
     let text = String(repairing: line)
     let described = "\(type ?? "") \(text.bounded(ErrorLimits.exampleSizeMax))"
-    let (pieces, tail) = scanner.template(of: line)
+    let (pieces, tail) = reader.scanner.template(of: line)
     let builtIn = BuiltIn.matching(described.utf8.span)
     return Pattern(
       category: builtIn?.category ?? Category(of: described.utf8.span),

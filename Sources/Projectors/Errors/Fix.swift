@@ -20,6 +20,8 @@ struct Trial: Row {
   var nanoseconds: Int64?
   /// A hash of the project; 0 for none.
   var project: UInt64 = 0
+  /// A hash of the session; 0 for none.
+  var session: UInt64 = 0
 
   static let table = NumberedTable<Trial>("trials")
 
@@ -34,6 +36,7 @@ struct Trial: Row {
     try visit.hidden("is_named", &row.isNamed)
     try visit.hidden("nanoseconds", &row.nanoseconds)
     try visit.hidden("project", &row.project)
+    try visit.hidden("session", &row.session)
   }
 
   /// Of a pattern, or of all, those that an event tells of earlier first, each under the pattern that
@@ -69,8 +72,8 @@ struct Fix: Row {
   var pattern: UInt64 = 0
   var fix: String?
   private var trials: [Trial] = []
-  private var successes: UInt64 = 0
-  private var evidence = Evidence()
+  private(set) var successes: UInt64 = 0
+  private(set) var evidence = Evidence()
 
   init() {}
 
@@ -83,13 +86,45 @@ struct Fix: Row {
     for trial in trials { evidence.add(trial.event.offset) }
   }
 
-  private var attempts: UInt64 { UInt64(trials.count) }
+  var attempts: UInt64 { UInt64(trials.count) }
 
   /// Of those that worked, where both times are known.
   private var seconds: [Double] { trials.compactMap { $0.nanoseconds.map { Double($0) / 1e9 } } }
 
-  private var projects: UInt64 {
-    UInt64(Set(trials.filter { $0.worked && $0.project != 0 }.map(\.project)).count)
+  var secondsToFix: Double? {
+    seconds.isEmpty ? nil : seconds.reduce(0, +) / Double(seconds.count)
+  }
+
+  private var projects: UInt64 { different(\.project) }
+
+  private var sessions: UInt64 { different(\.session) }
+
+  private func different(_ name: (Trial) -> UInt64) -> UInt64 {
+    UInt64(Set(trials.filter { $0.worked && name($0) != 0 }.map(name)).count)
+  }
+
+  /// Whether it is known, and worked in two projects; where no line names one, in two sessions.
+  var isGlobal: Bool {
+    guard fix != nil else { return false }
+    let namesProject = trials.contains { $0.project != 0 }
+    return namesProject ? projects >= 2 : sessions >= 2
+  }
+
+  /// Whether it was tried, and never worked.
+  var isDeadEnd: Bool { fix != nil && successes == 0 && attempts > 0 }
+
+  /// By pattern: what has a name and worked most often, of equal ones more surely, then the first.
+  static func best(in tables: any ViewReader) throws(TableError) -> [UInt64: String] {
+    var best: [UInt64: Fix] = [:]
+    for fix in try all(of: nil, in: tables) where fix.fix != nil && fix.successes > 0 {
+      if let known = best[fix.pattern],
+        (known.successes, fix.attempts) >= (fix.successes, known.attempts)
+      {
+        continue
+      }
+      best[fix.pattern] = fix
+    }
+    return best.compactMapValues(\.fix)
   }
 
   static func columns<Visitor: ColumnVisitor>(
@@ -109,16 +144,18 @@ struct Fix: Row {
       "seconds_to_fix", unit: .seconds,
       "Mean time, of events that say theirs, from the error to the success.",
       rule: "the seconds in all, over the successes whose times are known"
-    ) {
-      row.seconds.isEmpty ? nil : row.seconds.reduce(0, +) / Double(row.seconds.count)
-    }
+    ) { row.secondsToFix }
     visit.derived("projects", "Different projects where it worked; they are not named.") {
       row.projects
     }
+    visit.derived("sessions", "Different sessions where it worked.") { row.sessions }
     visit.derived(
-      "global", "Whether it is known, and worked in two or more projects.",
-      rule: "named, and projects ≥ 2"
-    ) { row.fix != nil && row.projects >= 2 }
+      "global", "Whether it is known, and worked in more than one place.",
+      rule: "named, and projects ≥ 2; where no line names a project, sessions ≥ 2"
+    ) { row.isGlobal }
+    visit.derived("fix_type", "What sort of change it is; null: it is not known.") {
+      row.fix.map { FixType(of: $0).rawValue }
+    }
     visit.derived("offsets", "The events that it stands on, the first 32.") { row.evidence.first }
     visit.derived("last_offset", "The last of them.") { row.evidence.last }
     visit.derived("offset_count", "How many they are.") { row.evidence.count }
@@ -161,7 +198,7 @@ struct Fix: Row {
   }
 
   /// By pattern and text, none first. Holds the trials in memory.
-  private static func all(
+  static func all(
     of pattern: UInt64?, in tables: any ViewReader
   ) throws(TableError) -> [Fix] {
     var trials: [FixKey: [Trial]] = [:]

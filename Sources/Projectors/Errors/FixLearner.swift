@@ -44,7 +44,8 @@ final class FixLearner {
   /// Folds an error that happened.
   func happened(_ event: Event, in group: UInt64) throws(TableError) {
     let attempt = Attempt(event)
-    let namesFix = event.fields.text(.fix) != nil
+    // A fix that went half-way neither worked nor failed.
+    let namesFix = event.fields.text(.fix) != nil && !attempt.isPartial
     // What succeeded all the same had no error that needs a fix.
     if attempt.succeeded == true, !namesFix { return try other(event) }
     try places.note(event, in: attempt.task)
@@ -65,6 +66,16 @@ final class FixLearner {
     }
     try change(group) { $0.unresolved += 1 }
     try wait(event, attempt, in: group)
+  }
+
+  /// Remembers when an error happened that does not wait to be mended: told again, it is no later one.
+  private func noteTime(of event: Event, _ attempt: Attempt) throws(TableError) {
+    guard let task = attempt.task, !event.envelope.isTimeInferred else { return }
+    try places.change(task) { row in
+      var place = row ?? Place()
+      place.newest = max(place.newest ?? event.time, event.time)
+      row = place
+    }
   }
 
   /// Whether an event that says the same as one before is of an error that happened since: its line
@@ -117,6 +128,7 @@ final class FixLearner {
     _ event: Event, _ attempt: Attempt, _ wording: Wording?
   ) throws(TableError) {
     let group = try wording.flatMap { wording throws(TableError) in try tree.group(of: wording) }
+    if attempt.isPartial { return }
     guard try isNew(event, attempt, of: group) else { return }
     let isMended = attempt.succeeded != false
     let numbers = try meant(by: event, attempt, group)
@@ -232,6 +244,7 @@ final class FixLearner {
     trial.worked = worked
     trial.isNamed = fixText(event) != nil
     trial.project = event.fields.text(.project).map(identity) ?? error.project
+    trial.session = event.fields.text(.sessionID).map(identity) ?? 0
     // A time that its line does not say measures nothing.
     if worked, error.event != event.id, !error.isTimeInferred, !event.envelope.isTimeInferred {
       trial.nanoseconds = error.span(until: event.time)

@@ -22,6 +22,8 @@ struct Pattern: Row {
   var isFirstSeenInferred = false
   var lastSeen: Timestamp?
   var isLastSeenInferred = false
+  /// Of all events whose message fits it, also of those that name an error again.
+  var lastMatched = Greatest<Timestamp>()
   var sessions: UInt64 = 0
   /// The session that came last: the head of a list through the table of sessions.
   var newestSession: UInt64?
@@ -67,6 +69,13 @@ struct Pattern: Row {
     try visit.column("last_seen", &row.lastSeen, "The greatest.")
     try visit.column(
       "is_last_seen_inferred", &row.isLastSeenInferred, "Whether its line does not say it.")
+    try visit.column(
+      "last_matched_at", &row.lastMatched,
+      "The greatest time of events that give such a message, also of those that name one again.")
+    visit.derived(
+      "file_pattern", "Which files it is about: the sort that its example names first; null: none.",
+      rule: "by the first name of a file in the example"
+    ) { FileNames.pattern(in: row.example) }
     try visit.column("sessions", &row.sessions, "Different session_ids among its events.")
     try visit.hidden("newest_session", &row.newestSession)
     try visit.column("successes", &row.successes, "Times that a fix worked.")
@@ -199,8 +208,19 @@ extension Pattern {
     builtIn != nil || failures < Self.failuresMin || successes >= failures
   }
 
+  /// Whether it is surer than another: (successes + start) / (successes + failures + 1), as whole numbers.
+  func isSurer(than other: Pattern) -> Bool {
+    let mine = (10 * successes + startingTenths).multipliedFullWidth(
+      by: other.successes + other.failures + 1)
+    let theirs = (10 * other.successes + other.startingTenths).multipliedFullWidth(
+      by: successes + failures + 1)
+    return (mine.high, mine.low, successes) > (theirs.high, theirs.low, other.successes)
+  }
+
+  private var startingTenths: UInt64 { builtIn == nil ? 7 : 9 }
+
   /// Active, and at least 60 of 100 fixes worked.
-  var isTop: Bool {
+  var isForPrompts: Bool {
     let attempts = successes + failures
     return isActive && attempts > 0 && successes * 10 >= attempts * 6
   }
@@ -220,6 +240,7 @@ extension Pattern {
     one.lastSeen = event.time
     one.isLastSeenInferred = event.envelope.isTimeInferred
     addTimes(of: one)
+    lastMatched.add(event.time)
     evidence.add(event.offset)
   }
 
@@ -227,6 +248,7 @@ extension Pattern {
   mutating func absorb(_ other: Pattern) {
     addTimes(of: other)
     evidence.absorb(other.evidence)
+    lastMatched.merge(other.lastMatched)
     unresolved += other.unresolved
     successes += other.successes
     failures += other.failures
@@ -301,79 +323,5 @@ private struct ClassifiedLine {
         Input("type and line", .text(text)),
         Input("phrase", Cell(pattern.builtIn == nil ? phrase : phraseOfBuiltIn)),
       ])
-  }
-}
-
-/// A pattern by how well its fixes work.
-struct TopPattern: Row {
-  /// From 1.
-  var rank: UInt64 = 0
-  var pattern = Pattern()
-
-  static func columns<Visitor: ColumnVisitor>(
-    _ row: inout TopPattern, _ visit: inout Visitor
-  ) throws(Visitor.Failure) {
-    visit.derived("rank", isKey: true, "Its place, from 1.") { row.rank }
-    visit.derived("pattern_id", "The pattern: `foldlog explain errors PATTERN_ID` tells of it.") {
-      row.pattern.id
-    }
-    visit.derived("template", "Its template; `<*>` stands for what varies.") {
-      row.pattern.template
-    }
-    visit.derived("successes", "How often it was mended.") { row.pattern.successes }
-    visit.derived("failures", "How often it was not.") { row.pattern.failures }
-    visit.derived("attempts", rule: "successes + failures") {
-      row.pattern.successes + row.pattern.failures
-    }
-    visit.derived("success_rate", unit: .fraction, rule: "successes / attempts") {
-      row.pattern.successRate
-    }
-    visit.derived(
-      "confidence", unit: .fraction, "How sure the pattern is.",
-      rule: "(successes + start) / (successes + failures + 1)"
-    ) { row.pattern.confidence }
-  }
-
-  static let answer = Answer<TopPattern>(
-    "errors/top",
-    """
-    The active patterns of which at least 60 of 100 fixes worked, by their success_rate, then by their \
-    successes, then by their number.
-    """,
-    rows: { tables, body throws(TableError) in
-      for row in try rows(in: tables) { if try !body(row) { return } }
-    },
-    row: { key, tables throws(TableError) in
-      try rows(in: tables).first { "\($0.rank)" == key[0] }
-    }
-  ).showing(first: "template", "success_rate").touched {
-    subject, tables throws(TableError) in
-    guard let event = try ErrorEvent.at(subject.event.id, in: tables),
-      try Pattern.named(event.pattern, in: tables)?.isTop == true
-    else { return [] }
-    return try rows(in: tables).filter { $0.pattern.id == event.pattern }
-  }.explained { explanation, row, tables, _ throws(TableError) in
-    let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
-    guard let pattern = try Pattern.named(id, in: tables) else { return }
-    explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
-    explanation.steps = try Trial.all(of: id, in: tables).map(\.step)
-    explanation.offsets = pattern.evidence.first
-    explanation.offsetCount = pattern.evidence.count
-  }
-
-  /// Holds them all in memory.
-  private static func rows(in tables: any ViewReader) throws(TableError) -> [TopPattern] {
-    var top: [Pattern] = []
-    try tables.read(Pattern.table).forEach { id, pattern in
-      if pattern.isTop {
-        top.append(pattern)
-        top[top.count - 1].id = id
-      }
-      return true
-    }
-    top.sort { left, right in
-      left.isBetter(than: right) || !right.isBetter(than: left) && left.id < right.id
-    }
-    return top.enumerated().map { TopPattern(rank: UInt64($0) + 1, pattern: $1) }
   }
 }

@@ -15,6 +15,7 @@ struct Daily: Row, Equatable {
   var scoreSum = WideInteger.zero
   var highValue: UInt64 = 0
   var reused: UInt64 = 0
+  var repeated: UInt64 = 0
   var inferred: UInt64 = 0
 
   static let table = StoredTable<DailyKey, Daily>("daily", residentMax: 1 << 16)
@@ -32,6 +33,7 @@ struct Daily: Row, Equatable {
     scoreSum += WideInteger(interaction.score.total.units)
     if interaction.score.isHighValue { highValue &+= 1 }
     if interaction.isReused { reused &+= 1 }
+    if interaction.isRepeated { repeated &+= 1 }
     if interaction.isTimeInferred { inferred &+= 1 }
   }
 
@@ -40,6 +42,7 @@ struct Daily: Row, Equatable {
     scoreSum -= WideInteger(interaction.score.total.units)
     if interaction.score.isHighValue { highValue &-= 1 }
     if interaction.isReused { reused &-= 1 }
+    if interaction.isRepeated { repeated &-= 1 }
     if interaction.isTimeInferred { inferred &-= 1 }
   }
 
@@ -60,9 +63,15 @@ struct Daily: Row, Equatable {
     }
     try visit.column(
       "reused", &row.reused,
-      "Those whose reusability is above 0.3: an earlier prompt was like theirs.")
+      "Those for which something was retrieved, as their events say.")
     visit.derived("reuse_rate", unit: .fraction, rule: "reused / count") {
       Double(row.reused) / Double(row.count)
+    }
+    try visit.column(
+      "repeated", &row.repeated,
+      "Those whose reusability is above 0.3: an earlier prompt was like theirs.")
+    visit.derived("repeat_rate", unit: .fraction, rule: "repeated / count") {
+      Double(row.repeated) / Double(row.count)
     }
     try visit.column(
       "inferred", &row.inferred, "Those whose line does not say the time, and so the day.")
@@ -162,6 +171,9 @@ struct DailyKey: Key {
 }
 
 extension Interaction {
+  /// Whether its events say that something was retrieved for it.
+  var isReused: Bool { fields.bool(.contextRetrieved) == true }
+
   /// Whether an earlier prompt was like its own.
-  var isReused: Bool { score.reusability > FixedPoint(hundredths: 30) }
+  var isRepeated: Bool { score.reusability > FixedPoint(hundredths: 30) }
 }

@@ -10,25 +10,44 @@ public import Views
 /// It keeps a row an interaction: on disk about 120 bytes, with a prompt of a few hundred; in
 /// memory, about 0.3 KB and its texts, only those that changed since the last checkpoint (at most
 /// one for each of 2^18 events) and 2^14 more. A row a day, stream and model takes about 0.2 KB, of
-/// which 2^16 stay in memory. The histogram is ten rows. An answer streams: it holds one row at a
+/// which 2^16 stay in memory, as 2^14 do of the parts of the quality and of minutes in which feedback was
+/// ignored. The histogram is ten rows. An answer streams: it holds one row at a
 /// time, of models that begin alike for 400 bytes those of a day and a stream.
-public final class ValuesProjector: EventProjector {
+public final class ValuesProjector: Projector {
   public static let view = View(
-    "values", version: 4, "What each interaction was worth.", needs: .facts,
-    tables: [Value.answer, Daily.answer, Histogram.answer])
+    "values", version: 5, "What each interaction was worth.", needs: .facts,
+    tables: [Value.answer, Daily.answer, Histogram.answer, Quality.answer, Ignored.answer])
 
   private let values: ChunkedTable<Value>
   private let daily: KeyedTable<DailyKey, Daily>
   private let histogram: KeyedTable<UInt64, BucketCount>
+  private let qualities: KeyedTable<EventID, Quality>
+  private let ignored: KeyedTable<TextKey, Ignored>
 
   public init(tables: FoldTables) throws(TableError) {
     values = try tables.open(Value.table)
     daily = try tables.open(Daily.table)
     histogram = try tables.open(Histogram.table)
+    qualities = try tables.open(Quality.table)
+    ignored = try tables.open(Ignored.table)
   }
 
-  public func fold(_ fact: borrowing Fact) throws(TableError) {
+  public func apply(_ batch: FoldBatch) throws(FoldError) {
+    for fact in batch.facts {
+      do throws(TableError) { try fold(fact) } catch {
+        throw FoldError(at: fact.event.offset, error)
+      }
+    }
+    for event in batch.ignoredFeedback {
+      do throws(TableError) { try count(event) } catch {
+        throw FoldError(at: event.event.offset, error)
+      }
+    }
+  }
+
+  private func fold(_ fact: borrowing Fact) throws(TableError) {
     let after = fact.after
+    try assess(after)
     guard let before = fact.before else {
       if after.number != values.count {
         throw TableError(
@@ -43,6 +62,22 @@ public final class ValuesProjector: EventProjector {
     if before.countsAs(after) { return }
     try discount(before)
     try count(after)
+  }
+
+  /// Only where something of the profile `quality` is given.
+  private func assess(_ interaction: Interaction) throws(TableError) {
+    guard let parts = QualityParts(interaction.fields, interaction.feedback) else { return }
+    try qualities.put(interaction.event, Quality(interaction, parts))
+  }
+
+  private func count(_ event: IgnoredFeedback) throws(TableError) {
+    let row = Ignored(event)
+    try ignored.change(row.key) { slot in
+      var row = slot.take() ?? row
+      row.count += 1
+      row.evidence.add(event.event.offset)
+      slot = row
+    }
   }
 
   private func count(_ interaction: Interaction) throws(TableError) {
@@ -73,7 +108,7 @@ extension Interaction {
   /// Whether the other one counts as this one does, by day and by tenth.
   fileprivate func countsAs(_ other: Interaction) -> Bool {
     score.total == other.score.total && score.tier == other.score.tier
-      && score.reusability == other.score.reusability
+      && score.reusability == other.score.reusability && isReused == other.isReused
       && fields.text(.model).map { Hash128(of: $0) }
         == other.fields.text(.model).map { Hash128(of: $0) }
   }

@@ -9,7 +9,8 @@ enum CanonicalFieldsSchema {
   static let about = """
     The canonical fields, under all their names: null, empty and wrongly typed values count as \
     absent, and the look-up goes on. First come the names at the top in their order, then those in \
-    \(LineNames.containers.map { "`\($0)`" }.joined(separator: ", ")), in that order. \
+    \((LineNames.containers + LineNames.innerContainers).map { "`\($0)`" }.joined(separator: ", ")), \
+    in that order. \
     \(LineNames.topOnly.map { "`\($0)`" }.joined(separator: ", ")) are read at the top only. Other \
     fields may be there, and are kept with the line.
     """
@@ -61,7 +62,7 @@ enum CanonicalFieldsSchema {
               "description",
               .text(
                 "May hold fields, looked up after the top, in the order of "
-                  + LineNames.containers.joined(separator: " ") + ".")
+                  + (LineNames.containers + LineNames.innerContainers).joined(separator: " ") + ".")
             ),
             ("$ref", .text("#/$defs/names")),
           ])

@@ -66,12 +66,28 @@ final class ParseTree {
   ///
   /// - Parameter salt: tells apart messages that have no word at all.
   func group(of hashes: [WordHash], salt: UInt64) throws(TableError) -> UInt64? {
+    try Self.best(of: hashes, salt: salt, by: Self.coverage) { key throws(TableError) in
+      try leaves.row(key)
+    }
+  }
+
+  /// The group with the best mark of those in the leaves where a message belongs; of equal ones the
+  /// earliest. A message that has words needs one in common.
+  ///
+  /// - Parameters:
+  ///   - mark: how well a template fits, of the words of a leaf from a place on; nil when it does not.
+  ///   - leaf: the leaf of a key.
+  static func best(
+    of hashes: [WordHash], salt: UInt64,
+    by mark: (_ flat: [WordHash], _ start: Int, _ hashes: [WordHash]) -> Int?,
+    leaf: (UInt64) throws(TableError) -> Leaf?
+  ) throws(TableError) -> UInt64? {
     let hasWords = hashes.contains { $0 != .wildcard }
     var best: (words: Int, group: UInt64)?
     for key in leafKeys(hashes, salt: salt) {
-      guard let leaf = try leaves.row(key) else { continue }
+      guard let leaf = try leaf(key) else { continue }
       for (index, group) in leaf.groups.enumerated() {
-        guard let words = coverage(leaf.hashes, index * hashes.count, hashes) else { continue }
+        guard let words = mark(leaf.hashes, index * hashes.count, hashes) else { continue }
         if words == 0, hasWords { continue }
         if let found = best, (words, found.group) <= (found.words, group) { continue }
         best = (words, group)
@@ -80,8 +96,14 @@ final class ParseTree {
     return best?.group
   }
 
+  /// How many words a template shares with a message; nil for fewer than half of the message's.
+  static func likeness(_ flat: [WordHash], _ start: Int, _ hashes: [WordHash]) -> Int? {
+    let words = hashes.indices.count { hashes[$0] != .wildcard && flat[start + $0] == hashes[$0] }
+    return 2 * words >= hashes.count { $0 != .wildcard } ? words : nil
+  }
+
   /// How many words a template shares with a message; nil when it does not cover it.
-  func coverage(_ flat: [WordHash], _ start: Int, _ hashes: [WordHash]) -> Int? {
+  static func coverage(_ flat: [WordHash], _ start: Int, _ hashes: [WordHash]) -> Int? {
     var words = 0
     for index in hashes.indices {
       let word = flat[start + index]
@@ -126,7 +148,7 @@ final class ParseTree {
 
 // Where templates lie in the tree.
 extension ParseTree {
-  private func leafKeys(_ hashes: [WordHash], salt: UInt64) -> [UInt64] {
+  private static func leafKeys(_ hashes: [WordHash], salt: UInt64) -> [UInt64] {
     let node = mix(UInt64(hashes.count), salt)
     guard let first = hashes.first else { return [node] }
     let firsts = first == .wildcard ? [first] : [first, .wildcard]

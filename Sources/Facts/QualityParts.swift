@@ -1,6 +1,5 @@
-import Bytes
-import Events
-import Facts
+public import Bytes
+public import Events
 
 /// A share of something, in steps of 1/50 of a billionth, so that fifths and tenths are exact.
 private typealias FineUnits = Int128
@@ -28,46 +27,73 @@ struct WeightedPart {
   }
 }
 
-/// The five parts of a quality score. Missing inputs and missing parts have no weight. Every input
-/// is limited to 0 to 1.
-struct QualityParts {
+/// The five parts of a quality score: satisfaction, correctness, code quality, relevance, efficiency.
+/// Missing inputs and missing parts have no weight. Every input is limited to 0 to 1.
+public struct QualityParts {
   private let parts: [WeightedPart]
 
-  init(_ interaction: ScoredInteraction) {
-    let fields = interaction.fields
+  /// Nil where nothing is given.
+  public init?(_ fields: Fields, _ feedback: Feedback) {
+    guard fields.presence & inputs != 0 || isSaid(feedback) else { return nil }
     parts = [
-      satisfaction(interaction), correctness(fields), codeQuality(fields), relevance(fields),
+      satisfaction(fields, feedback), correctness(fields), codeQuality(fields), relevance(fields),
       efficiency(fields),
     ]
   }
 
+  /// Of one part, by its place: the weighted mean of its inputs; nil where none is given.
+  public subscript(_ place: Int) -> FixedPoint? {
+    let part = parts[place]
+    return part.weight == 0
+      ? nil : FixedPoint(units: FixedPoint.divide(part.sum, by: part.weight * finePerUnit))
+  }
+
+  /// How much of the formula is given: the weights of its inputs, each times that of its part.
+  public var givenShare: FixedPoint {
+    let weights: [Int128] = [30, 25, 20, 15, 10]
+    let given = zip(weights, parts).reduce(Int128(0)) { $0 + $1.0 * $1.1.weight }
+    return FixedPoint(ratio: Int64(given), 10_000)
+  }
+
   /// The weighted mean of the parts that are given, to the nearest billionth, ties to even and
-  /// rounded once; 0 when none is.
-  func total(_ weights: QualityWeights) -> FixedPoint {
+  /// rounded once; nil when their weights are zero.
+  ///
+  /// - Parameter weights: of the parts, in their order.
+  public func total(_ weights: [FixedPoint]) -> FixedPoint? {
     var numerator: Int128 = 0
     var weightSum: Int128 = 0
     // Brought to one denominator: the product of the parts' weights is at most 10^10.
     let common = parts.reduce(Int128(1)) { $1.weight > 0 ? $0 * $1.weight : $0 }
-    for (weight, part) in zip(weights.inOrder, parts) where part.weight > 0 {
+    for (weight, part) in zip(weights, parts) where part.weight > 0 {
       numerator += Int128(weight.units) * part.sum * (common / part.weight)
       weightSum += Int128(weight.units)
     }
-    guard weightSum > 0 else { return .zero }
+    guard weightSum > 0 else { return nil }
     return FixedPoint(
       units: FixedPoint.divide(numerator, by: weightSum * common * finePerUnit))
   }
 }
 
-private func satisfaction(_ interaction: ScoredInteraction) -> WeightedPart {
-  let fields = interaction.fields
+/// The fields that parts are made of.
+private let inputs = Fields.mask(of: [
+  .rating, .helpful, .timeToFirstUseS, .codeCompiles, .testsPassed, .lintPasses, .typeCheckPasses,
+  .deploymentSuccess, .noRuntimeErrors, .styleScore, .maintainabilityScore, .securityScore,
+  .performanceScore, .projectScore, .patternScore, .domainScore, .generationTimeS,
+  .solutionComplexity, .productivityGain,
+])
+
+private func isSaid(_ feedback: Feedback) -> Bool {
+  feedback.accepted != nil || feedback.modified != nil || feedback.abandoned == true
+}
+
+private func satisfaction(_ fields: Fields, _ feedback: Feedback) -> WeightedPart {
   var part = WeightedPart()
   if let rating = fields.number(.rating) {
     part.add(50, FineUnits(rating.units) * (finePerUnit / 5))
   } else {
     part.add(50, fields.bool(.helpful))
   }
-  let feedback = interaction.feedback
-  if feedback.accepted != nil || feedback.modified != nil || feedback.abandoned == true {
+  if isSaid(feedback) {
     let hundredths: Int64 = feedback.accepted == true ? 100 : feedback.modified == true ? 70 : 0
     part.add(30, FixedPoint(hundredths: hundredths))
   }
@@ -120,4 +146,32 @@ private func efficiency(_ fields: Fields) -> WeightedPart {
   }
   part.add(30, fields.number(.productivityGain))
   return part
+}
+
+/// What an answer must reach to be good enough, as far as it is given: true counts as 1.
+public enum QualityBar {
+  /// Of code quality, functional correctness and context relevance, input by input.
+  public static let inputs: [(field: Field, hundredths: Int64)] = [
+    (.codeCompiles, 95), (.styleScore, 90), (.maintainabilityScore, 80), (.securityScore, 95),
+    (.performanceScore, 75),
+    (.testsPassed, 85), (.lintPasses, 80), (.typeCheckPasses, 75), (.noRuntimeErrors, 80),
+    (.projectScore, 80), (.patternScore, 85), (.domainScore, 75),
+  ]
+  /// Of context relevance as a whole.
+  public static let relevance = FixedPoint(hundredths: 70)
+
+  /// Whether all that is given reaches it; nil where nothing is.
+  public static func isMet(by fields: Fields, _ parts: QualityParts) -> Bool? {
+    var isMet: Bool?
+    func add(_ reaches: Bool) { isMet = (isMet ?? true) && reaches }
+    for (field, hundredths) in inputs {
+      switch fields[field] {
+      case .number(let number): add(number >= FixedPoint(hundredths: hundredths))
+      case .bool(let isTrue): add(isTrue)
+      default: continue
+      }
+    }
+    if let whole = parts[3] { add(whole >= relevance) }
+    return isMet
+  }
 }

@@ -1,0 +1,77 @@
+internal import Bytes
+internal import Events
+
+/// What the creation of a deployment says of promotions.
+struct DeploymentTerms: Payload {
+  var promotionThreshold: FixedPoint?
+  var autoPromote: Bool?
+
+  static let kinds = ["deployment_created"]
+
+  static func fields<Visitor: PayloadVisitor>(
+    _ payload: inout DeploymentTerms, _ visit: inout Visitor
+  ) {
+    visit.field(
+      "promotion_threshold", &payload.promotionThreshold, unit: .fraction,
+      in: FixedPoint.zero...FixedPoint.one,
+      "From which improvement on a promotion is recommended; without it 0.05.")
+    visit.field(
+      "auto_promote", &payload.autoPromote, "Whether it may be promoted without a person.")
+  }
+}
+
+/// How a training run is going.
+struct TrainingReport: Payload {
+  var loss: FixedPoint?
+  var evalLoss: FixedPoint?
+  var evalScore: FixedPoint?
+  var datasetSHA256: String?
+
+  static let kinds = [
+    "training_queued", "training_started", "training_progress", "training_completed",
+  ]
+
+  static func fields<Visitor: PayloadVisitor>(
+    _ payload: inout TrainingReport, _ visit: inout Visitor
+  ) {
+    visit.field("loss", &payload.loss, "The loss on what it is trained on.")
+    visit.field("eval_loss", &payload.evalLoss, "The loss on what it is evaluated on.")
+    visit.field(
+      "eval_score", &payload.evalScore, unit: .fraction, "How good it is, as evaluated.")
+    visit.field(
+      "dataset_sha256", &payload.datasetSHA256, in: ...64,
+      "The SHA-256 of the file that it is trained on.")
+  }
+}
+
+/// How a deployment is, as a check, a change of its replicas or its end tells.
+struct DeploymentReport: Payload {
+  var isOK: Bool?
+  var latencyMS: FixedPoint?
+  var uptimeS: FixedPoint?
+  var replicas: UInt64?
+  var idleS: FixedPoint?
+  var requests: UInt64?
+  var costUSD: FixedPoint?
+
+  static let kinds = ["deployment_checked", "deployment_scaled", "deployment_stopped"]
+
+  static func fields<Visitor: PayloadVisitor>(
+    _ payload: inout DeploymentReport, _ visit: inout Visitor
+  ) {
+    let any = FixedPoint.zero...FixedPoint(units: Int64.max)
+    visit.field("ok", &payload.isOK, "Whether it answers; a check must say it.")
+    visit.field(
+      "latency_ms", &payload.latencyMS, unit: .milliseconds, in: any, "How long that took.")
+    visit.field(
+      "uptime_s", &payload.uptimeS, unit: .seconds, in: any, "How long it has run by now.")
+    visit.field("replicas", &payload.replicas, unit: .count, "How many of it run.")
+    visit.field(
+      "idle_s", &payload.idleS, unit: .seconds, in: any, "How long nobody has asked it anything.")
+    visit.field(
+      "requests", &payload.requests, unit: .count, "Requests since the report before this one.")
+    visit.field(
+      "cost_usd", &payload.costUSD, unit: .usd, in: any,
+      "What it cost since the report before this one.")
+  }
+}

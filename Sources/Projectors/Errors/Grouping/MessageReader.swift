@@ -1,0 +1,37 @@
+internal import Bytes
+internal import Events
+
+/// Reads what messages are grouped by, one after the other.
+struct MessageReader {
+  /// Has the words of the last message's line.
+  private(set) var scanner = Scanner()
+
+  /// What a message of an event is grouped by.
+  mutating func wording(of message: String, _ event: Event) -> Wording {
+    let whole = Wording(whole: Hash128(of: message))
+    if isOpaque(message) { return whole }
+    return Self.headline(of: message, event) { line, command in
+      scanner.scan(line)
+      if scanner.tokens.isEmpty { return whole }
+      var salt: UInt64 = 1
+      if scanner.tokens.contains(where: { $0.mask != .whole }) { salt = 0 }
+      // What has no words, such as a key that was not found, is told apart by its type.
+      if salt != 0, let type = event.fields.text(.errorType) { salt = identity(type) }
+      // What says no more than that a command failed, by the command.
+      if let command { salt = mix(salt, identity(command)) }
+      return Wording(hashes: scanner.tokens.map(\.hash), salt: salt)
+    }
+  }
+
+  /// The line of a message that it is grouped by, with the command that failed if that says nothing
+  /// else.
+  static func headline<Result, Failure: Error>(
+    of message: String, _ event: Event,
+    _ body: (Span<UInt8>, _ command: String?) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try Headline.of(message.utf8.span) { line throws(Failure) in
+      guard let command = Silence.command(in: line, event) else { return try body(line, nil) }
+      return try body(Silence.line(line, naming: command).utf8.span, command)
+    }
+  }
+}

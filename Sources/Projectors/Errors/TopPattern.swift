@@ -1,0 +1,102 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Projection
+internal import Views
+
+/// A pattern by how much it may be relied on, or by how well its fixes work.
+struct TopPattern: Row {
+  /// From 1.
+  var rank: UInt64 = 0
+  var pattern = Pattern()
+  var fix: String?
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout TopPattern, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    visit.derived("rank", isKey: true, "Its place, from 1.") { row.rank }
+    visit.derived("pattern_id", "The pattern: `foldlog explain errors PATTERN_ID` tells of it.") {
+      row.pattern.id
+    }
+    visit.derived("template", "Its template; `<*>` stands for what varies.") {
+      row.pattern.template
+    }
+    visit.derived("fix", "What worked most often; null: nothing that has a name.") { row.fix }
+    visit.derived("successes", "How often it was mended.") { row.pattern.successes }
+    visit.derived("failures", "How often it was not.") { row.pattern.failures }
+    visit.derived("attempts", rule: "successes + failures") {
+      row.pattern.successes + row.pattern.failures
+    }
+    visit.derived("success_rate", unit: .fraction, rule: "successes / attempts") {
+      row.pattern.successRate
+    }
+    visit.derived(
+      "confidence", unit: .fraction, "How sure the pattern is.",
+      rule: "(successes + start) / (successes + failures + 1)"
+    ) { row.pattern.confidence }
+  }
+
+  static let topMax = 50
+  static let promptMax = 30
+
+  static let answer = answer(
+    "errors/top",
+    """
+    The \(topMax) active patterns of which one may be most sure: by their confidence, then by their \
+    successes, then by their number. Those of which no fix was tried are among them.
+    """,
+    most: topMax, where: { $0.isActive }, by: { $0.isSurer(than: $1) })
+
+  static let promptAnswer = answer(
+    "errors/prompt",
+    """
+    What to tell an agent before it begins: the \(promptMax) active patterns of which at least 60 of \
+    100 fixes worked, by their success_rate, then by their successes, then by their number.
+    """,
+    most: promptMax, where: { $0.isForPrompts }, by: { $0.isBetter(than: $1) })
+
+  private static func answer(
+    _ name: String, _ about: String, most: Int,
+    where isMeant: @escaping @Sendable (Pattern) -> Bool,
+    by isBefore: @escaping @Sendable (Pattern, Pattern) -> Bool
+  ) -> Answer<TopPattern> {
+    // Holds the patterns that are meant in memory.
+    @Sendable func rows(in tables: any ViewReader) throws(TableError) -> [TopPattern] {
+      var top: [Pattern] = []
+      try tables.read(Pattern.table).forEach { id, pattern in
+        if isMeant(pattern) {
+          top.append(pattern)
+          top[top.count - 1].id = id
+        }
+        return true
+      }
+      top.sort { left, right in
+        isBefore(left, right) || !isBefore(right, left) && left.id < right.id
+      }
+      let fixes = try Fix.best(in: tables)
+      return top.prefix(most).enumerated().map {
+        TopPattern(rank: UInt64($0) + 1, pattern: $1, fix: fixes[$1.id])
+      }
+    }
+    return Answer<TopPattern>(
+      name, about,
+      rows: { tables, body throws(TableError) in
+        for row in try rows(in: tables) { if try !body(row) { return } }
+      },
+      row: { key, tables throws(TableError) in
+        try rows(in: tables).first { "\($0.rank)" == key[0] }
+      }
+    ).showing(first: "template", "success_rate", "fix").touched {
+      subject, tables throws(TableError) in
+      guard let event = try ErrorEvent.at(subject.event.id, in: tables) else { return [] }
+      return try rows(in: tables).filter { $0.pattern.id == event.pattern }
+    }.explained { explanation, row, tables, _ throws(TableError) in
+      let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+      guard let pattern = try Pattern.named(id, in: tables) else { return }
+      explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
+      explanation.steps = try Trial.all(of: id, in: tables).map(\.step)
+      explanation.offsets = pattern.evidence.first
+      explanation.offsetCount = pattern.evidence.count
+    }
+  }
+}

@@ -1,0 +1,101 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Projection
+internal import Views
+
+/// How good one interaction was by the profile `quality`, whichever profile gives its score.
+struct Quality: Row, Equatable {
+  var event = EventID(0)
+  var satisfaction: FixedPoint?
+  var correctness: FixedPoint?
+  var codeQuality: FixedPoint?
+  var relevance: FixedPoint?
+  var efficiency: FixedPoint?
+  var quality: FixedPoint?
+  var confidence = FixedPoint.zero
+  var meets: Bool?
+  var evidence = Evidence()
+
+  static let table = StoredTable<EventID, Quality>("quality", residentMax: 1 << 14)
+
+  init() {}
+
+  init(_ interaction: Interaction, _ parts: QualityParts) {
+    event = interaction.event
+    satisfaction = parts[0]
+    correctness = parts[1]
+    codeQuality = parts[2]
+    relevance = parts[3]
+    efficiency = parts[4]
+    quality = interaction.score.quality
+    confidence = parts.givenShare
+    meets = QualityBar.isMet(by: interaction.fields, parts)
+    evidence = interaction.evidence
+  }
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Quality, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key(event: &row.event, "The event that first gave the interaction an outcome.")
+    try visit.column(
+      "satisfaction", &row.satisfaction, unit: .fraction,
+      "What people said, and how soon they used it.",
+      rule: """
+        0.5 rating / 5, or helpful; 0.3 accepted 1, modified 0.7, else 0; 0.2 first use <30 s 1, <300 s \
+        0.5, else 0; over the weights of what is given
+        """)
+    try visit.column(
+      "correctness", &row.correctness, unit: .fraction, "Whether it works.",
+      rule: """
+        0.25 compiles, 0.25 tests, 0.15 lint, 0.15 types, 0.10 deploys, 0.10 no runtime error; over the \
+        weights of what is given
+        """)
+    try visit.column(
+      "code_quality", &row.codeQuality, unit: .fraction, "How good the code is.",
+      rule: """
+        0.30 style, 0.30 maintainability, 0.25 security, 0.15 performance; over the weights of what is \
+        given
+        """)
+    try visit.column(
+      "relevance", &row.relevance, unit: .fraction, "How well it fits.",
+      rule: "0.40 project, 0.35 pattern, 0.25 domain; over the weights of what is given")
+    try visit.column(
+      "efficiency", &row.efficiency, unit: .fraction, "How fast and how simply it was done.",
+      rule: """
+        0.40 max(0, min(1, 1 − (seconds − 2)/10)), 0.30 (1 − solution complexity), 0.30 productivity; \
+        over the weights of what is given
+        """)
+    try visit.column(
+      "quality", &row.quality, unit: .fraction, "The score by this profile.",
+      rule: """
+        the sum of weight × part over the weights of the parts that are given: satisfaction, correctness, \
+        code_quality, relevance, efficiency
+        """)
+    try visit.column(
+      "confidence", &row.confidence, unit: .fraction, "How much of the formula is given.",
+      rule: "the weights of the inputs that are given, each times that of its part")
+    try visit.column(
+      "meets", &row.meets,
+      "Whether all that is given is good enough; null: none of it is measured.",
+      rule: """
+        code_quality: compiles, style ≥0.90, maintainability ≥0.80, security ≥0.95, performance ≥0.75; \
+        correctness: tests, lint, types, no runtime error; relevance ≥0.70: project ≥0.80, pattern \
+        ≥0.85, domain ≥0.75
+        """)
+    try visit.evidence(&row.evidence)
+  }
+
+  static let answer = Answer(
+    "values/quality",
+    """
+    The parts of the profile `quality` of each interaction that has any, beside its score in `values`. \
+    What was not given is null, and has no weight.
+    """,
+    of: table, key: { EventID("\($0[0]).\($0[1])") }
+  ).showing(first: "quality", "meets", "satisfaction", "correctness").touched {
+    subject, tables throws(TableError) in
+    guard let interaction = subject.interaction else { return [] }
+    return try tables.read(table).row(interaction.event).map { [$0] } ?? []
+  }.ofInteractions
+}
