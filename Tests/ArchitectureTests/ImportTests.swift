@@ -83,7 +83,7 @@ private let catalogue = "Foldlog/Store/ProjectorCatalogue.swift"
       } else if file.relativePath.hasPrefix("Sources/Foldlog/Services/Dataset") {
         #expect(projectors == ["DatasetsProjector"])
       } else if file.relativePath == "Sources/Foldlog/Services/QueryService.swift" {
-        #expect(projectors == ["DeploymentsProjector"])
+        #expect(projectors == ["DeploymentsProjector", "ErrorsProjector"])
       } else {
         #expect(projectors.isEmpty, "\(file.relativePath) imports \(projectors)")
       }
