@@ -202,7 +202,7 @@ let numbersOnDisk = """
   Interactions table responses/sources
   Interactions table states
   LMDB PageFormat.version = 1
-  Masking Masker.version = 4
+  Masking Masker.version = 5
   Pipeline table mismatches
   Provenance Form.file = 0
   Provenance Form.named = 2

@@ -40,6 +40,11 @@ import Views
 
   @Test(arguments: [
     ("failed after 30 retries", "failed after 12 retries", "failed after <*> retries"),
+    (
+      "Foo::V1::NotFoundError: no a1 in 3", "Foo::V1::NotFoundError: no a1 in 4",
+      "Foo::V1::NotFoundError: no a<*> in <*>"
+    ),
+    ("Net::HTTP2::Error: stream 3", "Net::HTTP2::Error: stream 4", "Net::HTTP2::Error: stream <*>"),
     ("bad page at 0xdeadbeef", "bad page at 0x1f", "bad page at <*>"),
     ("cannot open /etc/app/a.conf", "cannot open /home/u/b", "cannot open <*>"),
     (#"cannot open C:\Users\u\a.txt now"#, #"cannot open D:\b now"#, "cannot open <*> now"),
