@@ -64,7 +64,7 @@ package let syntaxRules = Rule.table(
     + what():  ⟦vector::_M_range_check⟧
     - what is this
   cause | chain of miette, as uv shows it
-    / ^(?:├|╰)─▶ (.+)
+    / ^(?:├─▶|╰─▶|\+->) (.+)
     + ╰─▶ ⟦connection reset by peer⟧
     - ─▶ a
   causes | heading of a list of causes
