@@ -245,7 +245,10 @@ private struct Found {
     guard let top = labels.last, labels.count > 1, next != UInt8(ascii: "(") else { return false }
     // `package@1.2.3.patch`
     let isVersion = labels.count > 2 && labels[..<2].allSatisfy { $0.allSatisfy(isDigit) }
-    return !isVersion && !top.contains(where: isDigit) && !Words.fileEndings.contains(top)
+    // `https://user@host`: the host is none of a person, and the user has a rule of its own.
+    let isUser = bytes[..<range.lowerBound].suffix(3).elementsEqual("://".utf8)
+    return !isUser && !isVersion && !top.contains(where: isDigit)
+      && !Words.fileEndings.contains(top)
       && !Words.locals.contains(value.bytes[..<at]) && !Words.noMailDomains.contains(domain)
   }
 

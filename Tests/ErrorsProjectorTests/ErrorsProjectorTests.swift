@@ -24,13 +24,15 @@ import Views
     }
   }
 
-  @Test func `a repeated error counts once`() throws {
+  @Test func `an error that two writers tell of counts once`() throws {
     let spec = try ProjectorSpec(ErrorsProjector.self)
-    let told = (0..<4).map { event($0, "iteration_completed", [.errorMessage: "no such file"]) }
-    // The second repeats all, the fourth brings the message that its former lacked.
-    let message: UInt128 = 1 << UInt128(Field.errorMessage.rawValue)
-    try spec.given(
-      told, repeats: [Repeat(of: EventID(1)), Repeat(of: EventID(3), newFields: message)])
+    let told = (0..<4).map { (offset: Offset) in
+      var fields: [Field: FieldValue] = [.interactionID: "t", .errorMessage: "no such file"]
+      // The second is another writer's line of the first.
+      fields[.agent] = offset == 1 ? "x" : nil
+      return event(offset, "iteration_completed", fields)
+    }
+    try spec.given(told, repeats: told.dropFirst().map { Repeat(of: $0.id) })
     #expect(try spec.rows().map { $0["count"] } == [.integer(3)])
     #expect(try spec.rows().map { $0["offsets"] } == [.offsets([0, 2, 3])])
     #expect(try spec.rows("errors/events").map { $0["offset"] } == [0, 2, 3].map(Cell.integer))
@@ -38,6 +40,11 @@ import Views
 
   @Test(arguments: [
     ("failed after 30 retries", "failed after 12 retries", "failed after <*> retries"),
+    (
+      "Foo::V1::NotFoundError: no a1 in 3", "Foo::V1::NotFoundError: no a1 in 4",
+      "Foo::V1::NotFoundError: no a<*> in <*>"
+    ),
+    ("Net::HTTP2::Error: stream 3", "Net::HTTP2::Error: stream 4", "Net::HTTP2::Error: stream <*>"),
     ("bad page at 0xdeadbeef", "bad page at 0x1f", "bad page at <*>"),
     ("cannot open /etc/app/a.conf", "cannot open /home/u/b", "cannot open <*>"),
     (#"cannot open C:\Users\u\a.txt now"#, #"cannot open D:\b now"#, "cannot open <*> now"),

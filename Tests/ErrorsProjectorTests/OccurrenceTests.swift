@@ -138,8 +138,9 @@ import Views
 
   @Test func `the same failure later is another, and a copy of a line is none`() throws {
     let events = [
-      failed(0, at: 0), failed(1, at: 600), failed(2, at: 0), failed(3, at: 600),
-      failed(4, at: 602), failed(5, at: 900, isTimeInferred: true), failed(6, at: 1_200),
+      failed(0, at: 0), failed(1, at: 600), failed(2, at: 0, source: 2),
+      failed(3, at: 600, source: 2), failed(4, at: 602),
+      failed(5, at: 900, source: 2, isTimeInferred: true), failed(6, at: 1_200),
     ]
     try spec.given(events, repeats: events.dropFirst().map { Repeat(of: $0.id) })
     #expect(try spec.rows().map { $0["offsets"] } == [.offsets([0, 1, 4, 6])])
@@ -180,7 +181,7 @@ import Views
 
   @Test func `errors that were reported before are counted each`() throws {
     let report = resolved(0)
-    let events = [failed(1, at: 0), failed(2, at: 4), failed(3, at: 4)]
+    let events = [failed(1, at: 0), failed(2, at: 4), failed(3, at: 4, source: 2)]
     try spec.given(
       [Event(report.id, envelope: at(100, report.envelope), fields: report.fields)] + events,
       repeats: events.dropFirst().map { Repeat(of: $0.id) })

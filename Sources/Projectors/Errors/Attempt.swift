@@ -1,62 +1,115 @@
 internal import Bytes
 internal import Events
 internal import Facts
+internal import Views
 
-/// What an event says about a thing that was tried: where, what, and whether it succeeded.
-struct Attempt {
-  /// The task or session, the session first; none when the event names neither.
-  let scopes: [UInt64]
-  /// The command or tool; of an event that closes a task, the command only, as its tools are those of
-  /// the whole task.
-  private let tried: String?
-  private let command: String?
-  private let tools: [String]
+/// What an event says about a thing that was tried: where, what, when, and whether it succeeded. A
+/// row, since it may be needed again: see `Case`.
+struct Attempt: Row {
+  var event = EventID(0)
+  var time = Timestamp(nanoseconds: 0)
+  var isTimeInferred = false
+  var source: UInt64 = 0
+  /// Of the error that happened; nil when none did.
+  var group: UInt64?
+  /// Of the error that it names again; nil when it names none.
+  var wording: Wording?
+  var hasMessage = false
+  var type: String?
+  /// What the event calls the fix; nil also where that is no text.
+  var fix: String?
+  /// Whether it says anything of a fix.
+  private var saysFix = false
+  /// The command or tool, if it may have changed something; of an event that closes a task, the
+  /// command only, as its tools are those of the whole task.
+  var action: String?
   /// Nil when the event does not say.
-  let succeeded: Bool?
+  var succeeded: Bool?
   /// It went half-way, which is neither success nor failure.
-  let isPartial: Bool
+  var isPartial = false
   /// The event says that an error was resolved.
-  let isResolution: Bool
-  /// The command or the call of a tool, where it was tried.
-  private let call: UInt64?
-  let task: UInt64?
-  private let isClosing: Bool
+  var isResolution = false
+  private var isClosing = false
+  /// Hashes of the command or the call of a tool, where it was tried, of the task and the session;
+  /// nil where the event names none.
+  private var call: UInt64?
+  private var task: UInt64?
+  private var session: UInt64?
+  /// Hashes of names; 0 for none.
+  var project: UInt64 = 0
+  var sessionName: UInt64 = 0
+  /// A hash of what it reports of a fix, without the error.
+  var reported: UInt64 = 0
 
-  init(_ event: Event) {
-    let session = event.fields.text(.sessionID).map { mix(1, identity($0)) }
-    task = event.fields.text(.interactionID).map {
-      mix(2 + UInt64(event.stream.rawValue), identity($0))
-    }
-    scopes = [session, task].compactMap { $0 }
+  init() {}
+
+  init(_ event: Event, group: UInt64? = nil, naming wording: Wording? = nil) {
+    let fields = event.fields
+    self.event = event.id
+    time = event.time
+    isTimeInferred = event.envelope.isTimeInferred
+    source = event.envelope.source
+    (self.group, self.wording) = (group, wording)
+    hasMessage = fields.has(.errorMessage)
+    type = fields.text(.errorType)?.bounded(ErrorLimits.wordSizeMax)
+    saysFix = fields.text(.fix) != nil
+    if let text = fields.text(.fix), !isOpaque(text) { fix = text.bounded(ErrorLimits.fixSizeMax) }
+    project = fields.text(.project).map(identity) ?? 0
+    sessionName = fields.text(.sessionID).map(identity) ?? 0
+    session = fields.text(.sessionID).map { mix(1, identity($0)) }
+    task = Self.task(of: event)
     isClosing = EventRole.closes(event.kind)
-    command = event.fields.text(.command)?.bounded(ErrorLimits.fixSizeMax)
-    tools = isClosing ? [] : event.fields.texts(.toolsUsed)
-    let tool = tools.isEmpty ? nil : tools.joined(separator: ", ").bounded(ErrorLimits.fixSizeMax)
-    tried = command ?? tool
-    if let scope = session ?? task, let tried {
-      // A tool call without a known command is identified by its input.
-      let input = command == nil ? event.fields.text(.prompt).map(identity) ?? 0 : 1
-      call = mix(mix(scope, identity(tried)), input)
-    } else {
-      call = nil
-    }
     isResolution = Self.isResolution(event)
     succeeded = Self.outcome(of: event)
     isPartial = succeeded == nil && Self.isPartial(event)
+    tried(event)
+    var report = identity(event.kind)
+    for text in [fields.text(.sessionID), fields.text(.interactionID), fields.text(.fix)] {
+      report = mix(report, text.map(identity) ?? 0)
+    }
+    report = mix(report, fields.number(.iterations).map { UInt64(bitPattern: $0.units) } ?? 0)
+    reported = mix(report, succeeded.map { $0 ? 1 : 2 } ?? 0)
   }
 
-  /// What was tried, if it may have changed something. Costly, and seldom asked for.
-  var action: String? {
+  private mutating func tried(_ event: Event) {
+    let fields = event.fields
+    let command = fields.text(.command)?.bounded(ErrorLimits.fixSizeMax)
+    let tools = isClosing ? [] : fields.texts(.toolsUsed)
+    let tool = tools.isEmpty ? nil : tools.joined(separator: ", ").bounded(ErrorLimits.fixSizeMax)
+    guard let tried = command ?? tool else { return }
     let mayChange =
       command.map(Changes.mayChange(command:)) ?? tools.contains(where: Changes.mayChange(tool:))
-    return mayChange ? tried : nil
+    if mayChange { action = tried }
+    guard let scope = session ?? task else { return }
+    // A tool call without a known command is identified by its input.
+    let input = command == nil ? fields.text(.prompt).map(identity) ?? 0 : 1
+    call = mix(mix(scope, identity(tried)), input)
   }
+
+  static func task(of event: Event) -> UInt64? {
+    event.fields.text(.interactionID).map { mix(2 + UInt64(event.stream.rawValue), identity($0)) }
+  }
+
+  /// Whether it says of what mended its error, or did not. A fix that went half-way did neither.
+  var namesFix: Bool { saysFix && !isPartial }
+
+  /// The task or session, the session first; none when the event names neither.
+  var scopes: [UInt64] { [session, task].compactMap { $0 } }
 
   /// What fails when the event fails: the call, and the task that made it.
   var failing: [UInt64] { [call, task].compactMap { $0 } }
 
   /// What passes when the event succeeds: the call; the task only when the event closes it.
   var passing: [UInt64] { isClosing ? failing : [call].compactMap { $0 } }
+
+  /// Where its error may be mended, the narrowest first.
+  var places: [UInt64] { failing + scopes.filter { !failing.contains($0) } }
+
+  /// Whether an error happened, or one was resolved.
+  var isOfError: Bool { group != nil || isResolution }
+
+  /// Whether it can matter to an error.
+  var matters: Bool { isOfError || action != nil || !passing.isEmpty }
 
   /// Whether it says that something worked, or that an error was resolved.
   static func isHopeful(_ event: Event) -> Bool {
@@ -90,5 +143,34 @@ struct Attempt {
     }
     if Kinds.declared(event.kind)?.outcome == .success || isResolution(event) { return true }
     return failed ? false : nil
+  }
+
+  static let table = StoredTable<UInt64, Attempt>(
+    "attempts", isCounted: false, residentMax: 1 << 16)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout Attempt, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.hidden("event", &row.event)
+    try visit.hidden("time", &row.time)
+    try visit.hidden("is_time_inferred", &row.isTimeInferred)
+    try visit.hidden("source", &row.source)
+    try visit.hidden("group", &row.group)
+    try visit.hidden("wording", &row.wording)
+    try visit.hidden("has_message", &row.hasMessage)
+    try visit.hidden("type", &row.type)
+    try visit.hidden("fix", &row.fix)
+    try visit.hidden("says_fix", &row.saysFix)
+    try visit.hidden("action", &row.action)
+    try visit.hidden("succeeded", &row.succeeded)
+    try visit.hidden("is_partial", &row.isPartial)
+    try visit.hidden("is_resolution", &row.isResolution)
+    try visit.hidden("is_closing", &row.isClosing)
+    try visit.hidden("call", &row.call)
+    try visit.hidden("task", &row.task)
+    try visit.hidden("session", &row.session)
+    try visit.hidden("project", &row.project)
+    try visit.hidden("session_name", &row.sessionName)
+    try visit.hidden("reported", &row.reported)
   }
 }

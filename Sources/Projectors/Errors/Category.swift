@@ -51,7 +51,9 @@ package let categoryRules = Rule.table(
     ~ unauthorizedaccess | do not have access | don't have access | does not have access | no access
     ~ zugriff verweigert | keine berechtigung | permiso denegado | acceso denegado
     ~ permission non accord | accès refusé | permesso negato | permissão negada | отказано в доступе
-    ~ нет доступа | 拒绝访问 | 权限不够 | アクセスが拒否
+    ~ Отказано в доступе | Нет доступа | доступ запрещ | Доступ запрещ | toegang geweigerd
+    ~ geen toegang | must be owner of | insufficient_scope | insufficient scope | access_denied
+    ~ a terminal is required to read the password | нет доступа | 拒绝访问 | 权限不够 | アクセスが拒否
     + open config: Access is denied.
     + AccessDeniedException: User dev is not authorized to perform bedrock:InvokeModel
     + java.nio.file.AccessDeniedException: /etc/shadow
@@ -59,6 +61,9 @@ package let categoryRules = Rule.table(
     + You are not authorized to access this resource
     + Access to the path is denied.
     + sudo: a password is required
+    + sudo: a terminal is required to read the password
+    + Отказано в доступе
+    + net::ERR_ACCESS_DENIED
     - the access is open
   resource
     ~ usage limit | slowdown | request rate | out of memory | cannot allocate | memoryerror
@@ -66,9 +71,11 @@ package let categoryRules = Rule.table(
     ~ too many open files | emfile | resource exhausted | resource temporarily | overloaded
     ~ context length | maximum context | token limit | heap | database is locked | table is locked
     ~ credit balance | out of credits | insufficient balance | disk full | cannot fork
-    ~ too many connections | payload too large
+    ~ too many connections | payload too large | entity too large | content too large | throttl
+    ~ session limit
     + insufficient_quota: You exceeded your current quota
     + database is locked
+    + ThrottlingException: Too many tokens, please wait
     - the memory is fresh
   import
     ~ no module named | modulenotfound | importerror | cannot import | cannot find module
@@ -87,7 +94,7 @@ package let categoryRules = Rule.table(
     ~ getaddrinfo | could not resolve host | broken pipe | epipe | ssl | tls | certificate
     ~ bad gateway | service unavailable | gateway | http | websocket | fetch failed | status code
     ~ unexpected status | 404 not found | no such host | name resolution | host unreachable
-    ~ reset by peer | hang up
+    ~ reset by peer | hang up | service temporarily unavailable
     + Unexpected status 507 from server
     + 502 Bad Gateway
     - a net of fish
@@ -127,9 +134,10 @@ package let categoryRules = Rule.table(
   build
     ~ build failed | build error | build fail | failed to build | could not build | cannot build
     ~ error building | building wheel | compil | linker | undefined reference | undefined symbol
-    ~ make: | cmake | cargo | npm err | webpack | gradle | maven | dependency | dependencies | ld:
+    ~ make: | make[ | cmake | cargo | npm err | webpack | gradle | maven | dependency | dependencies | ld:
     ~ linking failed | task failed | failed to execute goal | could not find artifact | peer dep
     + make: *** [all] Error 2
+    + make[1]: *** [all] Error 2
     + npm ERR! code ERESOLVE
     - the building is old
   tool

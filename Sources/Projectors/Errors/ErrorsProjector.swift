@@ -17,7 +17,7 @@ package import Views
 /// fixes holds their tries.
 package final class ErrorsProjector: EventProjector {
   package static let view = View(
-    "errors", version: 12, "Which errors come back, and what fixed them.",
+    "errors", version: 13, "Which errors come back, and what fixed them.",
     needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
     tables: [
       Pattern.answer, Fix.answer, TopPattern.answer, TopPattern.promptAnswer, Gap.answer,
@@ -28,7 +28,8 @@ package final class ErrorsProjector: EventProjector {
   private let patterns: KeyedTable<UInt64, Pattern>
   private let events: ChunkedTable<ErrorEvent>
   private let sessions: KeyedTable<SessionKey, PatternSession>
-  private let learner: FixLearner
+  private let book: CaseBook
+  private let occurrences: Occurrences
   private let counters: KeyedTable<UInt64, GroupNumber>
   private let gaps: GapFinder
   private var reader = MessageReader()
@@ -39,18 +40,19 @@ package final class ErrorsProjector: EventProjector {
     events = try tables.open(ErrorEvent.table)
     sessions = try tables.open(PatternSession.table)
     counters = try tables.open(GroupNumber.counters)
-    learner = try FixLearner(
-      tables: tables, patterns: patterns, tree: tree, counters: counters)
+    book = try CaseBook(tables: tables, patterns: patterns, tree: tree, counters: counters)
+    occurrences = try Occurrences(tables: tables)
     gaps = try GapFinder(tables: tables)
   }
 
   private static let message = Fields.mask(of: [.errorMessage])
 
-  /// A repeat counts when it brings the message that the event before it lacked, or when its error
-  /// happened again: later than any known of its task.
   package func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
-    if let again = context.again, again.newFields & Self.message == 0 {
-      guard try learner.isLater(event) else { return }
+    // What is said again without a time may be a copy from before an error that happened since.
+    if let again = context.again, again.newFields & Self.message == 0,
+      event.envelope.isTimeInferred, !event.fields.has(.errorMessage)
+    {
+      return
     }
     try fold(event)
   }
@@ -58,25 +60,26 @@ package final class ErrorsProjector: EventProjector {
   package func fold(_ fact: borrowing Fact) throws(TableError) { try gaps.fold(fact) }
 
   private func fold(_ event: Event) throws(TableError) {
-    guard let message = event.fields.text(.errorMessage) else { return try learner.other(event) }
+    guard let message = event.fields.text(.errorMessage) else { return try book.other(event) }
     let wording = reader.wording(of: message, event)
     // What says that an error was resolved names it again: it happened before.
     if Attempt.isResolution(event) {
       if let group = try tree.group(of: wording) {
         try patterns.change(try tree.root(group)) { $0?.lastMatched.add(event.time) }
       }
-      return try learner.other(event, naming: wording)
+      return try book.other(event, naming: wording)
     }
-    var known = try tree.group(of: wording)
-    if known == nil { known = try makeGroup(of: wording, message, event) }
-    guard let group = known else { return }
+    guard try occurrences.isNew(event, message, wording) else { return }
+    let known = try tree.group(of: wording)
+    let group: UInt64
+    if let known { group = known } else { group = try makeGroup(of: wording, message, event) }
     try patterns.change(group) { $0?.add(event) }
     try events.append(
       ErrorEvent(
         event: event.id, pattern: group, time: event.time,
         isTimeInferred: event.envelope.isTimeInferred))
     try countSession(of: event, group)
-    try learner.happened(event, in: group)
+    try book.happened(event, in: group, isFirst: known == nil)
   }
 
   private func nextNumber() throws(TableError) -> UInt64 { try counters.row(0)?.number ?? 0 }
@@ -199,12 +202,14 @@ enum ErrorLimits {
   static let quotedSizeMax = 1_024
   /// Bytes of a key of JSON or of a dictionary.
   static let keySizeMax = 40
-  /// Errors of one call, task or session that wait to be mended, those alike counted as one.
-  static let openErrorsMax = 32
-  /// Writers of the errors of one task that are told apart.
-  static let writersMax = 8
-  /// Nanoseconds between the times that two writers give to one event.
-  static let copiesApartMax: Int64 = 1_000_000_000
+  /// Errors of one call, task or session that wait to be mended, those alike counted as one; and what
+  /// was last mended there.
+  static let openErrorsMax = 1_024
+  /// Attempts of a session with its tasks that are told anew when one is read late: no more than
+  /// errors that wait, so that none of theirs is lost.
+  static let attemptsMax = 1_024
+  /// Reports of errors that are not known yet.
+  static let unknownReportsMax = 1_024
   /// Bytes of the text of a fix.
   static let fixSizeMax = 500
   /// Bytes of the example that a pattern shows.

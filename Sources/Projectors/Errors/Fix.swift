@@ -22,6 +22,8 @@ struct Trial: Row {
   var project: UInt64 = 0
   /// A hash of the session; 0 for none.
   var session: UInt64 = 0
+  /// An event that was read later tells otherwise.
+  var isTakenBack = false
 
   static let table = NumberedTable<Trial>("trials")
 
@@ -37,6 +39,7 @@ struct Trial: Row {
     try visit.hidden("nanoseconds", &row.nanoseconds)
     try visit.hidden("project", &row.project)
     try visit.hidden("session", &row.session)
+    try visit.hidden("is_taken_back", &row.isTakenBack)
   }
 
   /// Of a pattern, or of all, those that an event tells of earlier first, each under the pattern that
@@ -49,7 +52,8 @@ struct Trial: Row {
     try tables.read(table).forEach { _, row in
       var trial = row
       trial.group = roots[row.group] ?? row.group
-      if pattern == nil || pattern == trial.group { trials.append(trial) }
+      let isMeant = pattern == nil || pattern == trial.group
+      if isMeant, !trial.isTakenBack { trials.append(trial) }
       return true
     }
     return trials.sorted { ($0.event, $0.error) < ($1.event, $1.error) }

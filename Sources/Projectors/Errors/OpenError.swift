@@ -1,6 +1,5 @@
 internal import Bytes
 internal import Events
-internal import Facts
 internal import Tables
 internal import Views
 
@@ -23,18 +22,26 @@ struct OpenError: Row {
 
   init() {}
 
-  init(_ event: Event, _ group: UInt64) {
+  init(_ attempt: Attempt, _ group: UInt64) {
     self.group = group
-    self.event = event.id
-    time = event.time
-    isTimeInferred = event.envelope.isTimeInferred
-    project = event.fields.text(.project).map(identity) ?? 0
+    event = attempt.event
+    time = attempt.time
+    isTimeInferred = attempt.isTimeInferred
+    project = attempt.project
+    places = attempt.places
   }
 
-  /// Nanoseconds until a time, at least none; nil when they are too many.
-  func span(until end: Timestamp) -> Int64? {
-    let (span, isTooLong) = end.nanoseconds.subtractingReportingOverflow(time.nanoseconds)
-    return isTooLong ? nil : max(0, span)
+  /// Whether both lines say when, and this one's is later.
+  func happened(after attempt: Attempt) -> Bool {
+    !isTimeInferred && !attempt.isTimeInferred && time > attempt.time
+  }
+
+  /// Nanoseconds until what mended it; nil where a line does not say its time, or says one before.
+  func span(until attempt: Attempt) -> Int64? {
+    // A time that its line does not say measures nothing.
+    if isTimeInferred || attempt.isTimeInferred || attempt.time < time { return nil }
+    let (span, isTooLong) = attempt.time.nanoseconds.subtractingReportingOverflow(time.nanoseconds)
+    return isTooLong ? nil : span
   }
 
   static func columns<Visitor: ColumnVisitor>(
@@ -56,21 +63,14 @@ struct Place: Row {
   /// Numbers of open errors, in the order of their events.
   var waiting: [UInt64] = []
   var action: String?
-  var actionEvent = EventID(0)
+  /// How many errors were opened before the change.
+  var actionNumber: UInt64 = 0
   /// Numbers of trials that worked.
   var mended: [UInt64] = []
-  /// The greatest time of its errors, of those whose lines say theirs.
-  var newest: Timestamp?
-  /// Who told of its errors, and when last.
-  var writers: [Writer] = []
   /// A hash of what was last reported of a fix, until something else happens; 0 for nothing.
   var reported: UInt64 = 0
-  /// Numbers of reports whose errors nothing has told of.
-  var early: [UInt64] = []
 
-  var isEmpty: Bool {
-    waiting.isEmpty && mended.isEmpty && reported == 0 && early.isEmpty && newest == nil
-  }
+  var isEmpty: Bool { waiting.isEmpty && mended.isEmpty && reported == 0 }
 
   static let table = StoredTable<UInt64, Place>("places", isCounted: false, residentMax: 1 << 16)
 
@@ -79,58 +79,9 @@ struct Place: Row {
   ) throws(Visitor.Failure) {
     try visit.hidden("waiting", &row.waiting)
     try visit.hidden("action", &row.action)
-    try visit.hidden("action_event", &row.actionEvent)
+    try visit.hidden("action_number", &row.actionNumber)
     try visit.hidden("mended", &row.mended)
-    try visit.hidden("newest", &row.newest)
-    try visit.hidden("writers", &row.writers)
     try visit.hidden("reported", &row.reported)
-    try visit.hidden("early", &row.early)
-  }
-
-  /// Notes who told of an error of its own, and when.
-  mutating func note(_ event: Event) {
-    if event.envelope.isTimeInferred { return }
-    newest = max(newest ?? event.time, event.time)
-    let id = Writer.id(of: event)
-    if let index = writers.firstIndex(where: { $0.id == id }) {
-      writers[index].last = max(writers[index].last, event.time)
-      return
-    }
-    if writers.count >= ErrorLimits.writersMax { writers.removeFirst() }
-    writers.append(Writer(id: id, last: event.time))
-  }
-}
-
-extension KeyedTable where K == UInt64, R == Place {
-  /// Notes in a task who told of an error, and when.
-  func note(_ event: Event, in task: UInt64?) throws(TableError) {
-    guard let task else { return }
-    try change(task) { row in
-      var place = row ?? Place()
-      place.note(event)
-      row = place
-    }
-  }
-}
-
-/// Who tells of the errors of a task: a source, in lines with certain fields. Two that write of one
-/// failure, each at its own moment, differ in one or the other.
-struct Writer: Row {
-  var id: UInt64 = 0
-  var last = Timestamp(nanoseconds: 0)
-
-  static func id(of event: Event) -> UInt64 {
-    let fields = event.fields.presence
-    let kind = mix(event.envelope.source, identity(event.kind))
-    return mix(
-      mix(kind, UInt64(truncatingIfNeeded: fields)), UInt64(truncatingIfNeeded: fields >> 64))
-  }
-
-  static func columns<Visitor: ColumnVisitor>(
-    _ row: inout Writer, _ visit: inout Visitor
-  ) throws(Visitor.Failure) {
-    try visit.hidden("id", &row.id)
-    try visit.hidden("last", &row.last)
   }
 }
 

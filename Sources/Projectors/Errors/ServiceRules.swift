@@ -14,7 +14,7 @@ let serviceRules = Rule.table(
     ~ quota*used up | out of quota | quotaexceeded | credit balance is too low | out of credits
     ~ run out of credits | no credits | insufficient credits | insufficient balance
     ~ insufficient funds | billing hard limit | billing_hard_limit_reached. | payment required
-    ~ usage limit | monthly limit | spending limit | billing_not_active.
+    ~ usage limit | session limit | monthly limit | spending limit | billing_not_active.
     / {STATUS}402\b
     > Raise the quota, or wait until it is renewed.
     + You exceeded your current quota, please check
@@ -23,11 +23,12 @@ let serviceRules = Rule.table(
     - the quota is fine
   resource | Rate limit
     ~ rate limit | slowdown. | request rate | rate_limit. | ratelimit. | too many requests
-    ~ toomanyrequests.
+    ~ toomanyrequests. | throttlingexception. | throttled. | throttling. | too many tokens*wait
     / {STATUS}429\b
     > Wait as long as Retry-After says, back off, and send less at once.
     + 429 Too Many Requests
     + Rate limit reached for requests per min
+    + ThrottlingException: Too many tokens, please wait before trying again.
     - rating limits are unknown
   resource | Model overloaded
     ~ overloaded. | server is busy | no capacity
@@ -40,6 +41,12 @@ let serviceRules = Rule.table(
     > Shorten or summarise the prompt, or use a model with a larger window.
     + prompt is too long: 210000 tokens
     - the context is long
+  resource | Request too large
+    ~ payload too large | request entity too large | content too large
+    / {STATUS}413\b
+    > Send less at once, or raise the server's limit.
+    + 413 Request Entity Too Large
+    - the entity is large
   permission | Invalid API key
     ~ invalid api key | invalid_api_key. | invalid x-api-key | incorrect api key
     > Set the key in the environment of the process that makes the call.
@@ -83,15 +90,16 @@ let serviceRules = Rule.table(
     - the certificate is fine
   network | Gateway error
     ~ bad gateway | gateway time-out | service unavailable | gateway timeout | badgateway.
-    ~ serviceunavailable. | gatewaytimeout.
+    ~ serviceunavailable. | gatewaytimeout. | service temporarily unavailable
     / {STATUS}502\b
     / {STATUS}503\b
     / {STATUS}504\b
     > Try again with growing pauses; the service behind the gateway is down.
     + 502 Bad Gateway
+    + 503 Service Temporarily Unavailable
     - the gateway is open
   network | Server error
-    ~ internal server error | internal_server_error. | api_error. | internalservererror.
+    ~ server error (500 | internal server error | internal_server_error. | api_error. | internalservererror.
     / {STATUS}500\b
     > Try again with growing pauses; if it persists, look at the service's status.
     + HTTP 500 Internal Server Error
@@ -153,12 +161,16 @@ let serviceRules = Rule.table(
     ~ are you root | requires elevation | run as administrator | eperm. | permissionerror.
     ~ permission_denied. | unauthorizedaccess | zugriff verweigert | keine berechtigung
     ~ permiso denegado | acceso denegado | permission non accord | accès refusé | permesso negato
-    ~ permissão negada | отказано в доступе
+    ~ permissão negada | отказано в доступе | Отказано в доступе | доступ запрещ | Доступ запрещ
+    ~ toegang geweigerd | geen toegang | err_access_denied. | must be owner of | insufficient_scope.
+    ~ insufficient scope | a terminal is required to read the password
     > Check the owner and the mode of the file, and who runs the process.
     + EACCES: permission denied, open 'x'
     + open config: Access is denied.
     + java.nio.file.AccessDeniedException: /etc/shadow
     + sudo: a password is required
+    + ERROR: must be owner of table users
+    + Toegang geweigerd
     - permissions were granted and denied
   tool | File not found
     ~ no such file or directory | enoent. | filenotfounderror. | file not found

@@ -63,6 +63,10 @@ package let syntaxRules = Rule.table(
     / NSUnderlyingError=0x[0-9a-f]+ \{(Error Domain=\S+ Code=-?\d+ "[^"]*")
     + what():  ⟦vector::_M_range_check⟧
     - what is this
+  cause | chain of miette, as uv shows it
+    / ^(?:├─▶|╰─▶|\+->) (.+)
+    + ╰─▶ ⟦connection reset by peer⟧
+    - ─▶ a
   causes | heading of a list of causes
     / ^(?:Caused by|Error|Because|\* What went wrong):$
     + Caused by:
@@ -117,8 +121,11 @@ package let syntaxRules = Rule.table(
 package let pageRules = Rule.table(
   #"""
   page | page or answer
-    / (?is)^[^<]{0,300}<(?:!doctype html|html|\?xml|(?:\w+:)?(?:error|fault|response|envelope|problem|exception|errors)[\s>/])
+    / (?is)^[^<]{0,300}<(?:!doctype html|html|\?xml|(?:\w+:)?(?:error|fault|response|envelope|problem|exception|errors|errorresponse)[\s>/])
+    / (?is)^\s*<h1>[^<]{1,300}</h1>
     + <!DOCTYPE html><html>
+    + <h1>Server Error (500)</h1>
+    + <ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>
     - a < b
   code | what S3 and others answer
     / (?is)<code>\s*([^<]{1,100}?)\s*</code>
@@ -191,8 +198,16 @@ package let typeRules = Rule.table(
     / ^((?:[A-Za-z_][\w$]*(?:\.|::|\\))+[A-Z]\w*(?:[a-z](?:Violation|Expired|Found|Denied|Timeout|Failure|Failed|Fault|Refused|Reset|Cancelled|Aborted|Thing)|Timeout|Empty|Full))(?:$|[:( ])
     / ^((?:[A-Za-z_][\w$]*(?:\.|::|\\))+(?:errors?|exceptions?|exc)(?:\.|::|\\)[A-Z]\w*)(?:$|[:( ])
     / ^((?:[A-Z]\w*::)+[A-Z]\w*)(?:$|[:( ])
+    / ^((?:[A-Za-z_][\w$]*(?:\.|::|\\))+(?:Error|Exception|ExceptionInfo|Timeout|Empty|Full))(?:$|[:( ])
+    / ^((?:socket|ssl|zlib|struct|re|binascii|select|locale)\.(?:error|gaierror|herror|timeout))(?:$|[:( ])
+    / ^(Stop(?:Async)?Iteration)(?:$|[:( ])
     + ⟦psycopg2.errors.UniqueViolation⟧: duplicate key value
     + ⟦subprocess.TimeoutExpired⟧: Command timed out
+    + ⟦socket.gaierror⟧: [Errno -2] Name or service not known
+    + ⟦h5py.h5e.Error⟧: bad
+    + ⟦queue.Empty⟧
+    + ⟦clojure.lang.ExceptionInfo⟧: no {}
+    + ⟦StopIteration⟧
     - os.Open: no such file
   type | name that ends as errors do
     / (?:^|[^\w.$\\])((?:[A-Za-z_][\w$]*(?:\.|::|\\))*[A-Za-z_][\w$]*(?:Error|Exception|Warning|Interrupt|Exit|Fault))\b

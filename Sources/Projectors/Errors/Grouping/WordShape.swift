@@ -105,13 +105,24 @@ struct WordShape {
     if count > ErrorLimits.wordSizeMax { return .whole }
     if digits == 0 { return .none }
     if letters == 0 || firstDigit == start { return .whole }
-    if isErrorCode { return .none }
+    if isErrorCode || isQualified(bytes) { return .none }
     if isHex, count >= 6 { return .whole }
     if endsInNumber { return .suffix }
     guard digits <= 2, letters >= 4 * digits, lastDot == start else { return .whole }
     // A digit inside a name (`jk2_init`) is part of the name; behind a dash it is a version
     // (`gpt-4o-mini`).
     return hasNumberBehindDash ? .suffix : .none
+  }
+
+  /// `V1` of `Foo::V1::NotFoundError`: a name in a name.
+  private func isQualified(_ bytes: Span<UInt8>) -> Bool {
+    guard bytes[start].isUpper, digits <= 3 else { return false }
+    let isInFront =
+      bytes.has("::", at: runEnd..<bytes.count) && runEnd + 2 < bytes.count
+      && bytes[runEnd + 2].isUpper
+    let isBehind =
+      runStart > 2 && bytes.has("::", at: runStart - 2..<runStart) && bytes[runStart - 3].isWord
+    return isInFront || isBehind
   }
 
   /// `TS2304`, `E0382`, `F401`: what tools number their complaints with.
