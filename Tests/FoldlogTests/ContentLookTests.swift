@@ -1,3 +1,4 @@
+import Events
 import Foldlog
 import Testing
 
@@ -21,6 +22,16 @@ import Testing
     ),
     ("[{\"a\":1},{\"a\":2}]\n", "one JSON document, an array of 2 elements"),
     ("[\n{\"a\":\"],[\"},\n", "one JSON document, an array of many elements"),
+    (
+      "[\n{\"a\":1},\n{\"a\":2},\n]\n",
+      "an array of 3 elements, the last of which was read; an object a line is what is read: "
+        + "`jq -c '.[:-1][]' FILE | foldlog ingest`"
+    ),
+    (
+      "{\"events\":[\n{\"a\":1},\n]}\n",
+      "a list of 2 objects at `.events`, the last of which was read; an object a line is what is "
+        + "read: `jq -c '.events[:-1][]' FILE | foldlog ingest`"
+    ),
     ("[]", "an array of 0 elements"), ("[1]", "an array of 1 element;"),
     ("{\"a\": ...}\n{\"a\" 1}\n", "JSON objects, a line each, that are broken"),
     ("a,b,\"c,d\"\r\n1,2,3\r\n", "CSV with the columns `a`, `b`, `c,d`"),
@@ -48,6 +59,13 @@ import Testing
   ])
   func `texts are told apart`(text: String, part: String) {
     #expect(sentence(text).contains(part), "\(sentence(text))")
+  }
+
+  @Test func `what is to be done names the stream that was given`() {
+    let look = ContentLook(Array("[{\"a\":1},{\"a\":2}]\n".utf8))
+    let advice = "`jq -c '.[]' FILE | foldlog ingest --stream ralph`"
+    #expect(look.sentence(of: .ralph).hasSuffix(advice))
+    #expect(look.sentence(of: nil) == look.sentence)
   }
 
   @Test func `bytes that are no text are told apart`() {

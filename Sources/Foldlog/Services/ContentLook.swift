@@ -1,3 +1,4 @@
+package import Events
 internal import Query
 
 /// What content of which no line is an event looks like: said to whoever gave it.
@@ -246,19 +247,35 @@ extension ContentLook {
         ? "a HAR, in which a browser keeps what it asked the network" : "an object\(keys)"
       let path = list.path.map(jqName).joined()
       return
-        "one JSON document, \(sort), with a list of \(count) at `\(path)`; an object a line is "
-        + "what is read: `jq -c '\(path)[]' FILE | foldlog ingest`"
+        "one JSON document, \(sort), with a list of \(count) at `\(path)`\(lastRead(list.lacksLast)); "
+        + "an object a line is what is read: `jq -c '\(path)\(all(list.lacksLast))' FILE | foldlog ingest`"
     }
     guard value.isObject else {
       let count =
         value.isComplete ? HumanNumbers.counted(value.elements, "element") : "many elements"
-      return "one JSON document, an array of \(count); an object a line is what is read: "
-        + "`jq -c '.[]' FILE | foldlog ingest`"
+      return
+        "one JSON document, an array of \(count)\(lastRead(value.lacksLast)); an object a line is "
+        + "what is read: `jq -c '.\(all(value.lacksLast))' FILE | foldlog ingest`"
     }
     return
       (isOne
       ? "one JSON document, an object\(keys)" : "JSON documents of several lines each\(keys)")
       + "; an object a line is what is read: `jq -c . FILE | foldlog ingest`"
+  }
+
+  /// The last element stands on a line of its own, without a comma: it is an event by itself.
+  private static func lastRead(_ isRead: Bool) -> String {
+    isRead ? ", the last of which was read" : ""
+  }
+
+  /// The elements that are left to be read, as jq has it.
+  private static func all(_ isLastRead: Bool) -> String { isLastRead ? "[:-1][]" : "[]" }
+
+  /// The same, where what is given is said to be of a stream.
+  package func sentence(of stream: Stream?) -> String {
+    guard let stream else { return sentence }
+    return sentence.replacing(
+      "| foldlog ingest`", with: "| foldlog ingest --stream \(stream)`")
   }
 
   /// `.name` or `."a name"`, as jq has it.

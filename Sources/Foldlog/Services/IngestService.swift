@@ -81,7 +81,7 @@ package struct IngestService {
         progress(Progress(phase: .ingest, done: report.bytes, total: total))
       }
       let check = try UnderstandingCheck(
-        LogReader(log), formats: store.projectors.formats)
+        LogReader(log), formats: store.projectors.formats, stream: job.stream)
       let report = try loop.run(inputs, stream: job.stream)
       var finding = try check.finding(
         paths.map { expandInputs([$0], standardInputName: nil) { _ in }.compactMap(\.path) })

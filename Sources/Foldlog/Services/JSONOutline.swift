@@ -7,6 +7,8 @@ package struct JSONOutline: Sendable {
     package var keys: [String] = []
     /// Members or elements.
     package var elements = 0
+    /// Whether a comma ends an array: its last element, which counts, is an event and not here.
+    package fileprivate(set) var lacksLast = false
     package var isOneLine = true
     /// Whether it ends in the text.
     package var isComplete = false
@@ -22,6 +24,8 @@ package struct JSONOutline: Sendable {
     package let path: [String]
     /// Of objects.
     package fileprivate(set) var count: Int
+    /// As of a value.
+    package fileprivate(set) var lacksLast = false
   }
 
   private enum Expected { case value, key, colon, comma }
@@ -105,7 +109,22 @@ package struct JSONOutline: Sendable {
 
   private static let listsMax = 64
 
+  /// An array ends after a comma, or empty.
+  private mutating func noteLast() {
+    guard values.count > 0, open.last == false else { return }
+    if open.count == 1, values[values.count - 1].elements > 0 {
+      values[values.count - 1].elements += 1
+      values[values.count - 1].lacksLast = true
+    }
+    let path = Array(keys.dropLast())
+    if open.count > 1, let index = values[0].lists.firstIndex(where: { $0.path == path }) {
+      values[0].lists[index].count += 1
+      values[0].lists[index].lacksLast = true
+    }
+  }
+
   private mutating func end(isObject: Bool) {
+    if !isObject, expected == .value { noteLast() }
     _ = keys.popLast()
     // A comma before the end is let pass: the last line of a list may be an event, and not be here.
     isBroken =

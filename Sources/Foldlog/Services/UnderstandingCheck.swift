@@ -15,14 +15,18 @@ struct UnderstandingCheck {
   private let quarantineStart: Offset
   private let recognizers: [ContentLook.Recognizer]
   private let formats: FormatSet
+  private let stream: Stream?
   private let start: Offset
 
   /// How many sources, and how many files that were left out, are named.
   private static let namesMax = 5
 
-  /// - Parameter formats: what tells the lines and documents of tools.
-  init(_ reader: LogReader, formats: FormatSet) throws {
+  /// - Parameters:
+  ///   - formats: what tells the lines and documents of tools.
+  ///   - stream: of which lines are said to be.
+  init(_ reader: LogReader, formats: FormatSet, stream: Stream?) throws {
     self.reader = reader
+    self.stream = stream
     self.formats = formats
     recognizers = formats.recognizers
     start = try reader.end()
@@ -104,7 +108,7 @@ struct UnderstandingCheck {
     }
     let isBlank = bytes.allSatisfy { $0 == 0x20 || (0x09...0x0d).contains($0) }
     guard !isBlank, !JSONOutline(bytes[...]).isBeginningOfObject else { return nil }
-    return ContentLook(bytes, recognizers: recognizers).sentence
+    return ContentLook(bytes, recognizers: recognizers).sentence(of: stream)
   }
 
   private func sentences(_ sources: [SourceRecord]) throws -> [String] {
@@ -114,7 +118,7 @@ struct UnderstandingCheck {
       let look = ContentLook(
         beginnings.removeValue(forKey: source.id) ?? [], recognizers: recognizers)
       let what = source.events == 0 ? "nothing was understood" : "little was understood"
-      return "\(shownPath(source.path)): \(what); it looks like \(look.sentence)"
+      return "\(shownPath(source.path)): \(what); it looks like \(look.sentence(of: stream))"
     }
     if sources.count > shown.count {
       sentences.append("and of \(sources.count - shown.count) more sources as little")

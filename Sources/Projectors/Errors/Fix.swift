@@ -172,7 +172,8 @@ struct Fix: Row {
     command or call of a tool, or the task that completes; or when an event says so. That it passes is \
     evidence, and not the fix: the fix is what an event calls so, then or later, else the last command \
     or tool in between that changed something (a check, a build or a look changes nothing), else it is \
-    not known. When the same fails in the same way after such a change, the change has failed as a fix.
+    not known. When the same fails in the same way after such a change, the change has failed as a fix. \
+    After is by the times of the lines, in whatever order they were read.
     """,
     rows: { tables, body throws(TableError) in
       for row in try all(of: nil, in: tables) { if try !body(row) { return } }

@@ -55,10 +55,19 @@ struct Pattern: Row {
     try visit.column("example", &row.example, "The first message.")
     try visit.hidden("evidence", &row.evidence)
     visit.derived(
-      "count", "Events in which an error of the group happened; what names one again is none."
+      "count", "Events in which an error of the group happened; what names one again is none.",
+      rule: """
+        each line of one writer; those of several that say the same of a task within a second, as few \
+        as they allow
+        """
     ) { row.evidence.count }
     try visit.column(
-      "unresolved", &row.unresolved, "Those of them of which nothing tells that they were mended.")
+      "unresolved", &row.unresolved, "Those of them of which nothing tells that they were mended.",
+      rule: """
+        mended by what passed or was reported no earlier, by the times of the lines; a session with \
+        its tasks is told in that order up to \(ErrorLimits.attemptsMax) attempts, then as it is read, \
+        and at most \(ErrorLimits.openErrorsMax) different errors wait in it
+        """)
     visit.derived("first_offset", "The first error.") { row.evidence.first.first }
     visit.derived("last_offset", "The last error.") {
       row.evidence.count == 0 ? nil : row.evidence.last
