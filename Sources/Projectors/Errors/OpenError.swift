@@ -84,31 +84,3 @@ struct Place: Row {
     try visit.hidden("reported", &row.reported)
   }
 }
-
-// When errors of a task happened.
-extension FixLearner {
-  /// Remembers when an error happened that does not wait to be mended: told again, it is no later one.
-  func noteTime(of event: Event, _ attempt: Attempt) throws(TableError) {
-    guard let task = attempt.task, !event.envelope.isTimeInferred else { return }
-    try places.change(task) { row in
-      var place = row ?? Place()
-      place.newest = max(place.newest ?? event.time, event.time)
-      row = place
-    }
-  }
-
-  /// Whether an event that says the same as one before is of an error that happened since: its line
-  /// says that it was later than every error that its own writer told of in the task; of another
-  /// writer, than every one that is known, by more than two writers of one event differ. A line that is
-  /// copied is not.
-  func isLater(_ event: Event) throws(TableError) -> Bool {
-    if event.envelope.isTimeInferred || !event.fields.has(.errorMessage) { return false }
-    guard let task = Attempt(event).task, let place = try places.row(task),
-      let newest = place.newest
-    else { return false }
-    let writer = Writer.id(of: event)
-    if let own = place.writers.first(where: { $0.id == writer }) { return event.time > own.last }
-    let (gap, isTooLong) = event.time.nanoseconds.subtractingReportingOverflow(newest.nanoseconds)
-    return event.time > newest && (isTooLong || gap > ErrorLimits.copiesApartMax)
-  }
-}
