@@ -44,7 +44,7 @@ let projectorNumbersOnDisk = """
   Projectors/Costs table hours
   Projectors/Costs table limits
   Projectors/Costs table models
-  Projectors/Costs view costs version = 1
+  Projectors/Costs view costs version = 2
   Projectors/Datasets JudgmentLink.event = 0
   Projectors/Datasets JudgmentLink.interaction = 1
   Projectors/Datasets Kind.examples = 0
@@ -202,7 +202,7 @@ let projectorNumbersOnDisk = """
   Projectors/Tools table servers
   Projectors/Tools table sessions
   Projectors/Tools table tools
-  Projectors/Tools view tools version = 1
+  Projectors/Tools view tools version = 2
   Projectors/Values Daily bytes = 0, 0, 1
   Projectors/Values table daily
   Projectors/Values table histogram
@@ -210,4 +210,5 @@ let projectorNumbersOnDisk = """
   Projectors/Values table quality
   Projectors/Values table values
   Projectors/Values view values version = 5
+
   """

@@ -149,7 +149,7 @@ private let projectors = ProjectorCatalogue([Bills.self])
         #expect(names.insert(entry.name).inserted, "\(entry.name) twice")
       }
     }
-    #expect(names.count == 23)
+    #expect(names.count == 24)
   }
 
   @Test func `no view has the name under which events are told`() {

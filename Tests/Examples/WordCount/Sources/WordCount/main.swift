@@ -23,13 +23,13 @@ do {
     print(row.cells.map { "\($0)" }.joined(separator: " "))
     return true
   }
-  if let mend = try store.row(of: "words", key: ["mend"]) {
+  if let row = try store.row(of: "words", key: ["mend"]), let count = row["count"] {
     let explanation = String(
       decoding: try store.explanation(of: "words", key: ["mend"]), as: UTF8.self)
-    print("mend: \(mend["count"]!), explained: \(explanation.contains("\"mend\""))")
+    print("mend: \(count), explained: \(explanation.contains("\"mend\""))")
   }
   try store.forEachRow(of: "words", where: ["word = mend"], asOf: "0") { row in
-    print("after event 0: \(row["count"]!)")
+    print("after event 0: \(row.cells[1])")
     return true
   }
   let before = try store.json(of: "words")
