@@ -277,7 +277,7 @@ func `what rests on too little is left out`(basis: OutcomeBasis) {
   #expect(
     String(decoding: manifest.json, as: UTF8.self)
       == #"{"view":"datasets","version":7,"digest":"00ff","log":{"first_offset":0,"#
-      + #""last_offset":41},"configuration":{"a":"1","b":"2"},"masking":4,"dropped_pairs":6,"#
+      + #""last_offset":41},"configuration":{"a":"1","b":"2"},"masking":\#(Masker.version),"dropped_pairs":6,"#
       + #""files":[{"name":"train.jsonl","#
       + #""format":"openai","split":"train","min_score":0.85,"min_basis":"human","rows":2,"lines":2,"bytes":10,"alike":1,"#
       + #""bases":{"benchmark":1,"human":1},"sha256":"\#(hash)","masked":{"key":0,"token":0,"email":0,"ip":3,"phone":0,"#
