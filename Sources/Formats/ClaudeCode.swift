@@ -188,6 +188,7 @@ struct ClaudeLine: ~Escapable {
     part.requestID = line.text("requestId")
     let stop = message.text("stop_reason")
     part.isPartial = stop == nil
+    part.isOfRun = isOfStream
     var fields = base
     if line.bool("isApiErrorMessage") == true {
       part.isError = true
@@ -298,12 +299,17 @@ struct ClaudeLine: ~Escapable {
 
   /// A total of the session so far, in a transcript.
   func costState(_ events: inout EventCollector) {
-    guard let state = line.object("costState") else { return total(of: line, &events) }
-    total(of: state, &events)
+    guard let state = line.object("costState") else {
+      return total(of: line, isOfSession: true, &events)
+    }
+    total(of: state, isOfSession: true, &events)
   }
 
   /// What a run used, by model: its `usage` beside it is that of the last turn alone.
-  private func total(of state: JSONObject, turn: String? = nil, _ events: inout EventCollector) {
+  private func total(
+    of state: JSONObject, turn: String? = nil, isOfSession: Bool = false,
+    _ events: inout EventCollector
+  ) {
     let costUSD = state.number("total_cost_usd") ?? state.number("totalCostUSD")
     var models: [RunTotal.OfModel] = []
     if let byModel = state.object("modelUsage") {
@@ -321,7 +327,8 @@ struct ClaudeLine: ~Escapable {
       }
     }
     guard costUSD != nil || !models.isEmpty else { return }
-    let total = RunTotal(models: models, costUSD: costUSD, turn: turn)
+    let total = RunTotal(
+      models: models, costUSD: costUSD, turn: turn, isOfSession: isOfSession)
     add(.total(total), "session_ended", &events)
   }
 
