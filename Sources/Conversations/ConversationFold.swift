@@ -285,30 +285,29 @@ struct ConversationFold {
     }
     let isOver = result.ending == .succeeded || result.ending == .failed
     if let command = call.command, isOver, let check = Check.of(command) {
-      take(check.check, isExitKnown: check.isExitKnown, result, &turn)
+      take(check, result, &turn)
     }
     agent.turn = turn
   }
 
-  /// What a check says of the turn: its exit status, where that is the check's own, else what its
-  /// runner printed.
+  /// What a check says of the turn: a failure that is its own, else what its runner printed, else its
+  /// exit status, where that is the check's.
   private func take(
-    _ check: Check, isExitKnown: Bool, _ result: ToolResult, _ turn: inout Turn
+    _ check: (check: Check, isExitKnown: Bool, isFailureKnown: Bool), _ result: ToolResult,
+    _ turn: inout Turn
   ) {
     let said = result.outputTail.flatMap(Check.passed)
     let passed: Bool?
     if result.ending == .failed {
-      passed = false
-    } else if said == false {
-      passed = false
-    } else if result.ending == .succeeded, isExitKnown {
+      passed = check.isFailureKnown ? false : said
+    } else if check.isExitKnown, said != false {
       passed = fields.number(.exitCode).map { $0 == .zero } ?? said
     } else {
       passed = said
     }
     guard let passed else { return }
     if !passed { turn.failedChecks &+= 1 }
-    switch check {
+    switch check.check {
     case .tests: turn.tests = passed
     case .build: turn.check = passed
     }

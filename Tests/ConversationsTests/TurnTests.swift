@@ -286,6 +286,34 @@ import Testing
   }
 
   @Test(arguments: [
+    ("pytest -q && git push", false), ("git pull && npm run build", false),
+    ("cd /p && git add -A && pytest -q && git push", false), ("cd /p && pytest -q", true),
+    ("pytest -q", true), ("git pull; pytest -q", true), ("cargo build && cargo test", true),
+    ("set -o pipefail; pytest | tail", true), ("pytest | tail", false),
+  ])
+  func `whose failure that of a line is`(_ command: String, _ isCheck: Bool) {
+    #expect(Check.of(command)?.isFailureKnown == isCheck)
+  }
+
+  @Test(arguments: [
+    ("pytest -q && git push", "3 passed in 0.1s\\nerror: failed to push", Outcome.success),
+    ("pytest -q && git push", "1 failed, 2 passed in 0.1s", .failure),
+    ("pytest -q", "no tests ran", .failure),
+    ("git pull && npm test", "error: would be overwritten by merge", .success),
+  ])
+  func `a line that failed blames no check that passed or never ran`(
+    _ command: String, _ output: String, _ outcome: Outcome
+  ) throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "do it"), Claude.message("a", id: "m", at: 1, Claude.bash("t", command)),
+      Claude.result("r", of: "t", at: 2, isError: true, "Exit code 1\\n" + output),
+      Claude.message("b", id: "n", at: 3, stop: "end_turn", Claude.text("done")),
+    ])
+    #expect(transcript.verdict("p")?.outcome == outcome)
+  }
+
+  @Test(arguments: [
     "ls", "git status", "npm install", "echo 'npm test'", "cat pytest.ini", "uv add --dev pytest",
     "pip install pytest", "cargo run -- test", "python -c 'print(1)' # run pytest",
     "swift package clean", "docker run --rm app build", "echo $(true; npm test)", "sh -c",
