@@ -11,7 +11,7 @@ package import JSON
 package struct ClaudeCode: LineFormat {
   package let name = "claude-code"
   package let title = "Claude Code"
-  package let version: UInt32 = 3
+  package let version: UInt32 = 4
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -230,9 +230,20 @@ struct ClaudeLine: ~Escapable {
     counts.output = usage.count("output_tokens")
     counts.reasoning = usage.count("thinking_tokens")
     let split = usage.object("cache_creation")
+    let total = usage.count("cache_creation_input_tokens")
     counts.longCacheWrite = split?.count("ephemeral_1h_input_tokens")
-    counts.cacheWrite =
-      split?.count("ephemeral_5m_input_tokens") ?? usage.count("cache_creation_input_tokens")
+    counts.cacheWrite = split?.count("ephemeral_5m_input_tokens")
+    // What the split leaves out of the total was kept for five minutes, unless that is told.
+    let told = (counts.longCacheWrite ?? 0) &+ (counts.cacheWrite ?? 0)
+    if let total, total > told {
+      if counts.longCacheWrite == nil, counts.cacheWrite ?? 0 > 0 {
+        counts.longCacheWrite = total - told
+      } else if counts.cacheWrite ?? 0 == 0 {
+        counts.cacheWrite = total - told
+      }
+    } else if counts.cacheWrite == nil, counts.longCacheWrite == nil {
+      counts.cacheWrite = total
+    }
     return counts
   }
 

@@ -10,7 +10,7 @@ package import JSON
 package struct Codex: LineFormat {
   package let name = "codex"
   package let title = "Codex"
-  package let version: UInt32 = 3
+  package let version: UInt32 = 4
   package let stream = Stream.ralph
   package let isRead = true
 
