@@ -159,6 +159,17 @@ import Testing
     #expect(requests.map { $0.fields.text(.prompt) } == ["do it", "and that"])
   }
 
+  @Test func `a tool that a person interrupted has not failed`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "do it"), Claude.message("a", id: "m", at: 1, Claude.bash("t", "sleep 9")),
+      Claude.result(
+        "r", of: "t", at: 2, isError: true, "[Request interrupted by user for tool use]"),
+    ])
+    #expect(transcript.toolCalls["t"]?.ending == .rejected)
+    #expect(!transcript.events.contains { $0.fields.has(.errorMessage) })
+  }
+
   @Test func `what follows the result of a run is another turn`() throws {
     var transcript = Transcript()
     let turn = { (number: Int, isError: Bool) in
