@@ -157,8 +157,8 @@ struct CodexOutput {
 
   init(_ output: String) {
     text = output[...]
-    if output.hasPrefix("{\"output\"") {
-      readDocument(output)
+    if output.hasPrefix("{"), readDocument(output) {
+      // It says the exit status.
     } else if output.hasPrefix("Exit code: ") || output.hasPrefix("Chunk ID: ")
       || output.hasPrefix("Wall time: ")
     {
@@ -171,24 +171,27 @@ struct CodexOutput {
       (ending, errorType) = (.failed, "patch")
     } else if output.hasPrefix("failed in sandbox") {
       (ending, errorType) = (.failed, "sandbox")
-    } else if output.hasPrefix("execution error: ") || output.hasPrefix("failed to parse function")
-    {
+    } else if failureBeginnings.contains(where: { output.hasPrefix($0) }) {
       ending = .failed
+    } else if output.hasPrefix("aborted by user") {
+      ending = .rejected
     }
     if let exitCode, exitCode != .zero { ending = .failed }
   }
 
-  private mutating func readDocument(_ output: String) {
+  /// Whether the output is a document that holds what a command printed.
+  private mutating func readDocument(_ output: String) -> Bool {
     let read = try? JSONParser.withText(output) { document in
       (
         document.text("output"), document.object("metadata")?.number("exit_code"),
         document.object("metadata")?.number("duration_seconds")
       )
     }
-    guard let read else { return }
-    text = (read.0 ?? "")[...]
+    guard let read, let printed = read.0 else { return false }
+    text = printed[...]
     exitCode = read.1
     latencyMS = read.2.flatMap { FixedPoint(units: $0.units &* 1_000) }
+    return true
   }
 
   /// Lines of names and values, up to `Output:`.
@@ -219,6 +222,12 @@ struct CodexOutput {
     Int64(text.prefix { $0.isNumber || $0 == "-" }).flatMap { FixedPoint($0) }
   }
 }
+
+/// What the output of a tool begins with that did not do what it was called for.
+private let failureBeginnings = [
+  "execution error: ", "failed to parse function", "write_stdin failed:", "exec_command failed:",
+  "command timed out", "unsupported call", "tool call error",
+]
 
 /// What a patch of Codex's own form changes: files, and lines of them.
 private func readPatch(_ patch: String, _ use: inout ToolUse) {

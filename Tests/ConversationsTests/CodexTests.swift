@@ -197,4 +197,25 @@ enum CodexExec {
 
   static let completed =
     #"{"type":"turn.completed","usage":{"input_tokens":10,"output_tokens":5}}"#
+
+  @Test(arguments: [
+    ("write_stdin failed: Unknown process id 7", ToolCall.Ending.failed),
+    ("exec_command failed: no such file", .failed), ("command timed out after 9 ms", .failed),
+    ("unsupported call: f", .failed), ("tool call error: closed", .failed),
+    ("aborted by user after 3.1s", .rejected),
+    (#"{\"metadata\":{\"exit_code\":2},\"output\":\"no\"}"#, .failed),
+    (#"{\"metadata\":{\"exit_code\":0},\"output\":\"yes\"}"#, .succeeded),
+    (#"{\"status\":\"ok\"}"#, .succeeded),
+  ])
+  func `how the output of a tool ends it`(_ output: String, _ ending: ToolCall.Ending) throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      #"{"timestamp":"2026-01-01T00:00:00Z","type":"session_meta","payload":{"id":"x"}}"#,
+      #"{"timestamp":"2026-01-01T00:00:01Z","type":"response_item","payload":"#
+        + #"{"type":"function_call","call_id":"c","name":"f","arguments":"{}"}}"#,
+      #"{"timestamp":"2026-01-01T00:00:02Z","type":"response_item","payload":"#
+        + #"{"type":"function_call_output","call_id":"c","output":"\#(output)"}}"#,
+    ])
+    #expect(transcript.toolCalls["c"]?.ending == ending)
+  }
 }
