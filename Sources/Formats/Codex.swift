@@ -132,6 +132,8 @@ struct CodexLine {
       end.succeeded = true
       add(.turnEnd(end), "turn_ended", &events)
     case "turn_aborted": add(.interruption, "turn_interrupted", &events)
+    case "item_completed":
+      if let item = payload.object("item") { finishedItem(item, &events) }
     case "web_search_end": finishedTool("web_search", payload, failed: false, &events)
     default: break
     }

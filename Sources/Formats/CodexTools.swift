@@ -115,6 +115,42 @@ extension CodexLine {
     add(.toolResult(result), "tool_result", &events, fields: fields)
   }
 
+  /// A command whose call stands in a line of its own, or in none.
+  func finishedItem(_ item: JSONObject, _ events: inout EventCollector) {
+    guard item.has("type", "CommandExecution"), let id = item.text("id") else { return }
+    let code = item.number("exit_code")
+    let command = item.text("command") ?? self.command(of: item)
+    let use = ToolUse(id: id, name: "exec_command", input: Hash128(of: command ?? ""))
+    add(.toolUse(use), "tool_call", &events, fields: toolFields("exec_command", command))
+    let isRejected = item.has("status", "declined")
+    let failed = !isRejected && (code.map { $0 != .zero } ?? item.has("status", "failed"))
+    var result = ToolResult(id: id, ending: isRejected ? .rejected : failed ? .failed : .succeeded)
+    let parts = [item.text("stdout"), item.text("stderr")].compactMap(\.self)
+    let output = item.text("aggregated_output") ?? parts.joined(separator: "\n")
+    result.outputSize = UInt64(output.utf8.count)
+    result.outputTail = String(output.suffix(outputTailMax))
+    result.hasExited = code != nil
+    result.latencyMS = durationMS(item)
+    var fields = base
+    fields.set(.exitCode, code)
+    if failed {
+      result.isSilent = output.allSatisfy(\.isWhitespace)
+      fields.set(.errorMessage, (result.isSilent ? silence(code) : output) ?? "exec_command failed")
+      fields.set(.status, "failed")
+    }
+    add(.toolResult(result), "tool_result", &events, fields: fields)
+  }
+
+  /// A duration as Codex writes it: seconds and billionths of them, or thousandths of a second.
+  private func durationMS(_ item: JSONObject) -> FixedPoint? {
+    if let milliseconds = item.number("duration_ms") { return milliseconds }
+    guard let duration = item.object("duration"), let seconds = duration.count("secs"),
+      seconds < 1_000_000
+    else { return nil }
+    let billionths = min(duration.count("nanos") ?? 0, 999_999_999)
+    return FixedPoint(units: Int64(seconds * 1_000_000_000 + billionths) * 1_000)
+  }
+
   /// What is said of a failure that printed nothing.
   private func silence(_ exitCode: FixedPoint?) -> String? { exitCode.map { "exited with \($0)" } }
 
@@ -183,7 +219,7 @@ struct CodexOutput {
   private mutating func readDocument(_ output: String) -> Bool {
     let read = try? JSONParser.withText(output) { document in
       (
-        document.text("output"), document.object("metadata")?.number("exit_code"),
+        document["output"] == nil ? nil : document.text("output") ?? "", document.object("metadata")?.number("exit_code"),
         document.object("metadata")?.number("duration_seconds")
       )
     }
