@@ -286,9 +286,11 @@ private func readPatch(_ patch: String, _ use: inout ToolUse) {
 
 /// Whether a text stands in a person's place, but was put there by the tool.
 private func isInjected(_ text: String) -> Bool {
-  [
+  let text = text.drop(while: \.isWhitespace)
+  return [
     "<environment_context>", "<user_instructions>", "<permissions", "# AGENTS.md", "<turn_aborted>",
-    "<user_shell_command>", "<skill>", "<INSTRUCTIONS>",
+    "<user_shell_command>", "<skill>", "<INSTRUCTIONS>", "<collaboration_mode>",
+    "<subagent_notification>", "<user_action>", "<hook_prompt", "Warning:",
   ].contains { text.hasPrefix($0) }
 }
 

@@ -194,6 +194,20 @@ import Testing
     #expect(transcript.toolCalls["c"]?.latencyMS == whole(1_500))
     #expect(transcript.events.count { $0.fields.has(.errorMessage) } == 1)
   }
+
+  @Test(arguments: [
+    "<collaboration_mode>x", "<subagent_notification>x", "<user_action>x", "<hook_prompt>x",
+    "Warning: x", "\\n<environment_context>x",
+  ])
+  func `what Codex put in a person's place is no request`(_ text: String) throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      #"{"timestamp":"2026-01-01T00:00:00Z","type":"session_meta","payload":{"id":"x"}}"#,
+      #"{"timestamp":"2026-01-01T00:00:01Z","type":"response_item","payload":{"type":"message","#
+        + #""role":"user","content":[{"type":"input_text","text":"\#(text)"}]}}"#,
+    ])
+    #expect(transcript.turnNotes == 0)
+  }
 }
 
 /// Lines as a rollout has them.
