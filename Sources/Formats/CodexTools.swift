@@ -219,7 +219,8 @@ struct CodexOutput {
   private mutating func readDocument(_ output: String) -> Bool {
     let read = try? JSONParser.withText(output) { document in
       (
-        document["output"] == nil ? nil : document.text("output") ?? "", document.object("metadata")?.number("exit_code"),
+        document["output"] == nil ? nil : document.text("output") ?? "",
+        document.object("metadata")?.number("exit_code"),
         document.object("metadata")?.number("duration_seconds")
       )
     }

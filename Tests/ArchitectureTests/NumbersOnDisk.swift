@@ -2,7 +2,7 @@
 /// `NumberTests` reads them off the source: most lie on disk, or count in a digest. A line is added
 /// for what is new; a line that is there stays as it is.
 let numbersOnDisk = """
-  Conversations Conversations.version = 3
+  Conversations Conversations.version = 4
   Conversations State.interrupted = 3
   Conversations State.mayBeOver = 1
   Conversations State.over = 2
@@ -13,6 +13,7 @@ let numbersOnDisk = """
   Conversations table lines
   Conversations table places
   Conversations table runs
+  Conversations table runs-of-calls
   Conversations table sources
   Conversations table tools
   EventLog LogEnvironment.formatVersion = 1

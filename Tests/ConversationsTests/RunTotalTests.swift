@@ -10,7 +10,8 @@ import Testing
     #"{"type":"system","subtype":"init","session_id":"s","model":"m1","uuid":"\#(uuid)"}"#
   }
 
-  private func printed(_ uuid: String, id: String, model: String = "m1", output: Int = 5) -> String {
+  private func printed(_ uuid: String, id: String, model: String = "m1", output: Int = 5) -> String
+  {
     """
     {"type":"assistant","session_id":"s","uuid":"\(uuid)","message":{"id":"\(id)",\
     "model":"\(model)","content":[{"type":"text","text":"done"}],"stop_reason":"end_turn",\
