@@ -16,6 +16,9 @@ struct AgentState: StoredRow, Equatable {
   var callCount: UInt64 = 0
   /// Whether a run of the tool began it, whose request stands in no line.
   var isRun = false
+  /// Turns of runs that nothing told the request of, without the turn at hand: a transcript that is
+  /// read behind what the runs printed tells it.
+  var unasked: [Turn] = []
   /// The session that its first lines were copied from, until it has a line of its own.
   var copiedFrom: String?
   /// Commands that outlived the first wait for them, the one that was told of last behind.
@@ -26,6 +29,7 @@ struct AgentState: StoredRow, Equatable {
   var eventCount: UInt64 = 0
 
   static let processesMax = 32
+  static let unaskedMax = 16
 
   /// The fields that hold until another line says otherwise.
   static let contextFields: [Field] = [
@@ -42,6 +46,7 @@ struct AgentState: StoredRow, Equatable {
     total.encode(into: &writer)
     writer.append(varint: callCount)
     writer.append(bool: isRun)
+    unasked.encode(into: &writer)
     copiedFrom.encode(into: &writer)
     processes.encode(into: &writer)
     chain.encode(into: &writer)
@@ -56,6 +61,7 @@ struct AgentState: StoredRow, Equatable {
     total = try TokenUsage?(from: &reader)
     callCount = try reader.varint()
     isRun = try reader.bool()
+    unasked = try [Turn](from: &reader)
     copiedFrom = try String?(from: &reader)
     processes = try [RunningProcess](from: &reader)
     chain = try Hash128?(from: &reader)
@@ -93,6 +99,12 @@ struct RunningProcess: Equatable, ByteCodable {
 extension AgentState {
   /// Whether the turn is over for good, and the next one will not be told of by a request.
   var isTurnClosed: Bool { turn.map { $0.isClosed && $0.prompt == nil } ?? false }
+
+  /// The first turn of a run whose request was not told.
+  mutating func takeUnasked() -> Turn? {
+    if let turn, turn.isUnasked { unasked.append(turn) }
+    return unasked.isEmpty ? nil : unasked.removeFirst()
+  }
 
   /// A call began a process, which goes on.
   mutating func begin(_ process: String, by call: Hash128) {
@@ -145,6 +157,8 @@ struct Turn: Equatable, ByteCodable {
   var state = State.working
   /// Whether a run told that it is over: nothing that follows is of it.
   var isClosed = false
+  /// Whether it is counted as a turn though its request stands in no line so far.
+  var isUnasked = false
   /// What a tool was called with when it failed.
   var failed: [Hash128] = []
   /// The calls of models since the last failure of a tool.
@@ -187,6 +201,7 @@ struct Turn: Equatable, ByteCodable {
     writer.append(zigzag: last.nanoseconds)
     writer.append(byte: state.rawValue)
     writer.append(bool: isClosed)
+    writer.append(bool: isUnasked)
     failed.encode(into: &writer)
     callsSinceFailure.encode(into: &writer)
   }
@@ -211,6 +226,7 @@ struct Turn: Equatable, ByteCodable {
     last = Timestamp(nanoseconds: try reader.zigzag())
     state = State(rawValue: try reader.byte()) ?? .working
     isClosed = try reader.bool()
+    isUnasked = try reader.bool()
     failed = try [Hash128](from: &reader)
     callsSinceFailure = try [Hash128](from: &reader)
   }
@@ -249,79 +265,6 @@ struct Turn: Equatable, ByteCodable {
     let (elapsed, isTooLong) = last.nanoseconds.subtractingReportingOverflow(began.nanoseconds)
     guard !isTooLong, elapsed > 0 else { return nil }
     return FixedPoint(elapsed / 1_000_000)
-  }
-}
-
-/// What a run's calls come to so far, by model, to be held against the total that it tells.
-struct RunState: StoredRow, Equatable {
-  struct OfModel: Equatable, ByteCodable {
-    var model: String
-    var usage = TokenUsage()
-    var cost = Money()
-
-    init(model: String) { self.model = model }
-
-    func encode(into writer: inout ByteWriter) {
-      writer.append(text: model)
-      usage.encode(into: &writer)
-      cost.encode(into: &writer)
-    }
-
-    init(from reader: inout ByteReader) throws(BytesError) {
-      model = try reader.text()
-      usage = try TokenUsage(from: &reader)
-      cost = try Money(from: &reader)
-    }
-  }
-
-  var models: [OfModel] = []
-  /// Its calls, the first ones: their dollars are said once the run has told its total.
-  var calls: [Hash128] = []
-  var totalCount: UInt64 = 0
-  /// Whether a total came since the run began.
-  var isTotalled = false
-
-  static let callsMax = 4_096
-
-  init() {}
-
-  mutating func add(_ model: String?, _ usage: TokenUsage, _ cost: Money?) {
-    change(model) {
-      $0.usage = $0.usage + usage
-      if let cost { $0.cost += cost }
-    }
-  }
-
-  mutating func subtract(_ model: String?, _ usage: TokenUsage, _ cost: Money?) {
-    change(model) {
-      $0.usage = $0.usage - usage
-      if let cost { $0.cost -= cost }
-    }
-  }
-
-  private mutating func change(_ model: String?, _ body: (inout OfModel) -> Void) {
-    let name = model ?? ""
-    if let index = models.firstIndex(where: { $0.model == name }) {
-      body(&models[index])
-    } else {
-      var added = OfModel(model: name)
-      body(&added)
-      models.append(added)
-    }
-  }
-
-  func encode(into writer: inout ByteWriter) {
-    models.encode(into: &writer)
-    calls.encode(into: &writer)
-    writer.append(varint: totalCount)
-    writer.append(bool: isTotalled)
-  }
-
-  init(from reader: inout ByteReader) throws(BytesError) {
-    models = try [OfModel](from: &reader)
-    calls = try [Hash128](from: &reader)
-    totalCount = try reader.varint()
-    isTotalled = try reader.bool()
   }
 }
 

@@ -9,23 +9,54 @@ enum Check: Equatable {
 
   /// What a shell command checks; of several the last one that does, tests before others.
   ///
-  /// - Parameter isExitKnown: whether the exit status of the command is that of the check: not when
-  ///   its output goes into a pipe, or when something follows it whatever it came to.
-  static func of(_ command: String) -> (check: Check, isExitKnown: Bool)? {
+  /// - Parameters:
+  ///   - isExitKnown: whether an exit status of 0 is that of the check: not when its output goes into
+  ///     a pipe, or when something follows it whatever it came to.
+  ///   - isFailureKnown: whether another status is the check's, too: not when what stands before or
+  ///     behind it with `&&` may have failed instead.
+  static func of(
+    _ command: String
+  ) -> (check: Check, isExitKnown: Bool, isFailureKnown: Bool)? {
     guard let parts = ShellParts(command) else { return nil }
-    var found: (check: Check, isExitKnown: Bool)?
+    var found: (check: Check, isExitKnown: Bool, isFailureKnown: Bool)?
     for (index, part) in parts.all.enumerated() {
       guard let rule = commands.hits(part.text.utf8.span).first else { continue }
       let check: Check = commands.rules[rule].kind == "tests" ? .tests : .build
       if found?.check == .tests, check == .build { continue }
       let rest = parts.all[(index + 1)...]
+      let isKnown = rest.allSatisfy {
+        $0.follows == .success || ($0.follows == .pipe && parts.keepsExit)
+      }
       found = (
-        check,
-        rest.allSatisfy { $0.follows == .success || ($0.follows == .pipe && parts.keepsExit) }
+        check, isKnown,
+        isKnown && rest.allSatisfy { $0.follows == .pipe }
+          && !mayFail(before: index, of: parts.all)
       )
     }
     return found
   }
+
+  /// Whether a command that is no check decides whether one runs.
+  private static func mayFail(before index: Int, of parts: [ShellParts.Part]) -> Bool {
+    var index = index
+    while parts[index].follows == .success || parts[index].follows == .pipe, index > 0 {
+      let isNeeded = parts[index].follows == .success
+      index -= 1
+      let words = parts[index].text.split(separator: " ")
+      if isNeeded, !preparing.contains(String(words.first ?? "")),
+        commands.hits(parts[index].text.utf8.span).isEmpty
+      {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// Commands that only set the stage for the next one.
+  private static let preparing: Set = [
+    "cd", "pushd", "popd", "export", "unset", "set", "source", ".", "echo", "printf", "true",
+    "mkdir", "sleep", "pwd", "ulimit", "date",
+  ]
 
   /// What the end of a check's output says of it; nil where it says nothing.
   static func passed(_ output: String) -> Bool? {

@@ -89,8 +89,25 @@ struct ConversationFold {
       return
     }
     closeBefore()
+    if var turn = agent.takeUnasked() {
+      turn.prompt = hash
+      turn.isUnasked = false
+      agent.turn = turn
+      note(.request(text))
+      return
+    }
     begin(id, hash)
     note(.turn(prompt: text))
+  }
+
+  /// A turn that counts, and whose request stands in no line so far.
+  private mutating func beginUnasked(_ id: TurnID) {
+    if let turn = agent.turn, turn.isUnasked, agent.unasked.count < AgentState.unaskedMax {
+      agent.unasked.append(turn)
+    }
+    begin(id, nil)
+    agent.turn?.isUnasked = true
+    note(.turn(prompt: nil))
   }
 
   private mutating func begin(_ id: TurnID, _ prompt: Hash128?) {
@@ -121,15 +138,14 @@ struct ConversationFold {
     // What a sub-agent does is no turn.
     guard agentID == nil, agent.turn == nil || agent.isTurnClosed else { return }
     let isOfRun = agent.isRun || agent.isTurnClosed
-    begin(id.map { .named("\(session ?? "")/\($0)") } ?? .numbered, nil)
-    if isOfRun { note(.turn(prompt: nil)) }
+    let name = id.map { TurnID.named("\(session ?? "")/\($0)") } ?? .numbered
+    if isOfRun { beginUnasked(name) } else { begin(name, nil) }
   }
 
   /// What a run tells at its end is of a turn, though nothing told of that before.
   mutating func openTurn(endingAs id: String) {
     guard agentID == nil, agent.turn == nil || agent.isTurnClosed else { return }
-    begin(.named(id), nil)
-    note(.turn(prompt: nil))
+    beginUnasked(.named(id))
   }
 
   /// A run begins: that before it told no end, where its turn is still open, for it was stopped.
@@ -145,8 +161,7 @@ struct ConversationFold {
   mutating func startTurn() {
     guard agentID == nil else { return }
     closeBefore()
-    begin(.numbered, nil)
-    note(.turn(prompt: nil))
+    beginUnasked(.numbered)
   }
 
   mutating func message(_ message: Message) {
@@ -189,8 +204,7 @@ struct ConversationFold {
     // One run tells of its end once: another end is that of another turn.
     if agent.turn == nil || (said.turn != nil && agent.isTurnClosed) {
       guard agentID == nil else { return }
-      begin(said.turn.map(TurnID.named) ?? .numbered, nil)
-      note(.turn(prompt: nil))
+      beginUnasked(said.turn.map(TurnID.named) ?? .numbered)
     }
     if said.turn != nil { agent.turn?.isClosed = true }
     guard var turn = agent.turn else { return }
@@ -271,30 +285,29 @@ struct ConversationFold {
     }
     let isOver = result.ending == .succeeded || result.ending == .failed
     if let command = call.command, isOver, let check = Check.of(command) {
-      take(check.check, isExitKnown: check.isExitKnown, result, &turn)
+      take(check, result, &turn)
     }
     agent.turn = turn
   }
 
-  /// What a check says of the turn: its exit status, where that is the check's own, else what its
-  /// runner printed.
+  /// What a check says of the turn: a failure that is its own, else what its runner printed, else its
+  /// exit status, where that is the check's.
   private func take(
-    _ check: Check, isExitKnown: Bool, _ result: ToolResult, _ turn: inout Turn
+    _ check: (check: Check, isExitKnown: Bool, isFailureKnown: Bool), _ result: ToolResult,
+    _ turn: inout Turn
   ) {
     let said = result.outputTail.flatMap(Check.passed)
     let passed: Bool?
     if result.ending == .failed {
-      passed = false
-    } else if said == false {
-      passed = false
-    } else if result.ending == .succeeded, isExitKnown {
+      passed = check.isFailureKnown ? false : said
+    } else if check.isExitKnown, said != false {
       passed = fields.number(.exitCode).map { $0 == .zero } ?? said
     } else {
       passed = said
     }
     guard let passed else { return }
     if !passed { turn.failedChecks &+= 1 }
-    switch check {
+    switch check.check {
     case .tests: turn.tests = passed
     case .build: turn.check = passed
     }
@@ -343,7 +356,9 @@ struct ConversationFold {
 }
 
 extension Turn {
+  /// Adds a call of its own, or what changed of one.
   mutating func add(_ call: ModelCall, _ before: ModelCall?) {
+    guard call.context.interaction == id || before == nil else { return }
     if let before {
       usage = usage - before.usage
       if let dollars = before.cost { cost = (cost ?? Money()) - dollars }

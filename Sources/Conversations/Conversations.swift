@@ -36,7 +36,7 @@ package struct ConversationBatch: Sendable {
 /// and calls in use.
 package final class Conversations {
   /// Changes whenever the same log would give other turns or calls.
-  package static let version: UInt32 = 3
+  package static let version: UInt32 = 4
 
   /// The name of its set of tables in a build.
   package static let tables = "conversations"
@@ -47,6 +47,8 @@ package final class Conversations {
   let agents: KeyedTable<Hash128, AgentState>
   let runs: KeyedTable<Hash128, RunState>
   let calls: KeyedTable<Hash128, ModelCall>
+  /// The runs that told of calls.
+  let runsOfCalls: KeyedTable<Hash128, UInt64>
   let tools: KeyedTable<Hash128, ToolCall>
   let lines: KeyedTable<Hash128, UInt64>
   let cursors: KeyedTable<UInt64, SourceCursor>
@@ -62,6 +64,8 @@ package final class Conversations {
     "runs", isCounted: false, residentMax: 1 << 10)
   static let callsTable = StoredTable<Hash128, ModelCall>(
     "calls", isCounted: false, residentMax: 1 << 14)
+  private static let runsOfCallsTable = StoredTable<Hash128, UInt64>(
+    "runs-of-calls", isCounted: false, residentMax: 1 << 14)
   static let toolsTable = StoredTable<Hash128, ToolCall>(
     "tools", isCounted: false, residentMax: 1 << 14)
   private static let linesTable = StoredTable<Hash128, UInt64>(
@@ -80,6 +84,7 @@ package final class Conversations {
     agents = try tables.open(Self.agentsTable)
     runs = try tables.open(Self.runsTable)
     calls = try tables.open(Self.callsTable)
+    runsOfCalls = try tables.open(Self.runsOfCallsTable)
     tools = try tables.open(Self.toolsTable)
     lines = try tables.open(Self.linesTable)
     cursors = try tables.open(Self.cursorsTable)
@@ -151,6 +156,12 @@ package final class Conversations {
     if let owner = line.owner {
       if owner == mark(place) {
         try pass(over: event, record)
+        if case .message(let message) = record.content, message.isOfRun, let id = message.id {
+          var fold = try begin(
+            event, record, agentKey(event.stream, place, record.agentID), place, session.name)
+          try join(Hash128(of: id), &fold)
+          batch.modelCalls += fold.modelCalls
+        }
       } else if try isFirstCopy(line.key, at: event, place) {
         try take(event, record, from: origin(of: record.content), to: place, session.name)
       }
@@ -170,7 +181,7 @@ package final class Conversations {
     switch record.content {
     case .context(let context):
       if context.beginsRun {
-        try begin(run: event.stream, session.name)
+        try begin(run: event.stream, session.name, source: event.envelope.source)
         fold.beginRun()
       }
       if context.beginsTurn { fold.startTurn() }

@@ -4,7 +4,7 @@ import Facts
 import Tables
 import Views
 
-// Calls of models: each counts once, at what its last line says, and what a run's total has beyond them is one more.
+// Calls of models: each counts once, at what its last line says.
 extension Conversations {
   func message(_ message: Message, _ fold: inout ConversationFold) throws(TableError) {
     if message.isError {
@@ -25,7 +25,7 @@ extension Conversations {
       fold.agent.callCount &+= 1
       try count(
         "\(fold.session ?? "source \(fold.event.envelope.source)")#\(fold.agent.callCount)", nil,
-        usage, isPartial: false, &fold)
+        usage, isPartial: false, isOfRun: message.isOfRun, &fold)
     } else if let usage = message.usage {
       var id = message.id ?? message.requestID
       if id == nil {
@@ -33,14 +33,15 @@ extension Conversations {
         id = "\(fold.session ?? "")#\(fold.agent.callCount)"
       }
       try count(
-        id ?? "", message.requestID, usage, isPartial: message.isPartial, &fold)
+        id ?? "", message.requestID, usage, isPartial: message.isPartial,
+        isOfRun: message.isOfRun, &fold)
     }
     fold.message(message)
   }
 
   /// Counts a call, or what another line of it says.
   private func count(
-    _ id: String, _ requestID: String?, _ usage: TokenUsage, isPartial: Bool,
+    _ id: String, _ requestID: String?, _ usage: TokenUsage, isPartial: Bool, isOfRun: Bool,
     _ fold: inout ConversationFold
   ) throws(TableError) {
     let key = Hash128(of: id)
@@ -65,6 +66,7 @@ extension Conversations {
         of: call.usage, model: model, at: call.context.time, isPartial: call.isPartial)
     }
     try keep(call, before, key, &fold)
+    if isOfRun { try join(key, &fold) }
     if before == nil { fold.agent.turn?.modelCalls &+= 1 }
     if before == nil, fold.agent.turn?.failed.isEmpty == false,
       (fold.agent.turn?.callsSinceFailure.count ?? 0) < Turn.callsMax
@@ -80,101 +82,7 @@ extension Conversations {
     if call == before { return }
     try calls.put(key, call)
     fold.modelCalls.append(CallChange(of: fold.event.id, before: before, after: call))
-    let runKey = agentKey(call.context.stream, call.context.session, nil)
-    try runs.change(runKey) { slot in
-      var run = slot ?? RunState()
-      if let before {
-        run.subtract(before.model, before.usage, before.cost)
-      } else if !call.isUnattributed, run.calls.count < RunState.callsMax {
-        run.calls.append(key)
-      }
-      run.add(call.model, call.usage, call.cost)
-      slot = run
-    }
     fold.agent.turn?.add(call, before)
-  }
-
-  func begin(run stream: Events.Stream, _ session: String?) throws(TableError) {
-    let key = agentKey(stream, session, nil)
-    try runs.change(key) { slot in
-      var run = RunState()
-      run.totalCount = slot?.totalCount ?? 0
-      slot = run
-    }
-  }
-
-  /// What a run says that it used: its calls' dollars are said from now on, and what they do not
-  /// come to is a call of its own that nothing is told of.
-  func total(_ total: RunTotal, _ fold: inout ConversationFold) throws(TableError) {
-    if let turn = total.turn { fold.openTurn(endingAs: turn) }
-    let key = agentKey(fold.event.stream, fold.session, nil)
-    var run = try runs.row(key) ?? RunState()
-    if run.isTotalled, !total.mayFollow(run) {
-      let count = run.totalCount
-      run = RunState()
-      run.totalCount = count
-    }
-    run.isTotalled = true
-    run.totalCount &+= 1
-    let count = run.totalCount
-    let counted = run.calls
-    try runs.put(key, run)
-    for call in counted {
-      guard let before = try calls.row(call), before.basis != .said, before.cost != nil else {
-        continue
-      }
-      var said = before
-      said.basis = .said
-      try keep(said, before, call, &fold)
-    }
-    let models =
-      total.models.isEmpty
-      ? [RunTotal.OfModel(model: "", usage: TokenUsage(), costUSD: total.costUSD)] : total.models
-    for model in models {
-      let known =
-        run.models.first { $0.model == model.model } ?? RunState.OfModel(model: model.model)
-      let usage = total.models.isEmpty ? TokenUsage() : model.usage.rest(beyond: known.usage)
-      let cost = model.costUSD.map {
-        Money(dollars: $0) - (total.models.isEmpty ? run.cost : known.cost)
-      }
-      if usage.isZero, (cost ?? Money()) == Money() { continue }
-      let id = "\(fold.session ?? "")/total \(count)/\(model.model)"
-      var call = ModelCall(
-        event: fold.event.id, id: id, context: fold.callContext,
-        model: model.model.isEmpty ? nil : model.model, usage: usage, cost: cost,
-        basis: cost == nil ? .unknown : .said)
-      call.isUnattributed = true
-      try keep(call, nil, Hash128(of: id), &fold)
-    }
-  }
-}
-
-extension RunState {
-  var cost: Money { models.reduce(Money()) { $0 + $1.cost } }
-}
-
-extension RunTotal {
-  /// Whether it can be a later total of the same process, whose totals only grow.
-  func mayFollow(_ run: RunState) -> Bool {
-    models.allSatisfy { model in
-      guard let known = run.models.first(where: { $0.model == model.model }) else { return true }
-      return (0..<TokenUsage.size).allSatisfy {
-        model.usage[$0] == nil || (model.usage[$0] ?? 0) >= (known.usage[$0] ?? 0)
-      }
-    }
-  }
-}
-
-extension TokenUsage {
-  /// What a total has beyond a sum. A total does not tell writes to the cache apart.
-  func rest(beyond known: TokenUsage) -> TokenUsage {
-    var known = known
-    if longCacheWrite == nil {
-      known.cacheWrite = (known.cacheWrite ?? 0) &+ (known.longCacheWrite ?? 0)
-      known.longCacheWrite = nil
-    }
-    var rest = self - known
-    for count in 0..<Self.size where self[count] == nil { rest[count] = nil }
-    return rest
+    if !call.isUnattributed { try count(call, before, key, &fold) }
   }
 }

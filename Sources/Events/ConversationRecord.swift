@@ -104,6 +104,8 @@ package struct Message: Equatable, Sendable {
   package var isProgress = false
   /// Whether the model was not reached; the event has the error's message.
   package var isError = false
+  /// Whether a run's own output tells of it, whose total counts it.
+  package var isOfRun = false
 
   package init() {}
 }
@@ -198,10 +200,15 @@ package struct RunTotal: Equatable, Sendable {
   package var costUSD: FixedPoint?
   /// The turn that ends with it, where nothing told of that before.
   package var turn: String?
+  /// Whether it is of the session so far, and not of one process.
+  package var isOfSession: Bool
 
-  package init(models: [OfModel], costUSD: FixedPoint?, turn: String? = nil) {
+  package init(
+    models: [OfModel], costUSD: FixedPoint?, turn: String? = nil, isOfSession: Bool = false
+  ) {
     self.models = models
     self.costUSD = costUSD
     self.turn = turn
+    self.isOfSession = isOfSession
   }
 }

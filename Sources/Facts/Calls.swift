@@ -4,7 +4,7 @@ public import Views
 
 /// An amount of money, exact to 1e-15 dollars: a price of a millionth of a dollar a million tokens
 /// times a number of tokens is still a whole number of these.
-public struct Money: Hashable, Sendable, ByteCodable {
+public struct Money: Hashable, Comparable, Sendable, ByteCodable {
   /// In 1e-15 dollars.
   public private(set) var units: Int128
 
@@ -27,6 +27,7 @@ public struct Money: Hashable, Sendable, ByteCodable {
     difference -= right
     return difference
   }
+  public static func < (left: Money, right: Money) -> Bool { left.units < right.units }
   public static func += (left: inout Money, right: Money) { left.units &+= right.units }
   public static func -= (left: inout Money, right: Money) { left.units &-= right.units }
 
@@ -190,6 +191,8 @@ public struct SessionNote: Equatable, Sendable {
   public enum What: Equatable, Sendable {
     /// A person's request began a turn.
     case turn(prompt: String?)
+    /// What was asked in a turn that had begun without it.
+    case request(String)
     case interruption
     case compaction
     case title(String)

@@ -11,7 +11,7 @@ package import JSON
 package struct ClaudeCode: LineFormat {
   package let name = "claude-code"
   package let title = "Claude Code"
-  package let version: UInt32 = 3
+  package let version: UInt32 = 4
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -148,17 +148,22 @@ struct ClaudeLine: ~Escapable {
     add(.prompt(id.map(TurnID.named) ?? .numbered), "task_submitted", &events, fields: fields)
   }
 
-  /// The text blocks of what a person sent, without what the tool put among them.
+  /// The text blocks of what a person sent, without what the tool put among them; empty for an image
+  /// alone.
   private func personText(_ content: JSONValue) -> String? {
-    if let text = content.string { return isInjected(text) ? nil : text }
+    if let text = content.string { return askedText(text) }
     guard let array = content.array else { return nil }
     var texts: [String] = []
+    var hasImage = false
     var elements = array.elements
     while let element = elements.next() {
-      guard let block = element.object, block.has("type", "text") else { continue }
-      if let text = block.text("text"), !isInjected(text) { texts.append(text) }
+      guard let block = element.object else { continue }
+      if block.has("type", "image") { hasImage = true }
+      guard block.has("type", "text") else { continue }
+      if let text = block.text("text").flatMap(askedText) { texts.append(text) }
     }
-    return texts.isEmpty ? nil : texts.joined(separator: "\n\n")
+    if texts.isEmpty { return hasImage ? "" : nil }
+    return texts.joined(separator: "\n\n")
   }
 
   func queue(_ events: inout EventCollector) {
@@ -188,6 +193,7 @@ struct ClaudeLine: ~Escapable {
     part.requestID = line.text("requestId")
     let stop = message.text("stop_reason")
     part.isPartial = stop == nil
+    part.isOfRun = isOfStream
     var fields = base
     if line.bool("isApiErrorMessage") == true {
       part.isError = true
@@ -229,9 +235,20 @@ struct ClaudeLine: ~Escapable {
     counts.output = usage.count("output_tokens")
     counts.reasoning = usage.count("thinking_tokens")
     let split = usage.object("cache_creation")
+    let total = usage.count("cache_creation_input_tokens")
     counts.longCacheWrite = split?.count("ephemeral_1h_input_tokens")
-    counts.cacheWrite =
-      split?.count("ephemeral_5m_input_tokens") ?? usage.count("cache_creation_input_tokens")
+    counts.cacheWrite = split?.count("ephemeral_5m_input_tokens")
+    // What the split leaves out of the total was kept for five minutes, unless that is told.
+    let told = (counts.longCacheWrite ?? 0) &+ (counts.cacheWrite ?? 0)
+    if let total, total > told {
+      if counts.longCacheWrite == nil, counts.cacheWrite ?? 0 > 0 {
+        counts.longCacheWrite = total - told
+      } else if counts.cacheWrite ?? 0 == 0 {
+        counts.cacheWrite = total - told
+      }
+    } else if counts.cacheWrite == nil, counts.longCacheWrite == nil {
+      counts.cacheWrite = total
+    }
     return counts
   }
 
@@ -298,12 +315,17 @@ struct ClaudeLine: ~Escapable {
 
   /// A total of the session so far, in a transcript.
   func costState(_ events: inout EventCollector) {
-    guard let state = line.object("costState") else { return total(of: line, &events) }
-    total(of: state, &events)
+    guard let state = line.object("costState") else {
+      return total(of: line, isOfSession: true, &events)
+    }
+    total(of: state, isOfSession: true, &events)
   }
 
   /// What a run used, by model: its `usage` beside it is that of the last turn alone.
-  private func total(of state: JSONObject, turn: String? = nil, _ events: inout EventCollector) {
+  private func total(
+    of state: JSONObject, turn: String? = nil, isOfSession: Bool = false,
+    _ events: inout EventCollector
+  ) {
     let costUSD = state.number("total_cost_usd") ?? state.number("totalCostUSD")
     var models: [RunTotal.OfModel] = []
     if let byModel = state.object("modelUsage") {
@@ -321,7 +343,8 @@ struct ClaudeLine: ~Escapable {
       }
     }
     guard costUSD != nil || !models.isEmpty else { return }
-    let total = RunTotal(models: models, costUSD: costUSD, turn: turn)
+    let total = RunTotal(
+      models: models, costUSD: costUSD, turn: turn, isOfSession: isOfSession)
     add(.total(total), "session_ended", &events)
   }
 
@@ -343,6 +366,18 @@ private func modelName(_ name: String) -> String {
   name.firstIndex(of: "[").map { String(name[..<$0]) } ?? name
 }
 
+/// What a person wrote behind what the tool put before it; nil where it put all of it there.
+private func askedText(_ text: String) -> String? {
+  var rest = text.drop(while: \.isWhitespace)
+  for name in ["system-reminder", "ide_opened_file", "ide_selection", "ide_diagnostics"] {
+    while rest.hasPrefix("<\(name)>"), let end = rest.firstRange(of: "</\(name)>") {
+      rest = rest[end.upperBound...].drop(while: \.isWhitespace)
+    }
+  }
+  if rest.isEmpty || isInjected(String(rest)) { return nil }
+  return rest.startIndex == text.drop(while: \.isWhitespace).startIndex ? text : String(rest)
+}
+
 /// Whether a text stands in a person's place, but was put there by the tool.
 private func isInjected(_ text: String) -> Bool {
   let text = text.drop { $0.isWhitespace }
@@ -354,5 +389,5 @@ private let injectedBeginnings = [
   "<bash-stdout>", "<bash-stderr>", "<task-notification>", "<agent-notification>",
   "<system-reminder>", "<user-prompt-submit-hook>", "<ide_", "<teammate-message",
   "Caveat: The messages below were generated by the user while running local commands",
-  "This session is being continued from a previous conversation",
+  "This session is being continued from a previous conversation", "Operation stopped by hook:",
 ]

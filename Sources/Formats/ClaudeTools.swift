@@ -101,10 +101,11 @@ extension ClaudeLine {
 
 private let editingTools: Set = ["Edit", "MultiEdit", "Write", "NotebookEdit"]
 
-/// What the result of a tool says that a person did not let run.
+/// What the result of a tool says that a person did not let run, or stopped.
 private let rejections = [
   "The user doesn't want to proceed with this tool use", "User rejected tool use",
   "The user doesn't want to take this action right now",
+  "[Request interrupted by user",
 ]
 
 /// Bytes of a tool's output that are looked at for what a check says at its end.

@@ -10,7 +10,7 @@ package import JSON
 package struct Codex: LineFormat {
   package let name = "codex"
   package let title = "Codex"
-  package let version: UInt32 = 3
+  package let version: UInt32 = 4
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -132,6 +132,8 @@ struct CodexLine {
       end.succeeded = true
       add(.turnEnd(end), "turn_ended", &events)
     case "turn_aborted": add(.interruption, "turn_interrupted", &events)
+    case "item_completed":
+      if let item = payload.object("item") { finishedItem(item, &events) }
     case "web_search_end": finishedTool("web_search", payload, failed: false, &events)
     default: break
     }

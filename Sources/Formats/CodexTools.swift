@@ -115,6 +115,42 @@ extension CodexLine {
     add(.toolResult(result), "tool_result", &events, fields: fields)
   }
 
+  /// A command whose call stands in a line of its own, or in none.
+  func finishedItem(_ item: JSONObject, _ events: inout EventCollector) {
+    guard item.has("type", "CommandExecution"), let id = item.text("id") else { return }
+    let code = item.number("exit_code")
+    let command = item.text("command") ?? self.command(of: item)
+    let use = ToolUse(id: id, name: "exec_command", input: Hash128(of: command ?? ""))
+    add(.toolUse(use), "tool_call", &events, fields: toolFields("exec_command", command))
+    let isRejected = item.has("status", "declined")
+    let failed = !isRejected && (code.map { $0 != .zero } ?? item.has("status", "failed"))
+    var result = ToolResult(id: id, ending: isRejected ? .rejected : failed ? .failed : .succeeded)
+    let parts = [item.text("stdout"), item.text("stderr")].compactMap(\.self)
+    let output = item.text("aggregated_output") ?? parts.joined(separator: "\n")
+    result.outputSize = UInt64(output.utf8.count)
+    result.outputTail = String(output.suffix(outputTailMax))
+    result.hasExited = code != nil
+    result.latencyMS = durationMS(item)
+    var fields = base
+    fields.set(.exitCode, code)
+    if failed {
+      result.isSilent = output.allSatisfy(\.isWhitespace)
+      fields.set(.errorMessage, (result.isSilent ? silence(code) : output) ?? "exec_command failed")
+      fields.set(.status, "failed")
+    }
+    add(.toolResult(result), "tool_result", &events, fields: fields)
+  }
+
+  /// A duration as Codex writes it: seconds and billionths of them, or thousandths of a second.
+  private func durationMS(_ item: JSONObject) -> FixedPoint? {
+    if let milliseconds = item.number("duration_ms") { return milliseconds }
+    guard let duration = item.object("duration"), let seconds = duration.count("secs"),
+      seconds < 1_000_000
+    else { return nil }
+    let billionths = min(duration.count("nanos") ?? 0, 999_999_999)
+    return FixedPoint(units: Int64(seconds * 1_000_000_000 + billionths) * 1_000)
+  }
+
   /// What is said of a failure that printed nothing.
   private func silence(_ exitCode: FixedPoint?) -> String? { exitCode.map { "exited with \($0)" } }
 
@@ -157,8 +193,8 @@ struct CodexOutput {
 
   init(_ output: String) {
     text = output[...]
-    if output.hasPrefix("{\"output\"") {
-      readDocument(output)
+    if output.hasPrefix("{"), readDocument(output) {
+      // It says the exit status.
     } else if output.hasPrefix("Exit code: ") || output.hasPrefix("Chunk ID: ")
       || output.hasPrefix("Wall time: ")
     {
@@ -171,24 +207,28 @@ struct CodexOutput {
       (ending, errorType) = (.failed, "patch")
     } else if output.hasPrefix("failed in sandbox") {
       (ending, errorType) = (.failed, "sandbox")
-    } else if output.hasPrefix("execution error: ") || output.hasPrefix("failed to parse function")
-    {
+    } else if failureBeginnings.contains(where: { output.hasPrefix($0) }) {
       ending = .failed
+    } else if output.hasPrefix("aborted by user") {
+      ending = .rejected
     }
     if let exitCode, exitCode != .zero { ending = .failed }
   }
 
-  private mutating func readDocument(_ output: String) {
+  /// Whether the output is a document that holds what a command printed.
+  private mutating func readDocument(_ output: String) -> Bool {
     let read = try? JSONParser.withText(output) { document in
       (
-        document.text("output"), document.object("metadata")?.number("exit_code"),
+        document["output"] == nil ? nil : document.text("output") ?? "",
+        document.object("metadata")?.number("exit_code"),
         document.object("metadata")?.number("duration_seconds")
       )
     }
-    guard let read else { return }
-    text = (read.0 ?? "")[...]
+    guard let read, let printed = read.0 else { return false }
+    text = printed[...]
     exitCode = read.1
     latencyMS = read.2.flatMap { FixedPoint(units: $0.units &* 1_000) }
+    return true
   }
 
   /// Lines of names and values, up to `Output:`.
@@ -220,6 +260,12 @@ struct CodexOutput {
   }
 }
 
+/// What the output of a tool begins with that did not do what it was called for.
+private let failureBeginnings = [
+  "execution error: ", "failed to parse function", "write_stdin failed:", "exec_command failed:",
+  "command timed out", "unsupported call", "tool call error",
+]
+
 /// What a patch of Codex's own form changes: files, and lines of them.
 private func readPatch(_ patch: String, _ use: inout ToolUse) {
   guard patch.contains("*** Begin Patch") else { return }
@@ -241,9 +287,11 @@ private func readPatch(_ patch: String, _ use: inout ToolUse) {
 
 /// Whether a text stands in a person's place, but was put there by the tool.
 private func isInjected(_ text: String) -> Bool {
-  [
+  let text = text.drop(while: \.isWhitespace)
+  return [
     "<environment_context>", "<user_instructions>", "<permissions", "# AGENTS.md", "<turn_aborted>",
-    "<user_shell_command>", "<skill>", "<INSTRUCTIONS>",
+    "<user_shell_command>", "<skill>", "<INSTRUCTIONS>", "<collaboration_mode>",
+    "<subagent_notification>", "<user_action>", "<hook_prompt", "Warning:",
   ].contains { text.hasPrefix($0) }
 }
 

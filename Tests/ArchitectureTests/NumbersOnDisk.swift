@@ -3,7 +3,7 @@
 /// for what is new; a line that is there stays as it is.
 let numbersOnDisk =
   projectorNumbersOnDisk + """
-    Conversations Conversations.version = 3
+    Conversations Conversations.version = 4
     Conversations State.interrupted = 3
     Conversations State.mayBeOver = 1
     Conversations State.over = 2
@@ -14,6 +14,7 @@ let numbersOnDisk =
     Conversations table lines
     Conversations table places
     Conversations table runs
+    Conversations table runs-of-calls
     Conversations table sources
     Conversations table tools
     EventLog LogEnvironment.formatVersion = 1

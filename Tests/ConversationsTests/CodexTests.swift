@@ -148,6 +148,66 @@ import Testing
     let failure = transcript.events.last { $0.fields.has(.errorMessage) }
     #expect(failure?.fields.text(.errorMessage) == "git diff exited with 2")
   }
+
+  @Test(arguments: [
+    ("write_stdin failed: Unknown process id 7", ToolCall.Ending.failed),
+    ("exec_command failed: no such file", .failed), ("command timed out after 9 ms", .failed),
+    ("unsupported call: f", .failed), ("tool call error: closed", .failed),
+    ("aborted by user after 3.1s", .rejected),
+    (#"{\"metadata\":{\"exit_code\":2},\"output\":\"no\"}"#, .failed),
+    (#"{\"metadata\":{\"exit_code\":0},\"output\":\"yes\"}"#, .succeeded),
+    (#"{\"status\":\"ok\"}"#, .succeeded),
+  ])
+  func `how the output of a tool ends it`(_ output: String, _ ending: ToolCall.Ending) throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      #"{"timestamp":"2026-01-01T00:00:00Z","type":"session_meta","payload":{"id":"x"}}"#,
+      #"{"timestamp":"2026-01-01T00:00:01Z","type":"response_item","payload":"#
+        + #"{"type":"function_call","call_id":"c","name":"f","arguments":"{}"}}"#,
+      #"{"timestamp":"2026-01-01T00:00:02Z","type":"response_item","payload":"#
+        + #"{"type":"function_call_output","call_id":"c","output":"\#(output)"}}"#,
+    ])
+    #expect(transcript.toolCalls["c"]?.ending == ending)
+  }
+
+  @Test(arguments: [(true, false), (true, true), (false, true)])
+  func `a command that an item tells of is one call, with or without its own lines`(
+    _ hasLines: Bool, _ isItemLast: Bool
+  ) throws {
+    let call =
+      #"{"timestamp":"2026-01-01T00:00:01Z","type":"response_item","payload":"#
+      + #"{"type":"function_call","call_id":"c","name":"exec_command","arguments":"{\"cmd\":\"make\"}"}}"#
+    let output =
+      #"{"timestamp":"2026-01-01T00:00:03Z","type":"response_item","payload":"#
+      + #"{"type":"function_call_output","call_id":"c","output":"Exit code: 2\nWall time: 1.5 seconds\nOutput:\nno"}}"#
+    let item =
+      #"{"timestamp":"2026-01-01T00:00:02Z","type":"event_msg","payload":{"type":"item_completed","#
+      + #""item":{"type":"CommandExecution","id":"c","command":"make","exit_code":2,"status":"failed","#
+      + #""duration":{"secs":1,"nanos":500000000},"stdout":"","stderr":"no"}}}"#
+    var transcript = Transcript()
+    try transcript.fold(
+      [#"{"timestamp":"2026-01-01T00:00:00Z","type":"session_meta","payload":{"id":"x"}}"#]
+        + (hasLines ? isItemLast ? [call, output, item] : [call, item, output] : [item]))
+    #expect(transcript.toolCalls.count == 1)
+    #expect(transcript.toolCalls["c"]?.ending == .failed)
+    #expect(transcript.toolCalls["c"]?.command == "make")
+    #expect(transcript.toolCalls["c"]?.latencyMS == whole(1_500))
+    #expect(transcript.events.count { $0.fields.has(.errorMessage) } == 1)
+  }
+
+  @Test(arguments: [
+    "<collaboration_mode>x", "<subagent_notification>x", "<user_action>x", "<hook_prompt>x",
+    "Warning: x", "\\n<environment_context>x",
+  ])
+  func `what Codex put in a person's place is no request`(_ text: String) throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      #"{"timestamp":"2026-01-01T00:00:00Z","type":"session_meta","payload":{"id":"x"}}"#,
+      #"{"timestamp":"2026-01-01T00:00:01Z","type":"response_item","payload":{"type":"message","#
+        + #""role":"user","content":[{"type":"input_text","text":"\#(text)"}]}}"#,
+    ])
+    #expect(transcript.turnNotes == 0)
+  }
 }
 
 /// Lines as a rollout has them.

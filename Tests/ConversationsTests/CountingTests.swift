@@ -115,6 +115,30 @@ import Testing
     #expect(transcript.cost == FixedPoint(units: 52_500))
   }
 
+  @Test(arguments: [
+    (#""ephemeral_1h_input_tokens":1000"#, 0, 1_000),
+    (#""ephemeral_5m_input_tokens":400"#, 400, 600),
+    (#""ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0"#, 1_000, 0),
+    (#""ephemeral_1h_input_tokens":300"#, 700, 300), ("", 1_000, 0),
+  ])
+  func `a split of what went into a cache comes to its total`(
+    _ split: String, _ short: UInt64, _ long: UInt64
+  ) throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "do it"),
+      Claude.line(
+        "assistant", "a",
+        """
+        "message":{"id":"msg","model":"m1","content":[],"stop_reason":"end_turn","usage":\
+        {"input_tokens":0,"cache_creation_input_tokens":1000,"cache_creation":{\(split)},\
+        "output_tokens":0}}
+        """),
+    ])
+    #expect(transcript.usage.cacheWrite ?? 0 == short)
+    #expect(transcript.usage.longCacheWrite ?? 0 == long)
+  }
+
   @Test func `a session that is taken up again in another file counts once`() throws {
     var transcript = Transcript()
     let first = [

@@ -57,4 +57,14 @@ import Testing
     #expect(block.times == [Int64](repeating: 1_767_955_000_000_000_000, count: 4))
     #expect(block.inferred == [false, true, true, true])
   }
+
+  @Test func `events at the head of a file take its first time`() throws {
+    let fixture = try PipelineFixture()
+    let path = try fixture.directory.write("a.jsonl", "{\"a\":1}\n{\"ts\":1767955000}\n")
+    try fixture.ingest([path])
+    let found = try LogReader(fixture.log).unpack(at: 1, with: BlockUnpacker())
+    let (_, block) = try #require(found)
+    #expect(block.times == [Int64](repeating: 1_767_955_000_000_000_000, count: 2))
+    #expect(block.inferred == [true, false])
+  }
 }

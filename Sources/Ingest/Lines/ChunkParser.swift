@@ -9,7 +9,8 @@ package struct ParsedChunk: Sendable {
   package var blank: UInt64 = 0
   /// How many events at the beginning do not say their time, nor does one before them in the chunk.
   package var untimedCount = 0
-  /// The last time that an event of the chunk has.
+  /// The first and the last time that an event of the chunk has.
+  package fileprivate(set) var firstTime: Timestamp?
   package var lastTime: Timestamp?
   /// The tool whose lines it holds, where they tell.
   package fileprivate(set) var format: String?
@@ -126,7 +127,10 @@ package final class ChunkParser {
     _ line: Span<UInt8>, _ stream: Stream, _ envelope: LineEnvelope, at position: UInt64,
     _ context: SourceContext, _ parsed: inout ParsedChunk
   ) {
-    if let time = envelope.time { parsed.lastTime = time }
+    if let time = envelope.time {
+      if parsed.firstTime == nil { parsed.firstTime = time }
+      parsed.lastTime = time
+    }
     if parsed.lastTime == nil { parsed.untimedCount += 1 }
     parsed.events.append(
       line: line, kind: EventBlock.KindEntry(stream: stream.rawValue, name: envelope.kind),

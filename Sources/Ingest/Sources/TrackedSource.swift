@@ -113,7 +113,8 @@ package final class TrackedSource {
   package func count(_ parsed: inout ParsedChunk) {
     if parsed.untimedCount > 0 {
       let known = content.modified.nanoseconds == 0 ? nil : content.modified
-      parsed.inferLeadingTimes(from: lastTime ?? known ?? parsed.recorded)
+      // What a file says first is no later than the first time that it tells.
+      parsed.inferLeadingTimes(from: lastTime ?? parsed.firstTime ?? known ?? parsed.recorded)
     }
     events += UInt64(parsed.events.count)
     quarantined += UInt64(parsed.rejected.count)

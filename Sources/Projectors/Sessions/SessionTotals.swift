@@ -165,6 +165,7 @@ struct SessionTotals: Equatable {
     case .turn(let prompt):
       turns += 1
       firstPrompt.add(prompt.map { String($0.prefix(Self.promptMax)) })
+    case .request(let prompt): firstPrompt.add(String(prompt.prefix(Self.promptMax)))
     case .interruption: interruptions += 1
     case .compaction: compactions += 1
     case .title(let name): title.set(name, rank: note.event.offset)

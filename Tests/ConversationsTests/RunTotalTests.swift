@@ -1,0 +1,131 @@
+import Bytes
+import Conversations
+import Events
+import Facts
+import Testing
+
+/// What runs say that they used in all, beside what transcripts tell of the same sessions.
+@Suite struct RunTotalTests {
+  private func start(_ uuid: String) -> String {
+    #"{"type":"system","subtype":"init","session_id":"s","model":"m1","uuid":"\#(uuid)"}"#
+  }
+
+  private func printed(_ uuid: String, id: String, model: String = "m1", output: Int = 5) -> String
+  {
+    """
+    {"type":"assistant","session_id":"s","uuid":"\(uuid)","message":{"id":"\(id)",\
+    "model":"\(model)","content":[{"type":"text","text":"done"}],"stop_reason":"end_turn",\
+    "usage":{"input_tokens":10,"output_tokens":\(output)}}}
+    """
+  }
+
+  private func result(
+    _ uuid: String, input: Int = 10, output: Int, dollars: String, model: String = "m1"
+  ) -> String {
+    """
+    {"type":"result","subtype":"success","is_error":false,"session_id":"s","uuid":"\(uuid)",\
+    "result":"done","total_cost_usd":\(dollars),"modelUsage":{"\(model)":{"inputTokens":\(input),\
+    "outputTokens":\(output),"costUSD":\(dollars)}}}
+    """
+  }
+
+  private func message(_ uuid: String, id: String, output: Int = 5) -> String {
+    Claude.line(
+      "assistant", uuid, at: 1,
+      """
+      "message":{"id":"\(id)","model":"m1","content":[{"type":"text","text":"done"}],\
+      "stop_reason":"end_turn","usage":{"input_tokens":10,"output_tokens":\(output)}}
+      """)
+  }
+
+  /// Whether the run's lines have the names of the transcript's, and whether it tells its calls.
+  @Test(arguments: [("a", true), ("other", true), ("", false)], [false, true])
+  func `a transcript and what its run printed are one sum and one turn, whichever comes first`(
+    _ run: (uuid: String, tellsCalls: Bool), _ isTranscriptFirst: Bool
+  ) throws {
+    let transcript = [Claude.prompt("p", "do it"), message("a", id: "m", output: 90)]
+    let printed =
+      run.tellsCalls
+      ? [start("i"), self.printed(run.uuid, id: "m", output: 1)] : []
+    let output = printed + [result("r", output: 90, dollars: "0.5")]
+    var all = Transcript()
+    try all.fold(isTranscriptFirst ? transcript : output, source: 1)
+    try all.fold(isTranscriptFirst ? output : transcript, source: 2)
+    #expect(all.usage.input == 10)
+    #expect(all.usage.output == 90)
+    #expect(all.cost == FixedPoint(hundredths: 50))
+    #expect(all.turnNotes == 1)
+    #expect(all.turns.count == 1)
+    #expect(all.turns.values.first?.number(.tokensOutput) == whole(90))
+  }
+
+  @Test func `requests are those of the runs in their order`() throws {
+    var transcript = Transcript()
+    for number in 1...2 {
+      try transcript.fold([
+        start("i\(number)"), printed("x\(number)", id: "m\(number)"),
+        result("r\(number)", output: 5, dollars: "0.1"),
+      ])
+    }
+    try transcript.fold(
+      [
+        Claude.prompt("p", "first"), message("a", id: "m1"), Claude.prompt("q", "second"),
+        message("b", id: "m2"), Claude.prompt("o", "third"), message("c", id: "m3"),
+      ], source: 2)
+    #expect(transcript.turnNotes == 3)
+    let requests = transcript.events.filter { $0.kind == "task_submitted" }
+    #expect(requests.map { $0.fields.text(.interactionID) } == ["s/m1", "s/m2", "o"])
+    #expect(transcript.cost == FixedPoint(hundredths: 20) + FixedPoint(units: 60_000))
+  }
+
+  @Test(arguments: [["0.01", "0.02"], ["0.02", "0.01"]])
+  func `results that are all that runs print add up`(_ dollars: [String]) throws {
+    var transcript = Transcript()
+    for (number, dollars) in dollars.enumerated() {
+      try transcript.fold(
+        [result("r\(number)", output: dollars == "0.01" ? 50 : 90, dollars: dollars)],
+        source: 1)
+    }
+    #expect(transcript.cost == FixedPoint(hundredths: 3))
+    #expect(transcript.usage.output == 140)
+  }
+
+  @Test func `a run that was stopped leaves the rest of another as it is`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      start("i"), printed("x", id: "m"), result("r", output: 80, dollars: "0.5"),
+      start("j"), printed("y", id: "n", output: 60),
+    ])
+    #expect(transcript.usage.output == 140)
+  }
+
+  @Test func `totals of one run grow`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      start("i"), printed("x", id: "m"), result("r", output: 10, dollars: "0.2"),
+      printed("y", id: "n"), result("q", input: 20, output: 15, dollars: "0.7"),
+    ])
+    #expect(transcript.usage.output == 15)
+    #expect(transcript.cost == FixedPoint(hundredths: 70))
+  }
+
+  @Test func `what comes before a total that is less is of another process`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      printed("x", id: "m"), result("r", output: 5, dollars: "0.2"), printed("y", id: "n"),
+      result("q", output: 5, dollars: "0.3"),
+    ])
+    #expect(transcript.usage.output == 10)
+    #expect(transcript.cost == FixedPoint(hundredths: 50))
+  }
+
+  @Test func `dollars of a model without a price are said where the run says them`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      start("i"), printed("x", id: "m", model: "toy"),
+      result("r", output: 5, dollars: "0.5", model: "toy"),
+    ])
+    #expect(transcript.modelCalls.values.allSatisfy { $0.basis == .said })
+    #expect(transcript.cost == FixedPoint(hundredths: 50))
+  }
+}
