@@ -214,10 +214,12 @@ public struct IgnoredFeedback: Equatable, Sendable {
   public let event: EventID
   public let session: String
   public let time: Timestamp
+  public let isTimeInferred: Bool
 
-  public init(of event: EventID, session: String, time: Timestamp) {
+  public init(of event: EventID, session: String, time: Timestamp, isTimeInferred: Bool) {
     self.event = event
     self.session = session
     self.time = time
+    self.isTimeInferred = isTimeInferred
   }
 }

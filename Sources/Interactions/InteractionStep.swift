@@ -163,7 +163,10 @@ extension InteractionStep {
     guard tracer?.isFeedbackIgnored(of: event) ?? isExceeded else { return false }
     counters.ignoredFeedback &+= 1
     if let session = event.fields.text(.sessionID) {
-      ignoredFeedback.append(IgnoredFeedback(of: event.id, session: session, time: event.time))
+      ignoredFeedback.append(
+        IgnoredFeedback(
+          of: event.id, session: session, time: event.time,
+          isTimeInferred: event.envelope.isTimeInferred))
     }
     state?.ignoreFeedback(of: event.id)
     return true

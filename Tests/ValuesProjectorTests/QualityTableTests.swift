@@ -100,7 +100,7 @@ import Views
       ignoredFeedback: events.enumerated().map {
         IgnoredFeedback(
           of: EventID(UInt64($0)), session: $1.0,
-          time: Timestamp(nanoseconds: (start + $1.1) * 1_000_000_000))
+          time: Timestamp(nanoseconds: (start + $1.1) * 1_000_000_000), isTimeInferred: $1.1 == 59)
       })
     let rows = try spec.rows("values/ignored")
     #expect(
@@ -109,6 +109,7 @@ import Views
         "s 2026-01-01T00:01:00Z",
       ])
     #expect(rows.map { $0["ignored"] } == [1, 1, 2, 1].map(Cell.integer))
+    #expect(rows.map { $0["is_minute_inferred"] } == [true, false, true, false].map(Cell.bool))
     #expect(rows[2]["offsets"] == .offsets([0, 1]))
   }
 }

@@ -65,7 +65,9 @@ package final class ErrorsProjector: EventProjector {
     // What says that an error was resolved names it again: it happened before.
     if Attempt.isResolution(event) {
       if let group = try tree.group(of: wording) {
-        try patterns.change(try tree.root(group)) { $0?.lastMatched.add(event.time) }
+        try patterns.change(try tree.root(group)) { row in
+          row?.addMatch(event.time, isInferred: event.envelope.isTimeInferred)
+        }
       }
       return try book.other(event, naming: wording)
     }

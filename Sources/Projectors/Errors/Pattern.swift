@@ -24,6 +24,7 @@ struct Pattern: Row {
   var isLastSeenInferred = false
   /// Of all events whose message fits it, also of those that name an error again.
   var lastMatched = Greatest<Timestamp>()
+  var isLastMatchedInferred = false
   var sessions: UInt64 = 0
   /// The session that came last: the head of a list through the table of sessions.
   var newestSession: UInt64?
@@ -81,6 +82,9 @@ struct Pattern: Row {
     try visit.column(
       "last_matched_at", &row.lastMatched,
       "The greatest time of events that give such a message, also of those that name one again.")
+    try visit.column(
+      "is_last_matched_at_inferred", &row.isLastMatchedInferred, "Whether its line does not say it."
+    )
     visit.derived(
       "file_pattern", "Which files it is about: the sort that its example names first; null: none.",
       rule: "by the first name of a file in the example"
@@ -249,15 +253,24 @@ extension Pattern {
     one.lastSeen = event.time
     one.isLastSeenInferred = event.envelope.isTimeInferred
     addTimes(of: one)
-    lastMatched.add(event.time)
+    addMatch(event.time, isInferred: event.envelope.isTimeInferred)
     evidence.add(event.offset)
+  }
+
+  /// Notes an event that names the pattern. Of two at one time it counts what a line says.
+  mutating func addMatch(_ time: Timestamp, isInferred: Bool) {
+    if let known = lastMatched.value, known > time { return }
+    isLastMatchedInferred = isInferred && (lastMatched.value != time || isLastMatchedInferred)
+    lastMatched.add(time)
   }
 
   /// Takes in a later group, all but its sessions.
   mutating func absorb(_ other: Pattern) {
     addTimes(of: other)
     evidence.absorb(other.evidence)
-    lastMatched.merge(other.lastMatched)
+    if let time = other.lastMatched.value {
+      addMatch(time, isInferred: other.isLastMatchedInferred)
+    }
     unresolved += other.unresolved
     successes += other.successes
     failures += other.failures

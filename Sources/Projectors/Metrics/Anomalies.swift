@@ -83,6 +83,9 @@ struct MetricAnomaly: Row {
       "severity", "How far that is.",
       rule: "by deviations, up or down: low above 2, medium above 2.5, high above 3"
     ) { row.severity }
+    visit.derived("is_hour_inferred", "Whether no line says the time of some of its events.") {
+      measured.isHourInferred
+    }
     visit.derived("offsets", "Events of that hour and level, the first 32.") {
       measured.evidence.first
     }

@@ -61,6 +61,8 @@ struct HourRow: Row, Equatable {
   var level = ""
   /// By metric; those without a measurement are missing.
   private(set) var sums = HourSums()
+  /// Whether no line says the time of some of what is in it.
+  var isHourInferred = false
   var evidence = Evidence()
 
   static let table = StoredTable<HourKey, HourRow>("hours", residentMax: 1 << 14)
@@ -74,6 +76,7 @@ struct HourRow: Row, Equatable {
   ) throws(Visitor.Failure) {
     try visit.hidden("level", &row.level)
     try visit.hidden("sums", &row.sums)
+    try visit.hidden("is_hour_inferred", &row.isHourInferred)
     try visit.evidence(&row.evidence)
   }
 
@@ -131,6 +134,7 @@ struct MetricHour: Row {
   /// Nil for the system.
   var level: String?
   var sums = MetricSums()
+  var isHourInferred = false
   var evidence = Evidence()
 
   static func columns<Visitor: ColumnVisitor>(
@@ -154,6 +158,9 @@ struct MetricHour: Row {
       row.sums.least
     }
     visit.derived("max", "The greatest of them.") { row.sums.greatest }
+    visit.derived("is_hour_inferred", "Whether no line says the time of some of its events.") {
+      row.isHourInferred
+    }
     visit.derived("offsets", "Events of that hour and level, the first 32.") { row.evidence.first }
     visit.derived("last_offset", "The last of them.") { row.evidence.last }
     visit.derived("offset_count", "How many they are.") { row.evidence.count }
@@ -216,19 +223,20 @@ struct MetricHour: Row {
     var sums = HourSums()
     for (scope, row) in held where scope == .stream {
       sums.merge(row.sums)
+      if row.isHourInferred { whole.isHourInferred = true }
       whole.evidence = whole.evidence.united(with: row.evidence)
     }
     var rows: [MetricHour] = []
-    func add(_ scope: Scope, _ level: String?, _ sums: HourSums, _ evidence: Evidence) {
+    func add(_ scope: Scope, _ level: String?, _ sums: HourSums, _ row: HourRow) {
       for (metric, sums) in sums.all where sums.count > 0 {
         rows.append(
           MetricHour(
             hour: Timestamp(hourNumber: hour), metric: metric, scope: scope, level: level,
-            sums: sums, evidence: evidence))
+            sums: sums, isHourInferred: row.isHourInferred, evidence: row.evidence))
       }
     }
-    for (scope, row) in held { add(scope, row.level, row.sums, row.evidence) }
-    add(.system, nil, sums, whole.evidence)
+    for (scope, row) in held { add(scope, row.level, row.sums, row) }
+    add(.system, nil, sums, whole)
     return rows.sorted { left, right in
       if left.metric != right.metric {
         return left.metric.name.utf8.lexicographicallyPrecedes(right.metric.name.utf8)

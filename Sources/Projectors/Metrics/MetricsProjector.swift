@@ -79,7 +79,9 @@ public final class MetricsProjector: Projector {
       let event = copy event
       let measured = Measured(event)
       if !measured.values.isEmpty {
-        try change(time, of: event.stream, event.fields, measured.evidence) { row in
+        try change(
+          When(event), of: event.stream, event.fields, measured.evidence
+        ) { row in
           for (metric, value) in measured.values { row.change(metric) { $0.add(value) } }
         }
       }
@@ -99,7 +101,9 @@ public final class MetricsProjector: Projector {
   private func finish(_ run: inout EventRun) throws(TableError) {
     guard run.count > 0 else { return }
     let counted = run
-    try change(counted.time, .stream, counted.stream.name) { row in
+    try change(
+      When(time: counted.time, isInferred: counted.isInferred), .stream, counted.stream.name
+    ) { row in
       row.change(.events) { $0.count(counted.count) }
       row.evidence.append(counted.evidence)
     }
@@ -119,12 +123,13 @@ public final class MetricsProjector: Projector {
     let (before, after) = (fact.before.map(Measured.init), Measured(fact.after))
     if let before, before == after { return }
     if let old = fact.before, let before {
-      try change(old.time, of: old.stream, old.fields, nil) { row in
+      try change(When(old), of: old.stream, old.fields, nil) { row in
         for (metric, value) in before.values { row.change(metric) { $0.subtract(value) } }
       }
     }
-    try change(fact.after.time, of: fact.after.stream, fact.after.fields, fact.event.offset) {
-      row in
+    try change(
+      When(fact.after), of: fact.after.stream, fact.after.fields, fact.event.offset
+    ) { row in
       for (metric, value) in after.values { row.change(metric) { $0.add(value) } }
     }
   }
@@ -147,9 +152,10 @@ public final class MetricsProjector: Projector {
   private func change(
     _ call: ModelCall, _ offset: Offset?, _ body: (inout HourRow) -> Void
   ) throws(TableError) {
-    try change(call.context.time, .stream, call.context.stream.name, body)
+    let when = When(time: call.context.time, isInferred: call.context.isTimeInferred)
+    try change(when, .stream, call.context.stream.name, body)
     guard let model = call.model else { return }
-    try change(call.context.time, .model, model) { row in
+    try change(when, .model, model) { row in
       body(&row)
       if let offset { row.evidence.add(offset) }
     }
@@ -159,15 +165,15 @@ public final class MetricsProjector: Projector {
   ///
   /// - Parameter offset: of the event that is to be counted among those of model and user.
   private func change(
-    _ time: Timestamp, of stream: Events.Stream, _ fields: Fields, _ offset: Offset?,
+    _ when: When, of stream: Events.Stream, _ fields: Fields, _ offset: Offset?,
     _ body: (inout HourRow) -> Void
   ) throws(TableError) {
-    try change(time, .stream, stream.name, body)
+    try change(when, .stream, stream.name, body)
     for (scope, level) in [
       (Scope.model, fields.text(.model) ?? fields.text(.llmUsed)), (.user, fields.text(.userID)),
     ] {
       guard let level else { continue }
-      try change(time, scope, level) { row in
+      try change(when, scope, level) { row in
         body(&row)
         if let offset { row.evidence.add(offset) }
       }
@@ -175,13 +181,31 @@ public final class MetricsProjector: Projector {
   }
 
   private func change(
-    _ time: Timestamp, _ scope: Scope, _ level: String, _ body: (inout HourRow) -> Void
+    _ when: When, _ scope: Scope, _ level: String, _ body: (inout HourRow) -> Void
   ) throws(TableError) {
-    try hours.change(HourKey(time, scope, level)) { slot in
+    try hours.change(HourKey(when.time, scope, level)) { slot in
       var row = slot.take() ?? HourRow(level: level)
+      if when.isInferred { row.isHourInferred = true }
       body(&row)
       slot = row
     }
+  }
+}
+
+/// When something was, and whether no line says so.
+private struct When {
+  let time: Timestamp
+  let isInferred: Bool
+
+  init(time: Timestamp, isInferred: Bool) {
+    self.time = time
+    self.isInferred = isInferred
+  }
+
+  init(_ event: Event) { self.init(time: event.time, isInferred: event.envelope.isTimeInferred) }
+
+  init(_ interaction: Interaction) {
+    self.init(time: interaction.time, isInferred: interaction.isTimeInferred)
   }
 }
 
@@ -195,6 +219,7 @@ private struct EventRun {
   private(set) var time = Timestamp(nanoseconds: 0)
   /// The latest that a line says.
   private(set) var said: Timestamp?
+  private(set) var isInferred = false
   private(set) var evidence = Evidence()
 
   init() {}
@@ -209,7 +234,7 @@ private struct EventRun {
   mutating func add(_ event: EventID, _ time: Timestamp, isTimeInferred: Bool) {
     count += 1
     self.time = max(self.time, time)
-    if !isTimeInferred { said = said.map { max($0, time) } ?? time }
+    if isTimeInferred { isInferred = true } else { said = said.map { max($0, time) } ?? time }
     evidence.add(event.offset)
   }
 }

@@ -44,6 +44,8 @@ struct SessionSeen: Row, Equatable {
 /// How things stand at the latest event.
 struct MetricNow: Row {
   var now = Timestamp(nanoseconds: 0)
+  /// No event's line says when it happened.
+  var isNowInferred = false
   var activeSessions: UInt64 = 0
   /// Of the day, UTC, of all streams.
   var today = HourSums()
@@ -69,6 +71,9 @@ struct MetricNow: Row {
     _ row: inout MetricNow, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     visit.derived("now", isKey: true, "The latest time that an event's line says.") { row.now }
+    visit.derived(
+      "is_now_inferred", "Whether no line says one: then it is the latest that was inferred."
+    ) { row.isNowInferred }
     visit.derived(
       "active_sessions", unit: .count, "Sessions with an event in the last 30 minutes."
     ) { row.activeSessions }
@@ -116,6 +121,7 @@ struct MetricNow: Row {
     else { return nil }
     var row = MetricNow()
     row.now = now
+    row.isNowInferred = latest.said.value == nil
     row.evidence = latest.evidence
     let fortnight = Timestamp(hourNumber: now.hourNumber - 14 * 24 + 1)
     try tables.read(HourRow.table).forEach(from: HourKey(fortnight, .model, "")) { key, hour in

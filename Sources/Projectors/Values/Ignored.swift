@@ -9,6 +9,8 @@ struct Ignored: Row, Equatable {
   var sessionID = ""
   /// The minute's beginning, UTC.
   var minute = Timestamp(nanoseconds: 0)
+  /// Whether no line says the time of some of them.
+  var isMinuteInferred = false
   var count: UInt64 = 0
   var evidence = Evidence()
 
@@ -28,6 +30,9 @@ struct Ignored: Row, Equatable {
   ) throws(Visitor.Failure) {
     try visit.key("session_id", &row.sessionID, "The session.")
     try visit.key("minute", &row.minute, "The minute of event time, UTC.")
+    try visit.column(
+      "is_minute_inferred", &row.isMinuteInferred,
+      "Whether no line says the time of some of them.")
     try visit.column(
       "ignored", &row.count, "The events beyond what a session may give in a minute.")
     try visit.evidence(&row.evidence)

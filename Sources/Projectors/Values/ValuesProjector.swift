@@ -75,6 +75,7 @@ public final class ValuesProjector: Projector {
     try ignored.change(row.key) { slot in
       var row = slot.take() ?? row
       row.count += 1
+      if event.isTimeInferred { row.isMinuteInferred = true }
       row.evidence.add(event.event.offset)
       slot = row
     }
