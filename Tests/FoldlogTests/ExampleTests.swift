@@ -41,7 +41,8 @@ import Testing
       first.output.contains(
         "{\"word\":\"mend\",\"count\":3,\"prompts\":3,\"offsets\":[0,2,3],"), "\(first.output)")
     #expect(
-      first.output.contains("\nmend: 3, explained: true\nafter event 0: 1\n"), "\(first.output)")
+      first.output.contains("\nmend: integer(3), explained: true\nafter event 0: integer(1)\n"),
+      "\(first.output)")
     #expect(first.errors.isEmpty)
     // Again, everything was there.
     let second = try run("\(scratch)/debug/WordCount", [data, path])
