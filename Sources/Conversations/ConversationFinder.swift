@@ -65,7 +65,7 @@ package struct ConversationFinder {
     return try sources(ofSession: place)?.union([own])
   }
 
-  /// Whether a fold of some files left the agents that an event speaks of as they are here: then
+  /// Whether a fold of some files left the agents that an event is of as they are here: then
   /// other files have no part in what it says.
   package func agrees(
     with fold: Conversations, about event: Event

@@ -62,7 +62,7 @@ extension Conversations {
     if let turn = total.turn { fold.openTurn(endingAs: turn) }
     let key = agentKey(fold.event.stream, fold.session, nil)
     var state = try runs.row(key) ?? RunState()
-    let told =
+    let reported =
       total.models.isEmpty
       ? [ModelSums.OfModel(model: "", cost: total.costUSD.map(Money.init(dollars:)))]
       : total.models.map {
@@ -71,7 +71,7 @@ extension Conversations {
       }
     let source = fold.event.envelope.source
     let (counted, isOfOther) = state.take(
-      ModelSums(models: told), isOfSession: total.isOfSession, from: source)
+      ModelSums(models: reported), isOfSession: total.isOfSession, from: source)
     if isOfOther {
       // The calls since the last total are of the process that tells this one.
       for key in counted {
@@ -83,7 +83,7 @@ extension Conversations {
     let isOfAll = total.models.isEmpty
     for call in counted {
       guard let before = try calls.row(call), before.basis != .said,
-        told.contains(where: { $0.cost != nil && (isOfAll || $0.model == before.model) })
+        reported.contains(where: { $0.cost != nil && (isOfAll || $0.model == before.model) })
           || before.cost != nil
       else { continue }
       var said = before
@@ -132,7 +132,7 @@ struct RunState: StoredRow, Equatable {
     /// Those since its last total, the first ones: their dollars are said by the next.
     var calls: [Hash128] = []
     /// Its last total.
-    var told: ModelSums?
+    var reported: ModelSums?
 
     init(number: UInt64, source: SourceID, isBegun: Bool) {
       self.number = number
@@ -146,7 +146,7 @@ struct RunState: StoredRow, Equatable {
       writer.append(bool: isBegun)
       known.encode(into: &writer)
       calls.encode(into: &writer)
-      told.encode(into: &writer)
+      reported.encode(into: &writer)
     }
 
     init(from reader: inout ByteReader) throws(BytesError) {
@@ -155,7 +155,7 @@ struct RunState: StoredRow, Equatable {
       isBegun = try reader.bool()
       known = try ModelSums(from: &reader)
       calls = try [Hash128](from: &reader)
-      told = try ModelSums?(from: &reader)
+      reported = try ModelSums?(from: &reader)
     }
   }
 
@@ -184,11 +184,11 @@ struct RunState: StoredRow, Equatable {
 
   init() {}
 
-  var isTotalled: Bool { session != nil || runs.contains { $0.told != nil } }
+  var isTotalled: Bool { session != nil || runs.contains { $0.reported != nil } }
 
   mutating func begin(_ source: SourceID, isBegun: Bool) {
     // One that was stopped tells no total any more.
-    runs.removeAll { $0.source == source && $0.told == nil }
+    runs.removeAll { $0.source == source && $0.reported == nil }
     if runs.count == Self.runsMax { runs.removeFirst() }
     runCount &+= 1
     runs.append(Run(number: runCount, source: source, isBegun: isBegun))
@@ -229,11 +229,11 @@ struct RunState: StoredRow, Equatable {
       // A total that nothing came before is that of a process that told nothing else.
       let isSame =
         (run.isBegun || !run.calls.isEmpty) && run.known.isExceeded(by: total)
-        && run.told?.isExceeded(by: total) != false
-      isOther = run.told != nil && !isSame
+        && run.reported?.isExceeded(by: total) != false
+      isOther = run.reported != nil && !isSame
     }
     if isOther || lastIndex(of: source) == nil { begin(source, isBegun: false) }
-    if let index = lastIndex(of: source) { runs[index].told = total }
+    if let index = lastIndex(of: source) { runs[index].reported = total }
     return (counted, isOther)
   }
 
@@ -253,15 +253,15 @@ struct RunState: StoredRow, Equatable {
     var counted = all
     var rests: [Rest] = []
     for run in runs {
-      for told in run.told?.models ?? [] {
+      for reported in run.reported?.models ?? [] {
         let known =
-          told.model.isEmpty
-          ? ModelSums.OfModel(model: "", cost: run.known.cost) : run.known[told.model]
-        var rest = ModelSums.OfModel(model: told.model)
-        for count in 0..<TokenUsage.size where told.usage[count] != nil {
-          rest.usage[count] = (told.usage - known.usage)[count]
+          reported.model.isEmpty
+          ? ModelSums.OfModel(model: "", cost: run.known.cost) : run.known[reported.model]
+        var rest = ModelSums.OfModel(model: reported.model)
+        for count in 0..<TokenUsage.size where reported.usage[count] != nil {
+          rest.usage[count] = (reported.usage - known.usage)[count]
         }
-        rest.cost = told.cost.map { $0 - (known.cost ?? Money()) }
+        rest.cost = reported.cost.map { $0 - (known.cost ?? Money()) }
         free.cover(&rest)
         counted.add(rest)
         rests.append(
@@ -269,9 +269,9 @@ struct RunState: StoredRow, Equatable {
       }
     }
     guard let session else { return rests }
-    var told = sessionBefore
-    told.add(session)
-    for model in told.models {
+    var reported = sessionBefore
+    reported.add(session)
+    for model in reported.models {
       var rest = model
       // Where no run told its own, what the session says is what its calls cost.
       let isExact = runs.isEmpty && model.cost != nil

@@ -275,7 +275,7 @@ public enum Kinds {
     return ["resolved", "resolution", "fixed"].contains(last) && (isOfError || !isOfFamily)
   }
 
-  /// Whether an event says that an error was resolved: by its kind, or because it speaks of an error
+  /// Whether an event says that an error was resolved: by its kind, or because it names an error
   /// whose status is that it was, as in `{"event": "error", "status": "resolved"}`.
   public static func resolvesError(_ kind: String, status: String?) -> Bool {
     if resolvesError(kind) { return true }

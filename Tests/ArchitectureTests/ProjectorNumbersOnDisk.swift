@@ -143,13 +143,13 @@ let projectorNumbersOnDisk = """
   Projectors/Errors table gaps/prompts
   Projectors/Errors table merged
   Projectors/Errors table moments
+  Projectors/Errors table moments/writers
   Projectors/Errors table opaque
   Projectors/Errors table open
   Projectors/Errors table pattern_sessions
   Projectors/Errors table patterns
   Projectors/Errors table places
   Projectors/Errors table reports
-  Projectors/Errors table told
   Projectors/Errors table tree/groups
   Projectors/Errors table tree/leaves
   Projectors/Errors table tree/nodes

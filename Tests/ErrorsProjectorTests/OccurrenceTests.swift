@@ -74,7 +74,7 @@ import Views
     #expect(told == [[.integer(1), .integer(0)], [.text("clone it"), .integer(1), .real(20)]])
   }
 
-  @Test func `a report makes no pattern, and speaks of one that is known from elsewhere`() throws {
+  @Test func `a report makes no pattern, and counts for one that is known from elsewhere`() throws {
     #expect(try told([resolved(0)]).isEmpty)
     let told = try told([event(1, "error", [.errorMessage: message]), resolved(2)])
     #expect(told == [[.integer(1), .integer(1)], [.text("clone it"), .integer(1), .null]])

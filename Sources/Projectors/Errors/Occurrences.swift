@@ -13,7 +13,7 @@ internal import Views
 /// What is kept grows by a few bytes a failure that names its task.
 final class Occurrences {
   private let moments: KeyedTable<UInt64, Moments>
-  private let told: KeyedTable<UInt64, Told>
+  private let counts: KeyedTable<UInt64, WriterCounts>
 
   /// Nanoseconds between the times that two writers give to one failure.
   private static let apartMax: Int64 = 1_000_000_000
@@ -27,7 +27,7 @@ final class Occurrences {
 
   init(tables: FoldTables) throws(TableError) {
     moments = try tables.open(Moments.table)
-    told = try tables.open(Told.table)
+    counts = try tables.open(WriterCounts.table)
   }
 
   /// Whether a line tells of a failure that no line before told of. What names no task always does.
@@ -38,7 +38,7 @@ final class Occurrences {
     let said = mix(mix(identity(event.kind), iteration), mix(identity(message), wording.salt))
     let key = mix(task, said)
     let writer = Self.writer(of: event)
-    var known = try told.row(key) ?? Told()
+    var known = try counts.row(key) ?? WriterCounts()
     let before = known.failures
     let isAlone = known.writers.allSatisfy { $0.id == writer }
     known.add(writer)
@@ -48,7 +48,7 @@ final class Occurrences {
       known.timed += 1
     }
     let isNew = known.failures > before
-    try told.put(key, known)
+    try counts.put(key, known)
     return isNew
   }
 
@@ -165,13 +165,14 @@ private struct Moment: Row {
   }
 }
 
-/// How often the writers of a failure of a task told of it.
-private struct Told: Row {
+/// How many lines the writers of a failure of a task have for it.
+private struct WriterCounts: Row {
   /// Failures that those lines take that say when.
   var timed: UInt64 = 0
   var writers: [WriterCount] = []
 
-  static let table = StoredTable<UInt64, Told>("told", isCounted: false, residentMax: 1 << 16)
+  static let table = StoredTable<UInt64, WriterCounts>(
+    "moments/writers", isCounted: false, residentMax: 1 << 16)
 
   /// A line that does not say when may be of any failure that its writer tells nothing else of.
   var failures: UInt64 { max(timed, writers.map(\.lines).max() ?? 0) }
@@ -185,7 +186,7 @@ private struct Told: Row {
   }
 
   static func columns<Visitor: ColumnVisitor>(
-    _ row: inout Told, _ visit: inout Visitor
+    _ row: inout WriterCounts, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     try visit.hidden("timed", &row.timed)
     try visit.hidden("writers", &row.writers)
