@@ -51,6 +51,8 @@ def crowd(world, prefix):
     lines, may = world.write_lines(path, 100), []
     follower = follow(world, prefix, path)
     world.wait_until("the first lines are in the log", lambda: len(world.exported()) == 100)
+    # Lines are in the log before a first build serves them, and readers ask what is served.
+    world.wait_until("the views serve", lambda: world.run("explain", "values", "1").returncode == 0)
     for round_number in range(1 if is_short() else 5):
         lines += world.write_lines(path, 120, first=len(lines) + 10**6 * (round_number + 1))
         ingests = [pipe_in(world, prefix, f"{round_number}-{number}") for number in range(3)]
