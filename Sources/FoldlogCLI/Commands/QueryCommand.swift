@@ -8,7 +8,7 @@ struct QueryCommand: FoldlogSubcommand {
     commandName: "query",
     abstract: "Ask a view.",
     discussion: """
-      Tables: \(ProjectorCatalogue.builtIn.answers.map(\.name).joined(separator: ", ")).
+      Tables: \(TableHelp.names).
 
       \(FilterOptions.discussion) FIELD is a column: `foldlog schema VIEW` lists them. Rows come in \
       the order of their key, unless sorted. On a terminal a table shows 50 rows unless a limit is \
