@@ -13,10 +13,10 @@ public import Views
 /// each table so many rows stay after a checkpoint as its `residentMax` says (4,096 responses,
 /// 16,384 pairs, 65,536 of each small one), and of the index of similar texts what
 /// `SimilarityIndex` states. Between checkpoints the rows that a batch changes are held too.
-public final class DatasetsProjector: EventProjector {
+public final class DatasetsProjector: ConfiguredProjector, EventProjector {
   public static let view = View(
     // What is masked decides which texts are alike. Both numbers only grow, and so does their sum.
-    "datasets", version: 6 + Masker.version, "What to train on.",
+    "datasets", version: 7 + Masker.version, "What to train on.",
     needs: Needs.kinds(["judgment", "preference", "training_completed"]).andFacts,
     tables: [Example.answer, PreferencePair.answer, Readiness.answer])
 
@@ -24,8 +24,10 @@ public final class DatasetsProjector: EventProjector {
   private let examples: ExampleClusters
   private let pairs: PairFinder
   private let counts: Counts
+  private let settings: DatasetsSettings
 
-  public init(tables: FoldTables) throws(TableError) {
+  public init(tables: FoldTables, settings: DatasetsSettings) throws(TableError) {
+    self.settings = settings
     responses = try tables.open(ResponseRow.table)
     counts = try Counts(tables: tables)
     examples = try ExampleClusters(tables: tables, responses: responses, counts: counts)
@@ -58,16 +60,15 @@ public final class DatasetsProjector: EventProjector {
     of interaction: Interaction, known: ResponseRow?
   ) throws(TableError) -> ResponseRow? {
     guard let known else {
-      guard var response = ResponseRow(interaction), let prompts = interaction.prompts else {
-        return nil
-      }
+      guard var response = ResponseRow(interaction, settings), let prompts = interaction.prompts
+      else { return nil }
       try pairs.place(&response, prompts)
       return response
     }
-    guard var response = ResponseRow(interaction, known: known) else {
+    guard var response = ResponseRow(interaction, settings, known: known) else {
       // Its text is gone: it stays in its groups, and is no example any more.
       var response = known
-      response.isHighValue = false
+      response.isExample = false
       return response
     }
     response.promptPosition = known.promptPosition
