@@ -275,6 +275,7 @@ let numbersOnDisk = """
   Projectors/Datasets table prompts/groups
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
+  Projectors/Datasets table weeks
   Projectors/Datasets view datasets version = 7
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0

@@ -17,8 +17,9 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
   public static let view = View(
     // What is masked decides which texts are alike. Both numbers only grow, and so does their sum.
     "datasets", version: 7 + Masker.version, "What to train on.",
-    needs: Needs.kinds(["judgment", "preference", "training_completed"]).andFacts,
-    tables: [Example.answer, PreferencePair.answer, Readiness.answer])
+    needs: Needs.kinds(["judgment", "preference", "training_completed"]).andFacts
+      .andPayload(TrainedOn.self),
+    tables: [Example.answer, PreferencePair.answer, Readiness.answer, Growth.answer])
 
   private let responses: KeyedTable<UInt64, ResponseRow>
   private let examples: ExampleClusters
@@ -41,7 +42,8 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
 
   public func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
     if event.kind == "training_completed" {
-      try counts.train()
+      let report = (copy event).payload(TrainedOn.self) ?? TrainedOn()
+      try counts.train(report.readiness)
     } else {
       try pairs.judge(event, about: context.fact?.after)
     }
@@ -63,6 +65,7 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
       guard var response = ResponseRow(interaction, settings), let prompts = interaction.prompts
       else { return nil }
       try pairs.place(&response, prompts)
+      try counts.addResponse(in: response.week, at: response.offset)
       return response
     }
     guard var response = ResponseRow(interaction, settings, known: known) else {

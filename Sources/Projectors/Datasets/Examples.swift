@@ -15,6 +15,8 @@ struct Cluster: Row, Equatable {
   var best: UInt64 = 0
   /// Whether more than its own word says that it succeeded.
   var isProven = false
+  /// In which that interaction ended.
+  var week: UInt64 = 0
 
   static let table = StoredTable<UInt64, Cluster>("clusters", residentMax: 1 << 16)
 
@@ -22,7 +24,13 @@ struct Cluster: Row, Equatable {
     try visit.hidden("members", &row.members)
     try visit.hidden("best", &row.best)
     try visit.hidden("is_proven", &row.isProven)
+    try visit.hidden("week", &row.week)
   }
+}
+
+extension Cluster {
+  /// The week that it counts in; nil while it rests on its own word.
+  var countedWeek: UInt64? { isProven ? week : nil }
 }
 
 extension Example {
@@ -147,11 +155,15 @@ struct ExampleClusters {
       () throws(TableError) in try responses.row(group.founder).flatMap(candidate)
     }
     let before = try clusters.row(place.group)
-    let after = best.map {
+    var after = best.map {
       Cluster(members: group.size, best: $0.number, isProven: $0.rank >= Self.provenRank)
     }
+    if let best = after?.best {
+      let isOwn = best == response.number
+      after?.week = isOwn ? response.week : try responses.row(best)?.week ?? 0
+    }
     if before == after { return }
-    try counts.change(.examples, from: before?.isProven == true, to: after?.isProven == true)
+    try counts.change(.examples, from: before?.countedWeek, to: after?.countedWeek)
     try counts.change(
       .examples, \.unproven, from: before?.isProven == false, to: after?.isProven == false)
     if let after {

@@ -14,6 +14,8 @@ struct ResponseRow: Row, Equatable {
   /// Among the responses to one prompt.
   var promptPosition = GroupPosition()
   var offset: Offset = 0
+  /// In which it ended.
+  var week: UInt64 = 0
   var outcome = Outcome.failure
   var basis = OutcomeBasis.text
   var verdict = Verdict.unknown
@@ -60,6 +62,7 @@ struct ResponseRow: Row, Equatable {
     else { return nil }
     number = interaction.number
     offset = interaction.offset
+    week = Week.number(of: interaction.time)
     outcome = interaction.outcome
     basis = interaction.basis
     verdict = Verdict(interaction.feedback)
@@ -86,6 +89,7 @@ struct ResponseRow: Row, Equatable {
     try visit.hidden("example_place", &row.examplePosition)
     try visit.hidden("prompt_place", &row.promptPosition)
     try visit.hidden("offset", &row.offset)
+    try visit.hidden("week", &row.week)
     try visit.hidden("outcome", &row.outcome)
     try visit.hidden("basis", &row.basis)
     try visit.hidden("verdict", &row.verdict)
