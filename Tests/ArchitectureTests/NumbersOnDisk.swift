@@ -253,6 +253,12 @@ let numbersOnDisk = """
   Projectors/Datasets JudgmentLink.interaction = 1
   Projectors/Datasets Kind.examples = 0
   Projectors/Datasets Kind.pairs = 1
+  Projectors/Datasets Occasion.evaluation = 0
+  Projectors/Datasets Occasion.examples = 1
+  Projectors/Datasets Occasion.manual = 2
+  Projectors/Datasets Occasion.pairs = 3
+  Projectors/Datasets Occasion.patterns = 4
+  Projectors/Datasets Occasion.weekly = 5
   Projectors/Datasets Pairs bytes = 0, 1, 2
   Projectors/Datasets Trigger.firstRun = 0
   Projectors/Datasets Trigger.growth = 1
@@ -261,6 +267,7 @@ let numbersOnDisk = """
   Projectors/Datasets Verdict.unknown = 0
   Projectors/Datasets table attempts
   Projectors/Datasets table clusters
+  Projectors/Datasets table cycles
   Projectors/Datasets table examples/equal
   Projectors/Datasets table examples/groups
   Projectors/Datasets table examples/totals

@@ -100,7 +100,19 @@ struct Readiness: Row, Equatable {
     return rows
   }.explained { explanation, row, tables, _ throws(TableError) in
     let kind = row["kind"].text == Kind.examples.name ? Kind.examples : .pairs
-    let trained = try of(kind, in: tables).trained
+    let readiness = try of(kind, in: tables)
+    let trained = readiness.trained
+    let members = try readiness.firstMembers(in: tables)
+    explanation.add(
+      Input("the first of them", .integer(Int64(members.count)), members), to: "count")
+    explanation.add(Input("first", Cell(kind.first)), Input("trained", Cell(trained)), to: "needed")
+    explanation.add(Input("trained", Cell(trained)), to: "trigger")
+    explanation.offsets = members
+    explanation.offsetCount = row["count"].integer.map(UInt64.init(clamping:))
+  }
+
+  /// The events of the first of those that are counted, in their order.
+  func firstMembers(in tables: any ViewReader) throws(TableError) -> [Offset] {
     var members: [Offset] = []
     switch kind {
     case .examples:
@@ -114,12 +126,7 @@ struct Readiness: Row, Equatable {
         return members.count < Evidence.keptMax
       }
     }
-    explanation.add(
-      Input("the first of them", .integer(Int64(members.count)), members), to: "count")
-    explanation.add(Input("first", Cell(kind.first)), Input("trained", Cell(trained)), to: "needed")
-    explanation.add(Input("trained", Cell(trained)), to: "trigger")
-    explanation.offsets = Set(members).sorted()
-    explanation.offsetCount = row["count"].integer.map(UInt64.init(clamping:))
+    return Set(members).sorted()
   }
 
   static func of(_ kind: Kind, in tables: any ViewReader) throws(TableError) -> Readiness {
