@@ -29,7 +29,7 @@ public struct Example: Row, Equatable {
     try visit.column(
       "offset", &row.offset, "The interaction that stands for the cluster (`values`).",
       rule: """
-        of the members, in the order in which they joined, the best-scored that is of high value; of \
+        of the members, in the order in which they joined, the best-scored that still is an example; of \
         equals the one with the lowest offset
         """)
     try visit.column("session_id", &row.sessionID, "Its session.")
@@ -51,8 +51,7 @@ public struct Example: Row, Equatable {
     try visit.column(
       "merged", &row.merged,
       """
-      Near-duplicates beside it that have joined its cluster, whether they still are of high value \
-      or not.
+      Near-duplicates beside it that have joined its cluster, whether they still are examples or not.
       """, rule: "members − 1")
     try visit.evidence(&row.evidence)
   }
