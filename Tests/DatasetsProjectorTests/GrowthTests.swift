@@ -176,6 +176,23 @@ private func training(_ offset: Offset, on dataset: String?) -> Event {
     #expect(try needed() == [.integer(examples), .integer(pairs)])
   }
 
+  @Test func `an example is used once a training on examples completes after it counts`() throws {
+    func used() throws -> [Cell?] { try spec.rows().map { $0["used_in_training"] } }
+    var said = answered(0, at: monday, basis: .`self`)
+    try spec.given(facts: [asserted(said)])
+    try spec.given([training(5, on: nil)])
+    #expect(try used() == [.bool(false)])
+    let before = said
+    said.basis = .tests
+    try spec.given(facts: [changed(before, at: 10, to: said)])
+    #expect(try used() == [.bool(false)])
+    try spec.given([training(20, on: "pairs")])
+    #expect(try used() == [.bool(false)])
+    try spec.given([training(21, on: "examples")])
+    try spec.given(facts: [asserted(answered(3, at: monday))])
+    #expect(try used() == [.bool(true), .bool(false)])
+  }
+
   @Test func `a training counts before the next is due too, and not without a first`() throws {
     try fill()
     try spec.given([training(20_000, on: nil)])

@@ -52,7 +52,7 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     switch event.kind {
     case "judgment", "preference": try pairs.judge(event, about: context.fact?.after)
     case "training_completed":
-      try counts.train((event.payload(TrainedOn.self) ?? TrainedOn()).readiness)
+      try counts.train((event.payload(TrainedOn.self) ?? TrainedOn()).readiness, at: event.offset)
     default: break
     }
   }

@@ -17,6 +17,8 @@ struct Cluster: Row, Equatable {
   var isProven = false
   /// In which that interaction ended.
   var week: UInt64 = 0
+  /// The event since which more than its own word says so.
+  var provenSince: Offset?
 
   static let table = StoredTable<UInt64, Cluster>("clusters", residentMax: 1 << 16)
 
@@ -25,6 +27,7 @@ struct Cluster: Row, Equatable {
     try visit.hidden("best", &row.best)
     try visit.hidden("is_proven", &row.isProven)
     try visit.hidden("week", &row.week)
+    try visit.hidden("proven_since", &row.provenSince)
   }
 }
 
@@ -47,9 +50,10 @@ extension Example {
     """,
     rows: { tables, body throws(TableError) in
       let responses = try tables.read(ResponseRow.table)
+      let trained = try Readiness.of(.examples, in: tables).trainedAt
       try tables.read(Cluster.table).forEach { id, cluster throws(TableError) in
         guard let response = try responses.row(cluster.best) else { return true }
-        return try body(Example(id, cluster, response))
+        return try body(Example(id, cluster, response, trained: trained))
       }
     },
     row: { key, tables throws(TableError) in
@@ -69,10 +73,14 @@ extension Example {
     }
     explanation.add(
       Input("members", row["merged"].integer.map { .integer($0 + 1) } ?? .null), to: "merged")
+    explanation.add(
+      Input(
+        "the last training", try Readiness.of(.examples, in: tables).trainedAt.cell),
+      to: "used_in_training")
     explanation.addSplit(session: row["session_id"].text, prompt: row["prompt"].text ?? "")
   }.ofInteractions
 
-  private init(_ id: UInt64, _ cluster: Cluster, _ response: ResponseRow) {
+  private init(_ id: UInt64, _ cluster: Cluster, _ response: ResponseRow, trained: Offset?) {
     self.init()
     self.id = id
     offset = response.offset
@@ -80,6 +88,13 @@ extension Example {
     score = response.score
     basis = response.basis
     model = response.model
+    iterations = response.iterations
+    backend = response.backend
+    time = response.time
+    domain = response.domain
+    taskType = response.taskType
+    language = response.language
+    if let trained, let since = cluster.provenSince { isUsedInTraining = since < trained }
     split = response.split
     prompt = response.prompt
     self.response = response.response
@@ -92,7 +107,8 @@ extension Example {
     guard let cluster = try tables.read(Cluster.table).row(id),
       let response = try tables.read(ResponseRow.table).row(cluster.best)
     else { return nil }
-    return Example(id, cluster, response)
+    return Example(
+      id, cluster, response, trained: try Readiness.of(.examples, in: tables).trainedAt)
   }
 
   /// The example of the cluster that an event's interaction is in.
@@ -161,6 +177,9 @@ struct ExampleClusters {
     if let best = after?.best {
       let isOwn = best == response.number
       after?.week = isOwn ? response.week : try responses.row(best)?.week ?? 0
+      if after?.isProven == true {
+        after?.provenSince = before?.provenSince ?? response.evidence.last
+      }
     }
     if before == after { return }
     try counts.change(.examples, from: before?.countedWeek, to: after?.countedWeek)

@@ -12,6 +12,8 @@ struct Readiness: Row, Equatable {
   var count: UInt64 = 0
   /// How many the last training had; 0 for none yet.
   var trained: UInt64 = 0
+  /// The last training that was on it, whether there was enough or not.
+  var trainedAt: Offset?
   var dropped: UInt64 = 0
   var unproven: UInt64 = 0
 
@@ -61,6 +63,7 @@ struct Readiness: Row, Equatable {
       "How many there are of which more than their own word says that they succeeded.",
       rule: "those whose outcome_basis is null, or at least \(OutcomeBasis.trainingMin.name)")
     try visit.hidden("trained", &row.trained)
+    try visit.hidden("trained_at", &row.trainedAt)
     visit.derived(
       "needed", "How many a training needs.",
       rule: "first when nothing was trained yet, else trained + 500"
@@ -183,9 +186,12 @@ struct Counts {
   }
 
   /// Notes a training of these kinds. It counts for those of which there was enough for a first.
-  func train(_ kinds: [Readiness.Kind]) throws(TableError) {
+  func train(_ kinds: [Readiness.Kind], at offset: Offset) throws(TableError) {
     for kind in kinds {
-      try change(kind) { if $0.count >= kind.first { $0.trained = $0.count } }
+      try change(kind) {
+        $0.trainedAt = offset
+        if $0.count >= kind.first { $0.trained = $0.count }
+      }
     }
   }
 

@@ -25,6 +25,13 @@ struct ResponseRow: Row, Equatable {
   var sessionID: String?
   var interactionID: String?
   var model: String?
+  var iterations: FixedPoint?
+  var backend: String?
+  /// Nil where no line says it.
+  var time: Timestamp?
+  var domain: String?
+  var taskType: String?
+  var language: String?
   var prompt = ""
   var response = ""
   var correction: String?
@@ -72,6 +79,12 @@ struct ResponseRow: Row, Equatable {
     sessionID = fields.text(.sessionID)
     interactionID = fields.text(.interactionID)
     model = fields.text(.model)
+    iterations = fields.number(.iterations)
+    backend = fields.text(.backend)
+    time = interaction.isTimeInferred ? nil : interaction.time
+    domain = fields.text(.domain)
+    taskType = fields.text(.taskType)
+    language = fields.text(.language)
     self.prompt = prompt
     self.response = response
     correction = readable(fields.text(.correctedResponse))
@@ -98,6 +111,12 @@ struct ResponseRow: Row, Equatable {
     try visit.hidden("session_id", &row.sessionID)
     try visit.hidden("interaction_id", &row.interactionID)
     try visit.hidden("model", &row.model)
+    try visit.hidden("iterations", &row.iterations)
+    try visit.hidden("backend", &row.backend)
+    try visit.hidden("time", &row.time)
+    try visit.hidden("domain", &row.domain)
+    try visit.hidden("task_type", &row.taskType)
+    try visit.hidden("language", &row.language)
     try visit.hidden("prompt", &row.prompt)
     try visit.hidden("response", &row.response)
     try visit.hidden("correction", &row.correction)
