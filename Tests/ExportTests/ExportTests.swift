@@ -110,7 +110,7 @@ func `an example is a line of its format`(format: ExportFormat, expected: String
   let (text, counts) = export(Rows(examples: [one]), ExportRequest(format: .openai))
   #expect(
     text.hasSuffix(
-      #""metadata":{"example_id":7,"score":0.95,"iterations":2,"backend":"http://[EMAIL]","#
+      #""metadata":{"example_id":7,"score":0.95,"iterations":2,"backend":"http://[EMAIL]@b.org","#
         + #""time":"2026-01-01T00:00:00.5Z","tags":["billing","swift \"6\""]}}"# + "\n"), "\(text)")
   #expect(counts.masked[.email] == 1)
 }

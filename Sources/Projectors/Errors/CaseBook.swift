@@ -113,6 +113,7 @@ final class CaseBook {
     guard var known = try cases.row(number) else { return }
     if !known.isSettled, known.attempts.count >= ErrorLimits.attemptsMax { try settle(&known) }
     let isLate = known.isLate(attempt)
+    if isLate, try isKnown(attempt, in: known) { return }
     known.note(attempt)
     if !known.isSettled {
       var kept = attempt
@@ -127,6 +128,16 @@ final class CaseBook {
     }
     try learn(attempt, &known)
     try cases.put(number, known)
+  }
+
+  /// Whether another source told of the same already: what was done once is not done again, after
+  /// what followed it.
+  private func isKnown(_ attempt: Attempt, in known: Case) throws(TableError) -> Bool {
+    guard !attempt.isOfError, !attempt.isTimeInferred else { return false }
+    for number in known.attempts {
+      if let other = try attempts.row(number), attempt.tellsTheSame(as: other) { return true }
+    }
+    return false
   }
 
   private func learn(_ attempt: Attempt, _ known: inout Case) throws(TableError) {
