@@ -127,6 +127,12 @@ struct CommandWords {
     return (command, min(index, words.count))
   }
 
+  /// Whether it is the log that is looked into.
+  var isOfLog: Bool {
+    let type = command.type
+    return type is LogShowCommand.Type || type is LogExportCommand.Type
+  }
+
   /// What is said of a word that stands where a command is named, and is none; nil where all are.
   var unknownCommand: String? {
     let (command, start) = command

@@ -42,7 +42,8 @@ public struct Example: Row, Equatable {
         """)
     try visit.column("session_id", &row.sessionID, "Its session.")
     try visit.column(
-      "score", &row.score, unit: .fraction, "Its value score; `explain values` tells how it came.")
+      "score", &row.score, unit: .fraction,
+      "Its value score; `foldlog explain values` tells how it came.")
     try visit.column(
       "outcome_basis", &row.basis,
       """

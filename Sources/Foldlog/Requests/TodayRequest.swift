@@ -1,4 +1,5 @@
 package import Events
+internal import Query
 
 /// Asks what a day came to.
 package struct TodayRequest: Request {
@@ -6,26 +7,32 @@ package struct TodayRequest: Request {
   package var date: String?
   /// `Europe/Berlin`; nil for that of the settings.
   package var zone: String?
+  package var format = TextFormat.text.rawValue
 
   package init() {}
 
   package struct Checked: Equatable, Sendable {
     package let date: CivilDate?
     package let zone: ZoneName?
+    package let format: TextFormat
 
-    fileprivate init(_ date: CivilDate?, _ zone: ZoneName?) {
+    fileprivate init(_ date: CivilDate?, _ zone: ZoneName?, _ format: TextFormat) {
       self.date = date
       self.zone = zone
+      self.format = format
     }
   }
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
     if let zone, !ZoneName.isKnown(zone) {
       throw FoldlogError(
-        .usage, "\(zone) is no time zone that this machine knows: write it as Europe/Berlin, or UTC"
+        .usage,
+        "`\(zone)` is no time zone that this machine knows: write it as Europe/Berlin, or UTC"
       )
     }
-    return Checked(try date.map(parsed), zone.map { ZoneName($0) })
+    return Checked(
+      try date.map(parsed), zone.map { ZoneName($0) },
+      try checkedFormat(format, [TextFormat.text, .json]))
   }
 
   private func parsed(_ text: String) throws(FoldlogError) -> CivilDate {
@@ -34,6 +41,9 @@ package struct TodayRequest: Request {
       let date = CivilDate(year: year, month: month, day: day)
       if date.isValid { return date }
     }
-    throw FoldlogError(.usage, "\(text) is no day: write it as 2026-02-01")
+    throw FoldlogError(
+      .usage,
+      "--date takes a day, such as 2026-02-01, "
+        + (text.isEmpty ? "and nothing is given" : "not `\(text)`\(daysMeant(by: text))"))
   }
 }
