@@ -1,8 +1,8 @@
 """The third shape of the workload: transcripts as coding agents leave them, several at once.
 
-The lines have the form of Claude Code's. Their mean is 3.7 KB, most have about 1 KB, and one line with a
-tool's result of 3,000 has 1 MB. As on a disk, most bytes are results of tools, which hold files and outputs
-of commands, and many are there twice: for the model, and as the tool gave them.
+The lines have the form of Claude Code's. Their mean is 4 KB, half have less than 1.3 KB, and one
+result of a tool in 3,000 makes a line of 1 MB. As on a disk, most bytes are results of tools, which
+lie twice in their lines: for the model, and as the tool gave them.
 """
 
 import json
@@ -45,7 +45,7 @@ class Transcripts:
         return "\n".join(parts)[:length]
 
     def output_length(self):
-        """Most results are short; a tenth makes up nine tenths of the bytes."""
+        """Most results are short, and a few make up most of the bytes."""
         draw = self.draw()
         if draw < SHARE_MAX:
             return BYTES_MAX

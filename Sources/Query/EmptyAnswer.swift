@@ -55,10 +55,10 @@ private struct Finding {
   private var texts: [String] = []
   private var known: Set<String> = []
 
-  /// As many different texts are looked at.
+  /// No more different texts are looked at.
   private static let textsMax = 100_000
-  /// As many are told where none is near.
-  private static let toldMax = 6
+  /// No more are named where none is near.
+  private static let namedMax = 6
   private static let width = 60
 
   init(_ filter: Filter, of column: Column) {
@@ -69,7 +69,7 @@ private struct Finding {
 
   mutating func add(_ cells: [Cell]) {
     if filter.matches(cells) { passed += 1 }
-    // Of what passes somewhere nothing is told.
+    // A condition that some row passes needs no hint.
     if passed > 0 { return }
     let cell = filter.column < cells.count ? cells[filter.column] : .null
     switch cell {
@@ -108,12 +108,12 @@ private struct Finding {
     if !near.isEmpty {
       return "; did you mean \(near.map(quoted).joined(separator: " or "))?"
     }
-    let told = texts.sorted()
-    if told.count <= Self.toldMax {
-      return "; `\(name)` has \(told.map(quoted).joined(separator: ", "))"
+    let sorted = texts.sorted()
+    if sorted.count <= Self.namedMax {
+      return "; `\(name)` has \(sorted.map(quoted).joined(separator: ", "))"
     }
-    return "; `\(name)` has \(HumanNumbers.grouped(told.count)) other values, such as "
-      + told.prefix(3).map(quoted).joined(separator: ", ")
+    return "; `\(name)` has \(HumanNumbers.grouped(sorted.count)) other values, such as "
+      + sorted.prefix(3).map(quoted).joined(separator: ", ")
   }
 
   /// Those that a slip turns into the wanted one, else those that have it in them or whose word it is.

@@ -79,7 +79,7 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
   Projectors/Datasets table weeks
-  Projectors/Datasets view datasets version = 7
+  Projectors/Datasets view datasets version = 8
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments Circuit.closed = 0
@@ -198,7 +198,7 @@ let projectorNumbersOnDisk = """
   Projectors/Metrics table hours
   Projectors/Metrics table latest
   Projectors/Metrics table sessions
-  Projectors/Metrics view metrics version = 1
+  Projectors/Metrics view metrics version = 2
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
   Projectors/Sessions table files

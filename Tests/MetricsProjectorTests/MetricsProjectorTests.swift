@@ -95,6 +95,39 @@ private func scored(
     #expect(try rows("success").first == "model/m 1 1 1.0 1 1")
   }
 
+  @Test func `a model and a user that are named late are counted, and lose nothing`() throws {
+    let first = scored(0, at: 0, seconds: start, 80)
+    try given([first])
+    var named = first.after
+    named.fields =
+      interaction(
+        0, at: 0, stream: .aidb, seconds: start, score: 80, [.model: "m", .userID: "u"]
+      ).fields
+    try given([Fact(of: EventID(1), before: first.after, after: named)])
+    var lower = named
+    lower.score.total = FixedPoint(hundredths: 60)
+    try given([Fact(of: EventID(2), before: named, after: lower)])
+    try given([scored(1, at: 3, seconds: start, 80, [.model: "m", .userID: "u"])])
+    let both = " 2 1.4 0.7 0.6 0.8"
+    let levels = ["model/m", "stream/aidb", "system/null", "user/u"]
+    let scores = try rows("score")
+    #expect(scores == levels.map { $0 + both }, "\(scores)")
+
+    let time = Timestamp(nanoseconds: start * 1_000_000_000)
+    let call = ModelCall(
+      event: EventID(4), id: "c", context: CallContext(stream: .aidb, time: time), model: nil,
+      usage: TokenUsage(), cost: Money(dollars: FixedPoint(hundredths: 25)), basis: .said)
+    var renamed = call
+    renamed.model = "m"
+    try spec.given(
+      [event(4, "a", stream: .aidb, at: start)],
+      modelCalls: [
+        CallChange(of: EventID(4), before: nil, after: call),
+        CallChange(of: EventID(4), before: call, after: renamed),
+      ])
+    #expect(try rows("cost_usd").first == "model/m 1 0.25 0.25 0.25 0.25")
+  }
+
   @Test func `calls, searches, routes and health checks are measured`() throws {
     let time = Timestamp(nanoseconds: start * 1_000_000_000)
     let call = ModelCall(

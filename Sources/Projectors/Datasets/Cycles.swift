@@ -116,12 +116,16 @@ struct Cycle: Row {
     var reason: String {
       switch self {
       case .evaluation: "a week since the last evaluation"
-      case .examples: "1,000 examples, then 500 more"
+      case .examples: Self.reason(.examples)
       case .manual: "somebody asks for a training"
-      case .pairs: "500 pairs, then 500 more"
+      case .pairs: Self.reason(.pairs)
       case .patterns: "a day since the last search for patterns"
       case .weekly: "Sunday, 02:00 UTC"
       }
+    }
+
+    private static func reason(_ kind: Readiness.Kind) -> String {
+      "\(kind.first) \(kind.name), then \(Readiness.Kind.more) more"
     }
   }
 

@@ -38,6 +38,9 @@ struct Readiness: Row, Equatable {
       case .pairs: 500
       }
     }
+
+    /// How many more each later one needs.
+    static let more: UInt64 = 500
   }
 
   enum Trigger: UInt8, NamedChoice {
@@ -52,7 +55,7 @@ struct Readiness: Row, Equatable {
     }
   }
 
-  var needed: UInt64 { trained == 0 ? kind.first : trained &+ 500 }
+  var needed: UInt64 { trained == 0 ? kind.first : trained &+ Kind.more }
   var isReady: Bool { count >= needed }
   var trigger: Trigger? { isReady ? trained == 0 ? .firstRun : .growth : nil }
 
@@ -66,7 +69,7 @@ struct Readiness: Row, Equatable {
     try visit.hidden("trained_at", &row.trainedAt)
     visit.derived(
       "needed", "How many a training needs.",
-      rule: "first when nothing was trained yet, else trained + 500"
+      rule: "first when nothing was trained yet, else trained + \(Kind.more)"
     ) { row.needed }
     visit.derived("ready", rule: "count ≥ needed") { row.isReady }
     visit.derived(

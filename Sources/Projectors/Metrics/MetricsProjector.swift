@@ -14,7 +14,7 @@ public import Views
 /// which a stream, model or user had something measured, and with the sessions.
 public final class MetricsProjector: Projector {
   public static let view = View(
-    "metrics", version: 1, "What was measured, over time.",
+    "metrics", version: 2, "What was measured, over time.",
     needs: Needs.events.andFacts.andCalls.andPayload(HealthReport.self)
       .andPayload(WatchReport.self).andPayload(SearchReport.self).andPayload(Prediction.self),
     tables: [
@@ -121,8 +121,8 @@ public final class MetricsProjector: Projector {
 
   private func fold(_ fact: Fact) throws(TableError) {
     let (before, after) = (fact.before.map(Measured.init), Measured(fact.after))
-    if let before, before == after { return }
     if let old = fact.before, let before {
+      if before == after, Levels(old.fields) == Levels(fact.after.fields) { return }
       try change(When(old), of: old.stream, old.fields, nil) { row in
         for (metric, value) in before.values { row.change(metric) { $0.subtract(value) } }
       }
@@ -136,8 +136,8 @@ public final class MetricsProjector: Projector {
 
   private func fold(_ change: CallChange<ModelCall>) throws(TableError) {
     let (before, after) = (change.before.map(Measured.init), Measured(change.after))
-    if let before, before == after { return }
     if let old = change.before, let before {
+      if before == after, old.model == change.after.model { return }
       try self.change(old, nil) { row in
         for (metric, value) in before.values { row.change(metric) { $0.subtract(value) } }
       }
@@ -169,9 +169,8 @@ public final class MetricsProjector: Projector {
     _ body: (inout HourRow) -> Void
   ) throws(TableError) {
     try change(when, .stream, stream.name, body)
-    for (scope, level) in [
-      (Scope.model, fields.text(.model) ?? fields.text(.llmUsed)), (.user, fields.text(.userID)),
-    ] {
+    let levels = Levels(fields)
+    for (scope, level) in [(Scope.model, levels.model), (.user, levels.user)] {
       guard let level else { continue }
       try change(when, scope, level) { row in
         body(&row)
@@ -189,6 +188,17 @@ public final class MetricsProjector: Projector {
       body(&row)
       slot = row
     }
+  }
+}
+
+/// The model and the user that fields name: what names one late is counted under it from then on.
+private struct Levels: Equatable {
+  let model: String?
+  let user: String?
+
+  init(_ fields: Fields) {
+    model = fields.text(.model) ?? fields.text(.llmUsed)
+    user = fields.text(.userID)
   }
 }
 
