@@ -210,6 +210,10 @@ public enum Kinds {
     Kind("training_progress", [.hybrid], .none, "How far a training run has come."),
     Kind("training_completed", [.hybrid], .none, "A training run ended well."),
     Kind("training_failed", [.hybrid], .none, "A training run failed."),
+    Kind("training_requested", [.hybrid], .none, "Somebody asked for a training."),
+    Kind(
+      "cycle_completed", [.hybrid], .none,
+      "A training, an evaluation or a search for patterns that comes again and again ended."),
     Kind("model_evaluated", [.hybrid], .none, "A model was compared with the one before it."),
     Kind("deployment_created", [.hybrid], .none, "A deployment of a model was set up."),
     Kind("deployment_started", [.hybrid], .none, "A deployment began to be rolled out."),

@@ -11,6 +11,11 @@ package struct DecodedPayloads: Sendable {
 /// Reads the payloads that some view needs, of lines whose kinds carry them.
 struct PayloadDecoder {
   private var readers: [any PayloadReader]
+  /// The numbers of the readers of each kind that was met.
+  private var readersOfKind: [String: [Int]] = [:]
+
+  /// Kinds come from lines: no more of them are remembered.
+  private static let kindsMax = 1_024
 
   /// Nil for none.
   init?(_ payloads: [any Payload.Type]) {
@@ -21,8 +26,15 @@ struct PayloadDecoder {
   /// The payloads of a line of a kind.
   mutating func decode(_ object: JSONObject, kind: String) -> DecodedPayloads {
     var decoded = DecodedPayloads()
-    for index in readers.indices { readers[index].read(object, kind: kind, into: &decoded) }
+    for index in indices(of: kind) { readers[index].read(object, into: &decoded) }
     return decoded
+  }
+
+  private mutating func indices(of kind: String) -> [Int] {
+    if let known = readersOfKind[kind] { return known }
+    let found = readers.indices.filter { readers[$0].isMeant(by: kind) }
+    if readersOfKind.count < Self.kindsMax { readersOfKind[kind] = found }
+    return found
   }
 }
 
@@ -31,7 +43,9 @@ private func payloadReader<P: Payload>(_ payload: P.Type) -> any PayloadReader {
 }
 
 private protocol PayloadReader {
-  mutating func read(_ object: JSONObject, kind: String, into decoded: inout DecodedPayloads)
+  /// Whether lines of a kind carry what it reads.
+  func isMeant(by kind: String) -> Bool
+  mutating func read(_ object: JSONObject, into decoded: inout DecodedPayloads)
 }
 
 private struct TypedPayloadReader<P: Payload>: PayloadReader {
@@ -40,8 +54,6 @@ private struct TypedPayloadReader<P: Payload>: PayloadReader {
   private let isTopOnly: [Bool]
   private let containers: [Int]
   private var slots: JSONSlots
-  /// The last kind that was asked about, and the answer: lines of a kind come in rows.
-  private var lastKind = (name: "", isCarrier: false)
 
   init() {
     var keys: [String] = []
@@ -56,9 +68,9 @@ private struct TypedPayloadReader<P: Payload>: PayloadReader {
     slots = JSONSlots(keys: JSONKeyTable(keys), places: 1 + containers.count)
   }
 
-  mutating func read(_ object: JSONObject, kind: String, into decoded: inout DecodedPayloads) {
-    if lastKind.name != kind { lastKind = (kind, P.isCarried(by: kind)) }
-    guard lastKind.isCarrier else { return }
+  func isMeant(by kind: String) -> Bool { P.isCarried(by: kind) }
+
+  mutating func read(_ object: JSONObject, into decoded: inout DecodedPayloads) {
     slots.beginLine()
     slots.note(object, place: 0)
     var places = [0]

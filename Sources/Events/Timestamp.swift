@@ -30,18 +30,40 @@ public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible
   public var description: String {
     let civil = CivilDate(day: day)
     let inDay = seconds - day * 86_400
-    var text = "\(civil)T\(padded(inDay / 3_600)):\(padded(inDay / 60 % 60)):\(padded(inDay % 60))"
     // The first second that there is begins before the first nanosecond: it wraps around twice.
     var fraction = nanoseconds &- seconds &* Self.nanosecondsPerSecond
-    if fraction > 0 {
-      var digits = 9
-      while fraction % 10 == 0 {
-        fraction /= 10
-        digits -= 1
-      }
-      text += "." + padded(fraction, digits: digits)
+    var digits = fraction > 0 ? 9 : 0
+    while digits > 0, fraction % 10 == 0 {
+      fraction /= 10
+      digits -= 1
     }
-    return text + "Z"
+    // Folds name hours and days of each event: as bytes that takes a tenth of the time of strings that
+    // are put together. A year has four digits, as far as nanoseconds reach.
+    return unsafe String(unsafeUninitializedCapacity: 30) { bytes in
+      var count = 0
+      func put(_ value: Int64, digits: Int) {
+        var rest = value
+        for place in (count..<count + digits).reversed() {
+          unsafe bytes[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+          rest /= 10
+        }
+        count += digits
+      }
+      func put(_ sign: UInt8, _ value: Int64, digits: Int = 2) {
+        unsafe bytes[count] = sign
+        count += 1
+        put(value, digits: digits)
+      }
+      put(civil.year, digits: 4)
+      put(UInt8(ascii: "-"), civil.month)
+      put(UInt8(ascii: "-"), civil.day)
+      put(UInt8(ascii: "T"), inDay / 3_600)
+      put(UInt8(ascii: ":"), inDay / 60 % 60)
+      put(UInt8(ascii: ":"), inDay % 60)
+      if digits > 0 { put(UInt8(ascii: "."), fraction, digits: digits) }
+      unsafe bytes[count] = UInt8(ascii: "Z")
+      return count + 1
+    }
   }
 }
 

@@ -1,4 +1,6 @@
 internal import Bytes
+internal import Events
+internal import TrainingData
 internal import Views
 
 /// How training files are written: one JSON object a line.
@@ -13,14 +15,17 @@ package enum ExportFormat: String, Sendable, CaseIterable {
 
 extension JSONText {
   /// The line of an example, in a format for examples.
-  mutating func example(prompt: String, response: String, as format: ExportFormat) {
+  mutating func example(_ example: Example, as format: ExportFormat) {
+    let (prompt, response) = (example.prompt, example.response)
     switch format {
     case .openai:
       raw(#"{"messages":["#)
       object([("role", { $0.string("user") }), ("content", { $0.string(prompt) })])
       raw(",")
       object([("role", { $0.string("assistant") }), ("content", { $0.string(response) })])
-      raw("]}")
+      raw(#"],"metadata":"#)
+      metadata(example)
+      raw("}")
     case .chatml:
       object([("text", { $0.string(chatML(prompt: prompt, response: response)) })])
     case .sharegpt:
@@ -36,6 +41,17 @@ extension JSONText {
       ])
     case .dpo, .kto, .examples, .pairs: break
     }
+  }
+
+  /// What trainers choose and weigh examples by.
+  private mutating func metadata(_ example: Example) {
+    let tags = [example.domain, example.taskType, example.language].compactMap { $0 }
+    object([
+      ("example_id", { $0.cell(example.id.cell) }), ("score", { $0.cell(example.score.cell) }),
+      ("iterations", { $0.cell(example.iterations.cell) }),
+      ("backend", { $0.cell(example.backend.cell) }), ("time", { $0.cell(example.time.cell) }),
+      ("tags", { $0.cell(tags.cell) }),
+    ])
   }
 
   /// The line of a pair for DPO.
@@ -127,8 +143,16 @@ struct JSONText {
     case .integer(let value): raw("\(value)")
     case .decimal(let value): raw(value.description)
     case .text(let value): string(value)
+    case .time(let value): string(value.description)
+    case .texts(let values):
+      raw("[")
+      for (index, value) in values.enumerated() {
+        if index > 0 { raw(",") }
+        string(value)
+      }
+      raw("]")
     case .offsets(let values): raw("[" + values.map(\.description).joined(separator: ",") + "]")
-    case .null, .real, .time, .texts: raw("null")
+    case .null, .real: raw("null")
     }
   }
 

@@ -77,14 +77,20 @@ package struct TrainingFile {
     var example = example
     written.rows += 1
     written.bases[example.basis.name, default: 0] += 1
-    if request.format == .examples {
+    let format = request.format
+    switch format {
+    case .examples:
       masker.maskTexts(of: &example)
       return line { $0.row(example) }
+    case .openai:
+      for text in [\Example.backend, \.domain, \.taskType, \.language] {
+        example[keyPath: text] = example[keyPath: text].map { masker.mask($0) }
+      }
+    default: break
     }
     example.prompt = masker.mask(example.prompt)
     example.response = masker.mask(example.response)
-    let format = request.format
-    return line { $0.example(prompt: example.prompt, response: example.response, as: format) }
+    return line { $0.example(example, as: format) }
   }
 
   /// Writes a pair, if it is asked for, unless masking has made its sides the same. Returns whether

@@ -47,6 +47,9 @@ struct CommandWords {
   }
 
   private var withAlternatives: [String] {
+    // Only where it can matter are the options of all commands worked out: that takes longer than the
+    // rest of a start.
+    guard words.contains(Self.or) else { return words }
     let (command, start) = command
     let options = KnownOptions(of: command)
     guard options[Self.or] != nil else { return words }
@@ -62,7 +65,18 @@ struct CommandWords {
 
   private static let or = "--or"
 
+  /// Whether the answer may be help, a man page or a script for completion.
+  var askForHelp: Bool {
+    words.contains {
+      ["help", "-h"].contains($0) || $0.contains("-help") || $0.contains("generate-")
+    }
+  }
+
   private func withPositionalsLast(_ isFile: (String) -> Bool) -> [String] {
+    let commands = [IngestCommand.configuration, ExplainCommand.configuration]
+    guard words.contains(where: { word in commands.contains { $0.commandName == word } }) else {
+      return words
+    }
     let (command, start) = command
     guard command is IngestCommand.Type || command is ExplainCommand.Type else { return words }
     func isPositional(_ word: String) -> Bool {
@@ -111,6 +125,12 @@ struct CommandWords {
       index += 1
     }
     return (command, min(index, words.count))
+  }
+
+  /// Whether it is the log that is looked into.
+  var isOfLog: Bool {
+    let type = command.type
+    return type is LogShowCommand.Type || type is LogExportCommand.Type
   }
 
   /// What is said of a word that stands where a command is named, and is none; nil where all are.

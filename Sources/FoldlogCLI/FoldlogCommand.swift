@@ -85,18 +85,19 @@ private func end(_ error: any Error, of words: CommandWords) -> Never {
   let status = FoldlogCommand.exitCode(for: error).rawValue
   var text = FoldlogCommand.fullMessage(for: error)
   if status == FoldlogError.Code.usage.rawValue, let unknown = words.unknownCommand {
-    text = "foldlog: \(unknown)"
+    text = unknown
   }
   if text.isEmpty { exit(status) }
   if status != EXIT_SUCCESS {
-    complain(text)
+    let mark = "Error: "
+    complain(text.hasPrefix(mark) ? String(text.dropFirst(mark.count)) : text)
     exit(status)
   }
   do {
     try standardOutput.writeLine(text)
     try standardOutput.flush()
   } catch {
-    complain("foldlog: \(error)")
+    complain("\(error)")
     exit(FoldlogError.Code.inputOutput.rawValue)
   }
   exit(EXIT_SUCCESS)
@@ -147,7 +148,7 @@ extension FoldlogSubcommand {
       let bar = ProgressReporter()
       store.notices.tell = { text in
         bar.finish()
-        complain("foldlog: \(text)")
+        complain(text)
       }
       store.notices.showProgress = { progress in
         if let progress { bar.show(progress) } else { bar.finish() }
@@ -178,7 +179,7 @@ func answering(_ body: () throws -> Void) throws {
   } catch {
     try? standardOutput.flush()
     let failure = FoldlogError(error)
-    complain("foldlog: \(failure)")
+    complain("\(failure)")
     throw ExitCode(failure.code.rawValue)
   }
 }

@@ -10,17 +10,20 @@ public struct View: Sendable {
   public let about: String
   public let needs: Needs
   /// What it answers: its main table first.
-  public let tables: [any ExplainedTable]
+  public var tables: [any ExplainedTable] { declaredTables() }
+
+  // Columns are declared when they are asked for: most commands need those of one view, or none.
+  private let declaredTables: @Sendable () -> [any ExplainedTable]
 
   public init(
     _ name: String, version: UInt32, _ about: String, needs: Needs,
-    tables: [any ExplainedTable]
+    tables: @autoclosure @escaping @Sendable () -> [any ExplainedTable]
   ) {
     self.name = name
     self.version = version
     self.about = about
     self.needs = needs
-    self.tables = tables
+    declaredTables = tables
   }
 }
 

@@ -5,6 +5,9 @@ package struct QueryPlan: Sendable {
   /// What gives the rows: the table that is asked, or what its rows are grouped into.
   package let table: any AnswerTable
   private let filter: RowFilter
+  /// The table that was named, and which of its rows are meant; groups are made of them.
+  let source: any AnswerTable
+  let sourceFilter: RowFilter
   /// By key when nil.
   private let sort: SortOrder?
   /// The places of the columns that the answer has; all of the table's when nil.
@@ -31,6 +34,8 @@ package struct QueryPlan: Sendable {
     limit: Int? = nil, countsRest: Bool = false
   ) throws(QueryError) {
     let filter = try RowFilter(expressions, for: table)
+    source = table
+    sourceFilter = filter
     if let grouping {
       self.table = try GroupedTable(table, filter, grouping)
       self.filter = RowFilter()

@@ -43,10 +43,7 @@ struct TextAutomaton: Sendable {
     }
     self.classes = classes
     self.classCount = classCount
-    for place in steps.indices where steps[place] != 0 {
-      let state = Int(steps[place])
-      steps[place] = UInt32(state * classCount) | (groups[state] == 0 ? 0 : Self.endMark)
-    }
+    Self.mark(&steps, groups, classCount)
     self.steps = steps
     self.groups = groups
   }
@@ -60,22 +57,36 @@ struct TextAutomaton: Sendable {
     var waiting: [UInt32] = []
     waiting.reserveCapacity(groups.count)
     for state in steps[..<classCount] where state != 0 { waiting.append(state) }
+    var steps = steps.mutableSpan
     var index = 0
     while index < waiting.count {
       let state = Int(waiting[index])
       index += 1
       let end = Int(ends[state])
       groups[state] |= groups[end]
+      let (own, further) = (state * classCount, end * classCount)
+      // Both rows are within: there is one for each state. These are by far the most steps of a start.
       for byte in 0..<classCount {
-        let place = state * classCount + byte
-        let further = steps[end * classCount + byte]
-        if steps[place] == 0 {
-          steps[place] = further
+        let next = unsafe steps[unchecked: own &+ byte]
+        if next == 0 {
+          unsafe steps[unchecked: own &+ byte] = steps[unchecked: further &+ byte]
         } else {
-          ends[Int(steps[place])] = further
-          waiting.append(steps[place])
+          ends[Int(next)] = unsafe steps[unchecked: further &+ byte]
+          waiting.append(next)
         }
       }
+    }
+  }
+
+  /// Turns the number of each next state into its place, with a mark where a text ends.
+  private static func mark(_ steps: inout [UInt32], _ groups: [UInt64], _ classCount: Int) {
+    let places = groups.indices.map { state in
+      UInt32(state * classCount) | (groups[state] == 0 ? 0 : endMark)
+    }
+    let placesOfStates = places.span
+    var steps = steps.mutableSpan
+    for index in steps.indices {
+      unsafe steps[unchecked: index] = placesOfStates[unchecked: Int(steps[unchecked: index])]
     }
   }
 

@@ -11,6 +11,14 @@ public struct Example: Row, Equatable {
   public var score = FixedPoint.zero
   public var basis = OutcomeBasis.trainingMin
   public var model: String?
+  public var iterations: FixedPoint?
+  public var backend: String?
+  /// Nil where no line says it.
+  public var time: Timestamp?
+  public var domain: String?
+  public var taskType: String?
+  public var language: String?
+  public var isUsedInTraining = false
   public var split = Split.train
   public var prompt = ""
   public var response = ""
@@ -29,12 +37,13 @@ public struct Example: Row, Equatable {
     try visit.column(
       "offset", &row.offset, "The interaction that stands for the cluster (`values`).",
       rule: """
-        of the members, in the order in which they joined, the best-scored that is of high value; of \
+        of the members, in the order in which they joined, the best-scored that still is an example; of \
         equals the one with the lowest offset
         """)
     try visit.column("session_id", &row.sessionID, "Its session.")
     try visit.column(
-      "score", &row.score, unit: .fraction, "Its value score; `explain values` tells how it came.")
+      "score", &row.score, unit: .fraction,
+      "Its value score; `foldlog explain values` tells how it came.")
     try visit.column(
       "outcome_basis", &row.basis,
       """
@@ -42,6 +51,18 @@ public struct Example: Row, Equatable {
       \(OutcomeBasis.trainingMin.name), unless told otherwise.
       """)
     try visit.column("model", &row.model, "Its model.")
+    try visit.column("iterations", &row.iterations, "How many attempts it took.")
+    try visit.column("backend", &row.backend, "What served the model.")
+    try visit.column("time", &row.time, "When it ended; null where no line says it.")
+    try visit.column("domain", &row.domain, "Its field of work.")
+    try visit.column("task_type", &row.taskType, "What kind of task it was.")
+    try visit.column("language", &row.language, "The programming language.")
+    try visit.column(
+      "used_in_training", &row.isUsedInTraining,
+      """
+      Whether a training that was on examples, or said nothing of it, completed since the cluster has \
+      an example that counts in datasets/readiness.
+      """)
     try visit.column(
       "split", &row.split,
       "The part of the data set that it belongs to: its session's; without one, its masked prompt's.",
@@ -51,8 +72,7 @@ public struct Example: Row, Equatable {
     try visit.column(
       "merged", &row.merged,
       """
-      Near-duplicates beside it that have joined its cluster, whether they still are of high value \
-      or not.
+      Near-duplicates beside it that have joined its cluster, whether they still are examples or not.
       """, rule: "members − 1")
     try visit.evidence(&row.evidence)
   }

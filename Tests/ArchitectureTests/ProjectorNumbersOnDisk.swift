@@ -49,6 +49,12 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets JudgmentLink.interaction = 1
   Projectors/Datasets Kind.examples = 0
   Projectors/Datasets Kind.pairs = 1
+  Projectors/Datasets Occasion.evaluation = 0
+  Projectors/Datasets Occasion.examples = 1
+  Projectors/Datasets Occasion.manual = 2
+  Projectors/Datasets Occasion.pairs = 3
+  Projectors/Datasets Occasion.patterns = 4
+  Projectors/Datasets Occasion.weekly = 5
   Projectors/Datasets Pairs bytes = 0, 1, 2
   Projectors/Datasets Trigger.firstRun = 0
   Projectors/Datasets Trigger.growth = 1
@@ -57,6 +63,7 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets Verdict.unknown = 0
   Projectors/Datasets table attempts
   Projectors/Datasets table clusters
+  Projectors/Datasets table cycles
   Projectors/Datasets table examples/equal
   Projectors/Datasets table examples/groups
   Projectors/Datasets table examples/totals
@@ -71,7 +78,8 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table prompts/groups
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
-  Projectors/Datasets view datasets version = 6
+  Projectors/Datasets table weeks
+  Projectors/Datasets view datasets version = 7
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments Circuit.closed = 0
@@ -155,7 +163,7 @@ let projectorNumbersOnDisk = """
   Projectors/Errors table tree/nodes
   Projectors/Errors table tree/places
   Projectors/Errors table trials
-  Projectors/Errors view errors version = 13
+  Projectors/Errors view errors version = 14
   Projectors/Metrics Metric.cacheHit = 12
   Projectors/Metrics Metric.costUSD = 7
   Projectors/Metrics Metric.events = 0

@@ -28,6 +28,40 @@ func `an example has high value from 0 70 on`(score: Int64, count: Int) throws {
   #expect(try spec.rows().count == count)
 }
 
+// What people praise can be of high value though it failed.
+@Test(
+  arguments: [
+    (Outcome.success, true, 1), (.partial, true, 0), (.failure, true, 0), (.success, false, 1),
+    (.partial, false, 1), (.failure, false, 1),
+  ])
+func `only a success is an example, unless the gate is open`(
+  outcome: Outcome, isGated: Bool, count: Int
+) throws {
+  var settings = DatasetsSettings()
+  #expect(settings.isOutcomeGated)
+  settings.isOutcomeGated = isGated
+  let spec = try ProjectorSpec(DatasetsProjector.self, settings: settings)
+  let praised = answered(0, prompt: "a", response: "b", score: 70, outcome: outcome)
+  try spec.given(facts: [asserted(praised)])
+  #expect(try spec.rows().count == count)
+}
+
+@Test func `an example goes when it turns out to have failed, and comes back`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let good = answered(0, prompt: "a", response: "b")
+  let bad = answered(0, prompt: "a", response: "b", outcome: .failure)
+  func counts() throws -> [Cell?] {
+    let count = try spec.rows("datasets/readiness").first?["count"]
+    return [.integer(Int64(try spec.rows().count)), count]
+  }
+  try spec.given(facts: [asserted(good)])
+  #expect(try counts() == [.integer(1), .integer(1)])
+  try spec.given(facts: [changed(good, at: 5, to: bad)])
+  #expect(try counts() == [.integer(0), .integer(0)])
+  try spec.given(facts: [changed(bad, at: 6, to: good)])
+  #expect(try counts() == [.integer(1), .integer(1)])
+}
+
 // Of 20 shingles 19 are shared: 0.95; of 19 shingles 18: 0.947….
 @Test(arguments: [(20, 1), (19, 2)])
 func `examples are near duplicates from 0 95 on`(size: Int, count: Int) throws {

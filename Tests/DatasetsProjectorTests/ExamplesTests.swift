@@ -287,6 +287,8 @@ func history(_ random: inout SeededRandom) -> ([Event], [Fact]) {
       after = answered(
         UInt64(known.count), at: offset, prompt: text("p\(topic)"), response: text("r\(roll)"),
         session: topic % 3 == 0 ? nil : "s\(topic * 7)")
+      // Some thirteen weeks in all.
+      after.time.nanoseconds += Int64(offset) * 20_000 * 1_000_000_000
     }
     let outcome = Outcome.allCases[Int.random(in: 0..<3, using: &random)]
     let scored = answered(

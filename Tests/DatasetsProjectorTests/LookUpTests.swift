@@ -131,7 +131,7 @@ private func id(_ row: AnswerRow) -> Int64 { row.cells[0].integer ?? -1 }
   let explanation = try Example.answer.explanation(of: row, in: spec.tables, trace: nil)
   let inputs = explanation.figures.first { $0.name == "offset" }?.inputs ?? []
   #expect(inputs.map(\.offsets) == (0..<32).map { [$0 * 10] })
-  #expect(inputs[1].name == "score, no longer of high value")
+  #expect(inputs[1].name == "score, no longer an example")
   #expect(inputs.allSatisfy { $0.name == "score" || $0.offsets == [10] })
   let merged = explanation.figures.first { $0.name == "merged" }
   #expect(merged?.inputs == [Input("members", .integer(40))])

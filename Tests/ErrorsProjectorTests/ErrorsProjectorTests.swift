@@ -24,6 +24,38 @@ import Views
     }
   }
 
+  /// What tools write beside what went wrong, and in two ways, makes no pattern of its own.
+  @Test(arguments: [
+    ["npm ERR! code ERESOLVE", "npm error code ERESOLVE"],
+    ["npm ERR! Missing script: \"lint\"", "npm error Missing script: \"build\""],
+    [
+      "overloaded_error: try again (request_id: req_011CSHoEeqs5C35K2UUqR7Fy)",
+      "overloaded_error: try again (request_id: req_abcDefGhiJkl)",
+      "overloaded_error: try again (request_id: amber-fox-night)",
+    ],
+    ["gateway failed, x-request-id: 4f2a-11", "gateway failed, x-request-id: quiet-river-stone"],
+    [
+      "TypeError: x is null", "Uncaught TypeError: x is null",
+      "Uncaught (in promise) TypeError: x is null",
+      "ERROR Error: Uncaught (in promise): TypeError: x is null",
+    ],
+    [
+      "panic: runtime error: no room", "panic: runtime error: no room [recovered]",
+      "panic: runtime error: no room [recovered, repanicked]",
+    ],
+    [
+      "expected '<' but found &quot;a&quot;", "expected '<' but found \"b\"",
+      "expected '&lt;' but found &#34;c&#34;", "expected &#39;&lt;&#39; but found \"d\"",
+    ],
+  ])
+  func `one failure is one pattern, however tools dress it`(messages: [String]) throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    try spec.given(
+      messages.enumerated().map { event(Offset($0), "error", [.errorMessage: .text($1)]) })
+    let rows = try spec.rows()
+    #expect(rows.count == 1, "\(rows.map { $0["template"] })")
+  }
+
   @Test func `an error that two writers tell of counts once`() throws {
     let spec = try ProjectorSpec(ErrorsProjector.self)
     let told = (0..<4).map { (offset: Offset) in

@@ -161,6 +161,20 @@ import Views
     #expect(try spec.rows().allSatisfy { $0["unresolved"] == .integer(0) })
   }
 
+  /// Attempts of a session are told anew up to 1,024; one that is read late then counts as it is read.
+  @Test func `beyond so many attempts of a session, what is read late counts as it is read`() throws
+  {
+    func unresolved(_ more: Int) throws -> Cell? {
+      var lines = [Line(says: "E", seconds: 50), Line(says: "P", seconds: 100)]
+      lines += (0..<more).map { Line(says: "E", seconds: 200 + Int64($0)) }
+      // It was mended by what passed, and is read after all of them.
+      lines.append(Line(says: "E", seconds: 60, source: 2))
+      return try told(lines).first?[2]
+    }
+    #expect(try unresolved(1_021) == .integer(1_021))
+    #expect(try unresolved(1_022) == .integer(1_023))
+  }
+
   /// Of errors, passes, changes and reports, each file of a writer of its own.
   @Test(arguments: 0..<60)
   func `files tell the same in every order`(seed: UInt64) throws {

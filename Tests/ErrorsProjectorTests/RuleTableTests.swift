@@ -7,7 +7,7 @@ import Testing
 @Suite struct RuleTableTests {
   private static let tables = [
     builtInRules, categoryRules, syntaxRules, pageRules, escapeRules, typeRules,
-    silenceRules,
+    silenceRules, markRules, entityRules,
   ]
 
   @Test(arguments: tables)

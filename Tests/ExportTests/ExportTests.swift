@@ -1,4 +1,5 @@
 import Bytes
+import Events
 import Export
 import Facts
 import Masking
@@ -75,7 +76,8 @@ private final class Lines {
 @Test(arguments: [
   (
     ExportFormat.openai,
-    #"{"messages":[{"role":"user","content":"say \"hi\"\n"},{"role":"assistant","content":"h\\i\u0001\t🦊"}]}"#
+    #"{"messages":[{"role":"user","content":"say \"hi\"\n"},{"role":"assistant","content":"h\\i\u0001\t🦊"}],"#
+      + #""metadata":{"example_id":0,"score":0.8,"iterations":null,"backend":null,"time":null,"tags":[]}}"#
   ),
   (
     .sharegpt,
@@ -96,6 +98,21 @@ func `an example is a line of its format`(format: ExportFormat, expected: String
   #expect(counts.rows == 3)
   #expect(counts.lines == 3)
   #expect(counts.bytes == text.utf8.count)
+}
+
+@Test func `metadata says what an example is, and is masked`() throws {
+  var one = example(7, "p", "r", score: 95)
+  one.iterations = FixedPoint(hundredths: 200)
+  one.backend = "http://jane@b.org"
+  one.time = Timestamp(nanoseconds: 1_767_225_600_500_000_000)
+  one.domain = "billing"
+  one.language = "swift \"6\""
+  let (text, counts) = export(Rows(examples: [one]), ExportRequest(format: .openai))
+  #expect(
+    text.hasSuffix(
+      #""metadata":{"example_id":7,"score":0.95,"iterations":2,"backend":"http://[EMAIL]@b.org","#
+        + #""time":"2026-01-01T00:00:00.5Z","tags":["billing","swift \"6\""]}}"# + "\n"), "\(text)")
+  #expect(counts.masked[.email] == 1)
 }
 
 @Test func `a pair is one line for DPO and two for KTO`() {
@@ -197,7 +214,8 @@ func `every text of every format is masked`(format: ExportFormat) {
   let examples = export(given, ExportRequest(format: .examples, split: .train))
   #expect(
     examples.text == #"{"example_id":0,"offset":0,"session_id":"s66","score":0.8,"#
-      + #""outcome_basis":"tool","model":null,"split":"train","prompt":"say \"hi\"\n","response":"h\\i\u0001\t🦊","merged":0,"#
+      + #""outcome_basis":"tool","model":null,"iterations":null,"backend":null,"time":null,"#
+      + #""domain":null,"task_type":null,"language":null,"used_in_training":false,"split":"train","prompt":"say \"hi\"\n","response":"h\\i\u0001\t🦊","merged":0,"#
       + #""offsets":[0],"last_offset":0,"offset_count":1}"# + "\n")
   let pairs = export(given, ExportRequest(format: .pairs, minScore: .one))
   #expect(

@@ -129,7 +129,7 @@ import Testing
     (["log", "show", "--kind", "query_completon"], 0, "did you mean `query_completion`?"),
     (["query", "values", "--where", "MODEL = x"], 64, "did you mean `model`?"),
     (["query", "VALUES"], 66, "did you mean `values`?"),
-    (["explain", "sessions", "S-0"], 66, "did you mean sessions s-0?"),
+    (["explain", "sessions", "S-0"], 66, "did you mean `foldlog explain sessions s-0`?"),
     (["log", "show", "--session", "S-1"], 0, "did you mean `s-1`?"),
     (["log", "show", "--kind", "QUERY_completion"], 0, "did you mean `query_completion`?"),
     (["log", "show", "--kind", "complet"], 0, "did you mean `query_completion`?"),
@@ -149,6 +149,18 @@ import Testing
     (["query", "values", "--as-of", "2020-01-01"], 0, "nothing was recorded by 2020-01-01"),
     (["explain", "values", "-1"], 64, "offset is a whole number from 0 on, and `-1` is none"),
     (["explain", "-1"], 64, "a whole number from 0 on, and `-1` is none"),
+    (["query", "values", "--where", "model = smal"], 0, "did you mean `small`?"),
+    (["log", "show", "--from", "13/05/2026"], 64, "did you mean `2026-05-13`?"),
+    (
+      ["log", "show", "--since", ""], 64, "such as 2026-01-09T10:33:00Z or 2026-01-09, and nothing"
+    ),
+    (["log", "export", "--until", "5/3/2026"], 64, "did you mean `2026-03-05` or `2026-05-03`?"),
+    (["query", "values", "--as-of", " "], 64, "and nothing is given"),
+    (["query", "values", "--where", "time > 13/05/2026"], 64, "did you mean `2026-05-13`?"),
+    (["today", "--date", "2026/02/01"], 64, "not `2026/02/01`; did you mean `2026-02-01`"),
+    (["today", "--date", ""], 64, "a day, such as 2026-02-01, and nothing is given"),
+    (["today", "--format", "jsn"], 64, "did you mean `json`?"),
+    (["verify", "--format", "csv"], 64, "there are text and json"),
   ])
   func `what is not known is said with what is near`(
     words: [String], status: Int32, part: String
@@ -156,6 +168,7 @@ import Testing
     let result = try session.foldlog(words)
     #expect(result.status == status, "\(result.errors)")
     #expect(result.errors.contains(part), "\(result.errors)")
+    #expect(result.errors.hasPrefix("foldlog: "), "\(result.errors)")
     #expect(!result.errors.contains("\"") && !result.errors.contains("Usage:"), "\(result.errors)")
   }
 
@@ -211,6 +224,77 @@ import Testing
     #expect(fixes.hasPrefix("pattern_id,template,fix,"))
   }
 
+  @Test func `an empty answer says why, and leaves standard output to the answer`() throws {
+    func told(_ words: String...) throws -> (output: String, errors: String) {
+      let result = try session.foldlog(words)
+      #expect(result.status == 0, "\(result.errors)")
+      return (result.output, result.errors)
+    }
+    let none = try told("query", "values", "--where", "model = smal", "--format", "jsonl")
+    #expect(none.output.isEmpty)
+    #expect(
+      none.errors
+        == "foldlog: none of the 6 rows of values passes `model = smal`; did you mean `small`?\n")
+    let object = try told("query", "values", "--where", "score > 7", "--format", "json")
+    #expect(object.output == "{\"view\":\"values\",\"offset\":5,\"rows\":[]}\n")
+    #expect(object.errors.contains("`score > 7`; `score` goes from "), "\(object.errors)")
+    let groups = try told(
+      "query", "values", "--where", "model = gpt", "--group-by", "model", "--format", "csv")
+    #expect(groups.errors.contains("`model` has `Large`, `small`"), "\(groups.errors)")
+    #expect(try told("query", "tools").errors.contains("tools has no rows"))
+    #expect(try told("query", "values", "--limit", "0").errors.isEmpty)
+    let events = try told("log", "show", "--kind", "query_completion", "--since", "2030-01-01")
+    #expect(
+      events.output.isEmpty
+        && events.errors
+          == "foldlog: none of the 6 events in the log passes --kind query_completion --from 2030-01-01\n"
+    )
+    let lines = try Session().foldlog("log", "show")
+    #expect(lines.status == 66, "\(lines.errors)")
+  }
+
+  @Test func `reports are given as JSON`() throws {
+    func report(_ words: String...) throws -> StrictJSON? {
+      let result = try session.foldlog(words + ["--format", "json"])
+      #expect(result.status == 0, "\(result.errors)")
+      return StrictJSON(Array(result.output.utf8))
+    }
+    let log = try report("log", "verify")
+    #expect(log?["is_good"] == .bool(true) && log?["events"] == .number("6"))
+    #expect(log?["quarantined"] == .number("1") && log?["damages"] == .array([]))
+    let all = try report("verify")
+    #expect(all?["is_good"] == .bool(true) && all?["log"]?["events"] == .number("6"))
+    guard case .array(let views)? = all?["views"] else {
+      Issue.record("no views")
+      return
+    }
+    #expect(views.first?["view"] == .string("values"))
+    #expect(views.first?["digest_kept"] == views.first?["digest_refolded"])
+    let day = try report("today", "--date", "2026-01-05", "--tz", "UTC")
+    #expect(day?["date"] == .string("2026-01-05") && day?["zone"] == .string("UTC"))
+    for list in ["projects", "worked_on", "broke", "mended", "worth_learning_from", "left_open"] {
+      guard case .array? = day?[list] else {
+        Issue.record("\(list): \(String(describing: day))")
+        continue
+      }
+    }
+    let compacted = try report("compact")
+    guard case .array(let files)? = compacted?["files"] else {
+      Issue.record("no files")
+      return
+    }
+    #expect(files.contains { $0["file"] == .string("log") && $0["after_bytes"] != nil })
+    #expect(compacted?["dropped"] == .array([]) && compacted?["left_out"] == .array([]))
+  }
+
+  @Test func `help says what conditions do with null`() throws {
+    for command in [["query"], ["log", "show"], ["log", "export"]] {
+      let help = try session.foldlog(command + ["--help"]).output
+        .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      #expect(help.contains("every other condition, != and < too, leaves null out"), "\(command)")
+    }
+  }
+
   @Test func `tables and fields are completed`() throws {
     func completed(_ option: String, _ prefix: String) throws -> [Substring] {
       let words = ["foldlog", "query", "values/daily", option, prefix]
@@ -220,6 +304,30 @@ import Testing
     }
     #expect(try completed("--sort", "").contains("mean_score"))
     #expect(try completed("--columns", "day,").contains("day,stream"))
+    func offered(_ option: String, _ words: String...) throws -> [Substring] {
+      let line = ["foldlog"] + words
+      return try session.foldlog(
+        ["---completion", words[0], "--", option, "\(line.count - 1)", "0"] + line
+      ).output.split(separator: "\n")
+    }
+    // Before a table is named, what any has, and nothing that only events have.
+    let any = try offered("--sort", "query", "--sort", "")
+    #expect(any.contains("cost_usd") && any.contains("score") && !any.contains("position"))
+    #expect(Set(any).count == any.count)
+    #expect(
+      try offered(
+        "--sort", "query", "values", "--group-by", "model", "--mean", "score", "--sort", "")
+        == ["model", "count", "mean_score"])
+    #expect(try offered("--for", "query", "errors", "--for", "").isEmpty)
+    let deployment = """
+      {"event":"deployment_created","deployment_id":"d","model":"m","task_type":"review"}
+
+      """
+    #expect(try session.foldlog("ingest", "--stream", "hybrid", input: deployment).status == 0)
+    #expect(
+      try offered(
+        "--for", "query", "--data", session.directory.file("data"), "deployments", "--for", "")
+        == ["review"])
     let script = try session.foldlog("--generate-completion-script", "bash").output
     #expect(script.contains("values/daily") && script.contains("errors/fixes"))
   }

@@ -165,7 +165,7 @@ extension DatasetTests {
       "dataset", "export", "--format", "alpaca", "--out", "/dev/null")
     #expect(!piped.output.isEmpty && dash.output == piped.output)
     let count = piped.output.split(separator: "\n").count
-    #expect(piped.errors.hasPrefix("\(count) rows in \(count) lines"))
+    #expect(piped.errors.hasPrefix("foldlog: \(count) rows in \(count) lines"))
     #expect(device.status == 0 && device.errors == piped.errors)
     #expect(try run("test", ["-c", "/dev/null"]).status == 0)
     #expect(try run("test", ["-e", "/dev/null.manifest.json"]).status != 0)

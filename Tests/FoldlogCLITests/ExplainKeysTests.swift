@@ -20,11 +20,14 @@ import Testing
     (["48", "49"], 64, "one event at a time"),
     (["vales", "48"], 66, "did you mean `values`?"),
     (["values/dayly", "x"], 66, "did you mean `values/daily`?"),
-    (["values"], 64, "name a row by its key: foldlog explain values OFFSET, for one values 3"),
-    (["values", "45"], 66, "event 45 is in values 48"),
-    (["values", "999999"], 66, "the nearest is values"),
+    (
+      ["values"], 64,
+      "name a row by its key: foldlog explain values OFFSET, for one `foldlog explain values 3`"
+    ),
+    (["values", "45"], 66, "event 45 is in `foldlog explain values 48`"),
+    (["values", "999999"], 66, "the nearest is `foldlog explain values"),
     (["values", "first"], 64, "offset is a whole number from 0 on, and `first` is none"),
-    (["deployments", "dep_1"], 66, "did you mean deployments dep-1?"),
+    (["deployments", "dep_1"], 66, "did you mean `foldlog explain deployments dep-1`?"),
     (["deployments", "dep"], 64, "more than one row fits"),
     (["correlations", "cache_hit", "true"], 64, "correlations cache_hit true latency_ms"),
     (["correlations", "cache_hit", "true", "latency"], 0, ""),

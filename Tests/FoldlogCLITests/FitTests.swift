@@ -27,7 +27,7 @@ import Testing
   @Test func `views of a log without events fit it, and lag when it gets some`() throws {
     let data = try DataFolder()
     #expect(try data.foldlog("ingest", input: "no event\n").status == 65)
-    #expect(try data.foldlog("query", "values").errors.isEmpty)
+    #expect(try !data.foldlog("query", "values").errors.contains("lag"))
     try data.ingest(0..<2, "--no-project")
     #expect(try data.foldlog("query", "values").errors.contains("views lag 2 events"))
   }

@@ -72,7 +72,7 @@ import Testing
     let copy = try data.copy("other")
     let retry = try data.foldlog("quarantine", "retry", "--stream", "hybrid")
     #expect(retry.status == 0 && retry.output.contains("4 taken"), "\(retry.errors)")
-    #expect(try data.foldlog("query", "values").errors.isEmpty)
+    #expect(try !data.foldlog("query", "values").errors.contains("lag"))
     #expect(
       try copy.foldlog("quarantine", "retry", "--stream", "hybrid", "--no-project").status == 0)
     #expect(try copy.foldlog("query", "values").errors.contains("views lag 4 events"))

@@ -32,6 +32,45 @@ import Testing
     #expect(piped.status == 65 && piped.errors.contains("standard input: nothing was understood"))
   }
 
+  /// What is told last between backticks.
+  private func command(in errors: String) -> String {
+    let parts = errors.split(separator: "`", omittingEmptySubsequences: false)
+    return String(parts.last { $0.contains("foldlog ingest") } ?? "")
+  }
+
+  private static let event = """
+    "event":"query_completion","query_id":"q","prompt":"it is, \\"}","success":true
+    """
+
+  @Test(arguments: [
+    ("{\(event)},\n{\(event)},\n", 2), ("{\(event),}\n{\(event),\"b\":[1,],}\n", 2),
+    ("{\(event)},{\(event)},\n", 2), ("{\(event)} {\(event)}\n", 2),
+    ("{'event': 'query_completion', 'query_id': \"q's\", 'success': True, 'x': None}\n", 1),
+    ("{\(event),\"x\":NaN}\n", 1),
+    ("2026-01-01 INFO {\(event)}\n2026-01-02 INFO {\(event)}\n", 2),
+    ("data: {\(event)}\n\ndata: {\(event)}\n", 2),
+    ("<?xml version=\"1.0\"?>\n<l><e event=\"query\"><query_id>q</query_id></e></l>\n", 1),
+    ("event\tquery_id\nquery\tq\nquery\tr\n", 2), ("event,query_id\nquery,q\n", 1),
+    ("{\(event)}\n{\(event)}\n{\(event)}\n{'event': 'query_completion', 'a': True}\n", 1),
+  ])
+  func `the command that is told takes what was not understood`(
+    text: String, events: Int
+  ) throws {
+    let file = try path("given", text)
+    let told = command(in: try session.foldlog("ingest", "--stream", "aidb", file).errors)
+    let needsJQ = told.contains("jq ")
+    if needsJQ, try run("sh", ["-c", "command -v jq"]).status != 0 { return }
+    let folder = told.contains("quarantine export") ? "data" : "other"
+    let binary = foldlogBinary.split(separator: "/").dropLast().joined(separator: "/")
+    let taken = try run(
+      "sh", ["-c", told.replacing("FILE", with: file)],
+      variables: [
+        "FOLDLOG_DATA=\(session.directory.file(folder))", "PATH=/\(binary):/usr/bin:/bin",
+      ])
+    #expect(taken.status == 0, "\(told): \(taken.errors)")
+    #expect(taken.output.contains(": \(events) event"), "\(told): \(taken.output)")
+  }
+
   @Test func `one of several that is not understood counts, and the others are taken`() throws {
     let good = session.fixture("aidb-events.jsonl")
     let both = try session.foldlog("ingest", good, path("x.md", "# words\n"))

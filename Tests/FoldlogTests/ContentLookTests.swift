@@ -35,7 +35,7 @@ import Testing
     ("[]", "an array of 0 elements"), ("[1]", "an array of 1 element;"),
     ("{\"a\": ...}\n{\"a\" 1}\n", "JSON objects, a line each, that are broken"),
     ("a,b,\"c,d\"\r\n1,2,3\r\n", "CSV with the columns `a`, `b`, `c,d`"),
-    ("a\tb\n1\t2\n", "CSV with the columns `a`, `b`"), ("a;b\n1;2\n", "CSV with the columns"),
+    ("a;b\n1;2\n", "CSV with the columns"),
     ("# Title\n\nSome text, with a comma\nand none\n", "plain text"), ("hello", "plain text"),
     ("2026-01-05 INFO started\n", "plain text"), ("1\n2\n3\n", "numbers, one a line"),
     ("-1.5e3\n", "numbers, one a line"), ("\"a\"\n\"b\"\n", "strings of JSON, one a line"),
@@ -56,6 +56,24 @@ import Testing
     ("a\r\nb\r\n", "plain text"),
     ("\u{1e}{\"a\":1,\"b\":2}\n\u{1e}{\"a\":3,\"b\":4}\n", "as RFC 7464 has it"),
     ("\u{1e}{\n\"a\":1}\n", "as RFC 7464 has it"),
+    ("{\"a\":1},\n{\"a\":2},\n", "JSON objects, a line each, with a comma behind them"),
+    ("{\"a\":1,}\n{\"a\":[2,]}\n", "with a comma before a closing bracket"),
+    ("{\"a\":1}{\"a\":2}\n", "several JSON objects on a line;"),
+    ("{\"a\":1}, {\"a\":2},\n", "several JSON objects on a line, with commas between"),
+    ("{'a': 'b'}\n", "dictionaries of Python"),
+    ("{\"a\": True, \"b\": None}\n", "dictionaries of Python"),
+    ("{\"a\":NaN}\n{\"a\":-Infinity}\n", "with NaN or Infinity"),
+    ("{\"a\":\"True, 'x',}\"}\n", "JSON objects, a line each with the keys `a`"),
+    (
+      "2026-01-01 INFO {\"a\":1}\n2026-01-02 WARN {\"a\":2}\n",
+      "lines of a log with a JSON object behind a prefix such as `2026-01-01 INFO `"
+    ),
+    ("data: {\"a\":1}\n\ndata: {\"a\":2}\n", "behind a prefix such as `data: `"),
+    ("<?xml version=\"1.0\"?>\n<log><e a=\"1\"/></log>\n", "XML in an element `log`"),
+    ("<log><e a=\"1\"/></log>", "XML in an element `log`"),
+    ("<!DOCTYPE html>\n<html><body>502</body></html>\n", "a page of HTML"),
+    ("<3 you\n", "plain text"),
+    ("a\tb\n1\t2\n", "TSV with the columns `a`, `b`"),
   ])
   func `texts are told apart`(text: String, part: String) {
     #expect(sentence(text).contains(part), "\(sentence(text))")

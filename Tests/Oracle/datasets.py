@@ -21,6 +21,9 @@ sys.path = [path for path in sys.path if os.path.abspath(path or ".") != os.path
     os.path.abspath(__file__))]
 
 
+METADATA = {"example_id", "score", "iterations", "backend", "time", "tags"}
+
+
 def is_text(value):
     return isinstance(value, str) and value.strip() != ""
 
@@ -34,7 +37,9 @@ def turns(messages, name, text, first, second):
 
 
 def openai(row):
-    assert set(row) == {"messages"}
+    assert set(row) == {"messages", "metadata"}
+    assert set(row["metadata"]) == METADATA and all(map(is_text, row["metadata"]["tags"]))
+    assert type(row["metadata"]["example_id"]) is int and 0 <= row["metadata"]["score"] <= 1
     turns(row["messages"], "role", "content", "user", "assistant")
 
 
@@ -112,7 +117,8 @@ def check_load(form, path):
                           "sharegpt": ("conversations", {"from", "value"})}[form]
             turn = loaded.features[name]
             turn = turn[0] if isinstance(turn, list) else turn.feature
-            assert list(loaded.features) == [name] and dict(turn) == dict.fromkeys(keys, string)
+            others = ["metadata"] if form == "openai" else []
+            assert list(loaded.features) == [name] + others and dict(turn) == dict.fromkeys(keys, string)
         assert list(loaded) == rows_of(path), "loaded is not what was written"
         return len(loaded)
 

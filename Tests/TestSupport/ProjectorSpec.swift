@@ -14,6 +14,12 @@ package final class ProjectorSpec<P: Projector> {
     projector = try P(tables: tables)
   }
 
+  /// Folds under settings of its own.
+  package init(_ type: P.Type, settings: P.Settings) throws where P: ConfiguredProjector {
+    tables = FoldTables(view: P.view.name, provider: MemoryTables())
+    projector = try P(tables: tables, settings: settings)
+  }
+
   /// Folds one batch, and writes the checkpoint.
   package func given(
     _ events: [Event] = [], facts: [Fact] = [], repeats: [Repeat] = [],

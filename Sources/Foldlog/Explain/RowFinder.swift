@@ -47,7 +47,7 @@ struct RowFinder {
       throw FoldlogError(
         .usage,
         "name a row by its key: foldlog explain \(table.name) \(keyText)"
-          + (try first.map { ", for one \($0)" } ?? ""))
+          + (try first.map { ", for one `foldlog explain \($0)`" } ?? ""))
     }
     var readings = [parts(words)]
     let split = words[0].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -103,7 +103,7 @@ struct RowFinder {
     }
     if let exact { return exact }
     if near.count <= 1 { return near.first }
-    let names = near.prefix(Self.candidatesMax).map(name)
+    let names = near.prefix(Self.candidatesMax).map { "foldlog explain \(name($0))" }
     throw FoldlogError(
       .usage,
       "more than one row fits; name one by \(keyText):\n  " + names.joined(separator: "\n  ")
@@ -173,9 +173,9 @@ struct RowFinder {
       }
       return true
     }
-    if let holding { return "; event \(parts[0]) is in \(holding)" }
-    if let nearest { return "; the nearest is \(nearest.name)" }
+    if let holding { return "; event \(parts[0]) is in `foldlog explain \(holding)`" }
+    if let nearest { return "; the nearest is `foldlog explain \(nearest.name)`" }
     let near = nearestName(to: parts.joined(separator: " "), among: names.keys.sorted())
-    return near.flatMap { names[$0] }.map { "; did you mean \($0)?" } ?? ""
+    return near.flatMap { names[$0] }.map { "; did you mean `foldlog explain \($0)`?" } ?? ""
   }
 }

@@ -58,12 +58,7 @@ package struct LogRequest: Request {
 
   private func point(_ text: String?, _ option: String) throws(FoldlogError) -> LogPoint? {
     guard let text else { return nil }
-    guard let point = LogPoint(text) else {
-      throw FoldlogError(
-        .usage,
-        "\(option) takes an offset or a time, such as 2026-01-09T10:33:00Z or 2026-01-09, not `\(text)`"
-      )
-    }
+    guard let point = LogPoint(text) else { throw noPoint(option, text) }
     return point
   }
 

@@ -1,4 +1,5 @@
 internal import Conversations
+internal import Query
 internal import Views
 
 /// Asks for the prices that count, or for entries made of a published list.
@@ -49,7 +50,9 @@ package struct PricesRequest: Request {
     if let from {
       guard let given = SettingDay(.text(from), within: nil) else {
         throw FoldlogError(
-          .usage, "--from takes \(SettingDay.requirement(within: nil, unit: nil)), not `\(from)`")
+          .usage,
+          "--from takes \(SettingDay.requirement(within: nil, unit: nil)), "
+            + (from.isEmpty ? "and nothing is given" : "not `\(from)`\(daysMeant(by: from))"))
       }
       day = given
     }

@@ -91,12 +91,7 @@ package struct QueryRequest: Request {
 
   private func checkedEnd() throws(FoldlogError) -> LogEnd? {
     guard let asOf else { return nil }
-    guard let end = LogEnd(asOf) else {
-      throw FoldlogError(
-        .usage,
-        "--as-of takes an offset or a time, such as 2026-01-09T10:33:00Z or 2026-01-09, not `\(asOf)`"
-      )
-    }
+    guard let end = LogEnd(asOf) else { throw noPoint("--as-of", asOf) }
     return end
   }
 

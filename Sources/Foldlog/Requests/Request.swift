@@ -66,3 +66,12 @@ func checkedFormat<Format: RawRepresentable<String>>(
     .usage,
     "there is no format `\(name)` here: there are \(list)\(suggestion(for: name, among: names))")
 }
+
+/// Of a text that an option does not take for an offset or a time.
+func noPoint(_ option: String, _ text: String) -> FoldlogError {
+  FoldlogError(
+    .usage,
+    "\(option) takes an offset or a time, such as 2026-01-09T10:33:00Z or 2026-01-09, "
+      + (text.allSatisfy(\.isWhitespace)
+        ? "and nothing is given" : "not `\(text)`\(daysMeant(by: text))"))
+}

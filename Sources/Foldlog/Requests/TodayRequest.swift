@@ -1,4 +1,5 @@
 package import Events
+internal import Query
 
 /// Asks what a day came to.
 package struct TodayRequest: Request {
@@ -6,26 +7,32 @@ package struct TodayRequest: Request {
   package var date: String?
   /// `Europe/Berlin`; nil for that of the settings.
   package var zone: String?
+  package var format = TextFormat.text.rawValue
 
   package init() {}
 
   package struct Checked: Equatable, Sendable {
     package let day: AskedDay
     package let zone: ZoneName?
+    package let format: TextFormat
 
-    fileprivate init(_ day: AskedDay, _ zone: ZoneName?) {
+    fileprivate init(_ day: AskedDay, _ zone: ZoneName?, _ format: TextFormat) {
       self.day = day
       self.zone = zone
+      self.format = format
     }
   }
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
     if let zone, !ZoneName.isKnown(zone) {
       throw FoldlogError(
-        .usage, "\(zone) is no time zone that this machine knows: write it as Europe/Berlin, or UTC"
+        .usage,
+        "`\(zone)` is no time zone that this machine knows: write it as Europe/Berlin, or UTC"
       )
     }
-    return Checked(try date.map(parsed) ?? .before(0), zone.map { ZoneName($0) })
+    return Checked(
+      try date.map(parsed) ?? .before(0), zone.map { ZoneName($0) },
+      try checkedFormat(format, [TextFormat.text, .json]))
   }
 
   private func parsed(_ text: String) throws(FoldlogError) -> AskedDay {
@@ -42,7 +49,9 @@ package struct TodayRequest: Request {
     }
     throw FoldlogError(
       .usage,
-      "\(text) is no day: write it as 2026-02-01, `today`, `yesterday`, or as a weekday (`monday`)")
+      "--date takes a day, such as 2026-02-01, "
+        + (text.isEmpty ? "and nothing is given" : "not `\(text)`\(daysMeant(by: text))")
+        + "; `yesterday` and `monday` are days, too")
   }
 }
 

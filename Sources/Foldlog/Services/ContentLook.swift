@@ -14,7 +14,12 @@ package struct ContentLook: Equatable, Sendable {
     case brokenJSON
     /// One or several over many lines, or one that is no object.
     case jsonDocument(JSONOutline.Value, isOne: Bool)
-    case csv(columns: [String])
+    /// Objects that cannot be read as they stand.
+    case odd(OddLines)
+    /// With what parts the columns.
+    case csv(columns: [String], separator: Character)
+    /// With the name of the outermost element, and whether it is a page.
+    case markup(element: String, isHTML: Bool)
     /// JSON values that are no objects, a line each.
     case scalars(String)
     /// Records that each begin with the byte 0x1E, as RFC 7464 has them.
@@ -75,14 +80,17 @@ package struct ContentLook: Equatable, Sendable {
     }
     if endsWithCarriageReturns(sample) { return .carriageReturns }
     let whole = JSONOutline(sample[...])
-    if let first = whole.values.first, !whole.isBroken,
-      !first.isOneLine || !first.isObject || isDocument(whole, sample)
-    {
-      return .jsonDocument(first, isOne: whole.values.count == 1)
-    }
     let lines = sample.split(separator: UInt8(ascii: "\n"))
     // Of a beginning, the last line may be cut.
     let complete = lines.count > 1 && sample.count == sampleSize ? lines.dropLast() : lines[...]
+    let isOverLines = whole.values.first.map { !$0.isOneLine } ?? false
+    if whole.isBroken || !isOverLines, let odd = OddLines(complete) { return .odd(odd) }
+    if let first = whole.values.first, !whole.isBroken,
+      isOverLines || !first.isObject || isDocument(whole, sample)
+    {
+      return .jsonDocument(first, isOne: whole.values.count == 1)
+    }
+    if let markup = markup(sample) { return markup }
     let outlines = complete.map { JSONOutline($0) }
     let objects = outlines.filter(\.isObject).flatMap(\.values)
     if !objects.isEmpty, objects.count * 2 >= complete.count {
@@ -91,7 +99,7 @@ package struct ContentLook: Equatable, Sendable {
     let begun = complete.count { $0.first == UInt8(ascii: "{") }
     if begun * 2 > complete.count { return .brokenJSON }
     if let scalars = scalars(complete) { return .scalars(scalars) }
-    return csvColumns(complete).map { .csv(columns: $0) } ?? .text
+    return csv(complete) ?? .text
   }
 
   /// Whether an object on one line is a document: it holds a list of objects, or is longer than a
@@ -180,14 +188,41 @@ package struct ContentLook: Equatable, Sendable {
     }.map(\.element)
   }
 
-  /// The names in the first line, where all lines have as many fields, more than one.
-  private static func csvColumns(_ lines: ArraySlice<ArraySlice<UInt8>>) -> [String]? {
+  /// A document of XML or HTML: it begins with a declaration, a comment or an element, and has an end
+  /// of one.
+  private static func markup(_ sample: [UInt8]) -> Form? {
+    let text = sample.starts(with: [0xef, 0xbb, 0xbf]) ? sample.dropFirst(3) : sample[...]
+    let start = text.drop { $0 <= 0x20 }
+    guard start.first == UInt8(ascii: "<") else { return nil }
+    let tags = start.split(separator: UInt8(ascii: "<"))
+    func name(_ tag: ArraySlice<UInt8>) -> String? {
+      let name = tag.prefix {
+        0x61...0x7a ~= $0 | 0x20 || 0x30...0x39 ~= $0 || "-_.:".utf8.contains($0)
+      }
+      guard let first = name.first, 0x61...0x7a ~= first | 0x20 else { return nil }
+      return String(decoding: name, as: UTF8.self)
+    }
+    guard let element = tags.lazy.compactMap(name).first else { return nil }
+    let hasEnd = tags.contains { tag in
+      tag.first == UInt8(ascii: "/") || tag.contains(UInt8(ascii: "/"))
+        || tag.starts(with: "?xml".utf8) || tag.starts(with: "!".utf8)
+    }
+    guard hasEnd, start.contains(UInt8(ascii: ">")) else { return nil }
+    let declaration = String(decoding: start.prefix(15), as: UTF8.self).lowercased()
+    let isHTML =
+      declaration.hasPrefix("<!doctype html")
+      || ["html", "head", "body"].contains(element.lowercased())
+    return .markup(element: element, isHTML: isHTML)
+  }
+
+  /// With the names in the first line, where all lines have as many fields, more than one.
+  private static func csv(_ lines: ArraySlice<ArraySlice<UInt8>>) -> Form? {
     let lines = lines.prefix(20)
     guard lines.count > 1 else { return nil }
     for separator in [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")] {
       let rows = lines.map { fields($0, separator) }
       if let first = rows.first, first.count > 1, rows.allSatisfy({ $0.count == first.count }) {
-        return first
+        return .csv(columns: first, separator: Character(Unicode.Scalar(separator)))
       }
     }
     return nil
@@ -220,8 +255,18 @@ extension ContentLook {
     case .brokenJSON:
       "JSON objects, a line each, that are broken: `foldlog quarantine list` says where"
     case .jsonDocument(let value, let isOne): Self.sentence(of: value, isOne: isOne)
-    case .csv(let columns):
-      "CSV with \(Self.list("the columns", columns)); an object of JSON a line is what is read"
+    case .odd(let lines):
+      "\(lines.title); an object of JSON a line is what is read: "
+        + "`\(lines.command(from: "FILE")) | foldlog ingest`"
+    case .csv(let columns, let separator): Self.sentence(ofCSV: columns, separator)
+    case .markup(_, isHTML: true):
+      "a page of HTML, such as a server gives for an error: an object of JSON a line is what is read, "
+        + "and no command makes one of it"
+    case .markup(let element, isHTML: false):
+      "XML in an element `\(element)`; an object of JSON a line is what is read: of each element in it "
+        + "`python3 -c 'import json,sys,xml.etree.ElementTree as E; [print(json.dumps({**e.attrib, "
+        + "**{c.tag: c.text for c in e}})) for e in E.parse(sys.stdin).getroot()]' < FILE "
+        + "| foldlog ingest`"
     case .scalars(let sort): "\(sort), one a line; an object of JSON a line is what is read"
     case .recordSeparators:
       "JSON with a separator (0x1E) before each record, as RFC 7464 has it; an object a line is what "
@@ -235,6 +280,19 @@ extension ContentLook {
         + "is read, in UTF-8: `iconv -f \(encoding.rawValue) -t utf-8 FILE | foldlog ingest`"
     case .binary: "binary data; an object of JSON a line is what is read"
     }
+  }
+
+  private static func sentence(ofCSV columns: [String], _ separator: Character) -> String {
+    let reader =
+      switch separator {
+      case ",": "csv.DictReader(sys.stdin)"
+      case "\t": #"csv.DictReader(sys.stdin, delimiter="\t")"#
+      default: "csv.DictReader(sys.stdin, delimiter=\"\(separator)\")"
+      }
+    return
+      "\(separator == "\t" ? "TSV" : "CSV") with \(list("the columns", columns)); an object of JSON a "
+      + "line is what is read: `python3 -c 'import csv,json,sys; [print(json.dumps(r)) for r in "
+      + "\(reader)]' < FILE | foldlog ingest`"
   }
 
   private static func sentence(of value: JSONOutline.Value, isOne: Bool) -> String {

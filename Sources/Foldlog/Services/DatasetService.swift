@@ -114,5 +114,6 @@ package struct DatasetService {
     return isOutdated
       ? hash + [(name: "settings", value: "of another version or configuration")]
       : hash + store.configuration.scoring.named
+        + (store.configuration.folding.views[DatasetsProjector.view.name]?.named ?? [])
   }
 }

@@ -76,6 +76,11 @@ package struct LogService {
     }
   }
 
+  /// How many events there are.
+  package func eventCount() throws(FoldlogError) -> UInt64 {
+    try store.reporting { try LogReader(try store.openLog()).end() }
+  }
+
   /// The offset of the first of the last events that are meant; the log's end where none is wanted.
   private func beginning(
     ofLast count: Int, _ reader: LogReader, _ selection: EventSelection

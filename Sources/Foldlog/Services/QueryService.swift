@@ -32,8 +32,13 @@ package struct QueryService {
       ) { bytes in
         do { try write(bytes) } catch { failure = error }
       }
-      try plan.write(to: formatter, in: tables) { failure == nil }
+      let count = try plan.write(to: formatter, in: tables) { failure == nil }
       if let failure { throw failure }
+      // Of a log without an event at that time another note tells.
+      guard count.shown == 0, request.end == nil || offset >= 0 else { return }
+      for sentence in try EmptyAnswer(plan, in: tables)?.sentences ?? [] {
+        store.notices.tell(sentence)
+      }
     }
   }
 
@@ -46,6 +51,19 @@ package struct QueryService {
     throw FoldlogError(
       .noInput,
       "nothing serves requests of the task type `\(taskType)`\(near.isEmpty ? ": \(known)" : near)")
+  }
+
+  /// The task types that deployments name.
+  @available(*, noasync)
+  package func knownTaskTypes() throws(FoldlogError) -> [String] {
+    var names: [String] = []
+    try store.reporting {
+      try store.forEachRow(of: "deployments") { row in
+        if let name = row["task_type"]?.text, !names.contains(name) { names.append(name) }
+        return true
+      }
+    }
+    return names
   }
 
   /// Opens the view that is asked, as it is or as it was.

@@ -45,17 +45,22 @@ struct UnderstandingCheck {
   /// - Parameter arguments: the files of each path that was given, as they are opened.
   func finding(_ arguments: [[String]]) throws -> Finding {
     var poor: [SourceRecord] = []
+    var partly: [SourceRecord] = []
     var refused: Set<String> = []
     var understood: Set<String> = []
     for source in try reader.sources() {
       let earlier = before[source.id]
       let quarantined = source.quarantined - (earlier?.quarantined ?? 0)
-      if quarantined > source.events - (earlier?.events ?? 0) { poor.append(source) }
+      if quarantined > source.events - (earlier?.events ?? 0) {
+        poor.append(source)
+      } else if quarantined > 0 {
+        partly.append(source)
+      }
       if source.events > 0 { understood.insert(source.path) }
       if quarantined > 0, source.events == 0 { refused.insert(source.path) }
     }
     var finding = Finding()
-    finding.sentences = try sentences(poor)
+    finding.sentences = try sentences(poor) + oddities(partly)
     let files = Set(arguments.joined())
     for path in files.subtracting(understood).subtracting(refused).sorted() {
       if let twin = twins(of: path).first(where: understood.contains) {
@@ -139,6 +144,20 @@ struct UnderstandingCheck {
       sentences.append("and of \(sources.count - shown.count) more sources as little")
     }
     return sentences
+  }
+
+  /// Of sources that were understood but for some lines: what these are, where a command mends them.
+  private func oddities(_ sources: [SourceRecord]) throws -> [String] {
+    let shown = sources.prefix(Self.namesMax)
+    let beginnings = try beginnings(of: Set(shown.map(\.id)))
+    return shown.compactMap { source in
+      let lines = (beginnings[source.id] ?? []).split(separator: UInt8(ascii: "\n"))
+      guard let odd = OddLines(lines) else { return nil }
+      let ingest = stream.map { "foldlog ingest --stream \($0)" } ?? "foldlog ingest"
+      return
+        "\(shownPath(source.path)): what was refused looks like \(odd.title): "
+        + "`\(odd.commandOfRefused) | \(ingest)` takes it"
+    }
   }
 
   /// The refused lines with which each source's content begins, as far as they are looked at.

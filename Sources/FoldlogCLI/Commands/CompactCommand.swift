@@ -17,17 +17,33 @@ struct CompactCommand: FoldlogSubcommand {
       """)
 
   @Flag(
-    help: "Also discard the builds before the live ones: `replay --rollback` has no way back then.")
+    help:
+      "Also discard the builds before the live ones: `foldlog replay --rollback` has no way back then."
+  )
   var dropPrevious = false
+
+  @Option(
+    help: ArgumentHelp("text or json.", valueName: "format"), completion: .list(["text", "json"]))
+  var format = TextFormat.text.rawValue
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
   var root: FoldlogCommand { parent }
 
-  var request: PlainRequest { PlainRequest() }
+  var request: ReportRequest { ReportRequest(format: format) }
 
-  func run(_ asked: PlainRequest.Checked, _ store: Store) throws {
+  func run(_ asked: TextFormat, _ store: Store) throws {
     let report = try CompactService(store).compact(isDroppingPrevious: dropPrevious)
+    switch asked {
+    case .json: try standardOutput.write(report.document.bytes)
+    case .text: try write(report)
+    }
+    for part in report.leftOut {
+      complain("\(part.name) is left as it is: \(part.reason)")
+    }
+  }
+
+  private func write(_ report: CompactReport) throws {
     var grid = TextGrid([
       .init("file"), .init("before", isNumber: true), .init("after", isNumber: true),
       .init("is now"),
@@ -40,8 +56,5 @@ struct CompactCommand: FoldlogSubcommand {
     }
     for line in grid.lines(Terminal.style) { try standardOutput.writeLine(line) }
     for name in report.dropped { try standardOutput.writeLine("dropped: \(name)") }
-    for part in report.leftOut {
-      complain("foldlog: \(part.name) is left as it is: \(part.reason)")
-    }
   }
 }

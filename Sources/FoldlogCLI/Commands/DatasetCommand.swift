@@ -94,7 +94,9 @@ struct DatasetExportCommand: FoldlogSubcommand {
     if ["dpo", "kto", "pairs"].contains(format), exported.droppedPairs > 0 {
       summary += "; \(exported.droppedPairs) pairs dropped: their sides are in different splits"
     }
-    if exported.rows == 0 { summary += "; nothing to train on yet: see `query datasets/readiness`" }
+    if exported.rows == 0 {
+      summary += "; nothing to train on yet: see `foldlog query datasets/readiness`"
+    }
     return summary
   }
 }

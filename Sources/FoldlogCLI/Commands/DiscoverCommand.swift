@@ -31,7 +31,7 @@ struct DiscoverCommand: FoldlogSubcommand {
     let stores = try DiscoverService(store).stores()
     if stores.isEmpty {
       complain(
-        "foldlog: none of the folders is there that coding tools write to: give `foldlog ingest` the "
+        "none of the folders is there that coding tools write to: give `foldlog ingest` the "
           + "paths of what you have")
       throw ExitCode(FoldlogError.Code.noInput.rawValue)
     }

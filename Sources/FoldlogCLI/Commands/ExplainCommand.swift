@@ -27,8 +27,7 @@ struct ExplainCommand: FoldlogSubcommand {
         foldlog explain deployments dep-1 --format json     as an object of JSON
 
       KEYS
-      \(ProjectorCatalogue.builtIn.answers.map { "  \($0.name): \($0.key.filter { $0 != partColumn }.joined(separator: " "))" }
-        .joined(separator: "\n"))
+      \(TableHelp.keys)
 
       What no row keeps (which evidence was replaced, what each event changed) is found by folding \
       the lines that it is about once more.

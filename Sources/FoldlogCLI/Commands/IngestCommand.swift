@@ -90,15 +90,15 @@ struct IngestCommand: FoldlogSubcommand {
     let outcome = try IngestService(store).run(job, progress: bar.show)
     bar.finish()
     tellFirst(of: outcome.warnings, rest: "notes: `--log-level notice` gives all")
-    for path in outcome.absent { complain("foldlog: \(path)") }
-    for failure in outcome.failures { complain("foldlog: \(failure)") }
-    for reason in outcome.quarantineReasons { complain("foldlog: quarantine: \(reason)") }
+    for path in outcome.absent { complain(path) }
+    for failure in outcome.failures { complain("\(failure)") }
+    for reason in outcome.quarantineReasons { complain("quarantine: \(reason)") }
     if outcome.quarantinedOtherwise > 0 {
       complain(
-        "foldlog: quarantine: \(HumanNumbers.counted(outcome.quarantinedOtherwise, "line")) more for "
+        "quarantine: \(HumanNumbers.counted(outcome.quarantinedOtherwise, "line")) more for "
           + "other reasons: `foldlog quarantine list`")
     }
-    for sentence in outcome.notUnderstood { complain("foldlog: \(sentence)") }
+    for sentence in outcome.notUnderstood { complain(sentence) }
     try standardOutput.writeLine(summary(outcome))
     try complainAbout(outcome.projection)
     if !outcome.absent.isEmpty { throw ExitCode(FoldlogError.Code.noInput.rawValue) }
@@ -110,16 +110,16 @@ struct IngestCommand: FoldlogSubcommand {
 
   /// Tells the first of some notes, and how many more there are.
   private func tellFirst(of notes: [String], rest: String) {
-    for note in notes.prefix(Self.notesMax) { complain("foldlog: \(note)") }
+    for note in notes.prefix(Self.notesMax) { complain(note) }
     if notes.count > Self.notesMax {
-      complain("foldlog: and \(notes.count - Self.notesMax) more \(rest)")
+      complain("and \(notes.count - Self.notesMax) more \(rest)")
     }
   }
 
   private func run(_ job: FollowJob, _ store: Store) throws {
     let outcome = try FollowService(store).run(job, stop: StopSignal()) { message in
       switch message {
-      case .warning(let text), .failure(let text): complain("foldlog: \(text)")
+      case .warning(let text), .failure(let text): complain(text)
       case .views(let report): complainAbout(report)
       }
     }

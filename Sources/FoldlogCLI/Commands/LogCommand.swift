@@ -40,10 +40,14 @@ struct SelectionOptions: ParsableArguments {
 
   @OptionGroup var conditions: FilterOptions
 
-  @Option(help: ArgumentHelp("From this offset, or from this time on.", valueName: "offset|time"))
+  @Option(
+    name: [.long, .customLong("since")],
+    help: ArgumentHelp("From this offset, or from this time on.", valueName: "offset|time"))
   var from: String?
 
-  @Option(help: ArgumentHelp("To this offset or time, itself included.", valueName: "offset|time"))
+  @Option(
+    name: [.long, .customLong("until")],
+    help: ArgumentHelp("To this offset or time, itself included.", valueName: "offset|time"))
   var to: String?
 
   /// What the help says of them.
@@ -70,19 +74,42 @@ struct SelectionOptions: ParsableArguments {
     return request
   }
 
-  /// Says when nothing was found since no event has such a kind or session.
+  /// Says why nothing was found.
   func complainIfNothing(_ scan: LogScan, _ store: Store) throws {
     guard scan.events == 0 else { return }
     let log = LogService(store)
     let near = try kind.map { kind in try log.suggestedKinds(for: kind) } ?? []
     if let kind, !near.isEmpty {
       let names = near.map { "`\($0)`" }.joined(separator: " or ")
-      return complain("foldlog: no event has the kind `\(kind)`; did you mean \(names)?")
+      return complain("no event has the kind `\(kind)`; did you mean \(names)?")
     }
     if let session, let near = try log.suggestedSession(for: session), near != session {
-      complain("foldlog: no such event has the session `\(session)`; did you mean `\(near)`?")
+      return complain(
+        "no such event has the session `\(session)`; did you mean `\(near)`?")
+    }
+    let events = try log.eventCount()
+    if events == 0 {
+      return complain("the log has no events yet: `foldlog ingest FILE` takes some in")
+    }
+    let asked = words
+    if !asked.isEmpty {
+      complain(
+        "none of the \(HumanNumbers.counted(events, "event")) in the log passes "
+          + asked.joined(separator: " "))
     }
   }
+
+  /// What narrows the events, as it is typed.
+  private var words: [String] {
+    let named = [
+      ("--stream", stream), ("--kind", kind), ("--source", source), ("--session", session),
+      ("--interaction", interaction), ("--from", from), ("--to", to),
+    ]
+    let conditions = filters.map { $0 == RowFilter.separator ? "--or" : "--where '\($0)'" }
+    return named.compactMap { name, value in value.map { "\(name) \($0)" } } + conditions
+  }
+
+  private var filters: [String] { conditions.filters }
 }
 
 struct LogShowCommand: FoldlogSubcommand {
@@ -133,7 +160,7 @@ struct LogShowCommand: FoldlogSubcommand {
   }
 
   func run(_ asked: LogRequest.Checked, _ store: Store) throws {
-    for note in asked.notes { complain("foldlog: \(note)") }
+    for note in asked.notes { complain(note) }
     let scan: LogScan
     switch asked.format {
     case .table: scan = try showText(asked.selection, store)
@@ -145,7 +172,7 @@ struct LogShowCommand: FoldlogSubcommand {
       }
       try list.end()
     }
-    try options.complainIfNothing(scan, store)
+    if limit != 0, tail != 0 { try options.complainIfNothing(scan, store) }
   }
 
   private func showText(_ selection: EventSelection, _ store: Store) throws -> LogScan {
@@ -193,7 +220,7 @@ struct LogExportCommand: FoldlogSubcommand {
   var request: LogRequest { options.request }
 
   func run(_ asked: LogRequest.Checked, _ store: Store) throws {
-    for note in asked.notes { complain("foldlog: \(note)") }
+    for note in asked.notes { complain(note) }
     let scan = try LogService(store).exportLog(asked.selection) { try standardOutput.write($0) }
     try options.complainIfNothing(scan, store)
   }
@@ -204,27 +231,39 @@ struct LogVerifyCommand: FoldlogSubcommand {
     commandName: "verify",
     abstract: "Check every block's bytes, and the chain of hashes event by event.")
 
+  @Option(
+    help: ArgumentHelp("text or json.", valueName: "format"), completion: .list(["text", "json"]))
+  var format = TextFormat.text.rawValue
+
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: LogCommand
   var root: FoldlogCommand { parent.parent }
 
-  var request: PlainRequest { PlainRequest() }
+  var request: ReportRequest { ReportRequest(format: format) }
 
-  func run(_ asked: PlainRequest.Checked, _ store: Store) throws {
-    if try !verifyLog(store) { throw ExitCode(FoldlogError.Code.badData.rawValue) }
+  func run(_ asked: TextFormat, _ store: Store) throws {
+    let check = try checkLog(store)
+    switch asked {
+    case .json: try standardOutput.write(check.document.bytes)
+    case .text: try standardOutput.writeLine(sentence(of: check))
+    }
+    if !check.isGood { throw ExitCode(FoldlogError.Code.badData.rawValue) }
   }
 }
 
-/// Checks the log and says what was found. Returns whether all is well.
-func verifyLog(_ store: Store) throws -> Bool {
+/// Checks the log, and tells of each damage.
+func checkLog(_ store: Store) throws -> LogCheck {
   let bar = ProgressReporter()
   let check = try LogService(store).verifyLog(progress: bar.show)
   bar.finish()
-  for damage in check.damages { complain("foldlog: \(damage)") }
-  try standardOutput.writeLine(
-    "log: \(HumanNumbers.counted(check.events, "event")) in "
-      + "\(HumanNumbers.counted(check.blocks, "block")), "
-      + "\(HumanNumbers.counted(check.quarantined, "line")) in quarantine, head \(check.head): "
-      + (check.damages.isEmpty ? "good" : "\(check.damages.count) damages"))
-  return check.damages.isEmpty
+  for damage in check.damages { complain(damage) }
+  return check
+}
+
+/// What a check of the log found.
+func sentence(of check: LogCheck) -> String {
+  "log: \(HumanNumbers.counted(check.events, "event")) in "
+    + "\(HumanNumbers.counted(check.blocks, "block")), "
+    + "\(HumanNumbers.counted(check.quarantined, "line")) in quarantine, head \(check.head): "
+    + (check.isGood ? "good" : "\(check.damages.count) damages")
 }

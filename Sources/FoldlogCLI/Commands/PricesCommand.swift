@@ -62,11 +62,11 @@ struct PricesCommand: FoldlogSubcommand {
       let imported = try service.imported(file, asked)
       try standardOutput.write(imported.toml)
       if !imported.same.isEmpty {
-        complain("foldlog: these have that price already: \(imported.same.joined(separator: ", "))")
+        complain("these have that price already: \(imported.same.joined(separator: ", "))")
       }
       if !imported.unknown.isEmpty {
         complain(
-          "foldlog: the file has no price of these, or several: "
+          "the file has no price of these, or several: "
             + imported.unknown.joined(separator: ", "))
       }
       return
@@ -87,7 +87,7 @@ struct PricesCommand: FoldlogSubcommand {
     }
     for line in grid.lines(Terminal.style) { try standardOutput.writeLine(line) }
     complain(
-      "foldlog: dollars for a million tokens, of calls that read more than `above`; the last entry that "
+      "dollars for a million tokens, of calls that read more than `above`; the last entry that "
         + "fits counts; built in: "
         + PriceService.source)
   }

@@ -30,19 +30,32 @@ struct QuarantineListCommand: FoldlogSubcommand {
   var request: QuarantineListRequest { QuarantineListRequest(format: format) }
 
   func run(_ asked: EventFormat, _ store: Store) throws {
+    let isEmpty = try !write(asked, store)
+    if isEmpty { complain("no line is in quarantine") }
+  }
+
+  /// Returns whether there are any.
+  private func write(_ asked: EventFormat, _ store: Store) throws -> Bool {
+    var isAny = false
     if asked != .table {
       let list = ObjectList("lines", asked)
-      try QuarantineService(store).forEachQuarantined { try list.write($0.json) }
-      return try list.end()
+      try QuarantineService(store).forEachQuarantined { entry in
+        isAny = true
+        try list.write(entry.json)
+      }
+      try list.end()
+      return isAny
     }
     let width = Terminal.width
     try QuarantineService(store).forEachQuarantined { entry in
+      isAny = true
       let state = entry.retriedAt.map { "taken at \($0)" } ?? entry.reason
       let text =
         "\(entry.number)\t\(entry.sourceName):\(entry.position)\t\(entry.size) bytes\t\(state)\t"
         + shownText(String(decoding: entry.beginning, as: UTF8.self))
       try standardOutput.writeLine(width.map { shownText(text, width: $0) } ?? text)
     }
+    return isAny
   }
 }
 

@@ -8,7 +8,7 @@ struct QueryCommand: FoldlogSubcommand {
     commandName: "query",
     abstract: "Ask a view.",
     discussion: """
-      Tables: \(ProjectorCatalogue.builtIn.answers.map(\.name).joined(separator: ", ")).
+      Tables: \(TableHelp.names).
 
       \(FilterOptions.discussion) FIELD is a column: `foldlog schema VIEW` lists them. Rows come in \
       the order of their key, unless sorted. On a terminal a table shows 50 rows unless a limit is \
@@ -27,6 +27,7 @@ struct QueryCommand: FoldlogSubcommand {
         foldlog query values --group-by model --mean score --sort mean_score --desc
         foldlog query correlations --where 'factor = model' --where 'metric ~ cost'
         foldlog query errors --where 'category = network' --or --where 'count > 5'
+        foldlog query values --where 'model = null'
         foldlog query errors --where 'template ~i timeout' --format csv
         foldlog query errors/events --where 'time >= 2026-03-06' --group-by template
         foldlog query costs/models --columns model,success_rate,cost_per_success_usd
@@ -35,7 +36,7 @@ struct QueryCommand: FoldlogSubcommand {
         foldlog query errors --for 'error[E0382]: borrow of moved value: cart'
         foldlog query values --as-of 41         as it was after event 41
         foldlog query values --as-of 2026-01-05T17:49:37Z
-        foldlog query values@heavier            what `replay --keep heavier` kept
+        foldlog query values@heavier            what a replay kept as heavier
       """)
 
   @Argument(
@@ -68,7 +69,7 @@ struct QueryCommand: FoldlogSubcommand {
     help: ArgumentHelp(
       "Order by these, the first before the second; FIELD:asc and FIELD:desc say its own way.",
       valueName: "fields"),
-    completion: .tableFields)
+    completion: .answerFields)
   var sort: [String] = []
 
   @Flag(help: "The greatest first.")
@@ -77,7 +78,7 @@ struct QueryCommand: FoldlogSubcommand {
   @Option(
     parsing: .singleValue,
     help: ArgumentHelp("The columns of the answer: these, in this order.", valueName: "fields"),
-    completion: .tableFields)
+    completion: .answerFields)
   var columns: [String] = []
 
   @Option(parsing: .unconditional, help: ArgumentHelp("At most this many rows.", valueName: "n"))
@@ -102,7 +103,8 @@ struct QueryCommand: FoldlogSubcommand {
       """
       Of errors: what mended an error with this message, and what did not; the message need never \
       have been seen. Of deployments, with --key: which model serves a request of this task type.
-      """, valueName: "message|task-type"))
+      """, valueName: "message|task-type"),
+    completion: .taskTypes)
   var taskType: String?
 
   @Option(
@@ -165,7 +167,9 @@ struct FilterOptions: ParsableArguments {
   /// What the help says of them.
   static let discussion = """
     EXPR is FIELD OP VALUE with = != < <= > >= ~ (contains) or ~i (contains, in any case); several \
-    are all required, but for --or between them.
+    are all required, but for --or between them. Null passes FIELD = null alone, and what is not null \
+    FIELD != null; every other condition, != and < too, leaves null out: --where 'model != x' --or \
+    --where 'model = null' asks for both.
     """
 }
 

@@ -111,11 +111,11 @@ struct ReplayCommand: FoldlogSubcommand {
     for state in report.views { try standardOutput.writeLine(line(state)) }
     if let error = report.unwritten {
       complain(
-        "foldlog: these builds serve now, and their settings count, but foldlog.toml could not be "
+        "these builds serve now, and their settings count, but foldlog.toml could not be "
           + "written: \(error)")
     } else if report.hasOtherSettings {
       complain(
-        "foldlog: foldlog.toml has the settings of these builds now (before: foldlog.toml.before)")
+        "foldlog.toml has the settings of these builds now (before: foldlog.toml.before)")
     }
     report.outdated.forEach(complainAboutOutdated)
   }

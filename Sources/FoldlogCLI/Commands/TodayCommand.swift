@@ -27,6 +27,10 @@ struct TodayCommand: FoldlogSubcommand {
   @Option(help: ArgumentHelp("The time zone, as Europe/Berlin.", valueName: "zone"))
   var tz: String?
 
+  @Option(
+    help: ArgumentHelp("text or json.", valueName: "format"), completion: .list(["text", "json"]))
+  var format = TextFormat.text.rawValue
+
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
   var root: FoldlogCommand { parent }
@@ -35,11 +39,13 @@ struct TodayCommand: FoldlogSubcommand {
     var request = TodayRequest()
     request.date = date
     request.zone = tz
+    request.format = format
     return request
   }
 
   func run(_ asked: TodayRequest.Checked, _ store: Store) throws {
     let report = try TodayService(store).report(asked)
+    if asked.format == .json { return try standardOutput.write(report.document.bytes) }
     let zone = report.zone.isEmpty ? "" : " in \(report.zone)"
     try standardOutput.writeLine("\(report.date)\(zone)")
     if report.isEmpty {

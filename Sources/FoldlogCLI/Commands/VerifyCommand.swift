@@ -11,23 +11,30 @@ struct VerifyCommand: FoldlogSubcommand {
       they lie, and that of the same events folded again in a scratch place.
       """)
 
+  @Option(
+    help: ArgumentHelp("text or json.", valueName: "format"), completion: .list(["text", "json"]))
+  var format = TextFormat.text.rawValue
+
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
   var root: FoldlogCommand { parent }
 
-  var request: PlainRequest { PlainRequest() }
+  var request: ReportRequest { ReportRequest(format: format) }
 
-  func run(_ asked: PlainRequest.Checked, _ store: Store) throws {
-    var isGood = try verifyLog(store)
+  func run(_ asked: TextFormat, _ store: Store) throws {
+    let log = try checkLog(store)
+    if asked == .text { try standardOutput.writeLine(sentence(of: log)) }
     let bar = ProgressReporter()
-    let verdicts = try VerifyService(store).verifyViews(progress: bar.show)
+    let found = Verification(
+      log: log, views: try VerifyService(store).verifyViews(progress: bar.show))
     bar.finish()
-    for verdict in verdicts {
-      isGood = isGood && verdict.isGood
-      for line in lines(verdict) { try standardOutput.writeLine(line) }
+    switch asked {
+    case .json: try standardOutput.write(found.document.bytes)
+    case .text:
+      for line in found.views.flatMap(lines) { try standardOutput.writeLine(line) }
     }
-    if isGood { VerifyService(store).note() }
-    if !isGood { throw ExitCode(FoldlogError.Code.badData.rawValue) }
+    if !found.isGood { throw ExitCode(FoldlogError.Code.badData.rawValue) }
+    VerifyService(store).note()
   }
 
   private func lines(_ verdict: ViewVerdict) -> [String] {

@@ -56,10 +56,10 @@ struct ProjectCommand: FoldlogSubcommand {
 func complainAbout(_ outcome: ProjectionOutcome) throws {
   if let views = outcome.views { complainAbout(views) }
   if outcome.isFollowed {
-    complain("foldlog: another process keeps the views up to date: it will project these events")
+    complain("another process keeps the views up to date: it will project these events")
   }
   if let error = outcome.error {
-    complain("foldlog: the lines are in the log, but the views are not up to date: \(error)")
+    complain("the lines are in the log, but the views are not up to date: \(error)")
     throw ExitCode(error.code.rawValue)
   }
 }
@@ -67,10 +67,10 @@ func complainAbout(_ outcome: ProjectionOutcome) throws {
 /// Says which views wait, and which stopped.
 func complainAbout(_ report: ViewsReport) {
   report.outdated.forEach(complainAboutOutdated)
-  for stopped in report.stopped { complain("foldlog: stopped: \(stopped)") }
+  for stopped in report.stopped { complain("stopped: \(stopped)") }
 }
 
 /// Says of a view that its rows are not what they would be now.
 func complainAboutOutdated(_ view: String) {
-  complain("foldlog: \(ViewReading.outdatedSentence(view))")
+  complain(ViewReading.outdatedSentence(view))
 }

@@ -86,12 +86,12 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
   }
 }
 
-/// Tells a person something, on standard error; nobody, if nobody listens there any more. Names that
+/// Tells a person something, on standard error, with the program's name before it; nobody, if nobody listens there any more. Names that
 /// stand in it as they were given are shown, and what a terminal might obey is spelled out.
 func complain(_ text: String) {
   let lines = withShownNames(text).split(separator: "\n", omittingEmptySubsequences: false)
   let shown = lines.map { shownPath(String($0)) }.joined(separator: "\n")
-  try? writeAll(Array("\(shown)\n".utf8), to: STDERR_FILENO)
+  try? writeAll(Array("foldlog: \(shown)\n".utf8), to: STDERR_FILENO)
 }
 
 /// Draws over the last line of standard error.

@@ -13,21 +13,28 @@ public import Views
 /// each table so many rows stay after a checkpoint as its `residentMax` says (4,096 responses,
 /// 16,384 pairs, 65,536 of each small one), and of the index of similar texts what
 /// `SimilarityIndex` states. Between checkpoints the rows that a batch changes are held too.
-public final class DatasetsProjector: EventProjector {
+public final class DatasetsProjector: ConfiguredProjector, EventProjector {
   public static let view = View(
     // What is masked decides which texts are alike. Both numbers only grow, and so does their sum.
-    "datasets", version: 6 + Masker.version, "What to train on.",
-    needs: Needs.kinds(["judgment", "preference", "training_completed"]).andFacts,
-    tables: [Example.answer, PreferencePair.answer, Readiness.answer])
+    "datasets", version: 7 + Masker.version, "What to train on.",
+    needs: Needs.kinds([
+      "judgment", "preference", "training_completed", "training_requested", "model_evaluated",
+      "cycle_completed",
+    ]).andFacts.andPayload(TrainedOn.self).andPayload(CycleReport.self),
+    tables: [Example.answer, PreferencePair.answer, Readiness.answer, Growth.answer, Cycle.answer])
 
   private let responses: KeyedTable<UInt64, ResponseRow>
   private let examples: ExampleClusters
   private let pairs: PairFinder
   private let counts: Counts
+  private let times: KeyedTable<UInt64, CycleTimes>
+  private let settings: DatasetsSettings
 
-  public init(tables: FoldTables) throws(TableError) {
+  public init(tables: FoldTables, settings: DatasetsSettings) throws(TableError) {
+    self.settings = settings
     responses = try tables.open(ResponseRow.table)
     counts = try Counts(tables: tables)
+    times = try tables.open(CycleTimes.table)
     examples = try ExampleClusters(tables: tables, responses: responses, counts: counts)
     pairs = try PairFinder(tables: tables, responses: responses, counts: counts)
   }
@@ -38,14 +45,30 @@ public final class DatasetsProjector: EventProjector {
   }
 
   public func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
-    if event.kind == "training_completed" {
-      try counts.train()
-    } else {
-      try pairs.judge(event, about: context.fact?.after)
+    let event = copy event
+    try see(event.time, isInferred: event.envelope.isTimeInferred) {
+      $0.take(event, event.payload(CycleReport.self))
+    }
+    switch event.kind {
+    case "judgment", "preference": try pairs.judge(event, about: context.fact?.after)
+    case "training_completed":
+      try counts.train((event.payload(TrainedOn.self) ?? TrainedOn()).readiness, at: event.offset)
+    default: break
     }
   }
 
+  private func see(
+    _ time: Timestamp, isInferred: Bool, _ body: (inout CycleTimes) -> Void = { _ in }
+  ) throws(TableError) {
+    let known = try times.row(0) ?? CycleTimes()
+    var now = known
+    now.see(time, isInferred: isInferred)
+    body(&now)
+    if now != known { try times.put(0, now) }
+  }
+
   public func fold(_ fact: borrowing Fact) throws(TableError) {
+    try see(fact.after.time, isInferred: fact.after.isTimeInferred)
     let known = fact.before == nil ? nil : try responses.row(fact.after.number)
     if let response = try response(of: fact.after, known: known) {
       try keep(response, before: known)
@@ -58,16 +81,16 @@ public final class DatasetsProjector: EventProjector {
     of interaction: Interaction, known: ResponseRow?
   ) throws(TableError) -> ResponseRow? {
     guard let known else {
-      guard var response = ResponseRow(interaction), let prompts = interaction.prompts else {
-        return nil
-      }
+      guard var response = ResponseRow(interaction, settings), let prompts = interaction.prompts
+      else { return nil }
       try pairs.place(&response, prompts)
+      try counts.addResponse(in: response.week, at: response.offset)
       return response
     }
-    guard var response = ResponseRow(interaction, known: known) else {
+    guard var response = ResponseRow(interaction, settings, known: known) else {
       // Its text is gone: it stays in its groups, and is no example any more.
       var response = known
-      response.isHighValue = false
+      response.isExample = false
       return response
     }
     response.promptPosition = known.promptPosition

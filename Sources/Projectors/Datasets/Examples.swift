@@ -15,6 +15,10 @@ struct Cluster: Row, Equatable {
   var best: UInt64 = 0
   /// Whether more than its own word says that it succeeded.
   var isProven = false
+  /// In which that interaction ended.
+  var week: UInt64 = 0
+  /// The event since which more than its own word says so.
+  var provenSince: Offset?
 
   static let table = StoredTable<UInt64, Cluster>("clusters", residentMax: 1 << 16)
 
@@ -22,7 +26,14 @@ struct Cluster: Row, Equatable {
     try visit.hidden("members", &row.members)
     try visit.hidden("best", &row.best)
     try visit.hidden("is_proven", &row.isProven)
+    try visit.hidden("week", &row.week)
+    try visit.hidden("proven_since", &row.provenSince)
   }
+}
+
+extension Cluster {
+  /// The week that it counts in; nil while it rests on its own word.
+  var countedWeek: UInt64? { isProven ? week : nil }
 }
 
 extension Example {
@@ -30,17 +41,19 @@ extension Example {
   public static let answer = Answer(
     "datasets",
     """
-    Interactions of high value with a readable prompt and response. One whose prompt and response \
+    Successful interactions of high value (failures too where the setting datasets.outcome_gate is \
+    false) with a readable prompt and response. One whose prompt and response \
     together, once masked, are at least 0.95 similar to an earlier one (equal, when they have no \
-    words) joins its cluster, for good. Of its members that are of high value one stands for it: first \
+    words) joins its cluster, for good. Of its members that still are examples one stands for it: first \
     those whose outcome_basis is at least \(OutcomeBasis.trainingMin.name), then by score, ties to the \
     lowest offset.
     """,
     rows: { tables, body throws(TableError) in
       let responses = try tables.read(ResponseRow.table)
+      let trained = try Readiness.of(.examples, in: tables).trainedAt
       try tables.read(Cluster.table).forEach { id, cluster throws(TableError) in
         guard let response = try responses.row(cluster.best) else { return true }
-        return try body(Example(id, cluster, response))
+        return try body(Example(id, cluster, response, trained: trained))
       }
     },
     row: { key, tables throws(TableError) in
@@ -54,16 +67,20 @@ extension Example {
     for member in members {
       explanation.add(
         Input(
-          (member.isHighValue ? "score" : "score, no longer of high value")
+          (member.isExample ? "score" : "score, no longer an example")
             + (member.isProven ? "" : ", by its own word"), .decimal(member.score),
           [member.offset]), to: "offset")
     }
     explanation.add(
       Input("members", row["merged"].integer.map { .integer($0 + 1) } ?? .null), to: "merged")
+    explanation.add(
+      Input(
+        "the last training", try Readiness.of(.examples, in: tables).trainedAt.cell),
+      to: "used_in_training")
     explanation.addSplit(session: row["session_id"].text, prompt: row["prompt"].text ?? "")
   }.ofInteractions
 
-  private init(_ id: UInt64, _ cluster: Cluster, _ response: ResponseRow) {
+  private init(_ id: UInt64, _ cluster: Cluster, _ response: ResponseRow, trained: Offset?) {
     self.init()
     self.id = id
     offset = response.offset
@@ -71,6 +88,13 @@ extension Example {
     score = response.score
     basis = response.basis
     model = response.model
+    iterations = response.iterations
+    backend = response.backend
+    time = response.time
+    domain = response.domain
+    taskType = response.taskType
+    language = response.language
+    if let trained, let since = cluster.provenSince { isUsedInTraining = since < trained }
     split = response.split
     prompt = response.prompt
     self.response = response.response
@@ -83,7 +107,8 @@ extension Example {
     guard let cluster = try tables.read(Cluster.table).row(id),
       let response = try tables.read(ResponseRow.table).row(cluster.best)
     else { return nil }
-    return Example(id, cluster, response)
+    return Example(
+      id, cluster, response, trained: try Readiness.of(.examples, in: tables).trainedAt)
   }
 
   /// The example of the cluster that an event's interaction is in.
@@ -110,7 +135,7 @@ extension Example {
   }
 }
 
-/// Interactions of high value, each in the cluster of the earliest that it nearly repeats, prompt
+/// Interactions worth training on, each in the cluster of the earliest that it nearly repeats, prompt
 /// and response together.
 struct ExampleClusters {
   private let clusters: KeyedTable<UInt64, Cluster>
@@ -131,11 +156,10 @@ struct ExampleClusters {
     best = try Tournament(tables, Tournament.bestExamples)
   }
 
-  /// Adds a response when it is of high value for the first time, and counts it as an example while
-  /// it is.
+  /// Adds a response when it is an example for the first time, and counts it while it is.
   func update(_ response: inout ResponseRow) throws(TableError) {
     if response.examplePosition == nil {
-      if !response.isHighValue { return }
+      if !response.isExample { return }
       let text = masked(response.prompt) + "\n" + masked(response.response)
       response.examplePosition = try groups.add(
         response.number, to: texts.add(text), othersMax: Evidence.keptMax - 1)
@@ -147,11 +171,18 @@ struct ExampleClusters {
       () throws(TableError) in try responses.row(group.founder).flatMap(candidate)
     }
     let before = try clusters.row(place.group)
-    let after = best.map {
+    var after = best.map {
       Cluster(members: group.size, best: $0.number, isProven: $0.rank >= Self.provenRank)
     }
+    if let best = after?.best {
+      let isOwn = best == response.number
+      after?.week = isOwn ? response.week : try responses.row(best)?.week ?? 0
+      if after?.isProven == true {
+        after?.provenSince = before?.provenSince ?? response.evidence.last
+      }
+    }
     if before == after { return }
-    try counts.change(.examples, from: before?.isProven == true, to: after?.isProven == true)
+    try counts.change(.examples, from: before?.countedWeek, to: after?.countedWeek)
     try counts.change(
       .examples, \.unproven, from: before?.isProven == false, to: after?.isProven == false)
     if let after {
@@ -165,7 +196,7 @@ struct ExampleClusters {
   private static let provenRank: Int64 = 1 << 40
 
   private func candidate(_ response: ResponseRow) -> Candidate? {
-    guard response.isHighValue else { return nil }
+    guard response.isExample else { return nil }
     return Candidate(
       rank: response.score.units + (response.isProven ? Self.provenRank : 0),
       offset: response.offset, number: response.number)

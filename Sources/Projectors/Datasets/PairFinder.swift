@@ -65,7 +65,7 @@ struct PairFinder {
     let pair = texts.map {
       Pair(
         reason: .correction, content: .correction(of: response.number), identity: $0.identity,
-        basis: .human)
+        basis: .human, week: response.week)
     }
     try list.set(.pair(.correction, response.number), pair)
   }
@@ -134,7 +134,8 @@ struct PairFinder {
       reason: reason, content: .responses(chosen: chosen, rejected: rejected),
       isDropped: one.split != other.split, identity: texts.identity,
       // A retry was accepted, and what came before it rejected, by a person.
-      basis: reason == .retry ? .human : min(one.basis, other.basis))
+      basis: reason == .retry ? .human : min(one.basis, other.basis),
+      week: max(one.week, other.week))
   }
 
   // MARK: Judgments
@@ -180,6 +181,7 @@ struct PairFinder {
       judgment.interaction = known.interaction ?? judgment.interaction
       judgment.sessionID = known.sessionID ?? judgment.sessionID
       judgment.margin = judgment.margin ?? known.margin
+      judgment.week = known.week
       judgment.evidence = known.evidence
       judgment.evidence.add(stated.evidence.last)
     } else {
@@ -187,7 +189,9 @@ struct PairFinder {
     }
     if known == nil { try judgmentCount.put(0, number + 1) }
     try list.set(
-      key, Pair(reason: .judgment, content: .judgment(judgment), identity: identity))
+      key,
+      Pair(
+        reason: .judgment, content: .judgment(judgment), identity: identity, week: judgment.week))
     try links.put(JudgmentLink.event.key(stated.evidence.last, number), number)
     if let interaction = judgment.interaction {
       try links.put(JudgmentLink.interaction.key(interaction, number), number)

@@ -18,8 +18,13 @@ struct Pair: Row, Equatable {
   /// Nil where an event states which is better.
   var basis: OutcomeBasis?
 
+  /// That it counts for.
+  var week: UInt64 = 0
+
   var isProven: Bool { basis.map { $0 >= .trainingMin } ?? true }
   var isShown: Bool { !isDropped && !isRepeat }
+  /// Nil while it does not count.
+  var countedWeek: UInt64? { isShown && isProven ? week : nil }
 
   static let table = StoredTable<UInt64, Pair>("pairs", residentMax: 1 << 14)
 
@@ -29,6 +34,7 @@ struct Pair: Row, Equatable {
     try visit.hidden("is_repeat", &row.isRepeat)
     try visit.hidden("identity", &row.identity)
     try visit.hidden("basis", &row.basis)
+    try visit.hidden("week", &row.week)
     try visit.hidden("content", &row.content)
   }
 }
@@ -89,6 +95,8 @@ struct Judgment: Row, Equatable {
   var rejected = ""
   /// As last said.
   var margin: FixedPoint?
+  /// In which it was first said.
+  var week: UInt64 = 0
   var evidence = Evidence()
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
@@ -98,6 +106,7 @@ struct Judgment: Row, Equatable {
     try visit.hidden("chosen", &row.chosen)
     try visit.hidden("rejected", &row.rejected)
     try visit.hidden("margin", &row.margin)
+    try visit.hidden("week", &row.week)
     try visit.hidden("evidence", &row.evidence)
   }
 
@@ -115,6 +124,7 @@ struct Judgment: Row, Equatable {
     self.chosen = chosen
     self.rejected = rejected
     margin = fields.number(.margin)
+    week = Week.number(of: event.envelope.time)
     evidence = Evidence(event.offset)
   }
 
@@ -218,10 +228,9 @@ struct PairList {
   }
 
   private func store(_ number: UInt64, _ pair: Pair?, before: Pair?) throws(TableError) {
-    for (count, isProven) in [(\Readiness.count, true), (\Readiness.unproven, false)] {
-      let isCounted = [before, pair].map { $0?.isShown == true && $0?.isProven == isProven }
-      try counts.change(.pairs, count, from: isCounted[0], to: isCounted[1])
-    }
+    try counts.change(.pairs, from: before?.countedWeek, to: pair?.countedWeek)
+    let isUnproven = [before, pair].map { $0?.isShown == true && $0?.isProven == false }
+    try counts.change(.pairs, \.unproven, from: isUnproven[0], to: isUnproven[1])
     try counts.change(
       .pairs, \.dropped, from: before?.isDropped == true, to: pair?.isDropped == true)
     if let pair {

@@ -12,6 +12,8 @@ struct Readiness: Row, Equatable {
   var count: UInt64 = 0
   /// How many the last training had; 0 for none yet.
   var trained: UInt64 = 0
+  /// The last training that was on it, whether there was enough or not.
+  var trainedAt: Offset?
   var dropped: UInt64 = 0
   var unproven: UInt64 = 0
 
@@ -61,6 +63,7 @@ struct Readiness: Row, Equatable {
       "How many there are of which more than their own word says that they succeeded.",
       rule: "those whose outcome_basis is null, or at least \(OutcomeBasis.trainingMin.name)")
     try visit.hidden("trained", &row.trained)
+    try visit.hidden("trained_at", &row.trainedAt)
     visit.derived(
       "needed", "How many a training needs.",
       rule: "first when nothing was trained yet, else trained + 500"
@@ -80,7 +83,8 @@ struct Readiness: Row, Equatable {
     "datasets/readiness",
     """
     Whether there is enough to train on. A first training needs 1,000 examples, or 500 pairs; each one \
-    after it 500 more than there were when the last completed that had enough (training_completed).
+    after it 500 more than there were when the last completed (training_completed, of what it names in \
+    dataset_kind, else of both) that had enough for a first.
     """,
     rows: { tables, body throws(TableError) in
       for kind in Kind.allCases { if try !body(of(kind, in: tables)) { return } }
@@ -99,7 +103,19 @@ struct Readiness: Row, Equatable {
     return rows
   }.explained { explanation, row, tables, _ throws(TableError) in
     let kind = row["kind"].text == Kind.examples.name ? Kind.examples : .pairs
-    let trained = try of(kind, in: tables).trained
+    let readiness = try of(kind, in: tables)
+    let trained = readiness.trained
+    let members = try readiness.firstMembers(in: tables)
+    explanation.add(
+      Input("the first of them", .integer(Int64(members.count)), members), to: "count")
+    explanation.add(Input("first", Cell(kind.first)), Input("trained", Cell(trained)), to: "needed")
+    explanation.add(Input("trained", Cell(trained)), to: "trigger")
+    explanation.offsets = members
+    explanation.offsetCount = row["count"].integer.map(UInt64.init(clamping:))
+  }
+
+  /// The events of the first of those that are counted, in their order.
+  func firstMembers(in tables: any ViewReader) throws(TableError) -> [Offset] {
     var members: [Offset] = []
     switch kind {
     case .examples:
@@ -113,12 +129,7 @@ struct Readiness: Row, Equatable {
         return members.count < Evidence.keptMax
       }
     }
-    explanation.add(
-      Input("the first of them", .integer(Int64(members.count)), members), to: "count")
-    explanation.add(Input("first", Cell(kind.first)), Input("trained", Cell(trained)), to: "needed")
-    explanation.add(Input("trained", Cell(trained)), to: "trigger")
-    explanation.offsets = Set(members).sorted()
-    explanation.offsetCount = row["count"].integer.map(UInt64.init(clamping:))
+    return Set(members).sorted()
   }
 
   static func of(_ kind: Kind, in tables: any ViewReader) throws(TableError) -> Readiness {
@@ -129,12 +140,43 @@ struct Readiness: Row, Equatable {
 /// Keeps the counts that readiness goes by.
 struct Counts {
   private let table: KeyedTable<UInt64, Readiness>
+  private let weeks: KeyedTable<UInt64, Week>
 
-  init(tables: FoldTables) throws(TableError) { table = try tables.open(Readiness.table) }
+  init(tables: FoldTables) throws(TableError) {
+    table = try tables.open(Readiness.table)
+    weeks = try tables.open(Week.table)
+  }
+
+  /// Notes a response that was not there before.
+  func addResponse(in week: UInt64, at offset: Offset) throws(TableError) {
+    try change(week: week) { row in
+      row.responses &+= 1
+      row.first = row.first ?? offset
+    }
+  }
+
+  /// Counts what counted in one week in another, nil standing for none.
+  func change(
+    _ kind: Readiness.Kind, from old: UInt64?, to new: UInt64?
+  ) throws(TableError) {
+    if old == new { return }
+    let count = kind == .examples ? \Week.examples : \Week.pairs
+    if let old { try change(week: old) { $0[keyPath: count] &-= 1 } }
+    if let new { try change(week: new) { $0[keyPath: count] &+= 1 } }
+    try change(kind, \.count, from: old != nil, to: new != nil)
+  }
+
+  private func change(week: UInt64, _ body: (inout Week) -> Void) throws(TableError) {
+    try weeks.change(week) { row in
+      var week = row ?? Week()
+      body(&week)
+      row = week.isEmpty ? nil : week
+    }
+  }
 
   /// Adds or takes away one when something comes or goes.
   func change(
-    _ kind: Readiness.Kind, _ count: WritableKeyPath<Readiness, UInt64> = \.count,
+    _ kind: Readiness.Kind, _ count: WritableKeyPath<Readiness, UInt64>,
     from wasThere: Bool, to isThere: Bool
   ) throws(TableError) {
     if wasThere == isThere { return }
@@ -143,10 +185,13 @@ struct Counts {
     }
   }
 
-  /// Notes a training. It counts for the kinds of which there was enough to train on.
-  func train() throws(TableError) {
-    for kind in Readiness.Kind.allCases {
-      try change(kind) { if $0.isReady { $0.trained = $0.count } }
+  /// Notes a training of these kinds. It counts for those of which there was enough for a first.
+  func train(_ kinds: [Readiness.Kind], at offset: Offset) throws(TableError) {
+    for kind in kinds {
+      try change(kind) {
+        $0.trainedAt = offset
+        if $0.count >= kind.first { $0.trained = $0.count }
+      }
     }
   }
 

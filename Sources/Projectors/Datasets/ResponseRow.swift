@@ -14,14 +14,24 @@ struct ResponseRow: Row, Equatable {
   /// Among the responses to one prompt.
   var promptPosition = GroupPosition()
   var offset: Offset = 0
+  /// In which it ended.
+  var week: UInt64 = 0
   var outcome = Outcome.failure
   var basis = OutcomeBasis.text
   var verdict = Verdict.unknown
   var score = FixedPoint.zero
-  var isHighValue = false
+  /// Whether it is worth training on.
+  var isExample = false
   var sessionID: String?
   var interactionID: String?
   var model: String?
+  var iterations: FixedPoint?
+  var backend: String?
+  /// Nil where no line says it.
+  var time: Timestamp?
+  var domain: String?
+  var taskType: String?
+  var language: String?
   var prompt = ""
   var response = ""
   var correction: String?
@@ -52,21 +62,29 @@ struct ResponseRow: Row, Equatable {
   /// Nil unless prompt and response are there and can be read.
   ///
   /// - Parameter known: as it was before.
-  init?(_ interaction: Interaction, known: ResponseRow? = nil) {
+  init?(_ interaction: Interaction, _ settings: DatasetsSettings, known: ResponseRow? = nil) {
     let fields = interaction.fields
     guard let prompt = readable(fields.text(.prompt)),
       let response = readable(fields.text(.response))
     else { return nil }
     number = interaction.number
     offset = interaction.offset
+    week = Week.number(of: interaction.time)
     outcome = interaction.outcome
     basis = interaction.basis
     verdict = Verdict(interaction.feedback)
     score = interaction.score.total
-    isHighValue = interaction.score.isHighValue
+    isExample =
+      interaction.score.isHighValue && (outcome == .success || !settings.isOutcomeGated)
     sessionID = fields.text(.sessionID)
     interactionID = fields.text(.interactionID)
     model = fields.text(.model)
+    iterations = fields.number(.iterations)
+    backend = fields.text(.backend)
+    time = interaction.isTimeInferred ? nil : interaction.time
+    domain = fields.text(.domain)
+    taskType = fields.text(.taskType)
+    language = fields.text(.language)
     self.prompt = prompt
     self.response = response
     correction = readable(fields.text(.correctedResponse))
@@ -84,14 +102,21 @@ struct ResponseRow: Row, Equatable {
     try visit.hidden("example_place", &row.examplePosition)
     try visit.hidden("prompt_place", &row.promptPosition)
     try visit.hidden("offset", &row.offset)
+    try visit.hidden("week", &row.week)
     try visit.hidden("outcome", &row.outcome)
     try visit.hidden("basis", &row.basis)
     try visit.hidden("verdict", &row.verdict)
     try visit.hidden("score", &row.score)
-    try visit.hidden("is_high_value", &row.isHighValue)
+    try visit.hidden("is_example", &row.isExample)
     try visit.hidden("session_id", &row.sessionID)
     try visit.hidden("interaction_id", &row.interactionID)
     try visit.hidden("model", &row.model)
+    try visit.hidden("iterations", &row.iterations)
+    try visit.hidden("backend", &row.backend)
+    try visit.hidden("time", &row.time)
+    try visit.hidden("domain", &row.domain)
+    try visit.hidden("task_type", &row.taskType)
+    try visit.hidden("language", &row.language)
     try visit.hidden("prompt", &row.prompt)
     try visit.hidden("response", &row.response)
     try visit.hidden("correction", &row.correction)

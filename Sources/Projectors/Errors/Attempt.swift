@@ -105,6 +105,13 @@ struct Attempt: Row {
   /// Where its error may be mended, the narrowest first.
   var places: [UInt64] { failing + scopes.filter { !failing.contains($0) } }
 
+  /// Whether both tell of one thing, each in a source of its own.
+  func tellsTheSame(as other: Attempt) -> Bool {
+    source != other.source && !other.isTimeInferred && time == other.time
+      && reported == other.reported && call == other.call && task == other.task
+      && action == other.action
+  }
+
   /// Whether an error happened, or one was resolved.
   var isOfError: Bool { group != nil || isResolution }
 

@@ -113,6 +113,7 @@ final class CaseBook {
     guard var known = try cases.row(number) else { return }
     if !known.isSettled, known.attempts.count >= ErrorLimits.attemptsMax { try settle(&known) }
     let isLate = known.isLate(attempt)
+    if isLate, try isKnown(attempt, in: known) { return }
     known.note(attempt)
     if !known.isSettled {
       var kept = attempt
@@ -127,6 +128,16 @@ final class CaseBook {
     }
     try learn(attempt, &known)
     try cases.put(number, known)
+  }
+
+  /// Whether another source told of the same already: what was done once is not done again, after
+  /// what followed it.
+  private func isKnown(_ attempt: Attempt, in known: Case) throws(TableError) -> Bool {
+    guard !attempt.isOfError, !attempt.isTimeInferred else { return false }
+    for number in known.attempts {
+      if let other = try attempts.row(number), attempt.tellsTheSame(as: other) { return true }
+    }
+    return false
   }
 
   private func learn(_ attempt: Attempt, _ known: inout Case) throws(TableError) {
@@ -159,21 +170,38 @@ final class CaseBook {
 
   /// In the order of their times. Of one time, each source's as they were read, and a source first
   /// that tells of an error first.
+  ///
+  /// Places are put in order, rather than attempts, of which each move costs a score of counts.
   private static func ordered(_ attempts: [Attempt]) -> [Attempt] {
-    var ranks: [TimeOfSource: (rank: Int, source: UInt64)] = [:]
-    let read = attempts.sorted { $0.event < $1.event }
-    for attempt in read {
-      let key = TimeOfSource(time: attempt.time, source: attempt.source)
-      if ranks[key] == nil { ranks[key] = (attempt.group == nil ? 1 : 0, attempt.source) }
+    var keys = attempts.indices.map { place in
+      Key(
+        time: attempts[place].time, source: attempts[place].source, event: attempts[place].event,
+        place: place)
     }
-    let keyed = read.map { attempt in
-      (attempt, ranks[TimeOfSource(time: attempt.time, source: attempt.source)] ?? (1, 0))
+    keys.sort { $0.event < $1.event }
+    var ranks: [TimeOfSource: Int] = [:]
+    for (place, key) in keys.enumerated() {
+      let source = TimeOfSource(time: key.time, source: key.source)
+      if ranks[source] == nil { ranks[source] = attempts[key.place].group == nil ? 1 : 0 }
+      keys[place].rank = ranks[source] ?? 1
     }
-    return keyed.sorted { left, right in
-      if left.0.time != right.0.time { return left.0.time < right.0.time }
-      if left.1 != right.1 { return left.1 < right.1 }
-      return left.0.event < right.0.event
-    }.map(\.0)
+    keys.sort { left, right in
+      if left.time != right.time { return left.time < right.time }
+      if left.rank != right.rank { return left.rank < right.rank }
+      if left.source != right.source { return left.source < right.source }
+      return left.event < right.event
+    }
+    return keys.map { attempts[$0.place] }
+  }
+
+  /// What the order of attempts depends on, and where one stands.
+  private struct Key {
+    let time: Timestamp
+    let source: UInt64
+    let event: EventID
+    let place: Int
+    /// 0 where its source tells of an error first, at that time.
+    var rank = 1
   }
 
   /// Keeps no more of a case than what it has come to.

@@ -17,7 +17,7 @@ package import Views
 /// fixes holds their tries.
 package final class ErrorsProjector: EventProjector {
   package static let view = View(
-    "errors", version: 13, "Which errors come back, and what fixed them.",
+    "errors", version: 14, "Which errors come back, and what fixed them.",
     needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
     tables: [
       Pattern.answer, Fix.answer, TopPattern.answer, TopPattern.promptAnswer, Gap.answer,
@@ -45,13 +45,9 @@ package final class ErrorsProjector: EventProjector {
     gaps = try GapFinder(tables: tables)
   }
 
-  private static let message = Fields.mask(of: [.errorMessage])
-
   package func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
     // What is said again without a time may be a copy from before an error that happened since.
-    if let again = context.again, again.newFields & Self.message == 0,
-      event.envelope.isTimeInferred, !event.fields.has(.errorMessage)
-    {
+    if context.again != nil, event.envelope.isTimeInferred, !event.fields.has(.errorMessage) {
       return
     }
     try fold(event)
@@ -61,7 +57,7 @@ package final class ErrorsProjector: EventProjector {
 
   private func fold(_ event: Event) throws(TableError) {
     guard let message = event.fields.text(.errorMessage) else { return try book.other(event) }
-    let wording = reader.wording(of: message, event)
+    let wording = reader.groupedWords(of: message, event)
     // What says that an error was resolved names it again: it happened before.
     if Attempt.isResolution(event) {
       if let group = try tree.group(of: wording) {
@@ -74,7 +70,7 @@ package final class ErrorsProjector: EventProjector {
     guard try occurrences.isNew(event, message, wording) else { return }
     let known = try tree.group(of: wording)
     let group: UInt64
-    if let known { group = known } else { group = try makeGroup(of: wording, message, event) }
+    if let known { group = known } else { group = try createPattern(of: wording, message, event) }
     try patterns.change(group) { $0?.add(event) }
     try events.append(
       ErrorEvent(
@@ -87,7 +83,7 @@ package final class ErrorsProjector: EventProjector {
   private func nextNumber() throws(TableError) -> UInt64 { try counters.row(0)?.number ?? 0 }
 
   /// The group of a message that is of none yet.
-  private func makeGroup(
+  private func createPattern(
     of wording: Wording, _ message: String, _ event: Event
   ) throws(TableError) -> UInt64 {
     let number = try nextNumber()

@@ -173,7 +173,9 @@ struct Fix: Row {
     evidence, and not the fix: the fix is what an event calls so, then or later, else the last command \
     or tool in between that changed something (a check, a build or a look changes nothing), else it is \
     not known. When the same fails in the same way after such a change, the change has failed as a fix. \
-    After is by the times of the lines, in whatever order they were read.
+    After is by the times of the lines, in whatever order they were read, up to \
+    \(ErrorLimits.attemptsMax) attempts of a session with its tasks; from then on they count in the order \
+    in which they are read.
     """,
     rows: { tables, body throws(TableError) in
       for row in try all(of: nil, in: tables) { if try !body(row) { return } }

@@ -87,7 +87,7 @@ struct KnownFix: Row {
         stream: .ralph, kind: "error", time: Timestamp(nanoseconds: 0), isTimeInferred: true,
         source: 0, position: 0, recorded: Timestamp(nanoseconds: 0)), fields: fields)
     var reader = MessageReader()
-    let wording = reader.wording(of: message, event)
+    let wording = reader.groupedWords(of: message, event)
     let found = try group(of: wording, in: tables)
     guard let (fit, group) = found,
       let pattern = try Pattern.named(try GroupNumber.root(of: group, in: tables), in: tables)

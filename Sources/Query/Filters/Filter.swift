@@ -105,6 +105,22 @@ enum FilterTest: Sendable {
   case foldedTexts([UInt8])
   case offsets(Offset, isThere: Bool)
 
+  /// The value that is asked for, as a person types it; nil where it is null.
+  var wanted: String? {
+    switch self {
+    case .isNull: nil
+    case .bool(_, let value): "\(value)"
+    case .integer(_, let value): "\(value)"
+    case .decimal(_, let value): "\(value)"
+    case .real(_, let value): "\(value)"
+    case .text(_, let bytes), .textContains(let bytes), .foldedTextContains(let bytes),
+      .texts(let bytes, _), .foldedTexts(let bytes):
+      String(decoding: bytes, as: UTF8.self)
+    case .time(_, let range): "\(range.first)"
+    case .offsets(let offset, _): "\(offset)"
+    }
+  }
+
   func passes(_ cell: Cell) -> Bool {
     switch (self, cell) {
     case (.isNull(let wanted), _): cell.isNull == wanted
@@ -251,6 +267,7 @@ extension ColumnType {
     case .otherForm:
       if self == .bool { return "\(holds), and `\(shown)` is neither" }
       return "\(holds) such as \(example), and `\(shown)` is none"
+        + (self == .time ? daysMeant(by: value) : "")
     }
   }
 }

@@ -58,3 +58,23 @@ package func timeMeant(byDigits text: String) -> String? {
   guard let year = Int("\(written)".prefix(4)), years.contains(year) else { return nil }
   return time.isDate ? String("\(written)".prefix(10)) : "\(written)"
 }
+
+/// What is said behind a text that is no time: how the days are written that it may mean, where day,
+/// month and year stand in another order.
+package func daysMeant(by text: String) -> String {
+  let parts = text.split(omittingEmptySubsequences: false) { "/.-".contains($0) }
+  let numbers = parts.compactMap { $0.utf8.count <= 4 ? Int64($0) : nil }
+  guard parts.count == 3, numbers.count == 3 else { return "" }
+  let orders =
+    parts[0].utf8.count == 4
+    ? [(numbers[0], numbers[1], numbers[2]), (numbers[0], numbers[2], numbers[1])]
+    : [(numbers[2], numbers[1], numbers[0]), (numbers[2], numbers[0], numbers[1])]
+  guard parts[0].utf8.count == 4 || parts[2].utf8.count == 4 else { return "" }
+  var days: [String] = []
+  for (year, month, day) in orders {
+    let date = CivilDate(year: year, month: month, day: day)
+    if date.isValid, !days.contains("\(date)") { days.append("\(date)") }
+  }
+  return days.isEmpty
+    ? "" : "; did you mean \(days.map { "`\($0)`" }.joined(separator: " or "))?"
+}

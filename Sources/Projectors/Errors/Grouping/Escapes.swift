@@ -24,15 +24,26 @@ func hasEscapes(_ bytes: Span<UInt8>) -> Bool {
 /// was lost or written out, and with spaces of one width. A carriage return within a line becomes a
 /// line break, as what follows it would write over what stands there. Nil when nothing changes.
 func withoutEscapes(_ bytes: Span<UInt8>) -> [UInt8]? {
-  let hits = escapes.hits(bytes)
+  replaced(bytes, escapes) { $0 == "space" ? 0x20 : $0 == "line" ? 0x0a : nil }
+}
+
+/// The text with the characters that entities of HTML stand for in their place; nil where it has none.
+func withoutEntities(_ bytes: Span<UInt8>) -> [UInt8]? {
+  replaced(bytes, entities) { $0 == "_" ? 0x20 : $0.utf8.first }
+}
+
+/// A text with a sign, or nothing, in the place of what rules find; nil when nothing changes.
+private func replaced(
+  _ bytes: Span<UInt8>, _ rules: RuleSet, _ sign: (_ kind: String) -> UInt8?
+) -> [UInt8]? {
+  let hits = rules.hits(bytes)
   if hits.isEmpty { return nil }
   // One rule's findings never begin within another's, but for an escape's rest.
   var found: [(range: Range<Int>, sign: UInt8?)] = []
   for rule in hits {
-    let kind = escapes.rules[rule].kind
-    let sign: UInt8? = kind == "space" ? 0x20 : kind == "line" ? 0x0a : nil
+    let sign = sign(rules.rules[rule].kind)
     var start = 0
-    while let match = escapes.match(rule, in: bytes, from: start) {
+    while let match = rules.match(rule, in: bytes, from: start) {
       found.append((match.whole, sign))
       start = match.whole.upperBound
     }
@@ -51,3 +62,4 @@ func withoutEscapes(_ bytes: Span<UInt8>) -> [UInt8]? {
 }
 
 private let escapes = RuleSet(escapeRules)
+private let entities = RuleSet(entityRules)

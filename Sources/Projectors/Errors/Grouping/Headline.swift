@@ -22,6 +22,15 @@ struct Headline {
     _ bytes: Span<UInt8>, _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     if let text = pageText(bytes) { return try body(text.span) }
+    if bytes.contains(UInt8(ascii: "&"), before: bytes.count), let text = withoutEntities(bytes) {
+      return try ofText(text.span, body)
+    }
+    return try ofText(bytes, body)
+  }
+
+  private static func ofText<Result, Failure: Error>(
+    _ bytes: Span<UInt8>, _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     var search = HeadlineSearch()
     search.look(at: bytes)
     return try body(bytes.extracting(search.best ?? bytes.indices))
@@ -37,7 +46,7 @@ struct Headline {
     var code: [UInt8] = []
     for rule in pages.rules.indices.dropFirst() {
       guard let found = pages.match(rule, in: page)?.found else { continue }
-      let text = withoutEntities(page.extracting(found))
+      let text = withoutEntities(page.extracting(found)) ?? found.map { page[$0] }
       // A title that says no more than that is no message.
       let isBare = pages.rules[rule].kind == "code" || text.elementsEqual("Error".utf8)
       if !isBare { return code.isEmpty ? text : code + ": ".utf8 + text }
@@ -45,23 +54,6 @@ struct Headline {
     }
     return code.isEmpty ? nil : code
   }
-
-  private static func withoutEntities(_ bytes: Span<UInt8>) -> [UInt8] {
-    var text: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      let entity =
-        bytes[index] == 0x26 ? entities.first { bytes.has($0.name, at: index..<bytes.count) } : nil
-      text.append(entity?.sign ?? bytes[index])
-      index += entity?.name.utf8.count ?? 1
-    }
-    return text
-  }
-
-  private static let entities: [(name: String, sign: UInt8)] = [
-    ("&quot;", 0x22), ("&#39;", 0x27), ("&#039;", 0x27), ("&apos;", 0x27), ("&amp;", 0x26),
-    ("&lt;", 0x3c), ("&gt;", 0x3e), ("&nbsp;", 0x20),
-  ]
 }
 
 /// A line without the spaces around it.
@@ -109,7 +101,7 @@ private struct HeadlineSearch {
   /// Of a message of one line, what is no part of what it says; how much it says makes no difference.
   private static let ofOne = RuleSet(
     syntaxRules.filter {
-      ["prefix", "cause", "named", "assertion", "object"].contains($0.kind)
+      ["prefix", "suffix", "cause", "named", "assertion", "object"].contains($0.kind)
     })
 
   mutating func look(at bytes: Span<UInt8>) {
@@ -163,8 +155,8 @@ private struct HeadlineSearch {
     var range = line.range
     var hits = hits(bytes, range)
     for _ in 0..<4 {
-      guard let hit = hits.first(where: { Self.kinds[$0] == "prefix" }),
-        let rest = found(hit, bytes, range), rest.lowerBound > range.lowerBound
+      guard let hit = hits.first(where: { ["prefix", "suffix"].contains(Self.kinds[$0]) }),
+        let rest = found(hit, bytes, range), rest != range
       else { break }
       range = rest
       hits = self.hits(bytes, range)

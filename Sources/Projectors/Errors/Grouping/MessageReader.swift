@@ -7,7 +7,7 @@ struct MessageReader {
   private(set) var scanner = Scanner()
 
   /// What a message of an event is grouped by.
-  mutating func wording(of message: String, _ event: Event) -> Wording {
+  mutating func groupedWords(of message: String, _ event: Event) -> Wording {
     let whole = Wording(whole: Hash128(of: message))
     if isOpaque(message) { return whole }
     return Self.headline(of: message, event) { line, command in

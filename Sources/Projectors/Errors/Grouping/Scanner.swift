@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Rules
 
 /// Cuts a line into words and masks what varies: numbers, hexadecimal, paths, URLs, UUIDs,
 /// addresses, times, quoted strings and code positions.
@@ -18,9 +19,20 @@ struct Scanner {
     var index = 0
     /// The closing mark of a quoted text whose words count.
     var openQuote = -1
+    var marks = marks(in: bytes)[...]
     while index < bytes.count, tokens.count < ErrorLimits.wordsMax {
       let byte = bytes[index]
-      if byte.isWord {
+      // What begins within a word or a quotation that was masked is of it.
+      while let mark = marks.first, mark.range.lowerBound < index { marks.removeFirst() }
+      if let mark = marks.first, mark.range.lowerBound == index {
+        let range = mark.range
+        if let word = mark.word {
+          add(.none, word, range.lowerBound, range.upperBound, next: range.upperBound)
+        } else {
+          add(.whole, .wildcard, range.lowerBound, range.upperBound, next: range.upperBound)
+        }
+        index = range.upperBound
+      } else if byte.isWord {
         index = scanWord(bytes, from: index)
       } else if index == openQuote {
         index += 1
@@ -37,6 +49,24 @@ struct Scanner {
       }
     }
     maskName(bytes)
+  }
+
+  private static let marked = RuleSet(markRules)
+
+  /// What stands for something else, in its order: for a word of its kind, or nil for what varies.
+  private func marks(in bytes: Span<UInt8>) -> [(range: Range<Int>, word: WordHash?)] {
+    let line = bytes.extracting(first: ErrorLimits.lineSizeMax)
+    var marks: [(range: Range<Int>, word: WordHash?)] = []
+    for rule in Self.marked.hits(line) {
+      let kind = Self.marked.rules[rule].kind
+      let word = kind == "place" ? nil : WordHash(of: kind.utf8.span)
+      var start = 0
+      while let found = Self.marked.match(rule, in: line, from: start)?.found {
+        marks.append((found, word))
+        start = found.upperBound
+      }
+    }
+    return marks.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
   /// Masks the name that ends a compiler's complaint (`main.go:5:2: undefined: foo`), where others

@@ -24,10 +24,17 @@ package let syntaxRules = Rule.table(
     + C:\x\a.c:7 - ⟦error C2065: no name⟧
     - ./main.go:5:2: undefined: foo
   prefix | that nobody caught it
-    / ^(?:Uncaught (?:\(in promise\) )?|Unhandled exception\.? ?|\(node:\d+\) UnhandledPromiseRejectionWarning: |Exception in thread "[^"]*" |(?:PHP )?Fatal error: +(?:Uncaught |exception )|Unhandled (?:promise )?rejection:? )([A-Za-z_\\].+)
+    / ^(?:(?:(?:ERROR )?Error: )?Uncaught (?:\(in promise\):? )?|Unhandled exception\.? ?|\(node:\d+\) UnhandledPromiseRejectionWarning: |Exception in thread "[^"]*" |(?:PHP )?Fatal error: +(?:Uncaught |exception )|Unhandled (?:promise )?rejection:? )([A-Za-z_\\].+)
     + Exception in thread "main" ⟦java.lang.IllegalStateException: no⟧
     + PHP Fatal error:  Uncaught ⟦PDOException: no⟧
+    + Uncaught (in promise) ⟦TypeError: x is null⟧
+    + ERROR Error: Uncaught (in promise): ⟦TypeError: x is null⟧
     - Fatal error: Index out of range
+  suffix | that a program of Go caught it
+    / ^(.*\S) \[recovered(?:, \w+)?\]$
+    + ⟦panic: runtime error: index out of range⟧ [recovered]
+    + ⟦panic: no⟧ [recovered, repanicked]
+    - the session was [recovered] at once
   traceback | Python
     / ^Traceback \(most recent call last\)
     + Traceback (most recent call last):
@@ -147,6 +154,69 @@ package let pageRules = Rule.table(
     / (?is)<(?:p|pre|body)[^>]*>\s*([^<]{1,300}?)\s*<
     + <body>⟦no healthy upstream⟧</body>
     - <p></p>
+  """#)
+
+/// What stands in a line for something else than its words: `place` for an id that differs from
+/// request to request, `error` and `warning` for what a tool writes in two ways. It is what a pattern's
+/// group holds.
+package let markRules = Rule.table(
+  #"""
+  place | id of a request behind its name
+    / (?i)\b(?:request|req|correlation|trace|span|invocation|operation|activity|conversation|amzn)[-_ ]?id["']?(?: is|[:=])? ?["'(\[]?([a-z0-9][\w.+/=-]*[0-9][\w.+/=-]*[\w=]|[a-z]+(?:-[a-z]+){2,}|[a-z]{1,8}_[a-z]{12,})
+    / (?i)\bcf-ray["']?: ?["']?([0-9a-f]+(?:-[a-z]{3})?)\b
+    + overloaded (request_id: ⟦req_011CSHoEeqs5C35K2UUqR7Fy⟧)
+    + x-request-id: ⟦amber-fox-night⟧
+    + X-Amzn-Trace-Id: ⟦Root=1-5759e988-bd862e3fe1be46a994272793⟧
+    + Please include the request ID ⟦eftixk72aD6Ap⟧ in your message
+    + "request_id": "⟦4bf92f35-77b3⟧"
+    - request_id: must not be empty
+    - the request id is missing
+    - unknown request ids
+  place | id that says that it is of a request
+    / \b((?:req|request|trace)[_-][A-Za-z]*(?:[0-9]|[a-z][A-Z])[A-Za-z0-9]{4,})\b
+    + failed for ⟦req_AbCdEfGhIj⟧
+    + ⟦req-7f3kq2xz⟧ was refused
+    - req_handler failed
+    - request-timeout
+  error | npm, by its version
+    / ^npm (ERR!|error)(?: |$)
+    + npm ⟦ERR!⟧ code ERESOLVE
+    + npm ⟦error⟧ code ERESOLVE
+    - npm errors are many
+  warning | npm, by its version
+    / ^npm (WARN|warn)(?: |$)
+    + npm ⟦WARN⟧ deprecated a@1
+    - npm warns
+  """#)
+
+/// Characters that are written as pages and templates have them, where they are of the message.
+package let entityRules = Rule.table(
+  #"""
+  " | quotation mark
+    / &(?:quot|#34|#x22);
+    + ⟦&quot;⟧a⟦&#34;⟧
+    - &quote;
+  ' | apostrophe
+    / &(?:apos|#0*39|#x27);
+    + can⟦&#39;⟧t
+    - &#390;
+  & | ampersand
+    / &(?:amp|#38|#x26);
+    + a ⟦&amp;⟧ b
+    - a & b
+  < | less
+    / &(?:lt|#60|#x3c);
+    + a ⟦&lt;⟧ b
+    - a &lte; b
+  > | greater
+    / &(?:gt|#62|#x3e);
+    + a ⟦&gt;⟧ b
+    - a &gte; b
+    - a > b
+  _ | space
+    / &(?:nbsp|#160|#xa0);
+    + a⟦&nbsp;⟧b
+    - a b
   """#)
 
 /// How terminals are told to show something, also where the escape was lost or written out.

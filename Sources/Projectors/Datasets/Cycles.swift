@@ -1,0 +1,265 @@
+internal import Bytes
+internal import Events
+internal import Facts
+internal import Projection
+internal import TrainingData
+internal import Tables
+internal import Views
+
+/// What a training and its surroundings are due by: one row.
+struct CycleTimes: Row, Equatable {
+  /// The first time of all events that the view was handed.
+  var first = Least<Timestamp>()
+  /// The latest time that a line says.
+  var said = Greatest<Timestamp>()
+  /// The latest time.
+  var any = Greatest<Timestamp>()
+  var evaluated = CycleEnd()
+  var patterns = CycleEnd()
+  var trained = CycleEnd()
+  /// That a training was asked for, since the last one.
+  var requests = Evidence()
+
+  static let table = StoredTable<UInt64, CycleTimes>("cycles")
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("first", &row.first)
+    try visit.hidden("said", &row.said)
+    try visit.hidden("any", &row.any)
+    try visit.hidden("evaluated", &row.evaluated)
+    try visit.hidden("patterns", &row.patterns)
+    try visit.hidden("trained", &row.trained)
+    try visit.hidden("requests", &row.requests)
+  }
+
+  var now: Timestamp? { said.value ?? any.value }
+
+  mutating func see(_ time: Timestamp, isInferred: Bool) {
+    first.add(time)
+    any.add(time)
+    if !isInferred { said.add(time) }
+  }
+
+  /// Takes what an event says of cycles that ended, or that are asked for.
+  mutating func take(_ event: borrowing Event, _ report: CycleReport?) {
+    let (time, offset) = (event.envelope.time, event.id.offset)
+    switch event.kind {
+    case "model_evaluated": evaluated.add(time, offset)
+    case "training_requested": requests.add(offset)
+    case "training_completed":
+      trained.add(time, offset)
+      requests = Evidence()
+    default:
+      switch report?.cycle.lowercased() {
+      case "evaluation": evaluated.add(time, offset)
+      case "patterns": patterns.add(time, offset)
+      case "training": trained.add(time, offset)
+      case "full":
+        evaluated.add(time, offset)
+        patterns.add(time, offset)
+        trained.add(time, offset)
+      default: break
+      }
+    }
+  }
+}
+
+/// The last end of a cycle.
+struct CycleEnd: Row, Equatable {
+  var time: Timestamp?
+  var offset: Offset = 0
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("time", &row.time)
+    try visit.hidden("offset", &row.offset)
+  }
+
+  mutating func add(_ time: Timestamp, _ offset: Offset) {
+    if let known = self.time, known > time { return }
+    self.time = time
+    self.offset = offset
+  }
+}
+
+/// That a cycle of the surroundings ended.
+struct CycleReport: Payload {
+  var cycle = ""
+
+  static let kinds = ["cycle_completed"]
+
+  static func fields<Visitor: PayloadVisitor>(
+    _ payload: inout CycleReport, _ visit: inout Visitor
+  ) {
+    visit.field(
+      "cycle", &payload.cycle, in: ...64,
+      "Which: mini, training, evaluation, patterns, or full for the last three together.")
+  }
+}
+
+/// What may set off a training, an evaluation, or a search for patterns, and whether it does now.
+struct Cycle: Row {
+  var trigger = Occasion.evaluation
+  var readiness: Readiness?
+  var times = CycleTimes()
+
+  /// In the order of their names.
+  enum Occasion: UInt8, NamedChoice {
+    case evaluation = 0
+    case examples = 1
+    case manual = 2
+    case pairs = 3
+    case patterns = 4
+    case weekly = 5
+
+    var name: String { "\(self)" }
+
+    var reason: String {
+      switch self {
+      case .evaluation: "a week since the last evaluation"
+      case .examples: "1,000 examples, then 500 more"
+      case .manual: "somebody asks for a training"
+      case .pairs: "500 pairs, then 500 more"
+      case .patterns: "a day since the last search for patterns"
+      case .weekly: "Sunday, 02:00 UTC"
+      }
+    }
+  }
+
+  var count: UInt64? {
+    switch trigger {
+    case .examples, .pairs: readiness?.count
+    case .manual: times.requests.count
+    case .evaluation, .patterns, .weekly: nil
+    }
+  }
+
+  var needed: UInt64? {
+    switch trigger {
+    case .examples, .pairs: readiness?.needed
+    case .evaluation, .manual, .patterns, .weekly: nil
+    }
+  }
+
+  private static let day: Int64 = 86_400
+
+  /// After which it is due: the last of its kind, else the first event.
+  var last: CycleEnd? {
+    switch trigger {
+    case .evaluation: times.evaluated
+    case .patterns: times.patterns
+    case .weekly: times.trained
+    case .examples, .manual, .pairs: nil
+    }
+  }
+
+  var dueAt: Timestamp? {
+    guard let last, let start = last.time ?? times.first.value else { return nil }
+    switch trigger {
+    case .evaluation: return Self.add(7 * Self.day, to: start)
+    case .patterns: return Self.add(Self.day, to: start)
+    case .weekly:
+      // 1970-01-04 was a Sunday.
+      let (week, length) = (7 * Self.day, start.seconds - 3 * Self.day - 7_200)
+      let rest = (length % week + week) % week
+      return Self.add(start.seconds - rest + week, to: Timestamp(nanoseconds: 0))
+    case .examples, .manual, .pairs: return nil
+    }
+  }
+
+  private static func add(_ seconds: Int64, to time: Timestamp) -> Timestamp? {
+    let sum = Int128(time.nanoseconds) + Int128(seconds) * 1_000_000_000
+    return Int64(exactly: sum).map(Timestamp.init)
+  }
+
+  var isReady: Bool {
+    if let count { return count >= needed ?? 1 }
+    guard let dueAt, let now = times.now else { return false }
+    return now >= dueAt
+  }
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    visit.derived("trigger", isKey: true, "What sets it off.") { row.trigger }
+    visit.derived("reason", "When it does, in words.") { row.trigger.reason }
+    visit.derived(
+      "count", unit: .count,
+      "How many there are: as in datasets/readiness, or training_requested since the last training."
+    ) { row.count }
+    visit.derived(
+      "needed", unit: .count, "How many are needed, as there; null: one, or time decides."
+    ) {
+      row.needed
+    }
+    visit.derived(
+      "due_at", "When it is due; null where a number decides.",
+      rule: """
+        evaluation: 7 days after the last model_evaluated; patterns: a day after the last \
+        cycle_completed of patterns; weekly: the first Sunday, 02:00 UTC, after the last training; a \
+        cycle_completed counts for what it names, without any the first event does
+        """
+    ) { row.dueAt }
+    visit.derived(
+      "ready", "Whether it is due.",
+      rule:
+        "count ≥ needed (1 where it is null), or the latest time of the view's events is not before due_at"
+    ) { row.isReady }
+  }
+
+  static let answer = Answer(
+    "datasets/cycles",
+    "What may set off a training, an evaluation or a search for patterns, and whether it does now.",
+    rows: { tables, body throws(TableError) in
+      for trigger in Occasion.allCases { if try !body(of(trigger, in: tables)) { return } }
+    },
+    row: { key, tables throws(TableError) in
+      guard let trigger = Occasion.allCases.first(where: { $0.name == key[0] }) else { return nil }
+      return try of(trigger, in: tables)
+    }
+  ).showing(first: "ready", "count", "needed", "due_at").touched {
+    subject, tables throws(TableError) in
+    var triggers: Set<Occasion> = []
+    switch subject.event.kind {
+    case "training_completed": triggers = [.examples, .manual, .pairs, .weekly]
+    case "training_requested": triggers = [.manual]
+    case "model_evaluated": triggers = [.evaluation]
+    case "cycle_completed": triggers = [.evaluation, .patterns, .weekly]
+    default: break
+    }
+    if try Example.touched(by: subject, in: tables) != nil { triggers.insert(.examples) }
+    if try !PreferencePair.touched(by: subject, in: tables).isEmpty { triggers.insert(.pairs) }
+    return try Occasion.allCases.filter(triggers.contains).map { trigger throws(TableError) in
+      try of(trigger, in: tables)
+    }
+  }.explained { explanation, row, tables, _ throws(TableError) in
+    guard let trigger = Occasion.allCases.first(where: { $0.name == row["trigger"].text }) else {
+      return
+    }
+    let cycle = try of(trigger, in: tables)
+    explanation.add(Input("now", cycle.times.now.cell), to: "ready")
+    if let last = cycle.last, let time = last.time {
+      explanation.add(Input("last", .time(time), [last.offset]), to: "due_at")
+      explanation.offsets = [last.offset]
+      explanation.offsetCount = 1
+    } else if cycle.last != nil {
+      explanation.add(Input("first event", cycle.times.first.cell), to: "due_at")
+    } else if let readiness = cycle.readiness {
+      explanation.offsets = try readiness.firstMembers(in: tables)
+      explanation.offsetCount = readiness.count
+    } else if trigger == .manual {
+      explanation.offsets = cycle.times.requests.first
+      explanation.offsetCount = cycle.times.requests.count
+    }
+  }
+
+  private static func of(
+    _ trigger: Occasion, in tables: any ViewReader
+  ) throws(TableError) -> Cycle {
+    let times = try tables.read(CycleTimes.table).row(0) ?? CycleTimes()
+    let readiness: Readiness? =
+      switch trigger {
+      case .examples: try Readiness.of(.examples, in: tables)
+      case .pairs: try Readiness.of(.pairs, in: tables)
+      case .evaluation, .manual, .patterns, .weekly: nil
+      }
+    return Cycle(trigger: trigger, readiness: readiness, times: times)
+  }
+}
