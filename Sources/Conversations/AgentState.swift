@@ -9,8 +9,22 @@ struct AgentState: StoredRow, Equatable {
   var context = Fields()
   var turnCount: UInt64 = 0
   var turn: Turn?
+  /// The turns so far, the last ones, by what their requests follow: a person may take them back.
+  var past: [PastTurn] = []
   /// What a person wrote while the agent worked, the longest waiting first.
   var queued: [String] = []
+  /// Of what was queued: what began a turn when it was taken from there, and what did before that.
+  var taken: [Hash128] = []
+  var attached: [Hash128] = []
+  /// What was sent to the model in a person's place: the request, where the file tells of none.
+  var sent: String?
+  /// Whether a file of the session itself is known, which tells all that its runs print.
+  var hasFile = false
+  /// What runs printed before that file was known: the calls of models and tools, and how many
+  /// failures, which the file tells again.
+  var printedCalls: [Hash128] = []
+  var printedTools: [Hash128] = []
+  var printedFailures: UInt64 = 0
   /// The running total that its tool told last.
   var total: TokenUsage?
   var callCount: UInt64 = 0
@@ -30,6 +44,9 @@ struct AgentState: StoredRow, Equatable {
 
   static let processesMax = 32
   static let unaskedMax = 16
+  static let pastMax = 64
+  static let queuedMax = 16
+  static let printedMax = 4_096
 
   /// The fields that hold until another line says otherwise.
   static let contextFields: [Field] = [
@@ -42,7 +59,15 @@ struct AgentState: StoredRow, Equatable {
     context.encode(into: &writer)
     writer.append(varint: turnCount)
     turn.encode(into: &writer)
+    past.encode(into: &writer)
     queued.encode(into: &writer)
+    taken.encode(into: &writer)
+    attached.encode(into: &writer)
+    sent.encode(into: &writer)
+    writer.append(bool: hasFile)
+    printedCalls.encode(into: &writer)
+    printedTools.encode(into: &writer)
+    writer.append(varint: printedFailures)
     total.encode(into: &writer)
     writer.append(varint: callCount)
     writer.append(bool: isRun)
@@ -57,7 +82,15 @@ struct AgentState: StoredRow, Equatable {
     context = try Fields(from: &reader)
     turnCount = try reader.varint()
     turn = try Turn?(from: &reader)
+    past = try [PastTurn](from: &reader)
     queued = try [String](from: &reader)
+    taken = try [Hash128](from: &reader)
+    attached = try [Hash128](from: &reader)
+    sent = try String?(from: &reader)
+    hasFile = try reader.bool()
+    printedCalls = try [Hash128](from: &reader)
+    printedTools = try [Hash128](from: &reader)
+    printedFailures = try reader.varint()
     total = try TokenUsage?(from: &reader)
     callCount = try reader.varint()
     isRun = try reader.bool()
@@ -66,6 +99,28 @@ struct AgentState: StoredRow, Equatable {
     processes = try [RunningProcess](from: &reader)
     chain = try Hash128?(from: &reader)
     eventCount = try reader.varint()
+  }
+}
+
+/// A turn that a person may take back.
+struct PastTurn: Equatable, ByteCodable {
+  var id: String
+  /// What its request follows, where the line says it.
+  var parent: Hash128?
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(text: id)
+    parent.encode(into: &writer)
+  }
+
+  init(id: String, parent: Hash128?) {
+    self.id = id
+    self.parent = parent
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    id = try reader.text()
+    parent = try Hash128?(from: &reader)
   }
 }
 
@@ -172,6 +227,8 @@ struct Turn: Equatable, ByteCodable {
     case interrupted = 3
     /// A person did not let a tool run, and no message followed.
     case rejected = 4
+    /// A person took it back.
+    case undone = 5
   }
 
   static let toolsMax = 256
@@ -252,6 +309,9 @@ struct Turn: Equatable, ByteCodable {
     case .rejected:
       fields.set(.status, "rejected")
       fields.set(.outcomeBasis, "human")
+    case .undone:
+      fields.set(.status, "failed")
+      fields.set(.outcomeBasis, "human")
     case .working, .mayBeOver, .over:
       if let tests { fields[.testsPassed] = .bool(tests) }
       if let check { fields.set(.exitCode, check ? .zero : .one) }
@@ -285,6 +345,8 @@ struct SourceCursor: StoredRow, Equatable {
   var awaitsTurn = false
   /// The session that its first line names.
   var owner: String?
+  /// Whether it tells of requests otherwise than by what was sent to the model.
+  var tellsRequests = false
 
   init() {}
 
@@ -298,6 +360,7 @@ struct SourceCursor: StoredRow, Equatable {
     writer.append(hash: chain)
     writer.append(bool: awaitsTurn)
     owner.encode(into: &writer)
+    writer.append(bool: tellsRequests)
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
@@ -310,5 +373,6 @@ struct SourceCursor: StoredRow, Equatable {
     chain = try reader.hash()
     awaitsTurn = try reader.bool()
     owner = try String?(from: &reader)
+    tellsRequests = try reader.bool()
   }
 }

@@ -18,9 +18,11 @@ private func builtInPrice(_ line: Substring) -> Price? {
   guard words.count == 6 || words.count == 7 else { return nil }
   let amounts = words.dropFirst().prefix(5).map { Double($0).flatMap { FixedPoint($0) } }
   guard let input = amounts[0], let output = amounts[4] else { return nil }
+  // Anthropic asks for a thousand searches of the web ten dollars, whichever the model.
   return Price(
     model: String(words[0]), input: input, cacheRead: amounts[1], cacheWrite: amounts[2],
     longCacheWrite: amounts[3], output: output,
+    webSearch: words[0].hasPrefix("claude-") ? FixedPoint(hundredths: 1) : nil,
     above: words.count == 7 ? UInt64(words[6].dropFirst()) ?? .max : 0)
 }
 

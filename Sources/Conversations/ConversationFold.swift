@@ -14,11 +14,11 @@ struct ConversationFold {
   var toolCalls: [CallChange<ToolCall>] = []
   var notes: [SessionNote] = []
   /// What is said of turns that end, or that go on after all.
-  private(set) var endings: [(kind: String, fields: Fields)] = []
+  var endings: [(kind: String, fields: Fields)] = []
   /// Whether the event tells again what was told.
   var isDropped = false
   /// The event's kind, but for what turns out to be another.
-  private var kind: String
+  var kind: String
 
   init(
     event: Event, fields: Fields, session: String?, agentID: String?, agent: AgentState
@@ -78,28 +78,6 @@ struct ConversationFold {
 
   // MARK: Turns
 
-  mutating func prompt(_ id: TurnID) {
-    let text = fields.text(.prompt) ?? ""
-    let hash = Hash128(of: text)
-    // Some tools tell of a request twice.
-    if let turn = agent.turn, turn.prompt == hash, turn.modelCalls == 0, turn.steps == 0,
-      turn.state == .working, turn.success == nil
-    {
-      isDropped = true
-      return
-    }
-    closeBefore()
-    if var turn = agent.takeUnasked() {
-      turn.prompt = hash
-      turn.isUnasked = false
-      agent.turn = turn
-      note(.request(text))
-      return
-    }
-    begin(id, hash)
-    note(.turn(prompt: text))
-  }
-
   /// A turn that counts, and whose request stands in no line so far.
   private mutating func beginUnasked(_ id: TurnID) {
     if let turn = agent.turn, turn.isUnasked, agent.unasked.count < AgentState.unaskedMax {
@@ -110,7 +88,7 @@ struct ConversationFold {
     note(.turn(prompt: nil))
   }
 
-  private mutating func begin(_ id: TurnID, _ prompt: Hash128?) {
+  mutating func begin(_ id: TurnID, _ prompt: Hash128?, parent: Hash128? = nil) {
     agent.turnCount &+= 1
     let name =
       switch id {
@@ -121,10 +99,12 @@ struct ConversationFold {
     var turn = Turn(id: name, began: event.time)
     turn.prompt = prompt
     agent.turn = turn
+    if agent.past.count == AgentState.pastMax { agent.past.removeFirst() }
+    agent.past.append(PastTurn(id: name, parent: parent))
   }
 
   /// A request ends the turn before it, where nothing else did.
-  private mutating func closeBefore() {
+  mutating func closeBefore() {
     guard let turn = agent.turn, turn.state == .working || turn.state == .rejected,
       turn.steps > 0 || turn.modelCalls > 0
     else { return }
@@ -183,7 +163,7 @@ struct ConversationFold {
       }
     }
     agent.turn = turn
-    guard turn.state != .interrupted else { return }
+    guard turn.state != .interrupted, turn.state != .undone else { return }
     if message.endsTurn == true, !turn.response.isEmpty {
       agent.turn?.state = .over
       end(agent.turn, isComplete: true)
@@ -197,7 +177,11 @@ struct ConversationFold {
     guard var turn = agent.turn else { return }
     turn.last = event.time
     turn.success = false
+    if turn.state == .interrupted || turn.state == .undone { return }
+    turn.state = .mayBeOver
     agent.turn = turn
+    // Until a call is made again.
+    end(turn, isComplete: false)
   }
 
   mutating func end(_ said: TurnEnd) {
@@ -208,7 +192,7 @@ struct ConversationFold {
     }
     if said.turn != nil { agent.turn?.isClosed = true }
     guard var turn = agent.turn else { return }
-    if turn.state == .interrupted { return }
+    if turn.state == .interrupted || turn.state == .undone { return }
     if event.time > turn.last { turn.last = event.time }
     if let response = said.response { turn.response = response }
     if let latency = said.latencyMS { turn.latencyMS = latency }
@@ -227,7 +211,7 @@ struct ConversationFold {
   }
 
   /// Says how a turn stands, which may be said again as it goes on.
-  private mutating func end(_ turn: Turn?, isComplete: Bool, isGoingOn: Bool = false) {
+  mutating func end(_ turn: Turn?, isComplete: Bool, isGoingOn: Bool = false) {
     guard let turn, agentID == nil else { return }
     var ending = turn.ending(isComplete: isComplete)
     agent.context.forEach { field, value in
@@ -270,7 +254,9 @@ struct ConversationFold {
     fields.set(.latencyMS, call.latencyMS)
     switch call.ending {
     case .succeeded: fields[.success] = .bool(true)
-    case .failed: fields[.success] = .bool(false)
+    case .failed:
+      fields[.success] = .bool(false)
+      leaveOutPrintedFailure()
     case .open, .rejected: break
     }
     guard var turn = agent.turn else { return }
@@ -310,47 +296,6 @@ struct ConversationFold {
     switch check.check {
     case .tests: turn.tests = passed
     case .build: turn.check = passed
-    }
-  }
-
-  // MARK: What waits, and what is copied
-
-  mutating func queue(_ text: String) {
-    if agent.queued.count < Self.queuedMax { agent.queued.append(text) }
-    isDropped = true
-  }
-
-  private static let queuedMax = 16
-
-  mutating func unqueue(isPrompt: Bool) {
-    guard !agent.queued.isEmpty else {
-      isDropped = true
-      return
-    }
-    let text = agent.queued.removeFirst()
-    guard isPrompt else {
-      isDropped = true
-      return
-    }
-    fields.set(.prompt, text)
-    kind = "task_submitted"
-    prompt(.named("\(session ?? "")/\(event.offset)"))
-  }
-
-  mutating func emptyQueue() {
-    agent.queued = []
-    isDropped = true
-  }
-
-  /// Takes over the state that a copied line leaves behind, so that what follows it has its turn.
-  mutating func takeCopy(_ content: ConversationRecord.Content) {
-    switch content {
-    case .prompt(let id):
-      begin(id, Hash128(of: fields.text(.prompt) ?? ""))
-      agent.turn?.state = .over
-    case .message(let message):
-      if let total = message.totalUsage { agent.total = total }
-    default: break
     }
   }
 }

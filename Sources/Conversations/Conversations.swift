@@ -4,25 +4,6 @@ package import Facts
 package import Tables
 package import Views
 
-/// What the conversations step makes of events.
-package struct ConversationBatch: Sendable {
-  /// The events that count, with what their lines leave out, and behind those of each line what
-  /// follows from them: ends of turns.
-  package var events: [Event] = []
-  /// For each of these the place that it had among the events that were folded; −1 for one that was
-  /// added.
-  package var origins: [Int] = []
-  package var modelCalls: [CallChange<ModelCall>] = []
-  package var toolCalls: [CallChange<ToolCall>] = []
-  package var notes: [SessionNote] = []
-
-  package init() {}
-
-  /// Whether all events are as they were, and none was added.
-  package var isUnchanged: Bool { isNative }
-  fileprivate var isNative = true
-}
-
 /// Folds what transcripts tell, line by line, into turns and calls.
 ///
 /// A turn is a person's request and all that an agent does about it: one interaction. A call of a
@@ -36,7 +17,7 @@ package struct ConversationBatch: Sendable {
 /// and calls in use.
 package final class Conversations {
   /// Changes whenever the same log would give other turns or calls.
-  package static let version: UInt32 = 4
+  package static let version: UInt32 = 5
 
   /// The name of its set of tables in a build.
   package static let tables = "conversations"
@@ -127,10 +108,10 @@ package final class Conversations {
 
   /// What a call costs, and what that rests on.
   func cost(
-    of usage: TokenUsage, model: String?, at time: Timestamp, isPartial: Bool
+    of usage: TokenUsage, model: String?, at time: Timestamp, tier: String? = nil, isPartial: Bool
   ) -> (Money?, CostBasis) {
     if let model { priced.add(model, time...time) }
-    return prices.cost(of: usage, model: model, at: time, isPartial: isPartial)
+    return prices.cost(of: usage, model: model, at: time, tier: tier, isPartial: isPartial)
   }
 
   /// Over a span, because copying an event is costly.
@@ -149,6 +130,9 @@ package final class Conversations {
     let session = try session(of: event, record)
     let place = session.name ?? "source \(event.envelope.source)"
     try remember(event, record, in: place)
+    if record.isPrinted, try agents.row(agentKey(event.stream, place, nil))?.hasFile == true {
+      return
+    }
     let line = try line(of: event, record, session.name, place)
     if let copy = record.copy, try isFirstCopy(line.key, at: event, copy) {
       try take(event, record, from: session.name, to: copy, copy)
@@ -178,28 +162,37 @@ package final class Conversations {
     }
     fold.agent.eventCount &+= 1
     try openAwaitedTurn(after: line.chain, record, &fold)
+    if record.content.isActivity { fold.promptSent() }
     switch record.content {
     case .context(let context):
       if context.beginsRun {
         try begin(run: event.stream, session.name, source: event.envelope.source)
         fold.beginRun()
+        if context.isHeader { try takeBackPrinted(&fold) }
       }
       if context.beginsTurn { fold.startTurn() }
       if let parent = context.parentSession { fold.note(.parent(parent)) }
-    case .prompt(let id): fold.prompt(id)
+    case .prompt(let request):
+      if request.origin == .sent {
+        fold.send(isTold: try cursors.row(event.envelope.source)?.tellsRequests == true)
+      } else {
+        fold.prompt(request)
+      }
     case .message(let message): try self.message(message, &fold)
     case .toolUse(let use): try toolUse(use, &fold)
     case .toolResult(let result): try toolResult(result, &fold)
     case .turnEnd(let end): fold.end(end)
     case .interruption: fold.interrupt()
+    case .undone(let count): fold.undo(count)
     case .total(let total): try self.total(total, &fold)
-    case .compaction: fold.note(.compaction)
+    case .compaction: fold.compact()
     case .limits(let limits): fold.note(.limits(limits))
     case .title(let title): fold.note(.title(title))
     case .queued(let text): fold.queue(text)
     case .unqueued(let isPrompt): fold.unqueue(isPrompt: isPrompt)
     case .emptiedQueue: fold.emptyQueue()
     }
+    if record.isPrinted { fold.rememberPrinted() }
     try agents.put(key, fold.agent)
     if fold.isDropped { return }
     batch.take(fold, at: index, &derived)
@@ -227,6 +220,14 @@ package final class Conversations {
     _ event: Event, _ record: ConversationRecord, in place: String
   ) throws(TableError) {
     let source = event.envelope.source
+    if case .prompt(let request) = record.content, request.origin == .told {
+      try cursors.change(source) { slot in
+        if slot?.tellsRequests == true { return }
+        var cursor = slot ?? SourceCursor()
+        cursor.tellsRequests = true
+        slot = cursor
+      }
+    }
     if let lastPlace, lastPlace.source == source, lastPlace.place == place { return }
     lastPlace = (place, source)
     let key = agentKey(event.stream, place, nil)
@@ -311,41 +312,23 @@ extension Fields {
   }
 }
 
+extension ConversationRecord.Content {
+  /// Whether the agent did something.
+  fileprivate var isActivity: Bool {
+    switch self {
+    case .message, .toolUse, .toolResult, .interruption: true
+    case .context, .prompt, .turnEnd, .undone, .total, .compaction, .limits, .title, .queued,
+      .unqueued, .emptiedQueue:
+      false
+    }
+  }
+}
+
 extension AgentState {
   /// Takes over what an event says that holds until another says otherwise.
   mutating func take(contextOf fields: Fields) {
     for field in Self.contextFields {
       if let value = fields[field] { context[field] = value }
     }
-  }
-}
-
-extension ConversationBatch {
-  /// Appends what follows from a line, as parts behind its last one.
-  mutating func append(_ derived: inout [Event], after last: EventID) {
-    for (number, event) in derived.enumerated() {
-      let id = EventID(last.offset, part: last.part + 1 + UInt64(number))
-      events.append(Event(id, envelope: event.envelope, fields: event.fields))
-      origins.append(-1)
-    }
-    derived.removeAll(keepingCapacity: true)
-  }
-
-  mutating func take(_ fold: ConversationFold, at index: Int, _ derived: inout [Event]) {
-    modelCalls += fold.modelCalls
-    toolCalls += fold.toolCalls
-    notes += fold.notes
-    var endings = fold.endings[...]
-    if fold.event.kind == Kinds.turnEnded {
-      // The event itself says how the turn stands, or nothing.
-      if let own = endings.popFirst() {
-        events.append(fold.event(own))
-        origins.append(-1)
-      }
-    } else {
-      events.append(fold.enriched)
-      origins.append(index)
-    }
-    derived += endings.map(fold.event)
   }
 }

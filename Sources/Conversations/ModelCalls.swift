@@ -25,23 +25,21 @@ extension Conversations {
       fold.agent.callCount &+= 1
       try count(
         "\(fold.session ?? "source \(fold.event.envelope.source)")#\(fold.agent.callCount)", nil,
-        usage, isPartial: false, isOfRun: message.isOfRun, &fold)
+        usage, message, &fold)
     } else if let usage = message.usage {
       var id = message.id ?? message.requestID
       if id == nil {
         fold.agent.callCount &+= 1
         id = "\(fold.session ?? "")#\(fold.agent.callCount)"
       }
-      try count(
-        id ?? "", message.requestID, usage, isPartial: message.isPartial,
-        isOfRun: message.isOfRun, &fold)
+      try count(id ?? "", message.requestID, usage, message, &fold)
     }
     fold.message(message)
   }
 
   /// Counts a call, or what another line of it says.
   private func count(
-    _ id: String, _ requestID: String?, _ usage: TokenUsage, isPartial: Bool, isOfRun: Bool,
+    _ id: String, _ requestID: String?, _ usage: TokenUsage, _ message: Message,
     _ fold: inout ConversationFold
   ) throws(TableError) {
     let key = Hash128(of: id)
@@ -56,17 +54,19 @@ extension Conversations {
     call.model = model
     call.requestID = requestID ?? before?.requestID
     // The same call may be told of in several files: what is whole holds, of parts the greater.
-    switch (before?.isPartial, isPartial) {
+    switch (before?.isPartial, message.isPartial) {
     case (false, true): break
     case (true, true): call.usage = .greater(call.usage, usage)
-    default: (call.usage, call.isPartial) = (usage, isPartial)
+    default: (call.usage, call.isPartial) = (usage, message.isPartial)
     }
+    call.serviceTier = message.serviceTier.flatMap { $0 == "standard" ? nil : $0 }
     if call.basis != .said {
       (call.cost, call.basis) = self.cost(
-        of: call.usage, model: model, at: call.context.time, isPartial: call.isPartial)
+        of: call.usage, model: model, at: call.context.time, tier: call.serviceTier,
+        isPartial: call.isPartial)
     }
     try keep(call, before, key, &fold)
-    if isOfRun { try join(key, &fold) }
+    if message.isOfRun { try join(key, &fold) }
     if before == nil { fold.agent.turn?.modelCalls &+= 1 }
     if before == nil, fold.agent.turn?.failed.isEmpty == false,
       (fold.agent.turn?.callsSinceFailure.count ?? 0) < Turn.callsMax

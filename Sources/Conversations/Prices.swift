@@ -13,6 +13,8 @@ package struct Price: Equatable, Sendable {
   package var cacheWrite: FixedPoint
   package var longCacheWrite: FixedPoint
   package var output: FixedPoint
+  /// Dollars for a search of the web; nil for what the entries before it ask.
+  package var webSearch: FixedPoint?
   /// The entry is for calls that read more tokens than this, those of a cache among them; 0 for all.
   package var above: UInt64
 
@@ -21,8 +23,10 @@ package struct Price: Equatable, Sendable {
   package init(
     model: String, from: Timestamp = Timestamp(nanoseconds: 0), input: FixedPoint,
     cacheRead: FixedPoint? = nil, cacheWrite: FixedPoint? = nil,
-    longCacheWrite: FixedPoint? = nil, output: FixedPoint, above: UInt64 = 0
+    longCacheWrite: FixedPoint? = nil, output: FixedPoint, webSearch: FixedPoint? = nil,
+    above: UInt64 = 0
   ) {
+    self.webSearch = webSearch
     self.above = above
     self.model = model
     self.from = from
@@ -33,18 +37,29 @@ package struct Price: Equatable, Sendable {
     self.output = output
   }
 
+  /// Whether it is for a model, by its name as the maker writes it or as a provider does.
+  package func fits(_ name: ModelName) -> Bool {
+    fits(name.said) || (name.makers != name.said && fits(name.makers))
+  }
+
   package func fits(_ name: String) -> Bool {
-    model.utf8.last == UInt8(ascii: "*")
-      ? name.utf8.starts(with: model.utf8.dropLast()) : name.utf8.elementsEqual(model.utf8)
+    guard model.utf8.last == UInt8(ascii: "*") else { return name.utf8.elementsEqual(model.utf8) }
+    let beginning = model.utf8.dropLast()
+    guard name.utf8.starts(with: beginning) else { return false }
+    return !ModelName.isOtherVersion(beginning, name.utf8.dropFirst(beginning.count))
   }
 
   /// Whether it asks for nothing, as a model on a machine of one's own does.
   var isFree: Bool { amounts.allSatisfy { $0 == .zero } }
 
-  /// Whether both ask the same.
-  package func costs(as other: Price) -> Bool { amounts == other.amounts }
+  /// Whether both ask the same for tokens.
+  package func costs(as other: Price) -> Bool {
+    amounts.dropLast() == other.amounts.dropLast()
+  }
 
-  var amounts: [FixedPoint] { [input, cacheRead, cacheWrite, longCacheWrite, output] }
+  var amounts: [FixedPoint] {
+    [input, cacheRead, cacheWrite, longCacheWrite, output, webSearch ?? .zero]
+  }
 }
 
 /// Prices, the later ones over the earlier ones.
@@ -66,6 +81,7 @@ package struct PriceList: Equatable, Sendable {
       }
       return Hash128(of: writer.span)
     }
+    let model = ModelName(model)
     let changes = Set(
       prices.filter { $0.fits(model) && $0.from > first && $0.from <= last }.map(\.from))
     var before: [Step]?
@@ -90,7 +106,7 @@ package struct PriceList: Equatable, Sendable {
   }
 
   /// What a model costs at a time, by the size of its calls; empty where it has no price.
-  private func steps(of model: String, at time: Timestamp) -> [Step] {
+  private func steps(of model: ModelName, at time: Timestamp) -> [Step] {
     let sizes = Set(prices.filter { $0.from <= time && $0.fits(model) }.map(\.above))
     var steps: [Step] = []
     for above in sizes.union([0]).sorted() {
@@ -107,10 +123,21 @@ package struct PriceList: Equatable, Sendable {
   /// - Parameter context: tokens that the call reads.
   package func price(
     of model: String, at time: Timestamp, reading context: UInt64 = 0
+  ) -> Price? { price(of: ModelName(model), at: time, reading: context) }
+
+  private func price(
+    of model: ModelName, at time: Timestamp, reading context: UInt64
   ) -> Price? {
-    prices.last {
-      $0.from <= time && ($0.above == 0 || $0.above < context) && $0.fits(model)
+    var found: Price?
+    for price in prices.reversed()
+    where price.from <= time && (price.above == 0 || price.above < context) && price.fits(model) {
+      if found == nil { found = price }
+      if let webSearch = price.webSearch {
+        found?.webSearch = webSearch
+        break
+      }
     }
+    return found
   }
 
   /// The price of a call.
@@ -122,8 +149,11 @@ package struct PriceList: Equatable, Sendable {
   }
 
   /// What a call costs, and what that rests on.
+  ///
+  /// - Parameter tier: of service, as the provider calls it: what may wait costs half; what comes first
+  ///   costs no less than what does not.
   package func cost(
-    of usage: TokenUsage, model: String?, at time: Timestamp, isPartial: Bool
+    of usage: TokenUsage, model: String?, at time: Timestamp, tier: String? = nil, isPartial: Bool
   ) -> (Money?, CostBasis) {
     guard let model, let price = price(of: usage, model: model, at: time) else {
       return (nil, .unknown)
@@ -134,7 +164,12 @@ package struct PriceList: Equatable, Sendable {
     cost += Money(usage.cacheWrite ?? 0, at: price.cacheWrite)
     cost += Money(usage.longCacheWrite ?? 0, at: price.longCacheWrite)
     cost += Money(usage.output ?? 0, at: price.output)
-    return (cost, isPartial ? .partial : .priced)
+    if tier == "batch" || tier == "flex" { cost = cost.half }
+    let searches = (usage.webSearches ?? 0).multipliedReportingOverflow(by: 1_000_000)
+    if !searches.overflow, let webSearch = price.webSearch {
+      cost += Money(searches.partialValue, at: webSearch)
+    }
+    return (cost, isPartial || tier == "priority" ? .partial : .priced)
   }
 }
 
@@ -191,6 +226,7 @@ package struct PriceEntry: SettingGroup, Equatable {
   package var cacheWrite: FixedPoint?
   package var longCacheWrite: FixedPoint?
   package var output = FixedPoint.zero
+  package var webSearch: FixedPoint?
   package var above: UInt64 = 0
 
   package init() {}
@@ -204,13 +240,15 @@ package struct PriceEntry: SettingGroup, Equatable {
     if price.cacheWrite != price.input { cacheWrite = price.cacheWrite }
     if price.longCacheWrite != price.cacheWrite { longCacheWrite = price.longCacheWrite }
     output = price.output
+    webSearch = price.webSearch
     above = price.above
   }
 
   package var price: Price {
     Price(
       model: model.text, from: from.time, input: input, cacheRead: cacheRead,
-      cacheWrite: cacheWrite, longCacheWrite: longCacheWrite, output: output, above: above)
+      cacheWrite: cacheWrite, longCacheWrite: longCacheWrite, output: output, webSearch: webSearch,
+      above: above)
   }
 
   private static let bound: ClosedRange<FixedPoint> = .zero...FixedPoint(hundredths: 100_000_000)
@@ -237,6 +275,9 @@ package struct PriceEntry: SettingGroup, Equatable {
       "prices.cache_write_1h", &entry.longCacheWrite, in: bound,
       "The same for an hour; without, what `cache_write_5m` says.")
     try visit.setting("prices.output", &entry.output, in: bound, "What it writes.")
+    try visit.setting(
+      "prices.web_search", &entry.webSearch, in: bound,
+      "Dollars for one search of the web; without, what the entries before it say of the model.")
     try visit.setting(
       "prices.above", &entry.above, unit: .tokens, in: 0...1_000_000_000,
       "The entry is for calls that read more tokens than this, those of a cache among them.")

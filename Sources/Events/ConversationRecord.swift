@@ -16,12 +16,16 @@ package final class ConversationRecord: Sendable {
   package let copy: String?
   /// Its number in its conversation, where the tool counts lines.
   package let ordinal: UInt64?
+  /// Whether a run printed the line, and not into the file of its session: where there is that file,
+  /// it tells the same and more.
+  package let isPrinted: Bool
   package let content: Content
 
   package init(
     session: String?, agentID: String? = nil, line: String? = nil, bytes: Hash128,
-    copy: String? = nil, ordinal: UInt64? = nil, _ content: Content
+    copy: String? = nil, ordinal: UInt64? = nil, isPrinted: Bool = false, _ content: Content
   ) {
+    self.isPrinted = isPrinted
     self.session = session
     self.agentID = agentID
     self.line = line
@@ -35,7 +39,7 @@ package final class ConversationRecord: Sendable {
     /// What holds for the lines that follow; the event's canonical fields say it.
     case context(SessionContext)
     /// A person's request, which begins a turn.
-    case prompt(TurnID)
+    case prompt(AskedPrompt)
     /// A part of a model's answer, or of what it thought.
     case message(Message)
     case toolUse(ToolUse)
@@ -46,6 +50,8 @@ package final class ConversationRecord: Sendable {
     case interruption
     /// What a run cost, as it says itself.
     case total(RunTotal)
+    /// A person took back the last turns, so many of them.
+    case undone(UInt64)
     /// What came before was replaced by a summary.
     case compaction
     /// How much of a limit is used.
@@ -67,6 +73,32 @@ package enum TurnID: Equatable, Sendable {
   case named(String)
   /// By its number in the session.
   case numbered
+}
+
+/// A person's request; the event's canonical fields have its text.
+package struct AskedPrompt: Equatable, Sendable {
+  package enum Origin: Sendable {
+    /// The line is where the tool tells of requests.
+    case told
+    /// The person wrote it while the agent worked: a line that says that it was taken may have told
+    /// of it.
+    case queued
+    /// The line is one of what was sent to the model: a request where the file tells of none
+    /// otherwise.
+    case sent
+  }
+
+  package var turn: TurnID
+  package var origin: Origin
+  /// What identifies the line that it follows: two requests behind the same line are two ways to go
+  /// on, of which the person gave up the first.
+  package var parent: Hash128?
+
+  package init(_ turn: TurnID, _ origin: Origin = .told, parent: Hash128? = nil) {
+    self.turn = turn
+    self.origin = origin
+    self.parent = parent
+  }
 }
 
 /// How a session begins, or goes on.
@@ -97,6 +129,8 @@ package struct Message: Equatable, Sendable {
   package var totalUsage: TokenUsage?
   /// Whether the counts are of a message that was still being written.
   package var isPartial = false
+  /// The tier of service that the call was made at, as its provider calls it: `batch`.
+  package var serviceTier: String?
   package var text: String?
   /// Whether the model says that it is done; nil where it does not say.
   package var endsTurn: Bool?

@@ -140,6 +140,7 @@ public enum Kinds {
       "How an agent's work on a request stands, which may go on."),
     Kind(turnEnded, [.ralph], .closes, "An agent is done with a request."),
     Kind("turn_interrupted", [.ralph], .part, "A person stopped the agent."),
+    Kind("turn_undone", [.ralph], .none, "A person took back what an agent was last asked."),
     Kind("context_compacted", [.ralph], .none, "A conversation was replaced by its summary."),
     Kind("limit_reported", [.ralph], .none, "How much of a limit is used."),
     Kind("limit_reached", [.ralph], .none, "A limit is used up."),

@@ -26,10 +26,17 @@ package protocol LineFormat: Sendable {
   /// line itself tells.
   func nativeKind(of line: JSONObject) -> String?
 
+  /// Whether lines of a kind are known, be they read or dropped; others are counted as unknown.
+  func knows(nativeKind: String) -> Bool
+
   /// Adds the events of a line, in their order: none, one or several.
   ///
   /// - Parameter envelope: the line's, as it was stored.
   func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector)
+}
+
+extension LineFormat {
+  package func knows(nativeKind: String) -> Bool { true }
 }
 
 /// Collects the events that a line holds.
@@ -128,6 +135,12 @@ package struct FormatSet: Sendable {
       if let kind = format.nativeKind(of: line) { return (format, kind) }
     }
     return nil
+  }
+
+  /// Whether the lines of a stored kind are read, and known to their format.
+  package func knows(kind: String) -> Bool {
+    guard let format = format(ofKind: kind), format.isRead else { return false }
+    return format.knows(nativeKind: String(kind.dropFirst(format.name.count + 1)))
   }
 
   /// The format of the lines of a stored kind; nil for native ones.

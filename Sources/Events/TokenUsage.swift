@@ -12,10 +12,13 @@ public struct TokenUsage: Equatable, Sendable {
   public var output: UInt64?
   /// Of the output.
   public var reasoning: UInt64?
+  /// No tokens, but searches of the web that the provider made for the model, and asks for one by one.
+  public var webSearches: UInt64?
 
   public init(
     input: UInt64? = nil, cacheRead: UInt64? = nil, cacheWrite: UInt64? = nil,
-    longCacheWrite: UInt64? = nil, output: UInt64? = nil, reasoning: UInt64? = nil
+    longCacheWrite: UInt64? = nil, output: UInt64? = nil, reasoning: UInt64? = nil,
+    webSearches: UInt64? = nil
   ) {
     self.input = input
     self.cacheRead = cacheRead
@@ -23,10 +26,11 @@ public struct TokenUsage: Equatable, Sendable {
     self.longCacheWrite = longCacheWrite
     self.output = output
     self.reasoning = reasoning
+    self.webSearches = webSearches
   }
 
   /// How many counts there are.
-  public static let size = 6
+  public static let size = 7
 
   /// The counts by their number, in the order in which they stand here.
   public subscript(_ number: Int) -> UInt64? {
@@ -37,7 +41,8 @@ public struct TokenUsage: Equatable, Sendable {
       case 2: cacheWrite
       case 3: longCacheWrite
       case 4: output
-      default: reasoning
+      case 5: reasoning
+      default: webSearches
       }
     }
     set {
@@ -47,7 +52,8 @@ public struct TokenUsage: Equatable, Sendable {
       case 2: cacheWrite = newValue
       case 3: longCacheWrite = newValue
       case 4: output = newValue
-      default: reasoning = newValue
+      case 5: reasoning = newValue
+      default: webSearches = newValue
       }
     }
   }

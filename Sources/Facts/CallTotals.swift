@@ -18,6 +18,7 @@ public struct CallTotals: Equatable, Sendable {
   public init() {}
 
   public mutating func add(_ call: ModelCall) {
+    if call.isToldTwice { return }
     if !call.isUnattributed { modelCalls += 1 }
     let usage = call.usage
     tokensInput += usage.input ?? 0
@@ -30,6 +31,7 @@ public struct CallTotals: Equatable, Sendable {
   }
 
   public mutating func subtract(_ call: ModelCall) {
+    if call.isToldTwice { return }
     if !call.isUnattributed { modelCalls -= 1 }
     let usage = call.usage
     tokensInput -= usage.input ?? 0

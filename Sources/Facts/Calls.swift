@@ -31,6 +31,12 @@ public struct Money: Hashable, Comparable, Sendable, ByteCodable {
   public static func += (left: inout Money, right: Money) { left.units &+= right.units }
   public static func -= (left: inout Money, right: Money) { left.units &-= right.units }
 
+  public var half: Money {
+    var half = self
+    half.units /= 2
+    return half
+  }
+
   /// To the nearest billionth of a dollar, ties to even.
   public var dollars: FixedPoint {
     FixedPoint(units: FixedPoint.divide(units, by: 1_000_000))
@@ -108,6 +114,8 @@ public struct ModelCall: Equatable, Sendable {
   public var model: String?
   /// What it read and wrote; a count that nobody told is nil.
   public var usage: TokenUsage
+  /// The tier of service that it was made at, as its provider calls it; nil where that is the usual.
+  public var serviceTier: String?
   /// Nil where nothing says what it cost.
   public var cost: Money?
   public var basis: CostBasis
@@ -117,6 +125,8 @@ public struct ModelCall: Equatable, Sendable {
   public var isUnattributed = false
   /// Whether it lies between the failure of a tool and the same tool's being tried again.
   public var isRetry = false
+  /// Whether another record tells of it, too, and better: it counts nothing.
+  public var isToldTwice = false
 
   public init(
     event: EventID, id: String, context: CallContext, model: String?, usage: TokenUsage,
@@ -163,6 +173,8 @@ public struct ToolCall: Equatable, Sendable {
   public var isEdit = false
   public var linesAdded: UInt64 = 0
   public var linesRemoved: UInt64 = 0
+  /// Whether another record tells of it, too, and better: it counts nothing.
+  public var isToldTwice = false
 
   public init(event: EventID, id: String, context: CallContext, tool: String) {
     self.event = event
@@ -243,11 +255,13 @@ extension ModelCall: StoredRow {
     context.encode(into: &writer)
     model.encode(into: &writer)
     usage.encode(into: &writer)
+    serviceTier.encode(into: &writer)
     cost.encode(into: &writer)
     basis.encode(into: &writer)
     writer.append(bool: isPartial)
     writer.append(bool: isUnattributed)
     writer.append(bool: isRetry)
+    writer.append(bool: isToldTwice)
   }
 
   public init(from reader: inout ByteReader) throws(BytesError) {
@@ -257,11 +271,13 @@ extension ModelCall: StoredRow {
     context = try CallContext(from: &reader)
     model = try String?(from: &reader)
     usage = try TokenUsage(from: &reader)
+    serviceTier = try String?(from: &reader)
     cost = try Money?(from: &reader)
     basis = try CostBasis(from: &reader)
     isPartial = try reader.bool()
     isUnattributed = try reader.bool()
     isRetry = try reader.bool()
+    isToldTwice = try reader.bool()
   }
 }
 
@@ -282,6 +298,7 @@ extension ToolCall: StoredRow {
     writer.append(bool: isEdit)
     writer.append(varint: linesAdded)
     writer.append(varint: linesRemoved)
+    writer.append(bool: isToldTwice)
   }
 
   public init(from reader: inout ByteReader) throws(BytesError) {
@@ -304,5 +321,6 @@ extension ToolCall: StoredRow {
     isEdit = try reader.bool()
     linesAdded = try reader.varint()
     linesRemoved = try reader.varint()
+    isToldTwice = try reader.bool()
   }
 }

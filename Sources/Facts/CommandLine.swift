@@ -76,7 +76,8 @@ package struct ShellParts {
     _ = add(words, connection, depth: depth)
   }
 
-  /// Keeps a command, without what stands before it: assignments, and wrappers with their options.
+  /// Keeps a command, without what stands before it: assignments, words of the shell such as `then`,
+  /// and wrappers with their options.
   /// The argument of a shell is commands of its own. False where there is none.
   private mutating func add(_ words: [String], _ connection: Connection, depth: Int) -> Bool {
     var own = words[...]
@@ -85,7 +86,7 @@ package struct ShellParts {
       if let name = wrapper, word.hasPrefix("-") {
         own.removeFirst()
         if optionsWithValue[name]?.contains(word) == true { own = own.dropFirst() }
-      } else if isAssignment(word) || word == "{" || word == "!" {
+      } else if isAssignment(word) || (wrapper == nil && shellWords.contains(word)) {
         own.removeFirst()
       } else if wrappers.contains(word) {
         wrapper = word
@@ -130,41 +131,85 @@ private func unquoted(_ word: String) -> String {
   return quote == "'" ? inner : inner.replacing("\\\"", with: "\"")
 }
 
+/// Words of the shell behind which a command stands.
+private let shellWords: Set = ["{", "!", "do", "then", "else", "elif", "if", "while", "until"]
+
 private let wrappers: Set = [
   "time", "sudo", "env", "nice", "command", "exec", "npx", "bunx", "uvx", "timeout", "xvfb-run",
+  "nohup", "stdbuf", "ionice", "setsid",
 ]
 
 /// The options of wrappers behind which a value stands.
 private let optionsWithValue: [String: Set<String>] = [
   "sudo": ["-u", "-g"], "env": ["-u", "-C"], "timeout": ["-k", "-s"], "npx": ["-p", "--package"],
-  "uvx": ["--from", "--with", "-p"], "xvfb-run": ["-s"],
+  "uvx": ["--from", "--with", "-p"], "xvfb-run": ["-s"], "nice": ["-n"],
+  "stdbuf": ["-i", "-o", "-e"], "ionice": ["-c", "-n"],
 ]
 
 private let shells: Set = ["sh", "bash", "zsh", "dash", "ksh", "ash"]
 
-/// The head of a command, by which commands are counted together: `git push`, `cargo test`.
+/// The head of a command, by which commands are counted together: `git push`, `cargo test`. Of several
+/// it is the first that does not only set the stage.
 package func commandHead(_ command: String) -> String? {
   guard let parts = ShellParts(command) else { return nil }
   let own = parts.all.first { part in
-    !["cd", "set", "export", "source", ".", "echo"].contains(
-      part.text.prefix { $0 != " " }.lowercased())
+    !preparing.contains(part.text.prefix { $0 != " " }.lowercased())
   }
   guard let text = (own ?? parts.all.first)?.text else { return nil }
   let words = text.split(separator: " ")
   guard let first = words.first else { return nil }
   let name = String(first.split(separator: "/").last ?? first)
   if name.count > 40 { return String(name.prefix(40)) }
-  let second = words.dropFirst().first { !$0.hasPrefix("-") }
-  guard commandsOfWords.contains(name), let second, second.count <= 40,
+  var rest = operands(of: name, words.dropFirst())[...]
+  guard commandsOfWords.contains(name), let second = rest.popFirst(), second.count <= 40,
     second.allSatisfy({ $0.isLetter || $0.isNumber || "-_:.".contains($0) })
   else { return name }
-  if ["npm", "pnpm", "yarn", "bun", "just", "mise", "uv", "poetry"].contains(name),
-    second == "run", let third = words.dropFirst().filter({ !$0.hasPrefix("-") }).dropFirst().first
-  {
-    return "\(name) run \(third.prefix(40))"
-  }
+  let isOfTwo =
+    second == "run"
+    ? ["npm", "pnpm", "yarn", "bun", "just", "mise", "uv", "poetry"].contains(name)
+    : name == "docker" && second == "compose"
+  if isOfTwo, let third = rest.first { return "\(name) \(second) \(third.prefix(40))" }
   return "\(name) \(second)"
 }
+
+/// The words of a command that are no options, nor values of those that stand before its subcommand.
+private func operands(of name: String, _ words: ArraySlice<Substring>) -> [Substring] {
+  let valued = subcommandOptions[name] ?? []
+  var operands: [Substring] = []
+  var isValue = false
+  for word in words {
+    if isValue {
+      isValue = false
+    } else if word.hasPrefix("-") || (name == "cargo" && word.hasPrefix("+")) {
+      isValue = valued.contains(String(word))
+    } else if !word.allSatisfy(\.isNumber) {
+      operands.append(word)
+    }
+  }
+  return operands
+}
+
+/// Options, by the program, behind which a value stands, before what says what the program does.
+private let subcommandOptions: [String: Set<String>] = [
+  "git": ["-C", "-c", "--git-dir", "--work-tree", "--namespace"],
+  "docker": ["-f", "--file", "-p", "--project-name", "--context", "-H", "--profile", "--env-file"],
+  "docker-compose": ["-f", "--file", "-p", "--project-name", "--profile", "--env-file"],
+  "kubectl": ["-n", "--namespace", "--context", "--kubeconfig"],
+  "helm": ["-n", "--namespace", "--kube-context"], "make": ["-C", "-f"],
+  "npm": ["--prefix", "-w", "--workspace", "-C"], "pnpm": ["-C", "--dir", "--filter", "-F"],
+  "yarn": ["--cwd"], "uv": ["--directory", "--project"], "gh": ["-R", "--repo"],
+  "cargo": ["-C", "--manifest-path", "--color", "-Z"], "go": ["-C"],
+  "swift": ["--package-path"], "terraform": ["-chdir"],
+  "aws": ["--profile", "--region"], "gcloud": ["--project"], "systemctl": ["-H", "-M"],
+]
+
+/// What a command line begins with that does nothing of its own, and the words of loops and conditions.
+private let preparing: Set = [
+  "cd", "pushd", "popd", "set", "export", "unset", "source", ".", "echo", "printf", "true", ":",
+  "[", "[[", "test", "read", "for", "select", "case", "done", "fi", "esac", "function", "}",
+  "umask",
+  "ulimit", "alias", "shopt", "sleep",
+]
 
 /// Programs whose second word says what they do.
 private let commandsOfWords: Set = [

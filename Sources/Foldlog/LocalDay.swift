@@ -16,11 +16,10 @@ package struct LocalDay: Equatable, Sendable {
   package let start: Timestamp
   package let end: Timestamp
 
-  /// - Parameter date: nil for the day that it is.
-  init(_ date: CivilDate?, in zone: ZoneName) throws(FoldlogError) {
+  init(_ asked: AskedDay, in zone: ZoneName) throws(FoldlogError) {
     try zone.use()
     self.zone = zone.text
-    self.date = date ?? Self.today
+    date = asked.date(today: Self.today)
     start = try Self.midnight(self.date)
     end = try Self.midnight(CivilDate(day: self.date.number + 1))
   }

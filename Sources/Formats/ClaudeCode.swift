@@ -11,7 +11,7 @@ package import JSON
 package struct ClaudeCode: LineFormat {
   package let name = "claude-code"
   package let title = "Claude Code"
-  package let version: UInt32 = 4
+  package let version: UInt32 = 5
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -46,6 +46,24 @@ package struct ClaudeCode: LineFormat {
     "mode": false, "agent-name": false, "cost-state": true, "continued-in": false,
     "frame-link": false, "pr-link": false, "tag": false, "control_request": false,
     "control_response": false, "keep_alive": false, "auth_status": false, "tool_progress": false,
+  ]
+
+  package func knows(nativeKind: String) -> Bool {
+    guard let slash = nativeKind.firstIndex(of: "/") else { return Self.types[nativeKind] != nil }
+    let subtype = String(nativeKind[nativeKind.index(after: slash)...])
+    switch nativeKind[..<slash] {
+    case "system":
+      return Self.systemSubtypes.contains(subtype)
+        || subtype.hasPrefix("task_") || subtype.hasPrefix("hook_")
+    case "result": return subtype == "success" || subtype.hasPrefix("error")
+    default: return false
+    }
+  }
+
+  private static let systemSubtypes: Set = [
+    "init", "turn_duration", "stop_hook_summary", "compact_boundary", "microcompact_boundary",
+    "local_command", "api_error", "api_retry", "informational", "status", "away_summary",
+    "bridge_status", "scheduled_task_fire", "memory_saved", "permission_retry", "files_persisted",
   ]
 
   package func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector) {
@@ -137,15 +155,20 @@ struct ClaudeLine: ~Escapable {
     if text.hasPrefix("[Request interrupted by user") {
       add(.interruption, "turn_interrupted", &events)
     } else if !isOfStream, agentID == nil {
-      prompt(text, &events)
+      prompt(text, .told, &events)
     }
   }
 
-  func prompt(_ text: String, _ events: inout EventCollector) {
+  func prompt(_ text: String, _ origin: AskedPrompt.Origin, _ events: inout EventCollector) {
     var fields = base
     fields.set(.prompt, text)
     let id = line.text("promptId") ?? line.text("uuid")
-    add(.prompt(id.map(TurnID.named) ?? .numbered), "task_submitted", &events, fields: fields)
+    var request = AskedPrompt(id.map(TurnID.named) ?? .numbered, origin)
+    // What stands at the beginning follows null; a line that does not say what it follows, nothing.
+    if origin == .told, let parent = line["parentUuid"] {
+      request.parent = Hash128(of: parent.string ?? "")
+    }
+    add(.prompt(request), "task_submitted", &events, fields: fields)
   }
 
   /// The text blocks of what a person sent, without what the tool put among them; empty for an image
@@ -169,7 +192,7 @@ struct ClaudeLine: ~Escapable {
   func queue(_ events: inout EventCollector) {
     switch line.text("operation") {
     case "enqueue":
-      guard let text = line.text("content"), !isInjected(text) else { return }
+      guard let text = line.text("content").flatMap(askedText) else { return }
       add(.queued(text), "prompt_queued", &events)
     case "remove": add(.unqueued(isPrompt: true), "prompt_queued", &events)
     case "popAll": add(.emptiedQueue, "prompt_queued", &events)
@@ -180,9 +203,9 @@ struct ClaudeLine: ~Escapable {
 
   func attachment(_ events: inout EventCollector) {
     guard let attachment = line.object("attachment"), attachment.has("type", "queued_command"),
-      let text = attachment["prompt"]?.contentText, agentID == nil, !isInjected(text)
+      let text = attachment["prompt"]?.contentText.flatMap(askedText), agentID == nil
     else { return }
-    prompt(text, &events)
+    prompt(text, .queued, &events)
   }
 
   // MARK: What the model says
@@ -204,7 +227,10 @@ struct ClaudeLine: ~Escapable {
     }
     // What the tool says in the model's place cost nothing, and is no answer.
     if message.has("model", "<synthetic>") { return }
-    if let counts = message.object("usage") { part.usage = usage(counts) }
+    if let counts = message.object("usage") {
+      part.usage = usage(counts)
+      part.serviceTier = counts.text("service_tier")
+    }
     fields.set(.model, message.text("model"))
     if let usage = part.usage { fields.set(usage) }
     var texts: [String] = []
@@ -234,6 +260,7 @@ struct ClaudeLine: ~Escapable {
     counts.cacheRead = usage.count("cache_read_input_tokens")
     counts.output = usage.count("output_tokens")
     counts.reasoning = usage.count("thinking_tokens")
+    counts.webSearches = usage.object("server_tool_use")?.count("web_search_requests")
     let split = usage.object("cache_creation")
     let total = usage.count("cache_creation_input_tokens")
     counts.longCacheWrite = split?.count("ephemeral_1h_input_tokens")
@@ -273,116 +300,10 @@ struct ClaudeLine: ~Escapable {
       .message(part), "inference", &events, fields: fields,
       agentID: data.text("agentId") ?? "sidechain")
   }
-
-  // MARK: What the tool says of itself
-
-  func system(_ events: inout EventCollector) {
-    switch line.text("subtype") {
-    case "init":
-      var context = SessionContext()
-      context.beginsRun = true
-      var fields = base
-      fields.set(.model, line.text("model").map(modelName))
-      add(.context(context), "session_started", &events, fields: fields)
-    case "turn_duration":
-      var end = TurnEnd()
-      end.latencyMS = line.number("durationMs")
-      add(.turnEnd(end), "turn_ended", &events)
-    case "stop_hook_summary":
-      if line.bool("preventedContinuation") != true {
-        add(.turnEnd(TurnEnd()), "turn_ended", &events)
-      }
-    case "compact_boundary": add(.compaction, "context_compacted", &events)
-    default: break
-    }
-  }
-
-  /// The end of a run. Its `subtype` may say success where `is_error` says that there was none.
-  func result(_ events: inout EventCollector) {
-    var end = TurnEnd()
-    end.turn = isOfStream ? line.text("uuid") : nil
-    total(of: line, turn: end.turn, &events)
-    end.response = line.text("result")
-    end.latencyMS = line.number("duration_ms")
-    end.succeeded = line.bool("is_error").map { !$0 }
-    var fields = base
-    if end.succeeded == false {
-      fields.set(.errorMessage, end.response)
-      fields.set(.errorType, "api")
-    }
-    add(.turnEnd(end), "turn_ended", &events, fields: fields)
-  }
-
-  /// A total of the session so far, in a transcript.
-  func costState(_ events: inout EventCollector) {
-    guard let state = line.object("costState") else {
-      return total(of: line, isOfSession: true, &events)
-    }
-    total(of: state, isOfSession: true, &events)
-  }
-
-  /// What a run used, by model: its `usage` beside it is that of the last turn alone.
-  private func total(
-    of state: JSONObject, turn: String? = nil, isOfSession: Bool = false,
-    _ events: inout EventCollector
-  ) {
-    let costUSD = state.number("total_cost_usd") ?? state.number("totalCostUSD")
-    var models: [RunTotal.OfModel] = []
-    if let byModel = state.object("modelUsage") {
-      var members = byModel.members
-      while let member = members.next() {
-        guard let counts = member.value.object else { continue }
-        let usage = TokenUsage(
-          input: counts.count("inputTokens"), cacheRead: counts.count("cacheReadInputTokens"),
-          cacheWrite: counts.count("cacheCreationInputTokens"), output: counts.count("outputTokens")
-        )
-        models.append(
-          RunTotal.OfModel(
-            model: modelName(String(decoding: member.key.utf8)), usage: usage,
-            costUSD: counts.number("costUSD")))
-      }
-    }
-    guard costUSD != nil || !models.isEmpty else { return }
-    let total = RunTotal(
-      models: models, costUSD: costUSD, turn: turn, isOfSession: isOfSession)
-    add(.total(total), "session_ended", &events)
-  }
-
-  func limit(_ events: inout EventCollector) {
-    guard let info = line.object("rate_limit_info"), let window = info.text("rateLimitType") else {
-      return
-    }
-    let isReached = info.has("status", "rejected")
-    let state = LimitState(
-      window: window,
-      usedPercent: info.number("utilization").map { FixedPoint(units: $0.units &* 100) },
-      resetsAt: info["resetsAt"]?.int64.flatMap { Timestamp(epoch: $0) }, isReached: isReached)
-    add(.limits([state]), isReached ? "limit_reached" : "limit_reported", &events)
-  }
 }
 
-/// The name of a model without the variant that Claude Code puts behind it: `[1m]`.
-private func modelName(_ name: String) -> String {
-  name.firstIndex(of: "[").map { String(name[..<$0]) } ?? name
-}
-
-/// What a person wrote behind what the tool put before it; nil where it put all of it there.
-private func askedText(_ text: String) -> String? {
-  var rest = text.drop(while: \.isWhitespace)
-  for name in ["system-reminder", "ide_opened_file", "ide_selection", "ide_diagnostics"] {
-    while rest.hasPrefix("<\(name)>"), let end = rest.firstRange(of: "</\(name)>") {
-      rest = rest[end.upperBound...].drop(while: \.isWhitespace)
-    }
-  }
-  if rest.isEmpty || isInjected(String(rest)) { return nil }
-  return rest.startIndex == text.drop(while: \.isWhitespace).startIndex ? text : String(rest)
-}
-
-/// Whether a text stands in a person's place, but was put there by the tool.
-private func isInjected(_ text: String) -> Bool {
-  let text = text.drop { $0.isWhitespace }
-  return injectedBeginnings.contains { text.hasPrefix($0) }
-}
+/// What a person asked; nil of a text that the tool put into the conversation.
+private func askedText(_ text: String) -> String? { requestText(text, unless: injectedBeginnings) }
 
 private let injectedBeginnings = [
   "<command-name>", "<command-message>", "<command-args>", "<local-command-", "<bash-input>",

@@ -10,7 +10,7 @@ package import JSON
 package struct Codex: LineFormat {
   package let name = "codex"
   package let title = "Codex"
-  package let version: UInt32 = 4
+  package let version: UInt32 = 5
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -39,9 +39,46 @@ package struct Codex: LineFormat {
     "item.updated", "item.completed",
   ]
 
+  package func knows(nativeKind: String) -> Bool {
+    if Self.execTypes.contains(nativeKind) { return true }
+    guard let dot = nativeKind.firstIndex(of: ".") else {
+      return Self.rolloutTypes.contains(nativeKind)
+    }
+    let inner = String(nativeKind[nativeKind.index(after: dot)...])
+    switch nativeKind[..<dot] {
+    case "response_item": return Self.responseItems.contains(inner)
+    case "event_msg": return Self.messages.contains(inner)
+    case "item":
+      guard let dot = inner.firstIndex(of: ".") else { return false }
+      return Self.execItems.contains(String(inner[inner.index(after: dot)...]))
+    default: return false
+    }
+  }
+
+  private static let responseItems: Set = [
+    "message", "reasoning", "function_call", "function_call_output", "custom_tool_call",
+    "custom_tool_call_output", "local_shell_call", "web_search_call", "tool_search_call",
+    "tool_search_output", "image_generation_call", "ghost_snapshot", "compaction",
+    "compaction_summary", "context_compaction", "other",
+  ]
+  private static let messages: Set = [
+    "user_message", "agent_message", "agent_reasoning", "agent_reasoning_raw_content",
+    "token_count", "task_started", "task_complete", "turn_aborted", "patch_apply_end",
+    "mcp_tool_call_end", "web_search_end", "context_compacted", "thread_rolled_back",
+    "undo_completed", "entered_review_mode", "exited_review_mode", "sub_agent_activity",
+    "image_generation_end", "item_completed", "thread_settings_applied", "thread_name_updated",
+    "turn_context",
+  ]
+  private static let execItems: Set = [
+    "agent_message", "reasoning", "command_execution", "file_change", "mcp_tool_call",
+    "web_search", "todo_list", "error", "collab_tool_call",
+  ]
+
   package func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector) {
-    let writer = CodexLine(envelope, ordinal: line.count("ordinal"))
-    if let payload = line.object("payload") {
+    let payload = line.object("payload")
+    let writer = CodexLine(
+      envelope, ordinal: line.count("ordinal"), isPrinted: line["payload"] == nil)
+    if let payload {
       writer.rollout(line.text("type") ?? "", payload, &events)
     } else {
       writer.exec(line.text("type") ?? "", line, &events)
@@ -52,10 +89,13 @@ package struct Codex: LineFormat {
 struct CodexLine {
   let envelope: Envelope
   let ordinal: UInt64?
+  /// Whether `codex exec` printed it.
+  let isPrinted: Bool
 
-  init(_ envelope: Envelope, ordinal: UInt64?) {
+  init(_ envelope: Envelope, ordinal: UInt64?, isPrinted: Bool) {
     self.envelope = envelope
     self.ordinal = ordinal
+    self.isPrinted = isPrinted
   }
 
   var base: Fields {
@@ -69,7 +109,7 @@ struct CodexLine {
     fields: Fields? = nil, session: String? = nil
   ) {
     let record = ConversationRecord(
-      session: session, bytes: events.bytes, ordinal: ordinal, content)
+      session: session, bytes: events.bytes, ordinal: ordinal, isPrinted: isPrinted, content)
     events.add(kind: kind, fields ?? base, record, in: envelope)
   }
 
@@ -120,7 +160,7 @@ struct CodexLine {
     switch payload.text("type") {
     case "user_message":
       guard let text = payload.text("message") else { return }
-      prompt(text, &events)
+      prompt(text, .told, &events)
     case "agent_message":
       text(payload.text("message"), endsTurn: payload.has("phase", "final_answer"), &events)
     case "token_count": tokenCount(payload, &events)
@@ -132,6 +172,11 @@ struct CodexLine {
       end.succeeded = true
       add(.turnEnd(end), "turn_ended", &events)
     case "turn_aborted": add(.interruption, "turn_interrupted", &events)
+    case "thread_rolled_back":
+      add(.undone(payload.count("num_turns") ?? 1), "turn_undone", &events)
+    case "undo_completed":
+      if payload.bool("success") != false { add(.undone(1), "turn_undone", &events) }
+    case "mcp_tool_call_end": serverTool(payload, &events)
     case "item_completed":
       if let item = payload.object("item") { finishedItem(item, &events) }
     case "web_search_end": finishedTool("web_search", payload, failed: false, &events)
@@ -139,13 +184,13 @@ struct CodexLine {
     }
   }
 
-  func prompt(_ text: String, _ events: inout EventCollector) {
+  func prompt(_ text: String, _ origin: AskedPrompt.Origin, _ events: inout EventCollector) {
     // The same request is told with its images, and without.
-    let text = withoutImages(text)
-    guard !text.isEmpty else { return }
+    let injected = origin == .sent ? sentBeginnings : []
+    guard let text = requestText(withoutImages(text), unless: injected) else { return }
     var fields = base
     fields.set(.prompt, text)
-    add(.prompt(.numbered), "task_submitted", &events, fields: fields)
+    add(.prompt(AskedPrompt(.numbered, origin)), "task_submitted", &events, fields: fields)
   }
 
   func text(_ text: String?, endsTurn: Bool, _ events: inout EventCollector) {
@@ -232,3 +277,10 @@ struct CodexLine {
     }
   }
 }
+
+/// What a text begins with that was sent to the model in a person's place, and that Codex put there.
+private let sentBeginnings = [
+  "<environment_context>", "<user_instructions>", "<permissions", "# AGENTS.md", "<turn_aborted>",
+  "<user_shell_command>", "<skill>", "<INSTRUCTIONS>", "<collaboration_mode>",
+  "<subagent_notification>", "<user_action>", "<hook_prompt", "Warning:",
+]

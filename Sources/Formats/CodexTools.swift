@@ -10,8 +10,8 @@ extension CodexLine {
       guard let text = payload["content"]?.contentText else { return }
       if payload.has("role", "assistant") {
         self.text(text, endsTurn: false, &events)
-      } else if payload.has("role", "user"), !isInjected(text) {
-        prompt(text, &events)
+      } else if payload.has("role", "user") {
+        prompt(text, .sent, &events)
       }
     case "function_call", "custom_tool_call": toolUse(payload, &events)
     case "local_shell_call":
@@ -115,6 +115,42 @@ extension CodexLine {
     add(.toolResult(result), "tool_result", &events, fields: fields)
   }
 
+  /// As the names of tools of servers are written.
+  private func serverToolName(_ call: JSONObject) -> String {
+    "mcp__\(call.text("server") ?? "")__\(call.text("tool") ?? "")"
+  }
+
+  /// A tool of a server that failed. What its output is then stands in a line of its own, which does
+  /// not say so; that of one which succeeded tells all.
+  func serverTool(_ payload: JSONObject, _ events: inout EventCollector) {
+    guard let id = payload.text("call_id"), let outcome = payload.object("result") else { return }
+    let answer = outcome.object("Ok")
+    let message: String
+    if let error = outcome["Err"] {
+      message = error.contentText ?? error.object?.text("message") ?? ""
+    } else if answer?.bool("isError") == true || answer?.bool("is_error") == true {
+      message = answer?["content"]?.contentText ?? ""
+    } else {
+      return
+    }
+    var name = "mcp"
+    var input = Hash128(value: 0)
+    if let invocation = payload.object("invocation") {
+      name = serverToolName(invocation)
+      input = invocation["arguments"]?.fingerprint ?? input
+    }
+    add(
+      .toolUse(ToolUse(id: id, name: name, input: input)), "tool_call", &events,
+      fields: toolFields(name, nil))
+    var result = ToolResult(id: id, ending: .failed)
+    result.outputSize = UInt64(message.utf8.count)
+    result.latencyMS = durationMS(payload)
+    var fields = base
+    fields.set(.errorMessage, message.isEmpty ? "\(name) failed" : message)
+    fields.set(.status, "failed")
+    add(.toolResult(result), "tool_result", &events, fields: fields)
+  }
+
   /// A command whose call stands in a line of its own, or in none.
   func finishedItem(_ item: JSONObject, _ events: inout EventCollector) {
     guard item.has("type", "CommandExecution"), let id = item.text("id") else { return }
@@ -167,8 +203,9 @@ extension CodexLine {
     case "file_change":
       finishedTool("apply_patch", item, failed: item.has("status", "failed"), &events)
     case "mcp_tool_call":
-      let name = "mcp__\(item.text("server") ?? "")__\(item.text("tool") ?? "")"
-      finishedTool(name, item, failed: item.has("status", "failed"), &events)
+      finishedTool(
+        serverToolName(item), item, failed: item.has("status", "failed"), &events,
+        output: item.object("error")?.text("message"))
     case "web_search": finishedTool("web_search", item, failed: false, &events)
     case "error":
       var fields = base
@@ -283,16 +320,6 @@ private func readPatch(_ patch: String, _ use: inout ToolUse) {
     }
   }
   use.isEdit = !use.paths.isEmpty
-}
-
-/// Whether a text stands in a person's place, but was put there by the tool.
-private func isInjected(_ text: String) -> Bool {
-  let text = text.drop(while: \.isWhitespace)
-  return [
-    "<environment_context>", "<user_instructions>", "<permissions", "# AGENTS.md", "<turn_aborted>",
-    "<user_shell_command>", "<skill>", "<INSTRUCTIONS>", "<collaboration_mode>",
-    "<subagent_notification>", "<user_action>", "<hook_prompt", "Warning:",
-  ].contains { text.hasPrefix($0) }
 }
 
 /// A request without the marks that stand for its images: `<image name=[Image #1]>…</image>`.

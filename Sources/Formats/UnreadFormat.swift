@@ -54,6 +54,8 @@ package struct UnreadFormat: LineFormat {
       }
   }
 
+  package func knows(nativeKind: String) -> Bool { false }
+
   package func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector) {}
 
   /// Every tool that is known so. The first of a shape's members names the kind, or

@@ -3,11 +3,12 @@
 /// for what is new; a line that is there stays as it is.
 let numbersOnDisk =
   projectorNumbersOnDisk + """
-    Conversations Conversations.version = 4
+    Conversations Conversations.version = 5
     Conversations State.interrupted = 3
     Conversations State.mayBeOver = 1
     Conversations State.over = 2
     Conversations State.rejected = 4
+    Conversations State.undone = 5
     Conversations State.working = 0
     Conversations table agents
     Conversations table calls

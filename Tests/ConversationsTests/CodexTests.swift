@@ -195,6 +195,116 @@ import Testing
     #expect(transcript.events.count { $0.fields.has(.errorMessage) } == 1)
   }
 
+  @Test(arguments: ["Err", "isError"])
+  func `a tool of a server that failed is told by the line of its end`(_ form: String) throws {
+    let result =
+      form == "Err"
+      ? #"{"Err":"no such issue"}"#
+      : #"{"Ok":{"isError":true,"content":[{"type":"text","text":"no such issue"}]}}"#
+    var transcript = Transcript()
+    try transcript.fold([
+      CodexLines.session("x"), CodexLines.prompt("look"),
+      CodexLines.call("c", "mcp__github__get", at: 1, "{}"),
+      CodexLines.line(
+        "event_msg", at: 2,
+        #""type":"mcp_tool_call_end","call_id":"c","invocation":{"server":"github","tool":"get"},"duration":{"secs":1,"nanos":0},"result":\#(result)"#
+      ),
+      CodexLines.output("c", at: 3, "no such issue"),
+    ])
+    #expect(transcript.toolCalls.count == 1)
+    #expect(transcript.toolCalls["c"]?.ending == .failed)
+    #expect(transcript.toolCalls["c"]?.tool == "mcp__github__get")
+    #expect(
+      transcript.events.compactMap { $0.fields.text(.errorMessage) } == ["no such issue"])
+  }
+
+  @Test func `a file that tells of requests tells of them alone`() throws {
+    let sent = { (text: String, second: Int) in
+      CodexLines.line(
+        "response_item", at: second,
+        #""type":"message","role":"user","content":[{"type":"input_text","text":"\#(text)"}]"#)
+    }
+    var transcript = Transcript()
+    try transcript.fold([
+      CodexLines.session("x"), sent("# Notes of the project", 0), sent("mend it, please", 0),
+      CodexLines.prompt("mend it"), CodexLines.command("c", "ls", at: 1),
+      sent("a reminder that no list knows", 2), CodexLines.command("d", "ls", at: 3),
+    ])
+    #expect(transcript.turnNotes == 1)
+    #expect(transcript.events.compactMap { $0.fields.text(.prompt) } == ["mend it"])
+    // A file that tells of none otherwise has them in what was sent.
+    transcript = Transcript()
+    try transcript.fold([
+      CodexLines.session("x"), sent("<environment_context>y</environment_context>", 0),
+      sent("mend it", 0), CodexLines.command("c", "ls", at: 1), sent("and that", 2),
+      CodexLines.command("d", "ls", at: 3),
+    ])
+    #expect(transcript.turnNotes == 2)
+    #expect(transcript.events.compactMap { $0.fields.text(.prompt) } == ["mend it", "and that"])
+    #expect(transcript.toolCalls["d"]?.context.interaction == "x#2")
+  }
+
+  @Test func `what the editor tells beside a request is no part of it`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      CodexLines.session("x"),
+      CodexLines.prompt(
+        #"# Context from my IDE setup:\n\n## Open tabs:\n- a.md\n\n## My request for Codex:\nmend it"#
+      ),
+    ])
+    #expect(transcript.events.compactMap { $0.fields.text(.prompt) } == ["mend it"])
+  }
+
+  @Test func `turns that are rolled back failed`() throws {
+    let turn = { (number: Int) in
+      [
+        CodexLines.prompt("do \(number)", at: number * 3),
+        CodexLines.command("c\(number)", "npm test", at: number * 3 + 1),
+        CodexLines.output(
+          "c\(number)", at: number * 3 + 1, #"Exit code: 0\nWall time: 1 seconds\nOutput:\nok"#),
+        CodexLines.line("event_msg", at: number * 3 + 2, #""type":"task_complete""#),
+      ]
+    }
+    var transcript = Transcript()
+    try transcript.fold(
+      [CodexLines.session("x")] + turn(0) + turn(1) + turn(2) + [
+        CodexLines.line("event_msg", at: 20, #""type":"thread_rolled_back","num_turns":2"#)
+      ] + turn(7))
+    let verdicts = (1...4).map { transcript.verdict("x#\($0)") }
+    let (kept, undone) = (
+      Verdict(outcome: .success, basis: .tests), Verdict(outcome: .failure, basis: .human)
+    )
+    #expect(verdicts == [kept, undone, undone, kept])
+  }
+
+  @Test(arguments: [true, false])
+  func `a thread that its file and its output tell of counts once`(_ isFileFirst: Bool) throws {
+    let file = [
+      CodexLines.session("x"), CodexLines.prompt("test it"),
+      CodexLines.command("call_1", "npm test", at: 1),
+      CodexLines.output("call_1", at: 2, #"Exit code: 1\nWall time: 1 seconds\nOutput:\nbad"#),
+      CodexLines.line(
+        "event_msg", at: 3,
+        #""type":"token_count","info":{"total_token_usage":{"input_tokens":10,"output_tokens":5}}"#),
+      CodexLines.line("event_msg", at: 4, #""type":"task_complete""#),
+    ]
+    let output = [
+      #"{"type":"thread.started","thread_id":"x"}"#, #"{"type":"turn.started"}"#,
+      CodexExec.command("item_0", "npm test", code: 1, output: "bad"), CodexExec.completed,
+    ]
+    var transcript = Transcript()
+    try transcript.fold(isFileFirst ? file : output)
+    try transcript.fold(isFileFirst ? output : file, source: 2)
+    #expect(transcript.turnNotes == 1)
+    #expect(transcript.modelCalls.values.filter { !$0.isToldTwice }.count == 1)
+    #expect(transcript.usage.input == 10)
+    #expect(transcript.usage.output == 5)
+    #expect(transcript.toolCalls.values.filter { !$0.isToldTwice }.map(\.id) == ["call_1"])
+    #expect(transcript.events.count { $0.fields.has(.errorMessage) } == 1)
+    #expect(transcript.turns["x#1"]?.number(.steps) == whole(1))
+    #expect(transcript.turns.count == 1)
+  }
+
   @Test(arguments: [
     "<collaboration_mode>x", "<subagent_notification>x", "<user_action>x", "<hook_prompt>x",
     "Warning: x", "\\n<environment_context>x",

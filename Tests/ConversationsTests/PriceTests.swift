@@ -39,7 +39,18 @@ import Testing
     ("claude-sonnet-4-20250514", "3"), ("gpt-5", "1.25"), ("gpt-5-codex", "1.25"),
     ("gpt-5-mini-2025-08-07", "0.25"), ("gpt-5.1-codex", "1.25"), ("gpt-5.9", nil), ("o3", "2"),
     ("o3-mini", "1.1"), ("qwen3-coder-plus", "1"), ("gemini-2.5-pro", "1.25"),
+    // As providers write them.
+    ("anthropic/claude-opus-4-5-20251101", "5"), ("openrouter/anthropic/claude-sonnet-4.5", "3"),
+    ("us.anthropic.claude-haiku-4-5-20251001-v1:0", "1"),
+    ("anthropic.claude-opus-4-1-20250805-v1:0", "15"),
+    ("bedrock/us-east-1/eu.anthropic.claude-sonnet-4-20250514-v1:0", "3"),
+    ("vertex_ai/claude-opus-4-5@20251101", "5"), ("azure/gpt-5-mini", "0.25"),
+    ("openai/gpt-5", "1.25"),
+    // Another version, however its number begins, and what costs nothing there.
+    ("claude-opus-4-55", nil), ("anthropic/claude-opus-4.55", nil), ("claude-opus-4-5-1", nil),
+    ("gpt-5.15", nil), ("gpt-4.1-2025-04-14", "2"), ("openrouter/qwen/qwen3-coder-plus:free", nil),
     // Run by people themselves.
+    ("ollama/gpt-5", nil),
     ("qwen3-coder-30b", nil), ("deepseek-r1:14b", nil), ("llama3", nil), ("", nil),
   ])
   func `the built-in prices are those of the model itself`(_ model: String, _ input: String?) {
@@ -169,5 +180,44 @@ import Testing
     #expect(calls.map(\.basis) == [.said, .priced, .local, .local, .unknown, .unknown])
     // What was asked for, and found or not.
     #expect(conversations.priced.times.keys.sorted() == ["gpt-5", "mine-7b", "who"])
+  }
+
+  @Test func `what may wait costs half, what comes first no less, and searches are asked for`() {
+    let million = TokenUsage(input: 1_000_000)
+    let cost = { (usage: TokenUsage, tier: String?) in
+      PriceList.builtIn.cost(
+        of: usage, model: "claude-opus-4-5", at: may, tier: tier, isPartial: false)
+    }
+    for (tier, dollars, basis) in [
+      (nil, "5", CostBasis.priced), ("batch", "2.5", .priced), ("flex", "2.5", .priced),
+      ("priority", "5", .partial),
+    ] {
+      let (money, found) = cost(million, tier)
+      #expect(self.dollars(money) == dollars)
+      #expect(found == basis)
+    }
+    #expect(dollars(cost(TokenUsage(output: 0, webSearches: 3), nil).0) == "0.03")
+    // An entry that says nothing of searches leaves them as they are.
+    let list = PriceList(
+      PriceList.builtIn.prices + [Price(model: "claude*", input: .one, output: .one)])
+    let searched = TokenUsage(input: 1_000_000, webSearches: 2)
+    #expect(
+      dollars(list.cost(of: searched, model: "claude-opus-4-5", at: may, isPartial: false).0)
+        == "1.02")
+  }
+
+  @Test func `a call is priced by its tier of service and its searches`() throws {
+    var transcript = Transcript(prices: PriceList.builtIn)
+    try transcript.fold([
+      Claude.prompt("p", "look"),
+      Claude.line(
+        "assistant", "a", at: 1,
+        """
+        "message":{"id":"m","model":"claude-opus-4-5","content":[],"stop_reason":"end_turn",\
+        "usage":{"input_tokens":1000000,"output_tokens":0,"service_tier":"batch",\
+        "server_tool_use":{"web_search_requests":2}}}
+        """),
+    ])
+    #expect(dollars(transcript.modelCalls["m"]?.cost) == "2.52")
   }
 }

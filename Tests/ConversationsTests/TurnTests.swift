@@ -167,17 +167,17 @@ import Testing
     #expect(transcript.turnNotes == 1)
   }
 
-  @Test func `what a person wrote while the agent worked is a request once it is taken`() throws {
+  @Test func `an error of the service before any call is a failure`() throws {
     var transcript = Transcript()
-    let queue = { (operation: String, rest: String) in
-      #"{"type":"queue-operation","operation":"\#(operation)","timestamp":"2026-02-01T00:00:03Z","sessionId":"s"\#(rest)}"#
-    }
     try transcript.fold([
-      Claude.prompt("p", "do it"), Claude.message("a", id: "m", at: 1, Claude.text("working")),
-      queue("enqueue", #","content":"and that""#), queue("remove", ""),
+      Claude.prompt("p", "do it"),
+      Claude.line(
+        "assistant", "e", at: 1,
+        #""isApiErrorMessage":true,"message":{"id":"e","model":"<synthetic>","content":[{"type":"text","text":"API Error: 529"}]}"#
+      ),
     ])
-    let requests = transcript.events.filter { $0.kind == "task_submitted" }
-    #expect(requests.map { $0.fields.text(.prompt) } == ["do it", "and that"])
+    #expect(transcript.verdict("p") == Verdict(outcome: .failure, basis: .tool))
+    #expect(transcript.modelCalls.isEmpty)
   }
 
   @Test func `a tool that a person interrupted has not failed`() throws {
@@ -372,6 +372,16 @@ import Testing
     ("cd /x && git push origin main", "git push"), ("FOO=1 cargo test -q", "cargo test"),
     ("/usr/bin/python3 a.py", "python3"), ("npm run build:ci", "npm run build:ci"),
     ("ls -la", "ls"), ("bash -lc 'cd a && git push'", "git push"),
+    ("git -C /x push", "git push"), ("git -c a.b=c --no-pager log -3", "git log"),
+    ("for f in *.js; do npm test; done", "npm test"),
+    ("docker compose -f a.yml up -d", "docker compose up"),
+    ("if [ -f Makefile ]; then make check; fi", "make check"),
+    ("sudo -u me systemctl restart x", "systemctl restart"),
+    ("env A=b timeout 5 cargo test", "cargo test"),
+    ("while read x; do git add $x; done", "git add"),
+    ("cat a | grep b", "cat"), ("make -j 8 check", "make check"),
+    ("cargo +nightly build", "cargo build"),
+    ("nohup nice -n 10 go test ./...", "go test"),
   ])
   func `commands are counted by their head`(_ command: String, _ head: String) {
     #expect(commandHead(command) == head)

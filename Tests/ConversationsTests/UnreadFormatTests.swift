@@ -23,3 +23,20 @@ import Testing
     #expect(envelope.kind == kind)
   }
 }
+
+/// Which kinds of lines formats know.
+@Suite struct KnownKindTests {
+  @Test(arguments: [
+    ("claude-code/assistant", true), ("claude-code/system/init", true),
+    ("claude-code/system/turn_duration", true), ("claude-code/system/new_thing", false),
+    ("claude-code/new-thing", false), ("claude-code/result/error_max_turns", true),
+    ("codex/event_msg.token_count", true), ("codex/event_msg.new_thing", false),
+    ("codex/response_item.reasoning", true), ("codex/response_item.new_thing", false),
+    ("codex/compacted", true), ("codex/turn.completed", true),
+    ("codex/item.completed.command_execution", true), ("codex/item.completed.new_thing", false),
+    ("gemini-cli/session", false), ("query", false),
+  ])
+  func `a kind that a format does not know is unknown`(_ kind: String, _ isKnown: Bool) {
+    #expect(FormatCatalogue.builtIn.knows(kind: kind) == isKnown)
+  }
+}

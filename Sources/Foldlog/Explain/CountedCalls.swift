@@ -36,12 +36,24 @@ struct CountedCalls {
     counted.add("tokens_cache_write_1h", usage.longCacheWrite)
     counted.add("tokens_output", usage.output)
     counted.add("tokens_reasoning", usage.reasoning)
+    if let searches = usage.webSearches, searches > 0 { counted.add("web_searches", searches) }
+    if let tier = call.serviceTier { counted.add("service_tier", .text(tier)) }
     counted.add("cost_usd", call.cost?.dollars.cell ?? .null)
     counted.add("cost_basis", .text(call.basis.name))
     if call.isRetry { counted.add("is_retry", .bool(true)) }
     // Of a run that tells its total, calls keep the dollars that they were priced at.
     let (cost, _) = prices.cost(
-      of: usage, model: call.model, at: call.context.time, isPartial: call.isPartial)
+      of: usage, model: call.model, at: call.context.time, tier: call.serviceTier,
+      isPartial: call.isPartial)
+    if call.cost == nil {
+      counted.add(
+        "unpriced_because",
+        .text(
+          call.model == nil
+            ? "no line names its model"
+            : "no price fits its model on that day: `foldlog prices`, and [[prices]] in foldlog.toml"
+        ))
+    }
     guard let model = call.model, cost != nil, cost == call.cost,
       let price = prices.price(of: usage, model: model, at: call.context.time)
     else { return counted }
@@ -60,6 +72,9 @@ struct CountedCalls {
     counted.add("price_cache_write_5m", price.cacheWrite.cell)
     counted.add("price_cache_write_1h", price.longCacheWrite.cell)
     counted.add("price_output", price.output.cell)
+    if let webSearch = price.webSearch, usage.webSearches ?? 0 > 0 {
+      counted.add("price_web_search", webSearch.cell)
+    }
     return counted
   }
 

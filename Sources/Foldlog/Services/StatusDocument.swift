@@ -60,7 +60,7 @@ extension Status.Source {
     .object([
       ("id", .number(id)), ("path", .text(path)), ("position", .number(position)),
       ("generation", .number(generation)), ("events", .number(events)),
-      ("quarantined", .number(quarantined)),
+      ("quarantined", .number(quarantined)), ("format", .text(format)),
     ])
   }
 }

@@ -37,6 +37,8 @@ package struct Status: Sendable {
     package let generation: UInt64
     package let events: UInt64
     package let quarantined: UInt64
+    /// Of its lines; `native` where these are of none.
+    package let format: String
   }
 
   /// A field in a type that it cannot have, or a time in a form that is not known.
@@ -121,7 +123,8 @@ package struct StatusService {
       status.sources = try reader.sources().map { source in
         Status.Source(
           id: source.id, path: shownPath(source.path), position: source.position,
-          generation: source.generation, events: source.events, quarantined: source.quarantined)
+          generation: source.generation, events: source.events, quarantined: source.quarantined,
+          format: source.format ?? "native")
       }
       status.quarantined = try reader.end(of: .quarantine)
       status.retried = try reader.retried().count
@@ -155,7 +158,7 @@ package struct StatusService {
 
   private func isKnown(_ entry: EventBlock.KindEntry) -> Bool {
     guard let stream = Stream(rawValue: entry.stream) else { return false }
-    if store.projectors.formats.format(ofKind: entry.name)?.isRead == true { return true }
+    if store.projectors.formats.knows(kind: entry.name) { return true }
     return Kinds.isKnown(entry.name, in: stream)
   }
 

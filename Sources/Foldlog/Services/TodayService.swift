@@ -49,7 +49,7 @@ package struct TodayService {
   @available(*, noasync)
   package func report(_ asked: TodayRequest.Checked) throws(FoldlogError) -> DayReport {
     try store.reporting {
-      let day = try LocalDay(asked.date, in: asked.zone ?? store.configuration.program.zone)
+      let day = try LocalDay(asked.day, in: asked.zone ?? store.configuration.program.zone)
       var report = DayReport(date: day.date, zone: day.zone)
       report.projects = try projects(day)
       try addSessions(day, to: &report)

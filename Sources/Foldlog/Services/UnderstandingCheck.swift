@@ -63,6 +63,13 @@ struct UnderstandingCheck {
     finding.sentences = try sentences(poor) + oddities(partly)
     let files = Set(arguments.joined())
     for path in files.subtracting(understood).subtracting(refused).sorted() {
+      if let twin = twins(of: path).first(where: understood.contains) {
+        understood.insert(path)
+        finding.sentences.append(
+          "\(shownPath(path)) is a copy of \(shownPath(twin)), one of them packed: its lines are in "
+            + "the log")
+        continue
+      }
       guard let look = try lookOfUnread(path) else { continue }
       refused.insert(path)
       finding.sentences.append("\(shownPath(path)): nothing was understood; it looks like \(look)")
@@ -97,6 +104,14 @@ struct UnderstandingCheck {
           + "read yet")
     }
     if read == 0, !counts.isEmpty { finding.isFailure = true }
+  }
+
+  /// The files whose names say that they hold the same, packed or not.
+  private func twins(of path: String) -> [String] {
+    guard isPackedName(path), let dot = path.utf8.lastIndex(of: UInt8(ascii: ".")) else {
+      return packedNames(of: path)
+    }
+    return [String(path[..<dot])]
   }
 
   /// What a file looks like that has no line yet, since none of it ends; nil where it is empty, is an

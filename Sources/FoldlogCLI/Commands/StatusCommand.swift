@@ -8,11 +8,21 @@ import Views
 struct StatusCommand: FoldlogSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "What is in the log, where it came from, and how far each view is.")
+    abstract: "What is in the log, where it came from, and how far each view is.",
+    discussion: """
+      Of more than 10 sources those are listed that need a look, and the newest, behind a table of all \
+      by the format of their lines.
+
+        foldlog status --sources       every source
+        foldlog status --format json   all of it, for a script
+      """)
 
   @Option(
     help: ArgumentHelp("text or json.", valueName: "format"), completion: .list(["text", "json"]))
   var format = TextFormat.text.rawValue
+
+  @Flag(help: "List every source, however many there are.")
+  var sources = false
 
   @OptionGroup var location: LocationOptions
   @ParentCommand var parent: FoldlogCommand
@@ -24,7 +34,8 @@ struct StatusCommand: FoldlogSubcommand {
     let status = try StatusService(store).status()
     if asked == .json { return try standardOutput.write(status.document.bytes) }
     try write([logBlock(status)].flatMap { $0.lines(Terminal.style) })
-    try write(sources(status))
+    try write(sourceCounts(status))
+    try write(sourceRows(status))
     try write(views(status))
     try write(builds(status))
     try write(files(status.usage))
@@ -52,19 +63,59 @@ struct StatusCommand: FoldlogSubcommand {
     return block
   }
 
-  private func sources(_ status: Status) -> [String] {
+  /// All sources by the format of their lines, where they are too many to read.
+  private func sourceCounts(_ status: Status) -> [String] {
+    if status.sources.count <= Self.sourcesMax { return [] }
+    var grid = TextGrid([
+      .init("format"), .init("sources", isNumber: true), .init("bytes", isNumber: true),
+      .init("events", isNumber: true), .init("quarantined", isNumber: true),
+    ])
+    for (format, sources) in Dictionary(grouping: status.sources, by: \.format).sorted(by: {
+      ($1.value.count, $0.key) < ($0.value.count, $1.key)
+    }) {
+      grid.append([
+        format, HumanNumbers.grouped(sources.count),
+        HumanNumbers.bytes(sources.reduce(0) { $0 + $1.position }),
+        HumanNumbers.grouped(sources.reduce(0) { $0 + $1.events }),
+        HumanNumbers.grouped(sources.reduce(0) { $0 + $1.quarantined }),
+      ])
+    }
+    return grid.lines(Terminal.style)
+  }
+
+  private static let sourcesMax = 10
+
+  /// The sources to look at: of many those with refused lines, the most of them first, and then the
+  /// newest.
+  private func sourcesShown(_ status: Status) -> [Status.Source] {
+    if sources || status.sources.count <= Self.sourcesMax { return status.sources }
+    let troubled = status.sources.filter { $0.quarantined > 0 }.sorted {
+      ($1.quarantined, $1.id) < ($0.quarantined, $0.id)
+    }.prefix(Self.sourcesMax / 2)
+    let names = Set(troubled.map(\.id))
+    let newest = status.sources.filter { !names.contains($0.id) }.suffix(
+      Self.sourcesMax - troubled.count)
+    return troubled + newest.reversed()
+  }
+
+  private func sourceRows(_ status: Status) -> [String] {
     if status.sources.isEmpty { return [] }
+    let shown = sourcesShown(status)
     var grid = TextGrid([
       .init("source"), .init("position", isNumber: true), .init("events", isNumber: true),
       .init("quarantined", isNumber: true), .init("generation", isNumber: true), .init("path"),
     ])
-    for source in status.sources {
+    for source in shown {
       grid.append([
         "\(source.id)", HumanNumbers.grouped(source.position), HumanNumbers.grouped(source.events),
         HumanNumbers.grouped(source.quarantined), "\(source.generation)", source.path,
       ])
     }
-    return grid.lines(Terminal.style)
+    let left = status.sources.count - shown.count
+    if left == 0 { return grid.lines(Terminal.style) }
+    return grid.lines(Terminal.style) + [
+      "and \(HumanNumbers.counted(left, "more source")): `foldlog status --sources` lists all"
+    ]
   }
 
   private func views(_ status: Status) -> [String] {

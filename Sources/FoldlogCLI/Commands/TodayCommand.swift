@@ -14,11 +14,14 @@ struct TodayCommand: FoldlogSubcommand {
       zone whose hours begin at another minute an hour belongs to the day in which it begins.
 
         foldlog today                        the day so far
-        foldlog today --date 2026-02-01      another day
+        foldlog today --date yesterday       another day: also `monday`, the last one
+        foldlog today --date 2026-02-01      by its date
         foldlog today --tz America/New_York  as it is counted there
       """)
 
-  @Option(help: ArgumentHelp("The day, as 2026-02-01.", valueName: "date"))
+  @Option(
+    help: ArgumentHelp(
+      "The day, as 2026-02-01, `today`, `yesterday` or the name of a weekday.", valueName: "date"))
   var date: String?
 
   @Option(help: ArgumentHelp("The time zone, as Europe/Berlin.", valueName: "zone"))

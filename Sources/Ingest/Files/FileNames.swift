@@ -56,6 +56,9 @@ private func occurs(_ part: String, in text: String) -> Bool {
   return (0...(text.count - part.count)).contains { text[$0...].starts(with: part) }
 }
 
+/// What a file is called when it is compressed in a form that is read.
+package func packedNames(of path: String) -> [String] { packedSuffixes.map { path + $0 } }
+
 /// Whether a name says that its file is compressed in a form that is read.
 package func isPackedName(_ path: String) -> Bool { packedSuffixes.contains(where: path.hasSuffix) }
 

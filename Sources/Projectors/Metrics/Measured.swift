@@ -34,6 +34,7 @@ extension Measured {
   }
 
   init(_ call: ModelCall) {
+    if call.isToldTwice { return }
     if !call.isUnattributed { add(.modelCalls, .one) }
     add(.costUSD, call.cost?.dollars)
     add(.tokensInput, call.usage.input.flatMap { FixedPoint(Int64(clamping: $0)) })

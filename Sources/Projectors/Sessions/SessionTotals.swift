@@ -142,6 +142,10 @@ struct SessionTotals: Equatable {
 
   mutating func count(_ change: CallChange<ToolCall>) {
     let after = change.after
+    if after.isToldTwice {
+      if let before = change.before { takeBack(before) }
+      return
+    }
     if change.before == nil { toolCalls += 1 }
     guard change.before?.ending ?? .open == .open else { return }
     switch after.ending {
@@ -151,12 +155,22 @@ struct SessionTotals: Equatable {
     case .succeeded:
       linesAdded += after.linesAdded
       linesRemoved += after.linesRemoved
-      if after.command?.contains("git commit") == true { commits += 1 }
-      if after.command?.contains("gh pr create") == true
-        || after.tool.hasSuffix("create_pull_request")
-      {
-        pullRequests += 1
-      }
+      if after.commits { commits += 1 }
+      if after.opensPullRequest { pullRequests += 1 }
+    }
+  }
+
+  private mutating func takeBack(_ call: ToolCall) {
+    toolCalls -= 1
+    switch call.ending {
+    case .open: return
+    case .failed: toolFailures -= 1
+    case .rejected: rejections -= 1
+    case .succeeded:
+      linesAdded -= call.linesAdded
+      linesRemoved -= call.linesRemoved
+      if call.commits { commits -= 1 }
+      if call.opensPullRequest { pullRequests -= 1 }
     }
   }
 
@@ -176,4 +190,12 @@ struct SessionTotals: Equatable {
 
   /// Characters of the first prompt that are kept.
   private static let promptMax = 200
+}
+
+extension ToolCall {
+  fileprivate var commits: Bool { command?.contains("git commit") == true }
+
+  fileprivate var opensPullRequest: Bool {
+    command?.contains("gh pr create") == true || tool.hasSuffix("create_pull_request")
+  }
 }

@@ -25,7 +25,11 @@ struct ToolSums: Equatable {
     evidence.add(change.event.offset)
   }
 
+  /// Whether all calls that there were turned out to be told twice.
+  var isEmpty: Bool { calls.value == 0 }
+
   private mutating func add(_ call: ToolCall) {
+    if call.isToldTwice { return }
     calls += 1
     switch call.ending {
     case .open: break

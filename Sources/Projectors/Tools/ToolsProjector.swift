@@ -110,14 +110,14 @@ public final class ToolsProjector: EventProjector {
     try tools.change(TextKey(call.tool)) { slot in
       var row = slot.take() ?? ToolRow(tool: call.tool)
       row.sums.fold(change, isNewSession: isNew)
-      slot = row
+      slot = row.sums.isEmpty ? nil : row
     }
     if let command = call.commandHead {
       isNew = try isNewSession("command", command, call)
       try commands.change(TextKey(command)) { slot in
         var row = slot.take() ?? CommandRow(command: command)
         row.sums.fold(change, isNewSession: isNew)
-        slot = row
+        slot = row.sums.isEmpty ? nil : row
       }
     }
     if let (server, tool) = mcpNames(call.tool) {
@@ -126,7 +126,7 @@ public final class ToolsProjector: EventProjector {
         var row = slot.take() ?? ServerRow(server: server)
         row.tools.add(tool)
         row.sums.fold(change, isNewSession: isNew)
-        slot = row
+        slot = row.sums.isEmpty ? nil : row
       }
     }
   }

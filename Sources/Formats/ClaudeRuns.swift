@@ -1,0 +1,96 @@
+internal import Bytes
+internal import Events
+internal import JSON
+
+// What Claude Code says of itself: of its runs, what they cost, and of limits.
+extension ClaudeLine {
+  func system(_ events: inout EventCollector) {
+    switch line.text("subtype") {
+    case "init":
+      var context = SessionContext()
+      context.beginsRun = true
+      var fields = base
+      fields.set(.model, line.text("model").map(modelName))
+      add(.context(context), "session_started", &events, fields: fields)
+    case "turn_duration":
+      var end = TurnEnd()
+      end.latencyMS = line.number("durationMs")
+      add(.turnEnd(end), "turn_ended", &events)
+    case "stop_hook_summary":
+      if line.bool("preventedContinuation") != true {
+        add(.turnEnd(TurnEnd()), "turn_ended", &events)
+      }
+    case "compact_boundary": add(.compaction, "context_compacted", &events)
+    default: break
+    }
+  }
+
+  /// The end of a run. Its `subtype` may say success where `is_error` says that there was none.
+  func result(_ events: inout EventCollector) {
+    var end = TurnEnd()
+    end.turn = isOfStream ? line.text("uuid") : nil
+    total(of: line, turn: end.turn, &events)
+    end.response = line.text("result")
+    end.latencyMS = line.number("duration_ms")
+    end.succeeded = line.bool("is_error").map { !$0 }
+    var fields = base
+    if end.succeeded == false {
+      fields.set(.errorMessage, end.response)
+      fields.set(.errorType, "api")
+    }
+    add(.turnEnd(end), "turn_ended", &events, fields: fields)
+  }
+
+  /// A total of the session so far, in a transcript.
+  func costState(_ events: inout EventCollector) {
+    guard let state = line.object("costState") else {
+      return total(of: line, isOfSession: true, &events)
+    }
+    total(of: state, isOfSession: true, &events)
+  }
+
+  /// What a run used, by model: its `usage` beside it is that of the last turn alone.
+  private func total(
+    of state: JSONObject, turn: String? = nil, isOfSession: Bool = false,
+    _ events: inout EventCollector
+  ) {
+    let costUSD = state.number("total_cost_usd") ?? state.number("totalCostUSD")
+    var models: [RunTotal.OfModel] = []
+    if let byModel = state.object("modelUsage") {
+      var members = byModel.members
+      while let member = members.next() {
+        guard let counts = member.value.object else { continue }
+        let usage = TokenUsage(
+          input: counts.count("inputTokens"), cacheRead: counts.count("cacheReadInputTokens"),
+          cacheWrite: counts.count("cacheCreationInputTokens"),
+          output: counts.count("outputTokens"),
+          webSearches: counts.count("webSearchRequests"))
+        models.append(
+          RunTotal.OfModel(
+            model: modelName(String(decoding: member.key.utf8)), usage: usage,
+            costUSD: counts.number("costUSD")))
+      }
+    }
+    guard costUSD != nil || !models.isEmpty else { return }
+    let total = RunTotal(
+      models: models, costUSD: costUSD, turn: turn, isOfSession: isOfSession)
+    add(.total(total), "session_ended", &events)
+  }
+
+  func limit(_ events: inout EventCollector) {
+    guard let info = line.object("rate_limit_info"), let window = info.text("rateLimitType") else {
+      return
+    }
+    let isReached = info.has("status", "rejected")
+    let state = LimitState(
+      window: window,
+      usedPercent: info.number("utilization").map { FixedPoint(units: $0.units &* 100) },
+      resetsAt: info["resetsAt"]?.int64.flatMap { Timestamp(epoch: $0) }, isReached: isReached)
+    add(.limits([state]), isReached ? "limit_reached" : "limit_reported", &events)
+  }
+}
+
+/// The name of a model without the variant that Claude Code puts behind it: `[1m]`.
+private func modelName(_ name: String) -> String {
+  name.firstIndex(of: "[").map { String(name[..<$0]) } ?? name
+}
