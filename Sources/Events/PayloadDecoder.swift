@@ -1,3 +1,4 @@
+internal import Bytes
 internal import JSON
 
 /// The payloads of a line, and the fields of them that were only there with a value of the wrong
@@ -140,8 +141,28 @@ extension LineValue {
       self = value.int64.map { .integer($0) } ?? value.uint64.map { .natural($0) } ?? .other
     case .double: self = value.double.map { .real($0) } ?? .other
     case .array: self = Self.texts(of: value)
-    case .object, .null, .absent: self = .other
+    case .object: self = Self.members(of: value)
+    case .null, .absent: self = .other
     }
+  }
+
+  private static func members(of value: JSONValue) -> LineValue {
+    guard let object = value.object else { return .other }
+    var known: [String: String] = [:]
+    var members = object.members
+    while let member = members.next() {
+      let name = String(decoding: member.key.utf8)
+      switch LineValue(member.value) {
+      case .text(let text): known[name] = text
+      case .integer(let number): known[name] = "\(number)"
+      case .natural(let number): known[name] = "\(number)"
+      case .real(let number): known[name] = FixedPoint(number)?.description ?? "\(number)"
+      case .bool(let truth): known[name] = "\(truth)"
+      case .texts, .members, .other: known[name] = nil
+      }
+    }
+    let names = known.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return .members(names.map { "\($0)=\(known[$0] ?? "")" })
   }
 
   private static func texts(of value: JSONValue) -> LineValue {

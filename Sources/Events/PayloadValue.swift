@@ -10,6 +10,8 @@ public enum LineValue: Sendable {
   case bool(Bool)
   /// A list of texts, or of objects with a `name`.
   case texts([String])
+  /// An object, as `name=value` of its texts, numbers, true and false, sorted.
+  case members([String])
   /// Anything else.
   case other
 }
@@ -91,6 +93,25 @@ extension Array: PayloadValue where Element == String {
   ) -> PayloadReading<[String]> {
     guard case .texts(let texts) = value else { return .wrongType }
     return .value(bound.map { Array(texts.prefix(Swift.max(0, $0.upperBound))) } ?? texts)
+  }
+}
+
+/// The named texts, numbers, true and false of an object, sorted by name: `epochs=3, rate=0.0002`.
+public struct NamedValues: PayloadValue, Equatable {
+  public var text: String
+
+  public init(text: String) { self.text = text }
+
+  public static func shape(within bound: PartialRangeThrough<Int>?) -> ValueShape {
+    ValueShape("object")
+  }
+  public static func read(
+    _ value: LineValue, within bound: PartialRangeThrough<Int>?
+  ) -> PayloadReading<NamedValues> {
+    guard case .members(let members) = value else { return .wrongType }
+    if members.isEmpty { return .absent }
+    let text = members.joined(separator: ", ")
+    return .value(NamedValues(text: bound.map { text.cut(toBytes: $0.upperBound) } ?? text))
   }
 }
 

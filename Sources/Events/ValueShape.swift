@@ -1,6 +1,6 @@
 /// What a value of a line may look like, for schemas and for people.
 public struct ValueShape: Equatable, Sendable {
-  /// As JSON Schema calls its types: `string`, `number`, `integer`, `boolean`, `array` (of texts).
+  /// As JSON Schema calls its types: `string`, `number`, `integer`, `boolean`, `object`, `array` (of texts).
   public var types: [String]
   /// The least and the greatest that a number may be: anything beyond counts as absent.
   public var least: String?

@@ -49,7 +49,8 @@ extension JSONText {
     object([
       ("example_id", { $0.cell(example.id.cell) }), ("score", { $0.cell(example.score.cell) }),
       ("iterations", { $0.cell(example.iterations.cell) }),
-      ("backend", { $0.cell(example.backend.cell) }), ("time", { $0.cell(example.time.cell) }),
+      ("backend", { $0.cell(example.backend.cell) }),
+      ("time", { $0.cell(example.isTimeInferred ? .null : example.time.cell) }),
       ("tags", { $0.cell(tags.cell) }),
     ])
   }

@@ -100,6 +100,7 @@ package struct ExportManifest: Sendable {
       ("split", { $0.string(request.split?.name ?? "all") }),
       ("min_score", { $0.raw(request.minScore?.description ?? "null") }),
       ("min_basis", { $0.string(request.minBasis.name) }),
+      ("per_domain", { $0.raw(request.perDomainMax?.description ?? "null") }),
       ("rows", { $0.raw("\(counts.rows)") }),
       ("lines", { $0.raw("\(counts.lines)") }),
       ("bytes", { $0.raw("\(counts.bytes)") }),

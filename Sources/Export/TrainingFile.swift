@@ -13,6 +13,8 @@ package struct ExportRequest: Equatable, Sendable {
   package var minScore: FixedPoint?
   /// What rests on less is left out.
   package var minBasis = OutcomeBasis.trainingMin
+  /// How many examples of each domain there are at most, the best first; nil for all.
+  package var perDomainMax: Int?
 
   package init(format: ExportFormat, split: Split? = nil, minScore: FixedPoint? = nil) {
     self.format = format
@@ -21,7 +23,7 @@ package struct ExportRequest: Equatable, Sendable {
   }
 
   /// Whether a row is asked for; one without a score, or a basis, is, whatever the least.
-  fileprivate func takes(_ split: Split, _ score: FixedPoint?, _ basis: OutcomeBasis?) -> Bool {
+  func takes(_ split: Split, _ score: FixedPoint?, _ basis: OutcomeBasis?) -> Bool {
     if let basis, basis < minBasis { return false }
     if let wanted = self.split, wanted != split { return false }
     if let minScore, let score, score < minScore { return false }

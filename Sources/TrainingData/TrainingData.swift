@@ -13,8 +13,8 @@ public struct Example: Row, Equatable {
   public var model: String?
   public var iterations: FixedPoint?
   public var backend: String?
-  /// Nil where no line says it.
   public var time: Timestamp?
+  public var isTimeInferred = false
   public var domain: String?
   public var taskType: String?
   public var language: String?
@@ -53,7 +53,8 @@ public struct Example: Row, Equatable {
     try visit.column("model", &row.model, "Its model.")
     try visit.column("iterations", &row.iterations, "How many attempts it took.")
     try visit.column("backend", &row.backend, "What served the model.")
-    try visit.column("time", &row.time, "When it ended; null where no line says it.")
+    try visit.column("time", &row.time, "When it ended.")
+    try visit.column("is_time_inferred", &row.isTimeInferred, "Whether its line does not say it.")
     try visit.column("domain", &row.domain, "Its field of work.")
     try visit.column("task_type", &row.taskType, "What kind of task it was.")
     try visit.column("language", &row.language, "The programming language.")
@@ -115,8 +116,8 @@ public struct PreferencePair: Row, Equatable {
     try visit.column(
       "reason", &row.reason,
       """
-      Where the pair comes from: a corrected response, different outcomes, a retry, a judgment or \
-      preference.
+      Where the pair comes from: a corrected response, different outcomes, a retry, a failed attempt \
+      and what mended it, a judgment or preference.
       """)
     try visit.column(
       "outcome_basis", &row.basis,
@@ -143,6 +144,7 @@ public enum PairReason: UInt8, NamedChoice {
   case outcome = 1
   case retry = 2
   case judgment = 3
+  case journey = 4
 
   public var name: String {
     switch self {
@@ -150,6 +152,7 @@ public enum PairReason: UInt8, NamedChoice {
     case .outcome: "outcome"
     case .retry: "retry"
     case .judgment: "judgment"
+    case .journey: "journey"
     }
   }
 }

@@ -216,6 +216,7 @@ let numbersOnDisk =
     Scoring ScoringProfile.value = 0
     Scoring ScoringSettings.bytesVersion = 2
     TrainingData PairReason.correction = 0
+    TrainingData PairReason.journey = 4
     TrainingData PairReason.judgment = 3
     TrainingData PairReason.outcome = 1
     TrainingData PairReason.retry = 2

@@ -64,9 +64,11 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table attempts
   Projectors/Datasets table clusters
   Projectors/Datasets table cycles
+  Projectors/Datasets table domains
   Projectors/Datasets table examples/equal
   Projectors/Datasets table examples/groups
   Projectors/Datasets table examples/totals
+  Projectors/Datasets table journeys
   Projectors/Datasets table judgments
   Projectors/Datasets table judgments/count
   Projectors/Datasets table judgments/links
@@ -124,7 +126,7 @@ let projectorNumbersOnDisk = """
   Projectors/Deployments table newest_versions
   Projectors/Deployments table promoted_versions
   Projectors/Deployments table training
-  Projectors/Deployments view deployments version = 7
+  Projectors/Deployments view deployments version = 8
   Projectors/Errors Category.build = 4
   Projectors/Errors Category.import = 1
   Projectors/Errors Category.lint = 5

@@ -12,11 +12,12 @@ import Views
 /// An interaction with text, as these specifications need it.
 func answered(
   _ number: UInt64, at offset: Offset? = nil, prompt: String, response: String,
-  session: String? = "s", score: Int64 = 80, outcome: Outcome = .success,
+  session: String? = "s", domain: String? = nil, score: Int64 = 80, outcome: Outcome = .success,
   basis: OutcomeBasis = .tool
 ) -> Interaction {
   var fields: [Field: FieldValue] = [.prompt: .text(prompt), .response: .text(response)]
   if let session { fields[.sessionID] = .text(session) }
+  if let domain { fields[.domain] = .text(domain) }
   return interaction(
     number, at: offset ?? number * 10, outcome: outcome, basis: basis, score: score, fields)
 }
@@ -286,7 +287,8 @@ func history(_ random: inout SeededRandom) -> ([Event], [Fact]) {
     } else {
       after = answered(
         UInt64(known.count), at: offset, prompt: text("p\(topic)"), response: text("r\(roll)"),
-        session: topic % 3 == 0 ? nil : "s\(topic * 7)")
+        session: topic % 3 == 0 ? nil : "s\(topic * 7)",
+        domain: topic % 2 == 0 ? nil : "d\(topic)")
       // Some thirteen weeks in all.
       after.time.nanoseconds += Int64(offset) * 20_000 * 1_000_000_000
     }

@@ -152,7 +152,7 @@ private func attempt(
   #expect(try dropped(spec) == .integer(1))
   let same = attempt(1, "yes", session: "s66", outcome: .success)
   try spec.given(facts: [changed(other, at: 20, to: same)])
-  #expect(try summary(spec) == ["outcome: yes > no"])
+  #expect(try summary(spec) == ["journey: yes > no"])
   #expect(try dropped(spec) == .integer(0))
 }
 

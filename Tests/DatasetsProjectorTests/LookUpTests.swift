@@ -34,7 +34,7 @@ private func subject(_ spec: Spec, _ event: Event, _ interactions: [Interaction]
     var count = 0
     try table.forEach(in: spec.tables) { cells throws(TableError) in
       count += 1
-      let key = RowKey(places.map { cells[$0].plainText })
+      let key = RowKey(places.map { cells[$0] == .null ? nil : cells[$0].plainText })
       let found = try table.row(key, in: spec.tables)
       #expect(found == cells, "\(table.name) \(key)")
       return true

@@ -60,8 +60,8 @@ private func summary(_ spec: ProjectorSpec<DatasetsProjector>) throws -> [String
     asserted(attempt(3, response: "half", score: 40, outcome: .partial)),
     asserted(attempt(4, prompt: "another thing", response: "x", score: 20, outcome: .failure)),
   ])
-  #expect(try summary(spec) == ["outcome: good > bad"])
-  let row = try spec.rows("datasets/pairs").first
+  #expect(try summary(spec) == ["journey: fair > bad", "outcome: good > bad"])
+  let row = try spec.rows("datasets/pairs").last
   #expect(row?["margin"] == .decimal(FixedPoint(hundredths: 70)))
   #expect(row?["offsets"] == .offsets([0, 20]))
 }
@@ -121,7 +121,44 @@ private func summary(_ spec: ProjectorSpec<DatasetsProjector>) throws -> [String
   ])
   #expect(try summary(spec) == ["retry: second > first"])
   try spec.given(facts: [changed(taken, at: 22, to: second)])
-  #expect(try summary(spec) == ["outcome: second > first"])
+  #expect(try summary(spec) == ["journey: second > first"])
+}
+
+@Test func `what mends a failed attempt in the same session is preferred to it`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  try spec.given(facts: [
+    asserted(attempt(0, response: "wrong", score: 20, outcome: .failure)),
+    asserted(attempt(1, response: "worse", score: 10, outcome: .failure)),
+    asserted(attempt(2, response: "half", score: 40, outcome: .partial)),
+    asserted(attempt(3, response: "right", score: 80, outcome: .success)),
+    asserted(attempt(4, response: "also right", score: 70, outcome: .success)),
+  ])
+  // Of both failures the last is mended, and only by the first success after it.
+  #expect(try summary(spec) == ["journey: right > worse"])
+  let row = try spec.rows("datasets/pairs").first
+  #expect(row?["margin"] == .decimal(FixedPoint(hundredths: 70)))
+  #expect(row?["offsets"] == .offsets([10, 30]))
+}
+
+@Test func `a success in another session, or before the failure, mends nothing`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  try spec.given(facts: [
+    asserted(attempt(0, response: "yes", score: 90, outcome: .success)),
+    asserted(attempt(1, response: "no", score: 20, outcome: .failure)),
+  ])
+  #expect(try summary(spec) == ["outcome: yes > no"])
+}
+
+@Test func `a journey goes when its failure is none any more`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let bad = attempt(0, response: "bad", score: 20, outcome: .failure)
+  try spec.given(facts: [
+    asserted(bad), asserted(attempt(1, response: "good", score: 80, outcome: .success)),
+  ])
+  #expect(try summary(spec) == ["journey: good > bad"])
+  let mended = attempt(0, response: "bad", score: 70, outcome: .success)
+  try spec.given(facts: [changed(bad, at: 30, to: mended)])
+  #expect(try summary(spec).isEmpty)
 }
 
 @Test func `a pair whose sides are in different splits is dropped and counted`() throws {

@@ -215,7 +215,7 @@ func `every text of every format is masked`(format: ExportFormat) {
   #expect(
     examples.text == #"{"example_id":0,"offset":0,"session_id":"s66","score":0.8,"#
       + #""outcome_basis":"tool","model":null,"iterations":null,"backend":null,"time":null,"#
-      + #""domain":null,"task_type":null,"language":null,"used_in_training":false,"split":"train","prompt":"say \"hi\"\n","response":"h\\i\u0001\t🦊","merged":0,"#
+      + #""is_time_inferred":false,"domain":null,"task_type":null,"language":null,"used_in_training":false,"split":"train","prompt":"say \"hi\"\n","response":"h\\i\u0001\t🦊","merged":0,"#
       + #""offsets":[0],"last_offset":0,"offset_count":1}"# + "\n")
   let pairs = export(given, ExportRequest(format: .pairs, minScore: .one))
   #expect(
@@ -297,7 +297,7 @@ func `what rests on too little is left out`(basis: OutcomeBasis) {
       == #"{"view":"datasets","version":7,"digest":"00ff","log":{"first_offset":0,"#
       + #""last_offset":41},"configuration":{"a":"1","b":"2"},"masking":\#(Masker.version),"dropped_pairs":6,"#
       + #""files":[{"name":"train.jsonl","#
-      + #""format":"openai","split":"train","min_score":0.85,"min_basis":"human","rows":2,"lines":2,"bytes":10,"alike":1,"#
+      + #""format":"openai","split":"train","min_score":0.85,"min_basis":"human","per_domain":null,"rows":2,"lines":2,"bytes":10,"alike":1,"#
       + #""bases":{"benchmark":1,"human":1},"sha256":"\#(hash)","masked":{"key":0,"token":0,"email":0,"ip":3,"phone":0,"#
       + #""national_id":0,"card":0,"iban":0,"home":0}}]}"# + "\n")
   let empty = ExportManifest(

@@ -80,9 +80,8 @@ import Testing
     #expect(
       try marks("deployments/training", "is_started_at_inferred", "is_ended_at_inferred")
         == [[yes, no]])
-    // Wherever a view shows the time of an event, a mark stands beside it. The time of an example is
-    // null where no line says it; two others are computed.
-    let unmarked = ["costs/limits resets_at", "datasets time", "datasets/cycles due_at"]
+    // Wherever a view shows the time of an event, a mark stands beside it; two are computed.
+    let unmarked = ["costs/limits resets_at", "datasets/cycles due_at"]
     for table in try listedTables() {
       let schema = try session.foldlog("schema", table, "--format", "json").output
       let properties = StrictJSON(Array(schema.utf8))?["properties"]

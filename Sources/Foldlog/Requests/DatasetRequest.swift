@@ -13,6 +13,8 @@ package struct DatasetRequest: Request {
   package var minScore: String?
   /// The weakest basis of an outcome; nil for that which is trained on by default.
   package var minBasis: String?
+  /// How many examples of each domain there are at most: a whole number from 1; nil for all.
+  package var perDomain: String?
   /// The file; nil, or one of the names of standard output, for standard output.
   package var out: String?
 
@@ -83,6 +85,19 @@ package struct DatasetRequest: Request {
             + suggestion(for: minBasis, among: Self.bases))
       }
       request.minBasis = basis
+    }
+    if let perDomain {
+      guard let count = Int(perDomain), count > 0 else {
+        throw FoldlogError(
+          .usage, "--per-domain takes a whole number from 1 on, such as 200, not `\(perDomain)`")
+      }
+      if format.isOfPairs {
+        throw FoldlogError(
+          .usage,
+          "pairs have no domain: --per-domain bounds examples, so leave it out of "
+            + "--format \(format.rawValue)")
+      }
+      request.perDomainMax = count
     }
     return request
   }

@@ -48,7 +48,17 @@ package struct DatasetService {
       if request.format.isOfPairs {
         try PreferencePair.answer.forEachRow(in: tables) { file.write($0) }
       } else {
-        try Example.answer.forEachRow(in: tables) { file.write($0) }
+        var balance = DomainBalance(request)
+        if balance != nil {
+          try Example.answer.forEachRow(in: tables) { example in
+            balance?.show(example)
+            return true
+          }
+        }
+        let chosen = balance?.chosen
+        try Example.answer.forEachRow(in: tables) { example in
+          chosen?.contains(example.id) == false || file.write(example)
+        }
       }
       if let failure { throw failure }
       let counts = file.counts

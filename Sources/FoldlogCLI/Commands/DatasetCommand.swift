@@ -57,6 +57,15 @@ struct DatasetExportCommand: FoldlogSubcommand {
 
   @Option(
     help: ArgumentHelp(
+      """
+      At most so many examples of each domain, those with the greatest scores: datasets/domains \
+      tells how they are spread.
+      """,
+      valueName: "count"))
+  var perDomain: String?
+
+  @Option(
+    help: ArgumentHelp(
       "The file, whole or not at all, and for this user alone; `-`, and by default: standard output.",
       valueName: "file"),
     completion: .file())
@@ -71,6 +80,7 @@ struct DatasetExportCommand: FoldlogSubcommand {
     request.split = split
     request.minScore = minScore
     request.minBasis = minBasis
+    request.perDomain = perDomain
     request.out = out
     return request
   }

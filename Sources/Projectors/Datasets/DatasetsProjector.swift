@@ -16,12 +16,15 @@ public import Views
 public final class DatasetsProjector: ConfiguredProjector, EventProjector {
   public static let view = View(
     // What is masked decides which texts are alike. Both numbers only grow, and so does their sum.
-    "datasets", version: 8 + Masker.version, "What to train on.",
+    "datasets", version: 9 + Masker.version, "What to train on.",
     needs: Needs.kinds([
       "judgment", "preference", "training_completed", "training_requested", "model_evaluated",
       "cycle_completed",
     ]).andFacts.andPayload(TrainedOn.self).andPayload(CycleReport.self),
-    tables: [Example.answer, PreferencePair.answer, Readiness.answer, Growth.answer, Cycle.answer])
+    tables: [
+      Example.answer, PreferencePair.answer, Readiness.answer, Growth.answer, DomainShare.answer,
+      Cycle.answer,
+    ])
 
   private let responses: KeyedTable<UInt64, ResponseRow>
   private let examples: ExampleClusters

@@ -17,6 +17,8 @@ struct Cluster: Row, Equatable {
   var isProven = false
   /// In which that interaction ended.
   var week: UInt64 = 0
+  /// The field of work of that interaction.
+  var domain: String?
   /// The event since which more than its own word says so.
   var provenSince: Offset?
 
@@ -27,6 +29,7 @@ struct Cluster: Row, Equatable {
     try visit.hidden("best", &row.best)
     try visit.hidden("is_proven", &row.isProven)
     try visit.hidden("week", &row.week)
+    try visit.hidden("domain", &row.domain)
     try visit.hidden("proven_since", &row.provenSince)
   }
 }
@@ -91,6 +94,7 @@ extension Example {
     iterations = response.iterations
     backend = response.backend
     time = response.time
+    isTimeInferred = response.isTimeInferred
     domain = response.domain
     taskType = response.taskType
     language = response.language
@@ -144,12 +148,14 @@ struct ExampleClusters {
   private let best: Tournament
   private let responses: KeyedTable<UInt64, ResponseRow>
   private let counts: Counts
+  private let domains: DomainCounts
 
   init(
     tables: FoldTables, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts
   ) throws(TableError) {
     self.responses = responses
     self.counts = counts
+    domains = try DomainCounts(tables: tables)
     clusters = try tables.open(Cluster.table)
     texts = try SimilarTexts(tables: tables)
     groups = try tables.open(Group.examples)
@@ -176,13 +182,16 @@ struct ExampleClusters {
     }
     if let best = after?.best {
       let isOwn = best == response.number
-      after?.week = isOwn ? response.week : try responses.row(best)?.week ?? 0
+      let stands = isOwn ? response : try responses.row(best) ?? ResponseRow()
+      after?.week = stands.week
+      after?.domain = stands.domain
       if after?.isProven == true {
         after?.provenSince = before?.provenSince ?? response.evidence.last
       }
     }
     if before == after { return }
     try counts.change(.examples, from: before?.countedWeek, to: after?.countedWeek)
+    try domains.change(from: before, to: after)
     try counts.change(
       .examples, \.unproven, from: before?.isProven == false, to: after?.isProven == false)
     if let after {

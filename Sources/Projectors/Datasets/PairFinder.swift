@@ -18,6 +18,7 @@ struct PairFinder {
   private let best: Tournament
   private let worst: Tournament
   private let attempts: KeyedTable<Hash128, Attempts>
+  private let journeys: KeyedTable<Hash128, Attempts>
   /// The number of each judgment, from 0, by its texts.
   private let judgments: KeyedTable<Hash128, UInt64>
   private let judgmentCount: KeyedTable<UInt64, UInt64>
@@ -33,6 +34,7 @@ struct PairFinder {
     best = try Tournament(tables, Tournament.bestResponses)
     worst = try Tournament(tables, Tournament.worstResponses)
     attempts = try tables.open(Attempts.table)
+    journeys = try tables.open(Attempts.journeys)
     judgments = try tables.open(Self.judgmentNumbers)
     judgmentCount = try tables.open(Self.judgmentCounts)
     links = try tables.open(JudgmentLink.table)
@@ -53,8 +55,9 @@ struct PairFinder {
       try updateRetries(before) { $0.remove(before) }
     }
     if response.verdict != .unknown || (before?.verdict ?? .unknown) != .unknown {
-      try updateRetries(response) { $0.set(response) }
+      try updateRetries(response) { $0.set(response, isGood: response.isAccepted) }
     }
+    try updateJourneys(response, before: before)
     try updateOutcome(response)
   }
 
@@ -86,6 +89,51 @@ struct PairFinder {
     }
   }
 
+  /// Changes the journey that a response is part of, and the pairs that come of it. A response that
+  /// is alone with its prompt is in none.
+  private func updateJourneys(
+    _ response: ResponseRow, before: ResponseRow?
+  ) throws(TableError) {
+    let place = response.promptPosition
+    guard let group = try groups.row(place.group), group.size > 1 else { return }
+    if before == nil, place.index == 1, let founder = try responses.row(group.founder) {
+      try updateJourney(founder) { $0.set(founder, isGood: founder.hasSucceeded) }
+    }
+    if let before, before.setting != response.setting {
+      try updateJourney(before) { $0.remove(before) }
+    }
+    try updateJourney(response) { $0.set(response, isGood: response.hasSucceeded) }
+  }
+
+  private func updateJourney(
+    _ response: ResponseRow, _ change: (inout Attempts) -> Void
+  ) throws(TableError) {
+    guard let key = Attempts.key(response) else { return }
+    let before = try journeys.row(key) ?? Attempts()
+    var known = before
+    change(&known)
+    if known != before { try journeys.put(key, known) }
+    let mended = Dictionary(
+      known.mends.map { ($0.accepted, $0.rejected) }, uniquingKeysWith: { first, _ in first })
+    for attempt in known.all {
+      try setJourney(of: attempt.number, from: mended[attempt.number])
+    }
+    for attempt in before.all where !known.all.contains(where: { $0.number == attempt.number }) {
+      try setJourney(of: attempt.number, from: nil)
+    }
+  }
+
+  private func setJourney(of number: UInt64, from failed: UInt64?) throws(TableError) {
+    let key = NumberKey.pair(.journey, number)
+    guard let failed else { return try list.set(key, nil) }
+    // The retry gives the same pair already.
+    let retry = try list.pair(.pair(.retry, number))
+    if retry?.content == .responses(chosen: number, rejected: failed) {
+      return try list.set(key, nil)
+    }
+    try list.set(key, try pair(.journey, chosen: number, rejected: failed))
+  }
+
   /// Of the responses to one prompt, the best of the best outcome beside the worst of the worst.
   private func updateOutcome(_ response: ResponseRow) throws(TableError) {
     let place = response.promptPosition
@@ -106,10 +154,12 @@ struct PairFinder {
       try list.set(key, nil)
       return
     }
-    // The retry gives the same pair already.
-    let retry = try list.pair(.pair(.retry, best.number))
+    // A retry, or a journey, gives the same pair already.
     let content = PairContent.responses(chosen: best.number, rejected: worst.number)
-    if retry?.content == content { return try list.set(key, nil) }
+    for reason in [PairReason.retry, .journey] {
+      let other = try list.pair(.pair(reason, best.number))
+      if other?.content == content { return try list.set(key, nil) }
+    }
     let isOfOthers = best.number != response.number && worst.number != response.number
     if isOfOthers, try list.pair(key)?.content == content { return }
     try list.set(key, try pair(.outcome, chosen: best.number, rejected: worst.number))
@@ -251,14 +301,16 @@ struct WaitingJudgments: Row {
   }
 }
 
-/// Attempts at one prompt in one session (none: one task) that a person took or refused. Kept by
-/// group and setting.
+/// Attempts at one prompt in one session (none: one task): those that a person took or refused, and
+/// those that worked or failed. Kept by group and setting.
 struct Attempts: Row, Equatable {
   /// In the order of their offsets.
   private(set) var all: [Attempt] = []
 
   static let table = StoredTable<Hash128, Attempts>(
     "attempts", isCounted: false, residentMax: 1 << 16)
+  static let journeys = StoredTable<Hash128, Attempts>(
+    "journeys", isCounted: false, residentMax: 1 << 16)
   /// The first so many are remembered.
   private static let keptMax = 64
 
@@ -291,15 +343,22 @@ struct Attempts: Row, Equatable {
 
   mutating func remove(_ response: ResponseRow) { all.removeAll { $0.number == response.number } }
 
-  mutating func set(_ response: ResponseRow) {
+  /// - Parameter isGood: nil for what is neither, and no attempt here.
+  mutating func set(_ response: ResponseRow, isGood: Bool?) {
     remove(response)
-    if response.verdict == .unknown { return }
+    guard let isGood else { return }
     let attempt = Attempt(
-      number: response.number, offset: response.offset,
-      isAccepted: response.verdict == .accepted)
+      number: response.number, offset: response.offset, isAccepted: isGood)
     let place = all.firstIndex { $0.offset > attempt.offset } ?? all.count
     all.insert(attempt, at: place)
     if all.count > Self.keptMax { all.removeLast() }
+  }
+
+  /// Each attempt that ends a row of others: the first good one after them, with the last of them.
+  var mends: [(accepted: UInt64, rejected: UInt64)] {
+    zip(all, all.dropFirst()).compactMap { earlier, later in
+      !earlier.isAccepted && later.isAccepted ? (later.number, earlier.number) : nil
+    }
   }
 
   /// Each accepted attempt, with the rejected one that came last before it.

@@ -143,7 +143,7 @@ struct Judgment: Row, Equatable {
 extension NumberKey {
   /// What a pair is found by when it changes: each reason has one pair for each of something.
   ///
-  /// - Parameter number: of the interaction (correction: the corrected; retry: the accepted), of
+  /// - Parameter number: of the interaction (correction: the corrected; retry, journey: the chosen), of
   ///   the group of responses to one prompt (outcome), or of the judgment.
   static func pair(_ reason: PairReason, _ number: UInt64) -> NumberKey {
     NumberKey(kind: reason.rawValue, number: number)

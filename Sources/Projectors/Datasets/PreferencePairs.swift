@@ -15,7 +15,8 @@ extension PreferencePair {
     in datasets/readiness. correction: a person's own text beside the response that it corrects. \
     outcome: of the answers to one prompt (at least 0.95 similar) the best of the best outcome beside \
     the worst of the worst. retry: an accepted attempt with the rejected one that came last before it \
-    in the same session or task, of the first 64 attempts. judgment: an event that states both. \
+    in the same session or task, of the first 64 attempts. journey: what mended a failed attempt at a \
+    prompt, the first success after it in the same session or task, of the first 64 attempts. judgment: an event that states both. \
     Of pairs whose texts are the same, once masked, one is there, and none whose sides are.
     """,
     rows: { tables, body throws(TableError) in
@@ -164,6 +165,10 @@ extension PreferencePair {
     let attempts = try Attempts.key(response).flatMap(tables.read(Attempts.table).row)
     for retry in attempts?.retries ?? [] where [retry.accepted, retry.rejected].contains(number) {
       keys.append(.pair(.retry, retry.accepted))
+    }
+    let journey = try Attempts.key(response).flatMap(tables.read(Attempts.journeys).row)
+    for mend in journey?.mends ?? [] where [mend.accepted, mend.rejected].contains(number) {
+      keys.append(.pair(.journey, mend.accepted))
     }
     return keys
   }

@@ -27,8 +27,8 @@ struct ResponseRow: Row, Equatable {
   var model: String?
   var iterations: FixedPoint?
   var backend: String?
-  /// Nil where no line says it.
   var time: Timestamp?
+  var isTimeInferred = false
   var domain: String?
   var taskType: String?
   var language: String?
@@ -81,7 +81,8 @@ struct ResponseRow: Row, Equatable {
     model = fields.text(.model)
     iterations = fields.number(.iterations)
     backend = fields.text(.backend)
-    time = interaction.isTimeInferred ? nil : interaction.time
+    time = interaction.time
+    isTimeInferred = interaction.isTimeInferred
     domain = fields.text(.domain)
     taskType = fields.text(.taskType)
     language = fields.text(.language)
@@ -114,6 +115,7 @@ struct ResponseRow: Row, Equatable {
     try visit.hidden("iterations", &row.iterations)
     try visit.hidden("backend", &row.backend)
     try visit.hidden("time", &row.time)
+    try visit.hidden("is_time_inferred", &row.isTimeInferred)
     try visit.hidden("domain", &row.domain)
     try visit.hidden("task_type", &row.taskType)
     try visit.hidden("language", &row.language)
@@ -127,6 +129,12 @@ struct ResponseRow: Row, Equatable {
 
   /// Whether more than its own word says how it ended.
   var isProven: Bool { basis >= .trainingMin }
+
+  /// Whether a person took it; nil when nobody said.
+  var isAccepted: Bool? { verdict == .unknown ? nil : verdict == .accepted }
+
+  /// Nil when it came half-way.
+  var hasSucceeded: Bool? { outcome == .partial ? nil : outcome == .success }
 
   /// Where it was attempted: in a session, else as a task; nil when nothing says.
   var setting: String? { sessionID ?? interactionID }

@@ -26,6 +26,7 @@ struct TrainingReport: Payload {
   var evalLoss: FixedPoint?
   var evalScore: FixedPoint?
   var datasetSHA256: String?
+  var hyperparameters: NamedValues?
 
   static let kinds = [
     "training_queued", "training_started", "training_progress", "training_completed",
@@ -41,6 +42,9 @@ struct TrainingReport: Payload {
     visit.field(
       "dataset_sha256", &payload.datasetSHA256, in: ...64,
       "The SHA-256 of the file that it is trained on.")
+    visit.field(
+      "hyperparameters", &payload.hyperparameters, in: ...1_024,
+      "What it is trained with, by name: its texts, numbers, true and false are kept.")
   }
 }
 

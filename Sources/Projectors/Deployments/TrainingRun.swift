@@ -19,6 +19,8 @@ struct TrainingRun: Row, Equatable {
   var evalLoss: FixedPoint?
   var evalScore: FixedPoint?
   var datasetSHA256: String?
+  /// As `name=value`.
+  var hyperparameters: String?
   var evidence = Evidence()
 
   static let table = StoredTable<TextKey, TrainingRun>("training")
@@ -61,6 +63,7 @@ struct TrainingRun: Row, Equatable {
     evalLoss = report.evalLoss ?? evalLoss
     evalScore = report.evalScore ?? evalScore
     datasetSHA256 = report.datasetSHA256 ?? datasetSHA256
+    hyperparameters = report.hyperparameters?.text ?? hyperparameters
   }
 
   static func columns<Visitor: ColumnVisitor>(
@@ -84,6 +87,9 @@ struct TrainingRun: Row, Equatable {
       "eval_score", &row.evalScore, unit: .fraction, "The score of its last evaluation.")
     try visit.column(
       "dataset_sha256", &row.datasetSHA256, "The SHA-256 of the file that it is trained on.")
+    try visit.column(
+      "hyperparameters", &row.hyperparameters,
+      "What it is trained with, as last said: `name=value`, sorted by name.")
     try visit.evidence(&row.evidence)
   }
 

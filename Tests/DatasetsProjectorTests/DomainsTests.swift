@@ -1,0 +1,34 @@
+import DatasetsProjector
+import Events
+import Facts
+import TestSupport
+import Testing
+import Views
+
+private func example(_ number: UInt64, _ domain: String?) -> Interaction {
+  var fields: [Field: FieldValue] = [
+    .prompt: .text("ask for \(number)"), .response: .text("answer \(number)"), .sessionID: "s",
+  ]
+  fields[.domain] = domain.map { .text($0) }
+  return interaction(number, at: number * 10, score: 80, fields)
+}
+
+@Test func `examples are counted by domain, and move when theirs changes`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let moved = example(2, "web")
+  try spec.given(facts: [
+    asserted(example(0, nil)), asserted(example(1, "web")), asserted(moved),
+    asserted(example(3, "web")),
+  ])
+  func rows() throws -> [[Cell?]] {
+    try spec.rows("datasets/domains").map { [$0["domain"], $0["examples"], $0["share"]] }
+  }
+  #expect(
+    try rows() == [[.null, .integer(1), .real(0.25)], [.text("web"), .integer(3), .real(0.75)]])
+  try spec.given(facts: [changed(moved, at: 50, to: example(2, "data"))])
+  #expect(
+    try rows() == [
+      [.null, .integer(1), .real(0.25)], [.text("data"), .integer(1), .real(0.25)],
+      [.text("web"), .integer(2), .real(0.5)],
+    ])
+}
