@@ -1,3 +1,4 @@
+internal import Bytes
 internal import JSON
 
 /// The payloads of a line, and the fields of them that were only there with a value of the wrong
@@ -11,6 +12,7 @@ package struct DecodedPayloads: Sendable {
 /// Reads the payloads that some view needs, of lines whose kinds carry them.
 struct PayloadDecoder {
   private var readers: [any PayloadReader]
+  private var carriers = CarrierCache()
 
   /// Nil for none.
   init?(_ payloads: [any Payload.Type]) {
@@ -21,8 +23,28 @@ struct PayloadDecoder {
   /// The payloads of a line of a kind.
   mutating func decode(_ object: JSONObject, kind: String) -> DecodedPayloads {
     var decoded = DecodedPayloads()
-    for index in readers.indices { readers[index].read(object, kind: kind, into: &decoded) }
+    for index in carriers.readers(of: kind, among: readers) {
+      readers[index].read(object, into: &decoded)
+    }
     return decoded
+  }
+}
+
+/// The readers of the kinds that were asked about: kinds are few, and their lines come mixed.
+///
+/// It has a fixed number of slots: a kind replaces another that has the same slot.
+private struct CarrierCache {
+  private static let slotCount = 64
+
+  private var slots = [(kind: String, readers: [Int])?](repeating: nil, count: slotCount)
+
+  /// The places of those that read something of events of a kind.
+  mutating func readers(of kind: String, among readers: [any PayloadReader]) -> [Int] {
+    let slot = Int(truncatingIfNeeded: Hash128(of: kind).value) & (Self.slotCount - 1)
+    if let known = slots[slot], known.kind.utf8.elementsEqual(kind.utf8) { return known.readers }
+    let carriers = readers.indices.filter { readers[$0].reads(kind: kind) }
+    slots[slot] = (kind, carriers)
+    return carriers
   }
 }
 
@@ -31,7 +53,8 @@ private func payloadReader<P: Payload>(_ payload: P.Type) -> any PayloadReader {
 }
 
 private protocol PayloadReader {
-  mutating func read(_ object: JSONObject, kind: String, into decoded: inout DecodedPayloads)
+  func reads(kind: String) -> Bool
+  mutating func read(_ object: JSONObject, into decoded: inout DecodedPayloads)
 }
 
 private struct TypedPayloadReader<P: Payload>: PayloadReader {
@@ -40,8 +63,6 @@ private struct TypedPayloadReader<P: Payload>: PayloadReader {
   private let isTopOnly: [Bool]
   private let containers: [Int]
   private var slots: JSONSlots
-  /// The last kind that was asked about, and the answer: lines of a kind come in rows.
-  private var lastKind = (name: "", isCarrier: false)
 
   init() {
     var keys: [String] = []
@@ -56,9 +77,9 @@ private struct TypedPayloadReader<P: Payload>: PayloadReader {
     slots = JSONSlots(keys: JSONKeyTable(keys), places: 1 + containers.count)
   }
 
-  mutating func read(_ object: JSONObject, kind: String, into decoded: inout DecodedPayloads) {
-    if lastKind.name != kind { lastKind = (kind, P.isCarried(by: kind)) }
-    guard lastKind.isCarrier else { return }
+  func reads(kind: String) -> Bool { P.isCarried(by: kind) }
+
+  mutating func read(_ object: JSONObject, into decoded: inout DecodedPayloads) {
     slots.beginLine()
     slots.note(object, place: 0)
     var places = [0]
