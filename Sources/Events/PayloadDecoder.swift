@@ -41,7 +41,7 @@ private struct CarrierCache {
   /// The places of those that read something of events of a kind.
   mutating func readers(of kind: String, among readers: [any PayloadReader]) -> [Int] {
     let slot = Int(truncatingIfNeeded: Hash128(of: kind).value) & (Self.slotCount - 1)
-    if let known = slots[slot], known.kind.utf8.elementsEqual(kind.utf8) { return known.readers }
+    if let known = slots[slot], known.kind == kind { return known.readers }
     let carriers = readers.indices.filter { readers[$0].reads(kind: kind) }
     slots[slot] = (kind, carriers)
     return carriers

@@ -111,7 +111,8 @@ final class CaseBook {
   private func take(_ attempt: Attempt) throws(TableError) {
     guard attempt.matters else { return }
     guard let number = try number(of: attempt.scopes) else { return try learner.take(attempt) }
-    guard var known = try cases.row(number) else { return }
+    // Out of its table, so that its lists are not copied when they grow.
+    guard var known = try cases.change(number, { $0.take() }) else { return }
     if !known.isSettled, known.attempts.count >= ErrorLimits.attemptsMax { try settle(&known) }
     let isLate = known.isLate(attempt)
     known.note(attempt)
