@@ -135,6 +135,12 @@ extern "C" size_t cre2_hits(const cre2_rules *rules, uint64_t groups, const uint
   return count;
 }
 
+extern "C" int cre2_matches(const cre2_rules *rules, size_t rule, const uint8_t *text,
+                            size_t length) {
+  return rules->rules[rule]->Own().Match(Piece(text, length), 0, length, RE2::UNANCHORED, nullptr,
+                                         0);
+}
+
 extern "C" int cre2_any(const cre2_rules *rules, uint64_t groups, const uint8_t *text,
                         size_t length) {
   for (size_t group = 0; group < kGroupCount; group++) {

@@ -6,10 +6,10 @@ package final class LineDecoder {
   /// Bytes beyond a line that `isPadded` promises to be readable.
   package static var padding: Int { JSONParser.padding }
 
-  private var parser = JSONParser()
-  private var envelopes: EnvelopeReader
-  private var fieldDecoder = FieldDecoder()
-  private var collector: EventCollector
+  @safe @exclusivity(unchecked) private var parser = JSONParser()
+  @safe @exclusivity(unchecked) private var envelopes: EnvelopeReader
+  @safe @exclusivity(unchecked) private var fieldDecoder = FieldDecoder()
+  @safe @exclusivity(unchecked) private var collector: EventCollector
 
   /// - Parameters:
   ///   - payloads: those that are decoded, of events whose kinds carry them.

@@ -25,36 +25,36 @@ final class InteractionState: StoredRow, @unchecked Sendable {
   let stream: Stream
   /// The event that it begins with.
   let beginning: EventID
-  var fields = Fields()
-  var feedback = Feedback()
-  var evidence: Evidence
-  var outcomeRecord: OutcomeRecord?
+  @safe @exclusivity(unchecked) var fields = Fields()
+  @safe @exclusivity(unchecked) var feedback = Feedback()
+  @safe @exclusivity(unchecked) var evidence: Evidence
+  @safe @exclusivity(unchecked) var outcomeRecord: OutcomeRecord?
   /// Whether a closing event was folded; after that, an opening event begins another interaction.
-  var isClosed = false
+  @safe @exclusivity(unchecked) var isClosed = false
   /// When the last closing event happened; nil where its line did not say.
-  var closed: Timestamp?
+  @safe @exclusivity(unchecked) var closed: Timestamp?
   /// Whether it can be found by session and prompt.
-  var isPaired = false
+  @safe @exclusivity(unchecked) var isPaired = false
   /// Whether it is of high value, or was at some time.
-  var wasHighValue = false
+  @safe @exclusivity(unchecked) var wasHighValue = false
   /// Whether its response is in the index that novelty is measured against.
-  var isResponseIndexed = false
-  var showsCodeAndProse = false
-  var prompts: PromptClusters?
-  var reusability = Scoring.reusability(earlierSimilar: 0)
-  var novelty = FixedPoint.zero
+  @safe @exclusivity(unchecked) var isResponseIndexed = false
+  @safe @exclusivity(unchecked) var showsCodeAndProse = false
+  @safe @exclusivity(unchecked) var prompts: PromptClusters?
+  @safe @exclusivity(unchecked) var reusability = Scoring.reusability(earlierSimilar: 0)
+  @safe @exclusivity(unchecked) var novelty = FixedPoint.zero
   /// What its domain had taught about the threshold of high value when it came to its outcome.
-  var learnedAdjustment = FixedPoint.zero
+  @safe @exclusivity(unchecked) var learnedAdjustment = FixedPoint.zero
   /// How many earlier prompts were similar to its own when that arrived, up to the number that
   /// makes a difference.
-  var earlierPrompts: UInt64 = 0
+  @safe @exclusivity(unchecked) var earlierPrompts: UInt64 = 0
   /// The number of the earlier response of high value that its first response was similar to.
-  var nearestResponse: UInt64?
+  @safe @exclusivity(unchecked) var nearestResponse: UInt64?
   /// The first events whose feedback was ignored.
-  private(set) var ignoredFeedback: [EventID] = []
-  var signatures: [EventSignature] = []
+  @safe @exclusivity(unchecked) private(set) var ignoredFeedback: [EventID] = []
+  @safe @exclusivity(unchecked) var signatures: [EventSignature] = []
   /// Nil when it has to be computed again.
-  private var score: Score?
+  @safe @exclusivity(unchecked) private var score: Score?
 
   init(_ event: borrowing Event) {
     stream = event.stream

@@ -35,14 +35,14 @@ package final class InteractionStep {
   let prompts: PromptMemory
   let responses: ResponseMemory
   /// The events of the last batch that repeat others, in the order of their offsets.
-  package internal(set) var repeats: [Repeat] = []
+  @safe @exclusivity(unchecked) package internal(set) var repeats: [Repeat] = []
   /// The events of the last batch whose feedback was ignored, in the order of their offsets.
-  package private(set) var ignoredFeedback: [IgnoredFeedback] = []
+  @safe @exclusivity(unchecked) package private(set) var ignoredFeedback: [IgnoredFeedback] = []
   private let counterTable: KeyedTable<UInt64, Counters>
   private let domains: KeyedTable<Hash128, DomainOutcomes>
-  var counters: Counters
+  @safe @exclusivity(unchecked) var counters: Counters
   /// Records what happens to one interaction, for an explanation; nil in an ordinary fold.
-  package var tracer: InteractionTracer?
+  @safe @exclusivity(unchecked) package var tracer: InteractionTracer?
 
   /// The name of its set of tables in a build.
   package static let tables = "interactions"

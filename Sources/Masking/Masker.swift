@@ -17,8 +17,11 @@ package struct Masker: Sendable {
   package mutating func mask(_ text: String) -> String {
     var bytes = Array(text.utf8)
     // What is masked can lay open what stood next to it: `…1234/home/name`.
-    for _ in 0..<Self.passesMax {
-      guard let masked = pass(bytes) else { break }
+    for number in 0..<Self.passesMax {
+      guard let masked = pass(bytes) else {
+        if number == 0 { return text }
+        break
+      }
       bytes = masked
     }
     return String(decoding: bytes, as: UTF8.self)
@@ -28,9 +31,11 @@ package struct Masker: Sendable {
 
   /// The bytes with each finding masked; nil when there is none.
   private mutating func pass(_ bytes: [UInt8]) -> [UInt8]? {
-    var findings = Findings(count: bytes.count)
     let numbers = Numbers(in: bytes.span)
-    for rule in Self.rules.hits(bytes.span, where: { Self.checks[$0].mayAccept(numbers) }) {
+    let hits = Self.rules.hits(bytes.span, where: { Self.checks[$0].mayAccept(numbers) })
+    if hits.isEmpty { return nil }
+    var findings = Findings(count: bytes.count)
+    for rule in hits {
       Self.forEachMatch(of: rule, in: bytes) { findings.add($0, Self.kinds[rule]) }
     }
     if findings.isEmpty { return nil }

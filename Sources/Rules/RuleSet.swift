@@ -5,22 +5,26 @@ internal import CRE2
 /// Most patterns need one of some texts, a run of letters and digits, or a sign: a look for these
 /// leaves those that can match at all. Rules that need the same form a group, whose
 /// automaton tells in one pass which of them match, and is made when it is first needed; where, each
-/// rule's own tells. All take time in proportion to the text. Text is bytes, and need not be UTF-8.
+/// rule's own tells, and whether where the others of its group cannot. All take time in proportion to
+/// the text. Text is bytes, and need not be UTF-8.
 @safe package final class RuleSet: Sendable {
   /// All of the table. One whose pattern is none never matches.
   package let rules: [Rule]
   // Matching changes nothing that is seen, and may be done by several threads at once.
   private nonisolated(unsafe) let automata: OpaquePointer?
-  /// Finds the groups whose rules need texts; the others are looked for in every text.
+  /// Finds the marks of the rules that need texts; the others are looked for in every text.
   private let texts: TextAutomaton?
-  /// A bit for each group with a rule that needs no text.
-  private let withoutTexts: UInt64
-  /// The rules of each group.
-  private let members: [[Int]]
+  /// A bit for each mark of a rule that needs no text.
+  private let withoutTexts: UInt128
+  /// The rules of each mark: one, unless there are more rules than marks.
+  private let marked: [[Int]]
+  /// The group of each rule.
+  private let groups: [Int]
   /// What each rule needs.
   private let needed: [Requirement]
 
   private static let groupsMax = 64
+  private static let marksMax = 128
 
   package init(_ table: [Rule]) {
     rules = table
@@ -33,16 +37,18 @@ internal import CRE2
       }
     }
     unsafe self.automata = automata
-    var texts: [(text: [UInt8], group: Int)] = []
-    var members = [[Int]](repeating: [], count: Self.groupsMax)
-    var withoutTexts: UInt64 = 0
-    for (rule, group) in groups.enumerated() {
-      members[group].append(rule)
-      for text in needed[rule].texts { texts.append((text, group)) }
-      if needed[rule].texts.isEmpty { withoutTexts |= 1 << UInt64(group) }
+    self.groups = groups
+    var texts: [(text: [UInt8], mark: Int)] = []
+    var marked = [[Int]](repeating: [], count: Self.marksMax)
+    var withoutTexts: UInt128 = 0
+    for rule in table.indices {
+      let mark = rule % Self.marksMax
+      marked[mark].append(rule)
+      for text in needed[rule].texts { texts.append((text, mark)) }
+      if needed[rule].texts.isEmpty { withoutTexts |= 1 << UInt128(mark) }
     }
     self.texts = texts.isEmpty ? nil : TextAutomaton(texts)
-    self.members = members
+    self.marked = marked
     self.withoutTexts = withoutTexts
   }
 
@@ -101,44 +107,72 @@ internal import CRE2
   package func hits(
     _ text: Span<UInt8>, where counts: (Int) -> Bool = { _ in true }
   ) -> [Int] {
-    let groups = groups(in: text, where: counts)
-    guard groups != 0, let automata = unsafe automata else { return [] }
-    return unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: rules.count) { found in
-      guard let start = found.baseAddress else { return [] }
+    let candidates = candidates(in: text, where: counts)
+    guard !candidates.isEmpty, let automata = unsafe automata else { return [] }
+    var hits = candidates.alone.filter { matches($0, text) }
+    if candidates.groups == 0 { return hits }
+    unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: rules.count) { found in
+      guard let start = found.baseAddress else { return }
       let count = unsafe text.withUnsafeBufferPointer { text in
-        unsafe cre2_hits(automata, groups, text.baseAddress, text.count, start)
+        unsafe cre2_hits(automata, candidates.groups, text.baseAddress, text.count, start)
       }
-      return unsafe found.prefix(count).map(Int.init)
+      unsafe hits += found.prefix(count).map(Int.init)
     }
+    hits.sort()
+    return hits
   }
 
   /// Whether any rule matches somewhere in a text.
   package func matches(_ text: Span<UInt8>) -> Bool {
-    let groups = groups(in: text) { _ in true }
-    guard groups != 0, let automata = unsafe automata else { return false }
+    let candidates = candidates(in: text) { _ in true }
+    guard !candidates.isEmpty, let automata = unsafe automata else { return false }
+    for rule in candidates.alone where matches(rule, text) { return true }
+    if candidates.groups == 0 { return false }
     return unsafe text.withUnsafeBufferPointer { text in
-      unsafe cre2_any(automata, groups, text.baseAddress, text.count) != 0
+      unsafe cre2_any(automata, candidates.groups, text.baseAddress, text.count) != 0
     }
   }
 
-  /// The groups of which a rule can match, and counts.
-  private func groups(in text: Span<UInt8>, where counts: (Int) -> Bool) -> UInt64 {
+  /// Whether a rule matches somewhere in a text, as its own automaton tells.
+  private func matches(_ rule: Int, _ text: Span<UInt8>) -> Bool {
+    guard let automata = unsafe automata else { return false }
+    return unsafe text.withUnsafeBufferPointer { text in
+      unsafe cre2_matches(automata, rule, text.baseAddress, text.count) != 0
+    }
+  }
+
+  /// The rules that can match in a text, and count.
+  private struct Candidates {
+    /// A bit for each group of which several can.
+    var groups: UInt64 = 0
+    /// Those whose groups have no other, ascending.
+    var alone: [Int] = []
+
+    var isEmpty: Bool { groups == 0 && alone.isEmpty }
+  }
+
+  private func candidates(in text: Span<UInt8>, where counts: (Int) -> Bool) -> Candidates {
     var look = TextLook()
-    var groups = withoutTexts
+    var marks = withoutTexts
     if let texts {
-      groups |= texts.groups(in: text, &look.seen)
+      marks |= texts.marks(in: text, &look.seen)
     } else {
       for index in text.indices { look.seen.add(Int(text[index])) }
     }
-    var rest = groups
-    while rest != 0 {
-      let group = rest.trailingZeroBitCount
-      rest &= rest &- 1
-      if !members[group].contains(where: { counts($0) && look.meets(needed[$0], text) }) {
-        groups &= ~(1 << UInt64(group))
+    var candidates = Candidates()
+    var known: UInt64 = 0
+    while marks != 0 {
+      let mark = marks.trailingZeroBitCount
+      marks &= marks &- 1
+      for rule in marked[mark] where counts(rule) && look.meets(needed[rule], text) {
+        let group: UInt64 = 1 << UInt64(groups[rule])
+        candidates.groups |= known & group
+        known |= group
+        candidates.alone.append(rule)
       }
     }
-    return groups
+    candidates.alone.removeAll { candidates.groups >> UInt64(groups[$0]) & 1 == 1 }
+    return candidates
   }
 
   /// The first match of a rule from a place on; what stands before it counts for boundaries.

@@ -1,16 +1,16 @@
 /// Finds which of many texts stand in a text, in one pass, whatever the case of letters (Aho
-/// and Corasick 1975). Each text belongs to a group, of at most 64.
+/// and Corasick 1975). Each text has a mark, of which there are 128.
 struct TextAutomaton: Sendable {
   /// The number of each byte among those that stand in the texts; 0 for all others.
   private let classes: [UInt16]
   private let classCount: Int
   /// For each state and class the place of the next state's steps, with a mark where a text ends.
   private let steps: [UInt32]
-  /// For each state the groups of the texts that end there.
-  private let groups: [UInt64]
+  /// For each state the marks of the texts that end there, a bit each.
+  private let marks: [UInt128]
 
-  /// - Parameter texts: not empty, each in small letters, with its group.
-  init(_ texts: [(text: [UInt8], group: Int)]) {
+  /// - Parameter texts: not empty, each in small letters, with its mark.
+  init(_ texts: [(text: [UInt8], mark: Int)]) {
     var classes = [UInt16](repeating: 0, count: 256)
     var classCount = 1
     for (text, _) in texts {
@@ -22,40 +22,40 @@ struct TextAutomaton: Sendable {
     // Room for as many states as there can be: their steps are never moved.
     let statesMax = 1 + texts.reduce(0) { $0 + $1.text.count }
     var steps = [UInt32](repeating: 0, count: statesMax * classCount)
-    var groups: [UInt64] = [0]
-    groups.reserveCapacity(statesMax)
-    for (text, group) in texts {
+    var marks: [UInt128] = [0]
+    marks.reserveCapacity(statesMax)
+    for (text, mark) in texts {
       var state = 0
       for byte in text {
         let place = state * classCount + Int(classes[Int(byte)])
         if steps[place] == 0 {
-          steps[place] = UInt32(groups.count)
-          groups.append(0)
+          steps[place] = UInt32(marks.count)
+          marks.append(0)
         }
         state = Int(steps[place])
       }
-      groups[state] |= 1 << UInt64(group)
+      marks[state] |= 1 << UInt128(mark)
     }
-    steps.removeLast(steps.count - groups.count * classCount)
-    Self.link(&steps, &groups, classCount)
+    steps.removeLast(steps.count - marks.count * classCount)
+    Self.link(&steps, &marks, classCount)
     for byte in UInt8.min...UInt8.max where lowered(byte) != byte {
       classes[Int(byte)] = classes[Int(lowered(byte))]
     }
     self.classes = classes
     self.classCount = classCount
-    Self.mark(&steps, groups, classCount)
+    Self.mark(&steps, marks, classCount)
     self.steps = steps
-    self.groups = groups
+    self.marks = marks
   }
 
   private static var endMark: UInt32 { 1 << 31 }
 
   /// Gives each state the steps of the longest of its ends that begins a text, where it has none, and
-  /// the groups of the texts that end in it; the nearest to the start first.
-  private static func link(_ steps: inout [UInt32], _ groups: inout [UInt64], _ classCount: Int) {
-    var ends = [UInt32](repeating: 0, count: groups.count)
+  /// the marks of the texts that end in it; the nearest to the start first.
+  private static func link(_ steps: inout [UInt32], _ marks: inout [UInt128], _ classCount: Int) {
+    var ends = [UInt32](repeating: 0, count: marks.count)
     var waiting: [UInt32] = []
-    waiting.reserveCapacity(groups.count)
+    waiting.reserveCapacity(marks.count)
     for state in steps[..<classCount] where state != 0 { waiting.append(state) }
     var steps = steps.mutableSpan
     var index = 0
@@ -63,7 +63,7 @@ struct TextAutomaton: Sendable {
       let state = Int(waiting[index])
       index += 1
       let end = Int(ends[state])
-      groups[state] |= groups[end]
+      marks[state] |= marks[end]
       let (own, further) = (state * classCount, end * classCount)
       // Both rows are within: there is one for each state. These are by far the most steps of a start.
       for byte in 0..<classCount {
@@ -79,9 +79,9 @@ struct TextAutomaton: Sendable {
   }
 
   /// Turns the number of each next state into its place, with a mark where a text ends.
-  private static func mark(_ steps: inout [UInt32], _ groups: [UInt64], _ classCount: Int) {
-    let places = groups.indices.map { state in
-      UInt32(state * classCount) | (groups[state] == 0 ? 0 : endMark)
+  private static func mark(_ steps: inout [UInt32], _ marks: [UInt128], _ classCount: Int) {
+    let places = marks.indices.map { state in
+      UInt32(state * classCount) | (marks[state] == 0 ? 0 : endMark)
     }
     let placesOfStates = places.span
     var steps = steps.mutableSpan
@@ -90,12 +90,12 @@ struct TextAutomaton: Sendable {
     }
   }
 
-  /// The groups of the texts that stand in a text, one bit for each.
+  /// The marks of the texts that stand in a text, one bit for each.
   ///
   /// - Parameter seen: gets the bytes of the text.
-  func groups(in text: Span<UInt8>, _ seen: inout SeenBytes) -> UInt64 {
+  func marks(in text: Span<UInt8>, _ seen: inout SeenBytes) -> UInt128 {
     let (classes, steps) = (classes.span, steps.span)
-    var found: UInt64 = 0
+    var found: UInt128 = 0
     var state: UInt32 = 0
     for index in text.indices {
       let byte = Int(text[index])
@@ -104,7 +104,7 @@ struct TextAutomaton: Sendable {
       state = unsafe steps[unchecked: Int(state) &+ Int(classes[unchecked: byte])]
       if state & Self.endMark != 0 {
         state &= ~Self.endMark
-        found |= groups[Int(state) / classCount]
+        found |= marks[Int(state) / classCount]
       }
     }
     return found

@@ -34,12 +34,12 @@ struct WordHasher {
         let window = ASCIIWindow(UInt64(littleEndian: word))
         hasher.add(window)
         position += window.count
-        if window.count == 8 || !window.isASCIIBehind {
+        if window.count == 8 || window.separatorCount == 0 {
           if window.count < 8 { hasher.addOrFinish(text, at: &position, body) }
           continue
         }
         // What stands behind the word: passed with it.
-        position += 1
+        position += window.separatorCount
         if hasher.count > 0 { body(hasher.finish()) }
       } else {
         hasher.addOrFinish(text, at: &position, body)
@@ -99,6 +99,8 @@ private struct ASCIIWindow {
   private let bytes: UInt64
   /// How many letters and digits there are before anything else.
   let count: Int
+  /// How many other bytes of ASCII come next.
+  let separatorCount: Int
 
   @inline(__always)
   init(_ bytes: UInt64) {
@@ -108,17 +110,15 @@ private struct ASCIIWindow {
     let folded = low | Self.each(0x20)
     let letters = (folded &+ Self.each(0x80 - 0x61)) & ~(folded &+ Self.each(0x80 - 0x7b))
     let digits = (low &+ Self.each(0x80 - 0x30)) & ~(low &+ Self.each(0x80 - 0x3a))
-    let others = ~((letters | digits) & ~bytes) & Self.each(0x80)
-    count = others.trailingZeroBitCount >> 3
+    let parts = (letters | digits) & ~bytes
+    count = (~parts & Self.each(0x80)).trailingZeroBitCount >> 3
+    let ends = ((parts | bytes) & Self.each(0x80)) >> UInt64(count &* 8)
+    separatorCount = min(ends.trailingZeroBitCount >> 3, 8 &- count)
   }
 
   /// In lower case; of digits the bit is set already.
   @inline(__always)
   var lowered: UInt64 { bytes | Self.each(0x20) }
-
-  /// Whether the byte behind the letters and digits is ASCII; there are fewer than 8.
-  @inline(__always)
-  var isASCIIBehind: Bool { bytes >> UInt64(count &* 8 &+ 7) & 1 == 0 }
 
   @inline(__always)
   private static func each(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }

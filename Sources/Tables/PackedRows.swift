@@ -8,11 +8,11 @@ class PackedSource: RowSource {
   fileprivate let name: String
   fileprivate let rowsPerChunk: UInt64
   /// One more than the highest number that ever had a row.
-  fileprivate(set) final var end: UInt64
+  @safe @exclusivity(unchecked) fileprivate(set) final var end: UInt64
   /// The same, of the rows that lie in the storage.
-  fileprivate final var storedEnd: UInt64
+  @safe @exclusivity(unchecked) fileprivate final var storedEnd: UInt64
   private let rows: any RowSource
-  private final var recent: [RowChunk] = []
+  @safe @exclusivity(unchecked) private final var recent: [RowChunk] = []
 
   private static let recentMax = 8
   fileprivate static let endKey = UInt64.max
@@ -95,7 +95,9 @@ class PackedSource: RowSource {
 /// events. Changes in the order of the numbers rewrite each chunk once.
 final class PackedRows: PackedSource, TableStorage {
   private let storage: any TableStorage
-  private var changing: ChunkChange?
+  @safe @exclusivity(unchecked) private var changing: ChunkChange?
+  /// The room of the last chunk's rows, for those of the next one.
+  @safe @exclusivity(unchecked) private var room = ByteWriter()
 
   init(name: String, storage: any TableStorage, rowsPerChunk: Int) throws(TableError) {
     self.storage = storage
@@ -125,13 +127,19 @@ final class PackedRows: PackedSource, TableStorage {
     if let change = changing, change.number != number || change.count > place {
       try finishChunk()
     }
-    if changing == nil { changing = ChunkChange(number: number, before: try chunk(number)) }
+    if changing == nil {
+      let before = try chunk(number)
+      var rows = ByteWriter()
+      swap(&rows, &room)
+      changing = ChunkChange(number: number, before: before, rows: rows)
+    }
     changing?.keep(upTo: place)
     return place
   }
 
   private func finishChunk() throws(TableError) {
     guard var change = changing.take() else { return }
+    defer { room = change.emptied() }
     change.keep(upTo: Int(rowsPerChunk))
     forget(change.number)
     if change.isEmpty {
@@ -210,12 +218,19 @@ private struct ChunkChange {
   let number: UInt64
   private let before: RowChunk?
   private var sizes: [Int] = []
-  private var rows = ByteWriter()
+  private var rows: ByteWriter
 
-  init(number: UInt64, before: RowChunk?) {
+  /// - Parameter rows: room for the rows, with nothing in it.
+  init(number: UInt64, before: RowChunk?, rows: ByteWriter) {
     self.number = number
     self.before = before
-    rows = ByteWriter(capacity: before?.bytes.count ?? 0)
+    self.rows = rows
+  }
+
+  /// Gives the room back.
+  consuming func emptied() -> ByteWriter {
+    rows.clear()
+    return rows
   }
 
   /// How many places are decided.

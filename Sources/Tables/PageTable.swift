@@ -9,7 +9,7 @@ public import Views
 @safe public final class PageTable {
   public let wordsPerPage: Int
   /// The number of pages.
-  public private(set) var count: Int
+  @safe @exclusivity(unchecked) public private(set) var count: Int
   let name: String
   private let storage: any TableStorage
   private let residentMax: Int
@@ -18,9 +18,9 @@ public import Views
   var frames: [UnsafeMutablePointer<UInt64>?] = unsafe []
   @safe @exclusivity(unchecked) @usableFromInline
   var isDirty: [Bool] = []
-  private var dirty: [Int] = []
-  private var arena: PageArena
-  private var isCountDirty = false
+  @safe @exclusivity(unchecked) private var dirty: [Int] = []
+  @safe @exclusivity(unchecked) private var arena: PageArena
+  @safe @exclusivity(unchecked) private var isCountDirty = false
 
   init(
     name: String, storage: any TableStorage, wordsPerPage: Int, residentMax: Int

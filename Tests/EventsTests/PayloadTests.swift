@@ -127,6 +127,13 @@ private struct Other: Payload {
     #expect(try decoded(#"{"zone":"a"}"#).report?.zone == "a")
   }
 
+  @Test func `kinds that come mixed are told apart, however many they are`() throws {
+    for number in (0..<200).flatMap({ [$0, $0] }) {
+      #expect(try decoded(#"{"zone":"a"}"#, kind: "watch_\(number)").report?.zone == "a")
+      #expect(try decoded(#"{"zone":"a"}"#, kind: "other_\(number)").report == nil)
+    }
+  }
+
   @Test func `a decoder that is told of none decodes none`() throws {
     let told = try LineDecoder().event(
       of: Array(#"{"zone":7}"#.utf8).span, isPadded: false, envelope(ofKind: "service_report"))

@@ -36,6 +36,10 @@ size_t cre2_groups(const cre2_rules *_Nonnull rules, size_t rule);
 size_t cre2_hits(const cre2_rules *_Nonnull rules, uint64_t groups, const uint8_t *_Nullable text,
                  size_t length, uint32_t *_Nonnull found);
 
+// Whether an expression matches somewhere in a text.
+int cre2_matches(const cre2_rules *_Nonnull rules, size_t rule, const uint8_t *_Nullable text,
+                 size_t length);
+
 // Whether any expression of these groups matches somewhere in a text: what takes least when most texts
 // match none.
 int cre2_any(const cre2_rules *_Nonnull rules, uint64_t groups, const uint8_t *_Nullable text,

@@ -19,10 +19,10 @@ public final class CorrelationsProjector: Projector {
     "correlations", version: 5, "What goes with what.", needs: .facts,
     tables: [Correlation.answer, MetricPair.answer, Strategy.answer])
 
-  private var levels: LevelStore
-  private var moments: MomentStore
+  @safe @exclusivity(unchecked) private var levels: LevelStore
+  @safe @exclusivity(unchecked) private var moments: MomentStore
   /// Storage for the levels of a sample, to use again.
-  private var storage: [Level] = []
+  @safe @exclusivity(unchecked) private var storage: [Level] = []
 
   public init(tables: FoldTables) throws(TableError) {
     levels = try LevelStore(tables: tables)

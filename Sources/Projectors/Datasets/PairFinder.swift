@@ -201,7 +201,7 @@ struct PairFinder {
     try state(judgment)
     guard let id = event.fields.text(.interactionID) else { return }
     try waiting.change(WaitingJudgments.key(event.stream, id)) { row in
-      var waiting = row ?? WaitingJudgments()
+      var waiting = row.take() ?? WaitingJudgments()
       waiting.add(judgment)
       row = waiting
     }

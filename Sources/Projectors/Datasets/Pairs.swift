@@ -203,7 +203,7 @@ struct PairList {
     guard let pair else { return }
     if before?.identity != pair.identity {
       try equals.change(pair.identity) { row in
-        var equal = row ?? EqualPairs()
+        var equal = row.take() ?? EqualPairs()
         equal.add(number)
         row = equal
       }

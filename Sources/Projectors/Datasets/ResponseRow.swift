@@ -225,7 +225,7 @@ extension KeyedTable where K == UInt64, R == Group {
     _ response: UInt64, to number: UInt64, othersMax: Int = 0
   ) throws(TableError) -> GroupPosition {
     try change(number) { row in
-      var group = row ?? Group()
+      var group = row.take() ?? Group()
       group.add(response, othersMax: othersMax)
       row = group
       return GroupPosition(group: number, index: group.size - 1)

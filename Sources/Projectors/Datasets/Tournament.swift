@@ -118,7 +118,7 @@ struct Tournament {
     _ candidate: Candidate?, in key: NumberKey, slot: Int
   ) throws(TableError) -> Candidate? {
     try blocks.change(key) { row in
-      var block = row ?? Block()
+      var block = row.take() ?? Block()
       block.set(candidate, at: slot)
       row = block
       return block.best

@@ -43,7 +43,11 @@ struct Attempt: Row {
 
   init() {}
 
-  init(_ event: Event, group: UInt64? = nil, naming wording: Wording? = nil) {
+  /// - Parameter changes: what is known of commands and tools.
+  init(
+    _ event: Event, group: UInt64? = nil, naming wording: Wording? = nil,
+    _ changes: inout ChangeMemory
+  ) {
     let fields = event.fields
     self.event = event.id
     time = event.time
@@ -62,7 +66,7 @@ struct Attempt: Row {
     isResolution = Self.isResolution(event)
     succeeded = Self.outcome(of: event)
     isPartial = succeeded == nil && Self.isPartial(event)
-    tried(event)
+    tried(event, &changes)
     var report = identity(event.kind)
     for text in [fields.text(.sessionID), fields.text(.interactionID), fields.text(.fix)] {
       report = mix(report, text.map(identity) ?? 0)
@@ -71,14 +75,15 @@ struct Attempt: Row {
     reported = mix(report, succeeded.map { $0 ? 1 : 2 } ?? 0)
   }
 
-  private mutating func tried(_ event: Event) {
+  private mutating func tried(_ event: Event, _ changes: inout ChangeMemory) {
     let fields = event.fields
     let command = fields.text(.command)?.bounded(ErrorLimits.fixSizeMax)
     let tools = isClosing ? [] : fields.texts(.toolsUsed)
     let tool = tools.isEmpty ? nil : tools.joined(separator: ", ").bounded(ErrorLimits.fixSizeMax)
     guard let tried = command ?? tool else { return }
     let mayChange =
-      command.map(Changes.mayChange(command:)) ?? tools.contains(where: Changes.mayChange(tool:))
+      command.map { changes.mayChange(command: $0) }
+      ?? tools.contains { changes.mayChange(tool: $0) }
     if mayChange { action = tried }
     guard let scope = session ?? task else { return }
     // A tool call without a known command is identified by its input.

@@ -63,6 +63,7 @@ final class CaseBook {
   private let scopes: KeyedTable<UInt64, GroupNumber>
   private let attempts: KeyedTable<UInt64, Attempt>
   private let unknown: KeyedTable<UInt64, UnknownReports>
+  @safe @exclusivity(unchecked) private var changes = ChangeMemory()
 
   /// Where `counters` has how many attempts were kept, and how many cases were begun.
   private static let attemptsKey: UInt64 = 2
@@ -85,7 +86,7 @@ final class CaseBook {
   ///
   /// - Parameter isFirst: whether it is the first of its pattern, which a report may have named.
   func happened(_ event: Event, in group: UInt64, isFirst: Bool) throws(TableError) {
-    try take(Attempt(event, group: group))
+    try take(Attempt(event, group: group, &changes))
     if isFirst { try takeReports() }
   }
 
@@ -95,7 +96,7 @@ final class CaseBook {
   func other(_ event: Event, naming wording: Wording? = nil) throws(TableError) {
     // Before the rest of the attempt is read: most events say nothing of the kind.
     guard Attempt.isHopeful(event) else { return }
-    let attempt = Attempt(event, naming: wording)
+    let attempt = Attempt(event, naming: wording, &changes)
     try take(attempt)
     if let wording, attempt.isResolution, !attempt.isPartial, try tree.group(of: wording) == nil {
       try unknown.change(0) { row in
@@ -110,7 +111,8 @@ final class CaseBook {
   private func take(_ attempt: Attempt) throws(TableError) {
     guard attempt.matters else { return }
     guard let number = try number(of: attempt.scopes) else { return try learner.take(attempt) }
-    guard var known = try cases.row(number) else { return }
+    // Out of its table, so that its lists are not copied when they grow.
+    guard var known = try cases.change(number, { $0.take() }) else { return }
     if !known.isSettled, known.attempts.count >= ErrorLimits.attemptsMax { try settle(&known) }
     let isLate = known.isLate(attempt)
     if isLate, try isKnown(attempt, in: known) { return }

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Whether a command or a tool may change something. A check, a build or a look does not: that it
 /// passes tells that something was mended, and is not what mended it.
 enum Changes {
@@ -219,6 +221,34 @@ enum Changes {
   private static let bareChecks: Set<String> = [
     "make", "gradle", "gradlew", "mvn", "mvnw", "rake", "xcodebuild", "just",
   ]
+}
+
+/// What `Changes` said of commands and tools, which come again and again.
+///
+/// It has a fixed number of slots: a text replaces another that has the same slot.
+struct ChangeMemory {
+  private static let slotCount = 256
+
+  private var commands = [(text: String, mayChange: Bool)?](repeating: nil, count: slotCount)
+  private var tools = [(text: String, mayChange: Bool)?](repeating: nil, count: slotCount)
+
+  mutating func mayChange(command: String) -> Bool {
+    Self.answer(command, in: &commands, Changes.mayChange(command:))
+  }
+
+  mutating func mayChange(tool: String) -> Bool {
+    Self.answer(tool, in: &tools, Changes.mayChange(tool:))
+  }
+
+  private static func answer(
+    _ text: String, in slots: inout [(text: String, mayChange: Bool)?], _ find: (String) -> Bool
+  ) -> Bool {
+    let slot = Int(truncatingIfNeeded: Hash128(of: text).value) & (slotCount - 1)
+    if let known = slots[slot], known.text.utf8.elementsEqual(text.utf8) { return known.mayChange }
+    let answer = find(text)
+    slots[slot] = (text, answer)
+    return answer
+  }
 }
 
 /// The commands of a line of shell, as far as words, quotes and what joins commands tell.

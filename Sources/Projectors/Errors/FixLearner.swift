@@ -22,9 +22,9 @@ final class FixLearner {
   let trials: ChunkedTable<Trial>
   private let open: OpenErrors
   /// The numbers of the trials that were learned since it was emptied.
-  var learned: [UInt64] = []
+  @safe @exclusivity(unchecked) var learned: [UInt64] = []
   /// Numbers of trials that were taken back, to be used again, the next one last.
-  var spare: [UInt64] = []
+  @safe @exclusivity(unchecked) var spare: [UInt64] = []
 
   init(
     tables: FoldTables, patterns: KeyedTable<UInt64, Pattern>, tree: ParseTree,

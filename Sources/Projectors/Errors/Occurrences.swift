@@ -74,7 +74,7 @@ final class Occurrences {
       isNew = Self.failures(near) > before
     }
     try moments.change(mix(key, Self.row(of: time))) { row in
-      var changed = row ?? Moments()
+      var changed = row.take() ?? Moments()
       if changed.all.count < Self.momentsMax {
         changed.all.insert(
           moment, at: changed.all.firstIndex { $0.time > time } ?? changed.all.count)

@@ -71,7 +71,7 @@ final class OpenErrors {
         try remove(first[0], oldest)
       }
       try places.change(key) { row in
-        var place = row ?? Place()
+        var place = row.take() ?? Place()
         place.waiting.append(number)
         place.reported = 0
         row = place
@@ -124,7 +124,7 @@ final class OpenErrors {
   func remember(_ trial: UInt64, in scopes: [UInt64]) throws(TableError) {
     for scope in scopes {
       try places.change(scope) { row in
-        var place = row ?? Place()
+        var place = row.take() ?? Place()
         if place.mended.count >= ErrorLimits.openErrorsMax { place.mended.removeFirst() }
         place.mended.append(trial)
         row = place
@@ -141,7 +141,7 @@ final class OpenErrors {
     let report = mix(attempt.reported, group.map { $0 + 1 } ?? 0) | 1
     return try places.change(scope) { row in
       if row?.reported == report { return false }
-      var place = row ?? Place()
+      var place = row.take() ?? Place()
       place.reported = report
       row = place
       return true

@@ -83,7 +83,7 @@ public final class ValuesProjector: Projector {
 
   private func count(_ interaction: Interaction) throws(TableError) {
     try daily.change(DailyKey(interaction)) { row in
-      var counted = row ?? Daily(of: interaction)
+      var counted = row.take() ?? Daily(of: interaction)
       counted.add(interaction)
       row = counted
     }
