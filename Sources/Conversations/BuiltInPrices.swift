@@ -20,7 +20,7 @@ private func builtInPrice(_ line: Substring) -> Price? {
   for word in words.dropFirst(6) {
     switch word.first {
     case ">": above = UInt64(word.dropFirst())
-    case "@": from = Timestamp(parsing: String(word.dropFirst()))
+    case "@": from = Timestamp(parsing: "\(word.dropFirst())T00:00:00Z")
     default: return nil
     }
   }
