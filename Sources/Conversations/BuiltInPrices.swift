@@ -20,7 +20,7 @@ private func builtInPrice(_ line: Substring) -> Price? {
   for word in words.dropFirst(6) {
     switch word.first {
     case ">": above = UInt64(word.dropFirst())
-    case "@": from = Timestamp(parsing: String(word.dropFirst()))
+    case "@": from = Timestamp(parsing: "\(word.dropFirst())T00:00:00Z")
     default: return nil
     }
   }
@@ -30,7 +30,8 @@ private func builtInPrice(_ line: Substring) -> Price? {
   // Anthropic asks ten dollars for a thousand searches of the web, whichever the model: the source's
   // `search_context_cost_per_query`.
   return Price(
-    model: String(words[0]), from: from, input: input, cacheRead: amounts[1], cacheWrite: amounts[2],
+    model: String(words[0]), from: from, input: input, cacheRead: amounts[1],
+    cacheWrite: amounts[2],
     longCacheWrite: amounts[3], output: output,
     webSearch: words[0].hasPrefix("claude-") ? FixedPoint(hundredths: 1) : nil,
     above: above)

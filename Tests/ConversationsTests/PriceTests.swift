@@ -76,7 +76,8 @@ import Testing
     #expect(Set(entries).count == prices.count)
     for (index, price) in prices.enumerated() {
       let name = price.model.hasSuffix("*") ? String(price.model.dropLast()) : price.model
-      for later in prices[(index + 1)...] where later.above <= price.above && later.model != price.model {
+      for later in prices[(index + 1)...]
+      where later.above <= price.above && later.model != price.model {
         #expect(!later.fits(name), "\(later.model) hides \(price.model)")
       }
       #expect(price.cacheRead <= price.input, "\(price.model)")
