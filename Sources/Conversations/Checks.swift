@@ -52,6 +52,16 @@ enum Check: Equatable {
     return false
   }
 
+  /// Whether a command, by its head, answers no when it prints nothing and exits with 1: a search that
+  /// finds nothing is no error.
+  static func answersByExit(_ head: String) -> Bool { asking.contains(head) }
+
+  private static let asking: Set = [
+    "rg", "ag", "ack", "grep", "egrep", "fgrep", "git grep", "git config", "git diff", "diff",
+    "cmp",
+    "test", "[", "which", "command", "pgrep", "git merge-base", "git show-ref",
+  ]
+
   /// Commands that only set the stage for the next one.
   private static let preparing: Set = [
     "cd", "pushd", "popd", "export", "unset", "set", "source", ".", "echo", "printf", "true",

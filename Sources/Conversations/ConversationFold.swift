@@ -248,8 +248,10 @@ struct ConversationFold {
     if call.isEdit, call.command == nil, let path = call.paths.first {
       fields.set(.command, "\(call.tool) \(path)")
     }
+    fields.set(.toolInput, "\(call.input)")
     if result.isSilent, let head = call.commandHead, let said = fields.text(.errorMessage) {
-      fields.set(.errorMessage, "\(head) \(said)")
+      let isAnswer = Check.answersByExit(head) && fields.number(.exitCode) == .one
+      fields[.errorMessage] = isAnswer ? nil : .text("\(head) \(said)")
     }
     fields.set(.latencyMS, call.latencyMS)
     switch call.ending {

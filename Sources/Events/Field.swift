@@ -124,6 +124,8 @@ public enum Field: UInt8, Sendable, CaseIterable {
   case reasoningMode = 103
   case statedComplexity = 104
   case confidenceScore = 105
+  /// Of a call of a tool.
+  case toolInput = 106
 
   /// As lines and rows write it: `exit_code`, `cost_usd`.
   public var name: String { FieldNames.rules[Int(rawValue)].names.first?.key ?? "\(self)" }

@@ -311,6 +311,10 @@ enum FieldNames {
       .confidenceScore, .number, unit: .fraction,
       "How sure the one who answered was, 0 to 1.",
       "confidence_score"),
+    FieldRule(
+      .toolInput, .identifier,
+      "A hash of what a tool was given: calls of one tool with the same hash are alike.",
+      "tool_input_hash"),
   ]
 }
 

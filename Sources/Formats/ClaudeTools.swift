@@ -42,7 +42,7 @@ extension ClaudeLine {
       if rejections.contains(where: { text.contains($0) }) {
         result.ending = .rejected
       } else {
-        failure(text, &fields)
+        result.isSilent = failure(text, &fields)
       }
     } else if detail?["stdout"] != nil {
       // A shell command whose result is no error has ended with 0, or with what the tool takes for it.
@@ -58,14 +58,18 @@ extension ClaudeLine {
   }
 
   /// A failed tool: `Exit code 1` and what the command printed, or what was wrong with the call.
-  private func failure(_ text: String, _ fields: inout Fields) {
+  ///
+  /// - Returns: whether the command printed nothing.
+  private func failure(_ text: String, _ fields: inout Fields) -> Bool {
     var message = text[...]
+    var isSilent = false
     if message.hasPrefix("Error: ") { message = message.dropFirst(7) }
     if message.hasPrefix("Exit code ") {
       let line = message.prefix { $0 != "\n" }
       if let code = Int64(line.dropFirst(10).prefix { $0.isNumber || $0 == "-" }) {
         fields.set(.exitCode, FixedPoint(code))
         message = message.dropFirst(line.count).drop { $0.isNewline }
+        isSilent = message.isEmpty
       }
     }
     if message.hasPrefix("<tool_use_error>") {
@@ -75,6 +79,7 @@ extension ClaudeLine {
     }
     fields.set(.errorMessage, message.isEmpty ? text : String(message))
     fields.set(.status, "failed")
+    return isSilent
   }
 
   /// The lines that an edit added and removed, by its patch; of a new file all.

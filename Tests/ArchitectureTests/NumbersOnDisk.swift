@@ -128,6 +128,7 @@ let numbersOnDisk =
     Events Field.tokensReasoning = 96
     Events Field.tokensUsed = 45
     Events Field.toolCalls = 13
+    Events Field.toolInput = 106
     Events Field.toolsUsed = 12
     Events Field.traceID = 99
     Events Field.trafficPercentage = 78

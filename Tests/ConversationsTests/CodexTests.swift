@@ -149,6 +149,27 @@ import Testing
     #expect(failure?.fields.text(.errorMessage) == "git diff exited with 2")
   }
 
+  @Test(
+    arguments: [
+      ("rg nothing", 1, nil), ("rg nothing", 2, "rg exited with 2"),
+      ("git config --get a.b", 1, nil), ("npm test", 1, "npm test exited with 1"),
+    ] as [(String, Int, String?)])
+  func `a search that finds nothing is no error`(
+    command: String, code: Int, message: String?
+  ) throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      CodexLines.session("x"), CodexLines.prompt("look"),
+      CodexLines.command("call_1", command, at: 1),
+      CodexLines.output(
+        "call_1", at: 2,
+        #"Chunk ID: a\nWall time: 0.1 seconds\nProcess exited with code \#(code)\nOutput:\n"#),
+    ])
+    let result = try #require(transcript.events.last { $0.kind == "tool_result" })
+    #expect(result.fields.text(.errorMessage) == message)
+    #expect(result.fields.bool(.success) == false)
+  }
+
   @Test(arguments: [
     ("write_stdin failed: Unknown process id 7", ToolCall.Ending.failed),
     ("exec_command failed: no such file", .failed), ("command timed out after 9 ms", .failed),

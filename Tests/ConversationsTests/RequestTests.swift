@@ -71,4 +71,15 @@ import Testing
     let requests = transcript.events.filter { $0.kind == "task_submitted" }
     #expect(requests.map { $0.fields.text(.prompt) } == ["do it", "and that"])
   }
+
+  @Test func `a search of Claude Code's that finds nothing is no error`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("u1", "look"),
+      Claude.message("a1", id: "m1", at: 1, Claude.bash("t1", "grep -q x a.txt")),
+      Claude.result("u2", of: "t1", at: 2, isError: true, "Exit code 1"),
+    ])
+    let result = try #require(transcript.events.last { $0.kind == "tool_result" })
+    #expect(!result.fields.has(.errorMessage))
+  }
 }

@@ -303,6 +303,42 @@ import Views
     #expect(fixes.map { $0["offsets"] } == [.offsets([2])])
   }
 
+  @Test(
+    arguments: [
+      (Kinds.turnProgressed, [:], false), (Kinds.turnProgressed, [Field.testsPassed: true], false),
+      (Kinds.turnEnded, [:], false), (Kinds.turnEnded, [.testsPassed: true], true),
+      (Kinds.turnEnded, [.exitCode: 0], true), ("task_completed", [:], true),
+    ] as [(String, [Field: FieldValue], Bool)])
+  func `that an agent ends a turn mends nothing, unless a check passed`(
+    kind: String, told: [Field: FieldValue], isMended: Bool
+  ) throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    let turn: [Field: FieldValue] = [.sessionID: "s", .interactionID: "t"]
+    let failure: [Field: FieldValue] = [
+      .command: "cargo test", .errorMessage: message, .success: false,
+    ]
+    try spec.given([
+      event(0, "tool_result", turn.merging(failure) { $1 }),
+      event(1, kind, turn.merging([.status: "completed"]) { $1 }.merging(told) { $1 }),
+    ])
+    #expect(try spec.rows().first?["unresolved"] == .integer(isMended ? 0 : 1))
+  }
+
+  @Test func `a tool that was given something else is another call`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    func call(_ offset: Offset, _ input: FieldValue, fails: Bool) -> Event {
+      var fields: [Field: FieldValue] = [
+        .sessionID: "s", .toolsUsed: ["Read"], .toolInput: input, .success: .bool(!fails),
+      ]
+      if fails { fields[.errorMessage] = "File does not exist." }
+      return event(offset, "tool_result", fields)
+    }
+    try spec.given([call(0, "a", fails: true), call(1, "b", fails: false)])
+    #expect(try spec.rows().first?["unresolved"] == .integer(1))
+    try spec.given([call(2, "a", fails: false)])
+    #expect(try spec.rows().first?["unresolved"] == .integer(0))
+  }
+
   @Test func `what may not have passed is no fix`() throws {
     let spec = try ProjectorSpec(ErrorsProjector.self)
     try spec.given([

@@ -52,6 +52,16 @@ import Views
     try expect(go, "<*>: undefined: <*>")
   }
 
+  @Test func `what goes on beside, data and code tell nothing`() throws {
+    let merge = "Auto-merging a.txt\nCONFLICT (content): Merge conflict in a.txt"
+    try expect(merge, "CONFLICT (content): Merge conflict in <*>")
+    try expect("> node -e process.exit(3)\nno such luck", "no such luck")
+    try expect("{ timeout: 3, windowsHide: true },\n12]\nit did not work", "it did not work")
+    try expect("Hook user-prompt-submit output:\nit did not work", "it did not work")
+    // Where there is nothing else, it is what there is.
+    try expect("> tsc", "> tsc")
+  }
+
   @Test func `of a test run the first failed assertion`() throws {
     let pytest = """
       ============ FAILURES ============

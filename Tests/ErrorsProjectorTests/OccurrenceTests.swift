@@ -332,7 +332,11 @@ import Views
     ("aws s3 rm x", true), ("cargo fmt --check", false), ("cargo fmt", true),
     ("ruff format --check .", false), ("npm run format -- --check", false),
     ("black --check .", false), ("cat 'a > b'", false), ("kubectl get pods", false),
-    ("bundle exec rspec", false),
+    ("bundle exec rspec", false), ("nl -ba a.go | sed -n 1,9p", false),
+    ("gh api repos/a/b --jq .name", false), ("gh api -X POST repos/a/b", true),
+    ("gh api repos/a/b --method=PATCH", true), ("gh api repos/a/b -f name=x", true),
+    ("command -v entire", false), ("command rm a", true), ("bd dep remove --help", false),
+    ("mise run test:unit", false), ("mise install", true),
   ])
   func `a check that passes in between is no fix`(command: String, isFix: Bool) throws {
     let told = try told([

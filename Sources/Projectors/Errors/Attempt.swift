@@ -30,6 +30,8 @@ struct Attempt: Row {
   /// The event says that an error was resolved.
   var isResolution = false
   private var isClosing = false
+  /// Whether that it succeeded means that all of its task did.
+  private var passesTask = false
   /// Hashes of the command or the call of a tool, where it was tried, of the task and the session;
   /// nil where the event names none.
   private var call: UInt64?
@@ -63,6 +65,11 @@ struct Attempt: Row {
     session = fields.text(.sessionID).map { mix(1, identity($0)) }
     task = Self.task(of: event)
     isClosing = EventRole.closes(event.kind)
+    // An agent that ends a turn has said something: what failed before may fail still, unless a check
+    // passed since.
+    passesTask =
+      isClosing
+      && (!Kinds.isTurn(event.kind) || (event.kind == Kinds.turnEnded && isChecked(event)))
     isResolution = Self.isResolution(event)
     succeeded = Self.outcome(of: event)
     isPartial = succeeded == nil && Self.isPartial(event)
@@ -87,8 +94,14 @@ struct Attempt: Row {
     if mayChange { action = tried }
     guard let scope = session ?? task else { return }
     // A tool call without a known command is identified by its input.
-    let input = command == nil ? fields.text(.prompt).map(identity) ?? 0 : 1
-    call = mix(mix(scope, identity(tried)), input)
+    let input = fields.text(.toolInput) ?? fields.text(.prompt)
+    let identityOfInput = command == nil ? input.map(identity) ?? 0 : 1
+    call = mix(mix(scope, identity(tried)), identityOfInput)
+  }
+
+  /// Whether tests, or a check, told how a turn ended.
+  private func isChecked(_ event: Event) -> Bool {
+    event.fields.has(.testsPassed) || event.fields.has(.exitCode)
   }
 
   static func task(of event: Event) -> UInt64? {
@@ -104,8 +117,8 @@ struct Attempt: Row {
   /// What fails when the event fails: the call, and the task that made it.
   var failing: [UInt64] { [call, task].compactMap { $0 } }
 
-  /// What passes when the event succeeds: the call; the task only when the event closes it.
-  var passing: [UInt64] { isClosing ? failing : [call].compactMap { $0 } }
+  /// What passes when the event succeeds: the call; the task only when the event tells of its end.
+  var passing: [UInt64] { passesTask ? failing : [call].compactMap { $0 } }
 
   /// Where its error may be mended, the narrowest first.
   var places: [UInt64] { failing + scopes.filter { !failing.contains($0) } }
@@ -178,6 +191,7 @@ struct Attempt: Row {
     try visit.hidden("is_partial", &row.isPartial)
     try visit.hidden("is_resolution", &row.isResolution)
     try visit.hidden("is_closing", &row.isClosing)
+    try visit.hidden("passes_task", &row.passesTask)
     try visit.hidden("call", &row.call)
     try visit.hidden("task", &row.task)
     try visit.hidden("session", &row.session)

@@ -94,9 +94,11 @@ package let categoryRules = Rule.table(
     ~ getaddrinfo | could not resolve host | broken pipe | epipe | ssl | tls | certificate
     ~ bad gateway | service unavailable | gateway | http | websocket | fetch failed | status code
     ~ unexpected status | 404 not found | no such host | name resolution | host unreachable
-    ~ reset by peer | hang up | service temporarily unavailable
+    ~ reset by peer | hang up | service temporarily unavailable | nosuchkey | nosuchbucket
+    ~ nosuchentity | resourcenotfound
     + Unexpected status 507 from server
     + 502 Bad Gateway
+    + botocore.errorfactory.NoSuchKey: An error occurred when calling the GetObject operation
     - a net of fish
   syntax
     ~ expected value | syntax | unexpected token | unexpected end | unexpected character
@@ -151,6 +153,9 @@ package let categoryRules = Rule.table(
     ~ out of range | out of bounds | runtime | overflow | recursion | fatal | traceback
     ~ cannot read propert | is not a function | error | sigabrt | aborted | core dumped
     ~ nomethoderror | undefined method | nosuchelement | illegalargument | illegalstate
+    / (?i)\bexpected\b.{1,200}\b(?:to (?:be|equal|have|contain|match|throw)\b|(?:got|received|but was|actual)\b)
+    + ✗ adds: expected 3, got 4
+    + expected 3 to be 4
     + RangeError: odd
     + Fatal error: Unexpectedly found nil while unwrapping
     - a terror

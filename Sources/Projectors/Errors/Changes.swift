@@ -30,6 +30,12 @@ enum Changes {
   private static func mayChange(words: ArraySlice<String>, depth: Int) -> Bool {
     guard let (name, rest) = program(of: words) else { return false }
     if rest.contains(where: writingFlags.contains) { return true }
+    if rest.contains(where: helpFlags.contains) { return false }
+    if name == "gh", rest.first(where: { !$0.hasPrefix("-") }) == "api" {
+      return rest.contains { word in
+        sendingFlags.contains { word == $0 || word.hasPrefix("\($0)=") }
+      }
+    }
     if shells.contains(name) {
       // `-c`, `-lc`: the script follows. Without it, nothing is known of what is run.
       guard
@@ -71,6 +77,10 @@ enum Changes {
     while let first = words.first {
       let wrapper = name(first)
       if first == "for" || first == "select" || first == "case" { return nil }
+      // `command -v` only asks where a program is.
+      if first == "command", words.dropFirst().first.map(["-v", "-V"].contains) == true {
+        return nil
+      }
       guard first.contains("=") || wrappers.contains(wrapper) || shellWords.contains(first) else {
         return (wrapper, words.dropFirst())
       }
@@ -118,7 +128,7 @@ enum Changes {
     """)
   /// Tools of agents that look, wait, or note something for themselves, whatever their names say.
   private static let notingTools = list(
-    "write_stdin update_plan TodoWrite TaskCreate TaskUpdate TaskOutput BashOutput LSP ExitPlanMode"
+    "write_stdin update_plan TodoWrite TaskCreate TaskUpdate TaskOutput BashOutput LSP ExitPlanMode Skill"
   )
   private static let lookingWords = list(
     """
@@ -171,7 +181,7 @@ enum Changes {
   /// They look or check, whatever they are told.
   private static let programs = list(
     """
-    ls cat head tail less more grep egrep fgrep rg ag ack find fd tree pwd echo printf which type whereis \
+    ls cat nl head tail less more grep egrep fgrep rg ag ack find fd tree pwd echo printf which type whereis \
     file stat wc diff cmp sort uniq cut awk sed jq yq printenv date whoami id uname ps top df du free \
     netstat ss lsof ping dig nslookup host man help history test [ true false sleep wait cd export set \
     source journalctl curl pytest py.test tox nox unittest doctest jest vitest mocha ava karma cypress \
@@ -185,6 +195,12 @@ enum Changes {
     "find": ["-delete", "-exec"], "sed": ["-i", "--in-place"],
     "curl": ["-X", "-d", "-o", "-O", "-T"],
     "ruff": ["format"], "yq": ["-i"], "gofmt": ["-w"], "rubocop": ["-a", "-A"],
+  ]
+  /// With them a program tells of itself.
+  private static let helpFlags: Set<String> = ["--help", "--version", "-h"]
+  /// With them `gh api` sends something.
+  private static let sendingFlags: Set<String> = [
+    "-X", "--method", "-f", "--raw-field", "-F", "--field", "--input",
   ]
   private static let writingFlags: Set<String> = [
     "--fix", "--write", "--auto-correct", "--autocorrect", "--in-place", "--fix-only",
@@ -209,7 +225,8 @@ enum Changes {
     "gradlew": list("assemble"), "mvn": list("package"), "mvnw": list("package"),
     "mix": list("credo"),
     "nix": list("eval show flake"), "rake": list("spec"), "terraform": list("plan show output"),
-    "just": [], "task": [], "turbo": [], "nx": [], "lerna": [], "ng": [], "vite": [], "next": [],
+    "just": [], "mise": list("ls tasks"), "task": [], "turbo": [], "nx": [], "lerna": [], "ng": [],
+    "vite": [], "next": [],
     "xcodebuild": [], "composer": list("show"),
   ]
   private static let checks = list(

@@ -162,7 +162,7 @@ private struct HeadlineSearch {
       hits = self.hits(bytes, range)
     }
     // What can be said of a line without an error's name counts less.
-    var says = false
+    var (says, isAside) = (false, false)
     for hit in hits {
       switch Self.kinds[hit] {
       case "frame": return
@@ -186,13 +186,20 @@ private struct HeadlineSearch {
         }
         return
       case "says": says = true
+      case "aside": isAside = true
       case "failed" where !says:
         failed = failed ?? range
         return
       default: break
       }
     }
-    if says { named = named ?? range } else { first = first ?? range }
+    if says {
+      named = named ?? range
+    } else if isAside {
+      wrapper = wrapper ?? range
+    } else {
+      first = first ?? range
+    }
   }
 
   private func hits(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [Int] {

@@ -6,9 +6,11 @@ package let syntaxRules = Rule.table(
   #"""
   frame | place in code, and code that throws
     / ^(?:at |throw |raise |from \S+:\d+|File "|goroutine \d+ |stack (?:back)?trace:?|Call Stack|thrown in |\.\.\. \d+ more|--- End of|Next [A-Z][\w\\]*: |#\d+ |\d+: +0x)
-    / ^[^\s\d]\S*[/.]\S*:\d+$|^[/.]\S*:\d+$|^".*[{\[]$|^[\^~]+$
+    / ^[^\s\d]\S*[/.]\S*:\d+$|^[/.]\S*:\d+$|^".*[{\[]$|^[\^~]+$|^\{ ?\w+: .*\},?$|^\d+ ?[│|] 
     + at main (/srv/app/index.js:10:11)
     + /srv/app/index.js:10
+    + { timeout: 3, windowsHide: true },
+    + 12 │ { timeout: 3, windowsHide: true },
     + "error": {
     - attribute is missing
   prefix | marks of a box or of a workflow
@@ -114,14 +116,24 @@ package let syntaxRules = Rule.table(
     - a panic
   says | name of an error before a colon
     / (?:(?i:error|exception|fatal|panic)|\b(?i:err))(?:[:\[!]| [A-Z\[])
-    / "message":|^npm (?:error|ERR!) |^[^\s"'`()\[\],;:<>|={}]*(?::\d+)+: 
+    / "message":|^CONFLICT \(|^npm (?:error|ERR!) |^[^\s"'`()\[\],;:<>|={}]*(?::\d+)+: 
     + AssertionError [ERR_ASSERTION]: Expected values
     + ./main.go:5:2: undefined: foo
+    + CONFLICT (content): Merge conflict in a.txt
     - an error of mine
   failed | words for it
     / (?i)error|exception|fatal|panic|fail|err!|cannot|can't|could not|couldn't|unable|denied|not found|no such|undefined|invalid|missing|timed out|timeout|refused|unexpected|not allowed|forbidden|exceeded
     + the request was refused
     - all is well
+  aside | what goes on beside, data and code: it tells something only where nothing else does
+    / ^> |^(?:Auto-merging|Merging|Counting objects|Compressing objects|remote:) |\boutput:?$|^[\d\W]+$
+    / ^["'][\w$.-]+["'] ?: .*
+    + > node -e process.exit(1)
+    + Auto-merging a.txt
+    + "name": "a",
+    + 12]
+    + Hook user-prompt-submit output
+    - the output was short
   """#)
 
 /// What pages of HTML and XML say: of several the first that has something.
@@ -266,12 +278,13 @@ package let typeRules = Rule.table(
     - it was (Not::a
   type | exception at the beginning
     / ^((?:[A-Za-z_][\w$]*(?:\.|::|\\))+[A-Z]\w*(?:[a-z](?:Violation|Expired|Found|Denied|Timeout|Failure|Failed|Fault|Refused|Reset|Cancelled|Aborted|Thing)|Timeout|Empty|Full))(?:$|[:( ])
-    / ^((?:[A-Za-z_][\w$]*(?:\.|::|\\))+(?:errors?|exceptions?|exc)(?:\.|::|\\)[A-Z]\w*)(?:$|[:( ])
+    / ^((?:[A-Za-z_][\w$]*(?:\.|::|\\))+(?:errors?|errorfactory|exceptions?|exc)(?:\.|::|\\)[A-Z]\w*)(?:$|[:( ])
     / ^((?:[A-Z]\w*::)+[A-Z]\w*)(?:$|[:( ])
     / ^((?:[A-Za-z_][\w$]*(?:\.|::|\\))+(?:Error|Exception|ExceptionInfo|Timeout|Empty|Full))(?:$|[:( ])
     / ^((?:socket|ssl|zlib|struct|re|binascii|select|locale)\.(?:error|gaierror|herror|timeout))(?:$|[:( ])
     / ^(Stop(?:Async)?Iteration)(?:$|[:( ])
     + ⟦psycopg2.errors.UniqueViolation⟧: duplicate key value
+    + ⟦botocore.errorfactory.NoSuchKey⟧: An error occurred
     + ⟦subprocess.TimeoutExpired⟧: Command timed out
     + ⟦socket.gaierror⟧: [Errno -2] Name or service not known
     + ⟦h5py.h5e.Error⟧: bad
