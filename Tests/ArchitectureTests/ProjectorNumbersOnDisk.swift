@@ -44,7 +44,7 @@ let projectorNumbersOnDisk = """
   Projectors/Costs table hours
   Projectors/Costs table limits
   Projectors/Costs table models
-  Projectors/Costs view costs version = 2
+  Projectors/Costs view costs version = 3
   Projectors/Datasets JudgmentLink.event = 0
   Projectors/Datasets JudgmentLink.interaction = 1
   Projectors/Datasets Kind.examples = 0
