@@ -199,8 +199,9 @@ let projectorNumbersOnDisk = """
   Projectors/Metrics Trend.steady = 1
   Projectors/Metrics table hours
   Projectors/Metrics table latest
+  Projectors/Metrics table requests
   Projectors/Metrics table sessions
-  Projectors/Metrics view metrics version = 2
+  Projectors/Metrics view metrics version = 3
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
   Projectors/Sessions table files
