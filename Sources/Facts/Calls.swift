@@ -107,17 +107,19 @@ public struct CallContext: Equatable, Sendable {
 }
 
 extension Fields {
-  /// The model that answered: `llm_used` names one only where it says more than where that ran.
-  public var modelName: String? {
-    text(.model) ?? text(.llmUsed).flatMap { Self.isLocal(llmUsed: $0) == nil ? $0 : nil }
-  }
+  /// The model that answered, where a field says more of it than where it ran.
+  public var modelName: String? { name(.model) ?? name(.llmUsed) }
 
   /// Whether the model ran on a machine of one's own; nil where nothing says so.
   public var isOfLocalModel: Bool? {
-    bool(.isLocal) ?? text(.llmUsed).flatMap(Self.isLocal(llmUsed:))
+    bool(.isLocal) ?? text(.llmUsed).flatMap(Self.isLocal) ?? text(.model).flatMap(Self.isLocal)
   }
 
-  private static func isLocal(llmUsed word: String) -> Bool? {
+  private func name(_ field: Field) -> String? {
+    text(field).flatMap { Self.isLocal($0) == nil ? $0 : nil }
+  }
+
+  private static func isLocal(_ word: String) -> Bool? {
     switch word.lowercased() {
     case "local": true
     case "remote": false

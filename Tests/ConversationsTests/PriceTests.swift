@@ -196,11 +196,12 @@ import Testing
   @Test func `where a model ran is no name of it, and a local one costs nothing`() throws {
     let said: [[Field: FieldValue]] = [
       [.llmUsed: "local"], [.llmUsed: "remote"], [.llmUsed: "Remote", .model: "who"],
-      [.llmUsed: "who"],
+      [.llmUsed: "who"], [.model: "local"], [.model: "local", .llmUsed: "who"],
     ]
     let calls = try native(said.map { $0.merging([.tokensOutput: 5]) { field, _ in field } })
-    #expect(calls.map(\.model) == [nil, nil, "who", "who"])
-    #expect(calls.map(\.basis) == [.local, .unknown, .unknown, .unknown])
+    #expect(calls.map(\.model) == [nil, nil, "who", "who", nil, "who"])
+    #expect(
+      calls.map(\.basis) == [.local, .unknown, .unknown, .unknown, .local, .local])
   }
 
   @Test func `a call is that of the person whom its line names`() throws {
