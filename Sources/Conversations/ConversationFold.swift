@@ -33,8 +33,9 @@ struct ConversationFold {
 
   var callContext: CallContext {
     CallContext(
-      stream: event.stream, session: session, agentID: agentID, agent: fields.text(.agent),
-      project: fields.text(.project), interaction: agent.turn?.id, time: event.time,
+      stream: event.stream, session: session, user: fields.text(.userID), agentID: agentID,
+      agent: fields.text(.agent), project: fields.text(.project), interaction: agent.turn?.id,
+      time: event.time,
       isTimeInferred: event.envelope.isTimeInferred)
   }
 

@@ -4,7 +4,7 @@ package import Facts
 
 extension Conversations {
   /// The calls of models that native events tell of: one that ends a piece of work and says what it
-  /// read and wrote is one call. What later events say of it changes that call.
+  /// read and wrote, or what it cost, is one call. What later events say of it changes that call.
   ///
   /// - Parameter facts: in the order of their events; those of turns, whose calls are counted one by
   ///   one, are passed over.
@@ -18,10 +18,10 @@ extension Conversations {
     return changes
   }
 
-  /// Nil where it says of no tokens.
+  /// Nil where it says of neither tokens nor dollars.
   private func call(_ interaction: Interaction) -> ModelCall? {
     let fields = interaction.fields
-    guard fields.presence & Self.tokenFields != 0 else { return nil }
+    guard fields.presence & Self.usageFields != 0 else { return nil }
     var usage = TokenUsage(
       input: fields.count(.tokensInput), cacheRead: fields.count(.tokensCacheRead),
       cacheWrite: fields.count(.tokensCacheWrite), output: fields.count(.tokensOutput),
@@ -30,14 +30,14 @@ extension Conversations {
     var call = ModelCall(
       event: interaction.event, id: "\(interaction.event)",
       context: CallContext(
-        stream: interaction.stream, session: fields.text(.sessionID),
+        stream: interaction.stream, session: fields.text(.sessionID), user: fields.text(.userID),
         agentID: fields.text(.agentID), agent: fields.text(.agent), project: fields.text(.project),
         interaction: fields.text(.interactionID), time: interaction.time,
         isTimeInferred: interaction.isTimeInferred),
-      model: fields.text(.model) ?? fields.text(.llmUsed), usage: usage, cost: nil, basis: .unknown)
+      model: fields.modelName, usage: usage, cost: nil, basis: .unknown)
     if let said = fields.number(.costUSD) {
       (call.cost, call.basis) = (Money(dollars: said), .said)
-    } else if fields.bool(.isLocal) == true {
+    } else if fields.isOfLocalModel == true {
       (call.cost, call.basis) = (Money(), .local)
     } else {
       (call.cost, call.basis) = cost(
@@ -46,7 +46,9 @@ extension Conversations {
     return call
   }
 
-  private static let tokenFields = Fields.mask(of: [.tokensInput, .tokensOutput, .tokensUsed])
+  private static let usageFields = Fields.mask(of: [
+    .tokensInput, .tokensOutput, .tokensUsed, .tokensCacheRead, .tokensCacheWrite, .costUSD,
+  ])
 }
 
 extension Fields {

@@ -75,6 +75,8 @@ public enum CostBasis: UInt8, NamedChoice, Comparable {
 public struct CallContext: Equatable, Sendable {
   public var stream: Stream
   public var session: String?
+  /// The person who asked.
+  public var user: String?
   /// The sub-agent within the session; nil for its own agent.
   public var agentID: String?
   /// The tool that the agent runs in, such as `claude-code`.
@@ -87,18 +89,42 @@ public struct CallContext: Equatable, Sendable {
   public var isTimeInferred: Bool
 
   public init(
-    stream: Stream, session: String? = nil, agentID: String? = nil, agent: String? = nil,
+    stream: Stream, session: String? = nil, user: String? = nil, agentID: String? = nil,
+    agent: String? = nil,
     project: String? = nil, interaction: String? = nil, time: Timestamp,
     isTimeInferred: Bool = false
   ) {
     self.isTimeInferred = isTimeInferred
     self.stream = stream
     self.session = session
+    self.user = user
     self.agentID = agentID
     self.agent = agent
     self.project = project
     self.interaction = interaction
     self.time = time
+  }
+}
+
+extension Fields {
+  /// The model that answered, where a field says more of it than where it ran.
+  public var modelName: String? { name(.model) ?? name(.llmUsed) }
+
+  /// Whether the model ran on a machine of one's own; nil where nothing says so.
+  public var isOfLocalModel: Bool? {
+    bool(.isLocal) ?? text(.llmUsed).flatMap(Self.isLocal) ?? text(.model).flatMap(Self.isLocal)
+  }
+
+  private func name(_ field: Field) -> String? {
+    text(field).flatMap { Self.isLocal($0) == nil ? $0 : nil }
+  }
+
+  private static func isLocal(_ word: String) -> Bool? {
+    switch word.lowercased() {
+    case "local": true
+    case "remote": false
+    default: nil
+    }
   }
 }
 
@@ -226,7 +252,7 @@ public struct SessionNote: Equatable, Sendable {
 extension CallContext: ByteCodable {
   public func encode(into writer: inout ByteWriter) {
     writer.append(byte: stream.rawValue)
-    for text in [session, agentID, agent, project, interaction] { text.encode(into: &writer) }
+    for text in [session, user, agentID, agent, project, interaction] { text.encode(into: &writer) }
     writer.append(zigzag: time.nanoseconds)
     writer.append(bool: isTimeInferred)
   }
@@ -238,6 +264,7 @@ extension CallContext: ByteCodable {
     }
     self.stream = stream
     session = try String?(from: &reader)
+    user = try String?(from: &reader)
     agentID = try String?(from: &reader)
     agent = try String?(from: &reader)
     project = try String?(from: &reader)

@@ -38,6 +38,19 @@ public struct Evidence: Equatable, Sendable {
   }
 }
 
+extension Evidence {
+  /// Whether an event may be among those that something stands on: one of the first, the last, or,
+  /// where more are counted than named, one between.
+  public func mayHold(_ offset: Offset) -> Bool {
+    if first.contains(offset) { return true }
+    if count == 0 || offset > last { return false }
+    return offset == last || isCut && offset > first.last ?? 0
+  }
+
+  /// Whether more are counted than named.
+  public var isCut: Bool { count > UInt64(first.count) }
+}
+
 extension Evidence: Mergeable {
   /// Takes in the events of a later part of the log, which has no line in common with this one.
   public mutating func merge(_ later: Evidence) {

@@ -52,11 +52,31 @@ public struct FoldBatch: Sendable {
     self.notes = notes
     self.trace = trace
   }
+
+  /// When its events happened, of whatever kind; those that say again what an earlier one said are
+  /// left out.
+  public var times: EventTimes {
+    var times = EventTimes()
+    var repeats = repeats[...]
+    let events = events.span
+    for index in events.indices {
+      let id = events[index].id
+      while let first = repeats.first, first.event < id { repeats.removeFirst() }
+      if repeats.first?.event == id { continue }
+      times.add(
+        events[index].envelope.time, isInferred: events[index].envelope.isTimeInferred,
+        at: id.offset)
+    }
+    return times
+  }
 }
 
 /// A projector that is handed one event after the other, and after each what was derived from it:
 /// calls and notes of its conversation, then its fact.
 public protocol EventProjector: Projector {
+  /// Takes what it needs of a batch as a whole, such as its times, before its events come.
+  func begin(_ batch: borrowing FoldBatch) throws(TableError)
+
   /// Folds an event that the view needs; nothing, for a view that needs facts alone.
   func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError)
 
@@ -104,6 +124,7 @@ public struct FoldContext {
 }
 
 extension EventProjector {
+  public func begin(_ batch: borrowing FoldBatch) throws(TableError) {}
   public func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {}
   public func fold(_ fact: borrowing Fact) throws(TableError) {}
   public func fold(_ change: borrowing CallChange<ModelCall>) throws(TableError) {}
@@ -112,6 +133,9 @@ extension EventProjector {
 
   public func apply(_ batch: FoldBatch) throws(FoldError) {
     let needs = Self.view.needs
+    do throws(TableError) { try begin(batch) } catch {
+      throw FoldError(at: batch.events.first?.offset ?? 0, error)
+    }
     let events = batch.events.span
     var repeats = needs.facts ? batch.repeats[...] : []
     let derived = Derived(batch, needs)

@@ -53,6 +53,38 @@ extension Hash128: Key {
 /// In the order of events.
 extension EventID: Key {}
 
+/// The UTF-8 of a name that ends a key, which has at most 511 bytes: of a longer name a hash stands
+/// for the rest.
+public struct KeyName: Hashable, Sendable {
+  private static let sizeMax = 400
+
+  public let bytes: [UInt8]
+
+  public init(_ name: String) {
+    let whole = Array(name.utf8)
+    guard whole.count > Self.sizeMax else {
+      bytes = whole
+      return
+    }
+    var writer = ByteWriter(capacity: Self.sizeMax + 16)
+    writer.append(Array(whole.prefix(Self.sizeMax)))
+    writer.append(hash: Hash128(of: whole))
+    bytes = writer.bytes
+  }
+
+  /// The rest of a key.
+  public init(ordered reader: inout ByteReader) throws(BytesError) {
+    bytes = try reader.array(reader.remaining)
+  }
+
+  /// Of names that are alike as far as keys hold them, hashes tell the order.
+  public func isTied(with other: KeyName) -> Bool {
+    let size = Self.sizeMax
+    return bytes.count > size && other.bytes.count > size
+      && bytes.prefix(size) == other.bytes.prefix(size)
+  }
+}
+
 /// A key of one or more texts, any of which may be missing: sorts by their bytes, missing ones
 /// first.
 ///

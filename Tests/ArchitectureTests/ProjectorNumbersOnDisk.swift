@@ -44,7 +44,7 @@ let projectorNumbersOnDisk = """
   Projectors/Costs table hours
   Projectors/Costs table limits
   Projectors/Costs table models
-  Projectors/Costs view costs version = 2
+  Projectors/Costs view costs version = 3
   Projectors/Datasets JudgmentLink.event = 0
   Projectors/Datasets JudgmentLink.interaction = 1
   Projectors/Datasets Kind.examples = 0
@@ -81,7 +81,7 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
   Projectors/Datasets table weeks
-  Projectors/Datasets view datasets version = 9
+  Projectors/Datasets view datasets version = 10
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments Circuit.closed = 0
@@ -199,8 +199,9 @@ let projectorNumbersOnDisk = """
   Projectors/Metrics Trend.steady = 1
   Projectors/Metrics table hours
   Projectors/Metrics table latest
+  Projectors/Metrics table requests
   Projectors/Metrics table sessions
-  Projectors/Metrics view metrics version = 2
+  Projectors/Metrics view metrics version = 3
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
   Projectors/Sessions table files

@@ -196,6 +196,44 @@ import Testing
     #expect(conversations.priced.times.keys.sorted() == ["gpt-5", "mine-7b", "who"])
   }
 
+  @Test func `a call that states its dollars and no tokens is one, and keeps them`() throws {
+    let said: [[Field: FieldValue]] = [
+      [.costUSD: 0.125], [.costUSD: 0], [.model: "gpt-5"], [.costUSD: 0.5, .tokensOutput: 3],
+      [.tokensCacheRead: 1_000_000, .model: "gpt-5"],
+    ]
+    let calls = try native(said)
+    #expect(calls.map { dollars($0.cost) } == ["0.125", "0", "0.5", "0.125"])
+    #expect(calls.map(\.basis) == [.said, .said, .said, .priced])
+    #expect(calls[0].usage == TokenUsage())
+  }
+
+  @Test func `where a model ran is no name of it, and a local one costs nothing`() throws {
+    let said: [[Field: FieldValue]] = [
+      [.llmUsed: "local"], [.llmUsed: "remote"], [.llmUsed: "Remote", .model: "who"],
+      [.llmUsed: "who"], [.model: "local"], [.model: "local", .llmUsed: "who"],
+    ]
+    let calls = try native(said.map { $0.merging([.tokensOutput: 5]) { field, _ in field } })
+    #expect(calls.map(\.model) == [nil, nil, "who", "who", nil, "who"])
+    #expect(
+      calls.map(\.basis) == [.local, .unknown, .unknown, .unknown, .local, .local])
+  }
+
+  @Test func `a call is that of the person whom its line names`() throws {
+    let calls = try native([[.tokensOutput: 5, .userID: "u"], [.tokensOutput: 5]])
+    #expect(calls.map(\.context.user) == ["u", nil])
+  }
+
+  /// The calls that interactions with these fields are.
+  private func native(_ said: [[Field: FieldValue]]) throws -> [ModelCall] {
+    let conversations = try Conversations(
+      tables: FoldTables(view: Conversations.tables, provider: MemoryTables()), prices: .builtIn)
+    return conversations.nativeCalls(
+      of: said.enumerated().map { index, fields in
+        asserted(interaction(UInt64(index), at: UInt64(index), fields))
+      }
+    ).map(\.after)
+  }
+
   @Test func `what may wait costs half, what comes first no less, and searches are asked for`() {
     let million = TokenUsage(input: 1_000_000)
     let cost = { (usage: TokenUsage, tier: String?) in

@@ -135,11 +135,15 @@ private func cycle(_ offset: Offset, _ name: String, at seconds: Int64) -> Event
     #expect(ready == [true, false, false, false, true, true].map { .bool($0) })
   }
 
-  @Test func `an interaction says what time it is, too`() throws {
-    try spec.given(facts: [
-      asserted(interaction(0, at: 0, seconds: sunday)),
-      asserted(interaction(1, at: 10, seconds: sunday + 8 * day)),
-    ])
+  @Test func `an event of any kind says what time it is, and one that is told again does not`()
+    throws
+  {
+    try spec.given([event(0, "discovery_info", at: sunday)])
+    #expect(try due("evaluation") == "\(7 * day) false")
+    let again = event(1, "task_completed", at: sunday + 7 * day)
+    try spec.given([again], repeats: [Repeat(of: again.id)])
+    #expect(try due("evaluation") == "\(7 * day) false")
+    try spec.given([event(2, "discovery_info", at: sunday + 7 * day)])
     #expect(try due("evaluation") == "\(7 * day) true")
   }
 }

@@ -14,6 +14,18 @@ private struct Report: Payload {
   }
 }
 
+private struct OtherReport: Payload {
+  var zone: String?
+  var depth: UInt64?
+
+  static let kinds = ["query"]
+
+  static func fields<Visitor: PayloadVisitor>(_ report: inout Self, _ visit: inout Visitor) {
+    visit.field("zone", &report.zone, in: ...64, "Which zone.")
+    visit.field("depth", &report.depth, unit: .count, "How deep.")
+  }
+}
+
 @Suite struct EventSchemaTests {
   private func schema(_ name: String) throws -> EventSchema {
     try EventSchema(name, payloads: [Report.self])
@@ -28,6 +40,13 @@ private struct Report: Payload {
     #expect(text.contains("How many rules. 1 to 100. Also: rulesAdded."))
     let json = String(decoding: try schema(name).json(), as: UTF8.self)
     #expect(json.contains("\"rulesAdded\": {") && json.contains("\"maximum\": 100"))
+  }
+
+  @Test func `a field that two views read stands once in the schema of its kind`() throws {
+    let both = try EventSchema("events/query", payloads: [Report.self, OtherReport.self])
+    let json = String(decoding: both.json(), as: UTF8.self)
+    #expect(json.split(separator: "\"zone\": {").count == 2 && json.contains("\"depth\": {"))
+    #expect(json.contains("Where it was found.") && !json.contains("Which zone."))
   }
 
   @Test func `other kinds do not carry it`() throws {

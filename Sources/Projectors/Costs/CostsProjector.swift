@@ -10,7 +10,7 @@ public import Views
 /// Memory: the rows in use, about 0.5 KB each.
 public final class CostsProjector: EventProjector {
   public static let view = View(
-    "costs", version: 2, "What models cost, and which gives most for it.",
+    "costs", version: 3, "What models cost, and which gives most for it.",
     needs: .facts.andCalls, tables: [CostRow.answer, ModelRow.answer, LimitRow.answer])
 
   private let costs: KeyedTable<TextKey, CostRow>
@@ -69,7 +69,7 @@ public final class CostsProjector: EventProjector {
     _ interaction: Interaction, _ body: (inout ModelSums) -> Void
   ) throws(TableError) {
     let fields = interaction.fields
-    guard let model = fields.text(.model) ?? fields.text(.llmUsed) else { return }
+    guard let model = fields.modelName else { return }
     let row = ModelRow(taskType: fields.text(.taskType), model: model)
     try models.change(row.key) { slot in
       var row = slot.take() ?? row

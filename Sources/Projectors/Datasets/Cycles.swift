@@ -8,12 +8,8 @@ internal import Views
 
 /// What a training and its surroundings are due by: one row.
 struct CycleTimes: Row, Equatable {
-  /// The first time of all events that the view was handed.
-  var first = Least<Timestamp>()
-  /// The latest time that a line says.
-  var said = Greatest<Timestamp>()
-  /// The latest time.
-  var any = Greatest<Timestamp>()
+  /// Of all events of the log.
+  var events = EventTimes()
   var evaluated = CycleEnd()
   var patterns = CycleEnd()
   var trained = CycleEnd()
@@ -23,21 +19,11 @@ struct CycleTimes: Row, Equatable {
   static let table = StoredTable<UInt64, CycleTimes>("cycles")
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
-    try visit.hidden("first", &row.first)
-    try visit.hidden("said", &row.said)
-    try visit.hidden("any", &row.any)
+    try visit.hidden("events", &row.events)
     try visit.hidden("evaluated", &row.evaluated)
     try visit.hidden("patterns", &row.patterns)
     try visit.hidden("trained", &row.trained)
     try visit.hidden("requests", &row.requests)
-  }
-
-  var now: Timestamp? { said.value ?? any.value }
-
-  mutating func see(_ time: Timestamp, isInferred: Bool) {
-    first.add(time)
-    any.add(time)
-    if !isInferred { said.add(time) }
   }
 
   /// Takes what an event says of cycles that ended, or that are asked for.
@@ -157,7 +143,7 @@ struct Cycle: Row {
   }
 
   var dueAt: Timestamp? {
-    guard let last, let start = last.time ?? times.first.value else { return nil }
+    guard let last, let start = last.time ?? times.events.first else { return nil }
     switch trigger {
     case .evaluation: return Self.add(7 * Self.day, to: start)
     case .patterns: return Self.add(Self.day, to: start)
@@ -177,7 +163,7 @@ struct Cycle: Row {
 
   var isReady: Bool {
     if let count { return count >= needed ?? 1 }
-    guard let dueAt, let now = times.now else { return false }
+    guard let dueAt, let now = times.events.now else { return false }
     return now >= dueAt
   }
 
@@ -204,7 +190,7 @@ struct Cycle: Row {
     visit.derived(
       "ready", "Whether it is due.",
       rule:
-        "count ≥ needed (1 where it is null), or the latest time of the view's events is not before due_at"
+        "count ≥ needed (1 where it is null), or the latest time of all events is not before due_at"
     ) { row.isReady }
   }
 
@@ -238,13 +224,13 @@ struct Cycle: Row {
       return
     }
     let cycle = try of(trigger, in: tables)
-    explanation.add(Input("now", cycle.times.now.cell), to: "ready")
+    explanation.add(Input("now", cycle.times.events.now.cell), to: "ready")
     if let last = cycle.last, let time = last.time {
       explanation.add(Input("last", .time(time), [last.offset]), to: "due_at")
       explanation.offsets = [last.offset]
       explanation.offsetCount = 1
     } else if cycle.last != nil {
-      explanation.add(Input("first event", cycle.times.first.cell), to: "due_at")
+      explanation.add(Input("first event", cycle.times.events.first.cell), to: "due_at")
     } else if let readiness = cycle.readiness {
       explanation.offsets = try readiness.firstMembers(in: tables)
       explanation.offsetCount = readiness.count

@@ -16,7 +16,7 @@ public import Views
 public final class DatasetsProjector: ConfiguredProjector, EventProjector {
   public static let view = View(
     // What is masked decides which texts are alike. Both numbers only grow, and so does their sum.
-    "datasets", version: 9 + Masker.version, "What to train on.",
+    "datasets", version: 10 + Masker.version, "What to train on.",
     needs: Needs.kinds([
       "judgment", "preference", "training_completed", "training_requested", "model_evaluated",
       "cycle_completed",
@@ -47,11 +47,14 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     try Readiness.of(.pairs, in: tables).dropped
   }
 
+  public func begin(_ batch: borrowing FoldBatch) throws(TableError) {
+    let events = batch.times
+    try change { $0.events.merge(events) }
+  }
+
   public func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
     let event = copy event
-    try see(event.time, isInferred: event.envelope.isTimeInferred) {
-      $0.take(event, event.payload(CycleReport.self))
-    }
+    try change { $0.take(event, event.payload(CycleReport.self)) }
     switch event.kind {
     case "judgment", "preference": try pairs.judge(event, about: context.fact?.after)
     case "training_completed":
@@ -60,18 +63,14 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     }
   }
 
-  private func see(
-    _ time: Timestamp, isInferred: Bool, _ body: (inout CycleTimes) -> Void = { _ in }
-  ) throws(TableError) {
+  private func change(_ body: (inout CycleTimes) -> Void) throws(TableError) {
     let known = try times.row(0) ?? CycleTimes()
     var now = known
-    now.see(time, isInferred: isInferred)
     body(&now)
     if now != known { try times.put(0, now) }
   }
 
   public func fold(_ fact: borrowing Fact) throws(TableError) {
-    try see(fact.after.time, isInferred: fact.after.isTimeInferred)
     let known = fact.before == nil ? nil : try responses.row(fact.after.number)
     if let response = try response(of: fact.after, known: known) {
       try keep(response, before: known)

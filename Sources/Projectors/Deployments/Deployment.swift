@@ -217,12 +217,3 @@ struct Deployment: Row, Equatable {
     explanation.steps = DeploymentNotes.steps(about: DeploymentNotes.subject(deployment: id), trace)
   }
 }
-
-extension Evidence {
-  /// Whether an event may be among those that something stands on: one of the first, the last, or,
-  /// where more are counted than named, one between.
-  func mayHold(_ offset: Offset) -> Bool {
-    if first.contains(offset) || offset == last { return true }
-    return count > UInt64(first.count) && offset > first.last ?? 0 && offset < last
-  }
-}

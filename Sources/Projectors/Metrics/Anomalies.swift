@@ -12,85 +12,95 @@ enum Severity: UInt8, NamedChoice {
 
   var name: String { "\(self)" }
 
-  /// Nil for what is no anomaly.
-  init?(deviations: Double) {
-    switch deviations {
-    case let far where far > 3: self = .high
-    case let far where far > 2.5: self = .medium
-    case let far where far > 2: self = .low
-    default: return nil
+  /// From which distance on, in half deviations.
+  fileprivate var halvesMin: UInt64 {
+    switch self {
+    case .low: 4
+    case .medium: 5
+    case .high: 6
     }
   }
 }
 
-/// The values of a series so far (Welford 1962).
+/// The values of a series so far: whole numbers, so that a bound is exact on every machine.
 struct RunningMoments {
-  private(set) var count = 0
-  private(set) var mean = 0.0
-  private var squares = 0.0
+  private(set) var count: UInt64 = 0
+  /// In billionths.
+  private var sum: Int128 = 0
+  private var squares = WideInteger.zero
 
-  mutating func add(_ value: Double) {
+  /// What a deviation is taken to be at least: 0.001.
+  private static let deviationMinUnits: Int128 = 1_000_000
+
+  mutating func add(_ value: FixedPoint) {
     count += 1
-    let distance = value - mean
-    mean += distance / Double(count)
-    squares += distance * (value - mean)
+    sum += Int128(value.units)
+    squares += .product(value.units, value.units)
   }
 
-  /// Of all of them, not of a sample.
-  var deviation: Double { count == 0 ? 0 : (squares / Double(count)).squareRoot() }
+  /// The deviation of all of them, not of a sample, times their count, squared: n·Σx² − (Σx)².
+  private var spread: WideInteger { squares * count - .product(sum, sum) }
+
+  private var spreadMin: WideInteger {
+    let least = Int128(count) * Self.deviationMinUnits
+    return max(spread, .product(least, least))
+  }
+
+  /// How far a value lies from the mean, times the count.
+  private func distance(of value: FixedPoint) -> Int128 {
+    Int128(count) * Int128(value.units) - sum
+  }
+
+  /// Nil for what is no anomaly.
+  func severity(of value: FixedPoint) -> Severity? {
+    let distance = distance(of: value)
+    let halves = WideInteger.product(distance, distance) * 4
+    let bound = spreadMin
+    return Severity.allCases.last { halves > bound * ($0.halvesMin * $0.halvesMin) }
+  }
+
+  // As people read them.
+  var mean: Double? { count == 0 ? nil : Double(sum) / (1e9 * Double(count)) }
+  var deviation: Double? {
+    count == 0 ? nil : spread.doubleValue.squareRoot() / (1e9 * Double(count))
+  }
+  func deviations(of value: FixedPoint) -> Double? {
+    count == 0 ? nil : Double(distance(of: value)) / spreadMin.doubleValue.squareRoot()
+  }
 }
 
 /// An hour whose value is unlike those of the hours before.
 struct MetricAnomaly: Row {
   var measured = MetricHour()
-  var value = 0.0
+  var value = FixedPoint.zero
   var before = RunningMoments()
 
-  static let hoursMin = 10
-  static let deviationMin = 0.001
-
-  private var deviations: Double {
-    (value - before.mean) / max(before.deviation, Self.deviationMin)
-  }
-
-  private var severity: Severity? { Severity(deviations: abs(deviations)) }
+  static let hoursMin: UInt64 = 10
 
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout MetricAnomaly, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     let measured = row.measured
     visit.derived("hour", isKey: true, "The hour.") { measured.hour }
-    visit.derived("metric", isKey: true, "What is measured.") { measured.metric }
+    visit.key(measured.series)
     visit.derived(
-      "scope", isKey: true, "Whether of the whole system, or of one stream, model or user."
-    ) { measured.scope }
-    visit.derived("level", isKey: true, "Which stream, model or user; null for the system.") {
-      measured.level
-    }
-    visit.derived("value", "The mean of the hour; of what is only counted, how many there were.") {
-      row.value
-    }
-    visit.derived("hours_before", unit: .count, "Earlier hours with a value.") {
-      UInt64(row.before.count)
-    }
+      "value", "The mean of the hour, to 1e-9; of what is only counted, how many there were."
+    ) { row.value.doubleValue }
+    visit.derived("hours_before", unit: .count, "Earlier hours with a value.") { row.before.count }
     visit.derived("mean_before", "The mean of their values.") { row.before.mean }
     visit.derived("deviation_before", "Their standard deviation.") { row.before.deviation }
     visit.derived(
       "deviations", "How far the value lies from the mean.",
       rule: "(value − mean_before) / the greater of deviation_before and 0.001"
-    ) { row.deviations }
+    ) { row.before.deviations(of: row.value) }
     visit.derived(
       "severity", "How far that is.",
-      rule: "by deviations, up or down: low above 2, medium above 2.5, high above 3"
-    ) { row.severity }
+      rule: "by deviations, up or down, exactly: low above 2, medium above 2.5, high above 3"
+    ) { row.before.severity(of: row.value) }
     visit.derived("is_hour_inferred", "Whether no line says the time of some of its events.") {
-      measured.isHourInferred
+      measured.sums.isHourInferred
     }
-    visit.derived("offsets", "Events of that hour and level, the first 32.") {
-      measured.evidence.first
-    }
-    visit.derived("last_offset", "The last of them.") { measured.evidence.last }
-    visit.derived("offset_count", "How many they are.") { measured.evidence.count }
+    visit.givers(measured.sums.evidence)
   }
 
   static let answer = Answer<MetricAnomaly>(
@@ -104,53 +114,42 @@ struct MetricAnomaly: Row {
       guard let hour = key[0].flatMap(Timestamp.init(parsing:)) else { return nil }
       var found: MetricAnomaly?
       try forEach(in: tables) { row in
-        if row.measured.hour == hour, row.measured.isNamed(key) { found = row }
+        if row.measured.hour == hour, row.measured.series.isNamed(key[1], key[2], key[3]) {
+          found = row
+        }
         return found == nil
       }
       return found
     }
-  ).showing(first: "severity", "value", "mean_before")
+  ).showing(first: "severity", "value", "mean_before").touched {
+    subject, tables throws(TableError) in
+    let effects = EventEffects(subject)
+    var found: [MetricAnomaly] = []
+    try forEach(in: tables) { row in
+      if effects.areIn(row.measured) { found.append(row) }
+      return true
+    }
+    return found
+  }
 
   /// Calls `body` with each, in the order of their keys, until it returns false. Holds the moments of
   /// each series in memory.
   private static func forEach(
     in tables: any ViewReader, _ body: (MetricAnomaly) throws(TableError) -> Bool
   ) throws(TableError) {
-    let current = try Latest.now(in: tables)?.hourStart
-    var series: [SeriesKey: RunningMoments] = [:]
+    let current = try Latest.times(in: tables).now?.hourStart
+    var known: [SeriesKey: RunningMoments] = [:]
     try MetricHour.forEachHour(in: tables) { rows throws(TableError) in
       for row in rows {
-        if row.metric.isCount, row.hour == current { continue }
-        let key = SeriesKey(row)
-        let before = series[key] ?? RunningMoments()
-        let value = row.metric.isCount ? Double(row.sums.count) : row.sums.mean ?? 0
-        let found = MetricAnomaly(measured: row, value: value, before: before)
-        series[key, default: before].add(value)
-        if before.count >= hoursMin, found.severity != nil, try !body(found) { return false }
+        let isCount = row.series.metric.isCount
+        if isCount, row.hour == current { continue }
+        let before = known[row.series] ?? RunningMoments()
+        guard let value = isCount ? row.sums.exactCount : row.sums.exactMean else { continue }
+        known[row.series, default: before].add(value)
+        if before.count < hoursMin || before.severity(of: value) == nil { continue }
+        if try !body(MetricAnomaly(measured: row, value: value, before: before)) { return false }
       }
       return true
     }
-  }
-}
-
-/// A metric of everything, or of one stream, model or user.
-struct SeriesKey: Hashable {
-  let metric: Metric
-  let scope: Scope
-  /// The level's UTF-8: names that only look alike are two.
-  let level: [UInt8]
-
-  init(_ row: MetricHour) {
-    metric = row.metric
-    scope = row.scope
-    level = Array((row.level ?? "").utf8)
-  }
-
-  static func < (left: SeriesKey, right: SeriesKey) -> Bool {
-    if left.metric != right.metric {
-      return left.metric.name.utf8.lexicographicallyPrecedes(right.metric.name.utf8)
-    }
-    if left.scope != right.scope { return left.scope.rawValue < right.scope.rawValue }
-    return left.level.lexicographicallyPrecedes(right.level)
   }
 }

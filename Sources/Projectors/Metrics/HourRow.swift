@@ -6,37 +6,30 @@ internal import Views
 
 /// An hour, and whose measurements it holds. Sorts by hour, then scope, then level.
 struct HourKey: Key {
-  /// A key has at most 511 bytes; a hash stands for the rest of a longer name.
-  private static let levelSizeMax = 400
-
   /// Hours since 1970, UTC.
   let hour: Int64
   let scope: Scope
-  let level: [UInt8]
+  let level: KeyName
 
   init(_ time: Timestamp, _ scope: Scope, _ level: String) {
     hour = time.hourNumber
     self.scope = scope
-    var bytes = Array(level.utf8)
-    if bytes.count > Self.levelSizeMax {
-      var writer = ByteWriter(capacity: Self.levelSizeMax + 16)
-      writer.append(Array(bytes.prefix(Self.levelSizeMax)))
-      writer.append(hash: Hash128(of: bytes))
-      bytes = writer.bytes
-    }
-    self.level = bytes
+    self.level = KeyName(level)
   }
+
+  /// The first of an hour.
+  init(from time: Timestamp) { self.init(time, .model, "") }
 
   func encode(ordered writer: inout ByteWriter) {
     writer.append(ordered: UInt64(bitPattern: hour) ^ 1 << 63)
     writer.append(byte: scope.rawValue)
-    writer.append(level)
+    writer.append(level.bytes)
   }
 
   init(ordered reader: inout ByteReader) throws(BytesError) {
     hour = Int64(bitPattern: try reader.ordered(UInt64.self) ^ 1 << 63)
     scope = try Scope(from: &reader)
-    level = try reader.array(reader.remaining)
+    level = try KeyName(ordered: &reader)
   }
 }
 
@@ -60,12 +53,9 @@ extension Timestamp {
 struct HourRow: Row, Equatable {
   var level = ""
   /// By metric; those without a measurement are missing.
-  private(set) var sums = HourSums()
-  /// Whether no line says the time of some of what is in it.
-  var isHourInferred = false
-  var evidence = Evidence()
+  var sums = HourSums()
 
-  static let table = StoredTable<HourKey, HourRow>("hours", residentMax: 1 << 14)
+  static let table = StoredTable<HourKey, HourRow>("hours", residentMax: 1 << 13)
 
   init() {}
 
@@ -76,94 +66,44 @@ struct HourRow: Row, Equatable {
   ) throws(Visitor.Failure) {
     try visit.hidden("level", &row.level)
     try visit.hidden("sums", &row.sums)
-    try visit.hidden("is_hour_inferred", &row.isHourInferred)
-    try visit.evidence(&row.evidence)
-  }
-
-  mutating func change(_ metric: Metric, _ body: (inout MetricSums) -> Void) {
-    body(&sums[metric])
-  }
-}
-
-/// Sums by metric.
-struct HourSums: ByteCodable, Equatable, Sendable {
-  private(set) var all: [(metric: Metric, sums: MetricSums)] = []
-
-  init() {}
-
-  subscript(metric: Metric) -> MetricSums {
-    get { all.first { $0.metric == metric }?.sums ?? MetricSums() }
-    set {
-      let place = all.firstIndex { $0.metric.rawValue >= metric.rawValue } ?? all.count
-      if place < all.count, all[place].metric == metric {
-        all[place].sums = newValue
-      } else {
-        all.insert((metric, newValue), at: place)
-      }
-    }
-  }
-
-  mutating func merge(_ other: HourSums) {
-    for (metric, sums) in other.all { self[metric].merge(sums) }
-  }
-
-  static func == (left: HourSums, right: HourSums) -> Bool {
-    left.all.elementsEqual(right.all) { $0 == $1 }
-  }
-
-  func encode(into writer: inout ByteWriter) {
-    writer.append(varint: all.count)
-    for (metric, sums) in all {
-      metric.encode(into: &writer)
-      sums.encode(into: &writer)
-    }
-  }
-
-  init(from reader: inout ByteReader) throws(BytesError) {
-    for _ in 0..<(try reader.count()) {
-      all.append((try Metric(from: &reader), try MetricSums(from: &reader)))
-    }
   }
 }
 
 /// A metric in one hour, of everything or of one stream, model or user.
 struct MetricHour: Row {
   var hour = Timestamp(nanoseconds: 0)
-  var metric = Metric.events
-  var scope = Scope.system
-  /// Nil for the system.
-  var level: String?
+  var series = SeriesKey()
   var sums = MetricSums()
-  var isHourInferred = false
-  var evidence = Evidence()
 
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout MetricHour, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
+    let sums = row.sums
     visit.derived("hour", isKey: true, "The beginning of the hour of event time, UTC.") { row.hour }
-    visit.derived("metric", isKey: true, "What is measured.") { row.metric }
-    visit.derived(
-      "scope", isKey: true, "Whether of the whole system, or of one stream, model or user."
-    ) { row.scope }
-    visit.derived("level", isKey: true, "Which stream, model or user; null for the system.") {
-      row.level
-    }
+    visit.key(row.series)
     visit.derived("n", unit: .count, "Measurements; of what is only counted, how many there were.")
     {
-      row.sums.count
+      sums.count
     }
-    visit.derived("sum", "Their sum.") { row.sums.sum }
-    visit.derived("mean", rule: "sum / n") { row.sums.mean }
-    visit.derived("min", "The least; a value that a later event corrected is among them.") {
-      row.sums.least
-    }
-    visit.derived("max", "The greatest of them.") { row.sums.greatest }
+    visit.derived("sum", "Their sum.") { sums.sum }
+    visit.derived("mean", rule: "sum / n") { sums.mean }
+    visit.derived(
+      "min",
+      """
+      The least of the values that stand, without those that a later event corrected; null where the \
+      \(LeastValues.keptMax) least were corrected, and it is not known.
+      """
+    ) { sums.least }
+    visit.derived(
+      "max",
+      """
+      The greatest of them; null where the \(LeastValues.keptMax) greatest were corrected.
+      """
+    ) { sums.greatest }
     visit.derived("is_hour_inferred", "Whether no line says the time of some of its events.") {
-      row.isHourInferred
+      sums.isHourInferred
     }
-    visit.derived("offsets", "Events of that hour and level, the first 32.") { row.evidence.first }
-    visit.derived("last_offset", "The last of them.") { row.evidence.last }
-    visit.derived("offset_count", "How many they are.") { row.evidence.count }
+    visit.givers(sums.evidence)
   }
 
   static let answer = Answer<MetricHour>(
@@ -182,15 +122,26 @@ struct MetricHour: Row {
       guard let hour = key[0].flatMap(Timestamp.init(parsing:)) else { return nil }
       var found: MetricHour?
       try forEachHour(from: hour, in: tables) { rows in
-        found = rows.first { $0.hour == hour && $0.isNamed(key) }
+        found = rows.first { $0.hour == hour && $0.series.isNamed(key[1], key[2], key[3]) }
         return false
       }
       return found
     }
-  ).showing(first: "n", "mean", "sum")
+  ).showing(first: "n", "mean", "sum").touched { subject, tables throws(TableError) in
+    try given(by: subject, in: tables)
+  }
 
-  func isNamed(_ key: RowKey) -> Bool {
-    metric.name == key[1] && scope.name == key[2] && level == key[3]
+  /// The rows that an event gave something to. A look at all of them.
+  static func given(
+    by subject: EventSubject, in tables: any ViewReader
+  ) throws(TableError) -> [MetricHour] {
+    let effects = EventEffects(subject)
+    var found: [MetricHour] = []
+    try forEachHour(in: tables) { rows in
+      found += rows.filter(effects.areIn)
+      return true
+    }
+    return found
   }
 
   /// Calls `body` with the rows of each hour, in the order of their keys, until it returns false. Holds
@@ -203,7 +154,7 @@ struct MetricHour: Row {
     var held: [(scope: Scope, row: HourRow)] = []
     var isOpen = true
     try tables.read(HourRow.table).forEach(
-      from: start.map { HourKey($0, .model, "") }
+      from: start.map(HourKey.init(from:))
     ) { key, row throws(TableError) in
       if let last = hour, last != key.hour {
         isOpen = try body(rows(of: last, held))
@@ -219,40 +170,19 @@ struct MetricHour: Row {
   private static func rows(
     of hour: Int64, _ held: [(scope: Scope, row: HourRow)]
   ) -> [MetricHour] {
-    var whole = HourRow()
-    var sums = HourSums()
-    for (scope, row) in held where scope == .stream {
-      sums.merge(row.sums)
-      if row.isHourInferred { whole.isHourInferred = true }
-      whole.evidence = whole.evidence.united(with: row.evidence)
-    }
+    var system = HourSums()
+    for (scope, row) in held where scope == .stream { system.merge(row.sums) }
     var rows: [MetricHour] = []
-    func add(_ scope: Scope, _ level: String?, _ sums: HourSums, _ row: HourRow) {
+    func add(_ scope: Scope, _ level: String?, _ sums: HourSums) {
       for (metric, sums) in sums.all where sums.count > 0 {
         rows.append(
           MetricHour(
-            hour: Timestamp(hourNumber: hour), metric: metric, scope: scope, level: level,
-            sums: sums, isHourInferred: row.isHourInferred, evidence: row.evidence))
+            hour: Timestamp(hourNumber: hour),
+            series: SeriesKey(metric: metric, scope: scope, level: level), sums: sums))
       }
     }
-    for (scope, row) in held { add(scope, row.level, row.sums, row) }
-    add(.system, nil, sums, whole)
-    return rows.sorted { left, right in
-      if left.metric != right.metric {
-        return left.metric.name.utf8.lexicographicallyPrecedes(right.metric.name.utf8)
-      }
-      if left.scope != right.scope { return left.scope.rawValue < right.scope.rawValue }
-      return (left.level ?? "").utf8.lexicographicallyPrecedes((right.level ?? "").utf8)
-    }
-  }
-}
-
-extension Evidence {
-  /// Of the events of both, which have none in common.
-  fileprivate func united(with other: Evidence) -> Evidence {
-    if count == 0 { return other }
-    return Evidence(
-      first: Array((first + other.first).sorted().prefix(Self.keptMax)),
-      last: max(last, other.last), count: count + other.count)
+    for (scope, row) in held { add(scope, row.level, row.sums) }
+    add(.system, nil, system)
+    return rows.sorted { $0.series < $1.series }
   }
 }

@@ -3,18 +3,36 @@ internal import Events
 internal import Facts
 internal import Views
 
-/// What an event, an interaction or a call of a model measures.
-struct Measured: Equatable {
-  private(set) var values: [(metric: Metric, value: FixedPoint)] = []
-  /// The event, where it is one.
-  private(set) var evidence: Offset?
+/// What an event, an interaction or a call of a model measures, and of whom.
+struct Measured {
+  let time: Timestamp
+  /// Whether no line says the time.
+  let isTimeInferred: Bool
+  let stream: Events.Stream
+  let model: String?
+  let user: String?
+  /// Of each metric at most one.
+  private(set) var values: [Value] = []
 
-  static func == (left: Measured, right: Measured) -> Bool {
-    left.values.elementsEqual(right.values) { $0 == $1 }
+  struct Value: Equatable {
+    let metric: Metric
+    let value: FixedPoint
   }
 
+  /// Whose it is; nil where it is of none such.
+  func level(_ scope: Scope) -> String? {
+    switch scope {
+    case .stream: stream.name
+    case .model: model
+    case .user: user
+    case .system: nil
+    }
+  }
+
+  mutating func remove(_ metric: Metric) { values.removeAll { $0.metric == metric } }
+
   private mutating func add(_ metric: Metric, _ value: FixedPoint?) {
-    if let value { values.append((metric, value)) }
+    if let value { values.append(Value(metric: metric, value: value)) }
   }
 
   private mutating func add(_ metric: Metric, _ truth: Bool?) {
@@ -26,6 +44,8 @@ struct Measured: Equatable {
 extension Measured {
   init(_ interaction: Interaction) {
     let fields = interaction.fields
+    (time, isTimeInferred) = (interaction.time, interaction.isTimeInferred)
+    (stream, model, user) = (interaction.stream, fields.modelName, fields.text(.userID))
     add(.score, interaction.score.total)
     add(.success, interaction.outcome == .partial ? nil : interaction.outcome == .success)
     add(.highValue, interaction.score.isHighValue)
@@ -33,66 +53,94 @@ extension Measured {
     add(.iterations, fields.number(.iterations))
   }
 
-  init(_ call: ModelCall) {
+  /// - Parameter user: who its session belongs to, where the call does not say who asked.
+  init(_ call: ModelCall, user: String?) {
+    let context = call.context
+    (time, isTimeInferred) = (context.time, context.isTimeInferred)
+    (stream, model, self.user) = (context.stream, call.model, context.user ?? user)
     if call.isToldTwice { return }
     if !call.isUnattributed { add(.modelCalls, .one) }
     add(.costUSD, call.cost?.dollars)
     add(.tokensInput, call.usage.input.flatMap { FixedPoint(Int64(clamping: $0)) })
     add(.tokensOutput, call.usage.output.flatMap { FixedPoint(Int64(clamping: $0)) })
   }
+
+  static let ofCalls: [Metric] = [.modelCalls, .costUSD, .tokensInput, .tokensOutput]
 }
 
 // Events.
 extension Measured {
-  /// Whether events of a kind measure something, whatever they carry.
-  static func isMeasuring(_ kind: String) -> Bool {
-    kinds.contains(kind) || families.contains(where: kind.hasPrefix)
+  /// What events of a kind tell of, whatever they carry.
+  enum Report {
+    case cacheHit, search, gap, route, check, watch, finding, trial, prediction
+
+    init?(_ kind: String) {
+      switch kind {
+      case "cache_hit": self = .cacheHit
+      case "hybrid_search", "agent_memory_recall": self = .search
+      case Kinds.queryGap: self = .gap
+      case "routing_decision": self = .route
+      case "health_spider_cycle": self = .watch
+      case "health_spider_started": return nil
+      case "ab_result": self = .trial
+      case "prediction_made": self = .prediction
+      case _ where HealthReport.kinds.contains(kind): self = .check
+      case _ where kind.hasPrefix("route_"): self = .route
+      case _ where kind.hasPrefix("health_spider_"): self = .finding
+      default: return nil
+      }
+    }
+
+    /// What such events may measure.
+    var metrics: [Metric] {
+      switch self {
+      case .cacheHit: [.cacheHit]
+      case .search, .gap: [.searches, .searchResults]
+      case .route: [.routes, .routedLocal]
+      case .check: [.healthOK, .healthLatencyMS, .resourceUsed]
+      case .watch: [.healthOK]
+      case .finding: [.healthFindings]
+      case .trial: [.trialSuccess]
+      case .prediction: [.predictedSuccess]
+      }
+    }
   }
 
   /// The fields by which events of any kind do.
   static let fields = Fields.mask(of: [.cacheHit])
 
-  private static let families = ["route_", "health_spider_"]
-  private static let kinds: Set = [
-    "hybrid_search", "agent_memory_recall", Kinds.queryGap, "routing_decision", "health_checked",
-    "health-check", "health_check", "ab_result", "prediction_made",
-  ]
-
   init(_ event: Event) {
-    evidence = event.offset
     let fields = event.fields
-    add(.cacheHit, fields.bool(.cacheHit))
-    switch event.kind {
-    case "hybrid_search", "agent_memory_recall":
+    (time, isTimeInferred) = (event.time, event.envelope.isTimeInferred)
+    (stream, model, user) = (event.stream, fields.modelName, fields.text(.userID))
+    let report = Report(event.kind)
+    add(.cacheHit, report == .cacheHit ? true : fields.bool(.cacheHit))
+    switch report {
+    case .search:
       add(.searches, .one)
       add(.searchResults, event.payload(SearchReport.self)?.found)
-    case Kinds.queryGap:
+    case .gap:
       add(.searches, .one)
       add(.searchResults, .zero)
-    case "routing_decision": addRoute(fields)
-    case "health_checked":
-      guard let report = event.payload(HealthReport.self) else { return }
-      add(.healthOK, report.isOK)
-      add(.healthLatencyMS, report.latencyMS)
-      add(.resourceUsed, report.resourceUsed)
-    case "health-check", "health_check": add(.healthOK, fields.bool(.success) ?? true)
-    case "health_spider_started": return
-    case "health_spider_cycle":
-      guard let report = event.payload(WatchReport.self) else { return }
-      add(.healthOK, report.anomalies == 0)
-    case "ab_result":
-      guard fields.text(.arm) == "deployment" else { return }
-      add(.trialSuccess, !(fields.bool(.isError) ?? fields.has(.errorMessage)))
-    case "prediction_made": add(.predictedSuccess, event.payload(Prediction.self)?.probability)
-    case let kind where kind.hasPrefix("route_"): addRoute(fields)
-    case let kind where kind.hasPrefix("health_spider_"): add(.healthFindings, .one)
-    default: return
+    case .route:
+      add(.routes, .one)
+      add(.routedLocal, fields.isOfLocalModel)
+    case .check:
+      let report = event.payload(HealthReport.self)
+      add(.healthOK, report?.saysOK ?? Self.isError(fields).map { !$0 })
+      add(.healthLatencyMS, report?.latencyMS)
+      add(.resourceUsed, report?.resourceUsed)
+    case .watch: add(.healthOK, event.payload(WatchReport.self).map { $0.anomalies == 0 })
+    case .finding: add(.healthFindings, .one)
+    case .trial where fields.text(.arm) == "deployment":
+      add(.trialSuccess, !(Self.isError(fields) ?? false))
+    case .prediction: add(.predictedSuccess, event.payload(Prediction.self)?.probability)
+    case .trial, .cacheHit, nil: break
     }
   }
 
-  private mutating func addRoute(_ fields: Fields) {
-    add(.routes, .one)
-    let isLocal = fields.bool(.isLocal) ?? fields.text(.llmUsed).map { $0 == "local" }
-    add(.routedLocal, isLocal)
+  /// Nil where nothing is said of an error.
+  private static func isError(_ fields: Fields) -> Bool? {
+    fields.bool(.isError) ?? (fields.has(.errorMessage) ? true : nil)
   }
 }

@@ -72,60 +72,49 @@ enum Scope: UInt8, NamedChoice {
   var name: String { "\(self)" }
 }
 
-/// The measurements of one metric in one hour.
-struct MetricSums: ByteCodable, Equatable, Sendable {
-  private(set) var count: UInt64 = 0
-  private(set) var sum = ExactSum()
-  /// Of all that was ever measured: a value that changed since is among them.
-  private(set) var least = FixedPoint.zero
-  private(set) var greatest = FixedPoint.zero
+/// A metric of everything, or of one stream, model or user.
+struct SeriesKey: Hashable {
+  var metric = Metric.events
+  var scope = Scope.system
+  /// Nil for the system.
+  var level: String?
 
-  init() {}
-
-  mutating func add(_ value: FixedPoint) {
-    widen(value, value)
-    count &+= 1
-    sum += value
+  // By their bytes: names that only look alike are two.
+  static func == (left: SeriesKey, right: SeriesKey) -> Bool {
+    left.metric == right.metric && left.scope == right.scope
+      && (left.level ?? "").utf8.elementsEqual((right.level ?? "").utf8)
   }
 
-  /// Counts so many more.
-  mutating func count(_ more: UInt64) {
-    widen(.one, .one)
-    count &+= more
-    if let more = FixedPoint(Int64(clamping: more)) { sum += more }
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(metric)
+    hasher.combine(scope)
+    for byte in (level ?? "").utf8 { hasher.combine(byte) }
   }
 
-  /// Takes back a value that has changed.
-  mutating func subtract(_ value: FixedPoint) {
-    count &-= 1
-    sum -= value
+  /// The order of answers.
+  static func < (left: SeriesKey, right: SeriesKey) -> Bool {
+    if left.metric != right.metric {
+      return left.metric.name.utf8.lexicographicallyPrecedes(right.metric.name.utf8)
+    }
+    if left.scope != right.scope { return left.scope.rawValue < right.scope.rawValue }
+    return (left.level ?? "").utf8.lexicographicallyPrecedes((right.level ?? "").utf8)
   }
 
-  mutating func merge(_ other: MetricSums) {
-    widen(other.least, other.greatest)
-    count &+= other.count
-    sum.merge(other.sum)
+  /// Whether parts of a row's key name it.
+  func isNamed(_ metric: String?, _ scope: String?, _ level: String?) -> Bool {
+    self.metric.name == metric && self.scope.name == scope && self.level == level
   }
+}
 
-  private mutating func widen(_ low: FixedPoint, _ high: FixedPoint) {
-    let isFirst = self == MetricSums()
-    least = isFirst ? low : min(least, low)
-    greatest = isFirst ? high : max(greatest, high)
-  }
-
-  var mean: Double? { sum.mean(of: Count(count)) }
-
-  func encode(into writer: inout ByteWriter) {
-    writer.append(varint: count)
-    sum.encode(into: &writer)
-    writer.append(zigzag: least.units)
-    writer.append(zigzag: greatest.units)
-  }
-
-  init(from reader: inout ByteReader) throws(BytesError) {
-    count = try reader.varint()
-    sum = try ExactSum(from: &reader)
-    least = FixedPoint(units: try reader.zigzag())
-    greatest = FixedPoint(units: try reader.zigzag())
+extension ColumnVisitor {
+  /// The columns that name a series.
+  mutating func key(_ series: SeriesKey) {
+    derived("metric", isKey: true, "What is measured.") { series.metric }
+    derived("scope", isKey: true, "Whether of the whole system, or of one stream, model or user.") {
+      series.scope
+    }
+    derived("level", isKey: true, "Which stream, model or user; null for the system.") {
+      series.level
+    }
   }
 }

@@ -10,11 +10,12 @@ public import Views
 /// Whatever is measured adds to an hour's row of its stream, and of its model and user where these are
 /// known; sums do not depend on the order in which they are added up.
 ///
-/// Memory: 2^14 rows of hours of about 1 KB, and 2^14 sessions. What is kept grows with the hours in
-/// which a stream, model or user had something measured, and with the sessions.
+/// Memory: 2^13 rows of hours of up to 6 KB, 2^14 sessions and 2^14 requests. What is kept grows with
+/// the hours in which a stream, model or user had something measured, with the sessions, and with the
+/// requests that name themselves and were given a route.
 public final class MetricsProjector: Projector {
   public static let view = View(
-    "metrics", version: 2, "What was measured, over time.",
+    "metrics", version: 3, "What was measured, over time.",
     needs: Needs.events.andFacts.andCalls.andPayload(HealthReport.self)
       .andPayload(WatchReport.self).andPayload(SearchReport.self).andPayload(Prediction.self),
     tables: [
@@ -24,13 +25,15 @@ public final class MetricsProjector: Projector {
   private let hours: KeyedTable<HourKey, HourRow>
   private let sessions: KeyedTable<Hash128, SessionSeen>
   private let latest: KeyedTable<UInt64, Latest>
+  private let requests: RoutedRequests
   /// The last kind that was asked about, and the answer: lines of a kind come in rows.
-  private var lastKind = (name: "", isMeasuring: false)
+  private var lastKind: (name: String, report: Measured.Report?) = ("", nil)
 
   public init(tables: FoldTables) throws(TableError) {
     hours = try tables.open(HourRow.table)
     sessions = try tables.open(SessionSeen.table)
     latest = try tables.open(Latest.table)
+    requests = try RoutedRequests(tables: tables)
   }
 
   public func apply(_ batch: FoldBatch) throws(FoldError) {
@@ -50,14 +53,25 @@ public final class MetricsProjector: Projector {
           call += 1
         }
         while fact < facts.count, facts[fact].event == id {
-          try fold(facts[fact])
+          try replace(
+            facts[fact].before.map(Measured.init), by: Measured(facts[fact].after), at: id.offset)
           fact += 1
         }
       } catch {
         throw FoldError(at: id.offset, error)
       }
     }
-    do throws(TableError) { try finish(&run) } catch {
+    do throws(TableError) {
+      try finish(&run)
+      if !batch.events.isEmpty {
+        let times = batch.times
+        try latest.change(0) { row in
+          var latest = row ?? Latest()
+          latest.events.merge(times)
+          row = latest
+        }
+      }
+    } catch {
       throw FoldError(at: run.first.offset, error)
     }
   }
@@ -66,169 +80,111 @@ public final class MetricsProjector: Projector {
 
   private func fold(_ event: borrowing Event, _ run: inout EventRun) throws(TableError) {
     let time = event.envelope.time
-    if run.count == 0 || run.stream != event.envelope.stream || run.hour != time.hourNumber {
+    if run.evidence.count == 0 || run.stream != event.envelope.stream || run.hour != time.hourNumber
+    {
       try finish(&run)
       run = EventRun(event.id, event.envelope.stream, time)
     }
-    run.add(event.id, time, isTimeInferred: event.envelope.isTimeInferred)
-    if let session = event.fields.text(.sessionID) { try see(Hash128(of: session), time) }
+    run.add(event.id, isTimeInferred: event.envelope.isTimeInferred)
+    if let session = event.fields.text(.sessionID) { try see(event, in: session) }
     if lastKind.name != event.envelope.kind {
-      lastKind = (event.envelope.kind, Measured.isMeasuring(event.envelope.kind))
+      lastKind = (event.envelope.kind, Measured.Report(event.envelope.kind))
     }
-    if lastKind.isMeasuring || event.fields.presence & Measured.fields != 0 {
+    if lastKind.report != nil || event.fields.presence & Measured.fields != 0 {
       let event = copy event
-      let measured = Measured(event)
-      if !measured.values.isEmpty {
-        try change(
-          When(event), of: event.stream, event.fields, measured.evidence
-        ) { row in
-          for (metric, value) in measured.values { row.change(metric) { $0.add(value) } }
-        }
-      }
+      var measured = Measured(event)
+      if lastKind.report == .route { try requests.count(event, &measured) }
+      try replace(nil, by: measured, at: event.offset)
     }
   }
 
-  private func see(_ session: Hash128, _ time: Timestamp) throws(TableError) {
-    if let known = try sessions.row(session), known.at >= time { return }
-    try sessions.change(session) { row in
-      var seen = row ?? SessionSeen()
-      seen.at = time
-      row = seen
-    }
+  private func see(_ event: borrowing Event, in session: String) throws(TableError) {
+    let key = Hash128(of: session)
+    let known = try sessions.row(key)
+    var seen = known ?? SessionSeen()
+    seen.see(event)
+    if seen != known { try sessions.put(key, seen) }
   }
 
   /// Writes what a run of events of one hour and stream came to.
   private func finish(_ run: inout EventRun) throws(TableError) {
     guard run.count > 0 else { return }
     let counted = run
-    try change(
-      When(time: counted.time, isInferred: counted.isInferred), .stream, counted.stream.name
-    ) { row in
-      row.change(.events) { $0.count(counted.count) }
-      row.evidence.append(counted.evidence)
+    try change(HourKey(counted.time, .stream, counted.stream.name), counted.stream.name) { sums in
+      sums.change(.events) {
+        $0.count(counted.evidence, times: counted.count, isTimeInferred: counted.isInferred)
+      }
     }
-    try latest.change(0) { row in
-      var latest = row ?? Latest()
-      if let said = counted.said { latest.said.add(said) }
-      latest.any.add(counted.time)
-      latest.evidence.append(counted.evidence)
-      row = latest
-    }
-    run.count = 0
+    run.clear()
   }
 
   // MARK: Interactions and calls
 
-  private func fold(_ fact: Fact) throws(TableError) {
-    let (before, after) = (fact.before.map(Measured.init), Measured(fact.after))
-    if let old = fact.before, let before {
-      if before == after, Levels(old.fields) == Levels(fact.after.fields) { return }
-      try change(When(old), of: old.stream, old.fields, nil) { row in
-        for (metric, value) in before.values { row.change(metric) { $0.subtract(value) } }
-      }
-    }
-    try change(
-      When(fact.after), of: fact.after.stream, fact.after.fields, fact.event.offset
-    ) { row in
-      for (metric, value) in after.values { row.change(metric) { $0.add(value) } }
-    }
+  private func fold(_ change: CallChange<ModelCall>) throws(TableError) {
+    try replace(
+      try change.before.map { call throws(TableError) in try measured(call) },
+      by: try measured(change.after), at: change.event.offset)
   }
 
-  private func fold(_ change: CallChange<ModelCall>) throws(TableError) {
-    let (before, after) = (change.before.map(Measured.init), Measured(change.after))
-    if let old = change.before, let before {
-      if before == after, old.model == change.after.model { return }
-      try self.change(old, nil) { row in
-        for (metric, value) in before.values { row.change(metric) { $0.subtract(value) } }
-      }
+  private func measured(_ call: ModelCall) throws(TableError) -> Measured {
+    var user: String?
+    if call.context.user == nil, let session = call.context.session {
+      user = try sessions.row(Hash128(of: session))?.user(at: call.event)
     }
-    try self.change(change.after, change.event.offset) { row in
-      for (metric, value) in after.values { row.change(metric) { $0.add(value) } }
-    }
+    return Measured(call, user: user)
   }
 
   // MARK: Rows
 
-  private func change(
-    _ call: ModelCall, _ offset: Offset?, _ body: (inout HourRow) -> Void
+  /// Takes back what was measured, and adds what is, in the rows of the stream, and of the model and
+  /// the user where these are known. What is the same in both stays as it is.
+  private func replace(
+    _ old: Measured?, by new: Measured, at offset: Offset
   ) throws(TableError) {
-    let when = When(time: call.context.time, isInferred: call.context.isTimeInferred)
-    try change(when, .stream, call.context.stream.name, body)
-    guard let model = call.model else { return }
-    try change(when, .model, model) { row in
-      body(&row)
-      if let offset { row.evidence.add(offset) }
-    }
-  }
-
-  /// Changes the rows of a stream, and of the model and the user that fields name.
-  ///
-  /// - Parameter offset: of the event that is to be counted among those of model and user.
-  private func change(
-    _ when: When, of stream: Events.Stream, _ fields: Fields, _ offset: Offset?,
-    _ body: (inout HourRow) -> Void
-  ) throws(TableError) {
-    try change(when, .stream, stream.name, body)
-    let levels = Levels(fields)
-    for (scope, level) in [(Scope.model, levels.model), (.user, levels.user)] {
-      guard let level else { continue }
-      try change(when, scope, level) { row in
-        body(&row)
-        if let offset { row.evidence.add(offset) }
+    for scope in [Scope.model, .stream, .user] {
+      let before = old.flatMap { old in old.level(scope).map { HourKey(old.time, scope, $0) } }
+      let level = new.level(scope)
+      let after = level.map { HourKey(new.time, scope, $0) }
+      var (gone, come) = (old?.values ?? [], new.values)
+      if before == after {
+        gone.removeAll(where: new.values.contains)
+        if let old { come.removeAll(where: old.values.contains) }
+      }
+      if let before, !gone.isEmpty {
+        try change(before, old?.level(scope) ?? "") { sums in
+          for one in gone { sums.change(one.metric) { $0.subtract(one.value) } }
+        }
+      }
+      if let after, let level, !come.isEmpty {
+        try change(after, level) { sums in
+          for one in come {
+            sums.change(one.metric) {
+              $0.add(one.value, at: offset, isTimeInferred: new.isTimeInferred)
+            }
+          }
+        }
       }
     }
   }
 
   private func change(
-    _ when: When, _ scope: Scope, _ level: String, _ body: (inout HourRow) -> Void
+    _ key: HourKey, _ level: String, _ body: (inout HourSums) -> Void
   ) throws(TableError) {
-    try hours.change(HourKey(when.time, scope, level)) { slot in
+    try hours.change(key) { slot in
       var row = slot.take() ?? HourRow(level: level)
-      if when.isInferred { row.isHourInferred = true }
-      body(&row)
+      body(&row.sums)
       slot = row
     }
   }
 }
 
-/// The model and the user that fields name: what names one late is counted under it from then on.
-private struct Levels: Equatable {
-  let model: String?
-  let user: String?
-
-  init(_ fields: Fields) {
-    model = fields.text(.model) ?? fields.text(.llmUsed)
-    user = fields.text(.userID)
-  }
-}
-
-/// When something was, and whether no line says so.
-private struct When {
-  let time: Timestamp
-  let isInferred: Bool
-
-  init(time: Timestamp, isInferred: Bool) {
-    self.time = time
-    self.isInferred = isInferred
-  }
-
-  init(_ event: Event) { self.init(time: event.time, isInferred: event.envelope.isTimeInferred) }
-
-  init(_ interaction: Interaction) {
-    self.init(time: interaction.time, isInferred: interaction.isTimeInferred)
-  }
-}
-
 /// Events in a row of one stream and one hour.
 private struct EventRun {
-  var count: UInt64 = 0
+  private(set) var count: UInt64 = 0
   private(set) var first = EventID(0)
   private(set) var stream = Events.Stream.ralph
-  private(set) var hour: Int64 = 0
-  /// The latest of them.
   private(set) var time = Timestamp(nanoseconds: 0)
-  /// The latest that a line says.
-  private(set) var said: Timestamp?
+  private(set) var hour: Int64 = 0
   private(set) var isInferred = false
   private(set) var evidence = Evidence()
 
@@ -241,19 +197,11 @@ private struct EventRun {
     hour = time.hourNumber
   }
 
-  mutating func add(_ event: EventID, _ time: Timestamp, isTimeInferred: Bool) {
+  mutating func add(_ event: EventID, isTimeInferred: Bool) {
     count += 1
-    self.time = max(self.time, time)
-    if isTimeInferred { isInferred = true } else { said = said.map { max($0, time) } ?? time }
+    if isTimeInferred { isInferred = true }
     evidence.add(event.offset)
   }
-}
 
-extension Evidence {
-  /// Adds later events, the first of which may be of the same line as the last one here.
-  fileprivate mutating func append(_ later: Evidence) {
-    guard count > 0, later.first.first == last else { return merge(later) }
-    merge(
-      Evidence(first: Array(later.first.dropFirst()), last: later.last, count: later.count - 1))
-  }
+  mutating func clear() { (count, evidence) = (0, Evidence()) }
 }

@@ -4,41 +4,19 @@ internal import Facts
 internal import Projection
 internal import Views
 
-/// The latest time of events: one row.
+/// When all events happened: one row.
 struct Latest: Row, Equatable {
-  /// Of events whose lines say it.
-  var said = Greatest<Timestamp>()
-  /// Of all events.
-  var any = Greatest<Timestamp>()
-  var evidence = Evidence()
+  var events = EventTimes()
 
   static let table = StoredTable<UInt64, Latest>("latest")
 
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout Latest, _ visit: inout Visitor
-  ) throws(Visitor.Failure) {
-    try visit.hidden("said", &row.said)
-    try visit.hidden("any", &row.any)
-    try visit.hidden("evidence", &row.evidence)
+  ) throws(Visitor.Failure) { try visit.hidden("events", &row.events) }
+
+  static func times(in tables: any ViewReader) throws(TableError) -> EventTimes {
+    try tables.read(table).row(0)?.events ?? EventTimes()
   }
-
-  /// The latest event time; nil for no event.
-  static func now(in tables: any ViewReader) throws(TableError) -> Timestamp? {
-    try tables.read(table).row(0).flatMap { $0.said.value ?? $0.any.value }
-  }
-}
-
-/// When a session was last heard of.
-struct SessionSeen: Row, Equatable {
-  var at = Timestamp(nanoseconds: .min)
-
-  static let table = StoredTable<Hash128, SessionSeen>("sessions", residentMax: 1 << 14)
-
-  init() {}
-
-  static func columns<Visitor: ColumnVisitor>(
-    _ row: inout SessionSeen, _ visit: inout Visitor
-  ) throws(Visitor.Failure) { try visit.column("at", &row.at, "The latest time of its events.") }
 }
 
 /// How things stand at the latest event.
@@ -53,9 +31,10 @@ struct MetricNow: Row {
   var hour = HourSums()
   var week = HourSums()
   var weekBefore = HourSums()
-  var evidence = Evidence()
+  var events = CountedEvents()
 
   static let activeSeconds: Int64 = 1_800
+  private static let daysOfWeek: Int64 = 7
 
   /// Minutes of the hour that have begun.
   private var minutes: Int64 { (now.seconds - now.hourStart.seconds) / 60 + 1 }
@@ -99,9 +78,18 @@ struct MetricNow: Row {
       "shadow_success_rate", unit: .fraction,
       "Of the results of models on trial in the last 7 days, those without an error."
     ) { row.week[.trialSuccess].mean }
-    visit.derived("offsets", "The events that it stands on, the first 32.") { row.evidence.first }
-    visit.derived("last_offset", "The last of them.") { row.evidence.last }
-    visit.derived("offset_count", "How many they are.") { row.evidence.count }
+    visit.derived(
+      "offsets",
+      """
+      The events that were counted in a figure, the last of each active session, and that of now: the \
+      first 32.
+      """
+    ) { row.events.first }
+    visit.derived("last_offset", "The last of them.") { row.events.last }
+    visit.derived(
+      "offset_count",
+      "How many they are; null where an hour counted more for a figure than the 32 that are kept."
+    ) { row.events.count }
   }
 
   static let answer = Answer<MetricNow>(
@@ -113,30 +101,97 @@ struct MetricNow: Row {
       try row(in: tables).flatMap { "\($0.now)" == key[0] ? $0 : nil }
     }
   ).showing(first: "active_sessions", "cost_today_usd", "patterns_today").touched {
-    _, tables throws(TableError) in try row(in: tables).map { [$0] } ?? []
+    subject, tables throws(TableError) in
+    guard let row = try row(in: tables) else { return [] }
+    if row.events.isNamed(subject.offset) { return [row] }
+    var isCounted = false
+    let effects = EventEffects(subject)
+    try forEachCounted(at: row.now, in: tables) { hour, stream, metric, sums in
+      let series = SeriesKey(metric: metric, scope: .stream, level: stream)
+      if effects.areIn(sums.evidence, hour, series) { isCounted = true }
+    }
+    return isCounted ? [row] : []
   }
 
   private static func row(in tables: any ViewReader) throws(TableError) -> MetricNow? {
-    guard let latest = try tables.read(Latest.table).row(0), let now = try Latest.now(in: tables)
-    else { return nil }
+    let times = try Latest.times(in: tables)
+    guard let now = times.now, let offset = times.nowOffset else { return nil }
     var row = MetricNow()
     row.now = now
-    row.isNowInferred = latest.said.value == nil
-    row.evidence = latest.evidence
-    let fortnight = Timestamp(hourNumber: now.hourNumber - 14 * 24 + 1)
-    try tables.read(HourRow.table).forEach(from: HourKey(fortnight, .model, "")) { key, hour in
-      let age = now.hourNumber - key.hour
-      guard age >= 0, key.scope == .stream else { return true }
-      if Timestamp(hourNumber: key.hour).day == now.day { row.today.merge(hour.sums) }
-      if age == 0 { row.hour.merge(hour.sums) }
-      if age < 7 * 24 { row.week.merge(hour.sums) } else { row.weekBefore.merge(hour.sums) }
-      return true
+    row.isNowInferred = times.isNowInferred
+    row.events.add(Evidence(offset))
+    try forEachHour(until: now, in: tables) { hour, stream in
+      if Timestamp(hourNumber: hour).day == now.day { row.today.merge(stream.sums) }
+      let age = now.hourNumber - hour
+      if age == 0 { row.hour.merge(stream.sums) }
+      if age < daysOfWeek * 24 {
+        row.week.merge(stream.sums)
+      } else {
+        row.weekBefore.merge(stream.sums)
+      }
     }
+    try forEachCounted(at: now, in: tables) { _, _, _, sums in row.events.add(sums.evidence) }
     try tables.read(SessionSeen.table).forEach { _, seen in
       let age = now.seconds - seen.at.seconds
-      if (0...activeSeconds).contains(age) { row.activeSessions += 1 }
+      if (0...activeSeconds).contains(age) {
+        row.activeSessions += 1
+        row.events.add(Evidence(seen.offset))
+      }
       return true
     }
     return row
   }
+
+  /// Calls `body` with the streams of each hour of the fortnight that ends with the hour of now.
+  private static func forEachHour(
+    until now: Timestamp, in tables: any ViewReader, _ body: (Int64, HourRow) -> Void
+  ) throws(TableError) {
+    let start = Timestamp(hourNumber: now.hourNumber - 2 * daysOfWeek * 24 + 1)
+    try tables.read(HourRow.table).forEach(from: HourKey(from: start)) { key, row in
+      if key.scope == .stream, key.hour <= now.hourNumber { body(key.hour, row) }
+      return true
+    }
+  }
+
+  /// Calls `body` with what a stream had in an hour of each metric that some figure counts there.
+  private static func forEachCounted(
+    at now: Timestamp, in tables: any ViewReader,
+    _ body: (_ hour: Int64, _ stream: String, Metric, MetricSums) -> Void
+  ) throws(TableError) {
+    try forEachHour(until: now, in: tables) { hour, stream in
+      let age = now.hourNumber - hour
+      let isToday = Timestamp(hourNumber: hour).day == now.day
+      for (metric, sums) in stream.sums.all where sums.count > 0 {
+        let isCounted =
+          switch metric {
+          case .costUSD, .cacheHit, .highValue: isToday
+          case .searches: age == 0
+          case .trialSuccess: age < daysOfWeek * 24
+          case .score: true
+          default: false
+          }
+        if isCounted { body(hour, stream.level, metric, sums) }
+      }
+    }
+  }
+}
+
+/// The events of several sums, each once.
+struct CountedEvents {
+  private var named: Set<Offset> = []
+  private(set) var last: Offset = 0
+  private var isWhole = true
+
+  mutating func add(_ evidence: Evidence) {
+    named.formUnion(evidence.first)
+    last = max(last, evidence.last)
+    if evidence.isCut { isWhole = false }
+  }
+
+  func isNamed(_ offset: Offset) -> Bool { named.contains(offset) }
+
+  var first: [Offset] { Array(named.sorted().prefix(Evidence.keptMax)) }
+
+  /// Nil where some are not named, which may be the same or others.
+  var count: UInt64? { isWhole ? UInt64(named.count) : nil }
 }

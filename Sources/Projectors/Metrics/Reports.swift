@@ -1,23 +1,26 @@
 internal import Bytes
 internal import Events
+internal import Facts
 
 /// Whether a part of the stack works.
 struct HealthReport: Payload {
-  var component = ""
-  var isOK = false
+  var component: String?
+  var isOK: Bool?
   var status: String?
   var latencyMS: FixedPoint?
   var dependsOn: [String]?
   var resourceUsed: FixedPoint?
 
-  static let kinds = ["health_checked"]
+  static let kinds = ["health_checked", "health-check", "health_check", "deployment_checked"]
 
   static func fields<Visitor: PayloadVisitor>(
     _ payload: inout HealthReport, _ visit: inout Visitor
   ) {
     visit.field("component", &payload.component, in: ...200, "What was tried.")
-    visit.field("ok", &payload.isOK, "Whether it works.")
-    visit.field("status", &payload.status, in: ...200, "What it said.")
+    visit.field("ok", &payload.isOK, aliases: ["success"], "Whether it works.")
+    visit.field(
+      "status", &payload.status, in: ...200,
+      "What it said: where `ok` is missing, whether it works, if it is a word for that.")
     visit.field(
       "latency_ms", &payload.latencyMS, unit: .milliseconds,
       in: FixedPoint.zero...FixedPoint(units: Int64.max), "How long that took.")
@@ -25,6 +28,21 @@ struct HealthReport: Payload {
     visit.field(
       "resource_used", &payload.resourceUsed, unit: .fraction, in: FixedPoint.zero...FixedPoint.one,
       "How much of what it may use it uses.")
+  }
+
+  /// Whether it works; nil where neither `ok` nor the status tells.
+  var saysOK: Bool? { isOK ?? status.flatMap(Self.isOK(status:)) }
+
+  private static func isOK(status: String) -> Bool? {
+    switch status.lowercased() {
+    case "healthy", "up", "running", "active", "available", "operational", "passed", "pass",
+      "passing", "ready", "alive", "online", "serving":
+      true
+    case "unhealthy", "degraded", "down", "inactive", "unavailable", "unreachable", "critical",
+      "fail", "failing", "dead", "offline":
+      false
+    default: Outcome(ofStatus: status).map { $0 == .success }
+    }
   }
 }
 

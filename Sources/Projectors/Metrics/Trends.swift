@@ -15,14 +15,16 @@ enum Trend: UInt8, NamedChoice {
 
 /// A metric in the second half of a time against the first.
 struct MetricTrend: Row {
-  var measured = MetricHour()
+  var series = SeriesKey()
   var days: Int64 = 0
   var first = MetricSums()
   var second = MetricSums()
+  /// Whether the log is older than the first half.
+  var isFirstWhole = false
 
   static let lengths: [Int64] = [7, 30, 90]
 
-  private var isCount: Bool { measured.metric.isCount }
+  private var isCount: Bool { series.metric.isCount }
 
   private func value(_ half: MetricSums) -> Double? {
     isCount ? Double(half.count) : half.mean
@@ -30,11 +32,12 @@ struct MetricTrend: Row {
 
   /// The values of both halves, brought to one denominator: whole numbers, so that a bound is exact.
   private var compared: (first: WideInteger, second: WideInteger)? {
+    guard first.count > 0, second.count > 0 else { return nil }
     if isCount {
-      guard first.count > 0 else { return nil }
+      guard isFirstWhole else { return nil }
       return (WideInteger(Int128(first.count)), WideInteger(Int128(second.count)))
     }
-    guard first.count > 0, second.count > 0, first.sum.units > 0 else { return nil }
+    guard first.sum.units > 0 else { return nil }
     return (
       WideInteger(first.sum.units) * second.count, WideInteger(second.sum.units) * first.count
     )
@@ -46,7 +49,7 @@ struct MetricTrend: Row {
     return second * 100 < first * 95 ? .falling : .steady
   }
 
-  /// How much more, as a fraction; nil where the first half has none, or sums up to nothing.
+  /// How much more, as a fraction; nil where the halves cannot be compared.
   var change: Double? {
     compared.map { ($0.second - $0.first).doubleValue / $0.first.doubleValue }
   }
@@ -54,13 +57,7 @@ struct MetricTrend: Row {
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout MetricTrend, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
-    visit.derived("metric", isKey: true, "What is measured.") { row.measured.metric }
-    visit.derived(
-      "scope", isKey: true, "Whether of the whole system, or of one stream, model or user."
-    ) { row.measured.scope }
-    visit.derived("level", isKey: true, "Which stream, model or user; null for the system.") {
-      row.measured.level
-    }
+    visit.key(row.series)
     visit.derived("days", isKey: true, "How many days up to the latest event: 7, 30 or 90.") {
       row.days
     }
@@ -71,18 +68,20 @@ struct MetricTrend: Row {
     }
     visit.derived("second", "The same of the second half.") { row.value(row.second) }
     visit.derived(
-      "change", unit: .fraction, "How much more it is in the second half.",
-      rule: "(second − first) / first; null without a first above 0"
+      "change", unit: .fraction,
+      """
+      How much more it is in the second half. Null where a half has none, where first is not above 0, \
+      and, of what is only counted, where the log began within the first half: it would always rise.
+      """,
+      rule: "(second − first) / first"
     ) { row.change }
     visit.derived(
-      "trend", "Where it is going.",
+      "trend", "Where it is going; null where change is.",
       rule: "rising at a change above 0.05, falling below −0.05, else steady"
     ) { row.trend }
-    visit.derived("offsets", "Events of its last hour, the first 32.") {
-      row.measured.evidence.first
-    }
-    visit.derived("last_offset", "The last of them.") { row.measured.evidence.last }
-    visit.derived("offset_count", "How many they are.") { row.measured.evidence.count }
+    var evidence = row.first.evidence
+    evidence.unite(row.second.evidence)
+    visit.givers(evidence)
   }
 
   static let answer = Answer<MetricTrend>(
@@ -96,32 +95,43 @@ struct MetricTrend: Row {
     },
     row: { key, tables throws(TableError) in
       try all(in: tables).first {
-        $0.measured.metric.name == key[0] && $0.measured.scope.name == key[1]
-          && $0.measured.level == key[2] && "\($0.days)" == key[3]
+        $0.series.isNamed(key[0], key[1], key[2]) && "\($0.days)" == key[3]
       }
     }
-  ).showing(first: "trend", "change", "first", "second")
+  ).showing(first: "trend", "change", "first", "second").touched {
+    subject, tables throws(TableError) in
+    let end = try Latest.times(in: tables).now?.hourNumber ?? 0
+    let given = try MetricHour.given(by: subject, in: tables)
+    return try all(in: tables).filter { row in
+      given.contains { $0.series == row.series && row.holds(end - $0.hour.hourNumber) }
+    }
+  }
+
+  /// Whether an hour is in it that is so many hours before the last.
+  private func holds(_ age: Int64) -> Bool { age >= 0 && age < 24 * days }
 
   /// In the order of their keys. Holds a row a metric, level and length in memory.
   static func all(in tables: any ViewReader) throws(TableError) -> [MetricTrend] {
-    guard let end = try Latest.now(in: tables)?.hourNumber else { return [] }
+    let times = try Latest.times(in: tables)
+    guard let end = times.now?.hourNumber, let start = times.first?.hourNumber else { return [] }
     var trends: [SeriesKey: [MetricTrend]] = [:]
     let longest = end - 24 * (lengths.last ?? 0)
     try MetricHour.forEachHour(from: Timestamp(hourNumber: longest + 1), in: tables) { rows in
       for row in rows {
         let age = end - row.hour.hourNumber
-        guard age >= 0 else { continue }
-        let key = SeriesKey(row)
-        var known = trends[key] ?? lengths.map { MetricTrend(measured: row, days: $0) }
-        for place in known.indices where age < 24 * known[place].days {
-          known[place].measured = row
+        var known =
+          trends[row.series]
+          ?? lengths.map { days in
+            MetricTrend(series: row.series, days: days, isFirstWhole: start <= end - 24 * days + 1)
+          }
+        for place in known.indices where known[place].holds(age) {
           if age < 12 * known[place].days {
-            known[place].second.merge(row.sums)
+            known[place].second.mergeTotals(row.sums)
           } else {
-            known[place].first.merge(row.sums)
+            known[place].first.mergeTotals(row.sums)
           }
         }
-        trends[key] = known
+        trends[row.series] = known
       }
       return true
     }

@@ -110,18 +110,15 @@ struct Daily: Row, Equatable {
 /// A day (UTC), a stream and a model: what `values/daily` counts by. Sorts by date, the stream's
 /// name and the model, none first.
 struct DailyKey: Key {
-  /// A key has at most 511 bytes; a hash stands for the rest of a longer model.
-  private static let modelSizeMax = 400
-
   let day: Int64
   let stream: Stream
-  /// The model's UTF-8, shortened; nil when it is not known.
-  let model: [UInt8]?
+  /// Nil when it is not known.
+  let model: KeyName?
 
   init(day: Int64, stream: Stream, model: String?) {
     self.day = day
     self.stream = stream
-    self.model = model.map(Self.shortened)
+    self.model = model.map(KeyName.init)
   }
 
   init(_ interaction: Interaction) {
@@ -130,22 +127,11 @@ struct DailyKey: Key {
       model: interaction.fields.text(.model))
   }
 
-  private static func shortened(_ model: String) -> [UInt8] {
-    let bytes = Array(model.utf8)
-    guard bytes.count > modelSizeMax else { return bytes }
-    var writer = ByteWriter(capacity: modelSizeMax + 16)
-    writer.append(Array(bytes.prefix(modelSizeMax)))
-    writer.append(hash: Hash128(of: bytes))
-    return writer.bytes
-  }
-
-  /// Of models that are alike as far as keys hold them, hashes tell the order.
   func isTied(with other: DailyKey) -> Bool {
     guard let model, let long = other.model, day == other.day, stream == other.stream else {
       return false
     }
-    let size = Self.modelSizeMax
-    return model.count > size && long.count > size && model.prefix(size) == long.prefix(size)
+    return model.isTied(with: long)
   }
 
   func encode(ordered writer: inout ByteWriter) {
@@ -154,7 +140,7 @@ struct DailyKey: Key {
     writer.append(byte: 0)
     guard let model else { return writer.append(byte: 0) }
     writer.append(byte: 1)
-    writer.append(model)
+    writer.append(model.bytes)
   }
 
   init(ordered reader: inout ByteReader) throws(BytesError) {
@@ -166,7 +152,7 @@ struct DailyKey: Key {
       throw BytesError("an unknown stream", at: start)
     }
     self.stream = stream
-    model = try reader.bool() ? try reader.array(reader.remaining) : nil
+    model = try reader.bool() ? try KeyName(ordered: &reader) : nil
   }
 }
 

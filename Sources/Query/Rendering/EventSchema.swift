@@ -223,7 +223,9 @@ extension EventSchema {
       ("$ref", .text(CanonicalFieldsSchema.id)),
     ]
     if payloads.isEmpty { return members }
-    let fields = payloads.flatMap { $0.fields }
+    // Of a field that several views read, the first says what it is.
+    var known: Set<String> = []
+    let fields = payloads.flatMap { $0.fields }.filter { known.insert($0.name).inserted }
     members.append(
       (
         "properties",

@@ -1,0 +1,115 @@
+import Bytes
+import Events
+import Facts
+import Projection
+import Tables
+import TestSupport
+import Testing
+import Views
+
+@testable import MetricsProjector
+
+@Suite struct MetricTrendTests {
+  /// The trend of the score over 7 days, of a first half of 0.60 and a second of what is given.
+  private func trend(_ score: FixedPoint, first: Int64 = 60) throws -> [String: Cell] {
+    let spec = try ProjectorSpec(MetricsProjector.self)
+    // 84 hours are half of 7 days: the hour of the latest event is the last of them.
+    let times = [start - 84 * hour, start - 83 * hour]
+    var second = scored(1, at: 1, seconds: times[1], 0)
+    var after = second.after
+    after.score.total = score
+    second = asserted(after)
+    try spec.given(
+      [
+        event(0, "task_completed", stream: .aidb, at: times[0]),
+        event(1, "task_completed", stream: .aidb, at: times[1]), event(2, "a", at: start),
+      ], facts: [scored(0, at: 0, seconds: times[0], first), second])
+    return try #require(
+      try spec.rows("metrics/trends").first {
+        $0["metric"] == .text("score") && $0["scope"] == .text("system")
+          && $0["days"] == .integer(7)
+      })
+  }
+
+  @Test(
+    arguments: [
+      (630_000_000, "steady"), (630_000_001, "rising"), (570_000_000, "steady"),
+      (569_999_999, "falling"), (600_000_000, "steady"),
+    ] as [(Int64, String)])
+  func `five of a hundred are steady`(units: Int64, expected: String) throws {
+    let row = try trend(FixedPoint(units: units))
+    #expect(row["trend"] == .text(expected))
+    #expect(row["first_n"] == .integer(1) && row["second_n"] == .integer(1))
+  }
+
+  @Test func `nothing to compare with is no trend`() throws {
+    let row = try trend(FixedPoint(hundredths: 50), first: 0)
+    #expect(row["trend"] == .null && row["change"] == .null)
+  }
+
+  @Test func `counts are compared by how many there were`() throws {
+    let spec = try ProjectorSpec(MetricsProjector.self)
+    let days = [-20, -19, -1, 0, 0, 0, -40].map { start + Int64($0) * 24 * hour }
+    try spec.given(days.enumerated().map { event(UInt64($0), "a", at: $1) })
+    let rows = try spec.rows("metrics/trends").filter { $0["scope"] == .text("system") }
+    #expect(rows.map { $0["days"] } == [7, 30, 90].map(Cell.integer))
+    #expect(rows.map { $0["first"] } == [0, 2, 0].map(Cell.real))
+    #expect(rows.map { $0["second"] } == [4, 4, 7].map(Cell.real))
+    #expect(rows.map { $0["trend"] } == [.null, .text("rising"), .null])
+    #expect(rows[1]["change"] == .real(1))
+  }
+
+  /// The trends of the whole system over 7 days, of events so many hours before the last.
+  private func trends(_ hours: [Int64: Int], _ kind: String = "query_gap") throws -> [String:
+    String]
+  {
+    let spec = try ProjectorSpec(MetricsProjector.self)
+    let times = hours.sorted { $0.key > $1.key }.flatMap { age, count in
+      Array(repeating: start - age * hour, count: count)
+    }
+    try spec.given(times.enumerated().map { event(UInt64($0), kind, at: $1) })
+    let rows = try spec.rows("metrics/trends").filter {
+      $0["scope"] == .text("system") && $0["days"] == .integer(7)
+    }
+    return Dictionary(
+      uniqueKeysWithValues: rows.map {
+        (
+          $0["metric"]?.plainText ?? "",
+          "\($0["trend"]?.plainText ?? "") \($0["change"]?.plainText ?? "")"
+        )
+      })
+  }
+
+  @Test func `a log that began in the second half rises in nothing`() throws {
+    let trends = try trends([83: 1, 40: 2, 0: 9])
+    #expect(
+      trends == ["events": "null null", "searches": "null null", "search_results": "null null"])
+  }
+
+  /// 168 hours are 7 days: the hour 167 before the last is the first of them.
+  @Test func `counts are compared where the log is older than the first half`() throws {
+    #expect(try trends([166: 1, 100: 1, 50: 4, 0: 5])["searches"] == "null null")
+    #expect(try trends([167: 1, 100: 1, 50: 4, 0: 5])["searches"] == "rising 3.5")
+    #expect(try trends([200: 1, 100: 2, 50: 4, 0: 5])["searches"] == "rising 3.5")
+    #expect(try trends([200: 1, 100: 2, 0: 1], "a")["events"] == "falling -0.5")
+  }
+
+  @Test func `what was nothing in a half is not compared`() throws {
+    let spec = try ProjectorSpec(MetricsProjector.self)
+    try spec.given([
+      event(0, "a", at: start - 200 * hour), event(1, "query_gap", at: start - 100 * hour),
+      event(2, "a", at: start),
+    ])
+    let row = try spec.rows("metrics/trends").first {
+      $0["metric"] == .text("searches") && $0["scope"] == .text("system")
+    }
+    #expect(row?["first"] == .real(1) && row?["second"] == .real(0) && row?["trend"] == .null)
+  }
+
+  @Test(arguments: [
+    (21, "steady 0.05"), (22, "rising 0.1"), (19, "steady -0.05"), (18, "falling -0.1"),
+  ])
+  func `five of a hundred more or fewer are steady`(second: Int, expected: String) throws {
+    #expect(try trends([167: 1, 84: 19, 83: second - 1, 0: 1])["searches"] == expected)
+  }
+}
