@@ -49,6 +49,7 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets JudgmentLink.interaction = 1
   Projectors/Datasets Kind.examples = 0
   Projectors/Datasets Kind.pairs = 1
+  Projectors/Datasets MaskedTexts bytes = 0, 1
   Projectors/Datasets Occasion.evaluation = 0
   Projectors/Datasets Occasion.examples = 1
   Projectors/Datasets Occasion.manual = 2
@@ -77,11 +78,12 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table pairs/equal
   Projectors/Datasets table pairs/next
   Projectors/Datasets table pairs/numbers
+  Projectors/Datasets table prompt_splits
   Projectors/Datasets table prompts/groups
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
   Projectors/Datasets table weeks
-  Projectors/Datasets view datasets version = 8
+  Projectors/Datasets view datasets version = 10
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments Circuit.closed = 0
@@ -104,6 +106,9 @@ let projectorNumbersOnDisk = """
   Projectors/Deployments HealthAdvice.none = 0
   Projectors/Deployments HealthAdvice.scaleUp = 3
   Projectors/Deployments HealthAdvice.stop = 2
+  Projectors/Deployments Kind.checked = 0
+  Projectors/Deployments Kind.scaled = 1
+  Projectors/Deployments Kind.stopped = 2
   Projectors/Deployments ModelStatus.deprecated = 6
   Projectors/Deployments ModelStatus.failed = 4
   Projectors/Deployments ModelStatus.passed = 3
@@ -126,7 +131,7 @@ let projectorNumbersOnDisk = """
   Projectors/Deployments table newest_versions
   Projectors/Deployments table promoted_versions
   Projectors/Deployments table training
-  Projectors/Deployments view deployments version = 8
+  Projectors/Deployments view deployments version = 9
   Projectors/Errors Category.build = 4
   Projectors/Errors Category.import = 1
   Projectors/Errors Category.lint = 5
@@ -165,7 +170,7 @@ let projectorNumbersOnDisk = """
   Projectors/Errors table tree/nodes
   Projectors/Errors table tree/places
   Projectors/Errors table trials
-  Projectors/Errors view errors version = 14
+  Projectors/Errors view errors version = 15
   Projectors/Metrics Metric.cacheHit = 12
   Projectors/Metrics Metric.costUSD = 7
   Projectors/Metrics Metric.events = 0
@@ -219,6 +224,6 @@ let projectorNumbersOnDisk = """
   Projectors/Values table ignored
   Projectors/Values table quality
   Projectors/Values table values
-  Projectors/Values view values version = 5
+  Projectors/Values view values version = 6
 
   """
