@@ -124,8 +124,12 @@ public enum Field: UInt8, Sendable, CaseIterable {
   case reasoningMode = 103
   case statedComplexity = 104
   case confidenceScore = 105
+  /// Beside `testsPassed`, which says whether all did.
+  case testsPassRate = 106
+  /// What the work was about, in words of its own.
+  case tags = 107
   /// Of a call of a tool.
-  case toolInput = 106
+  case toolInput = 108
 
   /// As lines and rows write it: `exit_code`, `cost_usd`.
   public var name: String { FieldNames.rules[Int(rawValue)].names.first?.key ?? "\(self)" }
@@ -154,10 +158,23 @@ extension Field {
   /// The type of its values.
   public var type: FieldType {
     switch FieldNames.rules[Int(rawValue)].shape {
-    case .text, .term, .identifier, .version: .text
-    case .number, .count, .sign, .rating: .number
-    case .flag, .presence, .verdict: .bool
+    case .text, .term, .identifier, .version, .complexity: .text
+    case .number, .fraction, .count, .sign, .rating: .number
+    case .flag, .share, .presence, .verdict: .bool
     case .terms: .texts
     }
+  }
+}
+
+/// How hard a task is said to be.
+public enum StatedComplexity: String, CaseIterable, Sendable {
+  case simple, moderate, complex
+  case veryComplex = "very_complex"
+  case expert
+
+  /// Reads a word in whatever case, its parts joined by `_`, `-` or a space.
+  public init?(word: String) {
+    let parts = word.lowercased().utf8.split { [0x20, 0x2d, 0x5f].contains($0) }
+    self.init(rawValue: parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "_"))
   }
 }

@@ -1,7 +1,8 @@
 internal import Bytes
 package import JSON
 
-/// The canonical fields of a line, and those that were only there with a value of the wrong type.
+/// The canonical fields of a line, and those that were there with a value of the wrong type, or beyond
+/// their range.
 package struct DecodedFields: Equatable, Sendable {
   package var fields: Fields
   /// In the order of `Field`, each once; the field itself may have been found under another name.
@@ -90,7 +91,7 @@ package struct FieldDecoder {
         case .value(let value): return value
         case .fallback(let value): fallback = value
         case .absent: continue
-        case .wrongType: if !name.isShared { isMismatched = true }
+        case .wrongType, .outOfRange: if !name.isShared { isMismatched = true }
         }
       }
     }
@@ -103,6 +104,7 @@ package struct FieldDecoder {
   ) -> FieldReading {
     if value.isNothing { return .absent }
     if let member = name.errorMember { return errorMember(member, of: value, shape, name) }
+    if name.isOfTests { return testRate(value, place: place, in: object) }
     if shape == .verdict, let passed = value.double {
       return verdict(passed: passed, place: place, in: object)
     }
@@ -128,11 +130,22 @@ package struct FieldDecoder {
   /// Whether all tests passed, from a count of passed tests beside one of failed tests; nil when
   /// there were no tests.
   private func verdict(passed: Double, place: Int, in object: JSONObject) -> FieldReading {
-    guard let index = slots.index(of: plan.testsFailedKey, place: place),
-      let failed = object.value(at: index).double
-    else { return .wrongType }
+    guard let failed = failedTests(place, in: object) else { return .wrongType }
     if passed == 0 && failed == 0 { return .absent }
     return .value(.bool(failed == 0))
+  }
+
+  /// The share of the tests that passed, from what says whether they did, or how many.
+  private func testRate(_ value: JSONValue, place: Int, in object: JSONObject) -> FieldReading {
+    if let isPassed = value.bool { return .value(.number(isPassed ? .one : .zero)) }
+    guard let passed = value.double, let failed = failedTests(place, in: object), passed >= 0,
+      failed >= 0, let rate = FixedPoint(passed / (passed + failed))
+    else { return .absent }
+    return .value(.number(rate))
+  }
+
+  private func failedTests(_ place: Int, in object: JSONObject) -> Double? {
+    slots.index(of: plan.testsFailedKey, place: place).flatMap { object.value(at: $0).double }
   }
 }
 

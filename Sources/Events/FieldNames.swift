@@ -174,43 +174,54 @@ enum FieldNames {
       .timeToFirstUseS, .number, unit: .seconds,
       "Time until the answer was first used.",
       "time_to_first_use_s"),
-    FieldRule(.codeCompiles, .flag, "Whether the code compiles.", "code_compiles"),
-    FieldRule(.lintPasses, .flag, "Whether the linter passes.", "lint_passes"),
-    FieldRule(.typeCheckPasses, .flag, "Whether the type checker passes.", "type_check_passes"),
-    FieldRule(.deploymentSuccess, .flag, "Whether it could be deployed.", "deployment_success"),
-    FieldRule(.noRuntimeErrors, .flag, "Whether it ran without errors.", "no_runtime_errors"),
-    FieldRule(.styleScore, .number, unit: .fraction, "Style of the code, 0 to 1.", "style_score"),
     FieldRule(
-      .maintainabilityScore, .number, unit: .fraction,
+      .codeCompiles, .share, "Whether the code compiles, or what share of it, 0 to 1.",
+      "code_compiles"),
+    FieldRule(
+      .lintPasses, .share, "Whether the linter passes, or what share of its checks, 0 to 1.",
+      "lint_passes"),
+    FieldRule(
+      .typeCheckPasses, .share, "Whether the type checker passes, or on what share, 0 to 1.",
+      "type_check_passes"),
+    FieldRule(
+      .deploymentSuccess, .share, "Whether it could be deployed, or how often, 0 to 1.",
+      "deployment_success"),
+    FieldRule(
+      .noRuntimeErrors, .share, "Whether it ran without errors, or how often, 0 to 1.",
+      "no_runtime_errors"),
+    FieldRule(.styleScore, .fraction, unit: .fraction, "Style of the code, 0 to 1.", "style_score"),
+    FieldRule(
+      .maintainabilityScore, .fraction, unit: .fraction,
       "Maintainability of the code, 0 to 1.",
       "maintainability_score"),
     FieldRule(
-      .securityScore, .number, unit: .fraction,
+      .securityScore, .fraction, unit: .fraction,
       "Security of the code, 0 to 1.",
       "security_score"),
     FieldRule(
-      .performanceScore, .number, unit: .fraction,
+      .performanceScore, .fraction, unit: .fraction,
       "Performance of the code, 0 to 1.",
       "performance_score"),
     FieldRule(
-      .projectScore, .number, unit: .fraction,
+      .projectScore, .fraction, unit: .fraction,
       "Project relevance, 0 to 1.",
       "project_score"),
     FieldRule(
-      .patternScore, .number, unit: .fraction,
+      .patternScore, .fraction, unit: .fraction,
       "Pattern relevance, 0 to 1.",
       "pattern_score"),
-    FieldRule(.domainScore, .number, unit: .fraction, "Domain relevance, 0 to 1.", "domain_score"),
+    FieldRule(
+      .domainScore, .fraction, unit: .fraction, "Domain relevance, 0 to 1.", "domain_score"),
     FieldRule(
       .generationTimeS, .number, unit: .seconds,
       "Time that the answer took.",
       "generation_time_s"),
     FieldRule(
-      .solutionComplexity, .number, unit: .fraction,
+      .solutionComplexity, .fraction, unit: .fraction,
       "How complex the solution is, 0 to 1.",
       "solution_complexity"),
     FieldRule(
-      .productivityGain, .number, unit: .fraction,
+      .productivityGain, .fraction, unit: .fraction,
       "How much work it saved, 0 to 1.",
       "productivity_gain"),
     // Judgments and preferences.
@@ -304,13 +315,24 @@ enum FieldNames {
       "How the model reasoned: standard, tree_of_thought, mars or decomposition.",
       "reasoning_mode"),
     FieldRule(
-      .statedComplexity, .version,
-      "How hard the task is said to be: simple, moderate, complex, very_complex or expert; or 0 to 1.",
+      .statedComplexity, .complexity,
+      """
+      How hard the task is said to be: simple, moderate, complex, very_complex or expert, in whatever \
+      case; or 0 to 1.
+      """,
       "complexity", "task_complexity"),
     FieldRule(
-      .confidenceScore, .number, unit: .fraction,
+      .confidenceScore, .fraction, unit: .fraction,
       "How sure the one who answered was, 0 to 1.",
       "confidence_score"),
+    FieldRule(
+      .testsPassRate, .fraction, unit: .fraction,
+      """
+      The share of the tests that passed, 0 to 1; without it, of the counts `tests_passed` and \
+      `tests_failed`: true is 1, false 0.
+      """,
+      "tests_pass_rate", .ofTests("tests_passed")),
+    FieldRule(.tags, .terms, "What the work was about, in words of its own.", .single("tags")),
     FieldRule(
       .toolInput, .identifier,
       "A hash of what a tool was given: calls of one tool with the same hash are alike.",

@@ -14,6 +14,7 @@ struct FieldPlan: Sendable {
     let isSingle: Bool
     let errorMember: FieldName.ErrorMember?
     let isShared: Bool
+    let isOfTests: Bool
   }
 
   struct Rule: Sendable {
@@ -60,7 +61,8 @@ struct FieldPlan: Sendable {
           Name(
             key: key(name.key), isTopOnly: name.isTopOnly,
             condition: name.kinds.isEmpty ? -1 : conditions.count - 1, factor: name.factor,
-            isSingle: name.isSingle, errorMember: name.errorMember, isShared: name.isShared))
+            isSingle: name.isSingle, errorMember: name.errorMember, isShared: name.isShared,
+            isOfTests: name.isOfTests))
       }
       rules.append(Rule(field: rule.field, shape: rule.shape, names: first..<names.count))
     }

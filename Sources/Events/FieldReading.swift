@@ -9,6 +9,8 @@ enum FieldReading {
   /// Null, empty, or nothing that can be represented.
   case absent
   case wrongType
+  /// Of the right type, and nothing that the field can be: it is told as a wrong type is.
+  case outOfRange
 }
 
 extension FieldReading {
@@ -20,10 +22,13 @@ extension FieldReading {
     case .identifier: self = .identifier(value, &texts)
     case .version: self = .version(value, &texts)
     case .number: self = .number(value) { $0.multiplied(by: name.factor) }
+    case .fraction: self = .share(value)
     case .count: self = .count(value)
-    case .sign: self = .number(value) { FixedPoint.signs.contains($0) ? $0 : nil }
-    case .rating: self = .number(value) { FixedPoint.ratings.contains($0) ? $0 : nil }
+    case .sign: self = .number(value, among: FixedPoint.signs.contains)
+    case .rating: self = .number(value, among: FixedPoint.ratings.contains)
     case .flag, .verdict: self = .flag(value)
+    case .share: self = value.bool.map { .value(.bool($0)) } ?? .share(value)
+    case .complexity: self = .complexity(value)
     case .terms: self = .terms(value, isSingle: name.isSingle, &texts)
     case .presence: self = .presence(value)
     }
@@ -58,6 +63,32 @@ extension FieldReading {
       FixedPoint(value).flatMap(accept).map { .value(.number($0)) } ?? .absent
     default: .wrongType
     }
+  }
+
+  private static func number(
+    _ value: JSONValue, among isMeant: (FixedPoint) -> Bool
+  ) -> FieldReading {
+    let reading = number(value) { $0 }
+    if case .value(.number(let number)) = reading, !isMeant(number) { return .outOfRange }
+    return reading
+  }
+
+  private static func share(_ value: JSONValue) -> FieldReading {
+    number(value, among: FixedPoint.shares.contains)
+  }
+
+  /// A word of `StatedComplexity`, or a number from 0 to 1, also one in a text.
+  private static func complexity(_ value: JSONValue) -> FieldReading {
+    if case .text = value.kind {
+      let text = String(decoding: value.utf8)
+      if let word = StatedComplexity(word: text) { return .value(.text(word.rawValue)) }
+      guard let share = Double(text).flatMap({ FixedPoint($0) }), FixedPoint.shares.contains(share)
+      else { return .outOfRange }
+      return .value(.text(share.description))
+    }
+    let reading = share(value)
+    if case .value(.number(let number)) = reading { return .value(.text(number.description)) }
+    return reading
   }
 
   private static func count(_ value: JSONValue) -> FieldReading {
@@ -115,6 +146,7 @@ extension FixedPoint {
     FixedPoint(hundredths: -100), FixedPoint.zero, FixedPoint.one,
   ]
   fileprivate static let ratings = FixedPoint.one...FixedPoint(hundredths: 500)
+  fileprivate static let shares = FixedPoint.zero...FixedPoint.one
 
   /// A number of a line; nil beyond the range.
   fileprivate init?(_ value: JSONValue) {

@@ -1,5 +1,5 @@
-/// The values that a field accepts. Any other value is of the wrong type: it counts as absent, and
-/// the search goes on. A number in quotation marks is a text, and no number.
+/// The values that a field accepts. Any other value is of the wrong type, or out of range: it counts
+/// as absent, and the search goes on. A number in quotation marks is a text, and no number.
 enum FieldShape: Sendable {
   /// A text.
   case text
@@ -11,14 +11,21 @@ enum FieldShape: Sendable {
   case version
   /// A number; beyond the range of `FixedPoint` it is absent.
   case number
+  /// A number from 0 to 1; any other number is out of range.
+  case fraction
   /// A number, or a list, kept as its count.
   case count
-  /// −1, 0 or 1; any other number is absent.
+  /// −1, 0 or 1; any other number is out of range.
   case sign
-  /// 1 to 5; any other number is absent.
+  /// 1 to 5; any other number is out of range.
   case rating
   /// True or false.
   case flag
+  /// True or false; or a number from 0 to 1.
+  case share
+  /// A word of `StatedComplexity`, in whatever case; or a number from 0 to 1, kept as its digits. Any
+  /// other is out of range.
+  case complexity
   /// A list of texts, or of objects with a `name`; for a name marked `single` one text.
   case terms
   /// True or false; a number, true above 0; a list, true. A 0 says false only if nothing says true.
@@ -42,6 +49,8 @@ struct FieldName: Sendable, ExpressibleByStringLiteral {
   var errorMember: ErrorMember?
   /// A value of the wrong type means another field.
   var isShared = false
+  /// The value says whether tests passed, or how many did.
+  var isOfTests = false
 
   enum ErrorMember: String, Sendable { case message, type, stack }
 
@@ -75,6 +84,10 @@ struct FieldName: Sendable, ExpressibleByStringLiteral {
   }
 
   static func shared(_ key: FieldName) -> FieldName { with(key) { $0.isShared = true } }
+
+  static func ofTests(_ key: FieldName) -> FieldName {
+    with(.shared(key)) { $0.isOfTests = true }
+  }
 
   private static func with(_ name: FieldName, _ change: (inout FieldName) -> Void) -> FieldName {
     var name = name

@@ -25,7 +25,7 @@ extension PayloadVisitor {
   /// - Parameters:
   ///   - name: snake_case, the unit last. Lines may write it in camelCase too.
   ///   - aliases: other names, tried after it in their order; in camelCase too.
-  ///   - bound: for a number its range: anything beyond counts as absent. For a text `...bytes`,
+  ///   - bound: for a number its range: anything beyond counts as absent, and is told. For a text `...bytes`,
   ///     for a list of texts `...count`: what is longer is cut.
   ///   - about: what it is, in a sentence.
   @inline(__always) @inlinable

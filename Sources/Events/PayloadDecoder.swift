@@ -1,8 +1,8 @@
 internal import Bytes
 internal import JSON
 
-/// The payloads of a line, and the fields of them that were only there with a value of the wrong
-/// type.
+/// The payloads of a line, and the fields of them that were there with a value of the wrong type, or
+/// beyond their range.
 package struct DecodedPayloads: Sendable {
   package var all: [any Payload] = []
   /// By their own names, each once.
@@ -124,7 +124,7 @@ private struct PayloadFiller: PayloadVisitor {
         isFound = true
         break search
       case .absent: continue
-      case .wrongType: isMismatched = true
+      case .wrongType, .outOfRange: isMismatched = true
       }
     }
     if isMismatched { mismatched.append(field().name) }

@@ -19,9 +19,11 @@ public enum LineValue: Sendable {
 /// How a value of a line reads as the value of a field.
 public enum PayloadReading<Value> {
   case value(Value)
-  /// It is of the right type, and beyond what the field can hold.
+  /// It says nothing.
   case absent
   case wrongType
+  /// It is of the right type, and beyond what the field can hold: it is told as a wrong type is.
+  case outOfRange
 }
 
 /// A value that a field of a payload can have.
@@ -49,7 +51,19 @@ extension Optional: PayloadValue where Wrapped: PayloadValue {
     case .value(let value): .value(value)
     case .absent: .absent
     case .wrongType: .wrongType
+    case .outOfRange: .outOfRange
     }
+  }
+}
+
+/// One of a few words, in whatever case; any other is out of range.
+public protocol PayloadWord: PayloadValue, RawRepresentable where RawValue == String {}
+
+extension PayloadWord {
+  public static func shape(within bound: Never?) -> ValueShape { ValueShape("string") }
+  public static func read(_ value: LineValue, within bound: Never?) -> PayloadReading<Self> {
+    guard case .text(let text) = value else { return .wrongType }
+    return Self(rawValue: text.lowercased()).map { .value($0) } ?? .outOfRange
   }
 }
 
@@ -125,7 +139,7 @@ extension FixedPoint: PayloadValue {
     switch value {
     case .integer(let number): within(bound, FixedPoint(number))
     case .real(let number): within(bound, FixedPoint(number))
-    case .natural: .absent
+    case .natural: .outOfRange
     default: .wrongType
     }
   }
@@ -140,7 +154,7 @@ extension Int64: PayloadValue {
   ) -> PayloadReading<Int64> {
     switch value {
     case .integer(let number): within(bound, number)
-    case .natural: .absent
+    case .natural: .outOfRange
     case .real(let number) where number == number.rounded(): within(bound, Int64(exactly: number))
     default: .wrongType
     }
@@ -184,7 +198,7 @@ extension Timestamp: PayloadValue {
 private func within<Value: Comparable>(
   _ bound: ClosedRange<Value>?, _ value: Value?
 ) -> PayloadReading<Value> {
-  guard let value, bound?.contains(value) != false else { return .absent }
+  guard let value, bound?.contains(value) != false else { return .outOfRange }
   return .value(value)
 }
 

@@ -63,10 +63,13 @@ extension FieldShape {
     case .identifier: ValueShape("string", "integer")
     case .version: ValueShape("string", "number")
     case .number: ValueShape("number")
+    case .fraction: .number(from: "0", to: "1")
     case .count: ValueShape("number", "array")
     case .sign: .number(from: "-1", to: "1")
     case .rating: .number(from: "1", to: "5")
     case .flag: ValueShape("boolean")
+    case .share: .share
+    case .complexity: ValueShape("string", "number")
     case .terms: ValueShape("array")
     case .presence: ValueShape("boolean", "number", "array")
     case .verdict: ValueShape("boolean", "number")
@@ -75,6 +78,12 @@ extension FieldShape {
 }
 
 extension ValueShape {
+  fileprivate static var share: ValueShape {
+    var shape = number(from: "0", to: "1")
+    shape.types.insert("boolean", at: 0)
+    return shape
+  }
+
   fileprivate static func number(from least: String, to greatest: String) -> ValueShape {
     var shape = ValueShape("number")
     shape.least = least

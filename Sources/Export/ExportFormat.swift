@@ -45,7 +45,9 @@ extension JSONText {
 
   /// What trainers choose and weigh examples by.
   private mutating func metadata(_ example: Example) {
-    let tags = [example.domain, example.taskType, example.language].compactMap { $0 }
+    var tags: [String] = []
+    let said = [example.domain, example.taskType, example.language].compactMap { $0 }
+    for tag in said + example.tags where !tags.contains(tag) { tags.append(tag) }
     object([
       ("example_id", { $0.cell(example.id.cell) }), ("score", { $0.cell(example.score.cell) }),
       ("iterations", { $0.cell(example.iterations.cell) }),

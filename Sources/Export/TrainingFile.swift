@@ -88,6 +88,7 @@ package struct TrainingFile {
       for text in [\Example.backend, \.domain, \.taskType, \.language] {
         example[keyPath: text] = example[keyPath: text].map { masker.mask($0) }
       }
+      example.tags = example.tags.map { masker.mask($0) }
     default: break
     }
     example.prompt = masker.mask(example.prompt)
@@ -149,7 +150,13 @@ private struct TextMask: ColumnVisitor {
   mutating func kept<Value: ColumnValue>(
     _ value: inout Value, as column: @autoclosure () -> Column
   ) {
-    if let text = value as? String, let masked = masker.mask(text) as? Value { value = masked }
+    if let text = value as? String, let masked = masker.mask(text) as? Value {
+      value = masked
+    } else if let texts = value as? [String],
+      let masked = texts.map({ masker.mask($0) }) as? Value
+    {
+      value = masked
+    }
   }
 
   mutating func hidden<Value: ByteCodable>(_ name: String, _ value: inout Value) {}

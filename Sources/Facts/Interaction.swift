@@ -92,6 +92,8 @@ public struct Score: Equatable, Sendable {
   public var total: FixedPoint
   /// By the profile `quality`, whichever gives the total; nil where nothing of it was given.
   public var quality: FixedPoint?
+  /// How much of that profile was given, by the weights of its parts.
+  public var qualityConfidence: FixedPoint?
   public var tier: Tier
   public var confidence: FixedPoint
 
@@ -104,8 +106,9 @@ public struct Score: Equatable, Sendable {
 
   public init(
     outcome: FixedPoint, feedback: FixedPoint, reusability: FixedPoint, complexity: FixedPoint,
-    novelty: FixedPoint, total: FixedPoint, quality: FixedPoint? = nil, tier: Tier,
-    confidence: FixedPoint
+    novelty: FixedPoint, total: FixedPoint, quality: FixedPoint? = nil,
+    qualityConfidence: FixedPoint? = nil,
+    tier: Tier, confidence: FixedPoint
   ) {
     self.outcome = outcome
     self.feedback = feedback
@@ -114,6 +117,7 @@ public struct Score: Equatable, Sendable {
     self.novelty = novelty
     self.total = total
     self.quality = quality
+    self.qualityConfidence = qualityConfidence
     self.tier = tier
     self.confidence = confidence
   }

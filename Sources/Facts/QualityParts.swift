@@ -21,14 +21,23 @@ struct WeightedPart {
   fileprivate mutating func add(_ hundredths: Int64, _ value: FixedPoint?) {
     add(hundredths, value.map { FineUnits($0.units) * finePerUnit })
   }
+}
 
-  fileprivate mutating func add(_ hundredths: Int64, _ value: Bool?) {
-    add(hundredths, value.map { $0 ? fineOne : 0 })
+extension Fields {
+  /// What a field gives as a share of 1: a number as it is, true as 1 and false as 0; of tests the share
+  /// that passed, where it is known. Nil for what is no share.
+  public func share(_ field: Field) -> FixedPoint? {
+    let value = field == .testsPassed ? self[.testsPassRate] ?? self[field] : self[field]
+    return switch value {
+    case .bool(let isTrue): isTrue ? .one : .zero
+    case .number(let number) where number >= .zero && number <= .one: number
+    default: nil
+    }
   }
 }
 
 /// The five parts of a quality score: satisfaction, correctness, code quality, relevance, efficiency.
-/// Missing inputs and missing parts have no weight. Every input is limited to 0 to 1.
+/// Missing inputs and missing parts have no weight.
 public struct QualityParts {
   private let parts: [WeightedPart]
 
@@ -39,6 +48,7 @@ public struct QualityParts {
       satisfaction(fields, feedback), correctness(fields), codeQuality(fields), relevance(fields),
       efficiency(fields),
     ]
+    if parts.allSatisfy({ $0.weight == 0 }) { return nil }
   }
 
   /// Of one part, by its place: the weighted mean of its inputs; nil where none is given.
@@ -48,11 +58,16 @@ public struct QualityParts {
       ? nil : FixedPoint(units: FixedPoint.divide(part.sum, by: part.weight * finePerUnit))
   }
 
-  /// How much of the formula is given: the weights of its inputs, each times that of its part.
-  public var givenShare: FixedPoint {
-    let weights: [Int128] = [30, 25, 20, 15, 10]
-    let given = zip(weights, parts).reduce(Int128(0)) { $0 + $1.0 * $1.1.weight }
-    return FixedPoint(ratio: Int64(given), 10_000)
+  /// How much of the formula is given: the weights of its inputs, each times that of its part, over
+  /// the weights of all parts; zero when these are.
+  ///
+  /// - Parameter weights: of the parts, in their order.
+  public func givenShare(_ weights: [FixedPoint]) -> FixedPoint {
+    let given = zip(weights, parts).reduce(Int128(0)) { $0 + Int128($1.0.units) * $1.1.weight }
+    let all = weights.reduce(Int128(0)) { $0 + Int128($1.units) }
+    if all == 0 { return .zero }
+    return FixedPoint(
+      units: FixedPoint.divide(given * Int128(FixedPoint.one.units), by: all * 100))
   }
 
   /// The weighted mean of the parts that are given, to the nearest billionth, ties to even and
@@ -76,8 +91,9 @@ public struct QualityParts {
 
 /// The fields that parts are made of.
 private let inputs = Fields.mask(of: [
-  .rating, .helpful, .timeToFirstUseS, .codeCompiles, .testsPassed, .lintPasses, .typeCheckPasses,
-  .deploymentSuccess, .noRuntimeErrors, .styleScore, .maintainabilityScore, .securityScore,
+  .rating, .helpful, .timeToFirstUseS, .codeCompiles, .testsPassed, .testsPassRate, .lintPasses,
+  .typeCheckPasses, .deploymentSuccess, .noRuntimeErrors, .styleScore, .maintainabilityScore,
+  .securityScore,
   .performanceScore, .projectScore, .patternScore, .domainScore, .generationTimeS,
   .solutionComplexity, .productivityGain,
 ])
@@ -91,7 +107,7 @@ private func satisfaction(_ fields: Fields, _ feedback: Feedback) -> WeightedPar
   if let rating = fields.number(.rating) {
     part.add(50, FineUnits(rating.units) * (finePerUnit / 5))
   } else {
-    part.add(50, fields.bool(.helpful))
+    part.add(50, fields.share(.helpful))
   }
   if isSaid(feedback) {
     let hundredths: Int64 = feedback.accepted == true ? 100 : feedback.modified == true ? 70 : 0
@@ -108,29 +124,29 @@ private func satisfaction(_ fields: Fields, _ feedback: Feedback) -> WeightedPar
 
 private func correctness(_ fields: Fields) -> WeightedPart {
   var part = WeightedPart()
-  part.add(25, fields.bool(.codeCompiles))
-  part.add(25, fields.bool(.testsPassed))
-  part.add(15, fields.bool(.lintPasses))
-  part.add(15, fields.bool(.typeCheckPasses))
-  part.add(10, fields.bool(.deploymentSuccess))
-  part.add(10, fields.bool(.noRuntimeErrors))
+  part.add(25, fields.share(.codeCompiles))
+  part.add(25, fields.share(.testsPassed))
+  part.add(15, fields.share(.lintPasses))
+  part.add(15, fields.share(.typeCheckPasses))
+  part.add(10, fields.share(.deploymentSuccess))
+  part.add(10, fields.share(.noRuntimeErrors))
   return part
 }
 
 private func codeQuality(_ fields: Fields) -> WeightedPart {
   var part = WeightedPart()
-  part.add(30, fields.number(.styleScore))
-  part.add(30, fields.number(.maintainabilityScore))
-  part.add(25, fields.number(.securityScore))
-  part.add(15, fields.number(.performanceScore))
+  part.add(30, fields.share(.styleScore))
+  part.add(30, fields.share(.maintainabilityScore))
+  part.add(25, fields.share(.securityScore))
+  part.add(15, fields.share(.performanceScore))
   return part
 }
 
 private func relevance(_ fields: Fields) -> WeightedPart {
   var part = WeightedPart()
-  part.add(40, fields.number(.projectScore))
-  part.add(35, fields.number(.patternScore))
-  part.add(25, fields.number(.domainScore))
+  part.add(40, fields.share(.projectScore))
+  part.add(35, fields.share(.patternScore))
+  part.add(25, fields.share(.domainScore))
   return part
 }
 
@@ -141,14 +157,12 @@ private func efficiency(_ fields: Fields) -> WeightedPart {
     let twelve = FineUnits(FixedPoint.one.units) * 12
     part.add(40, (twelve - FineUnits(seconds.units)) * (finePerUnit / 10))
   }
-  if let complexity = fields.number(.solutionComplexity) {
-    part.add(30, fineOne - FineUnits(complexity.units) * finePerUnit)
-  }
-  part.add(30, fields.number(.productivityGain))
+  part.add(30, fields.share(.solutionComplexity).map { .one - $0 })
+  part.add(30, fields.share(.productivityGain))
   return part
 }
 
-/// What an answer must reach to be good enough, as far as it is given: true counts as 1.
+/// What an answer must reach to be good enough, as far as it is given.
 public enum QualityBar {
   /// Of code quality, functional correctness and context relevance, input by input.
   public static let inputs: [(field: Field, hundredths: Int64)] = [
@@ -165,11 +179,7 @@ public enum QualityBar {
     var isMet: Bool?
     func add(_ reaches: Bool) { isMet = (isMet ?? true) && reaches }
     for (field, hundredths) in inputs {
-      switch fields[field] {
-      case .number(let number): add(number >= FixedPoint(hundredths: hundredths))
-      case .bool(let isTrue): add(isTrue)
-      default: continue
-      }
+      if let share = fields.share(field) { add(share >= FixedPoint(hundredths: hundredths)) }
     }
     if let whole = parts[3] { add(whole >= relevance) }
     return isMet

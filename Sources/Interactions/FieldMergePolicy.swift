@@ -45,9 +45,9 @@ private func group(of field: Field) -> FieldGroup {
   case .prompt: .prompt
   case .response, .hasCode, .hasExplanation: .response
   case .success, .partialSuccess, .status, .outcomeBasis, .passed, .exitCode: .verdict
-  case .testsPassed: .tests
+  case .testsPassed, .testsPassRate: .tests
   case .iterations, .steps, .toolCalls, .linesChanged, .modelCalls: .count
-  case .toolsUsed, .filesModified: .set
+  case .toolsUsed, .filesModified, .tags: .set
   case .userFeedback, .rating, .helpful, .copiedToClipboard, .modifiedResponse, .accepted,
     .abandoned, .correctedResponse:
     .feedback
@@ -136,7 +136,7 @@ extension InteractionState {
     if fields.isEmpty, role == .closes {
       // The event both begins and ends the interaction, so there is nothing to merge with.
       fields = observed
-      for field in [Field.toolsUsed, .filesModified] { tidy(field) }
+      for field in [Field.toolsUsed, .filesModified, .tags] { tidy(field) }
       change.hasResponse = observed.has(.response)
       return change
     }

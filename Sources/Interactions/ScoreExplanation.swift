@@ -240,12 +240,15 @@ extension ScoreExplanation {
   private var qualityParts: [QualityPart] {
     let weights = settings.qualityWeights
     var correctness = QualityPart(
-      name: "functional_correctness", weight: weights.correctness, rule: "true 1, false 0")
+      name: "functional_correctness", weight: weights.correctness,
+      rule: "the share that passes, true 1, false 0")
     for (field, hundredths) in [
       (Field.codeCompiles, 25), (.testsPassed, 25), (.lintPasses, 15), (.typeCheckPasses, 15),
       (.deploymentSuccess, 10), (.noRuntimeErrors, 10),
     ] as [(Field, Int64)] {
-      correctness.inputs.append((input(field), hundredths, share(fields.bool(field))))
+      let isRate = field == .testsPassed && fields.has(.testsPassRate)
+      correctness.inputs.append(
+        (input(isRate ? .testsPassRate : field), hundredths, share(field)))
     }
     return [
       satisfaction(weights.satisfaction), correctness,
@@ -262,14 +265,14 @@ extension ScoreExplanation {
     ]
   }
 
-  private func share(_ truth: Bool?) -> Double? { truth.map { $0 ? 1 : 0 } }
+  private func share(_ field: Field) -> Double? { fields.share(field)?.doubleValue }
 
   private func shares(
     _ name: String, _ weight: FixedPoint, _ fields: [(Field, Int64)]
   ) -> QualityPart {
     var part = QualityPart(name: name, weight: weight, rule: "each as given, from 0 to 1")
     for (field, hundredths) in fields {
-      part.inputs.append((input(field), hundredths, self.fields.number(field)?.doubleValue))
+      part.inputs.append((input(field), hundredths, share(field)))
     }
     return part
   }
@@ -282,7 +285,7 @@ extension ScoreExplanation {
     if let rating = fields.number(.rating) {
       part.inputs.append((input(.rating), 50, rating.doubleValue / 5))
     } else {
-      part.inputs.append((input(.helpful), 50, share(fields.bool(.helpful))))
+      part.inputs.append((input(.helpful), 50, share(.helpful)))
     }
     let said = state.feedback
     let isSaid = said.accepted != nil || said.modified != nil || said.abandoned == true
@@ -302,10 +305,10 @@ extension ScoreExplanation {
         + "within 0 to 1")
     let seconds = fields.number(.generationTimeS)?.doubleValue
     part.inputs.append((input(.generationTimeS), 40, seconds.map { 1 - ($0 - 2) / 10 }))
-    let complexity = fields.number(.solutionComplexity)?.doubleValue
+    let complexity = share(.solutionComplexity)
     part.inputs.append((input(.solutionComplexity), 30, complexity.map { 1 - $0 }))
     part.inputs.append(
-      (input(.productivityGain), 30, fields.number(.productivityGain)?.doubleValue))
+      (input(.productivityGain), 30, share(.productivityGain)))
     return part
   }
 }

@@ -35,8 +35,8 @@ extension ScoringSettings {
   /// The score of an interaction by these settings.
   package func score(_ interaction: ScoredInteraction) -> Score {
     let parts = ValueParts(interaction)
-    let quality = QualityParts(interaction.fields, interaction.feedback)?.total(
-      qualityWeights.inOrder)
+    let qualityParts = QualityParts(interaction.fields, interaction.feedback)
+    let quality = qualityParts?.total(qualityWeights.inOrder)
     let total =
       switch profile {
       case .value: parts.total(valueWeights)
@@ -45,6 +45,7 @@ extension ScoringSettings {
     return Score(
       outcome: parts.outcome, feedback: parts.feedback, reusability: parts.reusability,
       complexity: parts.complexity, novelty: parts.novelty, total: total, quality: quality,
+      qualityConfidence: qualityParts?.givenShare(qualityWeights.inOrder),
       tier: tier(total, of: interaction, complexity: parts.complexity),
       confidence: confidence(interaction))
   }
@@ -125,12 +126,12 @@ private let tellingMask: UInt128 = Fields.mask(of: tellingFields)
 
 /// Of a word, or of a number from 0 to 1; nil for anything else.
 private func statedAdjustment(_ complexity: String) -> FixedPoint? {
-  switch complexity {
-  case "simple": FixedPoint(hundredths: -5)
-  case "moderate": .zero
-  case "complex": FixedPoint(hundredths: 5)
-  case "very_complex", "expert": FixedPoint(hundredths: 10)
-  default:
+  switch StatedComplexity(word: complexity) {
+  case .simple: FixedPoint(hundredths: -5)
+  case .moderate: .zero
+  case .complex: FixedPoint(hundredths: 5)
+  case .veryComplex, .expert: FixedPoint(hundredths: 10)
+  case nil:
     Double(complexity).flatMap { (0...1).contains($0) ? FixedPoint($0) : nil }.map(
       complexityAdjustment)
   }

@@ -18,6 +18,7 @@ public struct Example: Row, Equatable {
   public var domain: String?
   public var taskType: String?
   public var language: String?
+  public var tags: [String] = []
   public var isUsedInTraining = false
   public var split = Split.train
   public var prompt = ""
@@ -58,6 +59,7 @@ public struct Example: Row, Equatable {
     try visit.column("domain", &row.domain, "Its field of work.")
     try visit.column("task_type", &row.taskType, "What kind of task it was.")
     try visit.column("language", &row.language, "The programming language.")
+    try visit.column("tags", &row.tags, "What it is about, in words of its lines.")
     try visit.column(
       "used_in_training", &row.isUsedInTraining,
       """
@@ -66,8 +68,10 @@ public struct Example: Row, Equatable {
       """)
     try visit.column(
       "split", &row.split,
-      "The part of the data set that it belongs to: its session's; without one, its masked prompt's.",
-      rule: Split.rule)
+      """
+      The part of the data set that it belongs to: that of its masked prompt, which the first that asked \
+      it decides, by its session, or without one by the prompt.
+      """, rule: Split.rule)
     try visit.column("prompt", &row.prompt, "What was asked.")
     try visit.column("response", &row.response, "What was answered.")
     try visit.column(
@@ -126,7 +130,7 @@ public struct PreferencePair: Row, Equatable {
       it.
       """)
     try visit.column(
-      "split", &row.split, "As for examples, by the session of the chosen answer.",
+      "split", &row.split, "As for examples, by the prompt of the chosen answer.",
       rule: Split.rule)
     try visit.evidence(&row.evidence)
   }
@@ -177,7 +181,7 @@ public enum Split: UInt8, NamedChoice {
     below 90 validation, else test
     """
 
-  /// By the session, else the prompt, so that no session is in two parts.
+  /// By the session, else the prompt.
   public init(session: String?, prompt: String) {
     let percent = Self.percent(SHA256Digest(of: (session ?? prompt).utf8.span))
     self = percent < 80 ? .train : percent < 90 ? .validation : .test

@@ -41,6 +41,11 @@ public struct ExactSum: ColumnValue, Mergeable, Hashable, Sendable {
   }
   public mutating func merge(_ later: ExactSum) { units &+= later.units }
 
+  /// Adds a value so many times.
+  public mutating func add(_ value: FixedPoint, times count: UInt64) {
+    units &+= Int128(value.units) &* Int128(count)
+  }
+
   /// The sum over a count; nil for none.
   public func mean(of count: Count) -> Double? {
     count.value == 0 ? nil : Double(units) / (1e9 * Double(count.value))

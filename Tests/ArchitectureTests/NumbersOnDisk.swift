@@ -119,6 +119,8 @@ let numbersOnDisk =
     Events Field.styleScore = 59
     Events Field.success = 5
     Events Field.taskType = 37
+    Events Field.tags = 107
+    Events Field.testsPassRate = 106
     Events Field.testsPassed = 17
     Events Field.timeToFirstUseS = 53
     Events Field.tokensCacheRead = 94
@@ -128,7 +130,7 @@ let numbersOnDisk =
     Events Field.tokensReasoning = 96
     Events Field.tokensUsed = 45
     Events Field.toolCalls = 13
-    Events Field.toolInput = 106
+    Events Field.toolInput = 108
     Events Field.toolsUsed = 12
     Events Field.traceID = 99
     Events Field.trafficPercentage = 78
@@ -196,7 +198,7 @@ let numbersOnDisk =
     Interactions FieldMergePolicy.replaces = 2
     Interactions FieldMergePolicy.withOutcome = 5
     Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2
-    Interactions InteractionStep.version = 6
+    Interactions InteractionStep.version = 7
     Interactions table counters
     Interactions table domains
     Interactions table feedback_minutes

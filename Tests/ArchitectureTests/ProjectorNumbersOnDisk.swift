@@ -49,6 +49,7 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets JudgmentLink.interaction = 1
   Projectors/Datasets Kind.examples = 0
   Projectors/Datasets Kind.pairs = 1
+  Projectors/Datasets MaskedTexts bytes = 0, 1
   Projectors/Datasets Occasion.evaluation = 0
   Projectors/Datasets Occasion.examples = 1
   Projectors/Datasets Occasion.manual = 2
@@ -77,6 +78,7 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table pairs/equal
   Projectors/Datasets table pairs/next
   Projectors/Datasets table pairs/numbers
+  Projectors/Datasets table prompt_splits
   Projectors/Datasets table prompts/groups
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
@@ -104,6 +106,9 @@ let projectorNumbersOnDisk = """
   Projectors/Deployments HealthAdvice.none = 0
   Projectors/Deployments HealthAdvice.scaleUp = 3
   Projectors/Deployments HealthAdvice.stop = 2
+  Projectors/Deployments Kind.checked = 0
+  Projectors/Deployments Kind.scaled = 1
+  Projectors/Deployments Kind.stopped = 2
   Projectors/Deployments ModelStatus.deprecated = 6
   Projectors/Deployments ModelStatus.failed = 4
   Projectors/Deployments ModelStatus.passed = 3
@@ -126,7 +131,7 @@ let projectorNumbersOnDisk = """
   Projectors/Deployments table newest_versions
   Projectors/Deployments table promoted_versions
   Projectors/Deployments table training
-  Projectors/Deployments view deployments version = 8
+  Projectors/Deployments view deployments version = 9
   Projectors/Errors Category.build = 4
   Projectors/Errors Category.import = 1
   Projectors/Errors Category.lint = 5
@@ -220,6 +225,6 @@ let projectorNumbersOnDisk = """
   Projectors/Values table ignored
   Projectors/Values table quality
   Projectors/Values table values
-  Projectors/Values view values version = 5
+  Projectors/Values view values version = 6
 
   """

@@ -12,7 +12,7 @@ private let day: Int64 = 86_400
 /// Sunday, 2026-01-04T02:00:00Z.
 private let sunday: Int64 = 1_767_492_000
 
-private func cycle(_ offset: Offset, _ name: String, at seconds: Int64) -> Event {
+private func cycle(_ offset: Offset, _ name: CycleReport.Name, at seconds: Int64) -> Event {
   var report = CycleReport()
   report.cycle = name
   let bare = event(offset, "cycle_completed", at: seconds)
@@ -68,7 +68,7 @@ private func cycle(_ offset: Offset, _ name: String, at seconds: Int64) -> Event
   }
 
   @Test func `patterns are due a day after the last search for them`() throws {
-    try spec.given([cycle(0, "patterns", at: sunday)])
+    try spec.given([cycle(0, .patterns, at: sunday)])
     try happen(1, at: sunday + day - 1)
     #expect(try due("patterns") == "\(day) false")
     try happen(2, at: sunday + day)
@@ -91,11 +91,11 @@ private func cycle(_ offset: Offset, _ name: String, at seconds: Int64) -> Event
 
   @Test(
     arguments: [
-      ("evaluation", [true, false, false]), ("patterns", [false, true, false]),
-      ("training", [false, false, true]), ("full", [true, true, true]),
-      ("mini", [false, false, false]),
-    ])
-  func `a cycle counts for what it names`(name: String, ends: [Bool]) throws {
+      (.evaluation, [true, false, false]), (.patterns, [false, true, false]),
+      (.training, [false, false, true]), (.full, [true, true, true]),
+      (.mini, [false, false, false]),
+    ] as [(CycleReport.Name, [Bool])])
+  func `a cycle counts for what it names`(name: CycleReport.Name, ends: [Bool]) throws {
     try happen(0, at: sunday)
     try spec.given([cycle(1, name, at: sunday + 30 * day)])
     let triggers = ["evaluation", "patterns", "weekly"]

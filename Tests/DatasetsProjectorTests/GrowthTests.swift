@@ -87,6 +87,60 @@ private func training(_ offset: Offset, on dataset: String?) -> Event {
         == ["52 2026-12-28 0/0/0 3 2500 false", "53 2027-01-04 1/1/0 4 null null"])
   }
 
+  /// Of one example, in the first week: a milestone of 10, of 100, of 500 and of 2,500.
+  @Test(
+    arguments: [(4, 1), (5, 2), (12, 2), (13, 3), (52, 3), (53, 4), (400, 4)] as [(Int64, Int)])
+  func `a milestone that was missed has its row once its week has passed`(
+    week: Int64, count: Int
+  ) throws {
+    try spec.given(facts: [asserted(answered(0, at: monday))])
+    // It says what week it is: that one has not passed.
+    try spec.given([
+      event(5, "judgment", at: monday + (week - 1) * weekSeconds, [.chosen: "a"])
+    ])
+    let missed = [
+      "1 2026-01-05 1/1/0 1 10 false", "4 2026-01-26 0/0/0 1 100 false",
+      "12 2026-03-23 0/0/0 1 500 false", "52 2026-12-28 0/0/0 1 2500 false",
+    ]
+    #expect(try weeks() == Array(missed.prefix(count)))
+    for row in missed.prefix(count) {
+      let key = String(row.prefix { $0 != " " })
+      let cells = try #require(try Growth.answer.row([key], in: spec.tables))
+      let explained = AnswerRow(columns: Growth.answer.columns, cells: cells)
+      let offsets = try Growth.answer.explanation(of: explained, in: spec.tables, trace: nil)
+      #expect(offsets.offsets == [0])
+    }
+  }
+
+  @Test func `a milestone that was met before has its row too`() throws {
+    try spec.given(
+      facts: (0..<100).map { asserted(answered(UInt64($0), at: monday + Int64($0))) })
+    try spec.given([event(5_000, "judgment", at: monday + 4 * weekSeconds, [.chosen: "a"])])
+    #expect(
+      try weeks() == ["1 2026-01-05 100/100/0 100 10 true", "4 2026-01-26 0/0/0 100 100 true"])
+  }
+
+  @Test func `what vouches for itself is counted beside, in its week`() throws {
+    let first = answered(0, at: monday, basis: .`self`)
+    let second = answered(1, at: monday + weekSeconds, basis: .text)
+    func unproven() throws -> [Cell?] {
+      try spec.rows("datasets/growth").map { $0["unproven"] }
+        + spec.rows("datasets/readiness").prefix(1).map { $0["unproven"] }
+    }
+    try spec.given(facts: [asserted(first), asserted(second)])
+    #expect(try weeks() == ["1 2026-01-05 1/0/0 0 10 false", "2 2026-01-12 1/0/0 0 null null"])
+    #expect(try unproven() == [1, 1, 2].map(Cell.integer))
+    var tested = first
+    tested.basis = .tests
+    try spec.given(facts: [changed(first, at: 20, to: tested)])
+    #expect(try weeks() == ["1 2026-01-05 1/1/0 1 10 false", "2 2026-01-12 1/0/0 1 null null"])
+    #expect(try unproven() == [0, 1, 1].map(Cell.integer))
+    var failed = second
+    failed.outcome = .failure
+    try spec.given(facts: [changed(second, at: 21, to: failed)])
+    #expect(try unproven() == [0, 0, 0].map(Cell.integer))
+  }
+
   @Test func `an example counts in the week of what stands for it, while more than it vouches`()
     throws
   {

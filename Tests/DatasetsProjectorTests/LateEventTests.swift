@@ -98,6 +98,17 @@ private func attempt(
   return one
 }
 
+/// Attempts at prompts that are nearly the same, and so in one group, and yet two.
+private func alike(
+  _ number: UInt64, _ response: String, session: String, outcome: Outcome
+) -> Interaction {
+  var one = answered(
+    number, prompt: "sort the list \(number)", response: response, session: session,
+    score: outcome == .success ? 90 : 20, outcome: outcome)
+  one.prompts = PromptClusters(wide: 0, narrow: 0)
+  return one
+}
+
 @Test func `a correction that comes late makes a pair and another one changes it`() throws {
   let spec = try Spec(DatasetsProjector.self)
   let plain = answered(0, prompt: "p", response: "a b c d")
@@ -145,6 +156,11 @@ private func attempt(
 
 @Test func `a pair that was dropped comes when its sides meet in one split`() throws {
   let spec = try Spec(DatasetsProjector.self)
+  func attempt(_ number: UInt64, _ response: String, session: String, outcome: Outcome)
+    -> Interaction
+  {
+    alike(number, response, session: session, outcome: outcome)
+  }
   let bad = attempt(0, "no", session: "s66", outcome: .failure)
   let other = attempt(1, "yes", session: "s92", outcome: .success)
   try spec.given(facts: [asserted(bad), asserted(other)])

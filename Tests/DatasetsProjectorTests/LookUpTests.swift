@@ -82,7 +82,8 @@ private func id(_ row: AnswerRow) -> Int64 { row.cells[0].integer ?? -1 }
   }
   let refused = attempt(0, "no", "s66", accepted: false)
   let taken = attempt(1, "yes", "s66", accepted: true)
-  let elsewhere = attempt(2, "worse", "s92", accepted: nil)
+  var elsewhere = attempt(2, "worse", "s92", accepted: nil)
+  elsewhere.fields[.prompt] = "sort that"
   try spec.given(facts: [refused, taken, elsewhere].map(asserted))
   func reasons(_ interaction: Interaction) throws -> [String] {
     let about = EventSubject(

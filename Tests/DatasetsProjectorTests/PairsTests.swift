@@ -2,8 +2,11 @@ import Bytes
 import DatasetsProjector
 import Events
 import Facts
+import Projection
+import Tables
 import TestSupport
 import Testing
+import TrainingData
 import Views
 
 private func attempt(
@@ -164,9 +167,12 @@ private func summary(_ spec: ProjectorSpec<DatasetsProjector>) throws -> [String
 @Test func `a pair whose sides are in different splits is dropped and counted`() throws {
   // Of these sessions one is in training and the other in test.
   let spec = try ProjectorSpec(DatasetsProjector.self)
+  // Nearly the same prompts, which are one group; the same prompt is in one split.
+  var good = attempt(1, response: "yes", session: "s92", score: 90, outcome: .success)
+  good.fields[.prompt] = "another"
   try spec.given(facts: [
     asserted(attempt(0, response: "no", session: "s66", score: 20, outcome: .failure)),
-    asserted(attempt(1, response: "yes", session: "s92", score: 90, outcome: .success)),
+    asserted(good),
   ])
   #expect(try spec.rows("datasets/pairs").isEmpty)
   let pairs = try spec.rows("datasets/readiness").last
@@ -286,6 +292,39 @@ private let people = ["jane.doe@example.org", "li.wei@example.net", "omar@exampl
   #expect(try spec.rows("datasets/readiness").last?["count"] == .integer(2))
   try spec.given(facts: [changed(corrected(0, "yes"), at: 61, to: first)])
   #expect(try summary(spec) == ["correction: sent to \(people[0]) > no"])
+}
+
+/// Of the sessions s66 is in training and s92 in test. Their prompts differ in a secret only.
+@Test(arguments: [["s66", "s92", nil], ["s92", "s66", nil], [nil, "s92", "s66"]] as [[String?]])
+func `a masked prompt is in the split of the first that asked it`(sessions: [String?]) throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  let prompts = people.map { "mail the report to \($0)" }
+  let split = Split(session: sessions[0], prompt: "mail the report to [EMAIL]")
+  func asked(_ number: UInt64, _ session: String?) -> Interaction {
+    answered(
+      number, prompt: prompts[Int(number)], response: "answer \(number) is", session: session)
+  }
+  func splits(_ table: String) throws -> [Cell?] { try spec.rows(table).map { $0["split"] } }
+  try spec.given(facts: sessions.enumerated().map { asserted(asked(UInt64($0), $1)) })
+  try spec.given([
+    event(
+      40, "judgment",
+      [.prompt: .text(prompts[1]), .chosen: "a", .rejected: "b", .sessionID: "s41"])
+  ])
+  #expect(try splits("datasets") == [Cell?](repeating: .text(split.name), count: 3))
+  #expect(try splits("datasets/pairs") == [.text(split.name)])
+  // Others are there for its sake: it stays, also when its session becomes known late.
+  if sessions[0] == nil {
+    try spec.given(facts: [changed(asked(0, nil), at: 50, to: asked(0, "s92"))])
+    #expect(try splits("datasets") == [Cell?](repeating: .text(split.name), count: 3))
+  }
+  #expect(try spec.tables.rehashed() == spec.tables.digest)
+  let row = try #require(try Example.answer.row(["1"], in: spec.tables))
+  let explanation = try Example.answer.explanation(
+    of: AnswerRow(columns: Example.answer.columns, cells: row), in: spec.tables, trace: nil)
+  let figure = explanation.figures.first { $0.name == "split" }
+  #expect(figure?.inputs.first?.value == .text(sessions[0] ?? "mail the report to [EMAIL]"))
+  #expect(figure?.inputs.first?.offsets == [0])
 }
 
 @Test func `example and pair of one masked prompt are in one split`() throws {

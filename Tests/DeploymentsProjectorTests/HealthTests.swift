@@ -10,26 +10,31 @@ import Views
 @Suite struct HealthTests {
   private let spec: ProjectorSpec<DeploymentsProjector>
 
-  init() throws { spec = try ProjectorSpec(DeploymentsProjector.self) }
+  init() throws {
+    spec = try ProjectorSpec(DeploymentsProjector.self)
+    try given(0, "deployment_created")
+  }
 
   private func given(
-    _ offset: Offset, _ kind: String, _ payload: any Payload, _ fields: [Field: FieldValue] = [:]
+    _ offset: Offset, _ kind: String, _ payload: (any Payload)? = nil, id: String = "d",
+    at seconds: Int64? = nil
   ) throws {
-    var all = fields
-    all[.deploymentID] = "d"
-    let bare = event(offset, kind, all)
+    let bare = event(
+      offset, kind, at: seconds ?? 1_767_225_600 + Int64(offset), [.deploymentID: .text(id)])
     try spec.given([
-      Event(bare.id, envelope: bare.envelope, fields: bare.fields, payloads: [payload])
+      Event(
+        bare.id, envelope: bare.envelope, fields: bare.fields, payloads: payload.map { [$0] } ?? [])
     ])
   }
 
   private func checked(
-    _ offset: Offset, _ isOK: Bool, _ change: (inout DeploymentReport) -> Void = { _ in }
+    _ offset: Offset, _ isOK: Bool = true, at seconds: Int64? = nil,
+    _ change: (inout DeploymentReport) -> Void = { _ in }
   ) throws {
     var report = DeploymentReport()
     report.isOK = isOK
     change(&report)
-    try given(offset, "deployment_checked", report)
+    try given(offset, "deployment_checked", report, at: seconds)
   }
 
   private func row() throws -> [String: Cell] { try spec.rows("deployments/health").first ?? [:] }
@@ -39,7 +44,7 @@ import Views
     for (offset, isOK) in [
       false, false, false, false, false, true, false, true, true, false,
     ].enumerated() {
-      try checked(UInt64(offset), isOK)
+      try checked(UInt64(offset) + 1, isOK)
       circuits.append(try row()["circuit"])
     }
     #expect(
@@ -79,7 +84,7 @@ import Views
   func `what is idle is to be stopped`(idle: Double, advice: String) throws {
     try checked(0, true) { $0.idleS = FixedPoint(idle) }
     #expect(try row()["recommendation"] == .text(advice))
-    try given(1, "deployment_stopped", DeploymentReport())
+    try given(1, "deployment_stopped")
     #expect(try row()["recommendation"] == .text("none") && row()["stopped"] == .bool(true))
     #expect(try row()["replicas"] == .integer(0))
     try checked(2, true)
@@ -104,10 +109,100 @@ import Views
     #expect(try row()["requests"] == .integer(7))
   }
 
+  /// 60 s of five replicas from the first check on, 30 s of five and 10 s of seven.
+  @Test func `what runs counts, however much it is`() throws {
+    try checked(1) { ($0.uptimeS, $0.replicas) = (60, 5) }
+    #expect(try row()["compute_s"] == .decimal(300) && row()["replicas"] == .integer(5))
+    try checked(2) { ($0.uptimeS, $0.replicas) = (90, 7) }
+    #expect(try row()["compute_s"] == .decimal(450))
+    try checked(3) { ($0.uptimeS, $0.latencyMS) = (100, 2_000) }
+    #expect(try row()["compute_s"] == .decimal(520))
+    // What is recommended stays within three.
+    #expect(try row()["recommendation"] == .text("none"))
+    // Of nothing that runs nothing counts; after a stop it starts anew, with what runs then.
+    try checked(4) { ($0.uptimeS, $0.replicas) = (110, 0) }
+    try checked(5) { ($0.uptimeS, $0.replicas) = (200, 2) }
+    #expect(try row()["compute_s"] == .decimal(590))
+    try given(6, "deployment_stopped")
+    try checked(7) { ($0.uptimeS, $0.replicas) = (300, 3) }
+    #expect(try row()["compute_s"] == .decimal(1_490))
+  }
+
+  /// In the order of their times: 60 s of one, 30 s of one, 30 s of two, 40 s of four.
+  @Test(arguments: [
+    [0, 1, 2, 3], [0, 2, 1, 3], [1, 0, 2, 3], [3, 2, 1, 0], [2, 3, 0, 1], [1, 3, 0, 2],
+  ])
+  func `reports count in the order of their times`(order: [Int]) throws {
+    let reports: [(second: Int64, uptime: Int64, replicas: UInt64?, isOK: Bool)] = [
+      (60, 60, nil, true), (90, 90, 2, false), (120, 120, 4, false), (160, 160, nil, false),
+    ]
+    for (offset, index) in order.enumerated() {
+      let report = reports[index]
+      try checked(UInt64(offset) + 1, report.isOK, at: report.second) {
+        ($0.uptimeS, $0.replicas) = (FixedPoint(report.uptime), report.replicas)
+        $0.idleS = FixedPoint(report.second)
+      }
+    }
+    #expect(try row()["compute_s"] == .decimal(60 + 30 + 60 + 160))
+    #expect(try row()["replicas"] == .integer(4) && row()["failures_in_row"] == .integer(3))
+    #expect(try row()["idle_s"] == .decimal(160) && row()["checks"] == .integer(4))
+  }
+
+  /// The first of 34 reports is read last: 33 others have come, and it is not known any more what ran
+  /// before them.
+  @Test func `a report that is read far too late is counted, and tells nothing of now`() throws {
+    for offset in 1...33 as ClosedRange<UInt64> {
+      try checked(offset, at: Int64(offset) * 10) { $0.uptimeS = FixedPoint(Int64(offset) * 10) }
+    }
+    let before = try row()
+    try checked(34, false, at: 5) { ($0.uptimeS, $0.requests, $0.replicas) = (5, 3, 9) }
+    #expect(before["compute_s"] == .decimal(330) && before["replicas"] == .integer(1))
+    for column in ["compute_s", "replicas", "failures_in_row"] {
+      #expect(try row()[column] == before[column], "\(column)")
+    }
+    #expect(try row()["checks"] == .integer(34) && row()["requests"] == .integer(3))
+  }
+
+  @Test func `what is idle is to be stopped, also when its circuit is open`() throws {
+    for offset in 1...5 as ClosedRange<UInt64> { try checked(offset, false) { $0.idleS = 299 } }
+    #expect(try row()["circuit"] == .text("open") && row()["recommendation"] == .text("bypass"))
+    try checked(6, false) { $0.idleS = 300 }
+    #expect(try row()["circuit"] == .text("open") && row()["recommendation"] == .text("stop"))
+    #expect(try row()["recommended_replicas"] == .integer(0))
+  }
+
   @Test func `a check must say how it went`() throws {
-    try given(0, "deployment_checked", DeploymentReport())
+    try given(1, "deployment_checked")
     #expect(try spec.rows("deployments/health").isEmpty)
     #expect(try spec.rows("deployments/anomalies").count == 1)
+  }
+
+  @Test(arguments: ["deployment_checked", "deployment_scaled", "deployment_stopped"])
+  func `a report of a deployment that nobody created is an anomaly`(kind: String) throws {
+    var report = DeploymentReport()
+    report.isOK = true
+    try given(1, kind, report, id: "other")
+    #expect(try spec.rows("deployments/health").isEmpty)
+    let anomalies = try spec.rows("deployments/anomalies")
+    #expect(anomalies.map { $0["reason"] } == [.text("no such deployment")])
+    #expect(anomalies.map { $0["deployment_id"] } == [.text("other")])
+  }
+
+  @Test(
+    arguments: [(-0.000_000_001, false), (0, true), (1, true), (1.000_000_001, false), (5, false)])
+  func `a threshold that is no share is an anomaly, and that of all others holds`(
+    threshold: Double, holds: Bool
+  ) throws {
+    var terms = DeploymentTerms()
+    (terms.promotionThreshold, terms.autoPromote) = (FixedPoint(threshold), true)
+    try given(1, "deployment_created", terms, id: "e")
+    let row = try spec.rows().first { $0["deployment_id"] == .text("e") }
+    #expect(row?["auto_promote"] == .bool(true) && row?["status"] == .text("pending"))
+    #expect(row?["promotion_threshold"] == (holds ? .decimal(FixedPoint(threshold) ?? 9) : .null))
+    let said = FixedPoint(threshold)?.description ?? ""
+    let reason = "a promotion_threshold of \(said), which is not within 0 to 1: 0.05 holds"
+    #expect(
+      try spec.rows("deployments/anomalies").map { $0["reason"] } == (holds ? [] : [.text(reason)]))
   }
 
   /// A baseline of 0.80 and a deployment of 0.84 differ by 5 %.
@@ -119,11 +214,15 @@ import Views
   func `a deployment has its own threshold`(
     threshold: Double?, auto: Bool?, advice: String, needsApproval: Bool?
   ) throws {
+    let spec = try ProjectorSpec(DeploymentsProjector.self)
     var terms = DeploymentTerms()
     terms.promotionThreshold = threshold.flatMap { FixedPoint($0) }
     terms.autoPromote = auto
-    try given(0, "deployment_created", terms)
-    try spec.given([event(1, "deployment_active", [.deploymentID: "d"])])
+    let created = event(0, "deployment_created", [.deploymentID: "d"])
+    try spec.given([
+      Event(created.id, envelope: created.envelope, fields: created.fields, payloads: [terms]),
+      event(1, "deployment_active", [.deploymentID: "d"]),
+    ])
     for (place, arm) in ["deployment", "baseline"].enumerated() {
       try spec.given(
         (0..<100).map {

@@ -116,6 +116,74 @@ import Views
     #expect(try spec.anomalies().isEmpty)
   }
 
+  @Test func `a promoted version stays so, whatever is trained and however it is evaluated`() throws
+  {
+    let spec = try DeploymentSpec()
+    try spec.given("model_registered", [.model: "m", .version: "1"])
+    try spec.given("model_promoted", [.model: "m", .version: "1"])
+    for kind in ["training_started", "training_failed", "training_completed"] {
+      try spec.given(kind, [.model: "m", .runID: "another"])
+      #expect(try model(spec, "1")["status"] == .text("promoted"), "\(kind)")
+    }
+    var failing = Self.passing
+    failing[.improvement] = 0
+    try spec.given("model_evaluated", failing)
+    #expect(try model(spec, "1")["status"] == .text("promoted"))
+    #expect(try model(spec, "1")["failed_checks"] == .texts(["improvement"]))
+    try spec.given("model_evaluated", Self.passing)
+    #expect(try model(spec, "1")["failed_checks"] == .texts([]))
+    #expect(try model(spec, "1")["status"] == .text("promoted"))
+    // A newer version is trained for itself.
+    try spec.given("model_registered", [.model: "m", .version: "2"])
+    try spec.given("training_failed", [.model: "m", .runID: "another"])
+    #expect(try model(spec, "2")["status"] == .text("failed"))
+    #expect(try model(spec, "1")["status"] == .text("promoted"))
+    try spec.given("model_deprecated", [.model: "m"])
+    #expect(try model(spec, "1")["status"] == .text("deprecated"))
+  }
+
+  @Test func `a run is of the version that an event of it named`() throws {
+    let spec = try DeploymentSpec()
+    for version in ["1", "2"] {
+      try spec.given("model_registered", [.model: "m", .version: .text(version)])
+    }
+    try spec.given("training_started", [.model: "m", .runID: "r", .version: "1"])
+    try spec.given("training_failed", [.runID: "r"])
+    #expect(try model(spec, "1")["status"] == .text("failed"))
+    #expect(try model(spec, "2")["status"] == .text("registered"))
+    #expect(try spec.spec.rows("deployments/training").map { $0["version"] } == [.text("1")])
+  }
+
+  @Test func `a deprecation is of the version that it names, else of the one that is live`() throws
+  {
+    let spec = try DeploymentSpec()
+    for version in ["1", "2", "3"] {
+      try spec.given("model_registered", [.model: "m", .version: .text(version)])
+    }
+    func states() throws -> [Cell?] { try ["1", "2", "3"].map { try model(spec, $0)["status"] } }
+    try spec.given("model_promoted", [.model: "m", .version: "2"])
+    try spec.given("model_deprecated", [.model: "m", .version: "1"])
+    #expect(try states() == ["deprecated", "promoted", "registered"].map(Cell.text))
+    try spec.given("model_deprecated", [.model: "m"])
+    #expect(try states() == ["deprecated", "deprecated", "registered"].map(Cell.text))
+    // None is live now: the newest was never promoted, and is not meant.
+    try spec.given("model_deprecated", [.model: "m"])
+    #expect(try states() == ["deprecated", "deprecated", "registered"].map(Cell.text))
+    #expect(
+      try spec.anomalies().map { $0["reason"] }
+        == [.text("deprecated without a version, and none is promoted")])
+  }
+
+  @Test func `a live version without a name is deprecated, and not the newest`() throws {
+    let spec = try DeploymentSpec()
+    try spec.given("model_registered", [.model: "m"])
+    try spec.given("model_promoted", [.model: "m"])
+    try spec.given("model_registered", [.model: "m", .version: "2"])
+    try spec.given("model_deprecated", [.model: "m"])
+    #expect(try model(spec, nil)["status"] == .text("deprecated"))
+    #expect(try model(spec, "2")["status"] == .text("registered"))
+  }
+
   @Test(arguments: ["model_promoted", "model_deprecated"])
   func `what names no model is an anomaly`(kind: String) throws {
     let spec = try DeploymentSpec()
@@ -166,6 +234,43 @@ import Views
     try given(3, "training_completed")
     #expect(try row()["status"] == .text("completed"))
     #expect(try spec.rows("deployments/models").first?["status"] == .text("ready"))
+  }
+
+  /// The run `r` after reports of its kind, second and loss, in hundredths.
+  private func trained(_ reports: (String, Int64, Int64)...) throws -> [String: Cell] {
+    let spec = try ProjectorSpec(DeploymentsProjector.self)
+    for (offset, (kind, second, loss)) in reports.enumerated() {
+      let bare = event(Offset(offset), "training_\(kind)", at: second, [.model: "m", .runID: "r"])
+      var report = TrainingReport()
+      report.loss = FixedPoint(hundredths: loss)
+      if kind == "progress" { report.evalScore = FixedPoint(hundredths: 7) }
+      try spec.given([
+        Event(bare.id, envelope: bare.envelope, fields: bare.fields, payloads: [report])
+      ])
+    }
+    return try spec.rows("deployments/training").first ?? [:]
+  }
+
+  @Test(arguments: [15, 20, 25] as [Int64])
+  func `progress that is told after the end takes no place`(second: Int64) throws {
+    let row = try trained(("progress", 10, 300), ("completed", 20, 100), ("progress", second, 200))
+    #expect(row["status"] == .text("completed") && row["loss"] == .decimal(1))
+    #expect(row["ended_at"] == .time(Timestamp(nanoseconds: 20_000_000_000)))
+    // What nothing said before is taken all the same.
+    let late = try trained(("completed", 20, 100), ("progress", second, 200))
+    #expect(
+      late["loss"] == .decimal(1) && late["eval_score"] == .decimal(FixedPoint(hundredths: 7)))
+  }
+
+  @Test func `of progress the last by its time counts, until the run starts again`() throws {
+    let swapped = try trained(("started", 1, 900), ("progress", 10, 200), ("progress", 5, 300))
+    #expect(swapped["loss"] == .decimal(2) && swapped["status"] == .text("running"))
+    let again = try trained(
+      ("completed", 20, 100), ("started", 21, 800), ("progress", 22, 700))
+    #expect(again["loss"] == .decimal(7) && again["status"] == .text("running"))
+    // The end says what came of it, whenever it is told to have been.
+    let early = try trained(("progress", 30, 200), ("completed", 20, 100))
+    #expect(early["loss"] == .decimal(1))
   }
 
   @Test func `a training run has a start and an end`() throws {

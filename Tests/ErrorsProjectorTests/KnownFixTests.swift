@@ -78,9 +78,13 @@ import Views
   }
 
   @Test(arguments: [
-    ("rename it", "refactor"), ("pip install x", "install"), ("delete the line", "delete"),
+    ("rename it", "refactor"), ("pip install x", "dependency"), ("delete the line", "delete"),
     ("import it first", "insert"), ("edit_file", "replace"), ("edit a.py and b.py", "multi_file"),
-    ("rename a.py to b.py", "refactor"), ("wait", "other"),
+    ("rename a.py to b.py", "refactor"), ("wait", "other"), ("npm ci", "dependency"),
+    ("yarn add x", "dependency"), ("pip uninstall x", "dependency"), ("rm a.py b.py", "multi_file"),
+    ("npm install chart.js vue.js", "dependency"),
+    ("edit https://x.org/a.py, then b.py", "replace"),
+    ("edit Node.js and a.js", "replace"), ("rm A.PY", "delete"),
   ])
   func `words tell what sort of change a fix is`(fix: String, type: String) {
     #expect(FixType(of: fix).rawValue == type)
@@ -90,6 +94,9 @@ import Views
     arguments: [
       ("src/a.rs:5:3: error", #"\.rs$"#), ("File \"b.py\", line 1, in a.js", #"\.py$"#),
       ("process.env.X is not set", nil), ("see README.", nil), (".ts is odd", nil),
+      ("Node.js is too old", nil), ("GET https://example.org/a.js failed", nil),
+      ("https://example.org/a.js: b.py is gone", #"\.py$"#), ("SRC/MAIN.RS:5", #"\.rs$"#),
+      ("rm a.py b.py", #"\.py$"#),
     ] as [(String, String?)])
   func `the first name of a file tells which files`(text: String, pattern: String?) {
     #expect(FileNames.pattern(in: text) == pattern)

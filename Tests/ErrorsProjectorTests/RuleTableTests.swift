@@ -1,4 +1,4 @@
-import ErrorsProjector
+@testable import ErrorsProjector
 import Rules
 import Testing
 
@@ -7,7 +7,7 @@ import Testing
 @Suite struct RuleTableTests {
   private static let tables = [
     builtInRules, categoryRules, syntaxRules, pageRules, escapeRules, typeRules,
-    silenceRules, markRules, entityRules,
+    silenceRules, markRules, entityRules, fixTypeRules, fileNameRules,
   ]
 
   @Test(arguments: tables)
@@ -28,6 +28,27 @@ import Testing
       }
       for text in rule.counterexamples {
         #expect(!rules.hits(Array(text.utf8).span).contains(index), "\(rule.heading): \(text)")
+      }
+    }
+  }
+
+  @Test func `what is told of a fix is what its example stands for`() {
+    for rule in fixTypeRules {
+      for example in rule.examples {
+        #expect(FixType(of: example).rawValue == rule.kind, "\(example)")
+      }
+      for text in rule.counterexamples {
+        #expect(FixType(of: text).rawValue != rule.kind, "\(text)")
+      }
+    }
+  }
+
+  @Test func `of a text the names of files are found, and nothing else`() {
+    for rule in fileNameRules {
+      for example in rule.examples {
+        let (text, spans) = Rule.marked(example)
+        let marked = spans.map { String(decoding: Array(text.utf8)[$0], as: UTF8.self) }
+        #expect(FileNames.all(in: text) == (rule.kind == "file" ? marked : []), "\(text)")
       }
     }
   }

@@ -39,6 +39,54 @@ import Testing
     #expect(try EventsTests.fields(#"{"complexity":0.37}"#)[.statedComplexity] == "0.37")
   }
 
+  @Test(
+    arguments: [
+      (#""expert""#, "expert"), (#""Expert""#, "expert"), (#""VERY COMPLEX""#, "very_complex"),
+      (#""very-Complex""#, "very_complex"), (#""0.50""#, "0.5"), ("1", "1"), ("0", "0"),
+      (#""tricky""#, nil), (#""expertly""#, nil), ("1.5", nil), ("-0.1", nil), (#""7""#, nil),
+      ("true", nil), (#""nan""#, nil),
+    ] as [(String, String?)])
+  func `a complexity is one of a few words in any case, or a share`(
+    json: String, expected: String?
+  ) throws {
+    let decoded = try decoded(#"{"complexity":\#(json)}"#)
+    #expect(decoded.fields.text(.statedComplexity) == expected)
+    #expect(decoded.mismatched == (expected == nil ? [.statedComplexity] : []))
+  }
+
+  @Test(
+    arguments: [
+      .styleScore, .maintainabilityScore, .securityScore, .performanceScore, .projectScore,
+      .patternScore, .domainScore, .solutionComplexity, .productivityGain, .confidenceScore,
+      .codeCompiles, .lintPasses, .typeCheckPasses, .deploymentSuccess, .noRuntimeErrors,
+    ] as [Field])
+  func `a share is from 0 to 1, and anything else is told`(field: Field) throws {
+    for (json, value) in [("0", 0), ("1", 1), ("0.95", 0.95)] as [(String, FieldValue)] {
+      #expect(try fields(#"{"\#(field.name)":\#(json)}"#)[field] == value)
+    }
+    for json in ["85", "1.5", "1.000000001", "-0.1", #""0.5""#] {
+      let decoded = try decoded(#"{"\#(field.name)":\#(json)}"#)
+      #expect(decoded.fields.isEmpty && decoded.mismatched == [field], "\(json)")
+    }
+    // The search goes on.
+    let line = #"{"\#(field.name)":85,"metadata":{"\#(field.name)":0.85}}"#
+    #expect(try fields(line)[field] == 0.85)
+  }
+
+  @Test(
+    arguments: [
+      (#""tests_passed":19,"tests_failed":1"#, 0.95), (#""tests_passed":0,"tests_failed":3"#, 0),
+      (#""tests_passed":5,"tests_failed":0"#, 1), (#""tests_passed":true"#, 1),
+      (#""tests_passed":false"#, 0), (#""tests_passed":0,"tests_failed":0"#, nil),
+      (#""tests_passed":5"#, nil), (#""tests_passed":-1,"tests_failed":3"#, nil),
+      (#""tests_pass_rate":0.9,"tests_passed":1,"tests_failed":1"#, 0.9),
+      (#""tests_passed":1,"data":{"tests_failed":1}"#, nil),
+      (#""data":{"tests_passed":1,"tests_failed":3}"#, 0.25),
+    ] as [(String, Double?)])
+  func `the share of tests that passed is said, or counted`(line: String, rate: Double?) throws {
+    #expect(try fields("{\(line)}").number(.testsPassRate) == rate.flatMap { FixedPoint($0) })
+  }
+
   @Test func `null, empty and wrongly typed values are passed over`() throws {
     let line = #"{"prompt":null,"query":"","input":7,"data":{"question":"why?"}}"#
     let decoded = try decoded(line)
@@ -187,13 +235,13 @@ import Testing
         try fields("{\"user_feedback\":\(value)}")[.userFeedback]
           == .number(try #require(FixedPoint(value))))
     }
-    #expect(try decoded(#"{"user_feedback":2}"#) == DecodedFields())
+    #expect(try decoded(#"{"user_feedback":2}"#) == DecodedFields(mismatched: [.userFeedback]))
     #expect(try decoded(#"{"feedback":"good"}"#).mismatched == [.userFeedback])
     #expect(try fields(#"{"user_feedback":5,"feedback":1.0}"#)[.userFeedback] == 1)
     #expect(try fields(#"{"rating":5,"helpful":false}"#)[.rating] == 5)
     #expect(try fields(#"{"rating":5,"helpful":false}"#)[.helpful] == false)
-    #expect(try decoded(#"{"rating":0}"#) == DecodedFields())
-    #expect(try decoded(#"{"rating":6}"#) == DecodedFields())
+    #expect(try decoded(#"{"rating":0}"#) == DecodedFields(mismatched: [.rating]))
+    #expect(try decoded(#"{"rating":6}"#) == DecodedFields(mismatched: [.rating]))
   }
 
   @Test func `real shapes of the four streams`() throws {

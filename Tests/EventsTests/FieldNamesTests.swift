@@ -32,6 +32,9 @@ import TestSupport
     switch shape {
     case .text, .term, .identifier, .version: (#""some text""#, "some text")
     case .number, .count: ("2.5", 2.5)
+    case .fraction: ("0.5", 0.5)
+    case .share: ("true", true)
+    case .complexity: (#""simple""#, "simple")
     case .sign: ("-1", -1)
     case .rating: ("4", 4)
     case .flag, .presence, .verdict: ("true", true)
@@ -46,6 +49,7 @@ import TestSupport
       var (json, value) = example(rule.shape)
       if name.isSingle { (json, value) = (#""a""#, ["a"]) }
       if name.factor != 1 { value = 2500 }
+      if name.isOfTests { (json, value) = ("true", 1) }
       let kind = name.kinds.first ?? "k"
       #expect(try fields(#"{"\#(name.key)":\#(json)}"#, kind: kind)[rule.field] == value)
       for container in FieldNames.containers {

@@ -35,6 +35,20 @@ private struct Other: Payload {
   }
 }
 
+/// What a run is told, as an object and as a word.
+private struct Told: Payload, Equatable {
+  enum Pace: String, PayloadWord { case slow, fast }
+
+  var parameters: NamedValues?
+  var pace: Pace?
+
+  static let kinds = ["run_told"]
+  static func fields<Visitor: PayloadVisitor>(_ told: inout Self, _ visit: inout Visitor) {
+    visit.field("parameters", &told.parameters, in: ...40, "With what.")
+    visit.field("pace", &told.pace, "How fast.")
+  }
+}
+
 @Suite struct PayloadTests {
   private let decoder = LineDecoder(payloads: [Report.self])
 
@@ -109,15 +123,59 @@ private struct Other: Payload {
     #expect(mismatched == ["zone", "rules_added", "drift_s", "load", "is_critical"])
   }
 
-  @Test func `beyond a bound a number is absent, and a text is cut between characters`() throws {
+  @Test func `beyond a bound a number is absent and told, and a text is cut between characters`()
+    throws
+  {
     let (report, mismatched) = try decoded(
       #"{"zone":"abcdeé","rules_added":0,"rulesAdded":101,"load":1.000000001,"drift_s":3.0}"#)
     #expect(report?.zone == "abcde")
     #expect(report?.rulesAdded == nil && report?.load == nil && report?.drift == 3)
-    #expect(mismatched.isEmpty)
+    #expect(mismatched == ["rules_added", "load"])
     let edge = try decoded(#"{"zone":"a","rules_added":100,"load":1}"#).report
     #expect(edge?.rulesAdded == 100 && edge?.load == .one)
-    #expect(try decoded(#"{"zone":"a","rules_added":-1}"#).mismatched.isEmpty)
+    #expect(try decoded(#"{"zone":"a","rules_added":-1}"#).mismatched == ["rules_added"])
+  }
+
+  private func told(_ line: String) throws -> (told: Told?, mismatched: [String]) {
+    let read = try LineDecoder(payloads: [Told.self]).event(
+      of: Array(line.utf8).span, isPadded: false, envelope(ofKind: "run_told"))
+    return (read.payloads.all.first as? Told, read.payloads.mismatched)
+  }
+
+  @Test(
+    arguments: [
+      (#"{"rate":0.0002,"epochs":3}"#, "epochs=3, rate=0.0002"),
+      (#"{"b":"x","a":true,"B":false}"#, "B=false, a=true, b=x"),
+      (#"{"rate":2e-4,"n":18446744073709551615}"#, "n=18446744073709551615, rate=0.0002"),
+      (#"{"a":null,"b":[1],"c":{"d":1},"e":1}"#, "e=1"), (#"{"a":1,"a":2}"#, "a=2"),
+      (#"{"a":1,"a":null}"#, nil), (#"{"a":-1.5}"#, "a=-1.5"),
+      (#"{"long":"éééééééééééééééééé"}"#, "long=ééééééééééééééééé"),
+      ("{}", nil), (#"{"a":[1]}"#, nil), ("null", nil),
+    ] as [(String, String?)])
+  func `an object is the texts, numbers and truths that it names, sorted and cut`(
+    json: String, expected: String?
+  ) throws {
+    let read = try told(#"{"parameters":\#(json)}"#)
+    #expect(read.told?.parameters?.text == expected)
+    #expect(read.mismatched.isEmpty)
+  }
+
+  @Test(arguments: [#""epochs=3""#, "3", "[1]", "true"])
+  func `what is no object names nothing, and is told`(json: String) throws {
+    let read = try told(#"{"parameters":\#(json)}"#)
+    #expect(read.told == Told() && read.mismatched == ["parameters"])
+  }
+
+  @Test(
+    arguments: [
+      (#""slow""#, .slow, false), (#""FAST""#, .fast, false), (#""faster""#, nil, true),
+      ("1", nil, true), ("null", nil, false), (#""""#, nil, false),
+    ] as [(String, Told.Pace?, Bool)])
+  fileprivate func `a word is one of a few in any case, and any other is told`(
+    json: String, pace: Told.Pace?, isTold: Bool
+  ) throws {
+    let read = try told(#"{"pace":\#(json)}"#)
+    #expect(read.told?.pace == pace && read.mismatched == (isTold ? ["pace"] : []))
   }
 
   @Test func `only the kinds that carry it are looked at`() throws {

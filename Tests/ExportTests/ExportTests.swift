@@ -209,13 +209,76 @@ func `every text of every format is masked`(format: ExportFormat) {
   #expect(counts.alike == 1)
 }
 
+@Test func `tags are what an example is about, and what its lines call it, each once`() {
+  var given = Rows(examples: [example(0, "p", "r")])
+  given.examples[0].domain = "web"
+  given.examples[0].language = "rust"
+  given.examples[0].tags = ["urgent", "web", "ask a@b.org", "urgent"]
+  let line = export(given, ExportRequest(format: .openai))
+  #expect(line.text.contains(#""tags":["web","rust","urgent","ask [EMAIL]"]"#))
+  #expect(line.counts.masked[.email] == 1)
+  let row = export(given, ExportRequest(format: .examples))
+  #expect(row.text.contains(#""tags":["urgent","web","ask [EMAIL]","urgent"]"#))
+}
+
+/// Examples of domains, numbered in their order: domain, score in hundredths.
+private func examples(_ all: [(domain: String?, score: Int64)]) -> [Example] {
+  all.enumerated().map { id, given in
+    var example = example(UInt64(id), "p\(id)", "r\(id)", session: "s66", score: given.score)
+    example.domain = given.domain
+    return example
+  }
+}
+
+private func chosen(_ examples: [Example], _ request: ExportRequest) -> [UInt64]? {
+  guard var balance = DomainBalance(request) else { return nil }
+  for example in examples { balance.show(example) }
+  return balance.chosen.sorted()
+}
+
+@Test(
+  arguments: [
+    (1, [1, 3, 6]), (2, [0, 1, 3, 4, 6]), (3, [0, 1, 2, 3, 4, 5, 6]), (9, [0, 1, 2, 3, 4, 5, 6]),
+  ] as [(Int, [UInt64])])
+func `of each domain the best are chosen, of equals the first`(most: Int, ids: [UInt64]) {
+  let given = examples([
+    ("web", 80), ("web", 90), ("web", 80), ("data", 70), (nil, 75), (nil, 75), (nil, 95),
+  ])
+  var request = ExportRequest(format: .openai)
+  #expect(chosen(given, request) == nil)
+  request.perDomainMax = most
+  #expect(chosen(given, request) == ids && chosen(given.reversed(), request) == ids)
+}
+
+@Test func `what is not asked for takes no other's place`() {
+  var given = examples([("web", 99), ("web", 98), ("web", 97), ("web", 80), ("web", 60)])
+  given[0].split = .test
+  given[1].basis = .text
+  var request = ExportRequest(format: .openai, split: .train, minScore: FixedPoint(hundredths: 70))
+  request.perDomainMax = 2
+  #expect(chosen(given, request) == [2, 3])
+}
+
+/// Many more than are held, in any order.
+@Test(arguments: [1, 7, 100])
+func `the best of many are chosen, in whatever order they are shown`(most: Int) {
+  let given = examples((0..<1_000).map { ("d\($0 % 3)", Int64($0 * 7_919 % 101)) })
+  var request = ExportRequest(format: .openai)
+  request.perDomainMax = most
+  let best = Dictionary(grouping: given, by: \.domain).values.flatMap { domain in
+    domain.sorted { ($1.score, $0.id) < ($0.score, $1.id) }.prefix(most).map(\.id)
+  }
+  #expect(chosen(given, request) == best.sorted())
+  #expect(chosen(given.reversed(), request) == best.sorted())
+}
+
 @Test func `rows are exported in the fields of their tables`() {
   let given = rows()
   let examples = export(given, ExportRequest(format: .examples, split: .train))
   #expect(
     examples.text == #"{"example_id":0,"offset":0,"session_id":"s66","score":0.8,"#
       + #""outcome_basis":"tool","model":null,"iterations":null,"backend":null,"time":null,"#
-      + #""is_time_inferred":false,"domain":null,"task_type":null,"language":null,"used_in_training":false,"split":"train","prompt":"say \"hi\"\n","response":"h\\i\u0001\t🦊","merged":0,"#
+      + #""is_time_inferred":false,"domain":null,"task_type":null,"language":null,"tags":[],"used_in_training":false,"split":"train","prompt":"say \"hi\"\n","response":"h\\i\u0001\t🦊","merged":0,"#
       + #""offsets":[0],"last_offset":0,"offset_count":1}"# + "\n")
   let pairs = export(given, ExportRequest(format: .pairs, minScore: .one))
   #expect(

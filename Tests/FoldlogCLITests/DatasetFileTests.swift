@@ -26,6 +26,72 @@ extension DatasetTests {
     }
   }
 
+  // MARK: Domains and tags
+
+  /// Of the web three, of data one, of none one; each worth 0.70, but for the second, which is praised.
+  private static let spread = ["web", "web", "web", "data", nil].enumerated().map { index, domain in
+    let words = ["gate", "fence", "lamp", "roof", "well"][index]
+    return #"{"event":"task_completed","task_id":"\#(words)","prompt":"mend the \#(words)","#
+      + #""response":"The \#(words) works.\n```sh\nmend \#(words)\n```\nOil the \#(words).","#
+      + #""success":true,"tools_used":["sh"],"tags":["\#(words)","repair"]"#
+      + (domain.map { #","domain":"\#($0)""# } ?? "") + (index == 1 ? #","user_feedback":1"# : "")
+      + "}\n"
+  }.joined()
+
+  @Test(
+    arguments: [
+      ("1", ["fence", "roof", "well"]), ("2", ["gate", "fence", "roof", "well"]),
+      ("3", ["gate", "fence", "lamp", "roof", "well"]),
+      ("200", ["gate", "fence", "lamp", "roof", "well"]),
+    ])
+  func `so many of each domain are exported, the best first`(most: String, words: [String]) throws {
+    let session = try Session()
+    try session.foldlog("ingest", "--stream", "ralph", input: Self.spread)
+    let path = try export(session, "--format", "openai", "--per-domain", most, to: "out.jsonl")
+    let text = try session.directory.text("out.jsonl")
+    let prompts = text.split(separator: "\n").compactMap { line in
+      words.first { line.contains("mend the \($0)\"") }
+    }
+    #expect(prompts == words && text.split(separator: "\n").count == words.count, "\(path)")
+    let manifest = try session.directory.text("out.jsonl.manifest.json")
+    #expect(manifest.contains("\"per_domain\":\(most),\"rows\":\(words.count),"))
+  }
+
+  @Test func `the tags of lines are those of the example`() throws {
+    let session = try Session()
+    try session.foldlog("ingest", "--stream", "ralph", input: Self.spread)
+    let text = try session.foldlog("dataset", "export", "--format", "openai").output
+    #expect(text.contains(#""tags":["web","gate","repair"]"#))
+    #expect(text.contains(#""tags":["well","repair"]"#))
+  }
+
+  /// A secret is all that tells the prompts of two sessions apart, one of training and one of test.
+  @Test func `one masked prompt is in one file`() throws {
+    let lines = ["s66", "s92"].map { session in
+      #"{"event":"task_completed","task_id":"\#(session)","session_id":"\#(session)","success":true,"#
+        + #""prompt":"mail \#(session)@example.org the report","tools_used":["sh"],"#
+        + #""response":"It is \#(session == "s66" ? "sent" : "gone").\n```sh\nmail\n```\nDone."}"#
+    }
+    for order in [[0, 1], [1, 0]] {
+      let session = try Session()
+      for index in order {
+        try session.foldlog("ingest", "--stream", "ralph", input: lines[index] + "\n")
+      }
+      func counts() throws -> [Int] {
+        try ["train", "validation", "test"].map { split in
+          let result = try session.foldlog(
+            "dataset", "export", "--format", "openai", "--split", split)
+          return result.output.split(separator: "\n").count
+        }
+      }
+      let expected = order[0] == 0 ? [2, 0, 0] : [0, 0, 2]
+      #expect(try counts() == expected)
+      try session.foldlog("replay", "datasets")
+      #expect(try counts() == expected)
+      #expect(try session.foldlog("verify").status == 0)
+    }
+  }
+
   // MARK: Files
 
   @Test func `a manifest stands beside the file, with its hash and counts`() throws {
@@ -178,7 +244,11 @@ extension DatasetTests {
     ["--format", "openai", "--min-score", "high"], ["--format", "openai", "--min-score", "1.1"],
     ["--format", "openai", "--min-score", "-1"], ["--format", "openai", "--min-score", "nan"],
     ["--format", "openai", "--min-score", "70"], ["--format", "openai", "--min-score", ""],
-    ["--format", "openai", "more"],
+    ["--format", "openai", "more"], ["--format", "openai", "--per-domain", "0"],
+    ["--format", "openai", "--per-domain", "-1"], ["--format", "openai", "--per-domain", "x"],
+    ["--format", "openai", "--per-domain", "1.5"], ["--format", "openai", "--per-domain", ""],
+    ["--format", "openai", "--per-domain", "99999999999999999999"],
+    ["--format", "dpo", "--per-domain", "5"], ["--format", "kto", "--per-domain", "5"],
   ])
   func `wrong usage exits with 64 and writes nothing`(_ arguments: [String]) throws {
     let session = try Session()

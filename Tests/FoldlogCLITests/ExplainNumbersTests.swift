@@ -207,8 +207,8 @@ import Testing
   private func checkSplit(_ explained: Explained) throws {
     let split = explained.explanation.figure("split")
     let text = try #require(
-      split.input("text: the session_id").text
-        ?? split.input("text: the prompt, as there is no session_id").text)
+      split.input("text: the session_id of who asked it first").text
+        ?? split.input("text: the prompt, masked, as who asked it first has no session_id").text)
     let sum = try run("sha256sum", [], input: Array(text.utf8)).output.prefix(64)
     #expect(split.input("SHA-256").text == String(sum))
     let percent = sum.reduce(0) { ($0 * 16 + ($1.hexDigitValue ?? 0)) % 100 }

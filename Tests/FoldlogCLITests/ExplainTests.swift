@@ -31,7 +31,8 @@ import Testing
       + #""message":{"id":"m","role":"assistant","model":"claude-opus-4-5","content":[{"type":"#
       + #""tool_use","id":"t","name":"mcp__baskets__count","input":{}}],"usage":{"input_tokens":1}}}"#
     let check =
-      #"{"event":"deployment_checked","deployment_id":"d","ok":true,"ts":"2026-03-02T10:00:00Z"}"#
+      #"{"event":"deployment_created","deployment_id":"d","ts":"2026-03-02T10:00:00Z"}"# + "\n"
+      + #"{"event":"deployment_checked","deployment_id":"d","ok":true,"ts":"2026-03-02T10:00:00Z"}"#
     let server = try session.directory.write("server.jsonl", call + "\n" + check + "\n")
     try session.foldlog("ingest", session.fixture("transcripts"), server)
     let tables = try tables(session)

@@ -32,6 +32,43 @@ import Testing
     #expect(piped.status == 65 && piped.errors.contains("standard input: nothing was understood"))
   }
 
+  @Test func `values that no field can have are counted in the status, and are none`() throws {
+    let lines = [
+      #"{"event":"cycle_completed","cycle_id":"c","cycle":"Training"}"#,
+      #"{"event":"cycle_completed","cycle_id":"d","cycle":"trainings"}"#,
+      #"{"event":"local_inference","query":"q","response":"r","success":true,"complexity":"Tricky","#
+        + #""style_score":85,"security_score":0.5,"tests_passed":19,"tests_failed":1}"#,
+      #"{"event":"deployment_created","deployment_id":"d","promotion_threshold":5}"#,
+      #"{"event":"deployment_scaled","deployment_id":"d","replicas":-1}"#,
+      #"{"event":"training_started","run_id":"r","hyperparameters":{"rate":2e-4,"epochs":3}}"#,
+    ].joined(separator: "\n")
+    try session.foldlog("ingest", "--stream", "hybrid", input: lines + "\n")
+    let status = try session.foldlog("status", "--format", "json").output.filter {
+      !$0.isWhitespace
+    }
+    for (field, kind) in [
+      ("cycle", "cycle_completed"), ("complexity", "local_inference"),
+      ("style_score", "local_inference"), ("replicas", "deployment_scaled"),
+    ] {
+      #expect(
+        status.contains(#"{"field":"\#(field)","kind":"\#(kind)","events":1}"#),
+        "\(field): \(status)")
+    }
+    let human = try session.foldlog("status").output
+    #expect(human.contains("field of a wrong type or range"))
+    func rows(_ table: String) throws -> String {
+      try session.foldlog("query", table, "--format", "jsonl").output
+    }
+    let quality = try rows("values/quality")
+    #expect(quality.contains(#""code_quality":0.5"#) && quality.contains(#""correctness":0.95"#))
+    #expect(quality.contains(#""meets":false"#))
+    let reason = "a promotion_threshold of 5, which is not within 0 to 1: 0.05 holds"
+    #expect(try rows("deployments/anomalies").contains(reason))
+    #expect(try rows("deployments").contains(#""promotion_threshold":null"#))
+    #expect(
+      try rows("deployments/training").contains(#""hyperparameters":"epochs=3, rate=0.0002""#))
+  }
+
   /// What is told last between backticks.
   private func command(in errors: String) -> String {
     let parts = errors.split(separator: "`", omittingEmptySubsequences: false)

@@ -29,7 +29,8 @@ import Testing
       ("simple", 900_000_000), ("0.2", 900_000_000), ("moderate", 1_400_000_000),
       ("0.200000001", 1_400_000_000), ("0.5", 1_400_000_000), ("complex", 1_900_000_000),
       ("0.8", 1_900_000_000), ("very_complex", 2_400_000_000), ("expert", 2_400_000_000),
-      ("0.81", 2_400_000_000), ("odd", 900_000_000), ("7", 900_000_000),
+      ("0.81", 2_400_000_000), ("Expert", 2_400_000_000), ("VERY-COMPLEX", 2_400_000_000),
+      ("Simple", 900_000_000), ("odd", 900_000_000), ("7", 900_000_000),
     ] as [(String, Int64)])
   func `a stated complexity wins over that of the score`(stated: String, novelty: Int64) {
     let fields: [Field: FieldValue] = [.statedComplexity: .text(stated)]

@@ -59,9 +59,36 @@ private func quality(
     #expect(quality([.generationTimeS: 40]) == 0.0)
     #expect(quality([.solutionComplexity: 0.25]) == 0.75)
     #expect(quality([.projectScore: 1, .domainScore: 0]) == FixedPoint(units: 615_384_615))
-    // Beyond its range an input is worth its bound.
-    #expect(quality([.styleScore: 80]) == 1.0)
-    #expect(quality([.styleScore: -1]) == 0.0)
+    // Beyond its range an input is not given.
+    #expect(quality([.styleScore: 80, .securityScore: 0.5]) == 0.5)
+    #expect(quality([.styleScore: -1, .solutionComplexity: 1.5, .rating: 3]) == 0.6)
+    // What passes in part counts as such.
+    #expect(quality([.testsPassed: false, .testsPassRate: 0.95]) == 0.95)
+    #expect(quality([.codeCompiles: 0.5, .lintPasses: true]) == 0.6875)
+  }
+
+  /// A rating is half of the satisfaction, style 0.30 of the code quality.
+  @Test(
+    arguments: [
+      ([30, 25, 20, 15, 10], 0.30 * 0.50 + 0.20 * 0.30), ([100, 0, 0, 0, 0], 0.50),
+      ([0, 0, 50, 0, 0], 0.30), ([50, 0, 50, 100, 0], (0.5 * 0.50 + 0.5 * 0.30) / 2),
+    ] as [([Int64], Double)])
+  func `how much is given goes by the weights`(hundredths: [Int64], given: Double) {
+    var settings = ScoringSettings()
+    let weights = hundredths.map { FixedPoint(hundredths: $0) }
+    settings.qualityWeights.satisfaction = weights[0]
+    settings.qualityWeights.correctness = weights[1]
+    settings.qualityWeights.codeQuality = weights[2]
+    settings.qualityWeights.relevance = weights[3]
+    settings.qualityWeights.efficiency = weights[4]
+    var fields = Fields()
+    fields[.rating] = 4
+    fields[.styleScore] = 0.9
+    let score = settings.score(
+      ScoredInteraction(
+        outcome: .success, basis: .tool, feedback: Feedback(), fields: fields, reusability: 0.3,
+        novelty: 1.0, showsCodeAndProse: false))
+    #expect(score.qualityConfidence == FixedPoint(given))
   }
 
   @Test func `the first use is worth more when it is soon`() {

@@ -129,14 +129,18 @@ def check_parquet(table, path, rows):
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     name = table.replace("/", "-")
     schema = json.load(open(f"{root}/schemas/views/{name}.schema.json", encoding="utf-8"))
-    types = {"integer": "int64", "number": "double", "string": "string", "boolean": "bool",
-             "array": "list<element: int64 not null>"}
+    types = {"integer": "int64", "number": "double", "string": "string", "boolean": "bool"}
     assert read.column_names == list(schema["properties"])
     for field in read.schema:
         said = schema["properties"][field.name].get("type", "string")
         said = {said} if isinstance(said, str) else set(said)
         said |= {"null"} if None in schema["properties"][field.name].get("enum", []) else set()
-        assert str(field.type) == types[(said - {"null"}).pop()], f"{field}"
+        kind = (said - {"null"}).pop()
+        if kind == "array":
+            element = schema["properties"][field.name]["items"]["type"]
+            assert str(field.type) == f"list<element: {types[element]} not null>", f"{field}"
+        else:
+            assert str(field.type) == types[kind], f"{field}"
         assert field.nullable == ("null" in said), f"{field}"
     assert read.to_pylist() == rows_of(rows), "read back is not what was written"
     return read.num_rows

@@ -13,6 +13,7 @@ import Views
     let spec = try ProjectorSpec(ValuesProjector.self)
     var made = interaction(0, at: 3, fields)
     made.score.quality = quality.map { FixedPoint(hundredths: $0) }
+    made.score.qualityConfidence = quality.map { FixedPoint(hundredths: $0 - 60) }
     try spec.given(facts: [asserted(made)])
     return try spec.rows("values/quality").first
   }
@@ -34,7 +35,6 @@ import Views
     #expect(row["relevance"] == .null)
     #expect(row["efficiency"] == .null)
     #expect(row["quality"] == decimal(86))
-    // 0.30 × 0.50 + 0.20 × (0.30 + 0.25).
     #expect(row["confidence"] == decimal(26))
     #expect(row["meets"] == .bool(true))
   }
@@ -58,6 +58,39 @@ import Views
     #expect(try row([field: true])?["meets"] == .bool(true))
     #expect(try row([field: false])?["meets"] == .bool(false))
     #expect(try row([field: true, .styleScore: 0.5])?["meets"] == .bool(false))
+  }
+
+  /// Each just reaches its bound, and just does not.
+  @Test(
+    arguments: [
+      (.codeCompiles, 95), (.testsPassRate, 85), (.lintPasses, 80), (.typeCheckPasses, 75),
+      (.noRuntimeErrors, 80),
+    ] as [(Field, Int64)])
+  func `what passes in part meets where its share does`(field: Field, hundredths: Int64) throws {
+    let bound = FixedPoint(hundredths: hundredths)
+    #expect(try row([field: .number(bound)])?["meets"] == .bool(true))
+    let below = FixedPoint(units: bound.units - 1)
+    #expect(try row([field: .number(below)])?["meets"] == .bool(false))
+    #expect(try row([field: .number(below)])?["correctness"] == .decimal(below))
+  }
+
+  /// 19 of 20: not all of them, and enough.
+  @Test func `of tests the share that passed counts, not whether all did`() throws {
+    let row = try row([.testsPassed: false, .testsPassRate: 0.95])
+    #expect(row?["correctness"] == decimal(95) && row?["meets"] == .bool(true))
+  }
+
+  @Test(arguments: [85, 1.000_000_001, -0.1] as [Double])
+  func `what is no share is not given`(value: Double) throws {
+    let odd = FieldValue.number(FixedPoint(value) ?? .zero)
+    for field in [
+      Field.styleScore, .securityScore, .projectScore, .solutionComplexity, .productivityGain,
+      .codeCompiles,
+    ] {
+      #expect(try row([field: odd]) == nil, "\(field)")
+    }
+    let row = try row([.styleScore: odd, .securityScore: 0.5])
+    #expect(row?["code_quality"] == decimal(50))
   }
 
   @Test func `what has no bound is not measured by one`() throws {

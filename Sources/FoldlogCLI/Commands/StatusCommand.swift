@@ -223,7 +223,7 @@ struct StatusCommand: FoldlogSubcommand {
     let typed = status.mismatches.filter { $0.source == nil }
     if !typed.isEmpty {
       var grid = TextGrid([
-        .init("field of a wrong type"), .init("kind"), .init("events", isNumber: true),
+        .init("field of a wrong type or range"), .init("kind"), .init("events", isNumber: true),
       ])
       for mismatch in typed {
         grid.append([mismatch.field, mismatch.kind, HumanNumbers.grouped(mismatch.count)])

@@ -36,15 +36,15 @@ struct CycleTimes: Row, Equatable {
       trained.add(time, offset)
       requests = Evidence()
     default:
-      switch report?.cycle.lowercased() {
-      case "evaluation": evaluated.add(time, offset)
-      case "patterns": patterns.add(time, offset)
-      case "training": trained.add(time, offset)
-      case "full":
+      switch report?.cycle {
+      case .evaluation: evaluated.add(time, offset)
+      case .patterns: patterns.add(time, offset)
+      case .training: trained.add(time, offset)
+      case .full:
         evaluated.add(time, offset)
         patterns.add(time, offset)
         trained.add(time, offset)
-      default: break
+      case .mini, nil: break
       }
     }
   }
@@ -69,7 +69,11 @@ struct CycleEnd: Row, Equatable {
 
 /// That a cycle of the surroundings ended.
 struct CycleReport: Payload {
-  var cycle = ""
+  enum Name: String, PayloadWord {
+    case mini, training, evaluation, patterns, full
+  }
+
+  var cycle = Name.mini
 
   static let kinds = ["cycle_completed"]
 
@@ -77,7 +81,7 @@ struct CycleReport: Payload {
     _ payload: inout CycleReport, _ visit: inout Visitor
   ) {
     visit.field(
-      "cycle", &payload.cycle, in: ...64,
+      "cycle", &payload.cycle,
       "Which: mini, training, evaluation, patterns, or full for the last three together.")
   }
 }

@@ -31,6 +31,7 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
   private let pairs: PairFinder
   private let counts: Counts
   private let times: KeyedTable<UInt64, CycleTimes>
+  private let splits: PromptSplits
   private let settings: DatasetsSettings
 
   public init(tables: FoldTables, settings: DatasetsSettings) throws(TableError) {
@@ -38,8 +39,10 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     responses = try tables.open(ResponseRow.table)
     counts = try Counts(tables: tables)
     times = try tables.open(CycleTimes.table)
+    splits = try PromptSplits(tables: tables)
     examples = try ExampleClusters(tables: tables, responses: responses, counts: counts)
-    pairs = try PairFinder(tables: tables, responses: responses, counts: counts)
+    pairs = try PairFinder(
+      tables: tables, responses: responses, counts: counts, splits: splits)
   }
 
   /// How many pairs are answered by no table, because their sides are in different splits.
@@ -86,10 +89,11 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
       guard var response = ResponseRow(interaction, settings), let prompts = interaction.prompts
       else { return nil }
       try pairs.place(&response, prompts)
+      response.split = try split(of: response)
       try counts.addResponse(in: response.week, at: response.offset)
       return response
     }
-    guard var response = ResponseRow(interaction, settings, known: known) else {
+    guard var response = ResponseRow(interaction, settings) else {
       // Its text is gone: it stays in its groups, and is no example any more.
       var response = known
       response.isExample = false
@@ -97,7 +101,14 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     }
     response.promptPosition = known.promptPosition
     response.examplePosition = known.examplePosition
+    response.split = response.isAsked(as: known) ? known.split : try split(of: response)
     return response
+  }
+
+  private func split(of response: ResponseRow) throws(TableError) -> Split {
+    try splits.split(
+      of: response.prompt, session: response.sessionID, by: .interaction(response.number),
+      at: response.offset)
   }
 
   private func keep(_ response: ResponseRow, before: ResponseRow?) throws(TableError) {

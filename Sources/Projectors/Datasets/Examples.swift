@@ -37,6 +37,8 @@ struct Cluster: Row, Equatable {
 extension Cluster {
   /// The week that it counts in; nil while it rests on its own word.
   var countedWeek: UInt64? { isProven ? week : nil }
+  /// The week in which it counts as one on its own word.
+  var unprovenWeek: UInt64? { isProven ? nil : week }
 }
 
 extension Example {
@@ -80,7 +82,7 @@ extension Example {
       Input(
         "the last training", try Readiness.of(.examples, in: tables).trainedAt.cell),
       to: "used_in_training")
-    explanation.addSplit(session: row["session_id"].text, prompt: row["prompt"].text ?? "")
+    try explanation.addSplit(of: row["prompt"].text ?? "", in: tables)
   }.ofInteractions
 
   private init(_ id: UInt64, _ cluster: Cluster, _ response: ResponseRow, trained: Offset?) {
@@ -98,6 +100,7 @@ extension Example {
     domain = response.domain
     taskType = response.taskType
     language = response.language
+    tags = response.tags
     if let trained, let since = cluster.provenSince { isUsedInTraining = since < trained }
     split = response.split
     prompt = response.prompt
@@ -192,8 +195,7 @@ struct ExampleClusters {
     if before == after { return }
     try counts.change(.examples, from: before?.countedWeek, to: after?.countedWeek)
     try domains.change(from: before, to: after)
-    try counts.change(
-      .examples, \.unproven, from: before?.isProven == false, to: after?.isProven == false)
+    try counts.changeUnproven(from: before?.unprovenWeek, to: after?.unprovenWeek)
     if let after {
       try clusters.put(place.group, after)
     } else {

@@ -11,6 +11,8 @@ struct Week: Row, Equatable {
   /// Interactions whose prompt and response can be read.
   var responses: UInt64 = 0
   var examples: UInt64 = 0
+  /// Examples beside, on their own word.
+  var unproven: UInt64 = 0
   var pairs: UInt64 = 0
   /// The event of the first response.
   var first: Offset?
@@ -20,11 +22,12 @@ struct Week: Row, Equatable {
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
     try visit.hidden("responses", &row.responses)
     try visit.hidden("examples", &row.examples)
+    try visit.hidden("unproven", &row.unproven)
     try visit.hidden("pairs", &row.pairs)
     try visit.hidden("first", &row.first)
   }
 
-  var isEmpty: Bool { responses == 0 && examples == 0 && pairs == 0 }
+  var isEmpty: Bool { responses == 0 && examples == 0 && unproven == 0 && pairs == 0 }
 
   /// More weeks than lie between the earliest time that there is, in 1677, and 1970.
   private static let before1970: Int64 = 20_000
@@ -70,12 +73,18 @@ struct Growth: Row {
       "The examples that count in datasets/readiness and whose interaction ended in it."
     ) { row.added.examples }
     visit.derived(
+      "unproven", unit: .count,
+      "Those beside, on their own word: they count neither there nor towards a milestone."
+    ) { row.added.unproven }
+    visit.derived(
       "pairs", unit: .count,
       """
       The pairs that count there: a week has those whose later answer, or whose judgment, is of it.
       """
     ) { row.added.pairs }
-    visit.derived("examples_total", unit: .count, "The examples of all weeks up to its end.") {
+    visit.derived(
+      "examples_total", unit: .count, "The examples that count, of all weeks up to its end."
+    ) {
       row.examplesTotal
     }
     visit.derived(
@@ -90,8 +99,10 @@ struct Growth: Row {
   static let answer = Answer(
     "datasets/growth",
     """
-    How much there is to train on, by the weeks that added something, and those up to the last of them \
-    by whose end so many examples are to be there.
+    How much there is to train on, by the weeks that added something, and those by whose end so many \
+    examples are to be there, once they have passed: by the latest time of the view's events. Examples and \
+    pairs count here as in datasets/readiness: those of which more than their own word says that they \
+    succeeded.
     """,
     rows: { tables, body throws(TableError) in
       for row in try all(in: tables) { if try !body(row) { return } }
@@ -125,6 +136,9 @@ struct Growth: Row {
     explanation.add(
       Input("the first of them", .integer(Int64(examples.count)), examples), to: "examples")
     explanation.add(Input("the first of them", .integer(Int64(pairs.count)), pairs), to: "pairs")
+    if growth.milestone != nil {
+      explanation.add(Input("now", try now(in: tables).cell), to: "met")
+    }
     var all = Set(examples + pairs)
     if growth.source != growth.number {
       all.formUnion(try Self.examples(of: growth.source, in: tables))
@@ -141,9 +155,8 @@ struct Growth: Row {
     var first: UInt64?
     var source: UInt64 = 0
     var total: UInt64 = 0
-    try tables.read(Week.table).forEach { number, added in
-      let start = first ?? number
-      first = start
+    /// The weeks since the last row that have a milestone, before another.
+    func addMilestones(from start: UInt64, before number: UInt64) {
       for week in milestones.keys.sorted() {
         let due = start + week - 1
         if due < number, rows.last.map({ $0.number < due }) ?? true {
@@ -152,6 +165,11 @@ struct Growth: Row {
               number: due, week: week, added: Week(), source: source, examplesTotal: total))
         }
       }
+    }
+    try tables.read(Week.table).forEach { number, added in
+      let start = first ?? number
+      first = start
+      addMilestones(from: start, before: number)
       total += added.examples
       source = number
       rows.append(
@@ -160,7 +178,15 @@ struct Growth: Row {
           examplesTotal: total))
       return true
     }
+    if let first, let now = try now(in: tables) {
+      addMilestones(from: first, before: Week.number(of: now))
+    }
     return rows
+  }
+
+  /// The latest time of the view's events.
+  private static func now(in tables: any ViewReader) throws(TableError) -> Timestamp? {
+    try tables.read(CycleTimes.table).row(0)?.now
   }
 
   /// The events of the first examples of a week.

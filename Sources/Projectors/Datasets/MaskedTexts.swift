@@ -1,6 +1,9 @@
 internal import Bytes
+internal import Events
 internal import Masking
+internal import Tables
 internal import TrainingData
+internal import Views
 
 /// A text as it is exported. What is trained on is told apart by its texts once they are masked: what
 /// differs in secrets and personal data only is one.
@@ -9,11 +12,99 @@ func masked(_ text: String) -> String {
   return masker.mask(text)
 }
 
-extension Split {
-  /// Of what has no session, by its prompt once it is masked, so that what is one when it is exported is
-  /// in one part.
-  init(session: String?, masking prompt: String) {
-    self.init(session: session, prompt: session == nil ? masked(prompt) : "")
+/// The part of the data set that a prompt is in, and who decided it. Kept by the prompt's hash, once it
+/// is masked: what is one prompt when it is exported is in one part.
+struct PromptSplit: Row, Equatable {
+  var split = Split.train
+  /// Of the first that asked it.
+  var sessionID: String?
+  /// The event of the first that asked it.
+  var offset: Offset = 0
+  var decider = Decider.interaction(0)
+  /// Whether other interactions are in the part for its sake.
+  var isShared = false
+
+  static let table = StoredTable<Hash128, PromptSplit>("prompt_splits", residentMax: 1 << 16)
+
+  /// Who asked a prompt first.
+  enum Decider: Equatable {
+    case interaction(UInt64)
+    case judgment(UInt64)
+  }
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("split", &row.split)
+    try visit.hidden("session_id", &row.sessionID)
+    try visit.hidden("offset", &row.offset)
+    try visit.hidden("decider", &row.decider)
+    try visit.hidden("is_shared", &row.isShared)
+  }
+}
+
+extension PromptSplit.Decider: ByteCodable {
+  func encode(into writer: inout ByteWriter) {
+    switch self {
+    case .interaction(let number):
+      writer.append(byte: 0)
+      writer.append(varint: number)
+    case .judgment(let number):
+      writer.append(byte: 1)
+      writer.append(varint: number)
+    }
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    switch try reader.byte() {
+    case 0: self = .interaction(try reader.varint())
+    case 1: self = .judgment(try reader.varint())
+    default: throw BytesError("an unknown decider", at: reader.position)
+    }
+  }
+}
+
+/// Decides in which part of the data set prompts are: by the session of the first that asks one, without
+/// a session by the prompt itself. So a session is in one part, but for prompts that were asked before.
+struct PromptSplits {
+  private let table: KeyedTable<Hash128, PromptSplit>
+
+  init(tables: FoldTables) throws(TableError) { table = try tables.open(PromptSplit.table) }
+
+  /// The part that a prompt is in, decided now if it was not. Who has decided it may decide anew once its
+  /// session is known, until others are there for its sake.
+  func split(
+    of prompt: String, session: String?, by decider: PromptSplit.Decider, at offset: Offset
+  ) throws(TableError) -> Split {
+    let text = masked(prompt)
+    return try table.change(Hash128(of: text)) { slot in
+      var row = slot ?? PromptSplit()
+      if slot == nil || (row.decider == decider && !row.isShared) {
+        row.split = Split(session: session, prompt: text)
+        row.sessionID = session
+        if slot == nil { (row.offset, row.decider) = (offset, decider) }
+      } else if row.decider != decider, case .interaction = decider {
+        row.isShared = true
+      }
+      slot = row
+      return row.split
+    }
+  }
+}
+
+extension Explanation {
+  /// Adds what the split of something with a prompt was computed from.
+  mutating func addSplit(of prompt: String, in tables: any ViewReader) throws(TableError) {
+    let prompt = masked(prompt)
+    guard let row = try tables.read(PromptSplit.table).row(Hash128(of: prompt)) else { return }
+    let text = row.sessionID ?? prompt
+    let digest = SHA256Digest(of: text.utf8.span)
+    add(
+      Input(
+        row.sessionID == nil
+          ? "text: the prompt, masked, as who asked it first has no session_id"
+          : "text: the session_id of who asked it first",
+        .text(text), [row.offset]),
+      Input("SHA-256", .text("\(digest)")),
+      Input("modulo 100", .integer(Int64(Split.percent(digest)))), to: "split")
   }
 }
 

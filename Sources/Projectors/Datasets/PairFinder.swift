@@ -24,11 +24,14 @@ struct PairFinder {
   private let judgmentCount: KeyedTable<UInt64, UInt64>
   private let links: KeyedTable<NumberKey, UInt64>
   private let waiting: KeyedTable<Hash128, WaitingJudgments>
+  private let splits: PromptSplits
 
   init(
-    tables: FoldTables, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts
+    tables: FoldTables, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts,
+    splits: PromptSplits
   ) throws(TableError) {
     self.responses = responses
+    self.splits = splits
     list = try PairList(tables: tables, counts: counts)
     groups = try tables.open(Group.prompts)
     best = try Tournament(tables, Tournament.bestResponses)
@@ -238,6 +241,9 @@ struct PairFinder {
       try judgments.put(identity, number)
     }
     if known == nil { try judgmentCount.put(0, number + 1) }
+    _ = try splits.split(
+      of: judgment.prompt, session: judgment.sessionID, by: .judgment(number),
+      at: stated.evidence.last)
     try list.set(
       key,
       Pair(

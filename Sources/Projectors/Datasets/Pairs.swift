@@ -86,8 +86,7 @@ extension PairContent: ByteCodable {
 
 /// A preference that events state: the same texts again, once masked, are the same preference.
 struct Judgment: Row, Equatable {
-  /// The interaction that the first event spoke of: the pair is in its split, also when that
-  /// changes.
+  /// The interaction that the first event spoke of.
   var interaction: UInt64?
   var sessionID: String?
   var prompt = ""

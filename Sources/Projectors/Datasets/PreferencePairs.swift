@@ -20,16 +20,16 @@ extension PreferencePair {
     Of pairs whose texts are the same, once masked, one is there, and none whose sides are.
     """,
     rows: { tables, body throws(TableError) in
-      let responses = try tables.read(ResponseRow.table)
+      let source = try PairSource(tables)
       try tables.read(Pair.table).forEach { id, pair throws(TableError) in
-        try PreferencePair(id, pair, responses).map(body) ?? true
+        try PreferencePair(id, pair, source).map(body) ?? true
       }
     },
     row: { key, tables throws(TableError) in
       guard let id = key.number(0), let pair = try tables.read(Pair.table).row(id) else {
         return nil
       }
-      return try PreferencePair(id, pair, tables.read(ResponseRow.table))
+      return try PreferencePair(id, pair, PairSource(tables))
     }
   ).showing(first: "prompt").touched { subject, tables throws(TableError) in
     try touched(by: subject, in: tables)
@@ -43,14 +43,11 @@ extension PreferencePair {
         Figure(
           "margin", row["margin"], "as last said, a hundredth of it when above 1; null: not said",
           [Input("margin", Cell(judgment.margin), [judgment.evidence.last])]))
-      let interaction = try judgment.interaction.flatMap(responses.row)
-      explanation.addSplit(
-        session: interaction.map(\.sessionID) ?? judgment.sessionID,
-        prompt: interaction?.prompt ?? judgment.prompt)
+      try explanation.addSplit(of: judgment.prompt, in: tables)
     case .correction(let number):
       guard let response = try responses.row(number) else { return }
       explanation.set(margin(of: response, row["margin"]))
-      explanation.addSplit(session: response.sessionID, prompt: response.prompt)
+      try explanation.addSplit(of: response.prompt, in: tables)
     case .responses(let chosen, let rejected):
       guard let chosen = try responses.row(chosen), let rejected = try responses.row(rejected)
       else { return }
@@ -63,22 +60,35 @@ extension PreferencePair {
             Input("chosen score", .decimal(chosen.score), [chosen.offset]),
             Input("rejected score", .decimal(rejected.score), [rejected.offset]),
           ]))
-      explanation.addSplit(session: chosen.sessionID, prompt: chosen.prompt)
+      try explanation.addSplit(of: chosen.prompt, in: tables)
+    }
+  }
+
+  /// What pairs take their texts and splits from.
+  private struct PairSource {
+    let responses: TableReader<UInt64, ResponseRow>
+    let splits: TableReader<Hash128, PromptSplit>
+
+    init(_ tables: any ViewReader) throws(TableError) {
+      responses = try tables.read(ResponseRow.table)
+      splits = try tables.read(PromptSplit.table)
     }
   }
 
   /// A pair with its texts; nil for one that is dropped, or that another stands for.
   private init?(
-    _ id: UInt64, _ pair: Pair, _ responses: TableReader<UInt64, ResponseRow>
+    _ id: UInt64, _ pair: Pair, _ source: PairSource
   ) throws(TableError) {
     if !pair.isShown { return nil }
     self.init()
+    let responses = source.responses
     self.id = id
     reason = pair.reason
     basis = pair.basis
     switch pair.content {
     case .judgment(let judgment):
-      set(judgment, about: try judgment.interaction.flatMap(responses.row))
+      let prompt = Hash128(of: masked(judgment.prompt))
+      set(judgment, try source.splits.row(prompt)?.split ?? .train)
     case .correction(let number):
       guard let response = try responses.row(number), let correction = response.correction else {
         return nil
@@ -91,12 +101,12 @@ extension PreferencePair {
     }
   }
 
-  private mutating func set(_ judgment: Judgment, about interaction: ResponseRow?) {
+  private mutating func set(_ judgment: Judgment, _ split: Split) {
     prompt = judgment.prompt
     chosen = judgment.chosen
     rejected = judgment.rejected
     margin = judgment.margin.map(asShare)
-    split = interaction?.split ?? Split(session: judgment.sessionID, masking: judgment.prompt)
+    self.split = split
     evidence = judgment.evidence
   }
 
@@ -145,7 +155,7 @@ extension PreferencePair {
       guard let id = try numbers.row(key), let pair = try tables.read(Pair.table).row(id) else {
         continue
       }
-      pairs[id] = try PreferencePair(id, pair, responses)
+      pairs[id] = try PreferencePair(id, pair, PairSource(tables))
     }
     return pairs.values.sorted { $0.id < $1.id }
   }

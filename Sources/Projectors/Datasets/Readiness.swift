@@ -169,6 +169,14 @@ struct Counts {
     try change(kind, \.count, from: old != nil, to: new != nil)
   }
 
+  /// Counts an example on its own word in another week, nil standing for none.
+  func changeUnproven(from old: UInt64?, to new: UInt64?) throws(TableError) {
+    if old == new { return }
+    if let old { try change(week: old) { $0.unproven &-= 1 } }
+    if let new { try change(week: new) { $0.unproven &+= 1 } }
+    try change(.examples, \.unproven, from: old != nil, to: new != nil)
+  }
+
   private func change(week: UInt64, _ body: (inout Week) -> Void) throws(TableError) {
     try weeks.change(week) { row in
       var week = row ?? Week()

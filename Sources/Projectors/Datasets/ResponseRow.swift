@@ -36,6 +36,7 @@ struct ResponseRow: Row, Equatable {
   var response = ""
   var correction: String?
   var margin: FixedPoint?
+  var tags: [String] = []
   var split = Split.train
   var evidence = Evidence()
 
@@ -60,9 +61,7 @@ struct ResponseRow: Row, Equatable {
   init() {}
 
   /// Nil unless prompt and response are there and can be read.
-  ///
-  /// - Parameter known: as it was before.
-  init?(_ interaction: Interaction, _ settings: DatasetsSettings, known: ResponseRow? = nil) {
+  init?(_ interaction: Interaction, _ settings: DatasetsSettings) {
     let fields = interaction.fields
     guard let prompt = readable(fields.text(.prompt)),
       let response = readable(fields.text(.response))
@@ -90,12 +89,13 @@ struct ResponseRow: Row, Equatable {
     self.response = response
     correction = readable(fields.text(.correctedResponse))
     margin = fields.number(.margin)
+    tags = fields.texts(.tags)
     evidence = interaction.evidence
-    if let known, known.sessionID == sessionID, known.prompt.utf8.elementsEqual(prompt.utf8) {
-      split = known.split
-    } else {
-      split = Split(session: sessionID, masking: prompt)
-    }
+  }
+
+  /// Whether it was asked as another was: the same in the same session.
+  func isAsked(as other: ResponseRow) -> Bool {
+    sessionID == other.sessionID && prompt.utf8.elementsEqual(other.prompt.utf8)
   }
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
@@ -123,6 +123,7 @@ struct ResponseRow: Row, Equatable {
     try visit.hidden("response", &row.response)
     try visit.hidden("correction", &row.correction)
     try visit.hidden("margin", &row.margin)
+    try visit.hidden("tags", &row.tags)
     try visit.hidden("split", &row.split)
     try visit.hidden("evidence", &row.evidence)
   }
@@ -156,21 +157,6 @@ extension ResponseRow.Verdict {
 func readable(_ text: String?) -> String? {
   guard let text, text.utf8.contains(where: { $0 > 0x20 }), !isOpaque(text) else { return nil }
   return text
-}
-
-extension Explanation {
-  /// Adds what the split of something was computed from.
-  mutating func addSplit(session: String?, prompt: String) {
-    let text = session ?? masked(prompt)
-    let digest = SHA256Digest(of: text.utf8.span)
-    add(
-      Input(
-        session == nil
-          ? "text: the prompt, masked, as there is no session_id" : "text: the session_id",
-        .text(text)),
-      Input("SHA-256", .text("\(digest)")),
-      Input("modulo 100", .integer(Int64(Split.percent(digest)))), to: "split")
-  }
 }
 
 // MARK: Groups

@@ -30,7 +30,7 @@ struct Deployment: Row, Equatable {
   init() {}
 
   /// The deployment that an event creates.
-  init(id: String, traffic: FixedPoint, event: Event) {
+  init(id: String, traffic: FixedPoint, _ terms: DeploymentTerms, event: Event) {
     deploymentID = id
     model = event.fields.text(.model)
     taskType = event.fields.text(.taskType)
@@ -38,9 +38,8 @@ struct Deployment: Row, Equatable {
     baselineModel = event.fields.text(.baselineModel)
     state.trafficPercentage = traffic
     reason = event.fields.text(.reason)
-    let terms = event.payload(DeploymentTerms.self)
-    promotionThreshold = terms?.promotionThreshold
-    autoPromote = terms?.autoPromote
+    promotionThreshold = terms.promotionThreshold
+    autoPromote = terms.autoPromote
     evidence = Evidence(event.offset)
   }
 

@@ -27,7 +27,7 @@ struct DeploymentNotes {
     let fields = event.fields
     if event.kind == "ab_result", refusal == nil { return }
     var text = refusal.map { "refused: \($0.reason)" } ?? Self.account(of: event)
-    if refusal == nil, let after {
+    if let after, refusal == nil || before == nil {
       text += "; \(before.map { "\($0.account) → " } ?? "")\(after.account)"
     }
     if let id = fields.text(.deploymentID) {
@@ -62,7 +62,7 @@ extension DeploymentState {
   fileprivate var account: String { "\(status.name) at \(trafficPercentage) %" }
 }
 
-/// An event that changed nothing, and why.
+/// An event that changed nothing, or not all that it says, and why.
 struct Anomaly: Row, Equatable {
   var event = EventID(0)
   var deploymentID: String?
@@ -75,15 +75,15 @@ struct Anomaly: Row, Equatable {
   ) throws(Visitor.Failure) {
     try visit.key(event: &row.event, "The event.")
     try visit.column("deployment_id", &row.deploymentID, "The deployment that it names.")
-    try visit.column("reason", &row.reason, "Why it changed nothing.")
+    try visit.column("reason", &row.reason, "Why it changed nothing, or what of it did not count.")
   }
 
   static let answer = Answer(
     "deployments/anomalies",
     """
     What the state table does not know, what names no deployment, model or run that it needs, and \
-    results of a deployment that is not live change nothing, and are kept with their reason. Below is \
-    what had happened to the deployment until then.
+    results of a deployment that is not live change nothing, and are kept with their reason; so is a \
+    creation of whose terms one cannot hold. Below is what had happened to the deployment until then.
     """,
     of: table, by: { $0.event }
   ).showing(first: "reason").touched { subject, tables throws(TableError) in

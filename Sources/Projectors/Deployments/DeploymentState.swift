@@ -124,7 +124,7 @@ struct DeploymentState: Equatable, Sendable {
   }
 }
 
-/// Why an event changes nothing: kept as an anomaly.
+/// Why an event changes nothing, or what of it does not count: kept as an anomaly.
 struct Refusal: Error, Equatable {
   let reason: String
 

@@ -13,10 +13,28 @@ struct DeploymentTerms: Payload {
   ) {
     visit.field(
       "promotion_threshold", &payload.promotionThreshold, unit: .fraction,
-      in: FixedPoint.zero...FixedPoint.one,
-      "From which improvement on a promotion is recommended; without it 0.05.")
+      """
+      From which improvement on a promotion is recommended, from 0 to 1; without it, and beyond that, \
+      0.05.
+      """)
     visit.field(
       "auto_promote", &payload.autoPromote, "Whether it may be promoted without a person.")
+  }
+}
+
+extension DeploymentTerms {
+  /// What of them can hold, and what is to be told of the rest.
+  var checked: (terms: DeploymentTerms, refusal: Refusal?) {
+    let share = FixedPoint.zero...FixedPoint.one
+    guard let threshold = promotionThreshold, !share.contains(threshold) else { return (self, nil) }
+    var terms = self
+    terms.promotionThreshold = nil
+    let standard = Recommendation.promotionThreshold
+    return (
+      terms,
+      Refusal(
+        "a promotion_threshold of \(threshold), which is not within 0 to 1: \(standard) holds")
+    )
   }
 }
 
@@ -69,7 +87,8 @@ struct DeploymentReport: Payload {
       "latency_ms", &payload.latencyMS, unit: .milliseconds, in: any, "How long that took.")
     visit.field(
       "uptime_s", &payload.uptimeS, unit: .seconds, in: any, "How long it has run by now.")
-    visit.field("replicas", &payload.replicas, unit: .count, "How many of it run.")
+    visit.field(
+      "replicas", &payload.replicas, unit: .count, in: 0...1_000_000, "How many of it run.")
     visit.field(
       "idle_s", &payload.idleS, unit: .seconds, in: any, "How long nobody has asked it anything.")
     visit.field(

@@ -15,7 +15,7 @@ public import Views
 /// streams its rows.
 public final class DeploymentsProjector: EventProjector {
   public static let view = View(
-    "deployments", version: 8, "Which model is live.",
+    "deployments", version: 9, "Which model is live.",
     needs: Needs.kinds(["ab_result"], beginning: ["deployment_", "model_", "training_"])
       .andPayload(DeploymentTerms.self).andPayload(DeploymentReport.self)
       .andPayload(TrainingReport.self),
@@ -48,10 +48,11 @@ public final class DeploymentsProjector: EventProjector {
     case "model_evaluated": refusal = try registry.evaluate(event)
     case "model_promoted": refusal = try registry.promote(event)
     case "model_deprecated": refusal = try registry.deprecate(event)
-    case "deployment_checked", "deployment_scaled", "deployment_stopped":
-      refusal = try check(event)
+    case "deployment_checked": refusal = try report(event, .checked)
+    case "deployment_scaled": refusal = try report(event, .scaled)
+    case "deployment_stopped": refusal = try report(event, .stopped)
     case "training_queued": refusal = try registry.train(event, .queued)
-    case "training_progress": refusal = try registry.train(event, .running)
+    case "training_progress": refusal = try registry.train(event, .running, isProgress: true)
     case "training_started": refusal = try registry.train(event, .running)
     case "training_completed": refusal = try registry.train(event, .completed)
     case "training_failed": refusal = try registry.train(event, .failed)
@@ -86,12 +87,12 @@ public final class DeploymentsProjector: EventProjector {
     guard DeploymentState.isTraffic(traffic) else {
       return Refusal("created with \(traffic) % of the traffic, which is not within 0 to 100")
     }
-    let isNew = try deployments.change(TextKey(id)) { row in
-      guard row == nil else { return false }
-      row = Deployment(id: id, traffic: traffic, event: event)
-      return true
+    return try deployments.change(TextKey(id)) { row in
+      guard row == nil else { return Refusal("created again") }
+      let (terms, refusal) = (event.payload(DeploymentTerms.self) ?? DeploymentTerms()).checked
+      row = Deployment(id: id, traffic: traffic, terms, event: event)
+      return refusal
     }
-    return isNew ? nil : Refusal("created again")
   }
 
   private func change(
@@ -115,15 +116,18 @@ public final class DeploymentsProjector: EventProjector {
     }
   }
 
-  private func check(_ event: Event) throws(TableError) -> Refusal? {
+  private func report(
+    _ event: Event, _ kind: HealthReport.Kind
+  ) throws(TableError) -> Refusal? {
     guard let id = event.fields.text(.deploymentID) else { return .withoutID }
+    if try deployments.row(TextKey(id)) == nil { return .unknown }
     let report = event.payload(DeploymentReport.self) ?? DeploymentReport()
-    if event.kind == "deployment_checked", report.isOK == nil {
+    if kind == .checked, report.isOK == nil {
       return Refusal("a check that does not say whether it went well")
     }
     try health.change(TextKey(id)) { slot in
       var row = slot.take() ?? DeploymentHealth(id: id)
-      row.add(report, kind: event.kind, offset: event.offset)
+      row.add(report, kind: kind, event)
       slot = row
     }
     return nil
@@ -135,7 +139,7 @@ public final class DeploymentsProjector: EventProjector {
   ) throws(TableError) -> Refusal? {
     guard let id = event.fields.text(.deploymentID) else { return .withoutID }
     return try deployments.change(TextKey(id)) { slot in
-      guard var row = slot else { return Refusal("no such deployment") }
+      guard var row = slot else { return .unknown }
       do throws(Refusal) { try body(&row) } catch { return error }
       slot = row
       return nil
@@ -145,4 +149,5 @@ public final class DeploymentsProjector: EventProjector {
 
 extension Refusal {
   fileprivate static let withoutID = Refusal("without a deployment_id")
+  fileprivate static let unknown = Refusal("no such deployment")
 }

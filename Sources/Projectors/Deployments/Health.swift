@@ -36,10 +36,51 @@ enum HealthAdvice: UInt8, NamedChoice {
   }
 }
 
-/// How a deployment is, by its checks.
-struct DeploymentHealth: Row, Equatable {
-  var deploymentID = ""
-  var checks = Count()
+/// What a report says of the deployment at its time.
+struct HealthReport: Row, Equatable {
+  enum Kind: UInt8, NamedChoice {
+    case checked = 0
+    case scaled = 1
+    case stopped = 2
+
+    var name: String { "\(self)" }
+  }
+
+  var time = Timestamp(nanoseconds: 0)
+  var kind = Kind.checked
+  var isOK = false
+  var latency: FixedPoint?
+  var uptime: FixedPoint?
+  var replicas: UInt64?
+  var idle: FixedPoint?
+
+  init() {}
+
+  init(_ report: DeploymentReport, kind: Kind, at time: Timestamp) {
+    self.time = time
+    self.kind = kind
+    isOK = report.isOK == true
+    latency = report.latencyMS
+    uptime = report.uptimeS
+    replicas = report.replicas
+    idle = report.idleS
+  }
+
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("time", &row.time)
+    try visit.hidden("kind", &row.kind)
+    try visit.hidden("is_ok", &row.isOK)
+    try visit.hidden("latency", &row.latency)
+    try visit.hidden("uptime", &row.uptime)
+    try visit.hidden("replicas", &row.replicas)
+    try visit.hidden("idle", &row.idle)
+  }
+}
+
+/// What reports, taken in the order of their times, say of a deployment.
+struct HealthState: Row, Equatable {
+  /// Of the last report.
+  var time: Timestamp?
   var failuresInRow = Count()
   var circuit = Circuit.closed
   var isStopped = false
@@ -48,53 +89,57 @@ struct DeploymentHealth: Row, Equatable {
   /// Of the checks since the replicas last changed.
   var latencies = Count()
   var latencySum = ExactSum()
-  var requests = Count()
-  /// What the last report said.
-  var uptime = FixedPoint.zero
+  /// What the last report said; nil before the first, and once it was stopped.
+  var uptime: FixedPoint?
   var compute = ExactSum()
-  var cost = ExactSum()
-  var evidence = Evidence()
-
-  static let table = StoredTable<TextKey, DeploymentHealth>("health")
 
   static let failuresMax: UInt64 = 5
-  static let replicasMax: UInt64 = 3
-  static let idleMax = FixedPoint(hundredths: 30_000)
-  static let latencyMaxMS = 1_000
 
-  init() {}
+  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
+    try visit.hidden("time", &row.time)
+    try visit.hidden("failures_in_row", &row.failuresInRow)
+    try visit.hidden("circuit", &row.circuit)
+    try visit.hidden("is_stopped", &row.isStopped)
+    try visit.hidden("replicas", &row.replicas)
+    try visit.hidden("idle", &row.idle)
+    try visit.hidden("latencies", &row.latencies)
+    try visit.hidden("latency_sum", &row.latencySum)
+    try visit.hidden("uptime", &row.uptime)
+    try visit.hidden("compute", &row.compute)
+  }
 
-  init(id: String) { deploymentID = id }
-
-  mutating func add(_ report: DeploymentReport, kind: String, offset: Offset) {
-    // The time since the last report, or all of it where it was started anew in between.
-    if let now = report.uptimeS {
-      let ran = now >= uptime ? now - uptime : now
-      for _ in 0..<max(1, min(replicas, Self.replicasMax)) { compute += ran }
-      uptime = now
-    }
-    if let dollars = report.costUSD { cost += dollars }
-    requests += report.requests ?? 0
-    idle = report.idleS ?? idle
-    switch kind {
-    case "deployment_checked":
-      isStopped = false
-      checks += 1
-      if let latency = report.latencyMS {
+  mutating func add(_ report: HealthReport) {
+    time = report.time
+    addCompute(report)
+    idle = report.idle ?? idle
+    isStopped = report.kind == .stopped
+    switch report.kind {
+    case .checked:
+      if let latency = report.latency {
         latencies += 1
         latencySum += latency
       }
-      check(report.isOK == true)
-    case "deployment_stopped":
-      isStopped = true
-      uptime = .zero
-    default:
-      isStopped = false
+      check(report.isOK)
+    case .scaled:
       latencies = Count()
       latencySum = ExactSum()
+    case .stopped:
+      uptime = nil
+      idle = report.idle
     }
-    replicas = report.replicas ?? (isStopped ? 0 : replicas == 0 ? 1 : replicas)
-    evidence.add(offset)
+    replicas = report.replicas ?? (isStopped ? 0 : max(1, replicas))
+  }
+
+  /// The time since the last report was that of the replicas known then; all of what was started
+  /// anew since, that of those that run now.
+  private mutating func addCompute(_ report: HealthReport) {
+    guard let now = report.uptime else { return }
+    if let uptime, now >= uptime {
+      compute.add(now - uptime, times: replicas)
+    } else {
+      compute.add(now, times: report.replicas ?? max(1, replicas))
+    }
+    uptime = now
   }
 
   /// An open circuit closes when two checks in a row go well.
@@ -107,16 +152,56 @@ struct DeploymentHealth: Row, Equatable {
     failuresInRow = Count()
     circuit = circuit == .open ? .halfOpen : .closed
   }
+}
 
-  private var meanLatencyMS: Double? { latencySum.mean(of: latencies) }
+/// How a deployment is, by its reports in the order of their times.
+struct DeploymentHealth: Row, Equatable {
+  var deploymentID = ""
+  var checks = Count()
+  var requests = Count()
+  var cost = ExactSum()
+  /// After all reports but the recent ones.
+  var settled = HealthState()
+  /// The latest, in the order of their times; of equal times, in that in which they were read.
+  var recent: [HealthReport] = []
+  var evidence = Evidence()
 
-  private var advice: HealthAdvice {
-    if isStopped { return .none }
-    if circuit == .open { return .bypass }
-    if let idle, idle >= Self.idleMax { return .stop }
-    let isSlow =
-      latencySum.units > Int128(Self.latencyMaxMS) * 1_000_000_000 * Int128(latencies.value)
-    return isSlow && replicas < Self.replicasMax ? .scaleUp : .none
+  static let table = StoredTable<TextKey, DeploymentHealth>("health")
+
+  /// A report may be read so many others too late.
+  static let recentMax = 32
+  static let replicasMax: UInt64 = 3
+  static let idleMax = FixedPoint(hundredths: 30_000)
+  static let latencyMaxMS = 1_000
+
+  init() {}
+
+  init(id: String) { deploymentID = id }
+
+  mutating func add(_ report: DeploymentReport, kind: HealthReport.Kind, _ event: Event) {
+    if kind == .checked { checks += 1 }
+    requests += report.requests ?? 0
+    if let dollars = report.costUSD { cost += dollars }
+    evidence.add(event.offset)
+    if let time = settled.time, event.time < time { return }
+    let place = recent.lastIndex { $0.time <= event.time }.map { $0 + 1 } ?? 0
+    recent.insert(HealthReport(report, kind: kind, at: event.time), at: place)
+    if recent.count > Self.recentMax { settled.add(recent.removeFirst()) }
+  }
+
+  private var state: HealthState {
+    var state = settled
+    for report in recent { state.add(report) }
+    return state
+  }
+
+  static func advice(_ state: HealthState) -> HealthAdvice {
+    if state.isStopped { return .none }
+    if let idle = state.idle, idle >= idleMax { return .stop }
+    if state.circuit == .open { return .bypass }
+    let slowSum = Int128(latencyMaxMS) * 1_000_000_000 * Int128(state.latencies.value)
+    let isSlow = state.latencySum.units > slowSum
+    return isSlow && state.replicas < replicasMax ? .scaleUp : .none
   }
 
   static func columns<Visitor: ColumnVisitor>(
@@ -124,47 +209,59 @@ struct DeploymentHealth: Row, Equatable {
   ) throws(Visitor.Failure) {
     try visit.key("deployment_id", &row.deploymentID, "The deployment.")
     try visit.column("checks", &row.checks, "How often it was tried whether it answers.")
-    try visit.column(
-      "failures_in_row", &row.failuresInRow, "The last of these that all went wrong.")
-    try visit.column(
-      "circuit", &row.circuit, "Whether requests should go to it.",
+    visit.derived("failures_in_row", "The last of these that all went wrong.") {
+      row.state.failuresInRow
+    }
+    visit.derived(
+      "circuit", "Whether requests should go to it.",
       rule: """
-        open after \(failuresMax) failures in a row, half_open when a check then goes well, closed when \
-        the next does too, open again when it does not
-        """)
-    try visit.column("stopped", &row.isStopped, "Whether it was shut down, and not seen since.")
-    try visit.column(
-      "replicas", &row.replicas, unit: .count, "How many of it run, as was last said.")
-    try visit.column(
-      "idle_s", &row.idle, unit: .seconds,
-      "How long nobody had asked it anything, as was last said.")
-    try visit.hidden("latencies", &row.latencies)
-    try visit.hidden("latency_sum", &row.latencySum)
+        open after \(HealthState.failuresMax) failures in a row, half_open when a check then goes well, \
+        closed when the next does too, open again when it does not
+        """
+    ) { row.state.circuit }
+    visit.derived("stopped", "Whether it was shut down, and not seen since.") {
+      row.state.isStopped
+    }
+    visit.derived("replicas", unit: .count, "How many of it run, as was last said.") {
+      row.state.replicas
+    }
+    visit.derived(
+      "idle_s", unit: .seconds, "How long nobody had asked it anything, as was last said."
+    ) { row.state.idle }
     visit.derived(
       "mean_latency_ms", unit: .milliseconds, "Of the checks since the replicas last changed.",
       rule: "latency_sum / latencies"
-    ) { row.meanLatencyMS }
+    ) {
+      let state = row.state
+      return state.latencySum.mean(of: state.latencies)
+    }
     try visit.column("requests", &row.requests, unit: .count, "Requests that its reports tell of.")
-    try visit.hidden("uptime", &row.uptime)
-    try visit.column(
-      "compute_s", &row.compute, unit: .seconds, "How long its replicas have run, together.",
-      rule: "what uptime_s has grown by from report to report, times the replicas")
+    visit.derived(
+      "compute_s", unit: .seconds, "How long its replicas have run, together.",
+      rule: """
+        what uptime_s has grown by from report to report, times the replicas that ran; all of it, times \
+        those that run now, of the first report and after a new start
+        """
+    ) { row.state.compute }
     try visit.column("cost_usd", &row.cost, unit: .usd, "What its reports say that it cost.")
+    try visit.hidden("settled", &row.settled)
+    try visit.hidden("recent", &row.recent)
     visit.derived(
       "recommendation", "What its checks say; it changes nothing by itself.",
       rule: """
-        none when stopped; bypass while circuit is open; stop at idle_s ≥ \(idleMax); scale_up at \
+        none when stopped; stop at idle_s ≥ \(idleMax); bypass while circuit is open; scale_up at \
         mean_latency_ms > \(latencyMaxMS) while replicas < \(replicasMax); else none
         """
-    ) { row.advice }
+    ) { advice(row.state) }
     visit.derived(
       "recommended_replicas", unit: .count,
       "How many should run then; null: nothing is recommended.",
       rule: "0 to stop, replicas + 1 to scale_up"
     ) { () -> UInt64? in
-      switch row.advice {
+      let state = row.state
+      return switch advice(state) {
       case .stop: 0
-      case .scaleUp: row.replicas + 1
+      case .scaleUp: state.replicas + 1
       case .none, .bypass: nil
       }
     }
@@ -173,7 +270,10 @@ struct DeploymentHealth: Row, Equatable {
 
   static let answer = Answer(
     "deployments/health",
-    "How a deployment is, by deployment_checked, deployment_scaled and deployment_stopped.",
+    """
+    How a deployment is, by deployment_checked, deployment_scaled and deployment_stopped, in the order of \
+    their times. What is read when \(recentMax) later ones were adds to checks, requests and cost_usd only.
+    """,
     of: table, key: { TextKey($0[0]) }
   ).showing(first: "circuit", "recommendation", "replicas", "mean_latency_ms").touched {
     subject, tables throws(TableError) in
@@ -185,9 +285,10 @@ struct DeploymentHealth: Row, Equatable {
     guard let kept = try tables.read(table).row(TextKey(row["deployment_id"].text ?? "")) else {
       return
     }
+    let state = kept.state
     explanation.add(
-      Input("latency_sum", kept.latencySum.cell), Input("latencies", kept.latencies.cell),
+      Input("latency_sum", state.latencySum.cell), Input("latencies", state.latencies.cell),
       to: "mean_latency_ms")
-    explanation.add(Input("uptime_s", .decimal(kept.uptime)), to: "compute_s")
+    explanation.add(Input("uptime_s", state.uptime.cell), to: "compute_s")
   }
 }

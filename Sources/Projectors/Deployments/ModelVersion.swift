@@ -22,7 +22,7 @@ struct ModelVersion: Row, Equatable {
   /// By model: the version that its last registration named.
   static let newest = StoredTable<TextKey, NewestVersion>("newest_versions", isCounted: false)
   /// By model: the version that is promoted.
-  static let promoted = StoredTable<TextKey, NewestVersion>("promoted_versions", isCounted: false)
+  static let promoted = StoredTable<TextKey, PromotedVersion>("promoted_versions", isCounted: false)
 
   init() {}
 
@@ -55,8 +55,9 @@ struct ModelVersion: Row, Equatable {
     A row a version of a model. model_registered makes it; training_started → training, \
     training_completed → ready, training_failed → failed, model_evaluated → passed or failed, by what \
     it measures, model_promoted → promoted, and the version promoted before → deprecated, \
-    model_deprecated → deprecated. What names no version means the newest registered; a deprecation, \
-    the promoted one.
+    model_deprecated → deprecated. A promoted version stays so, however it is trained and evaluated, \
+    until it is deprecated. What names no version means that of its run, where an event named one, else \
+    the newest registered; a deprecation, the promoted one.
     """,
     of: table, key: { TextKey($0[0], $0[1]) }
   ).showing(first: "status").touched { subject, tables throws(TableError) in
@@ -100,6 +101,20 @@ struct NewestVersion: Row, Equatable {
   ) throws(Visitor.Failure) { try visit.hidden("version", &row.version) }
 }
 
+/// What is kept of a model's newest promotion.
+struct PromotedVersion: Row, Equatable {
+  var version: String?
+  /// Whether it was not deprecated since.
+  var isLive = true
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout PromotedVersion, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.hidden("version", &row.version)
+    try visit.hidden("is_live", &row.isLive)
+  }
+}
+
 /// How far a version of a model has come.
 enum ModelStatus: UInt8, NamedChoice {
   case registered = 0
@@ -123,8 +138,8 @@ enum ModelStatus: UInt8, NamedChoice {
   }
 }
 
-/// The checks that an evaluated model must pass, all of those that were measured. Changes are fractions of the value
-/// before, and positive is better.
+/// The checks that an evaluated model must pass, all of those that were measured. Changes are
+/// fractions of the value before, and positive is better.
 enum EvaluationCheck: UInt8, NamedChoice {
   case improvement = 0
   case accuracy = 1

@@ -5,15 +5,20 @@ internal import Projection
 internal import Views
 
 /// A training run, by its last event. A run that starts again is running again; but a start that
-/// happened no later than the known end arrived late, and begins nothing.
+/// happened no later than the known end arrived late, and begins nothing, as progress after the end
+/// does.
 struct TrainingRun: Row, Equatable {
   var runID = ""
   var model: String?
+  /// Nil when no event of it named one.
+  var version: String?
   var status = TrainingStatus.running
   var startedAt: Timestamp?
   var isStartInferred = false
   var endedAt: Timestamp?
   var isEndInferred = false
+  /// The time of the last report.
+  var reportedAt: Timestamp?
   /// What it last reported.
   var loss: FixedPoint?
   var evalLoss: FixedPoint?
@@ -34,8 +39,11 @@ struct TrainingRun: Row, Equatable {
   }
 
   /// Returns whether the event says how far the run is now.
-  mutating func change(to status: TrainingStatus, model: String?, by event: Event) -> Bool {
+  mutating func change(
+    to status: TrainingStatus, model: String?, version: String?, by event: Event, isProgress: Bool
+  ) -> Bool {
     self.model = model ?? self.model
+    self.version = version ?? self.version
     evidence.add(event.offset)
     let isInferred = event.envelope.isTimeInferred
     switch status {
@@ -47,7 +55,7 @@ struct TrainingRun: Row, Equatable {
         startedAt = event.time
         isStartInferred = isInferred
       }
-      if let endedAt, !isInferred, event.time <= endedAt { return false }
+      if let endedAt, isProgress || (!isInferred && event.time <= endedAt) { return false }
       endedAt = nil
       isEndInferred = false
     case .completed, .failed:
@@ -58,12 +66,20 @@ struct TrainingRun: Row, Equatable {
     return true
   }
 
-  mutating func take(_ report: TrainingReport) {
-    loss = report.loss ?? loss
-    evalLoss = report.evalLoss ?? evalLoss
-    evalScore = report.evalScore ?? evalScore
-    datasetSHA256 = report.datasetSHA256 ?? datasetSHA256
-    hyperparameters = report.hyperparameters?.text ?? hyperparameters
+  /// Takes what a run reports; of what is told late, only what is not known yet.
+  ///
+  /// - Parameter isNow: whether the event says how far the run is now.
+  mutating func take(_ report: TrainingReport, at time: Timestamp, isNow: Bool) {
+    let isLast = isNow && (endedAt != nil || reportedAt.map { time >= $0 } ?? true)
+    if isLast { reportedAt = time }
+    func take<Value>(_ value: Value?, _ known: inout Value?) {
+      if let value, isLast || known == nil { known = value }
+    }
+    take(report.loss, &loss)
+    take(report.evalLoss, &evalLoss)
+    take(report.evalScore, &evalScore)
+    take(report.datasetSHA256, &datasetSHA256)
+    take(report.hyperparameters?.text, &hyperparameters)
   }
 
   static func columns<Visitor: ColumnVisitor>(
@@ -71,7 +87,9 @@ struct TrainingRun: Row, Equatable {
   ) throws(Visitor.Failure) {
     try visit.key("run_id", &row.runID, "The run.")
     try visit.column("model", &row.model, "The model.")
+    try visit.column("version", &row.version, "The version, where an event of the run named one.")
     try visit.column("status", &row.status, "How it stands.", rule: "by the last event below")
+    try visit.hidden("reported_at", &row.reportedAt)
     try visit.column(
       "started_at", &row.startedAt,
       "The time of the first training_started or training_progress; null: not given.")
@@ -98,7 +116,8 @@ struct TrainingRun: Row, Equatable {
     """
     A row a run, by its last event: training_queued → queued, training_started and \
     training_progress → running, training_completed → completed, \
-    training_failed → failed. A run that starts again is running again.
+    training_failed → failed. A run that starts again is running again; progress that is told after \
+    its end begins nothing, and takes the place of nothing that was reported.
     """,
     of: table, key: { TextKey($0[0]) }
   ).showing(first: "model", "status").touched { subject, tables throws(TableError) in

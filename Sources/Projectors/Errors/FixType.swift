@@ -1,62 +1,182 @@
+package import Rules
+
 /// What sort of change a fix is, by its words.
 enum FixType: String {
-  case replace, insert, delete, refactor
+  case refactor, dependency, delete, insert, replace
   case multiFile = "multi_file"
-  case install, other
+  case other
 
-  /// The first whose words occur; of several files at once, that.
-  private static let words: [(type: FixType, words: Set<String>)] = [
-    (.refactor, ["refactor", "refactored", "rename", "renamed", "move", "mv", "extract"]),
-    (.install, ["install", "installed", "pip", "upgrade", "upgraded", "downgrade", "dependency"]),
-    (.delete, ["delete", "deleted", "remove", "removed", "rm", "drop", "dropped"]),
-    (
-      .insert,
-      ["add", "added", "insert", "inserted", "import", "imported", "create", "created", "write"]
-    ),
-    (
-      .replace,
-      [
-        "replace", "replaced", "edit", "edited", "change", "changed", "update", "updated", "sed",
-        "patch", "multiedit", "fix", "fixed", "use", "set",
-      ]
-    ),
-  ]
-
+  /// The first whose rule matches; of several files at once, that, where they are what is changed.
   init(of fix: String) {
-    let words = Set(
-      fix.lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init))
-    let known = Self.words.first { !$0.words.isDisjoint(with: words) }?.type
-    self =
-      Set(FileNames.all(in: fix)).count > 1 && known != .refactor
-      ? .multiFile : known ?? .other
+    let bytes = Array(fix.utf8)
+    let known = Self.rules.hits(bytes.span).first.flatMap {
+      FixType(rawValue: Self.rules.rules[$0].kind)
+    }
+    let isOfFiles = known != .refactor && known != .dependency
+    self = isOfFiles && Set(FileNames.all(in: fix)).count > 1 ? .multiFile : known ?? .other
   }
+
+  private static let rules = RuleSet(fixTypeRules)
 }
+
+/// The words of each sort of change, the more telling first.
+package let fixTypeRules = Rule.table(
+  #"""
+  refactor
+    ~ refactor | rename. | renames. | renamed. | renaming. | move. | moves. | moved. | mv. | extract.
+    ~ extracted.
+    + rename it
+    + Rename a.py to b.py
+    + mv a.py b.py
+    + refactor the parser and install it
+    - the name is odd
+    - remove it
+  dependency
+    ~ install. | installs. | installed. | reinstall. | uninstall. | uninstalled. | upgrade. | upgraded.
+    ~ downgrade. | downgraded. | dependency. | dependencies. | deps. | pip.
+    / \b(?:npm|pnpm|bun){OPTIONS} +(?:ci|i|add|remove|rm|un|update|up|dedupe)(?: |$)
+    / \byarn{OPTIONS} +(?:add|remove|up)(?: |$)
+    / ^\s*yarn\s*$
+    / \b(?:uv|poetry|pdm|pipenv|conda|mamba){OPTIONS} +(?:add|remove|sync|lock|update)(?: |$)
+    / \bcargo(?: +[-+]\S+)* +(?:add|remove|rm|update)(?: |$)
+    / \bgo +(?:get|mod)(?: |$)
+    / \b(?:bundle|composer|gem) +(?:add|require|remove|update|lock)(?: |$)
+    / \b(?:apt|apt-get|dnf|yum|apk|brew|zypper|choco){OPTIONS} +(?:add|del|remove|purge|update)(?: |$)
+    / \bpacman +-[SRU]
+    / \bdotnet +(?:add|remove|restore)(?: |$)
+    / \bswift +package +(?:update|resolve|add-dependency)(?: |$)
+    + npm ci
+    + npm --prefix web ci --no-audit
+    + pnpm i
+    + yarn add x
+    + yarn
+    + npm install chart.js three.js
+    + pip install x
+    + pip uninstall x
+    + python -m pip install -r requirements.txt
+    + uv add httpx
+    + cargo +nightly add serde
+    + go mod tidy
+    + apt-get -y remove nano
+    + swift package resolve
+    + upgrade the compiler
+    - npm run ci
+    - npm test
+    - yarn lint
+    - the pipe is broken
+    - go to the model
+    - add x
+  delete
+    ~ delete. | deletes. | deleted. | remove. | removes. | removed. | rm. | rmdir. | drop. | dropped.
+    + delete the line
+    + rm a.py
+    + git rm -r old
+    + RemoveItem
+    - Perform the format again
+    - it was undeleted
+  insert
+    ~ add. | adds. | added. | insert. | inserts. | inserted. | import. | imports. | imported. | create.
+    ~ creates. | created. | write. | writes. | append. | appended. | mkdir.
+    + import it first
+    + write_file
+    + add `serde` to the list
+    - the address is in the important part
+    - it was recreated
+  replace
+    ~ replace. | replaces. | replaced. | edit. | edits. | edited. | change. | changes. | changed.
+    ~ update. | updates. | updated. | sed. | patch. | patched. | multiedit. | fix. | fixes. | fixed.
+    ~ use. | set.
+    + edit_file
+    + MultiEdit
+    + sed -i s/a/b/ a.py
+    + use a longer timeout
+    - because of the offset
+    - it is used by nobody
+  """#,
+  // Before what a program is told to do, each with its value or without.
+  shorthands: ["OPTIONS": #"(?: +-\S+(?: +[^ -]\S*)?)*"#])
 
 /// Names of files of source code in a text.
 enum FileNames {
-  private static let extensions: Set<String> = [
-    "c", "cc", "cpp", "cs", "css", "dart", "ex", "exs", "go", "gradle", "h", "hpp", "hs", "html",
-    "java", "js", "json", "jsx", "kt", "lua", "m", "md", "ml", "mm", "nix", "php", "py", "rb", "rs",
-    "scala", "scss", "sh", "sql", "svelte", "swift", "tf", "toml", "ts", "tsx", "vue", "xml",
-    "yaml",
-    "yml", "zig",
-  ]
+  private static let rules = RuleSet(fileNameRules)
+  private static let file = rules.rules.firstIndex { $0.kind == "file" } ?? 0
 
   /// In the order in which they come.
-  static func all(in text: String) -> [Substring] {
-    text.split { !($0.isLetter || $0.isNumber || "_./-@".contains($0)) }.map { word in
-      word.hasSuffix(".") ? word.dropLast() : word
-    }.filter { ending(of: $0) != nil }
+  static func all(in text: String) -> [String] {
+    var bytes = Array(text.utf8)
+    let hits = rules.hits(bytes.span)
+    guard hits.contains(file) else { return [] }
+    for rule in hits where rule != file {
+      for span in found(rule, in: bytes.span) {
+        for index in span { bytes[index] = UInt8(ascii: " ") }
+      }
+    }
+    return found(file, in: bytes.span).map { String(decoding: bytes[$0], as: UTF8.self) }
   }
 
   /// A pattern for names like the first: `\.rs$`; nil for none.
   static func pattern(in text: String) -> String? {
-    all(in: text).first.flatMap(ending).map { "\\.\($0)$" }
+    all(in: text).first?.split(separator: ".").last.map { "\\.\($0.lowercased())$" }
   }
 
-  private static func ending(of word: Substring) -> Substring? {
-    guard let dot = word.lastIndex(of: "."), dot > word.startIndex else { return nil }
-    let ending = word[word.index(after: dot)...]
-    return extensions.contains(String(ending)) ? ending : nil
+  private static func found(_ rule: Int, in text: Span<UInt8>) -> [Range<Int>] {
+    var spans: [Range<Int>] = []
+    while let match = rules.match(rule, in: text, from: spans.last?.upperBound ?? 0),
+      !match.found.isEmpty
+    {
+      spans.append(match.found)
+    }
+    return spans
   }
 }
+
+/// What looks like the name of a file and is none, and what is one.
+package let fileNameRules = Rule.table(
+  #"""
+  other | address
+    / (?i:\b(?:https?|ftps?|sftp|wss?|git|ssh|svn|s3|gs)(?:\+[a-z]+)?)://[^\s"'`<>()]*
+    / (?i:\bwww\.)[^\s"'`<>()]*
+    / (?:^|[^{NAME}])((?:[0-9A-Za-z-]+\.)+(?:com|org|net|io|dev)/[^\s"'`<>()]*)
+    + see ⟦https://example.org/guide/main.py⟧
+    + GET ⟦http://127.0.0.1:80/app.js⟧ failed
+    + ⟦git+ssh://git@example.org/a.rs⟧
+    + (⟦www.example.org/a.html⟧)
+    + ⟦example.com/a.js⟧ is gone
+    - file:///src/a.js:3
+    - src/com/a.js
+  other | person
+    / [0-9A-Za-z_.+-]+@[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)+
+    + mail ⟦jane@example.rs⟧
+    - node_modules/@scope/a.js
+  other | product
+    / (?:^|[^{NAME}])((?i:node|vue|next|nuxt|react|express|angular|ember|backbone|knockout|three|d3|chart|moment|alpine|discord|nest)\.(?i:js))\.?(?:$|[^{NAME}:]|:(?:$|[^0-9]))
+    + ⟦Node.js⟧ is too old
+    + Install ⟦node.js⟧.
+    + use ⟦Vue.js⟧: it is
+    - node.js:12:3
+    - src/next.js
+    - next.config.js is odd
+  file
+    / (?:^|[^{NAME}])([{NAME}]*[0-9A-Za-z_\x80-\xff-]\.(?:c|h|m|(?i:{EXTENSIONS})))\.?(?:$|[^{NAME}])
+    + ⟦src/a.rs⟧:5:3: error
+    + ⟦SRC/MAIN.RS⟧:5
+    + rm ⟦a.py⟧ ⟦b.py⟧
+    + File "⟦b.py⟧", line 1, in ⟦a.js⟧
+    + look into ⟦über.kt⟧.
+    + at file:⟦///src/a.js⟧:3
+    + ⟦node_modules/@scope/a.js⟧
+    + C:\src\⟦a.cs⟧(3,1)
+    - process.env.X is not set
+    - process.env.C is not set
+    - see README.
+    - .ts is odd
+    - a.js-map
+    - version 1.2.3
+  """#,
+  shorthands: [
+    "NAME": #"0-9A-Za-z_./@\x80-\xff-"#,
+    "EXTENSIONS":
+      "cc|cjs|cpp|cs|css|cts|cxx|dart|exs?|go|gradle|graphql|hh|hpp|hs|html|hxx|ipynb|java|jsx?|json"
+      + "|kts?|less|lua|md|mjs|ml|mm|mts|nix|php|proto|py|rb|rs|sass|scala|scss|sh|sql|svelte|swift|tf"
+      + "|toml|tsx?|vue|xml|ya?ml|zig",
+  ])

@@ -221,7 +221,8 @@ extension Pattern {
     builtIn != nil || failures < Self.failuresMin || successes >= failures
   }
 
-  /// Whether it is surer than another: (successes + start) / (successes + failures + 1), as whole numbers.
+  /// Whether it is surer than another: (successes + start) / (successes + failures + 1), as whole
+  /// numbers.
   func isSurer(than other: Pattern) -> Bool {
     let mine = (10 * successes + startingTenths).multipliedFullWidth(
       by: other.successes + other.failures + 1)

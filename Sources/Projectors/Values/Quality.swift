@@ -29,7 +29,7 @@ struct Quality: Row, Equatable {
     relevance = parts[3]
     efficiency = parts[4]
     quality = interaction.score.quality
-    confidence = parts.givenShare
+    confidence = interaction.score.qualityConfidence ?? .zero
     meets = QualityBar.isMet(by: interaction.fields, parts)
     evidence = interaction.evidence
   }
@@ -48,8 +48,8 @@ struct Quality: Row, Equatable {
     try visit.column(
       "correctness", &row.correctness, unit: .fraction, "Whether it works.",
       rule: """
-        0.25 compiles, 0.25 tests, 0.15 lint, 0.15 types, 0.10 deploys, 0.10 no runtime error; over the \
-        weights of what is given
+        0.25 compiles, 0.25 tests, 0.15 lint, 0.15 types, 0.10 deploys, 0.10 no runtime error: each the \
+        share that passes, yes 1 and no 0; over the weights of what is given
         """)
     try visit.column(
       "code_quality", &row.codeQuality, unit: .fraction, "How good the code is.",
@@ -74,14 +74,17 @@ struct Quality: Row, Equatable {
         """)
     try visit.column(
       "confidence", &row.confidence, unit: .fraction, "How much of the formula is given.",
-      rule: "the weights of the inputs that are given, each times that of its part")
+      rule: """
+        the weights of the inputs that are given, each times that of its part, over the weights of all \
+        parts
+        """)
     try visit.column(
       "meets", &row.meets,
       "Whether all that is given is good enough; null: none of it is measured.",
       rule: """
-        code_quality: compiles, style ≥0.90, maintainability ≥0.80, security ≥0.95, performance ≥0.75; \
-        correctness: tests, lint, types, no runtime error; relevance ≥0.70: project ≥0.80, pattern \
-        ≥0.85, domain ≥0.75
+        code_quality: compiles ≥0.95, style ≥0.90, maintainability ≥0.80, security ≥0.95, performance \
+        ≥0.75; correctness: tests ≥0.85, lint ≥0.80, types ≥0.75, no runtime error ≥0.80, of each the \
+        share that passes; relevance ≥0.70: project ≥0.80, pattern ≥0.85, domain ≥0.75
         """)
     try visit.evidence(&row.evidence)
   }
@@ -90,7 +93,7 @@ struct Quality: Row, Equatable {
     "values/quality",
     """
     The parts of the profile `quality` of each interaction that has any, beside its score in `values`. \
-    What was not given is null, and has no weight.
+    What was not given, or is not within its range, is null, and has no weight.
     """,
     of: table, key: { $0.event(0) }
   ).showing(first: "quality", "meets", "satisfaction", "correctness").touched {

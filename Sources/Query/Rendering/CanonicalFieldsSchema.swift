@@ -130,6 +130,8 @@ enum CanonicalFieldsSchema {
     var members: Members = []
     for field in Field.allCases {
       for name in field.names where !name.isTopOnly && name.member == nil {
+        // Of a name of two fields the first tells what it may hold.
+        if members.contains(where: { $0.0 == name.name }) { continue }
         members.append((name.name, value(of: name, field)))
       }
     }
