@@ -37,6 +37,22 @@ func text(_ tag: String, _ count: Int = 40) -> String {
   (0..<count).map { "\(tag)\($0)" }.joined(separator: " ")
 }
 
+@Test(arguments: [
+  ("yes", true, false), ("go on", true, false), ("3", true, false), ("yes", false, true),
+  // Four words, or 24 bytes.
+  ("fix it, will you", true, true), ("fix it, please", true, false),
+  ("repair authentication.ts", true, true), ("repair authenticatio.ts", true, false),
+])
+func `what means nothing without its conversation gives no example`(
+  prompt: String, isOfAgent: Bool, isExample: Bool
+) throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  var fields: [Field: FieldValue] = [.prompt: .text(prompt), .response: "here it is"]
+  if isOfAgent { fields[.agent] = "claude-code" }
+  try spec.given(facts: [asserted(interaction(0, at: 5, score: 91, fields))])
+  #expect(try spec.rows().count == (isExample ? 1 : 0))
+}
+
 @Test func `an interaction of high value with text gives an example`() throws {
   let spec = try ProjectorSpec(DatasetsProjector.self)
   var fields: [Field: FieldValue] = [.prompt: "write a parser", .response: "here it is"]

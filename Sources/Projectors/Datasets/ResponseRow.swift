@@ -60,11 +60,12 @@ struct ResponseRow: Row, Equatable {
 
   init() {}
 
-  /// Nil unless prompt and response are there and can be read.
+  /// Nil unless prompt and response are there, can be read, and the prompt says what is asked.
   init?(_ interaction: Interaction, _ settings: DatasetsSettings) {
     let fields = interaction.fields
     guard let prompt = readable(fields.text(.prompt)),
-      let response = readable(fields.text(.response))
+      let response = readable(fields.text(.response)),
+      !(fields.has(.agent) && isReply(prompt))
     else { return nil }
     number = interaction.number
     offset = interaction.offset
@@ -157,6 +158,12 @@ extension ResponseRow.Verdict {
 func readable(_ text: String?) -> String? {
   guard let text, text.utf8.contains(where: { $0 > 0x20 }), !isOpaque(text) else { return nil }
   return text
+}
+
+/// Whether a request in a conversation with an agent means nothing without it: `yes`, `3`, `go on`. Fewer
+/// words than four, and bytes than 24.
+private func isReply(_ prompt: String) -> Bool {
+  prompt.utf8.count < 24 && prompt.utf8.split(whereSeparator: { $0 <= 0x20 }).count < 4
 }
 
 // MARK: Groups
