@@ -69,8 +69,8 @@ public struct Example: Row, Equatable {
     try visit.column(
       "split", &row.split,
       """
-      The part of the data set that it belongs to: that of its masked prompt, which the first that asked \
-      it decides, by its session, or without one by the prompt.
+      The part of the data set that it belongs to: that of its masked prompt, which the first example, or \
+      side of a pair, that asked it decides, by its session, or without one by the prompt.
       """, rule: Split.rule)
     try visit.column("prompt", &row.prompt, "What was asked.")
     try visit.column("response", &row.response, "What was answered.")

@@ -89,7 +89,7 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
       guard var response = ResponseRow(interaction, settings), let prompts = interaction.prompts
       else { return nil }
       try pairs.place(&response, prompts)
-      response.split = try split(of: response)
+      if response.isSplitNeeded { response.split = try splits.split(of: response) }
       try counts.addResponse(in: response.week, at: response.offset)
       return response
     }
@@ -101,14 +101,12 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     }
     response.promptPosition = known.promptPosition
     response.examplePosition = known.examplePosition
-    response.split = response.isAsked(as: known) ? known.split : try split(of: response)
+    if known.split != nil, response.isAsked(as: known) {
+      response.split = known.split
+    } else if known.split != nil || response.isSplitNeeded {
+      response.split = try splits.split(of: response)
+    }
     return response
-  }
-
-  private func split(of response: ResponseRow) throws(TableError) -> Split {
-    try splits.split(
-      of: response.prompt, session: response.sessionID, by: .interaction(response.number),
-      at: response.offset)
   }
 
   private func keep(_ response: ResponseRow, before: ResponseRow?) throws(TableError) {

@@ -103,7 +103,7 @@ extension Example {
     language = response.language
     tags = response.tags
     if let trained, let since = cluster.provenSince { isUsedInTraining = since < trained }
-    split = response.split
+    split = response.split ?? .train
     prompt = response.prompt
     self.response = response.response
     merged = cluster.members &- 1

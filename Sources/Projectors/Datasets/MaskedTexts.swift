@@ -62,20 +62,29 @@ extension PromptSplit.Decider: ByteCodable {
   }
 }
 
-/// Decides in which part of the data set prompts are: by the session of the first that asks one, without
-/// a session by the prompt itself. So a session is in one part, but for prompts that were asked before.
+/// Decides in which part of the data set prompts are: by the session of the first example, or side of a
+/// pair, that asks one, without a session by the prompt itself. So a session is in one part, but for prompts that were asked before.
 struct PromptSplits {
   private let table: KeyedTable<Hash128, PromptSplit>
 
   init(tables: FoldTables) throws(TableError) { table = try tables.open(PromptSplit.table) }
 
-  /// The part that a prompt is in, decided now if it was not. Who has decided it may decide anew once its
-  /// session is known, until others are there for its sake.
+  /// The part that the prompt of a response is in.
+  func split(of response: ResponseRow) throws(TableError) -> Split {
+    try split(
+      of: response.prompt, session: response.sessionID, by: .interaction(response.number),
+      at: response.offset
+    ).split
+  }
+
+  /// The part that a prompt is in, decided now if it was not, and what it is kept by. Who has decided it
+  /// may decide anew once its session is known, until others are there for its sake.
   func split(
     of prompt: String, session: String?, by decider: PromptSplit.Decider, at offset: Offset
-  ) throws(TableError) -> Split {
+  ) throws(TableError) -> (split: Split, key: Hash128) {
     let text = masked(prompt)
-    return try table.change(Hash128(of: text)) { slot in
+    let key = Hash128(of: text)
+    return try table.change(key) { slot in
       var row = slot ?? PromptSplit()
       if slot == nil || (row.decider == decider && !row.isShared) {
         row.split = Split(session: session, prompt: text)
@@ -85,7 +94,7 @@ struct PromptSplits {
         row.isShared = true
       }
       slot = row
-      return row.split
+      return (row.split, key)
     }
   }
 }

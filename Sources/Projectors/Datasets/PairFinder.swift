@@ -183,12 +183,23 @@ struct PairFinder {
     guard let one = try responses.row(chosen), let other = try responses.row(rejected),
       let texts = PairTexts(prompt: one.prompt, chosen: one.response, rejected: other.response)
     else { return nil }
+    let isDropped = try split(of: one) != split(of: other)
     return Pair(
       reason: reason, content: .responses(chosen: chosen, rejected: rejected),
-      isDropped: one.split != other.split, identity: texts.identity,
+      isDropped: isDropped, identity: texts.identity,
       // A retry was accepted, and what came before it rejected, by a person.
       basis: reason == .retry ? .human : min(one.basis, other.basis),
       week: max(one.week, other.week))
+  }
+
+  /// The split of a response, which is decided when it first is part of a pair.
+  private func split(of response: ResponseRow) throws(TableError) -> Split {
+    if let split = response.split { return split }
+    var response = response
+    let split = try splits.split(of: response)
+    response.split = split
+    try responses.put(response.number, response)
+    return split
   }
 
   // MARK: Judgments
@@ -241,9 +252,10 @@ struct PairFinder {
       try judgments.put(identity, number)
     }
     if known == nil { try judgmentCount.put(0, number + 1) }
-    _ = try splits.split(
+    judgment.promptKey = try splits.split(
       of: judgment.prompt, session: judgment.sessionID, by: .judgment(number),
-      at: stated.evidence.last)
+      at: stated.evidence.last
+    ).key
     try list.set(
       key,
       Pair(

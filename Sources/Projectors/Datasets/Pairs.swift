@@ -90,6 +90,8 @@ struct Judgment: Row, Equatable {
   var interaction: UInt64?
   var sessionID: String?
   var prompt = ""
+  /// What its split is kept by.
+  var promptKey = Hash128(value: 0)
   var chosen = ""
   var rejected = ""
   /// As last said.
@@ -102,6 +104,7 @@ struct Judgment: Row, Equatable {
     try visit.hidden("interaction", &row.interaction)
     try visit.hidden("session_id", &row.sessionID)
     try visit.hidden("prompt", &row.prompt)
+    try visit.hidden("prompt_key", &row.promptKey)
     try visit.hidden("chosen", &row.chosen)
     try visit.hidden("rejected", &row.rejected)
     try visit.hidden("margin", &row.margin)

@@ -87,8 +87,7 @@ extension PreferencePair {
     basis = pair.basis
     switch pair.content {
     case .judgment(let judgment):
-      let prompt = Hash128(of: masked(judgment.prompt))
-      set(judgment, try source.splits.row(prompt)?.split ?? .train)
+      set(judgment, try source.splits.row(judgment.promptKey)?.split ?? .train)
     case .correction(let number):
       guard let response = try responses.row(number), let correction = response.correction else {
         return nil
@@ -118,7 +117,7 @@ extension PreferencePair {
     margin =
       response.margin.map(asShare)
       ?? .one - Sketch(of: correction).similarity(to: Sketch(of: response.response)).value
-    split = response.split
+    split = response.split ?? .train
     evidence = response.evidence
   }
 
@@ -129,7 +128,7 @@ extension PreferencePair {
     self.rejected = rejected.response
     margin = max(chosen.score - rejected.score, .zero)
     chosenScore = chosen.score
-    split = chosen.split
+    split = chosen.split ?? .train
     let offsets = (chosen.evidence.first + rejected.evidence.first).sorted()
     evidence = Evidence(
       first: Array(offsets.prefix(Evidence.keptMax)),

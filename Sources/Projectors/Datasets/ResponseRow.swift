@@ -37,7 +37,8 @@ struct ResponseRow: Row, Equatable {
   var correction: String?
   var margin: FixedPoint?
   var tags: [String] = []
-  var split = Split.train
+  /// Nil until it is an example or part of a pair: masking its prompt takes time.
+  var split: Split?
   var evidence = Evidence()
 
   static let table = StoredTable<UInt64, ResponseRow>(
@@ -93,6 +94,9 @@ struct ResponseRow: Row, Equatable {
     tags = fields.texts(.tags)
     evidence = interaction.evidence
   }
+
+  /// Whether it is an example, or a side of a pair by itself.
+  var isSplitNeeded: Bool { isExample || correction != nil }
 
   /// Whether it was asked as another was: the same in the same session.
   func isAsked(as other: ResponseRow) -> Bool {
