@@ -100,6 +100,8 @@ let package = Package(
       name: "CRE2", path: "Sources/CRE2", cxxSettings: [.define("NDEBUG")],
       linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CTOML", path: "Sources/CTOML"),
+    // libcurl's header alone: the library is loaded when it is first needed.
+    .target(name: "CCurl", path: "Sources/CCurl"),
 
     module("Bytes", uses: ["CXXHash", "CSHA256"]),
     module("Files", uses: ["Bytes"]),
@@ -108,6 +110,7 @@ let package = Package(
     module("JSON", uses: ["CSimdJSON"]),
     module("Rules", uses: ["CRE2"]),
     module("TOML", uses: ["CTOML"]),
+    module("HTTP", uses: ["CCurl", "Files", "Bytes"]),
 
     // The vocabularies.
     module("Events", uses: ["Bytes", "JSON"]),
@@ -186,6 +189,7 @@ let package = Package(
     tests("Zstd", uses: ["Zstd"]),
     tests("JSON", uses: ["JSON"]),
     tests("TOML", uses: ["TOML"]),
+    tests("HTTP", uses: ["HTTP", "Bytes"]),
     tests("Events", uses: ["Bytes", "JSON", "Events"]),
     tests("Views", uses: ["Bytes", "Events", "Views"]),
     tests("Tables", uses: ["Bytes", "Views", "Tables"]),

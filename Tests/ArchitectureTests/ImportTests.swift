@@ -11,6 +11,7 @@ private let allowed: [String: Set<String>] = [
   "JSON": ["CSimdJSON"],
   "Rules": ["CRE2"],
   "TOML": ["CTOML"],
+  "HTTP": ["CCurl", "Files", "Bytes", "Glibc"],
   "Events": ["Bytes", "JSON"],
   "Provenance": ["Bytes", "Events"],
   "Facts": ["Bytes", "Events", "Views"],
@@ -119,7 +120,7 @@ private let catalogue = "Foldlog/Store/ProjectorCatalogue.swift"
     let doors = [
       "CLMDB": "LMDB", "CZstd": "Zstd", "CSimdJSON": "JSON", "CZlib": "Ingest",
       "CXXHash": "Bytes", "CSHA256": "Bytes", "CProcessNumber": "LMDB",
-      "CRE2": "Rules", "CTOML": "TOML", "CArguments": "FoldlogCLI",
+      "CRE2": "Rules", "CTOML": "TOML", "CCurl": "HTTP", "CArguments": "FoldlogCLI",
     ]
     for file in try SourceTree.files(under: "Sources", suffix: ".swift") {
       for module in file.imports where doors[module] != nil {
