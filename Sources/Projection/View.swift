@@ -11,16 +11,19 @@ public struct View: Sendable {
   public let needs: Needs
   /// What it answers: its main table first.
   public let tables: [any ExplainedTable]
+  /// What it wants done outside of the fold, whose table is the last one; nil for nothing.
+  public let wants: Wants?
 
   public init(
     _ name: String, version: UInt32, _ about: String, needs: Needs,
-    tables: [any ExplainedTable]
+    tables: [any ExplainedTable], wants: Wants? = nil
   ) {
     self.name = name
     self.version = version
     self.about = about
     self.needs = needs
-    self.tables = tables
+    self.tables = tables + (wants.map { [$0.table] } ?? [])
+    self.wants = wants
   }
 }
 

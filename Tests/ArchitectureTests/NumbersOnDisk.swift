@@ -155,6 +155,7 @@ let numbersOnDisk =
     Events Key.type = 3
     Events Stream.aidb = 1
     Events Stream.editor = 3
+    Events Stream.foldlog = 4
     Events Stream.hybrid = 2
     Events Stream.ralph = 0
     Facts CostBasis.local = 3
