@@ -32,6 +32,7 @@ private let allowed: [String: Set<String>] = [
   ],
   "Formats": ["Bytes", "Events", "JSON"],
   "Conversations": ["Bytes", "Events", "Facts", "Views", "Tables", "Rules"],
+  "Effects": ["HTTP", "Bytes", "Events", "Views", "JSON", "Glibc"],
   "Masking": ["Rules"],
   "Export": ["Bytes", "Events", "Facts", "Views", "TrainingData", "Masking"],
   "Projection": ["Bytes", "Events", "Facts", "Views", "Tables"],
@@ -51,10 +52,12 @@ private let allowed: [String: Set<String>] = [
     "Formats", "Conversations", "JSON",
     "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
     "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
-    "Export", "LMDB", "Provenance", "Logging", "TOML", "SystemPackage", "Glibc", "CGlibc",
+    "Export", "LMDB", "Provenance", "Logging", "TOML", "Effects", "SystemPackage",
+    "Glibc", "CGlibc",
   ],
   "FoldlogCLI": [
-    "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Logging", "Glibc",
+    "Foldlog", "Query", "Effects", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Logging",
+    "Glibc",
     "Synchronization", "CArguments",
   ],
 ]

@@ -210,6 +210,7 @@ let numbersOnDisk =
     Pipeline table mismatches
     Provenance Form.file = 0
     Provenance Form.named = 2
+    Provenance Form.own = 3
     Provenance Form.standardInput = 1
     Provenance SourceRecord bytes = isPrefixPlain ? 1 : 2
     Scoring ScoringProfile.quality = 1
