@@ -17,6 +17,7 @@ package import Views
 /// The settings of `foldlog.toml`; what it does not name has its default.
 package struct Configuration: Sendable {
   package var program = ProgramSettings()
+  package var react = ReactSettings()
   package var threadCount: Int
   package var folding: FoldingSettings
   /// The settings that count in digests as they are written: a build keeps them.
@@ -72,6 +73,7 @@ package struct Configuration: Sendable {
   private mutating func take(_ file: SettingsFile) throws(FoldlogError) {
     var reader = SettingReader(file)
     program = try reader.read(program)
+    react = try reader.read(react)
     folding.scoring = try reader.read(folding.scoring)
     folding.prices = try reader.read(folding.prices)
     for view in folding.views.views {

@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["fields", "ralph", "aidb", "hybrid", "editor"])
+  @Test(arguments: ["fields", "ralph", "aidb", "hybrid", "editor", "foldlog"])
   func `schemas of events are what is declared: tools/schemas writes them`(_ name: String) throws {
     let subject = name == "fields" ? "events" : "events/\(name)"
     let declared = try run(foldlogBinary, ["schema", subject, "--format", "json"]).output

@@ -58,9 +58,10 @@ public struct ProjectorCatalogue: Sendable {
   /// The same, for what explains their rows.
   var explainedTables: [any ExplainedTable] { projectors.flatMap { $0.view.tables } }
 
-  /// What the projectors need of events beside the canonical fields, each once.
+  /// What the projectors need of events beside the canonical fields, and what foldlog's own events
+  /// carry, each once.
   package var payloads: [any Payload.Type] {
-    var payloads: [any Payload.Type] = []
+    var payloads = OwnEvents.payloads
     for payload in projectors.flatMap({ $0.view.needs.payloads })
     where !payloads.contains(where: { $0 == payload }) { payloads.append(payload) }
     return payloads
