@@ -169,9 +169,9 @@ package final class EffectDriver {
   private func start(_ waiting: Attempt, _ run: inout Run) throws {
     var attempt = waiting
     attempt.began = milliseconds()
+    attempt.tries += 1
     do {
       let request = try attempt.effect.request(for: attempt.task, at: now())
-      attempt.tries += 1
       let transfer = try client.start(request)
       change(attempt) { $0.begin() }
       run.flying[ObjectIdentifier(transfer)] = (attempt, transfer)

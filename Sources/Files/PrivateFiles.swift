@@ -162,7 +162,7 @@ package func readSecretFile(_ path: String, atMost count: Int) throws(FileError)
   let descriptor = try openFile(path, O_RDONLY | O_NONBLOCK)
   defer { _ = close(descriptor) }
   var status = stat()
-  if fstat(descriptor, &status) != 0 { throw FileError(path) }
+  if unsafe fstat(descriptor, &status) != 0 { throw FileError(path) }
   guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & FileMode.others == 0,
     status.st_uid == geteuid() || status.st_uid == 0
   else { return nil }

@@ -1,4 +1,4 @@
-internal import Bytes
+package import Bytes
 package import Events
 package import Views
 
@@ -25,7 +25,8 @@ package struct ReactSettings: SettingGroup, Equatable {
       "The variable of the environment that holds the key by which alerts are signed.")
     try visit.setting(
       "react.webhook_key_file", &react.webhookKeyFile,
-      "A file that holds that key instead, which only its owner may read.")
+      "A file that holds that key instead, which only its owner may read; its place is told from the "
+        + "root on, or from the data directory on.")
     try visit.setting(
       "react.daily_calls", &react.dailyCalls, unit: .count, in: 0...UInt64(1_000_000_000),
       "How many requests are made in a day, UTC, at most.")

@@ -37,18 +37,15 @@ package final class OwnLines {
     var attempts = 0
     while true {
       let reader = LogReader(log)
+      var seen: Set<String> = []
       let unanswered = try lines.filter { line in
         guard let requestID = line.requestID else { return true }
-        return try reader.answer(to: requestID) == nil
+        return try seen.insert(requestID).inserted && reader.answer(to: requestID) == nil
       }
       do {
         return try commit(unanswered, spent, day, reader)
-      } catch LogError.sourceMoved {
+      } catch let error as LogError where error.isOfAnotherWriter && attempts < Self.attemptsMax {
         attempts += 1
-        if attempts == Self.attemptsMax { throw LogError.sourceMoved(0) }
-      } catch LogError.answeredMeanwhile {
-        attempts += 1
-        if attempts == Self.attemptsMax { throw LogError.sourceMoved(0) }
       }
     }
   }
@@ -61,9 +58,9 @@ package final class OwnLines {
     if !lines.isEmpty {
       let known = try reader.sources().last { $0.form == .own }
       let source = TrackedSource(
-        known: known
+        known: try known
           ?? SourceRecord(
-            id: try writer.reserveSourceIDs(1), form: .own, path: Stream.foldlog.name),
+            id: writer.reserveSourceIDs(1), form: .own, path: Stream.foldlog.name),
         previous: nil)
       let context = SourceContext(givenStream: .foldlog, nameStream: nil, recorded: now())
       let bytes = lines.flatMap { $0.bytes + [UInt8(ascii: "\n")] }
@@ -71,6 +68,8 @@ package final class OwnLines {
         LineChunk(
           bytes: bytes + [UInt8](repeating: 0, count: LineDecoder.padding), count: bytes.count,
           position: source.content.position), context)
+      // Places of answers are those of lines: none may be missing.
+      guard parsed.events.count == lines.count else { throw UnreadableLine() }
       source.count(&parsed)
       source.content.position += UInt64(bytes.count)
       parsed.events.assign(source: source.id)
@@ -83,5 +82,20 @@ package final class OwnLines {
       }
     }
     try writer.commit(commit)
+  }
+}
+
+/// That a line of foldlog's own would not be read as an event.
+private struct UnreadableLine: Error, CustomStringConvertible {
+  var description: String { "a line of foldlog's own is no event: nothing was written" }
+}
+
+extension LogError {
+  /// Whether another process appended in between, so that the same may succeed now.
+  fileprivate var isOfAnotherWriter: Bool {
+    switch self {
+    case .sourceMoved, .answeredMeanwhile: true
+    default: false
+    }
   }
 }

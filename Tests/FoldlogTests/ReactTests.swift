@@ -1,3 +1,5 @@
+import Provenance
+import Effects
 import Bytes
 import EventLog
 import Events

@@ -1,3 +1,4 @@
+import Effects
 import Foldlog
 import TestSupport
 
@@ -26,5 +27,5 @@ do {
   exit(report.failed + report.waiting == 0 ? 0 : 1)
 } catch {
   print("\(error)")
-  exit((error as? FoldlogError)?.code.rawValue ?? 1)
+  exit(error.code.rawValue)
 }

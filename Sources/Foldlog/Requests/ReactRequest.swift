@@ -1,3 +1,5 @@
+internal import Query
+
 /// Does what views want done, and writes down what came of it.
 package struct ReactRequest: Request {
   /// The kind of the wants that are meant; nil for all.

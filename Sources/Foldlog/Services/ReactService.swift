@@ -70,11 +70,11 @@ package struct ReactService {
       let key = try key(
         variable: settings.webhookKey.text, file: settings.webhookKeyFile.text,
         setting: "react.webhook_key")
-      do {
+      do throws(EffectSetupError) {
         effects.append(
           try WebhookEffect(
             url: settings.webhookURL.text, key: key, timeout_s: Int(settings.timeout_s)))
-      } catch let error as EffectSetupError {
+      } catch {
         throw error.isOfSetting ? FoldlogError(.usage, "react.webhook_url: \(error)") : error
       }
     }
@@ -102,10 +102,11 @@ package struct ReactService {
       }
       text = value
     } else {
-      guard let bytes = try readSecretFile(file, atMost: 1 << 14) else {
+      let path = file.hasPrefix("/") ? file : "\(store.directory.path)/\(file)"
+      guard let bytes = try readSecretFile(path, atMost: 1 << 14) else {
         throw FoldlogError(
           .usage,
-          "\(shownPath(file)), which \(setting)_file names, can be read by others, or is another's: "
+          "\(shownPath(path)), which \(setting)_file names, can be read by others, or is another's: "
             + "give it the mode 0600")
       }
       text = String(decoding: bytes, as: UTF8.self)
@@ -132,13 +133,17 @@ private final class Reactor {
   private var settings: ReactSettings?
   private var told: Set<String> = []
   private(set) var total = EffectReport()
-  private var last = EffectReport()
-  /// When a want that failed is tried again, in seconds of a clock that only goes forward, and how long
-  /// that was.
-  private var delays: [String: (until: Double, length: Double)] = [:]
+  /// When a want that failed is tried again, or a kind whose settings are to be mended, in seconds of a
+  /// clock that only goes forward, and how long that was.
+  private var delays: [Delayed: (until: Double, length: Double)] = [:]
   private var revision: UInt64?
 
-  /// How long a want that failed waits: twice as long each time.
+  private enum Delayed: Hashable {
+    case request(String)
+    case kind(String)
+  }
+
+  /// How long what failed waits: twice as long each time.
   private static let delayFirst_s = 60.0
   private static let delayMost_s = 3_600.0
   private static let look_ms: Int32 = 1_000
@@ -160,16 +165,24 @@ private final class Reactor {
     try projectIfBehind()
     if stop.isRaised { return }
     let wants = try service.open(asked)
+    if wants.isEmpty { return }
+    try refreshDriver()
+    tellOfUndoable(wants)
     let clock = monotonicSeconds()
-    let due = wants.filter { (delays[$0.requestID]?.until ?? 0) <= clock }
-    if due.isEmpty { return }
-    let driver = try self.driver(for: wants)
-    let tasks = due.filter { kinds.contains($0.kind) }.prefix(asked.limit).map(task)
-    if tasks.isEmpty { return }
-    last = try driver.run(Array(tasks), or: stop.descriptor) { self.stop.isRaised }
-    total.add(last)
-    if let reached = last.budgetReached { tellOnce(reached) }
-    for reason in last.reasons { asked.isFollowing ? tellOnce(reason) : tell(.warning(reason)) }
+    let due = wants.filter { want in
+      kinds.contains(want.kind)
+        && [.request(want.requestID), .kind(want.kind)].allSatisfy {
+          (delays[$0]?.until ?? 0) <= clock
+        }
+    }
+    guard let driver, !due.isEmpty else { return }
+    let report = try driver.run(due.prefix(asked.limit).map(task), or: stop.descriptor) {
+      self.stop.isRaised
+    }
+    total.add(report)
+    // Once a day: the day after, it can be reached again.
+    if let reached = report.budgetReached { tellOnce(reached, key: "\(wallClock().day) \(reached)") }
+    for reason in report.reasons { asked.isFollowing ? tellOnce(reason) : tell(.warning(reason)) }
     try projectIfBehind()
   }
 
@@ -183,56 +196,68 @@ private final class Reactor {
   private func projectIfBehind() throws {
     let now = try LogReader(store.openLog()).revision()
     if now == revision { return }
-    revision = now
-    tell(.views(ViewService(store).projectTaken(progress: { _ in })))
+    let outcome = ViewService(store).projectTaken(
+      isStopping: { [stop] in stop.isRaised }, progress: { _ in })
+    // What failed is tried again with the next look.
+    if outcome.error == nil { revision = now }
+    if let error = outcome.error, asked.isFollowing {
+      tellOnce("the views are not up to date: \(error)")
+    } else {
+      tell(.views(outcome))
+    }
   }
 
-  /// The driver, made anew when the settings have changed.
-  private func driver(for wants: [Want]) throws -> EffectDriver {
+  /// Makes the driver anew when the settings have changed; there is none while they name nobody.
+  private func refreshDriver() throws {
     try store.refreshSettings()
     let now = store.configuration.react
-    if driver == nil || settings != now {
-      let effects = try service.effects(now)
-      kinds = Set(effects.map(\.kind))
-      let log = try store.openWholeLog()
-      let lines = try OwnLines(log, now: wallClock)
-      driver = try EffectDriver(
-        effects, budget: Budget(calls: now.dailyCalls, cost: now.dailyCost),
-        now: wallClock,
-        spent: { day in
-          let spent = try LogReader(log).spending(onDay: day)
-          return (spent.calls, spent.cost)
-        },
-        record: { [weak self] outcome in
-          try lines.append(
-            [.init(outcome.line, answering: outcome.isFinal ? outcome.task.requestID : nil)],
-            spent: Spending(calls: outcome.calls, cost: outcome.cost), day: outcome.time.day)
-          self?.note(outcome)
-        })
-      settings = now
-    }
+    if settings == now { return }
+    driver = nil
+    delays = [:]
+    let effects = try service.effects(now)
+    kinds = Set(effects.map(\.kind))
+    settings = now
+    if effects.isEmpty { return }
+    let log = try store.openWholeLog()
+    let lines = try OwnLines(log, now: wallClock)
+    driver = try EffectDriver(
+      effects, budget: Budget(calls: now.dailyCalls, cost: now.dailyCost), now: wallClock,
+      spent: { day in
+        let spent = try LogReader(log).spending(onDay: day)
+        return (spent.calls, spent.cost)
+      },
+      record: { [weak self] outcome in
+        try lines.append(
+          [.init(outcome.line, answering: outcome.isFinal ? outcome.task.requestID : nil)],
+          spent: Spending(calls: outcome.calls, cost: outcome.cost), day: outcome.time.day)
+        self?.note(outcome)
+      })
+  }
+
+  private func tellOfUndoable(_ wants: [Want]) {
     for kind in Set(wants.map(\.kind)).subtracting(kinds).sorted() {
       let count = wants.count { $0.kind == kind }
       tellOnce(
         "\(HumanNumbers.counted(UInt64(count), "want")) of the kind \(kind) cannot be done: no setting "
-          + "under [react] says whom to ask (`foldlog settings react`)")
+          + "under [react] says whom to ask (`foldlog settings react`)", key: kind)
     }
-    guard let driver else { throw FoldlogError(.inputOutput, "there is nothing to react with") }
-    return driver
   }
 
   private func note(_ outcome: EffectOutcome) {
-    let id = outcome.task.requestID
+    let isOfKind = outcome.failure?.remedy == .settings
+    let delayed: Delayed =
+      isOfKind ? .kind(outcome.task.kind) : .request(outcome.task.requestID)
     if outcome.failure == nil || outcome.isFinal {
-      delays[id] = nil
+      delays[delayed] = nil
+      delays[.kind(outcome.task.kind)] = nil
     } else {
-      let length = min((delays[id]?.length ?? Self.delayFirst_s / 2) * 2, Self.delayMost_s)
-      delays[id] = (monotonicSeconds() + length, length)
+      let length = min((delays[delayed]?.length ?? Self.delayFirst_s / 2) * 2, Self.delayMost_s)
+      delays[delayed] = (monotonicSeconds() + length, length)
     }
   }
 
-  private func tellOnce(_ text: String) {
-    if told.insert(text).inserted { tell(.warning(text)) }
+  private func tellOnce(_ text: String, key: String? = nil) {
+    if told.insert(key ?? text).inserted { tell(.warning(text)) }
   }
 
   /// A want as effects are given it: what leaves the machine is masked, but for what names things.

@@ -78,7 +78,8 @@ struct ReactCommand: FoldlogSubcommand {
           + "\(report.waiting) waiting; \(HumanNumbers.counted(report.calls, "call")), "
           + "\(report.cost) USD")
     }
-    if report.failed > 0 { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
+    // Who goes on tries again, and has said what failed.
+    if report.failed > 0, !asked.isFollowing { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
   }
 
   private func tell(_ message: ReactMessage) {
