@@ -9,7 +9,7 @@ import shutil
 import threading
 
 from . import tracing
-from .world import ROOT, Failure, Skipped, World, is_short
+from .world import Failure, Skipped, World, binary, is_short
 
 WANTS = 5
 
@@ -55,11 +55,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 def trial():
-    for kind in ("debug", "release"):
-        path = f"{ROOT}/.build/{kind}/ReactTrial"
-        if os.access(path, os.X_OK):
-            return path
-    raise Skipped("ReactTrial is not built: swift build --product ReactTrial")
+    path = f"{os.path.dirname(binary())}/ReactTrial"
+    if os.access(path, os.X_OK):
+        return path
+    raise Skipped("ReactTrial is not built beside foldlog: swift build --product ReactTrial")
 
 
 def run(seed, counts):
