@@ -53,10 +53,16 @@ struct LogPiece {
   /// All fixtures and transcripts, lines made by a seed, and another transcript.
   static func all(seed: UInt64) throws -> [LogPiece] {
     var made = MadeUpLines(seed: seed)
-    return try ["ralph", "aidb", "hybrid", "editor", "deployments"].map(LogPiece.init(fixture:))
+    let first =
+      #"{"event":"skill_extracted","stream":"foldlog","ts":"2026-01-01T08:00:00Z","#
+      + #""request_id":"00","source_offset":0,"prompt_version":1,"model":"m","#
+      + #""name":"read-first","tags":["yaml"]}"#
+    return try [LogPiece(stream: nil, lines: [first])]
+      + ["ralph", "aidb", "hybrid", "editor", "deployments"].map(LogPiece.init(fixture:))
       + [Transcripts.claudeCode, Transcripts.codex].map { LogPiece(stream: nil, lines: $0) } + [
         LogPiece(stream: nil, lines: (0..<400).map { _ in made.line() }),
         LogPiece(stream: .hybrid, lines: reports),
+        LogPiece(stream: nil, lines: ownLines),
       ]
   }
 }

@@ -5,7 +5,10 @@ internal import Events
 package struct MadeUpLines {
   private var random: SeededRandom
   private var count = 0
-  private static let kinds = Kinds.all.filter { !$0.isFamily }.map(\.name) + ["something_new"]
+  private static let kinds =
+    Kinds.all.filter {
+      !$0.isFamily && !$0.streams.contains(.foldlog)
+    }.map(\.name) + ["something_new"]
   private static let frequent = [
     "completion", "query_completion", "task_completed", "task_failed", "feedback", "error",
     "tool_execute", "error_resolution", "judgment", "ab_result",
@@ -22,7 +25,7 @@ package struct MadeUpLines {
         "\"timestamp\":\"2026-03-03T\(pair(seconds / 3_600)):\(pair(seconds / 60 % 60))"
           + ":\(pair(seconds % 60))Z\"")
     }
-    members.append("\"stream\":\"\(pick(Events.Stream.allCases).name)\"")
+    members.append("\"stream\":\"\(pick(Events.Stream.telemetry).name)\"")
     if chance(1, of: 6) {
       let told = (0..<pick([0, 2, 3])).map { _ in "{\(event().joined(separator: ","))}" }
       members += ["\"event\":\"probe/turn\"", "\"told\":[\(told.joined(separator: ","))]"]
