@@ -45,7 +45,7 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let projectors = [
   "Values", "Correlations", "Errors", "Datasets", "Deployments", "Sessions", "Tools", "Costs",
-  "Metrics",
+  "Metrics", "Skills",
 ]
 
 let arguments: Target.Dependency = .product(

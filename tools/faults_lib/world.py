@@ -94,8 +94,8 @@ class World:
 
     def run(self, *words, prefix=(), timeout=120, input=None, variables=None, program=None):
         result = subprocess.run(
-            [*prefix, program or binary(), *words], env=self.environment(**(variables or {})), input=input,
-            stdin=subprocess.DEVNULL if input is None else None, capture_output=True,
+            [*prefix, program or binary(), *words], env=self.environment(**(variables or {})),
+            input=input, stdin=subprocess.DEVNULL if input is None else None, capture_output=True,
             timeout=timeout)
         result.errors = result.stderr.decode(errors="replace")
         return result

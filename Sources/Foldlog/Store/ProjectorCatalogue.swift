@@ -9,6 +9,7 @@ internal import MetricsProjector
 public import Projection
 internal import Query
 internal import SessionsProjector
+internal import SkillsProjector
 internal import ToolsProjector
 internal import ValuesProjector
 package import Views
@@ -33,6 +34,7 @@ public struct ProjectorCatalogue: Sendable {
     ToolsProjector.self,
     CostsProjector.self,
     MetricsProjector.self,
+    SkillsProjector.self,
   ]).reading(FormatCatalogue.builtIn)
 
   /// These, and more after them.
