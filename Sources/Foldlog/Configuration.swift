@@ -90,20 +90,24 @@ package struct Configuration: Sendable {
 
   /// Nil when there is no such file.
   static func read(_ path: String) throws(FoldlogError) -> String? {
-    let bytes: [UInt8]
+    guard let bytes = try bytes(of: path) else { return nil }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw FoldlogError(.usage, "\(shownPath(path)): it is not UTF-8")
+    }
+    return text
+  }
+
+  /// What a file holds; nil when there is no such file.
+  static func bytes(of path: String) throws(FoldlogError) -> [UInt8]? {
     do {
       let descriptor = FileDescriptor(rawValue: try openFile(path, O_RDONLY))
-      bytes = try descriptor.closeAfter { try readAll(descriptor) }
+      return try descriptor.closeAfter { try readAll(descriptor) }
     } catch let error as FileError {
       if error.isAbsent { return nil }
       throw FoldlogError(.inputOutput, "\(error)")
     } catch {
       throw FoldlogError(.inputOutput, "\(shownPath(path)): \(error)")
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw FoldlogError(.usage, "\(shownPath(path)): it is not UTF-8")
-    }
-    return text
   }
 
   private static func readAll(_ descriptor: FileDescriptor) throws -> [UInt8] {
