@@ -64,6 +64,9 @@ package struct EffectFailure: Error, Equatable, Sendable {
     case settings
     /// This want is tried again in another run.
     case nextRun
+    /// What was answered is of no use, and another answer may be: the same is tried again, and the want
+    /// taken away if no answer was better.
+    case anotherAnswer
     /// Nothing: it would fail again. The want is taken away.
     case none
   }

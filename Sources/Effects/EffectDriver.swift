@@ -231,18 +231,20 @@ package final class EffectDriver {
       }
     }
     if failure.remedy == .settings { run.refused.insert(attempt.task.kind) }
-    if failure.remedy == .waiting, attempt.tries < BackOff.triesMax {
+    if [.waiting, .anotherAnswer].contains(failure.remedy), attempt.tries < BackOff.triesMax {
       attempt.notBefore =
         milliseconds() + BackOff.milliseconds(after: Int(attempt.tries), &random)
       run.waiting.append(attempt)
       return
     }
-    try giveUp(attempt, failure, &run)
+    try giveUp(
+      attempt, failure, isFinal: [.none, .anotherAnswer].contains(failure.remedy), &run)
   }
 
-  private func giveUp(_ attempt: Attempt, _ failure: EffectFailure, _ run: inout Run) throws {
+  private func giveUp(
+    _ attempt: Attempt, _ failure: EffectFailure, isFinal: Bool, _ run: inout Run
+  ) throws {
     let time = now()
-    let isFinal = failure.remedy == .none
     var line = JSONLineWriter()
     line.member("event", text: "effect_failed")
     line.member("timestamp", text: "\(time)")
@@ -279,14 +281,15 @@ package final class EffectDriver {
       client.cancel(transfer)
       change(attempt) { $0.giveUp() }
       try giveUp(
-        attempt, EffectFailure("cancelled", "given up, since foldlog was to stop", .nextRun), &run)
+        attempt, EffectFailure("cancelled", "given up, since foldlog was to stop", .nextRun),
+        isFinal: false, &run)
     }
     for attempt in run.waiting {
       guard let failure = attempt.lastFailure else {
         run.report.waiting += 1
         continue
       }
-      try giveUp(attempt, failure, &run)
+      try giveUp(attempt, failure, isFinal: false, &run)
     }
     let clock = milliseconds()
     run.report.nextTry_ms = endpoints.values.compactMap { $0.next(at: clock) }

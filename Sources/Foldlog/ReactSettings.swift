@@ -4,6 +4,10 @@ package import Views
 
 /// The settings of `foldlog react`. They change no row.
 package struct ReactSettings: SettingGroup, Equatable {
+  package var chatURL = ServerAddress()
+  package var chatModel = PlainText()
+  package var key = KeySource()
+  package var keyFile = PlainText()
   package var webhookURL = ServerAddress()
   package var webhookKey = KeySource()
   package var webhookKeyFile = PlainText()
@@ -18,8 +22,21 @@ package struct ReactSettings: SettingGroup, Equatable {
   ) throws(Visitor.Failure) {
     visit.section("react", "What `foldlog react` asks of others, and how much.")
     try visit.setting(
+      "react.chat_url", &react.chatURL,
+      "Whom models are asked of, as OpenAI, llama.cpp's server, Ollama and vLLM have it, up to and with "
+        + "`/v1`; empty for nobody.")
+    try visit.setting(
+      "react.chat_model", &react.chatModel, "Which model is asked, as that server calls it.")
+    try visit.setting(
+      "react.key_env", &react.key,
+      "The variable of the environment that holds the key for that server.")
+    try visit.setting(
+      "react.key_file", &react.keyFile,
+      "A file that holds that key instead, which only its owner may read; its place is told from the "
+        + "root on, or from the data directory on.")
+    try visit.setting(
       "react.webhook_url", &react.webhookURL,
-      "Where alerts are sent to; empty for nowhere.")
+      "Where alerts are sent to; empty: they are not sent.")
     try visit.setting(
       "react.webhook_key_env", &react.webhookKey,
       "The variable of the environment that holds the key by which alerts are signed.")

@@ -1,3 +1,5 @@
+internal import Conversations
+internal import Facts
 internal import Bytes
 internal import CGlibc
 package import Effects
@@ -66,19 +68,59 @@ package struct ReactService {
   /// The effects that the settings give somebody to ask for.
   fileprivate func effects(_ settings: ReactSettings) throws -> [any Effect] {
     var effects: [any Effect] = []
+    if !settings.chatURL.text.isEmpty {
+      if settings.chatModel.text.isEmpty {
+        throw FoldlogError(
+          .usage, "react.chat_url is set, and react.chat_model is not: name the model to ask")
+      }
+      let key = try key(
+        variable: settings.key.text, file: settings.keyFile.text, setting: "react.key")
+      let prices = store.configuration.folding.prices.list
+      effects.append(
+        try of("react.chat_url") { () throws(EffectSetupError) in
+          try SkillEffect(
+            chatURL: settings.chatURL.text, model: settings.chatModel.text, key: key,
+            timeout_s: Int(settings.timeout_s),
+            price: { model, input, output in
+              prices.cost(
+                of: TokenUsage(input: input, output: output), model: model, at: wallClock(),
+                isPartial: false
+              ).0?.dollars ?? .zero
+            })
+        })
+    }
     if !settings.webhookURL.text.isEmpty {
       let key = try key(
         variable: settings.webhookKey.text, file: settings.webhookKeyFile.text,
         setting: "react.webhook_key")
-      do throws(EffectSetupError) {
-        effects.append(
+      effects.append(
+        try of("react.webhook_url") { () throws(EffectSetupError) in
           try WebhookEffect(
-            url: settings.webhookURL.text, key: key, timeout_s: Int(settings.timeout_s)))
-      } catch {
-        throw error.isOfSetting ? FoldlogError(.usage, "react.webhook_url: \(error)") : error
-      }
+            url: settings.webhookURL.text, key: key, timeout_s: Int(settings.timeout_s))
+        })
     }
     return effects
+  }
+
+  /// What a setting has made, its errors with the setting's name.
+  private func of<Made: Effect>(
+    _ setting: String, _ make: () throws(EffectSetupError) -> Made
+  ) throws -> Made {
+    do throws(EffectSetupError) { return try make() } catch {
+      throw error.isOfSetting ? FoldlogError(.usage, "\(setting): \(error)") : error
+    }
+  }
+
+  /// Why a budget in dollars does not hold; nil where it does.
+  fileprivate func unpriced(_ settings: ReactSettings) -> String? {
+    let model = settings.chatModel.text
+    if settings.chatURL.text.isEmpty
+      || store.configuration.folding.prices.list.price(of: model, at: wallClock()) != nil
+    {
+      return nil
+    }
+    return "there is no price for the model \(model): what it costs is bounded by react.daily_calls"
+      + " alone, unless [[prices]] names it (`foldlog prices`)"
   }
 
   /// A key from the environment or a file; nil where the settings name neither.
@@ -168,6 +210,11 @@ private final class Reactor {
     if wants.isEmpty { return }
     try refreshDriver()
     tellOfUndoable(wants)
+    if wants.contains(where: { $0.kind == SkillEffect.wantKind }),
+      let unpriced = service.unpriced(store.configuration.react)
+    {
+      tellOnce(unpriced)
+    }
     let clock = monotonicSeconds()
     let due = wants.filter { want in
       kinds.contains(want.kind)
@@ -181,7 +228,9 @@ private final class Reactor {
     }
     total.add(report)
     // Once a day: the day after, it can be reached again.
-    if let reached = report.budgetReached { tellOnce(reached, key: "\(wallClock().day) \(reached)") }
+    if let reached = report.budgetReached {
+      tellOnce(reached, key: "\(wallClock().day) \(reached)")
+    }
     for reason in report.reasons { asked.isFollowing ? tellOnce(reason) : tell(.warning(reason)) }
     try projectIfBehind()
   }

@@ -79,15 +79,17 @@ struct ReactCommand: FoldlogSubcommand {
           + "\(report.cost) USD")
     }
     // Who goes on tries again, and has said what failed.
-    if report.failed > 0, !asked.isFollowing { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }
+    if report.failed > 0, !asked.isFollowing {
+      throw ExitCode(FoldlogError.Code.inputOutput.rawValue)
+    }
   }
 
   private func tell(_ message: ReactMessage) {
     switch message {
-    case .warning(let text): complain("foldlog: \(text)")
+    case .warning(let text): complain(text)
     case .views(let outcome):
       if let views = outcome.views { complainAbout(views) }
-      if let error = outcome.error { complain("foldlog: the views are not up to date: \(error)") }
+      if let error = outcome.error { complain("the views are not up to date: \(error)") }
     }
   }
 }
