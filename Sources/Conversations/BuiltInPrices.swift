@@ -6,8 +6,8 @@ extension PriceList {
   package static let builtInSource = "LiteLLM 1.110.2, model_prices_and_context_window.json"
   package static let builtInDate = "2026-11-29"
 
-  /// What the makers of models ask, as LiteLLM lists it: for the standard tier, and whatever the day of
-  /// the call was.
+  /// What the makers of models ask, as LiteLLM lists it: for the standard tier. What an entry asks was
+  /// asked before too, unless one before it has the price until its day.
   package static let builtIn = PriceList(
     builtInRows.split(separator: "\n").compactMap(builtInPrice))
 }
@@ -15,15 +15,25 @@ extension PriceList {
 /// Nil of a line that is no price, which a test rules out.
 private func builtInPrice(_ line: Substring) -> Price? {
   let words = line.split(separator: " ")
-  guard words.count == 6 || words.count == 7 else { return nil }
+  guard words.count >= 6 else { return nil }
+  var (above, from): (UInt64?, Timestamp?) = (0, Timestamp(nanoseconds: 0))
+  for word in words.dropFirst(6) {
+    switch word.first {
+    case ">": above = UInt64(word.dropFirst())
+    case "@": from = Timestamp(parsing: "\(word.dropFirst())T00:00:00Z")
+    default: return nil
+    }
+  }
+  guard let above, let from else { return nil }
   let amounts = words.dropFirst().prefix(5).map { Double($0).flatMap { FixedPoint($0) } }
   guard let input = amounts[0], let output = amounts[4] else { return nil }
-  // Anthropic asks for a thousand searches of the web ten dollars, whichever the model.
+  // Anthropic asks ten dollars for a thousand searches of the web, whichever the model: the source's
+  // `search_context_cost_per_query`.
   return Price(
-    model: String(words[0]), input: input, cacheRead: amounts[1], cacheWrite: amounts[2],
+    model: String(words[0]), from: from, input: input, cacheRead: amounts[1], cacheWrite: amounts[2],
     longCacheWrite: amounts[3], output: output,
     webSearch: words[0].hasPrefix("claude-") ? FixedPoint(hundredths: 1) : nil,
-    above: words.count == 7 ? UInt64(words[6].dropFirst()) ?? .max : 0)
+    above: above)
 }
 
 /// The number of lines, for the test that all of them are prices.
@@ -34,7 +44,8 @@ package let builtInPriceCount = builtInRows.split(separator: "\n").count
 // where five minutes or an hour are not listed, 1.25 and 2 times the input.
 //
 // Dollars for a million tokens: input, cache read, cache write for five minutes, for an hour, output; of
-// what costs more in long contexts, behind that from how many tokens on.
+// what costs more in long contexts, behind that from how many tokens on; of what became cheaper, the day
+// from which on (o3: OpenAI's announcement of that day).
 private let builtInRows = """
   MiniMax-M2                      0.3   0.03  0.375      -    1.2
   MiniMax-M2-*                    0.3   0.03  0.375      -    1.2
@@ -235,8 +246,10 @@ private let builtInRows = """
   o1                               15    7.5      -      -     60
   o1-*                             15    7.5      -      -     60
   o1-pro*                         150      -      -      -    600
-  o3                                2    0.5      -      -      8
-  o3-*                              2    0.5      -      -      8
+  o3                               10    2.5      -      -     40
+  o3                                2    0.5      -      -      8  @2025-06-10
+  o3-*                             10    2.5      -      -     40
+  o3-*                              2    0.5      -      -      8  @2025-06-10
   o3-mini*                        1.1   0.55      -      -    4.4
   o3-pro*                          20      -      -      -     80
   o4-mini*                        1.1  0.275      -      -    4.4

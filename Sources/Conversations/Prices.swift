@@ -150,8 +150,9 @@ package struct PriceList: Equatable, Sendable {
 
   /// What a call costs, and what that rests on.
   ///
-  /// - Parameter tier: of service, as the provider calls it: what may wait costs half; what comes first
-  ///   costs no less than what does not.
+  /// - Parameter tier: of service, as the provider calls it: what may wait costs half (Anthropic's and
+  ///   OpenAI's price lists of batches, and OpenAI's of `flex`); what comes first costs no less than
+  ///   what does not.
   package func cost(
     of usage: TokenUsage, model: String?, at time: Timestamp, tier: String? = nil, isPartial: Bool
   ) -> (Money?, CostBasis) {

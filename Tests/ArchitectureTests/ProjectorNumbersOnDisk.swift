@@ -81,7 +81,7 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
   Projectors/Datasets table weeks
-  Projectors/Datasets view datasets version = 8
+  Projectors/Datasets view datasets version = 9
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments Circuit.closed = 0

@@ -57,13 +57,26 @@ import Testing
     #expect(PriceList.builtIn.price(of: model, at: may)?.input.description == input)
   }
 
+  @Test func `a call is priced by what was asked on its day`() throws {
+    let usage = TokenUsage(input: 1_000_000, output: 1_000_000)
+    for model in ["o3", "o3-2025-04-16"] {
+      let costs = try ["2025-06-09T23:59:59Z", "2025-06-10T00:00:00Z"].map {
+        let time = try #require(Timestamp(parsing: $0))
+        return dollars(
+          PriceList.builtIn.cost(of: usage, model: model, at: time, isPartial: false).0)
+      }
+      #expect(costs == ["50", "10"])
+    }
+  }
+
   @Test func `the built-in table is whole, and what is more exact comes later`() {
     let prices = PriceList.builtIn.prices
     #expect(prices.count == builtInPriceCount && prices.count > 150)
-    #expect(Set(prices.map { "\($0.model) \($0.above)" }).count == prices.count)
+    let entries = prices.map { "\($0.model) \($0.above) \($0.from.nanoseconds)" }
+    #expect(Set(entries).count == prices.count)
     for (index, price) in prices.enumerated() {
       let name = price.model.hasSuffix("*") ? String(price.model.dropLast()) : price.model
-      for later in prices[(index + 1)...] where later.above <= price.above {
+      for later in prices[(index + 1)...] where later.above <= price.above && later.model != price.model {
         #expect(!later.fits(name), "\(later.model) hides \(price.model)")
       }
       #expect(price.cacheRead <= price.input, "\(price.model)")
