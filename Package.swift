@@ -45,7 +45,7 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let projectors = [
   "Values", "Correlations", "Errors", "Datasets", "Deployments", "Sessions", "Tools", "Costs",
-  "Metrics",
+  "Metrics", "Skills",
 ]
 
 let arguments: Target.Dependency = .product(
@@ -100,6 +100,8 @@ let package = Package(
       name: "CRE2", path: "Sources/CRE2", cxxSettings: [.define("NDEBUG")],
       linkerSettings: [.linkedLibrary("re2")]),
     .target(name: "CTOML", path: "Sources/CTOML"),
+    // libcurl's header alone: the library is loaded when it is first needed.
+    .target(name: "CCurl", path: "Sources/CCurl"),
 
     module("Bytes", uses: ["CXXHash", "CSHA256"]),
     module("Files", uses: ["Bytes"]),
@@ -108,6 +110,7 @@ let package = Package(
     module("JSON", uses: ["CSimdJSON"]),
     module("Rules", uses: ["CRE2"]),
     module("TOML", uses: ["CTOML"]),
+    module("HTTP", uses: ["CCurl", "Files", "Bytes"]),
 
     // The vocabularies.
     module("Events", uses: ["Bytes", "JSON"]),
@@ -136,6 +139,9 @@ let package = Package(
       "Interactions",
       uses: ["Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring"]),
 
+    // What views want done by others.
+    module("Effects", uses: ["HTTP", "Bytes", "Events", "Views", "JSON"]),
+
     // What leaves: training files, and what is masked in them.
     module("Masking", uses: ["Rules"]),
     module("Export", uses: ["Bytes", "Events", "Facts", "Views", "TrainingData", "Masking"]),
@@ -157,12 +163,13 @@ let package = Package(
         "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
         "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
         "Export", "LMDB", "CGlibc", "Formats", "Conversations", "JSON",
-        "TOML", "Provenance", systemPackage, logging,
+        "TOML", "Provenance", "Effects", systemPackage, logging,
       ] + projectors.map { .target(name: "\($0)Projector") }),
     .executableTarget(
       name: "FoldlogCLI",
       dependencies: [
-        "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "CArguments", arguments, logging,
+        "Foldlog", "Query", "Effects", "Files", "Bytes", "Events", "Views", "CArguments", arguments,
+        logging,
       ],
       path: "Sources/FoldlogCLI", swiftSettings: strict),
 
@@ -178,6 +185,9 @@ let package = Package(
       name: "FormatCounts", dependencies: ["TestSupport"], path: "Tests/FormatCounts",
       swiftSettings: strict),
     .executableTarget(
+      name: "ReactTrial", dependencies: ["Foldlog", "TestSupport"], path: "Tests/ReactTrial",
+      swiftSettings: strict),
+    .executableTarget(
       name: "SimilarityMeasure", dependencies: ["Similarity", "Views", "Tables", "TestSupport"],
       path: "Tests/SimilarityMeasure", swiftSettings: strict),
     tests("Bytes", uses: ["Bytes"]),
@@ -186,6 +196,8 @@ let package = Package(
     tests("Zstd", uses: ["Zstd"]),
     tests("JSON", uses: ["JSON"]),
     tests("TOML", uses: ["TOML"]),
+    tests("HTTP", uses: ["HTTP", "Bytes"]),
+    tests("Effects", uses: ["HTTP", "Bytes", "Events", "Views", "JSON", "Effects"]),
     tests("Events", uses: ["Bytes", "JSON", "Events"]),
     tests("Views", uses: ["Bytes", "Events", "Views"]),
     tests("Tables", uses: ["Bytes", "Views", "Tables"]),

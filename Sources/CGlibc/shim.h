@@ -2,6 +2,11 @@
 #include <malloc.h>
 #include <stddef.h>
 #include <linux/stat.h>
+#include <sys/prctl.h>
+
+/// Has the kernel write no core of this process, and keep its memory and environment from other
+/// processes of the same user. False where it refuses.
+static inline _Bool cglibc_forbid_core(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0; }
 
 // <sys/stat.h> has it only under _GNU_SOURCE, which a module cannot set for itself.
 extern int statx(int directory, const char *path, int flags, unsigned int mask,

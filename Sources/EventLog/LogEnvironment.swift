@@ -27,7 +27,7 @@ package final class LogEnvironment: Sendable {
     }
     // Looked at first without the writer's lock: opening must not wait for another's batch.
     if let tables = try Self.openTables(environment, path: path),
-      tables.skips != nil || environment.isReadOnly
+      (tables.skips != nil && tables.answers != nil) || environment.isReadOnly
     {
       self.tables = tables
       return
@@ -138,6 +138,8 @@ enum TableName: String, CaseIterable {
   case files = "files"
   case names = "names"
   case skips = "skips"
+  case answers = "answers"
+  case spending = "spending"
 }
 
 /// The log's tables.
@@ -151,6 +153,9 @@ struct Tables: Sendable {
   let names: Table
   /// Nil in a log that was made before there were skip lists, and cannot be written.
   let skips: Table?
+  /// Nil in a log that was made before anything was asked, and cannot be written.
+  let answers: Table?
+  let spending: Table?
 
   init(_ snapshot: Snapshot, path: String) throws(LogError) {
     func open(_ name: TableName) throws(LogError) -> Table {
@@ -167,6 +172,10 @@ struct Tables: Sendable {
     files = try open(.files)
     names = try open(.names)
     skips = try logged { () throws(LMDBError) in try snapshot.table(TableName.skips.rawValue) }
+    answers = try logged { () throws(LMDBError) in try snapshot.table(TableName.answers.rawValue) }
+    spending = try logged { () throws(LMDBError) in
+      try snapshot.table(TableName.spending.rawValue)
+    }
   }
 }
 

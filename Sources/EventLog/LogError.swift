@@ -15,6 +15,8 @@ package enum LogError: Error, Sendable, CustomStringConvertible {
   case sourceMoved(SourceID)
   /// An entry of the quarantine was taken by another retry.
   case retriedMeanwhile(UInt64)
+  /// A request of a view was answered by another process.
+  case answeredMeanwhile(String)
   /// The map's size, a setting, is used up.
   case mapFull
   /// The disk has no room, or failed.
@@ -64,6 +66,7 @@ package enum LogError: Error, Sendable, CustomStringConvertible {
     case .sourceMoved(let id): "another process appended from source \(id) at the same time"
     case .retriedMeanwhile(let entry):
       "another process retried line \(entry) of the quarantine at the same time; run again"
+    case .answeredMeanwhile(let id): "another process answered the request \(id) at the same time"
     case .mapFull:
       "the log's map is full: raise `map_size` under [log] in foldlog.toml, and run again"
     case .storage(let error) where error.isDiskFull:

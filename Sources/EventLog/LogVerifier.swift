@@ -94,7 +94,8 @@ extension LogReader {
       let count = counts.removeValue(forKey: source.id) ?? [0, 0]
       // The last line of a source may have no newline. What a retry took is an event beside.
       guard ends[source.id] ?? 0 <= source.position + 1, source.events <= count[0],
-        source.quarantined <= count[1], source.form == .standardInput || listed.contains(source.id)
+        source.quarantined <= count[1],
+        [.standardInput, .own].contains(source.form) || listed.contains(source.id)
       else { throw contradiction(source.id) }
     }
     if let id = counts.keys.first { throw contradiction(id) }

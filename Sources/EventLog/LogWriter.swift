@@ -26,6 +26,10 @@ package struct LogCommit: Sendable {
   package var sources: [SourceChange] = []
   /// Entries of the quarantine that are among `events` now, by their place among them.
   package var retried: [(entry: UInt64, place: UInt64)] = []
+  /// Requests of views that are answered by `events`, by their place among them.
+  package var answered: [(requestID: String, place: UInt64)] = []
+  /// What the answers took.
+  package var spent: (day: Int64, amount: Spending)?
 
   package init() {}
 }
@@ -95,6 +99,7 @@ package final class LogWriter {
       if mark != nil { throw .retriedMeanwhile(entry) }
       try put(orderedKey(entry), value.bytes, in: tables.marks, transaction)
     }
+    try applyAnswers(of: commit, first: first, transaction)
     return first
   }
 
@@ -195,6 +200,32 @@ package final class LogWriter {
     try put(packed, at: first.first, in: tables, transaction)
   }
 
+  // MARK: Answers
+
+  private func applyAnswers(
+    of commit: LogCommit, first: Offset, _ transaction: borrowing WriteTransaction
+  ) throws(LogError) {
+    for (requestID, place) in commit.answered {
+      guard let table = log.tables.answers else { throw .absent(path: log.path) }
+      let key = Array(requestID.utf8)
+      let known = try logged { () throws(LMDBError) in
+        try transaction.snapshot.value(key.span, in: table)
+      }
+      if known != nil { throw .answeredMeanwhile(requestID) }
+      var value = ByteWriter(capacity: 8)
+      value.append(littleEndian: first + place)
+      try put(key, value.bytes, in: table, transaction)
+    }
+    guard let (day, amount) = commit.spent else { return }
+    guard let table = log.tables.spending else { throw .absent(path: log.path) }
+    let key = spendingKey(day)
+    let known = try logged { () throws(LMDBError) in
+      try transaction.snapshot.value(key.span, in: table)
+    }
+    let before = try known.map { bytes throws(LogError) in try Spending(decoding: bytes) }
+    try put(key, ((before ?? Spending()) + amount).encoded, in: table, transaction)
+  }
+
   // MARK: Sources
 
   private func apply(
@@ -219,7 +250,7 @@ package final class LogWriter {
     switch record.form {
     case .file: (table, key) = (tables.files, fileKey(device: record.device, inode: record.inode))
     case .named: (table, key) = (tables.names, nameKey(record.path))
-    case .standardInput: return
+    case .standardInput, .own: return
     }
     let known = try sourceIDs(transaction.snapshot, table, key: key)
     guard known.last == change.knownBefore else { throw .sourceMoved(record.id) }

@@ -40,6 +40,8 @@ package struct FieldDecoder {
     var decoded = DecodedFields()
     var candidates: UInt128 = 0
     for key in slots.found { candidates |= plan.fieldsOfKey[key] }
+    // The ids of foldlog's own events name requests, alerts and skills, and no interaction.
+    if stream == .foldlog { candidates &= ~Fields.bit(.interactionID) }
     decoded.fields.reserveCapacity(candidates.nonzeroBitCount)
     while candidates != 0 {
       let rule = plan.rules[candidates.trailingZeroBitCount]

@@ -101,10 +101,10 @@ public enum Kinds {
   /// Every kind that is known. To add another kind, add a line.
   public static let all: [Kind] = [
     // Several streams.
-    Kind("completion", Stream.allCases, .closes, "A model completed a text or code."),
+    Kind("completion", Stream.telemetry, .closes, "A model completed a text or code."),
     Kind(
-      "error", Stream.allCases, .closes, isNamedOnly: true, outcome: .failure, "Something failed."),
-    Kind("feedback", Stream.allCases, .annotates, "Somebody said what an answer was worth."),
+      "error", Stream.telemetry, .closes, isNamedOnly: true, outcome: .failure, "Something failed."),
+    Kind("feedback", Stream.telemetry, .annotates, "Somebody said what an answer was worth."),
 
     // Agent task loops.
     Kind("task_submitted", [.ralph], .opens, "A task was handed to an agent."),
@@ -239,6 +239,16 @@ public enum Kinds {
     Kind("health-check", [.editor], .none, "An editor's extension said that it runs."),
     Kind("health_check", [.editor], .none, "An editor's extension said that it runs."),
 
+    // What foldlog itself appends. The last two may also be told by others.
+    Kind(
+      "skill_extracted", [.foldlog], .none, "A model made a skill of an interaction that worked."),
+    Kind("skill_shared", [.foldlog], .none, "A skill came from another foldlog."),
+    Kind(
+      "effect_failed", [.foldlog], .none, "What a view wanted done was tried, and did not work."),
+    Kind("alert_sent", [.foldlog], .none, "Somebody was told of an alert."),
+    Kind("alert_acknowledged", Stream.allCases, .none, "Somebody has taken note of an alert."),
+    Kind("skill_used", Stream.allCases, .none, "A skill was used, and perhaps how it went."),
+
     // Unknown kinds that have a role by their names.
     Kind("context_*", [], .part, "Something about the context of a prompt."),
     Kind(
@@ -344,7 +354,13 @@ extension EventRole {
   /// The role of its kind, whatever the stream. A kind that is not declared closes when it has a
   /// prompt, and `success` or a response; else, in ralph and with an id, it is a part, as every
   /// other kind of ralph is.
+  ///
+  /// What foldlog itself says concerns no interaction.
   public init(of event: borrowing Event) {
+    if event.envelope.stream == .foldlog {
+      self = .none
+      return
+    }
     let present = event.fields.presence
     func has(_ field: Field) -> Bool { present & Fields.bit(field) != 0 }
     // Of a task whose error it calls resolved, it says no more than `error_resolved` does.

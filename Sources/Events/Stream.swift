@@ -1,9 +1,14 @@
-/// One of the four kinds of telemetry.
+/// One of the four kinds of telemetry, or what foldlog itself says.
 public enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
   case ralph = 0
   case aidb = 1
   case hybrid = 2
   case editor = 3
+  /// What foldlog itself appended: answers of effects.
+  case foldlog = 4
+
+  /// Those that others write.
+  public static let telemetry: [Stream] = [.ralph, .aidb, .hybrid, .editor]
 
   /// The stream of a name, `vscode` being an alias of `editor`.
   public init?(name: String) {
@@ -12,6 +17,7 @@ public enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     case "aidb": self = .aidb
     case "hybrid": self = .hybrid
     case "editor", "vscode": self = .editor
+    case "foldlog": self = .foldlog
     default: return nil
     }
   }
@@ -22,6 +28,7 @@ public enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     case .aidb: "aidb"
     case .hybrid: "hybrid"
     case .editor: "editor"
+    case .foldlog: "foldlog"
     }
   }
 
@@ -34,6 +41,8 @@ public enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
     case .aidb: "Events of queries to models and retrieval."
     case .hybrid: "Events of routing, learning, training and deployment."
     case .editor: "Events of completions in an editor; `vscode` is another name of the stream."
+    case .foldlog:
+      "Events that foldlog itself appended: what came of what its views wanted done."
     }
   }
 
@@ -74,7 +83,7 @@ public enum Stream: UInt8, Sendable, CaseIterable, CustomStringConvertible {
         OtherField("feedback_id", "string", "Names a feedback; joins nothing."),
         OtherField("failure_category", "string", "Why an evaluation failed."),
       ]
-    case .editor: []
+    case .editor, .foldlog: []
     }
   }
 }
@@ -93,14 +102,16 @@ public struct OtherField: Sendable {
 }
 
 /// The stream that follows from a file's name: the name begins with a stream's name or alias, in
-/// any case, followed by `-`, `_`, `.` or nothing.
+/// any case, followed by `-`, `_`, `.` or nothing. No file is of the stream `foldlog` by its name,
+/// since what foldlog writes for people has such names.
 ///
 /// `ralph-events.jsonl`, `vscode-events-backup-20260109_103300.jsonl`,
 /// `logs/hybrid-events.jsonl.1.gz`. Folders do not count.
 package func streamOfFileName(_ path: String) -> Stream? {
   guard let name = path.utf8.split(separator: UInt8(ascii: "/")).last else { return nil }
   let word = name.prefix { !fileNameSeparators.contains($0) }
-  return Stream(name: String(decoding: word.map(lowercased), as: UTF8.self))
+  let stream = Stream(name: String(decoding: word.map(lowercased), as: UTF8.self))
+  return stream == .foldlog ? nil : stream
 }
 
 private let fileNameSeparators: [UInt8] = [UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ".")]

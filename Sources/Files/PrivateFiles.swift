@@ -155,3 +155,19 @@ package func copyOwner(of path: String, to descriptor: Int32) {
   // Only who may give files away can: else it is the writer's own.
   _ = fchown(descriptor, status.st_uid, status.st_gid)
 }
+
+/// The beginning of a file that holds a secret; nil where others than its owner may read it, or it is
+/// neither this user's nor root's.
+package func readSecretFile(_ path: String, atMost count: Int) throws(FileError) -> [UInt8]? {
+  let descriptor = try openFile(path, O_RDONLY | O_NONBLOCK)
+  defer { _ = close(descriptor) }
+  var status = stat()
+  if unsafe fstat(descriptor, &status) != 0 { throw FileError(path) }
+  guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & FileMode.others == 0,
+    status.st_uid == geteuid() || status.st_uid == 0
+  else { return nil }
+  var bytes = [UInt8](repeating: 0, count: count)
+  let size = unsafe read(descriptor, &bytes, count)
+  if size < 0 { throw FileError(path) }
+  return Array(bytes[..<size])
+}

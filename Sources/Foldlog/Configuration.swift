@@ -17,6 +17,7 @@ package import Views
 /// The settings of `foldlog.toml`; what it does not name has its default.
 package struct Configuration: Sendable {
   package var program = ProgramSettings()
+  package var react = ReactSettings()
   package var threadCount: Int
   package var folding: FoldingSettings
   /// The settings that count in digests as they are written: a build keeps them.
@@ -72,6 +73,7 @@ package struct Configuration: Sendable {
   private mutating func take(_ file: SettingsFile) throws(FoldlogError) {
     var reader = SettingReader(file)
     program = try reader.read(program)
+    react = try reader.read(react)
     folding.scoring = try reader.read(folding.scoring)
     folding.prices = try reader.read(folding.prices)
     for view in folding.views.views {
@@ -88,20 +90,24 @@ package struct Configuration: Sendable {
 
   /// Nil when there is no such file.
   static func read(_ path: String) throws(FoldlogError) -> String? {
-    let bytes: [UInt8]
+    guard let bytes = try bytes(of: path) else { return nil }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw FoldlogError(.usage, "\(shownPath(path)): it is not UTF-8")
+    }
+    return text
+  }
+
+  /// What a file holds; nil when there is no such file.
+  static func bytes(of path: String) throws(FoldlogError) -> [UInt8]? {
     do {
       let descriptor = FileDescriptor(rawValue: try openFile(path, O_RDONLY))
-      bytes = try descriptor.closeAfter { try readAll(descriptor) }
+      return try descriptor.closeAfter { try readAll(descriptor) }
     } catch let error as FileError {
       if error.isAbsent { return nil }
       throw FoldlogError(.inputOutput, "\(error)")
     } catch {
       throw FoldlogError(.inputOutput, "\(shownPath(path)): \(error)")
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw FoldlogError(.usage, "\(shownPath(path)): it is not UTF-8")
-    }
-    return text
   }
 
   private static func readAll(_ descriptor: FileDescriptor) throws -> [UInt8] {

@@ -21,7 +21,7 @@ package struct SettingsPage {
 
   init(_ name: String?, projectors: ProjectorCatalogue) throws(QueryError) {
     let folding = FoldingSettings(views: ViewSettings(of: projectors.projectors))
-    var parts = ProgramSettings().declared.map {
+    var parts = (ProgramSettings().declared + ReactSettings().declared).map {
       Part(section: $0, counts: "They change no row.")
     }
     parts += folding.scoring.declared.map {

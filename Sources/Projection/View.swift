@@ -10,20 +10,23 @@ public struct View: Sendable {
   public let about: String
   public let needs: Needs
   /// What it answers: its main table first.
-  public var tables: [any ExplainedTable] { declaredTables() }
+  public var tables: [any ExplainedTable] { declaredTables() + (wants.map { [$0.table] } ?? []) }
+  /// What it wants done outside of the fold, whose table is the last one; nil for nothing.
+  public let wants: Wants?
 
   // Columns are declared when they are asked for: most commands need those of one view, or none.
   private let declaredTables: @Sendable () -> [any ExplainedTable]
 
   public init(
     _ name: String, version: UInt32, _ about: String, needs: Needs,
-    tables: @autoclosure @escaping @Sendable () -> [any ExplainedTable]
+    tables: @autoclosure @escaping @Sendable () -> [any ExplainedTable], wants: Wants? = nil
   ) {
     self.name = name
     self.version = version
     self.about = about
     self.needs = needs
     declaredTables = tables
+    self.wants = wants
   }
 }
 

@@ -8,6 +8,8 @@ package struct SourceRecord: Equatable, Sendable {
     case standardInput = 1
     /// Standard input that a name gives a memory.
     case named = 2
+    /// foldlog itself.
+    case own = 3
   }
 
   package var id: SourceID

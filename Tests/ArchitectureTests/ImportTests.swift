@@ -11,6 +11,7 @@ private let allowed: [String: Set<String>] = [
   "JSON": ["CSimdJSON"],
   "Rules": ["CRE2"],
   "TOML": ["CTOML"],
+  "HTTP": ["CCurl", "Files", "Bytes", "Glibc"],
   "Events": ["Bytes", "JSON"],
   "Provenance": ["Bytes", "Events"],
   "Facts": ["Bytes", "Events", "Views"],
@@ -31,6 +32,7 @@ private let allowed: [String: Set<String>] = [
   ],
   "Formats": ["Bytes", "Events", "JSON"],
   "Conversations": ["Bytes", "Events", "Facts", "Views", "Tables", "Rules"],
+  "Effects": ["HTTP", "Bytes", "Events", "Views", "JSON", "Glibc"],
   "Masking": ["Rules"],
   "Export": ["Bytes", "Events", "Facts", "Views", "TrainingData", "Masking"],
   "Projection": ["Bytes", "Events", "Facts", "Views", "Tables"],
@@ -50,10 +52,12 @@ private let allowed: [String: Set<String>] = [
     "Formats", "Conversations", "JSON",
     "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
     "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
-    "Export", "LMDB", "Provenance", "Logging", "TOML", "SystemPackage", "Glibc", "CGlibc",
+    "Export", "LMDB", "Provenance", "Logging", "TOML", "Effects", "SystemPackage",
+    "Glibc", "CGlibc",
   ],
   "FoldlogCLI": [
-    "Foldlog", "Query", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Logging", "Glibc",
+    "Foldlog", "Query", "Effects", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Logging",
+    "Glibc",
     "Synchronization", "CArguments",
   ],
 ]
@@ -119,7 +123,7 @@ private let catalogue = "Foldlog/Store/ProjectorCatalogue.swift"
     let doors = [
       "CLMDB": "LMDB", "CZstd": "Zstd", "CSimdJSON": "JSON", "CZlib": "Ingest",
       "CXXHash": "Bytes", "CSHA256": "Bytes", "CProcessNumber": "LMDB",
-      "CRE2": "Rules", "CTOML": "TOML", "CArguments": "FoldlogCLI",
+      "CRE2": "Rules", "CTOML": "TOML", "CCurl": "HTTP", "CArguments": "FoldlogCLI",
     ]
     for file in try SourceTree.files(under: "Sources", suffix: ".swift") {
       for module in file.imports where doors[module] != nil {

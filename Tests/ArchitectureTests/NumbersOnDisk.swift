@@ -159,6 +159,7 @@ let numbersOnDisk =
     Events Key.type = 3
     Events Stream.aidb = 1
     Events Stream.editor = 3
+    Events Stream.foldlog = 4
     Events Stream.hybrid = 2
     Events Stream.ralph = 0
     Facts CostBasis.local = 3
@@ -213,6 +214,7 @@ let numbersOnDisk =
     Pipeline table mismatches
     Provenance Form.file = 0
     Provenance Form.named = 2
+    Provenance Form.own = 3
     Provenance Form.standardInput = 1
     Provenance SourceRecord bytes = isPrefixPlain ? 1 : 2
     Scoring ScoringProfile.quality = 1

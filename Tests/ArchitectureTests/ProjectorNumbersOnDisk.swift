@@ -214,6 +214,28 @@ let projectorNumbersOnDisk = """
   Projectors/Sessions table hours
   Projectors/Sessions table sessions
   Projectors/Sessions view sessions version = 4
+  Projectors/Skills SkillStatus.active = 1
+  Projectors/Skills SkillStatus.retired = 3
+  Projectors/Skills SkillStatus.trusted = 2
+  Projectors/Skills SkillStatus.untried = 0
+  Projectors/Skills UseOutcome.failure = 1
+  Projectors/Skills UseOutcome.partial = 2
+  Projectors/Skills UseOutcome.success = 3
+  Projectors/Skills UseOutcome.unknown = 0
+  Projectors/Skills WantState.answered = 2
+  Projectors/Skills WantState.failed = 3
+  Projectors/Skills WantState.wanted = 0
+  Projectors/Skills WantState.withdrawn = 1
+  Projectors/Skills table clusters
+  Projectors/Skills table ids
+  Projectors/Skills table names
+  Projectors/Skills table prompts
+  Projectors/Skills table prompts/skills
+  Projectors/Skills table skills
+  Projectors/Skills table uses
+  Projectors/Skills table uses/numbers
+  Projectors/Skills table wanted
+  Projectors/Skills view skills version = 1
   Projectors/Tools table commands
   Projectors/Tools table servers
   Projectors/Tools table sessions

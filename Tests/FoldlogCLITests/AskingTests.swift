@@ -339,7 +339,7 @@ import Testing
       .compactMap { $0.split(separator: " ").first.map(String.init) }
     let words =
       commands.map { [$0] } + ["show", "export"].map { ["log", $0] }
-      + [["dataset", "export"], ["quarantine", "list"], []]
+      + [["dataset", "export"], ["skills", "export"], ["quarantine", "list"], []]
     #expect(commands.contains("query") && commands.contains("settings"))
     for command in words {
       let help = try session.foldlog(command + ["--help"]).output

@@ -40,7 +40,7 @@ func listedTables() throws -> [String] {
     #expect(help.status == 0)
     for command in [
       "ingest", "project", "replay", "query", "explain", "status", "log", "quarantine", "verify",
-      "dataset",
+      "dataset", "skills", "react",
     ] {
       #expect(help.output.contains(command))
       let own = try Session().foldlog(command, "--help")

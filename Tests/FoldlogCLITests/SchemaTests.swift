@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["fields", "ralph", "aidb", "hybrid", "editor"])
+  @Test(arguments: ["fields", "ralph", "aidb", "hybrid", "editor", "foldlog"])
   func `schemas of events are what is declared: tools/schemas writes them`(_ name: String) throws {
     let subject = name == "fields" ? "events" : "events/\(name)"
     let declared = try run(foldlogBinary, ["schema", subject, "--format", "json"]).output
@@ -76,7 +76,11 @@ import Testing
     let check =
       #"{"event":"deployment_created","deployment_id":"d","ts":"2026-03-02T10:00:00Z"}"# + "\n"
       + #"{"event":"deployment_checked","deployment_id":"d","ok":true,"ts":"2026-03-02T10:00:00Z"}"#
-    let server = try session.directory.write("server.jsonl", call + "\n" + check + "\n")
+    let skill =
+      #"{"event":"skill_extracted","request_id":"01","source_offset":1,"prompt_version":0,"#
+      + #""model":"m","name":"quote","stream":"foldlog","ts":"2026-03-02T10:00:00Z"}"#
+    let server = try session.directory.write(
+      "server.jsonl", [call, check, skill].joined(separator: "\n") + "\n")
     let transcripts = try session.foldlog("ingest", session.fixture("transcripts"), server)
     #expect(transcripts.status == 0, "\(transcripts.errors)")
     let schemas = try run("ls", ["\(packageRoot)/schemas/views"]).output.split(separator: "\n")

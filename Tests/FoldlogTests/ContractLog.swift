@@ -50,13 +50,21 @@ struct LogPiece {
     self.lines = lines
   }
 
-  /// All fixtures and transcripts, lines made by a seed, and another transcript.
+  static let madeUpCount = 400
+
+  /// All fixtures and transcripts, lines made by a seed, reports, and what foldlog itself appends.
   static func all(seed: UInt64) throws -> [LogPiece] {
     var made = MadeUpLines(seed: seed)
-    return try ["ralph", "aidb", "hybrid", "editor", "deployments"].map(LogPiece.init(fixture:))
+    let first =
+      #"{"event":"skill_extracted","stream":"foldlog","ts":"2026-01-01T08:00:00Z","#
+      + #""request_id":"00","source_offset":0,"prompt_version":1,"model":"m","#
+      + #""name":"read-first","tags":["yaml"]}"#
+    return try [LogPiece(stream: nil, lines: [first])]
+      + ["ralph", "aidb", "hybrid", "editor", "deployments"].map(LogPiece.init(fixture:))
       + [Transcripts.claudeCode, Transcripts.codex].map { LogPiece(stream: nil, lines: $0) } + [
-        LogPiece(stream: nil, lines: (0..<400).map { _ in made.line() }),
+        LogPiece(stream: nil, lines: (0..<madeUpCount).map { _ in made.line() }),
         LogPiece(stream: .hybrid, lines: reports),
+        LogPiece(stream: nil, lines: ownLines),
       ]
   }
 }
@@ -172,7 +180,8 @@ final class ContractLog {
   func events() throws -> [Event] {
     let reader = EventReader(
       LogReader(log), from: 0, to: end, workers: Workers(threadCount: 1),
-      formats: store.projectors.formats, preparesTexts: false)
+      formats: store.projectors.formats, preparesTexts: false,
+      payloads: store.projectors.projectors.flatMap { $0.view.needs.payloads })
     var events: [Event] = []
     while let batch = try reader.read() { events += batch.events }
     return events
@@ -272,6 +281,8 @@ struct RepeatableLines {
     /// Ids that began again, or that an annotation of another interaction has.
     var excluded: Set<Name> = []
     var closed: [Name: Timestamp] = [:]
+    /// Those of which a closing line says no time: what begins again is never a copy of a line.
+    var closedUntimed: Set<Name> = []
     func saying(_ event: Event) -> Saying? {
       guard EventRole(of: event) != .none, let id = event.fields.text(.interactionID) else {
         return nil
@@ -290,6 +301,7 @@ struct RepeatableLines {
       if closed[name] != nil, begins(event) { excluded.insert(name) }
       if EventRole(of: event) == .closes {
         closed[name] = min(closed[name] ?? event.time, event.time)
+        if event.envelope.isTimeInferred { closedUntimed.insert(name) }
       }
       known.insert(name)
       latest[saying] = event.id
@@ -300,7 +312,11 @@ struct RepeatableLines {
         guard let saying = saying(event), latest[saying] == event.id else { return false }
         // What begins an interaction and is later than its end would begin another one.
         if begins(event), let end = closed[saying.name] {
-          if event.envelope.isTimeInferred || event.time > end { return false }
+          if event.envelope.isTimeInferred || event.time > end
+            || closedUntimed.contains(saying.name)
+          {
+            return false
+          }
         }
         return !excluded.contains(saying.name)
       }

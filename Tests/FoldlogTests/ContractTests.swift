@@ -69,7 +69,7 @@ import Views
     }
   }
 
-  @Test(arguments: [UInt64(301), 302])
+  @Test(arguments: [UInt64(301), 302, 308])
   func `lines of interactions that are told once more change nothing`(_ seed: UInt64) throws {
     let pieces = try LogPiece.all(seed: seed)
     let log = try ContractLog(pieces)
@@ -144,7 +144,8 @@ import Views
   @Test(arguments: [UInt64(701), 702, 703])
   func `tables that merge may be folded in two halves`(_ seed: UInt64) throws {
     var random = SeededRandom(seed: seed)
-    let log = try ContractLog(LogPiece.all(seed: seed))
+    let pieces = try LogPiece.all(seed: seed)
+    let log = try ContractLog(pieces)
     let conversations = try Conversations(
       tables: FoldTables(view: Conversations.tables, provider: MemoryTables()),
       prices: .builtIn)
@@ -158,8 +159,9 @@ import Views
       ($0.element.event, $0.offset) < ($1.element.event, $1.offset)
     }.map(\.element)
     // Among the lines that are made up, whose sessions are many lines long.
-    let madeUpEnd = log.end - UInt64(Transcripts.laterClaudeCode.count)
-    let middle = EventID(UInt64.random(in: madeUpEnd - 300..<madeUpEnd - 100, using: &random))
+    let madeUp = try #require(pieces.firstIndex { $0.lines.count == LogPiece.madeUpCount })
+    let start = UInt64(pieces[..<madeUp].map(\.lines.count).reduce(0, +))
+    let middle = EventID(UInt64.random(in: start + 100..<start + 300, using: &random))
     func part(where isMeant: (EventID) -> Bool) -> FoldBatch {
       FoldBatch(
         events: events.filter { isMeant($0.id) }, facts: facts.filter { isMeant($0.event) },

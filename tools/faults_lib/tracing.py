@@ -23,13 +23,13 @@ def require_strace():
         raise Skipped("processes may not be traced here")
 
 
-def calls(world, words):
+def calls(world, words, program=None):
     """How often each system call is made once the data directory is opened, and how often before.
 
     Returns two counters by name: of all calls, and of those before."""
     trace = f"{world.folder}/trace"
     prefix = ["strace", "-f", "-qq", "-o", trace]
-    world.must(*words, prefix=prefix, variables=ONE_THREAD)
+    world.must(*words, prefix=prefix, variables=ONE_THREAD, program=program)
     before, every = collections.Counter(), collections.Counter()
     is_open = False
     with open(trace, errors="replace") as lines:
@@ -44,9 +44,9 @@ def calls(world, words):
     return every, before
 
 
-def points(world, words, wanted=None):
+def points(world, words, wanted=None, program=None):
     """Every (name, number) of a system call behind the opening of the data directory."""
-    every, before = calls(world, words)
+    every, before = calls(world, words, program)
     found = []
     for name, count in sorted(every.items()):
         if name in ("execve", "exit_group", "exit", "rt_sigreturn", "restart_syscall"):

@@ -92,10 +92,10 @@ class World:
         with open(child.messages_path, "rb") as file:
             return file.read().decode(errors="replace")
 
-    def run(self, *words, prefix=(), timeout=120, input=None, variables=None):
+    def run(self, *words, prefix=(), timeout=120, input=None, variables=None, program=None):
         result = subprocess.run(
-            [*prefix, binary(), *words], env=self.environment(**(variables or {})), input=input,
-            stdin=subprocess.DEVNULL if input is None else None, capture_output=True,
+            [*prefix, program or binary(), *words], env=self.environment(**(variables or {})),
+            input=input, stdin=subprocess.DEVNULL if input is None else None, capture_output=True,
             timeout=timeout)
         result.errors = result.stderr.decode(errors="replace")
         return result
@@ -104,7 +104,8 @@ class World:
         """Runs foldlog, which must succeed."""
         result = self.run(*words, **more)
         if result.returncode != 0:
-            raise Failure(f"`foldlog {' '.join(words)}` ended with {result.returncode}: "
+            name = os.path.basename(more.get("program") or "foldlog")
+            raise Failure(f"`{' '.join([name, *words])}` ended with {result.returncode}: "
                           f"{result.errors[-600:]}{result.stdout[-300:].decode(errors='replace')}")
         return result
 

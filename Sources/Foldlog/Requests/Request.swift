@@ -20,7 +20,7 @@ func checkedStream(_ name: String?) throws(FoldlogError) -> Stream? {
   guard let stream = Stream(name: name) else {
     throw FoldlogError(
       .usage,
-      "there is no stream `\(name)`: there are ralph, aidb, hybrid and editor (or vscode)"
+      "there is no stream `\(name)`: there are ralph, aidb, hybrid, editor (or vscode) and foldlog"
         + suggestion(for: name, among: Stream.allCases.map(\.name) + ["vscode"]))
   }
   return stream

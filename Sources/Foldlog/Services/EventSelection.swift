@@ -17,6 +17,8 @@ package struct EventSelection: Sendable {
   package var from: LogPoint?
   package var to: LogPoint?
   package var part = Part.all
+  /// Whether what foldlog itself said is left out.
+  var isOfOthers = false
   /// Over the columns of `EventColumn`.
   package private(set) var filter = RowFilter()
 
@@ -39,9 +41,17 @@ package struct EventSelection: Sendable {
       expressions.map(withShownNames), columns: EventColumn.columns, table: "an event")
   }
 
+  /// Whether what foldlog itself said is meant: only where its stream or one of its kinds is named.
+  var includesOwnEvents: Bool {
+    stream == .foldlog || kind.map { Kinds.onlyStream(of: $0) == .foldlog } == true
+      || filter.alternatives.contains { filters in
+        filters.contains { [.stream, .kind].contains(EventColumn.all[$0.column]) }
+      }
+  }
+
   var isEverything: Bool {
-    stream == nil && kind == nil && source == nil && session == nil && interaction == nil
-      && from == nil && to == nil && filter.isEverything
+    !isOfOthers && stream == nil && kind == nil && source == nil && session == nil
+      && interaction == nil && from == nil && to == nil && filter.isEverything
   }
 }
 

@@ -124,13 +124,24 @@ package struct LogService {
     }
   }
 
-  /// Gives raw lines back, each with a newline.
+  /// Gives raw lines back, each with a newline: those of others, and what foldlog itself said only
+  /// where its stream or one of its kinds is named.
   @discardableResult
   package func exportLog(
     _ selection: EventSelection, _ body: ([UInt8]) throws -> Void
   ) throws(FoldlogError) -> LogScan {
     try store.requireLog()
-    return try store.reporting { try export(.events, selection, body) }
+    var selection = selection
+    return try store.reporting {
+      if !selection.includesOwnEvents, try holdsOwnEvents() { selection.isOfOthers = true }
+      return try export(.events, selection, body)
+    }
+  }
+
+  private func holdsOwnEvents() throws -> Bool {
+    try LogReader(try store.openLog()).blocks().contains { entry in
+      entry.header.kinds.contains { $0.entry.stream == Stream.foldlog.rawValue }
+    }
   }
 
   /// The kinds of the log that a name which no event has is nearest to, or near to a word of; none

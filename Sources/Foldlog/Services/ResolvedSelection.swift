@@ -106,6 +106,7 @@ final class ResolvedSelection {
 
   private func holds(_ kind: EventBlock.KindEntry) -> Bool {
     if let stream = selection.stream, stream.rawValue != kind.stream { return false }
+    if selection.isOfOthers, kind.stream == Stream.foldlog.rawValue { return false }
     if let name = selection.kind, !name.utf8.elementsEqual(kind.name.utf8) { return false }
     return alternatives.contains { $0.holds(kind) }
   }

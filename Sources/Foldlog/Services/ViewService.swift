@@ -83,10 +83,12 @@ package struct ViewService {
 
   /// Brings the views up to date, but rebuilds none; nil when another process holds the
   /// view-writer's lock.
-  func projectIfFree(progress: @escaping (Progress) -> Void) throws -> ViewsReport? {
+  func projectIfFree(
+    isStopping: @escaping () -> Bool = { false }, progress: @escaping (Progress) -> Void
+  ) throws -> ViewsReport? {
     guard let lock = try FileLock(path: store.directory.writerLock) else { return nil }
     defer { withExtendedLifetime(lock) {} }
-    return try catchUp(progress: progress)
+    return try catchUp(isStopping: isStopping, progress: progress)
   }
 
   /// Brings the views closer to the log. The caller holds the view-writer's lock.
@@ -116,9 +118,11 @@ package struct ViewService {
 
   /// Brings the views up to date with lines that are in the log, whatever becomes of the views.
   @available(*, noasync)
-  func projectTaken(progress: @escaping (Progress) -> Void) -> ProjectionOutcome {
+  func projectTaken(
+    isStopping: @escaping () -> Bool = { false }, progress: @escaping (Progress) -> Void
+  ) -> ProjectionOutcome {
     do {
-      let views = try projectIfFree(progress: progress)
+      let views = try projectIfFree(isStopping: isStopping, progress: progress)
       return ProjectionOutcome(views: views, isFollowed: views == nil)
     } catch {
       return ProjectionOutcome(error: FoldlogError(error))

@@ -49,10 +49,11 @@ package struct DataDirectory: Equatable, Sendable {
   var writerLock: String { "\(path)/views.lock" }
   var followLock: String { "\(path)/follow.lock" }
   var replayLock: String { "\(path)/replay.lock" }
+  var reactLock: String { "\(path)/react.lock" }
   var placeLock: String { "\(path)/place.lock" }
   /// An empty file that was written when the log and all views were last found good.
   var verified: String { "\(path)/verified" }
-  private var locks: [String] { [writerLock, followLock, replayLock, placeLock] }
+  private var locks: [String] { [writerLock, followLock, replayLock, reactLock, placeLock] }
 
   /// Makes the folder of the log and those above: from the data directory on for this user alone.
   func make() throws(FoldlogError) {

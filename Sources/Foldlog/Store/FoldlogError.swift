@@ -50,7 +50,7 @@ public struct FoldlogError: Error, Sendable, CustomStringConvertible {
     switch error {
     case .absent: .noInput
     case .damaged, .unknownFormat, .record: .badData
-    case .sourceMoved, .retriedMeanwhile: .locked
+    case .sourceMoved, .retriedMeanwhile, .answeredMeanwhile: .locked
     case .storage where error.isDamage: .badData
     case .mapFull, .storage, .compression: .inputOutput
     }

@@ -9,6 +9,7 @@ internal import MetricsProjector
 public import Projection
 internal import Query
 internal import SessionsProjector
+internal import SkillsProjector
 internal import ToolsProjector
 internal import ValuesProjector
 package import Views
@@ -33,6 +34,7 @@ public struct ProjectorCatalogue: Sendable {
     ToolsProjector.self,
     CostsProjector.self,
     MetricsProjector.self,
+    SkillsProjector.self,
   ]).reading(FormatCatalogue.builtIn)
 
   /// These, and more after them.
@@ -58,9 +60,10 @@ public struct ProjectorCatalogue: Sendable {
   /// The same, for what explains their rows.
   var explainedTables: [any ExplainedTable] { projectors.flatMap { $0.view.tables } }
 
-  /// What the projectors need of events beside the canonical fields, each once.
+  /// What the projectors need of events beside the canonical fields, and what foldlog's own events
+  /// carry, each once.
   package var payloads: [any Payload.Type] {
-    var payloads: [any Payload.Type] = []
+    var payloads = OwnEvents.payloads
     for payload in projectors.flatMap({ $0.view.needs.payloads })
     where !payloads.contains(where: { $0 == payload }) { payloads.append(payload) }
     return payloads

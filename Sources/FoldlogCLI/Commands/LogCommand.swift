@@ -210,7 +210,12 @@ struct LogExportCommand: FoldlogSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Give the raw lines back, byte for byte, each with a newline.",
-    discussion: SelectionOptions.discussion)
+    discussion: """
+      What foldlog itself appended is left out, unless its stream or one of its kinds is named: \
+      --stream foldlog.
+
+      \(SelectionOptions.discussion)
+      """)
 
   @OptionGroup var options: SelectionOptions
   @OptionGroup var location: LocationOptions

@@ -1,3 +1,4 @@
+internal import Bytes
 package import Views
 
 /// What differs between two states of a table.

@@ -1,3 +1,4 @@
+internal import Bytes
 package import Views
 
 /// The forms in which an answer can be written.

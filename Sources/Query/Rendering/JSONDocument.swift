@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// A document of JSON, laid out for people: a member a line, and a list on one line where it fits.
 package indirect enum JSONDocument: Sendable {
   case text(String)

@@ -1,0 +1,217 @@
+package import Bytes
+package import Events
+package import HTTP
+internal import JSON
+internal import Views
+
+/// What a call of a model costs, by its name and the tokens that went in and came out.
+package typealias CallPrice =
+  @Sendable (_ model: String, _ input: UInt64, _ output: UInt64) -> FixedPoint
+
+/// Has a model write down, as a skill, how an interaction worked: by POST to `CHAT_URL/chat/completions`,
+/// as OpenAI, llama.cpp's server, Ollama and vLLM have it, with the schema of the answer.
+package struct SkillEffect: Effect {
+  package static let wantKind = "extract_skill"
+  package let kind = Self.wantKind
+  package let address: HTTPAddress
+  private let model: String
+  private let key: Secret?
+  private let timeouts: HTTPTimeouts
+  private let price: CallPrice
+
+  static let tokensMax = 800
+
+  /// - Parameters:
+  ///   - chatURL: up to and with `/v1`.
+  ///   - timeout_s: how long an answer may take; a model says nothing until it is done.
+  package init(
+    chatURL: String, model: String, key: Secret?, timeout_s: Int, price: @escaping CallPrice
+  ) throws(EffectSetupError) {
+    let base = chatURL.utf8.last == UInt8(ascii: "/") ? String(chatURL.dropLast()) : chatURL
+    do { address = try HTTPAddress("\(base)/chat/completions") } catch {
+      throw EffectSetupError(error)
+    }
+    self.model = model
+    self.key = key
+    self.price = price
+    var timeouts = HTTPTimeouts()
+    timeouts.whole_ms = timeout_s * 1_000
+    timeouts.silence_ms = timeout_s * 1_000
+    self.timeouts = timeouts
+  }
+
+  package func request(for task: EffectTask, at time: Timestamp) -> HTTPRequest {
+    let version = task.row["prompt_version"].integer.flatMap { Int(exactly: $0) } ?? 0
+    var body = JSONLineWriter()
+    body.member("model", text: model)
+    body.member(
+      "messages",
+      json: "["
+        + [("system", SkillPrompt.text(version)), ("user", SkillPrompt.question(task.row))].map {
+          var message = JSONLineWriter()
+          message.member("role", text: $0)
+          message.member("content", text: $1)
+          return String(decoding: message.bytes, as: UTF8.self)
+        }.joined(separator: ",") + "]")
+    body.member("max_tokens", json: "\(Self.tokensMax)")
+    body.member("temperature", json: "0.3")
+    body.member("stream", json: "false")
+    body.member("response_format", json: SkillPrompt.responseFormat)
+    var request = HTTPRequest(address)
+    request.body = body.bytes
+    request.timeouts = timeouts
+    request.headers = [HTTPHeader("Content-Type", "application/json")]
+    if let key { request.headers.append(HTTPHeader("Authorization", key.authorization)) }
+    return request
+  }
+
+  package func result(
+    of response: HTTPResponse, to task: EffectTask, latency_ms: Int
+  ) throws(EffectFailure) -> EffectResult {
+    guard let answer = ChatAnswer(response.body) else {
+      throw EffectFailure(
+        "wrong_answer",
+        "\(address.place): what it answers is no chat completion: react.chat_url goes up to and with /v1",
+        .settings)
+    }
+    let model = answer.model ?? model
+    let cost = price(model, answer.input ?? 0, answer.output ?? 0)
+    let skill: WrittenSkill
+    do throws(WrongAnswer) { skill = try WrittenSkill(answer) } catch {
+      var failure = EffectFailure(
+        "wrong_answer", "\(address.place): \(error.reason)", .anotherAnswer)
+      failure.cost = cost
+      throw failure
+    }
+    let (source, version) = (task.row["source_offset"], task.row["prompt_version"])
+    return EffectResult(kind: "skill_extracted", cost: cost) { line in
+      line.member("source_offset", source)
+      line.member("prompt_version", version)
+      line.member("model", text: model)
+      line.member("name", text: skill.name)
+      line.member("description", text: skill.description)
+      line.member("prerequisites", texts: skill.prerequisites)
+      line.member("steps", texts: skill.steps)
+      line.member("tags", texts: skill.tags)
+      line.member("example", text: skill.example)
+      line.member("tokens_input", json: answer.input.map { "\($0)" })
+      line.member("tokens_output", json: answer.output.map { "\($0)" })
+      line.member("latency_ms", json: "\(latency_ms)")
+    }
+  }
+}
+
+/// Why what a model wrote is no skill. What it wrote is not repeated.
+private struct WrongAnswer: Error {
+  let reason: String
+}
+
+/// What is used of a chat completion.
+private struct ChatAnswer {
+  private(set) var text = ""
+  private(set) var ending = ""
+  private(set) var model: String?
+  private(set) var input: UInt64?
+  private(set) var output: UInt64?
+
+  /// Nil of what is none.
+  init?(_ bytes: [UInt8]) {
+    var answer = ChatAnswer()
+    var parser = JSONParser()
+    do throws(JSONError) {
+      let isOne = try parser.withObject(bytes.span, isPadded: false) { answer.take($0) }
+      if !isOne { return nil }
+    } catch { return nil }
+    self = answer
+  }
+
+  private init() {}
+
+  private mutating func take(_ object: JSONObject) -> Bool {
+    guard let choices = object["choices"], let array = choices.array else { return false }
+    var elements = array.elements
+    guard let first = elements.next(), let choice = first.object,
+      let said = choice["message"], let message = said.object
+    else { return false }
+    // A model that refuses writes no content.
+    text = message["content"]?.string ?? ""
+    ending = choice["finish_reason"]?.string ?? ""
+    if let name = object["model"]?.string, !name.isEmpty { model = name }
+    if let told = object["usage"], let usage = told.object {
+      input = usage["prompt_tokens"]?.uint64
+      output = usage["completion_tokens"]?.uint64
+    }
+    return true
+  }
+}
+
+/// A skill as a model wrote it, held against the schema that it was given.
+private struct WrittenSkill {
+  var name = ""
+  var description = ""
+  var prerequisites: [String] = []
+  var steps: [String] = []
+  var tags: [String] = []
+  var example: String?
+
+  init(_ answer: ChatAnswer) throws(WrongAnswer) {
+    if answer.text.isEmpty { throw WrongAnswer(reason: "the model wrote nothing") }
+    if answer.ending == "length" {
+      throw WrongAnswer(
+        reason: "the model's answer is cut off after \(SkillEffect.tokensMax) tokens")
+    }
+    var skill = WrittenSkill()
+    var wrong: String?
+    do throws(JSONError) {
+      wrong = try JSONParser.withText(Self.object(in: answer.text)) { skill.take($0) }
+    } catch { throw WrongAnswer(reason: "the model's answer is no object of JSON") }
+    if let wrong { throw WrongAnswer(reason: "the model's answer is no skill: \(wrong)") }
+    self = skill
+  }
+
+  private init() {}
+
+  /// Models put what they thought before an object, and fences around it, though they are asked not to.
+  private static func object(in text: String) -> String {
+    let bytes = text.utf8
+    guard let start = bytes.firstIndex(of: UInt8(ascii: "{")),
+      let end = bytes.lastIndex(of: UInt8(ascii: "}")), start < end
+    else { return text }
+    return String(decoding: bytes[start...end], as: UTF8.self)
+  }
+
+  /// Returns what is wrong with it; nil for nothing.
+  private mutating func take(_ object: JSONObject) -> String? {
+    guard let name = object["name"]?.string, !isBlank(name) else { return "it has no name" }
+    guard let description = object["description"]?.string, !isBlank(description) else {
+      return "it has no description"
+    }
+    (self.name, self.description) = (name, description)
+    for (key, isNeeded) in [("steps", true), ("prerequisites", false), ("tags", false)] {
+      guard let value = object[key], !value.isNothing else {
+        if isNeeded { return "it has no \(key)" }
+        continue
+      }
+      guard let array = value.array else { return "its \(key) are no list" }
+      var texts: [String] = []
+      var elements = array.elements
+      while let element = elements.next() {
+        guard let text = element.string else { return "its \(key) are no texts" }
+        if !isBlank(text) { texts.append(text) }
+      }
+      switch key {
+      case "steps": steps = texts
+      case "prerequisites": prerequisites = texts
+      default: tags = texts
+      }
+    }
+    if steps.isEmpty { return "it has no steps" }
+    if let example = object["example"], !example.isNothing {
+      guard let text = example.string else { return "its example is no text" }
+      if !isBlank(text) { self.example = text }
+    }
+    return nil
+  }
+}
+
+private func isBlank(_ text: String) -> Bool { text.utf8.allSatisfy { $0 <= 0x20 } }

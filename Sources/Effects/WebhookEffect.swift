@@ -1,0 +1,92 @@
+internal import Bytes
+package import Events
+package import HTTP
+internal import Views
+
+/// Tells a server of an alert, by POST, as https://www.standardwebhooks.com has it:
+///
+/// - `webhook-id`: the want's `request_id`, the same in every try, so that a receiver can count once.
+/// - `webhook-timestamp`: seconds since 1970 at which it was sent.
+/// - `webhook-signature`: `v1,` and in Base64 the HMAC-SHA256 of `ID.TIMESTAMP.BODY` under the key;
+///   absent without one.
+///
+/// The body is an object of JSON: `type` (`alert`), `timestamp`, and `data` with the want's columns.
+package struct WebhookEffect: Effect {
+  package let kind = "webhook"
+  package let address: HTTPAddress
+  private let key: Secret?
+  private let timeouts: HTTPTimeouts
+
+  /// - Parameter timeout_s: how long an answer may take.
+  package init(url: String, key: Secret?, timeout_s: Int) throws(EffectSetupError) {
+    do { address = try HTTPAddress(url) } catch { throw EffectSetupError(error) }
+    self.key = key
+    var timeouts = HTTPTimeouts()
+    timeouts.whole_ms = timeout_s * 1_000
+    timeouts.silence_ms = min(timeouts.silence_ms, timeout_s * 1_000)
+    self.timeouts = timeouts
+  }
+
+  package init(_ address: HTTPAddress, key: Secret?, timeouts: HTTPTimeouts) {
+    self.address = address
+    self.key = key
+    self.timeouts = timeouts
+  }
+
+  package func request(for task: EffectTask, at time: Timestamp) -> HTTPRequest {
+    var data = JSONLineWriter()
+    for (column, cell) in zip(task.row.columns, task.row.cells) {
+      data.member(column.name, cell)
+    }
+    var body = JSONLineWriter()
+    body.member("type", text: "alert")
+    body.member("timestamp", text: "\(time)")
+    body.member("data", json: String(decoding: data.bytes, as: UTF8.self))
+    var request = HTTPRequest(address)
+    request.body = body.bytes
+    request.timeouts = timeouts
+    request.headers = [
+      HTTPHeader("Content-Type", "application/json"),
+      HTTPHeader("webhook-id", task.requestID),
+      HTTPHeader("webhook-timestamp", "\(time.seconds)"),
+    ]
+    if let key {
+      let signed = Array("\(task.requestID).\(time.seconds).".utf8) + body.bytes
+      request.headers.append(
+        HTTPHeader("webhook-signature", "v1,\(base64(key.signature(of: signed).bytes))"))
+    }
+    return request
+  }
+
+  package func result(
+    of response: HTTPResponse, to task: EffectTask, latency_ms: Int
+  ) -> EffectResult {
+    let alert = task.row["alert_id"].text ?? task.subject
+    let status = response.status
+    return EffectResult(kind: "alert_sent") { line in
+      line.member("alert_id", text: alert)
+      line.member("channel", text: "webhook")
+      line.member("ok", json: "true")
+      line.member("status", text: "\(status)")
+      line.member("latency_ms", json: "\(latency_ms)")
+    }
+  }
+}
+
+extension JSONLineWriter {
+  /// A cell as a member; null where it holds nothing.
+  mutating func member(_ name: String, _ cell: Cell) {
+    switch cell {
+    case .null: member(name, json: "null")
+    case .bool(let value): member(name, json: "\(value)")
+    case .integer(let value): member(name, json: "\(value)")
+    case .decimal(let value): member(name, json: "\(value)")
+    case .real(let value): member(name, json: value.isFinite ? "\(value)" : "null")
+    case .text(let value): member(name, text: value)
+    case .time(let value): member(name, text: "\(value)")
+    case .texts(let values): member(name, texts: values)
+    case .offsets(let values):
+      member(name, json: "[" + values.map { "\($0)" }.joined(separator: ",") + "]")
+    }
+  }
+}

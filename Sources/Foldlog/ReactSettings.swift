@@ -1,0 +1,130 @@
+package import Bytes
+package import Events
+package import Views
+
+/// The settings of `foldlog react`. They change no row.
+package struct ReactSettings: SettingGroup, Equatable {
+  package var chatURL = ServerAddress()
+  package var chatModel = PlainText()
+  package var key = KeySource()
+  package var keyFile = PlainText()
+  package var webhookURL = ServerAddress()
+  package var webhookKey = KeySource()
+  package var webhookKeyFile = PlainText()
+  package var dailyCalls: UInt64 = 1_000
+  package var dailyCost = FixedPoint(hundredths: 500)
+  package var timeout_s: UInt64 = 60
+
+  package init() {}
+
+  package static func settings<Visitor: SettingVisitor>(
+    _ react: inout Self, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    visit.section("react", "What `foldlog react` asks of others, and how much.")
+    try visit.setting(
+      "react.chat_url", &react.chatURL,
+      "Whom models are asked of, as OpenAI, llama.cpp's server, Ollama and vLLM have it, up to and with "
+        + "`/v1`; empty for nobody.")
+    try visit.setting(
+      "react.chat_model", &react.chatModel, "Which model is asked, as that server calls it.")
+    try visit.setting(
+      "react.key_env", &react.key,
+      "The variable of the environment that holds the key for that server.")
+    try visit.setting(
+      "react.key_file", &react.keyFile,
+      "A file that holds that key instead, which only its owner may read; its place is told from the "
+        + "root on, or from the data directory on.")
+    try visit.setting(
+      "react.webhook_url", &react.webhookURL,
+      "Where alerts are sent to; empty: they are not sent.")
+    try visit.setting(
+      "react.webhook_key_env", &react.webhookKey,
+      "The variable of the environment that holds the key by which alerts are signed.")
+    try visit.setting(
+      "react.webhook_key_file", &react.webhookKeyFile,
+      "A file that holds that key instead, which only its owner may read; its place is told from the "
+        + "root on, or from the data directory on.")
+    try visit.setting(
+      "react.daily_calls", &react.dailyCalls, unit: .count, in: 0...UInt64(1_000_000_000),
+      "How many requests are made in a day, UTC, at most.")
+    try visit.setting(
+      "react.daily_usd", &react.dailyCost, unit: .usd,
+      in: FixedPoint.zero...FixedPoint(units: .max),
+      "How much answers may cost in a day, UTC; those on their way when it is reached come on top.")
+    try visit.setting(
+      "react.timeout_s", &react.timeout_s, unit: .seconds, in: 1...3_600,
+      "How long an answer may take.")
+  }
+}
+
+/// The address of a server, as a setting; empty for none.
+package struct ServerAddress: SettingValue, Equatable {
+  package var text = ""
+
+  package init() {}
+
+  package init?(_ input: SettingInput, within bound: Never?) {
+    guard case .text(let text) = input, text.isEmpty || Self.isAddress(text) else { return nil }
+    self.text = text
+  }
+
+  /// Whether it may be one: libcurl, which has the last word, is not loaded for that.
+  private static func isAddress(_ text: String) -> Bool {
+    let starts = ["http://", "https://"]
+    guard let start = starts.first(where: text.hasPrefix) else { return false }
+    let host = text.utf8.dropFirst(start.utf8.count).prefix { $0 != UInt8(ascii: "/") }
+    return !host.isEmpty && !host.contains(UInt8(ascii: "@"))
+      && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+  }
+
+  package static func requirement(within bound: Never?, unit: Unit?) -> String {
+    "an address as \"https://host/path\", without a user or a password"
+  }
+  package static var isText: Bool { true }
+
+  package func encode(into writer: inout ByteWriter) { writer.append(text: text) }
+  package init(from reader: inout ByteReader) throws(BytesError) { text = try reader.text() }
+}
+
+/// The name of a variable of the environment, as a setting; empty for none.
+package struct KeySource: SettingValue, Equatable {
+  package var text = ""
+
+  package init() {}
+
+  package init?(_ input: SettingInput, within bound: Never?) {
+    guard case .text(let text) = input else { return nil }
+    let isName = text.utf8.allSatisfy { byte in
+      byte == UInt8(ascii: "_") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+        || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+    }
+    if !isName { return nil }
+    self.text = text
+  }
+
+  package static func requirement(within bound: Never?, unit: Unit?) -> String {
+    "the name of a variable, as \"WEBHOOK_KEY\" (never the key itself)"
+  }
+  package static var isText: Bool { true }
+
+  package func encode(into writer: inout ByteWriter) { writer.append(text: text) }
+  package init(from reader: inout ByteReader) throws(BytesError) { text = try reader.text() }
+}
+
+/// Any text, as a setting; empty for none.
+package struct PlainText: SettingValue, Equatable {
+  package var text = ""
+
+  package init() {}
+
+  package init?(_ input: SettingInput, within bound: Never?) {
+    guard case .text(let text) = input else { return nil }
+    self.text = text
+  }
+
+  package static func requirement(within bound: Never?, unit: Unit?) -> String { "a text" }
+  package static var isText: Bool { true }
+
+  package func encode(into writer: inout ByteWriter) { writer.append(text: text) }
+  package init(from reader: inout ByteReader) throws(BytesError) { text = try reader.text() }
+}

@@ -1,0 +1,148 @@
+internal import Bytes
+internal import Files
+internal import Projection
+internal import SystemPackage
+internal import Tables
+internal import Views
+
+/// What an export of skills came to.
+package struct ExportedSkills: Sendable {
+  /// Folders that were written, anew or over what an export wrote before.
+  package var written: [String] = []
+  /// Those that were as they would be written.
+  package var unchanged: [String] = []
+  /// Those that hold something that no export wrote, and were left.
+  package var kept: [String] = []
+}
+
+/// Skills as folders that agents read.
+package struct SkillService {
+  let store: Store
+
+  package init(_ store: Store) { self.store = store }
+
+  /// Which bytes an export wrote, by folder, within the folder that it wrote to: what differs from
+  /// these is a person's.
+  private static let manifestName = ".foldlog-skills"
+
+  /// Writes a folder with a `SKILL.md` for each skill that was used often enough and is not retired.
+  /// The same log gives the same bytes. A file that a person changed, or made, is left.
+  package func export(_ request: SkillExportRequest.Checked) throws(FoldlogError) -> ExportedSkills
+  {
+    if store.directory.holds(request.folder) {
+      throw FoldlogError(
+        .usage,
+        "\(shownPath(request.folder)) is in the data directory (\(store.directory.shown)): choose "
+          + "another folder")
+    }
+    let files = try files(usesMin: request.usesMin)
+    do { return try write(files, to: request.folder) } catch let error as FoldlogError {
+      throw error
+    } catch let error as FileError {
+      throw FoldlogError(.inputOutput, "\(error)")
+    } catch {
+      throw FoldlogError(.inputOutput, "\(shownPath(request.folder)): \(error)")
+    }
+  }
+
+  /// The skills in the order in which the log told of them, so that an older one keeps its name.
+  private func files(usesMin: UInt64) throws(FoldlogError) -> [SkillFile] {
+    guard let table = store.projectors.answers.first(where: { $0.name == "skills" }) else {
+      throw FoldlogError(.noInput, "there is no view `skills`")
+    }
+    return try store.reading.withView(TableAddress(table.name)) { tables, _ in
+      var skills: [AnswerRow] = []
+      try table.forEach(in: tables) { cells throws(TableError) in
+        skills.append(AnswerRow(columns: table.columns, cells: cells))
+        return true
+      }
+      skills.sort { left, right in
+        (left.offsets.first ?? 0, left["skill_id"].text ?? "")
+          < (right.offsets.first ?? 0, right["skill_id"].text ?? "")
+      }
+      var files: [SkillFile] = []
+      var taken: Set<String> = []
+      for skill in skills {
+        let file = SkillFile(skill, besides: taken)
+        taken.insert(file.folder)
+        let uses = UInt64(clamping: skill["usage_count"].integer ?? 0)
+        if uses >= usesMin, skill["status"].text != "retired" { files.append(file) }
+      }
+      return files
+    }
+  }
+
+  private func write(_ files: [SkillFile], to folder: String) throws -> ExportedSkills {
+    try makeOrdinaryFolder(folder)
+    let manifest = joinPath(folder, Self.manifestName)
+    var known = try Self.hashes(in: manifest)
+    var exported = ExportedSkills()
+    var changed: [SkillFile] = []
+    for file in files {
+      let own = joinPath(folder, file.folder)
+      let path = joinPath(own, "SKILL.md")
+      // What a link leads to is a person's.
+      let present = try isLink(own) || isLink(path) ? [] : Configuration.bytes(of: path)
+      if present == file.bytes {
+        exported.unchanged.append(file.folder)
+        known[file.folder] = [Self.hash(file.bytes)]
+      } else if let present, known[file.folder]?.contains(Self.hash(present)) != true {
+        exported.kept.append(file.folder)
+      } else {
+        changed.append(file)
+        known[file.folder, default: []].insert(Self.hash(file.bytes))
+      }
+    }
+    // With what is there and what will be: whichever is there when this ends is an export's.
+    try Self.keep(known, as: manifest)
+    for file in changed {
+      let own = joinPath(folder, file.folder)
+      try makeOrdinaryFolder(own)
+      try Self.replace(joinPath(own, "SKILL.md"), with: file.bytes)
+      known[file.folder] = [Self.hash(file.bytes)]
+      exported.written.append(file.folder)
+    }
+    try Self.keep(known, as: manifest)
+    return exported
+  }
+
+  private static func hash(_ bytes: [UInt8]) -> String { "\(SHA256Digest(of: bytes.span))" }
+
+  /// Writes a line a file, as `sha256sum` prints it.
+  private static func keep(_ hashes: [String: Set<String>], as path: String) throws {
+    let lines = hashes.sorted { $0.key < $1.key }.flatMap { folder, hashes in
+      hashes.sorted().map { "\($0)  \(folder)/SKILL.md\n" }
+    }
+    let bytes = Array(lines.joined().utf8)
+    if try Configuration.bytes(of: path) != bytes { try replace(path, with: bytes) }
+  }
+
+  /// What does not read as a line of a manifest says nothing: the file that it is about is left.
+  private static func hashes(in path: String) throws -> [String: Set<String>] {
+    var hashes: [String: Set<String>] = [:]
+    let text = String(decoding: try Configuration.bytes(of: path) ?? [], as: UTF8.self)
+    for line in text.split(separator: "\n") {
+      let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+      guard parts.count == 2, parts[1].hasSuffix("/SKILL.md") else { continue }
+      let folder = parts[1].dropLast("/SKILL.md".utf8.count).drop { $0 == " " }
+      hashes[String(folder), default: []].insert(String(parts[0]))
+    }
+    return hashes
+  }
+
+  /// Writes a file beside its name, which takes the name when it is whole on disk.
+  private static func replace(_ path: String, with bytes: [UInt8]) throws {
+    let unfinished = joinPath(splitPath(path).folder, ".foldlog-skill.unfinished")
+    let file = FileDescriptor(rawValue: try createPrivateFile(unfinished, owner: .maker))
+    do {
+      try file.closeAfter {
+        _ = try file.writeAll(bytes)
+        try synchronise(file)
+      }
+      try renameFile(unfinished, to: path)
+    } catch {
+      try removeFile(unfinished)
+      throw error
+    }
+  }
+}

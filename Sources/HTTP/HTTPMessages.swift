@@ -1,0 +1,108 @@
+internal import CCurl
+
+/// An address of a server, with what is asked for there.
+package struct HTTPAddress: Equatable, Sendable {
+  /// The whole, which may hold a secret: it is sent, and never told.
+  package let text: String
+  package let scheme: String
+  package let host: String
+  package let port: String
+
+  /// - Throws: of what is no address of http or https, or holds a user or a password, which would stand
+  ///   in lists of processes and in logs.
+  package init(_ text: String) throws(HTTPError) {
+    if let reason = unsafe ccurl_load() {
+      throw .libraryMissing(unsafe String(cString: reason))
+    }
+    guard !text.utf8.contains(0), let scheme = Self.part(ccurl_scheme, of: text),
+      scheme == "http" || scheme == "https", let host = Self.part(ccurl_host, of: text),
+      let port = Self.part(ccurl_port, of: text)
+    else {
+      throw HTTPError(
+        .badAddress, "", "an address is as `https://host/path`, and what was given is none")
+    }
+    self.text = text
+    self.scheme = scheme
+    self.host = host.lowercased()
+    self.port = port
+    let user = Self.part(ccurl_user, of: text) ?? ""
+    let password = Self.part(ccurl_password, of: text) ?? ""
+    if !user.isEmpty || !password.isEmpty {
+      throw HTTPError(
+        .badAddress, place, "an address holds no user and no password: others could read them")
+    }
+  }
+
+  /// Scheme, host and port: what may be told.
+  package var place: String {
+    let isUsual = (scheme == "https" && port == "443") || (scheme == "http" && port == "80")
+    return "\(scheme)://\(host)" + (isUsual ? "" : ":\(port)")
+  }
+
+  private static func part(_ part: ccurl_url_part, of text: String) -> String? {
+    var room = [CChar](repeating: 0, count: text.utf8.count + 16)
+    let isThere = unsafe room.withUnsafeMutableBufferPointer { room in
+      guard let start = room.baseAddress else { return false }
+      return unsafe ccurl_url_get(text, part, start, room.count)
+    }
+    if !isThere { return nil }
+    return String(decoding: room.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}
+
+/// A line of a request's or an answer's head.
+package struct HTTPHeader: Equatable, Sendable {
+  package let name: String
+  package let value: String
+
+  package init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}
+
+/// How long a server may take.
+package struct HTTPTimeouts: Equatable, Sendable {
+  package var connect_ms = 10_000
+  /// From the beginning until the first byte of the answer, and between two pieces of it.
+  package var silence_ms = 30_000
+  /// For all of it; nil for no end.
+  package var whole_ms: Int? = 60_000
+
+  package init() {}
+}
+
+/// What is asked of a server.
+package struct HTTPRequest: Sendable {
+  package var address: HTTPAddress
+  package var headers: [HTTPHeader] = []
+  /// What is sent by POST; nil for GET.
+  package var body: [UInt8]?
+  /// Bytes of the answer beyond which it is refused.
+  package var limit = 1 << 20
+  /// Bytes that wait to be taken, from which on the server is made to wait; nil for an answer that is
+  /// wanted whole.
+  package var streamed: Int?
+  package var timeouts = HTTPTimeouts()
+
+  package init(_ address: HTTPAddress) { self.address = address }
+}
+
+/// What a server answered.
+package struct HTTPResponse: Equatable, Sendable {
+  package let status: Int
+  package let headers: [HTTPHeader]
+  /// What was not taken while it came.
+  package let body: [UInt8]
+  /// 2, or 1 for HTTP/1.1 and 1.0.
+  package let version: Int
+
+  /// The value of a header, whatever the case of its name; the last one where there are several.
+  package subscript(name: String) -> String? { headers.value(of: name) }
+}
+
+extension [HTTPHeader] {
+  func value(of name: String) -> String? {
+    last { $0.name.lowercased() == name.lowercased() }?.value
+  }
+}

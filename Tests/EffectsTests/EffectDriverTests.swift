@@ -1,0 +1,209 @@
+import Bytes
+import Effects
+import Events
+import HTTP
+import JSON
+import Synchronization
+import TestSupport
+import Testing
+import Views
+
+/// The driver against servers that do what servers do.
+@Suite struct EffectDriverTests {
+  /// What a run wrote down, and what it may spend.
+  private final class Book {
+    var outcomes: [EffectOutcome] = []
+    var calls: UInt64 = 0
+    var cost = FixedPoint.zero
+    var budget = Budget(calls: 1_000, cost: .one)
+    var isRecording = true
+
+    func driver(_ effects: any Effect...) throws -> EffectDriver {
+      EffectDriver(
+        effects, budget: budget, client: try HTTPClient(),
+        now: { Timestamp(nanoseconds: 1_767_635_377_000_000_000) },
+        spent: { _ in (self.calls, self.cost) },
+        record: { outcome in
+          self.outcomes.append(outcome)
+          self.calls += outcome.calls
+          self.cost = self.cost + outcome.cost
+        })
+    }
+
+    var answered: [String] { outcomes.filter(\.isFinal).map(\.task.requestID).sorted() }
+  }
+
+  private static func tasks(_ count: Int) -> [EffectTask] {
+    (0..<count).map { number in
+      EffectTask(
+        requestID: "id\(number)", kind: "webhook", subject: "subject \(number)",
+        row: AnswerRow(
+          columns: [Column("alert_id", .text), Column("count", .integer)],
+          cells: [.text("alert\(number)"), .integer(Int64(number))]))
+    }
+  }
+
+  private func hook(
+    _ server: LoopbackServer, key: String? = nil, silence_ms: Int = 20_000
+  ) throws -> WebhookEffect {
+    var timeouts = HTTPTimeouts()
+    timeouts.silence_ms = silence_ms
+    return WebhookEffect(
+      try HTTPAddress(server.address("/hook")), key: try key.map { try Secret($0) },
+      timeouts: timeouts)
+  }
+
+  private func text(_ outcome: EffectOutcome?) -> String {
+    String(decoding: outcome?.line ?? [], as: UTF8.self)
+  }
+
+  @Test func `each want is told once, signed, at most four at a time`() throws {
+    let flying = Atomic(0)
+    let most = Atomic(0)
+    let server = try LoopbackServer { _, _ in
+      let now = flying.add(1, ordering: .relaxed).newValue
+      _ = most.max(now, ordering: .relaxed)
+      pause(milliseconds: 20)
+      flying.subtract(1, ordering: .relaxed)
+      return LoopbackServer.answer(204)
+    }
+    let book = Book()
+    let report = try book.driver(hook(server, key: "key-of-ours")).run(Self.tasks(9))
+    #expect(report.answered == 9 && report.calls == 9 && report.failed == 0)
+    #expect(book.answered == (0..<9).map { "id\($0)" })
+    #expect(most.load(ordering: .relaxed) <= 4)
+    #expect(
+      text(book.outcomes.first { $0.task.requestID == "id3" }).hasPrefix(
+        #"{"event":"alert_sent","timestamp":"2026-01-05T17:49:37Z","request_id":"id3","calls":1,"#
+          + #""alert_id":"alert3","channel":"webhook","ok":true,"#))
+    let asked = try #require(server.requests.first { $0.headers["webhook-id"] == "id3" })
+    #expect(
+      String(decoding: asked.body, as: UTF8.self)
+        == #"{"type":"alert","timestamp":"2026-01-05T17:49:37Z","#
+        + #""data":{"alert_id":"alert3","count":3}}"#)
+    #expect(asked.headers["webhook-timestamp"] == "1767635377")
+    // By hand: printf 'id3.1767635377.BODY' | openssl dgst -sha256 -hmac key-of-ours -binary | base64
+    #expect(asked.headers["webhook-signature"] == "v1,sfEPD7m/oDM1aI1GMs0zlGIAVyjGyPZJjgC4UAqGlF8=")
+    #expect(server.requests.allSatisfy { $0.headers.values.allSatisfy { !$0.contains("ours") } })
+  }
+
+  @Test func `a server that throttles, fails or dies is asked again, and each want counts once`()
+    throws
+  {
+    let seen = Mutex<[String: Int]>([:])
+    let server = try LoopbackServer { request, _ in
+      let id = request.headers["webhook-id"] ?? ""
+      let time = seen.withLock { seen in
+        seen[id, default: 0] += 1
+        return seen[id] ?? 0
+      }
+      if time > 1 { return LoopbackServer.answer() }
+      switch id {
+      case "id0": return LoopbackServer.answer(429, ["Retry-After: 1"])
+      case "id1":
+        return [.send(Array("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab".utf8)), .close]
+      case "id2": return LoopbackServer.answer(503)
+      default: return LoopbackServer.answer()
+      }
+    }
+    let book = Book()
+    let report = try book.driver(hook(server)).run(Self.tasks(4))
+    #expect(report.answered == 4 && report.failed == 0)
+    #expect(book.answered == ["id0", "id1", "id2", "id3"])
+    #expect(report.calls == 7 && server.requests.count == 7)
+  }
+
+  @Test func `three tries, then a failure that is wanted still`() throws {
+    let server = try LoopbackServer { _, _ in LoopbackServer.answer(500, [], "secret of theirs") }
+    let book = Book()
+    let report = try book.driver(hook(server)).run(Self.tasks(1))
+    #expect(report.failed == 1 && report.calls == 3 && book.answered.isEmpty)
+    let line = text(book.outcomes.first)
+    #expect(
+      line.hasPrefix(
+        #"{"event":"effect_failed","timestamp":"2026-01-05T17:49:37Z","request_id":"id0","#
+          + #""kind":"webhook","subject":"subject 0","status":"500","#))
+    #expect(line.contains(#""final":false,"calls":3"#) && !line.contains("secret"))
+  }
+
+  @Test func `five failures in a row, and a server is left alone`() throws {
+    let server = try LoopbackServer { _, _ in LoopbackServer.answer(500) }
+    let book = Book()
+    let driver = try book.driver(hook(server))
+    let report = try driver.run(Self.tasks(40))
+    // Four may be on their way when the fifth fails.
+    #expect((5...8).contains(server.requests.count))
+    #expect(report.waiting >= 32 && (report.nextTry_ms ?? 0) > 30_000)
+    #expect(report.calls == UInt64(server.requests.count))
+    // The next run finds it left alone, too.
+    let count = server.requests.count
+    #expect(try driver.run(Self.tasks(2)).waiting == 2)
+    #expect(server.requests.count == count)
+  }
+
+  @Test func `what somebody must mend is tried once, and what is refused for good is over`() throws
+  {
+    for (status, isFinal, count) in [(401, false, 1...4), (404, false, 1...4), (422, true, 6...6)] {
+      let server = try LoopbackServer { _, _ in LoopbackServer.answer(status) }
+      let book = Book()
+      let report = try book.driver(hook(server)).run(Self.tasks(6))
+      #expect(count.contains(server.requests.count), "\(status)")
+      #expect(book.outcomes.allSatisfy { $0.isFinal == isFinal }, "\(status)")
+      #expect(report.failed + report.waiting == 6)
+    }
+    let elsewhere = try LoopbackServer { _, _ in
+      LoopbackServer.answer(302, ["Location: http://127.0.0.2:1/x"])
+    }
+    let book = Book()
+    #expect(try book.driver(hook(elsewhere)).run(Self.tasks(1)).failed == 1)
+    #expect(text(book.outcomes.first).contains(#""status":"redirected""#))
+  }
+
+  @Test func `a budget holds, over restarts`() throws {
+    let server = try LoopbackServer { _, _ in LoopbackServer.answer() }
+    let book = Book()
+    book.budget.calls = 5
+    var report = try book.driver(hook(server)).run(Self.tasks(9))
+    #expect(report.answered == 5 && report.waiting == 4 && server.requests.count == 5)
+    #expect(report.budgetReached?.contains("5 of 5 calls (react.daily_calls)") == true)
+    report = try book.driver(hook(server)).run(Self.tasks(9))
+    #expect(report.answered == 0 && server.requests.count == 5)
+    book.calls = 0
+    book.cost = .one
+    report = try book.driver(hook(server)).run(Self.tasks(1))
+    #expect(report.budgetReached?.contains("1 of 1 USD (react.daily_usd)") == true)
+  }
+
+  @Test func `what is on its way when it is to stop stays wanted`() throws {
+    let server = try LoopbackServer { _, _ in [.wait(milliseconds: 5_000)] }
+    let book = Book()
+    let report = try book.driver(hook(server)).run(Self.tasks(6)) { !server.requests.isEmpty }
+    #expect(report.answered == 0 && book.answered.isEmpty && report.waiting >= 2)
+    #expect(book.outcomes.allSatisfy { text($0).contains(#""status":"cancelled""#) })
+  }
+
+  @Test func `what cannot be written down ends the run`() throws {
+    struct Full: Error {}
+    let server = try LoopbackServer { _, _ in LoopbackServer.answer() }
+    let driver = EffectDriver(
+      [try hook(server)], budget: Budget(calls: 9, cost: .one), client: try HTTPClient(),
+      now: { Timestamp(nanoseconds: 0) }, spent: { _ in (0, .zero) },
+      record: { _ in throw Full() })
+    #expect(throws: Full.self) { try driver.run(Self.tasks(1)) }
+  }
+
+  @Test func `a server is asked over HTTP/2, too`() throws {
+    let server = try LoopbackServer { _, _ in LoopbackServer.answer() }
+    let front = try SecureFront(before: server)
+    let book = Book()
+    let authority = front.authority
+    let driver = EffectDriver(
+      [WebhookEffect(try HTTPAddress(front.address), key: nil, timeouts: HTTPTimeouts())],
+      budget: book.budget,
+      client: try HTTPClient(environment: { $0 == "CURL_CA_BUNDLE" ? authority : nil }),
+      now: { Timestamp(nanoseconds: 0) }, spent: { _ in (0, .zero) },
+      record: { book.outcomes.append($0) })
+    #expect(try driver.run(Self.tasks(9)).answered == 9)
+    #expect(book.answered == (0..<9).map { "id\($0)" })
+  }
+}

@@ -1,0 +1,146 @@
+import Bytes
+import Effects
+import Events
+import HTTP
+import JSON
+import TestSupport
+import Testing
+import Views
+
+/// Skills that a model on loopback writes down.
+@Suite struct SkillEffectTests {
+  private static let good =
+    #"{"name":"quote-yaml","description":"Quotes values.","prerequisites":[],"#
+    + #""steps":["Look.","Quote."],"tags":["build","yaml"],"example":""}"#
+
+  /// A chat completion that says a text.
+  private static func completion(_ text: String, ending: String = "stop") -> [LoopbackServer.Step] {
+    var message = JSONLineWriter()
+    message.member("role", text: "assistant")
+    message.member("content", text: text)
+    return LoopbackServer.answer(
+      200, ["Content-Type: application/json"],
+      #"{"id":"c","model":"m-1","choices":[{"index":0,"finish_reason":"\#(ending)","#
+        + #""message":\#(String(decoding: message.bytes, as: UTF8.self))}],"#
+        + #""usage":{"prompt_tokens":1000,"completion_tokens":200}}"#)
+  }
+
+  private static let task = EffectTask(
+    requestID: "0a", kind: "extract_skill", subject: "s",
+    row: AnswerRow(
+      columns: [
+        Column("source_offset", .integer), Column("prompt_version", .integer),
+        Column("task_type", .text), Column("prompt", .text), Column("response", .text),
+      ],
+      cells: [
+        .integer(7), .integer(2), .text("build"), .text("mend \"this\"\nfile"), .text("quote it"),
+      ]))
+
+  private final class Book {
+    var outcomes: [EffectOutcome] = []
+
+    var cost: FixedPoint { outcomes.reduce(.zero) { $0 + $1.cost } }
+    var lines: [String] { outcomes.map { String(decoding: $0.line, as: UTF8.self) } }
+  }
+
+  private func run(
+    _ server: LoopbackServer, _ book: Book, key: String? = nil, budget: FixedPoint = .one,
+    count: Int = 1
+  ) throws -> EffectReport {
+    let effect = try SkillEffect(
+      chatURL: server.address("/v1"), model: "m", key: try key.map { try Secret($0) },
+      timeout_s: 20,
+      // A cent for an answer.
+      price: { model, input, output in
+        #expect(model == "m-1" && input == 1_000 && output == 200)
+        return FixedPoint(hundredths: 1)
+      })
+    let driver = EffectDriver(
+      [effect], budget: Budget(calls: 1_000, cost: budget), client: try HTTPClient(),
+      now: { Timestamp(nanoseconds: 1_767_635_377_000_000_000) }, spent: { _ in (0, book.cost) },
+      record: { book.outcomes.append($0) })
+    return try driver.run(Array(repeating: Self.task, count: count))
+  }
+
+  @Test func `a model is asked as the page says, and its answer becomes an event`() throws {
+    let server = try LoopbackServer { _, _ in Self.completion(Self.good) }
+    let book = Book()
+    #expect(try run(server, book, key: "key-of-ours").answered == 1)
+    let asked = try #require(server.requests.first)
+    #expect(asked.target == "/v1/chat/completions" && asked.method == "POST")
+    #expect(asked.headers["authorization"] == "Bearer key-of-ours")
+    let body = String(decoding: asked.body, as: UTF8.self)
+    for part in [
+      #""model":"m""#, #""max_tokens":800"#, #""temperature":0.3"#, #""type":"json_schema""#,
+      #"mend \"this\"\nfile"#, "quote it", "Kind of task: build", "First decide which",
+    ] { #expect(body.contains(part), "\(part)") }
+    #expect(!body.contains("key-of-ours") && !body.contains("request_id"))
+    _ = try JSONParser.withText(body) { $0["messages"]?.array?.count }
+    let line = try #require(book.lines.first)
+    #expect(
+      line.hasPrefix(
+        #"{"event":"skill_extracted","timestamp":"2026-01-05T17:49:37Z","request_id":"0a","#
+          + #""calls":1,"cost_usd":0.01,"source_offset":7,"prompt_version":2,"model":"m-1","#
+          + #""name":"quote-yaml","description":"Quotes values.","prerequisites":[],"#
+          + #""steps":["Look.","Quote."],"tags":["build","yaml"],"tokens_input":1000,"#
+          + #""tokens_output":200,"latency_ms":"#), "\(line)")
+    #expect(book.outcomes[0].isFinal && book.cost == FixedPoint(hundredths: 1))
+  }
+
+  @Test func `an object stands among thoughts and fences`() throws {
+    for text in [
+      "```json\n\(Self.good)\n```", "<think>Well.</think>\n\(Self.good)",
+      "Here it is:\n\(Self.good)",
+    ] {
+      let server = try LoopbackServer { _, _ in Self.completion(text) }
+      #expect(try run(server, Book()).answered == 1, "\(text)")
+    }
+  }
+
+  @Test func `a wrong answer is asked for anew, paid for, and then final`() throws {
+    let wrong = [
+      "", "no JSON", "{}", #"{"name":"n"}"#, #"{"name":"n","description":"d","steps":[]}"#,
+      #"{"name":"n","description":"d","steps":"one"}"#,
+      #"{"name":"n","description":"d","steps":[1]}"#,
+      #"{"name":1,"description":"d","steps":["s"]}"#,
+      #"{"name":"n","description":"d","steps":["s"],"tags":"t"}"#,
+    ]
+    for text in wrong {
+      let server = try LoopbackServer { _, number in
+        // The last of three is good for some.
+        Self.completion(number == 2 && text.isEmpty ? Self.good : text)
+      }
+      let book = Book()
+      let report = try run(server, book)
+      #expect(server.requests.count == 3 && report.calls == 3, "\(text)")
+      #expect(report.answered == (text.isEmpty ? 1 : 0) && book.outcomes[0].isFinal, "\(text)")
+      #expect(book.cost == FixedPoint(hundredths: 3), "\(text)")
+      if text.isEmpty { continue }
+      let line = book.lines[0]
+      #expect(line.contains(#""event":"effect_failed""#) && line.contains(#""final":true"#))
+      #expect(line.contains(#""status":"wrong_answer""#) && line.contains(#""cost_usd":0.03"#))
+    }
+    let cut = try LoopbackServer { _, _ in Self.completion(Self.good, ending: "length") }
+    let book = Book()
+    #expect(try run(cut, book).failed == 1)
+    #expect(book.lines[0].contains("cut off after 800 tokens"))
+  }
+
+  @Test func `what is no chat completion is a matter of settings`() throws {
+    for body in ["<html>hello</html>", "{}", #"{"choices":[]}"#, "[1]"] {
+      let server = try LoopbackServer { _, _ in LoopbackServer.answer(200, [], body) }
+      let book = Book()
+      #expect(try run(server, book).failed == 1)
+      #expect(server.requests.count == 1 && !book.outcomes[0].isFinal, "\(body)")
+      #expect(book.lines[0].contains("react.chat_url"))
+    }
+  }
+
+  @Test func `a budget in dollars ends a run`() throws {
+    let server = try LoopbackServer { _, _ in Self.completion(Self.good) }
+    let report = try run(server, Book(), budget: FixedPoint(hundredths: 3), count: 20)
+    // Those on their way when it is reached come on top.
+    #expect((3...6).contains(report.answered) && report.waiting == 20 - report.answered)
+    #expect(report.budgetReached?.contains("(react.daily_usd)") == true)
+  }
+}

@@ -1,0 +1,197 @@
+import Provenance
+import Effects
+import Bytes
+import EventLog
+import Events
+import Files
+import Projection
+import Synchronization
+import Tables
+import TestSupport
+import Testing
+import Views
+
+@testable import Foldlog
+
+/// What views want done, done for real over loopback.
+@Suite struct ReactTests {
+  /// A view that never hears of an answer.
+  private final class Deaf: EventProjector {
+    static let view = View(
+      "tells", version: 1, "Whom to tell.", needs: .kinds(["query"]), tables: [],
+      wants: Wants(kinds: ["webhook"], in: TellingRow.answer))
+    private let rows: KeyedTable<TextKey, TellingRow>
+
+    init(tables: FoldTables) throws(TableError) { rows = try tables.open(TellingRow.table) }
+
+    func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
+      guard let prompt = event.fields.text(.prompt) else { return }
+      let want = WantedEffect("webhook", of: prompt, revision: 1, since: event.offset)
+      var row = TellingRow()
+      row.want = want
+      try rows.put(TextKey(want.requestID), row)
+    }
+  }
+
+  /// Asks to stop once something is so.
+  private final class StopWhen: StopRequest {
+    let descriptor: Int32 = -1
+    private let isSo: () -> Bool
+
+    init(_ isSo: @escaping () -> Bool = { false }) { self.isSo = isSo }
+
+    var isRaised: Bool { isSo() }
+  }
+
+  private func log(
+    _ count: Int, server: LoopbackServer?, settings: String = "",
+    projector: any Projector.Type = TellingProjector.self
+  ) throws -> ContractLog {
+    let lines = (0..<count).map { number in
+      #"{"event":"query","query_id":"q\#(number)","prompt":"prompt \#(number), "#
+        + #"mail to someone@example.com","ts":"2026-03-01T00:00:00Z"}"#
+    }
+    let log = try ContractLog(
+      [LogPiece(stream: .aidb, lines: lines)], catalogue: .builtIn.adding([projector]))
+    let url = server.map { "webhook_url = \"\($0.address("/hook"))\"\n" } ?? ""
+    try log.store.configure("[react]\n\(url)\(settings)")
+    return log
+  }
+
+  private func asked(_ change: (inout ReactRequest) -> Void = { _ in }) throws
+    -> ReactRequest.Checked
+  {
+    var request = ReactRequest()
+    change(&request)
+    return try request.checked(for: .builtIn)
+  }
+
+  private func lines(_ store: Store) throws -> [String] {
+    let reader = LogReader(try store.openLog())
+    let unpacker = try BlockUnpacker()
+    var lines: [String] = []
+    for entry in try reader.blocks() {
+      guard let (_, bytes) = try reader.lines(at: entry.first, with: unpacker) else { continue }
+      lines += String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+    return lines
+  }
+
+  @Test func `every want is answered once, and a replay asks nobody`() throws {
+    let server = try LoopbackServer { _, number in
+      LoopbackServer.answer(number == 1 ? 503 : 200)
+    }
+    let log = try log(5, server: server)
+    let service = ReactService(log.store)
+    var report = try service.run(try asked(), stop: StopWhen(), tell: { _ in })
+    #expect(report.answered == 5 && report.calls == 6)
+    #expect(server.requests.count == 6)
+    #expect(Set(server.requests.compactMap { $0.headers["webhook-id"] }).count == 5)
+    // What leaves the machine is masked.
+    #expect(
+      server.requests.allSatisfy {
+        !String(decoding: $0.body, as: UTF8.self).contains("someone@example.com")
+      })
+    let answers = try lines(log.store).filter { $0.contains("alert_sent") }
+    #expect(answers.count == 5)
+    let digests = try log.store.replay(["tells"])
+    report = try service.run(try asked(), stop: StopWhen(), tell: { _ in })
+    #expect(report.calls == 0 && server.requests.count == 6)
+    server.stop()
+    #expect(try log.store.replay(["tells"]) == digests)
+    #expect(try service.wants(try asked(), tell: { _ in }).isEmpty)
+    let reader = LogReader(try log.store.openLog())
+    try reader.verifySources()
+    #expect(try reader.sources().filter { $0.form == .own }.map(\.events) == [5])
+  }
+
+  @Test func `a view that lags behind an answer asks for nothing twice`() throws {
+    let server = try LoopbackServer { _, _ in LoopbackServer.answer() }
+    let log = try log(3, server: server, projector: Deaf.self)
+    let service = ReactService(log.store)
+    #expect(try service.run(try asked(), stop: StopWhen(), tell: { _ in }).answered == 3)
+    #expect(try service.run(try asked(), stop: StopWhen(), tell: { _ in }).answered == 0)
+    #expect(server.requests.count == 3)
+  }
+
+  @Test func `a dry run asks nobody, a limit holds, one of two is refused`() throws {
+    let server = try LoopbackServer { _, _ in LoopbackServer.answer() }
+    let log = try log(4, server: server)
+    let service = ReactService(log.store)
+    #expect(try service.wants(try asked(), tell: { _ in }).count == 4)
+    #expect(server.requests.isEmpty)
+    let two = try asked { $0.limit = "2" }
+    #expect(try service.run(two, stop: StopWhen(), tell: { _ in }).answered == 2)
+    let lock = try FileLock(path: log.store.directory.reactLock)
+    #expect(lock != nil)
+    let error = #expect(throws: FoldlogError.self) {
+      try service.run(try asked(), stop: StopWhen(), tell: { _ in })
+    }
+    #expect(error?.code == .locked)
+    withExtendedLifetime(lock) {}
+    for wrong in ["0", "-1", "x"] {
+      #expect(throws: FoldlogError.self) { try asked { $0.limit = wrong } }
+    }
+    #expect(throws: FoldlogError.self) { try asked { $0.only = "nothing" } }
+  }
+
+  @Test func `what a day may take is known after a restart`() throws {
+    let server = try LoopbackServer { _, _ in LoopbackServer.answer() }
+    let log = try log(5, server: server, settings: "daily_calls = 3\n")
+    let told = Mutex<[String]>([])
+    for _ in 0..<2 {
+      _ = try ReactService(log.store).run(try asked(), stop: StopWhen()) { message in
+        if case .warning(let text) = message { told.withLock { $0.append(text) } }
+      }
+    }
+    #expect(server.requests.count == 3)
+    #expect(told.withLock { $0.count { $0.contains("3 of 3 calls") } } == 2)
+  }
+
+  @Test func `a follower of wants does what comes, and ends when it is asked to`() throws {
+    let server = try LoopbackServer { _, _ in LoopbackServer.answer() }
+    let log = try log(2, server: server)
+    let report = try ReactService(log.store).run(
+      try asked { $0.isFollowing = true }, stop: StopWhen { server.requests.count >= 2 },
+      tell: { _ in })
+    #expect(server.requests.count == 2)
+    #expect(report.answered + report.failed == 2)
+  }
+
+  @Test func `a key comes from a private place, and is nowhere else`() throws {
+    let server = try LoopbackServer { _, _ in LoopbackServer.answer(401, [], "not key-of-ours!") }
+    let directory = try TemporaryDirectory()
+    let file = try directory.write("key", "key-of-ours\n")
+    let setting = "webhook_key_file = \"\(file)\"\n"
+    let log = try log(1, server: server, settings: setting)
+    let service = ReactService(log.store)
+    var told = ""
+    func run() throws { _ = try service.run(try asked(), stop: StopWhen()) { told += "\($0)" } }
+    #expect(try TestSupport.run("chmod", ["644", file]).status == 0)
+    let wide = #expect(throws: FoldlogError.self) { try run() }
+    #expect(wide?.code == .usage && wide?.description.contains("0600") == true)
+    #expect(try TestSupport.run("chmod", ["600", file]).status == 0)
+    try run()
+    let sent = try #require(server.requests.first)
+    #expect(sent.headers["webhook-signature"]?.hasPrefix("v1,") == true)
+    let all = try lines(log.store).joined() + told + sent.headers.values.joined()
+    #expect(all.contains("401") && !all.contains("key-of-ours"))
+    try log.store.configure(
+      "[react]\nwebhook_url = \"\(server.address())\"\nwebhook_key_env = \"FOLDLOG_NO_SUCH_KEY\"\n")
+    let unset = #expect(throws: FoldlogError.self) { try run() }
+    #expect(unset?.description.contains("FOLDLOG_NO_SUCH_KEY") == true)
+  }
+
+  @Test func `without an address, what is wanted waits, and that is said`() throws {
+    let log = try log(2, server: nil)
+    var told = ""
+    let report = try ReactService(log.store).run(try asked(), stop: StopWhen()) { told += "\($0)" }
+    #expect(report.calls == 0 && told.contains("2 wants of the kind webhook cannot be done"))
+    for wrong in ["ftp://x", "host", "https://me:secret@host/"] {
+      let error = #expect(throws: FoldlogError.self) {
+        try log.store.configure("[react]\nwebhook_url = \"\(wrong)\"\n")
+      }
+      #expect(error?.code == .usage && error?.description.contains("secret") == false)
+    }
+  }
+}
