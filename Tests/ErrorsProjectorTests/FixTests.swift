@@ -244,7 +244,7 @@ import Views
         try spec.rows("errors/fixes").first?["global"] == .bool(index == 1 && project == nil))
     }
     #expect(try spec.rows("errors/fixes").first?["sessions"] == .integer(2))
-    #expect(try spec.rows("errors/fixes").first?["fix_type"] == .text("install"))
+    #expect(try spec.rows("errors/fixes").first?["fix_type"] == .text("dependency"))
   }
 
   @Test(
