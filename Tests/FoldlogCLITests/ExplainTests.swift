@@ -33,7 +33,11 @@ import Testing
     let check =
       #"{"event":"deployment_created","deployment_id":"d","ts":"2026-03-02T10:00:00Z"}"# + "\n"
       + #"{"event":"deployment_checked","deployment_id":"d","ok":true,"ts":"2026-03-02T10:00:00Z"}"#
-    let server = try session.directory.write("server.jsonl", call + "\n" + check + "\n")
+    let skill =
+      #"{"event":"skill_extracted","request_id":"01","source_offset":1,"prompt_version":0,"#
+      + #""model":"m","name":"quote","stream":"foldlog","ts":"2026-03-02T10:00:00Z"}"#
+    let server = try session.directory.write(
+      "server.jsonl", [call, check, skill].joined(separator: "\n") + "\n")
     try session.foldlog("ingest", session.fixture("transcripts"), server)
     let tables = try tables(session)
     #expect(try tables.count == listedTables().count)

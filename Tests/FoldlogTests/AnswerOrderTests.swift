@@ -66,7 +66,9 @@ import Views
       "transcripts.jsonl",
       (Transcripts.claudeCode + Self.otherServer + Transcripts.codex).joined(separator: "\n") + "\n"
     )
-    _ = try ingest([transcripts], into: store)
+    _ = try ingest([transcripts], isProjecting: false, into: store)
+    let own = try directory.write("own.jsonl", ownLines.joined(separator: "\n") + "\n")
+    _ = try ingest([own], into: store)
     return (store, directory)
   }
 

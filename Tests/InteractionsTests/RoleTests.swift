@@ -10,7 +10,7 @@ import Testing
     "workflow_step_complete",
   ])
   func `what closes is an interaction by itself`(kind: String) throws {
-    for stream in Stream.allCases {
+    for stream in Stream.telemetry {
       let spec = try StepSpec(stream)
       try spec.line(kind)
       #expect(spec.interactions.count == 1)

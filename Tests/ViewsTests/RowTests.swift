@@ -89,7 +89,7 @@ private struct Sample: Row, Equatable {
       ])
     #expect(columns.filter(\.isKey).map(\.name) == ["sample_id"])
     #expect(columns.filter(\.isNullable).map(\.name) == ["model", "limit", "mean"])
-    #expect(columns[6].choices == ["ralph", "aidb", "hybrid", "editor"])
+    #expect(columns[6].choices == ["ralph", "aidb", "hybrid", "editor", "foldlog"])
     #expect(columns[10].rule == "sum / count")
     #expect(columns[2].unit == .bytes)
   }
