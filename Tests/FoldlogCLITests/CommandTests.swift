@@ -26,6 +26,24 @@ final class Session {
       fixture("deployments-events.jsonl"))
     #expect(result.status == 0, "\(result.errors)")
   }
+
+  /// Takes in transcripts, and lines that give rows to the tables which stay empty without.
+  func ingestWhatFixturesLack() throws {
+    let call =
+      #"{"type":"assistant","sessionId":"s","uuid":"u","timestamp":"2026-03-02T10:00:00Z","#
+      + #""message":{"id":"m","role":"assistant","model":"claude-opus-4-5","content":[{"type":"#
+      + #""tool_use","id":"t","name":"mcp__baskets__count","input":{}}],"usage":{"input_tokens":1}}}"#
+    let check =
+      #"{"event":"deployment_created","deployment_id":"d","ts":"2026-03-02T10:00:00Z"}"# + "\n"
+      + #"{"event":"deployment_checked","deployment_id":"d","ok":true,"ts":"2026-03-02T10:00:00Z"}"#
+    let skill =
+      #"{"event":"skill_extracted","request_id":"01","source_offset":1,"prompt_version":0,"#
+      + #""model":"m","name":"quote","stream":"foldlog","ts":"2026-03-02T10:00:00Z"}"#
+    let server = try directory.write(
+      "server.jsonl", [call, check, skill].joined(separator: "\n") + "\n")
+    let result = try foldlog("ingest", fixture("transcripts"), server)
+    #expect(result.status == 0, "\(result.errors)")
+  }
 }
 
 /// The tables that `foldlog schema` lists: what it lists beside them begins with `events`.
