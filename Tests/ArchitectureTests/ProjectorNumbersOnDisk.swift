@@ -40,7 +40,7 @@ let projectorNumbersOnDisk = """
   Projectors/Correlations table levels
   Projectors/Correlations table moments
   Projectors/Correlations table others
-  Projectors/Correlations view correlations version = 5
+  Projectors/Correlations view correlations version = 6
   Projectors/Costs table hours
   Projectors/Costs table limits
   Projectors/Costs table models
