@@ -203,11 +203,12 @@ let projectorNumbersOnDisk = """
   Projectors/Metrics view metrics version = 2
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
+  Projectors/Sessions table file_turns
   Projectors/Sessions table files
   Projectors/Sessions table hour_sessions
   Projectors/Sessions table hours
   Projectors/Sessions table sessions
-  Projectors/Sessions view sessions version = 4
+  Projectors/Sessions view sessions version = 5
   Projectors/Tools table commands
   Projectors/Tools table servers
   Projectors/Tools table sessions
