@@ -343,8 +343,9 @@ struct SourceCursor: StoredRow, Equatable {
   var chain = Hash128(value: 0)
   /// Whether a turn began in lines that are copies.
   var awaitsTurn = false
-  /// The session that its first line names.
+  /// The session that its first line names, and the tool that wrote the line.
   var owner: String?
+  var ownerAgent: String?
   /// Whether it tells of requests otherwise than by what was sent to the model.
   var tellsRequests = false
 
@@ -360,6 +361,7 @@ struct SourceCursor: StoredRow, Equatable {
     writer.append(hash: chain)
     writer.append(bool: awaitsTurn)
     owner.encode(into: &writer)
+    ownerAgent.encode(into: &writer)
     writer.append(bool: tellsRequests)
   }
 
@@ -373,6 +375,7 @@ struct SourceCursor: StoredRow, Equatable {
     chain = try reader.hash()
     awaitsTurn = try reader.bool()
     owner = try String?(from: &reader)
+    ownerAgent = try String?(from: &reader)
     tellsRequests = try reader.bool()
   }
 }

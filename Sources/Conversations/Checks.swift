@@ -42,8 +42,7 @@ enum Check: Equatable {
     while parts[index].follows == .success || parts[index].follows == .pipe, index > 0 {
       let isNeeded = parts[index].follows == .success
       index -= 1
-      let words = parts[index].text.split(separator: " ")
-      if isNeeded, !preparing.contains(String(words.first ?? "")),
+      if isNeeded, !preparing.contains(parts[index].words.first ?? ""),
         commands.hits(parts[index].text.utf8.span).isEmpty
       {
         return true

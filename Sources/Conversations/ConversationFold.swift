@@ -196,6 +196,7 @@ struct ConversationFold {
     if turn.state == .interrupted || turn.state == .undone { return }
     if event.time > turn.last { turn.last = event.time }
     if let response = said.response { turn.response = response }
+    if turn.model == nil { turn.model = said.model }
     if let latency = said.latencyMS { turn.latencyMS = latency }
     if let succeeded = said.succeeded, said.turn != nil || !succeeded { turn.success = succeeded }
     turn.state = .over
@@ -273,10 +274,15 @@ struct ConversationFold {
     case .succeeded, .unfinished: break
     }
     let isOver = result.ending == .succeeded || result.ending == .failed
+    let before = (turn.tests, turn.check)
     if let command = call.command, isOver, let check = Check.of(command) {
       take(check, result, &turn)
     }
     agent.turn = turn
+    // Nothing else may tell of it: a file may end here.
+    if (turn.tests, turn.check) != before, turn.state != .interrupted, turn.state != .undone {
+      end(turn, isComplete: turn.state != .working, isGoingOn: true)
+    }
   }
 
   /// What a check says of the turn: a failure that is its own, else what its runner printed, else its

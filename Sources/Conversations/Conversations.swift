@@ -133,13 +133,22 @@ package final class Conversations {
     if record.isPrinted, try agents.row(agentKey(event.stream, place, nil))?.hasFile == true {
       return
     }
+    if case .activity = record.content {
+      // The same time counts once, so that a copy needs not be known as one.
+      let fold = try begin(
+        event, record, agentKey(event.stream, place, record.agentID), place, session.name)
+      // What a copy keeps of a session that is nowhere else is no session.
+      guard fold.agent.eventCount > 0 else { return }
+      batch.notes.append(SessionNote(of: event.id, fold.callContext, .activity))
+      return
+    }
     let line = try line(of: event, record, session.name, place)
     if let copy = record.copy, try isFirstCopy(line.key, at: event, copy) {
       try take(event, record, from: session.name, to: copy, copy)
     }
     if let owner = line.owner {
       if owner == mark(place) {
-        try pass(over: event, record)
+        try pass(over: event, record, session.name)
         if case .message(let message) = record.content, message.isOfRun, let id = message.id {
           var fold = try begin(
             event, record, agentKey(event.stream, place, record.agentID), place, session.name)
@@ -191,6 +200,7 @@ package final class Conversations {
     case .queued(let text): fold.queue(text)
     case .unqueued(let isPrompt): fold.unqueue(isPrompt: isPrompt)
     case .emptiedQueue: fold.emptyQueue()
+    case .activity: break
     }
     if record.isPrinted { fold.rememberPrinted() }
     try agents.put(key, fold.agent)
@@ -237,10 +247,13 @@ package final class Conversations {
     var cursor = try cursors.row(source) ?? SourceCursor()
     var isProgress = false
     if case .message(let message) = record.content { isProgress = message.isProgress }
+    if case .activity = record.content { isProgress = true }
+    let agent = event.fields.text(.agent)
     if cursor.owner == nil, !isProgress {
       cursor.owner = session
+      cursor.ownerAgent = agent
       try cursors.put(source, cursor)
-    } else if isProgress, let owner = cursor.owner, owner != session {
+    } else if isProgress, let owner = cursor.owner, owner != session, cursor.ownerAgent == agent {
       // The rest of a copy names the session that goes on in it.
       try agents.change(agentKey(event.stream, owner, nil)) { slot in
         var agent = slot ?? AgentState()
@@ -266,8 +279,13 @@ package final class Conversations {
         try cursors.put(source, cursor)
         return (own, true)
       }
+      // A fork of which the file does not say where its copies end, as a `firstOrdinal` does, begins
+      // with them.
+      cursor.isCopying =
+        context.isHeader
+        && (cursor.isCopying
+          || (cursor.session == nil && context.isFork && context.firstOrdinal == nil))
       cursor.session = named
-      if !context.isHeader { cursor.isCopying = false }
       cursor.began = event.time
       cursor.firstOrdinal = context.firstOrdinal
       try cursors.put(source, cursor)
@@ -318,7 +336,7 @@ extension ConversationRecord.Content {
     switch self {
     case .message, .toolUse, .toolResult, .interruption: true
     case .context, .prompt, .turnEnd, .undone, .total, .compaction, .limits, .title, .queued,
-      .unqueued, .emptiedQueue:
+      .unqueued, .emptiedQueue, .activity:
       false
     }
   }

@@ -90,8 +90,13 @@ extension Conversations {
 
   /// A line that its session has already leaves nothing behind; but where the runs of a tool begin
   /// alike, a later one may part from here.
-  func pass(over event: Event, _ record: ConversationRecord) throws(TableError) {
+  func pass(
+    over event: Event, _ record: ConversationRecord, _ session: String?
+  ) throws(TableError) {
     let source = event.envelope.source
+    if case .context(let context) = record.content, context.beginsRun {
+      try passBegin(run: event.stream, session, source: source)
+    }
     guard event.envelope.isTimeInferred, record.line == nil,
       var cursor = try cursors.row(source)
     else { return }

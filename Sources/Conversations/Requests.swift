@@ -115,9 +115,20 @@ extension ConversationFold {
     }
     fields.set(.prompt, text)
     kind = "task_submitted"
-    prompt(AskedPrompt(.named("\(session ?? "")/\(event.offset)")))
+    prompt(AskedPrompt(idOfTaken))
     if agent.taken.count == AgentState.queuedMax { agent.taken.removeFirst() }
     agent.taken.append(hash)
+  }
+
+  /// A turn whose request was taken from the queue is known by when that was, which the line tells in
+  /// whatever order files are read.
+  private var idOfTaken: TurnID {
+    if event.envelope.isTimeInferred { return .numbered }
+    let id = "\(session ?? "")/\(event.time)"
+    let ids = Set(agent.past.map(\.id))
+    if !ids.contains(id) { return .named(id) }
+    let number = (2...AgentState.pastMax + 1).first { !ids.contains("\(id)/\($0)") }
+    return number.map { .named("\(id)/\($0)") } ?? .numbered
   }
 
   mutating func emptyQueue() {

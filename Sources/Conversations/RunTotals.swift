@@ -18,15 +18,32 @@ extension Conversations {
     }
   }
 
+  /// A copy of a line with which a process begins: what its file tells from here on is of that
+  /// process, whichever it is.
+  func passBegin(
+    run stream: Events.Stream, _ session: String?, source: SourceID
+  ) throws(TableError) {
+    let key = agentKey(stream, session, nil)
+    guard var state = try runs.row(key), state.leave(source) else { return }
+    try runs.put(key, state)
+  }
+
   /// A run told of a call, which may be known from elsewhere.
   func join(_ key: Hash128, _ fold: inout ConversationFold) throws(TableError) {
     guard let call = try calls.row(key), !call.isUnattributed,
-      call.context.session == fold.session, try runsOfCalls.row(key) == nil
+      call.context.session == fold.session
     else { return }
     let runKey = agentKey(call.context.stream, call.context.session, nil)
+    let source = fold.event.envelope.source
     var state = try runs.row(runKey) ?? RunState()
-    state.free.subtract(call)
-    try runsOfCalls.put(key, state.join(call, key, from: fold.event.envelope.source))
+    if let number = try runsOfCalls.row(key) {
+      // Another file tells of the same run, and perhaps more of it.
+      guard let moved = state.enter(source, run: number) else { return }
+      for key in moved { try runsOfCalls.put(key, number) }
+    } else {
+      state.free.subtract(call)
+      try runsOfCalls.put(key, state.join(call, key, from: source))
+    }
     try runs.put(runKey, state)
     try bookRests(runKey, call.context.session, &fold)
   }
@@ -75,8 +92,8 @@ extension Conversations {
     if isOfOther {
       // The calls since the last total are of the process that tells this one.
       for key in counted {
-        guard let call = try calls.row(key) else { continue }
-        try runsOfCalls.put(key, state.move(call, toLastRunOf: source))
+        guard let call = try calls.row(key), let number = try runsOfCalls.row(key) else { continue }
+        try runsOfCalls.put(key, state.move(call, from: number, toRunOf: source))
       }
     }
     try runs.put(key, state)
@@ -124,7 +141,8 @@ extension Conversations {
 struct RunState: StoredRow, Equatable {
   struct Run: Equatable, ByteCodable {
     var number: UInt64
-    var source: SourceID
+    /// The files that are telling of it: more than one where its output was copied.
+    var sources: [SourceID]
     /// Whether a line tells its beginning.
     var isBegun: Bool
     /// What the calls that it told of come to.
@@ -136,13 +154,13 @@ struct RunState: StoredRow, Equatable {
 
     init(number: UInt64, source: SourceID, isBegun: Bool) {
       self.number = number
-      self.source = source
+      sources = [source]
       self.isBegun = isBegun
     }
 
     func encode(into writer: inout ByteWriter) {
       writer.append(varint: number)
-      writer.append(varint: source)
+      sources.encode(into: &writer)
       writer.append(bool: isBegun)
       known.encode(into: &writer)
       calls.encode(into: &writer)
@@ -151,7 +169,7 @@ struct RunState: StoredRow, Equatable {
 
     init(from reader: inout ByteReader) throws(BytesError) {
       number = try reader.varint()
-      source = try reader.varint()
+      sources = try [SourceID](from: &reader)
       isBegun = try reader.bool()
       known = try ModelSums(from: &reader)
       calls = try [Hash128](from: &reader)
@@ -187,21 +205,53 @@ struct RunState: StoredRow, Equatable {
   var isTotalled: Bool { session != nil || runs.contains { $0.reported != nil } }
 
   mutating func begin(_ source: SourceID, isBegun: Bool) {
-    // One that was stopped tells no total any more.
-    runs.removeAll { $0.source == source && $0.reported == nil }
-    if runs.count == Self.runsMax { runs.removeFirst() }
+    leave(source)
+    if runs.count == Self.runsMax {
+      // One that was stopped tells no total any more.
+      runs.remove(at: runs.firstIndex { $0.reported == nil && $0.sources.isEmpty } ?? 0)
+    }
     runCount &+= 1
     runs.append(Run(number: runCount, source: source, isBegun: isBegun))
   }
 
-  private func lastIndex(of source: SourceID) -> Int? {
-    runs.lastIndex { $0.source == source }
+  /// The run that a source is telling of.
+  private func index(of source: SourceID) -> Int? {
+    runs.firstIndex { $0.sources.contains(source) }
+  }
+
+  /// What a source tells next is of another run. Whether it was telling of one.
+  @discardableResult
+  mutating func leave(_ source: SourceID) -> Bool {
+    guard let index = index(of: source) else { return false }
+    runs[index].sources.removeAll { $0 == source }
+    return true
+  }
+
+  /// A source tells of a run that another source told of before. Gives the calls that are of that run
+  /// now, since the source told of them as of one that it took for another; nil where all is known.
+  mutating func enter(_ source: SourceID, run number: UInt64) -> [Hash128]? {
+    guard let target = runs.firstIndex(where: { $0.number == number }),
+      !runs[target].sources.contains(source)
+    else { return nil }
+    guard let own = index(of: source), runs[own].reported == nil, runs[own].sources == [source]
+    else {
+      leave(source)
+      runs[target].sources.append(source)
+      return []
+    }
+    let part = runs[own]
+    runs[target].sources.append(source)
+    runs[target].isBegun = runs[target].isBegun || part.isBegun
+    runs[target].known.add(part.known)
+    runs[target].calls = Array((part.calls + runs[target].calls).prefix(Self.callsMax))
+    runs.remove(at: own)
+    return part.calls
   }
 
   /// Counts a call that a run told of; gives the number of the run.
   mutating func join(_ call: ModelCall, _ key: Hash128, from source: SourceID) -> UInt64 {
-    if lastIndex(of: source) == nil { begin(source, isBegun: false) }
-    let index = lastIndex(of: source) ?? runs.count - 1
+    if index(of: source) == nil { begin(source, isBegun: false) }
+    let index = index(of: source) ?? runs.count - 1
     runs[index].known.add(call)
     if runs[index].calls.count < Self.callsMax { runs[index].calls.append(key) }
     freeCalls.removeAll { $0 == key }
@@ -222,7 +272,7 @@ struct RunState: StoredRow, Equatable {
     }
     var counted: [Hash128] = []
     var isOther = false
-    if let index = lastIndex(of: source) {
+    if let index = index(of: source) {
       let run = runs[index]
       counted = run.calls
       runs[index].calls = []
@@ -232,19 +282,22 @@ struct RunState: StoredRow, Equatable {
         && run.reported?.isExceeded(by: total) != false
       isOther = run.reported != nil && !isSame
     }
-    if isOther || lastIndex(of: source) == nil { begin(source, isBegun: false) }
-    if let index = lastIndex(of: source) { runs[index].reported = total }
+    if isOther || index(of: source) == nil { begin(source, isBegun: false) }
+    if let index = index(of: source) { runs[index].reported = total }
     return (counted, isOther)
   }
 
-  /// Counts a call for the last run of a source instead of the one before; gives the number of the run.
-  mutating func move(_ call: ModelCall, toLastRunOf source: SourceID) -> UInt64 {
-    guard let last = lastIndex(of: source) else { return 0 }
-    if let before = runs[..<last].lastIndex(where: { $0.source == source }) {
+  /// Counts a call for the run that a source is telling of instead of another; gives the number of
+  /// the run.
+  mutating func move(
+    _ call: ModelCall, from number: UInt64, toRunOf source: SourceID
+  ) -> UInt64 {
+    guard let index = index(of: source) else { return number }
+    if let before = runs.firstIndex(where: { $0.number == number }) {
       runs[before].known.subtract(call)
     }
-    runs[last].known.add(call)
-    return runs[last].number
+    runs[index].known.add(call)
+    return runs[index].number
   }
 
   /// What calls do not account for, total by total.

@@ -65,6 +65,8 @@ package final class ConversationRecord: Sendable {
     case unqueued(isPrompt: Bool)
     /// All texts that wait were taken back.
     case emptiedQueue
+    /// The session was at work at the line's time, and nothing else.
+    case activity
   }
 }
 
@@ -112,6 +114,8 @@ package struct SessionContext: Equatable, Sendable {
   /// Whether what was copied from another session ends here.
   package var endsCopies = false
   package var parentSession: String?
+  /// Whether the file goes on from a copy of the parent's.
+  package var isFork = false
   /// Lines of the conversation before this one are its parent's.
   package var firstOrdinal: UInt64?
 
@@ -210,6 +214,8 @@ package struct TurnEnd: Equatable, Sendable {
   /// The last message, where the line holds it.
   package var response: String?
   package var latencyMS: FixedPoint?
+  /// The model that answered, where the line names one alone.
+  package var model: String?
   /// Whether it came to its end; nil where the line does not say.
   package var succeeded: Bool?
 

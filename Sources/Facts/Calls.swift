@@ -236,6 +236,8 @@ public struct SessionNote: Equatable, Sendable {
     case title(String)
     case parent(String)
     case limits([LimitState])
+    /// The session was at work then.
+    case activity
   }
 
   public let event: EventID

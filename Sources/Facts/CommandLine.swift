@@ -1,78 +1,105 @@
+internal import Bytes
+
 /// The commands of a line for a shell, one after the other.
 package struct ShellParts {
   package enum Connection { case first, success, always, pipe }
 
   package struct Part {
-    package var text: String
+    /// As they are written, with their quotes.
+    package var words: [String]
     package var follows: Connection
+    package var text: String { words.joined(separator: " ") }
   }
 
   package private(set) var all: [Part] = []
   /// Whether a pipe has the exit status of the first of its commands that fails.
   package let keepsExit: Bool
 
+  /// Shells within shells that are looked into.
+  private static let depthMax = 4
+
   package init?(_ command: String) {
     keepsExit = command.contains("pipefail")
-    read(command, .first, depth: 0)
+    read(Array(command.utf8)[...], .first, depth: 0)
     if all.isEmpty { return nil }
   }
 
   /// - Parameter depth: how many shells it is an argument of.
-  private mutating func read(_ command: String, _ first: Connection, depth: Int) {
+  private mutating func read(_ command: ArraySlice<UInt8>, _ first: Connection, depth: Int) {
     var connection = first
     var words: [String] = []
-    var word = ""
-    var quote: Character?
+    var word: [UInt8] = []
+    var quote: UInt8?
     var groups = 0
     // Within `$(…)`.
     var substitutions = 0
-    var rest = command[...]
-    func ends(_ with: String) -> Bool { rest.hasPrefix(with) }
-    func endWord() {
-      if !word.isEmpty { words.append(word) }
-      word = ""
-    }
-    func take(_ count: Int = 1) {
-      word += rest.prefix(count)
-      rest = rest.dropFirst(count)
-    }
-    while let character = rest.first {
-      if character == "\\", quote != "'" {
-        if ends("\\\n") { rest = rest.dropFirst(2) } else { take(2) }
+    // What ends the texts that stand in the lines behind this one.
+    var textEnds: [ArraySlice<UInt8>] = []
+    var rest = command
+    while let byte = rest.first {
+      let next = rest.dropFirst().first
+      // How many bytes are part of the word.
+      var taken = 0
+      if byte == UInt8(ascii: "\\"), quote != UInt8(ascii: "'") {
+        if next == UInt8(ascii: "\n") { rest = rest.dropFirst(2) } else { taken = 2 }
       } else if let open = quote {
-        if character == open { quote = nil }
-        take()
-      } else if character == "'" || character == "\"" {
-        quote = character
-        take()
-      } else if substitutions > 0 || (character == "(" && !(word.isEmpty && words.isEmpty)) {
-        if character == "(" { substitutions += 1 }
-        if character == ")" { substitutions -= 1 }
-        take()
-      } else if character == "#", word.isEmpty {
-        rest = rest.drop { !$0.isNewline }
-      } else if character == "(" {
+        if byte == open { quote = nil }
+        taken = 1
+      } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+        quote = byte
+        taken = 1
+      } else if substitutions > 0
+        || (byte == UInt8(ascii: "(") && !(word.isEmpty && words.isEmpty))
+      {
+        if byte == UInt8(ascii: "(") { substitutions += 1 }
+        if byte == UInt8(ascii: ")") { substitutions -= 1 }
+        taken = 1
+      } else if byte == UInt8(ascii: "#"), word.isEmpty {
+        rest = rest.drop { !isNewline($0) }
+      } else if byte == UInt8(ascii: "(") {
         groups += 1
         rest.removeFirst()
-      } else if character == ")", groups > 0 {
+      } else if byte == UInt8(ascii: ")"), groups > 0 {
         groups -= 1
-        endWord()
+        endWord(&word, &words)
         rest.removeFirst()
-      } else if character == " " || character == "\t" {
-        endWord()
+      } else if isBlank(byte) {
+        endWord(&word, &words)
         rest.removeFirst()
-      } else if ends("&&") || ends("||") || ends("|") || ends(";") || character.isNewline {
-        endWord()
-        if add(words, connection, depth: depth) || !character.isNewline {
-          connection = ends("&&") ? .success : ends("|") && !ends("||") ? .pipe : .always
+      } else if rest.starts(with: "<<<".utf8) {
+        taken = 3
+      } else if byte == UInt8(ascii: "<"), next == byte {
+        rest = rest.dropFirst(rest.starts(with: "<<-".utf8) ? 3 : 2).drop(while: isBlank)
+        let end = rest.prefix { !isBlank($0) && !isNewline($0) && !";|&<>()".utf8.contains($0) }
+        rest = rest.dropFirst(end.count)
+        if !end.isEmpty { textEnds.append(end.filter { !"'\"\\".utf8.contains($0) }[...]) }
+      } else if isNewline(byte) || byte == UInt8(ascii: "|") || byte == UInt8(ascii: ";")
+        || (byte == UInt8(ascii: "&") && next == byte)
+      {
+        endWord(&word, &words)
+        let isPair = next == byte && (byte == UInt8(ascii: "&") || byte == UInt8(ascii: "|"))
+        if add(words, connection, depth: depth) || !isNewline(byte) {
+          connection =
+            byte == UInt8(ascii: "&")
+            ? .success : byte == UInt8(ascii: "|") && !isPair ? .pipe : .always
+        }
+        rest = rest.dropFirst(isPair ? 2 : 1)
+        if isNewline(byte) {
+          let isShell = takesText(words)
+          for end in textEnds {
+            let text = rest.cutLines(before: end)
+            if isShell, depth < Self.depthMax { read(text, .always, depth: depth + 1) }
+          }
+          textEnds = []
         }
         words = []
-        rest = rest.dropFirst(ends("&&") || ends("||") ? 2 : 1)
       } else {
-        take()
+        taken = 1
       }
+      word += rest.prefix(taken)
+      rest = rest.dropFirst(taken)
     }
-    endWord()
+    endWord(&word, &words)
     _ = add(words, connection, depth: depth)
   }
 
@@ -98,18 +125,56 @@ package struct ShellParts {
       }
     }
     guard let program = own.first else { return false }
-    let name = program.split(separator: "/").last.map(String.init)
-    if let name, shells.contains(name), depth < 4 {
+    if shells.contains(programName(program)), depth < Self.depthMax {
       let options = own.dropFirst().prefix { $0.hasPrefix("-") }
       let script = own.dropFirst(1 + options.count).first
       if options.contains(where: { !$0.hasPrefix("--") && $0.contains("c") }), let script {
-        read(unquoted(script), connection, depth: depth + 1)
+        read(Array(unquoted(script).utf8)[...], connection, depth: depth + 1)
         return true
       }
     }
-    all.append(Part(text: own.joined(separator: " "), follows: connection))
+    all.append(Part(words: Array(own), follows: connection))
     return true
   }
+}
+
+private func isBlank(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+}
+
+private func isNewline(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+}
+
+private func endWord(_ word: inout [UInt8], _ words: inout [String]) {
+  if word.isEmpty { return }
+  words.append(String(decoding: word, as: UTF8.self))
+  word.removeAll(keepingCapacity: true)
+}
+
+/// Whether a command is a shell that runs the text that is given to it.
+private func takesText(_ words: [String]) -> Bool {
+  guard let first = words.first, shells.contains(programName(first)) else { return false }
+  return words.dropFirst().allSatisfy { $0.hasPrefix("-") }
+}
+
+extension ArraySlice<UInt8> {
+  /// Takes away the lines up to one that is an end of text, and that one, too; all where none is. Gives
+  /// those before it.
+  fileprivate mutating func cutLines(before end: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let all = self
+    while !isEmpty {
+      let line = prefix { $0 != UInt8(ascii: "\n") }
+      self = dropFirst(line.count + 1)
+      if line.drop(while: { $0 == UInt8(ascii: "\t") }) == end { return all[..<line.startIndex] }
+    }
+    return all
+  }
+}
+
+/// The name of a program without its folder.
+private func programName(_ word: some StringProtocol) -> String {
+  String(word.split(separator: "/").last ?? word[...])
 }
 
 private func isAssignment(_ word: String) -> Bool {
@@ -158,7 +223,7 @@ package func commandHead(_ command: String) -> String? {
   guard let text = (own ?? parts.all.first)?.text else { return nil }
   let words = text.split(separator: " ")
   guard let first = words.first else { return nil }
-  let name = String(first.split(separator: "/").last ?? first)
+  let name = programName(first)
   if name.count > 40 { return String(name.prefix(40)) }
   var rest = operands(of: name, words.dropFirst())[...]
   guard commandsOfWords.contains(name), let second = rest.popFirst(), second.count <= 40,
@@ -170,6 +235,34 @@ package func commandHead(_ command: String) -> String? {
     : name == "docker" && second == "compose"
   if isOfTwo, let third = rest.first { return "\(name) \(second) \(third.prefix(40))" }
   return "\(name) \(second)"
+}
+
+/// How often a command line runs a program with subcommands, and with none of some options.
+package func commandRuns(
+  of program: String, _ subcommands: [String], unless options: Set<String>, in command: String
+) -> Int {
+  // Most commands need not be taken apart.
+  guard mentions(program, in: command), let parts = ShellParts(command) else { return 0 }
+  return parts.all.count { part in
+    guard let first = part.words.first, programName(first) == program else { return false }
+    let words = part.words.dropFirst()
+    return operands(of: program, ArraySlice(words.map { $0[...] })).starts(
+      with: subcommands.map { $0[...] }) && !words.contains { options.contains($0) }
+  }
+}
+
+private func mentions(_ word: String, in command: String) -> Bool {
+  let (text, word) = (command.utf8.span, word.utf8.span)
+  var start = 0
+  while let found = firstIndex(of: word[0], in: text, from: start) {
+    var length = 0
+    while length < word.count, found + length < text.count, text[found + length] == word[length] {
+      length += 1
+    }
+    if length == word.count { return true }
+    start = found + 1
+  }
+  return false
 }
 
 /// The words of a command that are no options, nor values of those that stand before its subcommand.

@@ -6,12 +6,12 @@ package import JSON
 /// `claude -p` prints as `stream-json` or `json`.
 ///
 /// Read: requests, messages with their usage, tools with their results, ends of turns, totals of
-/// runs, limits, compactions, titles. Dropped: snapshots of files, progress of tools and hooks, parts
-/// of messages that are still streamed, and what the tool itself put into the conversation.
+/// runs, limits, compactions, titles; of the progress of tools and hooks the time. Dropped: snapshots of
+/// files, parts of messages that are still streamed, and what the tool itself put into the conversation.
 package struct ClaudeCode: LineFormat {
   package let name = "claude-code"
   package let title = "Claude Code"
-  package let version: UInt32 = 5
+  package let version: UInt32 = 6
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -31,7 +31,8 @@ package struct ClaudeCode: LineFormat {
       || line["leafUuid"] != nil
     guard isOfTool else { return nil }
     if type == "system" || type == "result" {
-      guard let subtype = line.text("subtype") else { return nil }
+      // Qwen Code writes lines of this shape, and what they say as one member.
+      guard line["systemPayload"] == nil, let subtype = line.text("subtype") else { return nil }
       return "\(type)/\(subtype)"
     }
     return type
@@ -284,7 +285,7 @@ struct ClaudeLine: ~Escapable {
     guard let data = line.object("data"), data.has("type", "agent_progress"),
       let outer = data.object("message"), outer.has("type", "assistant"),
       let message = outer.object("message"), let counts = message.object("usage")
-    else { return }
+    else { return add(.activity, "session_active", &events) }
     var part = Message()
     part.id = message.text("id")
     part.requestID = outer.text("requestId")

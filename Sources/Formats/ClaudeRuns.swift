@@ -31,6 +31,7 @@ extension ClaudeLine {
     end.turn = isOfStream ? line.text("uuid") : nil
     total(of: line, turn: end.turn, &events)
     end.response = line.text("result")
+    end.model = onlyModel
     end.latencyMS = line.number("duration_ms")
     end.succeeded = line.bool("is_error").map { !$0 }
     var fields = base
@@ -39,6 +40,14 @@ extension ClaudeLine {
       fields.set(.errorType, "api")
     }
     add(.turnEnd(end), "turn_ended", &events, fields: fields)
+  }
+
+  /// The model of a run that used one alone.
+  private var onlyModel: String? {
+    guard let byModel = line.object("modelUsage") else { return nil }
+    var members = byModel.members
+    guard let first = members.next(), members.next() == nil else { return nil }
+    return modelName(String(decoding: first.key.utf8))
   }
 
   /// A total of the session so far, in a transcript.

@@ -52,7 +52,7 @@ extension ClaudeLine {
         fields.set(.exitCode, FixedPoint.zero)
       }
     }
-    result.outputTail = String(text.suffix(outputTailMax))
+    result.outputTail = tail(ofOutput: text)
     if let detail { edits(detail, &result) }
     add(.toolResult(result), "tool_result", &events, fields: fields)
   }
@@ -113,5 +113,7 @@ private let rejections = [
   "[Request interrupted by user",
 ]
 
-/// Bytes of a tool's output that are looked at for what a check says at its end.
-let outputTailMax = 4_096
+/// The end of a tool's output, which is looked at for what a check says there.
+func tail(ofOutput text: some StringProtocol) -> String {
+  String(decoding: text.utf8.suffix(4_096), as: UTF8.self)
+}

@@ -10,7 +10,7 @@ package import JSON
 package struct Codex: LineFormat {
   package let name = "codex"
   package let title = "Codex"
-  package let version: UInt32 = 5
+  package let version: UInt32 = 6
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -142,7 +142,9 @@ struct CodexLine {
     context.beginsRun = true
     context.isHeader = true
     let history = payload.object("history_base")
-    context.parentSession = payload.text("forked_from_id") ?? history?.text("thread_id")
+    let origin = payload.text("forked_from_id")
+    context.isFork = origin != nil
+    context.parentSession = origin ?? history?.text("thread_id")
     context.firstOrdinal = history?.count("end_ordinal_exclusive")
     add(.context(context), "session_started", &events, fields: fields, session: session)
   }

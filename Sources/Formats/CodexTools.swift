@@ -74,7 +74,7 @@ extension CodexLine {
     result.latencyMS = output.latencyMS
     result.process = output.process
     result.hasExited = output.exitCode != nil
-    result.outputTail = String(output.text.suffix(outputTailMax))
+    result.outputTail = tail(ofOutput: output.text)
     var fields = base
     fields.set(.exitCode, output.exitCode)
     if output.ending == .failed {
@@ -103,7 +103,7 @@ extension CodexLine {
     var result = ToolResult(id: id, ending: isRejected ? .rejected : failed ? .failed : .succeeded)
     result.isLocalID = isLocal
     result.outputSize = UInt64(output?.utf8.count ?? 0)
-    result.outputTail = output.map { String($0.suffix(outputTailMax)) }
+    result.outputTail = output.map { tail(ofOutput: $0) }
     var fields = base
     fields.set(.exitCode, exitCode)
     if failed {
@@ -164,7 +164,7 @@ extension CodexLine {
     let parts = [item.text("stdout"), item.text("stderr")].compactMap(\.self)
     let output = item.text("aggregated_output") ?? parts.joined(separator: "\n")
     result.outputSize = UInt64(output.utf8.count)
-    result.outputTail = String(output.suffix(outputTailMax))
+    result.outputTail = tail(ofOutput: output)
     result.hasExited = code != nil
     result.latencyMS = durationMS(item)
     var fields = base

@@ -40,7 +40,7 @@ let projectorNumbersOnDisk = """
   Projectors/Correlations table levels
   Projectors/Correlations table moments
   Projectors/Correlations table others
-  Projectors/Correlations view correlations version = 5
+  Projectors/Correlations view correlations version = 6
   Projectors/Costs table hours
   Projectors/Costs table limits
   Projectors/Costs table models
@@ -209,11 +209,12 @@ let projectorNumbersOnDisk = """
   Projectors/Metrics view metrics version = 3
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
+  Projectors/Sessions table file_turns
   Projectors/Sessions table files
   Projectors/Sessions table hour_sessions
   Projectors/Sessions table hours
   Projectors/Sessions table sessions
-  Projectors/Sessions view sessions version = 4
+  Projectors/Sessions view sessions version = 5
   Projectors/Skills SkillStatus.active = 1
   Projectors/Skills SkillStatus.retired = 3
   Projectors/Skills SkillStatus.trusted = 2

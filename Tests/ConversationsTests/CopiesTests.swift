@@ -111,6 +111,54 @@ import Testing
     }
   }
 
+  @Test func `a fork that does not name its parent's lines begins with copies all the same`() throws
+  {
+    let fork = [
+      CodexLines.line("session_meta", at: 30, #""id":"y","forked_from_id":"x""#),
+      CodexLines.line("event_msg", at: 30, #""type":"user_message","message":"one""#),
+      Self.total(250, at: 30), CodexLines.prompt("three", at: 60), Self.total(330, at: 62),
+    ]
+    for order in Self.orders(of: 2) {
+      let transcript = try fold([Self.rollout, fork], in: order)
+      #expect(
+        numbers(transcript) == [
+          "x": Numbers(turns: 2, calls: 3, tools: 1, input: 300),
+          "y": Numbers(turns: 1, calls: 1, tools: 0, input: 80),
+        ], "\(order)")
+    }
+    // A session that is taken up again in its file copies nothing.
+    var again = Transcript()
+    try again.fold(
+      fork + [
+        CodexLines.line("session_meta", at: 90, #""id":"y","forked_from_id":"x""#),
+        CodexLines.prompt("four", at: 91), Self.total(400, at: 92),
+      ])
+    #expect(numbers(again) == ["y": Numbers(turns: 2, calls: 2, tools: 0, input: 150)])
+  }
+
+  @Test func `a line of progress tells the parent of its own tool's file alone`() throws {
+    let progress = Claude.line(
+      "progress", "u", session: "s", at: 3, #""data":{"type":"bash_progress","output":""}"#)
+    let parents = { (first: String) throws -> [String] in
+      var transcript = Transcript()
+      try transcript.fold([first, progress, Claude.prompt("q", "more", session: "t", at: 4)])
+      return transcript.notes.compactMap { note in
+        if case .parent(let parent) = note.what { parent } else { nil }
+      }
+    }
+    #expect(try parents(CodexLines.session("x")).isEmpty)
+    #expect(try parents(Claude.prompt("p", "do it", session: "t")) == ["s"])
+    var transcript = Transcript()
+    let message = Claude.line(
+      "progress", "u", session: "s", at: 3,
+      """
+      "data":{"type":"agent_progress","agentId":"a","message":{"type":"assistant","message":\
+      {"id":"m","model":"m1","usage":{"input_tokens":1,"output_tokens":1}}}}
+      """)
+    try transcript.fold([CodexLines.session("x"), message, CodexLines.prompt("one", at: 5)])
+    #expect(!transcript.notes.contains { $0.what == .parent("s") })
+  }
+
   @Test func `lines before the one that a rollout's history ends at are its parent's`() throws {
     func numbered(_ line: String, _ ordinal: Int) -> String {
       line.replacing(#","type":"#, with: #","ordinal":\#(ordinal),"type":"#, maxReplacements: 1)

@@ -82,4 +82,27 @@ import Testing
     let result = try #require(transcript.events.last { $0.kind == "tool_result" })
     #expect(!result.fields.has(.errorMessage))
   }
+
+  @Test func `a request that waited has the same id in whatever order files are read`() throws {
+    let queue = { (operation: String, second: Int, rest: String) in
+      #"{"type":"queue-operation","operation":"\#(operation)","#
+        + #""timestamp":"2026-02-01T00:00:0\#(second)Z","sessionId":"s"\#(rest)}"#
+    }
+    let file = [
+      Claude.prompt("p", "do it"), Claude.message("a", id: "m", at: 1, Claude.text("working")),
+      queue("enqueue", 2, #","content":"one""#), queue("enqueue", 2, #","content":"two""#),
+      queue("remove", 3, ""), queue("remove", 3, ""),
+    ]
+    let other = [Claude.prompt("q", "else", session: "t")]
+    for files in [[file, other], [other, file]] {
+      var transcript = Transcript()
+      for (source, lines) in files.enumerated() {
+        try transcript.fold(lines, source: SourceID(source + 1))
+      }
+      let requests = transcript.events.filter { $0.kind == "task_submitted" }
+      let ids = Set(requests.compactMap { $0.fields.text(.interactionID) })
+      let taken = "s/2026-02-01T00:00:03Z"
+      #expect(ids == ["p", "q", taken, "\(taken)/2"])
+    }
+  }
 }

@@ -128,4 +128,36 @@ import Testing
     #expect(transcript.modelCalls.values.allSatisfy { $0.basis == .said })
     #expect(transcript.cost == FixedPoint(hundredths: 50))
   }
+
+  /// Two runs, the second of two calls, and what is left of them: lines by their numbers.
+  @Test(arguments: [
+    [[0, 1, 3, 4, 5]], [[0, 1]], [[1, 3, 4]], [[3, 4], [0, 1]], [[0, 1, 2, 3]], [[4, 5]],
+    [[0, 1, 3], [1, 2, 3, 4]], [[1], [4]], [[0, 1, 2, 3, 4, 5, 6]], [],
+  ])
+  func `what is read first of a run's output in part counts once`(_ parts: [[Int]]) throws {
+    let all = [
+      start("i"), printed("x", id: "m"), result("r", output: 50, dollars: "0.2"),
+      start("j"), printed("y", id: "n"), printed("z", id: "o"),
+      result("q", input: 40, output: 70, dollars: "0.4"),
+    ]
+    for isWholeFirst in [false, true] {
+      let files = isWholeFirst ? [Array(all.indices)] + parts : parts + [Array(all.indices)]
+      var transcript = Transcript()
+      for (source, file) in files.enumerated() {
+        try transcript.fold(file.map { all[$0] }, source: SourceID(source + 1))
+      }
+      #expect(transcript.usage.input == 50, "\(files)")
+      #expect(transcript.usage.output == 120, "\(files)")
+      #expect(transcript.cost == FixedPoint(hundredths: 60), "\(files)")
+    }
+  }
+
+  @Test func `the turn of a result alone has the model that the run used, if it is one`() throws {
+    var transcript = Transcript()
+    let both = result("q", output: 5, dollars: "0.1").replacing(
+      #""modelUsage":{"#, with: #""modelUsage":{"m9":{"inputTokens":1},"#)
+    try transcript.fold([result("r", output: 5, dollars: "0.1"), both], source: 1)
+    #expect(transcript.turns["r"]?.text(.model) == "m1")
+    #expect(transcript.turns["q"]?.text(.model) == nil)
+  }
 }

@@ -368,22 +368,22 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("cd /x && git push origin main", "git push"), ("FOO=1 cargo test -q", "cargo test"),
-    ("/usr/bin/python3 a.py", "python3"), ("npm run build:ci", "npm run build:ci"),
-    ("ls -la", "ls"), ("bash -lc 'cd a && git push'", "git push"),
-    ("git -C /x push", "git push"), ("git -c a.b=c --no-pager log -3", "git log"),
-    ("for f in *.js; do npm test; done", "npm test"),
-    ("docker compose -f a.yml up -d", "docker compose up"),
-    ("if [ -f Makefile ]; then make check; fi", "make check"),
-    ("sudo -u me systemctl restart x", "systemctl restart"),
-    ("env A=b timeout 5 cargo test", "cargo test"),
-    ("while read x; do git add $x; done", "git add"),
-    ("cat a | grep b", "cat"), ("make -j 8 check", "make check"),
-    ("cargo +nightly build", "cargo build"),
-    ("nohup nice -n 10 go test ./...", "go test"),
-  ])
-  func `commands are counted by their head`(_ command: String, _ head: String) {
-    #expect(commandHead(command) == head)
+  @Test(arguments: [(false, Outcome.success), (true, .failure)])
+  func `what a check came to is told at once, though no message follows`(
+    _ isError: Bool, _ outcome: Outcome
+  ) throws {
+    for says in ["", "I run the tests."] {
+      var transcript = Transcript()
+      let text = says.isEmpty ? [] : [Claude.message("a", id: "m", at: 1, Claude.text(says))]
+      try transcript.fold(
+        [Claude.prompt("p", "do it")] + text + [
+          Claude.message("b", id: "m", at: 2, stop: "tool_use", Claude.bash("t", "go test ./...")),
+          Claude.result("c", of: "t", at: 3, isError: isError, isError ? "Exit code 1" : "ok"),
+        ])
+      #expect(transcript.verdict("p") == Verdict(outcome: outcome, basis: .tests), "\(says)")
+      #expect(!transcript.events.contains { $0.kind == "turn_ended" })
+      try transcript.fold([Claude.prompt("q", "more", at: 9)])
+      #expect(transcript.verdict("p") == Verdict(outcome: outcome, basis: .tests), "\(says)")
+    }
   }
 }

@@ -14,6 +14,14 @@ import Testing
     (#"{"type":"part","messageID":"m","sessionID":"s"}"#, "opencode/part"),
     (#"{"type":"what a person wrote","messageID":"m","sessionID":"s"}"#, "opencode/type"),
     (#"{"resourceSpans":"secret"}"#, "otlp/resourceSpans"),
+    (
+      #"{"type":"system","subtype":"ui_telemetry","uuid":"u","sessionId":"s","cwd":"/p","systemPayload":{}}"#,
+      "qwen-code/system"
+    ),
+    (
+      #"{"type":"system","subtype":"turn_duration","uuid":"u","sessionId":"s","cwd":"/p"}"#,
+      "claude-code/system/turn_duration"
+    ),
     (#"{"event":"message_send","properties":{},"user_id":"u","time":1}"#, "aider/message_send"),
   ])
   func `kinds are names, and no content`(_ line: String, _ kind: String) throws {

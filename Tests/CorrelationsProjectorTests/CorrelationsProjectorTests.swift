@@ -28,6 +28,16 @@ import Views
     try spec.given(facts: new.map(asserted))
   }
 
+  @Test func `a time that no line says, and how foldlog calls the end of a turn, are no factors`()
+    throws
+  {
+    var turn = interaction(0, at: 7, kind: "turn_ended", [.model: "m"])
+    turn.isTimeInferred = true
+    try spec.given(facts: [asserted(turn)])
+    let factors = Set(try spec.rows().map { $0.text("factor") })
+    #expect(factors == ["model", "stream"])
+  }
+
   @Test func `a sample is at a level of each factor that is known`() throws {
     try spec.given(facts: [
       asserted(

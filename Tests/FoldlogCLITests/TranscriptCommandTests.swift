@@ -51,6 +51,42 @@ import Testing
     #expect(both.errors.contains("is a copy of"), "\(both.errors)")
   }
 
+  @Test func `a file that has another name now was understood`() throws {
+    try session.directory.makeFolder("d")
+    let path = try session.directory.write("d/a.jsonl", transcript("s"))
+    // One whose first line is longer than what is looked at.
+    let long = transcript("t").replacing("do it", with: String(repeating: "x", count: 300_000))
+    let longPath = try session.directory.write("d/b.jsonl", long)
+    let folder = session.directory.file("d")
+    #expect(try session.foldlog("ingest", folder).status == 0)
+    #expect(try run("mv", [path, session.directory.file("d/c.jsonl")]).status == 0)
+    #expect(try run("mv", [longPath, session.directory.file("d/e.jsonl")]).status == 0)
+    for _ in 0..<2 {
+      let again = try session.foldlog("ingest", folder)
+      #expect(again.status == 0 && !again.errors.contains("understood"), "\(again.errors)")
+    }
+  }
+
+  @Test func `a day says of what no line tells the time`() throws {
+    let line = """
+      {"type":"result","subtype":"success","is_error":false,"session_id":"s","uuid":"r",\
+      "result":"done","total_cost_usd":0.5,"modelUsage":{"m":{"inputTokens":1,"costUSD":0.5}}}
+
+      """
+    let path = try session.directory.write("a.jsonl", line)
+    #expect(try run("touch", ["-d", "2026-03-05T10:00:00Z", path]).status == 0)
+    let dated = try session.directory.write("b.jsonl", transcript("t"))
+    #expect(try session.foldlog("ingest", path, dated).status == 0)
+    let day = try session.foldlog("today", "--tz", "UTC", "--date", "2026-03-05").output
+    #expect(day.contains("* No line says when") && day.contains("no line says when)"), "\(day)")
+    let document = try session.foldlog(
+      "today", "--tz", "UTC", "--date", "2026-03-05", "--format", "json"
+    ).output
+    #expect(document.contains(#""is_time_inferred": true"#), "\(document)")
+    let other = try session.foldlog("today", "--tz", "UTC", "--date", "2026-02-01").output
+    #expect(other.contains("/p") && !other.contains("line says"), "\(other)")
+  }
+
   @Test func `kinds of lines that a format does not know are counted`() throws {
     let path = try session.directory.write(
       "a.jsonl",

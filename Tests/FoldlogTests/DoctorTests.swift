@@ -53,4 +53,34 @@ import Testing
       try Configuration(text: "[query]\ntz = \"../etc/passwd\"\n", path: "foldlog.toml")
     }
   }
+
+  @Test func `lines of a tool that is not read are told of once, by the tool`() throws {
+    let lines = [
+      #"{"type":"system","uuid":"a","sessionId":"s","cwd":"/p","systemPayload":{}}"#,
+      #"{"type":"user","uuid":"b","sessionId":"s","cwd":"/p","provenance":"x"}"#,
+      #"{"resourceSpans":[]}"#,
+    ]
+    try store.ingest(
+      lines: Array((lines.joined(separator: "\n") + "\n").utf8), source: "b", stream: nil)
+    func told() throws -> [String] {
+      try DoctorService(store).findings(environment: { _ in nil }).filter {
+        ["format", "kinds"].contains($0.name)
+      }.map(\.what)
+    }
+    #expect(
+      try told() == [
+        "1 line of OpenTelemetry (OTLP) is kept, and not read yet",
+        "2 lines of Qwen Code are kept, and not read yet",
+      ])
+    // Where the tool's folder is here, that says it.
+    for folder in ["home", "home/.qwen", "home/.qwen/tmp"] { try directory.makeFolder(folder) }
+    try directory.write("home/.qwen/tmp/a.jsonl", lines[0] + "\n")
+    let findings = try DoctorService(store).findings(environment: {
+      $0 == "HOME" ? directory.file("home") : nil
+    })
+    #expect(findings.count { $0.what.contains("Qwen Code are kept") } == 1)
+    let odd = #"{"type":"system","subtype":"new_thing","uuid":"c","sessionId":"t"}"# + "\n"
+    try store.ingest(lines: Array(odd.utf8), source: "c", stream: nil)
+    #expect(try told().contains("1 event of 1 unknown kind: claude-code/system/new_thing"))
+  }
 }

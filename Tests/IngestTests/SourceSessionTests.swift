@@ -128,6 +128,15 @@ private final class Reading {
     let inputs = expandInputs([directory.path], standardInputName: nil, times: times) { _ in }
     let names = ["e", "b", "c", "a", "0", "d"]
     #expect(inputs == names.map { .file(path: directory.file("\($0).jsonl")) })
+    // Of those that begin at once, what ends first: a copy goes on.
+    let copied = try TemporaryDirectory()
+    let begun = line("2026-03-01T00:00:00Z")
+    try copied.write("a.jsonl", begun + line("2026-03-03T00:00:00Z"))
+    try copied.write("b.jsonl", begun + line("2026-03-02T00:00:00Z") + "{}\nno\n")
+    // A text that is longer than what is read at once stands behind its last time.
+    try copied.write("c.jsonl", begun + line("2026-03-01T01:00:00Z") + long + #""x":1}"# + "\n")
+    let ordered = expandInputs([copied.path], standardInputName: nil, times: times) { _ in }
+    #expect(ordered == ["c", "b", "a"].map { .file(path: copied.file("\($0).jsonl")) })
     // What is named is taken in the order given.
     let named = ["a", "e"].map { directory.file("\($0).jsonl") }
     #expect(

@@ -113,4 +113,75 @@ private let midnight: Int64 = 1_767_225_600
     }
     #expect(try table.row(["nobody"], in: spec.tables) == nil)
   }
+
+  private func call(
+    _ offset: Offset, session: String, turn: String? = nil, command: String? = nil,
+    paths: [String] = []
+  ) -> ToolCall {
+    let context = CallContext(
+      stream: .ralph, session: session, agentID: nil, agent: nil, project: "p", interaction: turn,
+      time: Timestamp(nanoseconds: midnight * 1_000_000_000), isTimeInferred: false)
+    var call = ToolCall(event: EventID(offset), id: "\(offset)", context: context, tool: "Bash")
+    call.command = command
+    call.paths = paths
+    return call
+  }
+
+  @Test func `a turn that touched a file counts once, in whatever order lines come`() throws {
+    let calls = [("s", "a"), ("t", "b"), ("s", "a"), ("t", "b"), ("s", "c"), ("s", "a")]
+      .enumerated()
+      .map { call(Offset($0), session: $1.0, turn: $1.1, paths: ["/p/x"]) }
+    for order in [calls, calls.reversed()] {
+      let spec = try ProjectorSpec(SessionsProjector.self)
+      try spec.given(toolCalls: order.map { CallChange(of: $0.event, before: nil, after: $0) })
+      let row = try #require(try spec.rows("sessions/files").first)
+      #expect(row["sessions"] == .integer(2))
+      #expect(row["turns"] == .integer(3))
+    }
+  }
+
+  @Test func `commits and pull requests are commands that were run, and succeeded`() throws {
+    let spec = try ProjectorSpec(SessionsProjector.self)
+    let commands: [(String, ToolCall.Ending)] = [
+      ("git -C /x commit -m a", .succeeded), ("git commit -m a", .failed),
+      ("git commit --dry-run", .succeeded), ("grep 'git commit' a", .succeeded),
+      ("gh -R a/b pr create --fill", .succeeded), ("gh pr create --dry-run", .succeeded),
+      ("echo gh pr create", .succeeded),
+    ]
+    var changes: [CallChange<ToolCall>] = []
+    for (number, (command, ending)) in commands.enumerated() {
+      var call = call(Offset(number), session: "s", command: command)
+      call.ending = ending
+      changes.append(CallChange(of: call.event, before: nil, after: call))
+    }
+    // One that is taken back.
+    var again = call(9, session: "s", command: "git commit -m b")
+    again.ending = .succeeded
+    changes.append(CallChange(of: again.event, before: nil, after: again))
+    var gone = again
+    gone.isToldTwice = true
+    changes.append(CallChange(of: EventID(10), before: again, after: gone))
+    try spec.given(toolCalls: changes)
+    let row = try #require(try spec.rows().first)
+    #expect(row["commits"] == .integer(1))
+    #expect(row["pull_requests"] == .integer(1))
+  }
+
+  @Test func `lines of progress are work, and no events`() throws {
+    let spec = try ProjectorSpec(SessionsProjector.self)
+    let times = [0, 200, 400, 600] as [Int64]
+    try spec.given(
+      [event(0, "tool_call", at: midnight, [.sessionID: "s", .project: "p"])],
+      notes: times.map { seconds in
+        var context = call(1, session: "s").context
+        context.time = Timestamp(nanoseconds: (midnight + seconds) * 1_000_000_000)
+        return SessionNote(of: EventID(Offset(seconds)), context, .activity)
+      })
+    let whole = Cell.decimal(FixedPoint(hundredths: 60_000))
+    let row = try #require(try spec.rows().first)
+    #expect(row["active_s"] == whole && row["duration_s"] == whole)
+    #expect(row["events"] == .integer(1))
+    let hour = try #require(try spec.rows("sessions/hours").first)
+    #expect(hour["active_s"] == whole && hour["sessions"] == .integer(1))
+  }
 }

@@ -36,7 +36,9 @@ package struct DoctorService {
     findings += stores.compactMap(unread)
     findings += stores.compactMap(notTaken)
     if store.directory.hasLog {
-      findings += try log()
+      let status = try StatusService(store).status()
+      findings += log(status)
+      findings += notRead(status, besides: stores)
       findings += verification(now)
     }
     findings += stores.compactMap(notUnderstood)
@@ -118,8 +120,29 @@ package struct DoctorService {
       remedy: "nothing: a later version reads what is kept")
   }
 
-  private func log() throws(FoldlogError) -> [Finding] {
-    let status = try StatusService(store).status()
+  /// Lines of tools that are known and not read: those whose folders are here are told of by these.
+  private func notRead(_ status: Status, besides stores: [DiscoveredStore]) -> [Finding] {
+    let told = Set(stores.filter { !$0.isRead && $0.files > 0 }.map(\.format))
+    var counts: [String: UInt64] = [:]
+    for kind in status.unknownKinds {
+      guard let format = unreadFormat(of: kind.kind), !told.contains(format.name) else { continue }
+      counts[format.title, default: 0] += kind.count
+    }
+    return counts.sorted { $0.key < $1.key }.map { title, count in
+      Finding(
+        name: "format",
+        what:
+          "\(HumanNumbers.counted(count, "line")) of \(title) \(count == 1 ? "is" : "are") kept, "
+          + "and not read yet",
+        remedy: "nothing: a later version reads what is kept")
+    }
+  }
+
+  private func unreadFormat(of kind: String) -> (any LineFormat)? {
+    store.projectors.formats.format(ofKind: kind).flatMap { $0.isRead ? nil : $0 }
+  }
+
+  private func log(_ status: Status) -> [Finding] {
     var findings: [Finding] = []
     for view in status.views where view.stopped != nil {
       findings.append(
@@ -149,14 +172,16 @@ package struct DoctorService {
           what: "\(HumanNumbers.counted(status.quarantined, "line")) could not be read as events",
           remedy: "foldlog quarantine list, then quarantine retry"))
     }
-    let unknown = status.unknownKinds.reduce(UInt64(0)) { $0 + $1.count }
+    // Those of tools that are not read at all are told of by the tool.
+    let kinds = status.unknownKinds.filter { unreadFormat(of: $0.kind) == nil }
+    let unknown = kinds.reduce(UInt64(0)) { $0 + $1.count }
     if unknown > 0 {
-      let names = status.unknownKinds.prefix(3).map(\.kind).joined(separator: ", ")
+      let names = kinds.prefix(3).map(\.kind).joined(separator: ", ")
       findings.append(
         Finding(
           name: "kinds",
           what: "\(HumanNumbers.counted(unknown, "event")) of "
-            + "\(HumanNumbers.counted(UInt64(status.unknownKinds.count), "unknown kind")): \(names)",
+            + "\(HumanNumbers.counted(UInt64(kinds.count), "unknown kind")): \(names)",
           remedy: "foldlog status lists them: they are kept, and say nothing to the views"))
     }
     return findings

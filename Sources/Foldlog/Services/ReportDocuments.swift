@@ -105,7 +105,7 @@ extension DayReport.Project {
       ("partials", .number(partials)), ("failures", .number(failures)),
       ("tokens", .number(tokens)), ("active_s", .raw("\(activeSeconds)")),
       ("cost_usd", costUSD.map { .raw("\($0)") } ?? .null),
-      ("is_cost_lower_bound", .bool(isLowerBound)),
+      ("is_cost_lower_bound", .bool(isLowerBound)), ("is_time_inferred", .bool(isTimeInferred)),
     ])
   }
 }

@@ -16,6 +16,8 @@ package struct DayReport: Sendable {
     package var costUSD: FixedPoint?
     /// Whether the dollars are a lower bound, or leave calls out.
     package var isLowerBound = false
+    /// Whether no line says the time of a part of it.
+    package var isTimeInferred = false
     package var successes: Int64 = 0
     package var partials: Int64 = 0
     package var failures: Int64 = 0
@@ -36,6 +38,9 @@ package struct DayReport: Sendable {
   package var mended: [Item] = []
   package var learnt: [Item] = []
   package var open: [Item] = []
+
+  /// Whether no line says the time of a part of the day.
+  package var isTimeInferred: Bool { projects.contains(where: \.isTimeInferred) }
 
   package var isEmpty: Bool { projects.isEmpty && sessions.isEmpty && broken.isEmpty }
 }
@@ -74,6 +79,7 @@ package struct TodayService {
       }
       if let cost = row.decimal("cost_usd") { project.costUSD = (project.costUSD ?? .zero) + cost }
       if ["partial", "unknown"].contains(row.text("cost_basis")) { project.isLowerBound = true }
+      if row.bool("is_hour_inferred") { project.isTimeInferred = true }
       project.successes.add(row.integer("successes"))
       project.partials.add(row.integer("partials"))
       project.failures.add(row.integer("failures"))
@@ -99,8 +105,10 @@ package struct TodayService {
       let id = row.text("session_id") ?? ""
       let title = row.text("title") ?? row.text("first_prompt") ?? id
       let outcome = row.text("outcome")
+      let isInferred = row.bool("is_started_at_inferred") && row.bool("is_ended_at_inferred")
       let item = DayReport.Item(
-        title: oneLine(title), detail: outcome ?? "no outcome yet",
+        title: oneLine(title),
+        detail: (outcome ?? "no outcome yet") + (isInferred ? "; no line says when" : ""),
         command: "foldlog explain sessions \(id)")
       sessions.append((row.time("ended_at") ?? day.start, item, outcome != "success"))
       return true
@@ -178,6 +186,9 @@ extension Int64 {
 extension TableRow {
   fileprivate func text(_ column: String) -> String? { self[column]?.text }
   fileprivate func integer(_ column: String) -> Int64 { self[column]?.integer ?? 0 }
+  fileprivate func bool(_ column: String) -> Bool {
+    if case .bool(let flag) = self[column] { flag } else { false }
+  }
   fileprivate func decimal(_ column: String) -> FixedPoint? {
     if case .decimal(let number) = self[column] { number } else { nil }
   }

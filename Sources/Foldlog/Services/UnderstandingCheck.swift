@@ -115,13 +115,16 @@ struct UnderstandingCheck {
   }
 
   /// What a file looks like that has no line yet, since none of it ends; nil where it is empty, is an
-  /// object that is being written, or gave lines before.
+  /// object that is being written, or gave lines before, under whatever name.
   private func lookOfUnread(_ path: String) throws -> String? {
     let isRead = try reader.sources().contains { $0.path == path && $0.position > 0 }
     guard !isRead, !isPackedName(path) else { return nil }
     var bytes: [UInt8] = []
     do throws(IngestError) {
-      _ = try DiskFiles().open(path).read(at: 0, count: ContentLook.sampleSize, into: &bytes)
+      let file = try DiskFiles().open(path)
+      _ = try file.read(at: 0, count: ContentLook.sampleSize, into: &bytes)
+      // A line that ends, and was not taken now, was taken before.
+      if try hasLineEnd(file) { return nil }
     } catch {
       // It was told when it was taken.
       return nil
@@ -129,6 +132,18 @@ struct UnderstandingCheck {
     let isBlank = bytes.allSatisfy { $0 == 0x20 || (0x09...0x0d).contains($0) }
     guard !isBlank, !JSONOutline(bytes[...]).isBeginningOfObject else { return nil }
     return ContentLook(bytes, recognizers: recognizers).sentence(of: stream)
+  }
+
+  private func hasLineEnd(_ file: any OpenFile) throws(IngestError) -> Bool {
+    var position: UInt64 = 0
+    var bytes: [UInt8] = []
+    while true {
+      bytes.removeAll(keepingCapacity: true)
+      let count = try file.read(at: position, count: 1 << 20, into: &bytes)
+      if count == 0 { return false }
+      if bytes.contains(UInt8(ascii: "\n")) { return true }
+      position += UInt64(count)
+    }
   }
 
   private func sentences(_ sources: [SourceRecord]) throws -> [String] {

@@ -73,7 +73,8 @@ struct TodayCommand: FoldlogSubcommand {
     for project in projects {
       grid.append([
         project.name, "\(project.sessions)", "\(project.turns)",
-        HumanNumbers.duration(seconds: Double(project.activeSeconds.units) / 1e9),
+        HumanNumbers.duration(seconds: Double(project.activeSeconds.units) / 1e9)
+          + (project.isTimeInferred ? "*" : ""),
         HumanNumbers.grouped(UInt64(clamping: project.calls)),
         HumanNumbers.grouped(UInt64(clamping: project.tokens)), dollars(project),
         "\(project.successes)", "\(project.partials)", "\(project.failures)",
@@ -81,6 +82,13 @@ struct TodayCommand: FoldlogSubcommand {
     }
     try standardOutput.writeLine("")
     for line in grid.lines(Terminal.style) { try standardOutput.writeLine(line) }
+    if projects.contains(where: \.isTimeInferred) {
+      try standardOutput.writeLine(
+        """
+        * No line says when a part of this was done: it counts on the day on which its file was changed \
+        last, or read, and how long it took is not known.
+        """)
+    }
   }
 
   /// To the cent; `≥` where calls were counted at a lower bound or have no price.

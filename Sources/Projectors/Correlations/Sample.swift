@@ -6,7 +6,7 @@ internal import Facts
 struct Sample: Sendable {
   private(set) var offset: Offset
   private(set) var measures: Measures
-  /// At most one a factor, but for tools: each that was used.
+  /// At most one a factor, but for tools: each that was used. None of time where no line says it.
   private(set) var levels: [Level]
 
   /// - Parameter levels: storage to use again.
@@ -16,8 +16,10 @@ struct Sample: Sendable {
     self.levels = levels
     self.levels.removeAll(keepingCapacity: true)
     self.levels.append(Level.streams[Int(interaction.stream.rawValue)])
-    self.levels.append(Level(.kind, interaction.kind))
-    self.levels.append(Level.hours[interaction.time.hour])
+    // What ends a turn is named by what read the transcript, and by nobody who worked.
+    if !Kinds.isTurn(interaction.kind) { self.levels.append(Level(.kind, interaction.kind)) }
+    // When a file was changed says nothing of when the work was done.
+    if !interaction.isTimeInferred { self.levels.append(Level.hours[interaction.time.hour]) }
     addFields(interaction.fields)
   }
 

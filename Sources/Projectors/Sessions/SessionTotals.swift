@@ -51,7 +51,8 @@ struct SessionTotals: Equatable {
       "parent_session_id", &row.parent, "The session that it went on from.")
     try visit.column("title", &row.title, "The name that its tool gave it last.")
     try visit.column("first_prompt", &row.firstPrompt, "What was asked first.")
-    try visit.column("started_at", &row.startedAt, "The earliest time of its events.")
+    try visit.column(
+      "started_at", &row.startedAt, "The earliest time of its events, and lines of progress.")
     try visit.hidden("said_start", &row.saidStart)
     let isStartInferred = row.startedAt.value != row.saidStart.value
     visit.derived("is_started_at_inferred", "Whether no line says it.") { isStartInferred }
@@ -63,7 +64,10 @@ struct SessionTotals: Equatable {
     visit.derived("duration_s", unit: .seconds, rule: "ended_at − started_at") { duration }
     try visit.column(
       "active_s", &row.active, unit: .seconds,
-      "How long it was worked on: the times between its events, without gaps of 300 s and more.")
+      """
+      How long it was worked on: the times between its events, and lines of progress, without gaps \
+      of 300 s and more.
+      """)
     try visit.column("events", &row.events, "Its events; a repeat counts once.")
     try visit.column("interactions", &row.interactions, "Those that came to an outcome.")
     try visit.column("turns", &row.turns, "Requests of a person.")
@@ -81,9 +85,11 @@ struct SessionTotals: Equatable {
       "The most that a call read: input, cache read and cache write together.")
     try visit.column("lines_added", &row.linesAdded, "Lines that accepted edits added.")
     try visit.column("lines_removed", &row.linesRemoved, "Lines that they took away.")
-    try visit.column("commits", &row.commits, "Calls of `git commit` that succeeded.")
     try visit.column(
-      "pull_requests", &row.pullRequests, "Pull requests that its tools opened.")
+      "commits", &row.commits, "Times that `git commit` was run, in commands that succeeded.")
+    try visit.column(
+      "pull_requests", &row.pullRequests,
+      "Pull requests that its tools opened, and `gh pr create` in commands that succeeded.")
     try visit.column("models", &row.models, "Who answered; the first 16.")
     try visit.column("outcome", &row.outcome, "How its last interaction ended, as is known by now.")
     try visit.hidden("score_sum", &row.scoreSum)
@@ -107,13 +113,7 @@ struct SessionTotals: Equatable {
     stream.add(event.envelope.stream)
     project.add(fields.text(.project))
     gitBranch.add(fields.text(.gitBranch))
-    startedAt.add(event.envelope.time)
-    endedAt.add(event.envelope.time)
-    if !event.envelope.isTimeInferred {
-      saidStart.add(event.envelope.time)
-      saidEnd.add(event.envelope.time)
-    }
-    active.add(event.envelope.time)
+    add(event.envelope.time, isInferred: event.envelope.isTimeInferred)
     events += 1
     if fields.has(.errorMessage),
       !Kinds.resolvesError(event.envelope.kind, status: fields.text(.status))
@@ -122,6 +122,17 @@ struct SessionTotals: Equatable {
     }
     if let model = fields.text(.model) { models.add(model) }
     evidence.add(event.offset)
+  }
+
+  /// It was at work then.
+  private mutating func add(_ time: Timestamp, isInferred: Bool) {
+    startedAt.add(time)
+    endedAt.add(time)
+    if !isInferred {
+      saidStart.add(time)
+      saidEnd.add(time)
+    }
+    active.add(time)
   }
 
   mutating func count(_ fact: Fact, since before: Interaction?) {
@@ -155,8 +166,8 @@ struct SessionTotals: Equatable {
     case .succeeded:
       linesAdded += after.linesAdded
       linesRemoved += after.linesRemoved
-      if after.commits { commits += 1 }
-      if after.opensPullRequest { pullRequests += 1 }
+      commits += after.commits
+      pullRequests += after.pullRequests
     }
   }
 
@@ -169,8 +180,8 @@ struct SessionTotals: Equatable {
     case .succeeded:
       linesAdded -= call.linesAdded
       linesRemoved -= call.linesRemoved
-      if call.commits { commits -= 1 }
-      if call.opensPullRequest { pullRequests -= 1 }
+      commits -= call.commits
+      pullRequests -= call.pullRequests
     }
   }
 
@@ -185,6 +196,8 @@ struct SessionTotals: Equatable {
     case .title(let name): title.set(name, rank: note.event.offset)
     case .parent(let session): parent.add(session)
     case .limits: break
+    case .activity:
+      add(note.context.time, isInferred: note.context.isTimeInferred)
     }
   }
 
@@ -193,9 +206,20 @@ struct SessionTotals: Equatable {
 }
 
 extension ToolCall {
-  fileprivate var commits: Bool { command?.contains("git commit") == true }
+  fileprivate var commits: UInt64 {
+    runs(of: "git", ["commit"], unless: ["--dry-run", "--short", "--porcelain", "--long"])
+  }
 
-  fileprivate var opensPullRequest: Bool {
-    command?.contains("gh pr create") == true || tool.hasSuffix("create_pull_request")
+  fileprivate var pullRequests: UInt64 {
+    if tool.hasSuffix("create_pull_request") { return 1 }
+    return runs(of: "gh", ["pr", "create"], unless: ["--dry-run", "--web", "-w"])
+  }
+
+  private func runs(
+    of program: String, _ subcommands: [String], unless options: Set<String>
+  ) -> UInt64 {
+    guard let command else { return 0 }
+    return UInt64(
+      commandRuns(of: program, subcommands, unless: options.union(["--help", "-h"]), in: command))
   }
 }

@@ -78,7 +78,7 @@ struct SessionAgent: Row, Equatable {
 /// Memory: what is in use, about 2 KB a session.
 public final class SessionsProjector: EventProjector {
   public static let view = View(
-    "sessions", version: 4, "What a session did, cost and came to.",
+    "sessions", version: 5, "What a session did, cost and came to.",
     needs: Needs.having(.sessionID).andFacts.andCalls,
     tables: [
       Session.answer, SessionAgent.answer, TouchedFile.answer, WorkedHour.answer,
@@ -87,7 +87,7 @@ public final class SessionsProjector: EventProjector {
   private let sessions: KeyedTable<TextKey, Session>
   private let agents: KeyedTable<TextKey, SessionAgent>
   private let files: FileTables
-  private let hours: HourTables
+  private var hours: HourTables
 
   public init(tables: FoldTables) throws(TableError) {
     sessions = try tables.open(Session.table)

@@ -13,8 +13,6 @@ struct TouchedFile: Row, Equatable {
   var turns: UInt64 = 0
   var edits = Count()
   var lastSession = Latest<String>()
-  /// The turn that touched it last: a turn counts once.
-  var lastTurn = Latest<String>()
   var evidence = Evidence()
 
   static let table = StoredTable<TextKey, TouchedFile>("files", residentMax: 1 << 15)
@@ -27,7 +25,6 @@ struct TouchedFile: Row, Equatable {
     try visit.column("turns", &row.turns, "Turns that did.")
     try visit.column("edits", &row.edits, "Changes of it that succeeded.")
     try visit.column("last_session_id", &row.lastSession, "The last session that did.")
-    try visit.hidden("last_turn", &row.lastTurn)
     try visit.evidence(&row.evidence)
   }
 
@@ -37,17 +34,21 @@ struct TouchedFile: Row, Equatable {
   ).showing(first: "edits", "turns", "sessions", "last_session_id")
 }
 
-/// The files, and which session touched which.
+/// The files, and which session and turn touched which.
 struct FileTables {
   private static let sessionsTable = StoredTable<Hash128, UInt64>(
     "file_sessions", isCounted: false, residentMax: 1 << 15)
+  private static let turnsTable = StoredTable<Hash128, UInt64>(
+    "file_turns", isCounted: false, residentMax: 1 << 15)
 
   private let files: KeyedTable<TextKey, TouchedFile>
   private let sessions: DifferentOnes
+  private let turns: DifferentOnes
 
   init(_ tables: FoldTables) throws(TableError) {
     files = try tables.open(TouchedFile.table)
     sessions = try DifferentOnes(Self.sessionsTable, in: tables)
+    turns = try DifferentOnes(Self.turnsTable, in: tables)
   }
 
   func count(_ change: CallChange<ToolCall>, session: String) throws(TableError) {
@@ -58,14 +59,13 @@ struct FileTables {
     guard isNew || isEdit else { return }
     for path in call.paths {
       let isFirst = try sessions.isNew(path, session)
+      // What a sub-agent does is of no turn.
+      let isFirstOfTurn =
+        isNew ? try turns.isNew(path, call.context.interaction ?? session) : false
       try files.change(TextKey(path)) { slot in
         var file = slot.take() ?? TouchedFile(path: path)
         if isFirst { file.sessions += 1 }
-        let turn = call.context.interaction ?? session
-        if isNew, file.lastTurn.value != turn {
-          file.turns += 1
-          file.lastTurn.set(turn, rank: change.event.offset)
-        }
+        if isFirstOfTurn { file.turns += 1 }
         if isEdit { file.edits += 1 }
         file.lastSession.set(session, rank: change.event.offset)
         file.evidence.add(change.event.offset)

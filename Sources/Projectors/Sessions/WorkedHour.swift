@@ -36,7 +36,10 @@ struct WorkedHour: Row, Equatable {
     try visit.column("turns", &row.turns, "Requests of a person.")
     try visit.column(
       "active_s", &row.active, unit: .seconds,
-      "How long it was worked on: the times between its events, without gaps of 300 s and more.")
+      """
+      How long it was worked on: the times between its events, and lines of progress, without gaps \
+      of 300 s and more.
+      """)
     try CallTotals.columns(&row.calls, &visit)
     try visit.column("successes", &row.successes, "Interactions of that hour that succeeded.")
     try visit.column("partials", &row.partials, "Those that went half-way.")
@@ -71,25 +74,41 @@ struct HourTables {
 
   private let hours: KeyedTable<TextKey, WorkedHour>
   private let sessions: DifferentOnes
+  // Most events are of the hour, and of the session, of the one before.
+  private var lastHour = (start: Timestamp(nanoseconds: 0), text: "")
+  private var lastWork: (hour: Timestamp, project: String?, session: String)?
 
   init(_ tables: FoldTables) throws(TableError) {
     hours = try tables.open(WorkedHour.table)
     sessions = try DifferentOnes(Self.sessionsTable, in: tables)
   }
 
-  func count(_ event: Event, session: String) throws(TableError) {
-    let project = event.fields.text(.project)
-    let hour = event.time.hourStart
-    let isFirst = try sessions.isNew("\(hour)", project, session)
-    try change(event.time, project) { row in
+  mutating func count(_ event: Event, session: String) throws(TableError) {
+    let offset = event.offset
+    try work(
+      event.time, event.fields.text(.project), session, isInferred: event.envelope.isTimeInferred
+    ) { $0.evidence.add(offset) }
+  }
+
+  private mutating func work(
+    _ time: Timestamp, _ project: String?, _ session: String, isInferred: Bool,
+    _ body: (inout WorkedHour) -> Void = { _ in }
+  ) throws(TableError) {
+    let hour = time.hourStart
+    var isFirst = false
+    if lastWork.map({ $0 != (hour, project, session) }) ?? true {
+      isFirst = try sessions.isNew(text(ofHour: hour), project, session)
+      lastWork = (hour, project, session)
+    }
+    try change(time, project) { row in
       if isFirst { row.sessions += 1 }
-      row.active.add(event.time)
-      row.evidence.add(event.offset)
-      if event.envelope.isTimeInferred { row.inferred += 1 }
+      row.active.add(time)
+      if isInferred { row.inferred += 1 }
+      body(&row)
     }
   }
 
-  func count(_ fact: Fact, since before: Interaction?) throws(TableError) {
+  mutating func count(_ fact: Fact, since before: Interaction?) throws(TableError) {
     if let before {
       try change(before.time, before.fields.text(.project)) {
         $0.count(before.outcome, by: 1, adding: false)
@@ -101,7 +120,7 @@ struct HourTables {
     }
   }
 
-  func count(_ change: CallChange<ModelCall>) throws(TableError) {
+  mutating func count(_ change: CallChange<ModelCall>) throws(TableError) {
     if let before = change.before {
       try self.change(before.context.time, before.context.project) { $0.calls.subtract(before) }
     }
@@ -109,16 +128,27 @@ struct HourTables {
     try self.change(after.context.time, after.context.project) { $0.calls.add(after) }
   }
 
-  func count(_ note: SessionNote) throws(TableError) {
-    guard case .turn = note.what else { return }
-    try change(note.context.time, note.context.project) { $0.turns += 1 }
+  mutating func count(_ note: SessionNote) throws(TableError) {
+    let context = note.context
+    switch note.what {
+    case .turn: try change(context.time, context.project) { $0.turns += 1 }
+    case .activity:
+      guard let session = context.session else { return }
+      try work(context.time, context.project, session, isInferred: context.isTimeInferred)
+    default: return
+    }
   }
 
-  private func change(
+  private mutating func text(ofHour start: Timestamp) -> String {
+    if lastHour.start != start || lastHour.text.isEmpty { lastHour = (start, "\(start)") }
+    return lastHour.text
+  }
+
+  private mutating func change(
     _ time: Timestamp, _ project: String?, _ body: (inout WorkedHour) -> Void
   ) throws(TableError) {
     let hour = time.hourStart
-    try hours.change(TextKey("\(hour)", project)) { slot in
+    try hours.change(TextKey(text(ofHour: hour), project)) { slot in
       var row = slot.take() ?? WorkedHour(hour: hour, project: project)
       body(&row)
       slot = row
