@@ -100,7 +100,7 @@ struct Growth: Row {
     "datasets/growth",
     """
     How much there is to train on, by the weeks that added something, and those by whose end so many \
-    examples are to be there, once they have passed: by the latest time of the view's events. Examples and \
+    examples are to be there, once they have passed: by the latest time of the log's events. Examples and \
     pairs count here as in datasets/readiness: those of which more than their own word says that they \
     succeeded.
     """,
@@ -184,9 +184,9 @@ struct Growth: Row {
     return rows
   }
 
-  /// The latest time of the view's events.
+  /// The latest time of the events.
   private static func now(in tables: any ViewReader) throws(TableError) -> Timestamp? {
-    try tables.read(CycleTimes.table).row(0)?.now
+    try tables.read(CycleTimes.table).row(0)?.events.now
   }
 
   /// The events of the first examples of a week.
