@@ -178,3 +178,14 @@ public enum StatedComplexity: String, CaseIterable, Sendable {
     self.init(rawValue: parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "_"))
   }
 }
+
+/// The words by which a status says how something ended, in whatever case.
+public enum StatusWords {
+  public static let success = ["completed", "success", "ok", "done"]
+  public static let failure = [
+    "failed", "failure", "rejected", "error", "errored", "timeout", "timed_out", "crashed",
+    "killed",
+    "aborted",
+  ]
+  public static let partial = ["stopped", "cancelled", "partial", "incomplete", "interrupted"]
+}

@@ -51,8 +51,9 @@ enum FieldNames {
     FieldRule(
       .status, .term,
       """
-      completed, success, ok, done: success; failed, rejected, error, timeout: failure; \
-      stopped, cancelled: partial. Basis `self`.
+      \(StatusWords.success.joined(separator: ", ")): success; \
+      \(StatusWords.failure.joined(separator: ", ")): failure; \
+      \(StatusWords.partial.joined(separator: ", ")): partial. Basis `self`.
       """,
       "status"),
     FieldRule(

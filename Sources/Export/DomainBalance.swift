@@ -6,7 +6,8 @@ internal import Bytes
 package struct DomainBalance {
   private let request: ExportRequest
   private let chosenMax: Int
-  private var domains: [String?: [Candidate]] = [:]
+  /// By the bytes of their names.
+  private var domains: [[UInt8]?: [Candidate]] = [:]
 
   private struct Candidate {
     var score: FixedPoint
@@ -27,11 +28,12 @@ package struct DomainBalance {
   /// Shows an example; one that is not asked for takes no other's place.
   package mutating func show(_ example: Example) {
     guard request.takes(example.split, example.score, example.basis) else { return }
-    var domain = domains[example.domain] ?? []
-    domains[example.domain] = nil
+    let name = example.domain.map { Array($0.utf8) }
+    var domain = domains[name] ?? []
+    domains[name] = nil
     domain.append(Candidate(score: example.score, id: example.id))
     if domain.count / 2 >= chosenMax { cut(&domain) }
-    domains[example.domain] = domain
+    domains[name] = domain
   }
 
   private func cut(_ domain: inout [Candidate]) {

@@ -111,11 +111,15 @@ extension Outcome {
 
   /// The outcome that a status word stands for, whatever its case; nil for any other word.
   public init?(ofStatus status: String) {
-    switch status.lowercased() {
-    case "completed", "success", "ok", "done": self = .success
-    case "failed", "rejected", "error", "timeout": self = .failure
-    case "stopped", "cancelled", "canceled": self = .partial
-    default: return nil
+    let word = status.lowercased()
+    if StatusWords.success.contains(word) {
+      self = .success
+    } else if StatusWords.failure.contains(word) {
+      self = .failure
+    } else if StatusWords.partial.contains(word) || word == "canceled" {
+      self = .partial
+    } else {
+      return nil
     }
   }
 

@@ -330,11 +330,14 @@ package let secretRules =
 
 /// What patterns of several rules have in common.
 let maskingShorthands = [
-  // Behind this a word begins: also behind escapes, in text that quotes text or an address.
-  "L": #"(?:^|[^A-Za-z0-9_\x80-\xff]|\\[nrt]|%2[26]|%3[fFdD]|\\u0026)"#,
+  // Behind this a word begins: also behind escapes, in text that quotes text or an address, and behind
+  // what sets a colour.
+  "L": #"(?:^|[^A-Za-z0-9_]|\x1b\[[\d;]*m|\\[nrt]|%2[26]|%3[fFdD]|\\u0026)"#,
+  "COLOUR": #"\x1b\[[\d;]*m"#,
   // Of a value without quotes.
   "V": #"[^\s"'`\\,;<>()\[\]{}&|]"#,
-  "SEP": #"["'\\\]]{0,4}[ \t]{0,3}(?:=>|:=|[:=])[ \t]{0,4}"#,
+  "SEP":
+    #"["'\\\]]{0,4}(?:[ \t]|\x1b\[[\d;]*m){0,4}(?:=>|:=|[:=])(?:[ \t]|\x1b\[[\d;]*m){0,4}"#,
   "HOME": #"[\w\x80-\xff@+-]+(?:\.+[\w\x80-\xff@+-]+)*"#,
   // Between two lines of a key: also as text that quotes text, or code, has them.
   "BREAK":

@@ -23,7 +23,7 @@ package final class Build: Sendable {
       try Environment(
         path: path,
         options: EnvironmentOptions(
-          mapSize: mapSize, tableCountMax: 128, isReadOnly: isReadOnly,
+          mapSize: mapSize, tableCountMax: 512, isReadOnly: isReadOnly,
           isSyncDeferred: isSyncDeferred))
     }
   }

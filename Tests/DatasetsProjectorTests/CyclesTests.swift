@@ -67,6 +67,18 @@ private func cycle(_ offset: Offset, _ name: CycleReport.Name, at seconds: Int64
     #expect(try due("evaluation") == "\(14 * day + 5) false")
   }
 
+  @Test(arguments: [
+    (CycleReport.Name.training, false), (.full, false), (.evaluation, true), (.mini, true),
+  ])
+  func `a training that ended was what somebody asked for`(
+    _ name: CycleReport.Name, isStillAskedFor: Bool
+  ) throws {
+    try spec.given([event(0, "training_requested", at: sunday)])
+    #expect(try row("manual")["ready"] == .bool(true))
+    try spec.given([cycle(1, name, at: sunday + 1)])
+    #expect(try row("manual")["ready"] == .bool(isStillAskedFor))
+  }
+
   @Test func `patterns are due a day after the last search for them`() throws {
     try spec.given([cycle(0, .patterns, at: sunday)])
     try happen(1, at: sunday + day - 1)

@@ -32,3 +32,16 @@ private func example(_ number: UInt64, _ domain: String?) -> Interaction {
       [.text("web"), .integer(2), .real(0.5)],
     ])
 }
+
+@Test func `domains are told apart by their bytes`() throws {
+  let spec = try ProjectorSpec(DatasetsProjector.self)
+  // The same to Unicode, and two names to whoever wrote them.
+  let (whole, parts) = ("caf\u{e9}", "cafe\u{301}")
+  let moved = example(1, whole)
+  try spec.given(facts: [asserted(moved), asserted(example(2, parts))])
+  #expect(try spec.rows("datasets/domains").map { $0["examples"] } == [.integer(1), .integer(1)])
+  try spec.given(facts: [changed(moved, at: 50, to: example(1, parts))])
+  let rows = try spec.rows("datasets/domains")
+  #expect(rows.map { $0["examples"] } == [.integer(2)])
+  #expect(rows.first?["domain"]?.text?.utf8.elementsEqual(parts.utf8) == true)
+}

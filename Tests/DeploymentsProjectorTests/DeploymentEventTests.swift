@@ -137,4 +137,32 @@ private let table: [(kind: String, outcomes: [String])] = [
         .text("without a deployment_id"), .text("no such deployment"),
       ])
   }
+
+  @Test func `every declared kind about models and deployments is known`() throws {
+    let spec = try ProjectorSpec(DeploymentsProjector.self)
+    let kinds = Kinds.all.map(\.name).filter { kind in
+      ["deployment_", "model_", "training_"].contains(where: kind.hasPrefix)
+    }
+    #expect(kinds.count > 10)
+    try spec.given(kinds.enumerated().map { event(Offset($0.offset), $0.element, [:]) })
+    for row in try spec.rows("deployments/anomalies") {
+      #expect(row["reason"]?.text?.contains("is known") == false, "\(row)")
+    }
+  }
+
+  @Test func `a result of a side that says it failed is an error`() throws {
+    let spec = try ProjectorSpec(DeploymentsProjector.self)
+    try spec.given([event(0, "deployment_created", [.deploymentID: "d"])])
+    let results: [[Field: FieldValue]] = [
+      [.success: false], [.success: true], [.errorMessage: "boom"],
+      [.isError: false, .success: false],
+    ]
+    try spec.given(
+      results.enumerated().map { index, fields in
+        event(
+          Offset(index + 1), "ab_result",
+          fields.merging([.deploymentID: "d", .arm: "deployment"]) { $1 })
+      })
+    #expect(try spec.rows().first?["error_rate"] == .real(0.5))
+  }
 }

@@ -246,4 +246,45 @@ import Views
     #expect(try row()["total_mean_quality"] == .real(0.84) && row()["mean_quality"] == .null)
     #expect(try row()["total_error_rate"] == .real(1.0 / 101))
   }
+
+  @Test func `what is asked something is idle no more, nor what was started anew`() throws {
+    try checked(1) { $0.idleS = FixedPoint(400) }
+    #expect(try row()["recommendation"] == .text("stop"))
+    try checked(2) { $0.requests = 50 }
+    #expect(try row()["idle_s"] == .null)
+    #expect(try row()["recommendation"] == .text("none"))
+    try checked(3) { $0.idleS = FixedPoint(400) }
+    try given(4, "deployment_stopped", DeploymentReport())
+    var report = DeploymentReport()
+    report.replicas = 3
+    try given(5, "deployment_scaled", report)
+    try checked(6)
+    #expect(try row()["recommendation"] == .text("none"))
+  }
+
+  @Test func `latencies are those of as many replicas as there are`() throws {
+    try checked(1) { ($0.latencyMS, $0.replicas) = (FixedPoint(3_000), 1) }
+    try checked(2) { ($0.latencyMS, $0.replicas) = (FixedPoint(100), 2) }
+    #expect(try row()["mean_latency_ms"] == .real(100))
+    #expect(try row()["recommendation"] == .text("none"))
+  }
+
+  @Test func `what failed before a stop says nothing of what was started then`() throws {
+    for offset in 1...5 as ClosedRange<Offset> { try checked(offset, false) }
+    #expect(try row()["circuit"] == .text("open"))
+    try given(6, "deployment_stopped", DeploymentReport())
+    try given(7, "deployment_scaled", DeploymentReport())
+    #expect(try row()["circuit"] == .text("closed"))
+    #expect(try row()["failures_in_row"] == .integer(0))
+  }
+
+  @Test(arguments: [
+    ("healthy", true), ("unreachable", false), ("completed", true), ("killed", false),
+  ])
+  func `a check may say by its status whether it went well`(status: String, isOK: Bool) throws {
+    var report = DeploymentReport()
+    report.status = status
+    try given(1, "deployment_checked", report)
+    #expect(try row()["failures_in_row"] == .integer(isOK ? 0 : 1))
+  }
 }

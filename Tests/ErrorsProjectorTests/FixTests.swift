@@ -324,6 +324,23 @@ import Views
     #expect(try spec.rows().first?["unresolved"] == .integer(isMended ? 0 : 1))
   }
 
+  @Test(arguments: [
+    ("npm test", "npm test 2>&1", true), ("npm test | tail -5", "npm test 2>&1 | tail -50", true),
+    ("npm test", "CI=1 npm test", true), ("npm test", "timeout 60 npm  test", true),
+    ("npm test", "npm run test", true), ("pytest a.py", "python -m pytest a.py", true),
+    ("pytest a.py", "uv run pytest a.py", true), ("npm test", "npm run build", false),
+    ("pytest a.py", "pytest b.py", false), ("cat a | wc", "cat b | wc", false),
+    // Another folder may be another package.
+    ("cd a && npm test", "cd b && npm test", false),
+  ])
+  func `the same command in another dress is the same`(
+    first: String, second: String, isSame: Bool
+  ) throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    try spec.given([run(0, .text(first), fails: true), run(1, .text(second), fails: false)])
+    #expect(try spec.rows().first?["unresolved"] == .integer(isSame ? 0 : 1))
+  }
+
   @Test func `a tool that was given something else is another call`() throws {
     let spec = try ProjectorSpec(ErrorsProjector.self)
     func call(_ offset: Offset, _ input: FieldValue, fails: Bool) -> Event {

@@ -31,8 +31,9 @@ import Views
       lines += (0..<22).map { _ in
         #"{"event":"feedback","session_id":"\#(session)","rating":5,\#(time)}"#
       }
-      lines.append(
-        #"{"event":"deployment_checked","deployment_id":"\#(session)","ok":true,\#(time)}"#)
+      lines += ["created", "checked"].map {
+        #"{"event":"deployment_\#($0)","deployment_id":"\#(session)","ok":true,\#(time)}"#
+      }
       lines.append(
         #"{"event":"completion","completion_id":"\#(session)","rating":5,\#(time)}"#)
     }

@@ -34,6 +34,32 @@ import Testing
     #expect(recall >= 0.98, "\(missed.prefix(40).joined(separator: "\n"))")
   }
 
+  /// Coloured output, and what other scripts put before a word.
+  @Test(arguments: [
+    "\u{1b}[31m§\u{1b}[0m", "“§”", "：§", "│§", "\u{a0}§", "\u{feff}§", "→§", "「§」", "é§",
+    "\u{1b}[1;32m+§", "\u{1b}[m§",
+  ])
+  func `a secret behind a colour or another script's sign is masked`(surroundings: String) {
+    let secrets = [
+      "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "AKIA" + "Z7QX3LMN5PRT2VWY",
+      "npm_" + "a8Kq2LmX9pRt4VwYz7Bc3NdF6GhJ1sTu5QeW", "192.168.10.254", "+4915112345678",
+    ]
+    for secret in secrets {
+      let text = surroundings.replacing("§", with: secret)
+      #expect(isGone(secret, from: masked(text)), "\(text) -> \(masked(text))")
+    }
+  }
+
+  @Test(arguments: [
+    "\u{1b}[31mpassword=§\u{1b}[0m", "token=\u{1b}[32m§\u{1b}[0m",
+    "\u{1b}[34;1m\"password\"\u{1b}[0m\u{1b}[1;39m:\u{1b}[0m \u{1b}[0;32m\"§\"\u{1b}[0m",
+  ])
+  func `a password in colours is masked`(surroundings: String) {
+    let secret = "hunter2Xq9vLm4"
+    let text = surroundings.replacing("§", with: secret)
+    #expect(isGone(secret, from: masked(text)), "\(text) -> \(masked(text))")
+  }
+
   @Test func `made-up code, lock files, diffs and logs stay as they are`() {
     var random = SeededRandom(seed: 0xc0de)
     var wrong: [String] = []

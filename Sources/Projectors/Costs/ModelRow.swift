@@ -51,10 +51,10 @@ struct ModelSums: ByteCodable, Equatable {
     costed.value == 0 ? nil : costSum.total.doubleValue / Double(costed.value)
   }
 
-  /// Nil where no cost is known, or nothing succeeded.
+  /// Nil where no cost is known, or nothing succeeded. By means, since the costs of some may be unknown.
   var costPerSuccess: Double? {
-    costed.value == 0 || successes.value == 0
-      ? nil : costSum.total.doubleValue / Double(successes.value)
+    guard let cost = meanCost, let rate = successRate, rate > 0 else { return nil }
+    return cost / rate
   }
 
   var valueForMoney: Double? {
@@ -121,7 +121,7 @@ struct ModelRow: Row {
       "mean_cost_usd", unit: .usd, rule: "the sum of their costs / those whose cost is known"
     ) { row.sums.meanCost }
     visit.derived(
-      "cost_per_success_usd", unit: .usd, rule: "the sum of their costs / those that succeeded"
+      "cost_per_success_usd", unit: .usd, rule: "mean_cost_usd / success_rate"
     ) { row.sums.costPerSuccess }
     visit.derived(
       "value_for_money", "Score for a dollar.", rule: "mean_score / max(0.001, mean_cost_usd)"
@@ -166,8 +166,8 @@ struct ModelRow: Row {
       to: "success_rate")
     explanation.add(Input("cost_sum_usd", kept.costSum.total.dollars.cell), to: "mean_cost_usd")
     explanation.add(
-      Input("cost_sum_usd", kept.costSum.total.dollars.cell),
-      Input("successes", kept.successes.cell), to: "cost_per_success_usd")
+      Input("mean_cost_usd", row["mean_cost_usd"]), Input("success_rate", row["success_rate"]),
+      to: "cost_per_success_usd")
     explanation.add(Input("costs_known", kept.costed.cell), to: "mean_cost_usd")
   }
 

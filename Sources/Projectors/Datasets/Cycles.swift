@@ -39,11 +39,14 @@ struct CycleTimes: Row, Equatable {
       switch report?.cycle {
       case .evaluation: evaluated.add(time, offset)
       case .patterns: patterns.add(time, offset)
-      case .training: trained.add(time, offset)
+      case .training:
+        trained.add(time, offset)
+        requests = Evidence()
       case .full:
         evaluated.add(time, offset)
         patterns.add(time, offset)
         trained.add(time, offset)
+        requests = Evidence()
       case .mini, nil: break
       }
     }
@@ -215,7 +218,14 @@ struct Cycle: Row {
     case "training_completed": triggers = [.examples, .manual, .pairs, .weekly]
     case "training_requested": triggers = [.manual]
     case "model_evaluated": triggers = [.evaluation]
-    case "cycle_completed": triggers = [.evaluation, .patterns, .weekly]
+    case "cycle_completed":
+      switch subject.event.payload(CycleReport.self)?.cycle {
+      case .evaluation: triggers = [.evaluation]
+      case .patterns: triggers = [.patterns]
+      case .training: triggers = [.manual, .weekly]
+      case .full: triggers = [.evaluation, .manual, .patterns, .weekly]
+      case .mini, nil: break
+      }
     default: break
     }
     if try Example.touched(by: subject, in: tables) != nil { triggers.insert(.examples) }

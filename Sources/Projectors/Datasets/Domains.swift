@@ -29,7 +29,7 @@ struct DomainCounts {
   /// Takes a cluster as it is for the one that it was, nil standing for none.
   func change(from old: Cluster?, to new: Cluster?) throws(TableError) {
     let (old, new) = (old?.isProven == true ? old : nil, new?.isProven == true ? new : nil)
-    if old != nil, new != nil, old?.domain == new?.domain { return }
+    if let old, let new, TextKey(old.domain) == TextKey(new.domain) { return }
     if let old { try change(old.domain) { $0.examples &-= 1 } }
     if let new { try change(new.domain) { $0.examples &+= 1 } }
   }
@@ -82,7 +82,9 @@ struct DomainShare: Row {
     let name = row["domain"].text
     var members: [Offset] = []
     try Example.answer.forEachRow(in: tables) { example in
-      if example.basis >= .trainingMin, example.domain == name { members.append(example.offset) }
+      if example.basis >= .trainingMin, TextKey(example.domain) == TextKey(name) {
+        members.append(example.offset)
+      }
       return members.count < Evidence.keptMax
     }
     explanation.add(

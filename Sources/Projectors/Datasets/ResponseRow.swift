@@ -100,7 +100,8 @@ struct ResponseRow: Row, Equatable {
 
   /// Whether it was asked as another was: the same in the same session.
   func isAsked(as other: ResponseRow) -> Bool {
-    sessionID == other.sessionID && prompt.utf8.elementsEqual(other.prompt.utf8)
+    TextKey(sessionID) == TextKey(other.sessionID)
+      && prompt.utf8.elementsEqual(other.prompt.utf8)
   }
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {

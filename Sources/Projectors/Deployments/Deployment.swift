@@ -46,7 +46,7 @@ struct Deployment: Row, Equatable {
   /// Counts a result of one side.
   mutating func count(_ arm: Arm, _ event: Event) {
     let fields = event.fields
-    let isError = fields.bool(.isError) ?? fields.has(.errorMessage)
+    let isError = fields.saysError ?? false
     func add(to totals: inout ArmTotals) {
       totals.add(
         quality: fields.number(.qualityScore), latencyMS: fields.number(.latencyMS),

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import Events
+internal import Facts
 
 /// What the creation of a deployment says of promotions.
 struct DeploymentTerms: Payload {
@@ -69,6 +70,7 @@ struct TrainingReport: Payload {
 /// How a deployment is, as a check, a change of its replicas or its end tells.
 struct DeploymentReport: Payload {
   var isOK: Bool?
+  var status: String?
   var latencyMS: FixedPoint?
   var uptimeS: FixedPoint?
   var replicas: UInt64?
@@ -82,7 +84,10 @@ struct DeploymentReport: Payload {
     _ payload: inout DeploymentReport, _ visit: inout Visitor
   ) {
     let any = FixedPoint.zero...FixedPoint(units: Int64.max)
-    visit.field("ok", &payload.isOK, "Whether it answers; a check must say it.")
+    visit.field("ok", &payload.isOK, aliases: ["success"], "Whether it works.")
+    visit.field(
+      "status", &payload.status, in: ...200,
+      "What it said: where `ok` is missing, whether it works, if it is a word for that.")
     visit.field(
       "latency_ms", &payload.latencyMS, unit: .milliseconds, in: any, "How long that took.")
     visit.field(
@@ -97,4 +102,7 @@ struct DeploymentReport: Payload {
       "cost_usd", &payload.costUSD, unit: .usd, in: any,
       "What it cost since the report before this one.")
   }
+
+  /// Whether it works, which a check must say; nil where neither `ok` nor the status tells.
+  var saysOK: Bool? { isOK ?? status.flatMap(isHealthy(status:)) }
 }

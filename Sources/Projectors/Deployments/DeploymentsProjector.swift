@@ -56,6 +56,8 @@ public final class DeploymentsProjector: EventProjector {
     case "training_started": refusal = try registry.train(event, .running)
     case "training_completed": refusal = try registry.train(event, .completed)
     case "training_failed": refusal = try registry.train(event, .failed)
+    // That one is asked for changes no model.
+    case "training_requested": refusal = nil
     default:
       if let step = DeploymentStep(kind: event.kind) {
         refusal = try change(event, step)
@@ -122,7 +124,7 @@ public final class DeploymentsProjector: EventProjector {
     guard let id = event.fields.text(.deploymentID) else { return .withoutID }
     if try deployments.row(TextKey(id)) == nil { return .unknown }
     let report = event.payload(DeploymentReport.self) ?? DeploymentReport()
-    if kind == .checked, report.isOK == nil {
+    if kind == .checked, report.saysOK == nil {
       return Refusal("a check that does not say whether it went well")
     }
     try health.change(TextKey(id)) { slot in

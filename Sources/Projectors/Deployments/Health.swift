@@ -53,17 +53,20 @@ struct HealthReport: Row, Equatable {
   var uptime: FixedPoint?
   var replicas: UInt64?
   var idle: FixedPoint?
+  /// Whether somebody asked it something since the report before.
+  var wasAsked = false
 
   init() {}
 
   init(_ report: DeploymentReport, kind: Kind, at time: Timestamp) {
     self.time = time
     self.kind = kind
-    isOK = report.isOK == true
+    isOK = report.saysOK == true
     latency = report.latencyMS
     uptime = report.uptimeS
     replicas = report.replicas
     idle = report.idleS
+    wasAsked = report.requests.map { $0 > 0 } ?? false
   }
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
@@ -74,6 +77,7 @@ struct HealthReport: Row, Equatable {
     try visit.hidden("uptime", &row.uptime)
     try visit.hidden("replicas", &row.replicas)
     try visit.hidden("idle", &row.idle)
+    try visit.hidden("was_asked", &row.wasAsked)
   }
 }
 
@@ -111,23 +115,28 @@ struct HealthState: Row, Equatable {
   mutating func add(_ report: HealthReport) {
     time = report.time
     addCompute(report)
-    idle = report.idle ?? idle
+    let (hadStopped, before) = (isStopped, replicas)
     isStopped = report.kind == .stopped
-    switch report.kind {
-    case .checked:
+    replicas = report.replicas ?? (isStopped ? 0 : max(1, replicas))
+    if isStopped || hadStopped || report.wasAsked { idle = nil }
+    idle = report.idle ?? idle
+    if isStopped { uptime = nil }
+    if hadStopped != isStopped {
+      // What runs from now on was never tried.
+      failuresInRow = Count()
+      circuit = .closed
+    }
+    if report.kind == .scaled || replicas != before {
+      latencies = Count()
+      latencySum = ExactSum()
+    }
+    if report.kind == .checked {
       if let latency = report.latency {
         latencies += 1
         latencySum += latency
       }
       check(report.isOK)
-    case .scaled:
-      latencies = Count()
-      latencySum = ExactSum()
-    case .stopped:
-      uptime = nil
-      idle = report.idle
     }
-    replicas = report.replicas ?? (isStopped ? 0 : max(1, replicas))
   }
 
   /// The time since the last report was that of the replicas known then; all of what was started
@@ -226,7 +235,8 @@ struct DeploymentHealth: Row, Equatable {
       row.state.replicas
     }
     visit.derived(
-      "idle_s", unit: .seconds, "How long nobody had asked it anything, as was last said."
+      "idle_s", unit: .seconds,
+      "How long nobody had asked it anything, as was last said; null once somebody did."
     ) { row.state.idle }
     visit.derived(
       "mean_latency_ms", unit: .milliseconds, "Of the checks since the replicas last changed.",

@@ -56,7 +56,9 @@ struct ModelRegistry {
   func promote(_ event: Event) throws(TableError) -> Refusal? {
     guard let model = event.fields.text(.model) else { return .withoutModel }
     let version = try version(of: model, event)
-    if let before = try promoted.row(TextKey(model)), before.isLive, before.version != version {
+    if let before = try promoted.row(TextKey(model)), before.isLive,
+      TextKey(before.version) != TextKey(version)
+    {
       try models.change(TextKey(model, before.version)) { row in
         row?.status = .deprecated
         row?.evidence.add(event.offset)
@@ -77,7 +79,7 @@ struct ModelRegistry {
       version = known.version
     }
     try change(model, version, by: event, to: .deprecated)
-    if known?.version == version, known?.isLive == true {
+    if let live = known, live.isLive, TextKey(live.version) == TextKey(version) {
       known?.isLive = false
       try known.map { row throws(TableError) in try promoted.put(TextKey(model), row) }
     }

@@ -88,15 +88,13 @@ struct Attempt: Row {
     let tools = isClosing ? [] : fields.texts(.toolsUsed)
     let tool = tools.isEmpty ? nil : tools.joined(separator: ", ").bounded(ErrorLimits.fixSizeMax)
     guard let tried = command ?? tool else { return }
-    let mayChange =
-      command.map { changes.mayChange(command: $0) }
-      ?? tools.contains { changes.mayChange(tool: $0) }
-    if mayChange { action = tried }
+    let known = command.map { changes.command($0) }
+    if known?.mayChange ?? tools.contains(where: { changes.mayChange(tool: $0) }) { action = tried }
     guard let scope = session ?? task else { return }
     // A tool call without a known command is identified by its input.
     let input = fields.text(.toolInput) ?? fields.text(.prompt)
     let identityOfInput = command == nil ? input.map(identity) ?? 0 : 1
-    call = mix(mix(scope, identity(tried)), identityOfInput)
+    call = mix(mix(scope, known?.gist ?? identity(tried)), identityOfInput)
   }
 
   /// Whether tests, or a check, told how a turn ended.

@@ -19,6 +19,26 @@ enum Changes {
   /// Whether a line of shell may: one of its commands does, or writes to a file.
   static func mayChange(command line: String) -> Bool { mayChange(command: line, depth: 0) }
 
+  /// A line of shell as it is told apart from others: what it runs, whatever wraps it, and however
+  /// much of what it prints is shown. `CI=1 timeout 60 npm run test 2>&1 | tail -5` is `npm test`.
+  static func gist(of line: String) -> String {
+    let commands = ShellLine(line).commands
+    var gist: [String] = []
+    for words in commands {
+      guard let (name, rest) = program(of: words[...]) else { continue }
+      if commands.count > 1, showing.contains(name) { continue }
+      let isOfScripts = ["npm", "yarn", "pnpm", "bun"].contains(name)
+      gist.append(
+        ([name] + rest.filter { !isOfScripts || !["run", "run-script"].contains($0) })
+          .joined(separator: " "))
+    }
+    return gist.isEmpty ? line : gist.joined(separator: "; ")
+  }
+
+  /// They show a part of what others print.
+  private static let showing = list(
+    "tail head cat tee less more grep egrep fgrep rg sort wc sed awk cut")
+
   /// - Parameter depth: of scripts in scripts; what lies too deep may do anything.
   private static func mayChange(command line: String, depth: Int) -> Bool {
     if depth > 4 { return true }
@@ -246,25 +266,32 @@ enum Changes {
 struct ChangeMemory {
   private static let slotCount = 256
 
-  private var commands = [(text: String, mayChange: Bool)?](repeating: nil, count: slotCount)
-  private var tools = [(text: String, mayChange: Bool)?](repeating: nil, count: slotCount)
+  private var commands = Slots<(mayChange: Bool, gist: UInt64)>(count: slotCount)
+  private var tools = Slots<Bool>(count: slotCount)
 
-  mutating func mayChange(command: String) -> Bool {
-    Self.answer(command, in: &commands, Changes.mayChange(command:))
+  /// Whether a line of shell may change something, and a hash of its gist.
+  mutating func command(_ line: String) -> (mayChange: Bool, gist: UInt64) {
+    commands.value(of: line) {
+      (Changes.mayChange(command: $0), identity(Changes.gist(of: $0)))
+    }
   }
 
   mutating func mayChange(tool: String) -> Bool {
-    Self.answer(tool, in: &tools, Changes.mayChange(tool:))
+    tools.value(of: tool, Changes.mayChange(tool:))
   }
 
-  private static func answer(
-    _ text: String, in slots: inout [(text: String, mayChange: Bool)?], _ find: (String) -> Bool
-  ) -> Bool {
-    let slot = Int(truncatingIfNeeded: Hash128(of: text).value) & (slotCount - 1)
-    if let known = slots[slot], known.text.utf8.elementsEqual(text.utf8) { return known.mayChange }
-    let answer = find(text)
-    slots[slot] = (text, answer)
-    return answer
+  private struct Slots<Value> {
+    private var slots: [(text: String, value: Value)?]
+
+    init(count: Int) { slots = [(text: String, value: Value)?](repeating: nil, count: count) }
+
+    mutating func value(of text: String, _ find: (String) -> Value) -> Value {
+      let slot = Int(truncatingIfNeeded: Hash128(of: text).value) & (slots.count - 1)
+      if let known = slots[slot], known.text.utf8.elementsEqual(text.utf8) { return known.value }
+      let value = find(text)
+      slots[slot] = (text, value)
+      return value
+    }
   }
 }
 

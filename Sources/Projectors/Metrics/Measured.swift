@@ -126,21 +126,16 @@ extension Measured {
       add(.routes, .one)
       add(.routedLocal, fields.isOfLocalModel)
     case .check:
-      let report = event.payload(HealthReport.self)
-      add(.healthOK, report?.saysOK ?? Self.isError(fields).map { !$0 })
-      add(.healthLatencyMS, report?.latencyMS)
-      add(.resourceUsed, report?.resourceUsed)
+      let check = event.payload(HealthReport.self)
+      add(.healthOK, check?.saysOK ?? fields.saysError.map { !$0 })
+      add(.healthLatencyMS, check?.latencyMS)
+      add(.resourceUsed, check?.resourceUsed)
     case .watch: add(.healthOK, event.payload(WatchReport.self).map { $0.anomalies == 0 })
     case .finding: add(.healthFindings, .one)
     case .trial where fields.text(.arm) == "deployment":
-      add(.trialSuccess, !(Self.isError(fields) ?? false))
+      add(.trialSuccess, !(fields.saysError ?? false))
     case .prediction: add(.predictedSuccess, event.payload(Prediction.self)?.probability)
     case .trial, .cacheHit, nil: break
     }
-  }
-
-  /// Nil where nothing is said of an error.
-  private static func isError(_ fields: Fields) -> Bool? {
-    fields.bool(.isError) ?? (fields.has(.errorMessage) ? true : nil)
   }
 }

@@ -31,19 +31,7 @@ struct HealthReport: Payload {
   }
 
   /// Whether it works; nil where neither `ok` nor the status tells.
-  var saysOK: Bool? { isOK ?? status.flatMap(Self.isOK(status:)) }
-
-  private static func isOK(status: String) -> Bool? {
-    switch status.lowercased() {
-    case "healthy", "up", "running", "active", "available", "operational", "passed", "pass",
-      "passing", "ready", "alive", "online", "serving":
-      true
-    case "unhealthy", "degraded", "down", "inactive", "unavailable", "unreachable", "critical",
-      "fail", "failing", "dead", "offline":
-      false
-    default: Outcome(ofStatus: status).map { $0 == .success }
-    }
-  }
+  var saysOK: Bool? { isOK ?? status.flatMap(isHealthy(status:)) }
 }
 
 /// What a watcher of the machine found in one round.
