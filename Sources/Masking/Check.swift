@@ -294,7 +294,7 @@ private struct Found {
   /// With a country's code, which no sum has, nor a line of a diff.
   var isWorldPhone: Bool {
     let digits = value.numbers
-    guard (8...15).contains(digits.count), !isWordByte(next) else { return false }
+    guard (8...15).contains(digits.count), !isWordByte(next) || next >= 0x80 else { return false }
     if value.bytes.first == UInt8(ascii: "0") { return digits.count >= 11 && !isInRow }
     if value.bytes.dropFirst().allSatisfy(isDigit) {
       if digits.count < 10 || digits[0] == 1 && digits.count != 11 { return false }

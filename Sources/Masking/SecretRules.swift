@@ -270,7 +270,7 @@ package let secretRules =
       + os.getenv("API_KEY", "⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧")
       - ["secret_key", "secretkey", "private_key", "Ed25519PrivateKey"]
     token | value of a setting | setting
-      / (?i)(?:{NAME}){SEP}({V}{6,})(?:$|[\s"'`,;<>)}\]&\\|])
+      / (?i)(?:{NAME}){SEP}({V}{6,})(?:$|[\s"'`,;<>)}\]&\\|\x1b])
       / (?i)-?-(?:{NAME})[ =]["']?([^\s"'`\\,;<>()\[\]{}&$-]{V}{5,})
       + password: ⟦hunter2⟧
       + aws_secret_access_key = ⟦wJalr/K7MDENG+bPx⟧
@@ -335,7 +335,7 @@ let maskingShorthands = [
   "L": #"(?:^|[^A-Za-z0-9_]|\x1b\[[\d;]*m|\\[nrt]|%2[26]|%3[fFdD]|\\u0026)"#,
   "COLOUR": #"\x1b\[[\d;]*m"#,
   // Of a value without quotes.
-  "V": #"[^\s"'`\\,;<>()\[\]{}&|]"#,
+  "V": #"[^\s"'`\\,;<>()\[\]{}&|\x1b]"#,
   "SEP":
     #"["'\\\]]{0,4}(?:[ \t]|\x1b\[[\d;]*m){0,4}(?:=>|:=|[:=])(?:[ \t]|\x1b\[[\d;]*m){0,4}"#,
   "HOME": #"[\w\x80-\xff@+-]+(?:\.+[\w\x80-\xff@+-]+)*"#,

@@ -33,15 +33,23 @@ private func example(_ number: UInt64, _ domain: String?) -> Interaction {
     ])
 }
 
-@Test func `domains are told apart by their bytes`() throws {
+@Test func `domains are told apart by their bytes, and none counts below nothing`() throws {
   let spec = try ProjectorSpec(DatasetsProjector.self)
   // The same to Unicode, and two names to whoever wrote them.
   let (whole, parts) = ("caf\u{e9}", "cafe\u{301}")
-  let moved = example(1, whole)
-  try spec.given(facts: [asserted(moved), asserted(example(2, parts))])
-  #expect(try spec.rows("datasets/domains").map { $0["examples"] } == [.integer(1), .integer(1)])
-  try spec.given(facts: [changed(moved, at: 50, to: example(1, parts))])
-  let rows = try spec.rows("datasets/domains")
-  #expect(rows.map { $0["examples"] } == [.integer(2)])
-  #expect(rows.first?["domain"]?.text?.utf8.elementsEqual(parts.utf8) == true)
+  func alike(_ number: UInt64, _ domain: String, score: Int64) -> Interaction {
+    let fields: [Field: FieldValue] = [
+      .prompt: "ask for it", .response: "here it is", .sessionID: "s", .domain: .text(domain),
+    ]
+    return interaction(number, at: number * 10, score: score, fields)
+  }
+  let best = alike(1, whole, score: 90)
+  try spec.given(facts: [
+    asserted(best), asserted(alike(2, parts, score: 80)), asserted(example(3, parts)),
+  ])
+  func counts() throws -> [Cell?] { try spec.rows("datasets/domains").map { $0["examples"] } }
+  #expect(try counts() == [.integer(1), .integer(1)])
+  // The other of the two alike stands for both now.
+  try spec.given(facts: [changed(best, at: 50, to: alike(1, whole, score: 10))])
+  #expect(try counts() == [.integer(2)])
 }

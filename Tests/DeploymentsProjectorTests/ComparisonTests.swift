@@ -119,6 +119,19 @@ import Views
     #expect(try spec.row()["samples"] == .integer(3))
   }
 
+  @Test func `a result that says it did not succeed is an error`() throws {
+    let spec = try active()
+    let results: [[Field: FieldValue]] = [
+      [.success: false], [.success: true], [.errorMessage: "boom"],
+      [.isError: false, .success: false],
+    ]
+    for result in results {
+      try spec.given(
+        "ab_result", result.merging([.deploymentID: "d", .arm: "deployment"]) { $1 })
+    }
+    #expect(try spec.row()["error_rate"] == .real(0.5))
+  }
+
   @Test func `a result without a quality counts for latency and errors only`() throws {
     let spec = try active()
     try spec.results("deployment", 1, hundredths: 80, [.latencyMS: 100])

@@ -149,20 +149,4 @@ private let table: [(kind: String, outcomes: [String])] = [
       #expect(row["reason"]?.text?.contains("is known") == false, "\(row)")
     }
   }
-
-  @Test func `a result of a side that says it failed is an error`() throws {
-    let spec = try ProjectorSpec(DeploymentsProjector.self)
-    try spec.given([event(0, "deployment_created", [.deploymentID: "d"])])
-    let results: [[Field: FieldValue]] = [
-      [.success: false], [.success: true], [.errorMessage: "boom"],
-      [.isError: false, .success: false],
-    ]
-    try spec.given(
-      results.enumerated().map { index, fields in
-        event(
-          Offset(index + 1), "ab_result",
-          fields.merging([.deploymentID: "d", .arm: "deployment"]) { $1 })
-      })
-    #expect(try spec.rows().first?["error_rate"] == .real(0.5))
-  }
 }

@@ -37,7 +37,7 @@ import Testing
   /// Coloured output, and what other scripts put before a word.
   @Test(arguments: [
     "\u{1b}[31m§\u{1b}[0m", "“§”", "：§", "│§", "\u{a0}§", "\u{feff}§", "→§", "「§」", "é§",
-    "\u{1b}[1;32m+§", "\u{1b}[m§",
+    "\u{1b}[1;32m§", "\u{1b}[m§",
   ])
   func `a secret behind a colour or another script's sign is masked`(surroundings: String) {
     let secrets = [

@@ -6,7 +6,7 @@ package let syntaxRules = Rule.table(
   #"""
   frame | place in code, and code that throws
     / ^(?:at |throw |raise |from \S+:\d+|File "|goroutine \d+ |stack (?:back)?trace:?|Call Stack|thrown in |\.\.\. \d+ more|--- End of|Next [A-Z][\w\\]*: |#\d+ |\d+: +0x)
-    / ^[^\s\d]\S*[/.]\S*:\d+$|^[/.]\S*:\d+$|^".*[{\[]$|^[\^~]+$|^\{ ?\w+: .*\},?$|^\d+ ?[│|]\s
+    / ^[^\s\d]\S*[/.]\S*:\d+$|^[/.]\S*:\d+$|^".*[{\[]$|^[\^~]+$|^\{ ?\w+: .*\},?$|^\d+ ?(?:│|\|)\s
     + at main (/srv/app/index.js:10:11)
     + /srv/app/index.js:10
     + { timeout: 3, windowsHide: true },
