@@ -65,11 +65,9 @@ struct Attempt: Row {
     session = fields.text(.sessionID).map { mix(1, identity($0)) }
     task = Self.task(of: event)
     isClosing = EventRole.closes(event.kind)
-    // An agent that ends a turn has said something: what failed before may fail still, unless a check
-    // passed since.
-    passesTask =
-      isClosing
-      && (!Kinds.isTurn(event.kind) || (event.kind == Kinds.turnEnded && isChecked(event)))
+    // An agent that ends a turn has said something, and a check that passed by then may be another one:
+    // what failed before may fail still.
+    passesTask = isClosing && !Kinds.isTurn(event.kind)
     isResolution = Self.isResolution(event)
     succeeded = Self.outcome(of: event)
     isPartial = succeeded == nil && Self.isPartial(event)
@@ -95,11 +93,6 @@ struct Attempt: Row {
     let input = fields.text(.toolInput) ?? fields.text(.prompt)
     let identityOfInput = command == nil ? input.map(identity) ?? 0 : 1
     call = mix(mix(scope, known?.gist ?? identity(tried)), identityOfInput)
-  }
-
-  /// Whether tests, or a check, told how a turn ended.
-  private func isChecked(_ event: Event) -> Bool {
-    event.fields.has(.testsPassed) || event.fields.has(.exitCode)
   }
 
   static func task(of event: Event) -> UInt64? {
