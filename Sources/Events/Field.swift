@@ -187,5 +187,5 @@ public enum StatusWords {
     "killed",
     "aborted",
   ]
-  public static let partial = ["stopped", "cancelled", "partial", "incomplete", "interrupted"]
+  public static let partial = ["stopped", "cancelled", "canceled", "partial", "incomplete", "interrupted"]
 }

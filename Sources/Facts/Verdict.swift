@@ -116,7 +116,7 @@ extension Outcome {
       self = .success
     } else if StatusWords.failure.contains(word) {
       self = .failure
-    } else if StatusWords.partial.contains(word) || word == "canceled" {
+    } else if StatusWords.partial.contains(word) {
       self = .partial
     } else {
       return nil
@@ -131,5 +131,26 @@ extension Outcome {
   /// Whether a kind's name says that something failed.
   public static func isFailure(_ kind: String) -> Bool {
     kind.utf8.suffix(7).elementsEqual("_failed".utf8)
+  }
+}
+
+extension Fields {
+  /// Whether something went wrong, as `is_error`, else `success`, else a message of an error says; nil
+  /// where nothing does.
+  public var saysError: Bool? {
+    bool(.isError) ?? bool(.success).map { !$0 } ?? (has(.errorMessage) ? true : nil)
+  }
+}
+
+/// Whether what has a status works; nil for a word that does not tell.
+public func isHealthy(status: String) -> Bool? {
+  switch status.lowercased() {
+  case "healthy", "up", "running", "active", "available", "operational", "passed", "pass",
+    "passing", "ready", "alive", "online", "serving":
+    true
+  case "unhealthy", "degraded", "down", "inactive", "unavailable", "unreachable", "critical",
+    "fail", "failing", "dead", "offline":
+    false
+  default: Outcome(ofStatus: status).map { $0 == .success }
   }
 }

@@ -36,10 +36,11 @@ package struct ReactSettings: SettingGroup, Equatable {
         + "root on, or from the data directory on.")
     try visit.setting(
       "react.webhook_url", &react.webhookURL,
-      "Where alerts are sent to; empty: they are not sent.")
+      "Where wants of the kind `webhook` are posted to, which a view of one's own may have; empty: "
+        + "nowhere.")
     try visit.setting(
       "react.webhook_key_env", &react.webhookKey,
-      "The variable of the environment that holds the key by which alerts are signed.")
+      "The variable of the environment that holds the key by which these are signed.")
     try visit.setting(
       "react.webhook_key_file", &react.webhookKeyFile,
       "A file that holds that key instead, which only its owner may read; its place is told from the "
@@ -57,8 +58,26 @@ package struct ReactSettings: SettingGroup, Equatable {
   }
 }
 
-/// The address of a server, as a setting; empty for none.
-package struct ServerAddress: SettingValue, Equatable {
+/// A setting that is kept as its text; empty for none.
+package protocol TextSetting: SettingValue, Equatable {
+  var text: String { get set }
+
+  init()
+}
+
+extension TextSetting {
+  package static var isText: Bool { true }
+
+  package func encode(into writer: inout ByteWriter) { writer.append(text: text) }
+
+  package init(from reader: inout ByteReader) throws(BytesError) {
+    self.init()
+    text = try reader.text()
+  }
+}
+
+/// The address of a server, as a setting.
+package struct ServerAddress: TextSetting {
   package var text = ""
 
   package init() {}
@@ -80,14 +99,10 @@ package struct ServerAddress: SettingValue, Equatable {
   package static func requirement(within bound: Never?, unit: Unit?) -> String {
     "an address as \"https://host/path\", without a user or a password"
   }
-  package static var isText: Bool { true }
-
-  package func encode(into writer: inout ByteWriter) { writer.append(text: text) }
-  package init(from reader: inout ByteReader) throws(BytesError) { text = try reader.text() }
 }
 
-/// The name of a variable of the environment, as a setting; empty for none.
-package struct KeySource: SettingValue, Equatable {
+/// The name of a variable of the environment, as a setting.
+package struct KeySource: TextSetting {
   package var text = ""
 
   package init() {}
@@ -105,14 +120,10 @@ package struct KeySource: SettingValue, Equatable {
   package static func requirement(within bound: Never?, unit: Unit?) -> String {
     "the name of a variable, as \"WEBHOOK_KEY\" (never the key itself)"
   }
-  package static var isText: Bool { true }
-
-  package func encode(into writer: inout ByteWriter) { writer.append(text: text) }
-  package init(from reader: inout ByteReader) throws(BytesError) { text = try reader.text() }
 }
 
-/// Any text, as a setting; empty for none.
-package struct PlainText: SettingValue, Equatable {
+/// Any text, as a setting.
+package struct PlainText: TextSetting {
   package var text = ""
 
   package init() {}
@@ -123,8 +134,4 @@ package struct PlainText: SettingValue, Equatable {
   }
 
   package static func requirement(within bound: Never?, unit: Unit?) -> String { "a text" }
-  package static var isText: Bool { true }
-
-  package func encode(into writer: inout ByteWriter) { writer.append(text: text) }
-  package init(from reader: inout ByteReader) throws(BytesError) { text = try reader.text() }
 }

@@ -328,16 +328,19 @@ package let secretRules =
     """#,
     shorthands: maskingShorthands) + personalRules
 
+/// What sets a colour of a terminal.
+private let colour = #"\x1b\[[\d;]*m"#
+
 /// What patterns of several rules have in common.
 let maskingShorthands = [
   // Behind this a word begins: also behind escapes, in text that quotes text or an address, and behind
   // what sets a colour.
-  "L": #"(?:^|[^A-Za-z0-9_]|\x1b\[[\d;]*m|\\[nrt]|%2[26]|%3[fFdD]|\\u0026)"#,
-  "COLOUR": #"\x1b\[[\d;]*m"#,
+  "L": #"(?:^|[^A-Za-z0-9_]|\#(colour)|\\[nrt]|%2[26]|%3[fFdD]|\\u0026)"#,
+  "COLOUR": colour,
   // Of a value without quotes.
   "V": #"[^\s"'`\\,;<>()\[\]{}&|\x1b]"#,
   "SEP":
-    #"["'\\\]]{0,4}(?:[ \t]|\x1b\[[\d;]*m){0,4}(?:=>|:=|[:=])(?:[ \t]|\x1b\[[\d;]*m){0,4}"#,
+    #"["'\\\]]{0,4}(?:[ \t]|\#(colour)){0,4}(?:=>|:=|[:=])(?:[ \t]|\#(colour)){0,4}"#,
   "HOME": #"[\w\x80-\xff@+-]+(?:\.+[\w\x80-\xff@+-]+)*"#,
   // Between two lines of a key: also as text that quotes text, or code, has them.
   "BREAK":

@@ -119,7 +119,7 @@ public final class DeploymentsProjector: EventProjector {
   }
 
   private func report(
-    _ event: Event, _ kind: HealthReport.Kind
+    _ event: Event, _ kind: TimedReport.Kind
   ) throws(TableError) -> Refusal? {
     guard let id = event.fields.text(.deploymentID) else { return .withoutID }
     if try deployments.row(TextKey(id)) == nil { return .unknown }

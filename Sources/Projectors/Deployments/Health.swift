@@ -37,7 +37,7 @@ enum HealthAdvice: UInt8, NamedChoice {
 }
 
 /// What a report says of the deployment at its time.
-struct HealthReport: Row, Equatable {
+struct TimedReport: Row, Equatable {
   enum Kind: UInt8, NamedChoice {
     case checked = 0
     case scaled = 1
@@ -112,7 +112,7 @@ struct HealthState: Row, Equatable {
     try visit.hidden("compute", &row.compute)
   }
 
-  mutating func add(_ report: HealthReport) {
+  mutating func add(_ report: TimedReport) {
     time = report.time
     addCompute(report)
     let (hadStopped, before) = (isStopped, replicas)
@@ -141,7 +141,7 @@ struct HealthState: Row, Equatable {
 
   /// The time since the last report was that of the replicas known then; all of what was started
   /// anew since, that of those that run now.
-  private mutating func addCompute(_ report: HealthReport) {
+  private mutating func addCompute(_ report: TimedReport) {
     guard let now = report.uptime else { return }
     if let uptime, now >= uptime {
       compute.add(now - uptime, times: replicas)
@@ -172,7 +172,7 @@ struct DeploymentHealth: Row, Equatable {
   /// After all reports but the recent ones.
   var settled = HealthState()
   /// The latest, in the order of their times; of equal times, in that in which they were read.
-  var recent: [HealthReport] = []
+  var recent: [TimedReport] = []
   var evidence = Evidence()
 
   static let table = StoredTable<TextKey, DeploymentHealth>("health")
@@ -187,14 +187,14 @@ struct DeploymentHealth: Row, Equatable {
 
   init(id: String) { deploymentID = id }
 
-  mutating func add(_ report: DeploymentReport, kind: HealthReport.Kind, _ event: Event) {
+  mutating func add(_ report: DeploymentReport, kind: TimedReport.Kind, _ event: Event) {
     if kind == .checked { checks += 1 }
     requests += report.requests ?? 0
     if let dollars = report.costUSD { cost += dollars }
     evidence.add(event.offset)
     if let time = settled.time, event.time < time { return }
     let place = recent.lastIndex { $0.time <= event.time }.map { $0 + 1 } ?? 0
-    recent.insert(HealthReport(report, kind: kind, at: event.time), at: place)
+    recent.insert(TimedReport(report, kind: kind, at: event.time), at: place)
     if recent.count > Self.recentMax { settled.add(recent.removeFirst()) }
   }
 

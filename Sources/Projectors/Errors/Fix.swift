@@ -169,10 +169,11 @@ struct Fix: Row {
     "errors/fixes",
     """
     An error is mended when the same thing succeeds after it in the same session or task: the same \
-    command or call of a tool, or the task that completes; or when an event says so. That it passes is \
-    evidence, and not the fix: the fix is what an event calls so, then or later, else the last command \
-    or tool in between that changed something (a check, a build or a look changes nothing), else it is \
-    not known. When the same fails in the same way after such a change, the change has failed as a fix. \
+    command (whatever wraps it, and however much of its output is shown) or call of a tool, or the task \
+    that completes, which the end of an agent's turn does not tell; or when an event says so. That it \
+    passes is evidence, and not the fix: the fix is what an event calls so, then or later, else the last \
+    command or tool in between that changed something (a check, a build or a look changes nothing), else \
+    it is not known. When the same fails in the same way after such a change, the change has failed as a fix. \
     After is by the times of the lines, in whatever order they were read, up to \
     \(ErrorLimits.attemptsMax) attempts of a session with its tasks; from then on they count in the order \
     in which they are read.

@@ -5,7 +5,7 @@ internal import Tables
 internal import Views
 
 /// Learns what mended an error: the same command or call of a tool passing later in the same session
-/// or task, the task that had it completing, or an event that says so.
+/// or task, the task that had it completing (not the end of an agent's turn), or an event that says so.
 ///
 /// That something passes is evidence that it was mended, not what mended it. The fix is what an event
 /// calls so, also one that says it afterwards; else the last command or tool in between that changed
