@@ -187,5 +187,7 @@ public enum StatusWords {
     "killed",
     "aborted",
   ]
-  public static let partial = ["stopped", "cancelled", "canceled", "partial", "incomplete", "interrupted"]
+  public static let partial = [
+    "stopped", "cancelled", "canceled", "partial", "incomplete", "interrupted",
+  ]
 }
