@@ -21,7 +21,7 @@ public struct Answer<R: Row>: ExplainedTable {
   private var isOfInteraction = false
   private var modelCalls: (@Sendable (AnswerRow, ModelCall) -> Bool)?
   private var toolCalls: (@Sendable (AnswerRow, ToolCall) -> Bool)?
-  private let cells: @Sendable (R) -> [Cell]
+  private let cells: @Sendable (_ row: R, _ wanted: [Bool]) -> [Cell]
   private var lookups: [(place: Int, lookup: Lookup)] = []
 
   public typealias Scan =
@@ -55,7 +55,8 @@ public struct Answer<R: Row>: ExplainedTable {
     _ name: String, _ about: String, rows: @escaping Scan, row: Find? = nil
   ) {
     self.init(
-      name, about, columns: R.columns, scan: rows, find: row, cells: { row in row.cells })
+      name, about, columns: R.columns, scan: rows, find: row,
+      cells: { row, wanted in row.cells(only: wanted) })
   }
 
   /// A table that is kept as it is answered. Rows come in the order of the stored keys.
@@ -110,7 +111,7 @@ public struct Answer<R: Row>: ExplainedTable {
   @usableFromInline
   init(
     _ name: String, _ about: String, columns: [Column], scan: @escaping Scan, find: Find?,
-    cells: @escaping @Sendable (R) -> [Cell]
+    cells: @escaping @Sendable (_ row: R, _ wanted: [Bool]) -> [Cell]
   ) {
     self.name = name
     self.about = about
@@ -193,15 +194,21 @@ public struct Answer<R: Row>: ExplainedTable {
   }
 
   /// What makes cells of rows.
+  ///
+  /// - Parameter places: of the cells that are wanted, the others are null; nil for all.
   private func reading(
-    _ tables: any ViewReader
+    _ tables: any ViewReader, only places: [Int]? = nil
   ) throws(TableError) -> (R) throws(TableError) -> [Cell] {
-    if lookups.isEmpty { return cells }
-    var opened: [(place: Int, cell: (R) throws(TableError) -> Cell)] = []
-    for (place, lookup) in lookups { opened.append((place, try lookup(tables))) }
-    return { row throws(TableError) in
-      var cells = cells(row)
-      for (place, cell) in opened { cells.insert(try cell(row), at: place) }
+    var wanted = places.map { places in columns.indices.map(places.contains) } ?? []
+    var opened: [(place: Int, cell: ((R) throws(TableError) -> Cell)?)] = []
+    for (place, lookup) in lookups.reversed() {
+      // The last that was put in is the first to be taken out again.
+      let isWanted = wanted.isEmpty || wanted.remove(at: place)
+      opened.insert((place, isWanted ? try lookup(tables) : nil), at: 0)
+    }
+    return { [wanted, opened] row throws(TableError) in
+      var cells = cells(row, wanted)
+      for (place, cell) in opened { cells.insert(try cell?(row) ?? .null, at: place) }
       return cells
     }
   }
@@ -227,6 +234,21 @@ public struct Answer<R: Row>: ExplainedTable {
   ) throws(TableError) {
     let cells = try reading(tables)
     try scan(tables) { row throws(TableError) in try body(cells(row)) }
+  }
+
+  public func forEach(
+    in tables: any ViewReader, only wanted: [Int]?, choosing choose: ([Cell]) -> RowChoice,
+    _ body: ([Cell]) throws(TableError) -> Bool
+  ) throws(TableError) {
+    let (some, all) = (try reading(tables, only: wanted), try reading(tables))
+    try scan(tables) { row throws(TableError) in
+      let cells = try some(row)
+      switch choose(cells) {
+      case .nothing: return true
+      case .wantedCells: return try body(cells)
+      case .allCells: return try body(all(row))
+      }
+    }
   }
 
   public func row(_ key: RowKey, in tables: any ViewReader) throws(TableError) -> [Cell]? {

@@ -119,8 +119,10 @@ struct GroupedTable: AnswerTable {
       return groups.count - 1
     }
     if places.isEmpty { _ = number(of: []) }
-    try source.forEach(in: tables) { cells in
-      guard filter.matches(cells) else { return true }
+    try source.forEach(
+      in: tables, only: filter.columns + places + summed,
+      choosing: { filter.matches($0) ? .wantedCells : .nothing }
+    ) { cells in
       let group = number(of: places.map { $0 < cells.count ? cells[$0] : .null })
       groups[group].count += 1
       for (index, place) in summed.enumerated() where place < cells.count {

@@ -105,32 +105,49 @@ extension QueryPlan {
     return isDescending ? try runBackward(in: tables, body) : try runForward(in: tables, body)
   }
 
-  /// Calls `body` with each row that passes the filter.
+  /// The cells that decide whether a row is given and where, with those that the question selects;
+  /// nil for all.
+  private var wanted: [Int]? {
+    if selected == nil, filter.isEverything, sort == nil { return nil }
+    return filter.columns + (sort?.columns ?? []) + (selected ?? [])
+  }
+
+  /// Calls `body` with the cells of the answer of each row that passes the filter and is chosen by its
+  /// wanted cells.
   private func scan(
-    _ tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
+    _ tables: any ViewReader, choosing isChosen: ([Cell]) -> Bool,
+    _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) {
-    try table.forEach(in: tables) { cells throws(TableError) in
-      guard filter.matches(cells) else { return true }
-      return try body(cells)
-    }
+    let chosen = selected == nil ? RowChoice.allCells : .wantedCells
+    try table.forEach(
+      in: tables, only: wanted,
+      choosing: { filter.matches($0) && isChosen($0) ? chosen : .nothing }, body)
   }
 
   private func runForward(
     in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) -> RowCount {
     let limit = limit ?? .max
-    var (shown, more) = (0, 0)
+    var matched = 0
     var isOpen = true
-    try scan(tables) { cells throws(TableError) in
-      if isOpen, shown < limit {
-        shown += 1
-        isOpen = try body(cells)
-        return isOpen && (shown < limit || countsRest)
+    if limit == 0 {
+      try scan(tables) { _ in
+        matched += 1
+        return false
+      } _: { _ in
+        true
       }
-      more += 1
-      return true
+      return RowCount(shown: 0, more: matched)
     }
-    return RowCount(shown: shown, more: countsRest && isOpen ? more : nil)
+    try scan(tables) { _ in
+      matched += 1
+      return matched <= limit
+    } _: { cells throws(TableError) in
+      isOpen = try body(cells)
+      return isOpen && (matched < limit || countsRest)
+    }
+    return RowCount(
+      shown: min(matched, limit), more: countsRest && isOpen ? max(matched - limit, 0) : nil)
   }
 
   private func runBackward(
@@ -138,9 +155,11 @@ extension QueryPlan {
   ) throws(TableError) -> RowCount {
     var rows = LastRows(limit: limit)
     var matched = 0
-    try scan(tables) { cells in
-      rows.append(cells)
+    try scan(tables) { _ in
       matched += 1
+      return true
+    } _: { cells in
+      rows.append(cells)
       return true
     }
     return RowCount(shown: try rows.forEach(body), more: rest(of: matched))
@@ -152,8 +171,10 @@ extension QueryPlan {
     var rows = TopRows(sort, limit: limit ?? .max)
     var matched = 0
     try scan(tables) { cells in
-      rows.append(cells)
       matched += 1
+      return rows.takes(cells)
+    } _: { cells in
+      rows.append(cells)
       return true
     }
     return RowCount(shown: try rows.forEach(body), more: rest(of: matched))
@@ -163,7 +184,9 @@ extension QueryPlan {
     _ sort: SortOrder, in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError) -> RowCount {
     var rows = SortedRows(sort)
-    try scan(tables) { cells in
+    try scan(tables) { _ in
+      true
+    } _: { cells in
       rows.append(cells)
       return true
     }

@@ -247,6 +247,15 @@ struct TopRows {
     self.limit = max(limit, 0)
   }
 
+  /// Whether the next row is among the first so far, by the cells that it is ordered by.
+  func takes(_ cells: [Cell]) -> Bool {
+    if rows.count < limit { return true }
+    guard let last = heap.first else { return false }
+    let key = SortKey(prefix: sort.prefix(cells), sequence: count)
+    return precedes(key, cells, last.key, last.slot)
+  }
+
+  /// Takes a row that is among the first so far.
   mutating func append(_ cells: [Cell]) {
     let key = SortKey(prefix: sort.prefix(cells), sequence: count)
     count += 1
@@ -254,7 +263,7 @@ struct TopRows {
       heap.append(Entry(key: key, slot: rows.count))
       rows.append(cells)
       siftUp(heap.count - 1)
-    } else if let last = heap.first, precedes(key, cells, last.key, last.slot) {
+    } else if let last = heap.first {
       heap[0] = Entry(key: key, slot: last.slot)
       rows[last.slot] = cells
       siftDown(0)

@@ -14,36 +14,37 @@ public struct Count: ColumnValue, Mergeable, Hashable, Sendable {
 
   public init(_ value: UInt64 = 0) { self.value = value }
 
-  public static func += (left: inout Count, right: UInt64) { left.value &+= right }
-  public static func -= (left: inout Count, right: UInt64) { left.value &-= right }
-  public mutating func merge(_ later: Count) { value &+= later.value }
+  @inlinable public static func += (left: inout Count, right: UInt64) { left.value &+= right }
+  @inlinable public static func -= (left: inout Count, right: UInt64) { left.value &-= right }
+  @inlinable public mutating func merge(_ later: Count) { value &+= later.value }
 
-  public func encode(into writer: inout ByteWriter) { value.encode(into: &writer) }
+  @inlinable public func encode(into writer: inout ByteWriter) { value.encode(into: &writer) }
   public init(from reader: inout ByteReader) throws(BytesError) {
     value = try UInt64(from: &reader)
   }
   public static var columnType: ColumnType { .integer }
-  public var cell: Cell { value.cell }
+  @inlinable public var cell: Cell { value.cell }
 }
 
 /// A sum of decimals that is exact in any order, so that subtracting a value undoes adding it.
 public struct ExactSum: ColumnValue, Mergeable, Hashable, Sendable {
   /// In billionths.
-  public private(set) var units: Int128
+  @inlinable public var units: Int128 { stored }
+  @usableFromInline var stored: Int128
 
-  public init() { units = 0 }
+  @inlinable public init() { stored = 0 }
 
-  public static func += (left: inout ExactSum, right: FixedPoint) {
-    left.units &+= Int128(right.units)
+  @inlinable public static func += (left: inout ExactSum, right: FixedPoint) {
+    left.stored &+= Int128(right.units)
   }
-  public static func -= (left: inout ExactSum, right: FixedPoint) {
-    left.units &-= Int128(right.units)
+  @inlinable public static func -= (left: inout ExactSum, right: FixedPoint) {
+    left.stored &-= Int128(right.units)
   }
-  public mutating func merge(_ later: ExactSum) { units &+= later.units }
+  @inlinable public mutating func merge(_ later: ExactSum) { stored &+= later.stored }
 
   /// Adds a value so many times.
-  public mutating func add(_ value: FixedPoint, times count: UInt64) {
-    units &+= Int128(value.units) &* Int128(count)
+  @inlinable public mutating func add(_ value: FixedPoint, times count: UInt64) {
+    stored &+= Int128(value.units) &* Int128(count)
   }
 
   /// The sum over a count; nil for none.
@@ -51,9 +52,9 @@ public struct ExactSum: ColumnValue, Mergeable, Hashable, Sendable {
     count.value == 0 ? nil : Double(units) / (1e9 * Double(count.value))
   }
 
-  public func encode(into writer: inout ByteWriter) { units.encode(into: &writer) }
+  @inlinable public func encode(into writer: inout ByteWriter) { units.encode(into: &writer) }
   public init(from reader: inout ByteReader) throws(BytesError) {
-    units = try Int128(from: &reader)
+    stored = try Int128(from: &reader)
   }
   public static var columnType: ColumnType { .decimal }
   /// Beyond what a decimal holds, the nearest number.
@@ -66,94 +67,110 @@ public struct ExactSum: ColumnValue, Mergeable, Hashable, Sendable {
 public struct Least<Value: ColumnValue & Comparable & Sendable>: ColumnValue, Mergeable, Equatable,
   Sendable
 {
-  public private(set) var value: Value?
+  @usableFromInline var stored: Value?
 
-  public init() {}
+  @inlinable public init() {}
 
-  public mutating func add(_ other: Value) { value = value.map { min($0, other) } ?? other }
-  public mutating func merge(_ later: Least) { if let other = later.value { add(other) } }
+  @inlinable public var value: Value? { stored }
 
-  public func encode(into writer: inout ByteWriter) { value.encode(into: &writer) }
-  public init(from reader: inout ByteReader) throws(BytesError) {
-    value = try Value?(from: &reader)
+  @inlinable public mutating func add(_ other: Value) {
+    stored = stored.map { min($0, other) } ?? other
+  }
+  @inlinable public mutating func merge(_ later: Least) {
+    if let other = later.value { add(other) }
+  }
+
+  @inlinable public func encode(into writer: inout ByteWriter) { value.encode(into: &writer) }
+  @inlinable public init(from reader: inout ByteReader) throws(BytesError) {
+    stored = try Value?(from: &reader)
   }
   public static var columnType: ColumnType { Value.columnType }
   public static var isNullable: Bool { true }
-  public var cell: Cell { value.cell }
+  @inlinable public var cell: Cell { value.cell }
 }
 
 /// The greatest of some values; null before the first.
 public struct Greatest<Value: ColumnValue & Comparable & Sendable>: ColumnValue, Mergeable,
   Equatable, Sendable
 {
-  public private(set) var value: Value?
+  @usableFromInline var stored: Value?
 
-  public init() {}
+  @inlinable public init() {}
 
-  public mutating func add(_ other: Value) { value = value.map { max($0, other) } ?? other }
-  public mutating func merge(_ later: Greatest) { if let other = later.value { add(other) } }
+  @inlinable public var value: Value? { stored }
 
-  public func encode(into writer: inout ByteWriter) { value.encode(into: &writer) }
-  public init(from reader: inout ByteReader) throws(BytesError) {
-    value = try Value?(from: &reader)
+  @inlinable public mutating func add(_ other: Value) {
+    stored = stored.map { max($0, other) } ?? other
+  }
+  @inlinable public mutating func merge(_ later: Greatest) {
+    if let other = later.value { add(other) }
+  }
+
+  @inlinable public func encode(into writer: inout ByteWriter) { value.encode(into: &writer) }
+  @inlinable public init(from reader: inout ByteReader) throws(BytesError) {
+    stored = try Value?(from: &reader)
   }
   public static var columnType: ColumnType { Value.columnType }
   public static var isNullable: Bool { true }
-  public var cell: Cell { value.cell }
+  @inlinable public var cell: Cell { value.cell }
 }
 
 /// The first value; null before the first.
 public struct First<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Mergeable, Equatable,
   Sendable
 {
-  public private(set) var value: Value?
+  @usableFromInline var stored: Value?
 
-  public init() {}
+  @inlinable public init() {}
 
-  public mutating func add(_ other: Value?) { value = value ?? other }
-  public mutating func merge(_ later: First) { add(later.value) }
+  @inlinable public var value: Value? { stored }
 
-  public func encode(into writer: inout ByteWriter) { value.encode(into: &writer) }
-  public init(from reader: inout ByteReader) throws(BytesError) {
-    value = try Value?(from: &reader)
+  @inlinable public mutating func add(_ other: Value?) { stored = stored ?? other }
+  @inlinable public mutating func merge(_ later: First) { add(later.value) }
+
+  @inlinable public func encode(into writer: inout ByteWriter) { value.encode(into: &writer) }
+  @inlinable public init(from reader: inout ByteReader) throws(BytesError) {
+    stored = try Value?(from: &reader)
   }
   public static var columnType: ColumnType { Value.columnType }
   public static var isNullable: Bool { true }
   public static var choices: [String] { Value.choices }
-  public var cell: Cell { value.cell }
+  @inlinable public var cell: Cell { value.cell }
 }
 
 /// The value of the highest rank; null before the first.
 public struct Latest<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Mergeable, Equatable,
   Sendable
 {
-  public private(set) var value: Value?
-  private var rank: UInt64 = 0
+  @usableFromInline var stored: Value?
+  @usableFromInline var rank: UInt64 = 0
 
-  public init() {}
+  @inlinable public init() {}
+
+  @inlinable public var value: Value? { stored }
 
   /// - Parameter rank: a value of the same rank takes the place of the one before.
-  public mutating func set(_ other: Value, rank: UInt64) {
+  @inlinable public mutating func set(_ other: Value, rank: UInt64) {
     if value != nil, rank < self.rank { return }
-    value = other
+    stored = other
     self.rank = rank
   }
-  public mutating func merge(_ later: Latest) {
+  @inlinable public mutating func merge(_ later: Latest) {
     if let other = later.value { set(other, rank: later.rank) }
   }
 
-  public func encode(into writer: inout ByteWriter) {
+  @inlinable public func encode(into writer: inout ByteWriter) {
     value.encode(into: &writer)
     rank.encode(into: &writer)
   }
-  public init(from reader: inout ByteReader) throws(BytesError) {
-    value = try Value?(from: &reader)
+  @inlinable public init(from reader: inout ByteReader) throws(BytesError) {
+    stored = try Value?(from: &reader)
     rank = try UInt64(from: &reader)
   }
   public static var columnType: ColumnType { Value.columnType }
   public static var isNullable: Bool { true }
   public static var choices: [String] { Value.choices }
-  public var cell: Cell { value.cell }
+  @inlinable public var cell: Cell { value.cell }
 }
 
 /// Different names in the order in which they came, the first so many.

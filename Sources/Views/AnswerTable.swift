@@ -16,10 +16,28 @@ public protocol AnswerTable: Sendable {
     in tables: any ViewReader, _ body: ([Cell]) throws(TableError) -> Bool
   ) throws(TableError)
 
+  /// The same for who needs few cells of most rows.
+  ///
+  /// - Parameters:
+  ///   - wanted: the places of these cells; the others may be null. Nil for all of them.
+  ///   - choose: says of a row by these cells what `body` gets of it.
+  func forEach(
+    in tables: any ViewReader, only wanted: [Int]?, choosing choose: ([Cell]) -> RowChoice,
+    _ body: ([Cell]) throws(TableError) -> Bool
+  ) throws(TableError)
+
   /// The row of a key, found without a look at the others; nil where there is none, or where rows
   /// cannot be found so.
   ///
   func row(_ key: RowKey, in tables: any ViewReader) throws(TableError) -> [Cell]?
+}
+
+/// What is asked of a row of which some cells are known.
+public enum RowChoice: Sendable {
+  case nothing
+  /// The cells that are known.
+  case wantedCells
+  case allCells
 }
 
 /// What a row is named by: for each column of its key the cell as text, nil for null.
@@ -45,6 +63,15 @@ extension AnswerTable {
   public var about: String { "" }
 
   public var shownFirst: [String] { [] }
+
+  public func forEach(
+    in tables: any ViewReader, only wanted: [Int]?, choosing choose: ([Cell]) -> RowChoice,
+    _ body: ([Cell]) throws(TableError) -> Bool
+  ) throws(TableError) {
+    try forEach(in: tables) { cells throws(TableError) in
+      choose(cells) == .nothing ? true : try body(cells)
+    }
+  }
 
   public func row(_ key: RowKey, in tables: any ViewReader) throws(TableError) -> [Cell]? { nil }
 }

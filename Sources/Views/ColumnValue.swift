@@ -18,58 +18,60 @@ extension ColumnValue {
 
 extension Bool: ColumnValue {
   public static var columnType: ColumnType { .bool }
-  public var cell: Cell { .bool(self) }
+  @inlinable public var cell: Cell { .bool(self) }
 }
 
 extension UInt64: ColumnValue {
   public static var columnType: ColumnType { .integer }
-  public var cell: Cell { Cell(self) }
+  @inlinable public var cell: Cell { Cell(self) }
 }
 
 extension Int64: ColumnValue {
   public static var columnType: ColumnType { .integer }
-  public var cell: Cell { .integer(self) }
+  @inlinable public var cell: Cell { .integer(self) }
 }
 
 extension FixedPoint: ColumnValue {
   public static var columnType: ColumnType { .decimal }
-  public var cell: Cell { .decimal(self) }
+  @inlinable public var cell: Cell { .decimal(self) }
 }
 
 extension String: ColumnValue {
   public static var columnType: ColumnType { .text }
-  public var cell: Cell { .text(self) }
+  @inlinable public var cell: Cell { .text(self) }
 }
 
 /// Nanoseconds since 1970.
 extension Timestamp: ColumnValue {
-  public func encode(into writer: inout ByteWriter) { writer.append(zigzag: nanoseconds) }
-  public init(from reader: inout ByteReader) throws(BytesError) {
+  @inlinable public func encode(into writer: inout ByteWriter) {
+    writer.append(zigzag: nanoseconds)
+  }
+  @inlinable public init(from reader: inout ByteReader) throws(BytesError) {
     self.init(nanoseconds: try reader.zigzag())
   }
   public static var columnType: ColumnType { .time }
-  public var cell: Cell { .time(self) }
+  @inlinable public var cell: Cell { .time(self) }
 }
 
 /// A derived number: null when it is undefined. Never kept by a table that counts in a digest,
 /// since its last bits may differ between machines.
 extension Double: ColumnValue {
-  public func encode(into writer: inout ByteWriter) {
+  @inlinable public func encode(into writer: inout ByteWriter) {
     writer.append(littleEndian: bitPattern)
   }
-  public init(from reader: inout ByteReader) throws(BytesError) {
+  @inlinable public init(from reader: inout ByteReader) throws(BytesError) {
     self.init(bitPattern: try reader.littleEndian(UInt64.self))
   }
   public static var columnType: ColumnType { .real }
   public static var isNullable: Bool { true }
-  public var cell: Cell { Cell(self) }
+  @inlinable public var cell: Cell { Cell(self) }
 }
 
 extension Optional: ColumnValue where Wrapped: ColumnValue {
   public static var columnType: ColumnType { Wrapped.columnType }
   public static var isNullable: Bool { true }
   public static var choices: [String] { Wrapped.choices }
-  public var cell: Cell { self?.cell ?? .null }
+  @inlinable public var cell: Cell { self?.cell ?? .null }
 }
 
 /// What a list in an answer can be of.
@@ -80,28 +82,28 @@ public protocol ListElement: ByteCodable {
 
 extension Array: ColumnValue where Element: ListElement {
   public static var columnType: ColumnType { Element.listType }
-  public var cell: Cell { Element.listCell(self) }
+  @inlinable public var cell: Cell { Element.listCell(self) }
 }
 
 extension String: ListElement {
   public static var listType: ColumnType { .texts }
-  public static func listCell(_ list: [String]) -> Cell { .texts(list) }
+  @inlinable public static func listCell(_ list: [String]) -> Cell { .texts(list) }
 }
 
 /// Offsets of events.
 extension UInt64: ListElement {
   public static var listType: ColumnType { .offsets }
-  public static func listCell(_ list: [UInt64]) -> Cell { .offsets(list) }
+  @inlinable public static func listCell(_ list: [UInt64]) -> Cell { .offsets(list) }
 }
 
 /// A day: as `2026-03-02`.
 extension CivilDate: ColumnValue {
-  public func encode(into writer: inout ByteWriter) { writer.append(zigzag: number) }
-  public init(from reader: inout ByteReader) throws(BytesError) {
+  @inlinable public func encode(into writer: inout ByteWriter) { writer.append(zigzag: number) }
+  @inlinable public init(from reader: inout ByteReader) throws(BytesError) {
     self.init(day: try reader.zigzag())
   }
   public static var columnType: ColumnType { .text }
-  public var cell: Cell { .text(description) }
+  @inlinable public var cell: Cell { .text(description) }
 }
 
 /// One of a few, kept as a byte of its own number, and answered by its name. Numbers are never
@@ -112,8 +114,8 @@ where RawValue == UInt8 {
 }
 
 extension NamedChoice {
-  public func encode(into writer: inout ByteWriter) { writer.append(byte: rawValue) }
-  public init(from reader: inout ByteReader) throws(BytesError) {
+  @inlinable public func encode(into writer: inout ByteWriter) { writer.append(byte: rawValue) }
+  @inlinable public init(from reader: inout ByteReader) throws(BytesError) {
     let number = try reader.byte()
     guard let choice = Self(rawValue: number) else {
       throw BytesError("\(number) is no \(Self.self)", at: reader.position - 1)
@@ -122,9 +124,9 @@ extension NamedChoice {
   }
   public static var columnType: ColumnType { .text }
   public static var choices: [String] { allCases.map(\.name) }
-  public var cell: Cell { .text(name) }
+  @inlinable public var cell: Cell { .text(name) }
   public static var listType: ColumnType { .texts }
-  public static func listCell(_ list: [Self]) -> Cell { .texts(list.map(\.name)) }
+  @inlinable public static func listCell(_ list: [Self]) -> Cell { .texts(list.map(\.name)) }
 }
 
 extension Stream: NamedChoice {}

@@ -140,7 +140,15 @@ extension Row {
   /// The values that are answered, in the order of the columns.
   @inlinable
   public var cells: [Cell] {
-    var collector = CellCollector()
+    cells(only: [])
+  }
+
+  /// The same, with null for each cell that is not wanted, and not worked out.
+  ///
+  /// - Parameter wanted: column by column; all are wanted beyond its end.
+  @inlinable
+  public func cells(only wanted: [Bool]) -> [Cell] {
+    var collector = CellCollector(only: wanted)
     var row = self
     Self.columns(&row, &collector)
     return collector.cells
@@ -236,13 +244,21 @@ private struct ColumnCollector: ColumnVisitor {
 /// Collects what is answered of a row.
 public struct CellCollector: ColumnVisitor {
   @usableFromInline var cells: [Cell] = []
+  @usableFromInline let wanted: [Bool]
 
-  @inlinable init() { cells.reserveCapacity(24) }
+  @inlinable
+  init(only wanted: [Bool]) {
+    self.wanted = wanted
+    cells.reserveCapacity(24)
+  }
+
+  @inline(__always) @inlinable
+  var isWanted: Bool { cells.count >= wanted.count || wanted[cells.count] }
 
   @inline(__always) @inlinable
   public mutating func kept<Value: ColumnValue>(
     _ value: inout Value, as column: @autoclosure () -> Column
-  ) { cells.append(value.cell) }
+  ) { cells.append(isWanted ? value.cell : .null) }
 
   @inline(__always) @inlinable
   public mutating func hidden<Value: ByteCodable>(_ name: String, _ value: inout Value) {}
@@ -250,5 +266,5 @@ public struct CellCollector: ColumnVisitor {
   @inline(__always) @inlinable
   public mutating func derived<Value: ColumnValue>(
     as column: @autoclosure () -> Column, _ value: () -> Value
-  ) { cells.append(value().cell) }
+  ) { cells.append(isWanted ? value().cell : .null) }
 }
