@@ -25,13 +25,13 @@ func module(_ name: String, uses: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: uses, path: "Sources/\(name)", swiftSettings: strict)
 }
 
-/// A projector knows the vocabularies, the contract and two pure helpers, and nobody else.
+/// A projector knows the vocabularies, the contract and pure helpers, and nobody else.
 func projector(_ name: String) -> Target {
   .target(
     name: "\(name)Projector",
     dependencies: [
       "Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity", "TrainingData",
-      "Rules", "Masking",
+      "Rules", "Masking", "ErrorText",
     ],
     path: "Sources/Projectors/\(name)",
     swiftSettings: strict)
@@ -131,6 +131,7 @@ let package = Package(
 
     // Shared, pure.
     module("Similarity", uses: ["Bytes", "Views", "Tables"]),
+    module("ErrorText", uses: ["Bytes", "Events", "Facts", "Views", "Rules"]),
     module("Formats", uses: ["Bytes", "Events", "JSON"]),
     module(
       "Conversations", uses: ["Bytes", "Events", "Facts", "Views", "Tables", "Rules"]),
@@ -224,7 +225,7 @@ let package = Package(
         "\(name)Projector",
         uses: [
           "Bytes", "Events", "Facts", "Views", "Tables", "Projection", "Similarity",
-          "TrainingData", "Rules", "Masking", .target(name: "\(name)Projector"),
+          "TrainingData", "Rules", "Masking", "ErrorText", .target(name: "\(name)Projector"),
         ])
     } + [
       tests(

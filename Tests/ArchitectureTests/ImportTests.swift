@@ -26,6 +26,7 @@ private let allowed: [String: Set<String>] = [
     "Files", "Bytes", "Events", "Provenance", "JSON", "Zstd", "CZlib", "SystemPackage", "Glibc",
   ],
   "Similarity": ["Bytes", "Views", "Tables"],
+  "ErrorText": ["Bytes", "Events", "Facts", "Views", "Rules"],
   "Scoring": ["Bytes", "Events", "Facts", "Views"],
   "Interactions": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring",
@@ -39,7 +40,7 @@ private let allowed: [String: Set<String>] = [
   // Glibc for exp, log and log1p: the standard library has none.
   "Projectors": [
     "Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity", "TrainingData",
-    "Rules", "Masking", "Glibc",
+    "Rules", "Masking", "ErrorText", "Glibc",
   ],
   "Pipeline": [
     "Conversations",

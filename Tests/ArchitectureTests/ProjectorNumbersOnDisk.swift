@@ -145,9 +145,6 @@ let projectorNumbersOnDisk = """
   Projectors/Errors Category.timeout = 8
   Projectors/Errors Category.tool = 11
   Projectors/Errors Category.type = 2
-  Projectors/Errors Mask.none = 0
-  Projectors/Errors Mask.suffix = 1
-  Projectors/Errors Mask.whole = 2
   Projectors/Errors table attempts
   Projectors/Errors table cases
   Projectors/Errors table cases/scopes
