@@ -233,7 +233,7 @@ let projectorNumbersOnDisk = """
   Projectors/Skills table uses
   Projectors/Skills table uses/numbers
   Projectors/Skills table wanted
-  Projectors/Skills view skills version = 1
+  Projectors/Skills view skills version = 2
   Projectors/Tools table commands
   Projectors/Tools table servers
   Projectors/Tools table sessions
