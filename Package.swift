@@ -45,7 +45,7 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let projectors = [
   "Values", "Correlations", "Errors", "Datasets", "Deployments", "Sessions", "Tools", "Costs",
-  "Metrics", "Skills",
+  "Metrics", "Skills", "Alerts",
 ]
 
 let arguments: Target.Dependency = .product(
