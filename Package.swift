@@ -141,7 +141,7 @@ let package = Package(
       uses: ["Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring"]),
 
     // What views want done by others.
-    module("Effects", uses: ["HTTP", "Bytes", "Events", "Views", "JSON"]),
+    module("Effects", uses: ["HTTP", "Files", "Bytes", "Events", "Views", "JSON"]),
 
     // What leaves: training files, and what is masked in them.
     module("Masking", uses: ["Rules"]),
@@ -198,7 +198,7 @@ let package = Package(
     tests("JSON", uses: ["JSON"]),
     tests("TOML", uses: ["TOML"]),
     tests("HTTP", uses: ["HTTP", "Bytes"]),
-    tests("Effects", uses: ["HTTP", "Bytes", "Events", "Views", "JSON", "Effects"]),
+    tests("Effects", uses: ["HTTP", "Files", "Bytes", "Events", "Views", "JSON", "Effects"]),
     tests("Events", uses: ["Bytes", "JSON", "Events"]),
     tests("Views", uses: ["Bytes", "Events", "Views"]),
     tests("Tables", uses: ["Bytes", "Views", "Tables"]),

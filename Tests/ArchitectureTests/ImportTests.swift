@@ -33,7 +33,7 @@ private let allowed: [String: Set<String>] = [
   ],
   "Formats": ["Bytes", "Events", "JSON"],
   "Conversations": ["Bytes", "Events", "Facts", "Views", "Tables", "Rules"],
-  "Effects": ["HTTP", "Bytes", "Events", "Views", "JSON", "Glibc"],
+  "Effects": ["HTTP", "Files", "Bytes", "Events", "Views", "JSON", "Glibc"],
   "Masking": ["Rules"],
   "Export": ["Bytes", "Events", "Facts", "Views", "TrainingData", "Masking"],
   "Projection": ["Bytes", "Events", "Facts", "Views", "Tables"],
