@@ -247,3 +247,21 @@ let package = Package(
       tests("FoldlogCLI", uses: ["FoldlogCLI", "Files", "Bytes", "LMDB", systemPackage]),
     ] + fuzzing
 )
+
+/// With names of suites in FOLDLOG_SUITES only these, and what they need: tools/sanitize builds no more.
+if let suites = Context.environment["FOLDLOG_SUITES"] {
+  var wanted = suites.split(separator: " ").map { "\($0)Tests" }
+  var kept: Set<String> = []
+  while let name = wanted.popLast() {
+    guard kept.insert(name).inserted, let target = package.targets.first(where: { $0.name == name })
+    else { continue }
+    wanted += target.dependencies.compactMap { dependency in
+      switch dependency {
+      case .targetItem(let name, _), .byNameItem(let name, _): name
+      default: nil
+      }
+    }
+  }
+  package.targets.removeAll { !kept.contains($0.name) }
+  package.products = []
+}
