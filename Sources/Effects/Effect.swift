@@ -8,13 +8,18 @@ package struct EffectTask: Sendable {
   package let requestID: String
   package let kind: String
   package let subject: String
+  /// How often it was tried in vain, in other runs.
+  package let failures: UInt64
   /// The whole row.
   package let row: AnswerRow
 
-  package init(requestID: String, kind: String, subject: String, row: AnswerRow) {
+  package init(
+    requestID: String, kind: String, subject: String, failures: UInt64 = 0, row: AnswerRow
+  ) {
     self.requestID = requestID
     self.kind = kind
     self.subject = subject
+    self.failures = failures
     self.row = row
   }
 }
@@ -26,6 +31,9 @@ package protocol Effect: Sendable {
   /// Whom it asks.
   var address: HTTPAddress { get }
 
+  /// What an answer may cost, about, before it is there.
+  func cost(expectedOf task: EffectTask) -> FixedPoint
+
   /// What is asked.
   func request(for task: EffectTask, at time: Timestamp) throws(EffectFailure) -> HTTPRequest
 
@@ -33,6 +41,10 @@ package protocol Effect: Sendable {
   func result(
     of response: HTTPResponse, to task: EffectTask, latency_ms: Int
   ) throws(EffectFailure) -> EffectResult
+}
+
+extension Effect {
+  package func cost(expectedOf task: EffectTask) -> FixedPoint { .zero }
 }
 
 /// What came of a want that was done.
@@ -62,7 +74,7 @@ package struct EffectFailure: Error, Equatable, Sendable {
     case waiting
     /// Somebody has to change something; nothing of this kind is tried again in this run.
     case settings
-    /// This want is tried again in another run.
+    /// This want is tried again in another run, unless it failed `EffectDriver.failuresMax` times by then.
     case nextRun
     /// What was answered is of no use, and another answer may be: the same is tried again, and the want
     /// taken away if no answer was better.

@@ -27,7 +27,9 @@ package struct EffectOutcome: Sendable {
   package let failure: EffectFailure?
   package let calls: UInt64
   package let cost: FixedPoint
-  package let time: Timestamp
+  /// What its cost is beyond what was held back for it on that day, below zero for less.
+  package let correction: FixedPoint
+  package let day: Int64
 }
 
 /// What a run did.
@@ -44,6 +46,8 @@ package struct EffectReport: Equatable, Sendable {
   package var reasons: [String] = []
   /// Milliseconds after which a server that is left alone may be asked again; nil where none is.
   package var nextTry_ms: Int?
+  /// What the day has taken, UTC, of this run and of others.
+  package var spentToday = Budget(calls: 0, cost: .zero)
 
   package init() {}
 }
@@ -52,6 +56,8 @@ package struct EffectReport: Equatable, Sendable {
 /// thread.
 package final class EffectDriver {
   package static let inFlightMax = 4
+  /// How often a want may fail, in as many runs, before it is given up because its server refuses it.
+  package static let failuresMax: UInt64 = 5
 
   private let effects: [String: any Effect]
   private let budget: Budget
@@ -59,6 +65,7 @@ package final class EffectDriver {
   private let now: () -> Timestamp
   /// What was spent on a day, by what the log has.
   private let spent: (_ day: Int64) throws -> (calls: UInt64, cost: FixedPoint)
+  private let hold: (_ amount: Budget, _ day: Int64) throws -> Void
   private let record: (EffectOutcome) throws -> Void
   private var random = SystemRandomNumberGenerator()
   /// By the places of servers, from run to run.
@@ -66,10 +73,13 @@ package final class EffectDriver {
 
   /// - Parameters:
   ///   - now: the clock, for times of events and for days.
+  ///   - hold: writes down for good that a request is about to be made, and what it may cost: a run that
+  ///     is killed after that has spent it.
   ///   - record: writes an outcome down for good; nothing else is done before.
   package init(
     _ effects: [any Effect], budget: Budget, client: HTTPClient, now: @escaping () -> Timestamp,
     spent: @escaping (_ day: Int64) throws -> (calls: UInt64, cost: FixedPoint),
+    hold: @escaping (_ amount: Budget, _ day: Int64) throws -> Void,
     record: @escaping (EffectOutcome) throws -> Void
   ) {
     self.effects = Dictionary(effects.map { ($0.kind, $0) }) { $1 }
@@ -77,6 +87,7 @@ package final class EffectDriver {
     self.client = client
     self.now = now
     self.spent = spent
+    self.hold = hold
     self.record = record
   }
 
@@ -84,11 +95,14 @@ package final class EffectDriver {
   package convenience init(
     _ effects: [any Effect], budget: Budget, now: @escaping () -> Timestamp,
     spent: @escaping (_ day: Int64) throws -> (calls: UInt64, cost: FixedPoint),
+    hold: @escaping (_ amount: Budget, _ day: Int64) throws -> Void,
     record: @escaping (EffectOutcome) throws -> Void
   ) throws(EffectSetupError) {
     let client: HTTPClient
     do { client = try HTTPClient() } catch { throw EffectSetupError(error) }
-    self.init(effects, budget: budget, client: client, now: now, spent: spent, record: record)
+    self.init(
+      effects, budget: budget, client: client, now: now, spent: spent, hold: hold,
+      record: record)
   }
 
   private struct Attempt {
@@ -99,6 +113,10 @@ package final class EffectDriver {
     var began = 0
     var cost = FixedPoint.zero
     var lastFailure: EffectFailure?
+    /// The day of its last try, what was held back for its tries on it, and what it had cost before.
+    var day: Int64 = 0
+    var held = FixedPoint.zero
+    var costBefore = FixedPoint.zero
 
     var place: String { effect.address.place }
   }
@@ -141,6 +159,7 @@ package final class EffectDriver {
 
   /// When more may be started; nil where that is not known.
   private func startSome(_ run: inout Run) throws -> Int? {
+    run.report.budgetReached = nil
     var next: Int?
     var place = 0
     while place < run.waiting.count, run.flying.count < Self.inFlightMax {
@@ -170,8 +189,15 @@ package final class EffectDriver {
     var attempt = waiting
     attempt.began = milliseconds()
     attempt.tries += 1
+    let (time, cost) = (now(), attempt.effect.cost(expectedOf: attempt.task))
+    // What was held back on the day before stays counted there.
+    if attempt.day != time.day {
+      (attempt.day, attempt.held, attempt.costBefore) = (time.day, .zero, attempt.cost)
+    }
+    try hold(Budget(calls: 1, cost: cost), time.day)
+    attempt.held = attempt.held + cost
     do {
-      let request = try attempt.effect.request(for: attempt.task, at: now())
+      let request = try attempt.effect.request(for: attempt.task, at: time)
       let transfer = try client.start(request)
       change(attempt) { $0.begin() }
       run.flying[ObjectIdentifier(transfer)] = (attempt, transfer)
@@ -214,7 +240,7 @@ package final class EffectDriver {
     if cost != .zero { line.member("cost_usd", json: "\(cost)") }
     result.fields(&line)
     run.report.answered += 1
-    try write(attempt, line, nil, isFinal: true, cost, time, &run)
+    try write(attempt, line, nil, isFinal: true, cost, &run)
   }
 
   /// Tries again later, or gives up.
@@ -231,6 +257,12 @@ package final class EffectDriver {
       }
     }
     if failure.remedy == .settings { run.refused.insert(attempt.task.kind) }
+    if failure.remedy == .nextRun, attempt.task.failures + 1 >= Self.failuresMax {
+      let last = EffectFailure(
+        failure.status, "\(failure.reason); given up after \(attempt.task.failures + 1) failures",
+        .none)
+      return try giveUp(attempt, last, isFinal: true, &run)
+    }
     if [.waiting, .anotherAnswer].contains(failure.remedy), attempt.tries < BackOff.triesMax {
       attempt.notBefore =
         milliseconds() + BackOff.milliseconds(after: Int(attempt.tries), &random)
@@ -258,19 +290,20 @@ package final class EffectDriver {
     if attempt.cost != .zero { line.member("cost_usd", json: "\(attempt.cost)") }
     run.report.failed += 1
     if !run.report.reasons.contains(failure.reason) { run.report.reasons.append(failure.reason) }
-    try write(attempt, line, failure, isFinal: isFinal, attempt.cost, time, &run)
+    try write(attempt, line, failure, isFinal: isFinal, attempt.cost, &run)
   }
 
   private func write(
     _ attempt: Attempt, _ line: JSONLineWriter, _ failure: EffectFailure?, isFinal: Bool,
-    _ cost: FixedPoint, _ time: Timestamp, _ run: inout Run
+    _ cost: FixedPoint, _ run: inout Run
   ) throws {
     run.report.calls += attempt.tries
     run.report.cost = run.report.cost + cost
     try record(
       EffectOutcome(
         line: line.bytes, isFinal: isFinal, task: attempt.task, failure: failure,
-        calls: attempt.tries, cost: cost, time: time))
+        calls: attempt.tries, cost: cost,
+        correction: cost - attempt.costBefore - attempt.held, day: attempt.day))
   }
 
   /// Writes down what was tried and is left for another run.
@@ -301,11 +334,10 @@ package final class EffectDriver {
   }
 
   private func budgetReached(_ run: Run) throws -> String? {
-    let known = try spent(now().day)
-    // What is not written down yet.
+    let (calls, known) = try spent(now().day)
+    // What a try cost that was made again meanwhile is in what is held back for it, or beyond it.
     let open = run.waiting + run.flying.values.map(\.attempt)
-    let calls = known.calls + open.reduce(0) { $0 + $1.tries }
-    let cost = open.reduce(known.cost) { $0 + $1.cost }
+    let cost = open.reduce(known) { $0 + max(.zero, $1.cost - $1.costBefore - $1.held) }
     if calls >= budget.calls {
       return "the budget of a day is reached: \(calls) of \(budget.calls) calls (react.daily_calls)"
     }

@@ -40,6 +40,12 @@ package struct SkillEffect: Effect {
     self.timeouts = timeouts
   }
 
+  /// Of all tokens that the answer may have, and a token for three bytes that are sent.
+  package func cost(expectedOf task: EffectTask) -> FixedPoint {
+    let texts = ["prompt", "response"].map { task.row[$0].text?.utf8.count ?? 0 }
+    return price(model, UInt64(texts.reduce(2_000, +) / 3), UInt64(Self.tokensMax))
+  }
+
   package func request(for task: EffectTask, at time: Timestamp) -> HTTPRequest {
     let version = task.row["prompt_version"].integer.flatMap { Int(exactly: $0) } ?? 0
     var body = JSONLineWriter()

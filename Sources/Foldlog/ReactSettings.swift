@@ -36,8 +36,7 @@ package struct ReactSettings: SettingGroup, Equatable {
         + "root on, or from the data directory on.")
     try visit.setting(
       "react.webhook_url", &react.webhookURL,
-      "Where wants of the kind `webhook` are posted to, which a view of one's own may have; empty: "
-        + "nowhere.")
+      "Where alerts are posted to, and what else views want told; empty: nowhere.")
     try visit.setting(
       "react.webhook_key_env", &react.webhookKey,
       "The variable of the environment that holds the key by which these are signed.")
@@ -51,7 +50,8 @@ package struct ReactSettings: SettingGroup, Equatable {
     try visit.setting(
       "react.daily_usd", &react.dailyCost, unit: .usd,
       in: FixedPoint.zero...FixedPoint(units: .max),
-      "How much answers may cost in a day, UTC; those on their way when it is reached come on top.")
+      "How much answers may cost in a day, UTC. What one may cost is held back before it is asked for, and "
+        + "stays counted if foldlog is killed meanwhile.")
     try visit.setting(
       "react.timeout_s", &react.timeout_s, unit: .seconds, in: 1...3_600,
       "How long an answer may take.")

@@ -42,7 +42,7 @@ struct FoldlogCommand: ParsableCommand {
       ExplainCommand.self, StatusCommand.self, LogCommand.self, QuarantineCommand.self,
       VerifyCommand.self, CompactCommand.self, DatasetCommand.self, SchemaCommand.self,
       SettingsCommand.self, PricesCommand.self, DiscoverCommand.self, DoctorCommand.self,
-      TodayCommand.self, ReactCommand.self, SkillsCommand.self,
+      TodayCommand.self, ReactCommand.self, SkillsCommand.self, AlertsCommand.self,
     ])
 
   @Option(

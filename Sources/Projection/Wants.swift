@@ -26,6 +26,8 @@ public struct WantedEffect: Equatable, Sendable {
   public private(set) var kind: String
   public private(set) var subject: String
   public private(set) var since: Offset
+  /// How often it was tried in vain: what failed least comes first.
+  public private(set) var failures: UInt64 = 0
 
   /// Of a row that is about to be read.
   public init() {
@@ -37,7 +39,11 @@ public struct WantedEffect: Equatable, Sendable {
   ///   - subject: of what.
   ///   - revision: of the projector's wants: a higher one wants everything once more.
   ///   - since: the line by which it came to be wanted.
-  public init(_ kind: String, of subject: String, revision: UInt64, since: Offset) {
+  ///   - failures: how often it was tried in vain.
+  public init(
+    _ kind: String, of subject: String, revision: UInt64, since: Offset, failures: UInt64 = 0
+  ) {
+    self.failures = failures
     self.kind = kind
     self.subject = subject
     self.since = since
@@ -49,7 +55,10 @@ public struct WantedEffect: Equatable, Sendable {
     requestID = "\(Hash128(of: writer.bytes))"
   }
 
-  public static let columns = ["request_id", "kind", "subject", "since_offset"]
+  /// Notes that it was tried in vain, and is wanted still: an event `effect_failed` that is not final.
+  public mutating func fail() { failures += 1 }
+
+  public static let columns = ["request_id", "kind", "subject", "since_offset", "failures"]
 }
 
 extension ColumnVisitor {
@@ -72,5 +81,8 @@ extension WantedEffect {
     try visit.column("kind", &kind, "What `foldlog react` is to do.")
     try visit.column("subject", &subject, "Of what.")
     try visit.column("since_offset", &since, "The line by which it came to be wanted.")
+    try visit.column(
+      "failures", &failures, unit: .count,
+      "How often that was tried in vain: what failed least is done first.")
   }
 }

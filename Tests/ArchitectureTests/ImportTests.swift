@@ -26,20 +26,21 @@ private let allowed: [String: Set<String>] = [
     "Files", "Bytes", "Events", "Provenance", "JSON", "Zstd", "CZlib", "SystemPackage", "Glibc",
   ],
   "Similarity": ["Bytes", "Views", "Tables"],
+  "ErrorText": ["Bytes", "Events", "Facts", "Views", "Rules"],
   "Scoring": ["Bytes", "Events", "Facts", "Views"],
   "Interactions": [
     "Bytes", "Events", "Facts", "Views", "Tables", "Similarity", "Scoring",
   ],
   "Formats": ["Bytes", "Events", "JSON"],
   "Conversations": ["Bytes", "Events", "Facts", "Views", "Tables", "Rules"],
-  "Effects": ["HTTP", "Bytes", "Events", "Views", "JSON", "Glibc"],
+  "Effects": ["HTTP", "Files", "Bytes", "Events", "Views", "JSON", "Glibc"],
   "Masking": ["Rules"],
   "Export": ["Bytes", "Events", "Facts", "Views", "TrainingData", "Masking"],
   "Projection": ["Bytes", "Events", "Facts", "Views", "Tables"],
   // Glibc for exp, log and log1p: the standard library has none.
   "Projectors": [
     "Events", "Facts", "Views", "Tables", "Projection", "Bytes", "Similarity", "TrainingData",
-    "Rules", "Masking", "Glibc",
+    "Rules", "Masking", "ErrorText", "Glibc",
   ],
   "Pipeline": [
     "Conversations",

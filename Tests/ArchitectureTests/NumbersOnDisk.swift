@@ -18,6 +18,9 @@ let numbersOnDisk =
     Conversations table runs-of-calls
     Conversations table sources
     Conversations table tools
+    ErrorText Mask.none = 0
+    ErrorText Mask.suffix = 1
+    ErrorText Mask.whole = 2
     EventLog LogEnvironment.formatVersion = 1
     EventLog LogEnvironment.headerVersion = 1
     Events Ending.failed = 1

@@ -1,5 +1,24 @@
 /// Those of the projectors.
 let projectorNumbersOnDisk = """
+  Projectors/Alerts AlertRule.demoted = 4
+  Projectors/Alerts AlertRule.errorBack = 1
+  Projectors/Alerts AlertRule.failuresUp = 3
+  Projectors/Alerts AlertRule.newError = 0
+  Projectors/Alerts AlertRule.overBudget = 2
+  Projectors/Alerts AlertSeverity.high = 2
+  Projectors/Alerts AlertSeverity.low = 0
+  Projectors/Alerts AlertSeverity.medium = 1
+  Projectors/Alerts Notice.failed = 2
+  Projectors/Alerts Notice.sent = 1
+  Projectors/Alerts Notice.wanted = 0
+  Projectors/Alerts table alerts
+  Projectors/Alerts table deployments
+  Projectors/Alerts table errors
+  Projectors/Alerts table latest
+  Projectors/Alerts table outcomes
+  Projectors/Alerts table requests
+  Projectors/Alerts table spend
+  Projectors/Alerts view alerts version = 1
   Projectors/Correlations Factor.agent = 20
   Projectors/Correlations Factor.agentType = 10
   Projectors/Correlations Factor.agentVersion = 21
@@ -145,9 +164,6 @@ let projectorNumbersOnDisk = """
   Projectors/Errors Category.timeout = 8
   Projectors/Errors Category.tool = 11
   Projectors/Errors Category.type = 2
-  Projectors/Errors Mask.none = 0
-  Projectors/Errors Mask.suffix = 1
-  Projectors/Errors Mask.whole = 2
   Projectors/Errors table attempts
   Projectors/Errors table cases
   Projectors/Errors table cases/scopes
@@ -236,7 +252,7 @@ let projectorNumbersOnDisk = """
   Projectors/Skills table uses
   Projectors/Skills table uses/numbers
   Projectors/Skills table wanted
-  Projectors/Skills view skills version = 1
+  Projectors/Skills view skills version = 2
   Projectors/Tools table commands
   Projectors/Tools table servers
   Projectors/Tools table sessions

@@ -23,10 +23,13 @@ import Views
         effects, budget: budget, client: try HTTPClient(),
         now: { Timestamp(nanoseconds: 1_767_635_377_000_000_000) },
         spent: { _ in (self.calls, self.cost) },
+        hold: { amount, _ in
+          self.calls += amount.calls
+          self.cost = self.cost + amount.cost
+        },
         record: { outcome in
           self.outcomes.append(outcome)
-          self.calls += outcome.calls
-          self.cost = self.cost + outcome.cost
+          self.cost = self.cost + outcome.correction
         })
     }
 
@@ -188,8 +191,41 @@ import Views
     let driver = EffectDriver(
       [try hook(server)], budget: Budget(calls: 9, cost: .one), client: try HTTPClient(),
       now: { Timestamp(nanoseconds: 0) }, spent: { _ in (0, .zero) },
-      record: { _ in throw Full() })
+      hold: { _, _ in }, record: { _ in throw Full() })
     #expect(throws: Full.self) { try driver.run(Self.tasks(1)) }
+  }
+
+  @Test func `nothing is asked before it is written down that it will be`() throws {
+    struct Full: Error {}
+    let server = try LoopbackServer { _, _ in LoopbackServer.answer() }
+    let driver = EffectDriver(
+      [try hook(server)], budget: Budget(calls: 9, cost: .one), client: try HTTPClient(),
+      now: { Timestamp(nanoseconds: 0) }, spent: { _ in (0, .zero) },
+      hold: { _, _ in throw Full() }, record: { _ in })
+    #expect(throws: Full.self) { try driver.run(Self.tasks(1)) }
+    #expect(server.requests.isEmpty)
+  }
+
+  @Test func `what a server refuses is given up after its fifth failure`() throws {
+    let server = try LoopbackServer { _, _ in LoopbackServer.answer(400) }
+    for (failures, isLast) in [(UInt64(0), false), (3, false), (4, true), (9, true)] {
+      let book = Book()
+      let task = EffectTask(
+        requestID: "id", kind: "webhook", subject: "s", failures: failures,
+        row: AnswerRow(columns: [], cells: []))
+      #expect(try book.driver(hook(server)).run([task]).failed == 1)
+      #expect(book.outcomes.map(\.isFinal) == [isLast])
+      #expect(
+        text(book.outcomes.first).contains("given up after \(failures + 1) failures") == isLast)
+    }
+    // A server that is down refuses nothing.
+    server.stop()
+    let book = Book()
+    let task = EffectTask(
+      requestID: "id", kind: "webhook", subject: "s", failures: 9,
+      row: AnswerRow(columns: [], cells: []))
+    _ = try book.driver(hook(server)).run([task])
+    #expect(book.outcomes.map(\.isFinal) == [false])
   }
 
   @Test func `a server is asked over HTTP/2, too`() throws {
@@ -202,7 +238,7 @@ import Views
       budget: book.budget,
       client: try HTTPClient(environment: { $0 == "CURL_CA_BUNDLE" ? authority : nil }),
       now: { Timestamp(nanoseconds: 0) }, spent: { _ in (0, .zero) },
-      record: { book.outcomes.append($0) })
+      hold: { _, _ in }, record: { book.outcomes.append($0) })
     #expect(try driver.run(Self.tasks(9)).answered == 9)
     #expect(book.answered == (0..<9).map { "id\($0)" })
   }

@@ -1,3 +1,4 @@
+import ErrorText
 @testable import ErrorsProjector
 import Rules
 import Testing

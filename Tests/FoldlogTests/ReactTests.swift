@@ -135,6 +135,25 @@ import Views
     #expect(throws: FoldlogError.self) { try asked { $0.only = "nothing" } }
   }
 
+  @Test func `what fails keeps nobody from the others, and is given up in the end`() throws {
+    // The first two are refused each time.
+    let server = try LoopbackServer { request, _ in
+      let body = String(decoding: request.body, as: UTF8.self)
+      let isRefused = ["prompt 0,", "prompt 1,"].contains(where: body.contains)
+      return LoopbackServer.answer(isRefused ? 400 : 200)
+    }
+    let log = try log(4, server: server)
+    let service = ReactService(log.store)
+    let two = try asked { $0.limit = "2" }
+    #expect(try service.run(two, stop: StopWhen(), tell: { _ in }).failed == 2)
+    #expect(try service.run(two, stop: StopWhen(), tell: { _ in }).answered == 2)
+    for _ in 0..<3 { #expect(try service.run(two, stop: StopWhen(), tell: { _ in }).failed == 2) }
+    #expect(try service.wants(two, tell: { _ in }).count == 2)
+    #expect(try service.run(two, stop: StopWhen(), tell: { _ in }).failed == 2)
+    #expect(try service.wants(two, tell: { _ in }).isEmpty)
+    #expect(server.requests.count == 12)
+  }
+
   @Test func `what a day may take is known after a restart`() throws {
     let server = try LoopbackServer { _, _ in LoopbackServer.answer() }
     let log = try log(5, server: server, settings: "daily_calls = 3\n")

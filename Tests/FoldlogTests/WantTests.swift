@@ -130,7 +130,8 @@ import Views
   @Test func `every table of wants begins with what all have`() {
     for projector in ProjectorCatalogue.builtIn.projectors {
       guard let wants = projector.view.wants else { continue }
-      #expect(wants.table.columns.prefix(4).map(\.name) == WantedEffect.columns)
+      #expect(
+        wants.table.columns.prefix(WantedEffect.columns.count).map(\.name) == WantedEffect.columns)
       #expect(wants.table.key == ["request_id"] && !wants.kinds.isEmpty)
       #expect(projector.view.tables.last?.name == wants.table.name)
     }

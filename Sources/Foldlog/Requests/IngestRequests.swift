@@ -1,9 +1,10 @@
+internal import Effects
 package import Events
 internal import Query
 
 /// Takes lines in: what files have now, or what they gain from now on.
 package struct IngestRequest: Request {
-  /// Files, folders or patterns; none, or `-`, for standard input.
+  /// Files, folders, patterns or addresses; none, or `-`, for standard input.
   package var paths: [String] = []
   package var stream: String?
   /// The tool that all lines are taken for.
@@ -61,6 +62,12 @@ package struct IngestRequest: Request {
   private func checkFollowed() throws(FoldlogError) {
     if source != nil {
       throw FoldlogError(.usage, "--source names standard input, which --follow does not take")
+    }
+    if paths.contains(where: RemoteFile.isAddress) {
+      throw FoldlogError(
+        .usage,
+        "--follow takes files of this machine: a file of a server is taken in without it, and again for "
+          + "what is new")
     }
     if paths.isEmpty && !isDiscovering || paths.contains("-") || paths.contains("") {
       throw FoldlogError(

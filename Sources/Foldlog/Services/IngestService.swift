@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Effects
 internal import EventLog
 package import Events
 internal import Files
@@ -48,9 +49,11 @@ package struct IngestService {
       var absent: [IngestError] = []
       // As it was given elsewhere, or comes from a text.
       let sourceName = job.source.map { givenText(pathBytes($0)) }
+      let fetched = try fetch(job.paths)
       let paths =
         job.isDiscovering
-        ? job.paths + (try DiscoverService(store).foldersToTake(isFollowing: false)) : job.paths
+        ? fetched.paths + (try DiscoverService(store).foldersToTake(isFollowing: false))
+        : fetched.paths
       var leftOut: [LeftOutFile] = []
       var inputs = expandInputs(
         paths, standardInputName: sourceName,
@@ -90,7 +93,7 @@ package struct IngestService {
         leftOut: leftOut, recognizers: store.projectors.formats.recognizers,
         isBrief: !finding.isFailure)
       return IngestOutcome(
-        report, absent: absent.map(\.description), finding,
+        report, absent: absent.map(\.description), finding, fetched,
         projection: job.isProjecting
           ? ViewService(store).projectTaken(progress: progress) : ProjectionOutcome(),
         elapsedSeconds: monotonicSeconds() - start)
@@ -117,6 +120,35 @@ package struct IngestService {
     }
   }
 
+  /// Brings the copies of files up to date that are named by their addresses. With none of them, and
+  /// nothing else to take, what failed is thrown.
+  private func fetch(_ given: [String]) throws -> FetchedFiles {
+    var files = FetchedFiles(paths: [])
+    var first: RemoteFileError?
+    for path in given {
+      guard RemoteFile.isAddress(path) else {
+        files.paths.append(path)
+        continue
+      }
+      try store.requireWritable()
+      try store.directory.make()
+      do throws(RemoteFileError) {
+        let file = try RemoteFile(path)
+        let copy = try file.fetch(into: store.directory.downloads)
+        files.paths.append(copy)
+        files.shown.append((shownPath(copy), file.shown))
+      } catch {
+        first = first ?? error
+        files.failures.append("\(error)")
+      }
+    }
+    if files.paths.isEmpty, let first {
+      throw FoldlogError(
+        first.isUsage ? .usage : first.isLocked ? .locked : .inputOutput, "\(first)")
+    }
+    return files
+  }
+
   private func sizeOfFiles(_ inputs: [Input]) -> UInt64? {
     var total: UInt64 = 0
     for input in inputs {
@@ -127,6 +159,18 @@ package struct IngestService {
   }
 }
 
+/// What is taken of files that servers have.
+struct FetchedFiles {
+  var paths: [String]
+  /// The names of copies, and what is told in their place.
+  var shown: [(path: String, name: String)] = []
+  var failures: [String] = []
+
+  func told(_ text: String) -> String {
+    shown.reduce(text) { $0.replacing($1.path, with: $1.name) }
+  }
+}
+
 extension Input {
   fileprivate var path: String? { if case .file(let path) = self { path } else { nil } }
 }
@@ -134,9 +178,10 @@ extension Input {
 extension IngestOutcome {
   init(
     _ report: IngestReport, absent: [String], _ finding: UnderstandingCheck.Finding = .init(),
-    projection: ProjectionOutcome, elapsedSeconds: Double
+    _ fetched: FetchedFiles = FetchedFiles(paths: []), projection: ProjectionOutcome,
+    elapsedSeconds: Double
   ) {
-    notUnderstood = finding.sentences
+    notUnderstood = finding.sentences.map(fetched.told)
     isNothingUnderstood = finding.isFailure
     quarantinedOtherwise =
       report.quarantined - min(report.quarantined, report.reasons.reduce(0) { $0 + $1.count })
@@ -146,12 +191,13 @@ extension IngestOutcome {
     quarantined = report.quarantined
     blank = report.blank
     bytes = report.bytes
-    warnings = report.warnings
-    failures = report.failures
+    warnings = report.warnings.map(fetched.told)
+    failures = fetched.failures + report.failures.map(fetched.told)
     self.absent = absent
     quarantineReasons = report.reasons.map { reason in
       let times = reason.count > 1 ? " (\(reason.count) times)" : ""
-      return "\(reason.source), line at byte \(reason.position): \(reason.reason)\(times)"
+      return
+        "\(fetched.told(reason.source)), line at byte \(reason.position): \(reason.reason)\(times)"
     }
     self.elapsedSeconds = elapsedSeconds
   }

@@ -27,7 +27,7 @@ package struct ReactService {
 
   package init(_ store: Store) { self.store = store }
 
-  /// What is wanted and not answered yet, the longest wanted first. Brings the views up to date.
+  /// What is wanted and not answered yet, in the order in which it is done. Brings the views up to date.
   @available(*, noasync)
   package func wants(
     _ asked: ReactRequest.Checked, tell: (ReactMessage) -> Void
@@ -52,7 +52,10 @@ package struct ReactService {
       defer { withExtendedLifetime(lock) {} }
       let reactor = Reactor(self, asked, stop, tell)
       repeat { try reactor.pass() } while asked.isFollowing && reactor.waits()
-      return reactor.total
+      let spent = try LogReader(store.openLog()).spending(onDay: wallClock().day)
+      var report = reactor.total
+      report.spentToday = Budget(calls: spent.calls, cost: spent.cost)
+      return report
     }
   }
 
@@ -275,10 +278,13 @@ private final class Reactor {
         let spent = try LogReader(log).spending(onDay: day)
         return (spent.calls, spent.cost)
       },
+      hold: { amount, day in
+        try lines.append([], spent: Spending(calls: amount.calls, cost: amount.cost), day: day)
+      },
       record: { [weak self] outcome in
         try lines.append(
           [.init(outcome.line, answering: outcome.isFinal ? outcome.task.requestID : nil)],
-          spent: Spending(calls: outcome.calls, cost: outcome.cost), day: outcome.time.day)
+          spent: Spending(cost: outcome.correction), day: outcome.day)
         self?.note(outcome)
       })
   }
@@ -321,7 +327,7 @@ private final class Reactor {
       }
     }
     return EffectTask(
-      requestID: want.requestID, kind: want.kind, subject: want.subject,
+      requestID: want.requestID, kind: want.kind, subject: want.subject, failures: want.failures,
       row: AnswerRow(columns: want.row.columns, cells: cells))
   }
 }
@@ -345,6 +351,7 @@ extension EffectReport {
     .object([
       ("answered", .number(answered)), ("failed", .number(failed)), ("waiting", .number(waiting)),
       ("calls", .number(calls)), ("cost_usd", .raw("\(cost)")),
+      ("calls_today", .number(spentToday.calls)), ("cost_today_usd", .raw("\(spentToday.cost)")),
       ("budget_reached", .optional(budgetReached)), ("reasons", .texts(reasons)),
     ])
   }

@@ -11,6 +11,8 @@ package struct Want: Sendable {
   package let subject: String
   /// The line by which it came to be wanted.
   package let since: UInt64
+  /// How often it was tried in vain.
+  package let failures: UInt64
   /// The whole row, by the names of its columns.
   package let row: TableRow
 }
@@ -26,7 +28,8 @@ package struct WantService {
     Set(catalogue.projectors.flatMap { $0.view.wants?.kinds ?? [] }).sorted()
   }
 
-  /// What is wanted now, the longest wanted first.
+  /// What is wanted now: what failed least often first, so that what fails again and again keeps nobody
+  /// from the others, then the longest wanted.
   ///
   /// Of the views that are live and current alone: one that is off, has stopped, or was built by
   /// another version or other settings may not know what was answered. What it lacks is told.
@@ -46,7 +49,9 @@ package struct WantService {
       }
     }
     if let kinds { wants.removeAll { !kinds.contains($0.kind) } }
-    return wants.sorted { ($0.since, $0.requestID) < ($1.since, $1.requestID) }
+    return wants.sorted {
+      ($0.failures, $0.since, $0.requestID) < ($1.failures, $1.since, $1.requestID)
+    }
   }
 
   private func isBuilt(_ view: String) throws(FoldlogError) -> Bool {
@@ -60,14 +65,15 @@ package struct WantService {
     try table.forEach(in: tables) { cells throws(TableError) in
       let row = TableRow(columns: table.columns, cells: cells)
       guard let id = row["request_id"]?.text, let kind = row["kind"]?.text,
-        let subject = row["subject"]?.text, let since = row["since_offset"]?.integer
+        let subject = row["subject"]?.text, let since = row["since_offset"]?.integer,
+        let failures = row["failures"]?.integer
       else {
         throw TableError(table: table.name, reason: "a want without its columns", isDamage: true)
       }
       wants.append(
         Want(
           view: view, requestID: id, kind: kind, subject: subject, since: UInt64(clamping: since),
-          row: row))
+          failures: UInt64(clamping: failures), row: row))
       return true
     }
     return wants

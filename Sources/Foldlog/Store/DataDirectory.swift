@@ -45,6 +45,8 @@ package struct DataDirectory: Equatable, Sendable {
   var hasLog: Bool { (DiskFiles().status("\(log)/data.mdb")?.size ?? 0) > 0 }
   package var log: String { "\(path)/log" }
   package var views: String { "\(path)/views" }
+  /// Copies of files that servers have.
+  package var downloads: String { "\(path)/downloads" }
   package var settings: String { "\(path)/foldlog.toml" }
   var writerLock: String { "\(path)/views.lock" }
   var followLock: String { "\(path)/follow.lock" }
@@ -102,7 +104,7 @@ extension DataDirectory {
   /// All that foldlog makes, or a file system of its own has.
   private var ownNames: Set<String> {
     Set(
-      ([log, views, verified] + locks + settingsFiles).map { splitPath($0).name }
+      ([log, views, downloads, verified] + locks + settingsFiles).map { splitPath($0).name }
         + ["lost+found"])
   }
 
@@ -124,7 +126,7 @@ extension DataDirectory {
     for file in settingsFiles + locks + [verified] {
       results.append(narrow(file))
     }
-    for folder in [log, views] {
+    for folder in [log, views, downloads] {
       results.append(narrow(folder, isFollowingLinks: true))
       results += narrowAll(in: folder)
     }

@@ -1,3 +1,4 @@
+internal import AlertsProjector
 internal import CorrelationsProjector
 internal import CostsProjector
 internal import DatasetsProjector
@@ -35,6 +36,7 @@ public struct ProjectorCatalogue: Sendable {
     CostsProjector.self,
     MetricsProjector.self,
     SkillsProjector.self,
+    AlertsProjector.self,
   ]).reading(FormatCatalogue.builtIn)
 
   /// These, and more after them.

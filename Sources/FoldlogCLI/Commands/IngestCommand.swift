@@ -15,6 +15,10 @@ struct IngestCommand: FoldlogSubcommand {
       are taken in the order given, those of a folder or a pattern by the time that their first lines \
       tell, then by the bytes of their paths: so that an original comes before its copies.
 
+      A file of a server is named by its address, http:// or https://, compressed or not. Its copy is \
+      kept in the data directory; what broke off goes on where it ended, if the server names versions \
+      (ETag) and knows ranges, and what has not changed is not fetched again.
+
       A line's stream is the one given, else the line's own `stream`, else the file's name \
       (ralph-events.jsonl), else what the line's fields tell.
 
@@ -24,11 +28,13 @@ struct IngestCommand: FoldlogSubcommand {
         foldlog ingest ~/telemetry                    every file of a folder
         foldlog ingest 'logs/*.jsonl.gz'              files that fit a pattern
         foldlog ingest --follow ~/telemetry           what comes, as it comes
+        foldlog ingest https://host/events.jsonl.zst  a file of a server
         agent | foldlog ingest --stream ralph         a pipe
         ssh host cat log | foldlog ingest --source host   a pipe with a memory
       """)
 
-  @Argument(help: "Files, folders or patterns; none for standard input.", completion: .file())
+  @Argument(
+    help: "Files, folders, patterns or addresses; none for standard input.", completion: .file())
   var paths: [String] = []
 
   @Option(

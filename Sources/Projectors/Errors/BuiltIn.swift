@@ -1,3 +1,4 @@
+internal import ErrorText
 internal import Rules
 
 /// An error that everybody meets: it annotates the groups that are instances of it.

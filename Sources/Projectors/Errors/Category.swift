@@ -1,3 +1,4 @@
+internal import ErrorText
 package import Rules
 internal import Views
 

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import ErrorText
 
 /// Whether a command or a tool may change something. A check, a build or a look does not: that it
 /// passes tells that something was mended, and is not what mended it.

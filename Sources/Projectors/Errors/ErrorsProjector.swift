@@ -1,4 +1,5 @@
 internal import Bytes
+internal import ErrorText
 package import Events
 package import Facts
 package import Projection
@@ -175,53 +176,4 @@ extension ErrorsProjector {
       next = before
     }
   }
-}
-
-/// The limits of the view, together: they bound what an event can cost.
-enum ErrorLimits {
-  /// Words of a message that count; what follows is not looked at.
-  static let wordsMax = 64
-  /// Bytes of a word; a longer one is data.
-  static let wordSizeMax = 64
-  /// Bytes of punctuation kept between two words of a template.
-  static let separatorSizeMax = 16
-  /// Lines of a message of many that are looked at.
-  static let linesMax = 500
-  /// Bytes of a line in which it is looked for what sort of line it is.
-  static let lineSizeMax = 4_096
-  /// Bytes of a page of HTML or XML, and those in which it shows that it is one.
-  static let pageSizeMax = 65_536
-  static let pageStartMax = 512
-  /// Bytes of an object of JSON on one line from which on only its message is taken.
-  static let objectSizeMin = 500
-  /// Words of a thing that a list repeats.
-  static let repeatedWordsMax = 4
-  /// Bytes between two quotation marks.
-  static let quotedSizeMax = 1_024
-  /// Bytes of a key of JSON or of a dictionary.
-  static let keySizeMax = 40
-  /// Errors of one call, task or session that wait to be mended, those alike counted as one; and what
-  /// was last mended there.
-  static let openErrorsMax = 1_024
-  /// Attempts of a session with its tasks that are told anew when one is read late: no more than
-  /// errors that wait, so that none of theirs is lost.
-  static let attemptsMax = 1_024
-  /// Reports of errors that are not known yet.
-  static let unknownReportsMax = 1_024
-  /// Bytes of the text of a fix.
-  static let fixSizeMax = 500
-  /// Bytes of the example that a pattern shows.
-  static let exampleSizeMax = 2_000
-  /// First words that a length may branch into; other words share one branch.
-  static let firstWordsMax = 256
-  /// Second words that a first word may branch into.
-  static let secondWordsMax = 64
-  /// Groups in a leaf of the parse tree; what fits none of a full leaf joins its overflow group.
-  static let leafMax = 64
-}
-
-/// A text as a number that is never 0.
-func identity(_ text: String) -> UInt64 {
-  let hash = UInt64(truncatingIfNeeded: Hash128(of: text).value)
-  return hash == 0 ? 1 : hash
 }

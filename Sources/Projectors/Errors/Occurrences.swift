@@ -1,4 +1,5 @@
 internal import Bytes
+internal import ErrorText
 internal import Events
 internal import Facts
 internal import Tables

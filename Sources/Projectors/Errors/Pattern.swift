@@ -1,4 +1,5 @@
 internal import Bytes
+internal import ErrorText
 internal import Events
 internal import Facts
 internal import Projection
@@ -189,11 +190,7 @@ struct Pattern: Row {
 }
 
 extension Pattern {
-  var template: String {
-    var text = ""
-    for piece in pieces { text += piece.separator + piece.word }
-    return text + tail
-  }
+  var template: String { pieces.text(tail: tail) }
 
   /// Stands for what the group is told to be: category, type, and built-in pattern.
   var label: UInt64 {

@@ -16,7 +16,7 @@ public import Views
 /// skills, the clusters of prompts, and the uses.
 public final class SkillsProjector: EventProjector {
   public static let view = View(
-    "skills", version: 1, "Ways that worked, and may work again.",
+    "skills", version: 2, "Ways that worked, and may work again.",
     needs: Needs.kinds(["skill_extracted", "skill_shared", "skill_used", "effect_failed"]).andFacts
       .andPayload(ExtractedSkill.self).andPayload(SharedSkill.self).andPayload(UsedSkill.self)
       .andPayload(FailedEffect.self),
@@ -152,11 +152,15 @@ public final class SkillsProjector: EventProjector {
   }
 
   private func take(_ failure: FailedEffect, at offset: Offset) throws(TableError) {
-    guard failure.effect == SkillWant.kind, failure.isFinal == true else { return }
+    guard failure.effect == SkillWant.kind else { return }
     let key = TextKey(failure.requestID)
     guard var want = try wants.row(key), !want.state.isOver else { return }
-    want.end(.failed)
     want.evidence.add(offset)
+    guard failure.isFinal == true else {
+      want.want.fail()
+      return try wants.put(key, want)
+    }
+    want.end(.failed)
     try wants.put(key, want)
     try changeArm(want.promptVersion, at: offset) { $0.asked += 1 }
   }

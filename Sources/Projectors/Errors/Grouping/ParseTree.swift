@@ -1,4 +1,5 @@
 internal import Bytes
+internal import ErrorText
 internal import Tables
 internal import Views
 
@@ -203,26 +204,6 @@ extension ParseTree {
   }
 }
 
-/// What a message is grouped by.
-struct Wording: Equatable {
-  /// The words of its telling line.
-  var hashes: [WordHash] = []
-  /// Tells apart messages that have no word, or whose words say nothing.
-  var salt: UInt64 = 0
-  /// The hash of a message that is no text, or whose line has no words.
-  var whole: Hash128?
-}
-
-extension Wording: Row {
-  static func columns<Visitor: ColumnVisitor>(
-    _ row: inout Wording, _ visit: inout Visitor
-  ) throws(Visitor.Failure) {
-    try visit.hidden("hashes", &row.hashes)
-    try visit.hidden("salt", &row.salt)
-    try visit.hidden("whole", &row.whole)
-  }
-}
-
 /// A leaf of the parse tree: its groups, each with the hashes of its template's words.
 struct Leaf: Row {
   /// In the order in which they came here.
@@ -275,12 +256,4 @@ struct Group: Row {
     try visit.hidden("label", &row.label)
     try visit.hidden("hashes", &row.hashes)
   }
-}
-
-/// Mixes two numbers into one, as SplitMix64 does: the same on every machine.
-func mix(_ left: UInt64, _ right: UInt64) -> UInt64 {
-  var value = (left &* 0x9e37_79b9_7f4a_7c15) ^ right
-  value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-  value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-  return value ^ (value >> 31)
 }

@@ -1,13 +1,15 @@
 internal import Bytes
-internal import Events
+package import Events
 
 /// Reads what messages are grouped by, one after the other.
-struct MessageReader {
+package struct MessageReader {
   /// Has the words of the last message's line.
-  private(set) var scanner = Scanner()
+  package private(set) var scanner = Scanner()
+
+  package init() {}
 
   /// What a message of an event is grouped by.
-  mutating func groupedWords(of message: String, _ event: Event) -> Wording {
+  package mutating func groupedWords(of message: String, _ event: Event) -> Wording {
     let whole = Wording(whole: Hash128(of: message))
     if isOpaque(message) { return whole }
     return Self.headline(of: message, event) { line, command in
@@ -25,7 +27,7 @@ struct MessageReader {
 
   /// The line of a message that it is grouped by, with the command that failed if that says nothing
   /// else.
-  static func headline<Result, Failure: Error>(
+  package static func headline<Result, Failure: Error>(
     of message: String, _ event: Event,
     _ body: (Span<UInt8>, _ command: String?) throws(Failure) -> Result
   ) throws(Failure) -> Result {

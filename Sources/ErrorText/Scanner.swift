@@ -1,4 +1,4 @@
-internal import Bytes
+package import Bytes
 internal import Rules
 
 /// Cuts a line into words and masks what varies: numbers, hexadecimal, paths, URLs, UUIDs,
@@ -6,7 +6,7 @@ internal import Rules
 ///
 /// Neighbours that are masked become one, so that lists of any length are alike. One pass; about a
 /// nanosecond a byte.
-struct Scanner {
+package struct Scanner {
   private(set) var tokens: [Token] = []
   /// Where the last word ends, and the punctuation before the next begins.
   private(set) var end = 0
@@ -253,7 +253,7 @@ private let calendarWords = PhraseSet(
 // The template of the line that was scanned.
 extension Scanner {
   /// The words of the line, and the punctuation after the last.
-  func template(of line: Span<UInt8>) -> (pieces: [Piece], tail: String) {
+  package func template(of line: Span<UInt8>) -> (pieces: [Piece], tail: String) {
     var pieces: [Piece] = []
     for token in tokens {
       let word =
@@ -308,11 +308,11 @@ struct Token: Equatable {
 }
 
 /// A word as templates compare it: kept as eight bytes, where a varint would take ten.
-struct WordHash: Hashable, Sendable, ByteCodable {
-  let bits: UInt64
+package struct WordHash: Hashable, Sendable, ByteCodable {
+  package let bits: UInt64
 
   /// Where all is masked.
-  static let wildcard = WordHash(bits: 0)
+  package static let wildcard = WordHash(bits: 0)
 
   /// Set where a word says what went wrong, which groups that become one agree on.
   private static let tellingBit: UInt64 = 1 << 63
@@ -324,7 +324,7 @@ struct WordHash: Hashable, Sendable, ByteCodable {
     bits = hash == 0 ? 1 : hash
   }
 
-  var isTelling: Bool { bits & Self.tellingBit != 0 }
+  package var isTelling: Bool { bits & Self.tellingBit != 0 }
 
   /// The same word, which says what went wrong.
   var telling: WordHash { WordHash(bits: bits | Self.tellingBit) }
@@ -332,32 +332,41 @@ struct WordHash: Hashable, Sendable, ByteCodable {
   /// The word as what stands before a number.
   var ofBeginning: WordHash { WordHash(bits: ~bits & ~Self.tellingBit) }
 
-  func encode(into writer: inout ByteWriter) { writer.append(littleEndian: bits) }
+  package func encode(into writer: inout ByteWriter) { writer.append(littleEndian: bits) }
 
-  init(from reader: inout ByteReader) throws(BytesError) {
+  package init(from reader: inout ByteReader) throws(BytesError) {
     bits = try reader.littleEndian(UInt64.self)
   }
 }
 
 /// A word of a template, with the punctuation before it.
-struct Piece: Equatable, Sendable, ByteCodable {
-  static let wildcard = "<*>"
+package struct Piece: Equatable, Sendable, ByteCodable {
+  package static let wildcard = "<*>"
 
-  var separator: String
-  var word: String
+  package var separator: String
+  package var word: String
 
-  init(separator: String, word: String) {
+  package init(separator: String, word: String) {
     self.separator = separator
     self.word = word
   }
 
-  func encode(into writer: inout ByteWriter) {
+  package func encode(into writer: inout ByteWriter) {
     separator.encode(into: &writer)
     word.encode(into: &writer)
   }
 
-  init(from reader: inout ByteReader) throws(BytesError) {
+  package init(from reader: inout ByteReader) throws(BytesError) {
     separator = try String(from: &reader)
     word = try String(from: &reader)
+  }
+}
+
+extension [Piece] {
+  /// The words of a template, with the punctuation between them and after the last.
+  package func text(tail: String) -> String {
+    var text = ""
+    for piece in self { text += piece.separator + piece.word }
+    return text + tail
   }
 }

@@ -2,7 +2,7 @@ internal import Rules
 
 /// The type that a line names: `TypeError` of `TypeError: x is not a function`, `E0382` of
 /// `error[E0382]: …`; nil when it names none.
-func errorType(_ line: Span<UInt8>) -> String? {
+package func errorType(_ line: Span<UInt8>) -> String? {
   let start = line.extracting(first: ErrorLimits.exampleSizeMax)
   for rule in types.hits(start) {
     if let match = types.match(rule, in: start), match.found.count <= ErrorLimits.wordSizeMax {

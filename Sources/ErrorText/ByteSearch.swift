@@ -55,7 +55,7 @@ extension Span where Element == UInt8 {
 
   /// The beginning, at most so long.
   @_lifetime(copy self)
-  func extracting(first most: Int) -> Span<UInt8> { extracting(0..<Swift.min(most, count)) }
+  package func extracting(first most: Int) -> Span<UInt8> { extracting(0..<Swift.min(most, count)) }
 
   func has(_ text: String, at range: Range<Int>) -> Bool {
     range.count >= text.utf8.count
@@ -120,14 +120,14 @@ struct PhraseSet: Sendable {
 
 extension String {
   /// The text of UTF-8 bytes; what is not valid becomes U+FFFD.
-  init(repairing bytes: Span<UInt8>) {
+  package init(repairing bytes: Span<UInt8>) {
     self = unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe String(decoding: buffer, as: UTF8.self)
     }
   }
 
   /// At most so many bytes of the text, cut between characters (Unicode scalars).
-  func bounded(_ size: Int) -> String {
+  package func bounded(_ size: Int) -> String {
     guard utf8.count > size else { return self }
     var end = utf8.index(utf8.startIndex, offsetBy: size)
     while end > utf8.startIndex, utf8[end] & 0xc0 == 0x80 { end = utf8.index(before: end) }

@@ -7,9 +7,9 @@ internal import Rules
 /// that says that something failed, then the first line with letters. A line that only says that a
 /// command failed gives way to any that says why. The place in a file before `error`, and what tools
 /// write before every error, is no part of it, as they write the same with and without.
-struct Headline {
+package struct Headline {
   /// Gives the line to `body`, as a person sees it.
-  static func of<Result, Failure: Error>(
+  package static func of<Result, Failure: Error>(
     _ bytes: Span<UInt8>, _ body: (Span<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     if hasEscapes(bytes), let plain = withoutEscapes(bytes) {
