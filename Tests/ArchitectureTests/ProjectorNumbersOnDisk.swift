@@ -131,7 +131,7 @@ let projectorNumbersOnDisk = """
   Projectors/Deployments table newest_versions
   Projectors/Deployments table promoted_versions
   Projectors/Deployments table training
-  Projectors/Deployments view deployments version = 9
+  Projectors/Deployments view deployments version = 10
   Projectors/Errors Category.build = 4
   Projectors/Errors Category.import = 1
   Projectors/Errors Category.lint = 5
