@@ -120,6 +120,7 @@ public struct First<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Mer
   public static var columnType: ColumnType { Value.columnType }
   public static var isNullable: Bool { true }
   public static var choices: [String] { Value.choices }
+  public static var meanings: [String] { Value.meanings }
   public var cell: Cell { value.cell }
 }
 
@@ -153,6 +154,7 @@ public struct Latest<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Me
   public static var columnType: ColumnType { Value.columnType }
   public static var isNullable: Bool { true }
   public static var choices: [String] { Value.choices }
+  public static var meanings: [String] { Value.meanings }
   public var cell: Cell { value.cell }
 }
 

@@ -206,7 +206,7 @@ let projectorNumbersOnDisk = """
   Projectors/Metrics table latest
   Projectors/Metrics table requests
   Projectors/Metrics table sessions
-  Projectors/Metrics view metrics version = 3
+  Projectors/Metrics view metrics version = 4
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
   Projectors/Sessions table file_turns
