@@ -82,8 +82,10 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table prompts/groups
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
+  Projectors/Datasets table system_messages
+  Projectors/Datasets table system_messages/sessions
   Projectors/Datasets table weeks
-  Projectors/Datasets view datasets version = 10
+  Projectors/Datasets view datasets version = 11
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments Circuit.closed = 0
