@@ -40,7 +40,7 @@ let projectorNumbersOnDisk = """
   Projectors/Correlations table levels
   Projectors/Correlations table moments
   Projectors/Correlations table others
-  Projectors/Correlations view correlations version = 6
+  Projectors/Correlations view correlations version = 7
   Projectors/Costs table hours
   Projectors/Costs table limits
   Projectors/Costs table models
@@ -250,6 +250,6 @@ let projectorNumbersOnDisk = """
   Projectors/Values table ignored
   Projectors/Values table quality
   Projectors/Values table values
-  Projectors/Values view values version = 6
+  Projectors/Values view values version = 7
 
   """
