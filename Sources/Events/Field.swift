@@ -130,6 +130,8 @@ public enum Field: UInt8, Sendable, CaseIterable {
   case tags = 107
   /// Of a call of a tool.
   case toolInput = 108
+  /// What the model was told before all that was asked.
+  case systemMessage = 109
 
   /// As lines and rows write it: `exit_code`, `cost_usd`.
   public var name: String { FieldNames.rules[Int(rawValue)].names.first?.key ?? "\(self)" }
@@ -171,6 +173,16 @@ public enum StatedComplexity: String, CaseIterable, Sendable {
   case simple, moderate, complex
   case veryComplex = "very_complex"
   case expert
+
+  /// The word that is said, or that stands for what is said as a number from 0 to 1, as the score's own
+  /// complexity is banded; what is neither, as it is.
+  public static func band(of text: String) -> String {
+    if let word = StatedComplexity(word: text) { return word.rawValue }
+    guard let number = Double(text), (0...1).contains(number) else { return text }
+    let band: StatedComplexity =
+      number <= 0.2 ? .simple : number <= 0.5 ? .moderate : number <= 0.8 ? .complex : .veryComplex
+    return band.rawValue
+  }
 
   /// Reads a word in whatever case, its parts joined by `_`, `-` or a space.
   public init?(word: String) {

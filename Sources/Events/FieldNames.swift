@@ -338,6 +338,10 @@ enum FieldNames {
       .toolInput, .identifier,
       "A hash of what a tool was given: calls of one tool with the same hash are alike.",
       "tool_input_hash"),
+    FieldRule(
+      .systemMessage, .text,
+      "What the model was told before all that was asked: of the interaction, or of the session.",
+      "system_message", "system_prompt"),
   ]
 }
 

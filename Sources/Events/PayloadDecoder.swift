@@ -147,22 +147,40 @@ extension LineValue {
   }
 
   private static func members(of value: JSONValue) -> LineValue {
-    guard let object = value.object else { return .other }
     var known: [String: String] = [:]
+    if !addMembers(of: value, under: "", depth: 1, to: &known) { return .other }
+    let names = known.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return .members(names.map { "\($0)=\(known[$0] ?? "")" })
+  }
+
+  /// How deep the objects in an object may lie of which members are named: `lora.r`.
+  private static let membersDepthMax = 8
+
+  /// Returns whether the value is an object.
+  private static func addMembers(
+    of value: JSONValue, under prefix: String, depth: Int, to known: inout [String: String]
+  ) -> Bool {
+    guard let object = value.object else { return false }
     var members = object.members
     while let member = members.next() {
-      let name = String(decoding: member.key.utf8)
+      let name = prefix + String(decoding: member.key.utf8)
+      if member.value.kind == .object {
+        if depth < membersDepthMax {
+          _ = addMembers(of: member.value, under: "\(name).", depth: depth + 1, to: &known)
+        }
+        continue
+      }
       switch LineValue(member.value) {
       case .text(let text): known[name] = text
       case .integer(let number): known[name] = "\(number)"
       case .natural(let number): known[name] = "\(number)"
       case .real(let number): known[name] = FixedPoint(number)?.description ?? "\(number)"
       case .bool(let truth): known[name] = "\(truth)"
-      case .texts, .members, .other: known[name] = nil
+      case .texts(let texts): known[name] = "[\(texts.joined(separator: " "))]"
+      case .members, .other: known[name] = nil
       }
     }
-    let names = known.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    return .members(names.map { "\($0)=\(known[$0] ?? "")" })
+    return true
   }
 
   private static func texts(of value: JSONValue) -> LineValue {

@@ -10,7 +10,8 @@ public enum LineValue: Sendable {
   case bool(Bool)
   /// A list of texts, or of objects with a `name`.
   case texts([String])
-  /// An object, as `name=value` of its texts, numbers, true and false, sorted.
+  /// An object, as `name=value` of its texts, numbers, true and false, and lists of texts, sorted; of an
+  /// object in it as `outer.name=value`.
   case members([String])
   /// Anything else.
   case other
@@ -110,7 +111,7 @@ extension Array: PayloadValue where Element == String {
   }
 }
 
-/// The named texts, numbers, true and false of an object, sorted by name: `epochs=3, rate=0.0002`.
+/// What an object has by name, sorted: `epochs=3, lora.r=8, rate=0.0002`.
 public struct NamedValues: PayloadValue, Equatable {
   public var text: String
 

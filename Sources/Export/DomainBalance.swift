@@ -27,7 +27,7 @@ package struct DomainBalance {
 
   /// Shows an example; one that is not asked for takes no other's place.
   package mutating func show(_ example: Example) {
-    guard request.takes(example.split, example.score, example.basis) else { return }
+    if request.refusal(example.split, example.score, example.basis) != nil { return }
     let name = example.domain.map { Array($0.utf8) }
     var domain = domains[name] ?? []
     domains[name] = nil

@@ -20,6 +20,10 @@ extension JSONText {
     switch format {
     case .openai:
       raw(#"{"messages":["#)
+      if let text = example.systemMessage {
+        object([("role", { $0.string("system") }), ("content", { $0.string(text) })])
+        raw(",")
+      }
       object([("role", { $0.string("user") }), ("content", { $0.string(prompt) })])
       raw(",")
       object([("role", { $0.string("assistant") }), ("content", { $0.string(response) })])

@@ -22,13 +22,21 @@ package struct ExportRequest: Equatable, Sendable {
     self.minScore = minScore
   }
 
-  /// Whether a row is asked for; one without a score, or a basis, is, whatever the least.
-  func takes(_ split: Split, _ score: FixedPoint?, _ basis: OutcomeBasis?) -> Bool {
-    if let basis, basis < minBasis { return false }
-    if let wanted = self.split, wanted != split { return false }
-    if let minScore, let score, score < minScore { return false }
-    return true
+  /// Why a row is not asked for; nil for one that is. One without a score, or a basis, is, whatever the
+  /// least.
+  func refusal(
+    _ split: Split, _ score: FixedPoint?, _ basis: OutcomeBasis?
+  ) -> ExportRefusal? {
+    if let basis, basis < minBasis { return .basis }
+    if let wanted = self.split, wanted != split { return .split }
+    if let minScore, let score, score < minScore { return .score }
+    return nil
   }
+}
+
+/// Why a row is left out of a file: the first of these that holds.
+package enum ExportRefusal: CaseIterable, Sendable {
+  case basis, split, score
 }
 
 /// What was exported.
@@ -40,6 +48,8 @@ package struct ExportCounts: Equatable, Sendable {
   package var masked = MaskCounts()
   /// Pairs that were left out, because once masked their sides are the same.
   package var alike = 0
+  /// Rows that were not asked for.
+  package var refused: [ExportRefusal: Int] = [:]
   /// Rows by the name of what says that they succeeded, `stated` where an event says which is better.
   package var bases: [String: Int] = [:]
   /// Of all bytes.
@@ -74,8 +84,14 @@ package struct TrainingFile {
   }
 
   /// Writes an example, if it is asked for. Returns whether more are wanted.
-  package mutating func write(_ example: Example) -> Bool {
-    if !request.takes(example.split, example.score, example.basis) { return true }
+  ///
+  /// - Parameter isChosen: whether it is among those of its domain that are wanted.
+  package mutating func write(_ example: Example, isChosen: Bool = true) -> Bool {
+    if let refusal = request.refusal(example.split, example.score, example.basis) {
+      written.refused[refusal, default: 0] += 1
+      return true
+    }
+    if !isChosen { return true }
     var example = example
     written.rows += 1
     written.bases[example.basis.name, default: 0] += 1
@@ -85,7 +101,7 @@ package struct TrainingFile {
       masker.maskTexts(of: &example)
       return line { $0.row(example) }
     case .openai:
-      for text in [\Example.backend, \.domain, \.taskType, \.language] {
+      for text in [\Example.backend, \.domain, \.taskType, \.language, \.systemMessage] {
         example[keyPath: text] = example[keyPath: text].map { masker.mask($0) }
       }
       example.tags = example.tags.map { masker.mask($0) }
@@ -99,7 +115,10 @@ package struct TrainingFile {
   /// Writes a pair, if it is asked for, unless masking has made its sides the same. Returns whether
   /// more are wanted.
   package mutating func write(_ pair: PreferencePair) -> Bool {
-    if !request.takes(pair.split, pair.chosenScore, pair.basis) { return true }
+    if let refusal = request.refusal(pair.split, pair.chosenScore, pair.basis) {
+      written.refused[refusal, default: 0] += 1
+      return true
+    }
     var (pair, masker) = (pair, masker)
     masker.maskTexts(of: &pair)
     if pair.chosen.utf8.elementsEqual(pair.rejected.utf8) {

@@ -36,6 +36,13 @@ extension Fields {
   }
 }
 
+extension Fields {
+  /// How long something took, in seconds; nil for less than nothing.
+  public func duration(_ field: Field) -> FixedPoint? {
+    number(field).flatMap { $0 < .zero ? nil : $0 }
+  }
+}
+
 /// The five parts of a quality score: satisfaction, correctness, code quality, relevance, efficiency.
 /// Missing inputs and missing parts have no weight.
 public struct QualityParts {
@@ -113,7 +120,7 @@ private func satisfaction(_ fields: Fields, _ feedback: Feedback) -> WeightedPar
     let hundredths: Int64 = feedback.accepted == true ? 100 : feedback.modified == true ? 70 : 0
     part.add(30, FixedPoint(hundredths: hundredths))
   }
-  if let seconds = fields.number(.timeToFirstUseS) {
+  if let seconds = fields.duration(.timeToFirstUseS) {
     let hundredths: Int64 =
       seconds < FixedPoint(hundredths: 3_000)
       ? 100 : seconds < FixedPoint(hundredths: 30_000) ? 50 : 0
@@ -152,7 +159,7 @@ private func relevance(_ fields: Fields) -> WeightedPart {
 
 private func efficiency(_ fields: Fields) -> WeightedPart {
   var part = WeightedPart()
-  if let seconds = fields.number(.generationTimeS) {
+  if let seconds = fields.duration(.generationTimeS) {
     // 1 − (seconds − 2)/10 = (12 − seconds)/10
     let twelve = FineUnits(FixedPoint.one.units) * 12
     part.add(40, (twelve - FineUnits(seconds.units)) * (finePerUnit / 10))

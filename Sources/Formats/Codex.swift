@@ -10,7 +10,7 @@ package import JSON
 package struct Codex: LineFormat {
   package let name = "codex"
   package let title = "Codex"
-  package let version: UInt32 = 6
+  package let version: UInt32 = 7
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -138,6 +138,8 @@ struct CodexLine {
     fields.set(.agentVersion, payload.text("cli_version"))
     fields.set(.gitBranch, payload.object("git")?.text("branch"))
     fields.set(.provider, payload.text("model_provider"))
+    let instructions = payload.object("base_instructions")?.text("text")
+    fields.set(.systemMessage, instructions ?? payload.text("instructions"))
     var context = SessionContext()
     context.beginsRun = true
     context.isHeader = true

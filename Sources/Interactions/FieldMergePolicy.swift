@@ -19,7 +19,7 @@ enum FieldMergePolicy: UInt8, Sendable {
   case completes = 1
   /// The latest value is kept. Numbers are never added, since events repeat and accumulate them.
   case replaces = 2
-  /// The greatest number is kept.
+  /// The greatest number is kept, and true once an event says so.
   case greatest = 3
   /// Names are united into one set.
   case joins = 4
@@ -46,15 +46,15 @@ private func group(of field: Field) -> FieldGroup {
   case .response, .hasCode, .hasExplanation: .response
   case .success, .partialSuccess, .status, .outcomeBasis, .passed, .exitCode: .verdict
   case .testsPassed, .testsPassRate: .tests
-  case .iterations, .steps, .toolCalls, .linesChanged, .modelCalls: .count
+  case .iterations, .steps, .toolCalls, .linesChanged, .modelCalls, .contextRetrieved: .count
   case .toolsUsed, .filesModified, .tags: .set
   case .userFeedback, .rating, .helpful, .copiedToClipboard, .modifiedResponse, .accepted,
     .abandoned, .correctedResponse:
     .feedback
   case .model, .llmUsed, .isLocal, .route, .backend, .provider, .extension, .profile, .agentType,
-    .language, .taskType, .domain, .cacheHit, .contextRetrieved, .strategy, .project, .agent,
+    .language, .taskType, .domain, .cacheHit, .strategy, .project, .agent,
     .agentID, .agentVersion, .effort, .permissionMode, .gitBranch, .phase, .skill, .role,
-    .reasoningMode, .statedComplexity:
+    .reasoningMode, .statedComplexity, .systemMessage:
     .factor
   case .tokensInput, .tokensOutput, .tokensUsed, .costUSD, .latencyMS, .tokensCacheRead,
     .tokensCacheWrite, .tokensReasoning, .confidenceScore:
@@ -165,10 +165,11 @@ extension InteractionState {
   }
 
   private func isGreater(_ field: Field, _ value: FieldValue) -> Bool {
-    guard case .number(let number) = value, let old = fields.number(field) else {
-      return !fields.has(field)
+    switch (fields[field], value) {
+    case (.number(let old)?, .number(let number)): return number > old
+    case (.bool(false)?, .bool(true)): return true
+    case (let old, _): return old == nil
     }
-    return number > old
   }
 
   /// Unites names with those already known. Returns whether the value replaces the known one as it

@@ -47,15 +47,13 @@ struct ScoreExplanation {
     inputs.append(Input("outcome_basis", .text(interaction.basis.name)))
     return Figure(
       "outcome", .text(interaction.outcome.name),
-      "the strongest evidence decides, of equals the last: text < self < tool < exit_code < tests "
-        + "< human < benchmark", inputs)
+      ScoreRules.outcome, inputs)
   }
 
   private var outcomeQuality: Figure {
     Figure(
       "outcome_quality", .decimal(score.outcome),
-      "success in ≤3 iterations 1, in ≤5 0.8, in more 0.6 (no count means 1); partial 0.4; "
-        + "failure 0.2",
+      ScoreRules.outcomeQuality,
       [Input("outcome", .text(interaction.outcome.name)), input(.iterations)])
   }
 
@@ -63,8 +61,7 @@ struct ScoreExplanation {
     let said = state.feedback
     return Figure(
       "feedback", .decimal(score.feedback),
-      "explicit +1 1, −1 0 (user_feedback, else rating, else helpful); else the first true of "
-        + "copied 0.8, modified 0.6, accepted 0.8, abandoned 0; else 0.5",
+      ScoreRules.feedback,
       [
         explicit,
         reported(.copiedToClipboard, Cell(said.copied)),
@@ -87,8 +84,7 @@ struct ScoreExplanation {
     let traced = events.first { $0.prompt != nil }
     return Figure(
       "reusability", .decimal(score.reusability),
-      "earlier prompts at least 0.85 similar, when the prompt first came, counted up to 5: 5 1, ≥3 "
-        + "0.7, ≥1 0.5, none or no prompt 0.3; of equal ones the first event is named",
+      ScoreRules.reusability,
       [
         Input(
           "earlier_similar_prompts", traced?.prompt.map { Cell($0.count) } ?? .null,
@@ -100,8 +96,7 @@ struct ScoreExplanation {
   private var complexity: Figure {
     Figure(
       "complexity", .decimal(score.complexity),
-      "0.3 if steps > 1; 0.2 if tools were used; 0.3 if files_modified > 3; 0.2 if the response "
-        + "holds code and explanation, said or seen; at most 1",
+      ScoreRules.complexity,
       [
         input(.steps), input(.toolsUsed), input(.toolCalls), input(.filesModified),
         input(.hasCode), input(.hasExplanation),
@@ -113,8 +108,7 @@ struct ScoreExplanation {
     let traced = events.first { $0.response != nil }
     return Figure(
       "novelty", .decimal(score.novelty),
-      "1 − nearest_similarity, of the response to one of high value before it, if that is ≥0.90; "
-        + "else 1; 0 without a response that can be read",
+      ScoreRules.novelty,
       [
         Input(
           "nearest_similarity", Cell(traced?.response?.similarity),
@@ -184,8 +178,7 @@ struct ScoreExplanation {
     let basis = FixedPoint(hundredths: interaction.basis >= .exitCode ? 100 : 50)
     return Figure(
       "confidence", .decimal(score.confidence),
-      "(feedback_known + basis_known + present / 6) / 3: feedback explicit 1, implicit 0.7, none "
-        + "0.3; outcome_basis exit_code or stronger 1, else 0.5; present: of the six fields below",
+      ScoreRules.confidence,
       [
         Input("feedback_known", .decimal(known)), Input("basis_known", .decimal(basis)),
         Input("present", .integer(Int64(tellingFields.count(where: fields.has)))),
@@ -240,7 +233,7 @@ extension ScoreExplanation {
   private var qualityParts: [QualityPart] {
     let weights = settings.qualityWeights
     var correctness = QualityPart(
-      name: "functional_correctness", weight: weights.correctness,
+      name: "correctness", weight: weights.correctness,
       rule: "the share that passes, true 1, false 0")
     for (field, hundredths) in [
       (Field.codeCompiles, 25), (.testsPassed, 25), (.lintPasses, 15), (.typeCheckPasses, 15),
@@ -259,7 +252,7 @@ extension ScoreExplanation {
           (.performanceScore, 15),
         ]),
       shares(
-        "context_relevance", weights.relevance,
+        "relevance", weights.relevance,
         [(.projectScore, 40), (.patternScore, 35), (.domainScore, 25)]),
       efficiency(weights.efficiency),
     ]
@@ -292,7 +285,7 @@ extension ScoreExplanation {
     let implicit = said.accepted == true ? 1 : said.modified == true ? 0.7 : 0
     part.inputs.append(
       (Input("implicit", Cell(isSaid ? implicit : nil)), 30, isSaid ? implicit : nil))
-    let seconds = fields.number(.timeToFirstUseS)?.doubleValue
+    let seconds = fields.duration(.timeToFirstUseS)?.doubleValue
     part.inputs.append(
       (input(.timeToFirstUseS), 20, seconds.map { $0 < 30 ? 1 : $0 < 300 ? 0.5 : 0 }))
     return part
@@ -303,7 +296,7 @@ extension ScoreExplanation {
       name: "efficiency", weight: weight,
       rule: "1 − (generation_time_s − 2) / 10; 1 − solution_complexity; productivity_gain; each "
         + "within 0 to 1")
-    let seconds = fields.number(.generationTimeS)?.doubleValue
+    let seconds = fields.duration(.generationTimeS)?.doubleValue
     part.inputs.append((input(.generationTimeS), 40, seconds.map { 1 - ($0 - 2) / 10 }))
     let complexity = share(.solutionComplexity)
     part.inputs.append((input(.solutionComplexity), 30, complexity.map { 1 - $0 }))

@@ -21,6 +21,8 @@ public struct Example: Row, Equatable {
   public var tags: [String] = []
   public var isUsedInTraining = false
   public var split = Split.train
+  /// What the model was told first; nil where nothing says.
+  public var systemMessage: String?
   public var prompt = ""
   public var response = ""
   public var merged: UInt64 = 0
@@ -63,8 +65,8 @@ public struct Example: Row, Equatable {
     try visit.column(
       "used_in_training", &row.isUsedInTraining,
       """
-      Whether a training that was on examples, or said nothing of it, completed since the cluster has \
-      an example that counts in datasets/readiness.
+      Whether it is in the split train, and a training that was on examples, or said nothing of it, \
+      completed since the cluster has an example that counts in datasets/readiness.
       """)
     try visit.column(
       "split", &row.split,
@@ -72,6 +74,7 @@ public struct Example: Row, Equatable {
       The part of the data set that it belongs to: that of its masked prompt, which the first example, or \
       side of a pair, that asked it decides, by its session, or without one by the prompt.
       """, rule: Split.rule)
+    try visit.hidden("system_message", &row.systemMessage)
     try visit.column("prompt", &row.prompt, "What was asked.")
     try visit.column("response", &row.response, "What was answered.")
     try visit.column(
@@ -95,6 +98,7 @@ public struct PreferencePair: Row, Equatable {
   public var reason = PairReason.correction
   /// Nil where an event states which is better.
   public var basis: OutcomeBasis?
+  public var isUsedInTraining = false
   public var split = Split.train
   public var evidence = Evidence()
 
@@ -112,9 +116,9 @@ public struct PreferencePair: Row, Equatable {
     try visit.column(
       "margin", &row.margin, unit: .fraction,
       """
-      How much better, 0 to 1: as said (`margin`, of 1 or of 100; the last counts), else for a \
+      How much better, 0 to 1: as said (`margin`, to 1, or to 100; the last counts), else for a \
       correction 1 − the similarity of both, for two answers the difference of their scores; null \
-      when nobody said.
+      when nobody said, or not from 0 to 100.
       """)
     try visit.hidden("chosen_score", &row.chosenScore)
     try visit.column(
@@ -128,6 +132,12 @@ public struct PreferencePair: Row, Equatable {
       """
       What says that the chosen one is better: of two outcomes the weaker basis; null: an event states \
       it.
+      """)
+    try visit.column(
+      "used_in_training", &row.isUsedInTraining,
+      """
+      Whether it is in the split train, and a training that was on pairs, or said nothing of it, \
+      completed since it counts in datasets/readiness.
       """)
     try visit.column(
       "split", &row.split, "As for examples, by the prompt of the chosen answer.",

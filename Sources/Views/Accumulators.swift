@@ -135,6 +135,7 @@ public struct First<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Mer
   public static var columnType: ColumnType { Value.columnType }
   public static var isNullable: Bool { true }
   public static var choices: [String] { Value.choices }
+  public static var meanings: [String] { Value.meanings }
   @inlinable public var cell: Cell { value.cell }
 }
 
@@ -170,6 +171,7 @@ public struct Latest<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Me
   public static var columnType: ColumnType { Value.columnType }
   public static var isNullable: Bool { true }
   public static var choices: [String] { Value.choices }
+  public static var meanings: [String] { Value.meanings }
   @inlinable public var cell: Cell { value.cell }
 }
 

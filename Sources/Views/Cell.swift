@@ -76,6 +76,8 @@ public struct Column: Equatable, Sendable {
   public var isNullable = false
   /// The texts that it may hold; empty where any may stand.
   public var choices: [String] = []
+  /// What each of these means; empty where their names say it.
+  public var meanings: [String] = []
 
   public init(_ name: String, _ type: ColumnType) {
     self.name = name
@@ -95,5 +97,6 @@ public struct Column: Equatable, Sendable {
     self.rule = rule
     isNullable = Value.isNullable
     choices = Value.choices
+    meanings = Value.meanings
   }
 }

@@ -8,12 +8,15 @@ public protocol ColumnValue: ByteCodable {
   static var isNullable: Bool { get }
   /// The texts that it can be; empty where it can be any.
   static var choices: [String] { get }
+  /// What each of these means, in their order; empty where the names say it.
+  static var meanings: [String] { get }
   var cell: Cell { get }
 }
 
 extension ColumnValue {
   public static var isNullable: Bool { false }
   public static var choices: [String] { [] }
+  public static var meanings: [String] { [] }
 }
 
 extension Bool: ColumnValue {
@@ -71,6 +74,7 @@ extension Optional: ColumnValue where Wrapped: ColumnValue {
   public static var columnType: ColumnType { Wrapped.columnType }
   public static var isNullable: Bool { true }
   public static var choices: [String] { Wrapped.choices }
+  public static var meanings: [String] { Wrapped.meanings }
   @inlinable public var cell: Cell { self?.cell ?? .null }
 }
 
@@ -111,6 +115,8 @@ extension CivilDate: ColumnValue {
 public protocol NamedChoice: ListElement, ColumnValue, RawRepresentable, CaseIterable, Sendable
 where RawValue == UInt8 {
   var name: String { get }
+  /// What it means, in a sentence; empty where its name says it.
+  var meaning: String { get }
 }
 
 extension NamedChoice {
@@ -123,7 +129,12 @@ extension NamedChoice {
     self = choice
   }
   public static var columnType: ColumnType { .text }
+  public var meaning: String { "" }
   public static var choices: [String] { allCases.map(\.name) }
+  public static var meanings: [String] {
+    let all = allCases.map(\.meaning)
+    return all.allSatisfy(\.isEmpty) ? [] : all
+  }
   @inlinable public var cell: Cell { .text(name) }
   public static var listType: ColumnType { .texts }
   @inlinable public static func listCell(_ list: [Self]) -> Cell { .texts(list.map(\.name)) }

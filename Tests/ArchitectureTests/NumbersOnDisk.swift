@@ -121,6 +121,7 @@ let numbersOnDisk =
     Events Field.strategy = 41
     Events Field.styleScore = 59
     Events Field.success = 5
+    Events Field.systemMessage = 109
     Events Field.taskType = 37
     Events Field.tags = 107
     Events Field.testsPassRate = 106
@@ -202,7 +203,7 @@ let numbersOnDisk =
     Interactions FieldMergePolicy.replaces = 2
     Interactions FieldMergePolicy.withOutcome = 5
     Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2
-    Interactions InteractionStep.version = 7
+    Interactions InteractionStep.version = 8
     Interactions table counters
     Interactions table domains
     Interactions table feedback_minutes

@@ -59,7 +59,7 @@ let projectorNumbersOnDisk = """
   Projectors/Correlations table levels
   Projectors/Correlations table moments
   Projectors/Correlations table others
-  Projectors/Correlations view correlations version = 6
+  Projectors/Correlations view correlations version = 7
   Projectors/Costs table hours
   Projectors/Costs table limits
   Projectors/Costs table models
@@ -101,8 +101,10 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table prompts/groups
   Projectors/Datasets table readiness
   Projectors/Datasets table responses
+  Projectors/Datasets table system_messages
+  Projectors/Datasets table system_messages/sessions
   Projectors/Datasets table weeks
-  Projectors/Datasets view datasets version = 10
+  Projectors/Datasets view datasets version = 11
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments Circuit.closed = 0
@@ -150,7 +152,7 @@ let projectorNumbersOnDisk = """
   Projectors/Deployments table newest_versions
   Projectors/Deployments table promoted_versions
   Projectors/Deployments table training
-  Projectors/Deployments view deployments version = 9
+  Projectors/Deployments view deployments version = 10
   Projectors/Errors Category.build = 4
   Projectors/Errors Category.import = 1
   Projectors/Errors Category.lint = 5
@@ -222,7 +224,7 @@ let projectorNumbersOnDisk = """
   Projectors/Metrics table latest
   Projectors/Metrics table requests
   Projectors/Metrics table sessions
-  Projectors/Metrics view metrics version = 3
+  Projectors/Metrics view metrics version = 4
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
   Projectors/Sessions table file_turns
@@ -264,6 +266,6 @@ let projectorNumbersOnDisk = """
   Projectors/Values table ignored
   Projectors/Values table quality
   Projectors/Values table values
-  Projectors/Values view values version = 6
+  Projectors/Values view values version = 7
 
   """

@@ -105,4 +105,15 @@ import Testing
       #expect(ids == ["p", "q", taken, "\(taken)/2"])
     }
   }
+
+  @Test(arguments: [
+    (#""base_instructions":{"text":"be kind"},"instructions":"old""#, "be kind"),
+    (#""instructions":"old""#, "old"), (#""base_instructions":null"#, nil),
+  ])
+  func `a session says what its model was told first`(_ said: String, expected: String?) throws {
+    var transcript = Transcript()
+    try transcript.fold([CodexLines.line("session_meta", at: 0, #""id":"x",\#(said)"#)])
+    let told = transcript.events.first { $0.kind == "session_started" }
+    #expect(told?.fields.text(.systemMessage) == expected)
+  }
 }

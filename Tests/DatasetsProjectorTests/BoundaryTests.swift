@@ -87,7 +87,7 @@ func `prompts are one prompt in a narrow cluster and not in a wide one`(isNarrow
 
 @Test(
   arguments: [
-    (-0.5, 0), (0, 0), (0.25, 25), (1, 100), (1.5, 1), (2, 2), (50, 50), (100, 100), (250, 100),
+    (0, 0), (0.25, 25), (1, 100), (1.5, 1), (2, 2), (50, 50), (100, 100),
   ] as [(Double, Int64)])
 func `a margin is a share of 1 or counted to 100`(said: Double, hundredths: Int64) throws {
   let spec = try ProjectorSpec(DatasetsProjector.self)

@@ -126,6 +126,22 @@ private func cycle(_ offset: Offset, _ name: CycleReport.Name, at seconds: Int64
     #expect(try row("manual")["count"] == .integer(0) && row("manual")["ready"] == .bool(false))
   }
 
+  @Test func `a training answers what was asked before it, in whatever order they are read`() throws
+  {
+    try spec.given([
+      event(0, "training_requested", at: sunday + 2),
+      event(1, "training_completed", at: sunday + 1),
+    ])
+    #expect(try row("manual")["count"] == .integer(1))
+    try spec.given([
+      event(2, "training_completed", at: sunday + 3),
+      event(3, "training_requested", at: sunday + 2),
+    ])
+    #expect(try row("manual")["count"] == .integer(0))
+    try spec.given([event(4, "training_requested", at: sunday + 3)])
+    #expect(try row("manual")["count"] == .integer(1))
+  }
+
   @Test func `counts are those of readiness`() throws {
     try spec.given(
       (0..<500).map {

@@ -233,6 +233,8 @@ private func training(_ offset: Offset, on dataset: String?) -> Event {
   @Test func `an example is used once a training on examples completes after it counts`() throws {
     func used() throws -> [Cell?] { try spec.rows().map { $0["used_in_training"] } }
     var said = answered(0, at: monday, basis: .`self`)
+    // Of the split train.
+    said.fields[.sessionID] = "s66"
     try spec.given(facts: [asserted(said)])
     try spec.given([training(5, on: nil)])
     #expect(try used() == [.bool(false)])

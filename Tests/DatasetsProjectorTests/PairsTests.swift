@@ -220,27 +220,6 @@ private let people = ["jane.doe@example.org", "li.wei@example.net", "omar@exampl
   #expect(try spec.rows("datasets/readiness").last?["count"] == .integer(1))
 }
 
-/// As those do that contradict each other word by word: each is a pair, in one split.
-@Test func `reversed judgments contradict each other when masking makes them equal`() throws {
-  let spec = try ProjectorSpec(DatasetsProjector.self)
-  func judged(_ offset: Offset, _ person: String, _ isReversed: Bool) -> Event {
-    let sides: [FieldValue] = [.text("sent to \(person)"), .text("refused")]
-    return event(
-      offset, "judgment",
-      [
-        .prompt: .text("mail \(person)"), .chosen: sides[isReversed ? 1 : 0],
-        .rejected: sides[isReversed ? 0 : 1],
-      ])
-  }
-  try spec.given([
-    judged(0, people[0], false), judged(1, people[1], true), judged(2, people[2], false),
-    judged(3, people[2], true),
-  ])
-  let rows = try spec.rows("datasets/pairs")
-  #expect(rows.map { $0["offsets"] } == [.offsets([0, 2]), .offsets([1, 3])])
-  #expect(rows.first?["split"] == rows.last?["split"])
-}
-
 @Test func `answers that masking makes equal are no pair`() throws {
   let spec = try ProjectorSpec(DatasetsProjector.self)
   let fields: [Field: FieldValue] = [

@@ -204,8 +204,9 @@ import Views
 
   @Test func `a run waits, begins, reports and ends`() throws {
     let spec = try ProjectorSpec(DeploymentsProjector.self)
+    let sum = String(repeating: "ab", count: 32)
     var report = TrainingReport()
-    report.datasetSHA256 = "ab"
+    report.datasetSHA256 = SHA256Text(sum)
     func given(_ offset: Offset, _ kind: String, _ report: TrainingReport? = nil) throws {
       let bare = event(
         offset, kind, at: 1_767_225_600 + Int64(offset), [.model: "m", .runID: "r"])
@@ -218,7 +219,7 @@ import Views
     func row() throws -> [String: Cell] { try spec.rows("deployments/training").first ?? [:] }
     try given(0, "training_queued", report)
     #expect(try row()["status"] == .text("queued"))
-    #expect(try row()["dataset_sha256"] == .text("ab"))
+    #expect(try row()["dataset_sha256"] == .text(sum))
     #expect(try row()["started_at"] == .null)
     #expect(try spec.rows("deployments/models").first?["status"] == .text("registered"))
     report = TrainingReport()
@@ -226,7 +227,7 @@ import Views
     report.evalScore = FixedPoint(hundredths: 80)
     try given(1, "training_progress", report)
     #expect(try row()["status"] == .text("running") && row()["loss"] == .decimal(2))
-    #expect(try row()["dataset_sha256"] == .text("ab"))
+    #expect(try row()["dataset_sha256"] == .text(sum))
     #expect(try row()["eval_score"] == .decimal(FixedPoint(hundredths: 80)))
     // That it waited is told late.
     try given(2, "training_queued")

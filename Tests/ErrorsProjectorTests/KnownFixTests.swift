@@ -96,7 +96,13 @@ import Views
       ("process.env.X is not set", nil), ("see README.", nil), (".ts is odd", nil),
       ("Node.js is too old", nil), ("GET https://example.org/a.js failed", nil),
       ("https://example.org/a.js: b.py is gone", #"\.py$"#), ("SRC/MAIN.RS:5", #"\.rs$"#),
-      ("rm a.py b.py", #"\.py$"#),
+      ("rm a.py b.py", #"\.py$"#), ("in /etc/nginx/nginx.conf:12", #"\.conf$"#),
+      ("CMake Error at CMakeLists.txt:3", #"(^|/)CMakeLists\.txt$"#),
+      ("Makefile:12: *** missing separator.", "(^|/)Makefile$"),
+      ("failed to read docker/Dockerfile", "(^|/)Dockerfile$"),
+      ("cannot load .env", #"(^|/)\.env$"#), ("config/.env.local is gone", #"(^|/)\.env\.local$"#),
+      ("tsconfig.json(3,5): error TS5023", #"\.json$"#), ("self.conf is None", nil),
+      ("Cargo.lock is newer", #"\.lock$"#),
     ] as [(String, String?)])
   func `the first name of a file tells which files`(text: String, pattern: String?) {
     #expect(FileNames.pattern(in: text) == pattern)

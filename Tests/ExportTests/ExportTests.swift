@@ -115,6 +115,29 @@ func `an example is a line of its format`(format: ExportFormat, expected: String
   #expect(counts.masked[.email] == 1)
 }
 
+@Test func `what the model was told first comes first, and is masked`() {
+  var one = example(7, "p", "r", score: 95)
+  one.systemMessage = "You help jane@example.org."
+  let (text, counts) = export(Rows(examples: [one]), ExportRequest(format: .openai))
+  #expect(
+    text.hasPrefix(
+      #"{"messages":[{"role":"system","content":"You help [EMAIL]."},{"role":"user","content":"p"},"#
+    ),
+    "\(text)")
+  #expect(counts.masked[.email] == 1)
+}
+
+@Test func `what was left out is told by why`() {
+  var examples = [example(0, "a", "r", score: 95), example(1, "b", "r", score: 60)]
+  examples.append(example(2, "c", "r", score: 95))
+  examples[0].basis = .`self`
+  for (index, split) in [Split.train, .train, .test].enumerated() { examples[index].split = split }
+  let request = ExportRequest(format: .openai, split: .train, minScore: FixedPoint(hundredths: 61))
+  let counts = export(Rows(examples: examples), request).counts
+  #expect(counts.rows == 0)
+  #expect(counts.refused == [.basis: 1, .score: 1, .split: 1])
+}
+
 @Test func `a pair is one line for DPO and two for KTO`() {
   let given = rows()
   #expect(
@@ -283,7 +306,7 @@ func `the best of many are chosen, in whatever order they are shown`(most: Int) 
   let pairs = export(given, ExportRequest(format: .pairs, minScore: .one))
   #expect(
     pairs.text == #"{"pair_id":1,"prompt":"q","chosen":"yes","rejected":"no","margin":0.5,"#
-      + #""reason":"judgment","outcome_basis":null,"split":"test","offsets":[90],"last_offset":90,"offset_count":1}"#
+      + #""reason":"judgment","outcome_basis":null,"used_in_training":false,"split":"test","offsets":[90],"last_offset":90,"offset_count":1}"#
       + "\n")
 }
 

@@ -172,7 +172,7 @@ import Testing
       let score = explained.interaction.figure("score")
       var sums = (0.0, 0.0)
       for part in [
-        "satisfaction", "functional_correctness", "code_quality", "context_relevance", "efficiency",
+        "satisfaction", "correctness", "code_quality", "relevance", "efficiency",
       ] {
         let figure = explained.interaction.figure(part)
         var (given, weights) = (0.0, 0.0)

@@ -40,7 +40,8 @@ import Testing
         + #""style_score":85,"security_score":0.5,"tests_passed":19,"tests_failed":1}"#,
       #"{"event":"deployment_created","deployment_id":"d","promotion_threshold":5}"#,
       #"{"event":"deployment_scaled","deployment_id":"d","replicas":-1}"#,
-      #"{"event":"training_started","run_id":"r","hyperparameters":{"rate":2e-4,"epochs":3}}"#,
+      #"{"event":"training_started","run_id":"r","hyperparameters":{"rate":2e-4,"#
+        + #""epochs":3,"lora":{"r":8,"at":["q","v"]}}}"#,
     ].joined(separator: "\n")
     try session.foldlog("ingest", "--stream", "hybrid", input: lines + "\n")
     let status = try session.foldlog("status", "--format", "json").output.filter {
@@ -66,7 +67,8 @@ import Testing
     #expect(try rows("deployments/anomalies").contains(reason))
     #expect(try rows("deployments").contains(#""promotion_threshold":null"#))
     #expect(
-      try rows("deployments/training").contains(#""hyperparameters":"epochs=3, rate=0.0002""#))
+      try rows("deployments/training").contains(
+        #""hyperparameters":"epochs=3, lora.at=[q v], lora.r=8, rate=0.0002""#))
   }
 
   /// What is told last between backticks.

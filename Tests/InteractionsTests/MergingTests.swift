@@ -55,6 +55,15 @@ import Testing
     }
   }
 
+  @Test(arguments: [[false, true], [true, false], [true, true], [false, false]])
+  func `something was retrieved once any event says so`(said: [Bool]) throws {
+    let found = try merged(
+      said.map { ("context_augmented", [.contextRetrieved: .bool($0)]) } + [
+        ("completion", [.success: true])
+      ])
+    #expect(found.fields.bool(.contextRetrieved) == said.contains(true))
+  }
+
   @Test func `an annotation adds feedback and quality, and no factor`() throws {
     let found = try merged([
       ("completion", [.prompt: "p"]),

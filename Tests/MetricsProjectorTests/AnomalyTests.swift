@@ -51,6 +51,26 @@ import Views
     #expect(try severity(of: values, value) == expected.map(Cell.text))
   }
 
+  /// The last hour is one that no line says.
+  @Test func `an hour after the latest that a line says is left out`() throws {
+    for isInferred in [false, true] {
+      let spec = try ProjectorSpec(MetricsProjector.self)
+      let times = (0...10).map { start + Int64($0) * hour }
+      try spec.given(
+        zip(times, 0...).map {
+          event(
+            $1, "task_completed", stream: .aidb, at: $0, isTimeInferred: isInferred && $1 == 10)
+        },
+        facts: times.indices.map {
+          scored(
+            UInt64($0), at: UInt64($0), seconds: times[$0], 50,
+            [.latencyMS: $0 == 10 ? 1_000 : 1])
+        })
+      let found = try spec.rows("metrics/anomalies").filter { $0["metric"] == .text("latency_ms") }
+      #expect(found.isEmpty == isInferred)
+    }
+  }
+
   @Test func `ten earlier hours are needed`() throws {
     #expect(try severity(after: 9, 99).isEmpty)
     #expect(try severity(after: 10, 99) == [.text("high")])

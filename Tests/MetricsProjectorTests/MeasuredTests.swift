@@ -23,6 +23,22 @@ import Views
     #expect(try spec.system("cache_hit") == "3 2 \(2.0 / 3.0) 0 1")
   }
 
+  @Test func `an answer counts once, however many events say that it came from a cache`() throws {
+    try spec.given([
+      event(0, "cache_hit", [.interactionID: "q"]),
+      event(1, "query_completion", [.interactionID: "q", .cacheHit: true]),
+      event(2, "query_completion", [.interactionID: "q", .cacheHit: false]),
+      event(3, "route_search", [.interactionID: "r", .traceID: "t"]),
+      event(4, "query_completion", [.traceID: "t", .cacheHit: false]),
+      event(5, "query_completion", [.interactionID: "r", .cacheHit: true]),
+      event(6, "cache_hit"), event(7, "cache_hit"),
+      event(8, "query_completion", stream: .aidb, [.interactionID: "q", .cacheHit: false]),
+    ])
+    // q, r, two that name no request, and the q of another stream.
+    #expect(try spec.system("cache_hit") == "5 3 0.6 0 1")
+    #expect(try spec.system("routes") == "1 1 1.0 1 1")
+  }
+
   // MARK: Checks
 
   private static let checks: [(String, Bool?, String?, [Field: FieldValue], String?)] = [
@@ -37,6 +53,7 @@ import Views
     ("health-check", nil, nil, [:], nil), ("health_check", nil, nil, [:], nil),
     ("health-check", true, nil, [:], "1"), ("health_check", nil, "failed", [:], "0"),
     ("deployment_checked", true, nil, [:], "1"), ("deployment_checked", nil, nil, [:], nil),
+    ("telemetry_probe", nil, nil, [:], "1"), ("telemetry_probe", nil, nil, [.isError: true], "0"),
   ]
 
   @Test(arguments: checks.indices)

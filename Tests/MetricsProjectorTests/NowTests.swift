@@ -46,6 +46,27 @@ import Views
     #expect(try now()["patterns_today"] == .integer(1))
   }
 
+  @Test func `what no line dates is not of the present`() throws {
+    try spec.given(
+      [
+        event(0, "query_gap", at: start), event(1, "query_gap", at: start, isTimeInferred: true),
+        event(2, "a", at: start, isTimeInferred: true, [.sessionID: "s"]),
+        event(3, "a", at: start - 60, [.sessionID: "t"]),
+        event(4, "a", at: start, isTimeInferred: true, [.sessionID: "t"]),
+      ])
+    #expect(try now()["searches_per_min"] == .real(1))
+    #expect(try now()["active_sessions"] == .integer(1))
+    #expect(try spec.system("searches") == "2 2 1.0 1 1")
+    #expect(try spec.rows(of: "searches").first == "stream/hybrid 2 2 1.0 1 1")
+    // Where no line dates anything, what is inferred is all there is.
+    let other = try ProjectorSpec(MetricsProjector.self)
+    try other.given([
+      event(0, "query_gap", at: start, isTimeInferred: true, [.sessionID: "s"])
+    ])
+    let row = try #require(try other.rows("metrics/now").first)
+    #expect(row["searches_per_min"] == .real(1) && row["active_sessions"] == .integer(1))
+  }
+
   /// (0.8 − 0.5) / 0.5.
   @Test func `a week is compared with the one before`() throws {
     let week = 7 * 24 * hour
@@ -61,5 +82,50 @@ import Views
       return
     }
     #expect(abs(rate - 0.6) < 1e-12)
+  }
+
+  @Test func `each figure is explained by what it was computed from`() throws {
+    let week = 7 * 24 * hour
+    try spec.given(
+      [
+        event(0, "task_completed", stream: .aidb, at: start - week),
+        event(1, "task_completed", stream: .aidb, at: start),
+        event(2, "query_gap", at: start + 60, [.sessionID: "s"]),
+        event(3, "cache_hit", at: start + 119),
+        event(4, "ab_result", at: start + 119, [.arm: "deployment", .isError: true]),
+      ],
+      facts: [scored(0, at: 0, seconds: start - week, 40), scored(1, at: 1, seconds: start, 80)],
+      modelCalls: [told(call(4))])
+    let answer = MetricNow.answer
+    var cells: [Cell] = []
+    try answer.forEachRow(in: spec.tables) { row in
+      cells = row.cells
+      return true
+    }
+    let explanation = try answer.explanation(
+      of: AnswerRow(columns: answer.columns, cells: cells), in: spec.tables, trace: nil)
+    func inputs(_ name: String) -> [String] {
+      (explanation.figures.first { $0.name == name }?.inputs ?? []).map {
+        "\($0.name): \($0.value.plainText) \($0.offsets)"
+      }
+    }
+    #expect(inputs("active_sessions") == ["active sessions: the last event of each: 1 [2]"])
+    #expect(inputs("cost_today_usd") == ["calls of models with a cost: 1 [4]"])
+    #expect(
+      inputs("searches_per_min") == [
+        "searches of the hour: 1 [2]", "minutes of it that have begun: 2 []",
+      ])
+    #expect(
+      inputs("cache_hit_rate") == [
+        "answers that came from a cache: 1 [3]", "answers of which it is said: 1 []",
+      ])
+    #expect(inputs("patterns_today") == ["interactions of the day: 1 [1]"])
+    #expect(
+      inputs("improvement_rate") == [
+        "mean score of the last 7 days: 0.8 [1]", "scores of the last 7 days: 1 []",
+        "mean score of the 7 before: 0.4 [0]", "scores of the 7 before: 1 []",
+      ])
+    #expect(
+      inputs("shadow_success_rate") == ["results without an error: 0 [4]", "results: 1 []"])
   }
 }

@@ -11,19 +11,21 @@ import Views
 
 @Suite struct MetricTrendTests {
   /// The trend of the score over 7 days, of a first half of 0.60 and a second of what is given.
-  private func trend(_ score: FixedPoint, first: Int64 = 60) throws -> [String: Cell] {
+  private func trend(
+    _ score: FixedPoint, first: Int64 = 60, of counts: [Int] = [5, 5]
+  ) throws -> [String: Cell] {
     let spec = try ProjectorSpec(MetricsProjector.self)
     // 84 hours are half of 7 days: the hour of the latest event is the last of them.
     let times = [start - 84 * hour, start - 83 * hour]
-    var second = scored(1, at: 1, seconds: times[1], 0)
-    var after = second.after
-    after.score.total = score
-    second = asserted(after)
+    let halves = (0..<counts[0]).map { _ in 0 } + (0..<counts[1]).map { _ in 1 }
     try spec.given(
-      [
-        event(0, "task_completed", stream: .aidb, at: times[0]),
-        event(1, "task_completed", stream: .aidb, at: times[1]), event(2, "a", at: start),
-      ], facts: [scored(0, at: 0, seconds: times[0], first), second])
+      zip(halves, UInt64(0)...).map { event($1, "task_completed", stream: .aidb, at: times[$0]) }
+        + [event(99, "a", at: start)],
+      facts: zip(halves, UInt64(0)...).map { half, number in
+        var after = scored(number, at: number, seconds: times[half], first).after
+        if half == 1 { after.score.total = score }
+        return asserted(after)
+      })
     return try #require(
       try spec.rows("metrics/trends").first {
         $0["metric"] == .text("score") && $0["scope"] == .text("system")
@@ -39,7 +41,13 @@ import Views
   func `five of a hundred are steady`(units: Int64, expected: String) throws {
     let row = try trend(FixedPoint(units: units))
     #expect(row["trend"] == .text(expected))
-    #expect(row["first_n"] == .integer(1) && row["second_n"] == .integer(1))
+    #expect(row["first_n"] == .integer(5) && row["second_n"] == .integer(5))
+  }
+
+  @Test(arguments: [[4, 5], [5, 4], [4, 400], [400, 4]])
+  func `of fewer than five values in a half nothing is said`(counts: [Int]) throws {
+    let row = try trend(FixedPoint(hundredths: 90), of: counts)
+    #expect(row["trend"] == .null && row["change"] == .real(0.5))
   }
 
   @Test func `nothing to compare with is no trend`() throws {
@@ -55,7 +63,8 @@ import Views
     #expect(rows.map { $0["days"] } == [7, 30, 90].map(Cell.integer))
     #expect(rows.map { $0["first"] } == [0, 2, 0].map(Cell.real))
     #expect(rows.map { $0["second"] } == [4, 4, 7].map(Cell.real))
-    #expect(rows.map { $0["trend"] } == [.null, .text("rising"), .null])
+    // Of fewer than ten nothing is said.
+    #expect(rows.map { $0["trend"] } == [.null, .null, .null])
     #expect(rows[1]["change"] == .real(1))
   }
 
@@ -91,7 +100,21 @@ import Views
     #expect(try trends([166: 1, 100: 1, 50: 4, 0: 5])["searches"] == "null null")
     #expect(try trends([167: 1, 100: 1, 50: 4, 0: 5])["searches"] == "rising 3.5")
     #expect(try trends([200: 1, 100: 2, 50: 4, 0: 5])["searches"] == "rising 3.5")
-    #expect(try trends([200: 1, 100: 2, 0: 1], "a")["events"] == "falling -0.5")
+    #expect(try trends([200: 1, 100: 6, 0: 3], "a")["events"] == "null -0.5")
+    #expect(try trends([200: 1, 100: 8, 0: 4], "a")["events"] == "falling -0.5")
+  }
+
+  @Test func `what no line dates is in no trend`() throws {
+    let spec = try ProjectorSpec(MetricsProjector.self)
+    let ages = Array(repeating: Int64(167), count: 5) + Array(repeating: 0, count: 5)
+    try spec.given(
+      zip(ages, UInt64(0)...).map { event($1, "query_gap", at: start - $0 * hour) }
+        + (0..<50).map { event(100 + $0, "query_gap", at: start, isTimeInferred: true) })
+    let row = try spec.rows("metrics/trends").first {
+      $0["metric"] == .text("searches") && $0["scope"] == .text("system")
+        && $0["days"] == .integer(7)
+    }
+    #expect(row?["second"] == .real(5) && row?["trend"] == .text("steady"))
   }
 
   @Test func `what was nothing in a half is not compared`() throws {

@@ -4,8 +4,10 @@ import glob
 import os
 import shutil
 
+import catalogue
+
 from . import tracing
-from .world import Failure, World, is_short
+from .world import Failure, World, binary, is_short
 
 
 class Scene:
@@ -186,10 +188,10 @@ def kill_at(world, words, point, scene, lines, states):
 def state(world):
     """Each view with its checkpoint, digest and state, what is kept, and the settings."""
     status = world.must("status").stdout.decode().splitlines()
-    rows = [words for words in map(str.split, status) if len(words) > 3 and words[0] in (
-        "values", "correlations", "errors", "datasets", "deployments")]
-    if len(rows) < 5:
-        raise Failure(f"`status` names no five views: {status}")
+    views = catalogue.views(binary())
+    rows = [words for words in map(str.split, status) if len(words) > 3 and words[0] in views]
+    if len(rows) < len(views):
+        raise Failure(f"`status` does not name all views: {status}")
     # Not the name of the build: a killed one leaves its number unused.
     found = [(row[0], row[1], row[4], row[6]) for row in rows]
     found += [text for text in status if text.startswith("kept as")]

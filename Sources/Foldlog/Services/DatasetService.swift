@@ -22,6 +22,8 @@ package struct ExportedDataset: Sendable {
   package let masked: [(kind: String, count: Int)]
   /// Pairs whose sides are in different splits: they are in no file.
   package let droppedPairs: UInt64
+  /// Rows that were there and not asked for: on their own word, of another split, of a lower score.
+  package let refused: (byBasis: Int, bySplit: Int, byScore: Int)
   /// The manifest: one JSON object.
   package let manifest: [UInt8]
 }
@@ -57,7 +59,7 @@ package struct DatasetService {
         }
         let chosen = balance?.chosen
         try Example.answer.forEachRow(in: tables) { example in
-          chosen?.contains(example.id) == false || file.write(example)
+          file.write(example, isChosen: chosen?.contains(example.id) ?? true)
         }
       }
       if let failure { throw failure }
@@ -75,7 +77,10 @@ package struct DatasetService {
         masked: MaskKind.allCases.compactMap { kind in
           counts.masked[kind] > 0 ? (kind.rawValue, counts.masked[kind]) : nil
         },
-        droppedPairs: dropped, manifest: manifest.json)
+        droppedPairs: dropped,
+        refused: (
+          counts.refused[.basis] ?? 0, counts.refused[.split] ?? 0, counts.refused[.score] ?? 0
+        ), manifest: manifest.json)
     }
   }
 

@@ -104,9 +104,24 @@ struct DatasetExportCommand: FoldlogSubcommand {
     if ["dpo", "kto", "pairs"].contains(format), exported.droppedPairs > 0 {
       summary += "; \(exported.droppedPairs) pairs dropped: their sides are in different splits"
     }
-    if exported.rows == 0 {
-      summary += "; nothing to train on yet: see `foldlog query datasets/readiness`"
-    }
+    if exported.rows == 0 { summary += "; \(absence(exported))" }
     return summary
+  }
+
+  /// Why there is nothing in a file.
+  private func absence(_ exported: ExportedDataset) -> String {
+    let refused = exported.refused
+    let reasons = [
+      (
+        refused.byBasis, "on weaker evidence than --min-basis asks for (--min-basis text takes all)"
+      ),
+      (refused.bySplit, "in other splits than --split asks for"),
+      (refused.byScore, "below --min-score"),
+    ].filter { $0.0 > 0 }
+    if reasons.isEmpty {
+      return "nothing to train on yet: see `foldlog query datasets/readiness`"
+    }
+    return "all that is there was left out: "
+      + reasons.map { "\(HumanNumbers.grouped($0.0)) \($0.1)" }.joined(separator: ", ")
   }
 }

@@ -49,11 +49,28 @@ struct Correlation: Row {
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout Correlation, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
-    visit.derived("factor", isKey: true, "What the samples are divided by.") {
-      row.factor.name
-    }
-    visit.derived("level", isKey: true, "Its value.") { row.level }
-    visit.derived("metric", isKey: true, "What is compared.") { row.metric.name }
+    visit.derived(
+      "factor", isKey: true,
+      """
+      What the samples are divided by: \(Factor.names). Of each the first \(Factor.levelsMax) levels are \
+      kept.
+      """
+    ) { row.factor.name }
+    visit.derived(
+      "level", isKey: true,
+      """
+      Its value; of iterations 1, 2-3, 4-5 or 6+, of hour that of the day, UTC, of tool each that was \
+      used, of complexity its word, or that of a number: to 0.2 simple, to 0.5 moderate, to 0.8 complex, \
+      else very_complex.
+      """
+    ) { row.level }
+    visit.derived(
+      "metric", isKey: true,
+      """
+      What is compared: success (1, or 0 for failure; what is partial has none), value (the score), or \
+      what the lines say in \(Metric.compared.dropFirst(2).map(\.name).joined(separator: ", ")).
+      """
+    ) { row.metric.name }
     visit.derived("n_with", "Samples at the level that have the metric.") { row.with.count }
     visit.derived("n_without", "Samples at other levels that have it.") { row.without.count }
     visit.derived(
@@ -72,7 +89,7 @@ struct Correlation: Row {
     ) { row.welch.relativeChange }
     visit.derived(
       "t", "Welch's t; null where both sides are constant, or one has fewer than two samples.",
-      rule: "difference / standard_error"
+      rule: "difference / √(a + b), a and b as for df"
     ) { row.welch.t }
     visit.derived(
       "df", "Degrees of freedom, after Welch and Satterthwaite (1946).",
@@ -87,9 +104,9 @@ struct Correlation: Row {
     ) { row.welch.p }
     visit.derived(
       "ci_low", "Lower end of the 95 % interval of the difference, in the unit of the metric.",
-      rule: "difference − t_95 × standard_error"
+      rule: "difference − t_95 × √(a + b): t_95 is Student's t that 95 % lie within, at df"
     ) { row.welch.ciLow }
-    visit.derived("ci_high", "Upper end.", rule: "difference + t_95 × standard_error") {
+    visit.derived("ci_high", "Upper end.", rule: "difference + t_95 × √(a + b)") {
       row.welch.ciHigh
     }
     visit.derived(
@@ -109,8 +126,9 @@ struct Correlation: Row {
     visit.derived(
       "actionable", "Whether anyone should act on it.",
       rule: """
-        n_with and n_without ≥ samples_needed, kept_by_benjamini_hochberg, and |cohens_d| ≥ \
-        effect_needed (or both sides are constant and differ)
+        n_with and n_without ≥ \(samplesNeeded), p_value kept by Benjamini and Hochberg at a rate of \
+        \(falseDiscoveryRate) over all rows that have one, and |cohens_d| ≥ \(effectNeeded) (or both \
+        sides are constant and differ)
         """
     ) { row.isActionable }
     visit.samples(row.samples)

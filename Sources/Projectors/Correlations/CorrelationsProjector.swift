@@ -16,7 +16,7 @@ public import Views
 /// length of the log. A reader holds the rows once, and a result for each level and metric.
 public final class CorrelationsProjector: Projector {
   public static let view = View(
-    "correlations", version: 6, "What goes with what.", needs: .facts,
+    "correlations", version: 7, "What goes with what.", needs: .facts,
     tables: [Correlation.answer, MetricPair.answer, Strategy.answer])
 
   @safe @exclusivity(unchecked) private var levels: LevelStore

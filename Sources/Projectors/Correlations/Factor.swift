@@ -70,6 +70,9 @@ enum Factor: UInt8, Sendable, CaseIterable {
     }
   }
 
+  /// Of all, for people.
+  static var names: String { allCases.map(\.name).sorted().joined(separator: ", ") }
+
   /// Those whose level is what a field says.
   static let byField: [(factor: Factor, field: Field)] = [
     (.model, .model), (.backend, .backend), (.provider, .provider), (.route, .route),

@@ -30,6 +30,8 @@ struct Sample: Sendable {
     for (factor, field) in Factor.byField {
       guard let value = fields[field] else { continue }
       switch value {
+      case .text(let text) where factor == .statedComplexity:
+        levels.append(Level(factor, StatedComplexity.band(of: text)))
       case .text(let text): levels.append(Level(factor, text))
       case .bool(let bool): levels.append(Level(factor, bool ? "true" : "false"))
       case .number(let number): levels.append(Level(factor, number.description))
@@ -46,7 +48,7 @@ struct Sample: Sendable {
 
 /// What is measured of a sample. The numbers are kept: new ones go at the end.
 enum Metric: Int, Sendable, CaseIterable {
-  /// 1 for success; 0 for failure, and for partial, which is no success.
+  /// 1 for success, 0 for failure; what is partial has none.
   case success = 0
   /// The score.
   case value = 1

@@ -13,8 +13,8 @@ struct CycleTimes: Row, Equatable {
   var evaluated = CycleEnd()
   var patterns = CycleEnd()
   var trained = CycleEnd()
-  /// That a training was asked for, since the last one.
-  var requests = Evidence()
+  /// When a training was asked for, and none completed since; in the order in which they are read.
+  private var requests: [CycleEnd] = []
 
   static let table = StoredTable<UInt64, CycleTimes>("cycles")
 
@@ -31,25 +31,40 @@ struct CycleTimes: Row, Equatable {
     let (time, offset) = (event.envelope.time, event.id.offset)
     switch event.kind {
     case "model_evaluated": evaluated.add(time, offset)
-    case "training_requested": requests.add(offset)
-    case "training_completed":
-      trained.add(time, offset)
-      requests = Evidence()
+    case "training_requested": ask(at: time, offset)
+    case "training_completed": train(at: time, offset)
     default:
       switch report?.cycle {
       case .evaluation: evaluated.add(time, offset)
       case .patterns: patterns.add(time, offset)
-      case .training:
-        trained.add(time, offset)
-        requests = Evidence()
+      case .training: train(at: time, offset)
       case .full:
         evaluated.add(time, offset)
         patterns.add(time, offset)
-        trained.add(time, offset)
-        requests = Evidence()
+        train(at: time, offset)
       case .mini, nil: break
       }
     }
+  }
+
+  /// The events by which a training is asked for.
+  var asked: Evidence {
+    var evidence = Evidence()
+    for request in requests { evidence.add(request.offset) }
+    return evidence
+  }
+
+  private mutating func ask(at time: Timestamp, _ offset: Offset) {
+    if let trained = trained.time, time < trained { return }
+    var request = CycleEnd()
+    request.add(time, offset)
+    requests.append(request)
+  }
+
+  /// A training answers what was asked until then.
+  private mutating func train(at time: Timestamp, _ offset: Offset) {
+    trained.add(time, offset)
+    requests.removeAll { $0.time.map { $0 <= time } ?? true }
   }
 }
 
@@ -125,7 +140,7 @@ struct Cycle: Row {
   var count: UInt64? {
     switch trigger {
     case .examples, .pairs: readiness?.count
-    case .manual: times.requests.count
+    case .manual: times.asked.count
     case .evaluation, .patterns, .weekly: nil
     }
   }
@@ -179,7 +194,10 @@ struct Cycle: Row {
     visit.derived("reason", "When it does, in words.") { row.trigger.reason }
     visit.derived(
       "count", unit: .count,
-      "How many there are: as in datasets/readiness, or training_requested since the last training."
+      """
+      How many there are: as in datasets/readiness, or training_requested since the last training, by \
+      their times: each line counts.
+      """
     ) { row.count }
     visit.derived(
       "needed", unit: .count, "How many are needed, as there; null: one, or time decides."
@@ -249,8 +267,8 @@ struct Cycle: Row {
       explanation.offsets = try readiness.firstMembers(in: tables)
       explanation.offsetCount = readiness.count
     } else if trigger == .manual {
-      explanation.offsets = cycle.times.requests.first
-      explanation.offsetCount = cycle.times.requests.count
+      explanation.offsets = cycle.times.asked.first
+      explanation.offsetCount = cycle.times.asked.count
     }
   }
 

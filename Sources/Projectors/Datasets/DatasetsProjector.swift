@@ -16,10 +16,10 @@ public import Views
 public final class DatasetsProjector: ConfiguredProjector, EventProjector {
   public static let view = View(
     // What is masked decides which texts are alike. Both numbers only grow, and so does their sum.
-    "datasets", version: 10 + Masker.version, "What to train on.",
+    "datasets", version: 11 + Masker.version, "What to train on.",
     needs: Needs.kinds([
       "judgment", "preference", "training_completed", "training_requested", "model_evaluated",
-      "cycle_completed",
+      "cycle_completed", "session_started",
     ]).andFacts.andPayload(TrainedOn.self).andPayload(CycleReport.self),
     tables: [
       Example.answer, PreferencePair.answer, Readiness.answer, Growth.answer, DomainShare.answer,
@@ -32,6 +32,7 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
   private let counts: Counts
   private let times: KeyedTable<UInt64, CycleTimes>
   private let splits: PromptSplits
+  private let systemMessages: SystemMessages
   private let settings: DatasetsSettings
 
   public init(tables: FoldTables, settings: DatasetsSettings) throws(TableError) {
@@ -40,6 +41,7 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     counts = try Counts(tables: tables)
     times = try tables.open(CycleTimes.table)
     splits = try PromptSplits(tables: tables)
+    systemMessages = try SystemMessages(tables: tables)
     examples = try ExampleClusters(tables: tables, responses: responses, counts: counts)
     pairs = try PairFinder(
       tables: tables, responses: responses, counts: counts, splits: splits)
@@ -59,6 +61,7 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     let event = copy event
     try change { $0.take(event, event.payload(CycleReport.self)) }
     switch event.kind {
+    case "session_started": try systemMessages.note(event)
     case "judgment", "preference": try pairs.judge(event, about: context.fact?.after)
     case "training_completed":
       try counts.train((event.payload(TrainedOn.self) ?? TrainedOn()).readiness, at: event.offset)
@@ -88,6 +91,7 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     guard let known else {
       guard var response = ResponseRow(interaction, settings), let prompts = interaction.prompts
       else { return nil }
+      response.systemMessage = try systemMessages.keep(interaction.fields)
       try pairs.place(&response, prompts)
       if response.isSplitNeeded { response.split = try splits.split(of: response) }
       try counts.addResponse(in: response.week, at: response.offset)
@@ -99,6 +103,7 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
       response.isExample = false
       return response
     }
+    response.systemMessage = try systemMessages.keep(interaction.fields) ?? known.systemMessage
     response.promptPosition = known.promptPosition
     response.examplePosition = known.examplePosition
     if known.split != nil, response.isAsked(as: known) {

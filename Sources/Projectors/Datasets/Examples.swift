@@ -56,10 +56,13 @@ extension Example {
     """,
     rows: { tables, body throws(TableError) in
       let responses = try tables.read(ResponseRow.table)
+      let systemMessages = try SystemMessageReader(tables)
       let trained = try Readiness.of(.examples, in: tables).trainedAt
       try tables.read(Cluster.table).forEach { id, cluster throws(TableError) in
         guard let response = try responses.row(cluster.best) else { return true }
-        return try body(Example(id, cluster, response, trained: trained))
+        var example = Example(id, cluster, response, trained: trained)
+        example.systemMessage = try systemMessages.text(for: response)
+        return try body(example)
       }
     },
     row: { key, tables throws(TableError) in
@@ -102,8 +105,10 @@ extension Example {
     taskType = response.taskType
     language = response.language
     tags = response.tags
-    if let trained, let since = cluster.provenSince { isUsedInTraining = since < trained }
     split = response.split ?? .train
+    if split == .train, let trained, let since = cluster.provenSince {
+      isUsedInTraining = since < trained
+    }
     prompt = response.prompt
     self.response = response.response
     merged = cluster.members &- 1

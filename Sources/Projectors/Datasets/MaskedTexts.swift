@@ -121,13 +121,22 @@ extension Explanation {
 struct PairTexts {
   /// The same for the same texts.
   let identity: Hash128
+  /// The same for the same texts, whichever is the better.
+  let couple: Hash128
 
   /// Nil when nothing tells the two answers apart.
   init?(prompt: String, chosen: String, rejected: String) {
     let (chosen, rejected) = (masked(chosen), masked(rejected))
     if chosen.utf8.elementsEqual(rejected.utf8) { return nil }
-    var writer = ByteWriter()
-    for text in [masked(prompt), chosen, rejected] { writer.append(text: text) }
-    identity = Hash128(of: writer.span)
+    let prompt = masked(prompt)
+    identity = hash(prompt, chosen, rejected)
+    let isInOrder = chosen.utf8.lexicographicallyPrecedes(rejected.utf8)
+    couple = isInOrder ? identity : hash(prompt, rejected, chosen)
   }
+}
+
+private func hash(_ texts: String...) -> Hash128 {
+  var writer = ByteWriter()
+  for text in texts { writer.append(text: text) }
+  return Hash128(of: writer.span)
 }

@@ -71,9 +71,9 @@ struct PairFinder {
     let pair = texts.map {
       Pair(
         reason: .correction, content: .correction(of: response.number), identity: $0.identity,
-        basis: .human, week: response.week)
+        couple: $0.couple, basis: .human, week: response.week)
     }
-    try list.set(.pair(.correction, response.number), pair)
+    try list.set(.pair(.correction, response.number), pair, at: response.evidence.last)
   }
 
   /// Changes the attempts that a response is among, and the pairs that come of them.
@@ -85,10 +85,14 @@ struct PairFinder {
     let before = known
     change(&known)
     try attempts.put(key, known)
-    for attempt in before.all { try list.set(.pair(.retry, attempt.number), nil) }
-    for retry in known.retries {
+    let offset = response.evidence.last
+    let retries = known.retries
+    for attempt in before.all where !retries.contains(where: { $0.accepted == attempt.number }) {
+      try list.set(.pair(.retry, attempt.number), nil, at: offset)
+    }
+    for retry in retries {
       let pair = try pair(.retry, chosen: retry.accepted, rejected: retry.rejected)
-      try list.set(.pair(.retry, retry.accepted), pair)
+      try list.set(.pair(.retry, retry.accepted), pair, at: offset)
     }
   }
 
@@ -118,23 +122,25 @@ struct PairFinder {
     if known != before { try journeys.put(key, known) }
     let mended = Dictionary(
       known.mends.map { ($0.accepted, $0.rejected) }, uniquingKeysWith: { first, _ in first })
+    let offset = response.evidence.last
     for attempt in known.all {
-      try setJourney(of: attempt.number, from: mended[attempt.number])
+      try setJourney(of: attempt.number, from: mended[attempt.number], at: offset)
     }
     for attempt in before.all where !known.all.contains(where: { $0.number == attempt.number }) {
-      try setJourney(of: attempt.number, from: nil)
+      try setJourney(of: attempt.number, from: nil, at: offset)
     }
   }
 
-  private func setJourney(of number: UInt64, from failed: UInt64?) throws(TableError) {
+  private func setJourney(
+    of number: UInt64, from failed: UInt64?, at offset: Offset
+  ) throws(TableError) {
     let key = NumberKey.pair(.journey, number)
-    guard let failed else { return try list.set(key, nil) }
-    // The retry gives the same pair already.
+    // The retry may give the same pair already.
     let retry = try list.pair(.pair(.retry, number))
-    if retry?.content == .responses(chosen: number, rejected: failed) {
-      return try list.set(key, nil)
+    guard let failed, retry?.content != .responses(chosen: number, rejected: failed) else {
+      return try list.set(key, nil, at: offset)
     }
-    try list.set(key, try pair(.journey, chosen: number, rejected: failed))
+    try list.set(key, try pair(.journey, chosen: number, rejected: failed), at: offset)
   }
 
   /// Of the responses to one prompt, the best of the best outcome beside the worst of the worst.
@@ -149,23 +155,25 @@ struct PairFinder {
     }
     guard let best, let worst else { return }
     let key = NumberKey.pair(.outcome, place.group)
+    let offset = response.evidence.last
     guard best.number != worst.number,
       let chosen = try responses.row(best.number),
       let rejected = try responses.row(worst.number),
       chosen.outcome.rawValue > rejected.outcome.rawValue
     else {
-      try list.set(key, nil)
+      try list.set(key, nil, at: offset)
       return
     }
     // A retry, or a journey, gives the same pair already.
     let content = PairContent.responses(chosen: best.number, rejected: worst.number)
     for reason in [PairReason.retry, .journey] {
       let other = try list.pair(.pair(reason, best.number))
-      if other?.content == content { return try list.set(key, nil) }
+      if other?.content == content { return try list.set(key, nil, at: offset) }
     }
     let isOfOthers = best.number != response.number && worst.number != response.number
     if isOfOthers, try list.pair(key)?.content == content { return }
-    try list.set(key, try pair(.outcome, chosen: best.number, rejected: worst.number))
+    let pair = try pair(.outcome, chosen: best.number, rejected: worst.number)
+    try list.set(key, pair, at: offset)
   }
 
   private enum End { case best, worst }
@@ -186,7 +194,7 @@ struct PairFinder {
     let isDropped = try split(of: one) != split(of: other)
     return Pair(
       reason: reason, content: .responses(chosen: chosen, rejected: rejected),
-      isDropped: isDropped, identity: texts.identity,
+      isDropped: isDropped, identity: texts.identity, couple: texts.couple,
       // A retry was accepted, and what came before it rejected, by a person.
       basis: reason == .retry ? .human : min(one.basis, other.basis),
       week: max(one.week, other.week))
@@ -209,10 +217,10 @@ struct PairFinder {
   func judge(_ event: borrowing Event, about interaction: Interaction?) throws(TableError) {
     guard let judgment = Judgment(event) else { return }
     if let interaction {
-      try state(judgment.about(interaction))
+      try state(judgment.about(interaction), at: event.id.offset)
       return
     }
-    try state(judgment)
+    try state(judgment, at: event.id.offset)
     guard let id = event.fields.text(.interactionID) else { return }
     try waiting.change(WaitingJudgments.key(event.stream, id)) { row in
       var waiting = row.take() ?? WaitingJudgments()
@@ -226,13 +234,16 @@ struct PairFinder {
     guard let id = interaction.fields.text(.interactionID) else { return }
     let key = WaitingJudgments.key(interaction.stream, id)
     guard let row = try waiting.row(key) else { return }
-    for judgment in row.judgments { try state(judgment.about(interaction)) }
+    for judgment in row.judgments {
+      try state(judgment.about(interaction), at: interaction.evidence.last)
+    }
     try waiting.remove(key)
   }
 
   /// Makes a judgment a pair, once its prompt is known.
-  private func state(_ stated: Judgment) throws(TableError) {
-    guard !stated.prompt.isEmpty, let identity = stated.texts?.identity else { return }
+  private func state(_ stated: Judgment, at offset: Offset) throws(TableError) {
+    guard !stated.prompt.isEmpty, let texts = stated.texts else { return }
+    let identity = texts.identity
     var judgment = stated
     let known = try judgments.row(identity)
     let count = try judgmentCount.row(0) ?? 0
@@ -259,7 +270,8 @@ struct PairFinder {
     try list.set(
       key,
       Pair(
-        reason: .judgment, content: .judgment(judgment), identity: identity, week: judgment.week))
+        reason: .judgment, content: .judgment(judgment), identity: identity, couple: texts.couple,
+        week: judgment.week), at: offset)
     try links.put(JudgmentLink.event.key(stated.evidence.last, number), number)
     if let interaction = judgment.interaction {
       try links.put(JudgmentLink.interaction.key(interaction, number), number)
@@ -316,80 +328,5 @@ struct WaitingJudgments: Row {
 
   mutating func add(_ judgment: Judgment) {
     if judgments.count < Self.keptMax { judgments.append(judgment) }
-  }
-}
-
-/// Attempts at one prompt in one session (none: one task): those that a person took or refused, and
-/// those that worked or failed. Kept by group and setting.
-struct Attempts: Row, Equatable {
-  /// In the order of their offsets.
-  private(set) var all: [Attempt] = []
-
-  static let table = StoredTable<Hash128, Attempts>(
-    "attempts", isCounted: false, residentMax: 1 << 16)
-  static let journeys = StoredTable<Hash128, Attempts>(
-    "journeys", isCounted: false, residentMax: 1 << 16)
-  /// The first so many are remembered.
-  private static let keptMax = 64
-
-  struct Attempt: Row, Equatable {
-    var number: UInt64 = 0
-    var offset: Offset = 0
-    var isAccepted = false
-
-    static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
-      try visit.hidden("number", &row.number)
-      try visit.hidden("offset", &row.offset)
-      try visit.hidden("is_accepted", &row.isAccepted)
-    }
-  }
-
-  /// Where a response is among the attempts; nil when nothing says.
-  static func key(_ response: ResponseRow) -> Hash128? {
-    guard let setting = response.setting else { return nil }
-    var writer = ByteWriter()
-    writer.append(varint: response.promptPosition.group)
-    writer.append(text: setting)
-    return Hash128(of: writer.span)
-  }
-
-  static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
-    try visit.hidden("all", &row.all)
-  }
-
-  init() {}
-
-  mutating func remove(_ response: ResponseRow) { all.removeAll { $0.number == response.number } }
-
-  /// - Parameter isGood: nil for what is neither, and no attempt here.
-  mutating func set(_ response: ResponseRow, isGood: Bool?) {
-    remove(response)
-    guard let isGood else { return }
-    let attempt = Attempt(
-      number: response.number, offset: response.offset, isAccepted: isGood)
-    let place = all.firstIndex { $0.offset > attempt.offset } ?? all.count
-    all.insert(attempt, at: place)
-    if all.count > Self.keptMax { all.removeLast() }
-  }
-
-  /// Each attempt that ends a row of others: the first good one after them, with the last of them.
-  var mends: [(accepted: UInt64, rejected: UInt64)] {
-    zip(all, all.dropFirst()).compactMap { earlier, later in
-      !earlier.isAccepted && later.isAccepted ? (later.number, earlier.number) : nil
-    }
-  }
-
-  /// Each accepted attempt, with the rejected one that came last before it.
-  var retries: [(accepted: UInt64, rejected: UInt64)] {
-    var rejected: UInt64?
-    var retries: [(accepted: UInt64, rejected: UInt64)] = []
-    for attempt in all {
-      if !attempt.isAccepted {
-        rejected = attempt.number
-      } else if let rejected {
-        retries.append((attempt.number, rejected))
-      }
-    }
-    return retries
   }
 }

@@ -11,10 +11,16 @@ struct Pair: Row, Equatable {
   var content = PairContent.correction(of: 0)
   /// Whether its sides are in different splits, so that it must not be used.
   var isDropped = false
-  /// Whether another says the same, once masked, and is shown in its place.
+  /// Whether another is shown in its place, that says the same, once masked, or the opposite.
   var isRepeat = false
   /// Of its masked texts.
   var identity = Hash128(value: 0)
+  /// Of these, whichever is the better.
+  var couple = Hash128(value: 0)
+  /// The event that last stated it, else the one by which it came to be.
+  var statedAt: Offset = 0
+  /// The event since which it counts, once it did.
+  var countedSince: Offset?
   /// Nil where an event states which is better.
   var basis: OutcomeBasis?
 
@@ -33,6 +39,9 @@ struct Pair: Row, Equatable {
     try visit.hidden("is_dropped", &row.isDropped)
     try visit.hidden("is_repeat", &row.isRepeat)
     try visit.hidden("identity", &row.identity)
+    try visit.hidden("couple", &row.couple)
+    try visit.hidden("stated_at", &row.statedAt)
+    try visit.hidden("counted_since", &row.countedSince)
     try visit.hidden("basis", &row.basis)
     try visit.hidden("week", &row.week)
     try visit.hidden("content", &row.content)
@@ -179,7 +188,9 @@ struct PairList {
   }
 
   /// Puts a pair in the place of the one that was there; nil for none.
-  func set(_ key: NumberKey, _ pair: Pair?) throws(TableError) {
+  ///
+  /// - Parameter offset: of the event by which it comes to be so.
+  func set(_ key: NumberKey, _ pair: Pair?, at offset: Offset) throws(TableError) {
     var number = try numbers.row(key)
     if number == nil {
       if pair == nil { return }
@@ -192,44 +203,59 @@ struct PairList {
     let before = try pairs.row(number)
     var pair = pair
     pair?.isRepeat = before?.isRepeat ?? true
+    pair?.statedAt = offset
+    if let before, before.identity == pair?.identity {
+      pair?.countedSince = before.countedSince
+      if before.content == pair?.content { pair?.statedAt = before.statedAt }
+    } else {
+      pair?.isRepeat = true
+    }
+    if case .judgment(let judgment)? = pair?.content { pair?.statedAt = judgment.evidence.last }
     if before == pair { return }
-    if before?.identity != pair?.identity { pair?.isRepeat = true }
-    try store(number, pair, before: before)
-    if let before, before.identity != pair?.identity {
-      try equals.change(before.identity) { row in
+    try store(number, pair, before: before, at: offset)
+    if let before, before.couple != pair?.couple {
+      try equals.change(before.couple) { row in
         row?.numbers.removeAll { $0 == number }
         if row?.numbers.isEmpty == true { row = nil }
       }
-      try settle(before.identity)
+      try settle(before.couple, at: offset)
     }
     guard let pair else { return }
-    if before?.identity != pair.identity {
-      try equals.change(pair.identity) { row in
+    if before?.couple != pair.couple {
+      try equals.change(pair.couple) { row in
         var equal = row.take() ?? EqualPairs()
         equal.add(number)
         row = equal
       }
     }
-    try settle(pair.identity)
+    try settle(pair.couple, at: offset)
   }
 
-  /// Shows one of the pairs that say the same: the first that rests on more than its own word, else the
-  /// first.
-  private func settle(_ identity: Hash128) throws(TableError) {
+  /// Shows one of the pairs of two texts. Where some prefer the one and some the other, those that rest
+  /// on more than their own word win, of equals those of which one was stated last; of the winners the
+  /// first that rests on more, else the first.
+  private func settle(_ couple: Hash128, at offset: Offset) throws(TableError) {
     var known: [(number: UInt64, pair: Pair)] = []
-    for number in try equals.row(identity)?.numbers ?? [] {
+    for number in try equals.row(couple)?.numbers ?? [] {
       if let pair = try pairs.row(number) { known.append((number, pair)) }
     }
     let usable = known.filter { !$0.pair.isDropped }
-    let shown = (usable.first { $0.pair.isProven } ?? usable.first)?.number
+    let proven = usable.filter { $0.pair.isProven }
+    let strong = proven.isEmpty ? usable : proven
+    let last = strong.max { ($0.pair.statedAt, $0.number) < ($1.pair.statedAt, $1.number) }
+    let shown = strong.first { $0.pair.identity == last?.pair.identity }?.number
     for (number, pair) in known where pair.isRepeat != (number != shown) {
       var changed = pair
       changed.isRepeat = number != shown
-      try store(number, changed, before: pair)
+      try store(number, changed, before: pair, at: offset)
     }
   }
 
-  private func store(_ number: UInt64, _ pair: Pair?, before: Pair?) throws(TableError) {
+  private func store(
+    _ number: UInt64, _ pair: Pair?, before: Pair?, at offset: Offset
+  ) throws(TableError) {
+    var pair = pair
+    if pair?.countedWeek != nil, pair?.countedSince == nil { pair?.countedSince = offset }
     try counts.change(.pairs, from: before?.countedWeek, to: pair?.countedWeek)
     let isUnproven = [before, pair].map { $0?.isShown == true && $0?.isProven == false }
     try counts.change(.pairs, \.unproven, from: isUnproven[0], to: isUnproven[1])
@@ -243,8 +269,8 @@ struct PairList {
   }
 }
 
-/// The numbers of the pairs that say the same, in their order. Of more than `knownMax` the others are
-/// never shown.
+/// The numbers of the pairs of two texts, in their order. Of more than `knownMax` the first and the newest
+/// are known, and the others never shown.
 struct EqualPairs: Row {
   var numbers: [UInt64] = []
 
@@ -259,7 +285,7 @@ struct EqualPairs: Row {
   init() {}
 
   mutating func add(_ number: UInt64) {
-    if numbers.count >= Self.knownMax { return }
+    if numbers.count >= Self.knownMax { numbers.removeLast() }
     numbers.insert(number, at: numbers.firstIndex { $0 > number } ?? numbers.count)
   }
 }

@@ -14,10 +14,14 @@ extension PreferencePair {
     Of two answers to a prompt the better, where their sides are in one split; the others are counted \
     in datasets/readiness. correction: a person's own text beside the response that it corrects. \
     outcome: of the answers to one prompt (at least 0.95 similar) the best of the best outcome beside \
-    the worst of the worst. retry: an accepted attempt with the rejected one that came last before it \
-    in the same session or task, of the first 64 attempts. journey: what mended a failed attempt at a \
-    prompt, the first success after it in the same session or task, of the first 64 attempts. judgment: an event that states both. \
-    Of pairs whose texts are the same, once masked, one is there, and none whose sides are.
+    the worst of the worst. retry: an accepted attempt with the rejected one that came last before it, \
+    by time, in the same session or task, of the first 64 attempts. journey: of failed attempts at a \
+    prompt in a row the last, with the first success after them, by time, in the same session or task, \
+    of the first 64 attempts. judgment: an event that states both. Of pairs whose texts are the same, \
+    once masked, one is there, and none whose sides are. Where some prefer one of two texts and some \
+    the other, for one prompt, those whose outcome_basis is null, or at least \
+    \(OutcomeBasis.trainingMin.name), win, of equals those of which one came to be, or was stated, last; \
+    the others are left out.
     """,
     rows: { tables, body throws(TableError) in
       let source = try PairSource(tables)
@@ -36,12 +40,17 @@ extension PreferencePair {
   }.explained { explanation, row, tables, _ throws(TableError) in
     let id = UInt64(clamping: row["pair_id"].integer ?? 0)
     guard let pair = try tables.read(Pair.table).row(id) else { return }
+    explanation.add(
+      Input("counts since", pair.countedSince.cell, pair.countedSince.map { [$0] } ?? []),
+      Input("the last training", try Readiness.of(.pairs, in: tables).trainedAt.cell),
+      to: "used_in_training")
     let responses = try tables.read(ResponseRow.table)
     switch pair.content {
     case .judgment(let judgment):
       explanation.set(
         Figure(
-          "margin", row["margin"], "as last said, a hundredth of it when above 1; null: not said",
+          "margin", row["margin"],
+          "as last said, a hundredth of it when above 1; null: not said, or not from 0 to 100",
           [Input("margin", Cell(judgment.margin), [judgment.evidence.last])]))
       try explanation.addSplit(of: judgment.prompt, in: tables)
     case .correction(let number):
@@ -68,10 +77,13 @@ extension PreferencePair {
   private struct PairSource {
     let responses: TableReader<UInt64, ResponseRow>
     let splits: TableReader<Hash128, PromptSplit>
+    /// The last training on pairs.
+    let trained: Offset?
 
     init(_ tables: any ViewReader) throws(TableError) {
       responses = try tables.read(ResponseRow.table)
       splits = try tables.read(PromptSplit.table)
+      trained = try Readiness.of(.pairs, in: tables).trainedAt
     }
   }
 
@@ -98,13 +110,16 @@ extension PreferencePair {
       else { return nil }
       set(chosen, rejected)
     }
+    if split == .train, let trained = source.trained, let since = pair.countedSince {
+      isUsedInTraining = since < trained
+    }
   }
 
   private mutating func set(_ judgment: Judgment, _ split: Split) {
     prompt = judgment.prompt
     chosen = judgment.chosen
     rejected = judgment.rejected
-    margin = judgment.margin.map(asShare)
+    margin = judgment.margin.flatMap(asShare)
     self.split = split
     evidence = judgment.evidence
   }
@@ -115,7 +130,7 @@ extension PreferencePair {
     chosen = correction
     rejected = response.response
     margin =
-      response.margin.map(asShare)
+      response.margin.flatMap(asShare)
       ?? .one - Sketch(of: correction).similarity(to: Sketch(of: response.response)).value
     split = response.split ?? .train
     evidence = response.evidence
@@ -183,7 +198,7 @@ extension PreferencePair {
   }
 
   private static func margin(of response: ResponseRow, _ margin: Cell) -> Figure {
-    if let said = response.margin {
+    if let said = response.margin, asShare(said) != nil {
       return Figure(
         "margin", margin, "as said, a hundredth of it when above 1",
         [Input("margin", .decimal(said), response.evidence.first)])
@@ -206,10 +221,10 @@ extension PreferencePair {
   }
 }
 
-/// A margin as a share of 1: some writers count to 100.
-private func asShare(_ margin: FixedPoint) -> FixedPoint {
+/// A margin as a share of 1: some writers count to 100. Nil for what is none.
+private func asShare(_ margin: FixedPoint) -> FixedPoint? {
   let share =
     margin > .one
     ? FixedPoint(units: FixedPoint.divide(Int128(margin.units), by: 100)) : margin
-  return min(max(share, .zero), .one)
+  return (FixedPoint.zero...FixedPoint.one).contains(share) ? share : nil
 }

@@ -39,6 +39,8 @@ struct ResponseRow: Row, Equatable {
   var tags: [String] = []
   /// Nil until it is an example or part of a pair: masking its prompt takes time.
   var split: Split?
+  /// What the model was told first, where the interaction says it.
+  var systemMessage: Hash128?
   var evidence = Evidence()
 
   static let table = StoredTable<UInt64, ResponseRow>(
@@ -131,6 +133,7 @@ struct ResponseRow: Row, Equatable {
     try visit.hidden("margin", &row.margin)
     try visit.hidden("tags", &row.tags)
     try visit.hidden("split", &row.split)
+    try visit.hidden("system_message", &row.systemMessage)
     try visit.hidden("evidence", &row.evidence)
   }
 

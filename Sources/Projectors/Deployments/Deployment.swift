@@ -128,8 +128,9 @@ struct Deployment: Row, Equatable {
       "recommendation", "What the results say; it changes nothing by itself.",
       rule: """
         none unless status is active or promoting and traffic_percentage below 100; wait until samples \
-        and baseline_samples are samples_needed; then promote at an improvement ≥ promotion_threshold, \
-        or 0.05 where that is null, demote below −0.05, else wait
+        and baseline_samples are \(Recommendation.samplesNeeded); then promote at an improvement ≥ \
+        promotion_threshold, or \(Recommendation.promotionThreshold) where that is null, demote below \
+        −0.05, else wait
         """
     ) { row.recommendation }
     try visit.column(
@@ -145,7 +146,7 @@ struct Deployment: Row, Equatable {
     visit.derived(
       "recommended_traffic_percentage", unit: .percent,
       "The traffic that a promotion would give; null: none is recommended.",
-      rule: "when promoted: traffic_percentage + step, at most 100"
+      rule: "when promoted: traffic_percentage + \(DeploymentState.trafficStep), at most 100"
     ) { row.recommendation == .promote ? row.state.promotedTraffic : nil }
     visit.derived("results", "Results of the deployment, with a quality or without.") {
       row.deployment.results
@@ -179,6 +180,14 @@ struct Deployment: Row, Equatable {
       "total_error_rate", unit: .fraction,
       "Share of the deployment's results that are errors, over its life."
     ) { row.lifeOfDeployment.errorRate }
+    visit.derived(
+      "total_baseline_mean_latency_ms", unit: .milliseconds,
+      "Mean latency of the baseline over that time."
+    ) { row.lifeOfBaseline.meanLatencyMS }
+    visit.derived(
+      "total_baseline_error_rate", unit: .fraction,
+      "Share of the baseline's results that are errors, over that time."
+    ) { row.lifeOfBaseline.errorRate }
     try visit.column("reason", &row.reason, "What the last change of state gave as its reason.")
     try visit.evidence(&row.evidence)
   }

@@ -44,11 +44,12 @@ struct TrainingReport: Payload {
   var loss: FixedPoint?
   var evalLoss: FixedPoint?
   var evalScore: FixedPoint?
-  var datasetSHA256: String?
+  var datasetSHA256: SHA256Text?
   var hyperparameters: NamedValues?
 
   static let kinds = [
     "training_queued", "training_started", "training_progress", "training_completed",
+    "training_failed",
   ]
 
   static func fields<Visitor: PayloadVisitor>(
@@ -57,13 +58,37 @@ struct TrainingReport: Payload {
     visit.field("loss", &payload.loss, "The loss on what it is trained on.")
     visit.field("eval_loss", &payload.evalLoss, "The loss on what it is evaluated on.")
     visit.field(
-      "eval_score", &payload.evalScore, unit: .fraction, "How good it is, as evaluated.")
+      "eval_score", &payload.evalScore, unit: .fraction, in: FixedPoint.zero...FixedPoint.one,
+      "How good it is, as evaluated.")
     visit.field(
-      "dataset_sha256", &payload.datasetSHA256, in: ...64,
-      "The SHA-256 of the file that it is trained on.")
+      "dataset_sha256", &payload.datasetSHA256,
+      "The SHA-256 of the file that it is trained on: 64 hexadecimal digits, also after `sha256:`.")
     visit.field(
       "hyperparameters", &payload.hyperparameters, in: ...1_024,
-      "What it is trained with, by name: its texts, numbers, true and false are kept.")
+      """
+      What it is trained with, by name: its texts, numbers, true and false, and lists of texts are \
+      kept; those of an object in it as `outer.name`.
+      """)
+  }
+}
+
+/// A SHA-256 as lines have it, in lower case.
+struct SHA256Text: PayloadValue, Equatable {
+  let digits: String
+
+  /// Nil for anything else than 64 hexadecimal digits.
+  init?(_ text: String) {
+    let text = text.lowercased()
+    let prefix = "sha256:"
+    digits = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+    if digits.utf8.count != 64 || !digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) { return nil }
+  }
+
+  static func shape(within bound: Never?) -> ValueShape { ValueShape("string") }
+
+  static func read(_ value: LineValue, within bound: Never?) -> PayloadReading<SHA256Text> {
+    guard case .text(let text) = value else { return .wrongType }
+    return SHA256Text(text).map { .value($0) } ?? .outOfRange
   }
 }
 

@@ -47,6 +47,7 @@ struct TimedReport: Row, Equatable {
   }
 
   var time = Timestamp(nanoseconds: 0)
+  var offset: Offset = 0
   var kind = Kind.checked
   var isOK = false
   var latency: FixedPoint?
@@ -58,8 +59,9 @@ struct TimedReport: Row, Equatable {
 
   init() {}
 
-  init(_ report: DeploymentReport, kind: Kind, at time: Timestamp) {
-    self.time = time
+  init(_ report: DeploymentReport, kind: Kind, _ event: Event) {
+    time = event.time
+    offset = event.offset
     self.kind = kind
     isOK = report.saysOK == true
     latency = report.latencyMS
@@ -71,6 +73,7 @@ struct TimedReport: Row, Equatable {
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
     try visit.hidden("time", &row.time)
+    try visit.hidden("offset", &row.offset)
     try visit.hidden("kind", &row.kind)
     try visit.hidden("is_ok", &row.isOK)
     try visit.hidden("latency", &row.latency)
@@ -78,6 +81,24 @@ struct TimedReport: Row, Equatable {
     try visit.hidden("replicas", &row.replicas)
     try visit.hidden("idle", &row.idle)
     try visit.hidden("was_asked", &row.wasAsked)
+  }
+}
+
+extension TimedReport {
+  /// What it says, and what it changed.
+  fileprivate func account(from before: HealthState, to after: HealthState) -> String {
+    var said = kind == .checked ? [isOK ? "went well" : "went wrong"] : []
+    let numbers: [(String, String?)] = [
+      ("latency_ms", latency?.description), ("uptime_s", uptime?.description),
+      ("replicas", replicas?.description), ("idle_s", idle?.description),
+    ]
+    said += numbers.compactMap { name, value in value.map { "\(name) \($0)" } }
+    var account = ([kind.name] + said).joined(separator: ", ")
+    account += "; failures_in_row \(after.failuresInRow.value)"
+    if after.circuit != before.circuit {
+      account += ", circuit \(before.circuit.name) → \(after.circuit.name)"
+    }
+    return account + ", replicas \(after.replicas), compute_s \(after.compute.cell.plainText)"
   }
 }
 
@@ -194,7 +215,7 @@ struct DeploymentHealth: Row, Equatable {
     evidence.add(event.offset)
     if let time = settled.time, event.time < time { return }
     let place = recent.lastIndex { $0.time <= event.time }.map { $0 + 1 } ?? 0
-    recent.insert(TimedReport(report, kind: kind, at: event.time), at: place)
+    recent.insert(TimedReport(report, kind: kind, event), at: place)
     if recent.count > Self.recentMax { settled.add(recent.removeFirst()) }
   }
 
@@ -202,6 +223,16 @@ struct DeploymentHealth: Row, Equatable {
     var state = settled
     for report in recent { state.add(report) }
     return state
+  }
+
+  /// What each of the latest reports says, and what it changed.
+  private var steps: [Step] {
+    var state = settled
+    return recent.map { report in
+      let before = state
+      state.add(report)
+      return Step(report.offset, report.account(from: before, to: state))
+    }
   }
 
   static func advice(_ state: HealthState) -> HealthAdvice {
@@ -282,7 +313,8 @@ struct DeploymentHealth: Row, Equatable {
     "deployments/health",
     """
     How a deployment is, by deployment_checked, deployment_scaled and deployment_stopped, in the order of \
-    their times. What is read when \(recentMax) later ones were adds to checks, requests and cost_usd only.
+    their times. Each line counts, also one that says the same as another. What is read when \
+    \(recentMax) later ones were adds to checks, requests and cost_usd only.
     """,
     of: table, key: { TextKey($0[0]) }
   ).showing(first: "circuit", "recommendation", "replicas", "mean_latency_ms").touched {
@@ -300,5 +332,6 @@ struct DeploymentHealth: Row, Equatable {
       Input("latency_sum", state.latencySum.cell), Input("latencies", state.latencies.cell),
       to: "mean_latency_ms")
     explanation.add(Input("uptime_s", state.uptime.cell), to: "compute_s")
+    explanation.steps = kept.steps
   }
 }

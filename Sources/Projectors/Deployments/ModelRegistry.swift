@@ -27,9 +27,7 @@ struct ModelRegistry {
     guard let model = fields.text(.model) else { return .withoutModel }
     let version = fields.text(.version)
     try models.change(TextKey(model, version)) { slot in
-      var row =
-        slot
-        ?? ModelVersion(model: model, version: version, status: .registered, offset: event.offset)
+      var row = slot ?? ModelVersion(model: model, version: version)
       row.baseModel = fields.text(.baseModel) ?? row.baseModel
       row.taskType = fields.text(.taskType) ?? row.taskType
       row.evidence.add(event.offset)
@@ -46,9 +44,10 @@ struct ModelRegistry {
     // What measures nothing says nothing of the version.
     let status: ModelStatus? =
       missing.count == EvaluationCheck.allCases.count ? nil : failed.isEmpty ? .passed : .failed
-    let version = try version(of: model, event)
-    try change(
-      model, version, by: event, to: status, checks: .found(failed: failed, missing: missing))
+    try change(model, try version(of: model, event), by: event) { row, moment in
+      if let status { row.make(status, at: moment) }
+      row.check(failed: failed, missing: missing, at: moment)
+    }
     return nil
   }
 
@@ -56,33 +55,42 @@ struct ModelRegistry {
   func promote(_ event: Event) throws(TableError) -> Refusal? {
     guard let model = event.fields.text(.model) else { return .withoutModel }
     let version = try version(of: model, event)
-    if let before = try promoted.row(TextKey(model)), before.isLive,
-      TextKey(before.version) != TextKey(version)
-    {
-      try models.change(TextKey(model, before.version)) { row in
-        row?.status = .deprecated
-        row?.evidence.add(event.offset)
-      }
+    let known = try promoted.row(TextKey(model)) ?? PromotedVersion(version: version)
+    var last = try models.row(TextKey(model, known.version))
+    let moment = (last ?? ModelVersion()).moment(of: event)
+    try change(model, version, by: event) { row, _ in row.promote(at: moment) }
+    guard TextKey(known.version) != TextKey(version) else {
+      try promoted.put(TextKey(model), known)
+      return nil
     }
-    try change(model, version, by: event, to: .promoted)
+    if let promotedAt = last?.promotedAt, moment < promotedAt {
+      // It is told late: what was promoted since has taken its place.
+      try models.change(TextKey(model, version)) { _ = $0?.replace(at: promotedAt) }
+      return nil
+    }
     try promoted.put(TextKey(model), PromotedVersion(version: version))
+    if last?.replace(at: moment) == true {
+      last?.evidence.add(event.offset)
+      if let last { try models.put(TextKey(model, known.version), last) }
+    }
     return nil
   }
 
   /// Without a version it is about the promoted one; where none ever was, about the newest.
   func deprecate(_ event: Event) throws(TableError) -> Refusal? {
     guard let model = event.fields.text(.model) else { return .withoutModel }
-    var known = try promoted.row(TextKey(model))
     var version = try version(of: model, event)
-    if let known, !event.fields.has(.version) {
-      if !known.isLive { return Refusal("deprecated without a version, and none is promoted") }
+    if let known = try promoted.row(TextKey(model)), !event.fields.has(.version) {
+      let row = try models.row(TextKey(model, known.version)) ?? ModelVersion()
+      if row.status != .promoted {
+        return Refusal("deprecated without a version, and none is promoted")
+      }
+      if let promotedAt = row.promotedAt, row.moment(of: event) < promotedAt {
+        return Refusal("deprecated without a version, before the promotion that is known")
+      }
       version = known.version
     }
-    try change(model, version, by: event, to: .deprecated)
-    if let live = known, live.isLive, TextKey(live.version) == TextKey(version) {
-      known?.isLive = false
-      try known.map { row throws(TableError) in try promoted.put(TextKey(model), row) }
-    }
+    try change(model, version, by: event) { row, moment in row.deprecate(at: moment) }
     return nil
   }
 
@@ -111,7 +119,11 @@ struct ModelRegistry {
     if let model, isNow {
       let next = status.modelStatus
       if version == nil { version = try newest(of: model) }
-      try change(model, version, by: event, to: next, checks: next == nil ? .kept : .forgotten)
+      try change(model, version, by: event) { row, moment in
+        guard let next else { return }
+        if row.status != .promoted { row.check(failed: [], missing: [], at: moment) }
+        row.make(next, at: moment)
+      }
     }
     return nil
   }
@@ -127,33 +139,14 @@ struct ModelRegistry {
     try newestVersions.row(TextKey(model))?.version
   }
 
-  /// What becomes of the checks of a version.
-  private enum Checks {
-    case kept, forgotten
-    case found(failed: [EvaluationCheck], missing: [EvaluationCheck])
-  }
-
-  /// Changes a version. One that is promoted stays so until it is deprecated.
-  ///
-  /// - Parameter status: nil where it stays.
+  /// Changes a version, which has a row from now on.
   private func change(
-    _ model: String, _ version: String?, by event: Event, to status: ModelStatus?,
-    checks: Checks = .kept
+    _ model: String, _ version: String?, by event: Event,
+    _ body: (inout ModelVersion, Moment) -> Void
   ) throws(TableError) {
     try models.change(TextKey(model, version)) { slot in
-      var row =
-        slot
-        ?? ModelVersion(
-          model: model, version: version, status: status ?? .registered, offset: event.offset)
-      let stays = row.status == .promoted && status != .deprecated
-      if let status, !stays { row.status = status }
-      switch checks {
-      case .kept: break
-      case .forgotten where stays: break
-      case .forgotten: (row.failedChecks, row.missingChecks) = ([], [])
-      case .found(let failed, let missing):
-        (row.failedChecks, row.missingChecks) = (failed, missing)
-      }
+      var row = slot ?? ModelVersion(model: model, version: version)
+      body(&row, row.moment(of: event))
       row.evidence.add(event.offset)
       slot = row
     }

@@ -11,7 +11,14 @@ struct ModelVersion: Row, Equatable {
   var version: String?
   var baseModel: String?
   var taskType: String?
-  var status = ModelStatus.registered
+  /// What its registration, training and evaluation make of it.
+  private(set) var made = ModelStatus.registered
+  private var madeAt: Moment?
+  /// Of the last promotion.
+  private(set) var promotedAt: Moment?
+  /// Of the last deprecation, also by the promotion of another.
+  private var deprecatedAt: Moment?
+  private var checkedAt: Moment?
   /// The checks that the last evaluation failed.
   var failedChecks: [EvaluationCheck] = []
   /// Those of which it says nothing.
@@ -21,16 +28,58 @@ struct ModelVersion: Row, Equatable {
   static let table = StoredTable<TextKey, ModelVersion>("models")
   /// By model: the version that its last registration named.
   static let newest = StoredTable<TextKey, NewestVersion>("newest_versions", isCounted: false)
-  /// By model: the version that is promoted.
+  /// By model: the version that was promoted last.
   static let promoted = StoredTable<TextKey, PromotedVersion>("promoted_versions", isCounted: false)
 
   init() {}
 
-  init(model: String, version: String?, status: ModelStatus, offset: Offset) {
+  init(model: String, version: String?) {
     self.model = model
     self.version = version
-    self.status = status
-    evidence = Evidence(offset)
+  }
+
+  /// What is promoted stays so until it is deprecated, however it is trained and evaluated; then it is
+  /// what is made of it after that.
+  var status: ModelStatus {
+    if let promotedAt, deprecatedAt.map({ $0 < promotedAt }) ?? true { return .promoted }
+    if let deprecatedAt, madeAt.map({ $0 < deprecatedAt }) ?? true { return .deprecated }
+    return made
+  }
+
+  /// When an event happened; where its line does not say, after all that is known of the version.
+  func moment(of event: Event) -> Moment {
+    let known = [madeAt, promotedAt, deprecatedAt, checkedAt].compactMap { $0?.time }.max()
+    let time = event.envelope.isTimeInferred ? known ?? event.time : event.time
+    return Moment(time: time, offset: event.offset)
+  }
+
+  mutating func make(_ status: ModelStatus, at moment: Moment) {
+    if let madeAt, moment < madeAt { return }
+    (made, madeAt) = (status, moment)
+  }
+
+  mutating func promote(at moment: Moment) {
+    promotedAt = max(promotedAt ?? moment, moment)
+  }
+
+  mutating func deprecate(at moment: Moment) {
+    deprecatedAt = max(deprecatedAt ?? moment, moment)
+  }
+
+  /// Deprecates it where another is promoted while it is. Returns whether it was.
+  @discardableResult
+  mutating func replace(at moment: Moment) -> Bool {
+    if let promotedAt, let deprecatedAt, promotedAt < deprecatedAt, deprecatedAt < moment {
+      return false
+    }
+    deprecate(at: moment)
+    return true
+  }
+
+  /// Takes what an evaluation found: nothing, once it is trained anew.
+  mutating func check(failed: [EvaluationCheck], missing: [EvaluationCheck], at moment: Moment) {
+    if let checkedAt, moment < checkedAt { return }
+    (failedChecks, missingChecks, checkedAt) = (failed, missing, moment)
   }
 
   static func columns<Visitor: ColumnVisitor>(
@@ -40,7 +89,14 @@ struct ModelVersion: Row, Equatable {
     try visit.key("version", &row.version, "Its version; null: without one.")
     try visit.column("base_model", &row.baseModel, "What it was trained from.")
     try visit.column("task_type", &row.taskType, "For which tasks.")
-    try visit.column("status", &row.status, "Where it stands.", rule: "by the last event below")
+    try visit.hidden("made", &row.made)
+    try visit.hidden("made_at", &row.madeAt)
+    try visit.hidden("promoted_at", &row.promotedAt)
+    try visit.hidden("deprecated_at", &row.deprecatedAt)
+    try visit.hidden("checked_at", &row.checkedAt)
+    visit.derived("status", "Where it stands.", rule: "by the latest of the events below") {
+      row.status
+    }
     try visit.column(
       "failed_checks", &row.failedChecks,
       "The checks that the last evaluation failed: of what it measured.")
@@ -52,11 +108,13 @@ struct ModelVersion: Row, Equatable {
   static let answer = Answer(
     "deployments/models",
     """
-    A row a version of a model. model_registered makes it; training_started → training, \
+    A row a version of a model. It is registered from model_registered on, or from the first event that \
+    is about it; training_started → training, \
     training_completed → ready, training_failed → failed, model_evaluated → passed or failed, by what \
     it measures, model_promoted → promoted, and the version promoted before → deprecated, \
     model_deprecated → deprecated. A promoted version stays so, however it is trained and evaluated, \
-    until it is deprecated. What names no version means that of its run, where an event named one, else \
+    until it is deprecated. The latest event counts, in whatever order they are read, one that says no \
+    time as the latest: of two promotions the later one stands. What names no version means that of its run, where an event named one, else \
     the newest registered; a deprecation, the promoted one.
     """,
     of: table, key: { TextKey($0[0], $0[1]) }
@@ -101,17 +159,39 @@ struct NewestVersion: Row, Equatable {
   ) throws(Visitor.Failure) { try visit.hidden("version", &row.version) }
 }
 
-/// What is kept of a model's newest promotion.
+/// When an event happened, of those of one time in the order in which they are read.
+struct Moment: ByteCodable, Comparable, Sendable {
+  var time: Timestamp
+  var offset: Offset
+
+  init(time: Timestamp, offset: Offset) {
+    self.time = time
+    self.offset = offset
+  }
+
+  static func < (left: Moment, right: Moment) -> Bool {
+    (left.time, left.offset) < (right.time, right.offset)
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    time.encode(into: &writer)
+    writer.append(varint: offset)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    time = try Timestamp(from: &reader)
+    offset = try reader.varint()
+  }
+}
+
+/// What is kept of a model's latest promotion.
 struct PromotedVersion: Row, Equatable {
   var version: String?
-  /// Whether it was not deprecated since.
-  var isLive = true
 
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout PromotedVersion, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     try visit.hidden("version", &row.version)
-    try visit.hidden("is_live", &row.isLive)
   }
 }
 

@@ -6,7 +6,7 @@ internal import Views
 
 /// A training run, by its last event. A run that starts again is running again; but a start that
 /// happened no later than the known end arrived late, and begins nothing, as progress after the end
-/// does.
+/// does. One that is queued after its end waits again.
 struct TrainingRun: Row, Equatable {
   var runID = ""
   var model: String?
@@ -49,7 +49,10 @@ struct TrainingRun: Row, Equatable {
     switch status {
     case .queued:
       // That it waited is told late, once it is known to run.
-      return evidence.count == 1
+      let isAgain = endedAt.map { !isInferred && event.time > $0 } ?? false
+      guard evidence.count == 1 || isAgain else { return false }
+      endedAt = nil
+      isEndInferred = false
     case .running:
       if startedAt.map({ event.time < $0 }) ?? true {
         startedAt = event.time
@@ -78,7 +81,7 @@ struct TrainingRun: Row, Equatable {
     take(report.loss, &loss)
     take(report.evalLoss, &evalLoss)
     take(report.evalScore, &evalScore)
-    take(report.datasetSHA256, &datasetSHA256)
+    take(report.datasetSHA256?.digits, &datasetSHA256)
     take(report.hyperparameters?.text, &hyperparameters)
   }
 
@@ -107,7 +110,8 @@ struct TrainingRun: Row, Equatable {
       "dataset_sha256", &row.datasetSHA256, "The SHA-256 of the file that it is trained on.")
     try visit.column(
       "hyperparameters", &row.hyperparameters,
-      "What it is trained with, as last said: `name=value`, sorted by name.")
+      "What it is trained with, as last said: `name=value`, sorted by name, and `outer.name=value`."
+    )
     try visit.evidence(&row.evidence)
   }
 
@@ -116,8 +120,9 @@ struct TrainingRun: Row, Equatable {
     """
     A row a run, by its last event: training_queued → queued, training_started and \
     training_progress → running, training_completed → completed, \
-    training_failed → failed. A run that starts again is running again; progress that is told after \
-    its end begins nothing, and takes the place of nothing that was reported.
+    training_failed → failed. A run that starts again is running again, one that is queued at a later \
+    time than its end is queued again; progress that is told after its end begins nothing, and takes \
+    the place of nothing that was reported.
     """,
     of: table, key: { TextKey($0[0]) }
   ).showing(first: "model", "status").touched { subject, tables throws(TableError) in

@@ -77,7 +77,30 @@ package let fixTypeRules = Rule.table(
   insert
     ~ add. | adds. | added. | insert. | inserts. | inserted. | import. | imports. | imported. | create.
     ~ creates. | created. | write. | writes. | append. | appended. | mkdir.
+    / #\s*include\s*[<"]
+    / (?:^|[\n=;])\s*(?:require|require_relative|require_once|include_once)\s*[("'<]
+    / (?:^|\n)\s*(?:using|use)\s+(?:(?:static|namespace)\s+)?[A-Za-z_][0-9A-Za-z_.:\\]*\s*(?:=[^;]*)?;
+    / (?:^|\n)\s*(?:pub\s+)?use\s+[A-Za-z_][0-9A-Za-z_]*::
     + import it first
+    + import os
+    + from os import path
+    + import React from 'react'
+    + #include <vector>
+    + # include "util.h"
+    + using System.Linq;
+    + using namespace std;
+    + using Text = std::string;
+    + use std::collections::HashMap;
+    + pub use crate::{a, b}
+    + use strict;
+    + require 'json'
+    + require_relative "a"
+    + const fs = require("fs");
+    + fs = require 'fs'
+    - using another model
+    - use a longer timeout
+    - it does require "care"
+    - they require it
     + write_file
     + add `serde` to the list
     - the address is in the important part
@@ -114,9 +137,15 @@ enum FileNames {
     return found(file, in: bytes.span).map { String(decoding: bytes[$0], as: UTF8.self) }
   }
 
-  /// A pattern for names like the first: `\.rs$`; nil for none.
+  /// A pattern for names like the first: `\.rs$`, or, where its ending says nothing of its sort, for
+  /// its name: `(^|/)Makefile$`; nil for none.
   static func pattern(in text: String) -> String? {
-    all(in: text).first?.split(separator: ".").last.map { "\\.\($0.lowercased())$" }
+    guard let name = all(in: text).first?.split(separator: "/").last else { return nil }
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    if let ending = parts.last, parts.count > 1, !name.hasPrefix("."), ending != "txt" {
+      return "\\.\(ending.lowercased())$"
+    }
+    return "(^|/)\(parts.joined(separator: "\\."))$"
   }
 
   private static func found(_ rule: Int, in text: Span<UInt8>) -> [Range<Int>] {
@@ -156,8 +185,13 @@ package let fileNameRules = Rule.table(
     - node.js:12:3
     - src/next.js
     - next.config.js is odd
+  other | member
+    / (?:^|[^{NAME}])((?:self|this|cls|super)\.[A-Za-z_]+)(?:$|[^{NAME}])
+    + ⟦self.conf⟧ is None
+    - this.service.ts
   file
     / (?:^|[^{NAME}])([{NAME}]*[0-9A-Za-z_\x80-\xff-]\.(?:c|h|m|(?i:{EXTENSIONS})))\.?(?:$|[^{NAME}])
+    / (?:^|[^{NAME}])((?:[{NAME}]*/)?(?:{NAMES}|\.(?:{HIDDEN})|\.env(?:\.[0-9A-Za-z_-]+)?))\.?(?:$|[^{NAME}])
     + ⟦src/a.rs⟧:5:3: error
     + ⟦SRC/MAIN.RS⟧:5
     + rm ⟦a.py⟧ ⟦b.py⟧
@@ -166,8 +200,22 @@ package let fileNameRules = Rule.table(
     + at file:⟦///src/a.js⟧:3
     + ⟦node_modules/@scope/a.js⟧
     + C:\src\⟦a.cs⟧(3,1)
+    + in ⟦/etc/nginx/nginx.conf⟧:12
+    + CMake Error at ⟦CMakeLists.txt⟧:3 (find_package):
+    + ⟦Makefile⟧:12: *** missing separator.  Stop.
+    + failed to read ⟦docker/Dockerfile⟧: no such file
+    + read ⟦.env⟧ and ⟦config/.env.local⟧.
+    + ⟦tsconfig.json⟧(3,5): error TS5023
+    + edit ⟦.gitignore⟧
+    + ⟦Gemfile⟧
+    + ⟦Cargo.lock⟧ is newer
+    - mutex.lock() failed
+    - BUILD FAILED
     - process.env.X is not set
     - process.env.C is not set
+    - process.env is empty
+    - the makefiles
+    - MyDockerfileParser
     - see README.
     - .ts is odd
     - a.js-map
@@ -176,7 +224,18 @@ package let fileNameRules = Rule.table(
   shorthands: [
     "NAME": #"0-9A-Za-z_./@\x80-\xff-"#,
     "EXTENSIONS":
-      "cc|cjs|cpp|cs|css|cts|cxx|dart|exs?|go|gradle|graphql|hh|hpp|hs|html|hxx|ipynb|java|jsx?|json"
-      + "|kts?|less|lua|md|mjs|ml|mm|mts|nix|php|proto|py|rb|rs|sass|scala|scss|sh|sql|svelte|swift|tf"
-      + "|toml|tsx?|vue|xml|ya?ml|zig",
+      "bash|bat|bazel|bzl|cc|cfg|cjs|clj|cljs|cmake|conf|cpp|cs|csproj|css|csv|cts|cxx|dart|ejs|elm|erb"
+      + "|erl|exs?|go|gradle|graphql|hbs|hcl|hh|hpp|hs|html?|hxx|ini|ipynb|java|jl|jsx?|json[5c]?|kts?"
+      + "|less|lua|md|mdx|mjs|mk|ml|mm|mts|nix|php|pl|plist|pm|prisma|proto|ps1|py|pyi"
+      + "|rb|rs|rst|sass|scala|scss|sh|sln|sol|sql|svelte|swift|tf|tfvars|toml|tsx?|txt|vb|vue|xml|ya?ml"
+      + "|zig|zsh",
+    "NAMES":
+      "Dockerfile|Containerfile|(?:GNUm|[Mm])akefile|Jenkinsfile|Vagrantfile|Procfile|Gemfile|Rakefile"
+      + "|Podfile|Brewfile|Fastfile|[Jj]ustfile|Caddyfile|Tiltfile|Pipfile"
+      + #"|(?:Cargo|yarn|poetry|Gemfile|Podfile|Pipfile|composer|flake|uv|bun)\.lock"#
+      + #"|(?:application|gradle|local|log4j|build)\.properties"#,
+    "HIDDEN":
+      "bashrc|zshrc|profile|gitignore|gitattributes|gitmodules|dockerignore|editorconfig|npmrc|nvmrc"
+      + "|npmignore|yarnrc|eslintrc|eslintignore|prettierrc|prettierignore|babelrc|stylelintrc|flake8"
+      + "|pylintrc|coveragerc|clang-format|clang-tidy|swift-format|swiftlint|htaccess|browserslistrc",
   ])

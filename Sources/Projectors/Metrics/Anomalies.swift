@@ -88,7 +88,10 @@ struct MetricAnomaly: Row {
     ) { row.value.doubleValue }
     visit.derived("hours_before", unit: .count, "Earlier hours with a value.") { row.before.count }
     visit.derived("mean_before", "The mean of their values.") { row.before.mean }
-    visit.derived("deviation_before", "Their standard deviation.") { row.before.deviation }
+    visit.derived(
+      "deviation_before", "Their standard deviation, as of all there are and not of a sample.",
+      rule: "√(Σ(value − mean_before)² / hours_before)"
+    ) { row.before.deviation }
     visit.derived(
       "deviations", "How far the value lies from the mean.",
       rule: "(value − mean_before) / the greater of deviation_before and 0.001"
@@ -107,7 +110,8 @@ struct MetricAnomaly: Row {
     "metrics/anomalies",
     """
     Hours whose value is unlike those of at least \(hoursMin) earlier hours that have one. What is only \
-    counted is not judged in the last hour, which is not over.
+    counted is not judged in the last hour, which is not over. What no line dates is left out, unless \
+    no line dates anything.
     """,
     rows: { tables, body throws(TableError) in try forEach(in: tables, body) },
     row: { key, tables throws(TableError) in
@@ -137,10 +141,14 @@ struct MetricAnomaly: Row {
   private static func forEach(
     in tables: any ViewReader, _ body: (MetricAnomaly) throws(TableError) -> Bool
   ) throws(TableError) {
-    let current = try Latest.times(in: tables).now?.hourStart
+    let times = try Latest.times(in: tables)
+    guard let current = times.now?.hourStart else { return }
     var known: [SeriesKey: RunningMoments] = [:]
-    try MetricHour.forEachHour(in: tables) { rows throws(TableError) in
+    try MetricHour.forEachHour(
+      in: tables, withInferred: times.isNowInferred
+    ) { rows throws(TableError) in
       for row in rows {
+        if row.hour > current { return false }
         let isCount = row.series.metric.isCount
         if isCount, row.hour == current { continue }
         let before = known[row.series] ?? RunningMoments()

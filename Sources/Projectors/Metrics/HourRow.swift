@@ -4,31 +4,36 @@ internal import Facts
 internal import Projection
 internal import Views
 
-/// An hour, and whose measurements it holds. Sorts by hour, then scope, then level.
+/// An hour, whose measurements it holds, and whether lines say that they are of it: what no line dates
+/// lies apart. Sorts by hour, then scope, then level.
 struct HourKey: Key {
   /// Hours since 1970, UTC.
   let hour: Int64
   let scope: Scope
+  let isInferred: Bool
   let level: KeyName
 
-  init(_ time: Timestamp, _ scope: Scope, _ level: String) {
+  init(_ time: Timestamp, isInferred: Bool, _ scope: Scope, _ level: String) {
     hour = time.hourNumber
+    self.isInferred = isInferred
     self.scope = scope
     self.level = KeyName(level)
   }
 
   /// The first of an hour.
-  init(from time: Timestamp) { self.init(time, .model, "") }
+  init(from time: Timestamp) { self.init(time, isInferred: false, .model, "") }
 
   func encode(ordered writer: inout ByteWriter) {
     writer.append(ordered: UInt64(bitPattern: hour) ^ 1 << 63)
     writer.append(byte: scope.rawValue)
+    writer.append(bool: isInferred)
     writer.append(level.bytes)
   }
 
   init(ordered reader: inout ByteReader) throws(BytesError) {
     hour = Int64(bitPattern: try reader.ordered(UInt64.self) ^ 1 << 63)
     scope = try Scope(from: &reader)
+    isInferred = try reader.bool()
     level = try KeyName(ordered: &reader)
   }
 }
@@ -110,7 +115,11 @@ struct MetricHour: Row {
     "metrics",
     """
     What was measured hour by hour: interactions by the hour of their first outcome, calls of models, \
-    searches, routes and health checks by their own. What is of the system is that of all streams.
+    searches, routes and health checks by their own. What is of the system is that of all streams. An \
+    event that says again what an earlier one of its interaction said counts in no metric, events \
+    included: events is lower by these than the events of the log. A request's route, and whether its \
+    answer came from a cache, count once: by the first event that \
+    names the request, by interaction_id or trace_id, and says it.
     """,
     rows: { tables, body throws(TableError) in
       try forEachHour(in: tables) { rows throws(TableError) in
@@ -133,11 +142,11 @@ struct MetricHour: Row {
 
   /// The rows that an event gave something to. A look at all of them.
   static func given(
-    by subject: EventSubject, in tables: any ViewReader
+    by subject: EventSubject, in tables: any ViewReader, withInferred: Bool = true
   ) throws(TableError) -> [MetricHour] {
     let effects = EventEffects(subject)
     var found: [MetricHour] = []
-    try forEachHour(in: tables) { rows in
+    try forEachHour(in: tables, withInferred: withInferred) { rows in
       found += rows.filter(effects.areIn)
       return true
     }
@@ -146,32 +155,48 @@ struct MetricHour: Row {
 
   /// Calls `body` with the rows of each hour, in the order of their keys, until it returns false. Holds
   /// one hour in memory.
+  ///
+  /// - Parameter withInferred: whether what no line dates is in them.
   static func forEachHour(
-    from start: Timestamp? = nil, in tables: any ViewReader,
+    from start: Timestamp? = nil, in tables: any ViewReader, withInferred: Bool = true,
     _ body: ([MetricHour]) throws(TableError) -> Bool
   ) throws(TableError) {
     var hour: Int64?
-    var held: [(scope: Scope, row: HourRow)] = []
+    var held: [Holder: HourRow] = [:]
     var isOpen = true
     try tables.read(HourRow.table).forEach(
       from: start.map(HourKey.init(from:))
     ) { key, row throws(TableError) in
+      if key.isInferred, !withInferred { return true }
       if let last = hour, last != key.hour {
         isOpen = try body(rows(of: last, held))
         held.removeAll(keepingCapacity: true)
       }
       hour = key.hour
-      held.append((key.scope, row))
+      let holder = Holder(scope: key.scope, level: Array(row.level.utf8))
+      if var both = held[holder] {
+        both.sums.merge(row.sums)
+        held[holder] = both
+      } else {
+        held[holder] = row
+      }
       return isOpen
     }
     if isOpen, let hour { _ = try body(rows(of: hour, held)) }
   }
 
-  private static func rows(
-    of hour: Int64, _ held: [(scope: Scope, row: HourRow)]
-  ) -> [MetricHour] {
+  /// Whose rows of an hour they are, by the bytes of its name.
+  private struct Holder: Hashable {
+    let scope: Scope
+    let level: [UInt8]
+  }
+
+  private static func rows(of hour: Int64, _ held: [Holder: HourRow]) -> [MetricHour] {
     var system = HourSums()
-    for (scope, row) in held where scope == .stream { system.merge(row.sums) }
+    let streams = held.filter { $0.key.scope == .stream }
+    for row in streams.sorted(by: { $0.key.level.lexicographicallyPrecedes($1.key.level) }) {
+      system.merge(row.value.sums)
+    }
     var rows: [MetricHour] = []
     func add(_ scope: Scope, _ level: String?, _ sums: HourSums) {
       for (metric, sums) in sums.all where sums.count > 0 {
@@ -181,7 +206,7 @@ struct MetricHour: Row {
             series: SeriesKey(metric: metric, scope: scope, level: level), sums: sums))
       }
     }
-    for (scope, row) in held { add(scope, row.level, row.sums) }
+    for (holder, row) in held { add(holder.scope, row.level, row.sums) }
     add(.system, nil, system)
     return rows.sorted { $0.series < $1.series }
   }

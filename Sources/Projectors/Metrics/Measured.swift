@@ -29,6 +29,11 @@ struct Measured {
     }
   }
 
+  /// Where it counts for whose it is; nil where it is of none such.
+  func key(_ scope: Scope) -> HourKey? {
+    level(scope).map { HourKey(time, isInferred: isTimeInferred, scope, $0) }
+  }
+
   mutating func remove(_ metric: Metric) { values.removeAll { $0.metric == metric } }
 
   private mutating func add(_ metric: Metric, _ value: FixedPoint?) {
@@ -127,7 +132,9 @@ extension Measured {
       add(.routedLocal, fields.isOfLocalModel)
     case .check:
       let check = event.payload(HealthReport.self)
-      add(.healthOK, check?.saysOK ?? fields.saysError.map { !$0 })
+      // An answer to a trial request shows that it works.
+      let byKind: Bool? = event.kind == HealthReport.probe ? true : nil
+      add(.healthOK, check?.saysOK ?? fields.saysError.map { !$0 } ?? byKind)
       add(.healthLatencyMS, check?.latencyMS)
       add(.resourceUsed, check?.resourceUsed)
     case .watch: add(.healthOK, event.payload(WatchReport.self).map { $0.anomalies == 0 })

@@ -51,6 +51,43 @@ enum Metric: UInt8, NamedChoice {
     }
   }
 
+  var meaning: String {
+    switch self {
+    case .events: "Events, each in the hour of its own time."
+    case .score: "The scores of interactions (`values`), 0 to 1."
+    case .success: "Whether interactions succeeded: 1 or 0, without partial ones."
+    case .highValue: "Whether interactions are of high value: 1 or 0."
+    case .latencyMS: "How long interactions took, in milliseconds, where they say."
+    case .iterations: "How many attempts interactions took, where they say."
+    case .modelCalls: "Calls of models."
+    case .costUSD: "What calls of models, and runs beyond their calls, cost: in US dollars."
+    case .tokensInput: "What calls of models, and runs beyond them, read: in tokens."
+    case .tokensOutput: "What they wrote: in tokens."
+    case .searches: "The events hybrid_search, agent_memory_recall and query_gap."
+    case .searchResults: "How much these searches found, where they say; of a query_gap 0."
+    case .cacheHit:
+      """
+      Whether an answer came from a cache: 1 of a cache_hit, else as any event says in cache_hit; once \
+      a request.
+      """
+    case .routes: "Requests that were given a route: routing_decision and route_…; each once."
+    case .routedLocal: "Whether their models run here: 1 or 0, of the requests of which it is said."
+    case .healthOK:
+      """
+      Whether what was checked works: 1 or 0, by ok, else by status, else by error, of health_checked, \
+      health-check, health_check, deployment_checked and telemetry_probe, which says nothing else but \
+      that it was answered; of a health_spider_cycle 1 without anomalies.
+      """
+    case .healthLatencyMS: "How long these checks took, in milliseconds, where they say."
+    case .healthFindings:
+      "What a watcher found to be wrong: health_spider_… but for _started and _cycle."
+    case .resourceUsed: "How much of what it may use something uses, 0 to 1, as checks say."
+    case .trialSuccess:
+      "Whether results of models on trial (ab_result, arm deployment) have no error: 1 or 0."
+    case .predictedSuccess: "How likely a success is, 0 to 1, as prediction_made says."
+    }
+  }
+
   /// Whether each measurement counts 1, so that their number says it all.
   var isCount: Bool {
     switch self {
@@ -113,8 +150,12 @@ extension ColumnVisitor {
     derived("scope", isKey: true, "Whether of the whole system, or of one stream, model or user.") {
       series.scope
     }
-    derived("level", isKey: true, "Which stream, model or user; null for the system.") {
-      series.level
-    }
+    derived(
+      "level", isKey: true,
+      """
+      Which stream, model or user; null for the system. Where a model runs (local, remote) is \
+      no name of one.
+      """
+    ) { series.level }
   }
 }

@@ -12,10 +12,11 @@ public import Views
 ///
 /// Memory: 2^13 rows of hours of up to 6 KB, 2^14 sessions and 2^14 requests. What is kept grows with
 /// the hours in which a stream, model or user had something measured, with the sessions, and with the
-/// requests that name themselves and were given a route.
+/// requests that name themselves and were given a route, or of which is known whether their answer came
+/// from a cache.
 public final class MetricsProjector: Projector {
   public static let view = View(
-    "metrics", version: 3, "What was measured, over time.",
+    "metrics", version: 4, "What was measured, over time.",
     needs: Needs.events.andFacts.andCalls.andPayload(HealthReport.self)
       .andPayload(WatchReport.self).andPayload(SearchReport.self).andPayload(Prediction.self),
     tables: [
@@ -25,7 +26,7 @@ public final class MetricsProjector: Projector {
   private let hours: KeyedTable<HourKey, HourRow>
   private let sessions: KeyedTable<Hash128, SessionSeen>
   private let latest: KeyedTable<UInt64, Latest>
-  private let requests: RoutedRequests
+  private let requests: CountedRequests
   /// The last kind that was asked about, and the answer: lines of a kind come in rows.
   private var lastKind: (name: String, report: Measured.Report?) = ("", nil)
 
@@ -33,7 +34,7 @@ public final class MetricsProjector: Projector {
     hours = try tables.open(HourRow.table)
     sessions = try tables.open(SessionSeen.table)
     latest = try tables.open(Latest.table)
-    requests = try RoutedRequests(tables: tables)
+    requests = try CountedRequests(tables: tables)
   }
 
   public func apply(_ batch: FoldBatch) throws(FoldError) {
@@ -80,7 +81,8 @@ public final class MetricsProjector: Projector {
 
   private func fold(_ event: borrowing Event, _ run: inout EventRun) throws(TableError) {
     let time = event.envelope.time
-    if run.evidence.count == 0 || run.stream != event.envelope.stream || run.hour != time.hourNumber
+    if run.evidence.count == 0 || run.stream != event.envelope.stream
+      || run.hour != time.hourNumber || run.isInferred != event.envelope.isTimeInferred
     {
       try finish(&run)
       run = EventRun(event.id, event.envelope.stream, time)
@@ -93,7 +95,7 @@ public final class MetricsProjector: Projector {
     if lastKind.report != nil || event.fields.presence & Measured.fields != 0 {
       let event = copy event
       var measured = Measured(event)
-      if lastKind.report == .route { try requests.count(event, &measured) }
+      try requests.count(event, &measured)
       try replace(nil, by: measured, at: event.offset)
     }
   }
@@ -110,7 +112,9 @@ public final class MetricsProjector: Projector {
   private func finish(_ run: inout EventRun) throws(TableError) {
     guard run.count > 0 else { return }
     let counted = run
-    try change(HourKey(counted.time, .stream, counted.stream.name), counted.stream.name) { sums in
+    let key = HourKey(
+      counted.time, isInferred: counted.isInferred, .stream, counted.stream.name)
+    try change(key, counted.stream.name) { sums in
       sums.change(.events) {
         $0.count(counted.evidence, times: counted.count, isTimeInferred: counted.isInferred)
       }
@@ -142,9 +146,9 @@ public final class MetricsProjector: Projector {
     _ old: Measured?, by new: Measured, at offset: Offset
   ) throws(TableError) {
     for scope in [Scope.model, .stream, .user] {
-      let before = old.flatMap { old in old.level(scope).map { HourKey(old.time, scope, $0) } }
+      let before = old?.key(scope)
       let level = new.level(scope)
-      let after = level.map { HourKey(new.time, scope, $0) }
+      let after = new.key(scope)
       var (gone, come) = (old?.values ?? [], new.values)
       if before == after {
         gone.removeAll(where: new.values.contains)

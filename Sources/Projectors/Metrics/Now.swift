@@ -25,6 +25,8 @@ struct MetricNow: Row {
   /// No event's line says when it happened.
   var isNowInferred = false
   var activeSessions: UInt64 = 0
+  /// The last event of each, of the first sessions that are met.
+  private var activeOffsets: [Offset] = []
   /// Of the day, UTC, of all streams.
   var today = HourSums()
   /// Of the hour, of all streams.
@@ -54,7 +56,8 @@ struct MetricNow: Row {
       "is_now_inferred", "Whether no line says one: then it is the latest that was inferred."
     ) { row.isNowInferred }
     visit.derived(
-      "active_sessions", unit: .count, "Sessions with an event in the last 30 minutes."
+      "active_sessions", unit: .count,
+      "Sessions with an event in the last 30 minutes, by whole seconds."
     ) { row.activeSessions }
     visit.derived("cost_today_usd", unit: .usd, "What the day's calls of models cost, UTC.") {
       row.today[.costUSD].sum
@@ -71,12 +74,19 @@ struct MetricNow: Row {
       UInt64(clamping: row.today[.highValue].sum.units / 1_000_000_000)
     }
     visit.derived(
-      "improvement_rate", unit: .fraction, "How much better the scores of interactions are.",
+      "improvement_rate", unit: .fraction,
+      """
+      How much better the scores of interactions are: of 7 days, which are 168 whole hours up to that of \
+      now.
+      """,
       rule: "(the mean score of the last 7 days − that of the 7 before) / that of the 7 before"
     ) { row.improvement }
     visit.derived(
       "shadow_success_rate", unit: .fraction,
-      "Of the results of models on trial in the last 7 days, those without an error."
+      """
+      Of the results of models on trial (ab_result, arm deployment) in the last 7 days, as above, those \
+      without an error; also of those that deployments refuses.
+      """
     ) { row.week[.trialSuccess].mean }
     visit.derived(
       "offsets",
@@ -93,7 +103,11 @@ struct MetricNow: Row {
   }
 
   static let answer = Answer<MetricNow>(
-    "metrics/now", "How things stand at the latest event: one row.",
+    "metrics/now",
+    """
+    How things stand at the latest event: one row. What no line dates is left out, unless no line dates \
+    anything.
+    """,
     rows: { tables, body throws(TableError) in
       if let row = try row(in: tables) { _ = try body(row) }
     },
@@ -106,11 +120,46 @@ struct MetricNow: Row {
     if row.events.isNamed(subject.offset) { return [row] }
     var isCounted = false
     let effects = EventEffects(subject)
-    try forEachCounted(at: row.now, in: tables) { hour, stream, metric, sums in
+    try forEachCounted(row, in: tables) { hour, stream, metric, sums in
       let series = SeriesKey(metric: metric, scope: .stream, level: stream)
       if effects.areIn(sums.evidence, hour, series) { isCounted = true }
     }
     return isCounted ? [row] : []
+  }.explained { explanation, _, tables, _ throws(TableError) in
+    try row(in: tables)?.explain(&explanation)
+  }
+
+  /// Adds what each figure was computed from.
+  private func explain(_ explanation: inout Explanation) {
+    func inputs(_ name: String, _ sums: MetricSums, _ value: Cell) -> Input {
+      Input(name, value, sums.evidence.first)
+    }
+    explanation.add(
+      Input("active sessions: the last event of each", Cell(activeSessions), activeOffsets),
+      to: "active_sessions")
+    let cost = today[.costUSD]
+    explanation.add(
+      inputs("calls of models with a cost", cost, Cell(cost.count)), to: "cost_today_usd")
+    let searches = hour[.searches]
+    explanation.add(
+      inputs("searches of the hour", searches, Cell(searches.count)),
+      Input("minutes of it that have begun", .integer(minutes)), to: "searches_per_min")
+    let hits = today[.cacheHit]
+    explanation.add(
+      inputs("answers that came from a cache", hits, hits.sum.cell),
+      Input("answers of which it is said", Cell(hits.count)), to: "cache_hit_rate")
+    let high = today[.highValue]
+    explanation.add(
+      inputs("interactions of the day", high, Cell(high.count)), to: "patterns_today")
+    for (name, sums) in [("last 7 days", week[.score]), ("7 before", weekBefore[.score])] {
+      explanation.add(
+        inputs("mean score of the \(name)", sums, sums.mean.cell),
+        Input("scores of the \(name)", Cell(sums.count)), to: "improvement_rate")
+    }
+    let trials = week[.trialSuccess]
+    explanation.add(
+      inputs("results without an error", trials, trials.sum.cell),
+      Input("results", Cell(trials.count)), to: "shadow_success_rate")
   }
 
   private static func row(in tables: any ViewReader) throws(TableError) -> MetricNow? {
@@ -120,7 +169,7 @@ struct MetricNow: Row {
     row.now = now
     row.isNowInferred = times.isNowInferred
     row.events.add(Evidence(offset))
-    try forEachHour(until: now, in: tables) { hour, stream in
+    try forEachHour(row, in: tables) { hour, stream in
       if Timestamp(hourNumber: hour).day == now.day { row.today.merge(stream.sums) }
       let age = now.hourNumber - hour
       if age == 0 { row.hour.merge(stream.sums) }
@@ -130,11 +179,12 @@ struct MetricNow: Row {
         row.weekBefore.merge(stream.sums)
       }
     }
-    try forEachCounted(at: now, in: tables) { _, _, _, sums in row.events.add(sums.evidence) }
+    try forEachCounted(row, in: tables) { _, _, _, sums in row.events.add(sums.evidence) }
     try tables.read(SessionSeen.table).forEach { _, seen in
       let age = now.seconds - seen.at.seconds
-      if (0...activeSeconds).contains(age) {
+      if (0...activeSeconds).contains(age), !seen.isInferred || row.isNowInferred {
         row.activeSessions += 1
+        if row.activeOffsets.count < Evidence.keptMax { row.activeOffsets.append(seen.offset) }
         row.events.add(Evidence(seen.offset))
       }
       return true
@@ -144,21 +194,24 @@ struct MetricNow: Row {
 
   /// Calls `body` with the streams of each hour of the fortnight that ends with the hour of now.
   private static func forEachHour(
-    until now: Timestamp, in tables: any ViewReader, _ body: (Int64, HourRow) -> Void
+    _ row: MetricNow, in tables: any ViewReader, _ body: (Int64, HourRow) -> Void
   ) throws(TableError) {
+    let (now, isNowInferred) = (row.now, row.isNowInferred)
     let start = Timestamp(hourNumber: now.hourNumber - 2 * daysOfWeek * 24 + 1)
     try tables.read(HourRow.table).forEach(from: HourKey(from: start)) { key, row in
-      if key.scope == .stream, key.hour <= now.hourNumber { body(key.hour, row) }
+      let isCounted = !key.isInferred || isNowInferred
+      if key.scope == .stream, key.hour <= now.hourNumber, isCounted { body(key.hour, row) }
       return true
     }
   }
 
   /// Calls `body` with what a stream had in an hour of each metric that some figure counts there.
   private static func forEachCounted(
-    at now: Timestamp, in tables: any ViewReader,
+    _ row: MetricNow, in tables: any ViewReader,
     _ body: (_ hour: Int64, _ stream: String, Metric, MetricSums) -> Void
   ) throws(TableError) {
-    try forEachHour(until: now, in: tables) { hour, stream in
+    let now = row.now
+    try forEachHour(row, in: tables) { hour, stream in
       let age = now.hourNumber - hour
       let isToday = Timestamp(hourNumber: hour).day == now.day
       for (metric, sums) in stream.sums.all where sums.count > 0 {

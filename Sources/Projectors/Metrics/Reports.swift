@@ -11,7 +11,10 @@ struct HealthReport: Payload {
   var dependsOn: [String]?
   var resourceUsed: FixedPoint?
 
-  static let kinds = ["health_checked", "health-check", "health_check", "deployment_checked"]
+  static let probe = "telemetry_probe"
+  static let kinds = [
+    "health_checked", "health-check", "health_check", "deployment_checked", probe,
+  ]
 
   static func fields<Visitor: PayloadVisitor>(
     _ payload: inout HealthReport, _ visit: inout Visitor

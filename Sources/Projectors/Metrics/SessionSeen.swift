@@ -5,8 +5,9 @@ internal import Views
 
 /// When a session was last heard of, and whose it is.
 struct SessionSeen: Row, Equatable {
-  /// The latest time of its events.
+  /// The latest time of its events that a line says; where none does, of all.
   private(set) var at = Timestamp(nanoseconds: .min)
+  private(set) var isInferred = true
   /// The first event of that time.
   private(set) var offset: Offset = 0
   private var user: SessionUser?
@@ -19,13 +20,17 @@ struct SessionSeen: Row, Equatable {
     _ row: inout SessionSeen, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     try visit.hidden("at", &row.at)
+    try visit.hidden("is_inferred", &row.isInferred)
     try visit.hidden("offset", &row.offset)
     try visit.hidden("user", &row.user)
   }
 
   mutating func see(_ event: borrowing Event) {
     let (id, time) = (event.id, event.envelope.time)
-    if time > at { (at, offset) = (time, id.offset) }
+    let isLater = isInferred == event.envelope.isTimeInferred && time > at
+    if isLater || isInferred && !event.envelope.isTimeInferred {
+      (at, offset, isInferred) = (time, id.offset, event.envelope.isTimeInferred)
+    }
     guard let name = event.fields.text(.userID) else { return }
     guard var known = user else {
       user = SessionUser(name: name, since: id)

@@ -23,6 +23,9 @@ struct MetricTrend: Row {
   var isFirstWhole = false
 
   static let lengths: [Int64] = [7, 30, 90]
+  /// Of fewer measurements nothing is said: of a mean in each half, of what is counted in both.
+  static let halfMin: UInt64 = 5
+  static let countedMin: UInt64 = 10
 
   private var isCount: Bool { series.metric.isCount }
 
@@ -43,8 +46,14 @@ struct MetricTrend: Row {
     )
   }
 
+  private var isEnough: Bool {
+    isCount
+      ? first.count + second.count >= Self.countedMin
+      : min(first.count, second.count) >= Self.halfMin
+  }
+
   private var trend: Trend? {
-    guard let (first, second) = compared else { return nil }
+    guard isEnough, let (first, second) = compared else { return nil }
     if first * 105 < second * 100 { return .rising }
     return second * 100 < first * 95 ? .falling : .steady
   }
@@ -76,7 +85,11 @@ struct MetricTrend: Row {
       rule: "(second − first) / first"
     ) { row.change }
     visit.derived(
-      "trend", "Where it is going; null where change is.",
+      "trend",
+      """
+      Where it is going; null where change is, where a half has fewer than \(halfMin) measurements, and, \
+      of what is only counted, where both have fewer than \(countedMin).
+      """,
       rule: "rising at a change above 0.05, falling below −0.05, else steady"
     ) { row.trend }
     var evidence = row.first.evidence
@@ -88,7 +101,7 @@ struct MetricTrend: Row {
     "metrics/trends",
     """
     Each metric in the second half of the last 7, 30 and 90 days against the first half, by whole hours \
-    up to that of the latest event.
+    up to that of the latest event. What no line dates is left out, unless no line dates anything.
     """,
     rows: { tables, body throws(TableError) in
       for row in try all(in: tables) { if try !body(row) { return } }
@@ -100,8 +113,9 @@ struct MetricTrend: Row {
     }
   ).showing(first: "trend", "change", "first", "second").touched {
     subject, tables throws(TableError) in
-    let end = try Latest.times(in: tables).now?.hourNumber ?? 0
-    let given = try MetricHour.given(by: subject, in: tables)
+    let times = try Latest.times(in: tables)
+    let end = times.now?.hourNumber ?? 0
+    let given = try MetricHour.given(by: subject, in: tables, withInferred: times.isNowInferred)
     return try all(in: tables).filter { row in
       given.contains { $0.series == row.series && row.holds(end - $0.hour.hourNumber) }
     }
@@ -116,7 +130,9 @@ struct MetricTrend: Row {
     guard let end = times.now?.hourNumber, let start = times.first?.hourNumber else { return [] }
     var trends: [SeriesKey: [MetricTrend]] = [:]
     let longest = end - 24 * (lengths.last ?? 0)
-    try MetricHour.forEachHour(from: Timestamp(hourNumber: longest + 1), in: tables) { rows in
+    try MetricHour.forEachHour(
+      from: Timestamp(hourNumber: longest + 1), in: tables, withInferred: times.isNowInferred
+    ) { rows in
       for row in rows {
         let age = end - row.hour.hourNumber
         var known =

@@ -56,33 +56,30 @@ struct Value: Row, Equatable {
     try visit.column("prompt", &row.prompt, "What was asked; opaque if the log has it so.")
     try visit.column(
       "outcome", &row.outcome, "How it ended.",
-      rule: "what the strongest evidence says, by outcome_basis")
+      rule: ScoreRules.outcome)
     try visit.column("outcome_basis", &row.basis, "What the outcome rests on.")
     try visit.column(
-      "score", &row.score.total, unit: .fraction, "What it was worth.",
-      rule: """
-        the sum of weight × part, over the five parts: outcome_quality, feedback, reusability, \
-        complexity, novelty
-        """)
+      "score", &row.score.total, unit: .fraction, "What it was worth.", rule: ScoreRules.score)
     try visit.column(
       "outcome_quality", &row.score.outcome, unit: .fraction,
-      "How well it ended, and in how many iterations.")
+      "How well it ended, and in how many iterations.", rule: ScoreRules.outcomeQuality)
     try visit.column(
-      "feedback", &row.score.feedback, unit: .fraction, "What people said or did about it.")
+      "feedback", &row.score.feedback, unit: .fraction, "What people said or did about it.",
+      rule: ScoreRules.feedback)
     try visit.column(
       "reusability", &row.score.reusability, unit: .fraction,
-      "How many earlier prompts were like its own.")
+      "How many earlier prompts were like its own.", rule: ScoreRules.reusability)
     try visit.column(
       "complexity", &row.score.complexity, unit: .fraction,
-      "Steps, tools, files, code with explanation.")
+      "Steps, tools, files, code with explanation.", rule: ScoreRules.complexity)
     try visit.column(
       "novelty", &row.score.novelty, unit: .fraction,
-      "How unlike its response is to earlier ones of high value.")
+      "How unlike its response is to earlier ones of high value.", rule: ScoreRules.novelty)
     try visit.column(
-      "tier", &row.score.tier, "How much it is worth as an example.", rule: "by the score")
+      "tier", &row.score.tier, "How much it is worth as an example.", rule: ScoreRules.tier)
     try visit.column(
       "confidence", &row.score.confidence, unit: .fraction,
-      "How much is known of what the score rests on.")
+      "How much is known of what the score rests on.", rule: ScoreRules.confidence)
     try visit.evidence(&row.evidence)
   }
 

@@ -15,7 +15,7 @@ public import Views
 /// time, of models that begin alike for 400 bytes those of a day and a stream.
 public final class ValuesProjector: Projector {
   public static let view = View(
-    "values", version: 6, "What each interaction was worth.", needs: .facts,
+    "values", version: 7, "What each interaction was worth.", needs: .facts,
     tables: [Value.answer, Daily.answer, Histogram.answer, Quality.answer, Ignored.answer])
 
   private let values: ChunkedTable<Value>

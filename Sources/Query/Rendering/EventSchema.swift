@@ -73,6 +73,30 @@ package struct EventSchema: Sendable {
   }
 }
 
+extension Kind {
+  /// The canonical fields without which it has no effect of its own, of each group one.
+  fileprivate var needs: [[Field]] {
+    switch name {
+    case "ab_result": [[.deploymentID], [.arm]]
+    case "deployment_promoted": [[.deploymentID], [.trafficPercentage]]
+    case "training_requested": []
+    case _ where name.hasPrefix("deployment_"): [[.deploymentID]]
+    case _ where name.hasPrefix("model_"): [[.model]]
+    case _ where name.hasPrefix("training_"): [[.runID, .model]]
+    default: []
+    }
+  }
+}
+
+// What a kind carries beside the canonical fields.
+extension EventSchema {
+  /// Each field once: of one that several views read, the first says what it is.
+  private func payloadFields(of kind: Kind) -> [PayloadField] {
+    var known: Set<String> = []
+    return payloads(of: kind).flatMap { $0.fields }.filter { known.insert($0.name).inserted }
+  }
+}
+
 // For a person.
 extension EventSchema {
   package func text(_ style: TextStyle) -> String {
@@ -95,9 +119,11 @@ extension EventSchema {
       var facts = DefinitionList()
       facts.append("streams", "", Self.streams(of: kind))
       facts.append("role", "", Self.role(of: kind))
+      if !kind.needs.isEmpty { facts.append("needs", "", Self.needs(of: kind)) }
       facts.append("fields", "", "The canonical ones: `foldlog schema events` lists them.")
       lines += facts.lines(width: width)
-      for payload in payloads(of: kind) {
+      let payload = payloadFields(of: kind)
+      if !payload.isEmpty {
         lines += ["", "  payload"] + payloadList(payload).lines(width: width)
       }
     }
@@ -107,6 +133,11 @@ extension EventSchema {
   private static func streams(of kind: Kind) -> String {
     if kind.streams.isEmpty { return "none is known to write it; a kind of that name has the role" }
     return kind.streams.map(\.name).joined(separator: ", ")
+  }
+
+  private static func needs(of kind: Kind) -> String {
+    let groups = kind.needs.map { $0.map(\.name).joined(separator: " or ") }
+    return "\(groups.joined(separator: ", ")): without it, the event has no effect of its own."
   }
 
   private static func role(of kind: Kind) -> String {
@@ -139,9 +170,9 @@ extension EventSchema {
     return list
   }
 
-  private func payloadList(_ payload: any Payload.Type) -> DefinitionList {
+  private func payloadList(_ fields: [PayloadField]) -> DefinitionList {
     var list = DefinitionList()
-    for field in payload.fields {
+    for field in fields {
       let others = field.names.dropFirst()
       let also = others.isEmpty ? "" : " Also: \(others.joined(separator: ", "))."
       let required = field.isRequired ? "Required. " : ""
@@ -213,7 +244,6 @@ extension EventSchema {
   }
 
   private func kindMembers(_ kind: Kind) -> [(name: String, value: JSONDocument)] {
-    let payloads = payloads(of: kind)
     var members: [(name: String, value: JSONDocument)] = [
       ("title", .text(kind.title)),
       ("description", .text("\(kind.about) \(Self.leniency)")),
@@ -222,10 +252,11 @@ extension EventSchema {
       ("type", .text("object")),
       ("$ref", .text(CanonicalFieldsSchema.id)),
     ]
-    if payloads.isEmpty { return members }
-    // Of a field that several views read, the first says what it is.
-    var known: Set<String> = []
-    let fields = payloads.flatMap { $0.fields }.filter { known.insert($0.name).inserted }
+    if !kind.needs.isEmpty {
+      members.append(("x-needs", .texts(kind.needs.map { $0.map(\.name).joined(separator: "|") })))
+    }
+    let fields = payloadFields(of: kind)
+    if fields.isEmpty { return members }
     members.append(
       (
         "properties",

@@ -43,6 +43,7 @@ package struct TableSchema: Sendable {
     if !column.choices.isEmpty {
       bytes.append(utf8: "      \"enum\": ")
       list(column.choices, 6, &bytes, alsoNull: column.isNullable)
+      meanings(of: column, &bytes)
     } else if column.isNullable {
       bytes.append(utf8: "      \"type\": ")
       list([column.jsonType, "null"], 6, &bytes)
@@ -59,6 +60,18 @@ package struct TableSchema: Sendable {
     default: break
     }
     bytes.append(utf8: "\n    }")
+  }
+
+  private func meanings(of column: Column, _ bytes: inout [UInt8]) {
+    if column.meanings.isEmpty { return }
+    bytes.append(utf8: ",\n      \"x-meanings\": {")
+    for (index, (choice, meaning)) in zip(column.choices, column.meanings).enumerated() {
+      bytes.append(utf8: index == 0 ? "\n        " : ",\n        ")
+      bytes.append(json: choice)
+      bytes.append(utf8: ": ")
+      bytes.append(json: meaning)
+    }
+    bytes.append(utf8: "\n      }")
   }
 
   private func member(_ name: String, _ text: String, _ indent: Int, _ bytes: inout [UInt8]) {
@@ -88,6 +101,9 @@ package struct TableSchema: Sendable {
       var about = column.about
       if let rule = column.rule { about += about.isEmpty ? rule : " = \(rule)" }
       list.append(column.name, column.typeText, (column.isKey ? "key: " : "") + about)
+      for (choice, meaning) in zip(column.choices, column.meanings) {
+        list.append("  \(choice)", "", meaning)
+      }
     }
     let head = ["\(table.name)"] + broken(table.about, indent: "  ", width: width) + [""]
     return (head + list.lines(width: width)).joined(separator: "\n")
