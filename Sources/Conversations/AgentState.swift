@@ -18,6 +18,8 @@ struct AgentState: StoredRow, Equatable {
   var attached: [Hash128] = []
   /// What was sent to the model in a person's place: the request, where the file tells of none.
   var sent: String?
+  /// As its turn will be called, where the line says it.
+  var sentID: String?
   /// Whether a file of the session itself is known, which tells all that its runs print.
   var hasFile = false
   /// What runs printed before that file was known: the calls of models and tools, and how many
@@ -41,12 +43,21 @@ struct AgentState: StoredRow, Equatable {
   var chain: Hash128?
   /// Events that it was told, without those of copied lines.
   var eventCount: UInt64 = 0
+  /// Whether another agent asks what is asked in the session.
+  var isSubAgent = false
+  /// What its tool says that it works on.
+  var task: String?
+  /// The tier of service of its calls, where these do not say it themselves.
+  var serviceTier: String?
+  /// What runs said that the session used in all, the least first.
+  var runTotals: [SessionTotal] = []
 
   static let processesMax = 32
   static let unaskedMax = 16
   static let pastMax = 64
   static let queuedMax = 16
   static let printedMax = 4_096
+  static let runTotalsMax = 256
 
   /// The fields that hold until another line says otherwise.
   static let contextFields: [Field] = [
@@ -64,6 +75,7 @@ struct AgentState: StoredRow, Equatable {
     taken.encode(into: &writer)
     attached.encode(into: &writer)
     sent.encode(into: &writer)
+    sentID.encode(into: &writer)
     writer.append(bool: hasFile)
     printedCalls.encode(into: &writer)
     printedTools.encode(into: &writer)
@@ -76,6 +88,10 @@ struct AgentState: StoredRow, Equatable {
     processes.encode(into: &writer)
     chain.encode(into: &writer)
     writer.append(varint: eventCount)
+    writer.append(bool: isSubAgent)
+    task.encode(into: &writer)
+    serviceTier.encode(into: &writer)
+    runTotals.encode(into: &writer)
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
@@ -87,6 +103,7 @@ struct AgentState: StoredRow, Equatable {
     taken = try [Hash128](from: &reader)
     attached = try [Hash128](from: &reader)
     sent = try String?(from: &reader)
+    sentID = try String?(from: &reader)
     hasFile = try reader.bool()
     printedCalls = try [Hash128](from: &reader)
     printedTools = try [Hash128](from: &reader)
@@ -99,6 +116,40 @@ struct AgentState: StoredRow, Equatable {
     processes = try [RunningProcess](from: &reader)
     chain = try Hash128?(from: &reader)
     eventCount = try reader.varint()
+    isSubAgent = try reader.bool()
+    task = try String?(from: &reader)
+    serviceTier = try String?(from: &reader)
+    runTotals = try [SessionTotal](from: &reader)
+  }
+}
+
+/// What a session used in all when a run of it ended, and the call that it is the end of.
+struct SessionTotal: Equatable, ByteCodable {
+  let usage: TokenUsage
+  let call: Hash128
+  let source: SourceID
+  /// Of totals that count on from one another; a count that falls in a file begins a new one.
+  let count: UInt64
+
+  init(usage: TokenUsage, call: Hash128, source: SourceID, count: UInt64) {
+    self.usage = usage
+    self.call = call
+    self.source = source
+    self.count = count
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    usage.encode(into: &writer)
+    writer.append(hash: call)
+    source.encode(into: &writer)
+    writer.append(varint: count)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    usage = try TokenUsage(from: &reader)
+    call = try reader.hash()
+    source = try SourceID(from: &reader)
+    count = try reader.varint()
   }
 }
 
@@ -181,150 +232,6 @@ extension AgentState {
   private mutating func keep(_ process: RunningProcess) {
     if processes.count == Self.processesMax { processes.removeFirst() }
     processes.append(process)
-  }
-}
-
-/// A person's request and what the agent did about it, so far.
-struct Turn: Equatable, ByteCodable {
-  /// As the interaction's id.
-  var id: String
-  var began: Timestamp
-  /// Of the request; a hash, to know it when it is told once more.
-  var prompt: Hash128?
-  var steps: UInt64 = 0
-  var modelCalls: UInt64 = 0
-  var failedChecks: UInt64 = 0
-  var tools: [String] = []
-  var model: String?
-  /// Whether the last run of tests passed.
-  var tests: Bool?
-  /// Whether the last build, type check or lint passed.
-  var check: Bool?
-  /// Whether it worked, as the tool says.
-  var success: Bool?
-  /// The text of the last message, and the message that it is of.
-  var response = ""
-  var message: String?
-  var usage = TokenUsage()
-  var cost: Money?
-  var latencyMS: FixedPoint?
-  var last: Timestamp
-  var state = State.working
-  /// Whether a run told that it is over: nothing that follows is of it.
-  var isClosed = false
-  /// Whether it is counted as a turn though its request stands in no line so far.
-  var isUnasked = false
-  /// What a tool was called with when it failed.
-  var failed: [Hash128] = []
-  /// The calls of models since the last failure of a tool.
-  var callsSinceFailure: [Hash128] = []
-
-  enum State: UInt8 {
-    case working = 0
-    /// A message without a call of a tool may have been the last one.
-    case mayBeOver = 1
-    case over = 2
-    case interrupted = 3
-    /// A person did not let a tool run, and no message followed.
-    case rejected = 4
-    /// A person took it back.
-    case undone = 5
-  }
-
-  static let toolsMax = 256
-  static let failedMax = 64
-  static let callsMax = 64
-  static let responseSizeMax = 1 << 18
-
-  init(id: String, began: Timestamp) {
-    self.id = id
-    self.began = began
-    last = began
-  }
-
-  func encode(into writer: inout ByteWriter) {
-    writer.append(text: id)
-    writer.append(zigzag: began.nanoseconds)
-    prompt.encode(into: &writer)
-    for count in [steps, modelCalls, failedChecks] { writer.append(varint: count) }
-    tools.encode(into: &writer)
-    model.encode(into: &writer)
-    for flag in [tests, check, success] { flag.encode(into: &writer) }
-    writer.append(text: response)
-    message.encode(into: &writer)
-    usage.encode(into: &writer)
-    cost.encode(into: &writer)
-    latencyMS.encode(into: &writer)
-    writer.append(zigzag: last.nanoseconds)
-    writer.append(byte: state.rawValue)
-    writer.append(bool: isClosed)
-    writer.append(bool: isUnasked)
-    failed.encode(into: &writer)
-    callsSinceFailure.encode(into: &writer)
-  }
-
-  init(from reader: inout ByteReader) throws(BytesError) {
-    id = try reader.text()
-    began = Timestamp(nanoseconds: try reader.zigzag())
-    prompt = try Hash128?(from: &reader)
-    steps = try reader.varint()
-    modelCalls = try reader.varint()
-    failedChecks = try reader.varint()
-    tools = try [String](from: &reader)
-    model = try String?(from: &reader)
-    tests = try Bool?(from: &reader)
-    check = try Bool?(from: &reader)
-    success = try Bool?(from: &reader)
-    response = try reader.text()
-    message = try String?(from: &reader)
-    usage = try TokenUsage(from: &reader)
-    cost = try Money?(from: &reader)
-    latencyMS = try FixedPoint?(from: &reader)
-    last = Timestamp(nanoseconds: try reader.zigzag())
-    state = State(rawValue: try reader.byte()) ?? .working
-    isClosed = try reader.bool()
-    isUnasked = try reader.bool()
-    failed = try [Hash128](from: &reader)
-    callsSinceFailure = try [Hash128](from: &reader)
-  }
-
-  /// What is said of it as an interaction, with all that decides how it went.
-  func ending(isComplete: Bool) -> Fields {
-    var fields = Fields()
-    fields.set(.interactionID, id)
-    fields.set(.response, response)
-    fields.set(.iterations, failedChecks &+ 1)
-    fields.set(.steps, steps)
-    fields.set(.toolCalls, steps)
-    fields.set(.modelCalls, modelCalls)
-    if !tools.isEmpty { fields[.toolsUsed] = .texts(tools) }
-    fields.set(.model, model)
-    fields.set(usage)
-    fields.set(.costUSD, cost?.dollars)
-    fields.set(.latencyMS, latencyMS ?? elapsedMS)
-    switch state {
-    case .interrupted:
-      fields.set(.status, "stopped")
-      fields.set(.outcomeBasis, "human")
-    case .rejected:
-      fields.set(.status, "rejected")
-      fields.set(.outcomeBasis, "human")
-    case .undone:
-      fields.set(.status, "failed")
-      fields.set(.outcomeBasis, "human")
-    case .working, .mayBeOver, .over:
-      if let tests { fields[.testsPassed] = .bool(tests) }
-      if let check { fields.set(.exitCode, check ? .zero : .one) }
-      if let success { fields[.success] = .bool(success) }
-      fields.set(.status, isComplete ? "completed" : "stopped")
-    }
-    return fields
-  }
-
-  private var elapsedMS: FixedPoint? {
-    let (elapsed, isTooLong) = last.nanoseconds.subtractingReportingOverflow(began.nanoseconds)
-    guard !isTooLong, elapsed > 0 else { return nil }
-    return FixedPoint(elapsed / 1_000_000)
   }
 }
 

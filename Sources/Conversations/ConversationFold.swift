@@ -79,6 +79,23 @@ struct ConversationFold {
 
   // MARK: Turns
 
+  /// Whether what happens is of turns: what another agent asked is of none.
+  var hasTurns: Bool { agentID == nil && !agent.isSubAgent }
+
+  /// The tool begins to work on something: a request that it did nothing about so far is that.
+  mutating func begin(task: String) {
+    agent.task = task
+    if let turn = agent.turn, turn.state == .working, turn.modelCalls == 0, turn.steps == 0 {
+      agent.turn?.task = task
+    }
+  }
+
+  /// Whether a task is another than that of the turn.
+  private func isOther(_ task: String?) -> Bool {
+    guard let task, let own = agent.turn?.task else { return false }
+    return task != own
+  }
+
   /// A turn that counts, and whose request stands in no line so far.
   private mutating func beginUnasked(_ id: TurnID) {
     if let turn = agent.turn, turn.isUnasked, agent.unasked.count < AgentState.unaskedMax {
@@ -99,6 +116,7 @@ struct ConversationFold {
       }
     var turn = Turn(id: name, began: event.time)
     turn.prompt = prompt
+    turn.task = agent.task
     agent.turn = turn
     if agent.past.count == AgentState.pastMax { agent.past.removeFirst() }
     agent.past.append(PastTurn(id: name, parent: parent))
@@ -117,7 +135,7 @@ struct ConversationFold {
   /// - Parameter id: of what it does first; nil for a turn that is known by its number.
   mutating func openTurn(named id: String?) {
     // What a sub-agent does is no turn.
-    guard agentID == nil, agent.turn == nil || agent.isTurnClosed else { return }
+    guard hasTurns, agent.turn == nil || agent.isTurnClosed else { return }
     let isOfRun = agent.isRun || agent.isTurnClosed
     let name = id.map { TurnID.named("\(session ?? "")/\($0)") } ?? .numbered
     if isOfRun { beginUnasked(name) } else { begin(name, nil) }
@@ -125,7 +143,7 @@ struct ConversationFold {
 
   /// What a run tells at its end is of a turn, though nothing told of that before.
   mutating func openTurn(endingAs id: String) {
-    guard agentID == nil, agent.turn == nil || agent.isTurnClosed else { return }
+    guard hasTurns, agent.turn == nil || agent.isTurnClosed else { return }
     beginUnasked(.named(id))
   }
 
@@ -140,7 +158,7 @@ struct ConversationFold {
 
   /// A tool says that a turn begins, and not what was asked.
   mutating func startTurn() {
-    guard agentID == nil else { return }
+    guard hasTurns else { return }
     closeBefore()
     beginUnasked(.numbered)
   }
@@ -186,9 +204,13 @@ struct ConversationFold {
   }
 
   mutating func end(_ said: TurnEnd) {
+    if isOther(said.task) {
+      isDropped = true
+      return
+    }
     // One run tells of its end once: another end is that of another turn.
     if agent.turn == nil || (said.turn != nil && agent.isTurnClosed) {
-      guard agentID == nil else { return }
+      guard hasTurns else { return }
       beginUnasked(said.turn.map(TurnID.named) ?? .numbered)
     }
     if said.turn != nil { agent.turn?.isClosed = true }
@@ -198,13 +220,20 @@ struct ConversationFold {
     if let response = said.response { turn.response = response }
     if turn.model == nil { turn.model = said.model }
     if let latency = said.latencyMS { turn.latencyMS = latency }
+    if said.isUnanswered, turn.modelCalls == 0, turn.steps == 0, turn.response.isEmpty {
+      turn.success = false
+    }
     if let succeeded = said.succeeded, said.turn != nil || !succeeded { turn.success = succeeded }
     turn.state = .over
     agent.turn = turn
-    end(turn, isComplete: said.succeeded != false)
+    end(turn, isComplete: said.succeeded != false && !said.isUnanswered)
   }
 
-  mutating func interrupt() {
+  mutating func interrupt(_ task: String?) {
+    if isOther(task) {
+      isDropped = true
+      return
+    }
     note(.interruption)
     guard agent.turn != nil else { return }
     agent.turn?.state = .interrupted
@@ -214,7 +243,7 @@ struct ConversationFold {
 
   /// Says how a turn stands, which may be said again as it goes on.
   mutating func end(_ turn: Turn?, isComplete: Bool, isGoingOn: Bool = false) {
-    guard let turn, agentID == nil else { return }
+    guard let turn, hasTurns else { return }
     var ending = turn.ending(isComplete: isComplete)
     agent.context.forEach { field, value in
       if !ending.has(field) { ending[field] = value }

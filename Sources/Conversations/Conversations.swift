@@ -17,7 +17,7 @@ package import Views
 /// and calls in use.
 package final class Conversations {
   /// Changes whenever the same log would give other turns or calls.
-  package static let version: UInt32 = 6
+  package static let version: UInt32 = 7
 
   /// The name of its set of tables in a build.
   package static let tables = "conversations"
@@ -149,12 +149,7 @@ package final class Conversations {
     if let owner = line.owner {
       if owner == mark(place) {
         try pass(over: event, record, session.name)
-        if case .message(let message) = record.content, message.isOfRun, let id = message.id {
-          var fold = try begin(
-            event, record, agentKey(event.stream, place, record.agentID), place, session.name)
-          try join(Hash128(of: id), &fold)
-          batch.modelCalls += fold.modelCalls
-        }
+        try tellAgain(event, record, place, session.name, &batch)
       } else if try isFirstCopy(line.key, at: event, place) {
         try take(event, record, from: origin(of: record.content), to: place, session.name)
       }
@@ -179,11 +174,17 @@ package final class Conversations {
         fold.beginRun()
         if context.isHeader { try takeBackPrinted(&fold) }
       }
+      if let tier = context.serviceTier { fold.agent.serviceTier = tier }
+      if context.isSubAgent { fold.agent.isSubAgent = true }
+      if let task = context.task { fold.begin(task: task) }
       if context.beginsTurn { fold.startTurn() }
       if let parent = context.parentSession { fold.note(.parent(parent)) }
     case .prompt(let request):
-      if request.origin == .sent {
-        fold.send(isTold: try cursors.row(event.envelope.source)?.tellsRequests == true)
+      if request.origin == .command {
+        fold.send(request, isTold: false)
+      } else if request.origin == .sent {
+        let isTold = try cursors.row(event.envelope.source)?.tellsRequests == true
+        fold.send(request, isTold: isTold)
       } else {
         fold.prompt(request)
       }
@@ -191,9 +192,9 @@ package final class Conversations {
     case .toolUse(let use): try toolUse(use, &fold)
     case .toolResult(let result): try toolResult(result, &fold)
     case .turnEnd(let end): fold.end(end)
-    case .interruption: fold.interrupt()
+    case .interruption(let task): fold.interrupt(task)
     case .undone(let count): fold.undo(count)
-    case .total(let total): try self.total(total, &fold)
+    case .total(let total): try self.total(total, isCopy: false, &fold)
     case .compaction: fold.compact()
     case .limits(let limits): fold.note(.limits(limits))
     case .title(let title): fold.note(.title(title))
@@ -206,6 +207,26 @@ package final class Conversations {
     try agents.put(key, fold.agent)
     if fold.isDropped { return }
     batch.take(fold, at: index, &derived)
+  }
+
+  /// A line that its session has already: where a run told it, the file tells of the run, too, and
+  /// perhaps more of it.
+  private func tellAgain(
+    _ event: Event, _ record: ConversationRecord, _ place: String, _ session: String?,
+    _ batch: inout ConversationBatch
+  ) throws(TableError) {
+    let key = agentKey(event.stream, place, record.agentID)
+    var fold = try begin(event, record, key, place, session)
+    switch record.content {
+    case .message(let message):
+      guard message.isOfRun, let id = message.id ?? message.requestID else { return }
+      try join(Hash128(of: id), &fold)
+    case .total(let total): try self.total(total, isCopy: true, &fold)
+    default: return
+    }
+    if fold.modelCalls.isEmpty { return }
+    batch.modelCalls += fold.modelCalls
+    try agents.put(key, fold.agent)
   }
 
   /// An event, with what its line leaves out, and the state of its agent.
@@ -298,7 +319,15 @@ package final class Conversations {
     }
     if cursor.isCopying {
       var isOver = event.time.nanoseconds &- cursor.began.nanoseconds > Self.forkMax
-      if case .context(let context) = record.content, context.endsCopies { isOver = true }
+      if case .context(let context) = record.content {
+        // Names tell when they were given: what was copied is of tasks that are older than the session.
+        if let task = context.task.flatMap(timeMS), let own = cursor.session.flatMap(timeMS) {
+          isOver = task >= own
+        }
+        if context.endsCopies {
+          isOver = context.thread == nil || context.thread == cursor.session
+        }
+      }
       if isOver {
         cursor.isCopying = false
         try cursors.put(source, cursor)
@@ -307,7 +336,8 @@ package final class Conversations {
     return (cursor.session, cursor.isCopying)
   }
 
-  /// A fork is written at once, with the time at which that is done.
+  /// A fork is written at once, with the time at which that is done: where neither names nor a line of
+  /// its own tell where its copies end, they end where the times do.
   private static let forkMax: Int64 = 5_000_000_000
 
   func agentKey(
@@ -319,6 +349,15 @@ package final class Conversations {
   ) -> Hash128 {
     Hash128(of: "\(stream.rawValue)\u{0}\(session ?? "")\u{0}\(agentID ?? "")")
   }
+}
+
+/// When a name was given, in milliseconds, where it is a UUID that says so: of version 7.
+private func timeMS(_ name: String) -> UInt64? {
+  let bytes = Array(name.utf8)
+  guard bytes.count == 36, bytes[8] == UInt8(ascii: "-"), bytes[14] == UInt8(ascii: "7") else {
+    return nil
+  }
+  return UInt64(name.prefix(13).filter { $0 != "-" }, radix: 16)
 }
 
 extension Fields {

@@ -95,7 +95,7 @@ extension Conversations {
   ) throws(TableError) {
     let source = event.envelope.source
     if case .context(let context) = record.content, context.beginsRun {
-      try passBegin(run: event.stream, session, source: source)
+      try begin(run: event.stream, session, source: source)
     }
     guard event.envelope.isTimeInferred, record.line == nil,
       var cursor = try cursors.row(source)

@@ -6,15 +6,32 @@ import Facts
 /// these.
 struct ModelSums: Equatable, ByteCodable {
   struct OfModel: Equatable, ByteCodable {
-    var model: String
+    /// By which the names that a provider and a maker give it are one; empty for all models together.
+    let key: String
+    /// As it was said first.
+    let model: String
     var usage = TokenUsage()
     /// Nil where nobody said.
     var cost: Money?
 
     init(model: String, usage: TokenUsage = TokenUsage(), cost: Money? = nil) {
+      key = Self.key(of: model)
       self.model = model
       self.usage = usage
       self.cost = cost
+    }
+
+    static func key(of model: String) -> String {
+      if model.isEmpty { return model }
+      let name = ModelName(model).makers[...]
+      // A total may leave out the date that stands in the calls: `claude-opus-4-5@20251101`.
+      let bytes = name.utf8
+      guard bytes.count > 9, bytes.suffix(8).allSatisfy({ (0x30...0x39).contains($0) }) else {
+        return String(name)
+      }
+      let mark = bytes[bytes.index(bytes.endIndex, offsetBy: -9)]
+      let isDate = mark == UInt8(ascii: "-") || mark == UInt8(ascii: "@")
+      return String(isDate ? name.dropLast(9) : name)
     }
 
     func encode(into writer: inout ByteWriter) {
@@ -25,19 +42,43 @@ struct ModelSums: Equatable, ByteCodable {
 
     init(from reader: inout ByteReader) throws(BytesError) {
       model = try reader.text()
+      key = Self.key(of: model)
       usage = try TokenUsage(from: &reader)
       cost = try Money?(from: &reader)
     }
   }
 
-  var models: [OfModel] = []
+  private(set) var models: [OfModel] = []
 
-  init(models: [OfModel] = []) { self.models = models }
+  init() {}
+
+  /// What a run says that it used in all.
+  init(_ total: RunTotal) {
+    if total.models.isEmpty {
+      models = [OfModel(model: "", cost: total.costUSD.map(Money.init(dollars:)))]
+    }
+    for model in total.models {
+      add(
+        OfModel(
+          model: model.model, usage: model.usage, cost: model.costUSD.map(Money.init(dollars:))))
+    }
+  }
+
+  var isEmpty: Bool { models.isEmpty }
 
   var cost: Money { models.reduce(Money()) { $0 + ($1.cost ?? Money()) } }
 
-  subscript(model: String) -> OfModel {
-    models.first { $0.model == model } ?? OfModel(model: model)
+  /// Whether they tell of no model by itself.
+  var isOfAll: Bool { models.contains { $0.key.isEmpty } }
+
+  subscript(key: String) -> OfModel {
+    models.first { $0.key == key } ?? OfModel(model: key)
+  }
+
+  /// Whether a total says what calls of a model cost.
+  func saysCost(of model: String?) -> Bool {
+    let key = OfModel.key(of: model ?? "")
+    return models.contains { $0.cost != nil && ($0.key.isEmpty || $0.key == key) }
   }
 
   mutating func add(_ call: ModelCall) {
@@ -45,27 +86,32 @@ struct ModelSums: Equatable, ByteCodable {
   }
 
   mutating func subtract(_ call: ModelCall) {
-    let usage = call.usage.withOneCacheWrite
-    change(call.model ?? "") {
-      $0.usage = $0.usage - usage
-      if let cost = call.cost { $0.cost = ($0.cost ?? Money()) - cost }
-    }
+    subtract(
+      OfModel(model: call.model ?? "", usage: call.usage.withOneCacheWrite, cost: call.cost))
   }
 
   mutating func add(_ other: OfModel) {
-    change(other.model) {
+    change(other) {
       $0.usage = $0.usage + other.usage
       if let cost = other.cost { $0.cost = ($0.cost ?? Money()) + cost }
     }
   }
 
-  mutating func add(_ other: ModelSums) { for model in other.models { add(model) } }
+  mutating func subtract(_ other: OfModel) {
+    change(other) {
+      $0.usage = $0.usage - other.usage
+      if let cost = other.cost { $0.cost = ($0.cost ?? Money()) - cost }
+    }
+  }
 
-  private mutating func change(_ name: String, _ body: (inout OfModel) -> Void) {
-    if let index = models.firstIndex(where: { $0.model == name }) {
+  mutating func add(_ other: ModelSums) { for model in other.models { add(model) } }
+  mutating func subtract(_ other: ModelSums) { for model in other.models { subtract(model) } }
+
+  private mutating func change(_ model: OfModel, _ body: (inout OfModel) -> Void) {
+    if let index = models.firstIndex(where: { $0.key == model.key }) {
       body(&models[index])
     } else {
-      var added = OfModel(model: name)
+      var added = OfModel(model: model.model)
       body(&added)
       models.append(added)
     }
@@ -74,18 +120,34 @@ struct ModelSums: Equatable, ByteCodable {
   /// Whether no count of a model is less than here: totals of one process only grow.
   func isExceeded(by total: ModelSums) -> Bool {
     total.models.allSatisfy { model in
-      let known = self[model.model]
+      let known = self[model.key]
       return (0..<TokenUsage.size).allSatisfy {
         model.usage[$0] == nil || (model.usage[$0] ?? 0) >= (known.usage[$0] ?? 0)
       }
     }
   }
 
+  /// Whether a later total may count on from this one, over calls between the two: then it has at
+  /// least both, of each model.
+  func isContinued(by total: ModelSums, over calls: ModelSums) -> Bool {
+    if total.cost < cost { return false }
+    if isOfAll || total.isOfAll {
+      // Dollars alone tell which of the two is nearer; those of the calls are an estimate.
+      return total.cost >= calls.cost + cost.half
+    }
+    let isOfAllModels = models.allSatisfy { model in
+      model.usage.isZero || total.models.contains { $0.key == model.key }
+    }
+    var least = self
+    least.add(calls)
+    return isOfAllModels && least.isExceeded(by: total)
+  }
+
   /// Takes from here what it has of a rest, and leaves of that what it has not.
   mutating func cover(_ rest: inout OfModel) {
     // Dollars without tokens are of calls that are known, at another price.
-    if rest.usage.isZero, !rest.model.isEmpty { return }
-    for index in models.indices where rest.model.isEmpty || models[index].model == rest.model {
+    if rest.usage.isZero, !rest.key.isEmpty { return }
+    for index in models.indices where rest.key.isEmpty || models[index].key == rest.key {
       let usage = rest.usage - models[index].usage
       models[index].usage = models[index].usage - (rest.usage - usage)
       for count in 0..<TokenUsage.size where rest.usage[count] != nil {

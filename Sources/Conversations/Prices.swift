@@ -165,12 +165,18 @@ package struct PriceList: Equatable, Sendable {
     cost += Money(usage.cacheWrite ?? 0, at: price.cacheWrite)
     cost += Money(usage.longCacheWrite ?? 0, at: price.longCacheWrite)
     cost += Money(usage.output ?? 0, at: price.output)
-    if tier == "batch" || tier == "flex" { cost = cost.half }
+    let terms = tier?.split(separator: " ") ?? []
+    if terms.contains("batch") || terms.contains("flex") { cost = cost.half }
+    // What a model asks for that answers faster, and in one country (Anthropic's price list).
+    let isFastKnown = ModelName(model).makers.hasPrefix("claude-opus-4-6")
+    if terms.contains("fast"), isFastKnown { cost = cost.times(6, dividedBy: 1) }
+    if terms.contains("us") { cost = cost.times(11, dividedBy: 10) }
+    let isLowerBound = terms.contains("priority") || (terms.contains("fast") && !isFastKnown)
     let searches = (usage.webSearches ?? 0).multipliedReportingOverflow(by: 1_000_000)
     if !searches.overflow, let webSearch = price.webSearch {
       cost += Money(searches.partialValue, at: webSearch)
     }
-    return (cost, isPartial || tier == "priority" ? .partial : .priced)
+    return (cost, isPartial || isLowerBound ? .partial : .priced)
   }
 }
 

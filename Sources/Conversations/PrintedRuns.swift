@@ -61,6 +61,7 @@ extension AgentState {
     printedCalls = []
     printedTools = []
     total = nil
+    runTotals = []
     for index in unasked.indices { unasked[index].empty() }
     if turn?.isUnasked == true { turn?.empty() }
   }

@@ -5,9 +5,13 @@ import Facts
 // What a person asks: when it begins a turn, when it waits, and when it is taken back.
 extension ConversationFold {
   mutating func prompt(_ request: AskedPrompt) {
+    guard hasTurns else {
+      isDropped = true
+      return
+    }
     let text = fields.text(.prompt) ?? ""
     let hash = Hash128(of: text)
-    agent.sent = nil
+    (agent.sent, agent.sentID) = (nil, nil)
     if request.origin == .queued {
       if let index = agent.taken.firstIndex(of: hash) {
         agent.taken.remove(at: index)
@@ -43,19 +47,23 @@ extension ConversationFold {
   }
 
   /// Keeps what was sent to the model in a person's place, until the agent does something about it.
-  mutating func send(isTold: Bool) {
-    if !isTold { agent.sent = fields.text(.prompt) }
+  mutating func send(_ request: AskedPrompt, isTold: Bool) {
+    if !isTold {
+      agent.sent = fields.text(.prompt)
+      if case .named(let id) = request.turn { agent.sentID = id } else { agent.sentID = nil }
+    }
     isDropped = true
   }
 
   /// The agent does something: what was sent to it is the request, where nothing told of one.
   mutating func promptSent() {
-    guard agentID == nil, let text = agent.sent else { return }
-    agent.sent = nil
+    guard hasTurns, let text = agent.sent else { return }
+    let id = agent.sentID
+    (agent.sent, agent.sentID) = (nil, nil)
     let hash = Hash128(of: text)
     if let turn = agent.turn, turn.prompt == hash, turn.modelCalls == 0, turn.steps == 0 { return }
     closeBefore()
-    begin(.numbered, hash)
+    begin(id.map(TurnID.named) ?? .numbered, hash)
     note(.turn(prompt: text))
     var asked = Fields()
     asked.complete(from: agent.context)
@@ -67,7 +75,7 @@ extension ConversationFold {
 
   /// A person took back the last turns: they failed, whatever else is said of them.
   mutating func undo(_ count: UInt64) {
-    guard agentID == nil else { return }
+    guard hasTurns else { return }
     for turn in agent.past.suffix(Int(clamping: count)).reversed() {
       if turn.id == agent.turn?.id {
         agent.turn?.state = .undone
@@ -141,7 +149,7 @@ extension ConversationFold {
   mutating func takeCopy(_ content: ConversationRecord.Content) {
     switch content {
     case .prompt(let request):
-      guard request.origin != .sent else { return }
+      guard request.origin != .sent, request.origin != .command else { return }
       begin(request.turn, Hash128(of: fields.text(.prompt) ?? ""))
       agent.turn?.state = .over
     case .message(let message):

@@ -45,6 +45,15 @@ extension Conversations {
   }
 
   func toolResult(_ result: ToolResult, _ fold: inout ConversationFold) throws(TableError) {
+    if result.isNotice {
+      guard let index = fold.agent.processes.firstIndex(where: { $0.id == result.process }),
+        try end(process: index, result, &fold)
+      else {
+        fold.isDropped = true
+        return
+      }
+      return
+    }
     let key = Hash128(of: result.isLocalID ? fold.name(ofLocal: result.id) : result.id)
     guard let before = try tools.row(key) else {
       // Its call stands in no line that is left: what went wrong is told all the same.
@@ -66,6 +75,7 @@ extension Conversations {
     call.outputSize = result.outputSize
     call.linesAdded = max(call.linesAdded, result.linesAdded)
     call.linesRemoved = max(call.linesRemoved, result.linesRemoved)
+    call.toldCommits = result.commits
     call.latencyMS = ranMS(before, result.latencyMS, fold)
     try tools.put(key, call)
     fold.toolCalls.append(CallChange(of: fold.event.id, before: before, after: call))
@@ -81,25 +91,31 @@ extension Conversations {
     _ wait: ToolCall, process index: Int, _ key: Hash128, _ result: ToolResult,
     _ fold: inout ConversationFold
   ) throws(TableError) {
-    let process = fold.agent.processes[index]
-    guard result.hasExited, let began = process.call, let before = try tools.row(began),
-      before.ending == .open
-    else {
-      if result.hasExited {
-        fold.agent.processes.remove(at: index)
-      } else {
-        fold.agent.processes[index].waits.removeAll { $0 == key }
-      }
-      fold.result(of: wait, result)
-      return
+    if result.hasExited, try end(process: index, result, &fold) { return }
+    if result.hasExited {
+      fold.agent.processes.remove(at: index)
+    } else {
+      fold.agent.processes[index].waits.removeAll { $0 == key }
     }
+    fold.result(of: wait, result)
+  }
+
+  /// The end of a process is that of the call that began it; false where none that is open did.
+  private func end(
+    process index: Int, _ result: ToolResult, _ fold: inout ConversationFold
+  ) throws(TableError) -> Bool {
+    guard let began = fold.agent.processes[index].call, let before = try tools.row(began),
+      before.ending == .open
+    else { return false }
     fold.agent.processes.remove(at: index)
     var call = before
     call.ending = ToolCall.Ending(result.ending)
+    call.toldCommits = result.commits
     call.latencyMS = ranMS(before, nil, fold)
     try tools.put(began, call)
     fold.toolCalls.append(CallChange(of: fold.event.id, before: before, after: call))
     fold.result(of: call, result)
+    return true
   }
 
   /// How long a call ran; a longer wait is that for a person.

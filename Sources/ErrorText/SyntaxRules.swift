@@ -6,12 +6,15 @@ package let syntaxRules = Rule.table(
   #"""
   frame | place in code, and code that throws
     / ^(?:at |throw |raise |from \S+:\d+|File "|goroutine \d+ |stack (?:back)?trace:?|Call Stack|thrown in |\.\.\. \d+ more|--- End of|Next [A-Z][\w\\]*: |#\d+ |\d+: +0x)
-    / ^[^\s\d]\S*[/.]\S*:\d+$|^[/.]\S*:\d+$|^".*[{\[]$|^[\^~]+$|^\{ ?\w+: .*\},?$|^\d+ ?(?:│|\|)\s
+    / ^[^\s\d]\S*[/.]\S*:\d+$|^[/.]\S*:\d+$|^".*[{\[]$|^[\^~]+$|^\{ ?\w+: .*\},?$|^\d+ ?(?:│|\|)\s|^(?:\S+:\d+: : )?# \S+/\S+(?: \[\S+\])?$
     + at main (/srv/app/index.js:10:11)
     + /srv/app/index.js:10
     + { timeout: 3, windowsHide: true },
     + 12 │ { timeout: 3, windowsHide: true },
     + "error": {
+    + cmd/a.go:1: : # example.com/a/cmd [example.com/a/cmd.test]
+    + # example.com/a/cmd
+    - # a heading
     - attribute is missing
   prefix | marks of a box or of a workflow
     / ^(?:(?:│|┃|╷|\|) +|##\[error\] ?|::error[^:]*:: ?|\[ERROR\] +)(.+)

@@ -46,8 +46,8 @@ package final class ConversationRecord: Sendable {
     case toolResult(ToolResult)
     /// What says that a turn is over.
     case turnEnd(TurnEnd)
-    /// A person stopped the turn.
-    case interruption
+    /// A person stopped the turn; the task that this was, where the tool names it.
+    case interruption(ofTask: String?)
     /// What a run cost, as it says itself.
     case total(RunTotal)
     /// A person took back the last turns, so many of them.
@@ -88,6 +88,8 @@ package struct AskedPrompt: Equatable, Sendable {
     /// The line is one of what was sent to the model: a request where the file tells of none
     /// otherwise.
     case sent
+    /// A command of the tool: a request where the agent does something next.
+    case command
   }
 
   package var turn: TurnID
@@ -113,11 +115,19 @@ package struct SessionContext: Equatable, Sendable {
   package var beginsTurn = false
   /// Whether what was copied from another session ends here.
   package var endsCopies = false
+  /// The session that it holds for, where the line names it otherwise than as the one that it is of.
+  package var thread: String?
+  /// The tier of service from here on, as the provider calls it.
+  package var serviceTier: String?
   package var parentSession: String?
   /// Whether the file goes on from a copy of the parent's.
   package var isFork = false
   /// Lines of the conversation before this one are its parent's.
   package var firstOrdinal: UInt64?
+  /// Whether another agent asks what is asked in the session.
+  package var isSubAgent = false
+  /// As the tool names what it works on from here on: a request, or something that it does by itself.
+  package var task: String?
 
   package init() {}
 }
@@ -131,6 +141,11 @@ package struct Message: Equatable, Sendable {
   package var usage: TokenUsage?
   /// A running total of the session, of which the call is the difference to the one before.
   package var totalUsage: TokenUsage?
+  /// What the call cost, where the line says it.
+  package var costUSD: FixedPoint?
+  /// Whether the total is that of all runs of the session so far, each of which may have a file of
+  /// its own.
+  package var isTotalOfRuns = false
   /// Whether the counts are of a message that was still being written.
   package var isPartial = false
   /// The tier of service that the call was made at, as its provider calls it: `batch`.
@@ -193,12 +208,16 @@ package struct ToolResult: Equatable, Sendable {
   package var process: String?
   /// Whether a process ended, so that there is an exit status.
   package var hasExited = false
+  /// Whether it tells how a process ended that nobody waited for.
+  package var isNotice = false
   /// Whether the tool failed and printed nothing.
   package var isSilent = false
   /// As the tool measured it; else it is the time from the call to its result.
   package var latencyMS: FixedPoint?
   /// What the run of a check printed last.
   package var outputTail: String?
+  /// How many commits git says in the output that it made.
+  package var commits: UInt64 = 0
   package var linesAdded: UInt64 = 0
   package var linesRemoved: UInt64 = 0
 
@@ -211,6 +230,10 @@ package struct ToolResult: Equatable, Sendable {
 /// How a turn ended, as its tool says.
 package struct TurnEnd: Equatable, Sendable {
   package var turn: String?
+  /// The task that ended, where the tool names it.
+  package var task: String?
+  /// Whether no answer was given.
+  package var isUnanswered = false
   /// The last message, where the line holds it.
   package var response: String?
   package var latencyMS: FixedPoint?

@@ -37,6 +37,13 @@ public struct Money: Hashable, Comparable, Sendable, ByteCodable {
     return half
   }
 
+  public func times(_ factor: Int128, dividedBy divisor: Int128) -> Money {
+    var product = self
+    let (units, isTooLarge) = units.multipliedReportingOverflow(by: factor)
+    if !isTooLarge { product.units = units / divisor }
+    return product
+  }
+
   /// To the nearest billionth of a dollar, ties to even.
   public var dollars: FixedPoint {
     FixedPoint(units: FixedPoint.divide(units, by: 1_000_000))
@@ -199,6 +206,8 @@ public struct ToolCall: Equatable, Sendable {
   public var isEdit = false
   public var linesAdded: UInt64 = 0
   public var linesRemoved: UInt64 = 0
+  /// Commits that git said in the output that it made.
+  public var toldCommits: UInt64 = 0
   /// Whether another record tells of it, too, and better: it counts nothing.
   public var isToldTwice = false
 
@@ -327,6 +336,7 @@ extension ToolCall: StoredRow {
     writer.append(bool: isEdit)
     writer.append(varint: linesAdded)
     writer.append(varint: linesRemoved)
+    writer.append(varint: toldCommits)
     writer.append(bool: isToldTwice)
   }
 
@@ -350,6 +360,7 @@ extension ToolCall: StoredRow {
     isEdit = try reader.bool()
     linesAdded = try reader.varint()
     linesRemoved = try reader.varint()
+    toldCommits = try reader.varint()
     isToldTwice = try reader.bool()
   }
 }

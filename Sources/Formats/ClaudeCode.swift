@@ -11,7 +11,7 @@ package import JSON
 package struct ClaudeCode: LineFormat {
   package let name = "claude-code"
   package let title = "Claude Code"
-  package let version: UInt32 = 6
+  package let version: UInt32 = 7
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -132,6 +132,11 @@ struct ClaudeLine: ~Escapable {
     _ content: ConversationRecord.Content, _ kind: String, _ events: inout EventCollector,
     fields: Fields? = nil, agentID: String? = nil
   ) {
+    var name = name
+    if name == nil, let session, line.has("type", "result") {
+      // No two runs of a session tell the same tokens, dollars and times.
+      name = "result/\(session)/\(events.bytes.value)"
+    }
     let record = ConversationRecord(
       session: session, agentID: agentID ?? self.agentID, line: name, bytes: events.bytes,
       copy: copy, content)
@@ -150,20 +155,51 @@ struct ClaudeLine: ~Escapable {
         }
       }
     }
+    if let text = content.string, text.hasPrefix("<task-notification>") {
+      return notice(text, &events)
+    }
     guard line.bool("isMeta") != true, line.bool("isCompactSummary") != true,
-      line.bool("isVisibleInTranscriptOnly") != true, let text = personText(content)
+      line.bool("isVisibleInTranscriptOnly") != true
     else { return }
+    if let text = content.contentText, let command = Self.command(text) {
+      // One that the tool itself carries out asks nothing of the model.
+      if !isOfStream, agentID == nil, line["sourceToolUseID"] == nil {
+        prompt(command, .command, &events)
+      }
+      return
+    }
+    guard let text = personText(content) else { return }
     if text.hasPrefix("[Request interrupted by user") {
-      add(.interruption, "turn_interrupted", &events)
+      add(.interruption(ofTask: nil), "turn_interrupted", &events)
     } else if !isOfStream, agentID == nil {
       prompt(text, .told, &events)
     }
   }
 
+  /// A command of a person's own, with what it was given: `/review 12`. Without the slash it is one of
+  /// the model's.
+  private static func command(_ text: String) -> String? {
+    guard text.hasPrefix("<command-"), let name = content(of: "command-name", in: text),
+      name.hasPrefix("/")
+    else { return nil }
+    let given = content(of: "command-args", in: text) ?? ""
+    return given.isEmpty ? String(name) : "\(name) \(given)"
+  }
+
+  /// What stands between the marks of a name.
+  static func content(of name: String, in text: String) -> Substring? {
+    guard let start = text.firstRange(of: "<\(name)>"),
+      let end = text[start.upperBound...].firstRange(of: "</\(name)>")
+    else { return nil }
+    let content = text[start.upperBound..<end.lowerBound].drop(while: \.isWhitespace)
+    let last = content.lastIndex { !$0.isWhitespace }
+    return last.map { content[...$0] } ?? content[content.endIndex...]
+  }
+
   func prompt(_ text: String, _ origin: AskedPrompt.Origin, _ events: inout EventCollector) {
     var fields = base
     fields.set(.prompt, text)
-    let id = line.text("promptId") ?? line.text("uuid")
+    let id = line.text("promptId") ?? name
     var request = AskedPrompt(id.map(TurnID.named) ?? .numbered, origin)
     // What stands at the beginning follows null; a line that does not say what it follows, nothing.
     if origin == .told, let parent = line["parentUuid"] {
@@ -193,7 +229,9 @@ struct ClaudeLine: ~Escapable {
   func queue(_ events: inout EventCollector) {
     switch line.text("operation") {
     case "enqueue":
-      guard let text = line.text("content").flatMap(askedText) else { return }
+      let said = line.text("content")
+      if let said, said.hasPrefix("<task-notification>") { return notice(said, &events) }
+      guard let text = said.flatMap(askedText) else { return }
       add(.queued(text), "prompt_queued", &events)
     case "remove": add(.unqueued(isPrompt: true), "prompt_queued", &events)
     case "popAll": add(.emptiedQueue, "prompt_queued", &events)
@@ -223,14 +261,21 @@ struct ClaudeLine: ~Escapable {
       part.isError = true
       fields.set(.errorType, "api")
       fields.set(.errorMessage, message["content"]?.contentText)
-      add(.message(part), "inference", &events, fields: fields)
+      let isLimit = line.has("error", "rate_limit")
+      add(.message(part), isLimit ? "limit_reached" : "inference", &events, fields: fields)
       return
     }
     // What the tool says in the model's place cost nothing, and is no answer.
     if message.has("model", "<synthetic>") { return }
     if let counts = message.object("usage") {
       part.usage = usage(counts)
-      part.serviceTier = counts.text("service_tier")
+      if let others = counts["iterations"]?.array { addIterations(others, &part) }
+      part.costUSD = line.number("costUSD")
+      let terms = [
+        counts.text("service_tier").flatMap { $0 == "standard" ? nil : $0 },
+        counts.has("speed", "fast") ? "fast" : nil, counts.has("inference_geo", "us") ? "us" : nil,
+      ].compactMap(\.self)
+      part.serviceTier = terms.isEmpty ? nil : terms.joined(separator: " ")
     }
     fields.set(.model, message.text("model"))
     if let usage = part.usage { fields.set(usage) }
@@ -254,13 +299,29 @@ struct ClaudeLine: ~Escapable {
     }
   }
 
+  /// Adds what a message's own counts leave out: summaries that the model wrote for itself. What
+  /// another model was asked is not known to the last token.
+  private func addIterations(_ iterations: JSONArray, _ part: inout Message) {
+    var elements = iterations.elements
+    while let element = elements.next() {
+      guard let iteration = element.object else { continue }
+      if iteration.has("type", "compaction") {
+        part.usage = (part.usage ?? TokenUsage()) + usage(iteration)
+      } else if !iteration.has("type", "message") {
+        part.isPartial = true
+      }
+    }
+  }
+
   /// The usage of a message: Claude's input excludes what is read from a cache or written to it.
   func usage(_ usage: JSONObject) -> TokenUsage {
     var counts = TokenUsage()
     counts.input = usage.count("input_tokens")
     counts.cacheRead = usage.count("cache_read_input_tokens")
     counts.output = usage.count("output_tokens")
-    counts.reasoning = usage.count("thinking_tokens")
+    counts.reasoning =
+      usage.count("thinking_tokens")
+      ?? usage.object("output_tokens_details")?.count("thinking_tokens")
     counts.webSearches = usage.object("server_tool_use")?.count("web_search_requests")
     let split = usage.object("cache_creation")
     let total = usage.count("cache_creation_input_tokens")

@@ -36,8 +36,10 @@ extension ClaudeLine {
     end.succeeded = line.bool("is_error").map { !$0 }
     var fields = base
     if end.succeeded == false {
-      fields.set(.errorMessage, end.response)
-      fields.set(.errorType, "api")
+      let subtype = line.text("subtype") ?? ""
+      fields.set(.errorMessage, end.response ?? line["errors"]?.contentText ?? subtype)
+      fields.set(
+        .errorType, subtype.hasPrefix("error_") ? String(subtype.dropFirst(6)) : "api")
     }
     add(.turnEnd(end), "turn_ended", &events, fields: fields)
   }

@@ -12,6 +12,10 @@ extension ClaudeLine {
     if let input = block.object("input") {
       if name == "Bash" { fields.set(.command, input.text("command")) }
       let path = input.text("file_path") ?? input.text("notebook_path")
+      if waitingTools.contains(name) {
+        use.process =
+          input.text("task_id") ?? input.text("bash_id") ?? input.text("shell_id")
+      }
       use.paths = path.map { [$0] } ?? []
       use.isEdit = editingTools.contains(name)
     }
@@ -38,8 +42,18 @@ extension ClaudeLine {
     result.latencyMS = detail?.number("durationMs")
     var fields = base
     fields.set(.agentID, agentID)
-    if isError {
-      if rejections.contains(where: { text.contains($0) }) {
+    if let detail, let ended = background(detail) {
+      result.process = ended.process
+      if ended.isOver {
+        end(
+          &result, exitCode: ended.exitCode, failed: ended.failed, ended.output ?? text, &fields)
+      } else {
+        result.ending = .unfinished
+      }
+    } else if isError {
+      if rejections.contains(where: { text.contains($0) })
+        || refusals.contains(where: { text.hasPrefix($0) })
+      {
         result.ending = .rejected
       } else {
         result.isSilent = failure(text, &fields)
@@ -48,12 +62,74 @@ extension ClaudeLine {
       // A shell command whose result is no error has ended with 0, or with what the tool takes for it.
       if detail?.bool("interrupted") == true {
         result.ending = .unfinished
-      } else if detail?.text("backgroundTaskId") == nil {
+      } else if let process = detail?.text("backgroundTaskId") {
+        (result.ending, result.process) = (.unfinished, process)
+      } else {
         fields.set(.exitCode, FixedPoint.zero)
       }
+      result.commits = commits(toldIn: text)
     }
-    result.outputTail = tail(ofOutput: text)
+    if result.outputTail == nil { result.outputTail = tail(ofOutput: text) }
     if let detail { edits(detail, &result) }
+    add(.toolResult(result), "tool_result", &events, fields: fields)
+  }
+
+  /// What a wait for a command in the background, or for another agent, came to.
+  private func background(
+    _ detail: JSONObject
+  ) -> (process: String, isOver: Bool, failed: Bool, exitCode: FixedPoint?, output: String?)? {
+    if let task = detail.object("task") { return process(task) }
+    return process(detail)
+  }
+
+  private func process(
+    _ task: JSONObject
+  ) -> (process: String, isOver: Bool, failed: Bool, exitCode: FixedPoint?, output: String?)? {
+    guard let process = task.text("task_id") ?? task.text("shellId") ?? task.text("taskId"),
+      let status = task.text("status")
+    else { return nil }
+    let code = task.number("exitCode")
+    let parts = [task.text("output"), task.text("stdout"), task.text("stderr")].compactMap(\.self)
+    return (
+      process, status == "completed" || status == "failed",
+      code.map { $0 != .zero } ?? (status == "failed"), code,
+      parts.isEmpty ? nil : parts.joined(separator: "\n")
+    )
+  }
+
+  private func end(
+    _ result: inout ToolResult, exitCode: FixedPoint?, failed: Bool, _ output: String,
+    _ fields: inout Fields
+  ) {
+    result.hasExited = true
+    result.outputTail = tail(ofOutput: output)
+    result.commits = commits(toldIn: output)
+    if let exitCode {
+      fields.set(.exitCode, exitCode)
+    } else if !failed {
+      fields.set(.exitCode, FixedPoint.zero)
+    }
+    guard failed else { return }
+    result.ending = .failed
+    fields.set(.errorMessage, output)
+    fields.set(.status, "failed")
+  }
+
+  /// What the tool says of a command in the background that ended, beside all results.
+  func notice(_ text: String, _ events: inout EventCollector) {
+    guard let process = Self.content(of: "task-id", in: text),
+      let status = Self.content(of: "status", in: text), status == "completed" || status == "failed"
+    else { return }
+    let summary = Self.content(of: "summary", in: text).map(String.init) ?? text
+    var code: FixedPoint?
+    if let found = summary.firstRange(of: "exit code ") {
+      code = Int64(summary[found.upperBound...].prefix { $0.isNumber }).flatMap { FixedPoint($0) }
+    }
+    var result = ToolResult(id: "", ending: .succeeded)
+    (result.isNotice, result.process) = (true, String(process))
+    var fields = base
+    let failed = code.map { $0 != .zero } ?? (status == "failed")
+    end(&result, exitCode: code, failed: failed, summary, &fields)
     add(.toolResult(result), "tool_result", &events, fields: fields)
   }
 
@@ -104,6 +180,8 @@ extension ClaudeLine {
   }
 }
 
+private let waitingTools: Set = ["TaskOutput", "BashOutput", "AgentOutputTool"]
+
 private let editingTools: Set = ["Edit", "MultiEdit", "Write", "NotebookEdit"]
 
 /// What the result of a tool says that a person did not let run, or stopped.
@@ -113,7 +191,43 @@ private let rejections = [
   "[Request interrupted by user",
 ]
 
+/// What the result of a tool begins with that nobody let run.
+private let refusals = [
+  "Claude requested permissions to ", "Permission to use ", "Permission for this ",
+  "This command requires approval", "This Bash command contains multiple operations",
+]
+
 /// The end of a tool's output, which is looked at for what a check says there.
 func tail(ofOutput text: some StringProtocol) -> String {
   String(decoding: text.utf8.suffix(4_096), as: UTF8.self)
+}
+
+/// How many commits git says in an output that it made: `[main 1a2b3c4] message`, and below that what
+/// changed, or who wrote it.
+func commits(toldIn output: some StringProtocol) -> UInt64 {
+  guard output.contains("["), output.contains("changed") || output.contains("Author: ") else {
+    return 0
+  }
+  var count: UInt64 = 0
+  var isTold = false
+  for line in output.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+    if isTold, isOfCommit(line) { count += 1 }
+    isTold = isCommit(line)
+  }
+  return count
+}
+
+private func isCommit(_ line: some StringProtocol) -> Bool {
+  guard line.hasPrefix("["), let end = line.firstIndex(of: "]"),
+    line[end...].dropFirst().hasPrefix(" "),
+    let hash = line[..<end].split(separator: " ").last, line[..<end].contains(" ")
+  else { return false }
+  return (7...64).contains(hash.utf8.count) && hash.allSatisfy(\.isHexDigit)
+}
+
+private func isOfCommit(_ line: some StringProtocol) -> Bool {
+  if line.hasPrefix(" Author: ") || line.hasPrefix(" Date: ") { return true }
+  let words = line.split(separator: " ")
+  return line.hasPrefix(" ") && words.count >= 3 && UInt64(words[0]) != nil
+    && words[1].hasPrefix("file") && words[2].hasPrefix("changed")
 }

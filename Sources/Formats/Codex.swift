@@ -22,7 +22,7 @@ package struct Codex: LineFormat {
       guard let inner = payload.text("type"), inner != type else { return type }
       return "\(type).\(inner)"
     }
-    guard Self.execTypes.contains(type) else { return nil }
+    guard Self.execTypes.contains(type), type != "error" || isError(line) else { return nil }
     if type.hasPrefix("item.") {
       guard let item = line.object("item")?.text("type") else { return nil }
       return "\(type).\(item)"
@@ -30,13 +30,23 @@ package struct Codex: LineFormat {
     return type
   }
 
+  /// Whether a line says no more than that something went wrong, as those of `codex exec` do.
+  private func isError(_ line: JSONObject) -> Bool {
+    guard line.text("message") != nil else { return false }
+    var members = line.members
+    var count = 0
+    while members.next() != nil { count += 1 }
+    return count == 2
+  }
+
   private static let rolloutTypes: Set = [
     "session_meta", "turn_context", "response_item", "event_msg", "compacted",
-    "inter_agent_communication", "thread_settings_applied",
+    "inter_agent_communication", "inter_agent_communication_metadata", "thread_settings_applied",
+    "world_state",
   ]
   private static let execTypes: Set = [
     "thread.started", "turn.started", "turn.completed", "turn.failed", "item.started",
-    "item.updated", "item.completed",
+    "item.updated", "item.completed", "error",
   ]
 
   package func knows(nativeKind: String) -> Bool {
@@ -67,7 +77,8 @@ package struct Codex: LineFormat {
     "mcp_tool_call_end", "web_search_end", "context_compacted", "thread_rolled_back",
     "undo_completed", "entered_review_mode", "exited_review_mode", "sub_agent_activity",
     "image_generation_end", "item_completed", "thread_settings_applied", "thread_name_updated",
-    "turn_context",
+    "turn_context", "world_state", "thread_goal_updated", "inter_agent_communication_metadata",
+    "error", "stream_error", "warning", "exec_command_end",
   ]
   private static let execItems: Set = [
     "agent_message", "reasoning", "command_execution", "file_change", "mcp_tool_call",
@@ -119,10 +130,7 @@ struct CodexLine {
     switch type {
     case "session_meta": sessionMeta(payload, &events)
     case "turn_context": turnContext(payload, &events)
-    case "thread_settings_applied":
-      var context = SessionContext()
-      context.endsCopies = true
-      add(.context(context), "session_context", &events)
+    case "thread_settings_applied": settings(payload, &events)
     case "response_item": responseItem(payload, &events)
     case "event_msg": message(payload, &events)
     case "compacted": add(.compaction, "context_compacted", &events)
@@ -144,11 +152,28 @@ struct CodexLine {
     context.beginsRun = true
     context.isHeader = true
     let history = payload.object("history_base")
+    let agent = payload.object("source")?["subagent"]
+    context.isSubAgent = agent != nil
+    let spawn = agent?.object?.object("thread_spawn")
     let origin = payload.text("forked_from_id")
     context.isFork = origin != nil
-    context.parentSession = origin ?? history?.text("thread_id")
+    context.parentSession =
+      origin ?? spawn?.text("parent_thread_id") ?? history?.text("thread_id")
     context.firstOrdinal = history?.count("end_ordinal_exclusive")
     add(.context(context), "session_started", &events, fields: fields, session: session)
+  }
+
+  /// What holds from here on; in a fork of another session, its own begins here.
+  private func settings(_ payload: JSONObject, _ events: inout EventCollector) {
+    var context = SessionContext()
+    context.endsCopies = true
+    context.thread = payload.text("thread_id")
+    var fields = base
+    if let settings = payload.object("thread_settings") {
+      context.serviceTier = settings.text("service_tier").map { $0 == "fast" ? "priority" : $0 }
+      fields.set(.model, settings.text("model"))
+    }
+    add(.context(context), "session_context", &events, fields: fields)
   }
 
   private func turnContext(_ payload: JSONObject, _ events: inout EventCollector) {
@@ -157,7 +182,9 @@ struct CodexLine {
     fields.set(.effort, payload.text("effort"))
     fields.set(.permissionMode, payload.text("approval_policy"))
     fields.set(.project, project(payload.text("cwd")))
-    add(.context(SessionContext()), "session_context", &events, fields: fields)
+    var context = SessionContext()
+    context.task = payload.text("turn_id")
+    add(.context(context), "session_context", &events, fields: fields)
   }
 
   private func message(_ payload: JSONObject, _ events: inout EventCollector) {
@@ -171,11 +198,20 @@ struct CodexLine {
     case "task_complete":
       var end = TurnEnd()
       end.turn = payload.text("turn_id")
+      end.task = end.turn
       end.response = payload.text("last_agent_message")
+      // It ends every task, also one in which nothing was reached.
+      end.isUnanswered = end.response == nil
       end.latencyMS = payload.number("duration_ms")
-      end.succeeded = true
       add(.turnEnd(end), "turn_ended", &events)
-    case "turn_aborted": add(.interruption, "turn_interrupted", &events)
+    case "thread_settings_applied": settings(payload, &events)
+    case "turn_aborted": aborted(payload, &events)
+    case "error": failed(payload, &events)
+    case "thread_name_updated":
+      if let name = payload.text("thread_name") {
+        add(.title(name), "session_titled", &events)
+      }
+    case "exec_command_end": finishedCommand(payload, &events)
     case "thread_rolled_back":
       add(.undone(payload.count("num_turns") ?? 1), "turn_undone", &events)
     case "undo_completed":
@@ -186,6 +222,36 @@ struct CodexLine {
     case "web_search_end": finishedTool("web_search", payload, failed: false, &events)
     default: break
     }
+  }
+
+  /// A task that did not come to its end; that of a review does not come to one.
+  private func aborted(_ payload: JSONObject, _ events: inout EventCollector) {
+    let task = payload.text("turn_id")
+    switch payload.text("reason") {
+    case nil, "interrupted": add(.interruption(ofTask: task), "turn_interrupted", &events)
+    case "replaced", "review_ended": break
+    default:
+      var end = TurnEnd()
+      end.task = task
+      end.isUnanswered = true
+      add(.turnEnd(end), "turn_ended", &events)
+    }
+  }
+
+  /// What kept the agent from going on.
+  private func failed(_ said: JSONObject, _ events: inout EventCollector) {
+    var fields = base
+    fields.set(.errorMessage, said.text("message"))
+    var type = said.text("codex_error_info")
+    if type == nil, let info = said.object("codex_error_info") {
+      var members = info.members
+      if let member = members.next() { type = String(decoding: member.key.utf8) }
+    }
+    fields.set(.errorType, type)
+    var part = Message()
+    part.isError = true
+    let isLimit = type == "usage_limit_exceeded"
+    add(.message(part), isLimit ? "limit_reached" : "inference", &events, fields: fields)
   }
 
   func prompt(_ text: String, _ origin: AskedPrompt.Origin, _ events: inout EventCollector) {
@@ -217,6 +283,8 @@ struct CodexLine {
       add(.message(part), "inference", &events, fields: fields)
     }
     guard let limits = payload.object("rate_limits") else { return }
+    // Some models have limits of their own, over the same times.
+    let limited = limits.text("limit_id").flatMap { $0 == "codex" ? nil : "\($0) " } ?? ""
     var states: [LimitState] = []
     for name in ["primary", "secondary"] {
       guard let limit = limits.object(name), let used = limit.number("used_percent") else {
@@ -225,14 +293,20 @@ struct CodexLine {
       let minutes = limit.count("window_minutes")
       states.append(
         LimitState(
-          window: minutes.map { "\($0)m" } ?? name, usedPercent: used,
-          resetsAt: limit["resets_at"]?.int64.flatMap { Timestamp(epoch: $0) },
+          window: limited + (minutes.map { "\($0)m" } ?? name), usedPercent: used,
+          resetsAt: resetTime(limit),
           isReached: limits.text("rate_limit_reached_type") == name))
     }
     if !states.isEmpty {
       let isReached = states.contains(where: \.isReached)
       add(.limits(states), isReached ? "limit_reached" : "limit_reported", &events)
     }
+  }
+
+  private func resetTime(_ limit: JSONObject) -> Timestamp? {
+    if let time = limit["resets_at"]?.int64 { return Timestamp(epoch: time) }
+    guard let wait = limit.count("resets_in_seconds"), wait < 1 << 32 else { return nil }
+    return Timestamp(nanoseconds: envelope.time.nanoseconds &+ Int64(wait) * 1_000_000_000)
   }
 
   func usage(_ counts: JSONObject) -> TokenUsage {
@@ -261,10 +335,9 @@ struct CodexLine {
     case "turn.completed":
       if let counts = line.object("usage") {
         var part = Message()
-        part.usage = usage(counts)
-        var fields = base
-        fields.set(usage(counts))
-        add(.message(part), "inference", &events, fields: fields)
+        part.totalUsage = usage(counts)
+        part.isTotalOfRuns = true
+        add(.message(part), "inference", &events)
       }
       var end = TurnEnd()
       end.succeeded = true
@@ -275,6 +348,7 @@ struct CodexLine {
       var fields = base
       fields.set(.errorMessage, line.object("error")?.text("message"))
       add(.turnEnd(end), "turn_ended", &events, fields: fields)
+    case "error": failed(line, &events)
     case "item.completed":
       if let item = line.object("item") { execItem(item, &events) }
     default: break

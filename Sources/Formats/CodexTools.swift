@@ -21,6 +21,16 @@ extension CodexLine {
       let use = ToolUse(id: id, name: "shell", input: value.fingerprint)
       add(.toolUse(use), "tool_call", &events, fields: toolFields("shell", command(of: action)))
     case "function_call_output", "custom_tool_call_output": toolResult(payload, &events)
+    case "tool_search_call":
+      guard let id = payload.text("call_id") else { return }
+      let input = payload["arguments"]?.fingerprint ?? Hash128(value: 0)
+      let use = ToolUse(id: id, name: "tool_search", input: input)
+      add(.toolUse(use), "tool_call", &events, fields: toolFields("tool_search", nil))
+    case "tool_search_output":
+      guard let id = payload.text("call_id") else { return }
+      let failed = payload.has("status", "failed")
+      let result = ToolResult(id: id, ending: failed ? .failed : .succeeded)
+      add(.toolResult(result), "tool_result", &events)
     default: break
     }
   }
@@ -34,7 +44,10 @@ extension CodexLine {
 
   private func toolUse(_ payload: JSONObject, _ events: inout EventCollector) {
     guard let id = payload.text("call_id"), var name = payload.text("name") else { return }
-    if let server = payload.text("namespace") { name = server + "__" + name.drop { $0 == "_" } }
+    if let server = payload.text("namespace") {
+      name =
+        "\(server.hasSuffix("__") ? String(server.dropLast(2)) : server)__\(name.drop { $0 == "_" })"
+    }
     let input = payload.text("arguments") ?? payload.text("input") ?? ""
     var use = ToolUse(id: id, name: name, input: Hash128(of: input))
     var command: String?
@@ -75,6 +88,7 @@ extension CodexLine {
     result.process = output.process
     result.hasExited = output.exitCode != nil
     result.outputTail = tail(ofOutput: output.text)
+    result.commits = commits(toldIn: output.text)
     var fields = base
     fields.set(.exitCode, output.exitCode)
     if output.ending == .failed {
@@ -91,7 +105,7 @@ extension CodexLine {
   func finishedTool(
     _ name: String, _ payload: JSONObject, failed: Bool, isRejected: Bool = false,
     _ events: inout EventCollector, command: String? = nil, output: String? = nil,
-    exitCode: FixedPoint? = nil
+    exitCode: FixedPoint? = nil, editing paths: [String] = []
   ) {
     guard let id = payload.text("call_id") ?? payload.text("id") else { return }
     // Every run numbers its items anew: `item_0`.
@@ -99,11 +113,13 @@ extension CodexLine {
     let input = command ?? payload.text("query") ?? ""
     var use = ToolUse(id: id, name: name, input: Hash128(of: input))
     use.isLocalID = isLocal
+    (use.paths, use.isEdit) = (paths, !paths.isEmpty)
     add(.toolUse(use), "tool_call", &events, fields: toolFields(name, command))
     var result = ToolResult(id: id, ending: isRejected ? .rejected : failed ? .failed : .succeeded)
     result.isLocalID = isLocal
     result.outputSize = UInt64(output?.utf8.count ?? 0)
     result.outputTail = output.map { tail(ofOutput: $0) }
+    if command != nil { result.commits = output.map { commits(toldIn: $0) } ?? 0 }
     var fields = base
     fields.set(.exitCode, exitCode)
     if failed {
@@ -113,6 +129,16 @@ extension CodexLine {
       fields.set(.status, "failed")
     }
     add(.toolResult(result), "tool_result", &events, fields: fields)
+  }
+
+  private func changedPaths(_ item: JSONObject) -> [String] {
+    guard let changes = item["changes"]?.array else { return [] }
+    var paths: [String] = []
+    var elements = changes.elements
+    while let element = elements.next() {
+      if let path = element.object?.text("path"), !paths.contains(path) { paths.append(path) }
+    }
+    return paths
   }
 
   /// As the names of tools of servers are written.
@@ -153,7 +179,11 @@ extension CodexLine {
 
   /// A command whose call stands in a line of its own, or in none.
   func finishedItem(_ item: JSONObject, _ events: inout EventCollector) {
-    guard item.has("type", "CommandExecution"), let id = item.text("id") else { return }
+    if item.has("type", "CommandExecution") { finishedCommand(item, &events) }
+  }
+
+  func finishedCommand(_ item: JSONObject, _ events: inout EventCollector) {
+    guard let id = item.text("call_id") ?? item.text("id") else { return }
     let code = item.number("exit_code")
     let command = item.text("command") ?? self.command(of: item)
     let use = ToolUse(id: id, name: "exec_command", input: Hash128(of: command ?? ""))
@@ -165,6 +195,7 @@ extension CodexLine {
     let output = item.text("aggregated_output") ?? parts.joined(separator: "\n")
     result.outputSize = UInt64(output.utf8.count)
     result.outputTail = tail(ofOutput: output)
+    result.commits = commits(toldIn: output)
     result.hasExited = code != nil
     result.latencyMS = durationMS(item)
     var fields = base
@@ -201,7 +232,9 @@ extension CodexLine {
         "shell", item, failed: failed && !isRejected, isRejected: isRejected, &events,
         command: item.text("command"), output: item.text("aggregated_output"), exitCode: code)
     case "file_change":
-      finishedTool("apply_patch", item, failed: item.has("status", "failed"), &events)
+      finishedTool(
+        "apply_patch", item, failed: item.has("status", "failed"), &events,
+        editing: changedPaths(item))
     case "mcp_tool_call":
       finishedTool(
         serverToolName(item), item, failed: item.has("status", "failed"), &events,

@@ -32,6 +32,8 @@ extension InteractionState {
   func isReopened(by event: borrowing Event, _ role: EventRole, _ signature: EventSignature) -> Bool
   {
     guard isClosed, beginsAnew(event, role) else { return false }
+    // A turn has one request, which a transcript may tell of behind what a run told of the turn's end.
+    if let kind = outcomeRecord?.kind, Kinds.isTurn(kind), !fields.has(.prompt) { return false }
     guard let closed, !event.envelope.isTimeInferred, event.time <= closed else { return true }
     return !signatures.contains { $0.key == signature.key && $0.agrees(with: signature) }
   }

@@ -10,7 +10,7 @@ import Testing
     let run = { (thread: String, code: Int) in
       [
         #"{"type":"thread.started","thread_id":"\#(thread)"}"#, #"{"type":"turn.started"}"#,
-        CodexExec.command("item_0", "npm test", code: code), CodexExec.completed,
+        CodexExec.command("item_0", "npm test", code: code), CodexExec.completed(),
       ]
     }
     try transcript.fold(run("x", 0))
@@ -26,7 +26,7 @@ import Testing
     let turn = { (code: Int) in
       [
         #"{"type":"turn.started"}"#, CodexExec.command("item_\(code)", "npm test", code: code),
-        CodexExec.completed,
+        CodexExec.completed(code + 1),
       ]
     }
     try transcript.fold([#"{"type":"thread.started","thread_id":"x"}"#] + turn(0) + turn(1))
@@ -34,7 +34,7 @@ import Testing
     let again = [
       #"{"type":"turn.started"}"#,
       CodexExec.command("item_0", "npm test", code: 0, output: "again"),
-      CodexExec.completed,
+      CodexExec.completed(3),
     ]
     try transcript.fold([#"{"type":"thread.started","thread_id":"x"}"#] + again, source: 2)
     #expect(transcript.turns.keys.sorted() == ["x#1", "x#2", "x#3"])
@@ -311,7 +311,7 @@ import Testing
     ]
     let output = [
       #"{"type":"thread.started","thread_id":"x"}"#, #"{"type":"turn.started"}"#,
-      CodexExec.command("item_0", "npm test", code: 1, output: "bad"), CodexExec.completed,
+      CodexExec.command("item_0", "npm test", code: 1, output: "bad"), CodexExec.completed(),
     ]
     var transcript = Transcript()
     try transcript.fold(isFileFirst ? file : output)
@@ -386,6 +386,10 @@ enum CodexExec {
     """
   }
 
-  static let completed =
-    #"{"type":"turn.completed","usage":{"input_tokens":10,"output_tokens":5}}"#
+  /// The end of a turn, with what the thread used so far.
+  static func completed(_ turns: Int = 1) -> String {
+    """
+    {"type":"turn.completed","usage":{"input_tokens":\(10 * turns),"output_tokens":\(5 * turns)}}
+    """
+  }
 }

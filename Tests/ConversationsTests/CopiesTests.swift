@@ -136,6 +136,70 @@ import Testing
     #expect(numbers(again) == ["y": Numbers(turns: 2, calls: 2, tools: 0, input: 150)])
   }
 
+  /// What ends the copies of a fork that goes on within seconds: a line of its own, or the name of what
+  /// it works on, which tells when that was given.
+  @Test(arguments: [false, true])
+  func `a fork that goes on at once has its own lines`(_ hasSettings: Bool) throws {
+    let (parent, own) = (
+      "0199a1c4-9e2f-7bd1-a4c6-1f5b2d8e3a70", "0199a1d0-3c77-7a02-9e11-88b4c6f0d215"
+    )
+    func task(_ id: String, at second: Int) -> String {
+      CodexLines.line("turn_context", at: second, #""model":"m1","turn_id":"\#(id)""#)
+    }
+    func settings(of thread: String, at second: Int) -> String {
+      CodexLines.line(
+        "event_msg", at: second, #""type":"thread_settings_applied","thread_id":"\#(thread)""#)
+    }
+    let old = hasSettings ? "1" : "0199a1c4-9e30-7000-8000-000000000000"
+    let first = [
+      settings(of: parent, at: 1), task(old, at: 1), CodexLines.prompt("one", at: 1),
+      Self.total(100, at: 2),
+    ]
+    let original = [CodexLines.session(parent)] + first
+    let fork =
+      [
+        CodexLines.line(
+          "session_meta", at: 30, #""id":"\#(own)","forked_from_id":"\#(parent)""#)
+      ] + first.map { $0.replacing("2026-02-01T00:00:01Z", with: "2026-02-01T00:00:30Z") }
+      + [
+        hasSettings ? settings(of: own, at: 30) : "",
+        task(hasSettings ? "2" : "0199a1d0-3c78-7000-8000-000000000000", at: 30),
+        CodexLines.prompt("two", at: 30), Self.total(150, at: 31),
+      ].filter { !$0.isEmpty }
+    for order in Self.orders(of: 2) {
+      let transcript = try fold([original, fork], in: order)
+      #expect(
+        numbers(transcript) == [
+          parent: Numbers(turns: 1, calls: 1, tools: 0, input: 100),
+          own: Numbers(turns: 1, calls: 1, tools: 0, input: 50),
+        ], "\(order)")
+    }
+  }
+
+  /// Each run says what its thread used so far.
+  @Test func `runs of one thread are the differences of their totals, in any order`() throws {
+    let runs = (1...3).map { number in
+      [
+        #"{"type":"thread.started","thread_id":"x"}"#, #"{"type":"turn.started"}"#,
+        CodexExec.command("item_0", "ls \(number)", code: 0), CodexExec.completed(number * number),
+      ]
+    }
+    for order in Self.orders(of: 3) {
+      let transcript = try fold(runs, in: order)
+      #expect(
+        numbers(transcript) == ["x": Numbers(turns: 3, calls: 3, tools: 3, input: 90)], "\(order)")
+      #expect(
+        transcript.modelCalls.values.map { $0.usage.input ?? 0 }.sorted() == [10, 30, 50],
+        "\(order)")
+    }
+    // A count that falls in a file is a new one.
+    var again = Transcript()
+    try again.fold(
+      [#"{"type":"thread.started","thread_id":"x"}"#]
+        + [3, 4, 2].flatMap { [#"{"type":"turn.started"}"#, CodexExec.completed($0)] })
+    #expect(again.usage.input == 60)
+  }
+
   @Test func `a line of progress tells the parent of its own tool's file alone`() throws {
     let progress = Claude.line(
       "progress", "u", session: "s", at: 3, #""data":{"type":"bash_progress","output":""}"#)
@@ -179,8 +243,9 @@ import Testing
     let run = [
       #"{"type":"thread.started","thread_id":"x"}"#, #"{"type":"turn.started"}"#,
       CodexExec.command("item_0", "ls", code: 0), CodexExec.command("item_1", "ls", code: 0),
-      CodexExec.completed, #"{"type":"turn.started"}"#, CodexExec.command("item_2", "ls", code: 0),
-      CodexExec.completed,
+      CodexExec.completed(), #"{"type":"turn.started"}"#,
+      CodexExec.command("item_2", "ls", code: 0),
+      CodexExec.completed(2),
     ]
     let files = [run, run, Array(run[..<3]), Array(run[..<6])]
     for order in Self.orders(of: files.count) {
@@ -195,7 +260,7 @@ import Testing
     let run = { (thread: String) in
       [
         #"{"type":"thread.started","thread_id":"\#(thread)"}"#, #"{"type":"turn.started"}"#,
-        CodexExec.command("item_0", "ls", code: 0), CodexExec.completed,
+        CodexExec.command("item_0", "ls", code: 0), CodexExec.completed(),
       ]
     }
     try transcript.fold(run("x") + run("y"))

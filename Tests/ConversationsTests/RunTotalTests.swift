@@ -70,7 +70,8 @@ import Testing
     try transcript.fold(
       [
         Claude.prompt("p", "first"), message("a", id: "m1"), Claude.prompt("q", "second"),
-        message("b", id: "m2"), Claude.prompt("o", "third"), message("c", id: "m3"),
+        message("b", id: "m2"), Claude.prompt("o", "third"),
+        message("c", id: "m3").replacing(":01Z", with: ":09Z"),
       ], source: 2)
     #expect(transcript.turnNotes == 3)
     let requests = transcript.events.filter { $0.kind == "task_submitted" }
@@ -129,16 +130,24 @@ import Testing
     #expect(transcript.cost == FixedPoint(hundredths: 50))
   }
 
-  /// Two runs, the second of two calls, and what is left of them: lines by their numbers.
-  @Test(arguments: [
-    [[0, 1, 3, 4, 5]], [[0, 1]], [[1, 3, 4]], [[3, 4], [0, 1]], [[0, 1, 2, 3]], [[4, 5]],
-    [[0, 1, 3], [1, 2, 3, 4]], [[1], [4]], [[0, 1, 2, 3, 4, 5, 6]], [],
-  ])
-  func `what is read first of a run's output in part counts once`(_ parts: [[Int]]) throws {
+  /// Two runs, the second of two calls, and what is left of them: lines by their numbers. A process
+  /// that is given several requests begins each, and its totals count on.
+  @Test(
+    arguments: [
+      [[0, 1, 3, 4, 5]], [[0, 1]], [[1, 3, 4]], [[3, 4], [0, 1]], [[0, 1, 2, 3]], [[4, 5]],
+      [[0, 1, 3], [1, 2, 3, 4]], [[1], [4]], [[0, 1, 2, 3, 4, 5, 6]], [], [[6]], [[2], [6]],
+      [[1, 4]], [[0, 1, 4, 5, 6]], [[3, 4, 5, 6]], [[2, 3, 4]],
+    ], [false, true])
+  func `what is read first of a run's output in part counts once`(
+    _ parts: [[Int]], _ isOneProcess: Bool
+  ) throws {
+    let last =
+      isOneProcess
+      ? result("q", input: 40, output: 70, dollars: "0.6")
+      : result("q", input: 20, output: 70, dollars: "0.4")
     let all = [
       start("i"), printed("x", id: "m"), result("r", output: 50, dollars: "0.2"),
-      start("j"), printed("y", id: "n"), printed("z", id: "o"),
-      result("q", input: 40, output: 70, dollars: "0.4"),
+      start("j"), printed("y", id: "n"), printed("z", id: "o"), last,
     ]
     for isWholeFirst in [false, true] {
       let files = isWholeFirst ? [Array(all.indices)] + parts : parts + [Array(all.indices)]
@@ -146,10 +155,64 @@ import Testing
       for (source, file) in files.enumerated() {
         try transcript.fold(file.map { all[$0] }, source: SourceID(source + 1))
       }
-      #expect(transcript.usage.input == 50, "\(files)")
-      #expect(transcript.usage.output == 120, "\(files)")
+      #expect(transcript.usage.input == (isOneProcess ? 40 : 30), "\(files)")
+      #expect(transcript.usage.output == (isOneProcess ? 70 : 120), "\(files)")
       #expect(transcript.cost == FixedPoint(hundredths: 60), "\(files)")
     }
+  }
+
+  /// The last line of a run's output, by itself, with and without a name.
+  @Test(arguments: [0, 1, 2, 3], [false, true])
+  func `a result alone beside what tells its calls counts once`(
+    _ first: Int, _ isNamed: Bool
+  ) throws {
+    var last = result("r", output: 90, dollars: "0.5")
+    if !isNamed { last = last.replacing(#","uuid":"r""#, with: "") }
+    let whole = [start("i"), printed("x", id: "m", output: 1), last]
+    let files = [
+      [last], whole, Array(whole.prefix(2)),
+      [Claude.prompt("p", "do it"), message("a", id: "m", output: 20)],
+    ]
+    for kept in [[0, 1], [0, 2], [0, 3], [0, 1, 2], [0, 2, 3], [0, 1, 2, 3]] {
+      var all = Transcript()
+      for file in kept.map({ ($0 + first) % 4 }).filter(kept.contains) {
+        try all.fold(files[file], source: SourceID(file + 1))
+      }
+      for file in kept where !kept.map({ ($0 + first) % 4 }).contains(file) {
+        try all.fold(files[file], source: SourceID(file + 1))
+      }
+      #expect(all.usage.input == 10, "\(kept)")
+      #expect(all.usage.output == 90, "\(kept)")
+      #expect(all.cost == FixedPoint(hundredths: 50), "\(kept)")
+    }
+  }
+
+  @Test func `what another process of the session used lessens no rest`() throws {
+    let transcript = [
+      Claude.prompt("p", "first"), message("a", id: "early", output: 70),
+      Claude.prompt("q", "second", at: 100),
+      message("b", id: "m", output: 5).replacing(":01Z", with: ":41Z"),
+    ]
+    let output = [start("i"), printed("x", id: "m"), result("r", output: 60, dollars: "0.5")]
+    for isTranscriptFirst in [false, true] {
+      var all = Transcript()
+      try all.fold(isTranscriptFirst ? transcript : output, source: 1)
+      try all.fold(isTranscriptFirst ? output : transcript, source: 2)
+      #expect(all.usage.output == 130)
+    }
+  }
+
+  @Test(arguments: [
+    "us.anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4-5@20251101", "claude-opus-4-5",
+  ])
+  func `a total names the models of its calls as its provider does`(_ name: String) throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      start("i"), printed("x", id: "m", model: "claude-opus-4-5-20251101"),
+      result("r", output: 5, dollars: "0.5", model: name),
+    ])
+    #expect(transcript.usage.output == 5)
+    #expect(transcript.cost == FixedPoint(hundredths: 50))
   }
 
   @Test func `the turn of a result alone has the model that the run used, if it is one`() throws {

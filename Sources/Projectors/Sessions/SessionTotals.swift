@@ -86,7 +86,8 @@ struct SessionTotals: Equatable {
     try visit.column("lines_added", &row.linesAdded, "Lines that accepted edits added.")
     try visit.column("lines_removed", &row.linesRemoved, "Lines that they took away.")
     try visit.column(
-      "commits", &row.commits, "Times that `git commit` was run, in commands that succeeded.")
+      "commits", &row.commits,
+      "Commits that git told of, and times that `git commit` was run in commands that succeeded.")
     try visit.column(
       "pull_requests", &row.pullRequests,
       "Pull requests that its tools opened, and `gh pr create` in commands that succeeded.")
@@ -139,10 +140,12 @@ struct SessionTotals: Equatable {
     if let before { scoreSum -= before.score.total } else { interactions += 1 }
     scoreSum += fact.after.score.total
     outcome.set(fact.after.outcome, rank: fact.after.number)
+    evidence.add(fact.event.offset)
   }
 
   mutating func count(_ change: CallChange<ModelCall>) {
     calls.apply(change)
+    evidence.add(change.event.offset)
     let usage = change.after.usage
     if !change.after.isUnattributed {
       contextMax.add(
@@ -161,7 +164,9 @@ struct SessionTotals: Equatable {
     guard change.before?.ending ?? .open == .open else { return }
     switch after.ending {
     case .open: return
-    case .failed: toolFailures += 1
+    case .failed:
+      toolFailures += 1
+      commits += after.toldCommits
     case .rejected: rejections += 1
     case .succeeded:
       linesAdded += after.linesAdded
@@ -171,11 +176,18 @@ struct SessionTotals: Equatable {
     }
   }
 
+  mutating func takeBack(_ call: ModelCall, at offset: Offset) {
+    calls.subtract(call)
+    evidence.add(offset)
+  }
+
   private mutating func takeBack(_ call: ToolCall) {
     toolCalls -= 1
     switch call.ending {
     case .open: return
-    case .failed: toolFailures -= 1
+    case .failed:
+      toolFailures -= 1
+      commits -= call.toldCommits
     case .rejected: rejections -= 1
     case .succeeded:
       linesAdded -= call.linesAdded
@@ -207,7 +219,10 @@ struct SessionTotals: Equatable {
 
 extension ToolCall {
   fileprivate var commits: UInt64 {
-    runs(of: "git", ["commit"], unless: ["--dry-run", "--short", "--porcelain", "--long"])
+    // What a script does is told by git alone, what is done quietly by the command alone.
+    max(
+      toldCommits,
+      runs(of: "git", ["commit"], unless: ["--dry-run", "--short", "--porcelain", "--long"]))
   }
 
   fileprivate var pullRequests: UInt64 {

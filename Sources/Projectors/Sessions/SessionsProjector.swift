@@ -29,8 +29,9 @@ struct Session: Row, Equatable {
   ).showing(
     first: "project", "first_prompt", "turns", "model_calls", "cost_usd", "outcome"
   ).touched { subject, tables throws(TableError) in
-    guard let id = subject.event.fields.text(.sessionID) else { return [] }
-    return try tables.read(table).row(TextKey(id)).map { [$0] } ?? []
+    let fields = [subject.event.fields, subject.interaction?.fields].compactMap(\.self)
+    let ids = Set(fields.compactMap { $0.text(.sessionID) }).sorted()
+    return try rows(of: ids.map { TextKey($0) }, in: tables.read(table))
   }.counting(modelCalls: { $1.context.session == $0["session_id"].text })
     .counting(toolCalls: { $1.context.session == $0["session_id"].text })
     .explained { explanation, row, tables, _ throws(TableError) in
@@ -38,6 +39,17 @@ struct Session: Row, Equatable {
       explanation.add(
         Input("sum of the scores", kept?.totals.scoreSum.cell ?? .null), to: "mean_score")
     }
+}
+
+/// Those of some keys that there are.
+private func rows<R: Row>(
+  of keys: [TextKey], in table: TableReader<TextKey, R>
+) throws(TableError) -> [R] {
+  var rows: [R] = []
+  for key in keys {
+    if let row = try table.row(key) { rows.append(row) }
+  }
+  return rows
 }
 
 /// An agent within a session: its own, or one that it sent out.
@@ -62,10 +74,14 @@ struct SessionAgent: Row, Equatable {
   ).showing(
     first: "project", "turns", "model_calls", "tool_calls", "cost_usd", "outcome"
   ).touched { subject, tables throws(TableError) in
-    guard let id = subject.event.fields.text(.sessionID) else { return [] }
-    return try tables.read(table).row(TextKey(id, subject.event.fields.text(.agentID))).map {
-      [$0]
-    } ?? []
+    let fields = [subject.event.fields, subject.interaction?.fields].compactMap(\.self)
+    var keys: [TextKey] = []
+    for fields in fields {
+      guard let id = fields.text(.sessionID) else { continue }
+      let key = TextKey(id, fields.text(.agentID))
+      if !keys.contains(key) { keys.append(key) }
+    }
+    return try rows(of: keys, in: tables.read(table))
   }.counting(modelCalls: {
     $1.context.session == $0["session_id"].text && $1.context.agentID == $0["agent_id"].text
   }).counting(toolCalls: {
@@ -78,7 +94,7 @@ struct SessionAgent: Row, Equatable {
 /// Memory: what is in use, about 2 KB a session.
 public final class SessionsProjector: EventProjector {
   public static let view = View(
-    "sessions", version: 5, "What a session did, cost and came to.",
+    "sessions", version: 6, "What a session did, cost and came to.",
     needs: Needs.having(.sessionID).andFacts.andCalls,
     tables: [
       Session.answer, SessionAgent.answer, TouchedFile.answer, WorkedHour.answer,
@@ -116,7 +132,17 @@ public final class SessionsProjector: EventProjector {
     let change = copy change
     let call = change.after
     guard let id = call.context.session else { return }
-    try self.change(id, call.context.agentID) { $0.count(change) }
+    if let before = change.before, before.context.agentID != call.context.agentID {
+      // It turned out to be another agent's.
+      let isNew = CallChange(of: change.event, before: nil, after: call)
+      try self.change(session: id) { $0.count(change) }
+      try self.change(agent: before.context.agentID, of: id) {
+        $0.takeBack(before, at: change.event.offset)
+      }
+      try self.change(agent: call.context.agentID, of: id) { $0.count(isNew) }
+    } else {
+      try self.change(id, call.context.agentID) { $0.count(change) }
+    }
     try hours.count(change)
   }
 
@@ -137,11 +163,23 @@ public final class SessionsProjector: EventProjector {
   private func change(
     _ id: String, _ agentID: String?, _ body: (inout SessionTotals) -> Void
   ) throws(TableError) {
+    try change(session: id, body)
+    try change(agent: agentID, of: id, body)
+  }
+
+  private func change(
+    session id: String, _ body: (inout SessionTotals) -> Void
+  ) throws(TableError) {
     try sessions.change(TextKey(id)) { slot in
       var session = slot.take() ?? Session(id: id)
       body(&session.totals)
       slot = session
     }
+  }
+
+  private func change(
+    agent agentID: String?, of id: String, _ body: (inout SessionTotals) -> Void
+  ) throws(TableError) {
     try agents.change(TextKey(id, agentID)) { slot in
       var agent = slot.take() ?? SessionAgent(id: id, agentID: agentID)
       body(&agent.totals)

@@ -112,20 +112,28 @@ struct HourTables {
     if let before {
       try change(before.time, before.fields.text(.project)) {
         $0.count(before.outcome, by: 1, adding: false)
+        $0.evidence.add(fact.event.offset)
       }
     }
     let after = fact.after
     try change(after.time, after.fields.text(.project)) {
       $0.count(after.outcome, by: 1, adding: true)
+      $0.evidence.add(fact.event.offset)
     }
   }
 
   mutating func count(_ change: CallChange<ModelCall>) throws(TableError) {
     if let before = change.before {
-      try self.change(before.context.time, before.context.project) { $0.calls.subtract(before) }
+      try self.change(before.context.time, before.context.project) {
+        $0.calls.subtract(before)
+        $0.evidence.add(change.event.offset)
+      }
     }
     let after = change.after
-    try self.change(after.context.time, after.context.project) { $0.calls.add(after) }
+    try self.change(after.context.time, after.context.project) {
+      $0.calls.add(after)
+      $0.evidence.add(change.event.offset)
+    }
   }
 
   mutating func count(_ note: SessionNote) throws(TableError) {
