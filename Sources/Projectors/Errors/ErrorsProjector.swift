@@ -17,7 +17,7 @@ package import Views
 /// fixes holds their tries.
 package final class ErrorsProjector: EventProjector {
   package static let view = View(
-    "errors", version: 15, "Which errors come back, and what fixed them.",
+    "errors", version: 16, "Which errors come back, and what fixed them.",
     needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
     tables: [
       Pattern.answer, Fix.answer, TopPattern.answer, TopPattern.promptAnswer, Gap.answer,
@@ -115,7 +115,8 @@ package final class ErrorsProjector: EventProjector {
 
   /// The pattern that a message begins.
   private func pattern(_ line: Span<UInt8>, _ message: String, _ event: Event) -> Pattern {
-    let type = event.fields.text(.errorType) ?? errorType(line)
+    let type =
+      event.fields.text(.errorType) ?? errorType(line) ?? thrownType(message.utf8.span)
     let text = String(repairing: line)
     let described = "\(type ?? "") \(text.bounded(ErrorLimits.exampleSizeMax))"
     let (pieces, tail) = reader.scanner.template(of: line)
@@ -189,6 +190,8 @@ enum ErrorLimits {
   static let linesMax = 500
   /// Bytes of a line in which it is looked for what sort of line it is.
   static let lineSizeMax = 4_096
+  /// What stands before one line, as a container, a time and a runner write it, one before the other.
+  static let prefixesMax = 8
   /// Bytes of a page of HTML or XML, and those in which it shows that it is one.
   static let pageSizeMax = 65_536
   static let pageStartMax = 512
