@@ -2,8 +2,13 @@ internal import Rules
 
 /// The type that a line names: `TypeError` of `TypeError: x is not a function`, `E0382` of
 /// `error[E0382]: …`; nil when it names none.
-package func errorType(_ line: Span<UInt8>) -> String? {
-  let start = line.extracting(first: ErrorLimits.exampleSizeMax)
+package func errorType(_ line: Span<UInt8>) -> String? { name(in: line, by: types) }
+
+/// The type that a message says apart from what its line says; nil when it says none.
+package func thrownType(_ message: Span<UInt8>) -> String? { name(in: message, by: thrown) }
+
+private func name(in text: Span<UInt8>, by types: RuleSet) -> String? {
+  let start = text.extracting(first: ErrorLimits.exampleSizeMax)
   for rule in types.hits(start) {
     if let match = types.match(rule, in: start), match.found.count <= ErrorLimits.wordSizeMax {
       return String(repairing: start.extracting(match.found))
@@ -13,6 +18,7 @@ package func errorType(_ line: Span<UInt8>) -> String? {
 }
 
 private let types = RuleSet(typeRules)
+private let thrown = RuleSet(thrownRules)
 
 /// Whether a word is the name of an error.
 func namesType(_ word: Span<UInt8>) -> Bool {

@@ -4,16 +4,20 @@ internal import Rules
 func hasEscapes(_ bytes: Span<UInt8>) -> Bool {
   for index in bytes.indices {
     let byte = bytes[index]
-    if byte > 0x5e ? byte < 0xc2 : byte < 0x5b && byte != 0x1b && byte != 0x0d { continue }
     let next = index + 1 < bytes.count ? bytes[index + 1] : 0
     switch byte {
-    case 0x1b, 0x0d, 0xe2, 0xe3, 0xef: return true
-    case 0xc2 where next == 0x9b || next == 0xa0: return true
-    case UInt8(ascii: "[") where next.isDigit || next == UInt8(ascii: "m"): return true
-    case UInt8(ascii: "\\") where next.isDigit || next.lowercased == UInt8(ascii: "x"): return true
-    case UInt8(ascii: "\\") where next == UInt8(ascii: "u") || next == UInt8(ascii: "e"):
-      return true
-    case UInt8(ascii: "^") where next == UInt8(ascii: "["): return true
+    // Control characters, and the first bytes of marks and spaces beyond ASCII.
+    case 0x00...0x08, 0x0b...0x1f, 0x7f, 0xc2, 0xcd, 0xd8, 0xe1, 0xe2, 0xe3, 0xef: return true
+    case UInt8(ascii: "["):
+      if next.isDigit || next == UInt8(ascii: "m") { return true }
+    case UInt8(ascii: "\\"):
+      if next.isDigit || "xXuec".utf8.contains(next) { return true }
+    case UInt8(ascii: "^"), UInt8(ascii: "?"):
+      if next == UInt8(ascii: "[") { return true }
+    case UInt8(ascii: "%"):
+      if next == UInt8(ascii: "1") { return true }
+    case UInt8(ascii: "&"):
+      if next == UInt8(ascii: "#") { return true }
     default: break
     }
   }
@@ -21,31 +25,41 @@ func hasEscapes(_ bytes: Span<UInt8>) -> Bool {
 }
 
 /// The message as a person sees it: without the sequences that ECMA-48 defines, also where their escape
-/// was lost or written out, and with spaces of one width. A carriage return within a line becomes a
-/// line break, as what follows it would write over what stands there. Nil when nothing changes.
+/// was lost or written out, and with spaces, colons and brackets of one width. A carriage return within
+/// a line becomes a line break, as what follows it would write over what stands there. Nil when nothing
+/// changes.
 func withoutEscapes(_ bytes: Span<UInt8>) -> [UInt8]? {
-  replaced(bytes, escapes) { $0 == "space" ? 0x20 : $0 == "line" ? 0x0a : nil }
+  replaced(bytes, escapes) { kind, range in
+    switch kind {
+    case "space": 0x20
+    case "line": 0x0a
+    case "colon": UInt8(ascii: ":")
+    // U+FF01 to U+FF5E stand in the order of U+0021 to U+007E.
+    case "wide": bytes[range.lowerBound + 2] &- (bytes[range.lowerBound + 1] == 0xbc ? 0x60 : 0x20)
+    default: nil
+    }
+  }
 }
 
 /// The text with the characters that entities of HTML stand for in their place; nil where it has none.
 func withoutEntities(_ bytes: Span<UInt8>) -> [UInt8]? {
-  replaced(bytes, entities) { $0 == "_" ? 0x20 : $0.utf8.first }
+  replaced(bytes, entities) { kind, _ in kind == "_" ? 0x20 : kind.utf8.first }
 }
 
 /// A text with a sign, or nothing, in the place of what rules find; nil when nothing changes.
 private func replaced(
-  _ bytes: Span<UInt8>, _ rules: RuleSet, _ sign: (_ kind: String) -> UInt8?
+  _ bytes: Span<UInt8>, _ rules: RuleSet, _ sign: (_ kind: String, Range<Int>) -> UInt8?
 ) -> [UInt8]? {
   let hits = rules.hits(bytes)
   if hits.isEmpty { return nil }
   // One rule's findings never begin within another's, but for an escape's rest.
   var found: [(range: Range<Int>, sign: UInt8?)] = []
   for rule in hits {
-    let sign = sign(rules.rules[rule].kind)
+    let kind = rules.rules[rule].kind
     var start = 0
-    while let match = rules.match(rule, in: bytes, from: start) {
-      found.append((match.whole, sign))
-      start = match.whole.upperBound
+    while let range = rules.match(rule, in: bytes, from: start)?.found {
+      found.append((range, sign(kind, range)))
+      start = range.upperBound
     }
   }
   found.sort { $0.range.lowerBound < $1.range.lowerBound }

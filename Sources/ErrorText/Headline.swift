@@ -96,6 +96,7 @@ private struct HeadlineSearch {
   }
 
   private static let rules = RuleSet(syntaxRules)
+  private static let carriers = RuleSet(carrierRules)
   private static let kinds = rules.rules.map(\.kind)
 
   /// Of a message of one line, what is no part of what it says; how much it says makes no difference.
@@ -106,20 +107,33 @@ private struct HeadlineSearch {
 
   mutating func look(at bytes: Span<UInt8>) {
     if !bytes.contains(0x0a, before: bytes.count) {
-      let line = Line(bytes, bytes.indices)
-      if !Self.ofOne.matches(looked(bytes, line.range)) { return }
+      let start = looked(bytes, Line(bytes, bytes.indices).range)
+      if !Self.ofOne.matches(start), !Self.carriers.matches(start) { return }
     }
     var start = 0
     while start < bytes.count, looks < ErrorLimits.linesMax {
       var end = start
       while end < bytes.count, bytes[end] != 0x0a { end += 1 }
-      let line = Line(bytes, start..<end)
+      let line = carried(Line(bytes, start..<end), bytes)
       if line.range.contains(where: { bytes[$0].isLetter || bytes[$0].isDigit }) {
         looks += 1
         look(at: line, bytes)
       }
       start = end + 1
     }
+  }
+
+  /// The line without what carried it, with the indentation that it has behind that.
+  private func carried(_ line: Line, _ bytes: Span<UInt8>) -> Line {
+    var line = line
+    for _ in 0..<ErrorLimits.prefixesMax {
+      let start = looked(bytes, line.range)
+      guard let hit = Self.carriers.hits(start).first,
+        let rest = found(hit, of: Self.carriers, bytes, line.range)
+      else { break }
+      line = Line(bytes, rest)
+    }
+    return line
   }
 
   private mutating func look(at line: Line, _ bytes: Span<UInt8>) {
@@ -142,7 +156,8 @@ private struct HeadlineSearch {
       suppressed = nil
     }
     if let indent = causes {
-      if line.indent > indent || bytes[line.range.lowerBound] == UInt8(ascii: ">") {
+      let first = bytes[line.range.lowerBound]
+      if line.indent > indent || first == UInt8(ascii: ">") || first == UInt8(ascii: "!") {
         cause = bytes.withoutNumber(line.range)
         return
       }
@@ -154,9 +169,9 @@ private struct HeadlineSearch {
   private mutating func decide(about line: Line, _ bytes: Span<UInt8>) {
     var range = line.range
     var hits = hits(bytes, range)
-    for _ in 0..<4 {
+    for _ in 0..<ErrorLimits.prefixesMax {
       guard let hit = hits.first(where: { ["prefix", "suffix"].contains(Self.kinds[$0]) }),
-        let rest = found(hit, bytes, range), rest != range
+        let rest = found(hit, of: Self.rules, bytes, range), rest != range
       else { break }
       range = rest
       hits = self.hits(bytes, range)
@@ -171,11 +186,11 @@ private struct HeadlineSearch {
       case "outer": isOuter = exception != nil; return
       case "suppressed": suppressed = line.indent; return
       case "causes": causes = line.indent; return
-      case "cause": cause = found(hit, bytes, range) ?? range; return
-      case "named": named = named ?? found(hit, bytes, range); return
-      case "assertion": assertion = assertion ?? found(hit, bytes, range); return
+      case "cause": cause = found(hit, of: Self.rules, bytes, range) ?? range; return
+      case "named": named = named ?? found(hit, of: Self.rules, bytes, range); return
+      case "assertion": assertion = assertion ?? found(hit, of: Self.rules, bytes, range); return
       case "object" where range.count > ErrorLimits.objectSizeMin:
-        named = named ?? found(hit, bytes, range)
+        named = named ?? found(hit, of: Self.rules, bytes, range)
         return
       case "wrapper": wrapper = wrapper ?? range; return
       case "remark": first = first ?? range; return
@@ -206,8 +221,10 @@ private struct HeadlineSearch {
     Self.rules.hits(looked(bytes, range))
   }
 
-  private func found(_ rule: Int, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
-    guard let match = Self.rules.match(rule, in: looked(bytes, range)) else { return nil }
+  private func found(
+    _ rule: Int, of rules: RuleSet, _ bytes: Span<UInt8>, _ range: Range<Int>
+  ) -> Range<Int>? {
+    guard let match = rules.match(rule, in: looked(bytes, range)) else { return nil }
     let found = match.found
     let end =
       found.upperBound == ErrorLimits.lineSizeMax
@@ -237,10 +254,12 @@ private struct HeadlineSearch {
 }
 
 extension Span where Element == UInt8 {
-  /// A cause without its number, as in `0: could not open it`.
+  /// A cause without its number or mark, as in `0: could not open it`.
   fileprivate func withoutNumber(_ range: Range<Int>) -> Range<Int> {
     var index = range.lowerBound
-    while index < range.upperBound, self[index].isDigit || self[index] == UInt8(ascii: ">") {
+    while index < range.upperBound,
+      self[index].isDigit || self[index] == UInt8(ascii: ">") || self[index] == UInt8(ascii: "!")
+    {
       index += 1
     }
     let isNumbered = index > range.lowerBound

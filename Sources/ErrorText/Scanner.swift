@@ -10,12 +10,17 @@ package struct Scanner {
   private(set) var tokens: [Token] = []
   /// Where the last word ends, and the punctuation before the next begins.
   private(set) var end = 0
+  /// Where the last month or weekday ends, and the last unit.
+  private(set) var calendarEnd = -1
+  private(set) var unitEnd = -1
 
   init() { tokens.reserveCapacity(ErrorLimits.wordsMax) }
 
   mutating func scan(_ bytes: Span<UInt8>) {
     tokens.removeAll(keepingCapacity: true)
     end = 0
+    calendarEnd = -1
+    unitEnd = -1
     var index = 0
     /// The closing mark of a quoted text whose words count.
     var openQuote = -1
@@ -127,6 +132,7 @@ package struct Scanner {
     switch shape.mask(bytes) {
     case .whole:
       add(.whole, .wildcard, shape.start, shape.end, next: shape.end, isNumber: true)
+    case .suffix where isZone(bytes, shape): end = shape.end
     case .suffix:
       let numberStart = shape.numberStart(bytes)
       let hash = hash(bytes, shape.start, numberStart).ofBeginning
@@ -138,8 +144,12 @@ package struct Scanner {
       }
       if isUnit(bytes, shape) {
         end = shape.end
+        unitEnd = end
+      } else if joinsDate(bytes, shape) {
+        end = shape.end
       } else if isCalendarWord(bytes, shape) {
         add(.whole, .wildcard, shape.start, shape.end, next: shape.end, isNumber: true)
+        calendarEnd = shape.end
       } else if isValue(bytes, shape) || isUser(bytes, shape) {
         add(.whole, .wildcard, shape.start, shape.end, next: shape.end)
       } else {
@@ -190,31 +200,6 @@ package struct Scanner {
     WordHash(of: bytes.extracting(start..<end))
   }
 
-  /// A unit after a number belongs to it: `5 KB` and `17 bytes` are alike.
-  private func isUnit(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
-    guard let last = tokens.last, last.isNumber, shape.end - shape.start <= 7 else { return false }
-    for index in end..<shape.start where bytes[index] != 0x20 { return false }
-    return unitWords.contains(bytes, shape.start..<shape.end)
-  }
-
-  /// The end of `a. m.` or `p.m.` behind a number; nil where neither stands.
-  private func halfOfDayEnd(_ bytes: Span<UInt8>, _ shape: WordShape) -> Int? {
-    guard let last = tokens.last, last.isNumber, shape.start - end <= 2,
-      bytes[shape.start].lowercased == UInt8(ascii: "a")
-        || bytes[shape.start].lowercased == UInt8(ascii: "p")
-    else { return nil }
-    var index = shape.start + 1
-    while index < bytes.count, bytes[index] == UInt8(ascii: ".") || bytes[index] == 0x20 {
-      index += 1
-    }
-    guard index > shape.start + 1, index < bytes.count, index <= shape.start + 3,
-      bytes[index].lowercased == UInt8(ascii: "m"),
-      index + 1 == bytes.count || !bytes[index + 1].isLetter
-    else { return nil }
-    index += 1
-    return index < bytes.count && bytes[index] == UInt8(ascii: ".") ? index + 1 : index
-  }
-
   /// Whether it names a user, as in `session opened for user ann`.
   private func isUser(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
     guard tokens.count >= 2, let last = tokens.last, last.mask == .none,
@@ -223,32 +208,10 @@ package struct Scanner {
     let before = tokens[tokens.count - 2]
     return before.mask == .none && prepositions.contains(bytes, before.start..<before.end)
   }
-
-  /// Whether it is a month or a day of the week beside a number or another of them.
-  private func isCalendarWord(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
-    guard shape.end - shape.start == 3, bytes[shape.start].isUpper else { return false }
-    guard calendarWords.contains(bytes, shape.start..<shape.end) else { return false }
-    if tokens.last?.isNumber == true { return true }
-    var next = shape.runEnd
-    while next < bytes.count, !bytes[next].isWord {
-      next += 1
-      if next - shape.runEnd > 2 { return false }
-    }
-    guard next < bytes.count else { return false }
-    return bytes[next].isDigit
-      || next + 3 <= bytes.count && calendarWords.contains(bytes, next..<next + 3)
-  }
 }
-
-private let unitWords = PhraseSet(
-  words: "b kb mb gb tb kib mib gib byte bytes ns us ms s sec secs second seconds min mins minute "
-    + "minutes h hr hrs hour hours d day days utc gmt am pm pst pdt est edt cet cest")
 
 private let userWords = PhraseSet(words: "user username account")
 private let prepositions = PhraseSet(words: "for of by to from as")
-
-private let calendarWords = PhraseSet(
-  words: "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun")
 
 // The template of the line that was scanned.
 extension Scanner {

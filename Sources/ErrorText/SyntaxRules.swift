@@ -2,44 +2,25 @@ package import Rules
 
 /// How languages and tools write what went wrong: `kind | name`, of a line without the spaces around it.
 /// What a pattern's group holds is the message. `Headline` says what becomes of each kind.
-package let syntaxRules = Rule.table(
+package let syntaxRules = prefixRules + lineRules
+
+private let lineRules = Rule.table(
   #"""
   frame | place in code, and code that throws
-    / ^(?:at |throw |raise |from \S+:\d+|File "|goroutine \d+ |stack (?:back)?trace:?|Call Stack|thrown in |\.\.\. \d+ more|--- End of|Next [A-Z][\w\\]*: |#\d+ |\d+: +0x)
+    / ^(?:at |❯ \S+:\d+|throw |raise |from \S+:\d+|File "|goroutine \d+ |stack (?:back)?trace:?|Call Stack|thrown in |\.\.\. \d+ more|--- End of|Next [A-Z][\w\\]*: |#\d+ |\d+: +0x)
+    / ^\w+(?:::\w+)*#\S+(?: \[\S+:\d+\])?:$
     / ^[^\s\d]\S*[/.]\S*:\d+$|^[/.]\S*:\d+$|^".*[{\[]$|^[\^~]+$|^\{ ?\w+: .*\},?$|^\d+ ?(?:│|\|)\s|^(?:\S+:\d+: : )?# \S+/\S+(?: \[\S+\])?$
     + at main (/srv/app/index.js:10:11)
     + /srv/app/index.js:10
+    + ❯ src/a.ts:3:5
     + { timeout: 3, windowsHide: true },
     + 12 │ { timeout: 3, windowsHide: true },
     + "error": {
+    + CartTest#test_sum [test/cart_test.rb:3]:
     + cmd/a.go:1: : # example.com/a/cmd [example.com/a/cmd.test]
     + # example.com/a/cmd
     - # a heading
     - attribute is missing
-  prefix | marks of a box or of a workflow
-    / ^(?:(?:│|┃|╷|\|) +|##\[error\] ?|::error[^:]*:: ?|\[ERROR\] +)(.+)
-    / ^(?:●|✕|✖|×|✗|✘|❌|⨯|•) +(\w*(?:(?i:error|fatal)|Exception)[:\[ ].*)
-    + │ ⟦Error: Invalid reference⟧
-    + ● ⟦TypeError: x⟧
-    - |a
-  prefix | place of what names itself an error or a warning
-    / ^(?:[A-Za-z]:)?[^\s"'`()\[\],;:<>|={}]+(?:\(\d+(?:,\d+)*\)|:\d+(?::\d+)*)(?::| -)\s*((?:error|warning|fatal error).*)
-    + src/main.rs:4:5: ⟦error[E0382]: borrow of moved value⟧
-    + a.ts(14,23): ⟦error TS2307: no module⟧
-    + C:\x\a.c:7 - ⟦error C2065: no name⟧
-    - ./main.go:5:2: undefined: foo
-  prefix | that nobody caught it
-    / ^(?:(?:(?:ERROR )?Error: )?Uncaught (?:\(in promise\):? )?|Unhandled exception\.? ?|\(node:\d+\) UnhandledPromiseRejectionWarning: |Exception in thread "[^"]*" |(?:PHP )?Fatal error: +(?:Uncaught |exception )|Unhandled (?:promise )?rejection:? )([A-Za-z_\\].+)
-    + Exception in thread "main" ⟦java.lang.IllegalStateException: no⟧
-    + PHP Fatal error:  Uncaught ⟦PDOException: no⟧
-    + Uncaught (in promise) ⟦TypeError: x is null⟧
-    + ERROR Error: Uncaught (in promise): ⟦TypeError: x is null⟧
-    - Fatal error: Index out of range
-  suffix | that a program of Go caught it
-    / ^(.*\S) \[recovered(?:, \w+)?\]$
-    + ⟦panic: runtime error: index out of range⟧ [recovered]
-    + ⟦panic: no⟧ [recovered, repanicked]
-    - the session was [recovered] at once
   traceback | Python
     / ^Traceback \(most recent call last\)
     + Traceback (most recent call last):
@@ -52,12 +33,32 @@ package let syntaxRules = Rule.table(
     / ^The above exception was the direct cause of the following exception
     + The above exception was the direct cause of the following exception:
     - During handling of the above exception, another exception occurred:
-  cause | Java, Node and others
-    / ^(?:Caused by|Root cause|\[cause\]|cause): (.+)
-    / .*(?:nested exception is|; caused by:|\(caused by) (.+)
+  cause | words for it at the beginning
+    / ^(?i:caused by|root cause|\[cause\]|cause|underlying (?:error|cause|exception)|(?:inner|original|root) (?:error|exception)|because)(?: *(?::|→)) +(.+)
+    / ^[Rr]eason: +((?:[^\st]|t[^r\s])\S*[ :].+|\S+(?:Error|Exception)\b.*|\S*[A-Z]{5,}\S*)
+    / ^(?i:\[previous exception\]) \[object\] \((.+)\)$
     + Caused by: ⟦java.net.SocketTimeoutException: connect timed out⟧
+    + caused by: ⟦connection refused⟧
     + [cause]: ⟦Error: connect ECONNREFUSED 127.0.0.1:9⟧
+    + Cause: ⟦ECONNRESET: socket hang up⟧
+    + Underlying error: ⟦permission denied⟧
+    + Inner exception: ⟦System.IO.IOException: disk⟧
+    + Reason: ⟦Connection refused⟧
+    + [previous exception] [object] (⟦PDOException(code: 2002): Connection refused at /a.php:3⟧)
     - Caused by:
+    - Reason: tried: '/usr/lib/a.dylib' (no such file)
+    - Reason: Error
+    - the cause: it is unknown
+  cause | words for it within a line
+    / .*\((?i:caused by):? ([^()]+)\)$
+    / .*(?:nested exception is|(?:^|[;,:] |\()(?i:caused by):|[;,(] ?(?i:caused by)) (.+)
+    / .*\bpromise rejected with the reason "(.+)"
+    + a; nested exception is ⟦java.net.ConnectException: no⟧
+    + request failed: caused by: ⟦connection reset by peer⟧
+    + Max retries exceeded (Caused by ⟦ConnectTimeoutError(3)⟧
+    + x (Caused by: ⟦java.net.UnknownHostException: db⟧)
+    + The promise rejected with the reason "⟦boom⟧".
+    - deadlock caused by the writer
   cause | .NET
     / (?:.* |^)---> (.+)
     + System.Exception: a ---> System.IO.IOException: b ---> ⟦System.Net.Sockets.SocketException: c⟧
@@ -80,18 +81,23 @@ package let syntaxRules = Rule.table(
     + ╰─▶ ⟦connection reset by peer⟧
     - ─▶ a
   causes | heading of a list of causes
-    / ^(?:Caused by|Error|Because|\* What went wrong):$
+    / ^(?:(?i:caused by|because|root cause|cause)|Error|\* What went wrong):$
+    / ^(?:Caused by error(?: in .+)?|Error in [`'].+):$
     + Caused by:
+    + caused by:
+    + Caused by error in `f()`:
+    + Error in `dplyr::mutate()`:
     - Caused by: x
   suppressed | Java
     / ^Suppressed: 
     + Suppressed: java.io.IOException: close failed
     - suppressed: 3
   named | summary of a test run
-    / ^(?:FAILED|ERROR) \S*::.*? - (.+)
+    / ^(?:FAILED|ERROR) (?:\S*::.*?|[^\s:]*[/.][^\s:]*) - (.+)
     / recorded an issue at [^ ]+: (.+)
     / (?i) : (xctassert.+)
     + FAILED tests/test_a.py::test_add - ⟦ValueError: no such thing as 3⟧
+    + ERROR tests/test_a.py - ⟦ModuleNotFoundError: No module named 'a'⟧
     + ✘ Test a() recorded an issue at A.swift:5:3: ⟦Expectation failed: x == 4⟧
     - FAILED tests/test_a.py
   assertion | test runners
@@ -111,7 +117,9 @@ package let syntaxRules = Rule.table(
     - the code of the exit
   remark | no error
     / (?i)warning:|warning\[|note:|info:|help:|\(use `
+    / ^\[?(?:INFO|WARN|WARNING|DEBUG|TRACE|NOTICE)\b[\] :]
     + warning: unused variable: `y`
+    + [INFO] Scanning for projects
     - forewarned
   panic | Rust
     / panicked at
@@ -137,131 +145,6 @@ package let syntaxRules = Rule.table(
     + 12]
     + Hook user-prompt-submit output
     - the output was short
-  """#)
-
-/// What pages of HTML and XML say: of several the first that has something.
-package let pageRules = Rule.table(
-  #"""
-  page | page or answer
-    / (?is)^[^<]{0,300}<(?:!doctype html|html|\?xml|(?:\w+:)?(?:error|fault|response|envelope|problem|exception|errors|errorresponse)[\s>/])
-    / (?is)^\s*<h1>[^<]{1,300}</h1>
-    + <!DOCTYPE html><html>
-    + <h1>Server Error (500)</h1>
-    + <ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>
-    - a < b
-  code | what S3 and others answer
-    / (?is)<code>\s*([^<]{1,100}?)\s*</code>
-    + <Error><Code>⟦AccessDenied⟧</Code></Error>
-    - <code></code>
-  text | message
-    / (?is)<(?:\w+:)?(?:message|faultstring|text|error_description|errormessage|detail|reason)(?:\s[^>]*)?>\s*([^<]{1,500}?)\s*</
-    + <soap:Fault><faultstring>⟦Server was unable to process⟧</faultstring></soap:Fault>
-    - <message></message>
-  title | title
-    / (?is)<title[^>]*>\s*([^<]{1,300}?)\s*</title>
-    + <title>⟦502 Bad Gateway⟧</title>
-    - <title></title>
-  heading | first heading
-    / (?is)<h[1-3][^>]*>\s*(?:<[^>]*>\s*)*([^<]{1,300}?)\s*<
-    + <h1>⟦Not Found⟧</h1>
-    - <h1></h1>
-  paragraph | first paragraph
-    / (?is)<(?:p|pre|body)[^>]*>\s*([^<]{1,300}?)\s*<
-    + <body>⟦no healthy upstream⟧</body>
-    - <p></p>
-  """#)
-
-/// What stands in a line for something else than its words: `place` for an id that differs from
-/// request to request, `error` and `warning` for what a tool writes in two ways. It is what a pattern's
-/// group holds.
-package let markRules = Rule.table(
-  #"""
-  place | id of a request behind its name
-    / (?i)\b(?:request|req|correlation|trace|span|invocation|operation|activity|conversation|amzn)[-_ ]?id["']?(?: is|[:=])? ?["'(\[]?([a-z0-9][\w.+/=-]*[0-9][\w.+/=-]*[\w=]|[a-z]+(?:-[a-z]+){2,}|[a-z]{1,8}_[a-z]{12,})
-    / (?i)\bcf-ray["']?: ?["']?([0-9a-f]+(?:-[a-z]{3})?)\b
-    + overloaded (request_id: ⟦req_011CSHoEeqs5C35K2UUqR7Fy⟧)
-    + x-request-id: ⟦amber-fox-night⟧
-    + X-Amzn-Trace-Id: ⟦Root=1-5759e988-bd862e3fe1be46a994272793⟧
-    + Please include the request ID ⟦eftixk72aD6Ap⟧ in your message
-    + "request_id": "⟦4bf92f35-77b3⟧"
-    - request_id: must not be empty
-    - the request id is missing
-    - unknown request ids
-  place | id that says that it is of a request
-    / \b((?:req|request|trace)[_-][A-Za-z]*(?:[0-9]|[a-z][A-Z])[A-Za-z0-9]{4,})\b
-    + failed for ⟦req_AbCdEfGhIj⟧
-    + ⟦req-7f3kq2xz⟧ was refused
-    - req_handler failed
-    - request-timeout
-  error | npm, by its version
-    / ^npm (ERR!|error)(?: |$)
-    + npm ⟦ERR!⟧ code ERESOLVE
-    + npm ⟦error⟧ code ERESOLVE
-    - npm errors are many
-  warning | npm, by its version
-    / ^npm (WARN|warn)(?: |$)
-    + npm ⟦WARN⟧ deprecated a@1
-    - npm warns
-  """#)
-
-/// Characters that are written as pages and templates have them, where they are of the message.
-package let entityRules = Rule.table(
-  #"""
-  " | quotation mark
-    / &(?:quot|#34|#x22);
-    + ⟦&quot;⟧a⟦&#34;⟧
-    - &quote;
-  ' | apostrophe
-    / &(?:apos|#0*39|#x27);
-    + can⟦&#39;⟧t
-    - &#390;
-  & | ampersand
-    / &(?:amp|#38|#x26);
-    + a ⟦&amp;⟧ b
-    - a & b
-  < | less
-    / &(?:lt|#60|#x3c);
-    + a ⟦&lt;⟧ b
-    - a &lte; b
-  > | greater
-    / &(?:gt|#62|#x3e);
-    + a ⟦&gt;⟧ b
-    - a &gte; b
-    - a > b
-  _ | space
-    / &(?:nbsp|#160|#xa0);
-    + a⟦&nbsp;⟧b
-    - a b
-  """#)
-
-/// How terminals are told to show something, also where the escape was lost or written out.
-package let escapeRules = Rule.table(
-  #"""
-  gone | sequences of ECMA-48
-    / \x1b\[[\x20-\x3f]*[\x40-\x7e]?|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/](?s:.)|\x1b(?s:.)?
-    / \xc2\x9b[\x20-\x3f]*[\x40-\x7e]?
-    + ⟦␛[31m⟧red⟦␛[0m⟧
-    - [31x
-  gone | sequences that are written out
-    / (?:\\u001[bB]|\\x1[bB]|\\0?33|\\e|\^\[|\xe2\x90\x9b)\[[\x20-\x3f]*[\x40-\x7e]
-    + ⟦\u001b[31m⟧red⟦^[[0m⟧
-    - \u001c[31m
-  gone | sequences that lost their escape
-    / \[(?:\d{1,3}(?:;\d{1,3})*)?m|\[[0-2]K
-    + ⟦[31m⟧error⟦[0m⟧
-    - [31] [K2]
-  gone | marks that nobody sees
-    / \xef\xbb\xbf|\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0
-    + ⟦␀⟧error
-    - a b
-  space | spaces of other widths
-    / \xc2\xa0|\xe2\x80[\x80-\x8a\xaf]|\xe3\x80\x80
-    + error:⟦␣⟧no
-    - a b
-  line | carriage return
-    / \r
-    + a⟦␍⟧b
-    - a b
   """#)
 
 /// The names of errors in a line, the surer first.
@@ -300,4 +183,17 @@ package let typeRules = Rule.table(
     + ⟦sqlite3.OperationalError⟧: no such table
     + app: ⟦TypeError⟧
     - Error: x, the Exception
+  """#)
+
+/// Where a program says of what type the exception was that ended it, apart from what it said.
+package let thrownRules = Rule.table(
+  #"""
+  type | C++
+    / (?m)^\s*terminate called after throwing an instance of '([\w:<>]+)'
+    + terminate called after throwing an instance of '⟦std::out_of_range⟧'⏎  what():  no
+    - it was an instance of 'std::out_of_range'
+  type | OCaml
+    / (?m)^Fatal error: exception ([A-Z][\w.]*)
+    + Fatal error: exception ⟦Unix.Unix_error⟧(Unix.ECONNREFUSED, "connect", "")
+    - Fatal error: exception handling is off
   """#)

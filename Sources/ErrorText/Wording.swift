@@ -42,6 +42,8 @@ package enum ErrorLimits {
   package static let linesMax = 500
   /// Bytes of a line in which it is looked for what sort of line it is.
   package static let lineSizeMax = 4_096
+  /// What stands before one line, as a container, a time and a runner write it, one before the other.
+  package static let prefixesMax = 8
   /// Bytes of a page of HTML or XML, and those in which it shows that it is one.
   package static let pageSizeMax = 65_536
   package static let pageStartMax = 512

@@ -99,7 +99,8 @@ package struct EnvelopeReader {
     slots.beginLine()
     slots.note(object, place: 0)
     let key = (Key.timestamp.rawValue...Key.time.rawValue).first { key in
-      if let value = value(key, object) { !value.isNothing } else { false }
+      guard let value = value(key, object) else { return false }
+      return !value.isNothing || value.kind == .text
     }
     return key.flatMap(Key.init(rawValue:))?.name
   }
@@ -157,7 +158,8 @@ package struct EnvelopeReader {
 
 extension Timestamp {
   /// The time that a value of a line says: a text or a number, or `{"$date": …}` as MongoDB's extended
-  /// JSON has it, where a number is of milliseconds; nil for anything else.
+  /// JSON has it, where a number is of milliseconds, or `{"seconds": …, "nanos": …}` as protocol buffers
+  /// and others do; nil for anything else.
   init?(_ value: JSONValue) {
     switch value.kind {
     case .text: self.init(parsing: value.utf8)
@@ -168,7 +170,11 @@ extension Timestamp {
       guard let count = value.double else { return nil }
       self.init(epoch: count)
     case .object:
-      guard let date = value.object?["$date"] else { return nil }
+      guard let date = value.object?["$date"] else {
+        guard let object = value.object, let time = Self.ofParts(object) else { return nil }
+        self = time
+        return
+      }
       let count = date.object?["$numberLong"]?.string.flatMap { Int64($0) } ?? date.int64
       guard let count else {
         guard date.kind == .text else { return nil }
@@ -181,4 +187,33 @@ extension Timestamp {
     default: return nil
     }
   }
+
+  /// Seconds since 1970 and nanoseconds beside them, by the names that writers have for the two.
+  private static func ofParts(_ object: JSONObject) -> Timestamp? {
+    guard let name = secondNames.first(where: { object[$0] != nil }), let value = object[name],
+      let seconds = whole(value)
+    else { return nil }
+    var rest: Int64? = 0
+    if let name = nanosecondNames.first(where: { object[$0] != nil }), let value = object[name] {
+      rest = whole(value)
+    }
+    guard let rest, 0..<1_000_000_000 ~= rest else { return nil }
+    let (start, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (nanoseconds, isBeyond) = start.addingReportingOverflow(rest)
+    return isTooLong || isBeyond ? nil : Timestamp(nanoseconds: nanoseconds)
+  }
+
+  /// A whole number, which some write as a text.
+  private static func whole(_ value: JSONValue) -> Int64? {
+    value.int64 ?? value.string.flatMap { Int64($0) }
+  }
+
+  private static let secondNames = [
+    "seconds", "_seconds", "secs", "sec", "tv_sec", "epochSecond", "epochSeconds",
+    "secs_since_epoch",
+  ]
+  private static let nanosecondNames = [
+    "nanos", "nanoseconds", "_nanoseconds", "nsec", "tv_nsec", "nano", "nanosecondsOfSecond",
+    "nanos_since_epoch",
+  ]
 }

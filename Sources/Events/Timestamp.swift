@@ -156,8 +156,9 @@ extension Timestamp {
   }
 
   /// A count since 1970 in seconds, milliseconds, microseconds or nanoseconds: which, its magnitude
-  /// tells (below 1e11, 1e14, 1e17, or not).
+  /// tells (below 1e11, 1e14, 1e17, or not). What a spreadsheet counts days by is a date, and no time.
   public init?(epoch count: Int64) {
+    if Self.spreadsheetDays.contains(Double(count)) { return nil }
     let unit: Int64 =
       switch count.magnitude {
       case ..<100_000_000_000: 1_000_000_000
@@ -171,8 +172,16 @@ extension Timestamp {
   }
 
   /// The same for a fraction. It is rounded to microseconds, because a double of seconds holds no
-  /// more; a count of nanoseconds is rounded to one.
+  /// more; a count of nanoseconds is rounded to one. Of days as spreadsheets count them, the fraction
+  /// is the time of day.
   public init?(epoch count: Double) {
+    if Self.spreadsheetDays.contains(count) {
+      guard count != count.rounded() else { return nil }
+      // Four digits, as they are often shown, tell a time within nine seconds.
+      let milliseconds = ((count - Self.spreadsheetDayOf1970) * 86_400_000).rounded()
+      self.init(nanoseconds: Int64(milliseconds) * 1_000_000)
+      return
+    }
     let toMicroseconds: Double =
       switch count.magnitude {
       case ..<1e11: 1e6
@@ -191,4 +200,9 @@ extension Timestamp {
     guard !overflow else { return nil }
     self.init(nanoseconds: nanoseconds)
   }
+
+  /// 1 January 1970, counted from 30 December 1899, as spreadsheets do.
+  private static let spreadsheetDayOf1970 = 25_569.0
+  /// The days from 1990 to 2100, which as seconds are all on the first evening of 1970.
+  private static let spreadsheetDays = 32_874.0..<73_416.0
 }

@@ -59,14 +59,29 @@ package struct Configuration: Sendable {
   init(
     text: String, path: String, projectors: ProjectorCatalogue = .builtIn
   ) throws(FoldlogError) {
+    try self.init(text, SettingsFile(path: path, text: text), projectors)
+  }
+
+  /// Takes the settings of a file and those that are tried in their place.
+  init(
+    text: String, path: String, setting given: [String], in trial: String,
+    projectors: ProjectorCatalogue
+  ) throws(FoldlogError) {
+    let file = try SettingsFile(path: path, text: text).setting(given, in: trial)
+    try self.init(text, file, projectors)
+  }
+
+  private init(
+    _ text: String, _ file: SettingsFile, _ projectors: ProjectorCatalogue
+  ) throws(FoldlogError) {
     self.init(projectors: projectors)
-    try take(SettingsFile(path: path, text: text))
+    try take(file)
     // Cut out, the part must say the same; where it is written in a way that cannot be cut, it is
     // said anew.
     let part = SettingsPart(of: text, sections: folding.sections).text
     var cut = Configuration(projectors: projectors)
     let isSame =
-      (try? cut.take(SettingsFile(path: path, text: part))) != nil && cut.folding == folding
+      (try? cut.take(SettingsFile(path: "", text: part))) != nil && cut.folding == folding
     foldingText = isSame ? part : folding.written
   }
 

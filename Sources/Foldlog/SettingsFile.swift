@@ -24,7 +24,12 @@ struct FileSetting {
     FoldlogError(.usage, "\(place): `\(section)`: \(reason)")
   }
 
-  private var place: String { "\(shownPath(path)):\(line)" }
+  /// The line of what was given with a command, and stands in no file.
+  fileprivate static let givenLine = Int.max
+
+  private var place: String {
+    line == Self.givenLine ? "--set \(path)" : "\(shownPath(path)):\(line)"
+  }
 }
 
 /// `foldlog.toml`, taken apart.
@@ -34,6 +39,8 @@ struct SettingsFile {
   private(set) var lists: [String: [SettingsFile]] = [:]
   /// Of an entry of a list: where it begins, to tell what is wrong with it.
   private(set) var beginning: FileSetting?
+  /// The command that tries these settings out, where one does; with `--set` it takes others.
+  private(set) var trial: String?
 
   init(path: String, text: String) throws(FoldlogError) {
     do { self.init(try TOMLValue(document: text), section: "", path: path) } catch {
@@ -61,6 +68,44 @@ struct SettingsFile {
             path: path, section: section, key: key, line: value.line, value: SettingInput(value)))
       }
     }
+  }
+
+  /// The file with other settings in the place of its own, or beside them.
+  ///
+  /// - Parameters:
+  ///   - given: each `NAME=VALUE`, the value as the file would have it; a text needs no quotation marks.
+  ///   - trial: the command that they were given with, without them.
+  func setting(_ given: [String], in trial: String) throws(FoldlogError) -> SettingsFile {
+    var file = self
+    file.trial = trial
+    for text in given {
+      let setting = try Self.given(text)
+      file.all.removeAll { $0.name == setting.name }
+      file.all.append(setting)
+    }
+    return file
+  }
+
+  private static func given(_ text: String) throws(FoldlogError) -> FileSetting {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let trimmed = parts.map { part in
+      String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+    if trimmed.count == 2, !trimmed[0].isEmpty {
+      let (name, value) = (trimmed[0], trimmed[1])
+      for written in [value, "\"\(value)\""] {
+        guard let document = try? TOMLValue(document: "\(name) = \(written)") else { continue }
+        let found = SettingsFile(document, section: "", path: text).all
+        guard found.count == 1, let setting = found.first else { continue }
+        return FileSetting(
+          path: text, section: setting.section, key: setting.key, line: FileSetting.givenLine,
+          value: setting.value)
+      }
+    }
+    throw FoldlogError(
+      .usage,
+      "--set takes a setting and its value, such as values.weights.feedback=0.3, not `\(text)`: "
+        + "`foldlog settings` lists them")
   }
 
   /// The one of a section that stands last.
@@ -211,7 +256,7 @@ struct SettingReader: SettingVisitor {
       throw last.sectionError(
         "\(listed(set.map(\.key))) add up to 1, and these to "
           + set.map(\.number.description).joined(separator: " + ") + " = \(sum)"
-          + inProportion(set, sum: sum))
+          + inProportion(section, set, sum: sum))
     case .someAboveZero where sum == .zero:
       throw last.sectionError("at least one of \(listed(set.map(\.key))) is above 0")
     default: return
@@ -220,7 +265,7 @@ struct SettingReader: SettingVisitor {
 
   /// The numbers that are to each other as those that are set, and add up to 1.
   private func inProportion(
-    _ set: [(key: String, number: FixedPoint)], sum: FixedPoint
+    _ section: String, _ set: [(key: String, number: FixedPoint)], sum: FixedPoint
   ) -> String {
     guard sum > .zero, set.allSatisfy({ $0.number >= .zero }) else { return "" }
     // To ten-thousandths; the last takes what is left.
@@ -230,6 +275,10 @@ struct SettingReader: SettingVisitor {
           * 100_000)
     }
     parts[parts.count - 1] = parts.dropLast().reduce(.one) { $0 - $1 }
+    if let trial = file.trial {
+      let settings = zip(set, parts).map { "--set \(section).\($0.key)=\($1)" }
+      return "; in the same proportion:\n  \(trial) \(settings.joined(separator: " "))"
+    }
     return "; in the same proportion: "
       + zip(set, parts).map { "\($0.key) = \($1)" }.joined(separator: ", ")
   }

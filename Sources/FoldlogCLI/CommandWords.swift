@@ -2,7 +2,9 @@ import ArgumentParser
 import Bytes
 import CArguments
 import Files
+import Foldlog
 import Query
+import Views
 
 /// The words of the command line, the program's name left out.
 struct CommandWords {
@@ -133,16 +135,73 @@ struct CommandWords {
     return type is LogShowCommand.Type || type is LogExportCommand.Type
   }
 
+  /// Whether it is `help` for a command, which the parser answers with what it knows of the others.
+  var asksAboutCommand: Bool {
+    let (_, start) = command
+    return start + 1 < words.count && words[start] == "help"
+  }
+
   /// What is said of a word that stands where a command is named, and is none; nil where all are.
   var unknownCommand: String? {
     let (command, start) = command
     let names = command.configuration.subcommands.compactMap { $0.configuration.commandName }
-    guard !names.isEmpty, start < words.count, words[start] != "help" else { return nil }
+    guard !names.isEmpty, start < words.count else { return nil }
     let word = words[start]
+    if command is FoldlogCommand.Type,
+      ProjectorCatalogue.builtIn.answers.contains(where: { $0.name == word })
+    {
+      return "no command `\(word)`: `foldlog query \(word)` asks that view"
+    }
+    if word == "help" {
+      // `help log shwo` is about `log shwo`.
+      return CommandWords(Array(words[..<start] + words[(start + 1)...])).unknownCommand
+    }
+    if isDashed(word) { return nil }
     let path = command is FoldlogCommand.Type ? "" : "\(command.configuration.commandName ?? "") "
     return "no command `\(path)\(word)`\(suggestion(for: word, among: names))\n"
       + "commands: \(names.joined(separator: ", "))"
   }
+}
+
+extension CommandWords {
+  /// What the parser says of an option that is none, with the option of the command that was meant
+  /// where one is near, or where other tools call it so.
+  func withNearOption(_ text: String) -> String {
+    let mark = "Unknown option '"
+    guard let start = text.firstRange(of: mark)?.upperBound,
+      let end = text[start...].firstIndex(of: "'"), text[..<start].allSatisfy({ $0 != "\n" })
+    else { return text }
+    let word = String(text[start..<end])
+    let rest = text[end...].firstIndex(of: "\n").map { text[$0...] } ?? ""
+    let known = KnownOptions(of: command.type).all
+    let name = String(word.drop { $0 == "-" })
+    var hint = ""
+    if let (option, value) = Self.otherNames[name], known.contains(option) {
+      hint = "; did you mean `--\(option)\(value)`?"
+    } else if name.count > 1 {
+      hint = suggestion(for: name, among: known.sorted()).replacing(
+        "`", with: "`--", maxReplacements: 1)
+    }
+    return "\(text[..<end])'\(hint)\(rest)"
+  }
+
+  /// Options as other tools call them.
+  private static let otherNames: [String: (option: String, value: String)] = [
+    "json": ("format", " json"), "csv": ("format", " csv"), "jsonl": ("format", " jsonl"),
+    "n": ("limit", " N"), "head": ("limit", " N"), "top": ("limit", " N"), "max": ("limit", " N"),
+    "count": ("limit", " N"), "last": ("tail", " N"), "order": ("sort", ""),
+    "order-by": ("sort", ""),
+    "sort-by": ("sort", ""), "orderby": ("sort", ""), "reverse": ("desc", ""),
+    "descending": ("desc", ""), "filter": ("where", ""), "having": ("where", ""),
+    "group": ("group-by", ""), "groupby": ("group-by", ""), "by": ("group-by", ""),
+    "avg": ("mean", ""), "average": ("mean", ""), "total": ("sum", ""), "select": ("columns", ""),
+    "fields": ("columns", ""), "cols": ("columns", ""), "output": ("out", ""), "o": ("out", ""),
+    "dir": ("data", ""), "data-dir": ("data", ""), "directory": ("data", ""), "d": ("data", ""),
+    "verbose": ("log-level", " debug"), "v": ("log-level", " debug"),
+    "debug": ("log-level", " debug"), "watch": ("follow", ""), "f": ("follow", ""),
+    "timezone": ("tz", ""), "zone": ("tz", ""), "day": ("date", ""), "settings": ("what-if", ""),
+    "config": ("what-if", ""), "after": ("from", ""), "before": ("to", ""),
+  ]
 }
 
 /// Whether a word looks like an option, right or wrong: dashes and then a letter, without a space.
@@ -179,6 +238,9 @@ private struct KnownOptions {
       }
     }
   }
+
+  /// Their long names, without dashes.
+  var all: [String] { names.keys.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2)) } }
 
   /// What a word is as an option; nil when there is none of that name.
   subscript(word: String) -> Option? {

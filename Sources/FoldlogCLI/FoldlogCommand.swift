@@ -63,6 +63,10 @@ struct FoldlogCommand: ParsableCommand {
     }
     StandardOutput.ignoreBrokenPipes()
     let words = CommandWords.given()
+    if words.asksAboutCommand, let unknown = words.unknownCommand {
+      complain(unknown)
+      _exit(FoldlogError.Code.usage.rawValue)
+    }
     do {
       var command = try parseAsRoot(words.parsable())
       try command.run()
@@ -84,8 +88,8 @@ private let viewList: String = {
 private func end(_ error: any Error, of words: CommandWords) -> Never {
   let status = FoldlogCommand.exitCode(for: error).rawValue
   var text = FoldlogCommand.fullMessage(for: error)
-  if status == FoldlogError.Code.usage.rawValue, let unknown = words.unknownCommand {
-    text = unknown
+  if status == FoldlogError.Code.usage.rawValue {
+    text = words.unknownCommand ?? words.withNearOption(text)
   }
   if text.isEmpty { exit(status) }
   if status != EXIT_SUCCESS {

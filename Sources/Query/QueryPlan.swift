@@ -1,3 +1,4 @@
+package import Events
 package import Views
 
 /// A question to one table: which rows, in which order, how many.
@@ -27,13 +28,15 @@ package struct QueryPlan: Sendable {
   ///   - isDescending: the way of fields that do not say theirs; without any, the order of the key is
   ///     turned round.
   ///   - columns: those that the answer has, in this order; none for all.
+  ///   - now: what words such as `yesterday` are counted from; nil where there are none.
   /// - Throws: `QueryError` of kind `usage`.
   package init(
     _ table: any AnswerTable, where expressions: [String] = [], groupedBy grouping: Grouping? = nil,
     sort fields: [String] = [], isDescending: Bool = false, columns: [String] = [],
-    limit: Int? = nil, countsRest: Bool = false
+    limit: Int? = nil, countsRest: Bool = false, now: Timestamp? = nil
   ) throws(QueryError) {
-    let filter = try RowFilter(expressions, for: table)
+    if grouping != nil { try Self.checkNoGroupField(expressions, of: table) }
+    let filter = try RowFilter(expressions, for: table, now: now)
     source = table
     sourceFilter = filter
     if let grouping {
@@ -57,6 +60,23 @@ package struct QueryPlan: Sendable {
     }
     self.limit = limit
     self.countsRest = countsRest
+  }
+
+  /// Refuses what only groups have, as `count`, in a condition on the rows that are grouped.
+  private static func checkNoGroupField(
+    _ expressions: [String], of table: any AnswerTable
+  ) throws(QueryError) {
+    for expression in expressions where expression != RowFilter.separator {
+      let syntax = try FilterSyntax(expression)
+      let field = syntax.field
+      guard place(of: field, in: table.columns) == nil,
+        field == "count" || field.hasPrefix("sum_") || field.hasPrefix("mean_")
+      else { continue }
+      throw QueryError(
+        "`\(field)` is of the groups, and a condition chooses the rows of \(table.name) before they "
+          + "are grouped; `--sort \(field):desc --limit 10` gives the groups with most of it",
+        at: syntax.fieldRange, of: expression)
+    }
   }
 
   /// The columns of the answer, in order.

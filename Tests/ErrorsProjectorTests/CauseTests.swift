@@ -57,6 +57,53 @@ import Views
     ("Error: a\n\nCaused by:\n   0: b\n   1: Permission denied (os error 13)", nil, "permission"),
     ("Error: \n   0: a\n   1: missing field `name`\n\nLocation:\n   src/m.rs:3", nil, "syntax"),
     (
+      "java.lang.RuntimeException: a\n\tat b.C.d(C.java:1)\ncaused by: java.net.ConnectException: no",
+      "java.net.ConnectException", "network"
+    ),
+    ("request failed: caused by: connection reset by peer", nil, "network"),
+    ("Failed to open; caused by java.io.EOFException: x", "java.io.EOFException", "runtime"),
+    (
+      "a.B: x (Caused by: java.net.UnknownHostException: db)", "java.net.UnknownHostException",
+      "network"
+    ),
+    (
+      "Error in `dplyr::mutate()`:\nℹ In argument: `x`.\nCaused by error in `f()`:\n! permission denied",
+      nil, "permission"
+    ),
+    ("Error in `f()`:\nCaused by error:\n! connection refused", nil, "network"),
+    ("Deployment failed\nReason: Connection refused", nil, "network"),
+    ("Error: cannot start\n  Cause: ECONNRESET: socket hang up", nil, "network"),
+    ("Error: cannot start\nUnderlying error: permission denied", nil, "permission"),
+    ("Error: cannot start\n  Because: certificate has expired", nil, "network"),
+    (
+      "Error: cannot start\nInner exception: System.TimeoutException: no",
+      "System.TimeoutException",
+      "timeout"
+    ),
+    ("Error: failed\n\ncaused by:\n    connection refused", nil, "network"),
+    ("error: a\n  caused by: b failed\n  caused by: no space left on device", nil, "resource"),
+    (
+      "panic: connection refused [recovered]\n\tpanic: no way on\n\ngoroutine 1 [running]:", nil,
+      "network"
+    ),
+    (
+      "terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc",
+      "std::bad_alloc", "resource"
+    ),
+    (
+      "Fatal error: exception Unix.Unix_error(Unix.ECONNREFUSED, \"connect\", \"\")",
+      "Unix.Unix_error",
+      "network"
+    ),
+    (
+      "outer\n[previous exception] [object] (PDOException(code: 2002): Connection refused at /a.php:3)",
+      "PDOException", "network"
+    ),
+    (
+      "dyld: Library not loaded: /a.dylib\n  Reason: tried: '/a.dylib' (no such file)", nil,
+      "import"
+    ),
+    (
       "org.x.BeanException: a; nested exception is java.net.ConnectException: refused",
       "java.net.ConnectException", "network"
     ),
@@ -103,6 +150,31 @@ import Views
   ])
   func `what tells errors apart stays`(first: String, second: String) throws {
     #expect(try rows([first, second]).count == 2)
+  }
+
+  @Test(arguments: [
+    ("504 Gateway Time-out", "timeout", "Timeout of a gateway"),
+    (
+      "<html><head><title>504 Gateway Time-out</title></head></html>", "timeout",
+      "Timeout of a gateway"
+    ),
+    ("502 Bad Gateway", "network", "Gateway error"), ("HTTP 429", "resource", "Rate limit"),
+    ("cp: error writing 'a': Disk quota exceeded", "resource", "Disk full"),
+    ("torch.cuda.OutOfMemoryError: CUDA out of memory", "resource", "Out of memory"),
+    ("getaddrinfo EAI_AGAIN db", "network", "Host not found"),
+    ("x509: certificate signed by unknown authority", "network", "Certificate not accepted"),
+    ("npm ERR! code E403", "permission", "Forbidden"),
+    ("npm error code E401", "permission", "Not authorised"),
+    ("denied: requested access to the resource is denied", "permission", "Permission denied"),
+    ("ORA-28000: the account is locked", "permission", "Not authorised"),
+    ("a.py:1:1: E401 multiple imports on one line", "other", nil),
+  ])
+  func `it is named and sorted by what it is`(message: String, category: String, name: String?)
+    throws
+  {
+    let row = try rows([message]).first
+    #expect(row?["category"] == .text(category))
+    #expect(row?["name"] == name.map(Cell.text) ?? .null)
   }
 
   @Test func `a quota that is used up is no rate limit`() throws {

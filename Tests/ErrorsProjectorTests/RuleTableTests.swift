@@ -7,8 +7,8 @@ import Testing
 /// counterexamples.
 @Suite struct RuleTableTests {
   private static let tables = [
-    builtInRules, categoryRules, syntaxRules, pageRules, escapeRules, typeRules,
-    silenceRules, markRules, entityRules, fixTypeRules, fileNameRules,
+    builtInRules, categoryRules, carrierRules, syntaxRules, pageRules, escapeRules, typeRules,
+    thrownRules, silenceRules, markRules, entityRules, fixTypeRules, fileNameRules,
   ]
 
   @Test(arguments: tables)

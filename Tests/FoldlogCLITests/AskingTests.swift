@@ -114,6 +114,24 @@ import Testing
   @Test(arguments: [
     (["qury", "values"], 64, "no command `qury`; did you mean `query`?"),
     (["--log-level", "info", "log", "shwo"], 64, "no command `log shwo`; did you mean `show`?"),
+    (["query", "values", "--json"], 64, "Unknown option '--json'; did you mean `--format json`?"),
+    (["query", "values", "--order", "score"], 64, "did you mean `--sort`?"),
+    (["query", "values", "-n", "5"], 64, "did you mean `--limit N`?"),
+    (["log", "show", "--tial", "5"], 64, "Unknown option '--tial'; did you mean `--tail`?"),
+    (["verify", "--bogus"], 64, "Unknown option '--bogus'"),
+    (["errors"], 64, "no command `errors`: `foldlog query errors` asks that view"),
+    (["help", "querry"], 64, "no command `querry`; did you mean `query`?"),
+    (["help", "log", "shwo"], 64, "no command `log shwo`; did you mean `show`?"),
+    (
+      ["query", "values", "--group-by", "model", "--where", "count > 3"], 64,
+      "`count` is of the groups, and a condition chooses the rows of values before they are grouped"
+    ),
+    (["query", "values", "--as-of", "-1"], 0, "-1 is before the first event"),
+    (
+      ["query", "values", "--where", "time > someday"], 64,
+      "`last week` and `3 hours ago` are times, too"
+    ),
+    (["query", "values", "--where", "time > 3 hours ago"], 0, "none of the"),
     (["query", "vlaues"], 66, "no view `vlaues`; did you mean `values`?"),
     (["query", "errors/fixs"], 66, "did you mean `errors/fixes`?"),
     (["query", "values", "--columns", "scor"], 64, "did you mean `score`?"),

@@ -55,6 +55,38 @@ import Testing
           + ",\"added\":0,\"removed\":0,\"changed\":\(changed)"), "\(report)")
   }
 
+  @Test func `one setting is tried without a file, and a refusal prints a command that runs`()
+    throws
+  {
+    let session = try filled()
+    let quality = try session.foldlog("replay", "values", "--set", "values.profile=quality")
+    #expect(quality.status == 0 && quality.output.contains("values: "), "\(quality.errors)")
+    let refused = try session.foldlog("replay", "values", "--set", "values.weights.feedback=0.4")
+    #expect(refused.status == 64)
+    let printed = refused.errors.split(separator: "\n").last?.split(separator: " ").map(String.init)
+    let command = try #require(printed)
+    #expect(command.starts(with: ["foldlog", "replay", "values", "--set"]), "\(refused.errors)")
+    let forecast = try run(
+      foldlogBinary, Array(command.dropFirst()),
+      variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"])
+    #expect(forecast.status == 0 && forecast.output.contains("changed"), "\(forecast.errors)")
+    // Nothing changed, and a file may stand beside what is set.
+    #expect(
+      try session.foldlog("replay", "values", "--dry-run").output.contains("no row would change"))
+    let both = try session.foldlog(
+      "replay", "values", "--what-if", session.directory.file("heavier.toml"), "--set",
+      "values.feedback_per_minute = 1", "--keep", "set")
+    #expect(both.status == 0, "\(both.errors)")
+    for (wrong, said) in [
+      ("values.profil=quality", "did you mean `values.profile`?"),
+      ("nonsense", "--set takes a setting"),
+      ("values.profile=best", "it is"),
+    ] {
+      let answer = try session.foldlog("replay", "--set", wrong)
+      #expect(answer.status == 64 && answer.errors.contains(said), "\(answer.errors)")
+    }
+  }
+
   @Test func `what if, query beside, use, roll back`() throws {
     let session = try filled()
     let old = try rows(session, "values")

@@ -118,13 +118,17 @@ import Views
       $0.use = "a"
       $0.isRollingBack = true
     }
-    isUsage(ReplayRequest(), "--keep NAME goes with --what-if FILE") { $0.keep = "a" }
+    isUsage(ReplayRequest(), "--keep NAME goes with --what-if FILE or --set NAME=VALUE") {
+      $0.keep = "a"
+    }
     isUsage(ReplayRequest(), "name no views") {
       $0.drop = "a"
       $0.views = ["errors"]
     }
     isUsage(ReplayRequest(), "there is no format `yaml`") { $0.format = "yaml" }
-    isUsage(ReplayRequest(), "--format is for --dry-run and --what-if") { $0.format = "json" }
+    isUsage(ReplayRequest(), "--format is for --dry-run, --what-if and --set") {
+      $0.format = "json"
+    }
     for name in ["", "a b", "a/b", String(repeating: "a", count: 65)] {
       isUsage(ReplayRequest(), "a name is 1 to 64 letters") {
         $0.whatIf = "a.toml"

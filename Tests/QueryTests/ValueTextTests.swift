@@ -90,6 +90,39 @@ import Testing
     #expect(TimeRange(text) == nil)
   }
 
+  /// 2026-01-07 was a Wednesday.
+  @Test(arguments: [
+    ("now", "2026-01-07T10:30:00Z", "2026-01-07T10:30:00Z"),
+    ("today", "2026-01-07T00:00:00Z", "2026-01-07T23:59:59.999999999Z"),
+    ("Yesterday", "2026-01-06T00:00:00Z", "2026-01-06T23:59:59.999999999Z"),
+    ("monday", "2026-01-05T00:00:00Z", "2026-01-05T23:59:59.999999999Z"),
+    ("wed", "2026-01-07T00:00:00Z", "2026-01-07T23:59:59.999999999Z"),
+    ("thursday", "2026-01-01T00:00:00Z", "2026-01-01T23:59:59.999999999Z"),
+    ("this week", "2026-01-05T00:00:00Z", "2026-01-11T23:59:59.999999999Z"),
+    ("last week", "2025-12-29T00:00:00Z", "2026-01-04T23:59:59.999999999Z"),
+    ("this month", "2026-01-01T00:00:00Z", "2026-01-31T23:59:59.999999999Z"),
+    ("last month", "2025-12-01T00:00:00Z", "2025-12-31T23:59:59.999999999Z"),
+    ("3 hours ago", "2026-01-07T07:30:00Z", "2026-01-07T07:30:00Z"),
+    ("1 day ago", "2026-01-06T10:30:00Z", "2026-01-06T10:30:00Z"),
+    ("7d", "2025-12-31T10:30:00Z", "2025-12-31T10:30:00Z"),
+    ("90m ago", "2026-01-07T09:00:00Z", "2026-01-07T09:00:00Z"),
+  ])
+  func `words for a time are counted from now`(text: String, first: String, last: String) {
+    let now = Timestamp(parsing: "2026-01-07T10:30:00Z")
+    let range = TimeRange(text, now: now)
+    #expect(range?.first.description == first)
+    #expect(range?.last.description == last)
+    #expect(TimeRange(text) == nil)
+  }
+
+  @Test(arguments: [
+    "", "ago", "3 hours", "hours ago", "3 fortnights ago", "-3 hours ago", "tomorrow", "someday",
+    "next week", "3 3 hours ago", "99999999999 days ago",
+  ])
+  func `other words are no time`(text: String) {
+    #expect(TimeRange(text, now: Timestamp(nanoseconds: 0)) == nil)
+  }
+
   @Test func `times that cannot be are the nearest that can`() {
     #expect(TimeRange("9999")?.first.nanoseconds == .max)
     #expect(TimeRange("0001-01-01T00:00:00Z")?.first.nanoseconds == .min)

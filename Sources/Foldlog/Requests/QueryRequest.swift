@@ -68,7 +68,7 @@ package struct QueryRequest: Request {
       return try QueryPlan(
         table, where: filters, groupedBy: grouping == Grouping() ? nil : grouping,
         sort: try Self.names(sort, "--sort"), isDescending: isDescending,
-        columns: try Self.names(columns, "--columns"), limit: limit)
+        columns: try Self.names(columns, "--columns"), limit: limit, now: wallClock())
     } catch {
       throw FoldlogError(error)
     }
@@ -146,13 +146,13 @@ package enum LogEnd: Equatable, Sendable {
   case time(Timestamp)
 
   /// `41` means after event 41, `-1` before the first one; anything else is a time as an event may
-  /// write it, or a date, to its end.
+  /// write it, a date or words for one, to its end.
   package init?(_ text: String) {
     if text == "-1" {
       self = .events(0)
     } else if let offset = UInt64(text), offset < .max {
       self = .events(offset + 1)
-    } else if Int64(text) == nil, let range = TimeRange(text) {
+    } else if Int64(text) == nil, let range = TimeRange(text, now: wallClock()) {
       self = .time(range.last)
     } else {
       return nil

@@ -73,5 +73,6 @@ func noPoint(_ option: String, _ text: String) -> FoldlogError {
     .usage,
     "\(option) takes an offset or a time, such as 2026-01-09T10:33:00Z or 2026-01-09, "
       + (text.allSatisfy(\.isWhitespace)
-        ? "and nothing is given" : "not `\(text)`\(daysMeant(by: text))"))
+        ? "and nothing is given" : "not `\(text)`\(daysMeant(by: text))")
+      + "; \(timeWords)")
 }

@@ -39,7 +39,7 @@ package struct TodayRequest: Request {
     let word = text.lowercased()
     if word == "today" { return .before(0) }
     if word == "yesterday" { return .before(1) }
-    if let weekday = AskedDay.weekdays.firstIndex(where: { $0 == word || $0.prefix(3) == word }) {
+    if let weekday = weekdayNames.firstIndex(where: { $0 == word || $0.prefix(3) == word }) {
       return .last(weekday: weekday)
     }
     let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int64($0) }
@@ -62,10 +62,6 @@ package enum AskedDay: Equatable, Sendable {
   case before(Int64)
   /// The last such day of the week, today among them; 0 is Monday.
   case last(weekday: Int)
-
-  package static let weekdays = [
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-  ]
 
   /// - Parameter today: where the person is.
   package func date(today: CivilDate) -> CivilDate {

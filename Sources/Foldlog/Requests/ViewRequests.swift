@@ -1,4 +1,5 @@
 package import Events
+internal import Query
 
 /// Brings the views up to date, and passes over events in some.
 package struct ProjectRequest: Request {
@@ -54,6 +55,8 @@ package struct ReplayRequest: Request {
   package var isDryRun = false
   /// A file of settings to fold under, as if it were foldlog.toml.
   package var whatIf: String?
+  /// Settings to fold under beside those of the file, each `NAME=VALUE`.
+  package var set: [String] = []
   /// The name that what is built is kept under.
   package var keep: String?
   /// The name of what is to serve.
@@ -82,22 +85,32 @@ package struct ReplayRequest: Request {
     if let use { return .use(use) }
     let chosen = try projectors.chosen(views)
     if isRollingBack { return .rollBack(views: views.isEmpty ? nil : chosen) }
-    guard isDryRun || whatIf != nil else { return .replay(views: chosen) }
+    guard isForecast else { return .replay(views: chosen) }
     return .forecast(
       ForecastJob(
-        views: chosen, settings: whatIf, keepAs: try keep.map(checkedKeptName), format: format))
+        views: chosen, settings: whatIf, tried: set, keepAs: try keep.map(checkedKeptName),
+        format: format, command: command))
+  }
+
+  private var isForecast: Bool { isDryRun || whatIf != nil || !set.isEmpty }
+
+  /// The command line of a forecast, without what it sets.
+  private var command: String {
+    let parts = [whatIf.map { "--what-if \(shellWord($0))" }, keep.map { "--keep \($0)" }]
+    return (["foldlog replay"] + views.map(shellWord) + parts.compactMap(\.self)).joined(
+      separator: " ")
   }
 
   private func checkCombination() throws(FoldlogError) {
     let ways = [
       ("--use", use != nil), ("--rollback", isRollingBack), ("--drop", drop != nil),
-      ("--dry-run or --what-if", isDryRun || whatIf != nil),
+      ("--dry-run, --what-if or --set", isForecast),
     ].filter(\.1).map(\.0)
     if ways.count > 1 {
       throw FoldlogError(.usage, "\(ways.joined(separator: " and ")) do not go together")
     }
-    if keep != nil, whatIf == nil {
-      throw FoldlogError(.usage, "--keep NAME goes with --what-if FILE")
+    if keep != nil, whatIf == nil, set.isEmpty {
+      throw FoldlogError(.usage, "--keep NAME goes with --what-if FILE or --set NAME=VALUE")
     }
     if !views.isEmpty, use != nil || drop != nil {
       throw FoldlogError(
@@ -107,8 +120,8 @@ package struct ReplayRequest: Request {
 
   private func checkedFormat() throws(FoldlogError) -> TextFormat {
     let format = try Foldlog.checkedFormat(format, [TextFormat.text, .json])
-    if format == .json, !isDryRun, whatIf == nil {
-      throw FoldlogError(.usage, "--format is for --dry-run and --what-if")
+    if format == .json, !isForecast {
+      throw FoldlogError(.usage, "--format is for --dry-run, --what-if and --set")
     }
     return format
   }
@@ -119,13 +132,24 @@ package struct ForecastJob: Equatable, Sendable {
   package let views: [String]
   /// A file; nil for the settings of now.
   package let settings: String?
+  /// What is set beside it, each `NAME=VALUE`.
+  package let tried: [String]
   package let keepAs: String?
   package let format: TextFormat
+  /// The command line that asks for it, without what it sets.
+  let command: String
 
-  fileprivate init(views: [String], settings: String?, keepAs: String?, format: TextFormat) {
+  var triesSettings: Bool { settings != nil || !tried.isEmpty }
+
+  fileprivate init(
+    views: [String], settings: String?, tried: [String], keepAs: String?, format: TextFormat,
+    command: String
+  ) {
     self.views = views
     self.settings = settings
+    self.tried = tried
     self.keepAs = keepAs
     self.format = format
+    self.command = command
   }
 }

@@ -55,6 +55,9 @@ package struct AsOfService {
             + " (--as-of goes by when lines were taken in, not by when things happened)")
       }
       return end
+    case .events(0):
+      store.notices.tell("-1 is before the first event, so the answer is empty")
+      return 0
     case .events(let count):
       let all = try reader.end()
       let note = count > 0 ? ambiguity(of: "\(count - 1)", "--as-of") : nil

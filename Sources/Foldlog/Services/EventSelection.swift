@@ -38,7 +38,8 @@ package struct EventSelection: Sendable {
   package mutating func require(_ expressions: [String]) throws(QueryError) {
     // Sources are compared as they are shown.
     filter = try RowFilter(
-      expressions.map(withShownNames), columns: EventColumn.columns, table: "an event")
+      expressions.map(withShownNames), columns: EventColumn.columns, table: "an event",
+      now: wallClock())
   }
 
   /// Whether what foldlog itself said is meant: only where its stream or one of its kinds is named.
@@ -61,11 +62,11 @@ package enum LogPoint: Equatable, Sendable {
   /// All times that were meant: of `2026-01-09` those of the day.
   case times(ClosedRange<Timestamp>)
 
-  /// Digits are an offset; anything else is a time as an event may write it, or a date.
+  /// Digits are an offset; anything else is a time as an event may write it, a date, or words for one.
   package init?(_ text: String) {
     if let offset = UInt64(text) {
       self = .offset(offset)
-    } else if let range = TimeRange(text) {
+    } else if let range = TimeRange(text, now: wallClock()) {
       self = .times(range.first...range.last)
     } else {
       return nil

@@ -41,18 +41,23 @@ package struct ForecastService {
   ) throws(FoldlogError) -> Forecast {
     try store.requireLog()
     return try store.reporting {
-      let plan = try store.plan(job.settings.map(configuration(ofFile:)))
+      let plan = try store.plan(job.triesSettings ? configuration(of: job) : nil)
       let views = try store.folded(of: job.views)
       return try job.keepAs.map { try keep(views, as: $0, plan, progress) }
         ?? compareWithScratch(views, plan, progress)
     }
   }
 
-  private func configuration(ofFile path: String) throws(FoldlogError) -> Configuration {
-    guard let text = try Configuration.read(path) else {
+  /// Of the file that is named, else of the settings of now, with what is set beside it.
+  private func configuration(of job: ForecastJob) throws(FoldlogError) -> Configuration {
+    let path = job.settings ?? store.directory.settings
+    let text = try Configuration.read(path)
+    if text == nil, job.settings != nil {
       throw FoldlogError(.noInput, "there is no file \(shownPath(path))")
     }
-    return try Configuration(text: text, path: path, projectors: store.projectors)
+    return try Configuration(
+      text: text ?? "", path: path, setting: job.tried, in: job.command,
+      projectors: store.projectors)
   }
 
   /// Folds into builds that stay, under a name; one that is there already goes on, if it is of the

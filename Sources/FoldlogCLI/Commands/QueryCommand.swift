@@ -29,7 +29,8 @@ struct QueryCommand: FoldlogSubcommand {
         foldlog query errors --where 'category = network' --or --where 'count > 5'
         foldlog query values --where 'model = null'
         foldlog query errors --where 'template ~i timeout' --format csv
-        foldlog query errors/events --where 'time >= 2026-03-06' --group-by template
+        foldlog query errors/events --where 'time >= 7 days ago' \
+            --group-by template,unresolved --sort count:desc      what broke, is it mended
         foldlog query costs/models --columns model,success_rate,cost_per_success_usd
         foldlog query deployments --format json | jq '.rows[].recommendation'
         foldlog query deployments --for code --key request-17
@@ -169,7 +170,8 @@ struct FilterOptions: ParsableArguments {
     EXPR is FIELD OP VALUE with = != < <= > >= ~ (contains) or ~i (contains, in any case); several \
     are all required, but for --or between them. Null passes FIELD = null alone, and what is not null \
     FIELD != null; every other condition, != and < too, leaves null out: --where 'model != x' --or \
-    --where 'model = null' asks for both.
+    --where 'model = null' asks for both. Times are written as 2026-03-06 or 2026-03-06T10:33:00Z, or \
+    said: yesterday, monday, last week, 3 hours ago; days are those of UTC.
     """
 }
 

@@ -14,6 +14,7 @@ struct ReplayCommand: FoldlogSubcommand {
         foldlog replay                          all views
         foldlog replay errors                   one view
         foldlog replay --dry-run                what would change
+        foldlog replay --set values.profile=quality      what one setting would change
         foldlog settings values.weights > heavier.toml    then change weights in it
         foldlog replay --what-if heavier.toml   the same, were it foldlog.toml
         foldlog replay --what-if heavier.toml --keep heavier
@@ -36,7 +37,15 @@ struct ReplayCommand: FoldlogSubcommand {
   var whatIf: String?
 
   @Option(
-    help: ArgumentHelp("With --what-if: keep what it builds as VIEW@NAME.", valueName: "name"))
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "Change nothing: say what would change with this setting, beside those of --what-if or of now.",
+      valueName: "name=value"))
+  var set: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "With --what-if or --set: keep what it builds as VIEW@NAME.", valueName: "name"))
   var keep: String?
 
   @Option(
@@ -54,7 +63,7 @@ struct ReplayCommand: FoldlogSubcommand {
   var drop: String?
 
   @Option(
-    help: ArgumentHelp("Of --dry-run and --what-if: text or json.", valueName: "format"),
+    help: ArgumentHelp("Of --dry-run, --what-if and --set: text or json.", valueName: "format"),
     completion: .list(["text", "json"]))
   var format = "text"
 
@@ -67,6 +76,7 @@ struct ReplayCommand: FoldlogSubcommand {
     request.views = views
     request.isDryRun = dryRun
     request.whatIf = whatIf
+    request.set = set
     request.keep = keep
     request.use = use
     request.isRollingBack = rollback

@@ -34,6 +34,7 @@ package let categoryRules = Rule.table(
   #"""
   timeout
     ~ timeout | timed out | deadline exceeded | time limit | deadlineexceeded | time-out
+    ~ timedout | deadline_exceeded
     ~ zeitüberschreitung
     + httpx.ReadTimeout: x
     + context deadline exceeded
@@ -54,6 +55,8 @@ package let categoryRules = Rule.table(
     ~ permission non accord | accès refusé | permesso negato | permissão negada | отказано в доступе
     ~ Отказано в доступе | Нет доступа | доступ запрещ | Доступ запрещ | toegang geweigerd
     ~ geen toegang | must be owner of | insufficient_scope | insufficient scope | access_denied
+    ~ credential | expired token | invalid_grant | invalid grant | not in the sudoers
+    ~ account locked | account disabled | privileges required | requires authorization
     ~ a terminal is required to read the password | нет доступа | 拒绝访问 | 权限不够 | アクセスが拒否
     + open config: Access is denied.
     + AccessDeniedException: User dev is not authorized to perform bedrock:InvokeModel
@@ -73,7 +76,7 @@ package let categoryRules = Rule.table(
     ~ context length | maximum context | token limit | heap | database is locked | table is locked
     ~ credit balance | out of credits | insufficient balance | disk full | cannot fork
     ~ too many connections | payload too large | entity too large | content too large | throttl
-    ~ session limit
+    ~ session limit | oom. | out of disk | not enough space | memory limit | rate exceeded
     + insufficient_quota: You exceeded your current quota
     + database is locked
     + ThrottlingException: Too many tokens, please wait
@@ -94,7 +97,7 @@ package let categoryRules = Rule.table(
     ~ enetunreach | ehostunreach | enotfound | eai_again | network | socket | dns | unreachable
     ~ getaddrinfo | could not resolve host | broken pipe | epipe | ssl | tls | certificate
     ~ bad gateway | service unavailable | gateway | http | websocket | fetch failed | status code
-    ~ unexpected status | 404 not found | no such host | name resolution | host unreachable
+    ~ wrong version number | resolve address | unexpected status | 404 not found | no such host | name resolution | host unreachable
     ~ reset by peer | hang up | service temporarily unavailable | nosuchkey | nosuchbucket
     ~ nosuchentity | resourcenotfound
     + Unexpected status 507 from server
@@ -144,7 +147,7 @@ package let categoryRules = Rule.table(
     + npm ERR! code ERESOLVE
     - the building is old
   tool
-    ~ command not found | tool | exit code | exit status | command failed | git
+    ~ command not found | tool | exit code | exit status | command failed | git. | git@
     ~ no such file or directory | enoent | string to replace | old_string | not a git repository
     + bash: foo: command not found
     - nothing to do

@@ -51,6 +51,17 @@ struct ErrorEvent: Row {
   ).lookingUp(Pattern.templateColumn, after: "pattern_id") { tables throws(TableError) in
     let template = try Pattern.templates(in: tables)
     return { row throws(TableError) in try template(row.pattern) }
+  }.lookingUp(
+    Column(
+      "unresolved", of: UInt64.self,
+      "Errors of its pattern, whenever they happened, of which nothing tells that they were mended."
+    ),
+    after: "template"
+  ) { tables throws(TableError) in
+    let patterns = try tables.read(Pattern.table)
+    return { row throws(TableError) in
+      try patterns.row(row.pattern).map { .integer(Int64(clamping: $0.unresolved)) } ?? .null
+    }
   }.showing(first: "template", "time").touched { subject, tables throws(TableError) in
     try at(subject.event.id, in: tables).map { [$0] } ?? []
   }.explained { explanation, row, tables, _ throws(TableError) in

@@ -116,7 +116,8 @@ package final class ErrorsProjector: EventProjector {
 
   /// The pattern that a message begins.
   private func pattern(_ line: Span<UInt8>, _ message: String, _ event: Event) -> Pattern {
-    let type = event.fields.text(.errorType) ?? errorType(line)
+    let type =
+      event.fields.text(.errorType) ?? errorType(line) ?? thrownType(message.utf8.span)
     let text = String(repairing: line)
     let described = "\(type ?? "") \(text.bounded(ErrorLimits.exampleSizeMax))"
     let (pieces, tail) = reader.scanner.template(of: line)

@@ -3,6 +3,17 @@ internal import Rules
 /// Of models, networks, machines and programs.
 let serviceRules = Rule.table(
   #"""
+  resource | Disk full
+    ~ no space left | enospc. | disk quota | edquot. | disk full | disk is full | storage quota
+    ~ not enough space | not enough disk | not enough free space | insufficient disk
+    ~ insufficient storage | out of disk | no free space | sqlite_full. | device is full
+    ~ filesystem is full | file system is full | volume is full
+    > Free space or raise the quota of the disk, and see what fills it.
+    + write failed: No space left on device
+    + cp: error writing 'a': Disk quota exceeded
+    + There is not enough space on the disk.
+    - there is space on the device
+    - quota exceeded
   resource | Rate limit by time
     ~ quota exceeded*per minute | quota*per minute | quota*perminute | quota*per second
     ~ quota*per day per
@@ -24,10 +35,13 @@ let serviceRules = Rule.table(
   resource | Rate limit
     ~ rate limit | slowdown. | request rate | rate_limit. | ratelimit. | too many requests
     ~ toomanyrequests. | throttlingexception. | throttled. | throttling. | too many tokens*wait
+    ~ requestlimitexceeded. | rate exceeded | rate is too high | too many attempts
+    / (?i)throughput ?exceeded
     / {STATUS}429\b
     > Wait as long as Retry-After says, back off, and send less at once.
     + 429 Too Many Requests
     + Rate limit reached for requests per min
+    + ProvisionedThroughputExceededException: The level is too low
     + ThrottlingException: Too many tokens, please wait before trying again.
     - rating limits are unknown
   resource | Model overloaded
@@ -79,21 +93,44 @@ let serviceRules = Rule.table(
     + read ECONNRESET
     - epipeline stalls
   network | Host not found
-    ~ could not resolve host | enotfound. | getaddrinfo. | name or service not known
+    ~ could not resolve host | enotfound. | getaddrinfo. | name or service not known | eai_again.
+    ~ name resolution | no such host | nodename nor servname | unknownhost | unknown host | nxdomain.
+    ~ servfail. | no address associated | err_name_not_resolved. | could not be resolved: '
+    ~ failed to lookup address | could not translate host name | host not found | dns_probe
+    ~ name does not resolve
     > Check the name, and whether there is a network.
     + curl: (6) Could not resolve host: a.example
+    + Temporary failure in name resolution
+    + lookup db on 127.0.0.53:53: no such host
+    + java.net.UnknownHostException: db
     - the host was found
   network | Certificate not accepted
     ~ certificate verify failed | certificate has expired | self-signed certificate
+    ~ self signed certificate | certificate_verify_failed. | certificate signed by unknown
+    ~ certificate is not trusted | certificate is not yet valid | certificate is invalid
+    ~ local issuer certificate | verify the first certificate | unable_to_verify_leaf_signature.
+    ~ unable_to_get_issuer_cert | cert_has_expired. | self_signed_cert | err_cert_ | err_tls_cert
+    ~ certificate's altnames | certificate problem | valid certification path | pkix path
+    ~ certificateexpired | certificate is not valid | hostname mismatch | unknownissuer
+    / \bx509: 
     > Renew the certificate, or trust the authority that signed it.
     + certificate verify failed: unable to get local issuer
+    + x509: certificate signed by unknown authority
+    + DEPTH_ZERO_SELF_SIGNED_CERT
+    + PKIX path building failed: unable to find valid certification path
     - the certificate is fine
+  timeout | Timeout of a gateway
+    ~ gateway time-out | gateway timeout | gatewaytimeout.
+    / {STATUS}(?:408|504|524)\b
+    > Try again with growing pauses; find what is slow behind the gateway before raising the limit.
+    + 504 Gateway Time-out
+    + HTTP 504
+    - the gateway took its time
   network | Gateway error
-    ~ bad gateway | gateway time-out | service unavailable | gateway timeout | badgateway.
-    ~ serviceunavailable. | gatewaytimeout. | service temporarily unavailable
+    ~ bad gateway | service unavailable | badgateway. | serviceunavailable.
+    ~ service temporarily unavailable
     / {STATUS}502\b
     / {STATUS}503\b
-    / {STATUS}504\b
     > Try again with growing pauses; the service behind the gateway is down.
     + 502 Bad Gateway
     + 503 Service Temporarily Unavailable
@@ -113,24 +150,39 @@ let serviceRules = Rule.table(
   permission | Forbidden
     ~ forbidden. | permission_error.
     / {STATUS}403\b
+    / \bnpm (?:ERR!|error) (?:code E)?403\b
     > Check what the account or the key may do.
     + HTTP/1.1 403 Forbidden
+    + npm ERR! code E403
     - forbiddenness is no word
   permission | Not authorised
     ~ unauthorized. | authentication failed | 401*error. | not authorized | not authorised
     ~ logon denied | login failed | unauthenticated. | authorization required
     ~ authentication required | bad credentials | invalid credentials | invalid username
     ~ invalid password | not logged in | login required | sign in to | log in to your
-    ~ token has expired | token expired | invalid token
+    ~ token has expired | token expired | invalid token | invalid_token. | invalid_grant.
+    ~ invalidgrant | invalid_client. | jwt expired | expiredtoken | tokenexpired
+    ~ session has expired | session expired | signaturedoesnotmatch. | invalidclienttokenid.
+    ~ unrecognizedclient | security token*invalid | unable to locate credentials
+    ~ load credentials | ora-28000. | ora-01017. | account is locked | account is disabled
+    ~ account has been disabled | account has been locked | account has been suspended
+    ~ mfa required | 2fa is required | host key verification failed | wrongpass. | noauth.
+    ~ no pg_hba.conf entry | could not authenticate | failed to authenticate
     / {STATUS}401\b
+    / \bnpm (?:ERR!|error) (?:code E)?401\b
     > Renew the credentials, and check what they allow.
     + HTTP 401 Unauthorized
     + ORA-01017: invalid username/password; logon denied
     + You are not authorized to access this resource
     + 401 Authorization Required
+    + ORA-28000: the account is locked
+    + OAuth error: invalid_grant
+    + npm error code E401
+    + JWT expired
     - the author is known
   timeout | Timeout
-    ~ timed out | timeout. | deadline exceeded | etimedout.
+    ~ timed out | timeout. | deadline exceeded | etimedout. | esockettimedout. | deadline_exceeded.
+    ~ deadlineexceeded.
     > Find what is slow before raising the limit.
     + the request timed out
     - the timing is out
@@ -139,20 +191,23 @@ let serviceRules = Rule.table(
     > Stop what listens on the port, or take another.
     + listen EADDRINUSE: address already in use :::80
     - the address is in order
-  resource | Disk full
-    ~ no space left on device | enospc.
-    > Free space, and see what fills it.
-    + write failed: No space left on device
-    - there is space on the device
   resource | Too many open files
     ~ too many open files | emfile.
     > Close what is opened, or raise the limit.
     + EMFILE: too many open files, open 'a'
     - some open files
   resource | Out of memory
-    ~ out of memory | memoryerror. | cannot allocate memory
+    ~ memoryerror. | cannot allocate memory | oomkilled. | oom-kill | bad_alloc. | enomem.
+    ~ insufficient memory | not enough memory | memory exhausted | memory limit | heap space
+    ~ gc overhead limit | oom command not allowed | could not allocate memory
+    ~ failed to allocate memory | memory allocation*failed | killed signal terminated program
+    / (?i)out ?of ?(?:virtual |gpu |device |host )?memory
+    / (?i)memory size of \d+ bytes exhausted
     > Work in smaller pieces, or give the process more memory.
     + Out of memory: killed process 17
+    + java.lang.OutOfMemoryError: Java heap space
+    + std::bad_alloc
+    + Allowed memory size of 134217728 bytes exhausted
     - the memory is fresh
   permission | Permission denied
     ~ permission denied | eacces. | operation not permitted | access is denied | access denied
@@ -163,7 +218,13 @@ let serviceRules = Rule.table(
     ~ permiso denegado | acceso denegado | permission non accord | accès refusé | permesso negato
     ~ permissão negada | отказано в доступе | Отказано в доступе | доступ запрещ | Доступ запрещ
     ~ toegang geweigerd | geen toegang | err_access_denied. | must be owner of | insufficient_scope.
-    ~ insufficient scope | a terminal is required to read the password
+    ~ insufficient scope | a terminal is required to read the password | denied: requested access
+    ~ pull access denied | not in the sudoers | ora-01031. | securityexception. | required role
+    ~ lacks the required | sufficient privilege | insufficient rights | unauthorizedoperation.
+    ~ access not allowed | access is restricted | accessrestricted | user is not allowed
+    ~ missing or insufficient permission | blocked by policy | denied by policy | apparmor="denied
+    ~ selinux is preventing | only root can | superuser privileges | 权限被拒绝 | 拒绝访问 | 权限不够
+    ~ アクセスが拒否 | access to this resource is restricted
     > Check the owner and the mode of the file, and who runs the process.
     + EACCES: permission denied, open 'x'
     + open config: Access is denied.
@@ -171,6 +232,10 @@ let serviceRules = Rule.table(
     + sudo: a password is required
     + ERROR: must be owner of table users
     + Toegang geweigerd
+    + denied: requested access to the resource is denied
+    + ann is not in the sudoers file.
+    + java.lang.SecurityException: no
+    + required role admin is missing for ann
     - permissions were granted and denied
   tool | File not found
     ~ no such file or directory | enoent. | filenotfounderror. | file not found

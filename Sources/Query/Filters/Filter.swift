@@ -1,5 +1,5 @@
 internal import Bytes
-internal import Events
+package import Events
 package import Views
 
 /// Which rows are meant: those for which all conditions of one alternative hold.
@@ -13,20 +13,26 @@ package struct RowFilter: Sendable {
   /// Passes every row.
   package init() { alternatives = [[]] }
 
-  /// - Parameter expressions: each `FIELD OP VALUE`; a lone `or` begins another alternative.
+  /// - Parameters:
+  ///   - expressions: each `FIELD OP VALUE`; a lone `or` begins another alternative.
+  ///   - now: what words such as `yesterday` are counted from; nil where there are none.
   /// - Throws: `QueryError` of kind `usage`, that points at what is wrong.
-  init(_ expressions: [String], for table: any AnswerTable) throws(QueryError) {
-    try self.init(expressions, columns: table.columns, table: table.name)
+  init(
+    _ expressions: [String], for table: any AnswerTable, now: Timestamp?
+  ) throws(QueryError) {
+    try self.init(expressions, columns: table.columns, table: table.name, now: now)
   }
 
   /// The same for rows that are no table's: `table` names them where something is wrong.
-  package init(_ expressions: [String], columns: [Column], table: String) throws(QueryError) {
+  package init(
+    _ expressions: [String], columns: [Column], table: String, now: Timestamp?
+  ) throws(QueryError) {
     var alternatives: [[Filter]] = [[]]
     for expression in expressions {
       if expression == Self.separator {
         alternatives.append([])
       } else {
-        let filter = try Filter(expression, columns: columns, table: table)
+        let filter = try Filter(expression, columns: columns, table: table, now: now)
         alternatives[alternatives.count - 1].append(filter)
       }
     }
@@ -50,8 +56,8 @@ package struct RowFilter: Sendable {
 ///
 /// Operators are `= != < <= > >= ~ ~i`. The column's type says what VALUE is: `true` or `false`; a
 /// whole number; an exact decimal; a number; a text, which `~` looks for anywhere and `<` orders by
-/// its UTF-8; a time, or a beginning of one that stands for all times that begin so; an element of
-/// a list. `~i` takes upper and lower case as one. Text in quotes is taken as it is. Null passes no
+/// its UTF-8; a time, a beginning of one that stands for all times that begin so, or words for one;
+/// an element of a list. `~i` takes upper and lower case as one. Text in quotes is taken as it is. Null passes no
 /// condition but `= null` and `!= null`.
 package struct Filter: Sendable {
   package let expression: String
@@ -59,9 +65,13 @@ package struct Filter: Sendable {
   package let column: Int
   let test: FilterTest
 
-  /// - Parameter table: names the rows where something is wrong.
+  /// - Parameters:
+  ///   - table: names the rows where something is wrong.
+  ///   - now: what words such as `yesterday` are counted from; nil where there are none.
   /// - Throws: `QueryError` of kind `usage`, that points at what is wrong.
-  init(_ expression: String, columns: [Column], table: String) throws(QueryError) {
+  init(
+    _ expression: String, columns: [Column], table: String, now: Timestamp? = nil
+  ) throws(QueryError) {
     let syntax = try FilterSyntax(expression)
     self.expression = expression
     guard let column = place(of: syntax.field, in: columns) else {
@@ -71,7 +81,7 @@ package struct Filter: Sendable {
         at: syntax.fieldRange, of: expression, notes: wrapped("fields of \(table): ", names))
     }
     self.column = column
-    test = try FilterTest(syntax, of: columns[column])
+    test = try FilterTest(syntax, of: columns[column], now: now)
   }
 
   /// Whether a row passes. Cost: one comparison, without allocation unless case is ignored.
@@ -159,7 +169,7 @@ enum FilterTest: Sendable {
 }
 
 extension FilterTest {
-  init(_ syntax: FilterSyntax, of column: Column) throws(QueryError) {
+  init(_ syntax: FilterSyntax, of column: Column, now: Timestamp?) throws(QueryError) {
     if !syntax.isQuoted, byteOrder(syntax.value, "null") == 0 {
       switch syntax.filterOperator {
       case .equal: self = .isNull(true)
@@ -173,16 +183,17 @@ extension FilterTest {
     }
     try column.type.check(syntax, column: column.name)
     do throws(ValueProblem) {
-      self = try Self.typed(syntax.filterOperator, syntax.value, column.type)
+      self = try Self.typed(syntax.filterOperator, syntax.value, column.type, now: now)
     } catch {
       throw QueryError(
-        column.type.explanation(of: error, column: column.name, value: syntax.value),
+        column.type.explanation(of: error, column: column.name, value: syntax.value)
+          + (now != nil && column.type == .time && error == .otherForm ? "; \(timeWords)" : ""),
         at: syntax.valueRange, of: syntax.expression)
     }
   }
 
   private static func typed(
-    _ op: FilterOperator, _ value: String, _ type: ColumnType
+    _ op: FilterOperator, _ value: String, _ type: ColumnType, now: Timestamp?
   ) throws(ValueProblem) -> FilterTest {
     switch type {
     case .bool:
@@ -198,7 +209,7 @@ extension FilterTest {
       default: return .text(op, Array(value.utf8))
       }
     case .time:
-      guard let range = TimeRange(value) else { throw .otherForm }
+      guard let range = TimeRange(value, now: now) else { throw .otherForm }
       return .time(op, range)
     case .texts:
       if op == .containsIgnoringCase { return .foldedTexts(Array(value.lowercased().utf8)) }

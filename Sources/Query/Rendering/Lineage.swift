@@ -20,7 +20,7 @@ package struct Lineage: Sendable {
 
     /// What the row is asked for by: `values 48`.
     package var name: String {
-      ([table] + row.keyCells(key).map { quotedIfNeeded($0.plainText) }).joined(separator: " ")
+      ([table] + row.keyCells(key).map { shellWord($0.plainText) }).joined(separator: " ")
     }
   }
 
@@ -60,7 +60,7 @@ package struct Lineage: Sendable {
 }
 
 /// In single quotes where a shell would take it apart.
-private func quotedIfNeeded(_ text: String) -> String {
+package func shellWord(_ text: String) -> String {
   let plain = text.utf8.allSatisfy { byte in
     (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
       || "_-./:,+=@%".utf8.contains(byte) || byte >= 0x80
