@@ -112,9 +112,13 @@ extern "C" void cre2_add(cre2_rules *rules, const char *pattern, size_t length, 
 
 extern "C" int cre2_check(const cre2_rules *rules, size_t rule, char *reason, size_t reason_size) {
   const RE2 &own = rules->rules[rule]->Own();
-  if (own.ok()) return 0;
-  size_t size = std::min(own.error().size(), reason_size - 1);
-  std::memcpy(reason, own.error().data(), size);
+  std::string error = own.error();
+  if (own.ok()) {
+    if (own.NumberOfCapturingGroups() < static_cast<int>(kGroupsMax)) return 0;
+    error = "more groups than are looked at";
+  }
+  size_t size = std::min(error.size(), reason_size - 1);
+  std::memcpy(reason, error.data(), size);
   reason[size] = 0;
   return 1;
 }

@@ -8,7 +8,7 @@ internal import Rules
 /// what is masked changes nothing. Linear in the text.
 package struct Masker: Sendable {
   /// Changes whenever the same text would be masked otherwise.
-  package static let version: UInt32 = 6
+  package static let version: UInt32 = 7
 
   package private(set) var counts = MaskCounts()
 
@@ -52,7 +52,7 @@ package struct Masker: Sendable {
     return output
   }
 
-  private static let rules = RuleSet(secretRules)
+  private static let rules = RuleSet(secretRules, togetherSizeMin: 2_048)
   private static let kinds = rules.rules.map { MaskKind(rawValue: $0.kind) ?? .token }
   private static let checks = rules.rules.map(Check.init)
 

@@ -17,12 +17,14 @@ let personalRules = Rule.table(
   email | address of a person | email
     / {L}([\w.%+'\x80-\xff-]+@[A-Za-z0-9\x80-\xff-]+(?:\.[A-Za-z0-9\x80-\xff-]+)*\.[A-Za-z\x80-\xff]{2,})(?:$|[^\w(\x80-\xff]|\()
     + write to ⟦jane.doe+x@mail.example.co.uk⟧.
+    - x@git+https://a.example/o/r@feature.branch, memcpy@plt.got, app@sha256.digest, view@app.route
     - git@github.com:org/repo.git, logo@2x.png, this@MainActivity.finish(), create-app@latest.tgz
     - getty@tty1.service, react@18.2.0 @types/node user@localhost, patches/photon-node@0.3.4.patch
   card | number of a payment card | card
     / (?:^|[^\w.+-]|{COLOUR}|\\[nrt])(\d{4}(?: \d{4}){3}|\d{4}(?:-\d{4}){3}|\d{4}[ -]\d{6}[ -]\d{4,5}|\d{13,19})(?:$|[^\w.]|\.(?:$|\D))
     + visa ⟦4111 1111 1111 1111⟧
     - 4111111111111112, 1234567812345670, 0.4111111111111111
+    - 5527 4111 1111 1111 1111 5290
   iban | number of a bank account | iban
     / {L}([A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)
     + ⟦DE89370400440532013000⟧
@@ -46,6 +48,7 @@ let personalRules = Rule.table(
     / (?:^|[^\w.-]|{COLOUR}|\\[nrt]|\[IP\]-)((?:\d{1,3}\.){3}\d{1,3})(?:$|[^\w.]|\.(?:$|\D))
     + at ⟦192.168.10.254⟧:8080
     - version 10.0.0.1, v10.20.30.40, tool==10.20.30.40, 127.0.0.1, 0.0.0.0, netmask 255.255.255.0
+    - node: update V8 to 10.8.168.20 (server)
     - upgrade foo from 4.17.20.1 to 4.17.21.2, AssemblyVersion("1.0.0.0"), 1.2.3.4.5, 300.1.1.1
     - // 22.2.1.4 specialisations [23.2.2.1], per 17.4.4.4 and ObjectIdentifier("2.5.29.15"), >= 224.0.0.0
   phone | number with a country's code | world
@@ -53,7 +56,8 @@ let personalRules = Rule.table(
     / (?:^|[^\w./+-]|{COLOUR})(00[1-9]\d{0,3}(?:[ .()/-]{1,2}\d+)+)(?:$|[^\w])
     + call ⟦+49 (0)30 1234-5678⟧ today
     + ⟦+14155552671⟧ or ⟦0049 30 1234567⟧.
-    - x = +12345678, seek +10000000 bytes, +1234567890 + 5
+    - x = +12345678, seek +10000000 bytes, +1234567890 + 5, +1234567 -7654321, 0069 0307 0301
+    - offset +4915112345 and +4915112345 bytes, <main+4915112345>
   phone | number that is announced | announced
     / (?i)\b(?:(?:tele)?phone|tel|telefon|mobile|fax|whatsapp)(?: (?:number|no|nr|is|at|on|me|us))*[ :.=#"']{1,4}(\(?\d[\d ./()-]{5,20}\d)(?:$|[^\w])
     / (?i)\b(?:call|dial|cell|sms|mobil|handy)(?: (?:number|no|nr|is|at|on|me|us))*[ :.=#"']{1,4}(\(?\d+[ ./()-]{1,2}\d[\d ./()-]{3,16}\d|0\d{6,14})(?:$|[^\w])

@@ -43,6 +43,25 @@ struct Value {
     return entropy(whole) >= (isHex ? 2.9 : 3.2) && !isCamel
   }
 
+  /// The same, of capitals and small letters.
+  var isMixedAtRandom: Bool {
+    count >= 20 && isAtRandom && hasBothCases && count(where: isDigit) >= (count < 28 ? 2 : 1)
+  }
+
+  /// Whether letters of one case change with digits as in no words, and it is no id that begins with
+  /// the time.
+  var isOneCaseAtRandom: Bool {
+    guard count >= 24, !hasBothCases, count(where: isDigit) >= 3, has(isLetter) else {
+      return false
+    }
+    let changes = zip(bytes, bytes.dropFirst()).count { isDigit($0) != isDigit($1) }
+    let isTimed = count == 26 && bytes.first == UInt8(ascii: "0")
+    return changes >= 5 && entropy(bytes) >= 3.3 && !isTimed && !isTemplate
+  }
+
+  /// Hexadecimal with as many different digits as chance gives.
+  var isHexAtRandom: Bool { isHex && has(isDigit) && has(isLetter) && entropy(bytes) >= 2.9 }
+
   /// A sum over contents, such as that of a commit.
   var isHash: Bool { isHex && [24, 32, 40, 64].contains(count) || isHex && count < 24 }
 
@@ -88,6 +107,28 @@ struct Value {
     return !has(isDigit) && isCamel || namesSecret && count < 24
   }
 
+  /// Whether it is made as passwords and tokens are: letters with digits or signs among them, and no
+  /// name, version, file or place of code.
+  var isSecretive: Bool {
+    guard count >= 6, has(isLetter), has({ isDigit($0) || isOneOf($0, "!#$%^*?+~=@") }),
+      !has({ $0 == 0x20 })
+    else { return false }
+    let dot = bytes.lastIndex(of: UInt8(ascii: "."))
+    let isFile = dot.map { Words.fileEndings.contains(bytes[($0 + 1)...]) } ?? false
+    return !isExample && !isReference && !isCall && !isPath && !isDate && !isVersion && !isFile
+      && !isCoding && !isName(ofPassword: false)
+  }
+
+  /// `1.25`, `v1.2.3-rc1`
+  private var isVersion: Bool {
+    let number = bytes.first == UInt8(ascii: "v") ? bytes.dropFirst() : bytes
+    let main = number.prefix { isDigit($0) || $0 == UInt8(ascii: ".") }
+    return main.contains(UInt8(ascii: ".")) && main.first.map(isDigit) ?? false
+  }
+
+  /// `utf-8`, `aes-256-cbc`
+  private var isCoding: Bool { count < 16 && Words.codings.beginsOne(of: Lowered(bytes)) }
+
   // MARK: What gives nothing away
 
   /// Whether it stands for another: `${PASSWORD}`, `$PASSWORD`, `MY_PASSWORD`, `<password>`,
@@ -96,6 +137,10 @@ struct Value {
     guard let first = bytes.first, let last = bytes.last else { return true }
     if isOneOf(first, "<{[%") || bytes.suffix(3).allSatisfy({ $0 == last }) && isOneOf(last, ".*xX")
     {
+      return true
+    }
+    // `{password!r}` of Python, without its braces.
+    if count > 2, bytes[bytes.endIndex - 2] == UInt8(ascii: "!"), isOneOf(last, "rsa") {
       return true
     }
     let isVariable = first == UInt8(ascii: "$")

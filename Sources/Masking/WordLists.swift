@@ -79,6 +79,22 @@ enum Words {
     image- layer- revision- uuid-
     """)
 
+  /// What prefixes are called behind which a sum over contents or an id stands.
+  static let contents = WordList(
+    """
+    commit blob tree hash rev revision ref head main master image img cache chunk file build built \
+    layer digest etag checksum sum obj object node index idx id uid uuid guid trace span request req \
+    job task run user asset bundle vendor style app page module mod pkg package lib target debug \
+    release snapshot state checkpoint model data dataset test fixture block entry item record doc \
+    document message msg temp tmp md5 sha sha1 sha256 sha512 crc tag branch patch version container \
+    volume network session upload download thumb thumbnail photo avatar icon font script css js \
+    query plan table column row partition shard segment log event transaction tx order invoice
+    """)
+
+  /// What lines say that speak of sums over contents.
+  static let ofContents = WordList(
+    "commit revision sha hash digest checksum tree branch etag blob md5 cache fingerprint build id")
+
   /// Parts of the prefixes of tokens.
   static let tokenParts = WordList(
     "v1 v2 pat pt sk pk key api token secret live test prod oauth auth access")
@@ -99,6 +115,7 @@ enum Words {
   /// Behind which four numbers are a version, and what lines say that speak of versions.
   static let versions = WordList("version versions release build upgrade downgrade")
   static let ofVersions = WordList("upgrad downgrad bump version")
+  static let changes = WordList("upgrad updat bump patch downgrad rais")
   static let versionMarks = WordList("v ver section chapter clause")
   static let ofNetworks = WordList(":// @ from with ip")
   static let ofMachines = WordList(
@@ -107,6 +124,47 @@ enum Words {
   /// What code has before an @.
   static let locals = WordList("git this super self return break continue")
   static let noMailDomains = WordList("openssh.com libssh.org")
+
+  /// What domains end with, but for countries: those of which most addresses are, and no words of code.
+  static let topDomains = WordList(
+    """
+    com org net edu gov mil arpa info biz pro aero coop museum mobi jobs travel tel asia post xyz \
+    online site website tech store shop cloud blog club live dev app test example invalid onion email \
+    technology company solutions agency digital studio design systems software services support \
+    world today life media news network group global international consulting academy university \
+    institute foundation engineering energy finance bank capital ventures partners legal law health \
+    care clinic hospital doctor restaurant cafe hotel tours photography gallery art music film games \
+    fun space zone city town berlin london paris nyc tokyo amsterdam hamburg koeln wien bayern swiss \
+    africa lat eus scot wales cymru gal bzh quebec moscow social team works work top vip icu one gmbh \
+    ltd llc inc ngo ong
+    """)
+  static let ofMail = WordList(
+    """
+    mail: mailto mailing mails mail= mailed e-mail from: to: cc: contact author write reply maintainer \
+    sender recipient signed-off
+    """)
+
+  /// What the domains of countries end with.
+  static let countries = WordList(
+    """
+    ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bv \
+    bw by bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es \
+    et eu fi fj fk fm fo fr ga gb gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu \
+    id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt \
+    lu lv ly ma mc md me mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no \
+    np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si \
+    sj sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug uk \
+    us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw
+    """)
+
+  /// What differences and places are called, and what they are counted in.
+  static let quantities = WordList(
+    "size offset delta seek diff difference count total seconds time bytes position pos addr y")
+  static let units = WordList(
+    """
+    b kb mb gb bytes byte bits ns us ms s sec secs seconds minutes lines line rows items events tokens \
+    files points ticks cycles blocks records main frames px more less
+    """)
 
   /// What no domain ends with: endings of files and of units.
   static let fileEndings = WordList(

@@ -72,6 +72,7 @@ package struct RequiredTexts {
     case UInt8(ascii: "@"): 12
     case UInt8(ascii: "$"), UInt8(ascii: "%"): 6
     case UInt8(ascii: "-"): 5
+    case UInt8(ascii: "j"), UInt8(ascii: "q"), UInt8(ascii: "w"), UInt8(ascii: "z"): 4
     default: 2
     }
   }

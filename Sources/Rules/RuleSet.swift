@@ -22,12 +22,17 @@ internal import CRE2
   private let groups: [Int]
   /// What each rule needs.
   private let needed: [Requirement]
+  /// How long a text is, at least, through which the automata of groups look.
+  private let togetherSizeMin: Int
 
   private static let groupsMax = 64
   private static let marksMax = 128
 
-  package init(_ table: [Rule]) {
+  /// - Parameter togetherSizeMin: in shorter texts each rule looks for itself: an automaton of a group
+  ///   has many states to make, and meets in most texts some that it has not made yet.
+  package init(_ table: [Rule], togetherSizeMin: Int = 0) {
     rules = table
+    self.togetherSizeMin = togetherSizeMin
     needed = table.map { RequiredTexts.of($0.pattern) }
     let groups = Self.groups(of: needed)
     let automata = unsafe cre2_create()
@@ -161,12 +166,13 @@ internal import CRE2
     }
     var candidates = Candidates()
     var known: UInt64 = 0
+    let isTogether = text.count >= togetherSizeMin
     while marks != 0 {
       let mark = marks.trailingZeroBitCount
       marks &= marks &- 1
       for rule in marked[mark] where counts(rule) && look.meets(needed[rule], text) {
         let group: UInt64 = 1 << UInt64(groups[rule])
-        candidates.groups |= known & group
+        if isTogether { candidates.groups |= known & group }
         known |= group
         candidates.alone.append(rule)
       }

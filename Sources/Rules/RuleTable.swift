@@ -36,15 +36,17 @@ package struct Rule: Sendable {
 
 extension Rule {
   /// Reads a table. A line without indentation is a rule's heading, its parts between bars; below it,
-  /// `/` begins a pattern (any of several matches), `~` phrases, `>` advice, `+` an example, `-` a
-  /// counterexample.
+  /// `/` begins a pattern (any of several matches), which goes on behind a `\`; `~` phrases, `>`
+  /// advice, `+` an example, `-` a counterexample.
   ///
   /// Phrases are in small letters, with ` | ` between them; a star stands for anything. They match in
   /// whatever case where a word begins, or a part of a name: `timeout` in `ReadTimeout`, too. One behind
   /// which a `.` stands ends where the word does.
   ///
   /// In examples `⏎` is a line feed, `␍` a carriage return, `⇥` a tab, `␛` an escape, `␣` a no-break
-  /// space and `␀` a byte-order mark; a `¦` is left out, so that made-up keys are found by nobody else. A pattern may hold `{NAME}` for one of the table's shorthands.
+  /// space and `␀` a byte-order mark; a `¦` is left out, so that made-up keys are found by nobody
+  /// else. A pattern, and what a shorthand stands for, may hold `{NAME}` for one of the table's
+  /// shorthands, none of which holds itself.
   package static func table(_ text: String, shorthands: [String: String] = [:]) -> [Rule] {
     var rules: [Rule] = []
     var entry: Entry?
@@ -58,6 +60,7 @@ extension Rule {
       let value = content.dropFirst(2)
       switch content.first {
       case UInt8(ascii: "/"): entry?.patterns.append(String(value) ?? "")
+      case UInt8(ascii: "\\"): entry?.goOn(String(value) ?? "")
       case UInt8(ascii: "~"): entry?.phrases += parts(value)
       case UInt8(ascii: ">"): entry?.advice.append(String(value) ?? "")
       case UInt8(ascii: "+"): entry?.examples.append(String(value) ?? "")
@@ -85,14 +88,14 @@ extension Rule {
     var examples: [String] = []
     var counterexamples: [String] = []
 
+    /// Adds what goes on with the last pattern.
+    mutating func goOn(_ text: String) {
+      if let last = patterns.indices.last { patterns[last] += text }
+    }
+
     func rule(_ shorthands: [String: String]) -> Rule {
-      var pattern = (Rule.patterns(ofPhrases: phrases) + patterns).joined(separator: "|")
-      // A shorthand may hold those whose names come before its own.
-      if pattern.utf8.contains(UInt8(ascii: "{")) {
-        for (name, long) in shorthands.sorted(by: { $0.key > $1.key }) {
-          pattern = Rule.replacing("{\(name)}", by: long, in: pattern)
-        }
-      }
+      let written = (Rule.patterns(ofPhrases: phrases) + patterns).joined(separator: "|")
+      let pattern = Rule.expanded(written, shorthands)
       return Rule(
         heading: heading, pattern: pattern, advice: advice.joined(separator: " "),
         writtenExamples: examples, writtenCounterexamples: counterexamples)
@@ -142,14 +145,20 @@ extension Rule {
     return example.map { signs[$0] ?? String($0) }.joined()
   }
 
-  private static func replacing(_ part: String, by other: String, in text: String) -> String {
-    let (wanted, bytes) = (Array(part.utf8), Array(text.utf8))
+  /// A pattern with what its shorthands stand for, and what those hold.
+  private static func expanded(_ pattern: String, _ shorthands: [String: String]) -> String {
+    let bytes = Array(pattern.utf8)
+    guard !shorthands.isEmpty, bytes.contains(UInt8(ascii: "{")) else { return pattern }
     var output: [UInt8] = []
+    output.reserveCapacity(2 * bytes.count)
     var index = 0
     while index < bytes.count {
-      if bytes[index...].starts(with: wanted) {
-        output += other.utf8
-        index += wanted.count
+      let rest = bytes[index...]
+      if rest.first == UInt8(ascii: "{"), let end = rest.firstIndex(of: UInt8(ascii: "}")),
+        let long = shorthands[String(decoding: rest[(index + 1)..<end], as: UTF8.self)]
+      {
+        output += expanded(long, shorthands).utf8
+        index = end + 1
       } else {
         output.append(bytes[index])
         index += 1

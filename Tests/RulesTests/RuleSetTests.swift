@@ -15,6 +15,23 @@ import Testing
       / (?i)straße
     """#, shorthands: ["WORD": "[a-c]+"])
 
+  @Test func `a pattern goes on over lines, and shorthands hold others`() {
+    let table = Rule.table(
+      #"""
+      first
+        / {LINE}=
+        \ (\d+)
+      """#, shorthands: ["A": "[ab]", "LINE": "{A}+{Z}", "Z": "z{2}"])
+    #expect(table[0].pattern == #"[ab]+z{2}=(\d+)"#)
+    #expect(RuleSet(table).match(0, in: Array("x bazz=7".utf8).span)?.found == 7..<8)
+  }
+
+  @Test func `a pattern of more groups than are looked at is a fault`() {
+    let many = String(repeating: "(a)?", count: 64)
+    let table = Rule.table("first\n  / \(many)\nsecond\n  / (a)(b)")
+    #expect(RuleSet(table).faults == ["first: more groups than are looked at"])
+  }
+
   private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
   @Test func `a table is read as it is written`() {
