@@ -31,7 +31,7 @@ import Views
       lines += (0..<22).map { _ in
         #"{"event":"feedback","session_id":"\#(session)","rating":5,\#(time)}"#
       }
-      lines += ["created", "checked"].map {
+      lines += ["created", "checked", "demoted"].map {
         #"{"event":"deployment_\#($0)","deployment_id":"\#(session)","ok":true,\#(time)}"#
       }
       lines.append(
