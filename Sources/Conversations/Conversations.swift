@@ -17,7 +17,7 @@ package import Views
 /// and calls in use.
 package final class Conversations {
   /// Changes whenever the same log would give other turns or calls.
-  package static let version: UInt32 = 6
+  package static let version: UInt32 = 7
 
   /// The name of its set of tables in a build.
   package static let tables = "conversations"

@@ -3,7 +3,7 @@
 /// for what is new; a line that is there stays as it is.
 let numbersOnDisk =
   projectorNumbersOnDisk + """
-    Conversations Conversations.version = 6
+    Conversations Conversations.version = 7
     Conversations State.interrupted = 3
     Conversations State.mayBeOver = 1
     Conversations State.over = 2
@@ -199,7 +199,7 @@ let numbersOnDisk =
     Interactions FieldMergePolicy.replaces = 2
     Interactions FieldMergePolicy.withOutcome = 5
     Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2
-    Interactions InteractionStep.version = 7
+    Interactions InteractionStep.version = 8
     Interactions table counters
     Interactions table domains
     Interactions table feedback_minutes

@@ -170,7 +170,7 @@ let projectorNumbersOnDisk = """
   Projectors/Errors table tree/nodes
   Projectors/Errors table tree/places
   Projectors/Errors table trials
-  Projectors/Errors view errors version = 15
+  Projectors/Errors view errors version = 16
   Projectors/Metrics Metric.cacheHit = 12
   Projectors/Metrics Metric.costUSD = 7
   Projectors/Metrics Metric.events = 0
@@ -241,7 +241,7 @@ let projectorNumbersOnDisk = """
   Projectors/Tools table servers
   Projectors/Tools table sessions
   Projectors/Tools table tools
-  Projectors/Tools view tools version = 2
+  Projectors/Tools view tools version = 3
   Projectors/Values Daily bytes = 0, 0, 1
   Projectors/Values table daily
   Projectors/Values table histogram
