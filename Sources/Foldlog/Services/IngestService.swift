@@ -48,13 +48,20 @@ package struct IngestService {
       var absent: [IngestError] = []
       // As it was given elsewhere, or comes from a text.
       let sourceName = job.source.map { givenText(pathBytes($0)) }
-      let paths =
-        job.isDiscovering
-        ? job.paths + (try DiscoverService(store).foldersToTake(isFollowing: false)) : job.paths
+      let discovered =
+        job.isDiscovering ? try DiscoverService(store).foldersToTake(isFollowing: false) : []
+      let paths = job.paths + discovered
       var leftOut: [LeftOutFile] = []
       var inputs = expandInputs(
         paths, standardInputName: sourceName,
-        times: FirstTimeReader(formats: job.formats), leftOut: { leftOut.append($0) }
+        times: FirstTimeReader(formats: job.formats),
+        leftOut: { file in
+          // Tools keep other files beside their lines, which nobody asked for.
+          if file.reason == .name, discovered.contains(where: { file.path.hasPrefix($0 + "/") }) {
+            return
+          }
+          leftOut.append(file)
+        }
       ) { absent.append($0) }
       if !StandardDescriptors.hasInput, inputs.contains(.standardInput(name: sourceName)) {
         inputs.removeAll { $0 == .standardInput(name: sourceName) }
