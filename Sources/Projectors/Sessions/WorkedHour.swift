@@ -144,6 +144,7 @@ struct HourTables {
 
   mutating func count(_ fact: Fact, since before: Interaction?) throws(TableError) {
     let after = fact.after
+    let offset = fact.event.offset
     let session = after.fields.text(.sessionID)
     if let before {
       let project = before.fields.text(.project)
@@ -155,8 +156,7 @@ struct HourTables {
     if let session {
       try changeSession(after.time, after.fields.text(.project), session) { row in
         row.interactions += 1
-        // Its own events may lie in other hours, or be told later.
-        if row.evidence.count == 0 { row.evidence.add(fact.event.offset) }
+        row.evidence.add(offset)
         row.outcome.set(after.outcome, rank: after.number)
       }
     }
