@@ -1,3 +1,5 @@
+import Bytes
+import Events
 import Facts
 package import Rules
 
@@ -7,18 +9,10 @@ enum Check: Equatable {
   /// A build, a type check, a lint.
   case build
 
-  /// What a shell command checks; of several the last one that does, tests before others.
-  ///
-  /// - Parameters:
-  ///   - isExitKnown: whether an exit status of 0 is that of the check: not when its output goes into
-  ///     a pipe, or when something follows it whatever it came to.
-  ///   - isFailureKnown: whether another status is the check's, too: not when what stands before or
-  ///     behind it with `&&` may have failed instead.
-  static func of(
-    _ command: String
-  ) -> (check: Check, isExitKnown: Bool, isFailureKnown: Bool)? {
+  /// The check that a line for a shell runs; of several the last one, tests before others.
+  static func of(_ command: String) -> CheckRun? {
     guard let parts = ShellParts(command) else { return nil }
-    var found: (check: Check, isExitKnown: Bool, isFailureKnown: Bool)?
+    var found: CheckRun?
     for (index, part) in parts.all.enumerated() {
       guard let rule = commands.hits(part.text.utf8.span).first else { continue }
       let check: Check = commands.rules[rule].kind == "tests" ? .tests : .build
@@ -27,11 +21,13 @@ enum Check: Equatable {
       let isKnown = rest.allSatisfy {
         $0.follows == .success || ($0.follows == .pipe && parts.keepsExit)
       }
-      found = (
-        check, isKnown,
-        isKnown && rest.allSatisfy { $0.follows == .pipe }
-          && !mayFail(before: index, of: parts.all)
-      )
+      found = CheckRun(
+        check: check, command: parts.step(index), isExitKnown: isKnown,
+        isFailureKnown: isKnown && rest.allSatisfy { $0.follows == .pipe }
+          && !mayFail(before: index, of: parts.all),
+        showsAll: !part.hidesOutput
+          && rest.prefix { $0.follows == .pipe }.allSatisfy { showsFailures($0) },
+        isSilentWhenGood: isSilentWhenGood(part.text))
     }
     return found
   }
@@ -51,14 +47,34 @@ enum Check: Equatable {
     return false
   }
 
-  /// Whether a command, by its head, answers no when it prints nothing and exits with 1: a search that
-  /// finds nothing is no error.
-  static func answersByExit(_ head: String) -> Bool { asking.contains(head) }
+  static func isCheck(_ command: String) -> Bool { !commands.hits(command.utf8.span).isEmpty }
+
+  static func isSilentWhenGood(_ command: String) -> Bool {
+    !silent.hits(command.utf8.span).isEmpty
+  }
+
+  /// Whether what a check prints of a failure passes through a command behind it.
+  private static func showsFailures(_ part: ShellParts.Part) -> Bool {
+    guard let program = part.words.first else { return false }
+    if part.hidesOutput { return false }
+    if ["head", "tail", "cat", "tee", "sort", "uniq", "less", "more"].contains(program) {
+      return true
+    }
+    let text = part.text.lowercased()
+    return program.hasSuffix("grep") && (text.contains("error") || text.contains(" -v"))
+  }
+
+  /// Whether a command that ended with 1 and printed nothing has answered no: a search that finds
+  /// nothing is no error.
+  static func answersByExit(_ command: String) -> Bool {
+    ShellParts(command)?.all.contains { asking.contains($0.head ?? "") } == true
+  }
 
   private static let asking: Set = [
-    "rg", "ag", "ack", "grep", "egrep", "fgrep", "git grep", "git config", "git diff", "diff",
-    "cmp",
-    "test", "[", "which", "command", "pgrep", "git merge-base", "git show-ref",
+    "rg", "ag", "ack", "grep", "egrep", "fgrep", "zgrep", "git grep", "git config", "git diff",
+    "git diff-index", "git merge-base", "git show-ref", "git rev-parse", "git check-ignore",
+    "git check-attr", "diff", "cmp", "test", "[", "[[", "which", "command -v", "type", "hash",
+    "pgrep", "pkill",
   ]
 
   /// Commands that only set the stage for the next one.
@@ -67,19 +83,75 @@ enum Check: Equatable {
     "mkdir", "sleep", "pwd", "ulimit", "date",
   ]
 
+  /// What the output of a check says of how it went.
+  enum Word { case passed, failed, nothingChecked }
+
   /// What the end of a check's output says of it; nil where it says nothing.
-  static func passed(_ output: String) -> Bool? {
+  static func word(of output: String) -> Word? {
     // Of several summaries the worst counts: a part that failed makes a run fail.
-    var passed: Bool?
+    var word: Word?
     for rule in runners.hits(output.utf8.span) {
-      if runners.rules[rule].kind == "failed" { return false }
-      passed = true
+      switch runners.rules[rule].kind {
+      case "failed": return .failed
+      case "passed": word = .passed
+      default: if word == nil { word = .nothingChecked }
+      }
     }
-    return passed
+    return word
   }
 
   private static let commands = RuleSet(checkRules)
   private static let runners = RuleSet(runnerRules)
+  private static let silent = RuleSet(silentCheckRules)
+}
+
+/// A check that a line for a shell runs.
+struct CheckRun: Equatable {
+  let check: Check
+  /// The check alone, as a line of its own.
+  let command: String
+  /// Whether an exit status of 0 is that of the check: not when its output goes into a pipe, or
+  /// when something follows it whatever it came to.
+  let isExitKnown: Bool
+  /// Whether another status is the check's, too: not when what stands before or behind it with `&&`
+  /// may have failed instead.
+  let isFailureKnown: Bool
+  /// Whether what it prints of a failure is shown.
+  let showsAll: Bool
+  /// Whether it prints nothing when it finds nothing.
+  let isSilentWhenGood: Bool
+
+  /// Whether it passed, as far as that is known: a failure that is its own, else what its runner
+  /// printed, else its exit status, where that is the check's, else that it printed nothing though
+  /// it prints what it finds.
+  func passed(hasFailed: Bool, exitCode: FixedPoint?, output: String?) -> Bool? {
+    let word = output.flatMap(Check.word)
+    if word == .nothingChecked { return nil }
+    if hasFailed { return isFailureKnown ? false : word.map { $0 == .passed } }
+    if word == .failed { return false }
+    if isExitKnown, let exitCode { return exitCode == .zero }
+    if let word { return word == .passed }
+    return output.map(isGoodSilence) == true ? true : nil
+  }
+
+  /// Whether nothing is printed by a check that prints what it finds. What runs it may say so: `>
+  /// tsc`.
+  private func isGoodSilence(_ output: String) -> Bool {
+    guard showsAll else { return false }
+    var isSilent = isSilentWhenGood
+    for line in output.split(whereSeparator: \.isNewline) {
+      let text = line.drop(while: \.isWhitespace)
+      if text.isEmpty || text == "(Bash completed with no output)" { continue }
+      let mark = text.hasPrefix("[") ? text.drop { $0 != "]" }.dropFirst().drop { $0 == " " } : text
+      guard mark.hasPrefix("> ") || mark.hasPrefix("$ ") else { return false }
+      let parts = ShellParts(String(mark.dropFirst(2)))?.all ?? []
+      let isOfSilentOnes = parts.allSatisfy { part in
+        !part.hidesOutput && Check.isSilentWhenGood(part.text)
+      }
+      if !parts.isEmpty, isOfSilentOnes { isSilent = true }
+    }
+    return isSilent
+  }
 }
 
 /// Commands that check something: `tests`, or `build` for builds, type checks and lints.
@@ -92,15 +164,23 @@ package let checkRules = Rule.table(
     - pytester
     - cat pytest.ini
   tests | a subcommand
-    / ^(?:\S*/)?(?:cargo|go|swift|dotnet|mix|stack|cabal|bazel|zig|flutter|dart|playwright|cypress|elm-test|gleam|rails|meson)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*\s+(?:build\s+)?(?:test|tests|t|nextest|test:\S+)(?:\s|$)
+    / ^(?:\S*/)?(?:cargo|go|swift|dotnet|mix|stack|cabal|bazel|zig|flutter|dart|playwright|elm-test|gleam|rails|meson|ng)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*\s+(?:build\s+)?(?:test|tests|t|nextest|test:\S+)(?:\s|$)
     + cargo test --all
     + cargo +nightly --quiet test
     + go -C tools test ./...
     + zig build test
+    + playwright test a.spec.ts
     - git test
     - cargo build
     - cargo run -- test
     - cargo run --quiet test
+  tests | an option or a word of their own
+    / ^(?:\S*/)?(?:(?:node|bun)\b(?:\s+\S+)*?\s+--test|(?:cypress|karma|wtr|testcafe)\s+(?:run|start))(?:[\s=]|$)
+    + node --test
+    + node --import tsx --test a.mjs
+    + cypress run --headless
+    - node test.js
+    - cypress open
   tests | a script of a project
     / ^(?:\S*/)?(?:npm|yarn|pnpm|bun|deno|hatch|composer|mise|nx|lerna)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*(?:\s+(?:run|run-script|task|r|workspace\s+\S+))?(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*\s+(?:test|tests|t|check-tests|verify|test:\S+|tests:\S+|test-\S+|\S+:test|unit|e2e|integration-test)(?:\s|$)
     + npm run test:unit -- --ci
@@ -131,12 +211,12 @@ package let checkRules = Rule.table(
     - pip install pytest
     - poetry add pytest
   build | compilers, type checkers and linters by their own name
-    / ^(?:\S*/)?(?:tsc|vue-tsc|eslint|oxlint|biome|prettier|ruff|flake8|pylint|mypy|pyright|basedpyright|black|isort|golangci-lint|staticcheck|shellcheck|clang-tidy|cppcheck|rubocop|standardrb|swiftlint|ktlint|detekt|hadolint|yamllint|markdownlint\S*|stylelint|gcc|g\+\+|clang|clang\+\+|cc|c\+\+|rustc|javac|kotlinc|swiftc|ghc|ninja|webpack|rollup|esbuild|tsup|vite|next|msbuild|xcodebuild|pre-commit|phpstan|psalm|credo|dialyzer)(?:\s|$)
+    / ^(?:\S*/)?(?:tsc|vue-tsc|eslint|oxlint|biome|prettier|ruff|flake8|pylint|mypy|pyright|basedpyright|black|isort|golangci-lint|staticcheck|shellcheck|clang-tidy|cppcheck|rubocop|standardrb|swiftlint|ktlint|detekt|hadolint|yamllint|markdownlint\S*|stylelint|gcc|g\+\+|clang|clang\+\+|cc|c\+\+|rustc|javac|kotlinc|swiftc|ghc|ninja|webpack|rollup|esbuild|tsup|vite|next|msbuild|xcodebuild|pre-commit|phpstan|psalm|credo|dialyzer|svelte-check|swift-format)(?:\s|$)
     + tsc --noEmit
     + golangci-lint run
     - tscx
   build | a subcommand
-    / ^(?:\S*/)?(?:cargo|go|swift|dotnet|mix|stack|cabal|bazel|zig|flutter|dart|deno|bun|docker|hatch|terraform|helm|nix|meson|trunk)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*(?:\s+(?:compose|buildx|image|flake)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*)?\s+(?:build|check|clippy|vet|lint|compile|validate|fmt|format)(?:\s|$)
+    / ^(?:\S*/)?(?:cargo|go|swift|dotnet|mix|stack|cabal|bazel|zig|flutter|dart|deno|bun|docker|podman|hatch|terraform|helm|nix|meson|trunk|ng|astro)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*(?:\s+(?:compose|buildx|image|flake)(?:\s+--?\w\S*(?:\s+[^-\s]\S*)?|\s+\+\S+)*)?\s+(?:build|check|clippy|vet|lint|compile|validate|fmt|format)(?:\s|$)
     + cargo clippy -- -D warnings
     + docker build -t app .
     + docker compose -f dev.yml build
@@ -159,72 +239,4 @@ package let checkRules = Rule.table(
     + make -j4
     + make all
     - make clean
-  """#)
-
-/// What the runners of checks print at their end.
-package let runnerRules = Rule.table(
-  #"""
-  failed | pytest
-    / (?m)^(?:=+ .*\b\d+ (?:failed|errors?)\b.* in [\d.:]+.*=+|\d+ failed\b.* in [\d.]+s.*|FAILED \S+::\S+.*|ERROR \S+\.py.*)$
-    + ===== 1 failed, 3 passed in 0.12s =====
-    + FAILED tests/a.py::test_b - assert 1 == 2
-    - ===== 3 passed in 0.12s =====
-  passed | pytest
-    / (?m)^(?:=+ .*\b\d+ passed\b.* in [\d.:]+.*=+|\d+ passed\b.* in [\d.]+s.*)$
-    + ===== 3 passed in 0.12s =====
-    + 12 passed, 1 warning in 1.20s
-    - 3 passed
-  failed | jest, vitest
-    / (?m)^\s*(?:Tests|Test Suites|Test Files):?\s+\d+ failed\b
-    + Tests:       1 failed, 3 passed, 4 total
-    +  Test Files  1 failed | 2 passed (3)
-    - Tests:       3 passed, 3 total
-  passed | jest, vitest
-    / (?m)^\s*(?:Tests|Test Files):?\s+\d+ passed\b
-    + Tests:       3 passed, 3 total
-    - Tests: none
-  failed | go
-    / (?m)^(?:FAIL(?:\s+\S+.*)?|--- FAIL: .*|panic: .*)$
-    + --- FAIL: TestA (0.00s)
-    + FAIL	github.com/a/b	0.1s
-    - ok  	github.com/a/b	0.1s
-  passed | go
-    / (?m)^(?:ok\s+\S+\s+(?:[\d.]+s|\(cached\)).*|PASS)$
-    + ok  	github.com/a/b	0.1s
-    + ok  	github.com/a/b	(cached)
-    - ok then
-  failed | cargo
-    / (?m)^(?:test result: FAILED\.|error: test failed|error: could not compile|error\[E\d+\]:)
-    + test result: FAILED. 1 passed; 1 failed;
-    - test result: ok. 2 passed;
-  passed | cargo
-    / (?m)^(?:test result: ok\.|\s+Finished .*(?:dev|test|release).* target)
-    + test result: ok. 2 passed; 0 failed;
-    - test result: FAILED. 1 passed
-  failed | swift
-    / (?m)(?:Test run with \d+ tests? .*failed|Executed \d+ tests?, with [1-9]\d* failures?|^error: fatalError)
-    + Executed 3 tests, with 1 failure (0 unexpected) in 0.1 seconds
-    - Executed 3 tests, with 0 failures (0 unexpected) in 0.1 seconds
-  passed | swift
-    / (?m)(?:Test run with \d+ tests? .*passed|Executed \d+ tests?, with 0 failures)
-    + Test run with 12 tests in 3 suites passed after 0.1 seconds.
-    - Test run started.
-  failed | mocha, rspec, dotnet, phpunit, unittest, ctest, maven, gradle
-    / (?m)^(?:\s*[1-9]\d* failing|\d+ examples?, [1-9]\d* failures?.*|Failed!\s+- Failed:.*|FAILURES!|ERRORS!|FAILED \((?:failures|errors)=.*|\d+% tests passed, [1-9]\d* tests? failed out of.*|\[ERROR\] .*BUILD FAILURE.*|\[INFO\] BUILD FAILURE|BUILD FAILED.*|# fail [1-9]\d*|not ok \d+.*)$
-    +   2 failing
-    + 3 examples, 1 failure
-    + FAILED (failures=1)
-    -   2 passing (10ms)
-  passed | mocha, rspec, dotnet, phpunit, unittest, ctest, maven, gradle
-    / (?m)^(?:\s*\d+ passing\b.*|\d+ examples?, 0 failures.*|Passed!\s+- Failed:\s+0.*|OK \(.*\)|OK|100% tests passed.*|\[INFO\] BUILD SUCCESS|BUILD SUCCESSFUL.*|# fail 0)$
-    +   12 passing (10ms)
-    + 3 examples, 0 failures
-    + OK (5 tests, 9 assertions)
-    -   2 failing
-  failed | compilers
-    / (?m)^(?:\S+\.\w+[:(]\d+[:,]\d+\)?:? (?:fatal )?error\b.*|Found [1-9]\d* errors?\b.*|make: \*\*\* .*|✖ [1-9]\d* problems? \([1-9]\d* errors?.*|error TS\d+:.*|npm ERR! .*|npm error .*|ELIFECYCLE .*|error: build failed.*)$
-    + src/a.ts(3,4): error TS2304: Cannot find name 'x'.
-    + Found 2 errors in 1 file.
-    + make: *** [Makefile:3: all] Error 2
-    - Found 0 errors.
   """#)

@@ -25,7 +25,9 @@ extension ConversationBatch {
   mutating func append(_ derived: inout [Event], after last: EventID) {
     for (number, event) in derived.enumerated() {
       let id = EventID(last.offset, part: last.part + 1 + UInt64(number))
-      events.append(Event(id, envelope: event.envelope, fields: event.fields))
+      events.append(
+        Event(
+          id, envelope: event.envelope, fields: event.fields, record: nil, isKnownByName: true))
       origins.append(-1)
     }
     derived.removeAll(keepingCapacity: true)

@@ -82,7 +82,12 @@ package struct ConversationFinder {
 
   private func place(of event: Event) throws(TableError) -> String? {
     if let session = event.record?.session { return session }
-    return try tables.read(Conversations.cursorsTable).row(event.envelope.source)?.session
+    return try session(of: event.envelope.source)
+  }
+
+  /// The session that the lines of a file are of which name none.
+  package func session(of source: SourceID) throws(TableError) -> String? {
+    try tables.read(Conversations.cursorsTable).row(source)?.session
   }
 
   /// The calls of models that transcripts tell of and for which something holds, in the order in

@@ -19,6 +19,8 @@ struct ConversationFold {
   var isDropped = false
   /// The event's kind, but for what turns out to be another.
   var kind: String
+  /// The command that failed, of a line of several.
+  var blamed: String?
 
   init(
     event: Event, fields: Fields, session: String?, agentID: String?, agent: AgentState
@@ -50,14 +52,15 @@ struct ConversationFold {
     if let turn = agent.turn, belongsToTurn { fields.set(.interactionID, turn.id) }
     var envelope = event.envelope
     envelope.kind = kind
-    return Event(event.id, envelope: envelope, fields: fields)
+    return Event(event.id, envelope: envelope, fields: fields, record: nil, isKnownByName: true)
   }
 
   /// An event that says how a turn stands.
   func event(_ ending: (kind: String, fields: Fields)) -> Event {
     var envelope = event.envelope
     envelope.kind = ending.kind
-    return Event(event.id, envelope: envelope, fields: ending.fields)
+    return Event(
+      event.id, envelope: envelope, fields: ending.fields, record: nil, isKnownByName: true)
   }
 
   private var belongsToTurn: Bool {
@@ -272,68 +275,43 @@ struct ConversationFold {
     if mayBeOver { end(turn, isComplete: false, isGoingOn: true) }
   }
 
-  mutating func result(of call: ToolCall, _ result: ToolResult) {
+  /// - Parameter passed: what the check came to that the call ran.
+  mutating func result(of call: ToolCall, _ result: ToolResult, passed: Bool?) {
     fields[.toolsUsed] = .texts([call.tool])
-    fields.set(.command, call.command)
+    fields.set(.command, blamed ?? call.command)
     // An edit is known by what it changes.
     if call.isEdit, call.command == nil, let path = call.paths.first {
       fields.set(.command, "\(call.tool) \(path)")
     }
     fields.set(.toolInput, "\(call.input)")
     if result.isSilent, let head = call.commandHead, let said = fields.text(.errorMessage) {
-      let isAnswer = Check.answersByExit(head) && fields.number(.exitCode) == .one
-      fields[.errorMessage] = isAnswer ? nil : .text("\(head) \(said)")
+      fields.set(.errorMessage, "\(head) \(said)")
     }
     fields.set(.latencyMS, call.latencyMS)
-    switch call.ending {
-    case .succeeded: fields[.success] = .bool(true)
-    case .failed:
-      fields[.success] = .bool(false)
-      leaveOutPrintedFailure()
-    case .open, .rejected: break
-    }
+    let hasFailed = call.ending == .failed || (call.ending == .succeeded && passed == false)
+    if call.ending == .succeeded || hasFailed { fields[.success] = .bool(!hasFailed) }
+    if hasFailed { leaveOutPrintedFailure() }
     guard var turn = agent.turn else { return }
     fields.set(.steps, turn.steps)
     turn.last = event.time
-    switch result.ending {
-    case .failed:
+    if hasFailed {
       if turn.failed.count < Turn.failedMax { turn.failed.append(call.input) }
       turn.callsSinceFailure = []
-    case .rejected: turn.state = .rejected
-    case .succeeded, .unfinished: break
+    } else if result.ending == .rejected {
+      turn.state = .rejected
     }
-    let isOver = result.ending == .succeeded || result.ending == .failed
     let before = (turn.tests, turn.check)
-    if let command = call.command, isOver, let check = Check.of(command) {
-      take(check, result, &turn)
+    if let passed, let check = call.command.flatMap(Check.of)?.check {
+      if !passed { turn.failedChecks &+= 1 }
+      switch check {
+      case .tests: turn.tests = passed
+      case .build: turn.check = passed
+      }
     }
     agent.turn = turn
     // Nothing else may tell of it: a file may end here.
     if (turn.tests, turn.check) != before, turn.state != .interrupted, turn.state != .undone {
       end(turn, isComplete: turn.state != .working, isGoingOn: true)
-    }
-  }
-
-  /// What a check says of the turn: a failure that is its own, else what its runner printed, else its
-  /// exit status, where that is the check's.
-  private func take(
-    _ check: (check: Check, isExitKnown: Bool, isFailureKnown: Bool), _ result: ToolResult,
-    _ turn: inout Turn
-  ) {
-    let said = result.outputTail.flatMap(Check.passed)
-    let passed: Bool?
-    if result.ending == .failed {
-      passed = check.isFailureKnown ? false : said
-    } else if check.isExitKnown, said != false {
-      passed = fields.number(.exitCode).map { $0 == .zero } ?? said
-    } else {
-      passed = said
-    }
-    guard let passed else { return }
-    if !passed { turn.failedChecks &+= 1 }
-    switch check.check {
-    case .tests: turn.tests = passed
-    case .build: turn.check = passed
     }
   }
 }

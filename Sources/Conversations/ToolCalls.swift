@@ -44,16 +44,17 @@ extension Conversations {
     fold.agent.turn?.callsSinceFailure = []
   }
 
-  func toolResult(_ result: ToolResult, _ fold: inout ConversationFold) throws(TableError) {
-    if result.isNotice {
-      guard let index = fold.agent.processes.firstIndex(where: { $0.id == result.process }),
-        try end(process: index, result, &fold)
+  func toolResult(_ told: ToolResult, _ fold: inout ConversationFold) throws(TableError) {
+    if told.isNotice {
+      guard let index = fold.agent.processes.firstIndex(where: { $0.id == told.process }),
+        try end(process: index, told, &fold)
       else {
         fold.isDropped = true
         return
       }
       return
     }
+    var result = told
     let key = Hash128(of: result.isLocalID ? fold.name(ofLocal: result.id) : result.id)
     guard let before = try tools.row(key) else {
       // Its call stands in no line that is left: what went wrong is told all the same.
@@ -64,8 +65,10 @@ extension Conversations {
       return
     }
     var call = before
-    call.ending = ToolCall.Ending(result.ending)
     let waited = fold.agent.processes.firstIndex { $0.waits.contains(key) }
+    var passed: Bool?
+    if waited == nil { passed = fold.judge(&call, &result) }
+    if waited != nil { call.ending = ToolCall.Ending(result.ending) }
     if waited != nil, result.hasExited || result.ending == .unfinished {
       // To wait for a process succeeds, whatever that comes to.
       call.ending = .succeeded
@@ -80,7 +83,7 @@ extension Conversations {
     try tools.put(key, call)
     fold.toolCalls.append(CallChange(of: fold.event.id, before: before, after: call))
     guard let waited else {
-      fold.result(of: call, result)
+      fold.result(of: call, result, passed: passed)
       return
     }
     try wait(call, process: waited, key, result, &fold)
@@ -88,33 +91,34 @@ extension Conversations {
 
   /// What a wait for a process comes to: its end is that of the call that began it.
   private func wait(
-    _ wait: ToolCall, process index: Int, _ key: Hash128, _ result: ToolResult,
+    _ wait: ToolCall, process index: Int, _ key: Hash128, _ told: ToolResult,
     _ fold: inout ConversationFold
   ) throws(TableError) {
-    if result.hasExited, try end(process: index, result, &fold) { return }
-    if result.hasExited {
+    if told.hasExited, try end(process: index, told, &fold) { return }
+    if told.hasExited {
       fold.agent.processes.remove(at: index)
     } else {
       fold.agent.processes[index].waits.removeAll { $0 == key }
     }
-    fold.result(of: wait, result)
+    fold.result(of: wait, told, passed: nil)
   }
 
   /// The end of a process is that of the call that began it; false where none that is open did.
   private func end(
-    process index: Int, _ result: ToolResult, _ fold: inout ConversationFold
+    process index: Int, _ told: ToolResult, _ fold: inout ConversationFold
   ) throws(TableError) -> Bool {
+    var result = told
     guard let began = fold.agent.processes[index].call, let before = try tools.row(began),
       before.ending == .open
     else { return false }
     fold.agent.processes.remove(at: index)
     var call = before
-    call.ending = ToolCall.Ending(result.ending)
+    let passed = fold.judge(&call, &result)
     call.toldCommits = result.commits
     call.latencyMS = ranMS(before, nil, fold)
     try tools.put(began, call)
     fold.toolCalls.append(CallChange(of: fold.event.id, before: before, after: call))
-    fold.result(of: call, result)
+    fold.result(of: call, result, passed: passed)
     return true
   }
 
@@ -130,6 +134,77 @@ extension Conversations {
     let (elapsed, isTooLong) = end.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
     return isTooLong || elapsed < 0 ? nil : FixedPoint(units: elapsed).thousandfold
   }
+}
+
+extension ConversationFold {
+  /// Takes what a result says of the call that it ends, and of the command that that ran: what a
+  /// check printed tells more than the exit status of a pipe behind it.
+  ///
+  /// - Returns: whether a check passed, where the command was one.
+  mutating func judge(_ call: inout ToolCall, _ result: inout ToolResult) -> Bool? {
+    call.ending = ToolCall.Ending(result.ending)
+    guard let command = call.command, call.ending == .succeeded || call.ending == .failed else {
+      return nil
+    }
+    let hasFailed = call.ending == .failed
+    let output = result.outputTail
+    if hasFailed, result.isSilent, fields.number(.exitCode) == .one, Check.answersByExit(command) {
+      (result.ending, call.ending) = (.succeeded, .succeeded)
+      for field in [Field.errorMessage, .errorType, .status] { fields[field] = nil }
+      return nil
+    }
+    let run = Check.of(command)
+    let passed = run?.passed(
+      hasFailed: hasFailed, exitCode: fields.number(.exitCode), output: output)
+    if hasFailed {
+      failedCommand(&call, command, passed == false ? run : nil)
+    } else if passed == false, let run {
+      failed(run, output ?? "")
+      if let parts = ShellParts(command) { blame(run.command, of: parts, &call) }
+      call.commandEnding = .failed
+    }
+    return passed
+  }
+
+  /// Which command of a line failed, as far as that is known.
+  private mutating func failedCommand(
+    _ call: inout ToolCall, _ command: String, _ run: CheckRun?
+  ) {
+    guard let parts = ShellParts(command), parts.all.count > 1 else { return }
+    let index = parts.failed(printing: fields.text(.errorMessage) ?? "")
+    if let step = index.map(parts.step) ?? (parts.checks == 1 ? run?.command : nil) {
+      blame(step, of: parts, &call)
+    } else {
+      // Any of them may have failed.
+      call.commandEnding = .open
+    }
+  }
+
+  /// A command of a line is what failed.
+  private mutating func blame(
+    _ command: String, of parts: ShellParts, _ call: inout ToolCall
+  ) {
+    call.commandHead = commandHead(command) ?? call.commandHead
+    if parts.proven.count > 1 { blamed = command }
+  }
+
+  /// Tells of a check that failed though the call did not, as of one that ended with a failure.
+  private mutating func failed(_ run: CheckRun, _ output: String) {
+    var message = output[...]
+    // The end of a longer output begins within a line.
+    if output.utf8.count > 4_000, let line = output.firstIndex(where: \.isNewline) {
+      message = output[line...].dropFirst()
+    }
+    fields.set(.errorMessage, String(message))
+    fields.set(.status, "failed")
+    // It is that of what stands behind the check.
+    fields[.exitCode] = nil
+  }
+}
+
+extension ShellParts {
+  /// How many checks it runs.
+  fileprivate var checks: Int { all.count { Check.isCheck($0.text) } }
 }
 
 extension ToolCall.Ending {

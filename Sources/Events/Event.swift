@@ -95,6 +95,8 @@ public struct Event: Sendable {
   private let payloads: [any Payload]
   /// What the line of a transcript says of its conversation; nil for a native event.
   package let record: ConversationRecord?
+  /// Whether its line is known by its name, and copies of it were left out: it repeats no other.
+  package let isKnownByName: Bool
 
   public init(
     _ id: EventID, envelope: Envelope, fields: Fields, payloads: [any Payload] = []
@@ -104,13 +106,14 @@ public struct Event: Sendable {
 
   package init(
     _ id: EventID, envelope: Envelope, fields: Fields, payloads: [any Payload] = [],
-    record: ConversationRecord?
+    record: ConversationRecord?, isKnownByName: Bool = false
   ) {
     self.id = id
     self.envelope = envelope
     self.fields = fields
     self.payloads = payloads
     self.record = record
+    self.isKnownByName = isKnownByName
   }
 
   /// What it carries beside the canonical fields; nil where it lacks what such a payload requires,

@@ -197,6 +197,9 @@ public struct ToolCall: Equatable, Sendable {
   /// A hash of the tool's name and input.
   public var input = Hash128(value: 0)
   public var ending = Ending.open
+  /// How the command ended that it is counted by, where that is known to be otherwise: the last of
+  /// a pipe may succeed though its first failed, and of several any may have failed.
+  private var ownCommandEnding: Ending?
   /// From the call to its result; nil where a person was waited for, or time was not told.
   public var latencyMS: FixedPoint?
   public var outputSize: UInt64 = 0
@@ -216,6 +219,12 @@ public struct ToolCall: Equatable, Sendable {
     self.id = id
     self.context = context
     self.tool = tool
+  }
+
+  /// How the command ended that it is counted by.
+  public var commandEnding: Ending {
+    get { ownCommandEnding ?? ending }
+    set { ownCommandEnding = newValue == ending ? nil : newValue }
   }
 }
 
@@ -319,6 +328,16 @@ extension ModelCall: StoredRow {
   }
 }
 
+extension ToolCall.Ending {
+  fileprivate init(from reader: inout ByteReader) throws(BytesError) {
+    let raw = try reader.byte()
+    guard let ending = Self(rawValue: raw) else {
+      throw BytesError("no ending of a tool has the number \(raw)", at: reader.position - 1)
+    }
+    self = ending
+  }
+}
+
 extension ToolCall: StoredRow {
   public func encode(into writer: inout ByteWriter) {
     event.encode(into: &writer)
@@ -329,6 +348,7 @@ extension ToolCall: StoredRow {
     commandHead.encode(into: &writer)
     input.encode(into: &writer)
     writer.append(byte: ending.rawValue)
+    writer.append(byte: commandEnding.rawValue)
     latencyMS.encode(into: &writer)
     writer.append(varint: outputSize)
     writer.append(bool: isRetry)
@@ -348,11 +368,8 @@ extension ToolCall: StoredRow {
     command = try String?(from: &reader)
     commandHead = try String?(from: &reader)
     input = try Hash128(from: &reader)
-    let raw = try reader.byte()
-    guard let ending = Ending(rawValue: raw) else {
-      throw BytesError("no ending of a tool has the number \(raw)", at: reader.position - 1)
-    }
-    self.ending = ending
+    ending = try Ending(from: &reader)
+    commandEnding = try Ending(from: &reader)
     latencyMS = try FixedPoint?(from: &reader)
     outputSize = try reader.varint()
     isRetry = try reader.bool()

@@ -2,13 +2,38 @@ internal import Bytes
 
 /// The commands of a line for a shell, one after the other.
 package struct ShellParts {
-  package enum Connection { case first, success, always, pipe }
+  package enum Connection { case first, success, failure, always, pipe }
 
   package struct Part {
     /// As they are written, with their quotes.
     package var words: [String]
     package var follows: Connection
-    package var text: String { words.joined(separator: " ") }
+    /// Without what says where its input and output go.
+    package let text: String
+    /// Whether what it prints goes to a file.
+    package let hidesOutput: Bool
+
+    fileprivate init(words: [String], follows: Connection) {
+      (self.words, self.follows) = (words, follows)
+      var kept: [String] = []
+      var isTarget = false
+      var hidesOutput = false
+      for word in words {
+        if isTarget {
+          isTarget = false
+          continue
+        }
+        let sign = word.drop { $0.isNumber || $0 == "&" }
+        guard sign.first == ">" || (sign.first == "<" && !sign.hasPrefix("<(")) else {
+          kept.append(word)
+          continue
+        }
+        isTarget = sign.allSatisfy { "<>|".contains($0) }
+        if sign.first == ">", !sign.hasPrefix(">&") { hidesOutput = true }
+      }
+      text = kept.joined(separator: " ")
+      self.hidesOutput = hidesOutput
+    }
   }
 
   package private(set) var all: [Part] = []
@@ -81,7 +106,8 @@ package struct ShellParts {
         if add(words, connection, depth: depth) || !isNewline(byte) {
           connection =
             byte == UInt8(ascii: "&")
-            ? .success : byte == UInt8(ascii: "|") && !isPair ? .pipe : .always
+            ? .success
+            : byte == UInt8(ascii: "|") ? (isPair ? .failure : .pipe) : .always
         }
         rest = rest.dropFirst(isPair ? 2 : 1)
         if isNewline(byte) {
@@ -116,6 +142,8 @@ package struct ShellParts {
       } else if isAssignment(word) || (wrapper == nil && shellWords.contains(word)) {
         own.removeFirst()
       } else if wrappers.contains(word) {
+        // It only asks where a program is.
+        if word == "command", own.dropFirst().first.map(["-v", "-V"].contains) == true { break }
         wrapper = word
         own.removeFirst()
       } else if wrapper != nil, isDuration(word) {
@@ -214,27 +242,47 @@ private let optionsWithValue: [String: Set<String>] = [
 private let shells: Set = ["sh", "bash", "zsh", "dash", "ksh", "ash"]
 
 /// The head of a command, by which commands are counted together: `git push`, `cargo test`. Of several
-/// it is the first that does not only set the stage.
+/// it is the last that does not only set the stage, or look at what came of it: that is what is
+/// waited for.
 package func commandHead(_ command: String) -> String? {
   guard let parts = ShellParts(command) else { return nil }
-  let own = parts.all.first { part in
-    !preparing.contains(part.text.prefix { $0 != " " }.lowercased())
+  let acting = parts.all.filter {
+    !preparing.contains($0.program.lowercased()) && $0.follows != .pipe && $0.follows != .failure
   }
-  guard let text = (own ?? parts.all.first)?.text else { return nil }
-  let words = text.split(separator: " ")
-  guard let first = words.first else { return nil }
-  let name = programName(first)
-  if name.count > 40 { return String(name.prefix(40)) }
-  var rest = operands(of: name, words.dropFirst())[...]
-  guard commandsOfWords.contains(name), let second = rest.popFirst(), second.count <= 40,
-    second.allSatisfy({ $0.isLetter || $0.isNumber || "-_:.".contains($0) })
-  else { return name }
-  let isOfTwo =
-    second == "run"
-    ? ["npm", "pnpm", "yarn", "bun", "just", "mise", "uv", "poetry"].contains(name)
-    : name == "docker" && second == "compose"
-  if isOfTwo, let third = rest.first { return "\(name) \(second) \(third.prefix(40))" }
-  return "\(name) \(second)"
+  let own = acting.last { part in part.head.map { !looking.contains($0) } ?? false } ?? acting.first
+  return (own ?? parts.all.first)?.head
+}
+
+extension ShellParts.Part {
+  var program: Substring { text.prefix { $0 != " " } }
+
+  /// By which it is counted.
+  package var head: String? {
+    let words = text.split(separator: " ")
+    guard let first = words.first else { return nil }
+    let name = programName(first)
+    if name.count > 40 { return String(name.prefix(40)) }
+    // It asks where a program is, or what it is.
+    if name == "command" { return "command -v" }
+    if shells.contains(name) {
+      let script = words.dropFirst().first { !$0.hasPrefix("-") }.map(programName)
+      guard let script, isName(script) else { return name }
+      return "\(name) \(script)"
+    }
+    var rest = operands(of: name, words.dropFirst())[...]
+    guard commandsOfWords.contains(name), let second = rest.popFirst(), isName(second)
+    else { return name }
+    let isOfTwo =
+      second == "run"
+      ? ["npm", "pnpm", "yarn", "bun", "just", "mise", "uv", "poetry"].contains(name)
+      : ["docker", "podman"].contains(name) && second == "compose"
+    if isOfTwo, let third = rest.first { return "\(name) \(second) \(third.prefix(40))" }
+    return "\(name) \(second)"
+  }
+}
+
+private func isName(_ word: some StringProtocol) -> Bool {
+  word.count <= 40 && word.allSatisfy { $0.isLetter || $0.isNumber || "-_:.".contains($0) }
 }
 
 /// How often a command line runs a program with subcommands, and with none of some options.
@@ -290,10 +338,18 @@ private let subcommandOptions: [String: Set<String>] = [
   "kubectl": ["-n", "--namespace", "--context", "--kubeconfig"],
   "helm": ["-n", "--namespace", "--kube-context"], "make": ["-C", "-f"],
   "npm": ["--prefix", "-w", "--workspace", "-C"], "pnpm": ["-C", "--dir", "--filter", "-F"],
-  "yarn": ["--cwd"], "uv": ["--directory", "--project"], "gh": ["-R", "--repo"],
+  "yarn": ["--cwd"], "bun": ["--filter", "-F", "--cwd", "-c", "--config", "-r", "--preload"],
+  "uv": ["--directory", "--project"], "gh": ["-R", "--repo"],
   "cargo": ["-C", "--manifest-path", "--color", "-Z"], "go": ["-C"],
   "swift": ["--package-path"], "terraform": ["-chdir"],
   "aws": ["--profile", "--region"], "gcloud": ["--project"], "systemctl": ["-H", "-M"],
+]
+
+/// Commands that look at something, by their heads.
+private let looking: Set = [
+  "ls", "cat", "head", "tail", "wc", "grep", "egrep", "rg", "find", "pwd", "which", "type",
+  "command -v", "jq", "tree", "stat", "file", "du", "df", "ps", "git status", "git log", "git diff",
+  "git show", "git branch", "git rev-parse", "git remote", "true", "false", "exit", "wait",
 ]
 
 /// What a command line begins with that does nothing of its own, and the words of loops and conditions.

@@ -26,11 +26,6 @@ package struct LocalDay: Equatable, Sendable {
 
   package func contains(_ time: Timestamp) -> Bool { start <= time && time < end }
 
-  func overlaps(_ from: Timestamp?, _ to: Timestamp?) -> Bool {
-    guard let from, let to else { return false }
-    return from < end && start <= to
-  }
-
   private static var today: CivilDate {
     let day = cglibc_today()
     return CivilDate(year: day / 10_000, month: day / 100 % 100, day: day % 100)

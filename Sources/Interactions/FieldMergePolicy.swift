@@ -105,15 +105,24 @@ struct TextChange {
 
 extension InteractionState {
   /// Makes the verdict of an event the outcome, unless the known outcome has stronger evidence.
-  /// Returns whether it did.
+  /// Returns whether it did. How an agent's turn stands is told anew each time, with all that is
+  /// known of it by then: the last that is said of it holds.
   func take(_ verdict: Verdict, from event: borrowing Event, number: () -> UInt64) -> Bool {
+    let isOfTurn = Kinds.isTurn(event.kind)
     if let known = outcomeRecord {
-      guard verdict.basis >= known.verdict.basis else { return false }
+      let isToldAnew = isOfTurn && known.isOfTurn
+      guard isToldAnew || verdict.basis >= known.verdict.basis else { return false }
       outcomeRecord?.verdict = verdict
+      outcomeRecord?.isOfTurn = isOfTurn
+      if isToldAnew {
+        for field in [Field.success, .partialSuccess, .status, .outcomeBasis, .passed, .exitCode] {
+          fields[field] = nil
+        }
+      }
     } else {
       outcomeRecord = OutcomeRecord(
         number: number(), event: event.id, kind: event.kind, time: event.time,
-        isTimeInferred: event.envelope.isTimeInferred, verdict: verdict)
+        isTimeInferred: event.envelope.isTimeInferred, verdict: verdict, isOfTurn: isOfTurn)
     }
     return true
   }

@@ -14,6 +14,8 @@ struct OutcomeRecord: Equatable, Sendable {
   let time: Timestamp
   let isTimeInferred: Bool
   var verdict: Verdict
+  /// Whether what says how an agent's turn stands gave the verdict.
+  var isOfTurn = false
 }
 
 /// What is known of an interaction. It is a class so that a table can hold it without copies; the
@@ -157,6 +159,7 @@ extension OutcomeRecord {
     writer.append(bool: isTimeInferred)
     writer.append(byte: verdict.outcome.rawValue)
     writer.append(byte: verdict.basis.rawValue)
+    writer.append(bool: isOfTurn)
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
@@ -170,6 +173,7 @@ extension OutcomeRecord {
     guard let outcome = Outcome(rawValue: outcome), let basis = OutcomeBasis(rawValue: basis)
     else { throw BytesError("no such outcome or basis", at: reader.position - 2) }
     verdict = Verdict(outcome: outcome, basis: basis)
+    isOfTurn = try reader.bool()
   }
 }
 

@@ -118,7 +118,9 @@ extension InteractionStep {
     }
     let state = membership.state
     tracer?.begin(event, role, state, number: membership.number)
-    let counted = membership.signature.map { state.remember($0) } ?? ~0
+    var counted = membership.signature.map { state.remember($0) } ?? ~0
+    // Two lines of a transcript that say the same are two things that happened.
+    if event.isKnownByName { counted = ~0 }
     if counted != ~0 { repeats.append(Repeat(of: event.id, newFields: counted)) }
     if counted == 0 { return nil }
     var observed = counted

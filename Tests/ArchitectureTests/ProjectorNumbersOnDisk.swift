@@ -259,7 +259,7 @@ let projectorNumbersOnDisk = """
   Projectors/Tools table servers
   Projectors/Tools table sessions
   Projectors/Tools table tools
-  Projectors/Tools view tools version = 2
+  Projectors/Tools view tools version = 3
   Projectors/Values Daily bytes = 0, 0, 1
   Projectors/Values table daily
   Projectors/Values table histogram

@@ -167,7 +167,7 @@ import Testing
     ])
     let result = try #require(transcript.events.last { $0.kind == "tool_result" })
     #expect(result.fields.text(.errorMessage) == message)
-    #expect(result.fields.bool(.success) == false)
+    #expect(result.fields.bool(.success) == (message == nil))
   }
 
   @Test(arguments: [

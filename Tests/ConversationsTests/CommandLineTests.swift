@@ -37,9 +37,36 @@ import Testing
     ("cat a | grep b", "cat"), ("make -j 8 check", "make check"),
     ("cargo +nightly build", "cargo build"),
     ("nohup nice -n 10 go test ./...", "go test"), ("cat > a <<EOF\ngo test\nEOF\n", "cat"),
-    ("bash <<EOF\ngo test\nEOF", "bash"), ("grep 'é ü' a", "grep"), ("cat <<", "cat"),
+    ("git add -A && git commit -m 'a b'", "git commit"), ("git push && git log -1", "git push"),
+    ("mkdir a && cd a && git init -q", "git init"),
+    ("npm run fmt && npm run lint 2>&1", "npm run lint"),
+    ("ls && cat a", "ls"), ("npm test || true", "npm test"),
+    ("bash -x scripts/check.sh a", "bash check.sh"),
+    ("bun --filter web test", "bun test"), ("command -v beads", "command -v"), ("command ls", "ls"),
+    ("make 2>&1 | tail -2", "make"), ("make >log 2>&1 check", "make check"),
+    ("bash <<EOF\ngo test\nEOF", "go test"), ("grep 'é ü' a", "grep"), ("cat <<", "cat"),
   ])
   func `commands are counted by their head`(_ command: String, _ head: String) {
     #expect(commandHead(command) == head)
+  }
+
+  @Test(arguments: [
+    ("npm run lint && npm test", "", nil), ("git add -A && git commit -m x", "hook failed", 1),
+    ("git add x && git commit -m x", "fatal: pathspec 'x' did not match any files", nil),
+    ("cd /w && npm test 2>&1 | tail -5", "", 1), ("ls; npm test", "", 1),
+    ("npm test || npm run other", "", nil), ("mkdir a && make", "mkdir: cannot create", nil),
+  ])
+  func `of a line that failed it is told which command did, where that is known`(
+    _ command: String, _ output: String, _ index: Int?
+  ) {
+    #expect(ShellParts(command)?.failed(printing: output) == index)
+  }
+
+  @Test func `what ended well proves each command that it took`() {
+    let parts = ShellParts("cd /w && CI=1 npm run lint && npm test 2>&1 | tail -5")
+    #expect(parts?.proven == ["cd /w && npm run lint", "cd /w && npm test"])
+    #expect(ShellParts("a; b && c")?.proven == ["b", "c"])
+    #expect(ShellParts("a || b && c")?.proven == [])
+    #expect(ShellParts("a")?.proven == [])
   }
 }

@@ -354,7 +354,7 @@ import Testing
   func `what checks nothing`(_ command: String) { #expect(Check.of(command) == nil) }
 
   @Test func `the tables of checks find their own examples`() {
-    for table in [checkRules, runnerRules] {
+    for table in [checkRules, runnerRules, silentCheckRules] {
       let rules = RuleSet(table)
       #expect(rules.faults.isEmpty)
       for (number, rule) in rules.rules.enumerated() {

@@ -129,7 +129,7 @@ package struct ExplainService {
   }
 
   /// Conversations as the live views know them, and up to where; nil where no view does.
-  private func knownConversations() throws -> (ConversationFinder, Offset)? {
+  func knownConversations() throws -> (ConversationFinder, Offset)? {
     guard let address = try interactionView() else { return nil }
     let snapshot = try store.reading.snapshot(of: address)
     return (conversations(in: snapshot), try snapshot.record().checkpoint)

@@ -22,6 +22,8 @@ package struct DiscoveredStore: Equatable, Sendable {
   /// Files that the log knows, and of these those that were read to their end.
   package var known: UInt64 = 0
   package var complete: UInt64 = 0
+  /// Bytes that are left to take in.
+  package var leftBytes: UInt64 = 0
   /// Whether foldlog reads what the lines say; otherwise it keeps them.
   package let isRead: Bool
   /// Bytes in files that foldlog does not take: databases and documents.
@@ -34,7 +36,8 @@ package struct DiscoveredStore: Equatable, Sendable {
     .object([
       ("tool", .text(tool)), ("format", .text(format)), ("folder", .text(folder)),
       ("files", .number(files)), ("bytes", .number(bytes)), ("known", .number(known)),
-      ("complete", .number(complete)), ("other_bytes", .number(otherBytes)),
+      ("complete", .number(complete)), ("left_bytes", .number(leftBytes)),
+      ("other_bytes", .number(otherBytes)),
       ("endangered", .number(endangered)), ("oldest", .optional(oldest.map { "\($0)" })),
       ("newest", .optional(newest.map { "\($0)" })),
       ("keeps_days", keepsDays.map { .number($0) } ?? .null), ("is_read", .bool(isRead)),
@@ -93,6 +96,14 @@ package struct DiscoverService {
     return folders
   }
 
+  /// The folders of tools that foldlog reads, where none is yet: what comes there is taken.
+  func absentFolders(environment: (String) -> String? = processEnvironment) -> [String] {
+    let formats = Set(store.projectors.formats.formats.filter(\.isRead).map(\.name))
+    return ToolFolder.all.filter { formats.contains($0.format) }.flatMap {
+      $0.folders(environment: environment)
+    }.filter { files.status($0) == nil }
+  }
+
   private let files = DiskFiles()
 
   /// What the log knows of files, by their identity: how far each was read.
@@ -133,7 +144,9 @@ package struct DiscoverService {
     _ path: String, _ status: FileStatus, _ source: SourceRecord?, _ now: Timestamp,
     _ found: inout DiscoveredStore
   ) {
-    guard isTelemetryFile(splitPath(path).name) else {
+    let name = splitPath(path).name
+    // As they are left out when a folder is taken.
+    guard isTelemetryFile(name), !name.hasPrefix(".") else {
       found.otherBytes += status.size
       return
     }
@@ -142,12 +155,37 @@ package struct DiscoverService {
     found.oldest = min(found.oldest ?? status.modified, status.modified)
     found.newest = max(found.newest ?? status.modified, status.modified)
     if source != nil { found.known += 1 }
-    let isComplete = source.map { $0.isEndReached || $0.position >= status.size } ?? false
+    let taken = source?.position ?? 0
+    let isComplete =
+      source.map { $0.isEndReached || taken >= status.size || !hasLine(path, after: taken) }
+      ?? false
     if isComplete {
       found.complete += 1
-    } else if let days = found.keepsDays {
+      return
+    }
+    // What is packed is counted by what it holds.
+    found.leftBytes += isPackedName(path) ? status.size : status.size - min(taken, status.size)
+    if let days = found.keepsDays {
       let age = (now.nanoseconds - status.modified.nanoseconds) / 86_400_000_000_000
       if age >= Int64(days) - Self.warningDays { found.endangered += 1 }
+    }
+  }
+
+  /// Whether a whole line stands behind what was taken: the rest of one that is being written, or
+  /// was torn, is not taken before its end.
+  private func hasLine(_ path: String, after taken: UInt64) -> Bool {
+    if isPackedName(path) { return true }
+    var bytes: [UInt8] = []
+    var position = taken
+    while true {
+      bytes.removeAll(keepingCapacity: true)
+      // What cannot be read is told of when it is to be taken.
+      guard let file = try? files.open(path),
+        let count = try? file.read(at: position, count: 1 << 20, into: &bytes)
+      else { return true }
+      if count == 0 { return false }
+      if bytes.contains(UInt8(ascii: "\n")) { return true }
+      position += UInt64(count)
     }
   }
 

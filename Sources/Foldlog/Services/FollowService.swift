@@ -48,10 +48,18 @@ package struct FollowService {
           "another follower is running on \(store.directory.shown): give it these paths too")
       }
       defer { withExtendedLifetime(lock) {} }
-      let paths =
-        job.isDiscovering
-        ? job.paths + (try DiscoverService(store).foldersToTake(isFollowing: true)) : job.paths
+      var paths = job.paths
+      let discovery = DiscoverService(store)
+      let absent = job.isDiscovering ? discovery.absentFolders() : []
+      if job.isDiscovering {
+        // Where no tool is yet, one may come.
+        paths +=
+          absent.isEmpty
+          ? try discovery.foldersToTake(isFollowing: true)
+          : try discovery.stores().map(\.folder)
+      }
       for note in followingNotes(paths) { tell(.warning(note)) }
+      paths += absent
       let views = FollowedViews(store, stop, tell)
       let loop = FollowLoop(
         paths: paths, stream: job.stream, workers: store.workers,

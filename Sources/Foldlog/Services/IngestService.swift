@@ -50,14 +50,20 @@ package struct IngestService {
       // As it was given elsewhere, or comes from a text.
       let sourceName = job.source.map { givenText(pathBytes($0)) }
       let fetched = try fetch(job.paths)
-      let paths =
-        job.isDiscovering
-        ? fetched.paths + (try DiscoverService(store).foldersToTake(isFollowing: false))
-        : fetched.paths
+      let discovered =
+        job.isDiscovering ? try DiscoverService(store).foldersToTake(isFollowing: false) : []
+      let paths = fetched.paths + discovered
       var leftOut: [LeftOutFile] = []
       var inputs = expandInputs(
         paths, standardInputName: sourceName,
-        times: FirstTimeReader(formats: job.formats), leftOut: { leftOut.append($0) }
+        times: FirstTimeReader(formats: job.formats),
+        leftOut: { file in
+          // Tools keep other files beside their lines, which nobody asked for.
+          if file.reason == .name, discovered.contains(where: { file.path.hasPrefix($0 + "/") }) {
+            return
+          }
+          leftOut.append(file)
+        }
       ) { absent.append($0) }
       if !StandardDescriptors.hasInput, inputs.contains(.standardInput(name: sourceName)) {
         inputs.removeAll { $0 == .standardInput(name: sourceName) }

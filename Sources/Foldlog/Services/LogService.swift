@@ -1,4 +1,5 @@
 package import Bytes
+internal import Conversations
 internal import EventLog
 internal import Events
 package import Query
@@ -88,7 +89,7 @@ package struct LogService {
     let end = try reader.end()
     if count == 0 { return end }
     var left = count
-    for entry in try reader.blocks(in: ResolvedSelection(selection, reader).range(end: end))
+    for entry in try reader.blocks(in: resolved(selection, reader).range(end: end))
       .reversed()
     {
       var beginning: Offset?
@@ -216,6 +217,16 @@ package struct LogService {
     return (Array(block.raw[start...]), joined.end)
   }
 
+  private func resolved(
+    _ selection: EventSelection, _ reader: LogReader
+  ) throws -> ResolvedSelection {
+    var known: ConversationFinder??
+    return try ResolvedSelection(selection, reader, formats: store.projectors.formats) { source in
+      if known == nil { known = .some(try? ExplainService(store).knownConversations()?.0) }
+      return known?.flatMap { try? $0.session(of: source) }
+    }
+  }
+
   /// Calls `body` with the part of each block that is meant, until it returns false. Blocks whose
   /// headers say that they hold nothing of it are not unpacked.
   @discardableResult
@@ -223,7 +234,7 @@ package struct LogService {
     _ reader: LogReader, _ part: LogPart, _ selection: EventSelection, from start: Offset = 0,
     _ body: (BlockPart, ResolvedSelection) throws -> Bool
   ) throws -> LogScan {
-    let resolved = try ResolvedSelection(selection, reader)
+    let resolved = try resolved(selection, reader)
     let unpacker = try BlockUnpacker()
     let range = resolved.range(end: try reader.end(of: part))
     var scan = LogScan()

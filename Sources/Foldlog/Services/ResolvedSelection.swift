@@ -16,9 +16,20 @@ final class ResolvedSelection {
   /// One of them must hold.
   private let alternatives: [Alternative]
   private let lines = LineDecoder()
+  private let formats: FormatSet
+  /// The session of a source whose lines do not name one.
+  private let session: (SourceID) -> String?
 
-  init(_ selection: EventSelection, _ reader: LogReader) throws {
+  /// - Parameters:
+  ///   - formats: how lines of other tools are read.
+  ///   - session: of a source whose lines do not name one, as far as it is known.
+  init(
+    _ selection: EventSelection, _ reader: LogReader, formats: FormatSet,
+    session: @escaping (SourceID) -> String?
+  ) throws {
     self.selection = selection
+    self.formats = formats
+    self.session = session
     let known = try reader.sources()
     names = Dictionary(uniqueKeysWithValues: known.map { ($0.id, shownPath($0.path)) })
     sources = try selection.source.map { try Self.ids(of: $0, among: known) }
@@ -42,12 +53,22 @@ final class ResolvedSelection {
       }
     }
 
-    func holds(_ kind: EventBlock.KindEntry) -> Bool {
+    /// - Parameter parts: the kinds of what the line tells of; nil where they are not known yet.
+    func holds(_ kind: EventBlock.KindEntry, parts: [String]?) -> Bool {
       kindFilters.allSatisfy { column, filter in
-        if column == .kind { return filter.passes(.text(kind.name)) }
+        if column == .kind {
+          guard let parts else { return true }
+          return filter.passes(.text(kind.name)) || parts.contains { filter.passes(.text($0)) }
+        }
         return filter.passes(Cell(Stream(rawValue: kind.stream)?.name))
       }
     }
+  }
+
+  /// What an event of the log tells of, as its format reads it.
+  private struct Part {
+    let kind: String
+    var fields: Fields
   }
 
   private static func ids(of source: String, among known: [SourceRecord]) throws -> Set<SourceID> {
@@ -86,7 +107,7 @@ final class ResolvedSelection {
       return false
     }
     return alternatives.contains { alternative in
-      kinds.contains(where: alternative.holds)
+      kinds.contains { alternative.holds($0, parts: mayTellOfOthers($0) ? nil : []) }
         && alternative.envelopeFilters.allSatisfy { column, filter in
           column != .source || header.sources.contains { filter.passes(.text(name(of: $0.id))) }
         }
@@ -107,8 +128,16 @@ final class ResolvedSelection {
   private func holds(_ kind: EventBlock.KindEntry) -> Bool {
     if let stream = selection.stream, stream.rawValue != kind.stream { return false }
     if selection.isOfOthers, kind.stream == Stream.foldlog.rawValue { return false }
-    if let name = selection.kind, !name.utf8.elementsEqual(kind.name.utf8) { return false }
-    return alternatives.contains { $0.holds(kind) }
+    let mayTellOfOthers = mayTellOfOthers(kind)
+    if let name = selection.kind, !name.utf8.elementsEqual(kind.name.utf8), !mayTellOfOthers {
+      return false
+    }
+    return alternatives.contains { $0.holds(kind, parts: mayTellOfOthers ? nil : []) }
+  }
+
+  /// Whether lines of a kind tell of events of other kinds.
+  private func mayTellOfOthers(_ kind: EventBlock.KindEntry) -> Bool {
+    formats.format(ofKind: kind.name)?.isRead == true
   }
 
   func holds(_ block: EventBlock, _ index: Int, at offset: Offset) throws -> Bool {
@@ -119,12 +148,18 @@ final class ResolvedSelection {
     if case .times(let times) = selection.to, time > times.upperBound { return false }
     let kind = block.kind(index)
     let possible = alternatives.filter { alternative in
-      alternative.holds(kind)
-        && alternative.envelopeFilters.allSatisfy { column, filter in
-          filter.passes(cell(column, of: block, index, at: offset))
-        }
+      alternative.envelopeFilters.allSatisfy { column, filter in
+        filter.passes(cell(column, of: block, index, at: offset))
+      }
     }
-    return try !possible.isEmpty && holdsFields(block, index, possible)
+    if possible.isEmpty { return false }
+    let isOfKind = selection.kind.map { $0.utf8.elementsEqual(kind.name.utf8) } ?? true
+    if isOfKind, selection.session == nil, selection.interaction == nil,
+      possible.contains(where: { $0.fieldFilters.isEmpty && $0.holds(kind, parts: []) })
+    {
+      return true
+    }
+    return try holdsFields(block, index, possible)
   }
 
   private func cell(
@@ -144,26 +179,59 @@ final class ResolvedSelection {
   private func holdsFields(
     _ block: EventBlock, _ index: Int, _ possible: [Alternative]
   ) throws -> Bool {
-    let isKnown = possible.contains(where: \.fieldFilters.isEmpty)
-    if isKnown, selection.session == nil, selection.interaction == nil { return true }
-    let fields = try fields(of: block, index)
-    if let session = selection.session, !fields.is(.sessionID, session) { return false }
-    if let id = selection.interaction, !fields.is(.interactionID, id) { return false }
+    let kind = block.kind(index)
+    let parts = try parts(of: block, index)
+    let kinds = parts.map(\.kind)
+    if let name = selection.kind, name != kind.name, !kinds.contains(name) { return false }
+    let all = Self.merged(parts)
+    if let session = selection.session, !all.is(.sessionID, session) { return false }
+    if let id = selection.interaction, !all.is(.interactionID, id) { return false }
     return possible.contains { alternative in
-      alternative.fieldFilters.allSatisfy { $1.passes(Cell(fields[$0])) }
+      alternative.holds(kind, parts: kinds)
+        && (parts.map(\.fields) + [all]).contains { fields in
+          alternative.fieldFilters.allSatisfy { $1.passes(Cell(fields[$0])) }
+        }
     }
   }
 
-  /// The canonical fields of an event; none of a line in quarantine.
+  /// The canonical fields of an event, of all that its line tells; none of a line in quarantine.
   func fields(of block: EventBlock, _ index: Int) throws -> Fields {
+    Self.merged(try parts(of: block, index))
+  }
+
+  private func parts(of block: EventBlock, _ index: Int) throws -> [Part] {
     let kind = block.kind(index)
-    guard let stream = Stream(rawValue: kind.stream) else { return Fields() }
+    guard let stream = Stream(rawValue: kind.stream) else { return [] }
     let range = block.range(index)
-    return try lines.fields(
-      of: block.raw.span.extracting(range),
-      isPadded: range.upperBound + LineDecoder.padding <= block.raw.count, kind: kind.name,
-      stream: stream
-    ).fields
+    let line = block.raw.span.extracting(range)
+    let isPadded = range.upperBound + LineDecoder.padding <= block.raw.count
+    guard let format = formats.format(ofKind: kind.name), format.isRead,
+      let envelope = block.envelope(index)
+    else {
+      let fields = try lines.fields(of: line, isPadded: isPadded, kind: kind.name, stream: stream)
+      return [Part(kind: kind.name, fields: fields.fields)]
+    }
+    return try lines.events(of: line, isPadded: isPadded, envelope, by: format).map { event in
+      var part = Part(kind: event.envelope.kind, fields: event.fields.fields)
+      if !part.fields.has(.sessionID) {
+        part.fields.set(.sessionID, event.record?.session ?? session(envelope.source))
+      }
+      if let agent = event.record?.agentID { part.fields.set(.agentID, agent) }
+      return part
+    }
+  }
+
+  /// The fields of all parts, the first value of each; of tools all.
+  private static func merged(_ parts: [Part]) -> Fields {
+    guard var fields = parts.first?.fields else { return Fields() }
+    for part in parts.dropFirst() {
+      part.fields.forEach { field, value in
+        if !fields.has(field) { fields[field] = value }
+      }
+    }
+    let tools = parts.flatMap { $0.fields.texts(.toolsUsed) }
+    if parts.count > 1, !tools.isEmpty { fields[.toolsUsed] = .texts(tools) }
+    return fields
   }
 }
 

@@ -42,7 +42,9 @@ package struct DayReport: Sendable {
   /// Whether no line says the time of a part of the day.
   package var isTimeInferred: Bool { projects.contains(where: \.isTimeInferred) }
 
-  package var isEmpty: Bool { projects.isEmpty && sessions.isEmpty && broken.isEmpty }
+  package var isEmpty: Bool {
+    projects.isEmpty && sessions.isEmpty && broken.isEmpty && mended.isEmpty
+  }
 }
 
 /// Tells of a day from the views, as they are.
@@ -56,7 +58,8 @@ package struct TodayService {
     try store.reporting {
       let day = try LocalDay(asked.day, in: asked.zone ?? store.configuration.program.zone)
       var report = DayReport(date: day.date, zone: day.zone)
-      report.projects = try projects(day)
+      let work = try work(day)
+      report.projects = try projects(day, work)
       try addSessions(day, to: &report)
       try addErrors(day, to: &report)
       report.learnt = try learnt(day)
@@ -64,7 +67,25 @@ package struct TodayService {
     }
   }
 
-  private func projects(_ day: LocalDay) throws -> [DayReport.Project] {
+  /// What a session did on the day for a project.
+  private struct Work: Hashable {
+    let session: String
+    let project: String?
+  }
+
+  private func work(_ day: LocalDay) throws -> Set<Work> {
+    var work: Set<Work> = []
+    try store.forEachRow(of: "sessions/work") { row in
+      guard row.time("hour").map(day.contains) == true, let id = row.text("session_id") else {
+        return true
+      }
+      work.insert(Work(session: id, project: row.text("project")))
+      return true
+    }
+    return work
+  }
+
+  private func projects(_ day: LocalDay, _ work: Set<Work>) throws -> [DayReport.Project] {
     var projects: [String: DayReport.Project] = [:]
     try store.forEachRow(of: "sessions/hours") { row in
       guard row.time("hour").map(day.contains) == true else { return true }
@@ -86,63 +107,111 @@ package struct TodayService {
       projects[name] = project
       return true
     }
-    try store.forEachRow(of: "sessions") { row in
-      guard day.overlaps(row.time("started_at"), row.time("ended_at")) else { return true }
-      projects[row.text("project") ?? "no project"]?.sessions += 1
-      return true
-    }
+    for work in work { projects[work.project ?? "no project"]?.sessions += 1 }
     return projects.values.sorted {
       ($1.activeSeconds, $0.name) < ($0.activeSeconds, $1.name)
     }
   }
 
-  private func addSessions(_ day: LocalDay, to report: inout DayReport) throws {
-    var sessions: [(Timestamp, DayReport.Item, isOpen: Bool)] = []
-    try store.forEachRow(of: "sessions") { row in
-      guard day.overlaps(row.time("started_at"), row.time("ended_at")),
-        row.integer("turns") > 0 || row.integer("interactions") > 0
-      else { return true }
-      let id = row.text("session_id") ?? ""
-      let title = row.text("title") ?? row.text("first_prompt") ?? id
-      let outcome = row.text("outcome")
-      let isInferred = row.bool("is_started_at_inferred") && row.bool("is_ended_at_inferred")
-      let item = DayReport.Item(
-        title: oneLine(title),
-        detail: (outcome ?? "no outcome yet") + (isInferred ? "; no line says when" : ""),
-        command: "foldlog explain sessions \(id)")
-      sessions.append((row.time("ended_at") ?? day.start, item, outcome != "success"))
+  /// How a session stood at the end of the day.
+  private struct SessionDay {
+    var last = Timestamp(nanoseconds: .min)
+    var outcome: String?
+    var isInferred = true
+  }
+
+  private func addSessions(
+    _ day: LocalDay, to report: inout DayReport
+  ) throws {
+    var days: [String: SessionDay] = [:]
+    var outcomes: [String: Timestamp] = [:]
+    try store.forEachRow(of: "sessions/work") { row in
+      guard let hour = row.time("hour"), day.contains(hour), let id = row.text("session_id") else {
+        return true
+      }
+      var known = days[id] ?? SessionDay()
+      known.last = max(known.last, hour)
+      if !row.bool("is_hour_inferred") { known.isInferred = false }
+      if let outcome = row.text("outcome"), outcomes[id].map({ $0 <= hour }) ?? true {
+        known.outcome = outcome
+        outcomes[id] = hour
+      }
+      days[id] = known
       return true
     }
-    sessions.sort { $0.0 < $1.0 }
-    report.sessions = sessions.map(\.1)
-    report.open += sessions.filter(\.isOpen).map(\.1)
+    var sessions: [(Timestamp, Timestamp, DayReport.Item, isOpen: Bool)] = []
+    try store.forEachRow(of: "sessions") { row in
+      guard let id = row.text("session_id"), let known = days[id],
+        row.integer("turns") > 0 || row.integer("interactions") > 0
+      else { return true }
+      let title = row.text("title") ?? row.text("first_prompt") ?? id
+      let item = DayReport.Item(
+        title: oneLine(title),
+        detail: (known.outcome ?? "no outcome yet")
+          + (known.isInferred ? "; no line says when" : ""),
+        command: "foldlog explain sessions \(id)")
+      sessions.append(
+        (known.last, row.time("started_at") ?? day.start, item, known.outcome != "success"))
+      return true
+    }
+    sessions.sort { ($0.0, $0.1) < ($1.0, $1.1) }
+    report.sessions = sessions.map(\.2)
+    report.open += sessions.filter(\.isOpen).map(\.2)
+  }
+
+  /// What happened of a pattern on the day.
+  private struct Breakage {
+    var count: UInt64 = 0
+    var last = Timestamp(nanoseconds: .min)
+    /// Whether the last of its errors was not mended by the end of the day.
+    var isOpen = false
   }
 
   private func addErrors(_ day: LocalDay, to report: inout DayReport) throws {
-    var fixes: [Int64: (text: String, successes: Int64)] = [:]
-    try store.forEachRow(of: "errors/fixes") { row in
-      let (pattern, successes) = (row.integer("pattern_id"), row.integer("successes"))
-      if let text = row.text("fix"), successes > fixes[pattern]?.successes ?? 0 {
-        fixes[pattern] = (text, successes)
-      }
-      return true
-    }
-    try store.forEachRow(of: "errors") { row in
-      guard row.time("last_seen").map(day.contains) == true else { return true }
+    var broken: [Int64: Breakage] = [:]
+    var fixes: [Int64: [String?]] = [:]
+    try store.forEachRow(of: "errors/events") { row in
       let pattern = row.integer("pattern_id")
-      let times = HumanNumbers.counted(UInt64(clamping: row.integer("count")), "time")
-      let item = DayReport.Item(
-        title: oneLine(row.text("template") ?? ""),
-        detail: "\(times) in all", command: "foldlog explain errors \(pattern)")
-      report.broken.append(item)
-      if row.integer("unresolved") > 0 { report.open.append(item) }
-      if let fix = fixes[pattern] {
-        report.mended.append(
-          DayReport.Item(
-            title: item.title, detail: "by \(oneLine(fix.text))", command: item.command))
+      let mended = row.time("mended_at")
+      if let mended, day.contains(mended) {
+        let fix = row.text("mended_by")
+        if fixes[pattern]?.contains(fix) != true { fixes[pattern, default: []].append(fix) }
       }
+      guard let time = row.time("time"), day.contains(time) else { return true }
+      var known = broken[pattern] ?? Breakage()
+      known.count += 1
+      if time >= known.last {
+        known.last = time
+        known.isOpen = mended.map { $0 >= day.end } ?? true
+      }
+      broken[pattern] = known
       return true
     }
+    var items: [(Breakage, DayReport.Item)] = []
+    try store.forEachRow(of: "errors") { row in
+      let pattern = row.integer("pattern_id")
+      let title = oneLine(row.text("template") ?? "")
+      let command = "foldlog explain errors \(pattern)"
+      if let known = broken[pattern] {
+        let detail = HumanNumbers.counted(known.count, "time")
+        items.append((known, DayReport.Item(title: title, detail: detail, command: command)))
+      }
+      guard let tried = fixes[pattern] else { return true }
+      let named = tried.compactMap(\.self).map(oneLine)
+      report.mended.append(
+        DayReport.Item(
+          title: title,
+          detail: named.isEmpty ? "done again" : "by \(named.joined(separator: "; "))",
+          command: command))
+      return true
+    }
+    // What a person should see first: what is still open, what happens most, what is newest.
+    items.sort { left, right in
+      if left.0.isOpen != right.0.isOpen { return left.0.isOpen }
+      return (left.0.count, left.0.last) > (right.0.count, right.0.last)
+    }
+    report.broken = items.map(\.1)
+    report.open += items.filter(\.0.isOpen).map(\.1)
   }
 
   private func learnt(_ day: LocalDay) throws -> [DayReport.Item] {

@@ -89,14 +89,22 @@ struct UnderstandingCheck {
   private func addUnreadFormats(to finding: inout Finding) throws {
     var counts: [String: UInt64] = [:]
     var read: UInt64 = 0
-    for entry in try reader.blocks(in: start..<Offset.max) {
-      for kind in entry.header.kinds {
-        if let format = formats.format(ofKind: kind.entry.name), !format.isRead {
-          counts[format.title, default: 0] += kind.count
-        } else {
-          read += kind.count
-        }
+    func count(_ kind: String, _ lines: UInt64) {
+      if let format = formats.format(ofKind: kind), !format.isRead {
+        counts[format.title, default: 0] += lines
+      } else {
+        read += lines
       }
+    }
+    for entry in try reader.blocks(in: start..<Offset.max) {
+      guard entry.first < start else {
+        for kind in entry.header.kinds { count(kind.entry.name, kind.count) }
+        continue
+      }
+      // It was joined with what was there before.
+      let found = try reader.unpack(at: start, with: BlockUnpacker())
+      guard let (first, block) = found.map({ ($0.entry.first, $0.block) }) else { continue }
+      for index in Int(start - first)..<block.count { count(block.kind(index).name, 1) }
     }
     for (title, count) in counts.sorted(by: { $0.key < $1.key }) {
       finding.sentences.append(

@@ -41,14 +41,15 @@ struct DiscoverCommand: FoldlogSubcommand {
     }
     var grid = TextGrid([
       .init("tool"), .init("files", isNumber: true), .init("bytes", isNumber: true),
-      .init("in the log", isNumber: true), .init("not taken", isNumber: true), .init("oldest"),
-      .init("newest"), .init("kept for"),
+      .init("in the log", isNumber: true), .init("to take", isNumber: true),
+      .init("other files", isNumber: true), .init("oldest"), .init("newest"), .init("kept for"),
       .init("read"), .init("folder"),
     ])
     for store in stores {
       grid.append([
         store.tool, HumanNumbers.grouped(store.files), HumanNumbers.bytes(store.bytes),
-        HumanNumbers.grouped(store.complete), HumanNumbers.bytes(store.otherBytes),
+        HumanNumbers.grouped(store.complete), HumanNumbers.bytes(store.leftBytes),
+        HumanNumbers.bytes(store.otherBytes),
         store.oldest.map(Self.date) ?? "–",
         store.newest.map(Self.date) ?? "–", store.keepsDays.map { "\($0) days" } ?? "ever",
         store.isRead ? "yes" : "kept only", store.folder,

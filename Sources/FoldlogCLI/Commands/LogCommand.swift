@@ -21,7 +21,11 @@ struct SelectionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Only this kind: `foldlog schema events` lists those that are known.", valueName: "kind"),
+      """
+      Only this kind, that of the line or of what a transcript's line tells: `foldlog schema events` \
+      lists those that are known.
+      """,
+      valueName: "kind"),
     completion: .list(Kinds.all.filter { !$0.isFamily }.map(\.name)))
   var kind: String?
 

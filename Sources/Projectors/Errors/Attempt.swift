@@ -38,6 +38,8 @@ struct Attempt: Row {
   private var call: UInt64?
   private var task: UInt64?
   private var session: UInt64?
+  /// Hashes of the commands of a line whose success it took for that to succeed.
+  private var proven: [UInt64] = []
   /// Hashes of names; 0 for none.
   var project: UInt64 = 0
   var sessionName: UInt64 = 0
@@ -94,6 +96,11 @@ struct Attempt: Row {
     let input = fields.text(.toolInput) ?? fields.text(.prompt)
     let identityOfInput = command == nil ? input.map(identity) ?? 0 : 1
     call = mix(mix(scope, known?.gist ?? identity(tried)), identityOfInput)
+    if succeeded == true, let command, command.contains("&&") {
+      proven = (ShellParts(command)?.proven ?? []).map {
+        mix(mix(scope, changes.command($0).gist), 1)
+      }
+    }
   }
 
   static func task(of event: Event) -> UInt64? {
@@ -110,7 +117,7 @@ struct Attempt: Row {
   var failing: [UInt64] { [call, task].compactMap { $0 } }
 
   /// What passes when the event succeeds: the call; the task only when the event tells of its end.
-  var passing: [UInt64] { passesTask ? failing : [call].compactMap { $0 } }
+  var passing: [UInt64] { (passesTask ? failing : [call].compactMap { $0 }) + proven }
 
   /// Where its error may be mended, the narrowest first.
   var places: [UInt64] { failing + scopes.filter { !failing.contains($0) } }
@@ -187,6 +194,7 @@ struct Attempt: Row {
     try visit.hidden("call", &row.call)
     try visit.hidden("task", &row.task)
     try visit.hidden("session", &row.session)
+    try visit.hidden("proven", &row.proven)
     try visit.hidden("project", &row.project)
     try visit.hidden("session_name", &row.sessionName)
     try visit.hidden("reported", &row.reported)

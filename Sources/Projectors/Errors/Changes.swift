@@ -73,6 +73,9 @@ enum Changes {
       return rest.contains { word in flags.contains { word == $0 || word.hasPrefix("\($0)=") } }
     }
     guard let subcommands = subcommands[name] else {
+      if let first = rest.first(where: { !$0.hasPrefix("-") }), looks.contains(first) {
+        return false
+      }
       return !(isOnlyCheck && formatters.contains(name))
     }
     // Of `npm run test:unit` the script tells, of `gradle :app:check` the last part of the task, of
@@ -192,8 +195,12 @@ enum Changes {
   /// Programs whose first word, one of these or any (`*`), says what the next word is about.
   private static let areas: [String: Set<String>] = [
     "docker": list("compose container image volume network system context buildx service stack"),
-    "gh": ["*"], "aws": ["*"],
+    "gh": ["*"], "aws": ["*"], "git": list("worktree stash submodule notes"),
   ]
+
+  /// What programs that are not known are told when they are to show something.
+  private static let looks = list(
+    "list ls show view status where which info describe logs log search capture version help")
 
   /// With them a formatter only tells what it would change.
   private static let checkingFlags = list("--check -check --check-only --dry-run --list-different")
@@ -230,7 +237,7 @@ enum Changes {
   /// Programs of which the first word behind them tells, beside `checks`.
   private static let subcommands: [String: Set<String>] = [
     "git": list(
-      "status diff log show branch blame grep describe reflog remote rev ls shortlog cat"),
+      "status diff log show branch blame grep describe reflog remote rev ls shortlog cat list"),
     "docker": list("ps logs images inspect stats version info ls list top port history config"),
     "docker-compose": list("ps logs images top port config events version ls"),
     "gh": list("view list status diff checks watch"),

@@ -11,8 +11,17 @@ struct ErrorEvent: Row {
   var pattern: UInt64 = 0
   var time = Timestamp(nanoseconds: 0)
   var isTimeInferred = false
+  /// What mended it, looked up when it is asked for.
+  private var mending: Trial?
 
   static let table = NumberedTable<ErrorEvent>("events")
+
+  init() {}
+
+  init(event: EventID, pattern: UInt64, time: Timestamp, isTimeInferred: Bool) {
+    (self.event, self.pattern) = (event, pattern)
+    (self.time, self.isTimeInferred) = (time, isTimeInferred)
+  }
 
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout ErrorEvent, _ visit: inout Visitor
@@ -23,12 +32,19 @@ struct ErrorEvent: Row {
       rule: "the group whose template the line fits")
     try visit.column("time", &row.time, "When it happened.")
     try visit.column("is_time_inferred", &row.isTimeInferred, "Whether its line does not say when.")
+    let mending = row.mending
+    visit.derived(
+      "mended_at",
+      "When it was mended; of several alike that waited to be mended together the last says it."
+    ) { mending?.time }
+    visit.derived("mended_by", "What was done, where that is known.") { mending?.fix }
   }
 
-  /// The same, under another pattern.
-  private func moved(to pattern: UInt64) -> ErrorEvent {
+  /// The same, under another pattern, and with what mended it.
+  private func moved(to pattern: UInt64, _ mending: Trial?) -> ErrorEvent {
     var row = self
     row.pattern = pattern
+    row.mending = mending
     return row
   }
 
@@ -40,8 +56,9 @@ struct ErrorEvent: Row {
     """,
     rows: { tables, body throws(TableError) in
       let roots = try GroupNumber.roots(in: tables)
+      let mendings = try Trial.mendings(in: tables)
       try tables.read(table).forEach { _, row throws(TableError) in
-        try body(row.moved(to: roots[row.pattern] ?? row.pattern))
+        try body(row.moved(to: roots[row.pattern] ?? row.pattern, mendings[row.event]))
       }
     },
     row: { key, tables throws(TableError) in
@@ -77,7 +94,8 @@ struct ErrorEvent: Row {
   static func at(_ event: EventID, in tables: any ViewReader) throws(TableError) -> ErrorEvent? {
     let events = try tables.read(table)
     guard let row = try events.row(by: { $0.event }, event) else { return nil }
-    return row.moved(to: try GroupNumber.root(of: row.pattern, in: tables))
+    return row.moved(
+      to: try GroupNumber.root(of: row.pattern, in: tables), try Trial.mendings(in: tables)[event])
   }
 }
 

@@ -14,6 +14,8 @@ struct Trial: Row {
   var event = EventID(0)
   /// The error that it was tried on: the last, of several that waited.
   var error = EventID(0)
+  /// When the event happened.
+  var time = Timestamp(nanoseconds: 0)
   var worked = false
   /// Whether an event says what the fix was.
   var isNamed = false
@@ -35,6 +37,7 @@ struct Trial: Row {
     try visit.hidden("fix", &row.fix)
     try visit.hidden("event", &row.event)
     try visit.hidden("error", &row.error)
+    try visit.hidden("time", &row.time)
     try visit.hidden("worked", &row.worked)
     try visit.hidden("is_named", &row.isNamed)
     try visit.hidden("nanoseconds", &row.nanoseconds)
@@ -58,6 +61,15 @@ struct Trial: Row {
       return true
     }
     return trials.sorted { ($0.event, $0.error) < ($1.event, $1.error) }
+  }
+
+  /// By the error that was mended what did it, the first that tells of it.
+  static func mendings(in tables: any ViewReader) throws(TableError) -> [EventID: Trial] {
+    var mendings: [EventID: Trial] = [:]
+    for trial in try all(in: tables) where trial.worked && mendings[trial.error] == nil {
+      mendings[trial.error] = trial
+    }
+    return mendings
   }
 
   /// How it reads in an explanation.

@@ -98,6 +98,7 @@ public final class SessionsProjector: EventProjector {
     needs: Needs.having(.sessionID).andFacts.andCalls,
     tables: [
       Session.answer, SessionAgent.answer, TouchedFile.answer, WorkedHour.answer,
+      SessionHour.answer,
     ])
 
   private let sessions: KeyedTable<TextKey, Session>

@@ -67,38 +67,72 @@ struct WorkedHour: Row, Equatable {
   }
 }
 
+/// A session in an hour: that it was at work, or that something came of it.
+struct SessionHour: Row, Equatable {
+  var hour = Timestamp(nanoseconds: 0)
+  var project: String?
+  var session = ""
+  /// Events whose line says when, and others.
+  var timed = Count()
+  var inferred = Count()
+  var interactions = Count()
+  var outcome = Latest<Outcome>()
+  var evidence = Evidence()
+
+  static let table = StoredTable<TextKey, SessionHour>("hour_sessions", residentMax: 1 << 14)
+
+  static func columns<Visitor: ColumnVisitor>(
+    _ row: inout SessionHour, _ visit: inout Visitor
+  ) throws(Visitor.Failure) {
+    try visit.key("hour", &row.hour, "When it began, in UTC.")
+    try visit.key("project", &row.project, "The project, or folder; null where none is named.")
+    try visit.key("session_id", &row.session, "The session that was at work in it.")
+    try visit.hidden("timed", &row.timed)
+    try visit.hidden("inferred", &row.inferred)
+    visit.derived("is_hour_inferred", "Whether no line says the time of any of its events.") {
+      row.inferred.value > 0 && row.timed.value == 0
+    }
+    try visit.column(
+      "interactions", &row.interactions, "Interactions of that hour that came to an outcome.")
+    try visit.column("outcome", &row.outcome, "How the last of these ended, as is known by now.")
+    try visit.evidence(&row.evidence)
+  }
+
+  static let answer = Answer(
+    "sessions/work", "Which session was at work in which hour, and how that ended.",
+    of: table, key: { TextKey($0[0], $0[1], $0[2]) }
+  ).showing(first: "interactions", "outcome")
+}
+
 /// The hours, and which session was at work in which.
 struct HourTables {
-  private static let sessionsTable = StoredTable<Hash128, UInt64>(
-    "hour_sessions", isCounted: false, residentMax: 1 << 14)
-
   private let hours: KeyedTable<TextKey, WorkedHour>
-  private let sessions: DifferentOnes
-  // Most events are of the hour, and of the session, of the one before.
+  private let sessions: KeyedTable<TextKey, SessionHour>
+  // Most events are of the hour of the one before.
   private var lastHour = (start: Timestamp(nanoseconds: 0), text: "")
-  private var lastWork: (hour: Timestamp, project: String?, session: String)?
 
   init(_ tables: FoldTables) throws(TableError) {
     hours = try tables.open(WorkedHour.table)
-    sessions = try DifferentOnes(Self.sessionsTable, in: tables)
+    sessions = try tables.open(SessionHour.table)
   }
 
   mutating func count(_ event: Event, session: String) throws(TableError) {
     let offset = event.offset
-    try work(
-      event.time, event.fields.text(.project), session, isInferred: event.envelope.isTimeInferred
-    ) { $0.evidence.add(offset) }
+    let project = event.fields.text(.project)
+    try work(event.time, project, session, isInferred: event.envelope.isTimeInferred) {
+      $0.evidence.add(offset)
+    }
+    try changeSession(event.time, project, session) { $0.evidence.add(offset) }
   }
 
   private mutating func work(
     _ time: Timestamp, _ project: String?, _ session: String, isInferred: Bool,
     _ body: (inout WorkedHour) -> Void = { _ in }
   ) throws(TableError) {
-    let hour = time.hourStart
     var isFirst = false
-    if lastWork.map({ $0 != (hour, project, session) }) ?? true {
-      isFirst = try sessions.isNew(text(ofHour: hour), project, session)
-      lastWork = (hour, project, session)
+    try changeSession(time, project, session) { row in
+      isFirst = row.timed.value == 0 && row.inferred.value == 0
+      if isInferred { row.inferred += 1 } else { row.timed += 1 }
     }
     try change(time, project) { row in
       if isFirst { row.sessions += 1 }
@@ -109,13 +143,26 @@ struct HourTables {
   }
 
   mutating func count(_ fact: Fact, since before: Interaction?) throws(TableError) {
+    let after = fact.after
+    let offset = fact.event.offset
+    let session = after.fields.text(.sessionID)
     if let before {
-      try change(before.time, before.fields.text(.project)) {
+      let project = before.fields.text(.project)
+      try change(before.time, project) {
         $0.count(before.outcome, by: 1, adding: false)
         $0.evidence.add(fact.event.offset)
       }
+      if let session {
+        try changeSession(before.time, project, session) { $0.interactions -= 1 }
+      }
     }
-    let after = fact.after
+    if let session {
+      try changeSession(after.time, after.fields.text(.project), session) { row in
+        row.interactions += 1
+        row.evidence.add(offset)
+        row.outcome.set(after.outcome, rank: after.number)
+      }
+    }
     try change(after.time, after.fields.text(.project)) {
       $0.count(after.outcome, by: 1, adding: true)
       $0.evidence.add(fact.event.offset)
@@ -144,6 +191,18 @@ struct HourTables {
       guard let session = context.session else { return }
       try work(context.time, context.project, session, isInferred: context.isTimeInferred)
     default: return
+    }
+  }
+
+  private mutating func changeSession(
+    _ time: Timestamp, _ project: String?, _ session: String,
+    _ body: (inout SessionHour) -> Void
+  ) throws(TableError) {
+    let hour = time.hourStart
+    try sessions.change(TextKey(text(ofHour: hour), project, session)) { slot in
+      var row = slot.take() ?? SessionHour(hour: hour, project: project, session: session)
+      body(&row)
+      slot = row
     }
   }
 

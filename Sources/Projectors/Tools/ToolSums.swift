@@ -18,20 +18,30 @@ struct ToolSums: Equatable {
   var sessions: UInt64 = 0
   var evidence = Evidence()
 
-  mutating func fold(_ change: CallChange<ToolCall>, isNewSession: Bool) {
-    if let before = change.before { subtract(before) }
-    add(change.after)
+  /// - Parameter ending: how a call ended, as the row has it.
+  mutating func fold(
+    _ change: CallChange<ToolCall>, isNewSession: Bool,
+    ending: (ToolCall) -> ToolCall.Ending = \.ending
+  ) {
+    if let before = change.before { subtract(before, ending(before)) }
+    add(change.after, ending(change.after))
     if isNewSession { sessions += 1 }
+    evidence.add(change.event.offset)
+  }
+
+  /// Takes back a call that turned out to be one of another command.
+  mutating func takeBack(_ call: ToolCall, of change: CallChange<ToolCall>) {
+    subtract(call, call.commandEnding)
     evidence.add(change.event.offset)
   }
 
   /// Whether all calls that there were turned out to be told twice.
   var isEmpty: Bool { calls.value == 0 }
 
-  private mutating func add(_ call: ToolCall) {
+  private mutating func add(_ call: ToolCall, _ ending: ToolCall.Ending) {
     if call.isToldTwice { return }
     calls += 1
-    switch call.ending {
+    switch ending {
     case .open: break
     case .succeeded: successes += 1
     case .failed: failures += 1
@@ -46,9 +56,9 @@ struct ToolSums: Equatable {
   }
 
   /// The greatest time stays: a call that has ended does not change.
-  private mutating func subtract(_ call: ToolCall) {
+  private mutating func subtract(_ call: ToolCall, _ ending: ToolCall.Ending) {
     calls -= 1
-    switch call.ending {
+    switch ending {
     case .open: break
     case .succeeded: successes -= 1
     case .failed: failures -= 1

@@ -39,7 +39,11 @@ struct CommandRow: Row {
     _ row: inout CommandRow, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     try visit.key(
-      "command", &row.command, "The head of the command: its program, and what it does.")
+      "command", &row.command,
+      """
+      The head of the command: its program, and what it does; of several the last that does not \
+      only set the stage or look, of several that failed the one that did, where that is known.
+      """)
     try ToolSums.columns(&row.sums, &visit)
   }
 
@@ -84,7 +88,7 @@ struct ServerRow: Row {
 /// Memory: the rows in use, about 0.5 KB each, and the sessions of each in use, 40 bytes each.
 public final class ToolsProjector: EventProjector {
   public static let view = View(
-    "tools", version: 2, "Which tools and commands agents used, and how these went.",
+    "tools", version: 3, "Which tools and commands agents used, and how these went.",
     needs: .calls, tables: [ToolRow.answer, CommandRow.answer, ServerRow.answer])
 
   private let tools: KeyedTable<TextKey, ToolRow>
@@ -112,11 +116,21 @@ public final class ToolsProjector: EventProjector {
       row.sums.fold(change, isNewSession: isNew)
       slot = row.sums.isEmpty ? nil : row
     }
+    // Of a line of several commands its result may tell that it was about another one.
+    let isMoved = change.before.map { $0.commandHead != call.commandHead } ?? false
+    if isMoved, let before = change.before, let command = before.commandHead, !before.isToldTwice {
+      try commands.change(TextKey(command)) { slot in
+        guard var row = slot.take() else { return }
+        row.sums.takeBack(before, of: change)
+        slot = row.sums.isEmpty ? nil : row
+      }
+    }
     if let command = call.commandHead {
       isNew = try isNewSession("command", command, call)
+      let own = isMoved ? CallChange(of: change.event, before: nil, after: call) : change
       try commands.change(TextKey(command)) { slot in
         var row = slot.take() ?? CommandRow(command: command)
-        row.sums.fold(change, isNewSession: isNew)
+        row.sums.fold(own, isNewSession: isNew, ending: \.commandEnding)
         slot = row.sums.isEmpty ? nil : row
       }
     }
