@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The name of a model, as a call says it and as its maker writes it.
 package struct ModelName: Equatable, Sendable {
   package let said: String
@@ -7,7 +9,21 @@ package struct ModelName: Equatable, Sendable {
 
   package init(_ said: String) {
     self.said = said
-    makers = Self.makersName(of: said)
+    makers = Self.isMakers(said.utf8.span) ? said : Self.makersName(of: said)
+  }
+
+  /// Whether nothing can stand before or behind the maker's name, as of most: every call has one.
+  private static func isMakers(_ said: Span<UInt8>) -> Bool {
+    var isName = true
+    for index in 0..<said.count {
+      switch said[index] {
+      case UInt8(ascii: "/"), UInt8(ascii: ":"): return false
+      case UInt8(ascii: "."): if isName { return false }
+      case let byte: if isDigit(byte) { isName = false }
+      }
+    }
+    return said.count < 7 || said[6] != UInt8(ascii: "-")
+      || firstIndex(of: UInt8(ascii: "."), in: said) == nil
   }
 
   private static func makersName(of said: String) -> String {

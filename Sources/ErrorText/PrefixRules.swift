@@ -144,7 +144,7 @@ package let prefixRules = Rule.table(
     + [⟦Error: ENOENT: no such file⟧] {
     - [Error] no
   prefix | number or word of a runner before the name of an error
-    / ^(?:not ok \d+(?: -)?|\d+\)|(?:ERROR|FATAL|CRITICAL|SEVERE|Error|Fatal|error|fatal)(?::| -| \|)?|(?:npm|yarn|pnpm|bun|gyp|lerna) (?:ERR!|error)|Internal server error:|[\w-]+ (?:build|dev|test|lint|start|typecheck|check)\$?:) +({NAMED}.*)
+    / ^(?:not ok \d+(?: -)?|\d+\)|(?:ERROR|FATAL|CRITICAL|SEVERE)(?::| -| \|)?|(?:Error|Fatal|error|fatal)(?::| -| \|)|(?:npm|yarn|pnpm|bun|gyp|lerna) (?:ERR!|error)|Internal server error:|[\w-]+ (?:build|dev|test|lint|start|typecheck|check)\$?:) +({NAMED}.*)
     / ^Internal server error: (\S.*)
     + not ok 3 - ⟦TypeError: x⟧
     + 1) ⟦TypeError: x⟧

@@ -205,16 +205,27 @@ func tail(ofOutput text: some StringProtocol) -> String {
 /// How many commits git says in an output that it made: `[main 1a2b3c4] message`, and below that what
 /// changed, or who wrote it.
 func commits(toldIn output: some StringProtocol) -> UInt64 {
-  guard output.contains("["), output.contains("changed") || output.contains("Author: ") else {
-    return 0
-  }
+  let text = String(output)
+  let bytes = text.utf8.span
+  let newline = UInt8(ascii: "\n")
   var count: UInt64 = 0
-  var isTold = false
-  for line in output.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-    if isTold, isOfCommit(line) { count += 1 }
-    isTold = isCommit(line)
+  var start = 0
+  // Outputs are long, and few lines begin so.
+  while let open = firstIndex(of: UInt8(ascii: "["), in: bytes, from: start) {
+    start = open + 1
+    if open > 0, bytes[open - 1] != newline { continue }
+    guard let end = firstIndex(of: newline, in: bytes, from: open),
+      isCommit(line(bytes.extracting(open..<end)))
+    else { continue }
+    let next = firstIndex(of: newline, in: bytes, from: end + 1) ?? bytes.count
+    if isOfCommit(line(bytes.extracting((end + 1)..<next))) { count += 1 }
   }
   return count
+}
+
+/// The beginning of a line, as far as it tells what sort of line it is.
+private func line(_ bytes: Span<UInt8>) -> String {
+  String(decoding: [UInt8](bytes.extracting(0..<min(300, bytes.count))), as: UTF8.self)
 }
 
 private func isCommit(_ line: some StringProtocol) -> Bool {

@@ -89,10 +89,21 @@ extension JSONValue {
   }
 }
 
+private func hasHiddenPart(_ path: Span<UInt8>) -> Bool {
+  var start = 1
+  while let dot = firstIndex(of: UInt8(ascii: "."), in: path, from: start) {
+    if path[dot - 1] == UInt8(ascii: "/") { return true }
+    start = dot + 1
+  }
+  return false
+}
+
 /// The folder that an agent works in, as the name of a project: a worktree that a tool made for
 /// itself is the project that it was made of.
 func project(_ folder: String?) -> String? {
   guard let folder, !folder.isEmpty else { return nil }
+  // Every line has one, and few have a hidden folder in it.
+  if !hasHiddenPart(folder.utf8.span) { return folder }
   for part in ["/.worktrees/", "/.claude/worktrees/", "/.codex/worktrees/", "/.git/"] {
     if let found = folder.firstRange(of: part) { return String(folder[..<found.lowerBound]) }
   }

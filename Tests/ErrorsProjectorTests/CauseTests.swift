@@ -100,10 +100,6 @@ import Views
       "PDOException", "network"
     ),
     (
-      "dyld: Library not loaded: /a.dylib\n  Reason: tried: '/a.dylib' (no such file)", nil,
-      "import"
-    ),
-    (
       "org.x.BeanException: a; nested exception is java.net.ConnectException: refused",
       "java.net.ConnectException", "network"
     ),

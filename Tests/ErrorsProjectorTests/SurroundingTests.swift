@@ -48,7 +48,7 @@ import Views
 
   /// It looks like something that stands before a message, and is what it says.
   @Test(arguments: [
-    "[Errno 2] No such file", "[ERR_X] it is bad", "[cause] it is bad: no", "12 of them are bad",
+    "[Errno 2] No such file", "[ERR_X] it is bad", "12 of them are bad",
     "10:00:00 is too late", "kernel panic at boot", "src/a.c: no such file",
     "error TS2304: Cannot find it", "not ok 3 - adds", "remote: Counting objects",
     "ERROR: no such thing", "error: no such thing", "stderr is closed", "a | b is no union",

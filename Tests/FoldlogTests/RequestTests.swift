@@ -156,7 +156,7 @@ import Views
   @Test func `wrong questions are named`() {
     isUsage(QueryRequest(table: "values"), "there is no format `xml`") { $0.format = "xml" }
     isUsage(QueryRequest(table: "values"), "--as-of takes an offset or a time") {
-      $0.asOf = "yesterday"
+      $0.asOf = "someday"
     }
     isUsage(QueryRequest(table: "values@a b"), "a name is 1 to 64 letters") { _ in }
     isUsage(QueryRequest(table: "values"), "did you mean") { $0.filters = ["scor > 1"] }

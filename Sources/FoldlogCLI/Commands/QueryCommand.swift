@@ -29,8 +29,7 @@ struct QueryCommand: FoldlogSubcommand {
         foldlog query errors --where 'category = network' --or --where 'count > 5'
         foldlog query values --where 'model = null'
         foldlog query errors --where 'template ~i timeout' --format csv
-        foldlog query errors/events --where 'time >= 7 days ago' \
-            --group-by template,unresolved --sort count:desc      what broke, is it mended
+        foldlog query errors/events --group-by template,unresolved --sort count:desc
         foldlog query costs/models --columns model,success_rate,cost_per_success_usd
         foldlog query deployments --format json | jq '.rows[].recommendation'
         foldlog query deployments --for code --key request-17

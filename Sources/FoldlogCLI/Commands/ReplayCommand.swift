@@ -14,7 +14,7 @@ struct ReplayCommand: FoldlogSubcommand {
         foldlog replay                          all views
         foldlog replay errors                   one view
         foldlog replay --dry-run                what would change
-        foldlog replay --set values.profile=quality      what one setting would change
+        foldlog replay --set values.profile=quality   what that would change
         foldlog settings values.weights > heavier.toml    then change weights in it
         foldlog replay --what-if heavier.toml   the same, were it foldlog.toml
         foldlog replay --what-if heavier.toml --keep heavier

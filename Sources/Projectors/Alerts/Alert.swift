@@ -64,6 +64,7 @@ struct Alert: Row, Equatable {
   var until: Timestamp?
   /// When an event resolved it.
   var resolvedBy: Timestamp?
+  var isResolvedByInferred = false
   var isAcknowledged = false
   var acknowledgedBy: String?
   var notice = Notice.wanted
@@ -143,6 +144,11 @@ struct Alert: Row, Equatable {
         when it serves again
         """
     ) { resolved }
+    let isInferred = row.resolvedBy == nil ? row.isLastAtInferred : row.isResolvedByInferred
+    visit.derived("is_resolved_at_inferred", "Whether no line says the time that it follows from.")
+    {
+      resolved != nil && isInferred
+    }
     try visit.column(
       "acknowledged", &row.isAcknowledged, "Whether somebody has taken note of it.")
     try visit.column("acknowledged_by", &row.acknowledgedBy, "Who, where that is told.")
@@ -153,6 +159,7 @@ struct Alert: Row, Equatable {
     try visit.hidden("since", &row.since)
     try visit.hidden("until", &row.until)
     try visit.hidden("resolved_by", &row.resolvedBy)
+    try visit.hidden("is_resolved_by_inferred", &row.isResolvedByInferred)
     try visit.hidden("failures", &row.failures)
     try visit.evidence(&row.evidence)
   }

@@ -222,7 +222,7 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
       try deployments.put(key, DemotedDeployment(alert: alert))
     } else if let known {
       try change(known) {
-        $0.resolvedBy = moment.time
+        ($0.resolvedBy, $0.isResolvedByInferred) = (moment.time, moment.isInferred)
         $0.evidence.add(moment.offset)
       }
       try deployments.remove(key)

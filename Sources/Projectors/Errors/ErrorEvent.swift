@@ -36,7 +36,10 @@ struct ErrorEvent: Row {
     visit.derived(
       "mended_at",
       "When it was mended; of several alike that waited to be mended together the last says it."
-    ) { mending?.time }
+    ) { mending.flatMap { $0.time.nanoseconds == .min ? nil : $0.time } }
+    visit.derived("is_mended_at_inferred", "Whether no line says that time.") {
+      mending?.isTimeInferred ?? false
+    }
     visit.derived("mended_by", "What was done, where that is known.") { mending?.fix }
   }
 

@@ -16,6 +16,8 @@ struct Trial: Row {
   var error = EventID(0)
   /// When the event happened.
   var time = Timestamp(nanoseconds: 0)
+  /// Whether its line does not say that time.
+  var isTimeInferred = false
   var worked = false
   /// Whether an event says what the fix was.
   var isNamed = false
@@ -38,6 +40,7 @@ struct Trial: Row {
     try visit.hidden("event", &row.event)
     try visit.hidden("error", &row.error)
     try visit.hidden("time", &row.time)
+    try visit.hidden("is_time_inferred", &row.isTimeInferred)
     try visit.hidden("worked", &row.worked)
     try visit.hidden("is_named", &row.isNamed)
     try visit.hidden("nanoseconds", &row.nanoseconds)

@@ -182,7 +182,7 @@ final class FixLearner {
     trial.fix = fix
     trial.event = attempt.event
     trial.error = error.event
-    trial.time = attempt.time
+    (trial.time, trial.isTimeInferred) = (attempt.time, attempt.isTimeInferred)
     trial.worked = worked
     trial.isNamed = attempt.fix != nil
     trial.project = attempt.project == 0 ? error.project : attempt.project
