@@ -169,7 +169,7 @@ struct Found {
 
   // MARK: Personal data
 
-  /// Whether the domain is one: it ends as domains do, or the line speaks of mail.
+  /// Whether the domain is one: it ends as domains do, or the line is about mail.
   var isEmail: Bool {
     guard let at = value.bytes.lastIndex(of: UInt8(ascii: "@")) else { return false }
     let domain = value.bytes[(at + 1)...]

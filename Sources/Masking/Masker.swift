@@ -52,7 +52,7 @@ package struct Masker: Sendable {
     return output
   }
 
-  private static let rules = RuleSet(secretRules, togetherSizeMin: .max)
+  private static let rules = RuleSet(secretRules, usesGroups: false)
   private static let kinds = rules.rules.map { MaskKind(rawValue: $0.kind) ?? .token }
   private static let checks = rules.rules.map(Check.init)
 

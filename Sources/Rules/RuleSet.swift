@@ -22,17 +22,17 @@ internal import CRE2
   private let groups: [Int]
   /// What each rule needs.
   private let needed: [Requirement]
-  /// How long a text is, at least, through which the automata of groups look.
-  private let togetherSizeMin: Int
+  /// Whether several rules of a group are looked for by its automaton, and not each by its own.
+  private let usesGroups: Bool
 
   private static let groupsMax = 64
   private static let marksMax = 128
 
-  /// - Parameter togetherSizeMin: in shorter texts each rule looks for itself: an automaton of a group
-  ///   has many states to make, and meets in most texts some that it has not made yet.
-  package init(_ table: [Rule], togetherSizeMin: Int = 0) {
+  /// - Parameter usesGroups: false where groups have many large rules: the automaton of such a group
+  ///   has so many states that it meets in most texts some that it has not made yet.
+  package init(_ table: [Rule], usesGroups: Bool = true) {
     rules = table
-    self.togetherSizeMin = togetherSizeMin
+    self.usesGroups = usesGroups
     needed = table.map { RequiredTexts.of($0.pattern) }
     let groups = Self.groups(of: needed)
     let automata = unsafe cre2_create()
@@ -166,13 +166,12 @@ internal import CRE2
     }
     var candidates = Candidates()
     var known: UInt64 = 0
-    let isTogether = text.count >= togetherSizeMin
     while marks != 0 {
       let mark = marks.trailingZeroBitCount
       marks &= marks &- 1
       for rule in marked[mark] where counts(rule) && look.meets(needed[rule], text) {
         let group: UInt64 = 1 << UInt64(groups[rule])
-        if isTogether { candidates.groups |= known & group }
+        if usesGroups { candidates.groups |= known & group }
         known |= group
         candidates.alone.append(rule)
       }
