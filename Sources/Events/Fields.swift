@@ -59,21 +59,25 @@ public struct Fields: Equatable, Sendable {
     presence |= Self.bit(field)
   }
 
+  /// The text of a field; nil where it has none, or something else.
   public func text(_ field: Field) -> String? {
     guard has(field), case .text(let text) = values[index(field)] else { return nil }
     return text
   }
 
+  /// The number of a field, in the unit that the field's name says.
   public func number(_ field: Field) -> FixedPoint? {
     guard has(field), case .number(let number) = values[index(field)] else { return nil }
     return number
   }
 
+  /// What a field says that is true or false.
   public func bool(_ field: Field) -> Bool? {
     guard has(field), case .bool(let bool) = values[index(field)] else { return nil }
     return bool
   }
 
+  /// The texts of a field that has several; empty where it has none.
   public func texts(_ field: Field) -> [String] {
     guard has(field), case .texts(let texts) = values[index(field)] else { return [] }
     return texts

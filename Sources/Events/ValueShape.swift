@@ -124,4 +124,16 @@ public enum Unit: String, Sendable {
   case fraction
   /// From 0 to 100.
   case percent = "%"
+
+  /// What stands behind "a number of"; nil where the number is of nothing.
+  package var plural: String? {
+    switch self {
+    case .nanoseconds: "nanoseconds"
+    case .milliseconds: "milliseconds"
+    case .seconds: "seconds"
+    case .usd: "US dollars"
+    case .count, .fraction, .percent: nil
+    case .bytes, .lines, .events, .tokens: rawValue
+    }
+  }
 }

@@ -30,14 +30,25 @@ extension Verdict {
       self.init(outcome: outcome, basis: named)
       return
     }
-    for basis in fieldsByStrength {
+    let strongest = Verdict(of: fields, kind: kind, on: Self.basesByStrength)
+    self.init(
+      outcome: strongest?.outcome ?? Outcome(ofKind: kind),
+      basis: named ?? strongest?.basis ?? .`self`)
+  }
+
+  /// What the first of some bases says that has a field; nil where none has.
+  public init?(of fields: Fields, kind: String, on bases: [OutcomeBasis]) {
+    for basis in bases {
       if let outcome = Outcome(of: fields, on: basis, kind: kind) {
-        self.init(outcome: outcome, basis: named ?? basis)
+        self.init(outcome: outcome, basis: basis)
         return
       }
     }
-    self.init(outcome: Outcome(ofKind: kind), basis: named ?? .`self`)
+    return nil
   }
+
+  /// The bases that have fields, the strongest first. Those but the last do not go by words.
+  public static let basesByStrength: [OutcomeBasis] = [.human, .tests, .exitCode, .tool, .`self`]
 
   /// The verdict of an event that annotates an interaction, from `accepted`, `abandoned` or
   /// `tests_passed` alone; nil when it has none of these.
@@ -54,8 +65,6 @@ extension Verdict {
     }
   }
 }
-
-private let fieldsByStrength: [OutcomeBasis] = [.human, .tests, .exitCode, .tool, .`self`]
 
 extension Outcome {
   /// What the field of a basis says; nil when it is not there, or when the basis has none.

@@ -39,7 +39,10 @@ public struct FoldCounts: Equatable, Sendable {
 ///     let store = try Store(path: "data", projectors: .builtIn.adding([WordsProjector.self]))
 ///     try store.ingest(files: ["ralph-events.jsonl"])
 ///     try store.fold()
-///     try store.forEachRow(of: "words") { row in print(row["word"]!, row["count"]!) }
+///     try store.forEachRow(of: "words") { row in
+///       print(row["word"]!, row["count"]!)
+///       return true
+///     }
 ///
 /// None of it may be called from a task: what is read and folded blocks.
 extension Store {

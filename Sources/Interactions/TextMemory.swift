@@ -7,9 +7,10 @@ import Views
 
 /// The prompts of all interactions so far.
 struct PromptMemory {
-  /// From 0.85 on prompts count as similar, from 0.95 on as the same.
-  private static let bounds = ClusterBounds(wide: 85, narrow: 95)
-  private static let countMax = 5
+  /// From where on prompts count as similar, and as the same.
+  private static let bounds = ClusterBounds(wide: ScoreRules.promptSimilarityMin, narrow: 95)
+  /// More make no difference.
+  private static let countMax = ScoreRules.reused[0].countMin
   private static let prompts = StoredSimilarityIndex("prompts", lowest: bounds.wide)
 
   /// By the number of a prompt that equals none before it, the line that brought it.
@@ -100,8 +101,8 @@ extension PromptMemory {
 
 /// The responses of interactions that were of high value at some time.
 struct ResponseMemory {
-  private static let similarHundredths = 90
-  private static let responses = StoredSimilarityIndex("responses", lowest: similarHundredths)
+  private static let responses = StoredSimilarityIndex(
+    "responses", lowest: ScoreRules.responseSimilarityMin)
 
   /// By the number of a response, the line that first gave its interaction an outcome.
   private static let sourcesTable = NumberedTable<UInt64>("responses/sources", isCounted: false)
@@ -120,7 +121,7 @@ struct ResponseMemory {
     _ text: ComparableText
   ) throws(TableError) -> (novelty: FixedPoint, nearest: UInt64?) {
     guard case .sketch(let sketch) = text else { return (.zero, nil) }
-    guard let nearest = try index.nearest(to: sketch, atLeast: Self.similarHundredths) else {
+    guard let nearest = try index.nearest(to: sketch, atLeast: ScoreRules.responseSimilarityMin) else {
       return (.one, nil)
     }
     return (.one - nearest.similarity.value, nearest.id)

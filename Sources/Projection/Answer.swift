@@ -123,7 +123,8 @@ public struct Answer<R: Row>: ExplainedTable {
   }
 
   /// The same table, which knows the rows that an event went into, by itself or with its
-  /// interaction. Without, these are looked for among all rows by their `offsets`.
+  /// interaction. Without, these are looked for among all rows by their `offsets`, and by the calls
+  /// that they count.
   public func touched(by rows: @escaping Touched) -> Self {
     var answer = self
     answer.touched = rows
@@ -267,7 +268,12 @@ public struct Answer<R: Row>: ExplainedTable {
       }
       return rows
     }
-    return try rows(in: tables) { $0.offsets.contains(subject.offset) }
+    return try rows(in: tables) { row in
+      row.offsets.contains(subject.offset)
+        || modelCalls.map { isCounted in subject.modelCalls.contains { isCounted(row, $0) } }
+          == true
+        || toolCalls.map { isCounted in subject.toolCalls.contains { isCounted(row, $0) } } == true
+    }
   }
 
   public func explanation(

@@ -31,14 +31,22 @@ public protocol ExplainedTable: AnswerTable {
     -> [AnswerRow]
 }
 
-/// An event, with the interaction that it belongs to as it stands now.
+/// An event, with the interaction that it belongs to, and the calls that it told of first, as they
+/// stand now.
 public struct EventSubject: Sendable {
   public let event: Event
   public let interaction: Interaction?
+  public let modelCalls: [ModelCall]
+  public let toolCalls: [ToolCall]
 
-  public init(event: Event, interaction: Interaction?) {
+  public init(
+    event: Event, interaction: Interaction?, modelCalls: [ModelCall] = [],
+    toolCalls: [ToolCall] = []
+  ) {
     self.event = event
     self.interaction = interaction
+    self.modelCalls = modelCalls
+    self.toolCalls = toolCalls
   }
 
   public var offset: Offset { event.offset }

@@ -91,10 +91,10 @@ extension ScoringSettings {
   ///   - count: how many they are.
   package func learnedAdjustment(sum: Int128, count: UInt64) -> FixedPoint {
     guard learnsThresholds, count > 0 else { return .zero }
-    let hundred = sum * 100
-    let one = Int128(FixedPoint.one.units) * Int128(count)
-    if hundred < 80 * one { return FixedPoint(hundredths: 2) }
-    return hundred > 95 * one ? FixedPoint(hundredths: -1) : .zero
+    let learned = ScoreRules.Learned.self
+    func reaches(_ bound: FixedPoint) -> Int128 { sum - Int128(bound.units) * Int128(count) }
+    if reaches(learned.poor) < 0 { return learned.up }
+    return reaches(learned.good) > 0 ? learned.down : .zero
   }
 
   /// What the domain adds to the threshold of high value.
@@ -106,23 +106,9 @@ extension ScoringSettings {
   /// How reliable the score is: the mean of the kind of feedback, the basis of the outcome, and the
   /// share of six fields that are present. An opaque text is present.
   func confidence(_ interaction: ScoredInteraction) -> FixedPoint {
-    let fields = interaction.fields
-    let said = interaction.feedback
-    let isShown = said.hasImplicit || fields.has(.correctedResponse)
-    let feedback: Int64 = said.explicit != nil ? 100 : isShown ? 70 : 30
-    let basis: Int64 = interaction.basis >= .exitCode ? 100 : 50
-    let present = Int64((fields.presence & tellingMask).nonzeroBitCount)
-    // (feedback + basis + present/6) / 3, in eighteenths of a hundredth.
-    return FixedPoint(ratio: 6 * (feedback + basis) + 100 * present, 1_800)
+    ConfidenceParts(interaction.fields, interaction.feedback, interaction.basis).mean
   }
 }
-
-/// The fields whose presence counts for the confidence.
-package let tellingFields: [Field] = [
-  .prompt, .response, .model, .sessionID, .latencyMS, .tokensOutput,
-]
-
-private let tellingMask: UInt128 = Fields.mask(of: tellingFields)
 
 /// Of a word, or of a number from 0 to 1; nil for anything else.
 private func statedAdjustment(_ complexity: String) -> FixedPoint? {

@@ -1,5 +1,6 @@
 package import Bytes
 internal import Events
+package import Facts
 package import Views
 
 /// Which formula gives an interaction its total.
@@ -13,44 +14,6 @@ package enum ScoringProfile: UInt8, NamedChoice, SettingValue {
     case .quality: "quality"
     }
   }
-}
-
-/// The weights of the five parts of a value score. They are meant to add up to 1.
-package struct ValueWeights: Equatable, Sendable {
-  package var outcome = FixedPoint(hundredths: 40)
-  package var feedback = FixedPoint(hundredths: 20)
-  package var reusability = FixedPoint(hundredths: 20)
-  package var complexity = FixedPoint(hundredths: 10)
-  package var novelty = FixedPoint(hundredths: 10)
-
-  package init() {}
-}
-
-/// The weights of the five parts of a quality score, of which those that are given count.
-package struct QualityWeights: Equatable, Sendable {
-  package var satisfaction = FixedPoint(hundredths: 30)
-  package var correctness = FixedPoint(hundredths: 25)
-  package var codeQuality = FixedPoint(hundredths: 20)
-  package var relevance = FixedPoint(hundredths: 15)
-  package var efficiency = FixedPoint(hundredths: 10)
-
-  package init() {}
-
-  package var inOrder: [FixedPoint] {
-    [satisfaction, correctness, codeQuality, relevance, efficiency]
-  }
-}
-
-/// From which total on an interaction is of a tier.
-package struct TierThresholds: Equatable, Sendable {
-  package var highValue = FixedPoint(hundredths: 70)
-  package var highQuality = FixedPoint(hundredths: 85)
-  package var exceptional = FixedPoint(hundredths: 95)
-  /// The adjusted threshold of high value stays within these two.
-  package var lowest = FixedPoint(hundredths: 50)
-  package var highest = FixedPoint(hundredths: 95)
-
-  package init() {}
 }
 
 /// What is added to the threshold of high value for the interactions of a domain.
@@ -157,8 +120,7 @@ package struct ScoringSettings: Equatable, SettingGroup {
     try visit.setting(
       "values.learn_thresholds", &scoring.learnsThresholds,
       """
-      Whether the threshold of high value moves with a domain: by 0.02 up while the mean \
-      outcome_quality of its earlier interactions is below 0.8, by 0.01 down above 0.95.
+      Whether the threshold of high value moves with a domain: \(ScoreRules.Learned.rule).
       """)
     try visit.setting(
       "values.feedback_per_minute", &scoring.feedbackPerMinuteMax, unit: .events,
@@ -167,7 +129,10 @@ package struct ScoringSettings: Equatable, SettingGroup {
     try visit.settings(
       "values.domains.NAME", &scoring.domainAdjustments,
       in: FixedPoint(hundredths: -100)...FixedPoint.one,
-      "Added to `values.thresholds.high_value` for the domain of that name, within 0.5 to 0.95.")
+      """
+      Added to `values.thresholds.high_value` for the domain of that name, within \
+      \(scoring.thresholds.lowest) to \(scoring.thresholds.highest).
+      """)
   }
 }
 

@@ -36,12 +36,12 @@ private func product(_ weight: FixedPoint, _ part: FixedPoint) -> Int128 {
 /// The value of an outcome. A success is worth more the fewer iterations it took.
 func outcomeQuality(_ outcome: Outcome, iterations: FixedPoint?) -> FixedPoint {
   switch outcome {
-  case .failure: return FixedPoint(hundredths: 20)
-  case .partial: return FixedPoint(hundredths: 40)
+  case .failure: return ScoreRules.OutcomeQuality.failure
+  case .partial: return ScoreRules.OutcomeQuality.partial
   case .success:
     let count = iterations ?? .one
-    if count <= FixedPoint(hundredths: 300) { return .one }
-    return FixedPoint(hundredths: count <= FixedPoint(hundredths: 500) ? 80 : 60)
+    return ScoreRules.OutcomeQuality.quick.first { count <= $0.iterationsMax }?.value
+      ?? ScoreRules.OutcomeQuality.slow
   }
 }
 
@@ -50,32 +50,31 @@ func outcomeQuality(_ outcome: Outcome, iterations: FixedPoint?) -> FixedPoint {
 func feedbackQuality(_ feedback: Feedback) -> FixedPoint {
   if feedback.explicit == 1 { return .one }
   if feedback.explicit == -1 { return .zero }
-  if feedback.copied == true { return FixedPoint(hundredths: 80) }
-  if feedback.modified == true { return FixedPoint(hundredths: 60) }
-  if feedback.accepted == true { return FixedPoint(hundredths: 80) }
-  if feedback.abandoned == true { return .zero }
-  return FixedPoint(hundredths: 50)
+  let implicit = ScoreRules.ImplicitFeedback.self
+  if feedback.copied == true { return implicit.copied }
+  if feedback.modified == true { return implicit.modified }
+  if feedback.accepted == true { return implicit.accepted }
+  if feedback.abandoned == true { return implicit.abandoned }
+  return implicit.none
 }
 
 /// The value of a prompt, from the number of earlier interactions with the same or a similar
 /// prompt.
 package func reusability(earlierSimilar count: Int) -> FixedPoint {
-  switch count {
-  case 5...: .one
-  case 3...: FixedPoint(hundredths: 70)
-  case 1...: FixedPoint(hundredths: 50)
-  default: FixedPoint(hundredths: 30)
-  }
+  ScoreRules.reused.first { count >= $0.countMin }?.value ?? ScoreRules.unused
 }
 
 private func complexityOf(_ interaction: ScoredInteraction) -> FixedPoint {
   let fields = interaction.fields
+  let rules = ScoreRules.Complexity.self
   var hundredths: Int64 = 0
-  if let steps = fields.number(.steps), steps > .one { hundredths += 30 }
-  if usesTools(fields) { hundredths += 20 }
-  if modifiesManyFiles(fields) { hundredths += 30 }
+  if let steps = fields.number(.steps), steps > rules.steps.above {
+    hundredths += rules.steps.hundredths
+  }
+  if usesTools(fields) { hundredths += rules.tools }
+  if modifiesManyFiles(fields) { hundredths += rules.files.hundredths }
   let isSaid = fields.bool(.hasCode) == true && fields.bool(.hasExplanation) == true
-  if isSaid || interaction.showsCodeAndProse { hundredths += 20 }
+  if isSaid || interaction.showsCodeAndProse { hundredths += rules.codeAndProse }
   return FixedPoint(hundredths: min(100, hundredths))
 }
 
@@ -85,6 +84,7 @@ private func usesTools(_ fields: Fields) -> Bool {
 }
 
 private func modifiesManyFiles(_ fields: Fields) -> Bool {
-  if let count = fields.number(.filesModified) { return count > FixedPoint(hundredths: 300) }
-  return fields.texts(.filesModified).count > 3
+  let most = ScoreRules.Complexity.files.above
+  if let count = fields.number(.filesModified) { return count > FixedPoint(hundredths: most * 100) }
+  return fields.texts(.filesModified).count > Int(most)
 }

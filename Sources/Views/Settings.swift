@@ -178,7 +178,9 @@ extension FixedPoint: SettingValue {
     self = number
   }
   public static func requirement(within bound: ClosedRange<FixedPoint>?, unit: Unit?) -> String {
-    bound.map { "a number from \($0.lowerBound) to \($0.upperBound)" } ?? "a number"
+    numbers(
+      unit,
+      bound.map { ("\($0.lowerBound)", $0.upperBound.units == .max ? nil : "\($0.upperBound)") })
   }
   public var text: String { description }
 }
@@ -191,13 +193,20 @@ extension UInt64: SettingValue {
     self = number
   }
   public static func requirement(within bound: ClosedRange<UInt64>?, unit: Unit?) -> String {
-    let numbers = "a number" + (unit.map { " of \($0.rawValue)" } ?? "")
-    guard let bound else { return numbers }
-    return bound.upperBound == .max
-      ? "\(numbers), at least \(bound.lowerBound)"
-      : "\(numbers), \(bound.lowerBound) to \(bound.upperBound)"
+    numbers(
+      unit, bound.map { ("\($0.lowerBound)", $0.upperBound == .max ? nil : "\($0.upperBound)") })
   }
   public var text: String { "\(self)" }
+}
+
+/// What a number must be.
+///
+/// - Parameter most: nil where there is none that anybody would meet.
+private func numbers(_ unit: Unit?, _ bound: (least: String, most: String?)?) -> String {
+  let numbers = "a number" + (unit?.plural.map { " of \($0)" } ?? "")
+  guard let bound else { return numbers }
+  guard let most = bound.most else { return "\(numbers), at least \(bound.least)" }
+  return "\(numbers) from \(bound.least) to \(most)"
 }
 
 /// A list of names.

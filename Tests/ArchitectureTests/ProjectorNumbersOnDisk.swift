@@ -188,7 +188,7 @@ let projectorNumbersOnDisk = """
   Projectors/Errors table tree/nodes
   Projectors/Errors table tree/places
   Projectors/Errors table trials
-  Projectors/Errors view errors version = 16
+  Projectors/Errors view errors version = 17
   Projectors/Metrics Metric.cacheHit = 12
   Projectors/Metrics Metric.costUSD = 7
   Projectors/Metrics Metric.events = 0

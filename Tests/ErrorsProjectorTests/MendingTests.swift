@@ -49,6 +49,35 @@ import Views
     #expect(try fixes(events + [event(3, "task_completed", task)]).count == 1)
   }
 
+  @Test(
+    arguments: [
+      [.testsPassed: false], [.status: "completed", .testsPassed: false], [.accepted: false],
+      [.abandoned: true], [.success: true, .accepted: false],
+    ] as [[Field: FieldValue]])
+  func `a task mends nothing whose tests fail, or that people refuse`(end: [Field: FieldValue])
+    throws
+  {
+    let task: [Field: FieldValue] = [.interactionID: "t", .sessionID: "s"]
+    let fixes = try fixes([
+      event(0, "task_failed", task.merging([.errorMessage: message]) { $1 }),
+      event(1, "tool_execute", [.sessionID: "s", .command: "pip install x", .exitCode: 0]),
+      event(2, "task_completed", task.merging(end) { $1 }),
+    ])
+    #expect(fixes.isEmpty)
+  }
+
+  @Test func `a check that says by passed how it ended mends, and does not`() throws {
+    let task: [Field: FieldValue] = [.interactionID: "t", .sessionID: "s"]
+    for passed in [true, false] {
+      let fixes = try fixes([
+        event(0, "task_failed", task.merging([.errorMessage: message]) { $1 }),
+        event(1, "tool_execute", [.sessionID: "s", .command: "pip install x", .exitCode: 0]),
+        event(2, "harness_eval", task.merging([.passed: .bool(passed)]) { $1 }),
+      ])
+      #expect(fixes.count == (passed ? 1 : 0))
+    }
+  }
+
   @Test func `a failure that names a fix is no success of it`() throws {
     let fixes = try fixes([
       event(

@@ -44,6 +44,31 @@ import Views
     return found.key.map { row[$0].plainText }
   }
 
+  @Test func `an event is explained with the rows that count its calls, however many they are`()
+    throws
+  {
+    let lines = (0..<80).map { number -> String in
+      let time = "2026-05-01T09:\(10 + number / 2):\(number % 2 == 0 ? "00" : "10")Z"
+      let message =
+        number % 2 == 0
+        ? #"{"id":"m\#(number)","role":"assistant","model":"claude-opus-4-5-20251101","#
+          + #""content":[{"type":"tool_use","id":"t\#(number)","name":"Bash","#
+          + #""input":{"command":"git status"}}],"usage":{"input_tokens":1,"output_tokens":2}}"#
+        : #"{"role":"user","content":[{"type":"tool_result","tool_use_id":"t\#(number - 1)","#
+          + #""content":"clean"}]}"#
+      let type = number % 2 == 0 ? "assistant" : "user"
+      return #"{"type":"\#(type)","sessionId":"s","uuid":"u\#(number)","timestamp":"\#(time)","#
+        + #""version":"2.1.0","message":\#(message)}"#
+    }
+    try take(lines, as: "claude")
+    try store.fold()
+    let tables = ["costs", "sessions/hours", "tools", "tools/commands"]
+    for offset in [0, 40, 78] {
+      let named = Set(try explain(["\(offset)"]).rows.map(\.table))
+      #expect(named.isSuperset(of: tables), "event \(offset): \(named)")
+    }
+  }
+
   @Test func `what a row costs is the sum of the calls that it names`() throws {
     try take(Transcripts.claudeCode, as: "claude")
     try take(Transcripts.codex, as: "codex")

@@ -120,7 +120,7 @@ private let projectors = ProjectorCatalogue([Bills.self])
   }
 
   @Test(arguments: [
-    ("cached = 5", "cached = 10", ":13: `bills.prices.cached`: it is a number, 1 to 9"),
+    ("cached = 5", "cached = 10", ":13: `bills.prices.cached`: it is a number from 1 to 9"),
     ("cached = 5", "cashed = 5", ":13: `bills.prices.cashed`: there is no such setting: did you"),
     ("input = 3", "input = \"3\"", ":9: `bills.prices.input`: it is a number"),
     ("[[bills.prices]]", "[[bills.costs]]", ": `bills.costs`: there is no such list"),

@@ -119,8 +119,12 @@ package struct ExplainService {
       lineage.role = InteractionStep.role(of: event)
       let (tracer, scoring) = try trace(event, progress)
       lineage.interaction = tracer?.explanation(scoring)
+      let conversations = try knownConversations()?.0
       try addRows(
-        about: EventSubject(event: event, interaction: tracer?.interaction(scoring)),
+        about: EventSubject(
+          event: event, interaction: tracer?.interaction(scoring),
+          modelCalls: conversations?.modelCalls { $0.event == id } ?? [],
+          toolCalls: conversations?.toolCalls { $0.event == id } ?? []),
         to: &lineage)
       lineage.events = try events(lineage.interaction?.offsets ?? [])
       lineage.eventCount = lineage.interaction?.offsetCount ?? 0

@@ -20,8 +20,8 @@ func checkedStream(_ name: String?) throws(FoldlogError) -> Stream? {
   guard let stream = Stream(name: name) else {
     throw FoldlogError(
       .usage,
-      "there is no stream `\(name)`: there are ralph, aidb, hybrid, editor (or vscode) and foldlog"
-        + suggestion(for: name, among: Stream.allCases.map(\.name) + ["vscode"]))
+      "there is no stream `\(name)`: there are \(Stream.allCases.map(\.name).joined(separator: ", "))"
+        + suggestion(for: name, among: Stream.allCases.map(\.name)))
   }
   return stream
 }

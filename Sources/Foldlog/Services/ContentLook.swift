@@ -251,7 +251,8 @@ extension ContentLook {
     case .named(let name): name
     case .jsonLines(let keys):
       "JSON objects, a line each\(keys.isEmpty ? "" : " with \(Self.list("the keys", keys))"), of no "
-        + "stream that is known: give --stream if they are of one (ralph, aidb, hybrid, editor)"
+        + "stream that is known: give --stream if they are of one ("
+        + Stream.telemetry.map(\.name).joined(separator: ", ") + ")"
     case .brokenJSON:
       "JSON objects, a line each, that are broken: `foldlog quarantine list` says where"
     case .jsonDocument(let value, let isOne): Self.sentence(of: value, isOne: isOne)

@@ -39,8 +39,9 @@ struct IngestCommand: FoldlogSubcommand {
 
   @Option(
     help: ArgumentHelp(
-      "The stream of all lines: ralph, aidb, hybrid or editor.", valueName: "stream"),
-    completion: .list(["ralph", "aidb", "hybrid", "editor"]))
+      "The stream of all lines: \(Stream.telemetry.map(\.name).joined(separator: ", ")).",
+      valueName: "stream"),
+    completion: .list(Stream.telemetry.map(\.name)))
   var stream: String?
 
   @Option(

@@ -149,14 +149,16 @@ struct Attempt: Row {
       || event.fields.text(.status).flatMap(Outcome.init(ofStatus:)) == .partial
   }
 
-  /// The strongest that the event says about its outcome.
+  /// The strongest that the event says about its outcome; nil where it does not say, or says half.
   private static func outcome(of event: Event) -> Bool? {
     let fields = event.fields
-    if let exit = Outcome(ofExit: fields) { return exit == .success }
-    if fields.bool(.partialSuccess) == true { return nil }
     let failed = Outcome.isFailure(event.kind)
-    // A failure that says it succeeded says neither.
-    if let success = fields.bool(.success) { return failed && success ? nil : success }
+    let bases = EventRole.closes(event.kind) ? ofClosing : ofTrying
+    if let verdict = Verdict(of: fields, kind: event.kind, on: bases) {
+      // A failure that says it succeeded says neither.
+      if verdict.outcome == .success { return failed && verdict.basis == .tool ? nil : true }
+      return verdict.outcome == .failure ? false : nil
+    }
     if let status = fields.text(.status) {
       switch Outcome(ofStatus: status) {
       case .success: return failed ? nil : true
@@ -168,6 +170,10 @@ struct Attempt: Row {
     if Kinds.declared(event.kind)?.outcome == .success || isResolution(event) { return true }
     return failed ? false : nil
   }
+
+  // What people and tests say of a thing as a whole is no word about one attempt of it.
+  private static let ofClosing = Array(Verdict.basesByStrength.dropLast())
+  private static let ofTrying: [OutcomeBasis] = [.exitCode, .tool]
 
   static let table = StoredTable<UInt64, Attempt>(
     "attempts", isCounted: false, residentMax: 1 << 16)

@@ -41,36 +41,24 @@ struct Quality: Row, Equatable {
     try visit.column(
       "satisfaction", &row.satisfaction, unit: .fraction,
       "What people said, and how soon they used it.",
-      rule: """
-        0.5 rating / 5, or helpful; 0.3 accepted 1, modified 0.7, else 0; 0.2 first use <30 s 1, <300 s \
-        0.5, else 0; over the weights of what is given
-        """)
+      rule: QualityPart.satisfaction.rule)
     try visit.column(
       "correctness", &row.correctness, unit: .fraction, "Whether it works.",
-      rule: """
-        0.25 compiles, 0.25 tests, 0.15 lint, 0.15 types, 0.10 deploys, 0.10 no runtime error: each the \
-        share that passes, yes 1 and no 0; over the weights of what is given
-        """)
+      rule: QualityPart.correctness.rule)
     try visit.column(
       "code_quality", &row.codeQuality, unit: .fraction, "How good the code is.",
-      rule: """
-        0.30 style, 0.30 maintainability, 0.25 security, 0.15 performance; over the weights of what is \
-        given
-        """)
+      rule: QualityPart.codeQuality.rule)
     try visit.column(
       "relevance", &row.relevance, unit: .fraction, "How well it fits.",
-      rule: "0.40 project, 0.35 pattern, 0.25 domain; over the weights of what is given")
+      rule: QualityPart.relevance.rule)
     try visit.column(
       "efficiency", &row.efficiency, unit: .fraction, "How fast and how simply it was done.",
-      rule: """
-        0.40 max(0, min(1, 1 − (seconds − 2)/10)), 0.30 (1 − solution complexity), 0.30 productivity; \
-        over the weights of what is given
-        """)
+      rule: QualityPart.efficiency.rule)
     try visit.column(
       "quality", &row.quality, unit: .fraction, "The score by this profile.",
       rule: """
-        the sum of weight × part over the weights of the parts that are given: satisfaction, correctness, \
-        code_quality, relevance, efficiency
+        the sum of weight × part over the weights of the parts that are given: \
+        \(QualityPart.all.map(\.name).joined(separator: ", "))
         """)
     try visit.column(
       "confidence", &row.confidence, unit: .fraction, "How much of the formula is given.",
@@ -81,11 +69,7 @@ struct Quality: Row, Equatable {
     try visit.column(
       "meets", &row.meets,
       "Whether all that is given is good enough; null: none of it is measured.",
-      rule: """
-        code_quality: compiles ≥0.95, style ≥0.90, maintainability ≥0.80, security ≥0.95, performance \
-        ≥0.75; correctness: tests ≥0.85, lint ≥0.80, types ≥0.75, no runtime error ≥0.80, of each the \
-        share that passes; relevance ≥0.70: project ≥0.80, pattern ≥0.85, domain ≥0.75
-        """)
+      rule: QualityBar.rule)
     try visit.evidence(&row.evidence)
   }
 

@@ -100,6 +100,9 @@ package struct TableSchema: Sendable {
     for column in table.columns {
       var about = column.about
       if let rule = column.rule { about += about.isEmpty ? rule : " = \(rule)" }
+      if column.meanings.isEmpty, !column.choices.isEmpty {
+        about += " One of \(column.choices.joined(separator: ", "))."
+      }
       list.append(column.name, column.typeText, (column.isKey ? "key: " : "") + about)
       for (choice, meaning) in zip(column.choices, column.meanings) {
         list.append("  \(choice)", "", meaning)

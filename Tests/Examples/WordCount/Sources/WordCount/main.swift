@@ -12,7 +12,8 @@ guard let data = arguments.first, arguments.count > 1 else {
 }
 
 do {
-  let store = try Store(path: data, projectors: .builtIn.adding([WordsProjector.self]))
+  let store = try Store(
+    path: data, projectors: .builtIn.adding([WordsProjector.self, TokensProjector.self]))
   let counts = try store.ingest(files: Array(arguments.dropFirst()))
   let more = try store.ingest(
     lines: Array("{\"event\":\"task_completed\",\"prompt\":\"mend the mended gate\"}\n".utf8),
@@ -30,6 +31,11 @@ do {
   }
   try store.forEachRow(of: "words", where: ["word = mend"], asOf: "0") { row in
     print("after event 0: \(row.cells[1])")
+    return true
+  }
+  try store.forEachRow(of: "tokens") { row in
+    let names = ["hour", "model", "model_calls", "tokens_input", "tokens_output"]
+    print("tokens: " + names.map { "\(row[$0]!)" }.joined(separator: " "))
     return true
   }
   let before = try store.json(of: "words")
