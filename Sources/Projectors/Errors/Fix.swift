@@ -130,9 +130,6 @@ struct Fix: Row {
     return namesProject ? projects >= 2 : sessions >= 2
   }
 
-  /// Whether it was tried, and never worked.
-  var isDeadEnd: Bool { fix != nil && successes == 0 && attempts > 0 }
-
   /// By pattern: what has a name and worked most often, of equal ones more surely, then the first.
   static func best(in tables: any ViewReader) throws(TableError) -> [UInt64: String] {
     var best: [UInt64: Fix] = [:]

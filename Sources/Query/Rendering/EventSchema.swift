@@ -74,7 +74,8 @@ package struct EventSchema: Sendable {
 }
 
 extension Kind {
-  /// The canonical fields without which it has no effect of its own, of each group one.
+  /// The canonical fields without which it goes into no row of a deployment, a model or a run, of each
+  /// group one.
   fileprivate var needs: [[Field]] {
     switch name {
     case "ab_result": [[.deploymentID], [.arm]]
@@ -137,7 +138,8 @@ extension EventSchema {
 
   private static func needs(of kind: Kind) -> String {
     let groups = kind.needs.map { $0.map(\.name).joined(separator: " or ") }
-    return "\(groups.joined(separator: ", ")): without it, the event has no effect of its own."
+    return groups.joined(separator: ", ")
+      + ": without it, `deployments` tells of it among its anomalies alone."
   }
 
   private static func role(of kind: Kind) -> String {
