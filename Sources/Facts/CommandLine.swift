@@ -9,6 +9,10 @@ package struct ShellParts {
     package var words: [String]
     package var follows: Connection
     package var text: String { words.joined(separator: " ") }
+    /// Whether it only sets the stage for another, as `cd` does.
+    package var isPreparing: Bool {
+      preparing.contains(text.prefix { $0 != " " }.lowercased())
+    }
   }
 
   package private(set) var all: [Part] = []
@@ -217,9 +221,7 @@ private let shells: Set = ["sh", "bash", "zsh", "dash", "ksh", "ash"]
 /// it is the first that does not only set the stage.
 package func commandHead(_ command: String) -> String? {
   guard let parts = ShellParts(command) else { return nil }
-  let own = parts.all.first { part in
-    !preparing.contains(part.text.prefix { $0 != " " }.lowercased())
-  }
+  let own = parts.all.first { !$0.isPreparing }
   guard let text = (own ?? parts.all.first)?.text else { return nil }
   let words = text.split(separator: " ")
   guard let first = words.first else { return nil }

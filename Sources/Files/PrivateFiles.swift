@@ -171,3 +171,14 @@ package func readSecretFile(_ path: String, atMost count: Int) throws(FileError)
   if size < 0 { throw FileError(path) }
   return Array(bytes[..<size])
 }
+
+/// Appends to a file, which is made for its owner alone if it is not there, all in one write: of two that
+/// append at once neither writes within what the other does.
+package func appendToPrivateFile(
+  _ path: String, _ bytes: [UInt8], owner: Owner
+) throws(FileError) {
+  let descriptor = try openPrivateFile(path, O_WRONLY | O_APPEND | O_NOFOLLOW, owner: owner)
+  defer { _ = close(descriptor) }
+  let count = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+  if count != bytes.count { throw FileError(path: path, code: count < 0 ? errno : ENOSPC) }
+}

@@ -133,6 +133,14 @@ struct CommandWords {
     return type is LogShowCommand.Type || type is LogExportCommand.Type
   }
 
+  /// Whether an agent runs them, as a hook.
+  var areOfHook: Bool {
+    guard let place = words.firstIndex(where: { !isDashed($0) }), words[place] == "hook" else {
+      return false
+    }
+    return place + 1 < words.count && words[place + 1] != "install"
+  }
+
   /// What is said of a word that stands where a command is named, and is none; nil where all are.
   var unknownCommand: String? {
     let (command, start) = command

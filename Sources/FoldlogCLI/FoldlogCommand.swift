@@ -42,7 +42,8 @@ struct FoldlogCommand: ParsableCommand {
       ExplainCommand.self, StatusCommand.self, LogCommand.self, QuarantineCommand.self,
       VerifyCommand.self, CompactCommand.self, DatasetCommand.self, SchemaCommand.self,
       SettingsCommand.self, PricesCommand.self, DiscoverCommand.self, DoctorCommand.self,
-      TodayCommand.self, ReactCommand.self, SkillsCommand.self,
+      TodayCommand.self, ReactCommand.self, SkillsCommand.self, ContextCommand.self,
+      NoteCommand.self, MCPCommand.self, HookCommand.self,
     ])
 
   @Option(
@@ -91,7 +92,8 @@ private func end(_ error: any Error, of words: CommandWords) -> Never {
   if status != EXIT_SUCCESS {
     let mark = "Error: "
     complain(text.hasPrefix(mark) ? String(text.dropFirst(mark.count)) : text)
-    exit(status)
+    // An agent that runs a hook of another version goes on.
+    exit(words.areOfHook ? EXIT_SUCCESS : status)
   }
   do {
     try standardOutput.writeLine(text)

@@ -91,7 +91,7 @@ extension JSONValue {
 
 /// The folder that an agent works in, as the name of a project: a worktree that a tool made for
 /// itself is the project that it was made of.
-func project(_ folder: String?) -> String? {
+package func projectName(ofFolder folder: String?) -> String? {
   guard let folder, !folder.isEmpty else { return nil }
   for part in ["/.worktrees/", "/.claude/worktrees/", "/.codex/worktrees/", "/.git/"] {
     if let found = folder.firstRange(of: part) { return String(folder[..<found.lowerBound]) }

@@ -5,6 +5,7 @@ internal import DeploymentsProjector
 internal import ErrorsProjector
 package import Events
 internal import Formats
+internal import KnowledgeProjector
 internal import MetricsProjector
 public import Projection
 internal import Query
@@ -35,6 +36,7 @@ public struct ProjectorCatalogue: Sendable {
     CostsProjector.self,
     MetricsProjector.self,
     SkillsProjector.self,
+    KnowledgeProjector.self,
   ]).reading(FormatCatalogue.builtIn)
 
   /// These, and more after them.
