@@ -163,6 +163,7 @@ final class ToolDesk {
     request.words = (given.text("view").map { [$0] } ?? []) + given.texts("key")
     let lineage = try ExplainService(store).run(
       request.checked(for: store.projectors), progress: { _ in })
+    store.giveBackMemory()
     var masker = Masker()
     let lines = lineage.lines(TextStyle(isASCII: true)).map { line in
       let masked = masker.mask(line)
@@ -189,6 +190,7 @@ final class ToolDesk {
     request.section = given.text("section")
     request.project = project
     let projection = try NoteService(store).run(request.checked(for: store.projectors))
+    store.giveBackMemory()
     let said =
       projection.error.map { "Noted; the views are not up to date: \($0)" } ?? "Noted."
     return ToolAnswer(text: said, structured: .object([("noted", .bool(true))]))
