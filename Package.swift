@@ -45,7 +45,7 @@ func tests(_ name: String, uses: [Target.Dependency]) -> Target {
 
 let projectors = [
   "Values", "Correlations", "Errors", "Datasets", "Deployments", "Sessions", "Tools", "Costs",
-  "Metrics", "Skills", "Alerts",
+  "Metrics", "Skills", "Alerts", "Knowledge",
 ]
 
 let arguments: Target.Dependency = .product(
@@ -163,13 +163,16 @@ let package = Package(
       uses: [
         "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
         "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
-        "Export", "LMDB", "CGlibc", "Formats", "Conversations", "JSON",
+        "Export", "LMDB", "CGlibc", "Formats", "Conversations", "JSON", "Similarity",
         "TOML", "Provenance", "Effects", systemPackage, logging,
       ] + projectors.map { .target(name: "\($0)Projector") }),
+    // What agents call: the Model Context Protocol, and hooks.
+    module("Agents", uses: ["Foldlog", "Query", "Events", "Files", "Bytes", "JSON", "Masking"]),
     .executableTarget(
       name: "FoldlogCLI",
       dependencies: [
-        "Foldlog", "Query", "Effects", "Files", "Bytes", "Events", "Views", "CArguments", arguments,
+        "Foldlog", "Agents", "Query", "Effects", "Files", "Bytes", "Events", "Views", "CArguments",
+        arguments,
         logging,
       ],
       path: "Sources/FoldlogCLI", swiftSettings: strict),
@@ -243,6 +246,7 @@ let package = Package(
           "Ingest", "Interactions", "Projection", "Pipeline", "Provenance", "Query", "Scoring",
           "Export", "Foldlog", "Formats", "Conversations", logging,
         ]),
+      tests("Agents", uses: ["Foldlog", "Agents", "Files", "Bytes", "JSON"]),
       tests("Architecture", uses: [systemPackage]),
       tests("FoldlogCLI", uses: ["FoldlogCLI", "Files", "Bytes", "LMDB", systemPackage]),
     ] + fuzzing

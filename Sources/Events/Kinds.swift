@@ -239,7 +239,7 @@ public enum Kinds {
     Kind("health-check", [.editor], .none, "An editor's extension said that it runs."),
     Kind("health_check", [.editor], .none, "An editor's extension said that it runs."),
 
-    // What foldlog itself appends. The last two may also be told by others.
+    // What foldlog itself appends. Those of every stream may also be told by others.
     Kind(
       "skill_extracted", [.foldlog], .none, "A model made a skill of an interaction that worked."),
     Kind("skill_shared", [.foldlog], .none, "A skill came from another foldlog."),
@@ -248,6 +248,8 @@ public enum Kinds {
     Kind("alert_sent", [.foldlog], .none, "Somebody was told of an alert."),
     Kind("alert_acknowledged", Stream.allCases, .none, "Somebody has taken note of an alert."),
     Kind("skill_used", Stream.allCases, .none, "A skill was used, and perhaps how it went."),
+    Kind("advice_given", [.foldlog], .none, "An agent was told something, out of what was known."),
+    Kind("knowledge_noted", Stream.allCases, .none, "Something is to be remembered."),
 
     // Unknown kinds that have a role by their names.
     Kind("context_*", [], .part, "Something about the context of a prompt."),

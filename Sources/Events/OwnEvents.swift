@@ -1,12 +1,13 @@
 public import Bytes
 
-/// What foldlog itself appends to the stream `foldlog`: answers of effects, which views fold. Each is
-/// declared here, since effects write what views read.
+/// What foldlog itself appends to the stream `foldlog`: answers of effects, what agents were told, and
+/// what is to be remembered, which views fold. Each is declared here, since others write what views
+/// read.
 public enum OwnEvents {
   /// What its kinds carry beside the canonical fields.
   public static let payloads: [any Payload.Type] = [
     ExtractedSkill.self, UsedSkill.self, SharedSkill.self, FailedEffect.self, SentAlert.self,
-    AcknowledgedAlert.self,
+    AcknowledgedAlert.self, NotedKnowledge.self, GivenAdvice.self,
   ]
 }
 

@@ -247,7 +247,7 @@ private let shells: Set = ["sh", "bash", "zsh", "dash", "ksh", "ash"]
 package func commandHead(_ command: String) -> String? {
   guard let parts = ShellParts(command) else { return nil }
   let acting = parts.all.filter {
-    !preparing.contains($0.program.lowercased()) && $0.follows != .pipe && $0.follows != .failure
+    !$0.isPreparing && $0.follows != .pipe && $0.follows != .failure
   }
   let own = acting.last { part in part.head.map { !looking.contains($0) } ?? false } ?? acting.first
   return (own ?? parts.all.first)?.head
@@ -255,6 +255,9 @@ package func commandHead(_ command: String) -> String? {
 
 extension ShellParts.Part {
   var program: Substring { text.prefix { $0 != " " } }
+
+  /// Whether it only sets the stage for another, as `cd` does.
+  package var isPreparing: Bool { preparing.contains(program.lowercased()) }
 
   /// By which it is counted.
   package var head: String? {

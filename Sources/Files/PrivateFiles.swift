@@ -171,3 +171,20 @@ package func readSecretFile(_ path: String, atMost count: Int) throws(FileError)
   if size < 0 { throw FileError(path) }
   return Array(bytes[..<size])
 }
+
+/// Appends lines to a file, which is made for its owner alone if it is not there, all in one write: of two
+/// that append at once neither writes within what the other does. Half a line of one that failed is ended
+/// first.
+package func appendLines(
+  _ lines: [UInt8], toPrivateFile path: String, owner: Owner
+) throws(FileError) {
+  let descriptor = try openPrivateFile(path, O_RDWR | O_APPEND | O_NOFOLLOW, owner: owner)
+  defer { _ = close(descriptor) }
+  let newline = UInt8(ascii: "\n")
+  let end = lseek(descriptor, 0, SEEK_END)
+  var last = newline
+  if end > 0 { _ = unsafe pread(descriptor, &last, 1, end - 1) }
+  let bytes = last == newline ? lines : [newline] + lines
+  let count = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+  if count != bytes.count { throw FileError(path: path, code: count < 0 ? errno : ENOSPC) }
+}

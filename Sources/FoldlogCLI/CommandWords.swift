@@ -141,6 +141,17 @@ struct CommandWords {
     return start + 1 < words.count && words[start] == "help"
   }
 
+  /// The hook that an agent runs with them, where they say no more than that.
+  var hook: HookRun? { HookRun(words: words) }
+
+  /// Whether an agent runs them, as a hook.
+  var areOfHook: Bool {
+    guard let place = words.firstIndex(where: { !isDashed($0) }), words[place] == "hook" else {
+      return false
+    }
+    return place + 1 < words.count && words[place + 1] != "install"
+  }
+
   /// What is said of a word that stands where a command is named, and is none; nil where all are.
   var unknownCommand: String? {
     let (command, start) = command

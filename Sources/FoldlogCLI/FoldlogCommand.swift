@@ -43,6 +43,7 @@ struct FoldlogCommand: ParsableCommand {
       VerifyCommand.self, CompactCommand.self, DatasetCommand.self, SchemaCommand.self,
       SettingsCommand.self, PricesCommand.self, DiscoverCommand.self, DoctorCommand.self,
       TodayCommand.self, ReactCommand.self, SkillsCommand.self, AlertsCommand.self,
+      ContextCommand.self, NoteCommand.self, MCPCommand.self, HookCommand.self,
     ])
 
   @Option(
@@ -63,6 +64,7 @@ struct FoldlogCommand: ParsableCommand {
     }
     StandardOutput.ignoreBrokenPipes()
     let words = CommandWords.given()
+    if let hook = words.hook { return hook.run() }
     if words.asksAboutCommand, let unknown = words.unknownCommand {
       complain(unknown)
       _exit(FoldlogError.Code.usage.rawValue)
@@ -95,7 +97,8 @@ private func end(_ error: any Error, of words: CommandWords) -> Never {
   if status != EXIT_SUCCESS {
     let mark = "Error: "
     complain(text.hasPrefix(mark) ? String(text.dropFirst(mark.count)) : text)
-    exit(status)
+    // An agent that runs a hook of another version goes on.
+    exit(words.areOfHook ? EXIT_SUCCESS : status)
   }
   do {
     try standardOutput.writeLine(text)

@@ -119,7 +119,7 @@ struct ClaudeLine: ~Escapable {
       ?? (line.bool("isSidechain") == true ? "sidechain" : nil)
     var base = Fields()
     base.set(.sessionID, session)
-    base.set(.project, project(line.text("cwd")))
+    base.set(.project, projectName(ofFolder: line.text("cwd")))
     base.set(.agent, "claude-code")
     base.set(.agentID, agentID)
     base.set(.agentVersion, line.text("version") ?? line.text("claude_code_version"))

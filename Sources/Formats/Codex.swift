@@ -142,7 +142,7 @@ struct CodexLine {
     var fields = base
     let session = payload.text("id")
     fields.set(.sessionID, session)
-    fields.set(.project, project(payload.text("cwd")))
+    fields.set(.project, projectName(ofFolder: payload.text("cwd")))
     fields.set(.agentVersion, payload.text("cli_version"))
     fields.set(.gitBranch, payload.object("git")?.text("branch"))
     fields.set(.provider, payload.text("model_provider"))
@@ -181,7 +181,7 @@ struct CodexLine {
     fields.set(.model, payload.text("model"))
     fields.set(.effort, payload.text("effort"))
     fields.set(.permissionMode, payload.text("approval_policy"))
-    fields.set(.project, project(payload.text("cwd")))
+    fields.set(.project, projectName(ofFolder: payload.text("cwd")))
     var context = SessionContext()
     context.task = payload.text("turn_id")
     add(.context(context), "session_context", &events, fields: fields)

@@ -100,7 +100,7 @@ private func hasHiddenPart(_ path: Span<UInt8>) -> Bool {
 
 /// The folder that an agent works in, as the name of a project: a worktree that a tool made for
 /// itself is the project that it was made of.
-func project(_ folder: String?) -> String? {
+package func projectName(ofFolder folder: String?) -> String? {
   guard let folder, !folder.isEmpty else { return nil }
   // Every line has one, and few have a hidden folder in it.
   if !hasHiddenPart(folder.utf8.span) { return folder }

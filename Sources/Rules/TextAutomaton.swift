@@ -19,24 +19,33 @@ struct TextAutomaton: Sendable {
         classCount += 1
       }
     }
-    // Room for as many states as there can be: their steps are never moved.
+    // Room for as many states as there can be: their steps are never moved. What is not used of it is
+    // not touched, and so takes no memory.
     let statesMax = 1 + texts.reduce(0) { $0 + $1.text.count }
-    var steps = [UInt32](repeating: 0, count: statesMax * classCount)
-    var marks: [UInt128] = [0]
+    var marks: [UInt128] = []
     marks.reserveCapacity(statesMax)
-    for (text, mark) in texts {
-      var state = 0
-      for byte in text {
-        let place = state * classCount + Int(classes[Int(byte)])
-        if steps[place] == 0 {
-          steps[place] = UInt32(marks.count)
-          marks.append(0)
-        }
-        state = Int(steps[place])
+    var steps = unsafe [UInt32](unsafeUninitializedCapacity: statesMax * classCount) {
+      buffer, count in
+      func addState() {
+        let row = marks.count * classCount
+        unsafe buffer[row..<(row + classCount)].initialize(repeating: 0)
+        marks.append(0)
       }
-      marks[state] |= 1 << UInt128(mark)
+      addState()
+      for (text, mark) in texts {
+        var state = 0
+        for byte in text {
+          let place = state * classCount + Int(classes[Int(byte)])
+          if unsafe buffer[place] == 0 {
+            unsafe buffer[place] = UInt32(marks.count)
+            addState()
+          }
+          state = unsafe Int(buffer[place])
+        }
+        marks[state] |= 1 << UInt128(mark)
+      }
+      count = marks.count * classCount
     }
-    steps.removeLast(steps.count - marks.count * classCount)
     Self.link(&steps, &marks, classCount)
     for byte in UInt8.min...UInt8.max where lowered(byte) != byte {
       classes[Int(byte)] = classes[Int(lowered(byte))]

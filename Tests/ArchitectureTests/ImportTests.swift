@@ -53,11 +53,16 @@ private let allowed: [String: Set<String>] = [
     "Formats", "Conversations", "JSON",
     "Files", "Bytes", "Events", "Facts", "Views", "Tables", "Ingest", "EventLog", "ViewStore",
     "Interactions", "Scoring", "Projection", "Pipeline", "Query", "TrainingData", "Masking",
-    "Export", "LMDB", "Provenance", "Logging", "TOML", "Effects", "SystemPackage",
+    "Export", "LMDB", "Provenance", "Logging", "TOML", "Effects", "SystemPackage", "Similarity",
     "Glibc", "CGlibc",
   ],
+  "Agents": [
+    "Foldlog", "Query", "Events", "Files", "Bytes", "JSON", "Masking", "Glibc", "Dispatch",
+    "Synchronization",
+  ],
   "FoldlogCLI": [
-    "Foldlog", "Query", "Effects", "Files", "Bytes", "Events", "Views", "ArgumentParser", "Logging",
+    "Foldlog", "Agents", "Query", "Effects", "Files", "Bytes", "Events", "Views", "ArgumentParser",
+    "Logging",
     "Glibc",
     "Synchronization", "CArguments",
   ],

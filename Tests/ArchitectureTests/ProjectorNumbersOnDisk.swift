@@ -189,6 +189,26 @@ let projectorNumbersOnDisk = """
   Projectors/Errors table tree/places
   Projectors/Errors table trials
   Projectors/Errors view errors version = 17
+  Projectors/Knowledge NoteScope.appType = 4
+  Projectors/Knowledge NoteScope.global = 0
+  Projectors/Knowledge NoteScope.project = 1
+  Projectors/Knowledge NoteScope.session = 3
+  Projectors/Knowledge NoteScope.user = 2
+  Projectors/Knowledge NoteSection.decision = 1
+  Projectors/Knowledge NoteSection.insight = 4
+  Projectors/Knowledge NoteSection.other = 0
+  Projectors/Knowledge NoteSection.pattern = 3
+  Projectors/Knowledge NoteSection.preference = 2
+  Projectors/Knowledge TurnEnding.failure = 1
+  Projectors/Knowledge TurnEnding.open = 0
+  Projectors/Knowledge TurnEnding.partial = 2
+  Projectors/Knowledge TurnEnding.success = 3
+  Projectors/Knowledge table advice
+  Projectors/Knowledge table moments
+  Projectors/Knowledge table notes
+  Projectors/Knowledge table turns
+  Projectors/Knowledge table turns_told
+  Projectors/Knowledge view knowledge version = 1
   Projectors/Metrics Metric.cacheHit = 12
   Projectors/Metrics Metric.costUSD = 7
   Projectors/Metrics Metric.events = 0

@@ -39,8 +39,11 @@ final class Session {
     let skill =
       #"{"event":"skill_extracted","request_id":"01","source_offset":1,"prompt_version":0,"#
       + #""model":"m","name":"quote","stream":"foldlog","ts":"2026-03-02T10:00:00Z"}"#
+    let known =
+      #"{"event":"knowledge_noted","text":"Use tabs.","stream":"foldlog"}"# + "\n"
+      + #"{"event":"advice_given","section":"fixes","advice":"make","stream":"foldlog"}"#
     let server = try directory.write(
-      "server.jsonl", [call, check, skill].joined(separator: "\n") + "\n")
+      "server.jsonl", [call, check, skill, known].joined(separator: "\n") + "\n")
     let result = try foldlog("ingest", fixture("transcripts"), server)
     #expect(result.status == 0, "\(result.errors)")
   }

@@ -1,10 +1,14 @@
-/// What foldlog itself appends, and a question that a skill is wanted of.
+/// What foldlog itself appends, and a question that a skill is wanted of. What was advised is told of a
+/// call that fails in `Transcripts`, and done there.
 let ownLines: [String] = {
   let own = #""stream":"foldlog","ts":"2026-03-10T08:00:00Z""#
   let skill = #""source_offset":3,"prompt_version":1,"model":"m","name":"quote-yaml""#
   let worked =
     #""stream":"aidb","event":"query_completion","ts":"2026-03-10T09:00:00Z","success":true,"#
     + #""tests_passed":true,"rating":5,"copied_to_clipboard":true,"complexity":"high""#
+  let advice =
+    #""event":"advice_given","section":"fixes","hook":"tool-failed","to_session":"s-one","#
+    + #""to_call":"s-one-t1","pattern":"error: test failed","evidence_offset":3"#
   return [
     #"{"event":"skill_extracted","request_id":"01","description":"Quotes.","tags":["yaml"],"#
       + #"\#(skill),\#(own)}"#,
@@ -17,5 +21,11 @@ let ownLines: [String] = {
       + #"\#(worked)}"#,
     #"{"event":"skill_shared","node":"north","skill_id":"ab","value_score":0.9,"name":"look-first","#
       + #"\#(own)}"#,
+    #"{"event":"knowledge_noted","section":"decision","project":"/home/dev/orchard","#
+      + #""text":"Apples are counted in dozens.","confidence":0.9,\#(own)}"#,
+    #"{"event":"knowledge_noted","section":"preference","key":"tests","text":"Run cargo test.","#
+      + #"\#(own)}"#,
+    #"{"advice":"Edit /home/dev/orchard/a.rs",\#(advice),\#(own)}"#,
+    #"{"advice":"cargo clean",\#(advice),\#(own)}"#,
   ]
 }()

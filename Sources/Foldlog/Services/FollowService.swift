@@ -61,6 +61,7 @@ package struct FollowService {
       for note in followingNotes(paths) { tell(.warning(note)) }
       paths += absent
       let views = FollowedViews(store, stop, tell)
+      let spool = AdviceSpool(store)
       let loop = FollowLoop(
         paths: paths, stream: job.stream, workers: store.workers,
         surroundings: FollowLoop.Surroundings(
@@ -69,7 +70,10 @@ package struct FollowService {
           openMax: openMax, openLog: store.reopenLog, logFolder: store.directory.log,
           now: wallClock,
           isStopping: { stop.isRaised },
-          project: { log in job.isProjecting ? try views.catchUp(log) : false },
+          project: { log in
+            try spool.takeIn(log)
+            return job.isProjecting ? try views.catchUp(log) : false
+          },
           tell: { tell(FollowMessage($0)) }, logger: store.logger,
           formats: job.formats))
       store.logger.info(

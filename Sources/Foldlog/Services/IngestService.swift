@@ -82,6 +82,7 @@ package struct IngestService {
       try store.requireWritable()
       try store.directory.make()
       let log = try store.openWholeLog()
+      try AdviceSpool(store).takeIn(log)
       let total = sizeOfFiles(inputs)
       let loop = IngestLoop(
         log: log, workers: store.workers, formats: job.formats, now: wallClock,
@@ -115,8 +116,10 @@ package struct IngestService {
     return try store.reporting {
       try store.requireWritable()
       try store.directory.make()
+      let log = try store.openWholeLog()
+      try AdviceSpool(store).takeIn(log)
       let loop = IngestLoop(
-        log: try store.openWholeLog(), workers: store.workers,
+        log: log, workers: store.workers,
         formats: store.projectors.formats, now: wallClock, logger: store.logger)
       let report = try loop.run(
         [.lines(lines, name: givenText(pathBytes(source)))], stream: stream)

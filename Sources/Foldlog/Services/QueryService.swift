@@ -82,13 +82,18 @@ package struct QueryService {
     }
   }
 
+  /// What is known of an error like a message, as a table of the view `errors`.
+  static func knownFixes(_ message: String) -> any AnswerTable {
+    knownFixesAnswer(message: message)
+  }
+
   private func plan(
     _ question: QueryRequest.Question, _ moreKeys: () -> [String]
   ) throws(FoldlogError) -> QueryPlan {
     switch question {
     case .rows(let plan): return plan
     case .known(let message):
-      return try store.reporting { try QueryPlan(knownFixesAnswer(message: message)) }
+      return try store.reporting { try QueryPlan(Self.knownFixes(message)) }
     case .serving(let taskType, let keys):
       if keys.contains("-"), !StandardDescriptors.hasInput {
         throw FoldlogError(.noInput, "standard input is closed, and --key - reads keys from it")

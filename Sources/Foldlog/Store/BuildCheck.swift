@@ -21,7 +21,8 @@ final class BuildCheck {
 
   /// Folds live views again that do not fit the log, and forgets what else does not.
   func run(
-    _ catalogue: ViewCatalogue, isWaiting: Bool, isStopping: @escaping () -> Bool
+    _ catalogue: ViewCatalogue, isFolding: Bool, isWaiting: Bool,
+    isStopping: @escaping () -> Bool
   ) throws {
     guard store.directory.place() != nil else { return }
     unusable = try findUnusable(catalogue)
@@ -29,6 +30,10 @@ final class BuildCheck {
     // Nothing is folded from a log that is not whole; what is not of it is not asked then.
     if store.copyCheck.logDamage != nil { return }
     if !catalogue.isChangeable { return try refuse(catalogue) }
+    if !isFolding {
+      throw FoldlogError(
+        .noInput, "views are missing, or do not fit the log: `foldlog project` folds them again")
+    }
     guard let lock = try replayLock(isWaiting: isWaiting) else {
       throw FoldlogError(
         .locked, "views do not fit the log, and a replay is running: run again when it has ended")

@@ -53,6 +53,8 @@ package struct DataDirectory: Equatable, Sendable {
   var replayLock: String { "\(path)/replay.lock" }
   var reactLock: String { "\(path)/react.lock" }
   var placeLock: String { "\(path)/place.lock" }
+  /// What agents were told, a line each, until a writer takes it into the log.
+  var advice: String { "\(path)/advice.jsonl" }
   /// An empty file that was written when the log and all views were last found good.
   var verified: String { "\(path)/verified" }
   private var locks: [String] { [writerLock, followLock, replayLock, reactLock, placeLock] }
@@ -104,7 +106,7 @@ extension DataDirectory {
   /// All that foldlog makes, or a file system of its own has.
   private var ownNames: Set<String> {
     Set(
-      ([log, views, downloads, verified] + locks + settingsFiles).map { splitPath($0).name }
+      ([log, views, downloads, verified, advice] + locks + settingsFiles).map { splitPath($0).name }
         + ["lost+found"])
   }
 
@@ -123,7 +125,7 @@ extension DataDirectory {
     if let names = try? folderNames(path), Set(names).isSubset(of: ownNames) {
       results.append(narrow(path, isFollowingLinks: true))
     }
-    for file in settingsFiles + locks + [verified] {
+    for file in settingsFiles + locks + [verified, advice] {
       results.append(narrow(file))
     }
     for folder in [log, views, downloads] {

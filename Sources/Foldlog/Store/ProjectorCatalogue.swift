@@ -6,6 +6,7 @@ internal import DeploymentsProjector
 internal import ErrorsProjector
 package import Events
 internal import Formats
+internal import KnowledgeProjector
 internal import MetricsProjector
 public import Projection
 internal import Query
@@ -37,6 +38,7 @@ public struct ProjectorCatalogue: Sendable {
     MetricsProjector.self,
     SkillsProjector.self,
     AlertsProjector.self,
+    KnowledgeProjector.self,
   ]).reading(FormatCatalogue.builtIn)
 
   /// These, and more after them.

@@ -145,10 +145,12 @@ public final class Store {
   /// Opens the views, once those that are not of this log are folded again.
   ///
   /// - Parameters:
+  ///   - isFolding: whether views are folded again, if need be; else that is told.
   ///   - isWaiting: whether another process that replays is waited for, if need be.
   ///   - isStopping: whether to give up.
   func openCatalogue(
-    isWaiting: Bool = true, isStopping: @escaping () -> Bool = { false }
+    isFolding: Bool = true, isWaiting: Bool = true,
+    isStopping: @escaping () -> Bool = { false }
   ) throws -> ViewCatalogue {
     // One that was deleted under us is let go of.
     if let views, views.isInPlace { return views }
@@ -158,7 +160,8 @@ public final class Store {
     do {
       try checkCopy()
       try finishSwitch(opened)
-      try buildCheck.run(opened, isWaiting: isWaiting, isStopping: isStopping)
+      try buildCheck.run(
+        opened, isFolding: isFolding, isWaiting: isWaiting, isStopping: isStopping)
     } catch {
       views = nil
       throw error

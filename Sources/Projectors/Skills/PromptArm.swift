@@ -28,13 +28,8 @@ struct PromptArm: Row, Equatable {
 
   var decided: UInt64 { trials.successes.value + trials.failures.value }
 
-  /// An end of Wilson's interval of 95 %.
-  private func bound(_ sign: Double) -> Double? {
-    if decided == 0 { return nil }
-    let (n, z) = (Double(decided), 1.959963984540054)
-    let p = Double(trials.successes.value) / n
-    let spread = z * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-    return (p + z * z / (2 * n) + sign * spread) / (1 + z * z / n)
+  private var interval: WilsonInterval? {
+    WilsonInterval(successes: trials.successes.value, failures: trials.failures.value)
   }
 
   static func columns<Visitor: ColumnVisitor>(
@@ -54,11 +49,11 @@ struct PromptArm: Row, Equatable {
     visit.derived(
       "low", unit: .fraction, "Where the rate lies, with 95 %: not below.",
       rule: "Wilson's interval of successes among successes + failures"
-    ) { row.bound(-1) }
+    ) { row.interval?.low }
     visit.derived(
       "high", unit: .fraction, "Where the rate lies, with 95 %: not above.",
       rule: "Wilson's interval of successes among successes + failures"
-    ) { row.bound(1) }
+    ) { row.interval?.high }
     try visit.evidence(&row.evidence)
   }
 

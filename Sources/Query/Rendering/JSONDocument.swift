@@ -24,6 +24,30 @@ package indirect enum JSONDocument: Sendable {
     return bytes
   }
 
+  /// The document on one line, without a newline.
+  package var line: [UInt8] {
+    var bytes: [UInt8] = []
+    appendLine(to: &bytes)
+    return bytes
+  }
+
+  private func appendLine(to bytes: inout [UInt8]) {
+    switch self {
+    case .text(let text): bytes.append(json: text)
+    case .raw(let text): bytes.append(utf8: text)
+    case .list(let elements): bytes.appendArray(elements) { $1.appendLine(to: &$0) }
+    case .object(let members):
+      bytes.append(UInt8(ascii: "{"))
+      for (place, member) in members.enumerated() {
+        if place > 0 { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(json: member.name)
+        bytes.append(UInt8(ascii: ":"))
+        member.value.appendLine(to: &bytes)
+      }
+      bytes.append(UInt8(ascii: "}"))
+    }
+  }
+
   private static let width = 100
 
   private func append(to bytes: inout [UInt8], indent: Int) {

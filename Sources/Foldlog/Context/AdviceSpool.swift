@@ -1,0 +1,53 @@
+internal import Bytes
+internal import EventLog
+package import Events
+internal import Files
+internal import Ingest
+internal import Pipeline
+
+/// What agents were told, beside the log: a hook appends lines without a wait for whoever writes to the
+/// log, and the next writer takes them in. As of any file, the log knows how far it has read, so that
+/// each line is taken once.
+package final class AdviceSpool {
+  private let store: Store
+  /// As it was when it was last taken in by this one.
+  private var taken: FileStatus?
+
+  package init(_ store: Store) { self.store = store }
+
+  /// Appends what an agent was told.
+  package func append(_ advices: [GivenAdvice]) throws(FoldlogError) {
+    if advices.isEmpty { return }
+    let now = wallClock()
+    let bytes = advices.flatMap { Self.line($0, at: now) + [UInt8(ascii: "\n")] }
+    try store.reporting {
+      try appendLines(bytes, toPrivateFile: store.directory.advice, owner: .folder)
+    }
+  }
+
+  private static func line(_ advice: GivenAdvice, at time: Timestamp) -> [UInt8] {
+    var line = JSONLineWriter()
+    line.member("event", text: GivenAdvice.kinds[0])
+    line.member("ts", text: "\(time)")
+    line.member("section", text: advice.section)
+    line.member("advice", text: advice.advice)
+    line.member("hook", text: advice.hook)
+    line.member("to_session", text: advice.session)
+    line.member("to_call", text: advice.call)
+    line.member("to_prompt", text: advice.prompt)
+    line.member("pattern", text: advice.pattern)
+    line.member("evidence_offset", json: advice.evidence.map { "\($0)" })
+    return line.bytes
+  }
+
+  /// Takes into the log what was appended since; what cannot be read stays, and is told.
+  func takeIn(_ log: LogEnvironment) throws {
+    let path = store.directory.advice
+    guard let status = DiskFiles().status(path), status.size > 0, status != taken else { return }
+    let loop = IngestLoop(
+      log: log, workers: store.workers, formats: .native, now: wallClock, logger: store.logger)
+    let report = try loop.run([.file(path: path)], stream: .foldlog)
+    for failure in report.failures { store.notices.tellOnce(failure) }
+    taken = status
+  }
+}
