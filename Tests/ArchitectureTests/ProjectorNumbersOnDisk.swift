@@ -188,7 +188,7 @@ let projectorNumbersOnDisk = """
   Projectors/Errors table tree/nodes
   Projectors/Errors table tree/places
   Projectors/Errors table trials
-  Projectors/Errors view errors version = 16
+  Projectors/Errors view errors version = 17
   Projectors/Metrics Metric.cacheHit = 12
   Projectors/Metrics Metric.costUSD = 7
   Projectors/Metrics Metric.events = 0
@@ -232,7 +232,7 @@ let projectorNumbersOnDisk = """
   Projectors/Sessions table hour_sessions
   Projectors/Sessions table hours
   Projectors/Sessions table sessions
-  Projectors/Sessions view sessions version = 6
+  Projectors/Sessions view sessions version = 7
   Projectors/Skills SkillStatus.active = 1
   Projectors/Skills SkillStatus.retired = 3
   Projectors/Skills SkillStatus.trusted = 2
