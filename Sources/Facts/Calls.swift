@@ -77,9 +77,8 @@ public enum CostBasis: UInt8, NamedChoice, Comparable {
     case .unknown: "No price fits the model."
     case .partial:
       """
-      A lower bound: a message was still being written when its tokens were counted, or they are not \
-      all told; the price of its tier is not known; or a run tells no calls of its own, and others were \
-      taken for them.
+      A lower bound: not all of its tokens are told, the price of its tier is not known, or calls that \
+      may be of another run were taken for its own.
       """
     case .priced: "Tokens times the model's price."
     case .local: "A model on a machine of one's own, which costs nothing by the token."
