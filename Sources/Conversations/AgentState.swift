@@ -43,6 +43,8 @@ struct AgentState: StoredRow, Equatable {
   var chain: Hash128?
   /// Events that it was told, without those of copied lines.
   var eventCount: UInt64 = 0
+  /// When it was at work before the first of these, in order.
+  var activeBefore: [Timestamp] = []
   /// Whether another agent asks what is asked in the session.
   var isSubAgent = false
   /// What its tool says that it works on.
@@ -58,6 +60,7 @@ struct AgentState: StoredRow, Equatable {
   static let queuedMax = 16
   static let printedMax = 4_096
   static let runTotalsMax = 256
+  static let activeBeforeMax = 64
 
   /// The fields that hold until another line says otherwise.
   static let contextFields: [Field] = [
@@ -88,6 +91,7 @@ struct AgentState: StoredRow, Equatable {
     processes.encode(into: &writer)
     chain.encode(into: &writer)
     writer.append(varint: eventCount)
+    activeBefore.map(\.nanoseconds).encode(into: &writer)
     writer.append(bool: isSubAgent)
     task.encode(into: &writer)
     serviceTier.encode(into: &writer)
@@ -116,6 +120,7 @@ struct AgentState: StoredRow, Equatable {
     processes = try [RunningProcess](from: &reader)
     chain = try Hash128?(from: &reader)
     eventCount = try reader.varint()
+    activeBefore = try [Int64](from: &reader).map(Timestamp.init(nanoseconds:))
     isSubAgent = try reader.bool()
     task = try String?(from: &reader)
     serviceTier = try String?(from: &reader)
@@ -241,6 +246,8 @@ struct SourceCursor: StoredRow, Equatable {
   /// Whether the lines at hand were copied from another session.
   var isCopying = false
   var began = Timestamp(nanoseconds: 0)
+  /// Whether a line says that time: others that say none are given it.
+  var saysBegan = false
   /// Lines of the conversation before this one were copied from another session.
   var firstOrdinal: UInt64?
   /// Of its last line without a name that tells its time, and how many before that are equal to it.
@@ -255,6 +262,8 @@ struct SourceCursor: StoredRow, Equatable {
   var ownerAgent: String?
   /// Whether it tells of requests otherwise than by what was sent to the model.
   var tellsRequests = false
+  /// Whether it tells of the ends of tools whose calls stand beside them.
+  var tellsEnds = false
 
   init() {}
 
@@ -262,6 +271,7 @@ struct SourceCursor: StoredRow, Equatable {
     session.encode(into: &writer)
     writer.append(bool: isCopying)
     writer.append(zigzag: began.nanoseconds)
+    writer.append(bool: saysBegan)
     firstOrdinal.encode(into: &writer)
     writer.append(hash: last)
     writer.append(varint: repeats)
@@ -270,12 +280,14 @@ struct SourceCursor: StoredRow, Equatable {
     owner.encode(into: &writer)
     ownerAgent.encode(into: &writer)
     writer.append(bool: tellsRequests)
+    writer.append(bool: tellsEnds)
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
     session = try String?(from: &reader)
     isCopying = try reader.bool()
     began = Timestamp(nanoseconds: try reader.zigzag())
+    saysBegan = try reader.bool()
     firstOrdinal = try UInt64?(from: &reader)
     last = try reader.hash()
     repeats = try reader.varint()
@@ -284,5 +296,6 @@ struct SourceCursor: StoredRow, Equatable {
     owner = try String?(from: &reader)
     ownerAgent = try String?(from: &reader)
     tellsRequests = try reader.bool()
+    tellsEnds = try reader.bool()
   }
 }

@@ -37,17 +37,24 @@ extension ConversationBatch {
     modelCalls += fold.modelCalls
     toolCalls += fold.toolCalls
     notes += fold.notes
+    if fold.isDropped { return }
     var endings = fold.endings[...]
     if fold.event.kind == Kinds.turnEnded {
       // The event itself says how the turn stands, or nothing.
       if let own = endings.popFirst() {
-        events.append(fold.event(own))
+        let event = fold.event(own)
+        // What was said of the turn earlier in the line would follow it.
+        derived.removeAll {
+          Kinds.isTurn($0.kind)
+            && $0.fields.text(.interactionID) == event.fields.text(.interactionID)
+        }
+        events.append(event)
         origins.append(-1)
       }
     } else {
       events.append(fold.enriched)
       origins.append(index)
     }
-    derived += endings.map(fold.event)
+    derived += endings.map(fold.event) + fold.late
   }
 }

@@ -106,8 +106,8 @@ package struct ConversationFinder {
   /// The same for calls of tools.
   package func toolCalls(where isMeant: (ToolCall) -> Bool) throws(TableError) -> [ToolCall] {
     var found: [ToolCall] = []
-    try tables.read(Conversations.toolsTable).forEach { _, call in
-      if isMeant(call) { found.append(call) }
+    try tables.read(Conversations.toolsTable).forEach { _, known in
+      if let call = known.call, isMeant(call) { found.append(call) }
       return true
     }
     return found.sorted { ($0.event, $0.id) < ($1.event, $1.id) }

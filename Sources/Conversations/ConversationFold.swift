@@ -15,6 +15,8 @@ struct ConversationFold {
   var notes: [SessionNote] = []
   /// What is said of turns that end, or that go on after all.
   var endings: [(kind: String, fields: Fields)] = []
+  /// What is told of its call's result, which was read before.
+  var late: [Event] = []
   /// Whether the event tells again what was told.
   var isDropped = false
   /// The event's kind, but for what turns out to be another.
@@ -139,9 +141,9 @@ struct ConversationFold {
   mutating func openTurn(named id: String?) {
     // What a sub-agent does is no turn.
     guard hasTurns, agent.turn == nil || agent.isTurnClosed else { return }
-    let isOfRun = agent.isRun || agent.isTurnClosed
-    let name = id.map { TurnID.named("\(session ?? "")/\($0)") } ?? .numbered
-    if isOfRun { beginUnasked(name) } else { begin(name, nil) }
+    // Without a run there is one such turn alone, whichever of its lines is read first.
+    guard agent.isRun || agent.isTurnClosed else { return begin(.numbered, nil) }
+    beginUnasked(id.map { TurnID.named("\(session ?? "")/\($0)") } ?? .numbered)
   }
 
   /// What a run tells at its end is of a turn, though nothing told of that before.
@@ -168,7 +170,18 @@ struct ConversationFold {
 
   mutating func message(_ message: Message) {
     guard var turn = agent.turn else { return }
-    turn.last = event.time
+    let isFirst = event.time < turn.began
+    if turn.reach(event) {
+      if turn.model == nil || isFirst { turn.model = fields.text(.model) ?? turn.model }
+      if turn.response.isEmpty, let text = message.text { turn.response = text }
+      agent.turn = turn
+      // It went on after this, or ended.
+      let mayHaveEnded = message.text != nil && message.endsTurn != false
+      if turn.state == .mayBeOver || (turn.state == .working && mayHaveEnded) {
+        end(turn, isComplete: turn.state == .mayBeOver, isGoingOn: true)
+      }
+      return
+    }
     if turn.state == .rejected { turn.state = .working }
     // A call that failed before was made again.
     turn.success = nil
@@ -267,8 +280,12 @@ struct ConversationFold {
     if turn.tools.count < Turn.toolsMax, !turn.tools.contains(call.tool) {
       turn.tools.append(call.tool)
     }
-    turn.last = event.time
     let mayBeOver = turn.state == .mayBeOver || turn.state == .over
+    if turn.reach(event) {
+      agent.turn = turn
+      if mayBeOver { end(turn, isComplete: true) }
+      return
+    }
     turn.state = .working
     agent.turn = turn
     // It goes on after all.
@@ -293,19 +310,19 @@ struct ConversationFold {
     if hasFailed { leaveOutPrintedFailure() }
     guard var turn = agent.turn else { return }
     fields.set(.steps, turn.steps)
-    turn.last = event.time
+    let isPast = turn.reach(event)
     if hasFailed {
       if turn.failed.count < Turn.failedMax { turn.failed.append(call.input) }
       turn.callsSinceFailure = []
-    } else if result.ending == .rejected {
+    } else if result.ending == .rejected, !isPast {
       turn.state = .rejected
     }
     let before = (turn.tests, turn.check)
     if let passed, let check = call.command.flatMap(Check.of)?.check {
       if !passed { turn.failedChecks &+= 1 }
       switch check {
-      case .tests: turn.tests = passed
-      case .build: turn.check = passed
+      case .tests: turn.tests = isPast ? turn.tests ?? passed : passed
+      case .build: turn.check = isPast ? turn.check ?? passed : passed
       }
     }
     agent.turn = turn

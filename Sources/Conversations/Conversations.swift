@@ -17,7 +17,7 @@ package import Views
 /// and calls in use.
 package final class Conversations {
   /// Changes whenever the same log would give other turns or calls.
-  package static let version: UInt32 = 7
+  package static let version: UInt32 = 8
 
   /// The name of its set of tables in a build.
   package static let tables = "conversations"
@@ -30,10 +30,14 @@ package final class Conversations {
   let calls: KeyedTable<Hash128, ModelCall>
   /// The runs that told of calls.
   let runsOfCalls: KeyedTable<Hash128, UInt64>
-  let tools: KeyedTable<Hash128, ToolCall>
+  let tools: KeyedTable<Hash128, KnownTool>
   let lines: KeyedTable<Hash128, UInt64>
   let cursors: KeyedTable<UInt64, SourceCursor>
   let places: KeyedTable<Hash128, SessionSources>
+  /// What sessions are called, by what their lines are marked with.
+  let sessions: KeyedTable<UInt64, SessionName>
+  /// What conversations are about, by lines that end them and were not read so far.
+  let summaries: KeyedTable<Hash128, SessionName>
   /// The line at hand, what it is known by, and whose copy it is.
   var lastLine: KnownLine?
   /// The session and the file of the last line.
@@ -47,7 +51,7 @@ package final class Conversations {
     "calls", isCounted: false, residentMax: 1 << 14)
   private static let runsOfCallsTable = StoredTable<Hash128, UInt64>(
     "runs-of-calls", isCounted: false, residentMax: 1 << 14)
-  static let toolsTable = StoredTable<Hash128, ToolCall>(
+  static let toolsTable = StoredTable<Hash128, KnownTool>(
     "tools", isCounted: false, residentMax: 1 << 14)
   private static let linesTable = StoredTable<Hash128, UInt64>(
     "lines", isCounted: false, residentMax: 1 << 16)
@@ -55,6 +59,10 @@ package final class Conversations {
     "sources", isCounted: false, residentMax: 1 << 12)
   static let placesTable = StoredTable<Hash128, SessionSources>(
     "places", isCounted: false, residentMax: 1 << 10)
+  private static let sessionsTable = StoredTable<UInt64, SessionName>(
+    "sessions", isCounted: false, residentMax: 1 << 10)
+  private static let summariesTable = StoredTable<Hash128, SessionName>(
+    "summaries", isCounted: false, residentMax: 1 << 10)
 
   /// - Parameter priced: which prices were asked for by the folds that it goes on from.
   package init(
@@ -70,6 +78,8 @@ package final class Conversations {
     lines = try tables.open(Self.linesTable)
     cursors = try tables.open(Self.cursorsTable)
     places = try tables.open(Self.placesTable)
+    sessions = try tables.open(Self.sessionsTable)
+    summaries = try tables.open(Self.summariesTable)
   }
 
   /// Folds events that follow those folded before.
@@ -130,19 +140,19 @@ package final class Conversations {
     let session = try session(of: event, record)
     let place = session.name ?? "source \(event.envelope.source)"
     try remember(event, record, in: place)
+    let event = try timed(event, record)
     if record.isPrinted, try agents.row(agentKey(event.stream, place, nil))?.hasFile == true {
       return
     }
+    if case .summary(let text, ofLine: let leaf) = record.content {
+      return try summary(text, ofLine: Hash128(of: leaf), event, &batch)
+    }
     if case .activity = record.content {
-      // The same time counts once, so that a copy needs not be known as one.
-      let fold = try begin(
-        event, record, agentKey(event.stream, place, record.agentID), place, session.name)
-      // What a copy keeps of a session that is nowhere else is no session.
-      guard fold.agent.eventCount > 0 else { return }
-      batch.notes.append(SessionNote(of: event.id, fold.callContext, .activity))
-      return
+      if session.isCopying { return }
+      return try active(event, record, in: place, session.name, &batch)
     }
     let line = try line(of: event, record, session.name, place)
+    if line.isAwaited { try entitle(event, record, in: place, by: line.key, &batch) }
     if let copy = record.copy, try isFirstCopy(line.key, at: event, copy) {
       try take(event, record, from: session.name, to: copy, copy)
     }
@@ -165,6 +175,7 @@ package final class Conversations {
       fold.agent.copiedFrom = nil
     }
     fold.agent.eventCount &+= 1
+    fold.tellActivity()
     try openAwaitedTurn(after: line.chain, record, &fold)
     if record.content.isActivity { fold.promptSent() }
     switch record.content {
@@ -198,14 +209,14 @@ package final class Conversations {
     case .compaction: fold.compact()
     case .limits(let limits): fold.note(.limits(limits))
     case .title(let title): fold.note(.title(title))
+    case .pullRequest(let address): fold.link(address)
     case .queued(let text): fold.queue(text)
     case .unqueued(let isPrompt): fold.unqueue(isPrompt: isPrompt)
     case .emptiedQueue: fold.emptyQueue()
-    case .activity: break
+    case .activity, .summary: break
     }
     if record.isPrinted { fold.rememberPrinted() }
     try agents.put(key, fold.agent)
-    if fold.isDropped { return }
     batch.take(fold, at: index, &derived)
   }
 
@@ -259,11 +270,21 @@ package final class Conversations {
         slot = cursor
       }
     }
+    if case .toolUse(let use) = record.content, use.isOfEnd {
+      try cursors.change(source) { slot in
+        var cursor = slot ?? SourceCursor()
+        cursor.tellsEnds = true
+        slot = cursor
+      }
+    }
     if let lastPlace, lastPlace.source == source, lastPlace.place == place { return }
     lastPlace = (place, source)
     let key = agentKey(event.stream, place, nil)
     var sources = try places.row(key) ?? SessionSources()
-    if sources.add(source) { try places.put(key, sources) }
+    if sources.add(source) {
+      try places.put(key, sources)
+      try sessions.put(mark(place), SessionName(place))
+    }
     guard let session = record.session else { return }
     var cursor = try cursors.row(source) ?? SourceCursor()
     var isProgress = false
@@ -284,62 +305,6 @@ package final class Conversations {
     }
   }
 
-  /// The session that a line belongs to: the one that it names, else that of its source; and whether
-  /// it was copied there from another.
-  private func session(
-    of event: Event, _ record: ConversationRecord
-  ) throws(TableError) -> (name: String?, isCopying: Bool) {
-    let source = event.envelope.source
-    if case .context(let context) = record.content, context.beginsRun, let named = record.session,
-      record.line == nil
-    {
-      var cursor = try cursors.row(source) ?? SourceCursor()
-      if context.isHeader, let own = cursor.session, own != named {
-        // A fork: what follows was copied from the session that the line names.
-        cursor.isCopying = true
-        try cursors.put(source, cursor)
-        return (own, true)
-      }
-      // A fork of which the file does not say where its copies end, as a `firstOrdinal` does, begins
-      // with them.
-      cursor.isCopying =
-        context.isHeader
-        && (cursor.isCopying
-          || (cursor.session == nil && context.isFork && context.firstOrdinal == nil))
-      cursor.session = named
-      cursor.began = event.time
-      cursor.firstOrdinal = context.firstOrdinal
-      try cursors.put(source, cursor)
-      return (named, false)
-    }
-    if let named = record.session { return (named, false) }
-    guard var cursor = try cursors.row(source) else { return (nil, false) }
-    if let ordinal = record.ordinal, let first = cursor.firstOrdinal {
-      return (cursor.session, ordinal < first)
-    }
-    if cursor.isCopying {
-      var isOver = event.time.nanoseconds &- cursor.began.nanoseconds > Self.forkMax
-      if case .context(let context) = record.content {
-        // Names tell when they were given: what was copied is of tasks that are older than the session.
-        if let task = context.task.flatMap(timeMS), let own = cursor.session.flatMap(timeMS) {
-          isOver = task >= own
-        }
-        if context.endsCopies {
-          isOver = context.thread == nil || context.thread == cursor.session
-        }
-      }
-      if isOver {
-        cursor.isCopying = false
-        try cursors.put(source, cursor)
-      }
-    }
-    return (cursor.session, cursor.isCopying)
-  }
-
-  /// A fork is written at once, with the time at which that is done: where neither names nor a line of
-  /// its own tell where its copies end, they end where the times do.
-  private static let forkMax: Int64 = 5_000_000_000
-
   func agentKey(
     _ stream: Events.Stream, _ session: String?, _ agentID: String?
   ) -> Hash128 { Self.agentKey(stream, session, agentID) }
@@ -349,15 +314,6 @@ package final class Conversations {
   ) -> Hash128 {
     Hash128(of: "\(stream.rawValue)\u{0}\(session ?? "")\u{0}\(agentID ?? "")")
   }
-}
-
-/// When a name was given, in milliseconds, where it is a UUID that says so: of version 7.
-private func timeMS(_ name: String) -> UInt64? {
-  let bytes = Array(name.utf8)
-  guard bytes.count == 36, bytes[8] == UInt8(ascii: "-"), bytes[14] == UInt8(ascii: "7") else {
-    return nil
-  }
-  return UInt64(name.prefix(13).filter { $0 != "-" }, radix: 16)
 }
 
 extension Fields {
@@ -374,8 +330,8 @@ extension ConversationRecord.Content {
   fileprivate var isActivity: Bool {
     switch self {
     case .message, .toolUse, .toolResult, .interruption: true
-    case .context, .prompt, .turnEnd, .undone, .total, .compaction, .limits, .title, .queued,
-      .unqueued, .emptiedQueue, .activity:
+    case .context, .prompt, .turnEnd, .undone, .total, .compaction, .limits, .title, .summary,
+      .pullRequest, .queued, .unqueued, .emptiedQueue, .activity:
       false
     }
   }

@@ -21,10 +21,10 @@ extension Conversations {
       try keep(after, before, key, &fold)
     }
     for key in fold.agent.printedTools {
-      guard let before = try tools.row(key) else { continue }
+      guard let before = try tools.row(key)?.call else { continue }
       var after = before
       after.isToldTwice = true
-      try tools.put(key, after)
+      try tools.put(key, KnownTool(after))
       fold.toolCalls.append(CallChange(of: fold.event.id, before: before, after: after))
     }
     fold.agent.forgetPrinted()

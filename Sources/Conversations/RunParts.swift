@@ -116,5 +116,7 @@ extension RunState {
     var model: String
     var usage: TokenUsage
     var cost: Money?
+    /// Whether calls were taken for the total's that may be another process's, so that more may be left.
+    var isUncertain = false
   }
 }

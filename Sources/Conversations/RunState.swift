@@ -191,8 +191,15 @@ struct RunState: StoredRow, Equatable {
       }
       for rest in total.rests(&uncovered) {
         rests.append(
-          Rest(number: total.number, model: rest.model, usage: rest.usage, cost: rest.cost))
+          Rest(
+            number: total.number, model: rest.model, usage: rest.usage, cost: rest.cost,
+            isUncertain: total.isAlone))
       }
+    }
+    // Which calls are of a total that is all that is known of its process is certain only where there
+    // are no others.
+    for index in rests.indices where rests[index].isUncertain {
+      rests[index].isUncertain = uncovered.hasCalls(of: rests[index].model)
     }
     guard let session else { return rests }
     var counted = all
@@ -286,6 +293,14 @@ extension RunState.Total {
 }
 
 extension ModelSums {
+  fileprivate func hasCalls(of model: String) -> Bool {
+    let key = OfModel.key(of: model)
+    return models.contains { other in
+      (key.isEmpty || other.key == key)
+        && (!other.usage.isZero || (other.cost ?? Money()) != Money())
+    }
+  }
+
   /// What is of a model, or of all where none is named.
   fileprivate func ofModel(_ key: String) -> OfModel {
     key.isEmpty ? OfModel(model: "", cost: cost) : self[key]

@@ -153,7 +153,8 @@ extension Conversations {
       let id = "\(fold.session ?? "")/total \(rest.number)/\(rest.model)"
       let key = Hash128(of: id)
       let before = try calls.row(key)
-      if before == nil, rest.usage.isZero, (rest.cost ?? Money()) == Money() { continue }
+      let isEmpty = rest.usage.isZero && (rest.cost ?? Money()) == Money()
+      if before == nil, isEmpty, !rest.isUncertain { continue }
       var context = total?.context ?? before?.context ?? fold.callContext
       if let end = total?.end { (context.time, context.isTimeInferred) = (end, false) }
       if context.project == nil { context.project = fold.fields.text(.project) }
@@ -166,7 +167,7 @@ extension Conversations {
       call.context = context
       call.usage = rest.usage
       call.cost = rest.cost
-      call.basis = rest.cost == nil ? .unknown : .said
+      call.basis = rest.cost == nil ? .unknown : rest.isUncertain ? .partial : .said
       call.isUnattributed = true
       try keep(call, before, key, &fold)
     }

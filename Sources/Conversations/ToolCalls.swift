@@ -7,12 +7,17 @@ import Views
 // Tools: each counts once, from its call to its result.
 extension Conversations {
   func toolUse(_ use: ToolUse, _ fold: inout ConversationFold) throws(TableError) {
+    if use.isEcho, try cursors.row(fold.event.envelope.source)?.tellsEnds == true {
+      fold.isDropped = true
+      return
+    }
     if use.isLocalID { fold.openTurn(named: nil) }
     let id = use.isLocalID ? fold.name(ofLocal: use.id) : use.id
     let key = Hash128(of: id)
-    if try tools.row(key) != nil {
+    let known = try tools.row(key)
+    if let before = known?.call {
       fold.isDropped = true
-      return
+      return try adopt(before, key, &fold)
     }
     fold.openTurn(named: id)
     var call = ToolCall(
@@ -27,10 +32,22 @@ extension Conversations {
     call.isRetry = fold.agent.turn?.failed.contains(input) == true
     if call.isRetry { try markRetries(&fold) }
     call.input = input
-    try tools.put(key, call)
+    try tools.put(key, KnownTool(call))
     if let process = use.process { fold.agent.wait(for: process, by: key) }
     fold.toolCalls.append(CallChange(of: fold.event.id, before: nil, after: call))
     fold.use(call)
+    if let held = known?.held { try release(held, for: call, key, &fold) }
+  }
+
+  /// A call that a file told of which names no session is that of the session in which it is told.
+  private func adopt(
+    _ before: ToolCall, _ key: Hash128, _ fold: inout ConversationFold
+  ) throws(TableError) {
+    guard before.context.session == nil, fold.session != nil else { return }
+    var call = before
+    call.context = fold.callContext
+    try tools.put(key, KnownTool(call))
+    fold.toolCalls.append(CallChange(of: fold.event.id, before: before, after: call))
   }
 
   /// What was asked of models between a failure and its being tried again was the failure's cost.
@@ -54,17 +71,21 @@ extension Conversations {
       }
       return
     }
-    var result = told
-    let key = Hash128(of: result.isLocalID ? fold.name(ofLocal: result.id) : result.id)
-    guard let before = try tools.row(key) else {
-      // Its call stands in no line that is left: what went wrong is told all the same.
-      return
-    }
-    if before.ending != .open {
+    let key = Hash128(of: told.isLocalID ? fold.name(ofLocal: told.id) : told.id)
+    let known = try tools.row(key)
+    guard let known else { return try hold(told, key, &fold) }
+    guard let call = known.call, call.ending == .open else {
       fold.isDropped = true
       return
     }
-    var call = before
+    try end(call, key, by: told, &fold)
+  }
+
+  /// Ends a call by its result.
+  func end(
+    _ before: ToolCall, _ key: Hash128, by told: ToolResult, _ fold: inout ConversationFold
+  ) throws(TableError) {
+    var (call, result) = (before, told)
     let waited = fold.agent.processes.firstIndex { $0.waits.contains(key) }
     var passed: Bool?
     if waited == nil { passed = fold.judge(&call, &result) }
@@ -80,7 +101,7 @@ extension Conversations {
     call.linesRemoved = max(call.linesRemoved, result.linesRemoved)
     call.toldCommits = result.commits
     call.latencyMS = ranMS(before, result.latencyMS, fold)
-    try tools.put(key, call)
+    try tools.put(key, KnownTool(call))
     fold.toolCalls.append(CallChange(of: fold.event.id, before: before, after: call))
     guard let waited else {
       fold.result(of: call, result, passed: passed)
@@ -108,7 +129,7 @@ extension Conversations {
     process index: Int, _ told: ToolResult, _ fold: inout ConversationFold
   ) throws(TableError) -> Bool {
     var result = told
-    guard let began = fold.agent.processes[index].call, let before = try tools.row(began),
+    guard let began = fold.agent.processes[index].call, let before = try tools.row(began)?.call,
       before.ending == .open
     else { return false }
     fold.agent.processes.remove(at: index)
@@ -116,7 +137,7 @@ extension Conversations {
     let passed = fold.judge(&call, &result)
     call.toldCommits = result.commits
     call.latencyMS = ranMS(before, nil, fold)
-    try tools.put(began, call)
+    try tools.put(began, KnownTool(call))
     fold.toolCalls.append(CallChange(of: fold.event.id, before: before, after: call))
     fold.result(of: call, result, passed: passed)
     return true

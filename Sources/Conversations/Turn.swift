@@ -28,6 +28,8 @@ struct Turn: Equatable, ByteCodable {
   var cost: Money?
   var latencyMS: FixedPoint?
   var last: Timestamp
+  /// The file that told of the last of it, where that says its time.
+  var source: SourceID?
   var state = State.working
   /// Whether a run told that it is over: nothing that follows is of it.
   var isClosed = false
@@ -77,6 +79,7 @@ struct Turn: Equatable, ByteCodable {
     cost.encode(into: &writer)
     latencyMS.encode(into: &writer)
     writer.append(zigzag: last.nanoseconds)
+    source.encode(into: &writer)
     writer.append(byte: state.rawValue)
     writer.append(bool: isClosed)
     writer.append(bool: isUnasked)
@@ -103,12 +106,28 @@ struct Turn: Equatable, ByteCodable {
     cost = try Money?(from: &reader)
     latencyMS = try FixedPoint?(from: &reader)
     last = Timestamp(nanoseconds: try reader.zigzag())
+    source = try SourceID?(from: &reader)
     state = State(rawValue: try reader.byte()) ?? .working
     isClosed = try reader.bool()
     isUnasked = try reader.bool()
     task = try String?(from: &reader)
     failed = try [Hash128](from: &reader)
     callsSinceFailure = try [Hash128](from: &reader)
+  }
+
+  /// Takes what an event says of when it happened.
+  ///
+  /// - Returns: whether another file told of what happened later: files are read in any order.
+  mutating func reach(_ event: Event) -> Bool {
+    if !event.envelope.isTimeInferred, let source, source != event.envelope.source,
+      event.time < last
+    {
+      if prompt == nil, event.time < began { began = event.time }
+      return true
+    }
+    last = event.time
+    source = event.envelope.isTimeInferred ? nil : event.envelope.source
+    return false
   }
 
   /// What is said of it as an interaction, with all that decides how it went.

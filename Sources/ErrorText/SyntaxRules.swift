@@ -9,12 +9,14 @@ private let lineRules = Rule.table(
   frame | place in code, and code that throws
     / ^(?:at |❯ \S+:\d+|throw |raise |from \S+:\d+|File "|goroutine \d+ |stack (?:back)?trace:?|Call Stack|thrown in |\.\.\. \d+ more|--- End of|Next [A-Z][\w\\]*: |#\d+ |\d+: +0x)
     / ^\w+(?:::\w+)*#\S+(?: \[\S+:\d+\])?:$
-    / ^[^\s\d]\S*[/.]\S*:\d+$|^[/.]\S*:\d+$|^".*[{\[]$|^[\^~]+$|^\{ ?\w+: .*\},?$|^\d+ ?(?:│|\|)\s|^(?:\S+:\d+: : )?# \S+/\S+(?: \[\S+\])?$
+    / ^[^\s\d]\S*[/.]\S*:\d+$|^[/.]\S*:\d+$|^".*[{\[]$|^[\^~]+$|^\{ ?\w+: .*\},?$|^\d+(?: +\d+)? *(?:│|\|)\s|^(?:\S+:\d+: : )?# \S+/\S+(?: \[\S+\])?$
     + at main (/srv/app/index.js:10:11)
     + /srv/app/index.js:10
     + ❯ src/a.ts:3:5
     + { timeout: 3, windowsHide: true },
     + 12 │ { timeout: 3, windowsHide: true },
+    + 19 19 │ { timeout: 3, windowsHide: true },
+    + 10    │ - import·a
     + "error": {
     + CartTest#test_sum [test/cart_test.rb:3]:
     + cmd/a.go:1: : # example.com/a/cmd [example.com/a/cmd.test]
@@ -128,12 +130,16 @@ private let lineRules = Rule.table(
   says | name of an error before a colon
     / (?:(?i:error|exception|fatal|panic)|\b(?i:err))(?:[:\[!]| [A-Z\[])
     / "message":|^CONFLICT \(|^npm (?:error|ERR!) |^[^\s"'`()\[\],;:<>|={}]*(?::\d+)+: 
+    / ^[\w.+-]+: \S+: (?:No such file or directory|Permission denied|Is a directory|Not a directory)
     + AssertionError [ERR_ASSERTION]: Expected values
+    + rg: a.toml: No such file or directory (os error 2)
     + ./main.go:5:2: undefined: foo
     + CONFLICT (content): Merge conflict in a.txt
     - an error of mine
   failed | words for it
     / (?i)error|exception|fatal|panic|fail|err!|cannot|can't|could not|couldn't|unable|denied|not found|no such|undefined|invalid|missing|timed out|timeout|refused|unexpected|not allowed|forbidden|exceeded
+    / ^(?:×|✖|✗) 
+    + × Formatter would have printed the following content:
     + the request was refused
     - all is well
   aside | what goes on beside, data and code: it tells something only where nothing else does

@@ -58,6 +58,10 @@ package final class ConversationRecord: Sendable {
     case limits([LimitState])
     /// A name that the tool gave the session.
     case title(String)
+    /// What the conversation is about that a line ends, which may be another session's.
+    case summary(String, ofLine: String)
+    /// A pull request that came of the session.
+    case pullRequest(String)
     /// A person wrote while the agent worked: the text waits.
     case queued(String)
     /// The text that waits longest was taken: by itself as a prompt, or, where false, by a line that
@@ -169,6 +173,10 @@ package struct ToolUse: Equatable, Sendable {
   /// Whether the id is unique in its turn alone, and not wherever it is told again.
   package var isLocalID = false
   package var name: String
+  /// Whether a line of its end may tell of it better: it counts where its file has no such lines.
+  package var isEcho = false
+  /// Whether it is told by such a line.
+  package var isOfEnd = false
   /// Of the input: equal inputs have equal hashes.
   package var input: Hash128
   /// The files that it changes or reads.

@@ -32,8 +32,15 @@ package final class LineDecoder {
   package func envelope(
     of line: Span<UInt8>, isPadded: Bool, given: Stream?, fileName: Stream?, format: String? = nil
   ) throws(JSONError) -> LineEnvelope {
-    try parser.withObject(line, isPadded: isPadded) { object in
-      envelopes.read(object, given: given, fileName: fileName, format: format)
+    do throws(JSONError) {
+      return try parser.withObject(line, isPadded: isPadded) { object in
+        envelopes.read(object, given: given, fileName: fileName, format: format)
+      }
+    } catch {
+      guard error.code == .notObject, let list = listed(line),
+        let known = try? parser.withObject(list.span, isPadded: false, { envelopes.read(list: $0) })
+      else { throw error }
+      return known
     }
   }
 
@@ -65,9 +72,26 @@ package final class LineDecoder {
     of line: Span<UInt8>, isPadded: Bool, _ envelope: Envelope, by format: any LineFormat
   ) throws(JSONError) -> [EventCollector.DecodedEvent] {
     collector.begin(line)
+    if FormatSet.isList(envelope.kind), let list = listed(line) {
+      return try parser.withObject(list.span, isPadded: false) { object in
+        FormatSet.read(list: object, envelope, by: format, &collector)
+        return collector.events
+      }
+    }
     return try parser.withObject(line, isPadded: isPadded) { object in
       format.read(object, envelope, &collector)
       return collector.events
     }
+  }
+
+  /// A line that is a list, as an object with the list as its only member; nil for any other line.
+  private func listed(_ line: Span<UInt8>) -> [UInt8]? {
+    var start = 0
+    while start < line.count, [0x20, 0x09, 0x0d].contains(line[start]) { start += 1 }
+    guard start < line.count, line[start] == UInt8(ascii: "[") else { return nil }
+    var bytes = Array("{\"\(FormatSet.list)\":".utf8)
+    for index in start..<line.count { bytes.append(line[index]) }
+    bytes.append(UInt8(ascii: "}"))
+    return bytes
   }
 }

@@ -94,6 +94,15 @@ package struct EnvelopeReader {
     return LineEnvelope(stream: format.stream, kind: kind, time: time(object))
   }
 
+  /// The envelope of a line that is a list of a tool's lines; nil where not all of them are one tool's.
+  mutating func read(list object: JSONObject) -> LineEnvelope? {
+    guard let elements = object[FormatSet.list]?.array, let format = formats.recognise(elements)
+    else { return nil }
+    return LineEnvelope(
+      stream: format.stream, kind: texts.text("\(format.name)/\(FormatSet.list)".utf8.span),
+      time: nil)
+  }
+
   /// The first name under which a line gives a time, readable or not; nil for none.
   mutating func givenTime(_ object: JSONObject) -> String? {
     slots.beginLine()

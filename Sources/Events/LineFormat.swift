@@ -103,6 +103,9 @@ package struct EventCollector {
     bytes = Hash128(of: line)
     events.removeAll(keepingCapacity: true)
   }
+
+  /// Goes on with a line of several that stand in one.
+  fileprivate mutating func beginNext() { bytes = Hash128(value: bytes.value &+ 1) }
 }
 
 /// The formats that are known, beside native lines.
@@ -140,6 +143,7 @@ package struct FormatSet: Sendable {
   /// Whether the lines of a stored kind are read, and known to their format.
   package func knows(kind: String) -> Bool {
     guard let format = format(ofKind: kind), format.isRead else { return false }
+    if Self.isList(kind) { return true }
     return format.knows(nativeKind: String(kind.dropFirst(format.name.count + 1)))
   }
 
@@ -148,5 +152,47 @@ package struct FormatSet: Sendable {
     guard let slash = kind.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
     let name = kind.utf8[..<slash]
     return formats.first { $0.name.utf8.elementsEqual(name) }
+  }
+}
+
+// Some tools write all lines of a run as a list, which is one line.
+extension FormatSet {
+  /// What the kind of such a line ends with.
+  static let list = "list"
+
+  static func isList(_ kind: String) -> Bool { kind.utf8.reversed().starts(with: "tsil/".utf8) }
+
+  /// The format of which all elements are lines; nil for an empty list.
+  func recognise(_ list: JSONArray) -> (any LineFormat)? {
+    for format in formats where format.isRead && holds(list, only: format) { return format }
+    return nil
+  }
+
+  private func holds(_ list: JSONArray, only format: any LineFormat) -> Bool {
+    var elements = list.elements
+    var count = 0
+    while let element = elements.next() {
+      guard let line = element.object, format.nativeKind(of: line) != nil else { return false }
+      count += 1
+    }
+    return count > 0
+  }
+
+  /// Adds the events of each element, at its own time where it says one.
+  static func read(
+    list object: JSONObject, _ envelope: Envelope, by format: any LineFormat,
+    _ events: inout EventCollector
+  ) {
+    guard let array = object[list]?.array else { return }
+    var elements = array.elements
+    while let element = elements.next() {
+      guard let line = element.object else { continue }
+      var own = envelope
+      if let value = line["timestamp"], let time = Timestamp(value) {
+        (own.time, own.isTimeInferred) = (time, false)
+      }
+      events.beginNext()
+      format.read(line, own, &events)
+    }
   }
 }

@@ -171,6 +171,9 @@ extension Timestamp {
     self.init(nanoseconds: nanoseconds)
   }
 
+  /// A number that orders as the times do.
+  public var rank: UInt64 { UInt64(bitPattern: nanoseconds) ^ 1 << 63 }
+
   /// The same for a fraction. It is rounded to microseconds, because a double of seconds holds no
   /// more; a count of nanoseconds is rounded to one. Of days as spreadsheets count them, the fraction
   /// is the time of day.

@@ -62,7 +62,7 @@ public struct Money: Hashable, Comparable, Sendable, ByteCodable {
 public enum CostBasis: UInt8, NamedChoice, Comparable {
   /// There is no price for the model.
   case unknown = 0
-  /// Of a message that was still being written when it was counted: a lower bound.
+  /// A lower bound.
   case partial = 1
   /// The tokens times the price of the model on that day.
   case priced = 2
@@ -72,6 +72,19 @@ public enum CostBasis: UInt8, NamedChoice, Comparable {
   case said = 4
 
   public var name: String { "\(self)" }
+  public var meaning: String {
+    switch self {
+    case .unknown: "No price fits the model."
+    case .partial:
+      """
+      A lower bound: not all of its tokens are told, the price of its tier is not known, or calls that \
+      may be of another run were taken for its own.
+      """
+    case .priced: "Tokens times the model's price."
+    case .local: "A model on a machine of one's own, which costs nothing by the token."
+    case .said: "The record says it."
+    }
+  }
 
   public static func < (left: CostBasis, right: CostBasis) -> Bool {
     left.rawValue < right.rawValue
@@ -252,6 +265,9 @@ public struct SessionNote: Equatable, Sendable {
     case interruption
     case compaction
     case title(String)
+    /// What it is about, as its tool says; a title counts more.
+    case summary(String)
+    case pullRequest(String)
     case parent(String)
     case limits([LimitState])
     /// The session was at work then.

@@ -11,7 +11,7 @@ package import JSON
 package struct ClaudeCode: LineFormat {
   package let name = "claude-code"
   package let title = "Claude Code"
-  package let version: UInt32 = 7
+  package let version: UInt32 = 8
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -69,6 +69,7 @@ package struct ClaudeCode: LineFormat {
 
   package func read(_ line: JSONObject, _ envelope: Envelope, _ events: inout EventCollector) {
     let writer = ClaudeLine(line, envelope)
+    let before = events.events.count
     switch line.text("type") {
     case "user": writer.user(&events)
     case "assistant":
@@ -84,7 +85,12 @@ package struct ClaudeCode: LineFormat {
         writer.add(.title(title), "session_titled", &events)
       }
     case "cost-state": writer.costState(&events)
+    case "summary": writer.summary(&events)
+    case "pr-link": writer.pullRequest(&events)
     default: break
+    }
+    if events.events.count == before, writer.name != nil, !envelope.isTimeInferred {
+      writer.add(.activity, "session_active", &events)
     }
   }
 }

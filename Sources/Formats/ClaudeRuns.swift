@@ -25,11 +25,25 @@ extension ClaudeLine {
     }
   }
 
+  /// What the conversation that ends with a line is about, in the file of any session.
+  func summary(_ events: inout EventCollector) {
+    guard let title = line.text("summary"), let leaf = line.text("leafUuid") else { return }
+    add(.summary(title, ofLine: leaf), "session_titled", &events)
+  }
+
+  func pullRequest(_ events: inout EventCollector) {
+    guard let address = line.text("prUrl") ?? line.count("prNumber").map({ "\($0)" }) else {
+      return
+    }
+    add(.pullRequest(address), "session_context", &events)
+  }
+
   /// The end of a run. Its `subtype` may say success where `is_error` says that there was none.
   func result(_ events: inout EventCollector) {
     var end = TurnEnd()
     end.turn = isOfStream ? line.text("uuid") : nil
     total(of: line, turn: end.turn, &events)
+    denials(&events)
     end.response = line.text("result")
     end.model = onlyModel
     end.latencyMS = line.number("duration_ms")

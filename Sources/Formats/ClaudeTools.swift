@@ -6,10 +6,30 @@ internal import JSON
 extension ClaudeLine {
   func toolUse(_ block: JSONObject, _ events: inout EventCollector) {
     guard let id = block.text("id"), let name = block.text("name") else { return }
-    var use = ToolUse(id: id, name: name, input: block["input"]?.fingerprint ?? Hash128(value: 0))
+    use(name, id, block["input"], &events)
+  }
+
+  /// The tools that a run was not permitted to use, which its end lists: where it prints nothing else,
+  /// no other line tells of them.
+  func denials(_ events: inout EventCollector) {
+    guard let denials = line["permission_denials"]?.array else { return }
+    var elements = denials.elements
+    while let element = elements.next() {
+      guard let denial = element.object, let id = denial.text("tool_use_id"),
+        let name = denial.text("tool_name")
+      else { continue }
+      use(name, id, denial["tool_input"], &events)
+      add(.toolResult(ToolResult(id: id, ending: .rejected)), "tool_result", &events)
+    }
+  }
+
+  private func use(
+    _ name: String, _ id: String, _ given: JSONValue?, _ events: inout EventCollector
+  ) {
+    var use = ToolUse(id: id, name: name, input: given?.fingerprint ?? Hash128(value: 0))
     var fields = base
     fields[.toolsUsed] = .texts([name])
-    if let input = block.object("input") {
+    if let input = given?.object {
       if name == "Bash" { fields.set(.command, input.text("command")) }
       let path = input.text("file_path") ?? input.text("notebook_path")
       if waitingTools.contains(name) {

@@ -10,7 +10,7 @@ package import JSON
 package struct Codex: LineFormat {
   package let name = "codex"
   package let title = "Codex"
-  package let version: UInt32 = 7
+  package let version: UInt32 = 8
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -90,7 +90,11 @@ package struct Codex: LineFormat {
     let writer = CodexLine(
       envelope, ordinal: line.count("ordinal"), isPrinted: line["payload"] == nil)
     if let payload {
+      let before = events.events.count
       writer.rollout(line.text("type") ?? "", payload, &events)
+      if events.events.count == before, !envelope.isTimeInferred {
+        writer.add(.activity, "session_active", &events)
+      }
     } else {
       writer.exec(line.text("type") ?? "", line, &events)
     }
@@ -138,7 +142,7 @@ struct CodexLine {
     }
   }
 
-  private func sessionMeta(_ payload: JSONObject, _ events: inout EventCollector) {
+  func sessionMeta(_ payload: JSONObject, _ events: inout EventCollector) {
     var fields = base
     let session = payload.text("id")
     fields.set(.sessionID, session)

@@ -31,8 +31,22 @@ extension CodexLine {
       let failed = payload.has("status", "failed")
       let result = ToolResult(id: id, ending: failed ? .failed : .succeeded)
       add(.toolResult(result), "tool_result", &events)
+    case "web_search_call": webSearch(payload, &events)
     default: break
     }
+  }
+
+  /// A search, which older versions tell of otherwise where it ends. Its line gives it no id.
+  private func webSearch(_ payload: JSONObject, _ events: inout EventCollector) {
+    let id = "web_search/\(events.bytes.value)"
+    let input = payload["action"]?.fingerprint ?? Hash128(value: 0)
+    var use = ToolUse(id: id, name: "web_search", input: input)
+    (use.isLocalID, use.isEcho) = (true, true)
+    add(.toolUse(use), "tool_call", &events, fields: toolFields("web_search", nil))
+    let failed = payload.has("status", "failed")
+    var result = ToolResult(id: id, ending: failed ? .failed : .succeeded)
+    result.isLocalID = true
+    add(.toolResult(result), "tool_result", &events)
   }
 
   private func toolFields(_ name: String, _ command: String?) -> Fields {
@@ -113,6 +127,7 @@ extension CodexLine {
     let input = command ?? payload.text("query") ?? ""
     var use = ToolUse(id: id, name: name, input: Hash128(of: input))
     use.isLocalID = isLocal
+    use.isOfEnd = name == "web_search" && !isPrinted
     (use.paths, use.isEdit) = (paths, !paths.isEmpty)
     add(.toolUse(use), "tool_call", &events, fields: toolFields(name, command))
     var result = ToolResult(id: id, ending: isRejected ? .rejected : failed ? .failed : .succeeded)

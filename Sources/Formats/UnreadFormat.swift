@@ -119,15 +119,6 @@ package struct UnreadFormat: LineFormat {
       "ralph-orchestrator", "ralph-orchestrator", .ralph,
       [Shape(members: ["topic", "payload", "ts"], kind: "event")]),
     UnreadFormat(
-      "codex-bare", "Codex before 0.30", .ralph,
-      [
-        Shape(members: ["record_type"], texts: ["state"], kind: "state"),
-        Shape(members: ["id", "timestamp", "instructions"], kind: "session"),
-        Shape(members: ["type", "role", "content"], texts: ["message"]),
-        Shape(members: ["type", "call_id"], texts: ["function_call", "local_shell_call"]),
-        Shape(members: ["type", "summary", "id"], texts: ["reasoning"]),
-      ]),
-    UnreadFormat(
       "agent-history", "a coding agent's list of what was typed", .ralph,
       [
         Shape(members: ["display", "pastedContents", "timestamp"], kind: "claude-code"),

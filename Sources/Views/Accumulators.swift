@@ -139,6 +139,39 @@ public struct First<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Mer
   @inlinable public var cell: Cell { value.cell }
 }
 
+/// The value of the lowest rank, and of equal ones the first; null before the first.
+public struct Earliest<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Mergeable,
+  Equatable, Sendable
+{
+  @usableFromInline var stored: Value?
+  @usableFromInline var rank: UInt64 = .max
+
+  @inlinable public init() {}
+
+  @inlinable public var value: Value? { stored }
+
+  @inlinable public mutating func add(_ other: Value?, rank: UInt64) {
+    guard let other, stored == nil || rank < self.rank else { return }
+    stored = other
+    self.rank = rank
+  }
+  @inlinable public mutating func merge(_ later: Earliest) { add(later.value, rank: later.rank) }
+
+  @inlinable public func encode(into writer: inout ByteWriter) {
+    value.encode(into: &writer)
+    rank.encode(into: &writer)
+  }
+  @inlinable public init(from reader: inout ByteReader) throws(BytesError) {
+    stored = try Value?(from: &reader)
+    rank = try UInt64(from: &reader)
+  }
+  public static var columnType: ColumnType { Value.columnType }
+  public static var isNullable: Bool { true }
+  public static var choices: [String] { Value.choices }
+  public static var meanings: [String] { Value.meanings }
+  @inlinable public var cell: Cell { value.cell }
+}
+
 /// The value of the highest rank; null before the first.
 public struct Latest<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Mergeable, Equatable,
   Sendable

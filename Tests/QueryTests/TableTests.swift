@@ -54,6 +54,25 @@ private func values() -> RowsTable {
         """)
   }
 
+  @Test func `dollars that are a lower bound are shown as one`() {
+    let table = RowsTable(
+      [Column("model", .text), Column("cost_usd", .decimal), Column("cost_basis", .text)],
+      [
+        [.text("a"), .decimal(FixedPoint(hundredths: 150)), .text("partial")],
+        [.text("b"), .decimal(FixedPoint(hundredths: 1_250)), .text("priced")],
+        [.text("c"), .null, .text("unknown")],
+      ])
+    #expect(
+      written(.table, table) == """
+        model  cost_usd  cost_basis
+        ─────  ────────  ──────────
+        a          ≥1.5  partial
+        b          12.5  priced
+        c             –  unknown
+
+        """)
+  }
+
   @Test func `fits 100 columns`() {
     #expect(
       written(.table, values(), more: 1_234_567, style: TextStyle(width: 100)) == """

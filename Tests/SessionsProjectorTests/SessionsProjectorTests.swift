@@ -167,6 +167,56 @@ private let midnight: Int64 = 1_767_225_600
     #expect(row["pull_requests"] == .integer(1))
   }
 
+  /// Notes of a session, each at its second.
+  private func notes(_ told: [(Int64, SessionNote.What)]) -> [SessionNote] {
+    told.enumerated().map { number, note in
+      var context = call(1, session: "s").context
+      context.time = Timestamp(nanoseconds: (midnight + note.0) * 1_000_000_000)
+      return SessionNote(of: EventID(Offset(number)), context, note.1)
+    }
+  }
+
+  @Test func `what is told of a session is the same, in whatever order it is read`() throws {
+    let told: [(Int64, SessionNote.What)] = [
+      (1, .turn(prompt: "first")), (2, .title("old")), (3, .turn(prompt: "second")),
+      (4, .title("new")), (5, .summary("about")), (6, .pullRequest("https://a/pull/1")),
+      (7, .pullRequest("https://a/pull/1")), (8, .pullRequest("https://a/pull/2")),
+      (9, .parent("p")), (10, .parent("q")),
+    ]
+    for order in [told, told.reversed()] {
+      let spec = try ProjectorSpec(SessionsProjector.self)
+      try spec.given([], notes: notes(order))
+      let row = try #require(try spec.rows().first)
+      #expect(row["first_prompt"] == .text("first"))
+      #expect(row["title"] == .text("new"))
+      #expect(row["pull_requests"] == .integer(2))
+      #expect(row["parent_session_id"] == .text("p"))
+      #expect(row["turns"] == .integer(2))
+    }
+  }
+
+  @Test func `a session without a title is what its last summary says`() throws {
+    let spec = try ProjectorSpec(SessionsProjector.self)
+    try spec.given([], notes: notes([(2, .summary("later")), (1, .summary("earlier"))]))
+    #expect(try spec.rows().first?["title"] == .text("later"))
+  }
+
+  @Test func `a call that turns out to be of a session counts in it, as it ended`() throws {
+    let spec = try ProjectorSpec(SessionsProjector.self)
+    var known = call(0, session: "s", command: "ls")
+    known.ending = .failed
+    var unknown = known
+    unknown.context.session = nil
+    try spec.given(
+      toolCalls: [
+        CallChange(of: unknown.event, before: nil, after: unknown),
+        CallChange(of: EventID(1), before: unknown, after: known),
+      ])
+    let row = try #require(try spec.rows().first)
+    #expect(row["tool_calls"] == .integer(1))
+    #expect(row["tool_failures"] == .integer(1))
+  }
+
   @Test func `lines of progress are work, and no events`() throws {
     let spec = try ProjectorSpec(SessionsProjector.self)
     let times = [0, 200, 400, 600] as [Int64]

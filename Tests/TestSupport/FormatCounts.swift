@@ -61,7 +61,11 @@ public struct FormatCounts: Equatable {
       isTimeInferred: envelope.time == nil, source: 1, position: 0,
       recorded: Timestamp(nanoseconds: 0))
     let events = try? decoder.events(of: line.span, isPadded: false, stored, by: format)
-    return (envelope.kind, events?.count ?? 0)
+    // What tells of its time alone counts as none.
+    let isTold = events?.contains { event in
+      if case .activity = event.record?.content { false } else { true }
+    }
+    return (envelope.kind, isTold == true ? events?.count ?? 0 : 0)
   }
 
   /// A line a kind: folder, kind, lines, events, dropped lines.

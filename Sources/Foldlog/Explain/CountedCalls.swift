@@ -40,6 +40,7 @@ struct CountedCalls {
     if let tier = call.serviceTier { counted.add("service_tier", .text(tier)) }
     counted.add("cost_usd", call.cost?.dollars.cell ?? .null)
     counted.add("cost_basis", .text(call.basis.name))
+    if let reason = lowerBound(call) { counted.add("partial_because", .text(reason)) }
     if call.isRetry { counted.add("is_retry", .bool(true)) }
     // Of a run that tells its total, calls keep the dollars that they were priced at.
     let (cost, _) = prices.cost(
@@ -76,6 +77,18 @@ struct CountedCalls {
       counted.add("price_web_search", webSearch.cell)
     }
     return counted
+  }
+
+  /// Why a call cost at least so much.
+  private func lowerBound(_ call: ModelCall) -> String? {
+    guard call.basis == .partial else { return nil }
+    if call.isUnattributed {
+      return "other calls of the session were taken for this run's, which tells none of its own"
+    }
+    if call.isPartial {
+      return "its tokens were counted while it was being written, or are not all told"
+    }
+    return "no price is known of the tier \(call.serviceTier ?? ""), which costs more"
   }
 
   private func counted(_ call: ToolCall) -> Lineage.CountedCall {

@@ -223,7 +223,9 @@ struct SourceContinuation {
 extension SourceSession.Beginning {
   fileprivate mutating func warn(ofCopyOf original: String?) {
     guard let original else { return }
-    warnings.append("is a copy of \(shownPath(original)): taken as another source")
+    warnings.append(
+      "is a copy of \(shownPath(original)): another source, of which what a transcript tells again "
+        + "counts once")
   }
 
   init(_ content: KnownContent) {

@@ -7,11 +7,11 @@ internal import Views
 struct SessionTotals: Equatable {
   var agent = First<String>()
   var stream = First<Events.Stream>()
-  var project = First<String>()
-  var gitBranch = First<String>()
-  var parent = First<String>()
+  var project = Earliest<String>()
+  var gitBranch = Earliest<String>()
+  var parent = Earliest<String>()
   var title = Latest<String>()
-  var firstPrompt = First<String>()
+  var firstPrompt = Earliest<String>()
   var startedAt = Least<Timestamp>()
   var endedAt = Greatest<Timestamp>()
   /// Of the events whose lines say their time.
@@ -32,7 +32,9 @@ struct SessionTotals: Equatable {
   var linesAdded = Count()
   var linesRemoved = Count()
   var commits = Count()
-  var pullRequests = Count()
+  /// Those that its commands and tools opened, and those that its tool says that it did.
+  var openedRequests = Count()
+  var linkedRequests = NameSet<256>()
   var models = NameSet<16>()
   /// Of the last interaction, by its number.
   var outcome = Latest<Outcome>()
@@ -45,14 +47,16 @@ struct SessionTotals: Equatable {
     try visit.column("agent", &row.agent, "The tool that the agent runs in.")
     try visit.column("stream", &row.stream, "The stream of its first event.")
     try visit.column(
-      "project", &row.project, "The first project, or folder, that an event names.")
-    try visit.column("git_branch", &row.gitBranch, "The first branch that an event names.")
+      "project", &row.project, "The project, or folder, that its earliest event names.")
+    try visit.column("git_branch", &row.gitBranch, "The branch that its earliest event names.")
     try visit.column(
       "parent_session_id", &row.parent, "The session that it went on from.")
-    try visit.column("title", &row.title, "The name that its tool gave it last.")
+    try visit.column(
+      "title", &row.title,
+      "The name that its tool gave it last; else what its tool says that it is about.")
     try visit.column("first_prompt", &row.firstPrompt, "What was asked first.")
     try visit.column(
-      "started_at", &row.startedAt, "The earliest time of its events, and lines of progress.")
+      "started_at", &row.startedAt, "The earliest time that a line of it tells.")
     try visit.hidden("said_start", &row.saidStart)
     let isStartInferred = row.startedAt.value != row.saidStart.value
     visit.derived("is_started_at_inferred", "Whether no line says it.") { isStartInferred }
@@ -65,10 +69,11 @@ struct SessionTotals: Equatable {
     try visit.column(
       "active_s", &row.active, unit: .seconds,
       """
-      How long it was worked on: the times between its events, and lines of progress, without gaps \
-      of 300 s and more.
+      How long it was worked on: the times between its lines, without gaps of more than 300 s.
       """)
-    try visit.column("events", &row.events, "Its events; a repeat counts once.")
+    try visit.column(
+      "events", &row.events,
+      "Its events; a repeat counts once, and ends of turns, which others tell, do not.")
     try visit.column("interactions", &row.interactions, "Those that came to an outcome.")
     try visit.column("turns", &row.turns, "Requests of a person.")
     try visit.column("tool_calls", &row.toolCalls, "Tools that models called.")
@@ -88,9 +93,16 @@ struct SessionTotals: Equatable {
     try visit.column(
       "commits", &row.commits,
       "Commits that git told of, and times that `git commit` was run in commands that succeeded.")
-    try visit.column(
-      "pull_requests", &row.pullRequests,
-      "Pull requests that its tools opened, and `gh pr create` in commands that succeeded.")
+    try visit.hidden("opened_requests", &row.openedRequests)
+    try visit.hidden("linked_requests", &row.linkedRequests)
+    let requests = max(row.openedRequests.value, UInt64(row.linkedRequests.names.count))
+    visit.derived(
+      "pull_requests", unit: .count,
+      """
+      Pull requests that its tools opened, and `gh pr create` in commands that succeeded; or, where \
+      these are more, those that its tool links to it.
+      """
+    ) { requests }
     try visit.column("models", &row.models, "Who answered; the first 16.")
     try visit.column("outcome", &row.outcome, "How its last interaction ended, as is known by now.")
     try visit.hidden("score_sum", &row.scoreSum)
@@ -112,10 +124,12 @@ struct SessionTotals: Equatable {
     let fields = event.fields
     agent.add(fields.text(.agent))
     stream.add(event.envelope.stream)
-    project.add(fields.text(.project))
-    gitBranch.add(fields.text(.gitBranch))
+    let rank = event.envelope.time.rank
+    project.add(fields.text(.project), rank: rank)
+    gitBranch.add(fields.text(.gitBranch), rank: rank)
     add(event.envelope.time, isInferred: event.envelope.isTimeInferred)
-    events += 1
+    // How a turn stands follows from other events, and is told as often as it changes.
+    if !event.isKnownByName || !Kinds.isTurn(event.envelope.kind) { events += 1 }
     if fields.has(.errorMessage),
       !Kinds.resolvesError(event.envelope.kind, status: fields.text(.status))
     {
@@ -172,7 +186,7 @@ struct SessionTotals: Equatable {
       linesAdded += after.linesAdded
       linesRemoved += after.linesRemoved
       commits += after.commits
-      pullRequests += after.pullRequests
+      openedRequests += after.pullRequests
     }
   }
 
@@ -193,20 +207,24 @@ struct SessionTotals: Equatable {
       linesAdded -= call.linesAdded
       linesRemoved -= call.linesRemoved
       commits -= call.commits
-      pullRequests -= call.pullRequests
+      openedRequests -= call.pullRequests
     }
   }
 
   mutating func count(_ note: SessionNote) {
+    let rank = note.context.time.rank
     switch note.what {
     case .turn(let prompt):
       turns += 1
-      firstPrompt.add(prompt.map { String($0.prefix(Self.promptMax)) })
-    case .request(let prompt): firstPrompt.add(String(prompt.prefix(Self.promptMax)))
+      firstPrompt.add(prompt.map { String($0.prefix(Self.promptMax)) }, rank: rank)
+    case .request(let prompt):
+      firstPrompt.add(String(prompt.prefix(Self.promptMax)), rank: rank)
     case .interruption: interruptions += 1
     case .compaction: compactions += 1
-    case .title(let name): title.set(name, rank: note.event.offset)
-    case .parent(let session): parent.add(session)
+    case .title(let name): title.set(name, rank: rank / 2 | 1 << 63)
+    case .summary(let text): title.set(text, rank: rank / 2)
+    case .pullRequest(let address): linkedRequests.add(address)
+    case .parent(let session): parent.add(session, rank: rank)
     case .limits: break
     case .activity:
       add(note.context.time, isInferred: note.context.isTimeInferred)

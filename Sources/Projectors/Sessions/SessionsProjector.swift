@@ -94,7 +94,7 @@ struct SessionAgent: Row, Equatable {
 /// Memory: what is in use, about 2 KB a session.
 public final class SessionsProjector: EventProjector {
   public static let view = View(
-    "sessions", version: 6, "What a session did, cost and came to.",
+    "sessions", version: 7, "What a session did, cost and came to.",
     needs: Needs.having(.sessionID).andFacts.andCalls,
     tables: [
       Session.answer, SessionAgent.answer, TouchedFile.answer, WorkedHour.answer,
@@ -148,8 +148,11 @@ public final class SessionsProjector: EventProjector {
   }
 
   public func fold(_ change: borrowing CallChange<ToolCall>) throws(TableError) {
-    let change = copy change
+    var change = copy change
     guard let id = change.after.context.session else { return }
+    if change.before?.context.session == nil {
+      change = CallChange(of: change.event, before: nil, after: change.after)
+    }
     try self.change(id, change.after.context.agentID) { $0.count(change) }
     try files.count(change, session: id)
   }

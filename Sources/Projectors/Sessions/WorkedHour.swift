@@ -37,11 +37,15 @@ struct WorkedHour: Row, Equatable {
     try visit.column(
       "active_s", &row.active, unit: .seconds,
       """
-      How long it was worked on: the times between its events, and lines of progress, without gaps \
-      of 300 s and more.
+      How long it was worked on: the times between lines, without gaps of more than 300 s.
       """)
     try CallTotals.columns(&row.calls, &visit)
-    try visit.column("successes", &row.successes, "Interactions of that hour that succeeded.")
+    let outcomes = row.successes.value &+ row.partials.value &+ row.failures.value
+    visit.derived(
+      "outcomes", unit: .count, "Interactions of that hour that came to an outcome.",
+      rule: "successes + partials + failures"
+    ) { outcomes }
+    try visit.column("successes", &row.successes, "Those of them that succeeded.")
     try visit.column("partials", &row.partials, "Those that went half-way.")
     try visit.column("failures", &row.failures, "Those that failed.")
     try visit.evidence(&row.evidence)

@@ -4,6 +4,8 @@ internal import Views
 struct TableFormatter: RowFormatter {
   private let heading: AnswerHeading
   private let style: TextStyle
+  /// The column of dollars, and the one that says what they rest on: some are a lower bound.
+  private let dollars: (column: Int, basis: Int)?
   /// The first rows, until the widths are computed from them.
   private var sample: [[Cell]] = []
   private var widths: [Int?]?
@@ -15,6 +17,13 @@ struct TableFormatter: RowFormatter {
   init(_ heading: AnswerHeading, _ style: TextStyle) {
     self.heading = heading
     self.style = style
+    let names = heading.columns.map(\.name)
+    if let column = names.firstIndex(of: "cost_usd"), let basis = names.firstIndex(of: "cost_basis")
+    {
+      dollars = (column, basis)
+    } else {
+      dollars = nil
+    }
   }
 
   func begin(_ bytes: inout [UInt8]) {}
@@ -71,13 +80,25 @@ struct TableFormatter: RowFormatter {
     var line = TableLine()
     for (place, column) in heading.columns.enumerated() {
       guard let width = widths[place] else { continue }
-      let cell = place < cells.count ? cells[place] : .null
       let limit = style.width == nil ? nil : width
-      let text = DisplayText(cell, width: limit, isASCII: style.isASCII)
+      let text = text(of: cells, at: place, width: limit)
       line.append(text, width: width, isRight: column.type.isRight)
     }
     bytes.append(contentsOf: line.trimmed)
     bytes.append(ascii: "\n")
+  }
+
+  private func text(of cells: [Cell], at place: Int, width limit: Int?) -> DisplayText {
+    let cell = place < cells.count ? cells[place] : .null
+    if place == dollars?.column, let basis = dollars?.basis, !cell.isNull, basis < cells.count,
+      let weakest = cells[basis].text, ["partial", "unknown"].contains(weakest)
+    {
+      let sign = style.isASCII ? ">=" : "≥"
+      return DisplayText(
+        sign + DisplayText(cell, width: nil, isASCII: style.isASCII).text, width: limit,
+        isASCII: style.isASCII)
+    }
+    return DisplayText(cell, width: limit, isASCII: style.isASCII)
   }
 
   private func needs() -> [ColumnNeed] {
@@ -86,8 +107,7 @@ struct TableFormatter: RowFormatter {
       let limit = column.type.isFlexible ? measureMax : nil
       var content = 0
       for cells in sample where place < cells.count {
-        let width = DisplayText(cells[place], width: limit, isASCII: style.isASCII).width
-        content = max(content, width)
+        content = max(content, text(of: cells, at: place, width: limit).width)
       }
       let worth = worth(of: column, at: place).number
       return ColumnNeed(
