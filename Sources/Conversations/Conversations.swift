@@ -22,7 +22,7 @@ package final class Conversations {
   /// The name of its set of tables in a build.
   package static let tables = "conversations"
 
-  private let prices: PriceList
+  private var prices: PricesByModel
   /// Which prices its results rest on.
   package private(set) var priced: PricedModels
   let agents: KeyedTable<Hash128, AgentState>
@@ -68,7 +68,7 @@ package final class Conversations {
   package init(
     tables: FoldTables, prices: PriceList, priced: PricedModels = PricedModels()
   ) throws(TableError) {
-    self.prices = prices
+    self.prices = PricesByModel(prices)
     self.priced = priced
     agents = try tables.open(Self.agentsTable)
     runs = try tables.open(Self.runsTable)
@@ -120,8 +120,10 @@ package final class Conversations {
   func cost(
     of usage: TokenUsage, model: String?, at time: Timestamp, tier: String? = nil, isPartial: Bool
   ) -> (Money?, CostBasis) {
-    if let model { priced.add(model, time...time) }
-    return prices.cost(of: usage, model: model, at: time, tier: tier, isPartial: isPartial)
+    guard let model else { return (nil, .unknown) }
+    priced.add(model, time...time)
+    return prices.list(for: model).cost(
+      of: usage, model: model, at: time, tier: tier, isPartial: isPartial)
   }
 
   /// Over a span, because copying an event is costly.

@@ -26,7 +26,7 @@ extension Conversations {
       input: fields.count(.tokensInput), cacheRead: fields.count(.tokensCacheRead),
       cacheWrite: fields.count(.tokensCacheWrite), output: fields.count(.tokensOutput),
       reasoning: fields.count(.tokensReasoning))
-    if usage.input == nil, usage.output == nil { usage.output = fields.count(.tokensUsed) }
+    let unsplit = fields.count(.tokensUsed).flatMap { usage.split(total: $0) }
     var call = ModelCall(
       event: interaction.event, id: "\(interaction.event)",
       context: CallContext(
@@ -35,6 +35,7 @@ extension Conversations {
         interaction: fields.text(.interactionID), time: interaction.time,
         isTimeInferred: interaction.isTimeInferred),
       model: fields.modelName, usage: usage, cost: nil, basis: .unknown)
+    call.tokensUnsplit = unsplit
     if let said = fields.number(.costUSD) {
       (call.cost, call.basis) = (Money(dollars: said), .said)
     } else if fields.isOfLocalModel == true {
@@ -42,6 +43,8 @@ extension Conversations {
     } else {
       (call.cost, call.basis) = cost(
         of: usage, model: call.model, at: interaction.time, isPartial: false)
+      // What is read costs less than what is written: without the parts there is no price.
+      if unsplit != nil, call.basis != .local { (call.cost, call.basis) = (nil, .unknown) }
     }
     return call
   }
@@ -49,6 +52,22 @@ extension Conversations {
   private static let usageFields = Fields.mask(of: [
     .tokensInput, .tokensOutput, .tokensUsed, .tokensCacheRead, .tokensCacheWrite, .costUSD,
   ])
+}
+
+extension TokenUsage {
+  /// Takes a part that nobody told from the total of all. Returns what is left of a total of which
+  /// neither what was read nor what was written is known; else nil.
+  fileprivate mutating func split(total: UInt64) -> UInt64? {
+    let known = [input, cacheRead, cacheWrite, output].reduce(UInt64(0)) { $0 &+ ($1 ?? 0) }
+    let rest = total >= known ? total - known : nil
+    switch (input, output) {
+    case (nil, nil): return rest.flatMap { $0 == 0 ? nil : $0 }
+    case (_?, nil): output = rest
+    case (nil, _?): input = rest
+    case (_?, _?): break
+    }
+    return nil
+  }
 }
 
 extension Fields {

@@ -180,6 +180,27 @@ package struct PriceList: Equatable, Sendable {
   }
 }
 
+/// The prices that fit a model, looked for once for each that comes.
+struct PricesByModel {
+  private let all: PriceList
+  /// By the bytes of its name.
+  private var fitting: [Hash128: PriceList] = [:]
+
+  /// Names come from lines: no more of them are remembered.
+  private static let knownMax = 1_024
+
+  init(_ all: PriceList) { self.all = all }
+
+  mutating func list(for model: String) -> PriceList {
+    let key = Hash128(of: model)
+    if let known = fitting[key] { return known }
+    let name = ModelName(model)
+    let list = PriceList(all.prices.filter { $0.fits(name) })
+    if fitting.count < Self.knownMax { fitting[key] = list }
+    return list
+  }
+}
+
 /// The models whose prices were asked for, and for which times: what a fold's results rest on.
 package struct PricedModels: Equatable, Sendable {
   package private(set) var times: [String: ClosedRange<Timestamp>] = [:]

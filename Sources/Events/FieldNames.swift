@@ -114,7 +114,9 @@ enum FieldNames {
       """,
       "abandoned"),
     // Factors.
-    FieldRule(.model, .term, "The model that answered.", "model", "model_used", "llm_model"),
+    FieldRule(
+      .model, .term, "The model that answered.", "model", "model_used", "llm_model",
+      .ofModels("model_name"), .ofModels("modelName")),
     FieldRule(.llmUsed, .term, "`local` or `remote`.", "llm_used"),
     FieldRule(.isLocal, .flag, "Whether the model ran here.", "is_local", "local"),
     FieldRule(.route, .term, "Where a request was sent.", "route"),
@@ -124,7 +126,7 @@ enum FieldNames {
     FieldRule(.profile, .term, "The retrieval or inference profile.", "profile"),
     FieldRule(.agentType, .term, "The kind of agent.", "agent_type"),
     FieldRule(.language, .term, "The programming language.", "language"),
-    FieldRule(.taskType, .term, "The kind of task.", "task_type"),
+    FieldRule(.taskType, .term, "The kind of task.", "task_type", .ofModels("taskType")),
     FieldRule(
       .domain, .term,
       "The field of work; it may have a threshold of its own (`values.domains`).",
@@ -147,7 +149,7 @@ enum FieldNames {
       "tokens_output", "completion_tokens", "tokens_out", "output_tokens"),
     FieldRule(
       .tokensUsed, .number, unit: .tokens,
-      "Tokens read and written together.",
+      "Tokens read and written together. With one of both known, it gives the other.",
       "tokens_used"),
     FieldRule(
       .latencyMS, .number, unit: .milliseconds,
@@ -231,18 +233,22 @@ enum FieldNames {
     FieldRule(.margin, .number, unit: .fraction, "How much better, 0 to 1.", "margin"),
     FieldRule(.reason, .text, "Why, of a judgment or of a change of a deployment.", "reason"),
     // Models and deployments.
-    FieldRule(.deploymentID, .identifier, "The deployment.", "deployment_id"),
+    FieldRule(
+      .deploymentID, .identifier, "The deployment.", "deployment_id", .ofModels("deploymentId")),
     FieldRule(
       .version, .version,
       "The version of a model; without one, the newest registered.",
-      "version"),
-    FieldRule(.baseModel, .term, "What a model was trained from.", "base_model"),
-    FieldRule(.baselineModel, .term, "What a deployment is compared with.", "baseline_model"),
-    FieldRule(.runID, .identifier, "The training run.", "run_id"),
+      "version", .ofModels("model_version"), .ofModels("modelVersion")),
+    FieldRule(
+      .baseModel, .term, "What a model was trained from.", "base_model", .ofModels("baseModel")),
+    FieldRule(
+      .baselineModel, .term, "What a deployment is compared with.", "baseline_model",
+      .ofModels("baselineModel")),
+    FieldRule(.runID, .identifier, "The training run.", "run_id", .ofModels("runId")),
     FieldRule(
       .trafficPercentage, .number, unit: .percent,
       "Share of the requests, 0 to 100.",
-      "traffic_percentage"),
+      "traffic_percentage", .ofModels("trafficPercentage")),
     FieldRule(
       .arm, .term,
       "`deployment` or `baseline`: which of the two answered the request of an `ab_result`.",
@@ -250,7 +256,7 @@ enum FieldNames {
     FieldRule(
       .qualityScore, .number,
       "How good the answer of an `ab_result` was; more is better.",
-      "quality_score"),
+      "quality_score", .ofModels("qualityScore")),
     FieldRule(
       .isError, .flag,
       "Of an `ab_result`: whether the request ended in an error.",
@@ -262,20 +268,22 @@ enum FieldNames {
     FieldRule(
       .accuracyChange, .number, unit: .fraction,
       "Change of accuracy as a fraction; positive is better.",
-      "accuracy_change"),
+      "accuracy_change", .ofModels("accuracyChange")),
     FieldRule(
       .latencyChange, .number, unit: .fraction,
       "Change of latency as a fraction; positive is better.",
-      "latency_change"),
+      "latency_change", .ofModels("latencyChange")),
     FieldRule(
       .memoryChange, .number, unit: .fraction,
       "Change of memory as a fraction; positive is better.",
-      "memory_change"),
+      "memory_change", .ofModels("memoryChange")),
     FieldRule(
       .forgettingRate, .number, unit: .fraction,
       "Share of what was known before and is lost, 0 to 1.",
-      "forgetting_rate"),
-    FieldRule(.safetyPassed, .flag, "Whether the safety checks passed.", "safety_passed"),
+      "forgetting_rate", .ofModels("forgettingRate")),
+    FieldRule(
+      .safetyPassed, .flag, "Whether the safety checks passed.", "safety_passed",
+      .ofModels("safetyPassed")),
     // Agents.
     FieldRule(.agent, .term, "The tool that an agent runs in: `claude-code`, `codex`.", "agent"),
     FieldRule(

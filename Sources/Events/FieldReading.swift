@@ -103,7 +103,7 @@ extension FieldReading {
   private static func presence(_ value: JSONValue) -> FieldReading {
     switch value.kind {
     case .array: .value(.bool(true))
-    case .bool: flag(value)
+    case .bool: value.bool == true ? .value(.bool(true)) : .fallback(.bool(false))
     case .integer, .double:
       switch value.double ?? -1 {
       case let count where count > 0: .value(.bool(true))

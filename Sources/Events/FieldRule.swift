@@ -28,7 +28,8 @@ enum FieldShape: Sendable {
   case complexity
   /// A list of texts, or of objects with a `name`; for a name marked `single` one text.
   case terms
-  /// True or false; a number, true above 0; a list, true. A 0 says false only if nothing says true.
+  /// True or false; a number, true above 0; a list, true. False, or a 0, says false only if nothing
+  /// says true.
   case presence
   /// True or false; or a count of tests beside `tests_failed`, true when that is 0.
   case verdict
@@ -71,6 +72,13 @@ struct FieldName: Sendable, ExpressibleByStringLiteral {
   /// Whether it counts on a kind.
   func counts(on kind: String) -> Bool {
     kinds.isEmpty || kinds.contains(kind) || includes?(kind) == true
+  }
+
+  /// One that counts on kinds about models and deployments: some of their writers use camelCase.
+  static func ofModels(_ key: FieldName) -> FieldName {
+    on(["ab_result"], key) { kind in
+      ["deployment_", "model_", "training_"].contains { kind.hasPrefix($0) }
+    }
   }
 
   static func times(_ factor: Int64, _ key: FieldName) -> FieldName {

@@ -10,6 +10,7 @@ package final class LineDecoder {
   @safe @exclusivity(unchecked) private var envelopes: EnvelopeReader
   @safe @exclusivity(unchecked) private var fieldDecoder = FieldDecoder()
   @safe @exclusivity(unchecked) private var collector: EventCollector
+  @safe @exclusivity(unchecked) private var needs = NeedsCheck()
 
   /// - Parameters:
   ///   - payloads: those that are decoded, of events whose kinds carry them.
@@ -62,6 +63,7 @@ package final class LineDecoder {
         envelope: envelope,
         fields: fieldDecoder.decode(object, kind: envelope.kind, stream: envelope.stream),
         payloads: collector.payloads(of: object, kind: envelope.kind))
+      event.missing = needs.missing(kind: envelope.kind, event.fields, event.payloads)
       if envelope.isTimeInferred { event.unreadTime = envelopes.givenTime(object) }
       return event
     }

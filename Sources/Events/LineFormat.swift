@@ -47,6 +47,8 @@ package struct EventCollector {
     package var fields: DecodedFields
     package var payloads: DecodedPayloads
     package var record: ConversationRecord?
+    /// Fields that its kind needs, and that it does not carry.
+    package var missing: [String] = []
     /// Of a line whose time was not read, the name under which it gives one.
     package var unreadTime: String?
 

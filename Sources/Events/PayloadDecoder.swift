@@ -7,13 +7,24 @@ package struct DecodedPayloads: Sendable {
   package var all: [any Payload] = []
   /// By their own names, each once.
   package var mismatched: [String] = []
+  /// Fields without which there is no payload, and which the line has in no form.
+  package var missing: [String] = []
+  /// Of kinds that need a field of a payload: what was looked for, and what was there.
+  var sought: [String] = []
+  var found: [String] = []
 }
 
 /// Reads the payloads that some view needs, of lines whose kinds carry them.
 struct PayloadDecoder {
   private var readers: [any PayloadReader]
   /// The numbers of the readers of each kind that was met.
-  private var readersOfKind: [String: [Int]] = [:]
+  private var readersOfKind: [String: Readers] = [:]
+
+  private struct Readers {
+    var indices: [Int]
+    /// Whether the kind needs a field of a payload.
+    var notesFound: Bool
+  }
 
   /// Kinds come from lines: no more of them are remembered.
   private static let kindsMax = 1_024
@@ -27,13 +38,19 @@ struct PayloadDecoder {
   /// The payloads of a line of a kind.
   mutating func decode(_ object: JSONObject, kind: String) -> DecodedPayloads {
     var decoded = DecodedPayloads()
-    for index in indices(of: kind) { readers[index].read(object, into: &decoded) }
+    let meant = readers(of: kind)
+    for index in meant.indices {
+      readers[index].read(object, notesFound: meant.notesFound, into: &decoded)
+    }
     return decoded
   }
 
-  private mutating func indices(of kind: String) -> [Int] {
+  private mutating func readers(of kind: String) -> Readers {
     if let known = readersOfKind[kind] { return known }
-    let found = readers.indices.filter { readers[$0].isMeant(by: kind) }
+    let needs = Kinds.declared(kind)?.needs ?? []
+    let found = Readers(
+      indices: readers.indices.filter { readers[$0].isMeant(by: kind) },
+      notesFound: needs.joined().contains { if case .payload = $0 { true } else { false } })
     if readersOfKind.count < Self.kindsMax { readersOfKind[kind] = found }
     return found
   }
@@ -46,10 +63,12 @@ private func payloadReader<P: Payload>(_ payload: P.Type) -> any PayloadReader {
 private protocol PayloadReader {
   /// Whether lines of a kind carry what it reads.
   func isMeant(by kind: String) -> Bool
-  mutating func read(_ object: JSONObject, into decoded: inout DecodedPayloads)
+  mutating func read(
+    _ object: JSONObject, notesFound: Bool, into decoded: inout DecodedPayloads)
 }
 
 private struct TypedPayloadReader<P: Payload>: PayloadReader {
+  private let fieldNames: [String]
   /// For each field its names, as numbers of keys.
   private let names: [[Int]]
   private let isTopOnly: [Bool]
@@ -63,6 +82,7 @@ private struct TypedPayloadReader<P: Payload>: PayloadReader {
       keys.append(name)
       return keys.count - 1
     }
+    fieldNames = P.fields.map(\.name)
     names = P.fields.map { $0.names.map(key) }
     containers = FieldNames.containers.map(key)
     isTopOnly = keys.map(FieldNames.topOnly.contains)
@@ -71,7 +91,9 @@ private struct TypedPayloadReader<P: Payload>: PayloadReader {
 
   func isMeant(by kind: String) -> Bool { P.isCarried(by: kind) }
 
-  mutating func read(_ object: JSONObject, into decoded: inout DecodedPayloads) {
+  mutating func read(
+    _ object: JSONObject, notesFound: Bool, into decoded: inout DecodedPayloads
+  ) {
     slots.beginLine()
     slots.note(object, place: 0)
     var places = [0]
@@ -85,6 +107,11 @@ private struct TypedPayloadReader<P: Payload>: PayloadReader {
     var payload = P()
     P.fields(&payload, &filler)
     decoded.mismatched += filler.mismatched
+    decoded.missing += filler.missing
+    if notesFound {
+      decoded.sought += fieldNames
+      decoded.found += filler.found.map { fieldNames[$0] }
+    }
     if filler.isComplete { decoded.all.append(payload) }
   }
 
@@ -108,6 +135,9 @@ private struct PayloadFiller: PayloadVisitor {
   private var next = 0
   private(set) var isComplete = true
   private(set) var mismatched: [String] = []
+  private(set) var missing: [String] = []
+  /// The numbers of the fields that have a value.
+  private(set) var found: [Int] = []
 
   init(values: [[LineValue]]) { self.values = values }
 
@@ -128,7 +158,12 @@ private struct PayloadFiller: PayloadVisitor {
       }
     }
     if isMismatched { mismatched.append(field().name) }
-    if !isFound, Value.isRequired { isComplete = false }
+    if isFound {
+      found.append(next)
+    } else if Value.isRequired {
+      isComplete = false
+      if !isMismatched { missing.append(field().name) }
+    }
   }
 }
 

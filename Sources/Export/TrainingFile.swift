@@ -50,12 +50,26 @@ package struct ExportCounts: Equatable, Sendable {
   package var alike = 0
   /// Rows that were not asked for.
   package var refused: [ExportRefusal: Int] = [:]
+  /// The strongest that rows rest on which rest on too little, and the greatest score that is too low.
+  package var strongestRefused: OutcomeBasis?
+  package var greatestRefused: FixedPoint?
   /// Rows by the name of what says that they succeeded, `stated` where an event says which is better.
   package var bases: [String: Int] = [:]
   /// Of all bytes.
   package var sha256 = SHA256Digest(of: [UInt8]().span)
 
   package init() {}
+
+  fileprivate mutating func note(
+    _ refusal: ExportRefusal, _ score: FixedPoint?, _ basis: OutcomeBasis?
+  ) {
+    refused[refusal, default: 0] += 1
+    switch refusal {
+    case .basis: strongestRefused = [strongestRefused, basis].compactMap { $0 }.max()
+    case .split: break
+    case .score: greatestRefused = [greatestRefused, score].compactMap { $0 }.max()
+    }
+  }
 }
 
 /// A training file in the making: rows are masked, written in a format and counted, one by one.
@@ -88,7 +102,7 @@ package struct TrainingFile {
   /// - Parameter isChosen: whether it is among those of its domain that are wanted.
   package mutating func write(_ example: Example, isChosen: Bool = true) -> Bool {
     if let refusal = request.refusal(example.split, example.score, example.basis) {
-      written.refused[refusal, default: 0] += 1
+      written.note(refusal, example.score, example.basis)
       return true
     }
     if !isChosen { return true }
@@ -116,7 +130,7 @@ package struct TrainingFile {
   /// more are wanted.
   package mutating func write(_ pair: PreferencePair) -> Bool {
     if let refusal = request.refusal(pair.split, pair.chosenScore, pair.basis) {
-      written.refused[refusal, default: 0] += 1
+      written.note(refusal, pair.chosenScore, pair.basis)
       return true
     }
     var (pair, masker) = (pair, masker)

@@ -12,6 +12,7 @@ public struct CallTotals: Equatable, Sendable {
   public var tokensCacheWrite = Count()
   public var tokensOutput = Count()
   public var tokensReasoning = Count()
+  public var tokensUnsplit = Count()
   public var cost = MoneySum()
   public var bases = BasisCounts()
 
@@ -26,6 +27,7 @@ public struct CallTotals: Equatable, Sendable {
     tokensCacheWrite += (usage.cacheWrite ?? 0) &+ (usage.longCacheWrite ?? 0)
     tokensOutput += usage.output ?? 0
     tokensReasoning += usage.reasoning ?? 0
+    tokensUnsplit += call.tokensUnsplit ?? 0
     if let dollars = call.cost { cost.add(dollars) }
     bases.add(call.basis)
   }
@@ -39,6 +41,7 @@ public struct CallTotals: Equatable, Sendable {
     tokensCacheWrite -= (usage.cacheWrite ?? 0) &+ (usage.longCacheWrite ?? 0)
     tokensOutput -= usage.output ?? 0
     tokensReasoning -= usage.reasoning ?? 0
+    tokensUnsplit -= call.tokensUnsplit ?? 0
     if let dollars = call.cost { cost.subtract(dollars) }
     bases.subtract(call.basis)
   }
@@ -69,6 +72,12 @@ public struct CallTotals: Equatable, Sendable {
     try visit.column(
       "tokens_reasoning", &totals.tokensReasoning, unit: .tokens,
       "Of the output, what models thought with.")
+    try visit.column(
+      "tokens_unsplit", &totals.tokensUnsplit, unit: .tokens,
+      """
+      Tokens read and written together (tokens_used), of calls of which nobody told how many of each: in \
+      no other count, and without a price, unless the model runs here or the call says its cost.
+      """)
     try visit.hidden("cost", &totals.cost)
     try visit.hidden("bases", &totals.bases)
     let (cost, bases) = (totals.costUSD, totals.bases)
@@ -78,7 +87,10 @@ public struct CallTotals: Equatable, Sendable {
     visit.derived("cost_basis", rule: "the weakest that a call's dollars rest on") {
       bases.weakest
     }
-    visit.derived("unpriced_calls", unit: .count, rule: "calls of models that have no price") {
+    visit.derived(
+      "unpriced_calls", unit: .count,
+      rule: "calls whose model has no price, or of which tokens_unsplit alone is known"
+    ) {
       bases.unpricedCount
     }
   }

@@ -60,7 +60,7 @@ public struct Money: Hashable, Comparable, Sendable, ByteCodable {
 
 /// What an amount of dollars rests on, weak to strong.
 public enum CostBasis: UInt8, NamedChoice, Comparable {
-  /// There is no price for the model.
+  /// There is no price for the model, or nobody told what it read and what it wrote.
   case unknown = 0
   /// A lower bound.
   case partial = 1
@@ -160,6 +160,8 @@ public struct ModelCall: Equatable, Sendable {
   public var model: String?
   /// What it read and wrote; a count that nobody told is nil.
   public var usage: TokenUsage
+  /// Read and written together, where nobody told how much of each: no part of `usage`.
+  public var tokensUnsplit: UInt64?
   /// The tier of service that it was made at, as its provider calls it; nil where that is the usual.
   public var serviceTier: String?
   /// Nil where nothing says what it cost.
@@ -318,6 +320,7 @@ extension ModelCall: StoredRow {
     context.encode(into: &writer)
     model.encode(into: &writer)
     usage.encode(into: &writer)
+    tokensUnsplit.encode(into: &writer)
     serviceTier.encode(into: &writer)
     cost.encode(into: &writer)
     basis.encode(into: &writer)
@@ -334,6 +337,7 @@ extension ModelCall: StoredRow {
     context = try CallContext(from: &reader)
     model = try String?(from: &reader)
     usage = try TokenUsage(from: &reader)
+    tokensUnsplit = try UInt64?(from: &reader)
     serviceTier = try String?(from: &reader)
     cost = try Money?(from: &reader)
     basis = try CostBasis(from: &reader)

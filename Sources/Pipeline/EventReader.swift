@@ -14,8 +14,8 @@ package struct DecodedEvents: Sendable {
   package var events: [Event] = []
   /// The sketches of each event's texts, computed ahead for the interactions step.
   package var prepared: [PreparedTexts] = []
-  /// Fields that a line carries in a type that they cannot have, by kind.
-  package var mismatches: [(kind: String, field: MismatchedField)] = []
+  /// Fields that a line carries in a type that they cannot have, or lacks though its kind needs them.
+  package var mismatches: [MismatchedEvent] = []
 
   /// Takes out the events of some lines, ascending.
   mutating func pass(over skipped: [Offset]) {
@@ -239,11 +239,13 @@ private final class EventDecoder {
     _ event: consuming EventCollector.DecodedEvent, _ id: EventID, to decoded: inout DecodedEvents
   ) {
     let kind = event.envelope.kind
-    for field in event.fields.mismatched { decoded.mismatches.append((kind, .canonical(field))) }
-    if let name = event.unreadTime {
-      decoded.mismatches.append((kind, .time(name, event.envelope.source)))
+    func count(_ field: MismatchedField) {
+      decoded.mismatches.append(MismatchedEvent(kind: kind, field: field, offset: id.offset))
     }
-    for name in event.payloads.mismatched { decoded.mismatches.append((kind, .ofPayload(name))) }
+    for field in event.fields.mismatched { count(.canonical(field)) }
+    if let name = event.unreadTime { count(.time(name, event.envelope.source)) }
+    for name in event.payloads.mismatched { count(.ofPayload(name)) }
+    for name in event.missing { count(.missing(name)) }
     let event = Event(
       id, envelope: event.envelope, fields: event.fields.fields, payloads: event.payloads.all,
       record: event.record)

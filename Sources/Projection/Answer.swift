@@ -18,6 +18,7 @@ public struct Answer<R: Row>: ExplainedTable {
   private let find: Find?
   private var touched: Touched?
   private var change: ExplanationChange?
+  private var reasons: Reasons?
   private var isOfInteraction = false
   private var modelCalls: (@Sendable (AnswerRow, ModelCall) -> Bool)?
   private var toolCalls: (@Sendable (AnswerRow, ToolCall) -> Bool)?
@@ -38,6 +39,8 @@ public struct Answer<R: Row>: ExplainedTable {
     ) throws(TableError) -> [R]
   public typealias Lookup =
     @Sendable (_ tables: any ViewReader) throws(TableError) -> (R) throws(TableError) -> Cell
+  public typealias Reasons =
+    @Sendable (_ tables: any ViewReader) throws(TableError) -> [String]
   public typealias ExplanationChange =
     @Sendable (
       _ explanation: inout Explanation, _ row: AnswerRow, _ tables: any ViewReader,
@@ -149,6 +152,17 @@ public struct Answer<R: Row>: ExplainedTable {
     var answer = self
     answer.shownFirst = columns
     return answer
+  }
+
+  /// The same table, which can say why it has no rows.
+  public func whenEmpty(_ reasons: @escaping Reasons) -> Self {
+    var answer = self
+    answer.reasons = reasons
+    return answer
+  }
+
+  public func reasonsForNone(in tables: any ViewReader) throws(TableError) -> [String] {
+    try reasons?(tables) ?? []
   }
 
   /// The same table with a column more, whose cells are looked up in the view's other tables.

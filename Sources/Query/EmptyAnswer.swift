@@ -24,7 +24,9 @@ package struct EmptyAnswer: Sendable {
     }
     let name = plan.source.name
     guard rows > 0 else {
-      sentences = ["\(name) has no rows: nothing that was folded makes one"]
+      sentences =
+        ["\(name) has no rows: nothing that was folded makes one"]
+        + (try plan.source.reasonsForNone(in: tables))
       return
     }
     let ofRows =

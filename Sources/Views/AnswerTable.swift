@@ -30,6 +30,9 @@ public protocol AnswerTable: Sendable {
   /// cannot be found so.
   ///
   func row(_ key: RowKey, in tables: any ViewReader) throws(TableError) -> [Cell]?
+
+  /// Why it has no rows, in sentences; asked only of a table that has none.
+  func reasonsForNone(in tables: any ViewReader) throws(TableError) -> [String]
 }
 
 /// What is asked of a row of which some cells are known.
@@ -60,6 +63,8 @@ public struct RowKey: Equatable, Sendable, ExpressibleByArrayLiteral {
 }
 
 extension AnswerTable {
+  public func reasonsForNone(in tables: any ViewReader) throws(TableError) -> [String] { [] }
+
   public var about: String { "" }
 
   public var shownFirst: [String] { [] }

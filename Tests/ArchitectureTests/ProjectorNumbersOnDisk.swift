@@ -48,6 +48,7 @@ let projectorNumbersOnDisk = """
   Projectors/Correlations Factor.stream = 0
   Projectors/Correlations Factor.taskType = 12
   Projectors/Correlations Factor.tool = 17
+  Projectors/Correlations Metric.confidenceScore = 8
   Projectors/Correlations Metric.costUSD = 3
   Projectors/Correlations Metric.iterations = 6
   Projectors/Correlations Metric.latencyMS = 2
@@ -59,11 +60,11 @@ let projectorNumbersOnDisk = """
   Projectors/Correlations table levels
   Projectors/Correlations table moments
   Projectors/Correlations table others
-  Projectors/Correlations view correlations version = 7
+  Projectors/Correlations view correlations version = 8
   Projectors/Costs table hours
   Projectors/Costs table limits
   Projectors/Costs table models
-  Projectors/Costs view costs version = 3
+  Projectors/Costs view costs version = 4
   Projectors/Datasets JudgmentLink.event = 0
   Projectors/Datasets JudgmentLink.interaction = 1
   Projectors/Datasets Kind.examples = 0
@@ -104,7 +105,7 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table system_messages
   Projectors/Datasets table system_messages/sessions
   Projectors/Datasets table weeks
-  Projectors/Datasets view datasets version = 11
+  Projectors/Datasets view datasets version = 12
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments Circuit.closed = 0
@@ -152,7 +153,7 @@ let projectorNumbersOnDisk = """
   Projectors/Deployments table newest_versions
   Projectors/Deployments table promoted_versions
   Projectors/Deployments table training
-  Projectors/Deployments view deployments version = 10
+  Projectors/Deployments view deployments version = 11
   Projectors/Errors Category.build = 4
   Projectors/Errors Category.import = 1
   Projectors/Errors Category.lint = 5
@@ -229,6 +230,7 @@ let projectorNumbersOnDisk = """
   Projectors/Metrics Metric.success = 2
   Projectors/Metrics Metric.tokensInput = 8
   Projectors/Metrics Metric.tokensOutput = 9
+  Projectors/Metrics Metric.tokensUnsplit = 21
   Projectors/Metrics Metric.trialSuccess = 19
   Projectors/Metrics Scope.model = 0
   Projectors/Metrics Scope.stream = 1
@@ -244,7 +246,7 @@ let projectorNumbersOnDisk = """
   Projectors/Metrics table latest
   Projectors/Metrics table requests
   Projectors/Metrics table sessions
-  Projectors/Metrics view metrics version = 4
+  Projectors/Metrics view metrics version = 5
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
   Projectors/Sessions table file_turns

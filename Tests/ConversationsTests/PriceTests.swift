@@ -207,6 +207,36 @@ import Testing
     #expect(calls[0].usage == TokenUsage())
   }
 
+  @Test func `a total without its parts is neither read nor written, and has no price`() throws {
+    let million: FieldValue = 1_000_000
+    let said: [[Field: FieldValue]] = [
+      [.tokensUsed: million], [.tokensUsed: 1_100_000, .tokensInput: million],
+      [.tokensUsed: 1_100_000, .tokensOutput: 100_000],
+      [.tokensUsed: 1_100_000, .tokensInput: 500_000, .tokensCacheRead: 500_000],
+      [.tokensUsed: 5, .tokensInput: million],
+      [.tokensUsed: 9, .tokensInput: million, .tokensOutput: 100_000],
+      [.tokensUsed: 9, .isLocal: true], [.tokensUsed: 9, .costUSD: 0.5],
+      [.tokensUsed: 9, .tokensCacheRead: 4], [.tokensUsed: 0],
+    ]
+    let calls = try native(said.map { $0.merging([.model: "gpt-5"]) { field, _ in field } })
+    #expect(
+      calls.map(\.tokensUnsplit) == [1_000_000, nil, nil, nil, nil, nil, 9, 9, 5, nil])
+    #expect(
+      calls.map(\.usage.output) == [
+        nil, 100_000, 100_000, 100_000, nil, 100_000, nil, nil, nil, nil,
+      ])
+    #expect(calls[2].usage.input == 1_000_000)
+    // 1.25 dollars for a million read, 0.125 of it from a cache, and 10 for a million written.
+    #expect(
+      calls.map { dollars($0.cost) } == [
+        nil, "2.25", "2.25", "1.6875", "1.25", "2.25", "0", "0.5", nil, "0",
+      ])
+    #expect(
+      calls.map(\.basis) == [
+        .unknown, .priced, .priced, .priced, .priced, .priced, .local, .said, .unknown, .priced,
+      ])
+  }
+
   @Test func `where a model ran is no name of it, and a local one costs nothing`() throws {
     let said: [[Field: FieldValue]] = [
       [.llmUsed: "local"], [.llmUsed: "remote"], [.llmUsed: "Remote", .model: "who"],

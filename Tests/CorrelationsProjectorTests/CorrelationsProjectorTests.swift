@@ -113,6 +113,25 @@ import Views
     #expect(try spec.rows("correlations/pairs").map { $0["r"] } == [.null])
   }
 
+  @Test func `how sure an answer is goes with what it was worth`() throws {
+    let said: [(confidence: FieldValue, score: Int64)] = [(0.1, 20), (0.5, 80), (0.9, 80)]
+    try spec.given(
+      facts: said.enumerated().map { index, one in
+        asserted(
+          interaction(
+            UInt64(index), at: UInt64(index), score: one.score, [.confidenceScore: one.confidence]))
+      })
+    let row = try spec.rows("correlations/pairs").first {
+      $0["x"] == .text("value") && $0["y"] == .text("confidence_score")
+    }
+    #expect(row?["n"] == .integer(3))
+    // Deviations −0.4, 0, 0.4 and −0.4, 0.2, 0.2: 0.24 / √(0.32 × 0.24).
+    guard case .real(let r)? = row?["r"] else { throw NoNumber() }
+    #expect(abs(r - 0.866_025_403_784_438_6) < 1e-12)
+  }
+
+  private struct NoNumber: Error {}
+
   /// As SciPy's `ttest_ind(equal_var=False)` has it: t is infinite, and p is 0.
   @Test(
     arguments: [

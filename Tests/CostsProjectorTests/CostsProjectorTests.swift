@@ -31,6 +31,7 @@ private let tenOClock: Int64 = 1_767_261_600
       "tokens_input": .integer(110), "tokens_cache_read": .integer(60),
       "tokens_cache_write": .integer(30), "tokens_cache_write_1h": .integer(10),
       "tokens_output": .integer(6), "tokens_reasoning": .integer(2),
+      "tokens_unsplit": .integer(0),
       "cost_usd": .decimal(FixedPoint(units: 20_000_000)), "cost_basis": .text("priced"),
       "unpriced_calls": .integer(0), "cache_hit_rate": .real(0.3),
       "retry_cost_usd": .decimal(FixedPoint(units: 7_500_000)), "offsets": .offsets([1, 2]),
@@ -57,6 +58,24 @@ private let tenOClock: Int64 = 1_767_261_600
     #expect(try spec.rows().first?["cost_basis"] == .text(weakest))
     #expect(
       try spec.rows().first?["unpriced_calls"] == .integer(bases.contains(.unknown) ? 1 : 0))
+  }
+
+  @Test func `a total without its parts is a quantity of its own`() throws {
+    let spec = try ProjectorSpec(CostsProjector.self)
+    var total = call(1, at: tenOClock, "m", cost: nil, .unknown)
+    total.usage = TokenUsage()
+    total.tokensUnsplit = 700
+    var told = call(2, at: tenOClock, "m", cost: 1, .priced)
+    told.usage = TokenUsage(input: 30, output: 4)
+    var later = total
+    later.tokensUnsplit = 900
+    try spec.given(modelCalls: [begun(total), begun(told)])
+    try spec.given(modelCalls: [CallChange(of: EventID(5), before: total, after: later)])
+    let row = try spec.rows().first
+    // 700 became 900.
+    #expect(row?["tokens_unsplit"] == .integer(900))
+    #expect(row?["tokens_input"] == .integer(30) && row?["tokens_output"] == .integer(4))
+    #expect(row?["unpriced_calls"] == .integer(1))
   }
 
   @Test func `what a run used beyond its calls adds tokens and dollars, and is no call`() throws {

@@ -1,5 +1,6 @@
 import Bytes
 import Events
+import Projection
 import TestSupport
 import Testing
 import Views
@@ -35,6 +36,64 @@ import Views
     report.isOK = isOK
     change(&report)
     try given(offset, "deployment_checked", report, at: seconds)
+  }
+
+  @Test func `of a row that stands on many events each is told, and none that was refused`() throws
+  {
+    try given(1, "deployment_active")
+    func result(_ offset: Offset, _ arm: String) throws {
+      try spec.given([
+        event(
+          offset, "ab_result",
+          [
+            .deploymentID: "d", .arm: .text(arm),
+            .qualityScore: .number(FixedPoint(hundredths: 50)),
+          ])
+      ])
+    }
+    for offset in UInt64(2)..<42 { try result(offset, "baseline") }
+    try given(42, "deployment_promoted")
+    try result(43, "zzz")
+    for offset in UInt64(44)..<84 { try checked(offset) }
+    try given(84, "deployment_checked", DeploymentReport())
+    try result(85, "baseline")
+    func tables(_ offset: Offset, _ kind: String) throws -> [String] {
+      let subject = EventSubject(
+        event: event(offset, kind, [.deploymentID: "d"]), interaction: nil)
+      return try DeploymentsProjector.view.tables.filter {
+        try !$0.rows(about: subject, in: spec.tables).isEmpty
+      }.map(\.name)
+    }
+    #expect(try tables(10, "ab_result") == ["deployments"])
+    #expect(try tables(40, "ab_result") == ["deployments"])
+    #expect(try tables(42, "deployment_promoted") == ["deployments/anomalies"])
+    #expect(try tables(43, "ab_result") == ["deployments/anomalies"])
+    #expect(try tables(60, "deployment_checked") == ["deployments/health"])
+    #expect(try tables(80, "deployment_checked") == ["deployments/health"])
+    #expect(try tables(84, "deployment_checked") == ["deployments/anomalies"])
+    #expect(try tables(85, "ab_result") == ["deployments"])
+    #expect(try tables(86, "ab_result").isEmpty)
+  }
+
+  @Test func `of a version that stands on many events each is told`() throws {
+    let fields: [Field: FieldValue] = [.model: "M", .runID: "r"]
+    func version(_ offset: Offset, _ fields: [Field: FieldValue]) throws -> [String] {
+      let table = try #require(
+        DeploymentsProjector.view.tables.first { $0.name == "deployments/models" })
+      let subject = EventSubject(
+        event: event(offset, "training_progress", fields), interaction: nil)
+      return try table.rows(about: subject, in: spec.tables).map { $0["version"].plainText }
+    }
+    try spec.given([event(1, "model_registered", [.model: "M", .version: "1"])])
+    for offset in UInt64(2)..<82 { try spec.given([event(offset, "training_progress", fields)]) }
+    try spec.given([event(82, "model_registered", [.model: "M", .version: "2"])])
+    for offset in UInt64(83)..<143 { try spec.given([event(offset, "training_progress", fields)]) }
+    #expect(try version(20, fields) == ["1"] && version(60, fields) == ["1"])
+    // Only its run.
+    #expect(try version(70, [.runID: "r"]) == ["1"])
+    #expect(try version(130, fields) == ["2"] && version(131, [.runID: "r"]) == ["2"])
+    #expect(try version(200, fields).isEmpty)
+    #expect(try version(60, [.model: "N"]).isEmpty)
   }
 
   private func row() throws -> [String: Cell] { try spec.rows("deployments/health").first ?? [:] }

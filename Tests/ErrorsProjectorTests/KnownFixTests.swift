@@ -52,6 +52,21 @@ import Views
     #expect(rows[0]["template"] == .text("the worker <*> stalls while it waits"))
   }
 
+  @Test func `what mended it and has no name comes behind what has one`() throws {
+    try spec.given([
+      event(
+        10, "error", [.errorMessage: "the worker '10' stalls while it waits", .sessionID: "n"]),
+      event(
+        11, "error_resolved",
+        [
+          .errorMessage: "the worker '10' stalls while it waits", .success: true, .sessionID: "n",
+        ]),
+    ])
+    let rows = try ask("the worker '99' stalls while it waits")
+    #expect(rows.count == 4 && rows.last?["fix"] == .null)
+    #expect(rows.last?["verdict"] == .text("worked") && rows.last?["success_rate"] == .real(1))
+  }
+
   /// Of seven words one is masked: three of six are half of them.
   @Test(arguments: [
     ("the worker '1' stalls when we call", "similar"),

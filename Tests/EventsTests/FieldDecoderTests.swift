@@ -111,6 +111,24 @@ import Testing
     #expect(try EventsTests.fields(#"{"data":{"model":"a"},"data":{"route":"r"}}"#)[.model] == nil)
   }
 
+  @Test(arguments: ["deployment_checked", "training_completed", "ab_result", "model_promoted"])
+  func `what is about models and deployments may be written in camelCase`(_ kind: String) throws {
+    let line = """
+      {"deploymentId":"d","runId":"r","modelName":"M","modelVersion":2,"trafficPercentage":20,
+      "qualityScore":0.5,"baseModel":"B","baselineModel":"L","taskType":"t","accuracyChange":0.1,
+      "latencyChange":0.2,"memoryChange":0.3,"forgettingRate":0.4,"safetyPassed":true}
+      """
+    let fields = try decoded(line, kind: kind).fields
+    #expect(fields.text(.deploymentID) == "d" && fields.text(.runID) == "r")
+    #expect(fields.text(.model) == "M" && fields.text(.version) == "2")
+    #expect(fields.text(.baseModel) == "B" && fields.text(.baselineModel) == "L")
+    #expect(fields[.trafficPercentage] == 20 && fields[.qualityScore] == 0.5)
+    #expect(fields.text(.taskType) == "t" && fields.bool(.safetyPassed) == true)
+    #expect(fields[.accuracyChange] == 0.1 && fields[.latencyChange] == 0.2)
+    #expect(fields[.memoryChange] == 0.3 && fields[.forgettingRate] == 0.4)
+    #expect(try decoded(line, kind: "query").fields.isEmpty)
+  }
+
   @Test func `what cannot be represented is absent, and no mismatch`() throws {
     let decoded = try decoded(
       #"{"id":12345678901234567890123,"cost":1e400,"prompt":"\ud83d","tokens_in":1e300}"#)
@@ -150,6 +168,8 @@ import Testing
       (#"{"rag_hits":2}"#, true), (#"{"context_count":0}"#, false),
       (#"{"rag_hits":0,"context_count":3}"#, true), (#"{"qdrant_results":[{"id":1}]}"#, true),
       (#"{"qdrant_results":[]}"#, nil), (#"{"context_retrieved":true}"#, true),
+      (#"{"context_retrieved":false,"qdrant_results":3}"#, true),
+      (#"{"context_retrieved":false,"qdrant_results":0}"#, false),
       (#"{"context_retrieved":false,"rag_hits":3}"#, false), (#"{"rag_hits":null}"#, nil),
       (#"{"rag_hits":-1}"#, nil), (#"{"rag_hits":"3"}"#, nil),
       (#"{"rag_hits":0,"metadata":{"context_retrieved":true}}"#, true),

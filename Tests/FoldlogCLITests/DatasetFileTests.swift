@@ -274,6 +274,36 @@ extension DatasetTests {
       #expect(manifest.contains("\"rows\":0") && manifest.contains("\"last_offset\":0"))
       let said = try session.foldlog("dataset", "export", "--format", format).errors
       #expect(said.contains("nothing to train on yet"))
+      let isOfPairs = ["dpo", "kto", "pairs"].contains(format)
+      #expect(said.contains(isOfPairs ? "Of 0 answers" : "both a prompt and a response"))
     }
+  }
+
+  @Test func `a file without rows says what was left out, and which option takes it`() throws {
+    let session = try Session()
+    func take(_ responses: [String]) throws {
+      let lines = responses.map {
+        #"{"event":"agent_step_complete","query":"how are rows sorted by name","response":"\#($0)"}"#
+      }
+      try session.foldlog(
+        "ingest", "--stream", "hybrid", input: lines.joined(separator: "\n") + "\n")
+    }
+    func said(_ options: String...) throws -> String {
+      try run(
+        foldlogBinary, ["dataset", "export", "--format", "openai"] + options,
+        variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"]
+      ).errors
+    }
+    // 0.4 for a success, 0.1 without feedback, 0.06 for a first prompt, 0.1 for a new response.
+    try take(["by their first letters"])
+    #expect(try said().contains("of 1 interactions") && said().contains("the best score is 0.66"))
+    // 0.1 for a prompt that came once or twice, 0.14 for one that came three times.
+    try take(["with a heap", "by merging runs", "not at all"])
+    #expect(
+      try said().contains(
+        "3 on weaker evidence than --min-basis tool asks for (--min-basis self takes"))
+    #expect(
+      try said("--min-basis", "self", "--min-score", "0.9").contains(
+        "3 below --min-score (the best has 0.74)"))
   }
 }

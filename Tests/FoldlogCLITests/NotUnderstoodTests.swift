@@ -52,7 +52,7 @@ import Testing
       ("style_score", "local_inference"), ("replicas", "deployment_scaled"),
     ] {
       #expect(
-        status.contains(#"{"field":"\#(field)","kind":"\#(kind)","events":1}"#),
+        status.contains(#"{"field":"\#(field)","kind":"\#(kind)","events":1,"first_offset":"#),
         "\(field): \(status)")
     }
     let human = try session.foldlog("status").output
@@ -69,6 +69,45 @@ import Testing
     #expect(
       try rows("deployments/training").contains(
         #""hyperparameters":"epochs=3, lora.at=[q v], lora.r=8, rate=0.0002""#))
+  }
+
+  @Test func `fields that a kind needs and lacks are counted, and told where an answer is empty`()
+    throws
+  {
+    let lines = [
+      #"{"event":"training_completed","eval_score":0.5}"#,
+      #"{"event":"training_completed","eval_score":0.6}"#,
+      #"{"event":"training_completed","run_id":["r"]}"#,
+      #"{"event":"deployment_promoted","deployment_id":"d"}"#,
+      #"{"event":"prediction_made","probability":0.5}"#,
+      #"{"event":"deployment_checked","deployment_id":"d"}"#,
+      #"{"event":"deployment_checked","deploymentId":"d","status":"ok"}"#,
+      #"{"event":"cycle_completed"}"#, #"{"event":"cycle_completed","cycle":"mini"}"#,
+      #"{"event":"query","prompt":"p"}"#,
+    ].joined(separator: "\n")
+    try session.foldlog("ingest", "--stream", "hybrid", input: lines + "\n")
+    let status = try session.foldlog("status", "--format", "json").output.filter {
+      !$0.isWhitespace
+    }
+    let missing = status.split(separator: "\"missing_fields\":[").last?.prefix { $0 != "]" } ?? ""
+    // The run_id that is a list is told as what it is.
+    let expected = [
+      ("cycle", "cycle_completed", 1, 7), ("subject_id", "prediction_made", 1, 4),
+      ("okorstatus", "deployment_checked", 1, 5), ("run_idormodel", "training_completed", 2, 0),
+      ("traffic_percentage", "deployment_promoted", 1, 3),
+    ].map {
+      #"{"field":"\#($0.0)","kind":"\#($0.1)","events":\#($0.2),"first_offset":\#($0.3)}"#
+    }
+    #expect(missing == expected.joined(separator: ","), "\(status)")
+    #expect(status.contains(#"{"field":"run_id","kind":"training_completed","events":1,"#))
+    let human = try session.foldlog("status").output
+    #expect(human.contains("field that is needed and missing"))
+    let sentence = "2 events of training_completed lack run_id or model, the first is event 0"
+    let empty = try session.foldlog("query", "deployments/training")
+    #expect(empty.errors.contains(sentence), "\(empty.errors)")
+    #expect(!empty.errors.contains("cycle_completed"))
+    #expect(try session.foldlog("doctor").output.contains("lack run_id or model"))
+    #expect(try !session.foldlog("query", "deployments/anomalies").errors.contains("lack"))
   }
 
   /// What is told last between backticks.

@@ -21,6 +21,19 @@ import Testing
     #expect(files.count == tables.count)
   }
 
+  @Test func `the page of memory says of each view, and of all, what it may take`() throws {
+    let page = try run("cat", ["\(packageRoot)/schemas/views-memory.md"]).output
+    let rows = page.split(separator: "\n").filter { $0.hasPrefix("| ") }.dropFirst()
+    let named = rows.map {
+      $0.split(separator: "|")[0].filter { !" `".contains($0) }
+    }
+    let views = try listedTables().filter { !$0.contains("/") }
+    #expect(named.sorted() == (views + ["all"]).sorted(), "schemas/views-memory.md")
+    // tools/costs reads them so.
+    let wanted = /\| `?\w+`? +\| +[\d,]+ +\| +[\d,]+ +\|.*/
+    for row in rows { #expect(try wanted.wholeMatch(in: row) != nil, "\(row)") }
+  }
+
   @Test func `README lists every table with its sentence: tools/schemas writes them`() throws {
     let readme = try run("cat", ["\(packageRoot)/README.md"]).output
     for line in try run(foldlogBinary, ["schema"]).output.split(separator: "\n") {

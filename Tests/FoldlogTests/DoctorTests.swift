@@ -35,6 +35,28 @@ import Testing
     #expect(finding.remedy == "foldlog verify")
   }
 
+  @Test func `a line of a clock that was wrong is told, with what leaves it out`() throws {
+    func told() throws -> Finding? {
+      try DoctorService(store).findings(environment: { _ in nil }).first { $0.name == "future" }
+    }
+    func take(_ time: Int64) throws {
+      let line = #"{"event":"query","ts":"\#(Timestamp(nanoseconds: time * 1_000_000_000))"}"#
+      try store.ingest(lines: Array((line + "\n").utf8), source: "b", stream: .aidb)
+    }
+    let (now, day) = (wallClock().seconds, Int64(86_400))
+    try take(now + day - 600)
+    #expect(try told() == nil)
+    // More than a day after it was recorded, and not after all others.
+    try take(now + day + 600)
+    #expect(try told() == nil)
+    try take(now + 20 * day)
+    try take(now + 30 * day)
+    let finding = try #require(try told())
+    #expect(finding.what.hasPrefix("event 3 (b, from byte "), "\(finding.what)")
+    #expect(finding.what.contains("and 1 more like it"))
+    #expect(finding.remedy.hasPrefix("foldlog project --skip VIEW 3 "))
+  }
+
   @Test func `a day is that of the zone that is asked for, else of the settings`() throws {
     func day(_ zone: String?) throws -> String {
       var request = TodayRequest()

@@ -39,6 +39,14 @@ import Views
     #expect(try spec.system("routes") == "1 1 1.0 1 1")
   }
 
+  @Test func `tokens of which nobody told the parts are read and written together`() throws {
+    var total = call(0)
+    total.tokensUnsplit = 700
+    try spec.given([event(0, "completion")], modelCalls: [told(total)])
+    #expect(try spec.system("tokens_unsplit") == "1 700 700.0 700 700")
+    #expect(try spec.system("tokens_output") == nil && spec.system("tokens_input") == nil)
+  }
+
   // MARK: Checks
 
   private static let checks: [(String, Bool?, String?, [Field: FieldValue], String?)] = [

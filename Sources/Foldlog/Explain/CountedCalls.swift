@@ -36,6 +36,7 @@ struct CountedCalls {
     counted.add("tokens_cache_write_1h", usage.longCacheWrite)
     counted.add("tokens_output", usage.output)
     counted.add("tokens_reasoning", usage.reasoning)
+    if let unsplit = call.tokensUnsplit { counted.add("tokens_unsplit", unsplit) }
     if let searches = usage.webSearches, searches > 0 { counted.add("web_searches", searches) }
     if let tier = call.serviceTier { counted.add("service_tier", .text(tier)) }
     counted.add("cost_usd", call.cost?.dollars.cell ?? .null)
@@ -47,13 +48,7 @@ struct CountedCalls {
       of: usage, model: call.model, at: call.context.time, tier: call.serviceTier,
       isPartial: call.isPartial)
     if call.cost == nil {
-      counted.add(
-        "unpriced_because",
-        .text(
-          call.model == nil
-            ? "no line names its model"
-            : "no price fits its model on that day: `foldlog prices`, and [[prices]] in foldlog.toml"
-        ))
+      counted.add("unpriced_because", .text(unpricedReason(of: call)))
     }
     guard let model = call.model, cost != nil, cost == call.cost,
       let price = prices.price(of: usage, model: model, at: call.context.time)
@@ -89,6 +84,14 @@ struct CountedCalls {
       return "its tokens were counted while it was being written, or are not all told"
     }
     return "no price is known of the tier \(call.serviceTier ?? ""), which costs more"
+  }
+
+  private func unpricedReason(of call: ModelCall) -> String {
+    if call.model == nil { return "no line names its model" }
+    if call.tokensUnsplit != nil {
+      return "its line says how many tokens it used, and not how many it read and how many it wrote"
+    }
+    return "no price fits its model on that day: `foldlog prices`, and [[prices]] in foldlog.toml"
   }
 
   private func counted(_ call: ToolCall) -> Lineage.CountedCall {

@@ -2,6 +2,7 @@ internal import Bytes
 internal import DatasetsProjector
 internal import Events
 package import Export
+internal import Facts
 internal import Files
 internal import Masking
 internal import Pipeline
@@ -9,6 +10,7 @@ internal import SystemPackage
 internal import TrainingData
 internal import ViewStore
 internal import Projection
+internal import Query
 internal import Tables
 internal import Views
 
@@ -22,8 +24,11 @@ package struct ExportedDataset: Sendable {
   package let masked: [(kind: String, count: Int)]
   /// Pairs whose sides are in different splits: they are in no file.
   package let droppedPairs: UInt64
-  /// Rows that were there and not asked for: on their own word, of another split, of a lower score.
-  package let refused: (byBasis: Int, bySplit: Int, byScore: Int)
+  /// Rows that were there and not asked for: of each reason how many, and the option that is in the
+  /// way.
+  package let refused: [String]
+  /// Of a file without rows, of a view that has none: why.
+  package let absence: [String]
   /// The manifest: one JSON object.
   package let manifest: [UInt8]
 }
@@ -65,6 +70,9 @@ package struct DatasetService {
       if let failure { throw failure }
       let counts = file.counts
       let dropped = try DatasetsProjector.droppedPairs(in: tables)
+      let isEmpty = counts.rows == 0 && counts.refused.isEmpty
+      let table: any AnswerTable =
+        request.format.isOfPairs ? PreferencePair.answer : Example.answer
       let manifest = ExportManifest(
         view: DatasetsProjector.view.name,
         version: state?.version ?? DatasetsProjector.view.version,
@@ -78,9 +86,25 @@ package struct DatasetService {
           counts.masked[kind] > 0 ? (kind.rawValue, counts.masked[kind]) : nil
         },
         droppedPairs: dropped,
-        refused: (
-          counts.refused[.basis] ?? 0, counts.refused[.split] ?? 0, counts.refused[.score] ?? 0
-        ), manifest: manifest.json)
+        refused: refusals(counts, of: request),
+        absence: isEmpty ? try table.reasonsForNone(in: tables) : [], manifest: manifest.json)
+    }
+  }
+
+  private func refusals(_ counts: ExportCounts, of request: ExportRequest) -> [String] {
+    ExportRefusal.allCases.compactMap { refusal -> String? in
+      guard let count = counts.refused[refusal], count > 0 else { return nil }
+      let number = HumanNumbers.grouped(count)
+      switch refusal {
+      case .basis:
+        let strongest = counts.strongestRefused?.name ?? OutcomeBasis.text.name
+        return "\(number) on weaker evidence than --min-basis \(request.minBasis.name) asks for "
+          + "(--min-basis \(strongest) takes those that rest on most)"
+      case .split: return "\(number) in other splits than --split asks for"
+      case .score:
+        return "\(number) below --min-score"
+          + (counts.greatestRefused.map { " (the best has \($0))" } ?? "")
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 internal import CGlibc
+internal import EventLog
 package import Events
 internal import Ingest
 package import Query
@@ -39,10 +40,15 @@ package struct DoctorService {
       let status = try StatusService(store).status()
       findings += log(status)
       findings += notRead(status, besides: stores)
+      findings += try futureLines()
       findings += verification(now)
     }
     findings += stores.compactMap(notUnderstood)
     return findings
+  }
+
+  private func futureLines() throws(FoldlogError) -> [Finding] {
+    try store.reporting { try FutureLines(LogReader(store.openLog())).finding.map { [$0] } ?? [] }
   }
 
   private func disk() -> [Finding] {
@@ -183,6 +189,16 @@ package struct DoctorService {
           what: "\(HumanNumbers.counted(unknown, "event")) of "
             + "\(HumanNumbers.counted(UInt64(kinds.count), "unknown kind")): \(names)",
           remedy: "foldlog status lists them: they are kept, and say nothing to the views"))
+    }
+    let incomplete = status.mismatches.filter(\.isMissing)
+    if !incomplete.isEmpty {
+      let shown = incomplete.prefix(3).map(\.sentence).joined(separator: "; ")
+      let more = incomplete.count > 3 ? "; and \(incomplete.count - 3) more" : ""
+      findings.append(
+        Finding(
+          name: "incomplete", what: shown + more,
+          remedy: "what writes them should say it: `foldlog schema events/\(incomplete[0].kind)` "
+            + "has what is needed, and `foldlog status` all that is missing"))
     }
     return findings
   }

@@ -1,6 +1,9 @@
 internal import DeploymentsProjector
 internal import ErrorsProjector
+internal import Events
 internal import Files
+internal import Pipeline
+internal import Projection
 package import Query
 internal import Views
 
@@ -35,11 +38,24 @@ package struct QueryService {
       let count = try plan.write(to: formatter, in: tables) { failure == nil }
       if let failure { throw failure }
       // Of a log without an event at that time another note tells.
-      guard count.shown == 0, request.end == nil || offset >= 0 else { return }
-      for sentence in try EmptyAnswer(plan, in: tables)?.sentences ?? [] {
+      guard count.shown == 0, request.end == nil || offset >= 0,
+        let empty = try EmptyAnswer(plan, in: tables)
+      else { return }
+      for sentence in try empty.sentences + incompleteEvents(of: request.address) {
         store.notices.tell(sentence)
       }
     }
+  }
+
+  /// Of the events that a view takes by their kinds: those that lack a field that their kind needs.
+  private func incompleteEvents(of address: TableAddress) throws -> [String] {
+    guard let needs = store.projectors.projector(of: address.view)?.view.needs else { return [] }
+    let snapshot = try store.reading.snapshot(of: address)
+    return try DecodingCounts.mismatches(in: snapshot).filter { mismatch in
+      mismatch.isMissing
+        && (needs.isOfKinds && needs.include(kind: mismatch.kind)
+          || needs.payloads.contains { $0.isCarried(by: mismatch.kind) })
+    }.map { Status.Mismatch($0).sentence }
   }
 
   private func requireServing(_ taskType: String, _ tables: any ViewReader) throws {

@@ -41,15 +41,9 @@ extension Status {
           })
       ),
       (
-        "wrong_types",
-        .list(
-          mismatches.map { mismatch in
-            .object([
-              ("field", .text(mismatch.field)), ("kind", .text(mismatch.kind)),
-              ("events", .number(mismatch.count)),
-            ])
-          })
+        "wrong_types", .list(mismatches.filter { !$0.isMissing }.map(\.document))
       ),
+      ("missing_fields", .list(mismatches.filter(\.isMissing).map(\.document))),
       ("has_unwritten_settings", .bool(hasUnwrittenSettings)),
     ])
   }
@@ -61,6 +55,15 @@ extension Status.Source {
       ("id", .number(id)), ("path", .text(path)), ("position", .number(position)),
       ("generation", .number(generation)), ("events", .number(events)),
       ("quarantined", .number(quarantined)), ("format", .text(format)),
+    ])
+  }
+}
+
+extension Status.Mismatch {
+  fileprivate var document: JSONDocument {
+    .object([
+      ("field", .text(field)), ("kind", .text(kind)), ("events", .number(count)),
+      ("first_offset", firstOffset.map { .number($0) } ?? .null),
     ])
   }
 }

@@ -6,6 +6,7 @@ internal import Pipeline
 package import Tables
 internal import ViewStore
 internal import Ingest
+internal import Query
 internal import Views
 
 /// Everything that `status` tells.
@@ -41,13 +42,33 @@ package struct Status: Sendable {
     package let format: String
   }
 
-  /// A field in a type that it cannot have, or a time in a form that is not known.
+  /// A field in a type that it cannot have, a time in a form that is not known, or a field that the
+  /// kind needs and that is not there.
   package struct Mismatch: Equatable, Sendable {
     package let kind: String
     package let field: String
     /// Of a time, where the lines came from.
     package let source: SourceID?
     package let count: UInt64
+    package let isMissing: Bool
+    /// The first event of which that is so; nil where an earlier version counted.
+    package let firstOffset: Offset?
+
+    init(_ counted: Pipeline.Mismatch) {
+      kind = counted.kind
+      field = counted.field
+      source = counted.source
+      count = counted.count
+      isMissing = counted.isMissing
+      firstOffset = counted.firstOffset
+    }
+
+    /// Such as `2 events of training_completed lack run_id or model, the first is 5`.
+    package var sentence: String {
+      let first = firstOffset.map { count == 1 ? " (event \($0))" : ", the first is event \($0)" }
+      return "\(HumanNumbers.counted(count, "event")) of \(kind) \(count == 1 ? "lacks" : "lack") "
+        + field + (first ?? "")
+    }
   }
 
   /// A build that is being folded beside the live ones.
@@ -182,11 +203,7 @@ package struct StatusService {
           isOff: store.configuration.viewsOff.contains(view), build: name))
       if !hasMismatches {
         hasMismatches = true
-        status.mismatches = try DecodingCounts.mismatches(in: snapshot)
-          .map {
-            Status.Mismatch(
-              kind: $0.kind, field: $0.field, source: $0.source, count: $0.count)
-          }
+        status.mismatches = try DecodingCounts.mismatches(in: snapshot).map(Status.Mismatch.init)
       }
     }
   }

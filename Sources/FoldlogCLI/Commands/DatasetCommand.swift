@@ -110,18 +110,11 @@ struct DatasetExportCommand: FoldlogSubcommand {
 
   /// Why there is nothing in a file.
   private func absence(_ exported: ExportedDataset) -> String {
-    let refused = exported.refused
-    let reasons = [
-      (
-        refused.byBasis, "on weaker evidence than --min-basis asks for (--min-basis text takes all)"
-      ),
-      (refused.bySplit, "in other splits than --split asks for"),
-      (refused.byScore, "below --min-score"),
-    ].filter { $0.0 > 0 }
-    if reasons.isEmpty {
-      return "nothing to train on yet: see `foldlog query datasets/readiness`"
+    if exported.refused.isEmpty {
+      return
+        (["nothing to train on yet: see `foldlog query datasets/readiness`"]
+        + exported.absence).joined(separator: "; ")
     }
-    return "all that is there was left out: "
-      + reasons.map { "\(HumanNumbers.grouped($0.0)) \($0.1)" }.joined(separator: ", ")
+    return "all that is there was left out: " + exported.refused.joined(separator: ", ")
   }
 }

@@ -221,12 +221,19 @@ struct StatusCommand: FoldlogSubcommand {
       lines += grid.lines(Terminal.style)
     }
     let typed = status.mismatches.filter { $0.source == nil }
-    if !typed.isEmpty {
+    for (title, fields) in [
+      ("field of a wrong type or range", typed.filter { !$0.isMissing }),
+      ("field that is needed and missing", typed.filter(\.isMissing)),
+    ] where !fields.isEmpty {
       var grid = TextGrid([
-        .init("field of a wrong type or range"), .init("kind"), .init("events", isNumber: true),
+        .init(title), .init("kind"), .init("events", isNumber: true),
+        .init("first", isNumber: true),
       ])
-      for mismatch in typed {
-        grid.append([mismatch.field, mismatch.kind, HumanNumbers.grouped(mismatch.count)])
+      for mismatch in fields {
+        grid.append([
+          mismatch.field, mismatch.kind, HumanNumbers.grouped(mismatch.count),
+          mismatch.firstOffset.map { "\($0)" } ?? "",
+        ])
       }
       if !lines.isEmpty { lines.append("") }
       lines += grid.lines(Terminal.style)

@@ -260,7 +260,9 @@ struct Correlation: Row {
 extension ColumnVisitor {
   /// The columns that name the samples a row stands on.
   mutating func samples(_ samples: @autoclosure () -> SampleOffsets) {
-    derived("offsets", "The events that it stands on, the first 32.") { samples().kept }
+    derived(
+      "offsets", "The samples at the level, with the metric or without, the first 32."
+    ) { samples().kept }
     derived("last_offset", "The last of them that is known.") { samples().last }
     derived("offset_count", "How many they are.") { samples().count }
   }
@@ -285,7 +287,7 @@ extension MetricSums {
 }
 
 extension Measures {
-  func has(_ metric: Metric) -> Bool { present & (1 << UInt8(metric.rawValue)) != 0 }
+  func has(_ metric: Metric) -> Bool { present & (1 << UInt16(metric.rawValue)) != 0 }
 }
 
 /// The order of texts by their bytes.

@@ -12,11 +12,11 @@ public import Views
 /// sums of squares and of products; everything else is computed on reading.
 ///
 /// Memory: at most 20 factors of 256 levels, about 0.8 KB each, twice (in the fold and in its
-/// table), and 128 rows of 1 KB for the pairs: 9 MB, and the texts of the levels, whatever the
+/// table), and 256 rows of 1 KB for the pairs: 9 MB, and the texts of the levels, whatever the
 /// length of the log. A reader holds the rows once, and a result for each level and metric.
 public final class CorrelationsProjector: Projector {
   public static let view = View(
-    "correlations", version: 7, "What goes with what.", needs: .facts,
+    "correlations", version: 8, "What goes with what.", needs: .facts,
     tables: [Correlation.answer, MetricPair.answer, Strategy.answer])
 
   @safe @exclusivity(unchecked) private var levels: LevelStore

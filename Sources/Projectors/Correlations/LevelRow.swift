@@ -33,13 +33,13 @@ struct MetricTable: ByteCodable, Sendable {
   subscript(metric: Metric) -> MetricSums { sums[metric.rawValue] }
 
   mutating func add(_ measures: Measures, squares: Squares) {
-    for index in 0..<7 where measures.present & (1 << UInt8(index)) != 0 {
+    for index in 0..<7 where measures.present & (1 << UInt16(index)) != 0 {
       sums[index].add(measures.values[index], square: squares[index])
     }
   }
 
   mutating func remove(_ measures: Measures, squares: Squares) {
-    for index in 0..<7 where measures.present & (1 << UInt8(index)) != 0 {
+    for index in 0..<7 where measures.present & (1 << UInt16(index)) != 0 {
       sums[index].remove(measures.values[index], square: squares[index])
     }
   }

@@ -9,9 +9,9 @@ struct MomentRow: StoredRow {
   static let table = StoredTable<UInt64, MomentRow>("moments")
 
   private(set) var count: UInt64 = 0
-  private var sums = InlineArray<7, Int128>(repeating: 0)
+  private var sums = InlineArray<8, Int128>(repeating: 0)
   /// Of metric i and metric j ≥ i, at j·(j + 1)/2 + i.
-  private var products = InlineArray<28, ProductSum>(repeating: ProductSum())
+  private var products = InlineArray<36, ProductSum>(repeating: ProductSum())
   private(set) var offsets = SampleOffsets()
   /// Which metrics they have: a bit for each of `Metric.paired`.
   private let mask: UInt8
@@ -24,7 +24,7 @@ struct MomentRow: StoredRow {
     let values = sample.measures.paired
     offsets.add(sample.offset)
     count &+= 1
-    for j in 0..<7 where has(j) {
+    for j in 0..<8 where has(j) {
       sums[j] &+= Int128(values[j])
       for i in 0...j where has(i) {
         products[j * (j + 1) / 2 + i].add(Int128(values[i]) * Int128(values[j]))
@@ -36,7 +36,7 @@ struct MomentRow: StoredRow {
     let values = sample.measures.paired
     offsets.remove(sample.offset)
     count &-= 1
-    for j in 0..<7 where has(j) {
+    for j in 0..<8 where has(j) {
       sums[j] &-= Int128(values[j])
       for i in 0...j where has(i) {
         products[j * (j + 1) / 2 + i].remove(Int128(values[i]) * Int128(values[j]))
@@ -59,7 +59,7 @@ struct MomentRow: StoredRow {
   func encode(into writer: inout ByteWriter) {
     writer.append(byte: mask)
     writer.append(varint: count)
-    for j in 0..<7 where has(j) {
+    for j in 0..<8 where has(j) {
       writer.append(wide: WideInteger(sums[j]))
       for i in 0...j where has(i) { writer.append(wide: products[j * (j + 1) / 2 + i].wide) }
     }
@@ -69,7 +69,7 @@ struct MomentRow: StoredRow {
   init(from reader: inout ByteReader) throws(BytesError) {
     mask = try reader.byte()
     count = try reader.varint()
-    for j in 0..<7 where has(j) {
+    for j in 0..<8 where has(j) {
       sums[j] = try Int128(from: &reader)
       for i in 0...j where has(i) { products[j * (j + 1) / 2 + i] = ProductSum(try reader.wide()) }
     }
@@ -101,8 +101,8 @@ struct PairSums: Sendable {
 
 /// The moments by mask, side by side in memory, and their table. A row without samples is none.
 struct MomentStore {
-  private var rows = (0..<128 as Range<UInt8>).map(MomentRow.init(mask:))
-  private var isChanged = [Bool](repeating: false, count: 128)
+  private var rows = (0...255 as ClosedRange<UInt8>).map(MomentRow.init(mask:))
+  private var isChanged = [Bool](repeating: false, count: 256)
   private let table: KeyedTable<UInt64, MomentRow>
 
   init(tables: FoldTables) throws(TableError) {
@@ -146,9 +146,9 @@ extension Measures {
   /// The metrics that are paired are those after the first.
   var pairedMask: Int { Int(present >> 1) }
 
-  fileprivate var paired: InlineArray<7, Int64> {
-    var paired = InlineArray<7, Int64>(repeating: 0)
-    for index in 0..<7 { paired[index] = values[index + 1] }
+  fileprivate var paired: InlineArray<8, Int64> {
+    var paired = InlineArray<8, Int64>(repeating: 0)
+    for index in 0..<8 { paired[index] = values[index + 1] }
     return paired
   }
 }

@@ -59,6 +59,8 @@ enum Metric: Int, Sendable, CaseIterable {
   case iterations = 6
   /// For pairs only.
   case steps = 7
+  /// For pairs only.
+  case confidenceScore = 8
 
   /// Those that factors are held against.
   static let compared: [Metric] = [
@@ -68,6 +70,7 @@ enum Metric: Int, Sendable, CaseIterable {
   /// Those that are held against one another.
   static let paired: [Metric] = [
     .value, .latencyMS, .costUSD, .tokensInput, .tokensOutput, .iterations, .steps,
+    .confidenceScore,
   ]
 
   var name: String {
@@ -80,6 +83,7 @@ enum Metric: Int, Sendable, CaseIterable {
     case .tokensOutput: "tokens_output"
     case .iterations: "iterations"
     case .steps: "steps"
+    case .confidenceScore: "confidence_score"
     }
   }
 
@@ -90,21 +94,22 @@ enum Metric: Int, Sendable, CaseIterable {
     case .latencyMS: difference < 0 ? "speed_increase" : nil
     case .costUSD, .tokensInput, .tokensOutput, .iterations:
       difference < 0 ? "cost_reduction" : nil
-    case .steps: nil
+    case .steps, .confidenceScore: nil
     }
   }
 
   fileprivate static let byField: [(metric: Metric, field: Field)] = [
     (.latencyMS, .latencyMS), (.costUSD, .costUSD), (.tokensInput, .tokensInput),
     (.tokensOutput, .tokensOutput), (.iterations, .iterations), (.steps, .steps),
+    (.confidenceScore, .confidenceScore),
   ]
 }
 
 /// The metrics that a sample has, in billionths.
 struct Measures: Sendable {
   /// A bit for each metric, by its number.
-  private(set) var present: UInt8 = 0
-  private(set) var values = InlineArray<8, Int64>(repeating: 0)
+  private(set) var present: UInt16 = 0
+  private(set) var values = InlineArray<9, Int64>(repeating: 0)
 
   init(_ interaction: borrowing Interaction) {
     // A partial outcome is neither a success nor a failure.
@@ -118,7 +123,7 @@ struct Measures: Sendable {
   }
 
   private mutating func set(_ metric: Metric, _ number: FixedPoint) {
-    present |= 1 << UInt8(metric.rawValue)
+    present |= 1 << UInt16(metric.rawValue)
     values[metric.rawValue] = number.units
   }
 }

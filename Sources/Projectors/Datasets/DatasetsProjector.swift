@@ -16,14 +16,14 @@ public import Views
 public final class DatasetsProjector: ConfiguredProjector, EventProjector {
   public static let view = View(
     // What is masked decides which texts are alike. Both numbers only grow, and so does their sum.
-    "datasets", version: 11 + Masker.version, "What to train on.",
+    "datasets", version: 12 + Masker.version, "What to train on.",
     needs: Needs.kinds([
       "judgment", "preference", "training_completed", "training_requested", "model_evaluated",
       "cycle_completed", "session_started",
     ]).andFacts.andPayload(TrainedOn.self).andPayload(CycleReport.self),
     tables: [
       Example.answer, PreferencePair.answer, Readiness.answer, Growth.answer, DomainShare.answer,
-      Cycle.answer,
+      Cycle.answer, Gated.answer,
     ])
 
   private let responses: KeyedTable<UInt64, ResponseRow>
@@ -100,7 +100,7 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     guard var response = ResponseRow(interaction, settings) else {
       // Its text is gone: it stays in its groups, and is no example any more.
       var response = known
-      response.isExample = false
+      (response.isExample, response.isGated) = (false, false)
       return response
     }
     response.systemMessage = try systemMessages.keep(interaction.fields) ?? known.systemMessage
@@ -117,6 +117,8 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
   private func keep(_ response: ResponseRow, before: ResponseRow?) throws(TableError) {
     var response = response
     try examples.update(&response)
+    try counts.change(
+      .examples, \.gated, from: before?.isGated == true, to: response.isGated)
     try responses.put(response.number, response)
     try pairs.update(response, before: before)
   }

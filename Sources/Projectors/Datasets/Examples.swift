@@ -87,7 +87,7 @@ extension Example {
         "the last training", try Readiness.of(.examples, in: tables).trainedAt.cell),
       to: "used_in_training")
     try explanation.addSplit(of: row["prompt"].text ?? "", in: tables)
-  }.ofInteractions
+  }.whenEmpty(ResponseCounts.whyNoExample).ofInteractions
 
   private init(_ id: UInt64, _ cluster: Cluster, _ response: ResponseRow, trained: Offset?) {
     self.init()

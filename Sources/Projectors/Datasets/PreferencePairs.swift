@@ -37,7 +37,8 @@ extension PreferencePair {
     }
   ).showing(first: "prompt").touched { subject, tables throws(TableError) in
     try touched(by: subject, in: tables)
-  }.explained { explanation, row, tables, _ throws(TableError) in
+  }.whenEmpty(ResponseCounts.whyNoPair).explained {
+    explanation, row, tables, _ throws(TableError) in
     let id = UInt64(clamping: row["pair_id"].integer ?? 0)
     guard let pair = try tables.read(Pair.table).row(id) else { return }
     explanation.add(

@@ -16,6 +16,7 @@ struct Readiness: Row, Equatable {
   var trainedAt: Offset?
   var dropped: UInt64 = 0
   var unproven: UInt64 = 0
+  var gated: UInt64 = 0
 
   static let table = StoredTable<UInt64, Readiness>("readiness")
 
@@ -80,6 +81,10 @@ struct Readiness: Row, Equatable {
       "dropped", &row.dropped,
       "How many fell away because their sides are in different splits.")
     try visit.column("unproven", &row.unproven, "How many there are beside, on their own word.")
+    try visit.column(
+      "gated", &row.gated,
+      "How many are none since they did not succeed, though of high value: datasets/gated has them."
+    )
   }
 
   static let answer = Answer(
@@ -101,7 +106,8 @@ struct Readiness: Row, Equatable {
     let example = try Example.touched(by: subject, in: tables)
     let pairs = try PreferencePair.touched(by: subject, in: tables)
     var rows: [Readiness] = []
-    if isTraining || example != nil { rows.append(try of(.examples, in: tables)) }
+    let isGated = try !Gated.answer.rows(about: subject, in: tables).isEmpty
+    if isTraining || isGated || example != nil { rows.append(try of(.examples, in: tables)) }
     if isTraining || !pairs.isEmpty { rows.append(try of(.pairs, in: tables)) }
     return rows
   }.explained { explanation, row, tables, _ throws(TableError) in

@@ -22,6 +22,8 @@ struct ResponseRow: Row, Equatable {
   var score = FixedPoint.zero
   /// Whether it is worth training on.
   var isExample = false
+  /// Whether it would be, had it succeeded.
+  var isGated = false
   var sessionID: String?
   var interactionID: String?
   var model: String?
@@ -77,8 +79,9 @@ struct ResponseRow: Row, Equatable {
     basis = interaction.basis
     verdict = Verdict(interaction.feedback)
     score = interaction.score.total
-    isExample =
-      interaction.score.isHighValue && (outcome == .success || !settings.isOutcomeGated)
+    let isOpen = outcome == .success || !settings.isOutcomeGated
+    isExample = interaction.score.isHighValue && isOpen
+    isGated = interaction.score.isHighValue && !isOpen
     sessionID = fields.text(.sessionID)
     interactionID = fields.text(.interactionID)
     model = fields.text(.model)
@@ -117,6 +120,7 @@ struct ResponseRow: Row, Equatable {
     try visit.hidden("verdict", &row.verdict)
     try visit.hidden("score", &row.score)
     try visit.hidden("is_example", &row.isExample)
+    try visit.hidden("is_gated", &row.isGated)
     try visit.hidden("session_id", &row.sessionID)
     try visit.hidden("interaction_id", &row.interactionID)
     try visit.hidden("model", &row.model)

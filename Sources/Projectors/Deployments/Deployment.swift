@@ -204,7 +204,9 @@ struct Deployment: Row, Equatable {
   ).showing(first: "model", "status", "recommendation", "improvement", "reason").touched {
     subject, tables throws(TableError) in
     guard let id = subject.event.fields.text(.deploymentID),
-      let row = try tables.read(table).row(TextKey(id)), row.evidence.mayHold(subject.offset)
+      let row = try tables.read(table).row(TextKey(id)),
+      try row.evidence.holds(
+        subject, if: { $0 == "ab_result" || DeploymentStep(kind: $0) != nil }, in: tables)
     else { return [] }
     return [row]
   }.explained(byTrace: true) { explanation, row, tables, trace throws(TableError) in

@@ -62,6 +62,19 @@ extension DeploymentState {
   fileprivate var account: String { "\(status.name) at \(trafficPercentage) %" }
 }
 
+extension Evidence {
+  /// Whether an event is among those that a row stands on, more of which may be counted than named:
+  /// one of the kinds that the row takes, and that was not refused.
+  func holds(
+    _ subject: EventSubject, if isOfKind: (String) -> Bool, in tables: any ViewReader
+  ) throws(TableError) -> Bool {
+    let offset = subject.offset
+    if first.contains(offset) || count > 0 && offset == last { return true }
+    guard mayHold(offset), isOfKind(subject.event.kind) else { return false }
+    return try tables.read(Anomaly.table).row(by: { $0.event }, subject.event.id) == nil
+  }
+}
+
 /// An event that changed nothing, or not all that it says, and why.
 struct Anomaly: Row, Equatable {
   var event = EventID(0)

@@ -15,7 +15,7 @@ public import Views
 /// streams its rows.
 public final class DeploymentsProjector: EventProjector {
   public static let view = View(
-    "deployments", version: 10, "Which model is live.",
+    "deployments", version: 11, "Which model is live.",
     needs: Needs.kinds(["ab_result"], beginning: ["deployment_", "model_", "training_"])
       .andPayload(DeploymentTerms.self).andPayload(DeploymentReport.self)
       .andPayload(TrainingReport.self),

@@ -320,7 +320,8 @@ struct DeploymentHealth: Row, Equatable {
   ).showing(first: "circuit", "recommendation", "replicas", "mean_latency_ms").touched {
     subject, tables throws(TableError) in
     guard let id = subject.event.fields.text(.deploymentID),
-      let row = try tables.read(table).row(TextKey(id)), row.evidence.mayHold(subject.offset)
+      let row = try tables.read(table).row(TextKey(id)),
+      try row.evidence.holds(subject, if: DeploymentReport.kinds.contains, in: tables)
     else { return [] }
     return [row]
   }.explained { explanation, row, tables, _ throws(TableError) in

@@ -105,6 +105,42 @@ struct ModelVersion: Row, Equatable {
     try visit.evidence(&row.evidence)
   }
 
+  /// The versions that an event says something of: those that name it, else, among those that do not
+  /// name all that they stand on, the one that it is about.
+  private static func touched(
+    by subject: EventSubject, in tables: any ViewReader
+  ) throws(TableError) -> [ModelVersion] {
+    let fields = subject.event.fields
+    // An event may name its model, or only a run of it.
+    let run = try fields.text(.runID).flatMap { id throws(TableError) in
+      try tables.read(TrainingRun.table).row(TextKey(id))
+    }
+    guard let model = fields.text(.model) ?? run?.model else { return [] }
+    let version = fields.text(.version) ?? run?.version
+    var named: [ModelVersion] = []
+    var cut: [ModelVersion] = []
+    try tables.read(table).forEach(from: TextKey(model)) { key, row throws(TableError) in
+      if !row.model.utf8.elementsEqual(model.utf8) { return false }
+      let evidence = row.evidence
+      if evidence.first.contains(subject.offset) || evidence.last == subject.offset {
+        named.append(row)
+      } else if try evidence.holds(subject, if: isOfModels, in: tables),
+        version == nil || key == TextKey(model, version)
+      {
+        cut.append(row)
+      }
+      return true
+    }
+    if !named.isEmpty { return named }
+    // What names no version is about the one that was the newest then.
+    return cut.max { ($0.evidence.first.first ?? 0) < ($1.evidence.first.first ?? 0) }.map { [$0] }
+      ?? []
+  }
+
+  private static func isOfModels(_ kind: String) -> Bool {
+    kind.hasPrefix("model_") || TrainingReport.kinds.contains(kind)
+  }
+
   static let answer = Answer(
     "deployments/models",
     """
@@ -119,17 +155,7 @@ struct ModelVersion: Row, Equatable {
     """,
     of: table, key: { TextKey($0[0], $0[1]) }
   ).showing(first: "status").touched { subject, tables throws(TableError) in
-    // An event may name its model, or only a run of it.
-    let model = subject.event.fields.text(.model)
-    var rows: [ModelVersion] = []
-    try tables.read(table).forEach(from: model.map { TextKey($0) }) { _, row in
-      if let model, row.model != model { return false }
-      if row.evidence.first.contains(subject.offset) || row.evidence.last == subject.offset {
-        rows.append(row)
-      }
-      return true
-    }
-    return rows
+    try touched(by: subject, in: tables)
   }.explained(byTrace: true) { explanation, row, _, trace throws(TableError) in
     let failed: [String] = if case .texts(let names) = row["failed_checks"] { names } else { [] }
     let missing: [String] = if case .texts(let names) = row["missing_checks"] { names } else { [] }

@@ -127,7 +127,8 @@ struct TrainingRun: Row, Equatable {
     of: table, key: { TextKey($0[0]) }
   ).showing(first: "model", "status").touched { subject, tables throws(TableError) in
     guard let id = subject.event.fields.text(.runID),
-      let row = try tables.read(table).row(TextKey(id)), row.evidence.mayHold(subject.offset)
+      let row = try tables.read(table).row(TextKey(id)),
+      try row.evidence.holds(subject, if: TrainingReport.kinds.contains, in: tables)
     else { return [] }
     return [row]
   }.explained(byTrace: true) { explanation, row, _, trace throws(TableError) in

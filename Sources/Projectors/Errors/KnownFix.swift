@@ -68,9 +68,11 @@ struct KnownFix: Row {
 
   private var evidence: Evidence { fix?.evidence ?? pattern?.evidence ?? Evidence() }
 
-  /// Whether it comes before another: what worked, by its rate and how often; then dead ends.
+  /// Whether it comes before another: what has a name; what worked, by its rate and how often; then
+  /// dead ends.
   private func isBefore(_ other: KnownFix) -> Bool {
     guard let fix, let than = other.fix else { return fix != nil && other.fix == nil }
+    if (fix.fix == nil) != (than.fix == nil) { return fix.fix != nil }
     let mine = fix.successes.multipliedFullWidth(by: than.attempts)
     let theirs = than.successes.multipliedFullWidth(by: fix.attempts)
     return (mine.high, mine.low, fix.successes) > (theirs.high, theirs.low, than.successes)

@@ -49,9 +49,9 @@ struct CountedRequests {
   /// Takes out of what an event measures what an earlier one of its request said.
   func count(_ event: borrowing Event, _ measured: inout Measured) throws(TableError) {
     if !measured.values.contains(where: { $0.metric.isOncePerRequest }) { return }
-    let stream = event.envelope.stream
-    let id = event.fields.text(.interactionID).map { Hash128(of: "\(stream.rawValue)\u{0}\($0)") }
-    let trace = event.fields.text(.traceID).map { Hash128(of: "trace\u{0}\($0)") }
+    let stream = event.envelope.stream.rawValue
+    let id = event.fields.text(.interactionID).map { Self.key(stream, $0) }
+    let trace = event.fields.text(.traceID).map { Self.key(Self.traceMark, $0) }
     let known = try known(id, trace)
     guard let key = known ?? id ?? trace else { return }
     let before = try table.row(key)
@@ -59,6 +59,16 @@ struct CountedRequests {
     row.count(&measured)
     if row != before { try table.put(key, row) }
     if known == nil { try join(trace, to: key) }
+  }
+
+  /// Stands where the number of a stream does.
+  private static let traceMark: UInt8 = 255
+
+  private static func key(_ kind: UInt8, _ name: String) -> Hash128 {
+    var writer = ByteWriter(capacity: 48)
+    writer.append(byte: kind)
+    writer.append(text: name)
+    return Hash128(of: writer.span)
   }
 
   /// A trace that was not met before stands for the request that names it first.

@@ -20,6 +20,17 @@ struct HourKey: Key {
     self.level = KeyName(level)
   }
 
+  /// That of a stream.
+  init(_ time: Timestamp, isInferred: Bool, _ stream: Events.Stream) {
+    hour = time.hourNumber
+    self.isInferred = isInferred
+    scope = .stream
+    level = Self.streamNames[stream] ?? KeyName(stream.name)
+  }
+
+  private static let streamNames = Dictionary(
+    uniqueKeysWithValues: Events.Stream.allCases.map { ($0, KeyName($0.name)) })
+
   /// The first of an hour.
   init(from time: Timestamp) { self.init(time, isInferred: false, .model, "") }
 

@@ -4,7 +4,7 @@ internal import Facts
 internal import Views
 
 /// What an event, an interaction or a call of a model measures, and of whom.
-struct Measured {
+struct Measured: Equatable {
   let time: Timestamp
   /// Whether no line says the time.
   let isTimeInferred: Bool
@@ -31,7 +31,8 @@ struct Measured {
 
   /// Where it counts for whose it is; nil where it is of none such.
   func key(_ scope: Scope) -> HourKey? {
-    level(scope).map { HourKey(time, isInferred: isTimeInferred, scope, $0) }
+    if scope == .stream { return HourKey(time, isInferred: isTimeInferred, stream) }
+    return level(scope).map { HourKey(time, isInferred: isTimeInferred, scope, $0) }
   }
 
   mutating func remove(_ metric: Metric) { values.removeAll { $0.metric == metric } }
@@ -51,6 +52,7 @@ extension Measured {
     let fields = interaction.fields
     (time, isTimeInferred) = (interaction.time, interaction.isTimeInferred)
     (stream, model, user) = (interaction.stream, fields.modelName, fields.text(.userID))
+    values.reserveCapacity(5)
     add(.score, interaction.score.total)
     add(.success, interaction.outcome == .partial ? nil : interaction.outcome == .success)
     add(.highValue, interaction.score.isHighValue)
@@ -64,13 +66,17 @@ extension Measured {
     (time, isTimeInferred) = (context.time, context.isTimeInferred)
     (stream, model, self.user) = (context.stream, call.model, context.user ?? user)
     if call.isToldTwice { return }
+    values.reserveCapacity(4)
     if !call.isUnattributed { add(.modelCalls, .one) }
     add(.costUSD, call.cost?.dollars)
     add(.tokensInput, call.usage.input.flatMap { FixedPoint(Int64(clamping: $0)) })
     add(.tokensOutput, call.usage.output.flatMap { FixedPoint(Int64(clamping: $0)) })
+    add(.tokensUnsplit, call.tokensUnsplit.flatMap { FixedPoint(Int64(clamping: $0)) })
   }
 
-  static let ofCalls: [Metric] = [.modelCalls, .costUSD, .tokensInput, .tokensOutput]
+  static let ofCalls: [Metric] = [
+    .modelCalls, .costUSD, .tokensInput, .tokensOutput, .tokensUnsplit,
+  ]
 }
 
 // Events.
@@ -119,6 +125,7 @@ extension Measured {
     (time, isTimeInferred) = (event.time, event.envelope.isTimeInferred)
     (stream, model, user) = (event.stream, fields.modelName, fields.text(.userID))
     let report = Report(event.kind)
+    values.reserveCapacity(3)
     add(.cacheHit, report == .cacheHit ? true : fields.bool(.cacheHit))
     switch report {
     case .search:

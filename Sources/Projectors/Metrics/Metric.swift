@@ -24,6 +24,7 @@ enum Metric: UInt8, NamedChoice {
   case resourceUsed = 18
   case trialSuccess = 19
   case predictedSuccess = 20
+  case tokensUnsplit = 21
 
   var name: String {
     switch self {
@@ -48,6 +49,7 @@ enum Metric: UInt8, NamedChoice {
     case .resourceUsed: "resource_used"
     case .trialSuccess: "trial_success"
     case .predictedSuccess: "predicted_success"
+    case .tokensUnsplit: "tokens_unsplit"
     }
   }
 
@@ -85,6 +87,8 @@ enum Metric: UInt8, NamedChoice {
     case .trialSuccess:
       "Whether results of models on trial (ab_result, arm deployment) have no error: 1 or 0."
     case .predictedSuccess: "How likely a success is, 0 to 1, as prediction_made says."
+    case .tokensUnsplit:
+      "What calls of models read and wrote together, of which nobody told how much of each: in tokens."
     }
   }
 
@@ -147,9 +151,14 @@ extension ColumnVisitor {
   /// The columns that name a series.
   mutating func key(_ series: SeriesKey) {
     derived("metric", isKey: true, "What is measured.") { series.metric }
-    derived("scope", isKey: true, "Whether of the whole system, or of one stream, model or user.") {
-      series.scope
-    }
+    derived(
+      "scope", isKey: true,
+      """
+      Whether of the whole system, or of one stream, model or user. A call is of the user whom its line \
+      names, else of the one whom its session's lines name; an interaction of whom its own lines name. \
+      The metric events is of no model and no user.
+      """
+    ) { series.scope }
     derived(
       "level", isKey: true,
       """

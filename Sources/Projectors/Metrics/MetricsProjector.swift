@@ -16,7 +16,7 @@ public import Views
 /// from a cache.
 public final class MetricsProjector: Projector {
   public static let view = View(
-    "metrics", version: 4, "What was measured, over time.",
+    "metrics", version: 5, "What was measured, over time.",
     needs: Needs.events.andFacts.andCalls.andPayload(HealthReport.self)
       .andPayload(WatchReport.self).andPayload(SearchReport.self).andPayload(Prediction.self),
     tables: [
@@ -38,7 +38,7 @@ public final class MetricsProjector: Projector {
   }
 
   public func apply(_ batch: FoldBatch) throws(FoldError) {
-    var run = EventRun()
+    var runs = EventRuns()
     let events = batch.events.span
     let (facts, calls) = (batch.facts.span, batch.modelCalls.span)
     var (fact, call) = (0, 0)
@@ -48,7 +48,7 @@ public final class MetricsProjector: Projector {
       while let first = repeats.first, first.event < id { repeats.removeFirst() }
       do throws(TableError) {
         // An event that says again what an earlier one said counts once.
-        if repeats.first?.event != id { try fold(events[index], &run) }
+        if repeats.first?.event != id { try fold(events[index], &runs) }
         while call < calls.count, calls[call].event == id {
           try fold(calls[call])
           call += 1
@@ -63,7 +63,7 @@ public final class MetricsProjector: Projector {
       }
     }
     do throws(TableError) {
-      try finish(&run)
+      for run in runs.all { try finish(run) }
       if !batch.events.isEmpty {
         let times = batch.times
         try latest.change(0) { row in
@@ -73,21 +73,14 @@ public final class MetricsProjector: Projector {
         }
       }
     } catch {
-      throw FoldError(at: run.first.offset, error)
+      throw FoldError(at: batch.events.first?.offset ?? 0, error)
     }
   }
 
   // MARK: Events
 
-  private func fold(_ event: borrowing Event, _ run: inout EventRun) throws(TableError) {
-    let time = event.envelope.time
-    if run.evidence.count == 0 || run.stream != event.envelope.stream
-      || run.hour != time.hourNumber || run.isInferred != event.envelope.isTimeInferred
-    {
-      try finish(&run)
-      run = EventRun(event.id, event.envelope.stream, time)
-    }
-    run.add(event.id, isTimeInferred: event.envelope.isTimeInferred)
+  private func fold(_ event: borrowing Event, _ runs: inout EventRuns) throws(TableError) {
+    if let ended = runs.add(event) { try finish(ended) }
     if let session = event.fields.text(.sessionID) { try see(event, in: session) }
     if lastKind.name != event.envelope.kind {
       lastKind = (event.envelope.kind, Measured.Report(event.envelope.kind))
@@ -101,25 +94,21 @@ public final class MetricsProjector: Projector {
   }
 
   private func see(_ event: borrowing Event, in session: String) throws(TableError) {
-    let key = Hash128(of: session)
-    let known = try sessions.row(key)
-    var seen = known ?? SessionSeen()
-    seen.see(event)
-    if seen != known { try sessions.put(key, seen) }
+    try sessions.change(Hash128(of: session)) { slot in
+      var seen = slot.take() ?? SessionSeen()
+      seen.see(event)
+      slot = seen
+    }
   }
 
-  /// Writes what a run of events of one hour and stream came to.
-  private func finish(_ run: inout EventRun) throws(TableError) {
-    guard run.count > 0 else { return }
-    let counted = run
-    let key = HourKey(
-      counted.time, isInferred: counted.isInferred, .stream, counted.stream.name)
-    try change(key, counted.stream.name) { sums in
+  /// Writes what events of one hour and stream came to.
+  private func finish(_ run: EventRun) throws(TableError) {
+    let key = HourKey(run.time, isInferred: run.isInferred, run.stream)
+    try change(key, run.stream.name) { sums in
       sums.change(.events) {
-        $0.count(counted.evidence, times: counted.count, isTimeInferred: counted.isInferred)
+        $0.count(run.evidence, times: run.count, isTimeInferred: run.isInferred)
       }
     }
-    run.clear()
   }
 
   // MARK: Interactions and calls
@@ -145,14 +134,16 @@ public final class MetricsProjector: Projector {
   private func replace(
     _ old: Measured?, by new: Measured, at offset: Offset
   ) throws(TableError) {
-    for scope in [Scope.model, .stream, .user] {
+    // Most of what later events say of an interaction is measured nowhere.
+    if old == new { return }
+    for scope in Self.scopes {
       let before = old?.key(scope)
       let level = new.level(scope)
       let after = new.key(scope)
       var (gone, come) = (old?.values ?? [], new.values)
-      if before == after {
+      if let old, before == after {
         gone.removeAll(where: new.values.contains)
-        if let old { come.removeAll(where: old.values.contains) }
+        come.removeAll(where: old.values.contains)
       }
       if let before, !gone.isEmpty {
         try change(before, old?.level(scope) ?? "") { sums in
@@ -171,6 +162,8 @@ public final class MetricsProjector: Projector {
     }
   }
 
+  private static let scopes = [Scope.model, .stream, .user]
+
   private func change(
     _ key: HourKey, _ level: String, _ body: (inout HourSums) -> Void
   ) throws(TableError) {
@@ -182,30 +175,49 @@ public final class MetricsProjector: Projector {
   }
 }
 
-/// Events in a row of one stream and one hour.
+/// The events of one stream and one hour, in a part of the log.
 private struct EventRun {
+  let stream: Events.Stream
+  let time: Timestamp
+  let hour: Int64
+  let isInferred: Bool
   private(set) var count: UInt64 = 0
-  private(set) var first = EventID(0)
-  private(set) var stream = Events.Stream.ralph
-  private(set) var time = Timestamp(nanoseconds: 0)
-  private(set) var hour: Int64 = 0
-  private(set) var isInferred = false
   private(set) var evidence = Evidence()
 
-  init() {}
-
-  init(_ first: EventID, _ stream: Events.Stream, _ time: Timestamp) {
-    self.first = first
+  init(_ stream: Events.Stream, _ time: Timestamp, isInferred: Bool) {
     self.stream = stream
     self.time = time
+    self.isInferred = isInferred
     hour = time.hourNumber
   }
 
-  mutating func add(_ event: EventID, isTimeInferred: Bool) {
+  mutating func add(_ event: EventID) {
     count += 1
-    if isTimeInferred { isInferred = true }
     evidence.add(event.offset)
   }
+}
 
-  mutating func clear() { (count, evidence) = (0, Evidence()) }
+/// Counts events by stream and hour before they are added to the rows, since streams take turns.
+private struct EventRuns {
+  private(set) var all: [EventRun] = []
+
+  /// No more are looked through for each event.
+  private static let keptMax = 16
+
+  /// Returns what ends by it, so that there are not too many.
+  mutating func add(_ event: borrowing Event) -> EventRun? {
+    let (stream, time) = (event.envelope.stream, event.envelope.time)
+    let (isInferred, hour) = (event.envelope.isTimeInferred, time.hourNumber)
+    for index in all.indices.reversed()
+    where all[index].hour == hour && all[index].stream == stream
+      && all[index].isInferred == isInferred
+    {
+      all[index].add(event.id)
+      return nil
+    }
+    let ended = all.count < Self.keptMax ? nil : all.removeFirst()
+    all.append(EventRun(stream, time, isInferred: isInferred))
+    all[all.count - 1].add(event.id)
+    return ended
+  }
 }

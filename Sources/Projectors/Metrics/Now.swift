@@ -51,7 +51,13 @@ struct MetricNow: Row {
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout MetricNow, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
-    visit.derived("now", isKey: true, "The latest time that an event's line says.") { row.now }
+    visit.derived(
+      "now", isKey: true,
+      """
+      The latest time that an event's line says, also one in the future: `foldlog doctor` tells of a \
+      line whose clock was wrong, and `foldlog project --skip metrics OFFSET` leaves it out.
+      """
+    ) { row.now }
     visit.derived(
       "is_now_inferred", "Whether no line says one: then it is the latest that was inferred."
     ) { row.isNowInferred }

@@ -73,22 +73,6 @@ package struct EventSchema: Sendable {
   }
 }
 
-extension Kind {
-  /// The canonical fields without which it goes into no row of a deployment, a model or a run, of each
-  /// group one.
-  fileprivate var needs: [[Field]] {
-    switch name {
-    case "ab_result": [[.deploymentID], [.arm]]
-    case "deployment_promoted": [[.deploymentID], [.trafficPercentage]]
-    case "training_requested": []
-    case _ where name.hasPrefix("deployment_"): [[.deploymentID]]
-    case _ where name.hasPrefix("model_"): [[.model]]
-    case _ where name.hasPrefix("training_"): [[.runID, .model]]
-    default: []
-    }
-  }
-}
-
 // What a kind carries beside the canonical fields.
 extension EventSchema {
   /// Each field once: of one that several views read, the first says what it is.
@@ -139,7 +123,7 @@ extension EventSchema {
   private static func needs(of kind: Kind) -> String {
     let groups = kind.needs.map { $0.map(\.name).joined(separator: " or ") }
     return groups.joined(separator: ", ")
-      + ": without it, `deployments` tells of it among its anomalies alone."
+      + ": an event without lacks some or all of its effect, and `foldlog status` counts it."
   }
 
   private static func role(of kind: Kind) -> String {
