@@ -9,12 +9,13 @@ extension PriceList {
   /// What the makers of models ask, as LiteLLM lists it: for the standard tier. What an entry asks was
   /// asked before too, unless one before it has the price until its day.
   package static let builtIn = PriceList(
-    builtInRows.split(separator: "\n").compactMap(builtInPrice))
+    builtInRows.utf8.split(separator: UInt8(ascii: "\n")).compactMap(builtInPrice))
 }
 
 /// Nil of a line that is no price, which a test rules out.
-private func builtInPrice(_ line: Substring) -> Price? {
-  let words = line.split(separator: " ")
+private func builtInPrice(_ line: Substring.UTF8View) -> Price? {
+  // Bytes are split some ten times as fast as characters, and many a command needs the prices.
+  let words = line.split(separator: UInt8(ascii: " ")).map { Substring($0) }
   guard words.count >= 6 else { return nil }
   var (above, from): (UInt64?, Timestamp?) = (0, Timestamp(nanoseconds: 0))
   for word in words.dropFirst(6) {

@@ -74,9 +74,23 @@ struct CommandWords {
     }
   }
 
+  /// Whether the answer may be the help of all commands, which lists the views.
+  var mayShowViews: Bool {
+    guard let first = words.first else { return true }
+    return askForHelp || (isDashed(first) && words != ["--version"])
+  }
+
   private func withPositionalsLast(_ isFile: (String) -> Bool) -> [String] {
     let commands = [IngestCommand.configuration, ExplainCommand.configuration]
     guard words.contains(where: { word in commands.contains { $0.commandName == word } }) else {
+      return words
+    }
+    // Most words need no other order.
+    guard
+      words.contains(where: {
+        !["-", "--"].contains($0) && isDashed($0) && (isFile($0) || !isOptionLike($0))
+      })
+    else {
       return words
     }
     let (command, start) = command
@@ -137,6 +151,8 @@ struct CommandWords {
 
   /// Whether it is `help` for a command, which the parser answers with what it knows of the others.
   var asksAboutCommand: Bool {
+    // Which command is meant is worked out only where it can matter, as above.
+    guard words.contains("help") else { return false }
     let (_, start) = command
     return start + 1 < words.count && words[start] == "help"
   }

@@ -3,7 +3,15 @@ import Foldlog
 import Query
 import Views
 
+/// The names of all tables; none unless a script for completion may list them: working out what all
+/// tables have takes longer than the rest of a start.
+private let tableNames =
+  CommandWords.given().askForHelp ? ProjectorCatalogue.builtIn.answers.map(\.name) : []
+
 extension CompletionKind {
+  /// Every table that can be asked for.
+  static var tables: CompletionKind { .list(tableNames) }
+
   /// Fields of the table that the words name, before or behind; of any table while none is named; of
   /// events where it is the log that is asked. Of several with commas between, the last one.
   static var tableFields: CompletionKind {

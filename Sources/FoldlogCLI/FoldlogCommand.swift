@@ -78,8 +78,10 @@ struct FoldlogCommand: ParsableCommand {
   }
 }
 
-/// The views with their sentences, as the help lists them.
+/// The views with their sentences, as the help lists them: made only where it may be shown, since that
+/// takes a quarter of a start.
 private let viewList: String = {
+  guard CommandWords.given().mayShowViews else { return "" }
   let width = ProjectorCatalogue.builtIn.views.map { $0.utf8.count }.max() ?? 0
   return ProjectorCatalogue.builtIn.viewSentences.map { name, about in
     "  \(name)\(String(repeating: " ", count: width - name.utf8.count))  \(about)"

@@ -9,7 +9,7 @@ import Views
 /// alone.
 struct InteractionTables {
   private static let statesTable = StoredTable<UInt64, InteractionState>(
-    "states", rowsPerChunk: 32, isCounted: false, residentMax: 1 << 15)
+    "states/rows", rowsPerChunk: 128, isCounted: false, residentMax: 1 << 15)
   private static let idsTable = StoredTable<Hash128, UInt64>(
     "ids", isCounted: false, residentMax: 1 << 17)
   private static let pairsTable = StoredTable<Hash128, UInt64>(

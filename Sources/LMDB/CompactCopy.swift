@@ -6,15 +6,6 @@ internal import Files
   internal import Glibc
 #endif
 
-extension Environment {
-  /// Writes a copy without free pages, of what was committed last, to an empty file that is not there
-  /// yet, and waits until it is on disk. The copy belongs to whom this environment's file belongs to.
-  /// The corresponding C function is `mdb_env_copyfd2` with `MDB_CP_COMPACT`.
-  package func copyCompactly(to file: String) throws(LMDBError) {
-    unsafe try writeCompactCopy(of: pointer, from: "\(path)/data.mdb", to: file)
-  }
-}
-
 /// What `compactInPlace` did.
 package enum CompactionOutcome: Equatable, Sendable {
   case done(sizeBefore: UInt64, sizeAfter: UInt64)

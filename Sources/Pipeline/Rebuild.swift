@@ -25,10 +25,11 @@ extension ViewUpkeep {
     let built = try build(views, evenStopped: evenStopped)
     try catalogue.swap(built.placements, inPlaceOf: unfit)
     for (placement, record) in zip(built.placements, built.records) {
+      let name = try catalogue.compactFinished(placement.build)
       logger.notice(
         "build serves",
         metadata: [
-          "build": "\(placement.build)", "views": "\(placement.views.joined(separator: ","))",
+          "build": "\(name)", "views": "\(placement.views.joined(separator: ","))",
           "events": "\(record.checkpoint)",
         ])
     }

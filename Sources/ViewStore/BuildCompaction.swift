@@ -5,7 +5,8 @@ internal import Synchronization
   internal import Glibc
 #endif
 
-// Builds that are copied without their free pages, and serve by their copies from then on.
+// Builds that are copied with full pages and without free ones, and serve by their copies from then
+// on.
 
 /// A build that has another name since its copy took its place.
 package struct CompactedBuild: Equatable, Sendable {
@@ -35,7 +36,7 @@ extension ViewCatalogue {
     var copy = scratch
     do throws(StoreError) {
       try stored { () throws(LMDBError) in
-        try build.environment.copyCompactly(to: "\(folders.path(of: scratch))/data.mdb")
+        try build.environment.copyInOrder(to: folders.path(of: scratch))
       }
       try changing { transaction throws(StoreError) in
         let entries: [CatalogueEntry] = try transaction.snapshot.records()
@@ -98,21 +99,38 @@ extension ViewCatalogue {
   /// - Returns: its name from now on.
   @available(*, noasync)
   package func compactHeld(_ name: String) throws(StoreError) -> String {
-    do {
-      if let compacted = try compact(name, isAlone: false) { return compacted.name }
-    } catch {
-      // Without room for a copy the build keeps growing, which is no error.
-      guard case .storage(let cause) = error, cause.isDiskFull || cause.isDiskFailure else {
-        throw error
-      }
-    }
+    if let compacted = try compactIfRoom(name) { return compacted.name }
     let held = try heldSize(of: name)
     heldAtLastAttempt.withLock { $0[name] = held }
     return name
   }
 
+  /// Compacts a build that began to serve, and that checkpoints on the way left full of free pages,
+  /// if there is room for a copy: no later transaction may ever need as many.
+  ///
+  /// - Returns: its name from now on.
+  @available(*, noasync)
+  package func compactFinished(_ name: String) throws(StoreError) -> String {
+    let usage = try pageUsage(of: name)
+    if usage.free <= max(Self.freeMin, usage.size / 8) { return name }
+    return try compactIfRoom(name)?.name ?? name
+  }
+
+  /// Compacts a live build. Nil where it is left as it is.
+  private func compactIfRoom(_ name: String) throws(StoreError) -> CompactedBuild? {
+    do { return try compact(name, isAlone: false) } catch {
+      // Without room for a copy the build stays as large as it is, which is no error.
+      guard case .storage(let cause) = error, cause.isDiskFull || cause.isDiskFailure else {
+        throw error
+      }
+      return nil
+    }
+  }
+
   /// Bytes that are held for readers without anything being done.
   private static let heldMin: UInt64 = 256 << 10
+  /// Bytes that may be free in a build that has just begun to serve.
+  private static let freeMin: UInt64 = 1 << 20
 
   /// Forgets the builds before the live ones, and discards them. The caller holds the lock of replays.
   ///

@@ -205,7 +205,7 @@ let numbersOnDisk =
     Interactions FieldMergePolicy.replaces = 2
     Interactions FieldMergePolicy.withOutcome = 5
     Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2
-    Interactions InteractionStep.version = 8
+    Interactions InteractionStep.version = 9
     Interactions table counters
     Interactions table domains
     Interactions table feedback_minutes
@@ -214,7 +214,7 @@ let numbersOnDisk =
     Interactions table pairs
     Interactions table prompts/sources
     Interactions table responses/sources
-    Interactions table states
+    Interactions table states/rows
     LMDB PageFormat.version = 1
     Masking Masker.version = 7
     Pipeline table mismatches

@@ -101,7 +101,7 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table prompt_splits
   Projectors/Datasets table prompts/groups
   Projectors/Datasets table readiness
-  Projectors/Datasets table responses
+  Projectors/Datasets table responses/rows
   Projectors/Datasets table system_messages
   Projectors/Datasets table system_messages/sessions
   Projectors/Datasets table weeks
@@ -167,7 +167,7 @@ let projectorNumbersOnDisk = """
   Projectors/Errors Category.timeout = 8
   Projectors/Errors Category.tool = 11
   Projectors/Errors Category.type = 2
-  Projectors/Errors table attempts
+  Projectors/Errors table attempts/rows
   Projectors/Errors table cases
   Projectors/Errors table cases/scopes
   Projectors/Errors table counters
@@ -181,13 +181,13 @@ let projectorNumbersOnDisk = """
   Projectors/Errors table opaque
   Projectors/Errors table open
   Projectors/Errors table pattern_sessions
-  Projectors/Errors table patterns
+  Projectors/Errors table patterns/rows
   Projectors/Errors table places
   Projectors/Errors table reports
-  Projectors/Errors table tree/groups
   Projectors/Errors table tree/leaves
   Projectors/Errors table tree/nodes
   Projectors/Errors table tree/places
+  Projectors/Errors table tree/templates
   Projectors/Errors table trials
   Projectors/Errors view errors version = 17
   Projectors/Knowledge NoteScope.appType = 4

@@ -11,13 +11,14 @@ import Views
   /// A table of each view, whether its rows are packed, and a row of it.
   private static let tables: [(view: String, name: String, isPacked: Bool)] = [
     ("values", "values", true), ("values", "daily", false), ("values", "histogram", false),
-    ("correlations", "levels", false), ("errors", "patterns", false),
+    ("correlations", "levels", false), ("errors", "patterns/rows", true),
     ("datasets", "clusters", false),
     ("deployments", "deployments", false),
   ]
   /// What folds remember, and no row shows.
   private static let states: [(set: String, name: String, isPacked: Bool)] = [
-    ("interactions", "ids", false), ("interactions", "states", true), ("errors", "counters", false),
+    ("interactions", "ids", false), ("interactions", "states/rows", true),
+    ("errors", "counters", false),
   ]
 
   private func filled() throws -> TemporaryDirectory {

@@ -80,6 +80,51 @@ import Testing
     }
   }
 
+  @Test func `a copy in order has the same entries, in full pages`() throws {
+    let environment = try open()
+    // Two rounds, of which the second splits the pages that the first one filled.
+    for round in 0..<2 {
+      let transaction = try WriteTransaction(environment)
+      for name in ["one", "two"] {
+        let table = try transaction.table(name)
+        for key in 0..<5_000 {
+          let number = 2 * key + round
+          let bytes = (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
+          let value = [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: number % 50)
+          try transaction.put(bytes.span, value.span, in: table)
+        }
+      }
+      try transaction.commit()
+    }
+    let folder = directory.file("copy")
+    #expect(try run("mkdir", [folder]).status == 0)
+    try environment.copyInOrder(to: folder)
+    let copy = try Environment(path: folder, options: options)
+    for name in ["one", "two"] { #expect(try entries(copy, name) == entries(environment, name)) }
+    #expect(try entries(copy, "one").count == 10_000)
+    let usage = (try environment.pageUsage(), try copy.pageUsage())
+    #expect(usage.1.free == 0 && usage.1.used < usage.0.used * 3 / 4, "\(usage)")
+  }
+
+  private func entries(_ environment: Environment, _ name: String) throws -> [[[UInt8]]] {
+    let transaction = try ReadTransaction(environment)
+    return try transaction.withSnapshot { snapshot throws(LMDBError) in
+      guard let table = try snapshot.table(name) else { return [] }
+      let cursor = try snapshot.cursor(table)
+      var entries: [[[UInt8]]] = []
+      var step = Cursor.Step.first
+      while let entry = try cursor.move(step, { key, value in [bytes(key), bytes(value)] }) {
+        entries.append(entry)
+        step = .next
+      }
+      return entries
+    }
+  }
+
+  private func bytes(_ span: Span<UInt8>) -> [UInt8] {
+    span.indices.map { span[$0] }
+  }
+
   @Test func `who waits with a lock file of before finds what was committed last`() throws {
     do {
       let environment = try open()

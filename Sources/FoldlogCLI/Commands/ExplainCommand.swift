@@ -35,7 +35,7 @@ struct ExplainCommand: FoldlogSubcommand {
 
   @Argument(
     help: ArgumentHelp("An offset, or a view and the key of a row.", valueName: "offset|view key"),
-    completion: .list(ProjectorCatalogue.builtIn.answers.map(\.name)))
+    completion: .tables)
   var words: [String] = []
 
   @Option(

@@ -41,7 +41,7 @@ struct QueryCommand: FoldlogSubcommand {
 
   @Argument(
     help: ArgumentHelp("A view, or a table of it.", valueName: "view[@name][/table]"),
-    completion: .list(ProjectorCatalogue.builtIn.answers.map(\.name)))
+    completion: .tables)
   var table: String
 
   @OptionGroup var conditions: FilterOptions

@@ -46,7 +46,7 @@ struct ResponseRow: Row, Equatable {
   var evidence = Evidence()
 
   static let table = StoredTable<UInt64, ResponseRow>(
-    "responses", rowsPerChunk: 32, residentMax: 1 << 12)
+    "responses/rows", rowsPerChunk: 64, residentMax: 1 << 12)
 
   /// What a person did with it.
   enum Verdict: UInt8, NamedChoice {

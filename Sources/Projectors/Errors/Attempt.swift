@@ -176,7 +176,7 @@ struct Attempt: Row {
   private static let ofTrying: [OutcomeBasis] = [.exitCode, .tool]
 
   static let table = StoredTable<UInt64, Attempt>(
-    "attempts", isCounted: false, residentMax: 1 << 16)
+    "attempts/rows", rowsPerChunk: 128, isCounted: false, residentMax: 1 << 16)
 
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout Attempt, _ visit: inout Visitor

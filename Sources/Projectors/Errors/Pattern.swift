@@ -36,7 +36,8 @@ struct Pattern: Row {
   /// The name of the built-in pattern that it is an instance of.
   var builtIn: String?
 
-  static let table = StoredTable<UInt64, Pattern>("patterns", residentMax: 1 << 16)
+  static let table = StoredTable<UInt64, Pattern>(
+    "patterns/rows", rowsPerChunk: 32, residentMax: 1 << 16)
 
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout Pattern, _ visit: inout Visitor

@@ -246,7 +246,7 @@ struct Group: Row {
   var hashes: [WordHash] = []
 
   static let table = StoredTable<UInt64, Group>(
-    "tree/groups", isCounted: false, residentMax: 1 << 16)
+    "tree/templates", rowsPerChunk: 32, isCounted: false, residentMax: 1 << 16)
 
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout Group, _ visit: inout Visitor
