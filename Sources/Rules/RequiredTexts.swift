@@ -9,7 +9,7 @@ package struct RequiredTexts {
   /// Texts of a pattern, and of a part that stands for few texts in all.
   private static var textsMax: Int { 1_024 }
   private static var exactMax: Int { 128 }
-  private static var textSizeMax: Int { 32 }
+  private static var textSizeMax: Int { 16 }
   /// Characters of a class that are told apart.
   private static var classMax: Int { 26 }
 
