@@ -214,7 +214,7 @@ let numbersOnDisk =
     Interactions table responses/sources
     Interactions table states
     LMDB PageFormat.version = 1
-    Masking Masker.version = 7
+    Masking Masker.version = 8
     Pipeline table mismatches
     Provenance Form.file = 0
     Provenance Form.named = 2
