@@ -87,7 +87,8 @@ enum Check: String {
     switch self {
     case .bearer, .code, .dense, .digits, .likely, .random, .spoken, .strong:
       numbers.digitsMax > 0
-    case .run, .joined: numbers.hasLongRun
+    case .run: numbers.hasLongRun
+    case .joined: numbers.hasMixedRun
     case .card: numbers.digitsMax >= 13
     case .ssn: numbers.digitsMax >= 9
     case .national: numbers.digitsMax >= 6

@@ -99,10 +99,10 @@ let commandRules = Rule.table(
     + CryptoJS.AES.encrypt(text, "⟦N1gtePz3taRe⟧")
     - SECRET 'secret', pgp_sym_encrypt(x, $1), crypt(a, 'password'), cipher.encrypt(text, 'utf-8')
   token | password that is handed over to connect | secretive
-    / (?i)\b(?:pdo|mysqli|\w*connect|\w+_(?:bind|login)|\w+_auth_password|imap_open|(?:get|create|open)connection)
-    \ \((?:\s*{ARGUMENT},){2}\s*(?:"([^"\s]{6,})"|'([^'\s]{6,})')\s*[,)]
-    / (?i)\boci_p?n?connect\(\s*{ARGUMENT},\s*(?:"([^"\s]{6,})"|'([^'\s]{6,})')\s*[,)]
-    / (?i)\b\w*password\w*\(\s*{ARGUMENT},\s*(?:"([^"\s]{6,})"|'([^'\s]{6,})')\s*[,)]
+    / (?i)(?:\bpdo|\bmysqli|connect|_bind|_login|_auth_password|imap_open|getconnection|createconnection|openconnection)\(
+    \ (?:\s*{ARGUMENT},){2}\s*(?:"([^"\s]{6,})"|'([^'\s]{6,})')\s*[,)]
+    / (?i)\b(?:oci_connect|oci_pconnect|oci_nconnect)\(\s*{ARGUMENT},\s*(?:"([^"\s]{6,})"|'([^'\s]{6,})')\s*[,)]
+    / (?i)password\w*\(\s*{ARGUMENT},\s*(?:"([^"\s]{6,})"|'([^'\s]{6,})')\s*[,)]
     + new PDO('mysql:host=h', 'root', '⟦N1gtePz3taRe⟧'); mysqli_connect('h','u','⟦N1gtePz3taRe⟧','db')
     + DriverManager.getConnection(url, "u", "⟦N1gtePz3taRe⟧"); db.changeUserPassword('bob', '⟦N1gtePz3taRe⟧')
     - new PDO($dsn, 'root', 'password'), getConnection(url, "u", password2), resetPassword(user, 'email')

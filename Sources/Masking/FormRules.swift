@@ -6,7 +6,7 @@ let formRules = Rule.table(
   #"""
   token | value in quotes behind a type, a comparison or an arrow | named
     / (?i){NAME}["'\])]{0,3}(?:
-    \ \s?:{1,2}\s?&?(?:'\w+\s)?[\w.:<>&\[\]?| ]{1,40}=\s?|\)\s?=\s?|
+    \ \s?:{1,2}\s?&?(?:'\w+\s)?[\w.:<>&\[\]?| ]{1,24}=\s?|\)\s?=\s?|
     \ \s+(?:as\s+)?[\w.:]{0,32}(?:string|str|char|bytes?|secret|secure)\w{0,16}[*&?\[\]<>]{0,3}\s?=\s?|
     \ \s?(?:by\s+\w+\s?)?\{\s?|\s?<{1,2}-\s?|
     \ \s?(?:[=!]==?|<>|-c?eq|-c?ne)\s?|
@@ -32,10 +32,10 @@ let formRules = Rule.table(
     - if password:⏎    return2(x), if token:⏎    self.token2⏎, password:⏎  required
   token | value in a list of secrets | secretive
     / (?i)(?:password|passwd|passphrase|pwd|secret|_pass)(?:s|es|_?list)?{SEP}[\[({]\s*
-    \ (?:["'`]\[TOKEN\]["'`],\s*)*{STRING}
+    \ (?:["'`]\[TOKEN\]["'`],\s*)*["'`]([^"'`\s=]{6,}={0,2})["'`]
     + passwords = ['⟦N1gtePz3taRe⟧', 'x']
     + secrets: ["[TOKEN]", "⟦N1gtePz3taRe⟧"]
-    - passwords = ['required', 'password2'], secrets: [token1, "name"], tokens = ["Hello2!"]
+    - passwords = ["DB_PASSWORD=x1"], passwords = ['required', 'password2'], secrets: [token1, "name"], tokens = ["Hello2!"]
   token | value in bold or in escaped quotes | named
     / (?i)(?:{NAME}|(?:api|access|secret|private) (?:key|token))(?:[*_]{1,3}:[*_]{0,3}|:[*_]{1,3})[ \t]{0,3}["'`]?({V}{6,})
     / (?i){NAME}{ESCAPED_QUOTE}?(?:\s|%20)?(?::|=|%3[ad]|&#(?:61|x3d);|\\+u003[ad])(?:\s|%20)?
@@ -64,21 +64,21 @@ let formRules = Rule.table(
     - unexpected token 'Identifier2', secrets "db-creds-2" not found, token (RFC2616Section4)
     - | token | string | Token2Type |, tokens = [Hello2World, x]
   token | value before the name it is compared with | likely
-    / (?i)(?:"([^"\s]{8,64})"|'([^'\s]{8,64})')\)?(?:\s?[=!]==?\s?|\.equals\(\s?|,\s?)
+    / (?i)(?:"([^"\s]{8,})"|'([^'\s]{8,})')\)?(?:\s?[=!]==?\s?|\.equals\(\s?|,\s?)
     \ (?:[\w$]{1,32}(?:\.|->)){0,3}{NAME}(?:$|[\s),;])
     + "⟦N1gtePz3taRe⟧".equals(password)
     + assertEquals("⟦N1gtePz3taRe⟧", config.password)
     - "Content-Type2" == token, 'identifier2' != tok.token
   token | password of a pair | secretive
-    / (?i)\b(?:{NAME_OF_PAIR}){Q}?\s?[:=]\s?{Q}?[\w.-]{0,48}(?:password|passwd|pwd){Q}?{BEFORE_VALUE}({V}{6,})
+    / (?i)\b(?:{NAME_OF_PAIR}){Q}?\s?[:=]\s?{Q}?[\w.-]*(?:password|passwd|pwd){Q}?{BEFORE_VALUE}({V}{6,})
     / (?i)\btype=["']?password["']?\s[^<>\n]{0,200}?\bvalue=["']?([^"'<>\s]{6,})
     / (?i)\bvalue=["']?([^"'<>\s]{6,})["']?\s[^<>\n]{0,200}?\btype=["']?password
     + {\"key\":\"password\",\"value\":\"⟦N1gtePz3taRe⟧\"}
     + <input type="password" value="⟦N1gtePz3taRe⟧">
     - {"key":"password","value":"Passwort"}, <input type="password" value="{{ password2 }}">
   token | secret of a pair | likely
-    / (?i)\b(?:{NAME_OF_PAIR}){Q}?\s?[:=]\s?{Q}?[\w.-]{0,48}(?:token|secret|[_.-]key|api_?key){Q}?{BEFORE_VALUE}({V}{8,})
-    / (?i){Q}(?:value|val|v){Q}\s?:\s?{Q}({V}{8,}){Q},\s{0,24}{Q}(?:name|key){Q}\s?:\s?{Q}[\w.-]{0,48}
+    / (?i)\b(?:{NAME_OF_PAIR}){Q}?\s?[:=]\s?{Q}?[\w.-]*(?:token|secret|[_.-]key|api_?key){Q}?{BEFORE_VALUE}({V}{8,})
+    / (?i){Q}value{Q}\s?:\s?{Q}({V}{8,}){Q},\s{0,24}{Q}(?:name|key){Q}\s?:\s?{Q}[\w.-]*
     \ (?:password|passwd|pwd|token|secret|[_.-]key|api_?key){Q}
     + {"name":"API_KEY","value":"⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧"}
     + {"name":"token","type":"string","value":"⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧"}

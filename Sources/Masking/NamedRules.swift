@@ -34,8 +34,12 @@ let namedRules = Rule.table(
     / {L}AUTH (?:[\w.-]+ )?({V}{8,})(?:$|[\s"'`])
     / {L}[\w.+-]+@[\w.-]+\.[A-Za-z]{2,}:([^\s:"'`,;/<>()]{8,})(?:$|[\s"'`,;])
     / (?i){L}log(?:ged)? ?in (?:as|to) \S+ (?:with|using) ["'`]?({V}{8,})
-    / (?i){L}(?:use|used|using|set|have|chose) ["'`]?({V}{8,})["'`]? as (?:my|the|a|an|our|your|its) (?:\w+ ){0,2}{NAME}\b
-    / (?i){L}(?:credentials?|login|zugangsdaten)(?: are| is| sind|:) ["'`]?[\w.@+-]+ ?[/:] ?({V}{8,})
+    / (?i){L}(?:use|used|using|set|have|chose) ["'`]?({V}{8,})["'`]? as (?:my|our|your)
+    \  (?:\w+ ){0,2}(?:password|passwd|passphrase|passcode|pin|token|secret|api key)\b
+    / (?i){L}(?:use|used|using|set|have|chose) ["'`]?({V}{8,})["'`]? as (?:the|a|an|its)
+    \  (?:password|passwd|token|secret)\b
+    / (?i){L}(?:credentials?|login)(?: are| is|:) ["'`]?[\w.@+-]+ ?[/:] ?({V}{8,})
+    / (?i){L}zugangsdaten(?: sind|:)? ["'`]?[\w.@+-]+ ?[/:] ?({V}{8,})
     / (?i){L}(?:user(?:name)?|login) \S+ (?:pass|pwd|pw) ["'`]?({V}{8,})
     / (?i){L}clave: ["'`]?({V}{8,})
     + AUTH default ⟦N1gtePz3taRe⟧
@@ -123,7 +127,7 @@ let namedRules = Rule.table(
     - ["secret_key", "secretkey", "private_key", "Ed25519PrivateKey"]
   token | value of a setting | setting
     / (?i){NAME}{SEP}({V}{6,})(?:$|[\s"'`,;<>)}\]&\\|\x1b])
-    / (?i)-?-{NAME}[ =]["']?([^\s"'`\\,;<>()\[\]{}&$-]{V}{5,})
+    / (?i)-{NAME}[ =]["']?([^\s"'`\\,;<>()\[\]{}&$-]{V}{5,})
     + password: ⟦hunter2⟧
     + aws_secret_access_key = ⟦wJalr/K7MDENG+bPx⟧
     + login --password ⟦hunter22⟧ now

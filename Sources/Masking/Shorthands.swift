@@ -41,12 +41,12 @@ let maskingShorthands = [
     access[_.-]?key secret_?key_?base auth_?token x-functions-key (?:{KEY_OF})[_-]?key
     \bpass _pass
     """#),
-  // Of what a key is secret.
+  // Of what a key is secret; of longer words the end, which is looked for sooner.
   "KEY_OF": oneOf(
     """
-    secret private client auth account signing encryption decryption master shared subscription
+    secret private client auth account signing encryption decryption master shared scription
     license admin session storage webhook function service deploy bot app consumer security hmac jwt
-    rsa ssh gpg aes cipher instrumentation openai anthropic cohere azure gemini groq
+    rsa ssh gpg aes cipher mentation openai anthropic cohere azure gemini groq
     """),
   // Names of variables of an environment, in capitals.
   "ENVIRONMENT_NAME": #"[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|_KEY|PASS|_PW)"#,
@@ -79,7 +79,7 @@ let maskingShorthands = [
   "NAME_OF_PAIR": #"name|key|id|field|param|parameter|variable|k"#,
   "BEFORE_VALUE":
     #",?\s{0,24}(?:\\*["']\w+\\*["']\s?:\s?\\*["']?[\w.-]*\\*["']?,\s{0,24})?"#
-    + #"\\*["']?(?:value|val|v)\\*["']?\s?[:=]\s?(?:\\*["'])?"#,
+    + #"\\*["']?value\\*["']?\s?[:=]\s?(?:\\*["'])?"#,
 
   // MARK: Queries
 

@@ -5,7 +5,8 @@ package struct RequiredTexts {
   private var position = 0
   /// Whether something stands in the pattern that is not known here.
   private var isUnknown = false
-  /// Whether texts with which a match begins are rather taken than rarer ones behind them.
+  /// Whether texts with which a match begins are rather taken than others behind them, unless these
+  /// are much rarer.
   private let prefersFirst: Bool
 
   /// Texts of a pattern, and of a part that stands for few texts in all.
@@ -109,8 +110,9 @@ package struct RequiredTexts {
       let wordRun = min(whole.wordRun, other.wordRun)
       let signs = whole.signs == 0 || other.signs == 0 ? 0 : whole.signs | other.signs
       let begins = whole.begins && other.begins
-      if let left = whole.exact, let right = other.exact, left.count + right.count <= exactMax {
-        whole = Part(exact: left + right, required: nil)
+      if let size = whole.exact?.count, let right = other.exact, size + right.count <= exactMax {
+        whole.required = nil
+        whole.exact?.append(contentsOf: right)
       } else if let left = whole.needed, let right = other.needed {
         whole.exact = nil
         whole.required = left + right
@@ -134,8 +136,10 @@ package struct RequiredTexts {
     func consider(_ texts: [[UInt8]]?, isFirst: Bool = false) {
       guard let texts else { return }
       let weight = Self.weight(texts)
-      if bestIsFirst && prefersFirst && bestWeight >= Self.firstWeightMin { return }
-      if weight > bestWeight { (best, bestWeight, bestIsFirst) = (texts, weight, isFirst) }
+      let isKept = prefersFirst && bestIsFirst && bestWeight >= Self.firstWeightMin
+      if weight > bestWeight + (isKept ? Self.firstWeightMin - 1 : 0) {
+        (best, bestWeight, bestIsFirst) = (texts, weight, isFirst)
+      }
     }
     while let byte = next, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") {
       if let plain = plainByte(), run[0].count < Self.textSizeMax {

@@ -53,7 +53,8 @@ internal import CRE2
       marked[mark].append(rule)
       for text in needed[rule].texts { texts.append((text, mark)) }
       if needed[rule].texts.isEmpty { withoutTexts |= 1 << UInt128(mark) }
-      if !needed[rule].isFirst { unplaced |= 1 << UInt128(mark) }
+      let isPlaced = needed[rule].isFirst && needed[rule].texts.allSatisfy { $0.count < 32 }
+      if !isPlaced { unplaced |= 1 << UInt128(mark) }
     }
     placed = ~unplaced
     self.texts = texts.isEmpty ? nil : TextAutomaton(texts, placed: placed)
