@@ -145,6 +145,13 @@ extern "C" int cre2_matches(const cre2_rules *rules, size_t rule, const uint8_t 
                                          0);
 }
 
+extern "C" int cre2_matches_at(const cre2_rules *rules, size_t rule, const uint8_t *text,
+                               size_t length, size_t start) {
+  if (start > length) return 0;
+  return rules->rules[rule]->Own().Match(Piece(text, length), start, length, RE2::ANCHOR_START,
+                                         nullptr, 0);
+}
+
 extern "C" int cre2_any(const cre2_rules *rules, uint64_t groups, const uint8_t *text,
                         size_t length) {
   for (size_t group = 0; group < kGroupCount; group++) {

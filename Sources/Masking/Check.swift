@@ -22,6 +22,10 @@ enum Check: String {
   case bearer
   /// Beside the name of a key, or before a host: at random, and no name of a key that all may know.
   case random
+  /// Beside a word that names have, too: at random, of capitals and small letters.
+  case dense
+  /// The same behind a prefix, as sums over contents and ids have not.
+  case joined
 
   // What somebody gave, of which the surroundings tell that it is secret; none takes variables,
   // examples of documentation and words such as `required`.
@@ -34,8 +38,14 @@ enum Check: String {
   case letters
   /// Where a secret stands, or any value: letters with digits or signs, and no name of code.
   case secretive
+  /// The same behind a name of what is secret; behind `token`, of which code has many, as `likely`.
+  case named
+  /// A user, a colon and a password of which the same is true.
+  case login
   /// Where anything may stand: digits and letters of both cases, and no words written together.
   case strong
+  /// Beside a name of what is secret, in whatever form: the same, and no name of code, or at random.
+  case likely
   /// The value of a variable in capitals, or of a setting: no call, path, or count of tests.
   case shouted
   /// In quotes behind a name: no sentence, word or name of code.
@@ -75,8 +85,10 @@ enum Check: String {
   /// Whether it can accept anything of a text with these numbers.
   func mayAccept(_ numbers: Numbers) -> Bool {
     switch self {
-    case .bearer, .code, .digits, .random, .spoken, .strong: numbers.digitsMax > 0
+    case .bearer, .code, .dense, .digits, .likely, .random, .spoken, .strong:
+      numbers.digitsMax > 0
     case .run: numbers.hasLongRun
+    case .joined: numbers.hasMixedRun
     case .card: numbers.digitsMax >= 13
     case .ssn: numbers.digitsMax >= 9
     case .national: numbers.digitsMax >= 6
@@ -128,8 +140,19 @@ enum Check: String {
     case .code: value.isAtRandom && (!value.isHash || Words.issued.occurs(in: found.before(40)))
     case .bearer: !value.isCountedWord && !value.isTemplate && !value.isExample
     case .secretive: isReal && value.isSecretive
-    case .strong: isReal && value.has(isDigit) && value.hasBothCases && !value.isCamel
-    case .random: value.isAtRandom && !value.isAddress && !Words.known.occurs(in: found.secretName)
+    case .named:
+      isReal && value.isSecretive && (!found.isToken || value.isStrong || value.isAtRandom)
+    case .login: found.isLogin
+    case .strong: isReal && value.isStrong
+    case .likely:
+      isReal && !value.isAddress
+        && (value.isSecretive && value.isMadeUp && value.count >= 8 || value.isAtRandom)
+        && !Words.known.occurs(in: found.secretName)
+    case .random:
+      value.isAtRandom && !value.isAddress && !Words.known.occurs(in: found.secretName)
+        && (value.isMixedAtRandom || !found.isOfTable)
+    case .dense: isReal && value.isMixedAtRandom
+    case .joined: isReal && found.isJoined
     case .given: isReal && value.count >= 3 && !found.isPlainPassword && !found.isPort
     case .digits: value.count >= 8 && value.has(isDigit) && !value.isTemplate && !value.isExample
     case .letters: isReal && value.has(isLetter)

@@ -7,8 +7,10 @@ let commandRules = Rule.table(
   token | password before a network and its address | given
     / {L}[\w.-]+:([^\s@:"'`/<>]+)@(?:tcp[46]?|udp|unix|cloudsql)?\(
     / {L}[\w.-]+:([^\s@:"'`/<>]{4,})@/\w
+    / :(?:pserver|gserver|kserver|sspi|ext):[^\s:@"']+:([^\s:@"']{4,})@
     + user:⟦N1gtePz3taRe⟧@tcp(db:3306)/app
     + user:⟦N1gtePz3taRe⟧@/app
+    + cvs -d :pserver:u:⟦N1gtePz3taRe⟧@h:/x
     - user:${PASSWORD}@tcp(db:3306)/app, user:password@/app, import a from '@/b'
   token | password before a bare address | given
     / {L}[\w.-]+/[\w.-]+:([^\s@:"'`/<>]{6,})@(?:\d{1,3}\.){3}\d{1,3}
@@ -28,8 +30,13 @@ let commandRules = Rule.table(
   token | password behind a user and a slash, without a host | secretive
     / \b(?:exp|imp) ["']?[\w$#]+/([^\s/@"']{6,})["']? \w+=
     / (?i)\b(?:sqlplus|sqlldr|expdp|impdp|rman)(?: -\w+| target)* ["']?[\w$#]+/([^\s/@"']{6,})
+    / (?i){L}(?:sys|system|sysdba|sysman|scott|internal)/([^\s/@"'`]{6,})@[\w.-]
+    / {L}[\w$#]{2,}/([^\s/@"'`]{6,})@localhost(?:$|[^\w.-])
+    / (?i)(?:^|\s)\.?logon\s+[\w.-]+/[\w.-]+,\s?({V}{6,})
     / (?i)(?:^|\n|> ?|;)conn(?:ect)? [\w$#]+/([^\s/@"';]{6,})(?:$|;| as sys|[\r\n])
     + impdp system/⟦N1gtePz3taRe⟧ schemas=a
+    + system/⟦N1gtePz3taRe⟧@localhost and SYSDBA/⟦N1gtePz3taRe⟧@localhost:/db.fdb
+    + .logon h/u,⟦N1gtePz3taRe⟧
     + SQL> connect hr/⟦N1gtePz3taRe⟧
     - exp value/other2 file, connect origin/main2 to it, rman a/b
   token | value of a connection in braces | secretive
@@ -37,10 +44,13 @@ let commandRules = Rule.table(
     + Server=db;UID=sa;PWD={⟦N1gtePz3taRe⟧};
     - PWD={password}; PWD={0}; pwd={self.password2}
   token | password of SQL | given
-    / (?i)\bpassword(?:\s{1,3}|\s{0,3}=\s{0,3})N?'([^'\n]{3,})'
+    / (?i)\bpassword(?:\s{1,3}|\s{0,3}=\s{0,3})[NE]?'([^'\n]{3,})'
+    / (?i)\b(?:user|role|login)\s+\S+\s+(?:with\s+|set\s+)?password\s+"([^"\n]{3,})"
+    / (?i)\bpassword\s+from\s+(?:'[^'\n]*'\s+to\s+)?'([^'\n]{3,})'
+    / (?i)\bsp_(?:addlogin\s+N?'[^'\n]*'\s*,|password\s+(?:(?:NULL|N?'[^'\n]*')\s*,)?)\s*N?'([^'\n]{3,})'
+    / (?i)\bacl\s+setuser\s+\S+\s(?:[^\n]*?\s)?>(\S{4,})
     / (?i)\bidentified\s+(?:with\s+\S+\s+)?(?:by|as)\s+(?:password\s+|values\s+)?
     \ (?:'([^'\n]{3,})'|"([^"\n]{3,})")
-    / (?i)\b(?:user|role|login)\s+\S+\s+identified\s+by\s+([^\s'";]{4,})
     / (?i)\bconnect\s+to\s+\S+\s+identified\s+by\s+([^\s'";]{4,})
     / (?i)\bidentified\s+by\s+([^\s'";]{4,})\s+
     \ (?:using\s+'|default\s+tablespace|account\s+(?:un)?lock|replace\s)
@@ -53,9 +63,29 @@ let commandRules = Rule.table(
     + CREATE USER a IDENTIFIED BY '⟦N1gtePz3taRe⟧';
     + CONNECT TO u IDENTIFIED BY ⟦N1gtePz3taRe⟧ USING 'x'
     + db2 connect to x user y using ⟦N1gtePz3taRe⟧
+    + ALTER USER bob IDENTIFIED BY VALUES '⟦N1gtePz3taRe⟧'
+    + CREATE USER u PASSWORD "⟦N1gtePz3taRe⟧"; ALTER ROLE u PASSWORD E'⟦N1gtePz3taRe⟧'
+    + EXEC sp_addlogin 'bob', '⟦N1gtePz3taRe⟧'; EXEC sp_password NULL, '⟦N1gtePz3taRe⟧', 'sa'
+    + ALTER CURRENT USER SET PASSWORD FROM 'old' TO '⟦N1gtePz3taRe⟧'
+    + ACL SETUSER bob on >⟦N1gtePz3taRe⟧ ~*
     + PRAGMA key='⟦N1gtePz3taRe⟧';
     - WITH PASSWORD '$1' and the password 'required', data['password'] = data['confirm']
     - PRAGMA foreign_keys='ON', IDENTIFIED BY ?, attach to it, KEY 'name' ('user')
+  token | password of a user in SQL, without quotes | given
+    / (?i)\b(?:user|role|login)\s+\S+\s+identified\s+by\s+([^\s'";]{4,})
+    + create user bob identified by ⟦N1gtePz3taRe⟧;
+    - ALTER USER bob IDENTIFIED BY VALUES 'x', user bob identified by password 'x'
+  token | secret in a column of SQL | secretive
+    / (?i)\binsert\s+into\s[^()\n]{1,80}\((?:
+    \ \s*{SECRET_COLUMN}[^()]*\)\s*{VALUES}N?'([^'\n]{6,})'|
+    \ \s*{COLUMN},\s*{SECRET_COLUMN}[^()]*\)\s*{VALUES}{COLUMN_VALUE},\s*N?'([^'\n]{6,})'|
+    \ \s*(?:{COLUMN},\s*){2}{SECRET_COLUMN}[^()]*\)\s*{VALUES}(?:{COLUMN_VALUE},\s*){2}N?'([^'\n]{6,})'|
+    \ \s*(?:{COLUMN},\s*){3}{SECRET_COLUMN}[^()]*\)\s*{VALUES}(?:{COLUMN_VALUE},\s*){3}N?'([^'\n]{6,})'|
+    \ [^()]*,\s*{SECRET_COLUMN}\)\s*{VALUES}(?:{COLUMN_VALUE},\s*)*N?'([^'\n]{6,})'\s*\))
+    + INSERT INTO users (name, password) VALUES ('bob', '⟦N1gtePz3taRe⟧');
+    + insert into app.users (id, "email", api_token, x) values (1, 'a', '⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧', now())
+    + INSERT INTO u (password, name) VALUES ('[TOKEN]', 'a'), ('⟦N1gtePz3taRe⟧', 'b')
+    - INSERT INTO users (name, password) VALUES ('bob2345', ?), INSERT INTO t (token, n) VALUES ('name', 2)
   token | secret of SQL | secretive
     / (?:^|\n|> ?)AUTH (?:\w+ )?({V}{6,})(?:$|[\r\n])
     / (?:\bUSER \S+\s+|\bquote )PASS ({V}{6,})(?:$|[\r\n])
@@ -68,6 +98,14 @@ let commandRules = Rule.table(
     + SELECT pgp_sym_encrypt('x', '⟦N1gtePz3taRe⟧');
     + CryptoJS.AES.encrypt(text, "⟦N1gtePz3taRe⟧")
     - SECRET 'secret', pgp_sym_encrypt(x, $1), crypt(a, 'password'), cipher.encrypt(text, 'utf-8')
+  token | password that is handed over to connect | secretive
+    / (?i)(?:\bpdo|\bmysqli|connect|_bind|_login|_auth_password|imap_open|getconnection|createconnection|openconnection)\(
+    \ (?:\s*{ARGUMENT},){2}\s*(?:"([^"\s]{6,})"|'([^'\s]{6,})')\s*[,)]
+    / (?i)\b(?:oci_connect|oci_pconnect|oci_nconnect)\(\s*{ARGUMENT},\s*(?:"([^"\s]{6,})"|'([^'\s]{6,})')\s*[,)]
+    / (?i)password\w*\(\s*{ARGUMENT},\s*(?:"([^"\s]{6,})"|'([^'\s]{6,})')\s*[,)]
+    + new PDO('mysql:host=h', 'root', '⟦N1gtePz3taRe⟧'); mysqli_connect('h','u','⟦N1gtePz3taRe⟧','db')
+    + DriverManager.getConnection(url, "u", "⟦N1gtePz3taRe⟧"); db.changeUserPassword('bob', '⟦N1gtePz3taRe⟧')
+    - new PDO($dsn, 'root', 'password'), getConnection(url, "u", password2), resetPassword(user, 'email')
   token | user and password that are handed over | secretive
     / (?i)\b\w*(?:auth|credentials?|login|sign_?in)["']?\s?[:=]?\s?\(\s*
     \ ["'][^"'\n]{1,64}["'],\s*(?:"([^"\s]{6,})"|'([^'\s]{6,})')\s*[,)]
@@ -87,11 +125,18 @@ let commandRules = Rule.table(
     / {L}(?:xfreerdp|mstsc|rdesktop)\s(?:[^\n|;&]*?\s)?/p:{VALUE}
     / {L}snmp\w+\s(?:[^\n|;&]*?\s)?-[AX]\s*{VALUE}
     / {L}SSHPASS={VALUE}
+    / {L}mc\s+(?:alias\s+set|config\s+host\s+add)\s+\S+\s+\S+\s+\S+\s+{VALUE}
+    / {L}winrs\s(?:[^\n|;&]*?\s)?[-/]p(?:assword)?:{VALUE}
+    / {L}cryptsetup\s[^\n|;&]*?\s--key[ =]{VALUE}
+    / \s--?[\w-]*pass\w*-(?:file|command|cmd)[ =]\\*["']?(?:<\()?\s?(?:echo|printf)\s+(?:-\w+\s+)?\\*["']?({V}{4,})
     + sshpass -p ⟦N1gtePz3taRe⟧ ssh root@h
     + docker login -u me -p ⟦N1gtePz3taRe⟧ reg.example
     + podman login -p=⟦N1gtePz3taRe⟧ -u me
     + redis-cli -h c -a ⟦N1gtePz3taRe⟧ ping
     + SSHPASS=⟦N1gtePz3taRe⟧ sshpass -e ssh h
+    + mc alias set m http://h id ⟦N1gtePz3taRe⟧
+    + winrs -r:h -u:u -p:⟦N1gtePz3taRe⟧ cmd
+    + rsync --password-file=<(echo ⟦N1gtePz3taRe⟧) a b; restic --password-command 'echo ⟦N1gtePz3taRe⟧' x
     + snmpget -v3 -u bob -A ⟦N1gtePz3taRe⟧ -x AES h
     - sshpass -p $PASS ssh h, docker run -p 8080:80 x, ssh -p 2222 host, docker login -p password
     - SSHPASS=$PASS sshpass -e ssh h, podman login --password-stdin, redis-cli -n 12
@@ -123,6 +168,23 @@ let commandRules = Rule.table(
     + ConvertTo-SecureString '⟦N1gtePz3taRe⟧' -AsPlainText
     + psql 'host=h password='\''⟦N1gtePz3taRe⟧'\'''
     - ConvertTo-SecureString $password -AsPlainText, gh secret list, ssh-keygen -t rsa -N "" -f a12
+  token | key that is given to a command | code
+    / \s(?:login|auth|--?auth|--?key|-k|--?api-?key)[ =]["']?([\w+/.]{V}{15,})
+    + wandb login ⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧; cargo login ⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧
+    + netlify deploy --auth ⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧; dotnet nuget push x.nupkg -k ⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧ -s s
+    - apt-key --key 9fceb02d0ae598e95dc970b74767f19372d61af8, sort -k internationalization2, login someUserName2OfThis
+  token | password that is written to a file or sent | secretive
+    / {L}snmp\w+\s(?:[^\n|;&]*?\s)?-c\s*{VALUE}
+    / {L}(?:echo|printf)\s+(?:-\w+\s+)*["']?({V}{6,})["']?\s*(?:>{1,2}|\|\s*(?:sudo\s+)?tee(?:\s-a)?)\s*["']?\S*(?:secrets?/|passw|\.pass|token|_pw|/pw|\.key)
+    / {L}expect\s[^\n]*?\bsend\s+(?:--\s+)?\\*"([^"\n\\]{6,})\\+[rn]
+    / {L}ftp\s[^\n]*(?:\n|\\n)\s*user\s+\S+\s+({V}{6,})
+    / {L}runas\s[^\n|;&]*?/user:\S+\s+({V}{6,})
+    + snmpwalk -v2c -c ⟦N1gtePz3taRe⟧ h
+    + echo ⟦N1gtePz3taRe⟧ > /run/secrets/pw
+    + expect -c 'send "⟦N1gtePz3taRe⟧\r"'
+    + ftp -n <<E⏎user bob ⟦N1gtePz3taRe⟧⏎E
+    + runas /user:x ⟦N1gtePz3taRe⟧
+    - snmpwalk -c public h, echo $PASS > secrets/pw, runas /user:x cmd.exe, expect "a" send "ls2\r"
   token | second password of a command | given
     / {L}ssh-keygen\s[^\n|;&]*\s-[NP]\s*{VALUE}
     / {L}snmp\w+\s[^\n|;&]*\s-[AX]\s*{VALUE}
@@ -173,7 +235,7 @@ let commandRules = Rule.table(
     + mysql -h db -uroot -p⟦hunter2⟧ shop
     - mysql -p shop, mysql -p$PASS shop, docker run mysql -p3306:3306
   token | credential of a program that is set up | digits
-    / (?:^|\n)\s*(?:ENV|ARG)\s\s*{ENVIRONMENT_NAME}\s+{VALUE}
+    / {L}(?:ENV|ARG)\s\s*{ENVIRONMENT_NAME}\s+{VALUE}
     / {L}(?:setx(?:\s+/[mM])?|setenv|set\s+-\w+)\s+{ENVIRONMENT_NAME}\s+{VALUE}
     / {L}wpa_passphrase\s+\S+\s+{VALUE}
     / {L}(?:requirepass|masterauth)\s+{VALUE}

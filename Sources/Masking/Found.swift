@@ -51,6 +51,18 @@ struct Found {
   private func isNamed(_ name: String) -> Bool { secretName.bytes.elementsEqual(name.utf8) }
   private var isPassword: Bool { Words.passwords.endsOne(of: secretName) }
 
+  /// A key of a table is called so, and one of a service, too.
+  var isOfTable: Bool { secretName.contains(Array("primary".utf8)) }
+  var isToken: Bool { secretName.bytes.suffix(5).elementsEqual("token".utf8) }
+
+  /// `user:password`, also as addresses escape it.
+  var isLogin: Bool {
+    guard let sign = value.bytes.firstIndex(where: { isOneOf($0, ":%") }) else { return false }
+    let size = value.bytes[sign] == UInt8(ascii: ":") ? 1 : 3
+    let password = Value(bytes: value.bytes[sign...].dropFirst(size))
+    return !password.isTemplate && !password.isPlain && password.isSecretive
+  }
+
   /// `user:password@`, as texts show where they stand.
   var isPlainPassword: Bool {
     guard let colon = value.bytes.firstIndex(of: UInt8(ascii: ":")) else { return false }
@@ -144,6 +156,21 @@ struct Found {
     }
   }
 
+  /// At random behind a prefix and a dot or a colon, which says neither that it is an id nor a sum.
+  var isJoined: Bool {
+    let parts = value.bytes.split { isOneOf($0, ".:_-") }
+    guard let first = parts.firstIndex(where: { $0.count >= 16 }), !value.isExample,
+      !parts[..<first].contains(where: isOfContents)
+    else { return false }
+    return value.bytes.split { isOneOf($0, ".:") }.contains { Value(bytes: $0).isMixedAtRandom }
+  }
+
+  private func isOfContents(_ part: ArraySlice<UInt8>) -> Bool {
+    // `pk` goes before keys that everybody may know.
+    Words.contents.contains(part) || Words.known.contains(part) || part.elementsEqual("pk".utf8)
+      || Words.codings.beginsOne(of: Lowered(part))
+  }
+
   /// Whether it is part of a path, or the name of a file.
   private var isInPath: Bool {
     isOneOf(previous, "/\\.") || isOneOf(next, "/\\")
@@ -171,8 +198,10 @@ struct Found {
 
   /// Whether the domain is one: it ends as domains do, or the line is about mail.
   var isEmail: Bool {
-    guard let at = value.bytes.lastIndex(of: UInt8(ascii: "@")) else { return false }
-    let domain = value.bytes[(at + 1)...]
+    // `%40`, of an address's query.
+    let sign = value.bytes.lastIndex { isOneOf($0, "@%") }
+    guard let at = sign else { return false }
+    let domain = value.bytes[at...].dropFirst(value.bytes[at] == UInt8(ascii: "@") ? 1 : 3)
     let labels = domain.split(separator: UInt8(ascii: "."))
     guard var top = labels.last, labels.count > 1, next != UInt8(ascii: "(") else { return false }
     // Plain Old Documentation of Perl: `E<lt>bob@host.orgE<gt>`.
@@ -181,6 +210,10 @@ struct Found {
     let isVersion = labels.count > 2 && labels[..<2].allSatisfy { $0.allSatisfy(isDigit) }
     // `https://user@host`: the host is none of a person, and the user has a rule of its own.
     let isUser = bytes[..<range.lowerBound].suffix(3).elementsEqual("://".utf8)
+    let isPlace = next == UInt8(ascii: ":") && isWordByte(afterNext)
+    if isPlace && Words.repositoryUsers.contains(value.bytes[..<at]) || isTableElsewhere {
+      return false
+    }
     if isUser || isVersion || isReferenceOfCode || top.contains(where: isDigit)
       || Words.fileEndings.contains(top) || Words.locals.contains(value.bytes[..<at])
       || Words.noMailDomains.contains(domain)
@@ -189,6 +222,12 @@ struct Found {
     }
     return Words.countries.contains(top) || top.contains { $0 >= 0x80 }
       || Words.topDomains.contains(top) || isBehindName || Words.ofMail.occurs(in: before())
+  }
+
+  /// `select * from table@database.world`
+  private var isTableElsewhere: Bool {
+    previous == 0x20 && Words.clauses.contains(name(endingAt: range.lowerBound, isLetter))
+      && Words.queries.occurs(in: before())
   }
 
   /// `Jane Doe <jane@doe.name>`
@@ -266,7 +305,12 @@ struct Found {
       if digits.count < 10 || digits[0] == 1 && digits.count != 11 { return false }
       let isLine = previous == UInt8(ascii: "\n") || range.lowerBound == 0 && digits.count < 11
       let endsLine = range.upperBound == bytes.count || isOneOf(next, "\r\n")
-      if isLine && endsLine || isOneOf(previous, "=[,") || isOneOf(next, "-+") || isQuantity {
+      let isAssigned =
+        previous == 0x20 && isOneOf(byte(range.lowerBound - 2), "=") && isOneOf(next, ";,)")
+        && !Words.ofPhones.occurs(in: before())
+      if isLine && endsLine || isAssigned || isOneOf(previous, "=[,") || isOneOf(next, "-+")
+        || isQuantity
+      {
         return false
       }
     }
@@ -287,6 +331,8 @@ struct Found {
 
   /// With spaces between, neither what counts something nor a row of numbers.
   var isAmericanPhone: Bool {
+    // `212-555-0123-rc1`
+    if next == UInt8(ascii: "-"), isAlphanumeric(afterNext) { return false }
     if value.has({ isOneOf($0, "(-.") }) { return true }
     let isCounted =
       next == 0x20 && isLetter(afterNext)

@@ -8,7 +8,7 @@ internal import Rules
 /// what is masked changes nothing. Linear in the text.
 package struct Masker: Sendable {
   /// Changes whenever the same text would be masked otherwise.
-  package static let version: UInt32 = 7
+  package static let version: UInt32 = 8
 
   package private(set) var counts = MaskCounts()
 

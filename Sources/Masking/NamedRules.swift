@@ -13,6 +13,7 @@ let namedRules = Rule.table(
     / "username"\s*:\s*"[^"\n]+"\s*,\s*"key"\s*:\s*"([0-9a-f]{32})"
     / (?i)\bdefine\(\s*["']\w*(?:PASSWORD|_KEY|_SALT|SECRET|TOKEN)["']\s*,\s*(?:'([^'\n]{6,})'|"([^"\n]{6,})")
     / (?:^|\n)\s*(?:bindpw|rootpw|olcRootPW)[ :\t]\s*({V}{4,})
+    / \[[\w.-]+\]:\d{2,5}\s+[^\s:]+:({V}{4,})
     / (?i)\bwifi-sec\.psk\s+{VALUE}
     + machine api.example.org login bob password ⟦N1gtePz3taRe⟧
     + //registry.npmjs.org/:_auth=⟦Ym9iOk4xZ3RlUHozdGFSZQ==⟧
@@ -21,6 +22,33 @@ let namedRules = Rule.table(
     + {"username":"bob","key":"⟦0a1b2c3d4e5f60718293a4b5c6d7e8f9⟧"}
     + {"auths":{"x":{"auth":"⟦Ym9iOk4xZ3RlUHozdGFSZQ==⟧"}}}
     - a login is needed: password required, main.c:12:foo:bar:bazzz, "auth": "required"
+  token | line of a credential file, behind what precedes it | secretive
+    / {L}(?:bindpw|rootpw|olcRootPW|auth_pass)[ :\t]\s*({V}{6,})
+    / {L}[\w.*-]+:\*:[\w.*-]+:[\w.*-]+:([^\s:"'`,;)]{6,})(?:$|[\s"'`,;)])
+    + ldap.conf:12:bindpw ⟦N1gtePz3taRe⟧
+    + +olcRootPW: ⟦N1gtePz3taRe⟧
+    + auth_pass ⟦N1gtePz3taRe⟧
+    + in it *:*:*:postgres:⟦N1gtePz3taRe⟧
+    - the bindpw option, rootpw: {SSHA}, arn:*:s3:eu:bucket
+  token | password behind a login or an address | likely
+    / {L}AUTH (?:[\w.-]+ )?({V}{8,})(?:$|[\s"'`])
+    / {L}[\w.+-]+@[\w.-]+\.[A-Za-z]{2,}:([^\s:"'`,;/<>()]{8,})(?:$|[\s"'`,;])
+    / (?i){L}log(?:ged)? ?in (?:as|to) \S+ (?:with|using) ["'`]?({V}{8,})
+    / (?i){L}(?:use|used|using|set|have|chose) ["'`]?({V}{8,})["'`]? as (?:my|our|your)
+    \  (?:\w+ ){0,2}(?:password|passwd|passphrase|passcode|pin|token|secret|api key)\b
+    / (?i){L}(?:use|used|using|set|have|chose) ["'`]?({V}{8,})["'`]? as (?:the|a|an|its)
+    \  (?:password|passwd|token|secret)\b
+    / (?i){L}(?:credentials?|login)(?: are| is|:) ["'`]?[\w.@+-]+ ?[/:] ?({V}{8,})
+    / (?i){L}zugangsdaten(?: sind|:)? ["'`]?[\w.@+-]+ ?[/:] ?({V}{8,})
+    / (?i){L}(?:user(?:name)?|login) \S+ (?:pass|pwd|pw) ["'`]?({V}{8,})
+    / (?i){L}clave: ["'`]?({V}{8,})
+    + AUTH default ⟦N1gtePz3taRe⟧
+    + u@x.org:⟦N1gtePz3taRe⟧
+    + log in as bob with ⟦N1gtePz3taRe⟧
+    + I use ⟦N1gtePz3taRe⟧ as my password
+    + credentials are bob / ⟦N1gtePz3taRe⟧
+    + clave: ⟦N1gtePz3taRe⟧
+    - AUTH CRAM-MD5 name, git@github.com:Org2Name/x, log in as bob with SomeName2Here, clave: primaria2
   token | key of a credential file | digits
     / (?i)\b(?:client-key-data|client-certificate-key|psk|wpa_psk|preshared ?key|privatekey)
     \ \s?[:=]\s?["']?([A-Za-z0-9+/=]{8,})
@@ -36,8 +64,12 @@ let namedRules = Rule.table(
     + export MYSQL_PASS=⟦s3cr3t⟧
     - DB_PASSWORD=true, API_KEY=$API_KEY, PASS=12 FAIL=3, FIRST_PASS=true, PWD=/srv/project22, API_KEY=sk-or-...
   token | key of an environment | random
-    / {L}[A-Z0-9_]+(?:_KEY|_APIKEY|_AUTH|_DSN|_SALT|_SIGNATURE|_CREDENTIAL|_PAT|_SECRET_\w{1,12}|_TOKEN_\w{1,12}|_KEY_\w{1,12}){SEP}["']?({V}{16,})
+    / {L}[A-Z0-9_]+(?:_KEY|_APIKEY|_AUTH|_DSN|_SALT|_SIGNATURE|_CREDENTIAL|_PAT|_SECRET_\w{1,12}|_TOKEN_\w{1,12}|_KEY_\w{1,12}|_SK|_PEPPER){SEP}["']?({V}{16,})
+    / {L}(?:SALT|PEPPER|APIKEY){SEP}["']?({V}{16,})
     + AZURE_OPENAI_KEY=⟦0a1b2c3d4e5f60718293a4b5c6d7e8f9⟧
+    + COSMOS_PRIMARY_KEY=⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧
+    + STRIPE_SK=⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧ SALT=⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧
+    - PRIMARY_KEY=0a1b2c3d4e5f60718293a4b5c6d7e8f9
     - CACHE_KEY=the_words_of_a_name PUBLIC_KEY=0a1b2c3d4e5f60718293a4b5c6d7e8f9
   token | setting among others | shouted
     / (?i)(?:;[ ]?|\b[\w./:-]+=[^\s=]+ |^)(?:password|passwd|pwd|accountkey|sharedaccesskey|sharedsecret)=([^\s;"'`\\,<>&()]{4,})
@@ -95,7 +127,7 @@ let namedRules = Rule.table(
     - ["secret_key", "secretkey", "private_key", "Ed25519PrivateKey"]
   token | value of a setting | setting
     / (?i){NAME}{SEP}({V}{6,})(?:$|[\s"'`,;<>)}\]&\\|\x1b])
-    / (?i)-?-{NAME}[ =]["']?([^\s"'`\\,;<>()\[\]{}&$-]{V}{5,})
+    / (?i)-{NAME}[ =]["']?([^\s"'`\\,;<>()\[\]{}&$-]{V}{5,})
     + password: ⟦hunter2⟧
     + aws_secret_access_key = ⟦wJalr/K7MDENG+bPx⟧
     + login --password ⟦hunter22⟧ now
@@ -119,7 +151,7 @@ let namedRules = Rule.table(
     + - name: DB_PASSWORD⏎  value: ⟦hunter22⟧
     - <password>required</password>
   token | value of an element that is named | secretive
-    / (?i)\b(?:key|name)=["'][\w.:-]*(?:password|pwd|token|secret|api_?key|access_?key)["']>([^<\s]{6,})<
+    / (?i)\b(?:key|name)=["'][\w.:-]*(?:password|pwd|token|secret|api_?key|access_?key)["']>(?:\s*<value>)?([^<\s]{6,})<
     / (?i)<key>[\w.:-]*(?:password|pwd|token|secret|api_?key)</key>\s*<string>([^<\s]{6,})<
     + <property name="jdbc.password">⟦N1gtePz3taRe⟧</property>
     + <key>password</key><string>⟦N1gtePz3taRe⟧</string>
@@ -129,7 +161,7 @@ let namedRules = Rule.table(
     + The password is '⟦swordfish⟧'.
     - the password is "required" and the password is '<secret1>'
   token | password told | spoken
-    / (?i){L}(?:password|passwd|pwd|passcode|passphrase|pin|login) (?:(?:code|number) )?(?:(?:for|of|to) (?:the |my |our )?\w+ )?(?:is now|is still|is set to|is|was|to)[: ]{1,2}([^\s"'`\\,;<>()\[\]{}]{4,})
+    / (?i){L}(?:password|passwd|pwd|pw|passcode|passphrase|pin|login) (?:(?:code|number) )?(?:(?:for|of|to) (?:the |my |our )?\w+ )?(?:is now|is still|is set to|is|was|to)[: ]{1,2}([^\s"'`\\,;<>()\[\]{}]{4,})
     + my password is ⟦hunter2⟧, use it
     + and the password was ⟦Tr0ub4dor&3⟧!
     - the password is wrong, the password is 1200 seconds old, the password is base64 encoded
@@ -155,11 +187,15 @@ let namedRules = Rule.table(
     + log in with password ⟦N1gtePz3taRe⟧
     - password PasswordStrength2Validator, password reset123 is
   token | key told | code
-    / (?i){L}(?:(?:api|access|secret|private|auth|licen[sc]e)[ -]?key|(?:access |auth |api |bearer )?token|secret|credential)(?: for \w+| of \w+)?(?: is now| is still| is set to| is| was| to|:|=|,)?[: ]{1,2}([\w+/=.~-]{15,}[\w+/=~-])
+    / (?i){L}(?:(?:api|access|secret|private|auth|licen[sc]e)[ -]?key|(?:access |auth |api |bearer )?token|secret|credential)(?: for \w+| of \w+)?(?: is now| is still| is set to| is| was| to|:| ?=|,)?[: ]{1,2}([\w+/=.~-]{15,}[\w+/=~-])
     / (?i){L}(?:key|pat|webhook) (?:is|was|to)[: ]{1,2}([\w+/=.~-]{15,}[\w+/=~-])
     / (?i){L}(?:api|access|secret|private|auth|licen[sc]e)[ -]key (?:is |was )?([0-9a-f]{32,64})(?:$|[^\w])
     + the api key is ⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧
     - the key is authentication123 and the token of internationalization, key 9fceb02d0ae598e95dc970b74767f19372d61af8
+  token | key that is spoken of | dense
+    / (?i){L}(?:the|this|my|our|your|with|use|using)(?: \w{1,16})? (?:key|pat|token|secret) ["'`]?([\w+/=.~-]{20,})(?:$|[^\w+/=~-])
+    + use the key ⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧ for the API
+    - use the key 9fceb02d0ae598e95dc970b74767f19372d61af8, with key theThirdOf3OrdersComesBack2Times
   token | word told | own
     / (?i){L}my (?:password|passwd|pwd|passcode|passphrase) (?:is now|is still|is set to|is|was) ([a-z]{6,})(?:$|[.!]{1,3}(?:$|[\r\n"\\])|[\r\n"\\])
     + My password is ⟦swordfish⟧.

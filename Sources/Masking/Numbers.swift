@@ -10,6 +10,10 @@ struct Numbers {
   private(set) var hasCountry = false
   /// Twelve letters and digits together, one digit among them, or thirty.
   private(set) var hasLongRun = false
+  /// Twelve together with a digit, a capital and a small letter among them.
+  private(set) var hasMixedRun = false
+  /// Where the last letters and digits that were looked at end.
+  private var runEnd = 0
 
   init(in text: Span<UInt8>) {
     var index = 0
@@ -76,7 +80,16 @@ struct Numbers {
       while end - digit < Self.extentMax, isPart(byte(end)) { end += 1 }
       return start..<end
     }
-    if !hasLongRun, extent(isAlphanumeric).count >= 12 { hasLongRun = true }
+    if !hasMixedRun, digit >= runEnd {
+      let run = extent(isAlphanumeric)
+      runEnd = run.upperBound
+      if run.count >= 12 {
+        hasLongRun = true
+        hasMixedRun =
+          run.contains { isCapital(text[$0]) }
+          && run.contains { isLetter(text[$0]) && !isCapital(text[$0]) }
+      }
+    }
     if !hasColons {
       let row = extent { isHexDigit($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
       hasColons = row.count { text[$0] == UInt8(ascii: ":") } >= 2

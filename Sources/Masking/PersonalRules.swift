@@ -16,6 +16,11 @@ let personalRules = Rule.table(
     - https://example.org/home/page, ~/x, /home/$USER, /rooted and x/root.txt
   email | address of a person | email
     / {L}([\w.%+'\x80-\xff-]+@[A-Za-z0-9\x80-\xff-]+(?:\.[A-Za-z0-9\x80-\xff-]+)*\.[A-Za-z\x80-\xff]{2,})(?:$|[^\w(\x80-\xff]|\()
+    / {L}([\w.+-]{1,64}%40[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})(?:$|[^\w(])
+    + ?email=⟦jane%40example.org⟧&x=1
+    + ?next=%2Fx%3Femail%3D⟦jane%40example.org⟧%26y
+    + "email": "⟦jane@example.rocks⟧"
+    - hg@bitbucket.org:o/r, aur@aur.archlinux.org:x.git, SELECT * FROM emp@remote.world
     + write to ⟦jane.doe+x@mail.example.co.uk⟧.
     - x@git+https://a.example/o/r@feature.branch, memcpy@plt.got, app@sha256.digest, view@app.route
     - git@github.com:org/repo.git, logo@2x.png, this@MainActivity.finish(), create-app@latest.tgz
@@ -57,6 +62,7 @@ let personalRules = Rule.table(
     + call ⟦+49 (0)30 1234-5678⟧ today
     + ⟦+14155552671⟧ or ⟦0049 30 1234567⟧.
     - x = +12345678, seek +10000000 bytes, +1234567890 + 5, +1234567 -7654321, 0069 0307 0301
+    - let x = +12345678901;
     - offset +4915112345 and +4915112345 bytes, <main+4915112345>
   phone | number that is announced | announced
     / (?i)\b(?:(?:tele)?phone|tel|telefon|mobile|fax|whatsapp)(?: (?:number|no|nr|is|at|on|me|us))*[ :.=#"']{1,4}(\(?\d[\d ./()-]{5,20}\d)(?:$|[^\w])
@@ -66,6 +72,7 @@ let personalRules = Rule.table(
   phone | number of North America | american
     / (?:^|[^\w./+-]|{COLOUR}|\\[nrt])((?:1[- .])?(?:\([2-9]\d\d\)[ -]?[2-9]\d\d[- .]\d{4}|[2-9]\d\d-[2-9]\d\d-\d{4}|[2-9]\d\d\.[2-9]\d\d\.\d{4}|[2-9]\d\d [2-9]\d\d \d{4}))(?:$|[^\w])
     + ⟦415-555-2671⟧, ⟦(415) 555-2671⟧
+    - version 212-555-0123-rc1
     - 115-555-2671 and 415-155-2671, 800 555 3000 rows
   phone | number of North America with its area in brackets
     / (?:^|[^\w.)/+-]|{COLOUR}|\\[nrt])(\([2-9]\d\d\) ?\d{3}-\d{4})(?:$|[^\w-])

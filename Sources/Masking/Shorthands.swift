@@ -4,13 +4,20 @@ let maskingShorthands = [
 
   // Behind this a word begins: also behind escapes, in text that quotes text or an address, whose
   // letter comes first so as not to be part of the word, and behind what sets a colour.
-  "L": #"(?:\\[nrt]|^|[^A-Za-z0-9_]|\#(colour)|%2[26]|%3[fFdD]|\\u0026)"#,
+  "L": #"(?:\\[nrt]|%2[26]|%3[fFdD]|\\u0026|^|[^A-Za-z0-9_]|\#(colour))"#,
   "COLOUR": colour,
+  // The same, and no part of a longer name goes before.
+  "ALONE": #"(?:\\[nrt]|^|[^\w:./@#-]|\#(colour))"#,
   // A character of a value without quotes.
   "V": #"[^\s"'`\\,;<>()\[\]{}&|\x1b]"#,
   // A value in quotes, and one with or without.
   "QUOTED": #"\\*(?:"([^"\n]{4,}?)\\*"|'([^'\n]{4,}?)\\*')"#,
   "VALUE": #"(?:{QUOTED}|\\*["']?({V}{4,}))"#,
+  // The same in quotes, without a space.
+  "STRING": #"\\*(?:"([^"\s]{6,}?)\\*"|'([^'\s]{6,}?)\\*'|`([^`\s]{6,}?)`)"#,
+  // A quote, also in text that quotes text, and as addresses, pages and strings of code escape it.
+  "Q": #"(?:\\*["'])"#,
+  "ESCAPED_QUOTE": #"(?:&(?:quot|apos|#(?:0?3[49]|x2[27]));|\\+u002[27]|%2[27])"#,
   // The same without a slash: no path.
   "PLAIN_VALUE": #"["']?([^\s"'`\\,;<>()\[\]{}&|/]{6,})"#,
   // What separates a name from its value.
@@ -30,16 +37,16 @@ let maskingShorthands = [
   // Names of what is secret.
   "NAME": oneOf(
     #"""
-    password passwd passphrase passcode pgpass pwd pswd pword secret token credentials? api[_-]?key
-    access[_-]?key secret_?key_?base auth_?token x-functions-key (?:{KEY_OF})[_-]?key
-    \b(?:DB_|SMTP_|[A-Z]+_)?pass
+    password passwd passphrase passcode pgpass pwd pswd pword secret token credentials? api[_.-]?key
+    access[_.-]?key secret_?key_?base auth_?token x-functions-key (?:{KEY_OF})[_-]?key
+    \bpass _pass
     """#),
-  // Of what a key is secret.
+  // Of what a key is secret; of longer words the end, which is looked for sooner.
   "KEY_OF": oneOf(
     """
-    secret private client auth account signing encryption decryption master shared subscription
+    secret private client auth account signing encryption decryption master shared scription
     license admin session storage webhook function service deploy bot app consumer security hmac jwt
-    rsa ssh gpg aes cipher instrumentation openai anthropic cohere azure gemini groq
+    rsa ssh gpg aes cipher mentation openai anthropic cohere azure gemini groq
     """),
   // Names of variables of an environment, in capitals.
   "ENVIRONMENT_NAME": #"[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|_KEY|PASS|_PW)"#,
@@ -66,6 +73,26 @@ let maskingShorthands = [
   "IS": oneOf("ist lautet war jetzt es c'est est é è e er är on je jest to is là adalah : = — - –"),
   "UNSPACED_IS": oneOf("是 为 為 は 는 은 が ： : = 就是 设为 設為"),
 
+  // MARK: Pairs
+
+  // What pairs call the name of what they hold, and what stands between it and the value.
+  "NAME_OF_PAIR": #"name|key|id|field|param|parameter|variable|k"#,
+  "BEFORE_VALUE":
+    #",?\s{0,24}(?:\\*["']\w+\\*["']\s?:\s?\\*["']?[\w.-]*\\*["']?,\s{0,24})?"#
+    + #"\\*["']?value\\*["']?\s?[:=]\s?(?:\\*["'])?"#,
+
+  // MARK: Queries
+
+  // The name of a column, that of one that is secret, and a value, as `insert` has them.
+  "COLUMN": #"["`\[]?\w+["`\]]?\s*"#,
+  "SECRET_COLUMN":
+    #"["`\[]?\w*(?:password|passwd|passphrase|pwd|secret|token|api_?key)["`\]]?\s*"#,
+  "COLUMN_VALUE": #"(?:N?'[^'\n]*'|[^'(),\n]+(?:\([^()'\n]*\))?)\s*"#,
+  // What goes before the first value, and the rows of which it is masked.
+  "VALUES": #"values\s*(?:\([^()\n]*'\[TOKEN\]'[^()\n]*\)\s*,\s*)*\(\s*"#,
+  // What is handed over to a function.
+  "ARGUMENT": #"(?:"[^"\n]*"|'[^'\n]*'|[\w$.>\[\]-]+)\s*"#,
+
   // MARK: Issuers
 
   // Addresses whose last part is secret.
@@ -75,7 +102,8 @@ let maskingShorthands = [
     webhook\.office\.com/webhookb2 outlook\.office(?:365)?\.com/webhook
     hooks\.zapier\.com/hooks/catch feishu\.cn/open-apis/bot/v2/hook
     larksuite\.com/open-apis/bot/v2/hook maker\.ifttt\.com/trigger/\w+/with/key
-    hooks\.airtable\.com/workflows/v1 hook\.(?:[a-z0-9]+\.)?make\.com hooks\.glip\.com/webhook
+    hooks\.airtable\.com/workflows/v1 events\.pagerduty\.com/integration
+    hook\.(?:[a-z0-9]+\.)?make\.com hooks\.glip\.com/webhook
     """#),
   // How tokens begin that nothing else begins with.
   "ISSUER": oneOf(
@@ -88,7 +116,7 @@ let maskingShorthands = [
     pul- EZ[AT]K shippo_(?:live|test)_ sgp_ xkeysib- xsmtpsib- rubygems_ HRKU- sk-ant- sk-or-v1-
     sk-proj- [sp]k-lf- ctx7sk- pat-(?:na|eu)\d- duffel_(?:live|test)_ FLW(?:SEC|PUB)K[A-Z_]*-
     rzp_(?:live|test)_ key_(?:live|test)_ access-(?:production|development|sandbox)- apify_api_
-    dp\.(?:pt|st|ct|sa|scim|audit)\. sb_(?:secret|publishable)_
+    dp\.(?:pt|st|ct|sa|scim|audit)\. pscale_[a-z]+_ ATOA sb_(?:secret|publishable)_
     """#),
   // How tokens begin, and names too.
   "ISSUER_LIKE": oneOf(
@@ -121,6 +149,7 @@ let maskingShorthands = [
   "READER": oneOf(
     #"""
     sudo\s[^\n|;&]*?(?:-\w*S|--stdin)\b (?:sudo\s+)?passwd\s+--stdin
+    (?:sudo\s+)?passwd\b
     (?:sudo\s+)?(?:chpasswd|kinit|vncpasswd)\b
     (?:sudo\s+)?(?:cryptsetup|smbpasswd)\b su\s docker\s+login gh\s+auth\s+login
     \w+\s+secrets?\s+(?:put|set|add|create)\s

@@ -12,6 +12,18 @@ let tokenRules = Rule.table(
     + s3://⟦AK¦IAIOSFODNN7EXAMPLE:qT9xLm2ZpR7vK4sN8wYbC3dF⟧@bucket/x
     - https://example.org:8080/a@b
     - postgres://user:${PASSWORD}@db/x and postgres://user:password@db/x
+  token | user and password of an address that is escaped | login
+    / :\\{1,4}/\\{1,4}/([^\s/?"'`<>\\@:]*:[^\s/?"'`<>\\]+)@
+    / (?i)%3a%2f%2f([^\s/?"'`<>\\@:%&]*(?:%3a|:)(?:[^\s/?"'`<>\\@:%&]|%[0135-9a-f][0-9a-f]|%2[0-9a-e]|%4[1-9a-f]){3,})(?:%40|@)
+    / (?:^|[\s"'`(=,])//([^\s/?"'`<>\\@:]+:[^\s/?"'`<>\\@]+)@[\w.\[]
+    / ://([\w.+%-]+:[^\s/?"'`<>\\@:]*[^\s\d/?"'`<>\\@:][^\s/?"'`<>\\@]*[/?][^\s"'`<>\\@]*)@[\w.-]+(?:$|[\s/:"'`)])
+    + https:\/\/⟦u:N1gtePz3taRe⟧@h\/x
+    + https%3A%2F%2F⟦u%3AN1gtePz3taRe⟧%40h%2Fx
+    + url=//⟦u:N1gtePz3taRe⟧@h/x
+    + https://⟦u:a/bN1gtePz3taRe⟧@h/x
+    + https://⟦u:q?N1gtePz3taRe⟧@h/x
+    - https://example.org:8080/a@b, //todo:fix@bob, ssh://github.com:org/repo2@main
+    - https%3A%2F%2Fexample.org%3A8080%2Fa%40b, https:\/\/u:password@h\/x
   token | token alone before a host | random
     / ://([A-Za-z0-9_.~%+=-]{12,})@
     + https://⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧@localhost:3000/
@@ -58,9 +70,17 @@ let tokenRules = Rule.table(
     / {L}(pat[A-Za-z0-9]{14}\.[0-9a-f]{64})(?:$|[^\w])
     / {L}(ls__[0-9a-f]{32})(?:$|[^\w])
     / {L}(local-[0-9a-f]{40})(?:$|[^\w])
+    / {L}([A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,})
+    / {L}(v[1-4]\.(?:local|public)\.[\w-]{40,}(?:\.[\w-]+)?)
+    / {L}(A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3})(?:$|[^\w-])
+    / {L}(?i:aad3b435b51404eeaad3b435b51404ee:([0-9a-f]{32}))(?:$|[^\w])
+    / {L}[\w.$-]+:\d{3,5}:[0-9a-fA-F]{32}:([0-9a-fA-F]{32}):::
     + ⟦patAbCdEfGhIjKlMn¦.0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9⟧
     + ⟦ls__¦0a1b2c3d4e5f60718293a4b5c6d7e8f9⟧
     + ⟦local-¦0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d⟧
+    + aad3b435b51404eeaad3b435b51404ee:⟦0a1b2c3d4e5f60718293a4b5c6d7e8f9⟧
+    + ⟦A3-¦ABCDEF-GH1JKL-MN2PQ-RS3TU-VW4XY-Z5ABC⟧
+    + ⟦v2.local.¦qT9xLm2ZpR7vK4sN8wYbC3dFqT9xLm2ZpR7vK4sN8wYbC3dF⟧
     - local-0a1b2c3d4e5f60718293a4b5c6d7e8f9 ls__0a1b2c3d patTheQuickBrown.0a1b
   key | secret of an application
     / (?:^|[^\w.~-])([\w.~-]{3}\dQ~[\w.~-]{31,40})(?:$|[^\w.~-])
@@ -85,6 +105,16 @@ let tokenRules = Rule.table(
     - sk-learn-classifier-2-models and npm_config_registry_2
     - hf_hub_download_with_retries_and_more_words
     - live_update_2_of_the_tables, secret_name_of_this_thing, sl.something.else1
+  key | token behind a name and a dot or a colon | joined
+    / {ALONE}([A-Za-z][A-Za-z0-9]{1,15}(?:[_-][A-Za-z0-9]{1,12}){0,2}[.:][A-Za-z0-9]{24,})(?:$|[^\w.:(/+=-]|\.(?:$|\s))
+    / {ALONE}([A-Za-z]{2,8}(?:\.[A-Za-z]{2,8}){0,2}\.(?:[\w-]{16,}[A-Za-z0-9]{12}[\w-]*|[\w-]*[A-Za-z0-9]{12}[\w-]{16,}))(?:$|[^\w.:(/+=-]|\.(?:$|\s))
+    / {ALONE}([A-Za-z]{2,8}(?:\.[A-Za-z]{2,8}){0,2}(?:\.[A-Za-z0-9]{16,}){2})(?:$|[^\w.:(/+=-]|\.(?:$|\s))
+    + ⟦acme.¦qT9xLm2ZpR7vK4sN8wYbC3dF⟧ ⟦acme:¦qT9xLm2ZpR7vK4sN8wYbC3dF⟧
+    + ⟦mfa.¦qT9xLm2ZpR7vK4sN8wYbC3dF_qT9xLm2ZpR7vK4sN8wYbC3dF⟧.
+    + ⟦vf.dm.¦qT9xLm2ZpR7vK4sN8wYbC3dF.qT9xLm2ZpR7vK4sN⟧
+    - h1:qT9xLm2ZpR7vK4sN8wYbC3dFqT9xLm2ZpR7vK4sN8wY, sha256.qT9xLm2ZpR7vK4sN8wYbC3dF
+    - chunk.qT9xLm2ZpR7vK4sN8wYbC3dF, acme.9fceb02d0ae598e95dc970b74767f19372d61af8
+    - Foo.theThirdOf3OrdersComesBack2TimesOnly, id:qT9xLm2ZpR7vK4sN8wYbC3dF, did:key:qT9xLm2ZpR7vK4sN8wYbC3dF
   key | token behind some prefix | mixed
     / {L}([A-Za-z][A-Za-z0-9]{1,15}(?:[_-][A-Za-z0-9]{1,12}){0,3}[_-][A-Za-z0-9]{20,}
     \ (?:[_.-][A-Za-z0-9]+)*)
@@ -143,6 +173,11 @@ let tokenRules = Rule.table(
     / (?i){L}bearer["']?\s?[:=]\s?["']?([A-Za-z0-9_+=~-][\w./+=~-]{14,}[\w/+=~-])
     + bearer: ⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧
     - bearer: authentication-scheme and bearer = request.headers.authorization
+  token | signature of a message
+    / (?i)\b[\w-]*signature[\w-]*["'\\]{0,3}\s?[:=]\s?["'\\]{0,3}(?:t=\d+,)?(?:sha\d+|v\d)=([0-9a-f]{32,128})
+    + X-Hub-Signature-256: sha256=⟦0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9⟧
+    + Stripe-Signature: t=1767225600,v1=⟦0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9⟧
+    - X-Hub-Signature-256: sha256=<signature>, signature = sha256(x)
   token | cookies | digits
     / (?i){L}cookie["'\\]{0,3}:[ "'\\]{0,4}[\w.-]+=([^\s"'`\\,;<>()\[\]{}]+(?:; [\w.-]+=[^\s"'`\\,;<>()\[\]{}]+)*)
     / (?i){L}set-cookie["'\\]{0,3}:[ "'\\]{0,4}[\w.-]+=([^\s"'`\\,;<>()\[\]{}]{8,})

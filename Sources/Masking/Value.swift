@@ -48,6 +48,14 @@ struct Value {
     count >= 20 && isAtRandom && hasBothCases && count(where: isDigit) >= (count < 28 ? 2 : 1)
   }
 
+  /// Whether it has digits and letters of both cases, and is not of words written together.
+  var isStrong: Bool { has(isDigit) && hasBothCases && !isCamel }
+
+  /// The same, also of words with a sign that names have not: `Winter#2023`.
+  var isMadeUp: Bool {
+    isStrong || has(isDigit) && hasBothCases && has { isOneOf($0, "!#$^*?~") }
+  }
+
   /// Whether letters of one case change with digits as in no words, and it is no id that begins with
   /// the time.
   var isOneCaseAtRandom: Bool {
@@ -175,7 +183,7 @@ struct Value {
   /// `user.token2`, `Config::SECRET`, `secrets/token1`: where it is to be found.
   var isReference: Bool {
     let parts = bytes.split { isOneOf($0, ".:") }
-    return parts.count > 1
+    return (parts.count > 1 || parts.count == 1 && bytes.first == UInt8(ascii: "."))
       && parts.allSatisfy { part in
         isLetter(part[part.startIndex]) && part.allSatisfy { isWordByte($0) }
           && (Value(bytes: part).count(where: isDigit) <= 2 || Value(bytes: bytes).isCamel)

@@ -51,7 +51,7 @@ enum Words {
     required optional nullable default hidden masked redacted removed omitted encrypted hashed random \
     generated changed correct incorrect invalid missing unknown expired forgotten disabled enabled \
     example placeholder credential credentials value input field prompt passphrase getpass pass test \
-    todo xxxx xxxxxx xxxxxxxx text user username changeme your-password mypassword apikey api_key key
+    todo xxxx xxxxxx xxxxxxxx text user username changeme your-password mypassword apikey api_key key values
     """)
 
   /// What says that something else should stand there: `your-token`, `token_here`.
@@ -64,8 +64,11 @@ enum Words {
   static let passwords = WordList("password passwd pwd pgpass passcode pass passphrase")
   static let secretNames = WordList("password passwd secret token key")
 
+  /// What lines say that tell whom to call.
+  static let ofPhones = WordList("phone tel mobil fax whatsapp sms call number contact cell handy")
+
   /// Of names that everybody may know, as keys of tables are.
-  static let known = WordList("public cache primary foreign sort partition hash object index")
+  static let known = WordList("public cache foreign sort partition hash object index")
 
   /// Of names of keys that services give out.
   static let issued = WordList("api access secret private auth license")
@@ -88,7 +91,7 @@ enum Words {
     release snapshot state checkpoint model data dataset test fixture block entry item record doc \
     document message msg temp tmp md5 sha sha1 sha256 sha512 crc tag branch patch version container \
     volume network session upload download thumb thumbnail photo avatar icon font script css js \
-    query plan table column row partition shard segment log event transaction tx order invoice
+    query plan table column row partition shard segment log event transaction tx order invoice h1
     """)
 
   /// What lines say that speak of sums over contents.
@@ -123,6 +126,12 @@ enum Words {
 
   /// What code has before an @.
   static let locals = WordList("git this super self return break continue")
+  /// What services of code have before an @ and a path: `hg@host.org:project`.
+  static let repositoryUsers = WordList(
+    "hg svn cvs bzr aur gitea forgejo gogs gitlab gitolite gerrit repo code deploy")
+  /// Behind which a query names a table, and how queries begin.
+  static let clauses = WordList("from join into update")
+  static let queries = WordList("select insert delete update merge")
   static let noMailDomains = WordList("openssh.com libssh.org")
 
   /// What domains end with, but for countries: those of which most addresses are, and no words of code.
@@ -136,12 +145,18 @@ enum Words {
     care clinic hospital doctor restaurant cafe hotel tours photography gallery art music film games \
     fun space zone city town berlin london paris nyc tokyo amsterdam hamburg koeln wien bayern swiss \
     africa lat eus scot wales cymru gal bzh quebec moscow social team works work top vip icu one gmbh \
-    ltd llc inc ngo ong
+    ltd llc inc ngo ong rocks guru ninja expert consulting coffee pizza beer wine church clothing \
+    coach dating dental diamonds domains education enterprises equipment estate express farm fitness \
+    florist fund garden gifts golf guitars haus hosting house immo investments jewelry kitchen kaufen \
+    lawyer loans maison management marketing mba moda money mortgage photos pictures properties \
+    reisen rentals repair salon sarl school schule shoes singles soccer supplies surf surgery tax taxi \
+    tennis tienda tires vacations vet viajes villas vin vision vodka voyage webcam wedding wtf yoga \
+    ist istanbul barcelona madrid roma vegas miami boston sydney melbourne osaka cologne hiv charity
     """)
   static let ofMail = WordList(
     """
     mail: mailto mailing mails mail= mailed e-mail from: to: cc: contact author write reply maintainer \
-    sender recipient signed-off
+    sender recipient signed-off email\" email' email= email:
     """)
 
   /// What the domains of countries end with.

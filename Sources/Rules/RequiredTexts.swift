@@ -5,22 +5,27 @@ package struct RequiredTexts {
   private var position = 0
   /// Whether something stands in the pattern that is not known here.
   private var isUnknown = false
+  /// Whether texts with which a match begins are rather taken than others behind them, unless these
+  /// are much rarer.
+  private let prefersFirst: Bool
 
   /// Texts of a pattern, and of a part that stands for few texts in all.
   private static var textsMax: Int { 1_024 }
-  private static var exactMax: Int { 128 }
+  private var exactMax: Int { prefersFirst ? 256 : 128 }
   private static var textSizeMax: Int { 16 }
   /// Characters of a class that are told apart.
   private static var classMax: Int { 26 }
 
   /// That of three letters.
   private static var weightMin: Int { 6 }
+  /// That of four.
+  private static var firstWeightMin: Int { 8 }
 
   /// The shortest run that is telling.
   private static var runMin: Int { 12 }
 
-  package static func of(_ pattern: String) -> Requirement {
-    var reader = RequiredTexts(pattern: Array(pattern.utf8))
+  package static func of(_ pattern: String, prefersFirst: Bool = false) -> Requirement {
+    var reader = RequiredTexts(pattern: Array(pattern.utf8), prefersFirst: prefersFirst)
     let part = reader.alternatives()
     if reader.isUnknown || reader.position < reader.pattern.count { return Requirement() }
     var needed = Requirement(
@@ -28,11 +33,15 @@ package struct RequiredTexts {
       signs: part.signs)
     if let texts = part.needed, texts.count <= textsMax, weight(texts) >= weightMin {
       needed.texts = texts
+      needed.isFirst = prefersFirst && part.begins
     }
     return needed
   }
 
-  private init(pattern: [UInt8]) { self.pattern = pattern }
+  private init(pattern: [UInt8], prefersFirst: Bool) {
+    self.pattern = pattern
+    self.prefersFirst = prefersFirst
+  }
 
   /// What a part of a pattern matches.
   private struct Part {
@@ -40,6 +49,8 @@ package struct RequiredTexts {
     var exact: [[UInt8]]?
     /// What stands in all that it matches: one of these at least; nil where that is not known.
     var required: [[UInt8]]?
+    /// Whether all that it matches begins with one of these.
+    var isFirst = false
     /// How many letters and digits stand one after the other in all that it matches, at least.
     var run = 0
     /// Whether it is one letter or digit.
@@ -54,6 +65,7 @@ package struct RequiredTexts {
     static var nothing: Part { Part(exact: [[]], required: nil) }
 
     var needed: [[UInt8]]? { exact ?? required }
+    var begins: Bool { exact != nil || required != nil && isFirst }
   }
 
   /// How telling it is that one of these texts is there.
@@ -97,16 +109,17 @@ package struct RequiredTexts {
       let run = min(whole.run, other.run)
       let wordRun = min(whole.wordRun, other.wordRun)
       let signs = whole.signs == 0 || other.signs == 0 ? 0 : whole.signs | other.signs
-      if let left = whole.exact, let right = other.exact, left.count + right.count <= Self.exactMax
-      {
-        whole = Part(exact: left + right, required: nil)
+      let begins = whole.begins && other.begins
+      if let size = whole.exact?.count, let right = other.exact, size + right.count <= exactMax {
+        whole.required = nil
+        whole.exact?.append(contentsOf: right)
       } else if let left = whole.needed, let right = other.needed {
         whole.exact = nil
         whole.required = left + right
       } else {
         whole = .anything
       }
-      (whole.run, whole.wordRun, whole.signs) = (run, wordRun, signs)
+      (whole.run, whole.wordRun, whole.signs, whole.isFirst) = (run, wordRun, signs, begins)
       (whole.isAlphanumeric, whole.isOfWords) = (false, false)
     }
     return whole
@@ -116,13 +129,17 @@ package struct RequiredTexts {
     var run: [[UInt8]] = [[]]
     var best: [[UInt8]]?
     var bestWeight = 0
+    var bestIsFirst = false
     var isExact = true
     var (longest, longestOfWords) = (0, 0)
     var signs: UInt128 = 0
-    func consider(_ texts: [[UInt8]]?) {
+    func consider(_ texts: [[UInt8]]?, isFirst: Bool = false) {
       guard let texts else { return }
       let weight = Self.weight(texts)
-      if weight > bestWeight { (best, bestWeight) = (texts, weight) }
+      let isKept = prefersFirst && bestIsFirst && bestWeight >= Self.firstWeightMin
+      if weight > bestWeight + (isKept ? Self.firstWeightMin - 1 : 0) {
+        (best, bestWeight, bestIsFirst) = (texts, weight, isFirst)
+      }
     }
     while let byte = next, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") {
       if let plain = plainByte(), run[0].count < Self.textSizeMax {
@@ -134,13 +151,13 @@ package struct RequiredTexts {
       longest = max(longest, part.run)
       longestOfWords = max(longestOfWords, part.wordRun)
       if Self.isRarer(part.signs, than: signs) { signs = part.signs }
-      if let exact = part.exact, let joined = Self.joined(run, exact) {
+      if let exact = part.exact, let joined = joined(run, exact) {
         run = joined
         continue
       }
+      consider(run, isFirst: isExact)
+      consider(part.required, isFirst: isExact && part.begins && run == [[]])
       isExact = false
-      consider(run)
-      consider(part.required)
       run = part.exact ?? [[]]
     }
     if isExact {
@@ -148,7 +165,9 @@ package struct RequiredTexts {
         exact: run, required: nil, run: longest, wordRun: longestOfWords, signs: signs)
     }
     consider(run)
-    return Part(exact: nil, required: best, run: longest, wordRun: longestOfWords, signs: signs)
+    return Part(
+      exact: nil, required: best, isFirst: bestIsFirst, run: longest, wordRun: longestOfWords,
+      signs: signs)
   }
 
   /// The letter, digit or space that comes next, if nothing behind it repeats it.
@@ -161,13 +180,13 @@ package struct RequiredTexts {
     }
   }
 
-  private static func joined(_ left: [[UInt8]], _ right: [[UInt8]]) -> [[UInt8]]? {
+  private func joined(_ left: [[UInt8]], _ right: [[UInt8]]) -> [[UInt8]]? {
     guard left.count * right.count <= exactMax else { return nil }
     var joined: [[UInt8]] = []
     joined.reserveCapacity(left.count * right.count)
     for start in left {
       for end in right {
-        if start.count + end.count > textSizeMax { return nil }
+        if start.count + end.count > Self.textSizeMax { return nil }
         joined.append(start + end)
       }
     }
@@ -188,8 +207,8 @@ package struct RequiredTexts {
       case UInt8(ascii: "+"):
         position += 1
         part = Part(
-          exact: nil, required: part.needed, run: part.run, wordRun: part.wordRun,
-          signs: part.signs)
+          exact: nil, required: part.needed, isFirst: part.begins, run: part.run,
+          wordRun: part.wordRun, signs: part.signs)
       case UInt8(ascii: "{"):
         guard let least = bound() else {
           isUnknown = true
@@ -201,7 +220,8 @@ package struct RequiredTexts {
           least == 0
           ? .anything
           : Part(
-            exact: nil, required: part.needed, run: run, wordRun: wordRun, signs: part.signs)
+            exact: nil, required: part.needed, isFirst: part.begins, run: run, wordRun: wordRun,
+            signs: part.signs)
       default: return part
       }
       // Fewer rather than more is the same set of texts.

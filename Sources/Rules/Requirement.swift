@@ -2,6 +2,8 @@
 package struct Requirement: Equatable, Sendable {
   /// One of these texts at least, which are in small letters; empty where none is telling.
   package var texts: [[UInt8]]
+  /// Whether a match begins with one of them.
+  package var isFirst: Bool
   /// So many letters and digits one after the other.
   package var run: Int
   /// The same, of letters, digits, `_` and `-`.
@@ -10,9 +12,11 @@ package struct Requirement: Equatable, Sendable {
   package var signs: UInt128
 
   package init(
-    texts: [[UInt8]] = [], run: Int = 0, wordRun: Int = 0, signs: UInt128 = 0
+    texts: [[UInt8]] = [], isFirst: Bool = false, run: Int = 0, wordRun: Int = 0,
+    signs: UInt128 = 0
   ) {
     self.texts = texts
+    self.isFirst = isFirst
     self.run = run
     self.wordRun = wordRun
     self.signs = signs

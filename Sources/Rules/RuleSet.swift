@@ -14,6 +14,8 @@ internal import CRE2
   private nonisolated(unsafe) let automata: OpaquePointer?
   /// Finds the marks of the rules that need texts; the others are looked for in every text.
   private let texts: TextAutomaton?
+  /// A bit for each mark of rules whose matches all begin with a text that they need.
+  private let placed: UInt128
   /// A bit for each mark of a rule that needs no text.
   private let withoutTexts: UInt128
   /// The rules of each mark: one, unless there are more rules than marks.
@@ -33,7 +35,7 @@ internal import CRE2
   package init(_ table: [Rule], usesGroups: Bool = true) {
     rules = table
     self.usesGroups = usesGroups
-    needed = table.map { RequiredTexts.of($0.pattern) }
+    needed = table.map { RequiredTexts.of($0.pattern, prefersFirst: !usesGroups) }
     let groups = Self.groups(of: needed)
     let automata = unsafe cre2_create()
     if let automata = unsafe automata {
@@ -45,14 +47,17 @@ internal import CRE2
     self.groups = groups
     var texts: [(text: [UInt8], mark: Int)] = []
     var marked = [[Int]](repeating: [], count: Self.marksMax)
-    var withoutTexts: UInt128 = 0
+    var (withoutTexts, unplaced): (UInt128, UInt128) = (0, 0)
     for rule in table.indices {
       let mark = rule % Self.marksMax
       marked[mark].append(rule)
       for text in needed[rule].texts { texts.append((text, mark)) }
       if needed[rule].texts.isEmpty { withoutTexts |= 1 << UInt128(mark) }
+      let isPlaced = needed[rule].isFirst && needed[rule].texts.allSatisfy { $0.count < 32 }
+      if !isPlaced { unplaced |= 1 << UInt128(mark) }
     }
-    self.texts = texts.isEmpty ? nil : TextAutomaton(texts)
+    placed = ~unplaced
+    self.texts = texts.isEmpty ? nil : TextAutomaton(texts, placed: placed)
     self.marked = marked
     self.withoutTexts = withoutTexts
   }
@@ -114,7 +119,7 @@ internal import CRE2
   ) -> [Int] {
     let candidates = candidates(in: text, where: counts)
     guard !candidates.isEmpty, let automata = unsafe automata else { return [] }
-    var hits = candidates.alone.filter { matches($0, text) }
+    var hits = candidates.alone.filter { matches($0, text, candidates.places) }
     if candidates.groups == 0 { return hits }
     unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: rules.count) { found in
       guard let start = found.baseAddress else { return }
@@ -131,18 +136,25 @@ internal import CRE2
   package func matches(_ text: Span<UInt8>) -> Bool {
     let candidates = candidates(in: text) { _ in true }
     guard !candidates.isEmpty, let automata = unsafe automata else { return false }
-    for rule in candidates.alone where matches(rule, text) { return true }
+    for rule in candidates.alone where matches(rule, text, candidates.places) { return true }
     if candidates.groups == 0 { return false }
     return unsafe text.withUnsafeBufferPointer { text in
       unsafe cre2_any(automata, candidates.groups, text.baseAddress, text.count) != 0
     }
   }
 
-  /// Whether a rule matches somewhere in a text, as its own automaton tells.
-  private func matches(_ rule: Int, _ text: Span<UInt8>) -> Bool {
+  /// Whether a rule matches somewhere in a text, as its own automaton tells: where the texts stand
+  /// with which its matches begin, if they all do and these are few.
+  private func matches(_ rule: Int, _ text: Span<UInt8>, _ places: TextPlaces) -> Bool {
     guard let automata = unsafe automata else { return false }
+    let mark: UInt128 = 1 << UInt128(rule % Self.marksMax)
     return unsafe text.withUnsafeBufferPointer { text in
-      unsafe cre2_matches(automata, rule, text.baseAddress, text.count) != 0
+      if placed & mark != 0, !places.isFull {
+        return places.contains(mark) {
+          unsafe cre2_matches_at(automata, rule, text.baseAddress, text.count, $0) != 0
+        }
+      }
+      return unsafe cre2_matches(automata, rule, text.baseAddress, text.count) != 0
     }
   }
 
@@ -152,19 +164,21 @@ internal import CRE2
     var groups: UInt64 = 0
     /// Those whose groups have no other, ascending.
     var alone: [Int] = []
+    /// Where texts stand with which matches begin.
+    var places = TextPlaces()
 
     var isEmpty: Bool { groups == 0 && alone.isEmpty }
   }
 
   private func candidates(in text: Span<UInt8>, where counts: (Int) -> Bool) -> Candidates {
     var look = TextLook()
+    var candidates = Candidates()
     var marks = withoutTexts
     if let texts {
-      marks |= texts.marks(in: text, &look.seen)
+      marks |= texts.marks(in: text, &look.seen, &candidates.places)
     } else {
       for index in text.indices { look.seen.add(Int(text[index])) }
     }
-    var candidates = Candidates()
     var known: UInt64 = 0
     while marks != 0 {
       let mark = marks.trailingZeroBitCount

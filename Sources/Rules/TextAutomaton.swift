@@ -8,9 +8,15 @@ struct TextAutomaton: Sendable {
   private let steps: [UInt32]
   /// For each state the marks of the texts that end there, a bit each.
   private let marks: [UInt128]
+  /// The same of the sizes of those of which the places are told.
+  private let sizes: [UInt32]
+  /// The marks of the texts of which the places are told, a bit each.
+  private let placed: UInt128
 
-  /// - Parameter texts: not empty, each in small letters, with its mark.
-  init(_ texts: [(text: [UInt8], mark: Int)]) {
+  /// - Parameters:
+  ///   - texts: not empty, each in small letters, with its mark.
+  ///   - placed: the marks of the texts of which the places are told; they have at most 31 bytes.
+  init(_ texts: [(text: [UInt8], mark: Int)], placed: UInt128 = 0) {
     var classes = [UInt16](repeating: 0, count: 256)
     var classCount = 1
     for (text, _) in texts {
@@ -24,12 +30,15 @@ struct TextAutomaton: Sendable {
     let statesMax = 1 + texts.reduce(0) { $0 + $1.text.count }
     var marks: [UInt128] = []
     marks.reserveCapacity(statesMax)
+    var sizes: [UInt32] = []
+    sizes.reserveCapacity(statesMax)
     var steps = unsafe [UInt32](unsafeUninitializedCapacity: statesMax * classCount) {
       buffer, count in
       func addState() {
         let row = marks.count * classCount
         unsafe buffer[row..<(row + classCount)].initialize(repeating: 0)
         marks.append(0)
+        sizes.append(0)
       }
       addState()
       for (text, mark) in texts {
@@ -43,10 +52,11 @@ struct TextAutomaton: Sendable {
           state = unsafe Int(buffer[place])
         }
         marks[state] |= 1 << UInt128(mark)
+        if placed >> UInt128(mark) & 1 == 1 { sizes[state] |= 1 << UInt32(text.count) }
       }
       count = marks.count * classCount
     }
-    Self.link(&steps, &marks, classCount)
+    Self.link(&steps, &marks, &sizes, classCount)
     for byte in UInt8.min...UInt8.max where lowered(byte) != byte {
       classes[Int(byte)] = classes[Int(lowered(byte))]
     }
@@ -55,13 +65,17 @@ struct TextAutomaton: Sendable {
     Self.mark(&steps, marks, classCount)
     self.steps = steps
     self.marks = marks
+    self.sizes = sizes
+    self.placed = placed
   }
 
   private static var endMark: UInt32 { 1 << 31 }
 
   /// Gives each state the steps of the longest of its ends that begins a text, where it has none, and
   /// the marks of the texts that end in it; the nearest to the start first.
-  private static func link(_ steps: inout [UInt32], _ marks: inout [UInt128], _ classCount: Int) {
+  private static func link(
+    _ steps: inout [UInt32], _ marks: inout [UInt128], _ sizes: inout [UInt32], _ classCount: Int
+  ) {
     var ends = [UInt32](repeating: 0, count: marks.count)
     var waiting: [UInt32] = []
     waiting.reserveCapacity(marks.count)
@@ -73,6 +87,7 @@ struct TextAutomaton: Sendable {
       index += 1
       let end = Int(ends[state])
       marks[state] |= marks[end]
+      sizes[state] |= sizes[end]
       let (own, further) = (state * classCount, end * classCount)
       // Both rows are within: there is one for each state. These are by far the most steps of a start.
       for byte in 0..<classCount {
@@ -101,8 +116,12 @@ struct TextAutomaton: Sendable {
 
   /// The marks of the texts that stand in a text, one bit for each.
   ///
-  /// - Parameter seen: gets the bytes of the text.
-  func marks(in text: Span<UInt8>, _ seen: inout SeenBytes) -> UInt128 {
+  /// - Parameters:
+  ///   - seen: gets the bytes of the text.
+  ///   - places: gets the places of the texts of which they are told.
+  func marks(
+    in text: Span<UInt8>, _ seen: inout SeenBytes, _ places: inout TextPlaces
+  ) -> UInt128 {
     let (classes, steps) = (classes.span, steps.span)
     var found: UInt128 = 0
     var state: UInt32 = 0
@@ -113,10 +132,40 @@ struct TextAutomaton: Sendable {
       state = unsafe steps[unchecked: Int(state) &+ Int(classes[unchecked: byte])]
       if state & Self.endMark != 0 {
         state &= ~Self.endMark
-        found |= marks[Int(state) / classCount]
+        let own = Int(state) / classCount
+        found |= marks[own]
+        if sizes[own] != 0 { places.add(marks[own] & placed, sizes[own], end: index + 1) }
       }
     }
     return found
+  }
+}
+
+/// Where texts end, and of which sizes those are that may end there.
+struct TextPlaces {
+  /// More than these are not looked at one by one.
+  private static var countMax: Int { 48 }
+
+  private var all: [(marks: UInt128, sizes: UInt32, end: Int)] = []
+  /// Whether there are more than were kept.
+  private(set) var isFull = false
+
+  mutating func add(_ marks: UInt128, _ sizes: UInt32, end: Int) {
+    if all.count == Self.countMax { isFull = true }
+    if !isFull { all.append((marks, sizes, end)) }
+  }
+
+  /// Whether a condition holds where a text of a mark may begin.
+  func contains(_ mark: UInt128, where condition: (Int) -> Bool) -> Bool {
+    for place in all where place.marks & mark != 0 {
+      var sizes = place.sizes
+      while sizes != 0 {
+        let start = place.end - sizes.trailingZeroBitCount
+        if start >= 0, condition(start) { return true }
+        sizes &= sizes &- 1
+      }
+    }
+    return false
   }
 }
 

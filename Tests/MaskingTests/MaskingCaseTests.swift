@@ -4,7 +4,7 @@ import Testing
 
 /// Lines as they stand in shells, settings, code and speech: what is marked goes, and nothing else.
 @Suite struct MaskingCaseTests {
-  @Test(arguments: commandCases + namedCases + mixedCases)
+  @Test(arguments: commandCases + namedCases + mixedCases + formCases)
   func `what is marked is masked, and nothing else`(cases: Rule) {
     for example in cases.examples {
       let (text, spans) = Rule.marked(example)
@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func `there are many lines of each kind, with and without a secret`() {
-    let cases = commandCases + namedCases + mixedCases
+    let cases = commandCases + namedCases + mixedCases + formCases
     let with = cases.reduce(0) { $0 + $1.examples.count }
     let without = cases.reduce(0) { $0 + commaSeparated($1.counterexamples) }
     #expect(with >= 300)

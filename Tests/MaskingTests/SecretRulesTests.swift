@@ -32,9 +32,10 @@ import Testing
   }
 
   /// Also in texts that are cut anywhere, stand together, or are of another case.
-  @Test func `rules that are looked for together are found where each alone is`() {
+  @Test(arguments: [true, false])
+  func `rules that are looked for together are found where each alone is`(usesGroups: Bool) {
     var random = SeededRandom(seed: 11)
-    let rules = RuleSet(secretRules)
+    let rules = RuleSet(secretRules, usesGroups: usesGroups)
     let texts = secretRules.flatMap { $0.examples + $0.counterexamples }
       .map { Array(Rule.marked($0).text.utf8) }
     for text in texts {

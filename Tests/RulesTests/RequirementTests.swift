@@ -56,6 +56,39 @@ import Testing
     #expect(found == expected)
   }
 
+  @Test(
+    arguments: [
+      (#"(?i)\b(?:word|sign)s?\s*=\s*qzjwqzjw"#, ["word", "words", "sign", "signs"]),
+      (#"(?:abcd|efgh)[^x](?:ijkl)+|mnop.*"#, ["abcd", "efgh", "mnop"]),
+      (#"(?:abcd\d|efgh)+x"#, ["abcd", "efgh"]),
+    ])
+  func `a pattern may be known by the texts with which its matches begin`(
+    pattern: String, texts: [String]
+  ) {
+    let found = RequiredTexts.of(pattern, prefersFirst: true)
+    #expect(found.isFirst)
+    #expect(Set(found.texts) == Set(texts.map { Array($0.utf8) }))
+  }
+
+  @Test(arguments: [#"x*abcd"#, #"\d(?:abcd|efgh)"#, "abcd|x*efgh", "ab.efgh"])
+  func `what may stand before a text keeps it from being where a match begins`(pattern: String) {
+    #expect(!RequiredTexts.of(pattern, prefersFirst: true).isFirst)
+  }
+
+  /// Also where so many of the texts stand that the places of all are not kept.
+  @Test(arguments: [1, 47, 48, 49, 200])
+  func `rules are found where the texts stand with which they begin`(count: Int) {
+    let rules = RuleSet(table([#"\bword\d"#, #"(?:word|swords)\d!"#]), usesGroups: false)
+    let words = String(repeating: "a word, swords ", count: count)
+    let ends: [(String, [Int])] = [
+      ("", []), ("word7", [0]), ("xword7", []), ("SWORDS7!", []), ("swords7!", [1]),
+    ]
+    for (end, hits) in ends {
+      #expect(rules.hits(Array((words + end).utf8).span) == hits)
+      #expect(rules.hits(Array((end + words).utf8).span) == hits)
+    }
+  }
+
   @Test func `texts beyond ASCII are found in whatever form of Latin-1 they match`() {
     let rules = RuleSet(table(["(?i)straße", "пароль"]))
     for text in ["Eine STRAßE", "eine straße", "пароль"] {

@@ -40,6 +40,10 @@ size_t cre2_hits(const cre2_rules *_Nonnull rules, uint64_t groups, const uint8_
 int cre2_matches(const cre2_rules *_Nonnull rules, size_t rule, const uint8_t *_Nullable text,
                  size_t length);
 
+// Whether an expression matches at a place; what stands before counts for boundaries.
+int cre2_matches_at(const cre2_rules *_Nonnull rules, size_t rule, const uint8_t *_Nullable text,
+                    size_t length, size_t start);
+
 // Whether any expression of these groups matches somewhere in a text: what takes least when most texts
 // match none.
 int cre2_any(const cre2_rules *_Nonnull rules, uint64_t groups, const uint8_t *_Nullable text,
