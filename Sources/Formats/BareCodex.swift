@@ -43,7 +43,7 @@ package struct BareCodex: LineFormat {
     }
     if line.has("role", "user"), let folder = folder(toldIn: line) {
       var fields = writer.base
-      fields.set(.project, project(folder))
+      fields.set(.project, projectName(ofFolder: folder))
       writer.add(.context(SessionContext()), "session_context", &events, fields: fields)
     }
     writer.responseItem(line, &events)
