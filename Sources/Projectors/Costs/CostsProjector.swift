@@ -10,7 +10,7 @@ public import Views
 /// Memory: the rows in use, about 0.5 KB each.
 public final class CostsProjector: EventProjector {
   public static let view = View(
-    "costs", version: 3, "What models cost, and which gives most for it.",
+    "costs", version: 4, "What models cost, and which gives most for it.",
     needs: .facts.andCalls, tables: [CostRow.answer, ModelRow.answer, LimitRow.answer])
 
   private let costs: KeyedTable<TextKey, CostRow>
