@@ -26,23 +26,37 @@ func compoundEnd(_ bytes: Span<UInt8>, _ shape: WordShape) -> Int? {
 /// The end of a quoted string on this line, after its closing mark; nil when this is no opening one.
 func quoteEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
   let quote = bytes[start]
-  if start > 0, bytes[start - 1].isLetter || bytes[start - 1].isDigit { return nil }
+  if start > 0, bytes[start - 1].isLetter || bytes[start - 1].isDigit,
+    !isEastAsian(bytes, endingAt: start)
+  {
+    return nil
+  }
+  /// In a text that was quoted itself: `\"a b\"`.
+  let isEscaped = start > 0 && bytes[start - 1] == UInt8(ascii: "\\")
   var index = start + 1
   let limit = min(bytes.count, start + ErrorLimits.quotedSizeMax)
   while index < limit {
     let byte = bytes[index]
     if byte == UInt8(ascii: "\\") {
+      if isEscaped, index + 1 < bytes.count, bytes[index + 1] == quote { return index + 2 }
       index += 2
       continue
     }
     // GNU tools quote `like this'.
     if byte == quote || quote == UInt8(ascii: "`") && byte == UInt8(ascii: "'") {
       let next = index + 1 < bytes.count ? bytes[index + 1] : 0x20
-      if !next.isLetter, !next.isDigit { return index + 1 }
+      // Chinese, Japanese and Korean put no spaces beside.
+      if !next.isLetter && !next.isDigit || 0xe3...0xed ~= next { return index + 1 }
     }
     index += 1
   }
   return nil
+}
+
+/// Whether a character ends there that is of Chinese, Japanese or Korean writing, or of their width.
+private func isEastAsian(_ bytes: Span<UInt8>, endingAt end: Int) -> Bool {
+  end >= 3 && 0xe3...0xed ~= bytes[end - 3] && 0x80...0xbf ~= bytes[end - 2]
+    && 0x80...0xbf ~= bytes[end - 1]
 }
 
 /// The end of what stands between quotation marks beyond ASCII, after the closing one; nil when no such
@@ -51,6 +65,8 @@ func foreignQuoteEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
   guard bytes[start] >= 0xc2,
     let quote = quotes.first(where: { bytes.has($0.open, at: start..<bytes.count) })
   else { return nil }
+  // What opens as it closes is an apostrophe behind a letter.
+  if start > 0, bytes[start - 1].isLetter, bytes.has("’", at: start..<bytes.count) { return nil }
   var index = start + quote.open.utf8CodeUnitCount
   let limit = min(bytes.count, start + ErrorLimits.quotedSizeMax)
   while index < limit {
@@ -66,7 +82,7 @@ func foreignQuoteEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
 
 /// Whether a mark of quotation beyond ASCII stands here.
 func isForeignQuote(_ bytes: Span<UInt8>, at index: Int) -> Bool {
-  guard bytes[index] == 0xc2 || bytes[index] == 0xe2 || bytes[index] == 0xe3 else { return false }
+  guard [0xc2, 0xd7, 0xe2, 0xe3].contains(bytes[index]) else { return false }
   return quotes.contains { quote in
     bytes.has(quote.open, at: index..<bytes.count)
       || quote.closes.contains { bytes.has($0, at: index..<bytes.count) }
@@ -76,6 +92,7 @@ func isForeignQuote(_ bytes: Span<UInt8>, at index: Int) -> Bool {
 private let quotes: [(open: StaticString, closes: [StaticString])] = [
   ("«", ["»"]), ("„", ["“", "”"]), ("‚", ["‘", "’"]), ("“", ["”"]), ("‘", ["’"]), ("‹", ["›"]),
   ("»", ["«"]), ("「", ["」"]), ("『", ["』"]), ("《", ["》"]), ("”", ["”"]),
+  ("’", ["’"]), ("״", ["״"]), ("【", ["】"]), ("〈", ["〉"]), ("〝", ["〞", "〟"]),
 ]
 
 /// The end of a path that begins with `/` or `~`; nil when it is only a mark between words.
@@ -195,12 +212,7 @@ private func isQualifiedName(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
   let last = (shape.lastDot + 1)..<shape.end
   if parts == 2 { return domains.contains(bytes, last) }
   guard parts > 2 else { return false }
-  // `subprocess.TimeoutExpired: …`: what begins a line so is an exception, whatever its name.
-  if shape.start == 0, shape.runEnd < bytes.count, bytes[shape.runEnd] == UInt8(ascii: ":"),
-    bytes[last.lowerBound].isUpper
-  {
-    return false
-  }
+  if beginsWithException(bytes, shape) { return false }
   if last.count > 1, last.allSatisfy({ !bytes[$0].isLower }) { return false }
   return !namesType(bytes.extracting(last))
 }

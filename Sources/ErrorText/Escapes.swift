@@ -8,12 +8,16 @@ func hasEscapes(_ bytes: Span<UInt8>) -> Bool {
     switch byte {
     // Control characters, and the first bytes of marks and spaces beyond ASCII.
     case 0x00...0x08, 0x0b...0x1f, 0x7f, 0xc2, 0xcd, 0xd8, 0xe1, 0xe2, 0xe3, 0xef: return true
+    case 0xc3:
+      if next == 0x82 || next == 0xaf { return true }
     case UInt8(ascii: "["):
-      if next.isDigit || next == UInt8(ascii: "m") { return true }
+      if next.isDigit || next == UInt8(ascii: "m") || next == UInt8(ascii: "K") { return true }
     case UInt8(ascii: "\\"):
-      if next.isDigit || "xXuec".utf8.contains(next) { return true }
+      if next.isDigit || "xXueEc".utf8.contains(next) { return true }
     case UInt8(ascii: "^"), UInt8(ascii: "?"):
       if next == UInt8(ascii: "[") { return true }
+    case UInt8(ascii: "#"), UInt8(ascii: "<"):
+      if next == UInt8(ascii: "0") { return true }
     case UInt8(ascii: "%"):
       if next == UInt8(ascii: "1") { return true }
     case UInt8(ascii: "&"):
@@ -62,7 +66,10 @@ private func replaced(
       start = range.upperBound
     }
   }
-  found.sort { $0.range.lowerBound < $1.range.lowerBound }
+  // Of what begins at the same place, the longest.
+  found.sort {
+    ($0.range.lowerBound, $1.range.upperBound) < ($1.range.lowerBound, $0.range.upperBound)
+  }
   var output: [UInt8] = []
   output.reserveCapacity(bytes.count)
   var rest = 0

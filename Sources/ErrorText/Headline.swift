@@ -33,7 +33,7 @@ package struct Headline {
   ) throws(Failure) -> Result {
     var search = HeadlineSearch()
     search.look(at: bytes)
-    return try body(bytes.extracting(search.best ?? bytes.indices))
+    return try body(bytes.extracting(search.best ?? Line(bytes, bytes.indices).range))
   }
 
   private static let pages = RuleSet(pageRules)
@@ -44,16 +44,24 @@ package struct Headline {
     let page = bytes.extracting(first: ErrorLimits.pageSizeMax)
     guard pages.match(0, in: page) != nil else { return nil }
     var code: [UInt8] = []
+    var title: [UInt8]?
     for rule in pages.rules.indices.dropFirst() {
       guard let found = pages.match(rule, in: page)?.found else { continue }
       let text = withoutEntities(page.extracting(found)) ?? found.map { page[$0] }
-      // A title that says no more than that is no message.
-      let isBare = pages.rules[rule].kind == "code" || text.elementsEqual("Error".utf8)
-      if !isBare { return code.isEmpty ? text : code + ": ".utf8 + text }
-      code = text
+      if pages.rules[rule].kind == "code" {
+        code = text
+      } else if bareTitles.contains(text.span, text.indices) {
+        // A title that says no more than that is no message.
+        title = title ?? text
+      } else {
+        return code.isEmpty ? text : code + ": ".utf8 + text
+      }
     }
-    return code.isEmpty ? nil : code
+    return code.isEmpty ? title : code
   }
+
+  private static let bareTitles = PhraseSet(
+    "error", "error page", "application error", "server error", "an error occurred")
 }
 
 /// A line without the spaces around it.
@@ -79,6 +87,8 @@ private struct HeadlineSearch {
   private var isOuter = false
   /// The indentation of a heading of causes; what is further to the right belongs to it.
   private var causes: Int?
+  /// Whether a list of causes goes on, each line behind a `>`.
+  private var isListed = false
   /// That of an exception that came while another was handled: it explains nothing.
   private var suppressed: Int?
   private var exception: Range<Int>?
@@ -163,6 +173,14 @@ private struct HeadlineSearch {
       }
       causes = nil
     }
+    if isListed {
+      let first = bytes[line.range.lowerBound]
+      if first == UInt8(ascii: ">") {
+        cause = bytes.withoutNumber(line.range)
+        return
+      }
+      if cause != nil { isListed = false }
+    }
     decide(about: line, bytes)
   }
 
@@ -186,6 +204,7 @@ private struct HeadlineSearch {
       case "outer": isOuter = exception != nil; return
       case "suppressed": suppressed = line.indent; return
       case "causes": causes = line.indent; return
+      case "listed": isListed = true; return
       case "cause": cause = found(hit, of: Self.rules, bytes, range) ?? range; return
       case "named": named = named ?? found(hit, of: Self.rules, bytes, range); return
       case "assertion": assertion = assertion ?? found(hit, of: Self.rules, bytes, range); return

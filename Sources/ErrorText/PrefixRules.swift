@@ -109,6 +109,11 @@ package let carrierRules = Rule.table(
     - [cause]: no
     - [Errno 2] no
     - [ERR_X] no
+  carrier | how far a run has come
+    / ^(?:\[ *\d{1,3}%\]|\[\d+/\d+\]) (\s*[A-Za-z].*)
+    + [ 50%] ⟦FAILED tests/a.py::t - ValueError: no⟧
+    + [12/345] ⟦FAILED: a.o⟧
+    - [1/2]
   carrier | workflow
     / ^##\[error\] ?(\s*\S.*)
     / ^::error[^:]*:: ?(\s*\S.*)
@@ -127,11 +132,14 @@ package let prefixRules = Rule.table(
   #"""
   prefix | marks of a box
     / ^(?:│|┃|╷|\|) +(.+)
-    / ^(?:✖|✗|✘|❌|⨯) +(?:\[ERROR\] (.+)|(\S+:\d+(?::\d+)*: .+))
-    / ^(?:●|✕|✖|×|✗|✘|❌|⨯|•) +(\w*(?:(?i:error|fatal)|Exception)[:\[ ].*)
+    / ^(?:✖|✗|✘|❌|⨯) +(\S+:\d+(?::\d+)*: .+)
+    / ^(?:✖|✗|✘|❌|⨯|X) +\[ERROR\] (.+)
+    / ^(?:●|✕|✖|×|✗|✘|❌|⨯|•|→) +(\w*(?:(?i:error|fatal)|Exception)[:\[ ].*)
     + │ ⟦Error: Invalid reference⟧
     + ● ⟦TypeError: x⟧
     + ✘ [ERROR] ⟦Could not resolve "x"⟧
+    + X [ERROR] ⟦Could not resolve "x"⟧
+    + → ⟦AssertionError: no⟧
     + ❌ ⟦a.swift:3:5: no⟧
     - |a
   prefix | where a test stands
@@ -139,6 +147,10 @@ package let prefixRules = Rule.table(
     + ● suite › test › ⟦TypeError: x⟧
     + × src/a.test.ts > adds > ⟦TypeError: x⟧
     - ● suite › test
+  prefix | mark before the name of a test
+    / ^(?:●|✕|✖|×|✗|✘|❌|⨯|•) +([^\s›](?:[^›]{0,200} › )+[^›]+)$
+    + ● ⟦sum › adds⟧
+    - ● adds
   prefix | brackets around the whole
     / ^\[({NAMED}.*)\](?: \{)?$
     + [⟦Error: ENOENT: no such file⟧] {
@@ -146,6 +158,8 @@ package let prefixRules = Rule.table(
   prefix | number or word of a runner before the name of an error
     / ^(?:not ok \d+(?: -)?|\d+\)|(?:ERROR|FATAL|CRITICAL|SEVERE)(?::| -| \|)?|(?:Error|Fatal|error|fatal)(?::| -| \|)|(?:npm|yarn|pnpm|bun|gyp|lerna) (?:ERR!|error)|Internal server error:|[\w-]+ (?:build|dev|test|lint|start|typecheck|check)\$?:) +({NAMED}.*)
     / ^Internal server error: (\S.*)
+    / ^Error: (Process completed with exit code -?\d+\.?)$
+    + Error: ⟦Process completed with exit code 1.⟧
     + not ok 3 - ⟦TypeError: x⟧
     + 1) ⟦TypeError: x⟧
     + ERROR: ⟦TypeError: x⟧
@@ -162,6 +176,10 @@ package let prefixRules = Rule.table(
     + C:\x\a.c:7 - ⟦error C2065: no name⟧
     + tests/a.py:12: ⟦ValueError: no⟧
     - ./main.go:5:2: undefined: foo
+  prefix | shell that did not find a command, with the place in the script
+    / ^(?:\S*/)?\w*sh:(?:\d+:)? (command not found: .+)
+    + zsh:1: ⟦command not found: foo⟧
+    - bash: foo: command not found
   prefix | that nobody caught it
     / ^(?i:(?:\(node:\d+\) )?(?:unhandled|uncaught)[ _]?(?:promise)?[ _]?(?:rejection|exception|error)(?:warning)?(?: \(in promise\))?: +)(\S.+)
     / ^(?i:unhandled (?:promise )?rejection at:? .* reason: +)(\S.+)

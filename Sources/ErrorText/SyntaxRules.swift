@@ -52,9 +52,11 @@ private let lineRules = Rule.table(
     - Reason: Error
     - the cause: it is unknown
   cause | words for it within a line
+    / ^(?i:nested exception)(?: is|:) +(.+)
     / .*\((?i:caused by):? ([^()]+)\)$
     / .*(?:nested exception is|(?:^|[;,:] |\()(?i:caused by):|[;,(] ?(?i:caused by)) (.+)
     / .*\bpromise rejected with the reason "(.+)"
+    + Nested exception is ⟦a.B: x⟧
     + a; nested exception is ⟦java.net.ConnectException: no⟧
     + request failed: caused by: ⟦connection reset by peer⟧
     + Max retries exceeded (Caused by ⟦ConnectTimeoutError(3)⟧
@@ -83,13 +85,17 @@ private let lineRules = Rule.table(
     + ╰─▶ ⟦connection reset by peer⟧
     - ─▶ a
   causes | heading of a list of causes
-    / ^(?:(?i:caused by|because|root cause|cause)|Error|\* What went wrong):$
+    / ^(?:(?i:caused by|because|root cause|cause)|Error):$
     / ^(?:Caused by error(?: in .+)?|Error in [`'].+):$
     + Caused by:
     + caused by:
     + Caused by error in `f()`:
     + Error in `dplyr::mutate()`:
     - Caused by: x
+  listed | Gradle, each cause behind an arrow
+    / ^\* What went wrong:$
+    + * What went wrong:
+    - what went wrong:
   suppressed | Java
     / ^Suppressed: 
     + Suppressed: java.io.IOException: close failed
@@ -102,6 +108,13 @@ private let lineRules = Rule.table(
     + ERROR tests/test_a.py - ⟦ModuleNotFoundError: No module named 'a'⟧
     + ✘ Test a() recorded an issue at A.swift:5:3: ⟦Expectation failed: x == 4⟧
     - FAILED tests/test_a.py
+  named | place before what a test of Go or a compiler of Kotlin says
+    / ^[\w./-]+_test\.go:\d+: +(\S.*)
+    / ^e: (?:file://)?\S+\.kts?:(?: ?\(\d+, \d+\):|\d+:\d+:?) +(\S.*)
+    + a_test.go:12: ⟦bad thing happened⟧
+    + e: file:///a/A.kt:3:5 ⟦Unresolved reference: b⟧
+    + e: /a/A.kt: (3, 5): ⟦Unresolved reference: b⟧
+    - a.go:12: x
   assertion | test runners
     / ^(expect\(.+)
     / ^E {3,}(.+)
@@ -114,7 +127,7 @@ private let lineRules = Rule.table(
     + {"$message_type":"diagnostic","message":"⟦borrow of moved value: `a`⟧","spans":[]}
     - {"text":"a"}
   wrapper | that a command failed
-    / (?i)exit code|exit status|command failed|exited with|returned non-zero|^FAIL[ \t]
+    / (?i)exit code|exit status|command failed|exited with|returned non-zero|^FAIL[ \t]|^(?:unhandled|uncaught) exception:$
     + Error: Command failed with exit code 1
     - the code of the exit
   remark | no error
@@ -137,7 +150,7 @@ private let lineRules = Rule.table(
     + CONFLICT (content): Merge conflict in a.txt
     - an error of mine
   failed | words for it
-    / (?i)error|exception|fatal|panic|fail|err!|cannot|can't|could not|couldn't|unable|denied|not found|no such|undefined|invalid|missing|timed out|timeout|refused|unexpected|not allowed|forbidden|exceeded
+    / (?i)error|exception|fatal|panic|fail|err!|cannot|can't|could not|couldn't|unable|denied|not found|not loaded|no such|undefined|invalid|missing|timed out|timeout|refused|unexpected|not allowed|forbidden|exceeded
     / ^(?:×|✖|✗) 
     + × Formatter would have printed the following content:
     + the request was refused
@@ -173,6 +186,8 @@ package let typeRules = Rule.table(
     / ^((?:[A-Za-z_][\w$]*(?:\.|::|\\))+(?:errors?|errorfactory|exceptions?|exc)(?:\.|::|\\)[A-Z]\w*)(?:$|[:( ])
     / ^((?:[A-Z]\w*::)+[A-Z]\w*)(?:$|[:( ])
     / ^((?:[A-Za-z_][\w$]*(?:\.|::|\\))+(?:Error|Exception|ExceptionInfo|Timeout|Empty|Full))(?:$|[:( ])
+    / ^((?:[A-Za-z_][\w$]*\.)+(?:(?:Bad|Not?|Invalid|Missing|Incomplete|Cannot|Too|Improperly|Multiple)[A-Z]\w*|Un(?:known|able|expected|supported)\w*|[A-Z]\w*(?:Disconnected|DoesNotExist|Returned|Configured|Lost|Closed|Exceeded|Mismatch|Conflict|Rejected|Unavailable|Interrupted|Invalid|Missing|Overflow)|DoesNotExist))(?:$|: )
+    / ^((?:[a-z_]\w*\.)+[a-z]\w*_error)(?:$|: )
     / ^((?:socket|ssl|zlib|struct|re|binascii|select|locale)\.(?:error|gaierror|herror|timeout))(?:$|[:( ])
     / ^(Stop(?:Async)?Iteration)(?:$|[:( ])
     + ⟦psycopg2.errors.UniqueViolation⟧: duplicate key value
@@ -181,6 +196,10 @@ package let typeRules = Rule.table(
     + ⟦socket.gaierror⟧: [Errno -2] Name or service not known
     + ⟦h5py.h5e.Error⟧: bad
     + ⟦queue.Empty⟧
+    + ⟦zipfile.BadZipFile⟧: File is not a zip file
+    + ⟦http.client.RemoteDisconnected⟧: Remote end closed connection
+    + ⟦app.models.User.DoesNotExist⟧: no
+    + ⟦pywintypes.com_error⟧: (-2147352567, 'Exception occurred.')
     + ⟦clojure.lang.ExceptionInfo⟧: no {}
     + ⟦StopIteration⟧
     - os.Open: no such file

@@ -5,9 +5,12 @@ package let pageRules = Rule.table(
   #"""
   page | page or answer
     / (?is)^[^<]{0,300}<(?:!doctype html|html|\?xml|(?:\w+:)?(?:error|fault|response|envelope|problem|exception|errors|errorresponse)[\s>/])
-    / (?is)^\s*<h1>[^<]{1,300}</h1>
+    / (?is)^\s*<(?:h1|pre)>[^<]{1,300}</(?:h1|pre)>
+    / (?is)^\s*(?:<br ?/?>\s*)?<b>(?:fatal error|parse error|warning|notice|recoverable fatal error)</b>:
     + <!DOCTYPE html><html>
     + <h1>Server Error (500)</h1>
+    + <pre>Cannot GET /api/x</pre>
+    + <br />⏎<b>Fatal error</b>:  Uncaught Error: no
     + <ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>
     - a < b
   code | what S3 and others answer
@@ -18,17 +21,23 @@ package let pageRules = Rule.table(
     / (?is)<(?:\w+:)?(?:message|faultstring|text|error_description|errormessage|detail|reason)(?:\s[^>]*)?>\s*([^<]{1,500}?)\s*</
     + <soap:Fault><faultstring>⟦Server was unable to process⟧</faultstring></soap:Fault>
     - <message></message>
+  text | error of PHP
+    / (?is)^\s*(?:<br ?/?>\s*)?<b>[\w ]{5,30}</b>:\s+(?:uncaught )?([^<\s][^<\n]{0,499}?)(?:\s+in(?:\s+[^<\n]*)?)?\s*[<\n]
+    + <b>Fatal error</b>:  Uncaught ⟦Error: no route⟧ in /a.php:3⏎Stack trace:
+    + <br />⏎<b>Warning</b>:  ⟦Undefined variable $a⟧ in <b>/a.php</b> on line <b>3</b><br />
+    - <b>Fatal</b> blow
   title | title
-    / (?is)<title[^>]*>\s*([^<]{1,300}?)\s*</title>
+    / (?is)<title[^>]*>\s*([^<\s][^<]{0,299}?)\s*</title>
     + <title>⟦502 Bad Gateway⟧</title>
     - <title></title>
   heading | first heading
-    / (?is)<h[1-3][^>]*>\s*(?:<[^>]*>\s*)*([^<]{1,300}?)\s*<
+    / (?is)<h[1-3][^>]*>\s*(?:<[^>]*>\s*)*([^<\s][^<]{0,299}?)\s*<
     + <h1>⟦Not Found⟧</h1>
     - <h1></h1>
   paragraph | first paragraph
-    / (?is)<(?:p|pre|body)[^>]*>\s*([^<]{1,300}?)\s*<
+    / (?is)<(?:p|pre|body)(?:\s[^>]*)?>\s*([^<\s][^<]{0,299}?)\s*<
     + <body>⟦no healthy upstream⟧</body>
+    + <body>⏎<pre>⟦Cannot POST /login⟧</pre>
     - <p></p>
   """#)
 
@@ -58,6 +67,23 @@ package let markRules = Rule.table(
     / \d (?:GMT|UTC)[+-]\d{4} \(([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){1,4})\)
     + at 10:00:00 GMT+0100 (⟦Central European Standard Time⟧) sharp
     - GMT+0100 is a zone (of Europe)
+  place | command that a shell did not find, with the place in the script
+    / ^((?:\S*/)?\w*sh: (?:(?:line )?\d+: )?[^\s:]+): (?:(?:command )?not found|No such file or directory|Permission denied|cannot execute)
+    + ⟦bash: line 12: foo⟧: command not found
+    + ⟦/bin/sh: 1: foo⟧: not found
+    - bash: warning: no
+  place | state of SQL behind the number of an error
+    / ^ERROR \d+ (\([0-9A-Z]{5}\))
+    + ERROR 1045 ⟦(28000)⟧: Access denied
+    - ERROR 1045 (no)
+  place | browser of a test
+    / (\[[\w -]{1,40}\]) › \S+:\d+
+    + 1) ⟦[chromium]⟧ › a.spec.ts:3:5 › adds
+    - [chromium] is old
+  place | task of Gradle
+    / ^> Task (:\S+) FAILED
+    + > Task ⟦:app:x⟧ FAILED
+    - > Task :app:x
   place | target of make
     / ^g?make(?:\[\d+\])?: \*\*\* (\[[^\]]{1,200}\])
     + make[1]: *** ⟦[Makefile:12: all]⟧ Error 2
@@ -114,7 +140,7 @@ package let escapeRules = Rule.table(
   #"""
   gone | sequences of ECMA-48
     / \x1b\[[\x20-\x3f]*[\x40-\x7e]?|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/](?s:.)|\x1b(?s:.)?
-    / \xc2\x9b[\x20-\x3f]*[\x40-\x7e]?
+    / \xc2\x9b[\x20-\x3f]*[\x40-\x7e]?|\xc3\x82\xc2\x9b[\x20-\x3f]*[\x40-\x7e]
     + ⟦␛[31m⟧red⟦␛[0m⟧
     - [31x
   gone | links that are written out
@@ -125,9 +151,12 @@ package let escapeRules = Rule.table(
     / {ESCAPE}\[[\x20-\x3f]*[\x40-\x7e]
     / (?:{ESCAPE}|%1[bB])(?:\[|%5[bB])(?:\d|;|%3[bB])*[mK]
     / (?:\xe2\x86\x90|\xef\xbf\xbd|\bESC|<ESC>|ESC|\?)\[[\d;]*[mK]
+    / \\(?:u00|x)9[bB][\d;]*[mK]
     + ⟦\u001b[31m⟧red⟦^[[0m⟧
     + ⟦%1B[31m⟧red⟦%1B%5B0m⟧
     + ⟦&#27;[31m⟧red⟦&#x1B;[0m⟧
+    + ⟦#033[31m⟧red⟦\E[0m⟧
+    + ⟦<0x1b>[31m⟧red⟦\u009b0m⟧
     + ⟦←[31m⟧red⟦�[0m⟧
     + ⟦ESC[31m⟧redESC at noon
     + ⟦\u{1b}[31m⟧red⟦\x1b[0m⟧
@@ -135,15 +164,17 @@ package let escapeRules = Rule.table(
     - %1B is a byte
   gone | sequences that lost their escape
     / (\[(?:{COLOUR})(?:;\d{1,3})*m)(?:[^\]is]|i(?:[^n]|$)|s(?:[^\], ]|$)|$)
-    / (\[m)(?:[\s:.,;\[]|$)|(\[[0-2]K)(?:[^\]]|$)
+    / (\[m)(?:[\s:.,;\[]|$)|(\[[0-2]K)(?:[^\]]|$)|(\[K)(?:[\s:.,;\[]|$)
     + ⟦[31m⟧error⟦[0m⟧
+    + error⟦[m⟧⟦[K⟧: no
     + ⟦[1;31m⟧⟦[4m⟧error⟦[m⟧: no
     - [31] [K2]
     - rate(x[5m])
     - [main] [my_module] [30min] [30ms]
   gone | marks that nobody sees
+    / \xc3\xaf\xc2\xbb\xc2\xbf
     / \xef\xbb\xbf|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xaf]|\xc2\xad|\xcd\x8f|\xd8\x9c|\xe1\xa0\x8e|\xef\xb8[\x80-\x8f]
-    / [\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]
+    / [\x20-\x7e]\x08|\x03\d{1,2}(?:,\d{1,2})?|[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]
     + ⟦␀⟧error
     - a b
   space | spaces of other widths
@@ -166,5 +197,5 @@ package let escapeRules = Rule.table(
   shorthands: [
     "COLOUR": #"0{0,2}[0-9]|2[1-9]|[34][0-9]|5[0-5]|9[0-7]|10[0-7]"#,
     "ESCAPE":
-      #"(?:\\u\{?(?:00)?1[bB]\}?|\\x\{?1[bB]\}?|\\0?33|\\e|\\c\[|\^\[|\xe2\x90\x9b|&#(?:0*27|x0*1[bB]);)"#,
+      #"(?:\\u\{?(?:00)?1[bB]\}?|\\x\{?1[bB]\}?|\\0?33|#033|<0x1[bB]>|\\[eE]|\\c\[|\^\[|\xe2\x90\x9b|&#(?:0*27|x0*1[bB]);)"#,
   ])

@@ -17,10 +17,13 @@ func tells(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
     || reasons.contains(bytes, shape.start..<shape.end)
 }
 
-/// Whether a dotted name with a capital in its last part begins the line, a colon behind it.
-private func beginsWithException(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
-  shape.runStart == 0 && bytes[shape.lastDot + 1].isUpper && shape.runEnd < bytes.count
-    && bytes[shape.runEnd] == UInt8(ascii: ":")
+/// Whether a dotted name begins the line, a colon behind it, whose last part has a capital or is called
+/// an error: `subprocess.TimeoutExpired: …`, `pywintypes.com_error: …`.
+func beginsWithException(_ bytes: Span<UInt8>, _ shape: WordShape) -> Bool {
+  guard shape.start == 0, shape.runEnd < bytes.count, bytes[shape.runEnd] == UInt8(ascii: ":")
+  else { return false }
+  return bytes[shape.lastDot + 1].isUpper
+    || shape.end - shape.lastDot > 6 && bytes.has("_error", at: shape.end - 6..<shape.end)
 }
 
 /// `ENOENT`, `ERESOLVE`, `ERR_MODULE_NOT_FOUND`.
@@ -100,11 +103,7 @@ func isTellingQuote(_ bytes: Span<UInt8>, _ quoted: Range<Int>) -> Bool {
   guard !content.isEmpty, bytes[content.lowerBound].isLetter else { return false }
   if isRequestLine(bytes, content) { return true }
   if isWholeMessage(bytes, quoted) { return true }
-  if quoted.upperBound < bytes.count, bytes[quoted.upperBound] == UInt8(ascii: ":"),
-    content.count <= ErrorLimits.keySizeMax, content.allSatisfy({ bytes[$0].isWord })
-  {
-    return true
-  }
+  if isKey(bytes, quoted), content.allSatisfy({ bytes[$0].isWord }) { return true }
   if let key = keyBefore(bytes, quoted.lowerBound, mark: UInt8(ascii: "=")) {
     return isTellingKey(bytes, key)
   }
@@ -113,6 +112,19 @@ func isTellingQuote(_ bytes: Span<UInt8>, _ quoted: Range<Int>) -> Bool {
   // `error: 'x' not found` is prose, and no key with a value, unless nothing else follows.
   let isQuotedKey = key.upperBound < bytes.count && bytes[key.upperBound].isQuote
   return isQuotedKey || quoted.upperBound == bytes.count || !bytes.holds("error", in: key)
+}
+
+/// Whether a colon follows a quoted text that stands where the keys of JSON and of dictionaries do: at
+/// the beginning of a line, or behind a bracket or a comma. Behind a word it is what a sentence is
+/// about: `cannot remove 'foo': No such file or directory`.
+private func isKey(_ bytes: Span<UInt8>, _ quoted: Range<Int>) -> Bool {
+  guard quoted.upperBound < bytes.count, bytes[quoted.upperBound] == UInt8(ascii: ":"),
+    quoted.count <= ErrorLimits.keySizeMax + 2
+  else { return false }
+  return switch byteBefore(bytes, quoted.lowerBound) {
+  case nil, UInt8(ascii: "{"), UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "("): true
+  default: false
+  }
 }
 
 /// Whether the quoted text is all that a line says: it stands alone and has several words, or it is

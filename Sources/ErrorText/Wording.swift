@@ -58,6 +58,8 @@ package enum ErrorLimits {
   /// Errors of one call, task or session that wait to be mended, those alike counted as one; and what
   /// was last mended there.
   package static let openErrorsMax = 1_024
+  /// Errors of a pattern, of no task or session, that wait each for itself.
+  package static let separateErrorsMax = 64
   /// Attempts of a session with its tasks that are told anew when one is read late: no more than
   /// errors that wait, so that none of theirs is lost.
   package static let attemptsMax = 1_024

@@ -7,6 +7,8 @@ extension TimeReader {
     var nanosecond: Int64 = 0
     var width: Int128
     var isLeap = false
+    /// Whether it has a second.
+    var isWhole: Bool { width <= 1_000_000_000 }
   }
 
   @_lifetime(self: copy self)
@@ -14,12 +16,14 @@ extension TimeReader {
     let count = digitCount
     let isPacked = count == 4 || count == 6
     guard var hour = isPacked ? digits(2) : digits(upTo: 2), hour <= 24 else { return nil }
-    guard isPacked || skip(":") else {
+    let mark = isPacked ? nil : clockMark()
+    guard isPacked || mark != nil else {
       return Clock(second: hour * 3_600, width: 3_600_000_000_000)
     }
+    if let mark { _ = skip(mark) }
     guard let minute = digits(2), minute < 60 else { return nil }
     var clock = Clock(second: 0, width: 60_000_000_000)
-    if isPacked ? count == 6 : skip(":") {
+    if isPacked ? count == 6 : skip(mark ?? ":") {
       guard let second = digits(2), second <= 60, fraction(of: &clock) else { return nil }
       clock.second = second
       clock.isLeap = second == 60
@@ -34,7 +38,20 @@ extension TimeReader {
     return clock
   }
 
-  /// Digits of a second; those beyond the ninth are dropped. False for a point without digits.
+  /// What stands between the parts of a clock: a colon, or another mark where it stands twice, each time
+  /// two digits behind it.
+  func clockMark() -> Unicode.Scalar? {
+    guard position < text.count else { return nil }
+    let mark = text[position]
+    if mark == UInt8(ascii: ":") { return ":" }
+    guard mark == UInt8(ascii: ".") || mark == UInt8(ascii: "-") || mark == UInt8(ascii: "_"),
+      position + 5 < text.count, text[position + 3] == mark
+    else { return nil }
+    for offset in [1, 2, 4, 5] where !Self.isDigit(text[position + offset]) { return nil }
+    return Unicode.Scalar(mark)
+  }
+
+  /// Digits of a second; those beyond the ninth are dropped. False for a point at the end.
   @_lifetime(self: copy self)
   mutating func fraction(of clock: inout Clock) -> Bool {
     clock.width = 1_000_000_000
@@ -45,7 +62,7 @@ extension TimeReader {
       clock.width /= 10
       clock.nanosecond += Int64(clock.width) * digit
     }
-    return position > start
+    return position > start || !isAtEnd
   }
 
   /// Whether AM or PM is written, or `a.m.` or `p. m.`, and which.

@@ -134,9 +134,18 @@ package struct EnvelopeReader {
 
   private func time(_ object: JSONObject) -> Timestamp? {
     for key in Key.timestamp.rawValue...Key.time.rawValue {
-      if let value = value(key, object), let time = Timestamp(value) { return time }
+      if let value = value(key, object), let time = Timestamp(value), Self.isSet(time, value) {
+        return time
+      }
     }
     return nil
+  }
+
+  /// Whether a writer set the time: the beginning of 1970 is what a time is before it is set, and no
+  /// count of a time is negative.
+  private static func isSet(_ time: Timestamp, _ value: JSONValue) -> Bool {
+    if time.nanoseconds > 0 { return true }
+    return time.nanoseconds < 0 && value.string?.contains(":") == true
   }
 
   private func named(_ object: JSONObject) -> Stream? {
@@ -168,7 +177,8 @@ package struct EnvelopeReader {
 extension Timestamp {
   /// The time that a value of a line says: a text or a number, or `{"$date": …}` as MongoDB's extended
   /// JSON has it, where a number is of milliseconds, or `{"seconds": …, "nanos": …}` as protocol buffers
-  /// and others do; nil for anything else.
+  /// and others do, or the parts of a date and a time of day in a list, in UTC, as Java's are written;
+  /// nil for anything else.
   init?(_ value: JSONValue) {
     switch value.kind {
     case .text: self.init(parsing: value.utf8)
@@ -193,6 +203,9 @@ extension Timestamp {
       let (nanoseconds, isTooLong) = count.multipliedReportingOverflow(by: 1_000_000)
       if isTooLong { return nil }
       self.init(nanoseconds: nanoseconds)
+    case .array:
+      guard let list = value.array, let time = Self.ofList(list) else { return nil }
+      self = time
     default: return nil
     }
   }
@@ -209,6 +222,26 @@ extension Timestamp {
     guard let rest, 0..<1_000_000_000 ~= rest else { return nil }
     let (start, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     let (nanoseconds, isBeyond) = start.addingReportingOverflow(rest)
+    return isTooLong || isBeyond ? nil : Timestamp(nanoseconds: nanoseconds)
+  }
+
+  /// `[2026, 5, 2, 10, 0]`, a second and nanoseconds behind where they are not zero.
+  private static func ofList(_ list: JSONArray) -> Timestamp? {
+    guard 5...7 ~= list.count else { return nil }
+    var parts: [Int64] = []
+    var elements = list.elements
+    while let element = elements.next() {
+      guard let part = element.int64 else { return nil }
+      parts.append(part)
+    }
+    parts += [0, 0]
+    let date = CivilDate(year: parts[0], month: parts[1], day: parts[2])
+    guard 1677...2262 ~= parts[0], date.isValid, 0..<24 ~= parts[3], 0..<60 ~= parts[4],
+      0..<60 ~= parts[5], 0..<1_000_000_000 ~= parts[6]
+    else { return nil }
+    let seconds = date.number * 86_400 + parts[3] * 3_600 + parts[4] * 60 + parts[5]
+    let (start, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (nanoseconds, isBeyond) = start.addingReportingOverflow(parts[6])
     return isTooLong || isBeyond ? nil : Timestamp(nanoseconds: nanoseconds)
   }
 

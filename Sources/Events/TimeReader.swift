@@ -6,8 +6,9 @@
 /// name, as RFC 2822, RFC 850, `date`, git, JavaScript and Apache write it; the day first where dots
 /// stand between, as in `01.05.2026`; with AM or PM; 24:00 for the end of a day. An epoch count has
 /// digits, a sign, a decimal point or comma and an exponent at most, or stands in `/Date(…)/` or
-/// behind an `@`. Where slashes stand between, nothing tells day and month apart: `01/05/2026` is
-/// none.
+/// behind an `@`. Where slashes or hyphens stand between and the year comes last, day and month are
+/// told apart by a number that is no month, or are the same: `25/5/2026` is a date, `01/05/2026` none.
+/// The parts of a clock may have dots, hyphens or low lines between where there are three of them.
 package struct WrittenTime {
   /// Nanoseconds since 1970; beyond what a `Timestamp` holds, too.
   package var start: Int128
@@ -39,14 +40,25 @@ struct TimeReader: ~Escapable {
     var range = 0..<text.count
     while let first = range.first, Self.isSpace(text[first]) { range.removeFirst() }
     while let last = range.last, Self.isSpace(text[last]) { range.removeLast() }
-    // Apache puts its times in brackets.
-    if range.count > 2, text[range.lowerBound] == UInt8(ascii: "["),
-      text[range.upperBound - 1] == UInt8(ascii: "]")
-    {
-      range = range.lowerBound + 1..<range.upperBound - 1
+    // Apache puts its times in brackets, and what is written as JSON twice stands in quotes.
+    if let first = range.first, !Self.isDigit(text[first]) {
+      for (open, close) in Self.wrappers {
+        let start = range.lowerBound + open.utf8.count
+        let end = range.upperBound - 1
+        if start < end, text[end] == close, zip(range, open.utf8).allSatisfy({ text[$0] == $1 }) {
+          range = start..<end
+        }
+      }
     }
     self.text = text.extracting(range)
   }
+
+  private static let wrappers: [(open: String, close: UInt8)] = [
+    ("[", UInt8(ascii: "]")), ("ISODate(", UInt8(ascii: ")")), ("new Date(", UInt8(ascii: ")")),
+    ("\"", UInt8(ascii: "\"")), ("'", UInt8(ascii: "'")),
+  ]
+
+  static func isDigit(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte }
 
   static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x9...0xd ~= byte }
 
@@ -56,9 +68,24 @@ struct TimeReader: ~Escapable {
   @_lifetime(self: copy self)
   mutating func time() -> WrittenTime? {
     position = 0
+    // Of ECMAScript's years of six digits those that have four.
+    if text.count > 7, skip("+"), digitCount != 6 || digits(2) != 0 { position = 0 }
     if let year = digits(4) {
+      if let day = ideographicDay(of: year) {
+        if isAtEnd { return written(day, nil, offset: 0) }
+        skipSpaces()
+        return clockAndZone(on: day)
+      }
       guard let day = day(of: year) else { return nil }
       if isAtEnd { return written(day, nil, offset: 0) }
+      let start = position
+      if skip("-") {
+        if let clock = clock(), clock.isWhole {
+          position = start + 1
+          return clockAndZone(on: day)
+        }
+        return nil
+      }
       guard
         skip("T") || skip("t") || skip("_") || skip(",") && skipSpaces() || skipSpaces()
           || digitCount == 6 || digitCount == 4
@@ -93,6 +120,28 @@ struct TimeReader: ~Escapable {
 
 // Days.
 extension TimeReader {
+  /// `2026年05月02日`, as it is written in China and Japan, and in Korea; nil without a step.
+  @_lifetime(self: copy self)
+  mutating func ideographicDay(of year: Int64) -> Int64? {
+    guard position < text.count, text[position] >= 0x80 else { return nil }
+    let start = position
+    for (ofYear, ofMonth, ofDay) in [("年", "月", "日"), ("년", "월", "일")] {
+      if skip(text: ofYear), let month = digitsBehindSpaces(), skip(text: ofMonth),
+        let day = digitsBehindSpaces(), skip(text: ofDay)
+      {
+        return Self.day(year, month, day)
+      }
+      position = start
+    }
+    return nil
+  }
+
+  @_lifetime(self: copy self)
+  private mutating func digitsBehindSpaces() -> Int64? {
+    skipSpaces()
+    return digits(upTo: 2)
+  }
+
   /// What follows the year: month and day, a week and its day, or the day of the year.
   @_lifetime(self: copy self)
   mutating func day(of year: Int64) -> Int64? {
@@ -158,7 +207,7 @@ extension TimeReader {
     position = 0
     if place(in: Self.weekdays) != nil { skipBetween() }
     if let day = digits(upTo: 2) {
-      if let date = dottedDate(day) { return named(date.year, date.month, day) }
+      if let date = yearLast(day) { return named(date.year, date.month, date.day) }
       guard skipBetween(), let month = place(in: Self.months), skipBetween(), let year = year()
       else { return nil }
       return named(year, month, day)
@@ -170,14 +219,23 @@ extension TimeReader {
     return clockBeforeYear(month, day)
   }
 
-  /// Month and year behind a day, dots between, as in `01.05.2026`; nil without a step.
+  /// Month and year behind a day, as in `01.05.2026` and `25/5/2026`, or the day behind the month where
+  /// that is certain; nil without a step.
   @_lifetime(self: copy self)
-  mutating func dottedDate(_ day: Int64) -> (year: Int64, month: Int64)? {
+  mutating func yearLast(_ day: Int64) -> (year: Int64, month: Int64, day: Int64)? {
     let start = position
     if skip("."), let month = digits(upTo: 2), skip("."), digitCount == 4, let year = digits(4) {
-      return (year, month)
+      return (year, month, day)
     }
     position = start
+    for mark in ["/", "-"] as [Unicode.Scalar] {
+      if skip(mark), let second = digits(upTo: 2), skip(mark), digitCount == 4,
+        let year = digits(4), day > 12 || second > 12 || day == second
+      {
+        return second > 12 ? (year, day, second) : (year, second, day)
+      }
+      position = start
+    }
     return nil
   }
 
@@ -295,6 +353,9 @@ extension TimeReader {
   /// The minus of typesetters, which ISO 8601 asks for.
   @_lifetime(self: copy self)
   mutating func skipMinus() -> Bool { skip([0xe2, 0x88, 0x92]) }
+
+  @_lifetime(self: copy self)
+  private mutating func skip(text mark: String) -> Bool { skip(Array(mark.utf8)) }
 
   @_lifetime(self: copy self)
   private mutating func skip(_ bytes: [UInt8]) -> Bool {

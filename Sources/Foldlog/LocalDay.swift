@@ -2,6 +2,7 @@ package import Bytes
 internal import CGlibc
 package import Events
 internal import Ingest
+internal import Query
 package import Views
 
 #if canImport(Glibc)
@@ -66,13 +67,31 @@ package struct ZoneName: SettingValue, Equatable {
     return DiskFiles().status("/usr/share/zoneinfo/\(name)")?.isRegular == true
   }
 
+  /// What is said of a name that is none, with the nearest that there is.
+  static func refusal(of name: String) -> FoldlogError {
+    let near = suggestion(for: name, among: known(), partedBy: "/")
+    return FoldlogError(
+      .usage,
+      "`\(name)` is no time zone that this machine knows: write it as Europe/Berlin, or UTC\(near)")
+  }
+
+  /// The zones of all regions.
+  private static func known() -> [String] {
+    let regions = [
+      "Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+    ]
+    return regions.flatMap { region in
+      // A machine without the database has none to offer.
+      ((try? DiskFiles().names(in: "/usr/share/zoneinfo/\(region)")) ?? []).sorted()
+        .map { "\(region)/\($0)" }
+    }
+  }
+
   /// Makes the process count time as the zone does, for the C library's calendar.
   func use() throws(FoldlogError) {
     if text.isEmpty { return }
     guard Self.isKnown(text) else {
-      throw FoldlogError(
-        .usage, "\(text) is no time zone that this machine knows: write it as Europe/Berlin, or UTC"
-      )
+      throw Self.refusal(of: text)
     }
     _ = unsafe setenv("TZ", text, 1)
     tzset()

@@ -185,7 +185,17 @@ struct CommandWords {
     }
     if isDashed(word) { return nil }
     let path = command is FoldlogCommand.Type ? "" : "\(command.configuration.commandName ?? "") "
-    return "no command `\(path)\(word)`\(suggestion(for: word, among: names))\n"
+    var hint = suggestion(for: word, among: names)
+    if hint.isEmpty, path.isEmpty {
+      if word.hasPrefix("completion") {
+        hint = ": `foldlog --generate-completion-script bash` prints one for bash, and so on"
+      } else if let view = nearestName(
+        to: word, among: ProjectorCatalogue.builtIn.answers.map(\.name))
+      {
+        hint = "; did you mean `foldlog query \(view)`?"
+      }
+    }
+    return "no command `\(path)\(word)`\(hint)\n"
       + "commands: \(names.joined(separator: ", "))"
   }
 }
@@ -206,8 +216,7 @@ extension CommandWords {
     if let (option, value) = Self.otherNames[name], known.contains(option) {
       hint = "; did you mean `--\(option)\(value)`?"
     } else if name.count > 1 {
-      hint = suggestion(for: name, among: known.sorted()).replacing(
-        "`", with: "`--", maxReplacements: 1)
+      hint = suggestion(for: name, among: known.sorted()).replacing(" `", with: " `--")
     }
     return "\(text[..<end])'\(hint)\(rest)"
   }

@@ -44,6 +44,8 @@ package func suggestion(
   for name: String, among known: [String], partedBy separator: Character? = nil
 ) -> String {
   if let nearest = nearestName(to: name, among: known) { return "; did you mean `\(nearest)`?" }
+  let whole = names(ofWord: name, among: known).map { "`\($0)`" }
+  if !whole.isEmpty { return "; did you mean \(whole.joined(separator: " or "))?" }
   guard let separator else { return "" }
   func last(_ name: String) -> String {
     name.split(separator: separator).last.map(String.init) ?? name
@@ -51,6 +53,22 @@ package func suggestion(
   guard let word = nearestName(to: last(name), among: known.map(last)) else { return "" }
   let meant = known.filter { last($0) == word }.map { "`\($0)`" }
   return "; did you mean \(meant.joined(separator: " or "))?"
+}
+
+/// The names of several words, with `_` or the like between, of which it is one, capitals for small
+/// letters or not: at most three, those first that begin with it.
+private func names(ofWord word: String, among known: [String]) -> [String] {
+  let word = smallLetters(word)
+  guard word.count > 2 else { return [] }
+  var found: [(place: Int, name: String)] = []
+  for name in known {
+    let words = smallLetters(name).split { "_-./".utf8.contains($0) }
+    if words.count > 1, let place = words.firstIndex(where: { $0.elementsEqual(word) }) {
+      found.append((place, name))
+    }
+  }
+  let first = found.contains { $0.place == 0 }
+  return found.filter { !first || $0.place == 0 }.prefix(3).map(\.name)
 }
 
 /// The name that the fewest edits turn `name` into; nil when all are too far for a slip.

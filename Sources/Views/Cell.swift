@@ -74,6 +74,8 @@ public struct Column: Equatable, Sendable {
   /// Whether it names the row, with the others that do, in their order.
   public var isKey = false
   public var isNullable = false
+  /// Whether its texts are days, as `2026-03-02`.
+  public var isDay = false
   /// The texts that it may hold; empty where any may stand.
   public var choices: [String] = []
   /// What each of these means; empty where their names say it.
@@ -96,6 +98,7 @@ public struct Column: Equatable, Sendable {
     self.isKey = isKey
     self.rule = rule
     isNullable = Value.isNullable
+    isDay = Value.isDay
     choices = Value.choices
     meanings = Value.meanings
   }

@@ -6,6 +6,8 @@ public protocol ColumnValue: ByteCodable {
   static var columnType: ColumnType { get }
   /// Whether it can be null.
   static var isNullable: Bool { get }
+  /// Whether its text is a day, as `2026-03-02`.
+  static var isDay: Bool { get }
   /// The texts that it can be; empty where it can be any.
   static var choices: [String] { get }
   /// What each of these means, in their order; empty where the names say it.
@@ -15,6 +17,7 @@ public protocol ColumnValue: ByteCodable {
 
 extension ColumnValue {
   public static var isNullable: Bool { false }
+  public static var isDay: Bool { false }
   public static var choices: [String] { [] }
   public static var meanings: [String] { [] }
 }
@@ -73,6 +76,7 @@ extension Double: ColumnValue {
 extension Optional: ColumnValue where Wrapped: ColumnValue {
   public static var columnType: ColumnType { Wrapped.columnType }
   public static var isNullable: Bool { true }
+  public static var isDay: Bool { Wrapped.isDay }
   public static var choices: [String] { Wrapped.choices }
   public static var meanings: [String] { Wrapped.meanings }
   @inlinable public var cell: Cell { self?.cell ?? .null }
@@ -107,6 +111,7 @@ extension CivilDate: ColumnValue {
     self.init(day: try reader.zigzag())
   }
   public static var columnType: ColumnType { .text }
+  public static var isDay: Bool { true }
   @inlinable public var cell: Cell { .text(description) }
 }
 

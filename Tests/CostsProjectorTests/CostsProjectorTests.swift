@@ -199,6 +199,24 @@ private let tenOClock: Int64 = 1_767_261_600
     #expect(row?["n"] == .integer(4) && row?["success_rate"] == .real(0.5))
   }
 
+  /// Four that cost a dollar each, one of them a success, and a success that cost nobody knows what.
+  @Test func `what a success costs is what was paid for all`() throws {
+    let spec = try ProjectorSpec(CostsProjector.self)
+    let outcomes: [(Outcome, Double?)] = [
+      (.success, 1), (.partial, 1), (.failure, 1), (.partial, 1), (.success, nil),
+    ]
+    let facts = outcomes.enumerated().map { number, outcome in
+      var after = fact(UInt64(number), "fix", "m", score: 50, cost: outcome.1).after
+      after.outcome = outcome.0
+      return asserted(after)
+    }
+    try spec.given(facts: facts)
+    #expect(try spec.rows("costs/models").first?["cost_per_success_usd"] == .real(4))
+    let failed = try ProjectorSpec(CostsProjector.self)
+    try failed.given(facts: [facts[1], facts[2], facts[4]])
+    #expect(try failed.rows("costs/models").first?["cost_per_success_usd"] == .null)
+  }
+
   @Test func `an interaction whose model changes leaves the other`() throws {
     let spec = try ProjectorSpec(CostsProjector.self)
     let first = fact(1, "fix", "a", score: 90, cost: 0.1)

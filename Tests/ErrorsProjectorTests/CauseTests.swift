@@ -133,6 +133,33 @@ import Views
       "AccessDenied: Access Denied"
     ),
     ("session opened for user ann by (uid=0)", "session opened for user bob by (uid=0)"),
+    ("filen ’eins två’ saknas", "filen ’zwei’ saknas"), ("״eins״ לא נמצא", "״zwei״ לא נמצא"),
+    ("ファイル【一】がない", "ファイル【二】がない"), ("'alpha'が見つかりません", "'beta'が見つかりません"),
+    ("找不到\"alpha\"文件", "找不到\"beta\"文件"), ("＂eins＂がない", "＂zwei＂がない"),
+    ("파일 'eins'을(를) 찾을 수 없습니다", "파일 'zwei'을(를) 찾을 수 없습니다"),
+    (#"no \"zwei drei\" here"#, #"no \"vier\" here"#),
+    ("#033[31merror#033[0m: no x", "error: no x"), ("\\E[31merror\\E[0m: no x", "error: no x"),
+    ("<0x1b>[31merror<0x1b>[0m: no x", "error: no x"), ("\\u009b31merror: no x", "error: no x"),
+    ("\u{c2}\u{9b}31merror: no x", "error: no x"), ("[31merror[0m[K: no x", "error: no x"),
+    ("e\u{8}error: no x", "error: no x"), ("ï»¿error: no x", "error: no x"),
+    ("\u{3}04error\u{3}: no x", "error: no x"),
+    ("→ AssertionError: no", "AssertionError: no"), ("● sum › adds", "sum › adds"),
+    ("[gw0] [ 50%] FAILED tests/a.py::t - ValueError: bad", "ValueError: bad"),
+    ("    a_test.go:12: bad thing happened", "bad thing happened"),
+    ("X [ERROR] Could not resolve \"b\"", "✘ [ERROR] Could not resolve \"c\""),
+    ("[12/345] FAILED: a.o", "FAILED: b.o"), ("Nested exception is a.B: x", "a.B: x"),
+    ("Error: Process completed with exit code 1.", "##[error]Process completed with exit code 1."),
+    ("e: file:///a/A.kt:3:5 Unresolved reference", "e: /b/B.kt: (9, 1): Unresolved reference"),
+    ("1) [chromium] › a.spec.ts:3:5 › adds", "2) [firefox] › b.spec.ts:3:5 › adds"),
+    ("> Task :app:x FAILED", "> Task :lib:x FAILED"),
+    ("bash: foo: command not found", "bash: line 12: bar: command not found"),
+    ("zsh: command not found: foo", "zsh:1: command not found: foo"),
+    ("/bin/sh: 1: foo: not found", "sh: 12: bar: not found"),
+    (
+      "<br />\n<b>Fatal error</b>:  Uncaught Error: no route in /a.php:3\nStack trace:",
+      "PHP Fatal error:  Uncaught Error: no route in /b.php:3"
+    ),
+    ("<title>Error</title></head><body>\n<pre>Cannot GET /a</pre>", "<pre>Cannot GET /b</pre>"),
   ])
   func `what stands around a message makes no difference`(first: String, second: String) throws {
     #expect(try rows([first, second]).count == 1)
@@ -143,6 +170,16 @@ import Views
     ("<title>502 Bad Gateway</title></html>", "<title>Sign in</title></html>"),
     ("instruction address: 0x17", "instruction address space.........0x17"),
     ("user not found", "user not known"),
+    (
+      "<html><title>Error</title><body>\n<pre>TypeError: no &#39;id&#39;<br> &nbsp; at x</pre>",
+      "<html><title>Error</title><body>\n<pre>Cannot POST /login</pre>"
+    ),
+    (
+      "* What went wrong:\nExecution failed for task ':a:x'.\n> Could not resolve it.\n   > Timed out",
+      "* What went wrong:\nExecution failed for task ':a:x'.\n> Compilation failed; see the output."
+    ),
+    ("win32com.client.pywintypes.com_error: (-2147, 'no')", "app.other.com_error: (-2147, 'no')"),
+    ("isn’t it there", "can’t it there"),
   ])
   func `what tells errors apart stays`(first: String, second: String) throws {
     #expect(try rows([first, second]).count == 2)
@@ -163,6 +200,20 @@ import Views
     ("npm error code E401", "permission", "Not authorised"),
     ("denied: requested access to the resource is denied", "permission", "Permission denied"),
     ("ORA-28000: the account is locked", "permission", "Not authorised"),
+    ("The caller does not have permission", "permission", "Permission denied"),
+    ("Error: You need to be root to do this.", "permission", "Permission denied"),
+    ("Accesso negato", "permission", "Permission denied"),
+    ("exceededQuota: \"x\" is forbidden: exceeded quota: compute", "resource", "Quota used up"),
+    ("LimitExceededException: account limit", "resource", "Quota used up"),
+    ("RequestLimitExceeded: slow down", "resource", "Rate limit"),
+    ("sh: 1: foo: not found", "tool", "Command not found"),
+    ("* What went wrong:\nIt failed.\n> No.\n   > Connect timed out", "timeout", "Timeout"),
+    ("zipfile.BadZipFile: not one", "runtime", nil),
+    ("Unhandled exception:\nStateError: no\n#0 main", "runtime", nil),
+    (
+      "dyld[1]: Library not loaded: @rpath/a.dylib\n  Reason: tried: '/b' (no such file)", "import",
+      nil
+    ),
     ("a.py:1:1: E401 multiple imports on one line", "other", nil),
   ])
   func `it is named and sorted by what it is`(message: String, category: String, name: String?)

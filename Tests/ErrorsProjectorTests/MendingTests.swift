@@ -15,6 +15,46 @@ import Views
     return try spec.rows("errors/fixes").map { [$0["fix"], $0["successes"], $0["failures"]] }
   }
 
+  /// Of no session and no task: only what is of none tells of it.
+  @Test func `a report mends the errors of its pattern that nothing else places`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    let error: [Field: FieldValue] = [.errorMessage: message]
+    let resolved = error.merging([.fix: "pip install x"]) { $1 }
+    try spec.given([
+      event(0, "error", error), event(1, "error", error),
+      event(2, "error", [.errorMessage: "the frobnicator stalls"]),
+      event(3, "error", error.merging([.sessionID: "s"]) { $1 }),
+      event(4, "error_resolved", resolved),
+    ])
+    #expect(try spec.rows().map { $0["unresolved"] } == [1, 1].map(Cell.integer))
+    let mended = try spec.rows("errors/events").map { $0["mended_by"] }
+    #expect(mended == [.null, .text("pip install x"), .null, .null])
+    // What happened since is open, and what happened before and is read late is not.
+    try spec.given([event(6, "error", error)])
+    #expect(try spec.rows().first?["unresolved"] == .integer(2))
+    try spec.given([event(7, "error", at: 1_767_225_599, error)])
+    #expect(try spec.rows().first?["unresolved"] == .integer(2))
+  }
+
+  @Test func `errors of patterns that become one wait together`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    let words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"]
+    let errors = words.map { "the long machine of the \($0) shop does not run today" }
+    try spec.given(
+      errors.enumerated().map { event(Offset($0), "error", [.errorMessage: .text($1)]) })
+    #expect(try spec.rows().map { $0["count"] } == [.integer(8)])
+    try spec.given([event(9, "error_resolved", [.errorMessage: .text(errors[2])])])
+    #expect(try spec.rows().map { $0["unresolved"] } == [.integer(0)])
+  }
+
+  @Test func `of many errors of no session each counts`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    try spec.given((0..<200).map { event($0, "error", [.errorMessage: message]) })
+    #expect(try spec.rows().map { $0["unresolved"] } == [.integer(200)])
+    try spec.given([event(200, "error_resolved", [.errorMessage: message])])
+    #expect(try spec.rows().map { $0["unresolved"] } == [.integer(0)])
+  }
+
   @Test(arguments: [Field.command, .toolsUsed])
   func `a task that completes is mended, whatever its failure names`(field: Field) throws {
     let name: FieldValue = field == .command ? "make test" : .texts(["bash"])

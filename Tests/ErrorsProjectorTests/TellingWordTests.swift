@@ -108,6 +108,26 @@ import Views
     #expect(templates.last?.contains("attempt to divide by zero") == true)
   }
 
+  /// A quoted word before a colon is a key only where keys stand.
+  @Test(arguments: [
+    ("rm: cannot remove '", "': No such file or directory"),
+    ("a.cpp(3): error C2065: '", "': undeclared identifier"),
+    ("undefined reference to `", "': not there"), ("cannot open \"", "\": No such file"),
+    ("mkdir: cannot create directory `", "`: File exists"),
+  ])
+  func `what a sentence is about is masked before a colon`(before: String, after: String) throws {
+    #expect(
+      try templates(["foo", "bar", "build"].map { before + $0 + after }).count == 1)
+  }
+
+  @Test(arguments: [
+    ("{\"", "\": \"x\"}"), ("rejected: {\"ok\": 1, \"", "\": 2}"), ("'", "': 3"),
+    ("got ['", "': 3]"),
+  ])
+  func `keys of an object stay`(before: String, after: String) throws {
+    #expect(try templates(["broken", "late"].map { before + $0 + after }).count == 2)
+  }
+
   @Test func `a message that is one quoted text is that text`() throws {
     #expect(try templates(["'disk full'", #""connection lost""#, "'disk full'"]).count == 2)
   }

@@ -69,6 +69,26 @@ import Views
   }
 
   @Test(arguments: [
+    ("day <= 2026-01-05", [0, 1]), ("day = 2026-01", [0, 1, 2]), ("day < yesterday", [0]),
+    ("day = yesterday", [1]), ("day <= 2 days ago", [0]), ("day > 2026-01-05T10:00:00Z", [2]),
+    ("day != 2026-01-05", [0, 2]), ("day ~ -05", [1]), ("day >= last week", [0, 1, 2]),
+  ])
+  func `compares days with all that a time means`(expression: String, expected: [Int]) throws {
+    let filter = try Filter(
+      expression, columns: [Column("day", of: CivilDate.self, "")], table: "t",
+      now: Timestamp(parsing: "2026-01-06T10:30:00Z"))
+    let days = ["2026-01-04", "2026-01-05", "2026-01-06"]
+    #expect(days.indices.filter { filter.matches([.text(days[$0])]) } == expected)
+  }
+
+  @Test(arguments: ["2026-13-01", "abc", "01/05/2026", "\"\""])
+  func `a text that is no day is compared with none`(text: String) {
+    #expect(throws: QueryError.self) {
+      try Filter("day <= \(text)", columns: [Column("day", of: CivilDate.self, "")], table: "t")
+    }
+  }
+
+  @Test(arguments: [
     ("tools = bash", [0]), ("tools ~ bash", [0]), ("tools != bash", [1, 2]),
     ("tools = 'bash -c'", [2]), ("offsets = 5", [0]), ("offsets ~ 1", [1]),
     ("offsets != 1", [0, 2]),

@@ -1,6 +1,7 @@
 internal import Bytes
 package import Events
 package import Logging
+internal import Query
 
 #if canImport(Glibc)
   internal import Glibc
@@ -97,7 +98,8 @@ extension Logger.Level {
       throw FoldlogError(
         .usage,
         "there is no level `\(name)`: there are "
-          + allCases.map(\.rawValue).joined(separator: ", "))
+          + allCases.map(\.rawValue).joined(separator: ", ")
+          + suggestion(for: name, among: allCases.map(\.rawValue)))
     }
     return level
   }

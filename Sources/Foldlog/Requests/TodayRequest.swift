@@ -25,10 +25,7 @@ package struct TodayRequest: Request {
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
     if let zone, !ZoneName.isKnown(zone) {
-      throw FoldlogError(
-        .usage,
-        "`\(zone)` is no time zone that this machine knows: write it as Europe/Berlin, or UTC"
-      )
+      throw ZoneName.refusal(of: zone)
     }
     return Checked(
       try date.map(parsed) ?? .before(0), zone.map { ZoneName($0) },

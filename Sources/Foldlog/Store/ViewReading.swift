@@ -1,6 +1,7 @@
 internal import EventLog
 internal import Events
 internal import Pipeline
+internal import Query
 internal import Tables
 internal import ViewStore
 package import Views
@@ -85,7 +86,8 @@ package struct ViewReading {
         "nothing is kept as `\(address.viewName)`: "
           + (names.isEmpty
             ? "`foldlog replay --what-if FILE --keep \(name)` would"
-            : "there is \(names.joined(separator: ", "))"))
+            : "there is \(names.joined(separator: ", "))"
+              + suggestion(for: address.viewName, among: names)))
     }
     if let reason = store.buildCheck.unusable[build] {
       throw FoldlogError(

@@ -16,6 +16,8 @@ struct ModelSums: ByteCodable, Equatable {
   var costSum = MoneySum()
   /// Those whose cost is known.
   var costed = Count()
+  /// Those that succeeded, of these.
+  var costedSuccesses = Count()
   var evidence = Evidence()
 
   init() {}
@@ -28,6 +30,7 @@ struct ModelSums: ByteCodable, Equatable {
     guard let cost = interaction.fields.number(.costUSD) else { return }
     costSum.add(Money(dollars: cost))
     costed += 1
+    if interaction.outcome == .success { costedSuccesses += 1 }
   }
 
   mutating func subtract(_ interaction: Interaction) {
@@ -38,6 +41,7 @@ struct ModelSums: ByteCodable, Equatable {
     guard let cost = interaction.fields.number(.costUSD) else { return }
     costSum.subtract(Money(dollars: cost))
     costed -= 1
+    if interaction.outcome == .success { costedSuccesses -= 1 }
   }
 
   var successRate: Double? {
@@ -51,10 +55,11 @@ struct ModelSums: ByteCodable, Equatable {
     costed.value == 0 ? nil : costSum.total.doubleValue / Double(costed.value)
   }
 
-  /// Nil where no cost is known, or nothing succeeded. By means, since the costs of some may be unknown.
+  /// What was paid, also for what failed or went half-way, for each success. Nil where nothing
+  /// succeeded whose cost is known.
   var costPerSuccess: Double? {
-    guard let cost = meanCost, let rate = successRate, rate > 0 else { return nil }
-    return cost / rate
+    costedSuccesses.value == 0
+      ? nil : costSum.total.doubleValue / Double(costedSuccesses.value)
   }
 
   var valueForMoney: Double? {
@@ -69,6 +74,7 @@ struct ModelSums: ByteCodable, Equatable {
     scoreSum.encode(into: &writer)
     costSum.encode(into: &writer)
     costed.encode(into: &writer)
+    costedSuccesses.encode(into: &writer)
     evidence.encode(into: &writer)
   }
 
@@ -79,6 +85,7 @@ struct ModelSums: ByteCodable, Equatable {
     scoreSum = try ExactSum(from: &reader)
     costSum = try MoneySum(from: &reader)
     costed = try Count(from: &reader)
+    costedSuccesses = try Count(from: &reader)
     evidence = try Evidence(from: &reader)
   }
 }
@@ -121,7 +128,8 @@ struct ModelRow: Row {
       "mean_cost_usd", unit: .usd, rule: "the sum of their costs / those whose cost is known"
     ) { row.sums.meanCost }
     visit.derived(
-      "cost_per_success_usd", unit: .usd, rule: "mean_cost_usd / success_rate"
+      "cost_per_success_usd", unit: .usd,
+      rule: "the sum of the costs / the successes, of those whose cost is known"
     ) { row.sums.costPerSuccess }
     visit.derived(
       "value_for_money", "Score for a dollar.", rule: "mean_score / max(0.001, mean_cost_usd)"
@@ -165,10 +173,11 @@ struct ModelRow: Row {
       Input("successes", kept.successes.cell), Input("failures", kept.failures.cell),
       to: "success_rate")
     explanation.add(Input("cost_sum_usd", kept.costSum.total.dollars.cell), to: "mean_cost_usd")
-    explanation.add(
-      Input("mean_cost_usd", row["mean_cost_usd"]), Input("success_rate", row["success_rate"]),
-      to: "cost_per_success_usd")
     explanation.add(Input("costs_known", kept.costed.cell), to: "mean_cost_usd")
+    explanation.add(
+      Input("cost_sum_usd", kept.costSum.total.dollars.cell),
+      Input("successes_whose_cost_is_known", kept.costedSuccesses.cell),
+      to: "cost_per_success_usd")
   }
 
   /// All rows in the order of their keys, held against those of their kind of task.

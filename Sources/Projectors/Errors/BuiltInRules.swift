@@ -164,8 +164,10 @@ private let languageRules = Rule.table(
     - the actor is isolated
   tool | Command not found
     ~ command not found | is not recognized as an internal
+    / \b\w*sh: (?:(?:line )?\d+: )?[\w./+-]+: not found$
     > Install the command, or put its folder on the PATH.
     + bash: foo: command not found
+    + /bin/sh: 1: foo: not found
     - the command was found
   tool | Unknown option
     ~ unknown option | unrecognized option | invalid option | unrecognized arguments

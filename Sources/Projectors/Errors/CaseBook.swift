@@ -109,6 +109,11 @@ final class CaseBook {
     }
   }
 
+  /// Two patterns became one.
+  func merged(_ group: UInt64, into root: UInt64) throws(TableError) {
+    try learner.merged(group, into: root)
+  }
+
   private func take(_ attempt: Attempt) throws(TableError) {
     guard attempt.matters else { return }
     guard let number = try number(of: attempt.scopes) else { return try learner.take(attempt) }

@@ -116,14 +116,17 @@ package final class ErrorsProjector: EventProjector {
 
   /// The pattern that a message begins.
   private func pattern(_ line: Span<UInt8>, _ message: String, _ event: Event) -> Pattern {
-    let type =
-      event.fields.text(.errorType) ?? errorType(line) ?? thrownType(message.utf8.span)
+    let thrown = errorType(line) ?? thrownType(message.utf8.span)
+    let type = event.fields.text(.errorType) ?? thrown
     let text = String(repairing: line)
     let described = "\(type ?? "") \(text.bounded(ErrorLimits.exampleSizeMax))"
     let (pieces, tail) = reader.scanner.template(of: line)
     let builtIn = BuiltIn.matching(described.utf8.span)
+    var category = builtIn?.category ?? Category(of: described.utf8.span)
+    // What a program throws, whatever it is called.
+    if category == .other, thrown?.contains(where: \.isLowercase) == true { category = .runtime }
     return Pattern(
-      category: builtIn?.category ?? Category(of: described.utf8.span),
+      category: category,
       errorType: type?.bounded(ErrorLimits.wordSizeMax), pieces: pieces, tail: tail,
       example: message.bounded(ErrorLimits.exampleSizeMax), builtIn: builtIn?.name)
   }
@@ -139,6 +142,7 @@ extension ErrorsProjector {
       pattern.absorb(other)
       try moveSessions(of: other, group, to: merge.into, &pattern)
       try patterns.remove(group)
+      try book.merged(group, into: merge.into)
     }
     try patterns.put(merge.into, pattern)
   }

@@ -60,8 +60,30 @@ final class FixLearner {
     } else if !namesFix {
       try failedAgain(attempt, in: group)
     }
+    if try wasMended(attempt, in: group) { return }
     try change(group) { $0.unresolved += 1 }
     try open.wait(attempt, in: group)
+  }
+
+  /// Whether an error of no task or session happened before its pattern was last said to be mended,
+  /// and was read later.
+  private func wasMended(_ attempt: Attempt, in group: UInt64) throws(TableError) -> Bool {
+    guard attempt.scopes.isEmpty, !attempt.isTimeInferred else { return false }
+    guard let number = try open.place(open.place(ofGroup: group))?.mended.last,
+      let trial = try trials.row(number)
+    else { return false }
+    return attempt.time < trial.time
+  }
+
+  /// Two patterns became one: so do those of their errors that are of no task or session.
+  func merged(_ group: UInt64, into root: UInt64) throws(TableError) {
+    for trial in try open.move(from: group, to: root) { try noteLast(trial, of: root) }
+  }
+
+  /// Where a report's error may wait, the narrowest place first.
+  private func places(_ attempt: Attempt, _ group: UInt64?) throws(TableError) -> [UInt64] {
+    guard attempt.scopes.isEmpty, let group else { return attempt.failing + attempt.scopes }
+    return [try open.place(ofGroup: group)]
   }
 
   private func other(_ attempt: Attempt) throws(TableError) {
@@ -94,7 +116,7 @@ final class FixLearner {
       let trial = try learn(
         try fix(of: error, last, attempt), of: error, from: attempt, worked: isMended)
       if isMended {
-        try open.remember(trial, in: attempt.scopes)
+        try remember(trial, attempt, error.group)
         for number in numbers { try close(number) }
       }
     } else if let number = try mended(by: attempt, group) {
@@ -103,8 +125,26 @@ final class FixLearner {
     } else if let group {
       let error = OpenError(attempt, group)
       let trial = try learn(attempt.fix, of: error, from: attempt, worked: isMended)
-      if isMended { try open.remember(trial, in: attempt.scopes) }
+      if isMended { try remember(trial, attempt, group) }
     }
+  }
+
+  private func remember(
+    _ trial: UInt64, _ attempt: Attempt, _ group: UInt64
+  ) throws(TableError) {
+    if !attempt.scopes.isEmpty { return try open.remember(trial, in: attempt.scopes) }
+    if !attempt.isTimeInferred { try noteLast(trial, of: group) }
+  }
+
+  /// Of what mended errors of a pattern that are of no task or session, the last by its time is known.
+  private func noteLast(_ number: UInt64, of group: UInt64) throws(TableError) {
+    let key = try open.place(ofGroup: group)
+    if let known = try open.place(key)?.mended.last, let last = try trials.row(known),
+      let trial = try trials.row(number), trial.time < last.time
+    {
+      return
+    }
+    try open.remember(only: number, at: key)
   }
 
   /// The open errors that a report is about: those of its message, else of its type, else the only
@@ -112,7 +152,7 @@ final class FixLearner {
   private func meant(
     by attempt: Attempt, _ group: UInt64?
   ) throws(TableError) -> [UInt64] {
-    let places = attempt.failing + attempt.scopes
+    let places = try self.places(attempt, group)
     for place in places {
       let numbers = try open.waiting(at: [place], in: group, before: attempt)
       if numbers.isEmpty { continue }

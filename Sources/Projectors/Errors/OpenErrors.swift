@@ -13,6 +13,8 @@ final class OpenErrors {
 
   /// Where `counters` has how many errors were opened.
   private static let openedKey: UInt64 = 1
+  /// Mixed with a pattern: no task or session.
+  private static let nowhere: UInt64 = 0x6e6f_7768_6572_6521
 
   init(
     tables: FoldTables, tree: ParseTree, counters: KeyedTable<UInt64, GroupNumber>
@@ -56,15 +58,13 @@ final class OpenErrors {
     _ attempt: Attempt, in group: UInt64
   ) throws(TableError) {
     var error = OpenError(attempt, group)
-    if error.places.isEmpty { return }
+    if error.places.isEmpty { return try waitAnywhere(error) }
     for number in try waiting(at: [error.places[0]], in: group) {
       guard let before = try open.row(number), before.places == error.places else { continue }
       error.count += before.count
       try remove(number, before)
     }
-    let number = try counters.row(Self.openedKey)?.number ?? 0
-    try counters.put(Self.openedKey, GroupNumber(number + 1))
-    try open.put(number, error)
+    let number = try add(error)
     for key in error.places {
       if let first = try places.row(key)?.waiting, first.count >= ErrorLimits.openErrorsMax,
         let oldest = try open.row(first[0])
@@ -78,6 +78,53 @@ final class OpenErrors {
         row = place
       }
     }
+  }
+
+  private func add(_ error: OpenError) throws(TableError) -> UInt64 {
+    let number = try counters.row(Self.openedKey)?.number ?? 0
+    try counters.put(Self.openedKey, GroupNumber(number + 1))
+    try open.put(number, error)
+    return number
+  }
+
+  /// The place where errors of a pattern wait that are of no task or session.
+  func place(ofGroup group: UInt64) throws(TableError) -> UInt64 {
+    mix(Self.nowhere, try tree.root(group))
+  }
+
+  /// Lets an error wait that is of no task or session. The newest wait each for itself, since what
+  /// mends them may be said between them and read later; the others together.
+  private func waitAnywhere(_ error: OpenError) throws(TableError) {
+    var error = error
+    error.places = [try place(ofGroup: error.group)]
+    let number = try add(error)
+    let numbers = (try places.row(error.places[0])?.waiting ?? []) + [number]
+    try put(waiting: numbers, at: error.places[0])
+  }
+
+  private func put(waiting numbers: [UInt64], at key: UInt64) throws(TableError) {
+    var left = numbers[...]
+    while left.count > ErrorLimits.separateErrorsMax, let oldest = left.popFirst() {
+      guard let before = try open.row(oldest), let next = left.first else { continue }
+      try open.remove(oldest)
+      try open.change(next) { $0?.count += before.count }
+    }
+    try places.change(key) { row in
+      var place = row.take() ?? Place()
+      place.waiting = Array(left)
+      row = place.isEmpty ? nil : place
+    }
+  }
+
+  /// Lets errors of no task or session wait with those of another pattern. Returns what mended such.
+  func move(from group: UInt64, to root: UInt64) throws(TableError) -> [UInt64] {
+    let (old, new) = (mix(Self.nowhere, group), mix(Self.nowhere, root))
+    guard let from = try places.row(old) else { return [] }
+    try places.remove(old)
+    for number in from.waiting { try open.change(number) { $0?.places = [new] } }
+    let waiting = (try places.row(new)?.waiting ?? []) + from.waiting
+    try put(waiting: waiting.sorted(), at: new)
+    return from.mended
   }
 
   /// Takes an error from all places; returns what it was, nil when it does not wait.
@@ -130,6 +177,15 @@ final class OpenErrors {
         place.mended.append(trial)
         row = place
       }
+    }
+  }
+
+  /// The same of one place, and forgets what mended another there.
+  func remember(only trial: UInt64, at key: UInt64) throws(TableError) {
+    try places.change(key) { row in
+      var place = row.take() ?? Place()
+      place.mended = [trial]
+      row = place
     }
   }
 

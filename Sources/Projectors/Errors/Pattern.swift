@@ -69,7 +69,8 @@ struct Pattern: Row {
       rule: """
         mended by what passed or was reported no earlier, by the times of the lines; a session with \
         its tasks is told in that order up to \(ErrorLimits.attemptsMax) attempts, then as it is read, \
-        and at most \(ErrorLimits.openErrorsMax) different errors wait in it
+        and at most \(ErrorLimits.openErrorsMax) different errors wait in it; what is of no session \
+        or task is mended by a report of none that names its pattern
         """)
     visit.derived("first_offset", "The first error.") { row.evidence.first.first }
     visit.derived("last_offset", "The last error.") {

@@ -26,11 +26,15 @@ let serviceRules = Rule.table(
     ~ run out of credits | no credits | insufficient credits | insufficient balance
     ~ insufficient funds | billing hard limit | billing_hard_limit_reached. | payment required
     ~ usage limit | session limit | monthly limit | spending limit | billing_not_active.
+    ~ exceeded quota | exceededquota.
     / {STATUS}402\b
+    / \bLimitExceeded(?:Exception|Error)?\b
     > Raise the quota, or wait until it is renewed.
     + You exceeded your current quota, please check
     + Error code: 429 - {'error': {'code': 'insufficient_quota'}}
     + 400 Your credit balance is too low to access the API
+    + exceededQuota: pods "x" is forbidden: exceeded quota: compute
+    + LimitExceededException: account limit
     - the quota is fine
   resource | Rate limit
     ~ rate limit | slowdown. | request rate | rate_limit. | ratelimit. | too many requests
@@ -168,6 +172,8 @@ let serviceRules = Rule.table(
     ~ account has been disabled | account has been locked | account has been suspended
     ~ mfa required | 2fa is required | host key verification failed | wrongpass. | noauth.
     ~ no pg_hba.conf entry | could not authenticate | failed to authenticate
+    ~ could not read username | could not read password | terminal prompts disabled
+    ~ incorrect password | wrong password | no askpass program
     / {STATUS}401\b
     / \bnpm (?:ERR!|error) (?:code E)?401\b
     > Renew the credentials, and check what they allow.
@@ -179,6 +185,8 @@ let serviceRules = Rule.table(
     + OAuth error: invalid_grant
     + npm error code E401
     + JWT expired
+    + fatal: could not read Username for 'https://a.example': terminal prompts disabled
+    + sudo: 3 incorrect password attempts
     - the author is known
   timeout | Timeout
     ~ timed out | timeout. | deadline exceeded | etimedout. | esockettimedout. | deadline_exceeded.
@@ -224,7 +232,14 @@ let serviceRules = Rule.table(
     ~ access not allowed | access is restricted | accessrestricted | user is not allowed
     ~ missing or insufficient permission | blocked by policy | denied by policy | apparmor="denied
     ~ selinux is preventing | only root can | superuser privileges | 权限被拒绝 | 拒绝访问 | 权限不够
-    ~ アクセスが拒否 | access to this resource is restricted
+    ~ アクセスが拒否 | access to this resource is restricted | does not have permission
+    ~ do not have permission | don't have permission | permission was denied | need to be root
+    ~ unless you are root | must be root | deny(1 | accesso negato | acesso negado | odmowa dost
+    ~ åtkomst nekad | Åtkomst nekad | ingen tilgang | tilgang nektet | adgang nægtet
+    ~ přístup odepřen | Přístup odepřen | acces refuzat | hozzáférés megtagadva | pääsy estetty
+    ~ erişim engellendi | izin verilmedi | у доступі відмовлено | У доступі відмовлено
+    ~ доступ заборонено | Доступ заборонено | zugriff*verweigert | access refused
+    / 액세스가 거부|접근이 거부|권한이 없|권한이 거부|权限不足|没有权限|權限不足|拒絕存取|存取被拒|権限がありません|許可がありません
     > Check the owner and the mode of the file, and who runs the process.
     + EACCES: permission denied, open 'x'
     + open config: Access is denied.
@@ -234,6 +249,11 @@ let serviceRules = Rule.table(
     + Toegang geweigerd
     + denied: requested access to the resource is denied
     + ann is not in the sudoers file.
+    + Msg 229: The SELECT permission was denied on the object
+    + Sandbox: deny(1) file-read-data
+    + Zugriff auf den Pfad wurde verweigert.
+    + Åtkomst nekad
+    + 액세스가 거부되었습니다
     + java.lang.SecurityException: no
     + required role admin is missing for ann
     - permissions were granted and denied

@@ -110,6 +110,8 @@ enum FilterTest: Sendable {
   /// The same of a text in lower case.
   case foldedTextContains([UInt8])
   case time(FilterOperator, TimeRange)
+  /// A day as a text, against the first and the last that are meant.
+  case day(FilterOperator, first: [UInt8], last: [UInt8])
   /// Whether a list has an element, or lacks it.
   case texts([UInt8], isThere: Bool)
   case foldedTexts([UInt8])
@@ -127,6 +129,7 @@ enum FilterTest: Sendable {
       .texts(let bytes, _), .foldedTexts(let bytes):
       String(decoding: bytes, as: UTF8.self)
     case .time(_, let range): "\(range.first)"
+    case .day(_, let first, _): String(decoding: first, as: UTF8.self)
     case .offsets(let offset, _): "\(offset)"
     }
   }
@@ -147,6 +150,10 @@ enum FilterTest: Sendable {
     case (.foldedTextContains(let wanted), .text(let value)):
       contains(wanted.span, in: value.lowercased().utf8.span)
     case (.time(let op, let wanted), .time(let value)): op.accepts(wanted.order(value))
+    case (.day(let op, let first, let last), .text(let value)):
+      op.accepts(
+        min(0, byteOrder(value.utf8.span, first.span))
+          + max(0, byteOrder(value.utf8.span, last.span)))
     case (.texts(let wanted, let isThere), .texts(let list)):
       list.contains { byteOrder($0.utf8.span, wanted.span) == 0 } == isThere
     case (.foldedTexts(let wanted), .texts(let list)):
@@ -183,13 +190,34 @@ extension FilterTest {
     }
     try column.type.check(syntax, column: column.name)
     do throws(ValueProblem) {
-      self = try Self.typed(syntax.filterOperator, syntax.value, column.type, now: now)
+      self =
+        if column.isDay, !syntax.filterOperator.looksInside {
+          try Self.days(syntax.filterOperator, syntax.value, now: now)
+        } else {
+          try Self.typed(syntax.filterOperator, syntax.value, column.type, now: now)
+        }
     } catch {
+      if column.isDay {
+        throw QueryError(
+          "`\(column.name)` holds days such as 2026-01-05, and "
+            + "`\(DisplayText(syntax.value, width: 40).text)` is none\(daysMeant(by: syntax.value))"
+            + (now == nil ? "" : "; \(timeWords)"),
+          at: syntax.valueRange, of: syntax.expression)
+      }
       throw QueryError(
         column.type.explanation(of: error, column: column.name, value: syntax.value)
           + (now != nil && column.type == .time && error == .otherForm ? "; \(timeWords)" : ""),
         at: syntax.valueRange, of: syntax.expression)
     }
+  }
+
+  /// All days that a time lies in.
+  private static func days(
+    _ op: FilterOperator, _ value: String, now: Timestamp?
+  ) throws(ValueProblem) -> FilterTest {
+    guard let range = TimeRange(value, now: now) else { throw .otherForm }
+    let (first, last) = (CivilDate(day: range.first.day), CivilDate(day: range.last.day))
+    return .day(op, first: Array("\(first)".utf8), last: Array("\(last)".utf8))
   }
 
   private static func typed(

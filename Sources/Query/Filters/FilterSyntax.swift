@@ -9,6 +9,9 @@ enum FilterOperator: String, CaseIterable, Sendable {
   case contains = "~"
   case containsIgnoringCase = "~i"
 
+  /// Whether it asks for a part of a text.
+  var looksInside: Bool { self == .contains || self == .containsIgnoringCase }
+
   static let list = allCases.map(\.rawValue).joined(separator: " ")
 
   /// Whether an order of two values (negative, zero, positive) passes; never for what looks into a text.

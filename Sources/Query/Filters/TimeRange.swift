@@ -66,6 +66,10 @@ private struct SaidTime {
     } else if let length = Self.length(words) {
       let start = Int128(now.nanoseconds) - length
       range = (start, start)
+    } else if let time = Self.months(words, before: now) {
+      range = (time, time)
+    } else if let start = Self.beginning(of: words, now: now) {
+      range = (start, Int128(now.nanoseconds))
     } else {
       return nil
     }
@@ -83,26 +87,74 @@ private struct SaidTime {
     switch words {
     case ["today"]: return (today, today)
     case ["yesterday"]: return (today - 1, today - 1)
+    case ["tomorrow"]: return (today + 1, today + 1)
     case ["this", "week"]: return (monday, monday + 6)
     case ["last", "week"]: return (monday - 7, monday - 1)
     case ["this", "month"]:
       let next = CivilDate(day: month + 31)
       return (month, CivilDate(year: next.year, month: next.month, day: 1).number - 1)
+    case ["this", "year"]: return year(civil.year)
+    case ["last", "year"]: return year(civil.year - 1)
     case ["last", "month"]:
       let before = CivilDate(day: month - 1)
       return (CivilDate(year: before.year, month: before.month, day: 1).number, month - 1)
     default:
-      guard words.count == 1, let word = words.first,
+      let isLast = words.count == 2 && words[0] == "last"
+      guard words.count == 1 || isLast, let word = words.last,
         let weekday = weekdayNames.firstIndex(where: { $0 == word || $0.prefix(3) == word })
       else { return nil }
-      let back = (today + 3 - Int64(weekday)) % 7
-      return (today - (back + 7) % 7, today - (back + 7) % 7)
+      var back = ((today + 3 - Int64(weekday)) % 7 + 7) % 7
+      // The last Monday is not today.
+      if isLast, back == 0 { back = 7 }
+      return (today - back, today - back)
     }
+  }
+
+  private static func year(_ year: Int64) -> (first: Int64, last: Int64) {
+    let first = CivilDate(year: year, month: 1, day: 1).number
+    return (first, CivilDate(year: year + 1, month: 1, day: 1).number - 1)
+  }
+
+  /// Where `2 months ago` and `a year ago` are: on the same day of an earlier month, or its last.
+  private static func months(_ words: [String], before now: Timestamp) -> Int128? {
+    guard words.count == 3, words[2] == "ago", let count = count(words[0]) else { return nil }
+    let months: Int64
+    switch words[1] {
+    case "month", "months": months = count
+    case "year", "years": months = count * 12
+    default: return nil
+    }
+    let date = CivilDate(day: now.day)
+    let month = date.year * 12 + date.month - 1 - months
+    var then = CivilDate(year: month / 12, month: month % 12 + 1, day: date.day)
+    guard then.year >= 1 else { return nil }
+    while !then.isValid { then.day -= 1 }
+    return Int128(now.nanoseconds) - Int128(date.number - then.number) * day
+  }
+
+  /// A number of at most nine digits, or the word for one.
+  private static func count(_ word: String) -> Int64? {
+    if ["a", "an", "one"].contains(word) { return 1 }
+    guard word.utf8.count <= 9, word.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) else { return nil }
+    return Int64(word)
+  }
+
+  /// Where `last 7 days` and `past hour` begin, which end now.
+  private static func beginning(of words: [String], now: Timestamp) -> Int128? {
+    guard words.count > 1, words[0] == "last" || words[0] == "past" else { return nil }
+    var amount = words.dropFirst() + ["ago"]
+    if words.count == 2, words[1].first?.isNumber == false { amount.insert("1", at: 1) }
+    let start = length(Array(amount)).map { Int128(now.nanoseconds) - $0 }
+    return start ?? months(Array(amount), before: now)
   }
 
   /// Nanoseconds of `3 hours ago`, `3h ago` or `3h`.
   private static func length(_ words: [String]) -> Int128? {
-    let amount = words.last == "ago" ? words.dropLast() : words[...]
+    var amount = words.last == "ago" ? words.dropLast() : words[...]
+    if amount.count == 2, let first = amount.first, first == "a" || first == "an" || first == "one"
+    {
+      amount[amount.startIndex] = "1"
+    }
     let text = amount.joined()
     let digits = text.prefix { $0.isASCII && $0.isNumber }
     let unit = String(text.dropFirst(digits.count))
