@@ -18,7 +18,7 @@ let projectorNumbersOnDisk = """
   Projectors/Alerts table outcomes
   Projectors/Alerts table requests
   Projectors/Alerts table spend
-  Projectors/Alerts view alerts version = 1
+  Projectors/Alerts view alerts version = 2
   Projectors/Correlations Factor.agent = 20
   Projectors/Correlations Factor.agentType = 10
   Projectors/Correlations Factor.agentVersion = 21
@@ -104,7 +104,7 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table system_messages
   Projectors/Datasets table system_messages/sessions
   Projectors/Datasets table weeks
-  Projectors/Datasets view datasets version = 11
+  Projectors/Datasets view datasets version = 12
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments Circuit.closed = 0
@@ -224,7 +224,7 @@ let projectorNumbersOnDisk = """
   Projectors/Metrics table latest
   Projectors/Metrics table requests
   Projectors/Metrics table sessions
-  Projectors/Metrics view metrics version = 4
+  Projectors/Metrics view metrics version = 5
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
   Projectors/Sessions table file_turns
@@ -254,7 +254,7 @@ let projectorNumbersOnDisk = """
   Projectors/Skills table uses
   Projectors/Skills table uses/numbers
   Projectors/Skills table wanted
-  Projectors/Skills view skills version = 2
+  Projectors/Skills view skills version = 3
   Projectors/Tools table commands
   Projectors/Tools table servers
   Projectors/Tools table sessions

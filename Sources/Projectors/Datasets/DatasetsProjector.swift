@@ -16,7 +16,7 @@ public import Views
 public final class DatasetsProjector: ConfiguredProjector, EventProjector {
   public static let view = View(
     // What is masked decides which texts are alike. Both numbers only grow, and so does their sum.
-    "datasets", version: 11 + Masker.version, "What to train on.",
+    "datasets", version: 12 + Masker.version, "What to train on.",
     needs: Needs.kinds([
       "judgment", "preference", "training_completed", "training_requested", "model_evaluated",
       "cycle_completed", "session_started",

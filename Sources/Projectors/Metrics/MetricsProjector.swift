@@ -16,7 +16,7 @@ public import Views
 /// from a cache.
 public final class MetricsProjector: Projector {
   public static let view = View(
-    "metrics", version: 4, "What was measured, over time.",
+    "metrics", version: 5, "What was measured, over time.",
     needs: Needs.events.andFacts.andCalls.andPayload(HealthReport.self)
       .andPayload(WatchReport.self).andPayload(SearchReport.self).andPayload(Prediction.self),
     tables: [
