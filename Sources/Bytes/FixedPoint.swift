@@ -43,6 +43,12 @@ public struct FixedPoint: Hashable, Sendable, Comparable, CustomStringConvertibl
     FixedPoint(units: left.units &- right.units)
   }
 
+  /// The sum; beyond the range, the end of it.
+  public func adding(_ other: FixedPoint) -> FixedPoint {
+    let (sum, isOver) = units.addingReportingOverflow(other.units)
+    return FixedPoint(units: isOver ? (units < 0 ? .min : .max) : sum)
+  }
+
   /// The product to the nearest billionth, ties to even.
   public static func * (left: FixedPoint, right: FixedPoint) -> FixedPoint {
     FixedPoint(units: divide(Int128(left.units) * Int128(right.units), by: Int128(scale)))

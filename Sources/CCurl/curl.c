@@ -7,10 +7,12 @@
 #include <string.h>
 
 const size_t ccurl_pause = CURL_WRITEFUNC_PAUSE;
+const int ccurl_go = CURL_PREREQFUNC_OK;
+const int ccurl_end = CURL_PREREQFUNC_ABORT;
 
 // What is used of libcurl, each with the type that its header declares.
 #define FUNCTIONS(each)                                                                            \
-  each(curl_global_init) each(curl_version) each(curl_easy_init) each(curl_easy_cleanup)          \
+  each(curl_global_init) each(curl_easy_init) each(curl_easy_cleanup)          \
   each(curl_easy_setopt) each(curl_easy_getinfo) each(curl_easy_pause) each(curl_easy_strerror)   \
   each(curl_multi_init) each(curl_multi_cleanup) each(curl_multi_perform) each(curl_multi_poll)   \
   each(curl_multi_info_read) each(curl_multi_add_handle) each(curl_multi_remove_handle)           \
@@ -48,8 +50,6 @@ const char *ccurl_load(void) {
   pthread_once(&once, load);
   return reason[0] == 0 ? NULL : reason;
 }
-
-const char *ccurl_version(void) { return p_curl_version(); }
 
 ccurl_multi *ccurl_multi_new(void) { return (ccurl_multi *)p_curl_multi_init(); }
 
@@ -123,6 +123,10 @@ bool ccurl_easy_timeouts(ccurl_easy *easy, long connect_ms, long whole_ms) {
 bool ccurl_easy_post(ccurl_easy *easy, const uint8_t *bytes, size_t count) {
   return SET(CURLOPT_POST, 1L) && SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count)
     && SET(CURLOPT_COPYPOSTFIELDS, count == 0 ? (const char *)"" : (const char *)bytes);
+}
+
+bool ccurl_easy_before(ccurl_easy *easy, void *context, ccurl_before before) {
+  return SET(CURLOPT_PREREQFUNCTION, before) && SET(CURLOPT_PREREQDATA, context);
 }
 
 bool ccurl_easy_headers(ccurl_easy *easy, void *headers) {

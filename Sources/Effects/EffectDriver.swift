@@ -2,62 +2,13 @@ package import Bytes
 package import Events
 package import HTTP
 
-#if canImport(Glibc)
-  internal import Glibc
-#endif
-
-/// What may be spent in a day.
-package struct Budget: Equatable, Sendable {
-  package var calls: UInt64
-  package var cost: FixedPoint
-
-  package init(calls: UInt64, cost: FixedPoint) {
-    self.calls = calls
-    self.cost = cost
-  }
-}
-
-/// What came of one want, to be written down.
-package struct EffectOutcome: Sendable {
-  /// The event that tells of it, as a line.
-  package let line: [UInt8]
-  /// Whether the want is done with.
-  package let isFinal: Bool
-  package let task: EffectTask
-  package let failure: EffectFailure?
-  package let calls: UInt64
-  package let cost: FixedPoint
-  /// What its cost is beyond what was held back for it on that day, below zero for less.
-  package let correction: FixedPoint
-  package let day: Int64
-}
-
-/// What a run did.
-package struct EffectReport: Equatable, Sendable {
-  package var answered = 0
-  package var failed = 0
-  package var calls: UInt64 = 0
-  package var cost = FixedPoint.zero
-  /// Wants that were not tried, since their server is left alone, or after what failed before.
-  package var waiting = 0
-  /// Why the budget ended the run; nil where it did not.
-  package var budgetReached: String?
-  /// What failed, each once.
-  package var reasons: [String] = []
-  /// Milliseconds after which a server that is left alone may be asked again; nil where none is.
-  package var nextTry_ms: Int?
-  /// What the day has taken, UTC, of this run and of others.
-  package var spentToday = Budget(calls: 0, cost: .zero)
-
-  package init() {}
-}
-
 /// Does what is wanted: at most four requests at a time, each tried up to three times. Belongs to one
 /// thread.
 package final class EffectDriver {
   package static let inFlightMax = 4
-  /// How often a want may fail, in as many runs, before it is given up because its server refuses it.
-  package static let failuresMax: UInt64 = 5
+  /// How often a server may refuse a want, in as many runs, while it takes others, before it is given up.
+  package static let refusalsMax: UInt64 = 5
+  private static let explanationsMax = 10
 
   private let effects: [String: any Effect]
   private let budget: Budget
@@ -70,6 +21,8 @@ package final class EffectDriver {
   private var random = SystemRandomNumberGenerator()
   /// By the places of servers, from run to run.
   private var endpoints: [String: Endpoint] = [:]
+  /// By kinds, from run to run.
+  private var standings: [String: Standing] = [:]
 
   /// - Parameters:
   ///   - now: the clock, for times of events and for days.
@@ -111,14 +64,24 @@ package final class EffectDriver {
     var tries: UInt64 = 0
     var notBefore = 0
     var began = 0
-    var cost = FixedPoint.zero
+    /// What its tries took, as far as they have ended.
+    var spent = Budget(calls: 0, cost: .zero)
     var lastFailure: EffectFailure?
-    /// The day of its last try, what was held back for its tries on it, and what it had cost before.
+    /// The day of its last try, what was held back for its tries on it, and what it had taken before.
     var day: Int64 = 0
-    var held = FixedPoint.zero
-    var costBefore = FixedPoint.zero
+    var held = Budget(calls: 0, cost: .zero)
+    var before = Budget(calls: 0, cost: .zero)
+    /// Of that, what is held back for the last try.
+    var costHeld = FixedPoint.zero
 
     var place: String { effect.address.place }
+
+    var correction: Correction {
+      Correction(
+        calls: Int64(clamping: spent.calls) - Int64(clamping: before.calls)
+          - Int64(clamping: held.calls),
+        cost: spent.cost - before.cost - held.cost)
+    }
   }
 
   /// The state of one run.
@@ -126,11 +89,14 @@ package final class EffectDriver {
     var waiting: [Attempt]
     var flying: [ObjectIdentifier: (attempt: Attempt, transfer: HTTPTransfer)] = [:]
     var report = EffectReport()
+    /// What was refused of kinds of which none was taken yet: it is the fault of these wants if one is.
+    var undecided: [(attempt: Attempt, failure: EffectFailure)] = []
     /// Kinds of which somebody has to change settings first.
     var refused: Set<String> = []
   }
 
-  /// Does tasks, until all are done, wait for a server that is left alone, or may not be paid for.
+  /// Does tasks, until all are done, wait for a server that is left alone, or may not be paid for: these
+  /// keep nobody from others.
   ///
   /// - Parameters:
   ///   - descriptor: can be read once it is to stop; −1 for none.
@@ -162,6 +128,7 @@ package final class EffectDriver {
     run.report.budgetReached = nil
     var next: Int?
     var place = 0
+    var spent: Budget?
     while place < run.waiting.count, run.flying.count < Self.inFlightMax {
       let clock = milliseconds()
       let attempt = run.waiting[place]
@@ -177,10 +144,19 @@ package final class EffectDriver {
         place += 1
         continue
       }
-      run.report.budgetReached = try budgetReached(run)
-      if run.report.budgetReached != nil { return nil }
+      let known = try spent ?? spentNow(run)
+      spent = known
+      let shortage = budget.shortage(
+        after: known, cost: attempt.effect.cost(expectedOf: attempt.task),
+        keeping: attempt.effect.isUrgent || !hasUrgent ? 0 : budget.urgentCalls)
+      if let shortage {
+        run.report.budgetReached = run.report.budgetReached ?? shortage
+        place += 1
+        continue
+      }
       run.waiting.remove(at: place)
       try start(attempt, &run)
+      spent = nil
     }
     return next
   }
@@ -192,35 +168,46 @@ package final class EffectDriver {
     let (time, cost) = (now(), attempt.effect.cost(expectedOf: attempt.task))
     // What was held back on the day before stays counted there.
     if attempt.day != time.day {
-      (attempt.day, attempt.held, attempt.costBefore) = (time.day, .zero, attempt.cost)
+      attempt.day = time.day
+      attempt.held = Budget(calls: 0, cost: .zero)
+      attempt.before = attempt.spent
     }
     try hold(Budget(calls: 1, cost: cost), time.day)
-    attempt.held = attempt.held + cost
+    attempt.held = Budget(calls: attempt.held.calls + 1, cost: attempt.held.cost.adding(cost))
+    attempt.costHeld = cost
     do {
       let request = try attempt.effect.request(for: attempt.task, at: time)
       let transfer = try client.start(request)
       change(attempt) { $0.begin() }
       run.flying[ObjectIdentifier(transfer)] = (attempt, transfer)
     } catch let error as HTTPError {
-      try fail(attempt, EffectFailure(error), &run)
-    } catch let failure as EffectFailure {
+      try fail(attempt, EffectFailure(error, afterSendings: 0), &run)
+    } catch var failure as EffectFailure {
+      failure.charge = .nothing
       try fail(attempt, failure, &run)
     }
   }
 
   private func settle(_ transfer: HTTPTransfer, _ run: inout Run) throws {
-    guard let (attempt, _) = run.flying.removeValue(forKey: ObjectIdentifier(transfer)),
+    guard let (begun, _) = run.flying.removeValue(forKey: ObjectIdentifier(transfer)),
       let result = transfer.result
     else { return }
+    var attempt = begun
+    attempt.spent.calls += transfer.sendings
     do {
       let response: HTTPResponse
-      do { response = try result.get() } catch { throw EffectFailure(error) }
+      do { response = try result.get() } catch {
+        throw EffectFailure(error, afterSendings: transfer.sendings)
+      }
       guard (200..<300).contains(response.status) else {
-        throw EffectFailure(response, from: attempt.place, at: now())
+        var failure = EffectFailure(response, from: attempt.place, at: now())
+        failure.explanation = attempt.effect.explanation(in: response)
+        throw failure
       }
       let result = try attempt.effect.result(
         of: response, to: attempt.task, latency_ms: milliseconds() - attempt.began)
       change(attempt) { $0.succeed() }
+      standings[attempt.task.kind, default: Standing()].take()
       try finish(attempt, with: result, &run)
     } catch let failure as EffectFailure {
       try fail(attempt, failure, &run)
@@ -228,25 +215,33 @@ package final class EffectDriver {
   }
 
   private func finish(
-    _ attempt: Attempt, with result: EffectResult, _ run: inout Run
+    _ ended: Attempt, with result: EffectResult, _ run: inout Run
   ) throws {
     let time = now()
-    let cost = attempt.cost + result.cost
+    var attempt = ended
+    attempt.spent.cost = attempt.spent.cost.adding(result.cost)
     var line = JSONLineWriter()
     line.member("event", text: result.kind)
     line.member("timestamp", text: "\(time)")
     line.member("request_id", text: attempt.task.requestID)
-    line.member("calls", json: "\(attempt.tries)")
-    if cost != .zero { line.member("cost_usd", json: "\(cost)") }
+    line.member("calls", json: "\(attempt.spent.calls)")
+    if attempt.spent.cost != .zero { line.member("cost_usd", json: "\(attempt.spent.cost)") }
     result.fields(&line)
     run.report.answered += 1
-    try write(attempt, line, nil, isFinal: true, cost, &run)
+    try write(attempt, line, nil, isFinal: true, &run)
+    try decide(attempt.task.kind, isOwnFault: true, &run)
   }
 
-  /// Tries again later, or gives up.
+  /// Tries again later, or leaves it to another run, or gives it up.
   private func fail(_ failed: Attempt, _ failure: EffectFailure, _ run: inout Run) throws {
-    var attempt = failed
-    attempt.cost = attempt.cost + failure.cost
+    var (attempt, failure) = (failed, failure)
+    let cost: FixedPoint =
+      switch failure.charge {
+      case .nothing: .zero
+      case .held: attempt.costHeld
+      case .exactly(let cost): cost
+      }
+    attempt.spent.cost = attempt.spent.cost.adding(cost)
     attempt.lastFailure = failure
     change(attempt) { endpoint in
       // An answer that is of no use is one all the same.
@@ -256,25 +251,47 @@ package final class EffectDriver {
         endpoint.succeed()
       }
     }
-    if failure.remedy == .settings { run.refused.insert(attempt.task.kind) }
-    if failure.remedy == .nextRun, attempt.task.failures + 1 >= Self.failuresMax {
-      let last = EffectFailure(
-        failure.status, "\(failure.reason); given up after \(attempt.task.failures + 1) failures",
-        .none)
-      return try giveUp(attempt, last, isFinal: true, &run)
-    }
     if [.waiting, .anotherAnswer].contains(failure.remedy), attempt.tries < BackOff.triesMax {
       attempt.notBefore =
         milliseconds() + BackOff.milliseconds(after: Int(attempt.tries), &random)
       run.waiting.append(attempt)
       return
     }
-    try giveUp(
-      attempt, failure, isFinal: [.none, .anotherAnswer].contains(failure.remedy), &run)
+    if [.refused, .anotherAnswer].contains(failure.remedy) {
+      switch standings[attempt.task.kind, default: Standing()].refuse() {
+      case .want: return try refuse(attempt, failure, isOwnFault: true, &run)
+      case .unknown: return run.undecided.append((attempt, failure))
+      case .settings: failure = failure.ofSettings
+      }
+    }
+    if failure.remedy == .settings { run.refused.insert(attempt.task.kind) }
+    try leave(attempt, failure, &run)
   }
 
-  private func giveUp(
-    _ attempt: Attempt, _ failure: EffectFailure, isFinal: Bool, _ run: inout Run
+  /// Writes down what was refused, of a kind or of all, now that it is known whose fault it is.
+  private func decide(_ kind: String?, isOwnFault: Bool, _ run: inout Run) throws {
+    let undecided = run.undecided
+    run.undecided = undecided.filter { kind != nil && $0.attempt.task.kind != kind }
+    for (attempt, failure) in undecided where kind == nil || attempt.task.kind == kind {
+      try refuse(attempt, failure, isOwnFault: isOwnFault, &run)
+    }
+  }
+
+  private func refuse(
+    _ attempt: Attempt, _ failure: EffectFailure, isOwnFault: Bool, _ run: inout Run
+  ) throws {
+    let refusals = attempt.task.refusals + (isOwnFault ? 1 : 0)
+    let isFinal =
+      isOwnFault && (failure.remedy == .anotherAnswer || refusals >= Self.refusalsMax)
+    try leave(
+      attempt, isFinal && failure.remedy == .refused ? failure.last(of: refusals) : failure,
+      isOwnFault: isOwnFault, isFinal: isFinal, &run)
+  }
+
+  /// Writes down that a want was not done.
+  private func leave(
+    _ attempt: Attempt, _ failure: EffectFailure, isOwnFault: Bool = false, isFinal: Bool = false,
+    _ run: inout Run
   ) throws {
     let time = now()
     var line = JSONLineWriter()
@@ -285,44 +302,55 @@ package final class EffectDriver {
     line.member("subject", text: attempt.task.subject)
     line.member("status", text: failure.status)
     line.member("reason", text: failure.reason)
+    line.member("refused", json: "\(isOwnFault)")
     line.member("final", json: "\(isFinal)")
-    line.member("calls", json: "\(attempt.tries)")
-    if attempt.cost != .zero { line.member("cost_usd", json: "\(attempt.cost)") }
+    line.member("calls", json: "\(attempt.spent.calls)")
+    if attempt.spent.cost != .zero { line.member("cost_usd", json: "\(attempt.spent.cost)") }
     run.report.failed += 1
+    if isFinal { run.report.givenUp += 1 }
     if !run.report.reasons.contains(failure.reason) { run.report.reasons.append(failure.reason) }
-    try write(attempt, line, failure, isFinal: isFinal, attempt.cost, &run)
+    if let explanation = failure.explanation.map({ "\(attempt.place) says: \($0)" }),
+      run.report.explanations.count < Self.explanationsMax,
+      !run.report.explanations.contains(explanation)
+    {
+      run.report.explanations.append(explanation)
+    }
+    try write(attempt, line, failure, isFinal: isFinal, &run)
   }
 
   private func write(
     _ attempt: Attempt, _ line: JSONLineWriter, _ failure: EffectFailure?, isFinal: Bool,
-    _ cost: FixedPoint, _ run: inout Run
+    _ run: inout Run
   ) throws {
-    run.report.calls += attempt.tries
-    run.report.cost = run.report.cost + cost
+    run.report.calls += attempt.spent.calls
+    run.report.cost = run.report.cost.adding(attempt.spent.cost)
     try record(
       EffectOutcome(
         line: line.bytes, isFinal: isFinal, task: attempt.task, failure: failure,
-        calls: attempt.tries, cost: cost,
-        correction: cost - attempt.costBefore - attempt.held, day: attempt.day))
+        cost: attempt.spent.cost, correction: attempt.correction, day: attempt.day))
   }
 
   /// Writes down what was tried and is left for another run.
   private func leave(_ run: inout Run) throws {
+    try decide(nil, isOwnFault: false, &run)
     let flying = run.flying.values
     run.flying = [:]
-    for (attempt, transfer) in flying {
+    for (begun, transfer) in flying {
       client.cancel(transfer)
+      var attempt = begun
       change(attempt) { $0.giveUp() }
-      try giveUp(
-        attempt, EffectFailure("cancelled", "given up, since foldlog was to stop", .nextRun),
-        isFinal: false, &run)
+      attempt.spent.calls += transfer.sendings
+      // Who was asked may have done it.
+      if transfer.sendings > 0 { attempt.spent.cost = attempt.spent.cost.adding(attempt.costHeld) }
+      try leave(
+        attempt, EffectFailure("cancelled", "given up, since foldlog was to stop", .nextRun), &run)
     }
     for attempt in run.waiting {
       guard let failure = attempt.lastFailure else {
         run.report.waiting += 1
         continue
       }
-      try giveUp(attempt, failure, isFinal: false, &run)
+      try leave(attempt, failure, &run)
     }
     let clock = milliseconds()
     run.report.nextTry_ms = endpoints.values.compactMap { $0.next(at: clock) }
@@ -333,24 +361,19 @@ package final class EffectDriver {
     body(&endpoints[attempt.place, default: Endpoint()])
   }
 
-  private func budgetReached(_ run: Run) throws -> String? {
-    let (calls, known) = try spent(now().day)
-    // What a try cost that was made again meanwhile is in what is held back for it, or beyond it.
-    let open = run.waiting + run.flying.values.map(\.attempt)
-    let cost = open.reduce(known) { $0 + max(.zero, $1.cost - $1.costBefore - $1.held) }
-    if calls >= budget.calls {
-      return "the budget of a day is reached: \(calls) of \(budget.calls) calls (react.daily_calls)"
-    }
-    if cost >= budget.cost {
-      return "the budget of a day is reached: \(cost) of \(budget.cost) USD (react.daily_usd)"
-    }
-    return nil
-  }
-}
+  /// Whether calls are kept for what is urgent.
+  private var hasUrgent: Bool { effects.values.contains(where: \.isUrgent) }
 
-/// Of a clock that only goes forward.
-private func milliseconds() -> Int {
-  var time = timespec()
-  _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-  return Int(time.tv_sec) * 1_000 + Int(time.tv_nsec) / 1_000_000
+  /// What the day has taken, with what is held back.
+  private func spentNow(_ run: Run) throws -> Budget {
+    let (calls, known) = try spent(now().day)
+    // What a try took that was made again meanwhile is in what is held back for it, or beyond it.
+    let open =
+      run.waiting + run.flying.values.map(\.attempt) + run.undecided.map(\.attempt)
+    return open.reduce(into: Budget(calls: calls, cost: known)) { sum, attempt in
+      let more = attempt.correction
+      sum.calls += UInt64(max(0, more.calls))
+      sum.cost = sum.cost.adding(max(.zero, more.cost))
+    }
+  }
 }

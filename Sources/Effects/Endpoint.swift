@@ -68,13 +68,23 @@ package enum RetryAfter {
   ///
   /// - Parameter time: when the answer came.
   package static func milliseconds(_ text: String, from time: Timestamp) -> Int? {
-    if let seconds = UInt64(text) { return Int(min(seconds, UInt64(most_ms / 1000))) * 1000 }
-    guard let date = seconds(ofDate: text) else { return nil }
+    // A number beyond all bounds asks for the most; a fraction is no number of HTTP, and is written.
+    let digits = text.prefix { ("0"..."9").contains($0) }
+    let rest = text.dropFirst(digits.count)
+    if !digits.isEmpty, rest.isEmpty || rest.first == "." {
+      if !rest.dropFirst().allSatisfy({ ("0"..."9").contains($0) }) { return nil }
+      let whole = min(UInt64(digits) ?? .max, UInt64(most_ms / 1000))
+      return min(most_ms, Int(whole) * 1000 + (rest.contains { $0 > "0" } ? 1000 : 0))
+    }
+    guard let date = HTTPDate.seconds(text) else { return nil }
     return min(most_ms, max(0, Int(date - time.seconds) * 1000))
   }
+}
 
-  /// Of `Sun, 06 Nov 1994 08:49:37 GMT`.
-  private static func seconds(ofDate text: String) -> Int64? {
+/// Dates as HTTP writes them.
+enum HTTPDate {
+  /// Of `Sun, 06 Nov 1994 08:49:37 GMT`, since 1970.
+  static func seconds(_ text: String) -> Int64? {
     let words = text.split(separator: " ")
     guard words.count == 6, words[5] == "GMT", let day = Int64(words[1]),
       let month = months.firstIndex(of: String(words[2])), let year = Int64(words[3])

@@ -1,4 +1,5 @@
 internal import Bytes
+internal import Events
 internal import Files
 internal import HTTP
 
@@ -11,13 +12,16 @@ internal import HTTP
 /// A copy takes the place of the one before once it is whole. What came of one that broke off is kept
 /// where the server names its version (a strong `ETag`), and the rest is asked for by `Range` and
 /// `If-Range`: where the file has changed meanwhile, or the server knows no ranges, all of it comes anew.
-/// A copy that is up to date is not fetched again.
+/// A copy that is up to date is not fetched again: of one whose end nobody told, that ends within a line,
+/// or whose file may have grown within the second in which it was fetched, nobody can say so.
 package struct RemoteFile: Sendable {
   private let address: HTTPAddress
   /// The end of its path, as the name of a file.
   private let name: String
 
   static let triesMax = 3
+  /// The longest that a server is waited for that says when to come again.
+  static let waitMost_ms = 30_000
 
   /// Whether a text is to be an address, and no path.
   package static func isAddress(_ text: String) -> Bool {
@@ -48,9 +52,11 @@ package struct RemoteFile: Sendable {
   /// - Parameters:
   ///   - folder: where the copies of all such files lie.
   ///   - environment: whom to trust, and how to get there.
+  ///   - isWhole: whether a copy ends where a line does.
   /// - Returns: the path of the copy.
   package func fetch(
-    into folder: String, environment: (String) -> String? = environmentText
+    into folder: String, environment: (String) -> String? = environmentText,
+    isWhole: (_ path: String) -> Bool = { _ in true }
   ) throws(RemoteFileError) -> String {
     do {
       let place = "\(folder)/\(Hash128(of: address.text))"
@@ -66,8 +72,13 @@ package struct RemoteFile: Sendable {
       while true {
         tries += 1
         do {
-          try fetchOnce(copy, client)
+          try fetchOnce(copy, client, isWhole)
           return copy.path
+        } catch let error as Throttled {
+          let wait_ms =
+            error.retryAfter_ms ?? BackOff.milliseconds(after: tries, &random)
+          if tries >= Self.triesMax || wait_ms > Self.waitMost_ms { throw error.told }
+          usleep(UInt32(wait_ms) * 1_000)
         } catch let error as HTTPError where error.isPassing && tries < Self.triesMax {
           usleep(UInt32(BackOff.milliseconds(after: tries, &random)) * 1_000)
         }
@@ -76,12 +87,17 @@ package struct RemoteFile: Sendable {
       throw error
     } catch let error as HTTPError {
       throw RemoteFileError("\(shown): \(error.reason)")
+    } catch let error as FileError where error.isDiskFull {
+      throw RemoteFileError(
+        "\(shown): there is no room for a copy of it (\(error)): what came of it was removed")
     } catch {
       throw RemoteFileError("\(error)")
     }
   }
 
-  private func fetchOnce(_ copy: RemoteCopy, _ client: HTTPClient) throws {
+  private func fetchOnce(
+    _ copy: RemoteCopy, _ client: HTTPClient, _ isWhole: (String) -> Bool
+  ) throws {
     var request = HTTPRequest(address)
     request.limit = .max
     request.streamed = 1 << 20
@@ -92,7 +108,7 @@ package struct RemoteFile: Sendable {
         HTTPHeader("Range", "bytes=\(part.size)-"), HTTPHeader("If-Range", part.version),
       ]
     } else {
-      request.headers = try copy.conditions()
+      request.headers = try copy.conditions(isWhole)
     }
     let transfer = try client.start(request)
     var output: PartialCopy?
@@ -106,7 +122,8 @@ package struct RemoteFile: Sendable {
       try take(response.body, of: transfer, part, copy, &output)
       try finish(response, part, copy, output)
     } catch {
-      try output?.close()
+      let isFull = (error as? FileError)?.isDiskFull == true
+      if let output { try copy.leave(output, isGoneOn: !isFull) }
       throw error
     }
   }
@@ -151,20 +168,34 @@ package struct RemoteFile: Sendable {
           .endedEarly, address.place,
           "\(whole.size) of \(size) bytes came: take it in again to go on")
       }
-      try copy.finish(whole, response.headers)
+      try copy.finish(whole, response.headers, isEndTold: response.isEndTold)
     case 304: return
     case 416 where part != nil && ContentRange(response.headers)?.size == part?.size:
       // All of it had come, and nobody was left to say so.
       guard let part else { return }
-      try copy.finish(try copy.resume(part), response.headers)
+      try copy.finish(try copy.resume(part), response.headers, isEndTold: true)
     case 416:
       try copy.forgetPart()
       throw HTTPError(.failed, address.place, "it is shorter than what came of it before")
-    default: throw refusal(response.status)
+    default: throw refusal(response)
     }
   }
 
-  private func refusal(_ status: Int) -> HTTPError {
+  /// A server that says that it may give it later.
+  private struct Throttled: Error {
+    let error: HTTPError
+    let retryAfter_ms: Int?
+
+    var told: HTTPError {
+      guard let retryAfter_ms else { return error }
+      return HTTPError(
+        error.kind, error.place,
+        "\(error.reason), and to come again after \((retryAfter_ms + 999) / 1_000) s")
+    }
+  }
+
+  private func refusal(_ response: HTTPResponse) -> any Error {
+    let status = response.status
     let reason =
       switch status {
       case 401, 403, 407: "it is not given to everybody"
@@ -174,8 +205,15 @@ package struct RemoteFile: Sendable {
       default: "the server does not give it"
       }
     let isPassing = status == 429 || (500...599).contains(status)
-    return HTTPError(
+    let error = HTTPError(
       isPassing ? .failed : .nonsense, address.place, "\(reason) (status \(status))")
+    if !isPassing { return error }
+    return Throttled(
+      error: error,
+      retryAfter_ms: response["Retry-After"].flatMap {
+        RetryAfter.milliseconds(
+          $0, from: Timestamp(nanoseconds: Int64(time(nil)) * 1_000_000_000))
+      })
   }
 }
 
@@ -190,132 +228,6 @@ package struct RemoteFileError: Error, Equatable, Sendable, CustomStringConverti
     self.description = description
     self.isUsage = isUsage
     self.isLocked = isLocked
-  }
-}
-
-/// The copy of a file, in a folder of its own, with what came of the next one.
-private struct RemoteCopy {
-  let folder: String
-  let path: String
-  private var versions: String { "\(folder)/.version" }
-  private var partPath: String { "\(folder)/.part" }
-  private var partVersion: String { "\(folder)/.part-version" }
-
-  init(folder: String, name: String) {
-    self.folder = folder
-    path = "\(folder)/\(name)"
-  }
-
-  /// What came of a version that is known.
-  struct Part {
-    let size: UInt64
-    let version: String
-  }
-
-  func part() throws -> Part? {
-    guard let version = try lines(of: partVersion).first, !version.isEmpty,
-      let size = try size(of: partPath), size > 0
-    else { return nil }
-    return Part(size: size, version: version)
-  }
-
-  func forgetPart() throws {
-    try removeFile(partVersion)
-    try removeFile(partPath)
-  }
-
-  /// By which a server is asked whether the copy is up to date.
-  func conditions() throws -> [HTTPHeader] {
-    if try size(of: path) == nil { return [] }
-    let names = ["If-None-Match", "If-Modified-Since"]
-    return zip(names, try lines(of: versions)).filter { !$1.isEmpty }.map { HTTPHeader($0, $1) }
-  }
-
-  /// Begins a copy, of a version that the server names or does not.
-  func begin(_ headers: [HTTPHeader]) throws -> PartialCopy {
-    try forgetPart()
-    let output = try PartialCopy(partPath, size: 0)
-    // A weak one stands for contents that differ.
-    let version = headers.last(named: "etag") ?? ""
-    try write([version.hasPrefix("\"") ? version : ""], to: partVersion)
-    return output
-  }
-
-  func resume(_ part: Part) throws -> PartialCopy { try PartialCopy(partPath, size: part.size) }
-
-  /// Puts a copy that is whole in the place of the one before.
-  func finish(_ whole: PartialCopy, _ headers: [HTTPHeader]) throws {
-    try whole.close()
-    let version = try headers.last(named: "etag") ?? lines(of: partVersion).first ?? ""
-    try renameFile(partPath, to: path)
-    // A run that is killed before this fetches the same again, and takes nothing in twice.
-    try write([version, headers.last(named: "last-modified") ?? ""], to: versions)
-    try removeFile(partVersion)
-  }
-
-  private func size(of path: String) throws -> UInt64? {
-    do { return try fileSize(path) } catch  where error.isAbsent { return nil }
-  }
-
-  /// The lines of a small file; none where it is not there.
-  private func lines(of path: String) throws -> [String] {
-    guard let size = try size(of: path), size < 1 << 14,
-      let bytes = try readSecretFile(path, atMost: 1 << 14)
-    else { return [] }
-    return String(decoding: bytes, as: UTF8.self)
-      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-  }
-
-  private func write(_ lines: [String], to path: String) throws {
-    let output = try PartialCopy("\(path).new", size: 0)
-    try output.append(Array(lines.joined(separator: "\n").utf8))
-    try output.close()
-    try renameFile("\(path).new", to: path)
-  }
-}
-
-/// A file that is being written, for its owner alone.
-private final class PartialCopy {
-  private let path: String
-  private var descriptor: Int32
-  private(set) var size: UInt64
-
-  /// - Parameter size: how much of what is there counts.
-  init(_ path: String, size: UInt64) throws {
-    self.path = path
-    self.size = size
-    descriptor = try openPrivateFile(path, O_WRONLY | O_APPEND, owner: .folder)
-    if ftruncate(descriptor, off_t(size)) != 0 {
-      let code = errno
-      _ = Glibc.close(descriptor)
-      descriptor = -1
-      throw FileError(path: path, code: code)
-    }
-  }
-
-  deinit { if descriptor >= 0 { _ = Glibc.close(descriptor) } }
-
-  func append(_ bytes: [UInt8]) throws {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw FileError(path: path, code: errno)
-      }
-      rest = rest.dropFirst(count)
-      size += UInt64(count)
-    }
-  }
-
-  /// Has it on the disk, so that what is noted of it holds after a loss of power, too.
-  func close() throws {
-    guard descriptor >= 0 else { return }
-    let result = fsync(descriptor)
-    let code = errno
-    _ = Glibc.close(descriptor)
-    descriptor = -1
-    if result != 0 { throw FileError(path: path, code: code) }
   }
 }
 
@@ -336,8 +248,27 @@ private struct ContentRange {
   }
 }
 
+extension HTTPResponse {
+  /// Whether it says where it ends, in a way that can be read.
+  fileprivate var isEndTold: Bool {
+    if version >= 2 { return true }
+    if headers.last(named: "transfer-encoding")?.lowercased().hasSuffix("chunked") == true {
+      return true
+    }
+    return headers.last(named: "content-length").map { UInt64($0) != nil } ?? false
+  }
+}
+
 extension [HTTPHeader] {
-  fileprivate func last(named name: String) -> String? {
+  /// When the file last changed, where nothing can have changed since within the same second.
+  var lastModified: String? {
+    guard let text = last(named: "last-modified"), let changed = HTTPDate.seconds(text),
+      let answered = last(named: "date").flatMap(HTTPDate.seconds), answered - changed >= 2
+    else { return nil }
+    return text
+  }
+
+  func last(named name: String) -> String? {
     last { $0.name.lowercased() == name }?.value
   }
 }

@@ -40,10 +40,27 @@ package struct SkillEffect: Effect {
     self.timeouts = timeouts
   }
 
-  /// Of all tokens that the answer may have, and a token for three bytes that are sent.
+  /// Of all tokens that the answer may have, and a token for two bytes that are sent.
   package func cost(expectedOf task: EffectTask) -> FixedPoint {
-    let texts = ["prompt", "response"].map { task.row[$0].text?.utf8.count ?? 0 }
-    return price(model, UInt64(texts.reduce(2_000, +) / 3), UInt64(Self.tokensMax))
+    price(model, Self.bytesSent(for: task) / 2, UInt64(Self.tokensMax))
+  }
+
+  /// About, and not less: both texts, and what stands around them.
+  private static func bytesSent(for task: EffectTask) -> UInt64 {
+    UInt64(["prompt", "response"].map { task.row[$0].text?.utf8.count ?? 0 }.reduce(3_000, +))
+  }
+
+  /// What an answer cost. No text has more tokens than bytes: a server that tells of more, of none or of
+  /// no number is taken to mean the most.
+  private func cost(of answer: ChatAnswer, _ size: Int, to task: EffectTask) -> FixedPoint {
+    let sent = Self.bytesSent(for: task)
+    let input = answer.input.map { min($0, sent) } ?? sent / 2
+    let output =
+      answer.output.map { min($0, max(UInt64(Self.tokensMax), UInt64(size))) }
+      ?? UInt64(Self.tokensMax)
+    let told = price(answer.model ?? model, input, output)
+    // Servers may call it by a name that has no price.
+    return told > .zero ? told : price(model, input, output)
   }
 
   package func request(for task: EffectTask, at time: Timestamp) -> HTTPRequest {
@@ -71,22 +88,27 @@ package struct SkillEffect: Effect {
     return request
   }
 
+  package func explanation(in response: HTTPResponse) -> String? {
+    Explanation.of(response, hiding: key)
+  }
+
   package func result(
     of response: HTTPResponse, to task: EffectTask, latency_ms: Int
   ) throws(EffectFailure) -> EffectResult {
     guard let answer = ChatAnswer(response.body) else {
       throw EffectFailure(
         "wrong_answer",
-        "\(address.place): what it answers is no chat completion: react.chat_url goes up to and with /v1",
+        "\(address.place): what it answers is no chat completion, or is torn: react.chat_url goes up to "
+          + "and with /v1",
         .settings)
     }
     let model = answer.model ?? model
-    let cost = price(model, answer.input ?? 0, answer.output ?? 0)
+    let cost = cost(of: answer, response.body.count, to: task)
     let skill: WrittenSkill
     do throws(WrongAnswer) { skill = try WrittenSkill(answer) } catch {
       var failure = EffectFailure(
         "wrong_answer", "\(address.place): \(error.reason)", .anotherAnswer)
-      failure.cost = cost
+      failure.charge = .exactly(cost)
       throw failure
     }
     let (source, version) = (task.row["source_offset"], task.row["prompt_version"])
@@ -140,14 +162,26 @@ private struct ChatAnswer {
       let said = choice["message"], let message = said.object
     else { return false }
     // A model that refuses writes no content.
-    text = message["content"]?.string ?? ""
+    if let content = message["content"] { text = Self.said(content) }
     ending = choice["finish_reason"]?.string ?? ""
     if let name = object["model"]?.string, !name.isEmpty { model = name }
     if let told = object["usage"], let usage = told.object {
-      input = usage["prompt_tokens"]?.uint64
-      output = usage["completion_tokens"]?.uint64
+      input = usage["prompt_tokens"]?.uint64.flatMap { $0 > 0 ? $0 : nil }
+      output = usage["completion_tokens"]?.uint64.flatMap { $0 > 0 ? $0 : nil }
     }
     return true
+  }
+
+  /// A text, or a list of parts, as gateways give it.
+  private static func said(_ content: JSONValue) -> String {
+    if let text = content.string { return text }
+    guard let array = content.array else { return "" }
+    var text = ""
+    var elements = array.elements
+    while let element = elements.next() {
+      if let part = element.object, let said = part["text"] { text += said.string ?? "" }
+    }
+    return text
   }
 }
 
@@ -160,30 +194,70 @@ private struct WrittenSkill {
   var tags: [String] = []
   var example: String?
 
+  /// What is written of one at most, in characters and parts: what reads it takes no more.
+  private static let nameMax = 100
+  private static let textMax = 1_000
+  private static let exampleMax = 4_000
+  private static let partsMax = 50
+
   init(_ answer: ChatAnswer) throws(WrongAnswer) {
     if answer.text.isEmpty { throw WrongAnswer(reason: "the model wrote nothing") }
     if answer.ending == "length" {
       throw WrongAnswer(
         reason: "the model's answer is cut off after \(SkillEffect.tokensMax) tokens")
     }
-    var skill = WrittenSkill()
-    var wrong: String?
-    do throws(JSONError) {
-      wrong = try JSONParser.withText(Self.object(in: answer.text)) { skill.take($0) }
-    } catch { throw WrongAnswer(reason: "the model's answer is no object of JSON") }
-    if let wrong { throw WrongAnswer(reason: "the model's answer is no skill: \(wrong)") }
-    self = skill
+    var wrong = "the model's answer is no object of JSON"
+    // What a model thought may hold objects, too: what follows it goes first.
+    let thought = answer.text.ranges(of: "</think>").last?.upperBound ?? answer.text.startIndex
+    let (after, before) = (answer.text[thought...], answer.text[..<thought])
+    for text in Self.objects(in: after) + Self.objects(in: before) {
+      var skill = WrittenSkill()
+      do throws(JSONError) {
+        if let reason = try JSONParser.withText(text, { skill.take($0) }) {
+          wrong = "the model's answer is no skill: \(reason)"
+          continue
+        }
+        self = skill
+        return
+      } catch { continue }
+    }
+    throw WrongAnswer(reason: wrong)
   }
 
   private init() {}
 
-  /// Models put what they thought before an object, and fences around it, though they are asked not to.
-  private static func object(in text: String) -> String {
-    let bytes = text.utf8
-    guard let start = bytes.firstIndex(of: UInt8(ascii: "{")),
-      let end = bytes.lastIndex(of: UInt8(ascii: "}")), start < end
-    else { return text }
-    return String(decoding: bytes[start...end], as: UTF8.self)
+  private static let objectsMax = 100
+
+  /// What may be an object, each from a brace to that which closes it: models put what they thought before
+  /// one, and fences and words around it, though they are asked not to.
+  private static func objects(in text: Substring) -> [String] {
+    let bytes = Array(text.utf8)
+    var objects: [String] = []
+    var start = bytes.firstIndex(of: UInt8(ascii: "{"))
+    while let first = start, objects.count < objectsMax {
+      let end = end(ofObjectAt: first, in: bytes)
+      if let end { objects.append(String(decoding: bytes[first...end], as: UTF8.self)) }
+      start = bytes[(first + 1)...].firstIndex(of: UInt8(ascii: "{"))
+    }
+    return objects
+  }
+
+  /// The place of the brace that closes one; nil where none does.
+  private static func end(ofObjectAt start: Int, in bytes: [UInt8]) -> Int? {
+    var (depth, isInText, isEscaped) = (0, false, false)
+    for place in start..<bytes.count {
+      switch bytes[place] {
+      case _ where isEscaped: isEscaped = false
+      case UInt8(ascii: "\\") where isInText: isEscaped = true
+      case UInt8(ascii: "\""): isInText.toggle()
+      case UInt8(ascii: "{") where !isInText: depth += 1
+      case UInt8(ascii: "}") where !isInText:
+        depth -= 1
+        if depth == 0 { return place }
+      default: break
+      }
+    }
+    return nil
   }
 
   /// Returns what is wrong with it; nil for nothing.
@@ -192,18 +266,29 @@ private struct WrittenSkill {
     guard let description = object["description"]?.string, !isBlank(description) else {
       return "it has no description"
     }
-    (self.name, self.description) = (name, description)
+    (self.name, self.description) = (
+      String(name.prefix(Self.nameMax)), String(description.prefix(Self.textMax))
+    )
     for (key, isNeeded) in [("steps", true), ("prerequisites", false), ("tags", false)] {
       guard let value = object[key], !value.isNothing else {
         if isNeeded { return "it has no \(key)" }
         continue
       }
-      guard let array = value.array else { return "its \(key) are no list" }
+      guard let array = value.array else {
+        // What is not needed is left out where it is not as asked.
+        if isNeeded { return "its \(key) are no list" }
+        continue
+      }
       var texts: [String] = []
       var elements = array.elements
       while let element = elements.next() {
-        guard let text = element.string else { return "its \(key) are no texts" }
-        if !isBlank(text) { texts.append(text) }
+        guard let text = element.string else {
+          if isNeeded { return "its \(key) are no texts" }
+          continue
+        }
+        if !isBlank(text), texts.count < Self.partsMax {
+          texts.append(String(text.prefix(Self.textMax)))
+        }
       }
       switch key {
       case "steps": steps = texts
@@ -212,9 +297,8 @@ private struct WrittenSkill {
       }
     }
     if steps.isEmpty { return "it has no steps" }
-    if let example = object["example"], !example.isNothing {
-      guard let text = example.string else { return "its example is no text" }
-      if !isBlank(text) { self.example = text }
+    if let text = object["example"]?.string, !isBlank(text) {
+      example = String(text.prefix(Self.exampleMax))
     }
     return nil
   }

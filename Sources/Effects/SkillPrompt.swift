@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Views
 
 /// What models are asked, in three versions, of which `skills/prompts` finds the better one. A change
@@ -34,14 +35,17 @@ enum SkillPrompt {
   /// What is asked about an interaction that a skill is wanted of.
   static func question(_ row: AnswerRow) -> String {
     let kind = row["task_type"].text.map { "Kind of task: \($0)\n\n" } ?? ""
+    let (task, answer) = (row["prompt"].text ?? "", row["response"].text ?? "")
+    // No text can hold its own hash: none ends its quotation.
+    let mark = "\(Hash128(of: "\(task)\u{0}\(answer)"))".prefix(12)
     return """
-      \(kind)<task>
-      \(row["prompt"].text ?? "")
-      </task>
+      \(kind)<task-\(mark)>
+      \(task)
+      </task-\(mark)>
 
-      <answer>
-      \(row["response"].text ?? "")
-      </answer>
+      <answer-\(mark)>
+      \(answer)
+      </answer-\(mark)>
       """
   }
 

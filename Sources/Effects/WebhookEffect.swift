@@ -8,11 +8,14 @@ internal import Views
 /// - `webhook-id`: the want's `request_id`, the same in every try, so that a receiver can count once.
 /// - `webhook-timestamp`: seconds since 1970 at which it was sent.
 /// - `webhook-signature`: `v1,` and in Base64 the HMAC-SHA256 of `ID.TIMESTAMP.BODY` under the key;
-///   absent without one.
+///   absent without one. Of a key `whsec_…`, the rest is Base64 of what is signed with.
 ///
 /// The body is an object of JSON: `type` (`alert`), `timestamp`, and `data` with the want's columns.
 package struct WebhookEffect: Effect {
-  package let kind = "webhook"
+  package static let wantKind = "webhook"
+  package let kind = Self.wantKind
+  /// What models are asked keeps nobody from being told of it.
+  package let isUrgent = true
   package let address: HTTPAddress
   private let key: Secret?
   private let timeouts: HTTPTimeouts
@@ -20,6 +23,9 @@ package struct WebhookEffect: Effect {
   /// - Parameter timeout_s: how long an answer may take.
   package init(url: String, key: Secret?, timeout_s: Int) throws(EffectSetupError) {
     do { address = try HTTPAddress(url) } catch { throw EffectSetupError(error) }
+    if key?.isBrokenWebhookKey == true {
+      throw EffectSetupError("its key begins with whsec_, and what follows is no Base64")
+    }
     self.key = key
     var timeouts = HTTPTimeouts()
     timeouts.whole_ms = timeout_s * 1_000
@@ -56,6 +62,10 @@ package struct WebhookEffect: Effect {
         HTTPHeader("webhook-signature", "v1,\(base64(key.signature(of: signed).bytes))"))
     }
     return request
+  }
+
+  package func explanation(in response: HTTPResponse) -> String? {
+    Explanation.of(response, hiding: key)
   }
 
   package func result(

@@ -12,8 +12,12 @@ package struct Spending: Equatable, Sendable {
     self.cost = cost
   }
 
-  package static func + (left: Spending, right: Spending) -> Spending {
-    Spending(calls: left.calls &+ right.calls, cost: left.cost + right.cost)
+  /// With so much more, or less: never less than nothing, nor more than there are numbers.
+  func changed(by change: SpendingChange) -> Spending {
+    let (sum, isOver) = Int64(clamping: calls).addingReportingOverflow(change.calls)
+    return Spending(
+      calls: isOver ? UInt64(Int64.max) : UInt64(max(0, sum)),
+      cost: max(.zero, max(.zero, cost).adding(change.cost)))
   }
 
   var encoded: [UInt8] {
@@ -29,6 +33,17 @@ package struct Spending: Equatable, Sendable {
       calls = try reader.varint()
       cost = FixedPoint(units: try reader.zigzag())
     } catch { throw .record(error) }
+  }
+}
+
+/// What is spent more than before; below zero, what was held back and is not spent.
+package struct SpendingChange: Equatable, Sendable {
+  package var calls: Int64
+  package var cost: FixedPoint
+
+  package init(calls: Int64 = 0, cost: FixedPoint = .zero) {
+    self.calls = calls
+    self.cost = cost
   }
 }
 

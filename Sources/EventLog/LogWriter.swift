@@ -29,7 +29,7 @@ package struct LogCommit: Sendable {
   /// Requests of views that are answered by `events`, by their place among them.
   package var answered: [(requestID: String, place: UInt64)] = []
   /// What the answers took.
-  package var spent: (day: Int64, amount: Spending)?
+  package var spent: (day: Int64, change: SpendingChange)?
 
   package init() {}
 }
@@ -216,14 +216,14 @@ package final class LogWriter {
       value.append(littleEndian: first + place)
       try put(key, value.bytes, in: table, transaction)
     }
-    guard let (day, amount) = commit.spent else { return }
+    guard let (day, change) = commit.spent else { return }
     guard let table = log.tables.spending else { throw .absent(path: log.path) }
     let key = spendingKey(day)
     let known = try logged { () throws(LMDBError) in
       try transaction.snapshot.value(key.span, in: table)
     }
     let before = try known.map { bytes throws(LogError) in try Spending(decoding: bytes) }
-    try put(key, ((before ?? Spending()) + amount).encoded, in: table, transaction)
+    try put(key, (before ?? Spending()).changed(by: change).encoded, in: table, transaction)
   }
 
   // MARK: Sources

@@ -119,6 +119,7 @@ public struct FailedEffect: Payload, Equatable {
   public var requestID = ""
   public var status: String?
   public var reason: String?
+  public var isRefused: Bool?
   public var isFinal: Bool?
 
   public static let kinds = ["effect_failed"]
@@ -134,6 +135,9 @@ public struct FailedEffect: Payload, Equatable {
       "status", &payload.status, in: ...64,
       "How it ended, as a text: `503`, `timeout`, `refused`, `wrong_answer`.")
     visit.field("reason", &payload.reason, in: ...500, "What went wrong, in words.")
+    visit.field(
+      "refused", &payload.isRefused,
+      "Whether a server did not take this one while it took others: after five, it is given up.")
     visit.field(
       "final", &payload.isFinal,
       "True takes the want away: trying again would not help. Else it is wanted still.")

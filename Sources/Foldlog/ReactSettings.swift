@@ -39,22 +39,26 @@ package struct ReactSettings: SettingGroup, Equatable {
       "Where alerts are posted to, and what else views want told; empty: nowhere.")
     try visit.setting(
       "react.webhook_key_env", &react.webhookKey,
-      "The variable of the environment that holds the key by which these are signed.")
+      "The variable of the environment that holds the key by which these are signed: of a key "
+        + "`whsec_…`, the rest is Base64 of what is signed with; another is used as it is.")
     try visit.setting(
       "react.webhook_key_file", &react.webhookKeyFile,
       "A file that holds that key instead, which only its owner may read; its place is told from the "
         + "root on, or from the data directory on.")
     try visit.setting(
       "react.daily_calls", &react.dailyCalls, unit: .count, in: 0...UInt64(1_000_000_000),
-      "How many requests are made in a day, UTC, at most.")
+      "How many requests are made in a day, UTC, at most, with those of redirects. Where alerts are posted, "
+        + "a tenth of them, at least one, is kept for these.")
     try visit.setting(
       "react.daily_usd", &react.dailyCost, unit: .usd,
       in: FixedPoint.zero...FixedPoint(units: .max),
-      "How much answers may cost in a day, UTC. What one may cost is held back before it is asked for, and "
-        + "stays counted if foldlog is killed meanwhile.")
+      "How much answers may cost in a day, UTC, by `[[prices]]`. What one may cost is held back before it "
+        + "is asked for, which is done only where it fits; it stays counted where no answer comes. What "
+        + "costs nothing needs no money.")
     try visit.setting(
       "react.timeout_s", &react.timeout_s, unit: .seconds, in: 1...3_600,
-      "How long an answer may take.")
+      "How long an answer may take. A model says nothing until it is done; one that is given up may have "
+        + "to be paid all the same.")
   }
 }
 

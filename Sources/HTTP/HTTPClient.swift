@@ -126,16 +126,21 @@ internal import Files
 struct Authorities {
   let file: String?
   let folder: String?
+  /// By schemes, the variables that name proxies.
+  let proxies: [String: String]
 
   init(_ environment: (String) -> String?) {
     func given(_ name: String) -> String? { environment(name).flatMap { $0.isEmpty ? nil : $0 } }
     file = given("CURL_CA_BUNDLE") ?? given("SSL_CERT_FILE")
     folder = given("SSL_CERT_DIR")
+    let all = ["all_proxy", "ALL_PROXY"]
+    let names = ["http": ["http_proxy"] + all, "https": ["https_proxy", "HTTPS_PROXY"] + all]
+    proxies = names.compactMapValues { $0.first { given($0) != nil } }
   }
 }
 
 /// Of a clock that only goes forward.
-func milliseconds() -> Int {
+package func milliseconds() -> Int {
   var time = timespec()
   _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
   return Int(time.tv_sec) * 1_000 + Int(time.tv_nsec) / 1_000_000

@@ -43,10 +43,14 @@ enum Fault {
   static let none: Int32 = 0
   static let timedOut: Int32 = 28
 
-  /// - Parameter text: libcurl's own sentence, which names no address.
-  static func error(_ fault: Int32, at place: String, saying text: String) -> HTTPError {
+  /// - Parameters:
+  ///   - proxy: the variable that names one; nil where none does.
+  ///   - text: libcurl's own sentence, which names no address.
+  static func error(
+    _ fault: Int32, at place: String, by proxy: String?, saying text: String
+  ) -> HTTPError {
     switch fault {
-    case 1, 3:
+    case 3:
       HTTPError(.badAddress, place, "this is no address of http or https")
     case 5:
       HTTPError(
@@ -55,8 +59,12 @@ enum Fault {
       HTTPError(
         .unresolved, place, "the name of the host is unknown: look at the address and the network")
     case 7:
-      HTTPError(.unreachable, place, "nobody answers there: is the server running?")
-    case 8, 16, 92:
+      HTTPError(
+        .unreachable, place,
+        proxy.map { "nobody answers there, or at the proxy that \($0) names: are both running?" }
+          ?? "nobody answers there: is the server running?")
+    // Addresses were looked at before: what is no protocol (1) is of the answer.
+    case 1, 8, 16, 92:
       HTTPError(.nonsense, place, "what is answered there is no HTTP (\(text))")
     case 18, 52, 55, 56:
       HTTPError(.endedEarly, place, "the connection ended before the answer did (\(text))")

@@ -64,7 +64,8 @@ package struct HTTPHeader: Equatable, Sendable {
 /// How long a server may take.
 package struct HTTPTimeouts: Equatable, Sendable {
   package var connect_ms = 10_000
-  /// From the beginning until the first byte of the answer, and between two pieces of it.
+  /// From the beginning until the head of the answer is whole, and between two pieces of its body; of a
+  /// stream, between two of 16 KiB.
   package var silence_ms = 30_000
   /// For all of it; nil for no end.
   package var whole_ms: Int? = 60_000

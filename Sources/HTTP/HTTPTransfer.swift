@@ -8,6 +8,8 @@ internal import CCurl
   /// Of the answer's head, as far as it is there; 0 before.
   package private(set) var status = 0
   package private(set) var headers: [HTTPHeader] = []
+  /// How often something was asked: 0 where no connection came to be, more than one after redirects.
+  package private(set) var sendings: UInt64 = 0
 
   private var easy: OpaquePointer?
   private var lines: UnsafeMutableRawPointer?
@@ -17,12 +19,19 @@ internal import CCurl
   private var isPaused = false
   private var refusal: HTTPError?
   private var redirects = 0
+  private var isSent = false
+  /// The variable that names a proxy for it; nil where none does.
+  private var proxy: String?
   private let start = milliseconds()
   private var heard = milliseconds()
+  /// Bytes of the body since then.
+  private var unheard = 0
 
   /// The most that the head of an answer may hold.
   private static let headLimit = 256 << 10
   private static let redirectsMax = 5
+  /// Bytes of a stream that have to come within `silence_ms`.
+  private static let heardMin = 16 << 10
 
   init(_ request: HTTPRequest) { self.request = request }
 
@@ -34,7 +43,7 @@ internal import CCurl
     body = []
     if isPaused, let easy = unsafe easy {
       isPaused = false
-      heard = milliseconds()
+      heardNow()
       unsafe ccurl_easy_resume(easy)
     }
     return bytes
@@ -59,6 +68,8 @@ internal import CCurl
     status = 0
     headers = []
     headSize = 0
+    (isSent, unheard) = (false, 0)
+    proxy = authorities.proxies[request.address.scheme]
     heard = milliseconds()
     let spent = heard - start
     let whole = request.timeouts.whole_ms.map { max(1, $0 - spent) } ?? 0
@@ -66,6 +77,13 @@ internal import CCurl
       unsafe ccurl_easy_url(made, url) && ccurl_easy_agent(made, "foldlog")
       && ccurl_easy_timeouts(made, request.timeouts.connect_ms, whole)
       && ccurl_easy_authorities(made, authorities.file, authorities.folder)
+      && ccurl_easy_before(
+        made, context,
+        { context, _, _, _, _ in
+          guard let context = unsafe context else { return ccurl_end }
+          let transfer = unsafe Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
+          return transfer.noteSending() ? ccurl_go : ccurl_end
+        })
     if !isSet { throw .noMemory }
     if let body = request.body {
       let isTaken = unsafe body.withUnsafeBufferPointer {
@@ -100,14 +118,32 @@ internal import CCurl
 
   var handle: OpaquePointer? { unsafe easy }
 
+  /// Notes that it is about to be sent. Returns false for what was sent before, and may have been done:
+  /// whoever asked decides whether that is done twice.
+  fileprivate func noteSending() -> Bool {
+    if isSent, request.body != nil {
+      refusal = HTTPError(
+        .endedEarly, request.address.place,
+        "the connection ended before the answer came, after all was sent")
+      return false
+    }
+    isSent = true
+    sendings += 1
+    return true
+  }
+
   // MARK: What comes
+
+  private func heardNow() { (heard, unheard) = (milliseconds(), 0) }
 
   fileprivate func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
     if let most = request.streamed, body.count >= most {
       isPaused = true
       return ccurl_pause
     }
-    heard = milliseconds()
+    // A stream may be without an end: one that drips is as good as silent.
+    unheard += bytes.count
+    if request.streamed == nil || unheard >= Self.heardMin { heardNow() }
     received += bytes.count
     if received > request.limit {
       refusal = HTTPError(
@@ -120,7 +156,6 @@ internal import CCurl
   }
 
   fileprivate func takeHeader(_ bytes: UnsafeRawBufferPointer) -> Int {
-    heard = milliseconds()
     headSize += bytes.count
     if headSize > Self.headLimit {
       refusal = HTTPError(
@@ -135,6 +170,9 @@ internal import CCurl
     } else if let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) {
       headers.append(
         HTTPHeader(String(line[..<colon]), trimmed(line[line.utf8.index(after: colon)...])))
+    } else if trimmed(line[...]).isEmpty, status >= 200 {
+      // Its lines are no sound of their own: a head may be without an end.
+      heardNow()
     }
     return bytes.count
   }
@@ -148,7 +186,7 @@ internal import CCurl
     if fault == Fault.timedOut { return finish(.failure(timeout)) }
     guard fault == Fault.none, let easy = unsafe easy else {
       let text = unsafe String(cString: ccurl_fault(fault))
-      return finish(.failure(Fault.error(fault, at: place, saying: text)))
+      return finish(.failure(Fault.error(fault, at: place, by: proxy, saying: text)))
     }
     let status = unsafe ccurl_easy_status(easy)
     if [301, 302, 303, 307, 308].contains(status), let to = unsafe ccurl_easy_redirect(easy) {

@@ -33,7 +33,7 @@ package final class OwnLines {
 
   /// Appends lines, that their requests are answered, and what that took, all at once. A line whose
   /// request was answered already is left out.
-  package func append(_ lines: [Line], spent: Spending, day: Int64) throws {
+  package func append(_ lines: [Line], spent: SpendingChange, day: Int64) throws {
     var attempts = 0
     while true {
       let reader = LogReader(log)
@@ -51,7 +51,7 @@ package final class OwnLines {
   }
 
   private func commit(
-    _ lines: [Line], _ spent: Spending, _ day: Int64, _ reader: LogReader
+    _ lines: [Line], _ spent: SpendingChange, _ day: Int64, _ reader: LogReader
   ) throws {
     var commit = LogCommit()
     commit.spent = (day, spent)

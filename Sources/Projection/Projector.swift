@@ -54,7 +54,8 @@ public struct FoldBatch: Sendable {
   }
 
   /// When its events happened, of whatever kind; those that say again what an earlier one said are
-  /// left out.
+  /// left out. What says that it happened more than a day after it was taken in was written by a wrong
+  /// clock, and counts as if it did not say when: else one such line would be the latest for good.
   public var times: EventTimes {
     var times = EventTimes()
     var repeats = repeats[...]
@@ -63,9 +64,11 @@ public struct FoldBatch: Sendable {
       let id = events[index].id
       while let first = repeats.first, first.event < id { repeats.removeFirst() }
       if repeats.first?.event == id { continue }
+      let (time, recorded) = (events[index].envelope.time, events[index].envelope.recorded)
       times.add(
-        events[index].envelope.time, isInferred: events[index].envelope.isTimeInferred,
-        at: id.offset)
+        time,
+        isInferred: events[index].envelope.isTimeInferred
+          || time.seconds - 86_400 > recorded.seconds, at: id.offset)
     }
     return times
   }

@@ -28,6 +28,8 @@ public struct WantedEffect: Equatable, Sendable {
   public private(set) var since: Offset
   /// How often it was tried in vain: what failed least comes first.
   public private(set) var failures: UInt64 = 0
+  /// How often a server did not take it while it took others.
+  public private(set) var refusals: UInt64 = 0
 
   /// Of a row that is about to be read.
   public init() {
@@ -40,10 +42,12 @@ public struct WantedEffect: Equatable, Sendable {
   ///   - revision: of the projector's wants: a higher one wants everything once more.
   ///   - since: the line by which it came to be wanted.
   ///   - failures: how often it was tried in vain.
+  ///   - refusals: how often a server did not take it while it took others.
   public init(
-    _ kind: String, of subject: String, revision: UInt64, since: Offset, failures: UInt64 = 0
+    _ kind: String, of subject: String, revision: UInt64, since: Offset, failures: UInt64 = 0,
+    refusals: UInt64 = 0
   ) {
-    self.failures = failures
+    (self.failures, self.refusals) = (failures, refusals)
     self.kind = kind
     self.subject = subject
     self.since = since
@@ -56,9 +60,16 @@ public struct WantedEffect: Equatable, Sendable {
   }
 
   /// Notes that it was tried in vain, and is wanted still: an event `effect_failed` that is not final.
-  public mutating func fail() { failures += 1 }
+  public mutating func fail(_ failure: FailedEffect) {
+    // foldlog was to stop: that is nobody's failure.
+    if failure.status == "cancelled" { return }
+    failures += 1
+    if failure.isRefused == true { refusals += 1 }
+  }
 
-  public static let columns = ["request_id", "kind", "subject", "since_offset", "failures"]
+  public static let columns = [
+    "request_id", "kind", "subject", "since_offset", "failures", "refusals",
+  ]
 }
 
 extension ColumnVisitor {
@@ -84,5 +95,8 @@ extension WantedEffect {
     try visit.column(
       "failures", &failures, unit: .count,
       "How often that was tried in vain: what failed least is done first.")
+    try visit.column(
+      "refusals", &refusals, unit: .count,
+      "How often a server did not take it while it took others: after five, it is given up.")
   }
 }

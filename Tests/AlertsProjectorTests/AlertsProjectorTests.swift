@@ -111,6 +111,34 @@ private let day: Int64 = 86_400
     #expect(try spec.rows().isEmpty)
   }
 
+  @Test func `a line of a wrong clock ends nothing`() throws {
+    let spec = try spec()
+    try spec.given((1...3).map { Self.failing($0, at: Int64($0)) })
+    // It was taken in then, and says that it happened in 2099.
+    let late = event(4, "query", at: newYear + 73 * 365 * day)
+    var envelope = late.envelope
+    envelope.recorded = Timestamp(nanoseconds: (newYear + 10) * 1_000_000_000)
+    try spec.given([Event(late.id, envelope: envelope, fields: late.fields)])
+    #expect(try spec.rows().first?["resolved_at"] == .null)
+    #expect(try spec.rows("alerts/wanted").count == 1)
+    // A day may lie between the clocks of two machines.
+    let next = event(5, "query", at: newYear + 3 + day)
+    envelope = next.envelope
+    envelope.recorded = Timestamp(nanoseconds: (newYear + 3) * 1_000_000_000)
+    try spec.given([Event(next.id, envelope: envelope, fields: next.fields)])
+    #expect(try spec.rows().first?["resolved_at"] == Self.time(3 + day))
+  }
+
+  @Test func `a changed threshold tells nobody again`() throws {
+    var ids: [Cell?] = []
+    for count in [UInt64(3), 2] {
+      let spec = try spec { $0.errorCount = count }
+      try spec.given((1...3).map { Self.failing($0, at: Int64($0)) })
+      ids.append(try spec.rows("alerts/wanted").first?["request_id"])
+    }
+    #expect(ids[0] == ids[1] && ids[0] != nil)
+  }
+
   // MARK: Days
 
   private static func call(_ event: UInt64, at seconds: Int64, cents: Int64?) -> ModelCall {
@@ -194,6 +222,21 @@ private let day: Int64 = 86_400
     #expect(try spec.rows().count == 1)
   }
 
+  @Test func `a day's failures are compared whatever comes last`() throws {
+    let spec = try spec()
+    try spec.given(facts: Self.facts(1, day: 0, good: 9, bad: 1))
+    try spec.given(facts: Self.facts(20, day: 1, good: 0, bad: 5))
+    try spec.given(facts: Self.facts(30, day: 1, good: 4, bad: 0))
+    #expect(try spec.rows().isEmpty)
+    try spec.given(facts: Self.facts(40, day: 1, good: 1, bad: 0))
+    let row = try #require(try spec.rows().first)
+    #expect(row["about"] == .text("5 of 10 interactions failed, of the days before 1 of 10"))
+    #expect(row["count"] == .integer(5))
+    // More successes are told of when something happens that makes it worse.
+    try spec.given(facts: Self.facts(50, day: 1, good: 3, bad: 0))
+    #expect(try spec.rows().first?["count"] == .integer(5))
+  }
+
   @Test func `a failure that turns out to be none is taken back`() throws {
     let spec = try spec()
     try spec.given(facts: Self.facts(1, day: 0, good: 9, bad: 1))
@@ -242,6 +285,7 @@ private let day: Int64 = 86_400
       (sent.alertID, sent.requestID) = (id, request)
       (taken.alertID, taken.who) = (id, "ann")
       (failed.requestID, failed.effect, failed.isFinal) = (request, "webhook", answer == "failed")
+      failed.isRefused = true
       switch answer {
       case "sent": try spec.given([told(4, "alert_sent", sent)])
       case "taken": try spec.given([told(4, "alert_acknowledged", taken)])
@@ -255,6 +299,7 @@ private let day: Int64 = 86_400
       #expect(row["last_offset"] == .integer(4))
       let left = try spec.rows("alerts/wanted")
       #expect(left.map { $0["failures"] } == (answer == "later" ? [.integer(1)] : []))
+      #expect(left.map { $0["refusals"] } == (answer == "later" ? [.integer(1)] : []))
       // It goes on all the same.
       try spec.given([Self.failing(5, at: 5)])
       #expect(try spec.rows().first?["count"] == .integer(4))

@@ -10,56 +10,6 @@ import Views
 
 /// The driver against servers that do what servers do.
 @Suite struct EffectDriverTests {
-  /// What a run wrote down, and what it may spend.
-  private final class Book {
-    var outcomes: [EffectOutcome] = []
-    var calls: UInt64 = 0
-    var cost = FixedPoint.zero
-    var budget = Budget(calls: 1_000, cost: .one)
-    var isRecording = true
-
-    func driver(_ effects: any Effect...) throws -> EffectDriver {
-      EffectDriver(
-        effects, budget: budget, client: try HTTPClient(),
-        now: { Timestamp(nanoseconds: 1_767_635_377_000_000_000) },
-        spent: { _ in (self.calls, self.cost) },
-        hold: { amount, _ in
-          self.calls += amount.calls
-          self.cost = self.cost + amount.cost
-        },
-        record: { outcome in
-          self.outcomes.append(outcome)
-          self.cost = self.cost + outcome.correction
-        })
-    }
-
-    var answered: [String] { outcomes.filter(\.isFinal).map(\.task.requestID).sorted() }
-  }
-
-  private static func tasks(_ count: Int) -> [EffectTask] {
-    (0..<count).map { number in
-      EffectTask(
-        requestID: "id\(number)", kind: "webhook", subject: "subject \(number)",
-        row: AnswerRow(
-          columns: [Column("alert_id", .text), Column("count", .integer)],
-          cells: [.text("alert\(number)"), .integer(Int64(number))]))
-    }
-  }
-
-  private func hook(
-    _ server: LoopbackServer, key: String? = nil, silence_ms: Int = 20_000
-  ) throws -> WebhookEffect {
-    var timeouts = HTTPTimeouts()
-    timeouts.silence_ms = silence_ms
-    return WebhookEffect(
-      try HTTPAddress(server.address("/hook")), key: try key.map { try Secret($0) },
-      timeouts: timeouts)
-  }
-
-  private func text(_ outcome: EffectOutcome?) -> String {
-    String(decoding: outcome?.line ?? [], as: UTF8.self)
-  }
-
   @Test func `each want is told once, signed, at most four at a time`() throws {
     let flying = Atomic(0)
     let most = Atomic(0)
@@ -70,8 +20,8 @@ import Views
       flying.subtract(1, ordering: .relaxed)
       return LoopbackServer.answer(204)
     }
-    let book = Book()
-    let report = try book.driver(hook(server, key: "key-of-ours")).run(Self.tasks(9))
+    let book = EffectBook()
+    let report = try book.driver(hook(server, key: "key-of-ours")).run(EffectBook.tasks(9))
     #expect(report.answered == 9 && report.calls == 9 && report.failed == 0)
     #expect(book.answered == (0..<9).map { "id\($0)" })
     #expect(most.load(ordering: .relaxed) <= 4)
@@ -93,7 +43,7 @@ import Views
   @Test func `a server that throttles, fails or dies is asked again, and each want counts once`()
     throws
   {
-    let seen = Mutex<[String: Int]>([:])
+    let seen = Guarded<[String: Int]>([:])
     let server = try LoopbackServer { request, _ in
       let id = request.headers["webhook-id"] ?? ""
       let time = seen.withLock { seen in
@@ -109,8 +59,8 @@ import Views
       default: return LoopbackServer.answer()
       }
     }
-    let book = Book()
-    let report = try book.driver(hook(server)).run(Self.tasks(4))
+    let book = EffectBook()
+    let report = try book.driver(hook(server)).run(EffectBook.tasks(4))
     #expect(report.answered == 4 && report.failed == 0)
     #expect(book.answered == ["id0", "id1", "id2", "id3"])
     #expect(report.calls == 7 && server.requests.count == 7)
@@ -118,8 +68,8 @@ import Views
 
   @Test func `three tries, then a failure that is wanted still`() throws {
     let server = try LoopbackServer { _, _ in LoopbackServer.answer(500, [], "secret of theirs") }
-    let book = Book()
-    let report = try book.driver(hook(server)).run(Self.tasks(1))
+    let book = EffectBook()
+    let report = try book.driver(hook(server)).run(EffectBook.tasks(1))
     #expect(report.failed == 1 && report.calls == 3 && book.answered.isEmpty)
     let line = text(book.outcomes.first)
     #expect(
@@ -131,56 +81,64 @@ import Views
 
   @Test func `five failures in a row, and a server is left alone`() throws {
     let server = try LoopbackServer { _, _ in LoopbackServer.answer(500) }
-    let book = Book()
+    let book = EffectBook()
     let driver = try book.driver(hook(server))
-    let report = try driver.run(Self.tasks(40))
+    let report = try driver.run(EffectBook.tasks(40))
     // Four may be on their way when the fifth fails.
     #expect((5...8).contains(server.requests.count))
     #expect(report.waiting >= 32 && (report.nextTry_ms ?? 0) > 30_000)
     #expect(report.calls == UInt64(server.requests.count))
     // The next run finds it left alone, too.
     let count = server.requests.count
-    #expect(try driver.run(Self.tasks(2)).waiting == 2)
+    #expect(try driver.run(EffectBook.tasks(2)).waiting == 2)
     #expect(server.requests.count == count)
   }
 
-  @Test func `what somebody must mend is tried once, and what is refused for good is over`() throws
-  {
-    for (status, isFinal, count) in [(401, false, 1...4), (404, false, 1...4), (422, true, 6...6)] {
+  @Test func `what somebody must mend is tried once, and no want is taken away for it`() throws {
+    for (status, count) in [(401, 1...4), (402, 1...4), (404, 1...4), (422, 3...6), (400, 3...6)] {
       let server = try LoopbackServer { _, _ in LoopbackServer.answer(status) }
-      let book = Book()
-      let report = try book.driver(hook(server)).run(Self.tasks(6))
+      let book = EffectBook()
+      let report = try book.driver(hook(server)).run(EffectBook.tasks(6))
       #expect(count.contains(server.requests.count), "\(status)")
-      #expect(book.outcomes.allSatisfy { $0.isFinal == isFinal }, "\(status)")
-      #expect(report.failed + report.waiting == 6)
+      #expect(book.outcomes.allSatisfy { !$0.isFinal }, "\(status)")
+      #expect(book.outcomes.allSatisfy { !text($0).contains(#""refused":true"#) }, "\(status)")
+      #expect(report.failed + report.waiting == 6 && report.givenUp == 0)
+      #expect(book.outcomes.contains { $0.failure?.remedy == .settings }, "\(status)")
     }
     let elsewhere = try LoopbackServer { _, _ in
       LoopbackServer.answer(302, ["Location: http://127.0.0.2:1/x"])
     }
-    let book = Book()
-    #expect(try book.driver(hook(elsewhere)).run(Self.tasks(1)).failed == 1)
+    let book = EffectBook()
+    #expect(try book.driver(hook(elsewhere)).run(EffectBook.tasks(1)).failed == 1)
     #expect(text(book.outcomes.first).contains(#""status":"redirected""#))
   }
 
-  @Test func `a budget holds, over restarts`() throws {
-    let server = try LoopbackServer { _, _ in LoopbackServer.answer() }
-    let book = Book()
-    book.budget.calls = 5
-    var report = try book.driver(hook(server)).run(Self.tasks(9))
-    #expect(report.answered == 5 && report.waiting == 4 && server.requests.count == 5)
-    #expect(report.budgetReached?.contains("5 of 5 calls (react.daily_calls)") == true)
-    report = try book.driver(hook(server)).run(Self.tasks(9))
-    #expect(report.answered == 0 && server.requests.count == 5)
-    book.calls = 0
-    book.cost = .one
-    report = try book.driver(hook(server)).run(Self.tasks(1))
-    #expect(report.budgetReached?.contains("1 of 1 USD (react.daily_usd)") == true)
+  @Test func `what a server says of a refusal is told, without the key`() throws {
+    let server = try LoopbackServer { _, _ in
+      LoopbackServer.answer(
+        400, [], #"{"error":{"message":"Unsupported parameter: max_tokens (key-of-ours)"}}"#)
+    }
+    let book = EffectBook()
+    let report = try book.driver(hook(server, key: "key-of-ours")).run(EffectBook.tasks(1))
+    #expect(
+      report.explanations
+        == ["http://127.0.0.1:\(server.port) says: Unsupported parameter: max_tokens ([KEY])"])
+    #expect(!text(book.outcomes.first).contains("Unsupported"))
+  }
+
+  @Test func `bytes that are no HTTP are a passing fault of the server`() throws {
+    let server = try LoopbackServer { request, number in
+      number == 0
+        ? [.send(Array("\0\u{1}garbage\r\n\r\n".utf8)), .close] : LoopbackServer.answer()
+    }
+    let book = EffectBook()
+    #expect(try book.driver(hook(server)).run(EffectBook.tasks(3)).answered == 3)
   }
 
   @Test func `what is on its way when it is to stop stays wanted`() throws {
     let server = try LoopbackServer { _, _ in [.wait(milliseconds: 5_000)] }
-    let book = Book()
-    let report = try book.driver(hook(server)).run(Self.tasks(6)) { !server.requests.isEmpty }
+    let book = EffectBook()
+    let report = try book.driver(hook(server)).run(EffectBook.tasks(6)) { !server.requests.isEmpty }
     #expect(report.answered == 0 && book.answered.isEmpty && report.waiting >= 2)
     #expect(book.outcomes.allSatisfy { text($0).contains(#""status":"cancelled""#) })
   }
@@ -192,7 +150,7 @@ import Views
       [try hook(server)], budget: Budget(calls: 9, cost: .one), client: try HTTPClient(),
       now: { Timestamp(nanoseconds: 0) }, spent: { _ in (0, .zero) },
       hold: { _, _ in }, record: { _ in throw Full() })
-    #expect(throws: Full.self) { try driver.run(Self.tasks(1)) }
+    #expect(throws: Full.self) { try driver.run(EffectBook.tasks(1)) }
   }
 
   @Test func `nothing is asked before it is written down that it will be`() throws {
@@ -202,36 +160,56 @@ import Views
       [try hook(server)], budget: Budget(calls: 9, cost: .one), client: try HTTPClient(),
       now: { Timestamp(nanoseconds: 0) }, spent: { _ in (0, .zero) },
       hold: { _, _ in throw Full() }, record: { _ in })
-    #expect(throws: Full.self) { try driver.run(Self.tasks(1)) }
+    #expect(throws: Full.self) { try driver.run(EffectBook.tasks(1)) }
     #expect(server.requests.isEmpty)
   }
 
-  @Test func `what a server refuses is given up after its fifth failure`() throws {
-    let server = try LoopbackServer { _, _ in LoopbackServer.answer(400) }
-    for (failures, isLast) in [(UInt64(0), false), (3, false), (4, true), (9, true)] {
-      let book = Book()
-      let task = EffectTask(
-        requestID: "id", kind: "webhook", subject: "s", failures: failures,
-        row: AnswerRow(columns: [], cells: []))
-      #expect(try book.driver(hook(server)).run([task]).failed == 1)
-      #expect(book.outcomes.map(\.isFinal) == [isLast])
-      #expect(
-        text(book.outcomes.first).contains("given up after \(failures + 1) failures") == isLast)
+  @Test func `what a server refuses while it takes others is given up after the fifth time`()
+    throws
+  {
+    let server = try LoopbackServer { request, _ in
+      LoopbackServer.answer(request.headers["webhook-id"] == "id" ? 400 : 200)
     }
+    for (refusals, isLast) in [(UInt64(0), false), (3, false), (4, true), (9, true)] {
+      let book = EffectBook()
+      let task = EffectTask(
+        requestID: "id", kind: "webhook", subject: "s", refusals: refusals,
+        row: AnswerRow(columns: [], cells: []))
+      let driver = try book.driver(hook(server))
+      #expect(try driver.run(EffectBook.tasks(1)).answered == 1)
+      let report = try driver.run([task])
+      #expect(report.failed == 1 && report.givenUp == (isLast ? 1 : 0))
+      let line = text(book.outcomes.last)
+      #expect(line.contains(#""refused":true,"final":\#(isLast)"#), "\(line)")
+      #expect(line.contains("given up after \(refusals + 1) refusals") == isLast)
+      // Of a server that took none, nobody knows whose fault it is.
+      #expect(try book.driver(hook(server)).run([task]).givenUp == 0)
+      #expect(text(book.outcomes.last).contains(#""refused":false,"final":false"#))
+    }
+    // A server that takes no more of what it took is at fault after five, whatever came before.
+    let changing = try LoopbackServer { _, number in
+      LoopbackServer.answer(number < 2 ? 200 : 400)
+    }
+    let book = EffectBook()
+    let driver = try book.driver(hook(changing))
+    _ = try driver.run(EffectBook.tasks(2))
+    for _ in 0..<5 { _ = try driver.run(EffectBook.tasks(20)) }
+    let refused = book.outcomes.count { text($0).contains(#""refused":true"#) }
+    #expect((1...4).contains(refused) && !book.outcomes.dropFirst(2).contains(where: \.isFinal))
     // A server that is down refuses nothing.
     server.stop()
-    let book = Book()
+    let down = EffectBook()
     let task = EffectTask(
-      requestID: "id", kind: "webhook", subject: "s", failures: 9,
+      requestID: "id", kind: "webhook", subject: "s", refusals: 9,
       row: AnswerRow(columns: [], cells: []))
-    _ = try book.driver(hook(server)).run([task])
-    #expect(book.outcomes.map(\.isFinal) == [false])
+    _ = try down.driver(hook(server)).run([task])
+    #expect(down.outcomes.map(\.isFinal) == [false])
   }
 
   @Test func `a server is asked over HTTP/2, too`() throws {
     let server = try LoopbackServer { _, _ in LoopbackServer.answer() }
     let front = try SecureFront(before: server)
-    let book = Book()
+    let book = EffectBook()
     let authority = front.authority
     let driver = EffectDriver(
       [WebhookEffect(try HTTPAddress(front.address), key: nil, timeouts: HTTPTimeouts())],
@@ -239,7 +217,7 @@ import Views
       client: try HTTPClient(environment: { $0 == "CURL_CA_BUNDLE" ? authority : nil }),
       now: { Timestamp(nanoseconds: 0) }, spent: { _ in (0, .zero) },
       hold: { _, _ in }, record: { book.outcomes.append($0) })
-    #expect(try driver.run(Self.tasks(9)).answered == 9)
+    #expect(try driver.run(EffectBook.tasks(9)).answered == 9)
     #expect(book.answered == (0..<9).map { "id\($0)" })
   }
 }

@@ -41,7 +41,13 @@ import Testing
     #expect(RetryAfter.milliseconds("Sun, 06 Nov 1994 08:49:47 GMT", from: time) == 10_000)
     #expect(RetryAfter.milliseconds("Sun, 06 Nov 1994 08:49:07 GMT", from: time) == 0)
     #expect(RetryAfter.milliseconds("99999999999999", from: time) == 86_400_000)
-    for text in ["", "soon", "-1", "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT"] {
+    #expect(RetryAfter.milliseconds("99999999999999999999999", from: time) == 86_400_000)
+    #expect(RetryAfter.milliseconds("5.5", from: time) == 6_000)
+    #expect(RetryAfter.milliseconds("5.0", from: time) == 5_000)
+    for text in [
+      "", "soon", "-1", "5.x", ".5", "5s", "Sun, 06 Foo 1994 08:49:37 GMT",
+      "Sun, 06 Nov 1994 08:49 GMT",
+    ] {
       #expect(RetryAfter.milliseconds(text, from: time) == nil, "\(text)")
     }
   }
@@ -64,6 +70,14 @@ import Testing
         == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     let long = try Secret(String(repeating: "k", count: 100))
     #expect(long.signature(of: []) != short.signature(of: []))
+    // The vector of standardwebhooks.com.
+    let webhook = try Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    let signed = #"msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{"test": 2432232314}"#
+    #expect(
+      base64(webhook.signature(of: Array(signed.utf8)).bytes)
+        == "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
+    #expect(try !webhook.isBrokenWebhookKey && Secret("whsec_a!b").isBrokenWebhookKey)
+    #expect(webhook.hidden(in: "a whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw b") == "a [KEY] b")
     #expect("\(short)" == "a key" && !String(reflecting: short).contains("Jefe"))
     var dumped = ""
     dump(short, to: &dumped)

@@ -1,5 +1,4 @@
 import Effects
-import Synchronization
 import TestSupport
 import Testing
 
@@ -14,6 +13,12 @@ import Testing
       /// For how many answers only the first half comes, of the length that is told and so much more.
       var brokenAnswers = 0
       var liedBytes = 0
+      /// Whether no answer says how long it is, and its end is that of the connection.
+      var hidesLength = false
+      /// What a broken answer says its length is, whatever comes.
+      var wrongLength: String?
+      /// More of each head.
+      var headers: [String] = []
     }
 
     let server: LoopbackServer
@@ -31,13 +36,18 @@ import Testing
     func change(_ body: (inout State) -> Void) { shared.state.withLock { body(&$0) } }
 
     final class Book: Sendable {
-      let state: Mutex<State>
-      init(_ state: State) { self.state = Mutex(state) }
+      let state: Guarded<State>
+      init(_ state: State) { self.state = Guarded(state) }
 
       func answer(_ request: LoopbackServer.Request) -> [LoopbackServer.Step] {
         state.withLock { state in
           let all = Array(state.content.utf8)
-          var headers = state.version.map { ["ETag: \($0)"] } ?? []
+          var headers = (state.version.map { ["ETag: \($0)"] } ?? []) + state.headers
+          if let known = request.headers["if-modified-since"],
+            state.headers.contains("Last-Modified: \(known)")
+          {
+            return [.send(Array("HTTP/1.1 304 Not Modified\r\n\r\n".utf8))]
+          }
           if let version = state.version, request.headers["if-none-match"] == version {
             return [.send(Array("HTTP/1.1 304 Not Modified\r\n\r\n".utf8))]
           }
@@ -55,10 +65,13 @@ import Testing
           let isBroken = state.brokenAnswers > 0
           if isBroken { state.brokenAnswers -= 1 }
           let length = bytes.count + (isBroken ? state.liedBytes : 0)
-          let head = ["HTTP/1.1 \(status) OK", "Content-Length: \(length)"] + headers
+          let told =
+            state.hidesLength ? [] : [isBroken ? state.wrongLength ?? "\(length)" : "\(length)"]
+          let head =
+            ["HTTP/1.1 \(status) OK"] + told.map { "Content-Length: \($0)" } + headers
           let sent = isBroken && state.liedBytes == 0 ? bytes.prefix(bytes.count / 2) : bytes
           return [.send(Array((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) + sent)]
-            + (isBroken ? [.close] : [])
+            + (isBroken || state.hidesLength ? [.close] : [])
         }
       }
     }
@@ -71,10 +84,12 @@ import Testing
   private func content(_ path: String) throws -> String { try run("cat", [path]).output }
 
   private func fetch(
-    _ server: FileServer, into directory: TemporaryDirectory, _ path: String = "/a/events.jsonl"
+    _ server: FileServer, into directory: TemporaryDirectory, _ path: String = "/a/events.jsonl",
+    isWhole: (String) -> Bool = { _ in true }
   ) throws -> String {
     try content(
-      RemoteFile(server.server.address(path)).fetch(into: directory.file("downloads")))
+      RemoteFile(server.server.address(path))
+        .fetch(into: directory.file("downloads"), isWhole: isWhole))
   }
 
   @Test func `what has not changed is not fetched again, and what has replaces it`() throws {
@@ -137,6 +152,77 @@ import Testing
     #expect(try fetch(server, into: directory) == Self.lines)
     // All of it had come: the server says so.
     #expect(server.ranges == [nil, "bytes=\(Self.lines.utf8.count)-"])
+  }
+
+  @Test func `half of a file whose length nobody told is not kept as the whole`() throws {
+    for wrongLength in [String?.none, "99999999999999999999999"] {
+      let server = try FileServer(Self.lines) {
+        ($0.hidesLength, $0.brokenAnswers) = (wrongLength == nil, 1)
+        $0.wrongLength = wrongLength
+      }
+      let directory = try TemporaryDirectory()
+      // Nothing tells that it is a half.
+      #expect(
+        try fetch(server, into: directory) == String(Self.lines.prefix(Self.lines.utf8.count / 2)))
+      server.change { $0.hidesLength = false }
+      #expect(try fetch(server, into: directory) == Self.lines)
+      #expect(server.server.requests.allSatisfy { $0.headers["if-none-match"] == nil })
+    }
+  }
+
+  @Test func `a copy that ends within a line is asked for anew`() throws {
+    // The server says that the half is all.
+    let half = Self.lines.utf8.count / 2
+    let server = try FileServer(Self.lines) {
+      ($0.brokenAnswers, $0.wrongLength) = (1, "\(half)")
+    }
+    let directory = try TemporaryDirectory()
+    #expect(try fetch(server, into: directory) == String(Self.lines.prefix(half)))
+    #expect(try fetch(server, into: directory) { _ in false } == Self.lines)
+    #expect(server.server.requests[1].headers["if-none-match"] == nil)
+    #expect(try fetch(server, into: directory) == Self.lines)
+    #expect(server.server.requests[2].headers["if-none-match"] == "\"1\"")
+  }
+
+  @Test func `what changed within the second of the answer is asked for without a condition`()
+    throws
+  {
+    let changed = "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT"
+    let cases: [(String?, Bool)] = [
+      ("Sun, 06 Nov 1994 08:49:37 GMT", false), ("Sun, 06 Nov 1994 08:49:38 GMT", false),
+      ("Sun, 06 Nov 1994 08:49:39 GMT", true), ("yesterday", false), (nil, false),
+    ]
+    for (date, isKept) in cases {
+      let server = try FileServer(Self.lines) { state in
+        state.version = nil
+        state.headers = [changed] + (date.map { ["Date: \($0)"] } ?? [])
+      }
+      let directory = try TemporaryDirectory()
+      #expect(try fetch(server, into: directory) == Self.lines)
+      server.change { $0.content += "more\n" }
+      let grown = try fetch(server, into: directory)
+      #expect(grown == (isKept ? Self.lines : Self.lines + "more\n"), "\(date ?? "none")")
+    }
+  }
+
+  @Test func `a server that asks for it is left alone, and what it says is told`() throws {
+    for (wait, count) in [("3600", 1), ("0", 3)] {
+      let server = try LoopbackServer { _, _ in LoopbackServer.answer(429, ["Retry-After: \(wait)"])
+      }
+      let directory = try TemporaryDirectory()
+      let error = #expect(throws: RemoteFileError.self) {
+        try RemoteFile(server.address("/x.jsonl")).fetch(into: directory.file("downloads"))
+      }
+      #expect(server.requests.count == count)
+      #expect(error?.description.contains("come again after \(wait) s") == true)
+    }
+  }
+
+  @Test func `of a copy that cannot be gone on with, nothing stays`() throws {
+    let server = try FileServer(Self.lines) { ($0.version, $0.brokenAnswers) = (nil, 3) }
+    let directory = try TemporaryDirectory()
+    #expect(throws: RemoteFileError.self) { try fetch(server, into: directory) }
+    #expect(try run("find", [directory.file("downloads"), "-name", ".part*"]).output.isEmpty)
   }
 
   @Test func `a part that was not asked for is refused, and the next try begins anew`() throws {

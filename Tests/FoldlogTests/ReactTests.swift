@@ -135,7 +135,8 @@ import Views
     #expect(throws: FoldlogError.self) { try asked { $0.only = "nothing" } }
   }
 
-  @Test func `what fails keeps nobody from the others, and is given up in the end`() throws {
+  @Test func `what fails keeps nobody from the others, and is given up for nobody's fault`() throws
+  {
     // The first two are refused each time.
     let server = try LoopbackServer { request, _ in
       let body = String(decoding: request.body, as: UTF8.self)
@@ -147,11 +148,55 @@ import Views
     let two = try asked { $0.limit = "2" }
     #expect(try service.run(two, stop: StopWhen(), tell: { _ in }).failed == 2)
     #expect(try service.run(two, stop: StopWhen(), tell: { _ in }).answered == 2)
-    for _ in 0..<3 { #expect(try service.run(two, stop: StopWhen(), tell: { _ in }).failed == 2) }
+    // The server takes no other in these runs: it may be its settings.
+    for _ in 0..<6 {
+      let report = try service.run(two, stop: StopWhen(), tell: { _ in })
+      #expect(report.failed == 2 && report.givenUp == 0)
+    }
     #expect(try service.wants(two, tell: { _ in }).count == 2)
-    #expect(try service.run(two, stop: StopWhen(), tell: { _ in }).failed == 2)
-    #expect(try service.wants(two, tell: { _ in }).isEmpty)
-    #expect(server.requests.count == 12)
+    #expect(server.requests.count == 16)
+  }
+
+  @Test func `what a server refuses while it takes others is given up, and that is said`() throws {
+    let server = try LoopbackServer { request, _ in
+      let isRefused = String(decoding: request.body, as: UTF8.self).contains("prompt 0,")
+      return LoopbackServer.answer(isRefused ? 422 : 200)
+    }
+    let log = try log(8, server: server)
+    let service = ReactService(log.store)
+    var reports: [EffectReport] = []
+    // Each run does one that is taken, and then the one that is not.
+    for number in 0..<7 {
+      let path = try log.directory.write(
+        "more-\(number).jsonl",
+        #"{"event":"query","query_id":"n\#(number)","prompt":"new \#(number)","#
+          + #""ts":"2026-03-01T00:00:00Z"}"# + "\n")
+      _ = try log.store.ingest(files: [path], stream: .aidb)
+      reports.append(try service.run(try asked(), stop: StopWhen(), tell: { _ in }))
+    }
+    #expect(reports.reduce(0) { $0 + $1.givenUp } == 1)
+    #expect(try service.wants(try asked(), tell: { _ in }).isEmpty)
+  }
+
+  @Test func `a setting that becomes wrong ends no follower`() throws {
+    let first = try LoopbackServer { _, _ in LoopbackServer.answer(503) }
+    let second = try LoopbackServer { _, _ in LoopbackServer.answer() }
+    let log = try log(1, server: first)
+    var isChanged = false
+    let told = Mutex<String>("")
+    let report = try ReactService(log.store).run(
+      try asked { $0.isFollowing = true },
+      stop: StopWhen {
+        if first.requests.count >= 3, !isChanged {
+          isChanged = true
+          try? log.store.configure(
+            "[react]\nwebhook_url = \"\(second.address())\"\nchat_url = \"\(second.address())\"\n"
+              + "chat_model = \"m\"\nkey_env = \"FOLDLOG_NO_SUCH_KEY\"\n")
+        }
+        return !second.requests.isEmpty
+      }, tell: { message in told.withLock { $0 += "\(message)" } })
+    #expect(report.failed >= 1 && second.requests.count == 1)
+    #expect(told.withLock { $0.contains("FOLDLOG_NO_SUCH_KEY") })
   }
 
   @Test func `what a day may take is known after a restart`() throws {

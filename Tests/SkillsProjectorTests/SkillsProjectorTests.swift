@@ -187,13 +187,21 @@ import Views
     failure.requestID = Self.request()
     try spec.given(facts: [asserted(Self.worth(0, at: 1))])
     try spec.given([Self.told(2, "effect_failed", failure)])
-    #expect(try spec.rows("skills/wanted").count == 1)
+    #expect(try spec.rows("skills/wanted").first?["failures"] == .integer(1))
+    #expect(try spec.rows("skills/wanted").first?["refusals"] == .integer(0))
+    // That foldlog was to stop is nobody's failure.
+    failure.status = "cancelled"
+    try spec.given([Self.told(5, "effect_failed", failure)])
+    #expect(try spec.rows("skills/wanted").first?["failures"] == .integer(1))
+    (failure.status, failure.isRefused) = ("400", true)
+    try spec.given([Self.told(6, "effect_failed", failure)])
+    #expect(try spec.rows("skills/wanted").first?["refusals"] == .integer(1))
     failure.isFinal = true
     failure.effect = "webhook"
-    try spec.given([Self.told(3, "effect_failed", failure)])
+    try spec.given([Self.told(7, "effect_failed", failure)])
     #expect(try spec.rows("skills/wanted").count == 1)
     failure.effect = "extract_skill"
-    try spec.given([Self.told(4, "effect_failed", failure)])
+    try spec.given([Self.told(8, "effect_failed", failure)])
     #expect(try spec.rows("skills/wanted").isEmpty)
     #expect(try spec.rows("skills/prompts").first?["asked"] == .integer(1))
   }

@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -35,7 +34,7 @@ package final class LoopbackServer: Sendable {
 
   /// What its threads share.
   private final class Book: Sendable {
-    let state = Mutex(State())
+    let state = Guarded(State())
   }
 
   package let port: UInt16

@@ -42,7 +42,7 @@ package final class TellingProjector: EventProjector {
       if let id = answer.requestID { try rows.remove(TextKey(id)) }
     } else if let failure = event.payload(FailedEffect.self) {
       if failure.isFinal == true { return try rows.remove(TextKey(failure.requestID)) }
-      try rows.change(TextKey(failure.requestID)) { $0?.want.fail() }
+      try rows.change(TextKey(failure.requestID)) { $0?.want.fail(failure) }
     } else if let prompt = event.fields.text(.prompt) {
       var row = TellingRow()
       row.want = WantedEffect("webhook", of: prompt, revision: 1, since: event.offset)

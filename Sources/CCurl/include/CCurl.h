@@ -11,14 +11,18 @@ typedef struct ccurl_easy ccurl_easy;
 
 // Loads the library, once a process. Returns why it cannot be used, or NULL.
 const char *_Nullable ccurl_load(void);
-// As the library calls itself: `libcurl/7.88.1 OpenSSL/3.0.15 …`.
-const char *_Nonnull ccurl_version(void);
 
 // What is called with the bytes of an answer; what it returns is what libcurl defines: the count to go
 // on, another to end, or `ccurl_pause` to be given the same bytes again later.
 typedef size_t (*ccurl_sink)(char *_Nullable bytes, size_t size, size_t count,
                              void *_Nullable context);
 extern const size_t ccurl_pause;
+// What is called each time that a request is about to be sent, over a connection that stands: libcurl
+// sends one again by itself where a kept connection ends. Returns `ccurl_go` or `ccurl_end`.
+typedef int (*ccurl_before)(void *_Nullable context, char *_Nullable address,
+                            char *_Nullable local_address, int port, int local_port);
+extern const int ccurl_go;
+extern const int ccurl_end;
 
 // Transfers side by side. Everything below needs the library to be loaded, and belongs to one thread.
 ccurl_multi *_Nullable ccurl_multi_new(void);
@@ -44,6 +48,8 @@ bool ccurl_easy_authorities(ccurl_easy *_Nonnull easy, const char *_Nullable fil
                             const char *_Nullable folder);
 bool ccurl_easy_timeouts(ccurl_easy *_Nonnull easy, long connect_ms, long whole_ms);
 bool ccurl_easy_post(ccurl_easy *_Nonnull easy, const uint8_t *_Nullable bytes, size_t count);
+bool ccurl_easy_before(ccurl_easy *_Nonnull easy, void *_Nullable context,
+                       ccurl_before _Nonnull before);
 // The headers are the caller's, and must outlive the transfer.
 bool ccurl_easy_headers(ccurl_easy *_Nonnull easy, void *_Nullable headers);
 void ccurl_easy_resume(ccurl_easy *_Nonnull easy);

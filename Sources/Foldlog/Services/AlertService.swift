@@ -35,7 +35,7 @@ package struct AlertService {
     try store.reporting {
       if lines.isEmpty { return }
       try OwnLines(store.openWholeLog(), now: wallClock)
-        .append(lines, spent: Spending(), day: time.day)
+        .append(lines, spent: SpendingChange(), day: time.day)
     }
     return (alerts, ViewService(store).projectTaken(progress: { _ in }))
   }

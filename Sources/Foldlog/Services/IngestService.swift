@@ -143,7 +143,7 @@ package struct IngestService {
       try store.directory.make()
       do throws(RemoteFileError) {
         let file = try RemoteFile(path)
-        let copy = try file.fetch(into: store.directory.downloads)
+        let copy = try file.fetch(into: store.directory.downloads, isWhole: endsWhole)
         files.paths.append(copy)
         files.shown.append((shownPath(copy), file.shown))
       } catch {

@@ -1,7 +1,4 @@
-internal import Conversations
-internal import Facts
 internal import Bytes
-internal import CGlibc
 package import Effects
 internal import EventLog
 internal import Events
@@ -64,105 +61,10 @@ package struct ReactService {
     let wants = try WantService(store).wants(of: asked.only.map { [$0] })
     return try store.reporting {
       let reader = LogReader(try store.openLog())
-      return try wants.filter { try reader.answer(to: $0.requestID) == nil }
-    }
-  }
-
-  /// The effects that the settings give somebody to ask for.
-  fileprivate func effects(_ settings: ReactSettings) throws -> [any Effect] {
-    var effects: [any Effect] = []
-    if !settings.chatURL.text.isEmpty {
-      if settings.chatModel.text.isEmpty {
-        throw FoldlogError(
-          .usage, "react.chat_url is set, and react.chat_model is not: name the model to ask")
-      }
-      let key = try key(
-        variable: settings.key.text, file: settings.keyFile.text, setting: "react.key")
-      let prices = store.configuration.folding.prices.list
-      effects.append(
-        try of("react.chat_url") { () throws(EffectSetupError) in
-          try SkillEffect(
-            chatURL: settings.chatURL.text, model: settings.chatModel.text, key: key,
-            timeout_s: Int(settings.timeout_s),
-            price: { model, input, output in
-              prices.cost(
-                of: TokenUsage(input: input, output: output), model: model, at: wallClock(),
-                isPartial: false
-              ).0?.dollars ?? .zero
-            })
-        })
-    }
-    if !settings.webhookURL.text.isEmpty {
-      let key = try key(
-        variable: settings.webhookKey.text, file: settings.webhookKeyFile.text,
-        setting: "react.webhook_key")
-      effects.append(
-        try of("react.webhook_url") { () throws(EffectSetupError) in
-          try WebhookEffect(
-            url: settings.webhookURL.text, key: key, timeout_s: Int(settings.timeout_s))
-        })
-    }
-    return effects
-  }
-
-  /// What a setting has made, its errors with the setting's name.
-  private func of<Made: Effect>(
-    _ setting: String, _ make: () throws(EffectSetupError) -> Made
-  ) throws -> Made {
-    do throws(EffectSetupError) { return try make() } catch {
-      throw error.isOfSetting ? FoldlogError(.usage, "\(setting): \(error)") : error
-    }
-  }
-
-  /// Why a budget in dollars does not hold; nil where it does.
-  fileprivate func unpriced(_ settings: ReactSettings) -> String? {
-    let model = settings.chatModel.text
-    if settings.chatURL.text.isEmpty
-      || store.configuration.folding.prices.list.price(of: model, at: wallClock()) != nil
-    {
-      return nil
-    }
-    return "there is no price for the model \(model): what it costs is bounded by react.daily_calls"
-      + " alone, unless [[prices]] names it (`foldlog prices`)"
-  }
-
-  /// A key from the environment or a file; nil where the settings name neither.
-  private func key(variable: String, file: String, setting: String) throws -> Secret? {
-    if variable.isEmpty && file.isEmpty { return nil }
-    // Before the key is anywhere but in the environment.
-    if !cglibc_forbid_core() {
-      throw FoldlogError(
-        .inputOutput,
-        "the system would write keys into a core of this process, and does not stop it")
-    }
-    let text: String
-    if !variable.isEmpty {
-      if !file.isEmpty {
-        throw FoldlogError(
-          .usage, "\(setting)_env and \(setting)_file both name a key: leave one out")
-      }
-      guard let value = environmentText(variable), !value.isEmpty else {
-        throw FoldlogError(
-          .usage, "the variable \(variable), which \(setting)_env names, is not set: set it")
-      }
-      text = value
-    } else {
-      let path = file.hasPrefix("/") ? file : "\(store.directory.path)/\(file)"
-      guard let bytes = try readSecretFile(path, atMost: 1 << 14) else {
-        throw FoldlogError(
-          .usage,
-          "\(shownPath(path)), which \(setting)_file names, can be read by others, or is another's: "
-            + "give it the mode 0600")
-      }
-      text = String(decoding: bytes, as: UTF8.self)
-    }
-    do {
-      return try Secret(String(text.reversed().drop(while: \.isWhitespace).reversed()))
-    } catch {
-      throw FoldlogError(
-        .usage,
-        "the key that \(setting)_\(variable.isEmpty ? "file" : "env") names is none: it is one word of "
-          + "ASCII")
+      let open = try wants.filter { try reader.answer(to: $0.requestID) == nil }
+      // Alerts first: what models are asked can use up a day.
+      return open.filter { $0.kind == WebhookEffect.wantKind }
+        + open.filter { $0.kind != WebhookEffect.wantKind }
     }
   }
 }
@@ -232,9 +134,18 @@ private final class Reactor {
     total.add(report)
     // Once a day: the day after, it can be reached again.
     if let reached = report.budgetReached {
-      tellOnce(reached, key: "\(wallClock().day) \(reached)")
+      let setting = reached.contains("react.daily_usd") ? "daily_usd" : "daily_calls"
+      tellOnce(reached, key: "\(wallClock().day) \(setting)")
     }
     for reason in report.reasons { asked.isFollowing ? tellOnce(reason) : tell(.warning(reason)) }
+    // A server may repeat what it was sent.
+    var masker = Masker()
+    for text in report.explanations { tellOnce(masker.mask(text)) }
+    if report.waiting > 0, let left = report.nextTry_ms {
+      tellOnce(
+        "a server is left alone for \((left + 999) / 1_000) s, since it failed or asks for that",
+        key: "left alone \(wallClock().seconds / 60)")
+    }
     try projectIfBehind()
   }
 
@@ -266,7 +177,12 @@ private final class Reactor {
     if settings == now { return }
     driver = nil
     delays = [:]
-    let effects = try service.effects(now)
+    // Who starts it is told at once; later on, one kind's mistake ends no other.
+    let isFirst = settings == nil
+    let effects = try service.effects(now) { error in
+      if isFirst { throw error }
+      tellOnce("\(error): nothing is done for it until foldlog.toml is changed")
+    }
     kinds = Set(effects.map(\.kind))
     settings = now
     if effects.isEmpty { return }
@@ -279,12 +195,15 @@ private final class Reactor {
         return (spent.calls, spent.cost)
       },
       hold: { amount, day in
-        try lines.append([], spent: Spending(calls: amount.calls, cost: amount.cost), day: day)
+        try lines.append(
+          [], spent: SpendingChange(calls: Int64(clamping: amount.calls), cost: amount.cost),
+          day: day)
       },
       record: { [weak self] outcome in
         try lines.append(
           [.init(outcome.line, answering: outcome.isFinal ? outcome.task.requestID : nil)],
-          spent: Spending(cost: outcome.correction), day: outcome.day)
+          spent: SpendingChange(
+            calls: outcome.correction.calls, cost: outcome.correction.cost), day: outcome.day)
         self?.note(outcome)
       })
   }
@@ -327,7 +246,7 @@ private final class Reactor {
       }
     }
     return EffectTask(
-      requestID: want.requestID, kind: want.kind, subject: want.subject, failures: want.failures,
+      requestID: want.requestID, kind: want.kind, subject: want.subject, refusals: want.refusals,
       row: AnswerRow(columns: want.row.columns, cells: cells))
   }
 }
@@ -336,8 +255,9 @@ extension EffectReport {
   fileprivate mutating func add(_ other: EffectReport) {
     answered += other.answered
     failed += other.failed
+    givenUp += other.givenUp
     calls += other.calls
-    cost = cost + other.cost
+    cost = cost.adding(other.cost)
     waiting = other.waiting
     budgetReached = other.budgetReached
     for reason in other.reasons where !reasons.contains(reason) && reasons.count < 100 {
@@ -349,7 +269,8 @@ extension EffectReport {
   /// As `foldlog react --format json` prints it.
   package var document: JSONDocument {
     .object([
-      ("answered", .number(answered)), ("failed", .number(failed)), ("waiting", .number(waiting)),
+      ("answered", .number(answered)), ("failed", .number(failed)), ("given_up", .number(givenUp)),
+      ("waiting", .number(waiting)),
       ("calls", .number(calls)), ("cost_usd", .raw("\(cost)")),
       ("calls_today", .number(spentToday.calls)), ("cost_today_usd", .raw("\(spentToday.cost)")),
       ("budget_reached", .optional(budgetReached)), ("reasons", .texts(reasons)),

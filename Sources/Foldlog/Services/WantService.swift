@@ -13,6 +13,8 @@ package struct Want: Sendable {
   package let since: UInt64
   /// How often it was tried in vain.
   package let failures: UInt64
+  /// How often its server did not take it while it took others.
+  package let refusals: UInt64
   /// The whole row, by the names of its columns.
   package let row: TableRow
 }
@@ -66,14 +68,14 @@ package struct WantService {
       let row = TableRow(columns: table.columns, cells: cells)
       guard let id = row["request_id"]?.text, let kind = row["kind"]?.text,
         let subject = row["subject"]?.text, let since = row["since_offset"]?.integer,
-        let failures = row["failures"]?.integer
+        let failures = row["failures"]?.integer, let refusals = row["refusals"]?.integer
       else {
         throw TableError(table: table.name, reason: "a want without its columns", isDamage: true)
       }
       wants.append(
         Want(
           view: view, requestID: id, kind: kind, subject: subject, since: UInt64(clamping: since),
-          failures: UInt64(clamping: failures), row: row))
+          failures: UInt64(clamping: failures), refusals: UInt64(clamping: refusals), row: row))
       return true
     }
     return wants

@@ -6,19 +6,40 @@ import Query
 struct ReactCommand: FoldlogSubcommand {
   static let configuration = CommandConfiguration(
     commandName: "react",
-    abstract: "Do what views want done, and write down what came of it.",
+    abstract:
+      "Have a model write skills of what worked, and post alerts, and write down what came of it.",
     discussion: """
-      A fold touches no network: what a view wants done is a row. This asks the servers that [react] in \
-      foldlog.toml names, and appends what came of it as an event of the stream foldlog, together with \
-      the note that the want is answered: asked at least once, counted once. A replay asks nobody.
+      What is wanted is in skills/wanted and alerts/wanted. Two kinds of things are done:
+
+        extract_skill   a model is sent the prompt and the response of an interaction that worked \
+      (16,000 bytes of each, masked), and writes a skill of it
+        webhook         an open alert is posted to an address
+
+      Nothing leaves this machine unless foldlog.toml in the data directory says where to:
+
+        [react]
+        chat_url = "http://127.0.0.1:11434/v1"      with chat_model = "NAME", for skills
+        webhook_url = "https://HOST/PATH"           for alerts
+
+      What came of it is an event of the stream foldlog, with the note that the want is answered: asked \
+      at least once, counted once. A replay asks nobody.
 
       Each request is tried up to three times; a server that failed five times in a row is left alone \
-      for a minute, and as long as it asks for. `react.daily_calls` and `react.daily_usd` are what a \
-      day, UTC, may take. Keys come from the environment or from a file that only its owner may read.
+      for a minute, and as long as it asks for. What failed stays wanted: the next run tries it again, \
+      and with --follow that is done after 1 minute, then twice as long each time, up to an hour. It is \
+      given up for good only where its server takes others: after five refusals, or three wrong answers \
+      in a row; where a server takes none, its settings, the account or the model are at fault.
+
+      `react.daily_calls` and `react.daily_usd` are what a day, UTC, may take; what costs nothing needs \
+      no money. Keys come from the environment or from a file that only its owner may read.
 
       An alert is sent by POST, as https://www.standardwebhooks.com has it: the headers webhook-id, \
       webhook-timestamp, and, with a key, webhook-signature: v1, and in Base64 the HMAC-SHA256 of \
-      ID.TIMESTAMP.BODY. A receiver may get one twice, with the same id.
+      ID.TIMESTAMP.BODY. Of a key whsec_…, the rest is Base64 of what is signed with; another is used as \
+      it is. A receiver may get one twice, with the same id.
+
+      Exit status: 0, also where something waits (it is counted, and why is said); 74 where something \
+      failed; 64 where settings are wrong; 75 where another is running.
 
         foldlog react --dry-run         what is wanted
         foldlog react                   do it
@@ -30,14 +51,17 @@ struct ReactCommand: FoldlogSubcommand {
   var follow = false
 
   @Option(
-    help: ArgumentHelp("Only what is wanted of this kind.", valueName: "kind"),
+    help: ArgumentHelp(
+      "Only what is wanted of this kind: extract_skill or webhook.", valueName: "kind"),
     completion: .list(WantService.kinds(of: .builtIn)))
   var only: String?
 
   @Flag(help: "Ask nobody: say what is wanted.")
   var dryRun = false
 
-  @Option(help: ArgumentHelp("Do so many at most, at a time.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Do so many at most; with --follow, each time that it looks.", valueName: "n"))
   var limit: String?
 
   @Option(
@@ -75,6 +99,7 @@ struct ReactCommand: FoldlogSubcommand {
     } else {
       try standardOutput.writeLine(
         "\(HumanNumbers.counted(UInt64(report.answered), "want")) answered, \(report.failed) failed, "
+          + (report.givenUp > 0 ? "\(report.givenUp) of them given up for good, " : "")
           + "\(report.waiting) waiting; \(HumanNumbers.counted(report.calls, "call")), "
           + "\(report.cost) USD")
     }

@@ -1,6 +1,28 @@
 internal import CZlib
 internal import Zstd
 
+/// Whether the content of a file ends where a line does, and packed content where it says. What cannot be
+/// read at all is told of elsewhere, and is not less than whole.
+package func endsWhole(_ path: String) -> Bool {
+  do throws(IngestError) {
+    let file = try DiskFiles().open(path)
+    let size = try file.status().size
+    var reader = ContentReader(file, path: path)
+    var (bytes, last): ([UInt8], UInt8?) = ([], nil)
+    try reader.read(into: &bytes, count: 1 << 16)
+    if reader.isPlain == true, size > 0 {
+      reader = ContentReader(file, path: path, from: size - 1)
+      bytes = []
+    }
+    while true {
+      last = bytes.last ?? last
+      bytes = []
+      if reader.isAtEnd { return reader.warning == nil && (last ?? 0x0a) == 0x0a }
+      try reader.read(into: &bytes, count: 1 << 20)
+    }
+  } catch { return true }
+}
+
 /// The content of a source, decompressed if its first bytes say gzip or zstd; of other packed content
 /// reading says that it cannot be read.
 final class ContentReader {

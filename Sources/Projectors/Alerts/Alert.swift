@@ -52,6 +52,8 @@ enum Notice: UInt8, NamedChoice {
 struct Alert: Row, Equatable {
   var rule = AlertRule.newError
   var subject = ""
+  /// The first line of what it is about, whatever number of them makes an alert.
+  var first: Offset = 0
   /// The line that opened it.
   var since: Offset = 0
   var about = ""
@@ -68,8 +70,9 @@ struct Alert: Row, Equatable {
   var isAcknowledged = false
   var acknowledgedBy: String?
   var notice = Notice.wanted
-  /// How often nobody could be told of it.
+  /// How often nobody could be told of it, and how often a server refused to be.
   var failures: UInt64 = 0
+  var refusals: UInt64 = 0
   var evidence = Evidence()
   /// The latest time of the log, for what is answered; kept in a row of its own.
   var now: Timestamp?
@@ -85,10 +88,12 @@ struct Alert: Row, Equatable {
 
   /// - Parameters:
   ///   - subject: of what it is; a rule has one open alert of each.
-  ///   - offset: of the line that opened it.
-  init(_ rule: AlertRule, of subject: String, at moment: Moment) {
+  ///   - first: the first line of what it is about.
+  ///   - moment: of the line that opened it.
+  init(_ rule: AlertRule, of subject: String, from first: Offset, at moment: Moment) {
     self.rule = rule
     self.subject = subject
+    self.first = first
     openedAt = moment.time
     isOpenedAtInferred = moment.isInferred
     lastAt = moment.time
@@ -100,13 +105,21 @@ struct Alert: Row, Equatable {
     var writer = ByteWriter()
     writer.append(text: rule.name)
     writer.append(text: subject)
-    writer.append(varint: since)
+    writer.append(varint: first)
     return "\(Hash128(of: writer.bytes))"
   }
 
   var want: WantedEffect {
     WantedEffect(
-      Self.kind, of: id, revision: Self.revision, since: since, failures: failures)
+      Self.kind, of: id, revision: Self.revision, since: since, failures: failures,
+      refusals: refusals)
+  }
+
+  /// Notes that nobody could be told of it.
+  mutating func fail(_ failure: FailedEffect) {
+    var want = want
+    want.fail(failure)
+    (failures, refusals) = (want.failures, want.refusals)
   }
 
   /// Takes in what happened since.
@@ -133,7 +146,7 @@ struct Alert: Row, Equatable {
     let (id, severity) = (row.id, row.rule.severity)
     visit.derived(
       "alert_id", isKey: true,
-      "Names the alert: a hash of rule, subject and the line that opened it."
+      "Names the alert: a hash of rule, subject and the first line of what it is about."
     ) { id }
     try visit.keptColumns(of: &row, severity)
     let resolved = row.resolvedAt
@@ -156,11 +169,13 @@ struct Alert: Row, Equatable {
       "notice", &row.notice,
       "Whether somebody was told of it: `foldlog react` does that while it is open, and nobody has "
         + "taken note of it.")
+    try visit.hidden("first", &row.first)
     try visit.hidden("since", &row.since)
     try visit.hidden("until", &row.until)
     try visit.hidden("resolved_by", &row.resolvedBy)
     try visit.hidden("is_resolved_by_inferred", &row.isResolvedByInferred)
     try visit.hidden("failures", &row.failures)
+    try visit.hidden("refusals", &row.refusals)
     try visit.evidence(&row.evidence)
   }
 

@@ -15,7 +15,7 @@ public import Views
 /// What is kept grows with the different errors, the days, and the alerts.
 public final class AlertsProjector: EventProjector, ConfiguredProjector {
   public static let view = View(
-    "alerts", version: 1, "What somebody should know of.",
+    "alerts", version: 2, "What somebody should know of.",
     needs: Needs.events.andFacts.andCalls.andPayload(SentAlert.self)
       .andPayload(AcknowledgedAlert.self).andPayload(FailedEffect.self),
     tables: [Alert.answer], wants: Wants(kinds: [Alert.kind], in: Alert.Wanted.answer))
@@ -79,7 +79,7 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
     if run.take(moment, quiet_s: quiet_s), run.count.value >= settings.errorCount {
       let rule = run.isBack ? AlertRule.errorBack : .newError
       run.alert = try tell(
-        run.alert, rule, of: run.subject, at: moment, from: run.evidence,
+        run.alert, rule, of: run.subject, from: run.since, at: moment, run.evidence,
         until: Timestamp(adding: quiet_s, to: run.lastAt)
       ) {
         $0.count = run.count
@@ -114,6 +114,7 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
     guard after.cost != nil, !after.isToldTwice else { return }
     let day = try self.change(spendOf: after) {
       $0.change(by: after, isAdding: true)
+      $0.since = $0.since ?? offset
       $0.evidence.add(offset)
     }
     guard settings.dailyCost > .zero, day.cost.total > Money(dollars: settings.dailyCost) else {
@@ -123,7 +124,8 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
     let name = "\(CivilDate(day: time.day))"
     let moment = Moment(time, isInferred: after.context.isTimeInferred, at: offset)
     let alert = try tell(
-      day.alert, .overBudget, of: name, at: moment, from: day.evidence, until: endOfDay(time)
+      day.alert, .overBudget, of: name, from: day.since ?? offset, at: moment, day.evidence,
+      until: endOfDay(time)
     ) {
       $0.count = day.calls
       $0.about = "\(day.cost.total.dollars) USD on \(name), of \(settings.dailyCost)"
@@ -154,9 +156,13 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
     }
     let day = try change(outcomesOf: after) {
       $0.change(by: after.outcome, isAdding: true)
+      $0.since = $0.since ?? offset
       if after.outcome == .failure { $0.evidence.add(offset) }
     }
-    guard after.outcome == .failure, day.decided.value >= settings.failureCount else { return }
+    // A success may be the one by which there are enough of them to be compared.
+    guard after.outcome == .failure || (day.alert == nil && after.outcome == .success),
+      day.decided.value >= settings.failureCount
+    else { return }
     let earlier = try earlier(than: after)
     guard earlier.decided.value >= settings.failureCount,
       day.alert != nil || day.isAbove(earlier, by: settings.failureRise)
@@ -164,7 +170,8 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
     let name = "\(after.stream.name) \(CivilDate(day: after.time.day))"
     let moment = Moment(after.time, isInferred: after.isTimeInferred, at: offset)
     let alert = try tell(
-      day.alert, .failuresUp, of: name, at: moment, from: day.evidence, until: endOfDay(after.time)
+      day.alert, .failuresUp, of: name, from: day.since ?? offset, at: moment, day.evidence,
+      until: endOfDay(after.time)
     ) {
       $0.count = day.failures
       $0.about =
@@ -215,7 +222,9 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
     let known = try deployments.row(key)?.alert
     if event.kind == "deployment_demoted" {
       let reason = event.fields.text(.reason).map { ": \($0.bounded(Alert.subjectSizeMax))" } ?? ""
-      let alert = try tell(known, .demoted, of: id, at: moment, from: Evidence(), until: nil) {
+      let alert = try tell(
+        known, .demoted, of: id, from: moment.offset, at: moment, Evidence(), until: nil
+      ) {
         $0.count += 1
         $0.about = "\(id) was taken out of service\(reason)"
       }
@@ -233,8 +242,8 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
 
   /// Changes the open alert that is known, or opens one. Returns its id.
   private func tell(
-    _ known: String?, _ rule: AlertRule, of subject: String, at moment: Moment,
-    from evidence: Evidence, until: Timestamp?, _ body: (inout Alert) -> Void
+    _ known: String?, _ rule: AlertRule, of subject: String, from first: Offset,
+    at moment: Moment, _ evidence: Evidence, until: Timestamp?, _ body: (inout Alert) -> Void
   ) throws(TableError) -> String {
     if let known {
       try change(known) {
@@ -244,7 +253,7 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
       }
       return known
     }
-    var alert = Alert(rule, of: subject, at: moment)
+    var alert = Alert(rule, of: subject, from: first, at: moment)
     alert.evidence = evidence
     alert.until = until
     alert.evidence.add(moment.offset)
@@ -281,7 +290,7 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
     {
       try change(alert.id) {
         if failure.isFinal != true {
-          $0.failures += 1
+          $0.fail(failure)
         } else if $0.notice == .wanted {
           $0.notice = .failed
         }

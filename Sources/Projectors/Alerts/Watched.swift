@@ -10,6 +10,8 @@ struct ErrorRun: Row {
   var firstAt = Timestamp(nanoseconds: 0)
   var lastAt = Timestamp(nanoseconds: 0)
   var count = Count()
+  /// Its first line.
+  var since: Offset = 0
   /// Whether it happened before its last pause.
   var isBack = false
   /// The alert of this run.
@@ -25,6 +27,7 @@ struct ErrorRun: Row {
     try visit.hidden("first_at", &row.firstAt)
     try visit.hidden("last_at", &row.lastAt)
     try visit.hidden("count", &row.count)
+    try visit.hidden("since", &row.since)
     try visit.hidden("is_back", &row.isBack)
     try visit.hidden("alert", &row.alert)
     try visit.hidden("evidence", &row.evidence)
@@ -41,7 +44,7 @@ struct ErrorRun: Row {
         (count, alert, evidence, isBack) = (Count(), nil, Evidence(), true)
       }
     }
-    if count.value == 0 { (firstAt, lastAt) = (moment.time, moment.time) }
+    if count.value == 0 { (firstAt, lastAt, since) = (moment.time, moment.time, moment.offset) }
     firstAt = min(firstAt, moment.time)
     lastAt = max(lastAt, moment.time)
     count += 1
@@ -54,6 +57,8 @@ struct ErrorRun: Row {
 struct DaySpend: Row {
   var cost = MoneySum()
   var calls = Count()
+  /// The first line that told of one.
+  var since: Offset?
   var alert: String?
   var evidence = Evidence()
 
@@ -64,6 +69,7 @@ struct DaySpend: Row {
   ) throws(Visitor.Failure) {
     try visit.hidden("cost", &row.cost)
     try visit.hidden("calls", &row.calls)
+    try visit.hidden("since", &row.since)
     try visit.hidden("alert", &row.alert)
     try visit.hidden("evidence", &row.evidence)
   }
@@ -85,6 +91,8 @@ struct DayOutcomes: Row {
   var failures = Count()
   /// Those that succeeded or failed.
   var decided = Count()
+  /// The first line that told of one.
+  var since: Offset?
   var alert: String?
   /// Of failures.
   var evidence = Evidence()
@@ -96,6 +104,7 @@ struct DayOutcomes: Row {
   ) throws(Visitor.Failure) {
     try visit.hidden("failures", &row.failures)
     try visit.hidden("decided", &row.decided)
+    try visit.hidden("since", &row.since)
     try visit.hidden("alert", &row.alert)
     try visit.hidden("evidence", &row.evidence)
   }

@@ -16,7 +16,7 @@ public import Views
 /// skills, the clusters of prompts, and the uses.
 public final class SkillsProjector: EventProjector {
   public static let view = View(
-    "skills", version: 2, "Ways that worked, and may work again.",
+    "skills", version: 3, "Ways that worked, and may work again.",
     needs: Needs.kinds(["skill_extracted", "skill_shared", "skill_used", "effect_failed"]).andFacts
       .andPayload(ExtractedSkill.self).andPayload(SharedSkill.self).andPayload(UsedSkill.self)
       .andPayload(FailedEffect.self),
@@ -157,7 +157,7 @@ public final class SkillsProjector: EventProjector {
     guard var want = try wants.row(key), !want.state.isOver else { return }
     want.evidence.add(offset)
     guard failure.isFinal == true else {
-      want.want.fail()
+      want.want.fail(failure)
       return try wants.put(key, want)
     }
     want.end(.failed)
