@@ -58,7 +58,8 @@ struct Standing {
     case want, unknown, settings
   }
 
-  private var hasTaken = false
+  /// Whether one was taken, with fewer refusals since than would mean anything.
+  private(set) var hasTaken = false
   private var refusals = 0
 
   mutating func take() { (hasTaken, refusals) = (true, 0) }

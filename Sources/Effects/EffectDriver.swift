@@ -138,6 +138,10 @@ package final class EffectDriver {
         place += 1
         continue
       }
+      if attempt.tries == 0, mustWait(attempt.task.kind, run) {
+        place += 1
+        continue
+      }
       let time = max(free, attempt.notBefore)
       if time > clock {
         next = min(next ?? time, time)
@@ -159,6 +163,14 @@ package final class EffectDriver {
       spent = nil
     }
     return next
+  }
+
+  /// Whether as many of a kind were begun as may be at a time, and none was taken yet: whether any will
+  /// be is seen by these.
+  private func mustWait(_ kind: String, _ run: Run) -> Bool {
+    if standings[kind, default: Standing()].hasTaken { return false }
+    let begun = run.waiting.count { $0.tries > 0 && $0.task.kind == kind }
+    return begun + run.flying.values.count { $0.attempt.task.kind == kind } >= Self.inFlightMax
   }
 
   private func start(_ waiting: Attempt, _ run: inout Run) throws {

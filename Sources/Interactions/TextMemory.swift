@@ -121,7 +121,8 @@ struct ResponseMemory {
     _ text: ComparableText
   ) throws(TableError) -> (novelty: FixedPoint, nearest: UInt64?) {
     guard case .sketch(let sketch) = text else { return (.zero, nil) }
-    guard let nearest = try index.nearest(to: sketch, atLeast: ScoreRules.responseSimilarityMin) else {
+    guard let nearest = try index.nearest(to: sketch, atLeast: ScoreRules.responseSimilarityMin)
+    else {
       return (.one, nil)
     }
     return (.one - nearest.similarity.value, nearest.id)

@@ -54,21 +54,26 @@ public struct FoldBatch: Sendable {
   }
 
   /// When its events happened, of whatever kind; those that say again what an earlier one said are
-  /// left out. What says that it happened more than a day after it was taken in was written by a wrong
-  /// clock, and counts as if it did not say when: else one such line would be the latest for good.
-  public var times: EventTimes {
+  /// left out.
+  public var times: EventTimes { times { _ in false } }
+
+  /// The same, where what says that it happened more than a day after it was taken in, as a wrong clock
+  /// has it, counts as if it did not say when: else one such line would be the latest for good. These
+  /// times depend on when lines were taken in, and so on the log, but not on the lines alone.
+  public var timesBeforeRecording: EventTimes {
+    times { $0.time.seconds - 86_400 > $0.recorded.seconds }
+  }
+
+  private func times(isDoubted: (Envelope) -> Bool) -> EventTimes {
     var times = EventTimes()
     var repeats = repeats[...]
-    let events = events.span
     for index in events.indices {
       let id = events[index].id
       while let first = repeats.first, first.event < id { repeats.removeFirst() }
       if repeats.first?.event == id { continue }
-      let (time, recorded) = (events[index].envelope.time, events[index].envelope.recorded)
+      let envelope = events[index].envelope
       times.add(
-        time,
-        isInferred: events[index].envelope.isTimeInferred
-          || time.seconds - 86_400 > recorded.seconds, at: id.offset)
+        envelope.time, isInferred: envelope.isTimeInferred || isDoubted(envelope), at: id.offset)
     }
     return times
   }

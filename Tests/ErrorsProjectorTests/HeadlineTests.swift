@@ -93,7 +93,7 @@ import Views
     try expect(
       "Error: Command failed with exit code 1\nfatal: not a git repository",
       "fatal: not a git repository")
-    try expect("Exit code 127\nzsh: command not found: foo", "zsh: command not found: foo")
+    try expect("Exit code 127\nzsh: command not found: foo", "command not found: foo")
     try expect("Exit code 1", "Exit code <*>")
   }
 

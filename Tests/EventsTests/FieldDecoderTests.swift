@@ -170,7 +170,7 @@ import Testing
       (#"{"qdrant_results":[]}"#, nil), (#"{"context_retrieved":true}"#, true),
       (#"{"context_retrieved":false,"qdrant_results":3}"#, true),
       (#"{"context_retrieved":false,"qdrant_results":0}"#, false),
-      (#"{"context_retrieved":false,"rag_hits":3}"#, false), (#"{"rag_hits":null}"#, nil),
+      (#"{"context_retrieved":false,"rag_hits":3}"#, true), (#"{"rag_hits":null}"#, nil),
       (#"{"rag_hits":-1}"#, nil), (#"{"rag_hits":"3"}"#, nil),
       (#"{"rag_hits":0,"metadata":{"context_retrieved":true}}"#, true),
     ] as [(String, Bool?)])

@@ -42,8 +42,15 @@ final class Session {
     let known =
       #"{"event":"knowledge_noted","text":"Use tabs.","stream":"foldlog"}"# + "\n"
       + #"{"event":"advice_given","section":"fixes","advice":"make","stream":"foldlog"}"#
+    // Of high value, and no success: what is asked for the sixth time, and done half-way.
+    let asked = (0..<6).map { number in
+      #"{"event":"query_completion","stream":"aidb","query":"Say how the lighthouse of Fanad turns","#
+        + #""response":"It floats on a bath of mercury, number \#(number).","#
+        + #""success":null,"partial_success":true,"rating":5,"steps":3,"tools_used":["bash"],"#
+        + #""files_modified":5,"has_code":true,"has_explanation":true}"#
+    }
     let server = try directory.write(
-      "server.jsonl", [call, check, skill, known].joined(separator: "\n") + "\n")
+      "server.jsonl", ([call, check, skill, known] + asked).joined(separator: "\n") + "\n")
     let result = try foldlog("ingest", fixture("transcripts"), server)
     #expect(result.status == 0, "\(result.errors)")
   }

@@ -19,6 +19,7 @@ import Testing
     switch value {
     case .string(let text)?: text
     case .number(let text)?: text
+    case .bool(let isTrue)?: "\(isTrue)"
     default: "null"
     }
   }

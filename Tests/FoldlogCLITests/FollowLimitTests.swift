@@ -34,7 +34,7 @@ import Testing
     #expect(follower.errors == "")
   }
 
-  @Test(arguments: [77, 82, 96])
+  @Test(arguments: [81, 86, 100])
   func `300 files under few descriptors are all read and projected, and all followed`(
     _ limit: Int
   ) throws {

@@ -18,6 +18,14 @@ import Views
           #"{"event":"task_failed","task_id":"\#(prompt) \#(number)","prompt":"\#(prompt)"}"#)
       }
     }
+    // Of high value, and no successes.
+    for number in 0..<7 {
+      lines.append(
+        #"{"event":"task_completed","task_id":"tide \#(number)","prompt":"tell the tides of the bay","#
+          + #""response":"Twice a day, as told \#(number) times.","partial_success":true,"rating":5,"#
+          + #""steps":3,"tools_used":["bash"],"files_modified":5,"has_code":true,"#
+          + #""has_explanation":true}"#)
+    }
     let long = String(repeating: "long ", count: 100)
     let models = ["", "-3", "-1", "-20", "-2", "", "-10", "-9"].map { long + $0 }
     for (number, model) in (models + ["m", "long"]).enumerated() {

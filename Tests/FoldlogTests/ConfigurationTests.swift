@@ -1,3 +1,4 @@
+import Facts
 import Bytes
 import Foldlog
 import Scoring

@@ -39,9 +39,10 @@ import Testing
     func told() throws -> Finding? {
       try DoctorService(store).findings(environment: { _ in nil }).first { $0.name == "future" }
     }
+    var text = ""
     func take(_ time: Int64) throws {
-      let line = #"{"event":"query","ts":"\#(Timestamp(nanoseconds: time * 1_000_000_000))"}"#
-      try store.ingest(lines: Array((line + "\n").utf8), source: "b", stream: .aidb)
+      text += #"{"event":"query","ts":"\#(Timestamp(nanoseconds: time * 1_000_000_000))"}"# + "\n"
+      try store.ingest(lines: Array(text.utf8), source: "b", stream: .aidb)
     }
     let (now, day) = (wallClock().seconds, Int64(86_400))
     try take(now + day - 600)

@@ -58,7 +58,7 @@ import Testing
 
   @Test(
     arguments: [
-      (#"(?i)\b(?:word|sign)s?\s*=\s*qzjwqzjw"#, ["word", "words", "sign", "signs"]),
+      (#"(?i)\b(?:word|sign)s?\s*=\s*ijkl"#, ["word", "words", "sign", "signs"]),
       (#"(?:abcd|efgh)[^x](?:ijkl)+|mnop.*"#, ["abcd", "efgh", "mnop"]),
       (#"(?:abcd\d|efgh)+x"#, ["abcd", "efgh"]),
     ])

@@ -190,7 +190,9 @@ package struct DoctorService {
             + "\(HumanNumbers.counted(UInt64(kinds.count), "unknown kind")): \(names)",
           remedy: "foldlog status lists them: they are kept, and say nothing to the views"))
     }
-    let incomplete = status.mismatches.filter(\.isMissing)
+    let incomplete = status.mismatches.filter(\.isMissing).sorted {
+      ($1.count, $0.kind, $0.field) < ($0.count, $1.kind, $1.field)
+    }
     if !incomplete.isEmpty {
       let shown = incomplete.prefix(3).map(\.sentence).joined(separator: "; ")
       let more = incomplete.count > 3 ? "; and \(incomplete.count - 3) more" : ""

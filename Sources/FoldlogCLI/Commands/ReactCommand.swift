@@ -11,15 +11,17 @@ struct ReactCommand: FoldlogSubcommand {
     discussion: """
       What is wanted is in skills/wanted and alerts/wanted. Two kinds of things are done:
 
-        extract_skill   a model is sent the prompt and the response of an interaction that worked \
-      (16,000 bytes of each, masked), and writes a skill of it
+        extract_skill   a model writes a skill of an interaction that worked
         webhook         an open alert is posted to an address
+
+      A model is sent the interaction's prompt and response, masked, 16,000 bytes of each.
 
       Nothing leaves this machine unless foldlog.toml in the data directory says where to:
 
         [react]
-        chat_url = "http://127.0.0.1:11434/v1"      with chat_model = "NAME", for skills
-        webhook_url = "https://HOST/PATH"           for alerts
+        chat_url = "http://127.0.0.1:11434/v1"      # for skills
+        chat_model = "NAME"
+        webhook_url = "https://HOST/PATH"           # for alerts
 
       What came of it is an event of the stream foldlog, with the note that the want is answered: asked \
       at least once, counted once. A replay asks nobody.

@@ -43,7 +43,7 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
 
   public func begin(_ batch: borrowing FoldBatch) throws(TableError) {
     if batch.events.isEmpty { return }
-    let times = batch.times
+    let times = batch.timesBeforeRecording
     try latest.change(0) { slot in
       var row = slot.take() ?? LatestTime()
       row.events.merge(times)

@@ -35,7 +35,7 @@ do {
   }
   try store.forEachRow(of: "tokens") { row in
     let names = ["hour", "model", "model_calls", "tokens_input", "tokens_output"]
-    print("tokens: " + names.map { "\(row[$0]!)" }.joined(separator: " "))
+    print("tokens: " + names.compactMap { row[$0].map { "\($0)" } }.joined(separator: " "))
     return true
   }
   let before = try store.json(of: "words")
