@@ -41,13 +41,14 @@ public enum ScoreRules {
 
   /// From where on two prompts are alike, in hundredths.
   package static let promptSimilarityMin = 85
+  package static let promptSimilarity = similarity(promptSimilarityMin)
   /// What a prompt is worth that so many earlier ones are like; the first that it reaches counts.
   package static let reused: [(countMin: Int, value: FixedPoint)] = [
     (5, .one), (3, FixedPoint(hundredths: 70)), (1, FixedPoint(hundredths: 50)),
   ]
   package static let unused = FixedPoint(hundredths: 30)
   public static let reusability =
-    "earlier prompts at least \(similarity(promptSimilarityMin)) similar, when the prompt first came, "
+    "earlier prompts at least \(promptSimilarity) similar, when the prompt first came, "
     + "counted up to \(reused[0].countMin): "
     + reused.map { "≥\($0.countMin) \($0.value), " }.joined()
     + "none or no prompt \(unused); of equal ones the first event is named"

@@ -47,45 +47,52 @@ package struct Configuration: Sendable {
   }
 
   /// Reads the file, if there is one.
+  ///
+  /// - Parameter others: the views of the directory that others fold, whose sections are theirs; asked
+  ///   only where there is a section that nobody here knows.
   package init(
-    path: String, projectors: ProjectorCatalogue = .builtIn
+    path: String, projectors: ProjectorCatalogue = .builtIn, others: () -> Set<String> = { [] }
   ) throws(FoldlogError) {
     self.init(projectors: projectors)
     guard let text = try Self.read(path) else { return }
-    self = try Configuration(text: text, path: path, projectors: projectors)
+    self = try Configuration(text: text, path: path, projectors: projectors, others: others)
   }
 
   /// Takes the text of a file, which is called `path` in errors.
   init(
-    text: String, path: String, projectors: ProjectorCatalogue = .builtIn
+    text: String, path: String, projectors: ProjectorCatalogue = .builtIn,
+    others: () -> Set<String> = { [] }
   ) throws(FoldlogError) {
-    try self.init(text, SettingsFile(path: path, text: text), projectors)
+    try self.init(text, SettingsFile(path: path, text: text), projectors, others)
   }
 
   /// Takes the settings of a file and those that are tried in their place.
   init(
     text: String, path: String, setting given: [String], in trial: String,
-    projectors: ProjectorCatalogue
+    projectors: ProjectorCatalogue, others: () -> Set<String> = { [] }
   ) throws(FoldlogError) {
     let file = try SettingsFile(path: path, text: text).setting(given, in: trial)
-    try self.init(text, file, projectors)
+    try self.init(text, file, projectors, others)
   }
 
   private init(
-    _ text: String, _ file: SettingsFile, _ projectors: ProjectorCatalogue
+    _ text: String, _ file: SettingsFile, _ projectors: ProjectorCatalogue,
+    _ others: () -> Set<String>
   ) throws(FoldlogError) {
     self.init(projectors: projectors)
-    try take(file)
+    try take(file, others)
     // Cut out, the part must say the same; where it is written in a way that cannot be cut, it is
     // said anew.
     let part = SettingsPart(of: text, sections: folding.sections).text
     var cut = Configuration(projectors: projectors)
     let isSame =
-      (try? cut.take(SettingsFile(path: "", text: part))) != nil && cut.folding == folding
+      (try? cut.take(SettingsFile(path: "", text: part), { [] })) != nil && cut.folding == folding
     foldingText = isSame ? part : folding.written
   }
 
-  private mutating func take(_ file: SettingsFile) throws(FoldlogError) {
+  private mutating func take(
+    _ file: SettingsFile, _ others: () -> Set<String>
+  ) throws(FoldlogError) {
     var reader = SettingReader(file)
     program = try reader.read(program)
     react = try reader.read(react)
@@ -95,7 +102,7 @@ package struct Configuration: Sendable {
       guard let group = folding.views[view] else { continue }
       folding.views[view] = try reader.readAny(group)
     }
-    try reader.finish()
+    try reader.finish(others)
     for view in viewsOff where !views.contains(view) {
       guard let setting = file.all.first(where: { $0.name == "views.off" }) else { continue }
       throw setting.error(

@@ -169,13 +169,17 @@ struct SettingReader: SettingVisitor {
     try read(group)
   }
 
-  /// Refuses what no group has.
-  func finish() throws(FoldlogError) {
+  /// Refuses what no group has, unless it is of a view of others.
+  func finish(_ others: () -> Set<String> = { [] }) throws(FoldlogError) {
     for (name, entries) in file.lists where !takenLists.contains(name) {
       guard let first = entries.first?.all.first ?? entries.first?.beginning else { continue }
       throw first.sectionError("there is no such list")
     }
+    var foreign: Set<String>?
     for (index, setting) in file.all.enumerated() where !taken.contains(index) {
+      let views = foreign ?? others()
+      foreign = views
+      if views.contains(String(setting.section.prefix { $0 != "." })) { continue }
       throw setting.error("there is no such setting\(nearest(setting)); \(known(setting))")
     }
   }

@@ -183,12 +183,17 @@ func answering(_ body: () throws -> Void) throws {
     try body()
     try standardOutput.flush()
   } catch let code as ExitCode {
-    try? standardOutput.flush()
+    // What was found is no answer where it cannot be read.
+    do { try standardOutput.flush() } catch { throw complaining(of: error) }
     throw code
   } catch {
     try? standardOutput.flush()
-    let failure = FoldlogError(error)
-    complain("\(failure)")
-    throw ExitCode(failure.code.rawValue)
+    throw complaining(of: error)
   }
+}
+
+private func complaining(of error: any Error) -> ExitCode {
+  let failure = FoldlogError(error)
+  complain("\(failure)")
+  return ExitCode(failure.code.rawValue)
 }

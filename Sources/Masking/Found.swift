@@ -257,6 +257,10 @@ struct Found {
     {
       return false
     }
+    // `2:1.6.99.1`: a version with its epoch.
+    if previous == UInt8(ascii: ":"), isDigit(second), !isWordByte(byte(range.lowerBound - 3)) {
+      return false
+    }
     // `3.0.5.130-5a1e7`
     if next == UInt8(ascii: "-"),
       rest.dropFirst().prefix(while: isWordByte).contains(where: isLetter)

@@ -54,6 +54,7 @@ let personalRules = Rule.table(
     + at ⟦192.168.10.254⟧:8080
     - version 10.0.0.1, v10.20.30.40, tool==10.20.30.40, 127.0.0.1, 0.0.0.0, netmask 255.255.255.0
     - node: update V8 to 10.8.168.20 (server)
+    - XIAllowEvents@Base 2:1.6.99.1
     - upgrade foo from 4.17.20.1 to 4.17.21.2, AssemblyVersion("1.0.0.0"), 1.2.3.4.5, 300.1.1.1
     - // 22.2.1.4 specialisations [23.2.2.1], per 17.4.4.4 and ObjectIdentifier("2.5.29.15"), >= 224.0.0.0
   phone | number with a country's code | world

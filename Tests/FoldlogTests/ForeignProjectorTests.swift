@@ -57,6 +57,20 @@ private struct Tally: Row {
     #expect(counts == [.integer(3)])
   }
 
+  @Test func `a section of a view that others fold is theirs`() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.file("data")
+    let store = try Store(path: path, projectors: .builtIn.adding([Forgetful.self]))
+    try store.ingest(lines: Array("{\"event\":\"query\"}\n".utf8), source: "l", stream: .aidb)
+    try store.fold()
+    try directory.write("data/foldlog.toml", "[forgetful]\nleast = 3\n")
+    _ = try Store(path: path)
+    try directory.write("data/foldlog.toml", "[forgetful]\nleast = 3\n[nobodys]\nleast = 3\n")
+    #expect { try Store(path: path) } throws: { error in
+      "\(error)".contains("`nobodys.least`: there is no such setting")
+    }
+  }
+
   @Test func `a view's name is taken once`() throws {
     let directory = try TemporaryDirectory()
     let error = #expect(throws: FoldlogError.self) {

@@ -57,7 +57,7 @@ package struct ForecastService {
     }
     return try Configuration(
       text: text ?? "", path: path, setting: job.tried, in: job.command,
-      projectors: store.projectors)
+      projectors: store.projectors, others: store.othersViews)
   }
 
   /// Folds into builds that stay, under a name; one that is there already goes on, if it is of the

@@ -172,7 +172,8 @@ package struct ReplayService {
     // Refused before anything changes, if this is no file that can be read again.
     if let text {
       _ = try Configuration(
-        text: text, path: store.directory.settings, projectors: store.projectors)
+        text: text, path: store.directory.settings, projectors: store.projectors,
+        others: store.othersViews)
     }
     let before = store.configuration.folding
     try catalogue.swap(ready, fromKept: kept, settings: settings)

@@ -49,7 +49,9 @@ public final class Store {
     self.directory = directory
     self.projectors = projectors
     settingsStatus = DiskFiles().status(directory.settings)
-    configuration = try Configuration(path: directory.settings, projectors: projectors)
+    configuration = try Configuration(
+      path: directory.settings, projectors: projectors,
+      others: { Self.othersViews(in: directory, projectors) })
     logFile = LogFile(path: directory.log, mapSize: configuration.logMapSize)
     copyCheck = CopyCheck(directory, logFile, notices, logger)
     openingNotes = directory.narrowedIfThere()
@@ -68,13 +70,27 @@ public final class Store {
   func refreshSettings() throws(FoldlogError) {
     let status = DiskFiles().status(directory.settings)
     if status == settingsStatus { return }
-    configuration = try Configuration(path: directory.settings, projectors: projectors)
+    configuration = try Configuration(
+      path: directory.settings, projectors: projectors, others: othersViews)
     settingsStatus = status
   }
 
   /// Takes settings as if their file said so.
   func configure(_ text: String) throws(FoldlogError) {
-    configuration = try Configuration(text: text, path: directory.settings, projectors: projectors)
+    configuration = try Configuration(
+      text: text, path: directory.settings, projectors: projectors, others: othersViews)
+  }
+
+  /// The views of the directory that are folded by projectors which are not known here.
+  func othersViews() -> Set<String> { Self.othersViews(in: directory, projectors, views) }
+
+  private static func othersViews(
+    in directory: DataDirectory, _ projectors: ProjectorCatalogue, _ opened: ViewCatalogue? = nil
+  ) -> Set<String> {
+    // Where the catalogue cannot be read, no section is anybody's.
+    let catalogue = opened ?? (try? ViewCatalogue(path: directory.views, isReadOnly: true))
+    guard let entries = try? catalogue?.entries() else { return [] }
+    return Set(entries.map(\.view)).subtracting(projectors.views)
   }
 
   // MARK: The log
@@ -120,7 +136,9 @@ public final class Store {
   /// the settings name now.
   func reopenLog() throws -> LogEnvironment {
     logFile.close()
-    logFile.mapSize = try Configuration(path: directory.settings, projectors: projectors).logMapSize
+    logFile.mapSize = try Configuration(
+      path: directory.settings, projectors: projectors, others: othersViews
+    ).logMapSize
     return try openWholeLog()
   }
 

@@ -18,7 +18,10 @@ public struct AlertsSettings: SettingGroup {
     visit.section("alerts", "When something is an alert.")
     try visit.setting(
       "alerts.error_count", &group.errorCount, in: 1...1_000_000,
-      "How often an error happens, without a pause of `alerts.quiet_days`, before it is an alert.")
+      """
+      How many different lines tell of an error, without a pause of `alerts.quiet_days`, before it is an \
+      alert: one that says again what an earlier one of its interaction said is none.
+      """)
     try visit.setting(
       "alerts.quiet_days", &group.quietDays, in: 1...3_650,
       "After how many days without it an error is over: if it happens again, it is back.")

@@ -162,7 +162,7 @@ struct ModelRow: Row {
       try all(in: tables).first { $0.key == TextKey(key[0], key[1]) }
     }
   ).showing(
-    first: "n", "mean_score", "success_rate", "cost_per_success_usd", "value_for_money", "chosen"
+    first: "success_rate", "cost_per_success_usd", "n", "chosen", "mean_score", "value_for_money"
   ).explained { explanation, row, tables, _ throws(TableError) in
     guard
       let kept = try tables.read(table).row(

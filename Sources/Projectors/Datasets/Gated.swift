@@ -23,7 +23,7 @@ struct Gated: Row {
     visit.derived("model", "Its model.") { row.response.model }
     visit.derived("domain", "Its field of work.") { row.response.domain }
     visit.derived("prompt", "What was asked.") { row.response.prompt }
-    visit.derived("offsets", "The events that it comes from: the first 32.") {
+    visit.derived("offsets", "The events that it comes from: the first \(Evidence.keptMax).") {
       row.response.evidence.first
     }
     visit.derived("last_offset", "The last of them.") { row.response.evidence.last }

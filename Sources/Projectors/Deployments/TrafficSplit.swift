@@ -173,7 +173,7 @@ struct ServedRequest: Row {
     visit.derived(
       "traffic_percentage", unit: .percent, "The share of all requests that is served so."
     ) { row.serving?.trafficPercentage }
-    visit.derived("offsets", "The events that say so, the first 32.") {
+    visit.derived("offsets", "The events that say so, the first \(Evidence.keptMax).") {
       row.serving?.evidence.first ?? []
     }
     visit.derived("last_offset", "The last of them.") { row.serving?.evidence.last }

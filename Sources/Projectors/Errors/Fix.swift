@@ -173,7 +173,9 @@ struct Fix: Row {
     visit.derived("fix_type", "What sort of change it is; null: it is not known.") {
       row.fix.map { FixType(of: $0).rawValue }
     }
-    visit.derived("offsets", "The events that it stands on, the first 32.") { row.evidence.first }
+    visit.derived("offsets", "The events that it stands on, the first \(Evidence.keptMax).") {
+      row.evidence.first
+    }
     visit.derived("last_offset", "The last of them.") { row.evidence.last }
     visit.derived("offset_count", "How many they are.") { row.evidence.count }
   }

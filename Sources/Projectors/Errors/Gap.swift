@@ -28,7 +28,9 @@ struct Gap: Row {
       event: "first_offset", "The first that failed: the event that first gave it an outcome."
     ) { row.first }
     visit.derived("last_offset", "The last of them.") { row.failures.last }
-    visit.derived("offsets", "The interactions that failed, in order: the first 32.") {
+    visit.derived(
+      "offsets", "The interactions that failed, in order: the first \(Evidence.keptMax)."
+    ) {
       row.failures.first
     }
     visit.derived("offset_count", "How many they are.") { row.count }
@@ -37,8 +39,8 @@ struct Gap: Row {
   static let answer = Answer<Gap>(
     "errors/gaps",
     """
-    Interactions whose prompt is at least 0.85 similar to the first of their cluster (equal, when it has \
-    no words) count together. A cluster is a gap when it failed at least \(PromptCluster.failuresMin) \
+    Interactions whose prompt is at least \(ScoreRules.promptSimilarity) similar to the first of their \
+    cluster (equal, when it has no words) count together. A cluster is a gap when it failed at least \(PromptCluster.failuresMin) \
     times and never succeeded, whenever that was; a partial success is neither. The events are those \
     that first gave the failed interactions an outcome.
     """,

@@ -57,7 +57,7 @@ struct KnownFix: Row {
       row.fix?.secondsToFix
     }
     visit.derived("global", "Whether it worked in more than one place.") { row.fix?.isGlobal }
-    visit.derived("offsets", "The events that it stands on, the first 32.") {
+    visit.derived("offsets", "The events that it stands on, the first \(Evidence.keptMax).") {
       row.evidence.first
     }
     visit.derived("last_offset", "The last of them; null: none.") {

@@ -125,7 +125,9 @@ struct Pattern: Row {
     visit.derived("advice", "What the built-in pattern advises.") {
       row.builtIn.flatMap(BuiltIn.named)?.advice
     }
-    visit.derived("offsets", "The events that it stands on, the first 32.") { row.evidence.first }
+    visit.derived("offsets", "The events that it stands on, the first \(Evidence.keptMax).") {
+      row.evidence.first
+    }
     visit.derived("offset_count", "How many they are.") { row.evidence.count }
   }
 

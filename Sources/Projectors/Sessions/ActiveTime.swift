@@ -2,13 +2,20 @@ public import Bytes
 public import Events
 public import Views
 
-/// How long something was worked on: its events' times as intervals, which become one where less
-/// than 300 s lie between. The order in which times come makes no difference.
+/// How long something was worked on: its events' times as intervals, which become one where no more than
+/// `gapSecondsMax` lie between. The order in which times come makes no difference.
 public struct ActiveTime: ColumnValue, Mergeable, Equatable, Sendable {
   /// In nanoseconds, ascending, none within a gap of another.
   private var intervals: [(start: Int64, end: Int64)] = []
 
-  static let gapMax: Int64 = 300 * 1_000_000_000
+  static let gapMax: Int64 = gapSecondsMax * 1_000_000_000
+  private static let gapSecondsMax: Int64 = 300
+
+  /// In words.
+  static let about = """
+    How long it was worked on: the times between its lines, without gaps of more than \
+    \(gapSecondsMax) s.
+    """
 
   public init() {}
 

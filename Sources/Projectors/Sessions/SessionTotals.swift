@@ -68,9 +68,7 @@ struct SessionTotals: Equatable {
     visit.derived("duration_s", unit: .seconds, rule: "ended_at − started_at") { duration }
     try visit.column(
       "active_s", &row.active, unit: .seconds,
-      """
-      How long it was worked on: the times between its lines, without gaps of more than 300 s.
-      """)
+      ActiveTime.about)
     try visit.column(
       "events", &row.events,
       "Its events; a repeat counts once, and ends of turns, which others tell, do not.")
@@ -83,7 +81,10 @@ struct SessionTotals: Equatable {
     try visit.column("interruptions", &row.interruptions, "How often a person stopped it.")
     try visit.column(
       "compactions", &row.compactions, "How often what came before was replaced by a summary.")
-    try visit.column("errors", &row.errors, "Events in which an error happened.")
+    try visit.column(
+      "errors", &row.errors,
+      "Events that tell of an error; one that says again what an earlier one of its interaction said "
+        + "is none. `errors` counts each time that it happened.")
     try CallTotals.columns(&row.calls, &visit)
     try visit.column(
       "context_max_tokens", &row.contextMax, unit: .tokens,

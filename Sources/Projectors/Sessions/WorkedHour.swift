@@ -36,9 +36,7 @@ struct WorkedHour: Row, Equatable {
     try visit.column("turns", &row.turns, "Requests of a person.")
     try visit.column(
       "active_s", &row.active, unit: .seconds,
-      """
-      How long it was worked on: the times between lines, without gaps of more than 300 s.
-      """)
+      ActiveTime.about)
     try CallTotals.columns(&row.calls, &visit)
     let outcomes = row.successes.value &+ row.partials.value &+ row.failures.value
     visit.derived(

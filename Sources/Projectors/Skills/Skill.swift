@@ -133,7 +133,9 @@ struct Skill: Row, Equatable {
       rule: "with each that says the same (0.90 similar) 0.8 of what it was and 0.2 of the other's")
     try visit.column(
       "usage_count", &row.trials.uses, unit: .count,
-      "Interactions after it that name it, or that ask what is 0.85 similar within its task type.")
+      "Interactions after it that name it, or that ask what is "
+        + "\(FixedPoint(hundredths: Int64(SkillPrompts.similarityMin))) similar within its task type."
+    )
     try visit.column("successes", &row.trials.successes, "Those that succeeded.")
     try visit.column("failures", &row.trials.failures, "Those that failed.")
     visit.derived(

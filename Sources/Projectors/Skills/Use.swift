@@ -65,7 +65,7 @@ struct SkillID: Row {
   }
 }
 
-/// Finds the skill whose interaction asked what another asks: at least 0.85 similar, of the same task
+/// Finds the skill whose interaction asked what another asks, as similar as `similarityMin` says, of the same task
 /// type.
 struct SkillPrompts {
   static let similarityMin = 85
