@@ -60,9 +60,12 @@ private struct Tally: Row {
   @Test func `a section of a view that others fold is theirs`() throws {
     let directory = try TemporaryDirectory()
     let path = directory.file("data")
-    let store = try Store(path: path, projectors: .builtIn.adding([Forgetful.self]))
-    try store.ingest(lines: Array("{\"event\":\"query\"}\n".utf8), source: "l", stream: .aidb)
-    try store.fold()
+    // A process has a data directory open once.
+    do {
+      let store = try Store(path: path, projectors: .builtIn.adding([Forgetful.self]))
+      try store.ingest(lines: Array("{\"event\":\"query\"}\n".utf8), source: "l", stream: .aidb)
+      try store.fold()
+    }
     try directory.write("data/foldlog.toml", "[forgetful]\nleast = 3\n")
     _ = try Store(path: path)
     try directory.write("data/foldlog.toml", "[forgetful]\nleast = 3\n[nobodys]\nleast = 3\n")
