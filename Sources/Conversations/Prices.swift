@@ -44,9 +44,12 @@ package struct Price: Equatable, Sendable {
 
   package func fits(_ name: String) -> Bool {
     guard model.utf8.last == UInt8(ascii: "*") else { return name.utf8.elementsEqual(model.utf8) }
-    let beginning = model.utf8.dropLast()
-    guard name.utf8.starts(with: beginning) else { return false }
-    return !ModelName.isOtherVersion(beginning, name.utf8.dropFirst(beginning.count))
+    let (pattern, bytes) = (model.utf8.span, name.utf8.span)
+    let size = pattern.count - 1
+    guard bytes.count >= size else { return false }
+    // From the end, where names of one maker differ.
+    for index in (0..<size).reversed() where pattern[index] != bytes[index] { return false }
+    return !ModelName.isOtherVersion(model.utf8.dropLast(), name.utf8.dropFirst(size))
   }
 
   /// Whether it asks for nothing, as a model on a machine of one's own does.
@@ -81,12 +84,11 @@ package struct PriceList: Equatable, Sendable {
       }
       return Hash128(of: writer.span)
     }
-    let model = ModelName(model)
-    let changes = Set(
-      prices.filter { $0.fits(model) && $0.from > first && $0.from <= last }.map(\.from))
+    let fitting = fitting(ModelName(model))
+    let changes = Set(fitting.map(\.from).filter { $0 > first && $0 <= last })
     var before: [Step]?
     for time in [first] + changes.sorted() {
-      let steps = steps(of: model, at: time)
+      let steps = Self.steps(of: fitting, at: time)
       if steps == before { continue }
       if before != nil { writer.append(zigzag: time.nanoseconds) }
       writer.append(varint: steps.count)
@@ -105,12 +107,13 @@ package struct PriceList: Equatable, Sendable {
     let amounts: [FixedPoint]
   }
 
-  /// What a model costs at a time, by the size of its calls; empty where it has no price.
-  private func steps(of model: ModelName, at time: Timestamp) -> [Step] {
-    let sizes = Set(prices.filter { $0.from <= time && $0.fits(model) }.map(\.above))
+  /// What a model costs at a time by the prices that fit it, by the size of its calls; empty where it
+  /// has none.
+  private static func steps(of fitting: [Price], at time: Timestamp) -> [Step] {
+    let sizes = Set(fitting.filter { $0.from <= time }.map(\.above))
     var steps: [Step] = []
     for above in sizes.union([0]).sorted() {
-      guard let price = price(of: model, at: time, reading: above &+ 1),
+      guard let price = price(among: fitting, at: time, reading: above &+ 1),
         price.amounts != steps.last?.amounts
       else { continue }
       steps.append(Step(above: above, amounts: price.amounts))
@@ -123,14 +126,18 @@ package struct PriceList: Equatable, Sendable {
   /// - Parameter context: tokens that the call reads.
   package func price(
     of model: String, at time: Timestamp, reading context: UInt64 = 0
-  ) -> Price? { price(of: ModelName(model), at: time, reading: context) }
+  ) -> Price? {
+    Self.price(among: fitting(ModelName(model)), at: time, reading: context)
+  }
 
-  private func price(
-    of model: ModelName, at time: Timestamp, reading context: UInt64
+  func fitting(_ model: ModelName) -> [Price] { prices.filter { $0.fits(model) } }
+
+  private static func price(
+    among fitting: [Price], at time: Timestamp, reading context: UInt64
   ) -> Price? {
     var found: Price?
-    for price in prices.reversed()
-    where price.from <= time && (price.above == 0 || price.above < context) && price.fits(model) {
+    for price in fitting.reversed()
+    where price.from <= time && (price.above == 0 || price.above < context) {
       if found == nil { found = price }
       if let webSearch = price.webSearch {
         found?.webSearch = webSearch
@@ -195,7 +202,7 @@ struct PricesByModel {
     let key = Hash128(of: model)
     if let known = fitting[key] { return known }
     let name = ModelName(model)
-    let list = PriceList(all.prices.filter { $0.fits(name) })
+    let list = PriceList(all.fitting(name))
     if fitting.count < Self.knownMax { fitting[key] = list }
     return list
   }

@@ -73,12 +73,8 @@ package struct RememberedInteraction {
 
   /// Whether an event can be one of its own, as far as that is kept.
   package func mayHold(_ event: Event) -> Bool {
-    if evidence.first.contains(event.offset) || evidence.last == event.offset { return true }
-    if let interactionID, interactionID == event.fields.text(.interactionID) { return true }
-    guard evidence.count > UInt64(evidence.first.count), let kept = evidence.first.last else {
-      return false
-    }
-    return kept < event.offset && event.offset < evidence.last
+    if evidence.mayHold(event.offset) { return true }
+    return interactionID.map { $0 == event.fields.text(.interactionID) } ?? false
   }
 }
 
@@ -122,6 +118,9 @@ package final class InteractionTracer {
     current = TracedEvent(event: event, role: role, before: state.fields, after: state.fields)
     self.state = state
   }
+
+  /// Whether an event is one of the interaction, as far as the fold has come.
+  package func holds(_ id: EventID) -> Bool { tracedEvents.contains { $0.event.id == id } }
 
   /// The events of the interaction, so far.
   var tracedEvents: [TracedEvent] { events + (current.map { [$0] } ?? []) }
@@ -229,7 +228,7 @@ package struct InteractionFinder {
     count = try tables.open(Counters.table).row(0)?.states ?? 0
   }
 
-  /// The interaction that an event belongs to, if that is the newest of its id or of its session
+  /// The interaction that an event may belong to, if that is the newest of its id or of its session
   /// and prompt, or begins with the event; nil when the tables cannot answer that.
   package func interaction(of event: Event) throws(TableError) -> RememberedInteraction? {
     if EventRole(of: event) == .none { return nil }
@@ -274,8 +273,7 @@ package struct InteractionFinder {
     _ number: UInt64, holding offset: Offset
   ) throws(TableError) -> RememberedInteraction? {
     guard let state = try interactions.state(number) else { return nil }
-    let evidence = state.evidence
-    return evidence.first.contains(offset) || evidence.last == offset ? try remembered(state) : nil
+    return state.evidence.mayHold(offset) ? try remembered(state) : nil
   }
 
   private func remembered(_ state: InteractionState) throws(TableError) -> RememberedInteraction {

@@ -52,15 +52,18 @@ package struct ExplainService {
           table: table.name, key: table.key, row: row, explanation: explanation)
       ]
       if let beginning = table.beginning(of: row) {
-        let event = EventID(
-          UInt64(clamping: row["offset"].integer ?? 0),
-          part: UInt64(clamping: row[partColumn].integer ?? 0))
+        let offset = UInt64(clamping: row["offset"].integer ?? 0)
+        // A table may name the line alone.
+        let part = row[partColumn].integer.map { UInt64(clamping: $0) }
         let end = min((row.offsets.last ?? beginning) + 1, checkpoint)
         // What another version left cannot be read as this one's.
         let found =
           isOutdated
           ? nil
-          : try interactions(address).interaction(from: beginning) { $0.outcomeEvent == event }
+          : try interactions(address).interaction(from: beginning) { interaction in
+            interaction.outcomeEvent.map { $0.offset == offset && $0.part == part ?? $0.part }
+              ?? false
+          }
         let tracer =
           try found.map { try watch.trace($0, to: end) }
           ?? watch.trace(from: EventID(beginning), to: end)
@@ -150,20 +153,25 @@ package struct ExplainService {
     }
     let watch = try watch(address, progress)
     guard InteractionStep.concerns(event) else { return (nil, watch.scoring) }
+    func trace(_ found: RememberedInteraction) throws -> InteractionTracer {
+      try watch.trace(found, to: max(found.evidence.last, event.offset) + 1)
+    }
     let known = try interactions(address)
-    var found = try known.interaction(of: event)
+    if let found = try known.interaction(of: event), found.mayHold(event) {
+      let tracer = try trace(found)
+      // Of many events not all are kept: whether this is one of them, the fold tells.
+      if tracer.holds(event.id) { return (tracer, watch.scoring) }
+    }
     // An older one under an id that was used again, or a line told twice: a fold tells which, of the
     // lines that name it, or, where these do not decide, of all.
+    var found: RememberedInteraction?
     for readsAll in [false, true] where found.map({ !$0.mayHold(event) }) ?? true {
       let beginning = try watch.beginning(of: event, readsAll: readsAll)
       found = try beginning.flatMap { beginning in
         try known.interaction(from: beginning.offset) { $0.beginning == beginning }
       }
     }
-    return (
-      try found.map { try watch.trace($0, to: max($0.evidence.last, event.offset) + 1) },
-      watch.scoring
-    )
+    return (try found.map(trace), watch.scoring)
   }
 
   private func absence(of offset: Offset) throws -> FoldlogError {
@@ -212,15 +220,7 @@ package struct ExplainService {
   /// Events with their fields, in order; those that are not there are left out.
   private func events(_ offsets: [Offset]) throws(FoldlogError) -> [ShownEvent] {
     var events: [ShownEvent] = []
-    for offset in Set(offsets).sorted() {
-      var selection = EventSelection()
-      selection.from = .offset(offset)
-      selection.to = .offset(offset)
-      try LogService(store).forEachEvent(selection, withFields: true) { event in
-        events.append(event)
-        return true
-      }
-    }
+    try LogService(store).forEachEvent(at: offsets) { events.append($0) }
     return events
   }
 }

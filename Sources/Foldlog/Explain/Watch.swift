@@ -117,9 +117,9 @@ extension ExplainService {
       guard try store.openCatalogue().entry(address.view) != nil,
         let state = try store.reading.snapshot(of: address).record().views.first(where: {
           $0.view == address.view
-        }), plan.isCurrent(state)
+        }), state.checkpoint > furthest?.checkpoint ?? 0, plan.isCurrent(state)
       else { continue }
-      if state.checkpoint > furthest?.checkpoint ?? 0 { furthest = (address, state.checkpoint) }
+      furthest = (address, state.checkpoint)
     }
     return furthest?.address
   }

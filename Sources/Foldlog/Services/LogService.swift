@@ -77,6 +77,34 @@ package struct LogService {
     }
   }
 
+  /// Calls `body` for each of some events, in order, with its canonical fields. Those that the log does
+  /// not have are left out; each block is unpacked once.
+  func forEachEvent(
+    at offsets: [Offset], _ body: (ShownEvent) throws -> Void
+  ) throws(FoldlogError) {
+    try store.requireLog()
+    try store.reporting {
+      let reader = LogReader(try store.openLog())
+      let resolved = try resolved(EventSelection(), reader)
+      let unpacker = try BlockUnpacker()
+      var unpacked: (entry: BlockEntry, block: EventBlock)?
+      for offset in Set(offsets).sorted() {
+        if offset >= unpacked?.entry.end ?? 0 {
+          unpacked = try reader.unpack(at: offset, with: unpacker)
+        }
+        guard let (entry, block) = unpacked, offset >= entry.first, offset < entry.end else {
+          continue
+        }
+        let index = Int(offset - entry.first)
+        guard let envelope = block.envelope(index) else { continue }
+        try body(
+          ShownEvent(
+            offset: offset, envelope: envelope, sourceName: resolved.name(of: envelope.source),
+            line: block.line(index), fields: try resolved.fields(of: block, index)))
+      }
+    }
+  }
+
   /// How many events there are.
   package func eventCount() throws(FoldlogError) -> UInt64 {
     try store.reporting { try LogReader(try store.openLog()).end() }
