@@ -71,6 +71,21 @@ import Views
     }
   }
 
+  @Test func `an answer of a stream is explained with its costs, however many there are`() throws {
+    let lines = (0..<40).map { number in
+      #"{"event":"query_completion","query_id":"q\#(number)","model":"claude-opus-4-5","#
+        + #""query":"count the apples of tree \#(number)","task_type":"code","success":true,"#
+        + #""tokens_input":10,"tokens_output":2,"timestamp":"2026-05-01T09:\#(10 + number):00Z"}"#
+    }
+    let text = lines.map { $0 + "\n" }.joined()
+    try store.ingest(lines: Array(text.utf8), source: "answers", stream: .aidb)
+    try store.fold()
+    for offset in [0, 31, 32, 39] {
+      let named = Set(try explain(["\(offset)"]).rows.map(\.table))
+      #expect(named.isSuperset(of: ["costs", "costs/models"]), "event \(offset): \(named)")
+    }
+  }
+
   @Test func `what a row costs is the sum of the calls that it names`() throws {
     try take(Transcripts.claudeCode, as: "claude")
     try take(Transcripts.codex, as: "codex")

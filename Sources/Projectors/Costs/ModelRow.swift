@@ -161,7 +161,13 @@ struct ModelRow: Row {
     row: { key, tables throws(TableError) in
       try all(in: tables).first { $0.key == TextKey(key[0], key[1]) }
     }
-  ).showing(
+  ).touched { subject, tables throws(TableError) in
+    let fields = subject.interaction?.fields
+    let own = fields?.modelName.map { TextKey(fields?.text(.taskType), $0) }
+    return try all(in: tables).filter { row in
+      row.key == own || row.sums.evidence.first.contains(subject.offset)
+    }
+  }.showing(
     first: "success_rate", "cost_per_success_usd", "n", "chosen", "mean_score", "value_for_money"
   ).explained { explanation, row, tables, _ throws(TableError) in
     guard
