@@ -115,8 +115,10 @@ extension Store {
   @available(*, noasync)
   @discardableResult
   public func replay(_ views: [String] = []) throws(FoldlogError) -> [String: String] {
-    let chosen = try projectors.chosen(views)
-    let replayed = try ReplayService(self).replay(chosen, progress: { _ in }).views
+    var request = ReplayRequest()
+    request.views = views
+    guard case .replay(let job) = try request.checked(for: projectors) else { return [:] }
+    let replayed = try ReplayService(self).replay(job, progress: { _ in }).views
     return Dictionary(uniqueKeysWithValues: replayed.map { ($0.view, "\($0.digest)") })
   }
 
