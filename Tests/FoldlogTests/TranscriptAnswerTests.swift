@@ -72,12 +72,7 @@ import Views
   }
 
   private func rows(of table: String) throws -> [AnswerRow] {
-    var rows: [AnswerRow] = []
-    try store.forEachRow(of: table) { row in
-      rows.append(AnswerRow(columns: row.columns, cells: row.cells))
-      return true
-    }
-    return rows
+    try answerRows(of: table, in: store)
   }
 
   @Test(arguments: [false, true])
