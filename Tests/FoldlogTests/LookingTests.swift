@@ -169,7 +169,8 @@ private func time(hour: Int, _ second: Int) -> Timestamp {
     request.from = "41"
     request.to = "41"
     var bytes: [UInt8] = []
-    try LogService(log.store).forEachEvent(request.checked(for: .builtIn), withFields: true) { event in
+    try LogService(log.store).forEachEvent(request.checked(for: .builtIn), withFields: true) {
+      event in
       bytes = event.json
       return true
     }

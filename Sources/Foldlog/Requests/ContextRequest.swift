@@ -32,7 +32,8 @@ package struct ContextRequest: Request {
     package let end: LogEnd?
 
     fileprivate init(
-      prompt: String?, error: String?, file: String?, project: String?, sizeMax: Int, isBrief: Bool, format: TextFormat, end: LogEnd?
+      prompt: String?, error: String?, file: String?, project: String?, sizeMax: Int, isBrief: Bool,
+      format: TextFormat, end: LogEnd?
     ) {
       self.prompt = prompt
       self.error = error

@@ -66,7 +66,9 @@ struct TodayCommand: FoldlogSubcommand {
 
   /// Up to which event it is.
   private func standing(_ report: DayReport) -> String {
-    func text(_ offset: Int64) -> String { offset < 0 ? "before any event" : "up to event \(offset)" }
+    func text(_ offset: Int64) -> String {
+      offset < 0 ? "before any event" : "up to event \(offset)"
+    }
     if report.views.allSatisfy({ $0.offset == report.offset }) { return text(report.offset) }
     return report.views.map { "\($0.name) \(text($0.offset))" }.joined(separator: ", ")
   }

@@ -132,12 +132,14 @@ struct ModelRow: Row {
       rule: "the sum of the costs / the successes, of those whose cost is known"
     ) { row.sums.costPerSuccess }
     visit.derived(
-      "value_for_money", "Score for a dollar.", rule: "mean_score / max(0.001, mean_cost_usd)"
+      "value_for_money", "Score for a dollar.",
+      rule: "mean_score / max(\(costMin), mean_cost_usd)"
     ) { row.sums.valueForMoney }
     visit.derived(
       "viable", "Whether it is good enough.",
       rule: """
-        mean_score ≥ 0.8; where no model of the task_type reaches that, ≥ 0.9 × the best of them
+        mean_score ≥ \(scoreMin); where no model of the task_type reaches that, ≥ \(bestPart) × the \
+        best of them
         """
     ) { row.isViable }
     visit.derived(

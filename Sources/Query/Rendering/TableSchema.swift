@@ -127,7 +127,8 @@ package struct TableSchema: Sendable {
         list.append("  \(choice)", "", meaning)
       }
     }
-    let head = ["\(question?.name ?? table.name)"] + broken(table.about, indent: "  ", width: width) + [""]
+    let head =
+      ["\(question?.name ?? table.name)"] + broken(table.about, indent: "  ", width: width) + [""]
     return (head + list.lines(width: width)).joined(separator: "\n")
   }
 }
