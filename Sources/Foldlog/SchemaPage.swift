@@ -1,5 +1,3 @@
-internal import DeploymentsProjector
-internal import ErrorsProjector
 package import Query
 internal import Views
 
@@ -98,26 +96,6 @@ package struct SchemaPage: Sendable {
     bytes += Array("}\n".utf8)
     return bytes
   }
-}
-
-/// A question whose rows are no table's, as `foldlog schema` names it.
-private struct AskedQuestion {
-  let name: String
-  /// How it is asked.
-  let command: String
-  let table: any AnswerTable
-
-  static let all = [
-    AskedQuestion(
-      name: "questions/serving",
-      command: "foldlog query deployments --for TASK_TYPE --key REQUEST",
-      table: servingAnswer(taskType: "", requests: [])),
-    AskedQuestion(
-      name: "questions/fixes", command: "foldlog query errors --for MESSAGE",
-      table: knownFixesAnswer(message: "")),
-  ]
-
-  var schema: TableSchema { TableSchema(table, ofQuestion: name, askedBy: command) }
 }
 
 extension String {
