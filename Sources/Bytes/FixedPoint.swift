@@ -70,6 +70,7 @@ public struct FixedPoint: Hashable, Sendable, Comparable, CustomStringConvertibl
     return Int64(clamping: rounded)
   }
 
+  /// The nearest double: what is beyond 2^53 billionths is rounded.
   public var doubleValue: Double { Double(units) / 1e9 }
 
   /// The integer below or at the value.

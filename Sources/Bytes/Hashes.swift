@@ -77,6 +77,7 @@ public struct Hash128: Hashable, Sendable, Comparable, CustomStringConvertible {
 
 /// A SHA-256 digest: 32 bytes.
 public struct SHA256Digest: Equatable, Hashable, Sendable, CustomStringConvertible {
+  /// Always 32.
   public let bytes: [UInt8]
 
   /// Nil unless there are 32 bytes.
@@ -106,6 +107,7 @@ public struct SHA256List: Sendable {
 
   public init(capacity: Int = 0) { bytes.reserveCapacity(capacity * 32) }
 
+  /// How many digests there are.
   public var count: Int { bytes.count / 32 }
 
   public func digest(_ index: Int) -> SHA256Digest {

@@ -5,8 +5,11 @@ public struct WideInteger: Hashable, Sendable {
   /// Two's complement, the lowest limb first.
   public var limbs: InlineLimbs
 
+  /// Its 256 bits in two halves.
   public struct InlineLimbs: Hashable, Sendable {
+    /// The lower half.
     public var low: UInt128
+    /// The upper half, with the sign.
     public var high: Int128
 
     @inlinable

@@ -11,17 +11,35 @@ extension Conversations {
   package func nativeCalls(of facts: [Fact]) -> [CallChange<ModelCall>] {
     var changes: [CallChange<ModelCall>] = []
     for fact in facts where !Kinds.isTurn(fact.after.kind) {
-      let before = fact.before.flatMap(call)
-      guard let after = call(fact.after), after != before else { continue }
+      let before = fact.before.flatMap { Self.call(of: $0, cost: price) }
+      guard let after = Self.call(of: fact.after, cost: price), after != before else { continue }
       changes.append(CallChange(of: fact.event, before: before, after: after))
     }
     return changes
   }
 
+  private func price(
+    of usage: TokenUsage, model: String?, at time: Timestamp
+  ) -> (Money?, CostBasis) {
+    cost(of: usage, model: model, at: time, isPartial: false)
+  }
+
+  /// The call that an interaction is counted as; nil where it is none: that of a turn, whose calls are
+  /// counted one by one, or one that says of neither tokens nor dollars.
+  package static func nativeCall(of interaction: Interaction, prices: PriceList) -> ModelCall? {
+    if Kinds.isTurn(interaction.kind) { return nil }
+    return call(of: interaction) { usage, model, time in
+      prices.cost(of: usage, model: model, at: time, isPartial: false)
+    }
+  }
+
   /// Nil where it says of neither tokens nor dollars.
-  private func call(_ interaction: Interaction) -> ModelCall? {
+  private static func call(
+    of interaction: Interaction,
+    cost: (TokenUsage, _ model: String?, Timestamp) -> (Money?, CostBasis)
+  ) -> ModelCall? {
     let fields = interaction.fields
-    guard fields.presence & Self.usageFields != 0 else { return nil }
+    guard fields.presence & usageFields != 0 else { return nil }
     var usage = TokenUsage(
       input: fields.count(.tokensInput), cacheRead: fields.count(.tokensCacheRead),
       cacheWrite: fields.count(.tokensCacheWrite), output: fields.count(.tokensOutput),
@@ -41,8 +59,7 @@ extension Conversations {
     } else if fields.isOfLocalModel == true {
       (call.cost, call.basis) = (Money(), .local)
     } else {
-      (call.cost, call.basis) = cost(
-        of: usage, model: call.model, at: interaction.time, isPartial: false)
+      (call.cost, call.basis) = cost(usage, call.model, interaction.time)
       // What is read costs less than what is written: without the parts there is no price.
       if unsplit != nil, call.basis != .local { (call.cost, call.basis) = (nil, .unknown) }
     }

@@ -148,7 +148,8 @@ extension Conversations {
     _ call: ToolCall, _ saidMS: FixedPoint?, _ fold: ConversationFold
   ) -> FixedPoint? {
     let ran = saidMS ?? elapsed(from: call.context.time, to: fold.event.time)
-    return ran.flatMap { $0.units > 600_000 * FixedPoint.one.units ? nil : $0 }
+    let most = ToolCall.runMinutesMax * 60_000 * FixedPoint.one.units
+    return ran.flatMap { $0.units > most ? nil : $0 }
   }
 
   private func elapsed(from start: Timestamp, to end: Timestamp) -> FixedPoint? {

@@ -8,7 +8,9 @@ public typealias Offset = UInt64
 /// A native line holds one event, part 0. A line of another tool may hold several, numbered in
 /// their order; the numbers may change with the version of the format that reads such lines.
 public struct EventID: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The line, from 0, without gaps.
   public var offset: Offset
+  /// Which of the events that the line tells of, from 0.
   public var part: UInt64
 
   public init(_ offset: Offset, part: UInt64 = 0) {
@@ -60,11 +62,13 @@ public typealias SourceID = UInt64
 /// What is decided about a line at ingest, and kept for ever beside its bytes.
 public struct Envelope: Equatable, Sendable {
   public var stream: Stream
+  /// As the line says it, `unknown` where it says none; any text.
   public var kind: String
   /// When it happened.
   public var time: Timestamp
   /// Whether the line itself did not say when.
   public var isTimeInferred: Bool
+  /// The file or pipe that it came from.
   public var source: SourceID
   /// Where the line begins in its source, in bytes (of the decompressed content).
   public var position: UInt64
@@ -87,9 +91,11 @@ public struct Envelope: Equatable, Sendable {
 
 /// An event of the log with its envelope and its canonical fields: what projectors fold.
 public struct Event: Sendable {
+  /// Where it stands in the log.
   public let id: EventID
   /// The line's, but for what its format reads otherwise: the stream, the kind and the time.
   public let envelope: Envelope
+  /// What foldlog reads of the line, whatever the line calls it.
   public let fields: Fields
   /// The payloads that some view needs.
   private let payloads: [any Payload]

@@ -174,13 +174,19 @@ public enum StatedComplexity: String, CaseIterable, Sendable {
   case veryComplex = "very_complex"
   case expert
 
+  /// Up to which number a task is simple, moderate and complex; beyond that it is very complex.
+  public static let bounds = (simple: 0.2, moderate: 0.5, complex: 0.8)
+
   /// The word that is said, or that stands for what is said as a number from 0 to 1, as the score's own
   /// complexity is banded; what is neither, as it is.
   public static func band(of text: String) -> String {
     if let word = StatedComplexity(word: text) { return word.rawValue }
     guard let number = Double(text), (0...1).contains(number) else { return text }
     let band: StatedComplexity =
-      number <= 0.2 ? .simple : number <= 0.5 ? .moderate : number <= 0.8 ? .complex : .veryComplex
+      number <= bounds.simple
+      ? .simple
+      : number <= bounds.moderate
+        ? .moderate : number <= bounds.complex ? .complex : .veryComplex
     return band.rawValue
   }
 
@@ -193,12 +199,15 @@ public enum StatedComplexity: String, CaseIterable, Sendable {
 
 /// The words by which a status says how something ended, in whatever case.
 public enum StatusWords {
+  /// Words for what ended as it should.
   public static let success = ["completed", "success", "ok", "done"]
+  /// Words for what did not.
   public static let failure = [
     "failed", "failure", "rejected", "error", "errored", "timeout", "timed_out", "crashed",
     "killed",
     "aborted",
   ]
+  /// Words for what ended half-way.
   public static let partial = [
     "stopped", "cancelled", "canceled", "partial", "incomplete", "interrupted",
   ]

@@ -41,6 +41,7 @@ public final class Kind: Sendable {
   public let isFamily: Bool
   /// The streams that are known to write it; a family of none gives a role to unknown kinds.
   public let streams: [Stream]
+  /// What an event of it does to interactions, where it says nothing else.
   public let role: EventRole
   /// Whether it has its role only with an id or a prompt, and else none.
   public let isNamedOnly: Bool

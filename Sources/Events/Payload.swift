@@ -43,11 +43,17 @@ extension PayloadVisitor {
 
 /// A field of a payload, as it is declared.
 public struct PayloadField: Sendable {
+  /// In snake_case, as lines and answers write it.
   public let name: String
+  /// Other names that lines give it, in the order in which they count.
   public let aliases: [String]
+  /// What its number is of; nil for what is no number.
   public let unit: Unit?
+  /// Which values fit; any other counts as absent, and `status` counts it.
   public let shape: ValueShape
+  /// Whether a line without it says too little: `status` counts such lines.
   public let isRequired: Bool
+  /// What it says, in a sentence.
   public let about: String
 
   public init(

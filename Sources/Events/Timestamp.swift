@@ -1,5 +1,6 @@
 /// A point in time: nanoseconds since 1970-01-01T00:00:00Z, without leap seconds.
 public struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible {
+  /// Since 1970, UTC, without leap seconds; below 0 before.
   public var nanoseconds: Int64
 
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
@@ -83,7 +84,9 @@ extension Timestamp {
 
 /// A day of the proleptic Gregorian calendar.
 public struct CivilDate: Equatable, Sendable, CustomStringConvertible {
+  /// By the Gregorian calendar, also before it was made.
   public var year: Int64
+  /// From 1.
   public var month: Int64
   public var day: Int64
 

@@ -3,12 +3,15 @@ public import Bytes
 /// What a model read and wrote, in the one form in which tokens are counted: what was read from a
 /// cache or written to it is no part of `input`. Nil is unknown.
 public struct TokenUsage: Equatable, Sendable {
+  /// Read, without what came from a cache or went into it; nil: not told.
   public var input: UInt64?
+  /// Read from a cache; nil: not told.
   public var cacheRead: UInt64?
   /// Kept in the cache for five minutes.
   public var cacheWrite: UInt64?
   /// Kept in the cache for an hour.
   public var longCacheWrite: UInt64?
+  /// Written; nil: not told.
   public var output: UInt64?
   /// Of the output.
   public var reasoning: UInt64?
@@ -101,8 +104,11 @@ extension TokenUsage: ByteCodable {
 public struct LimitState: Equatable, Sendable {
   /// Such as `five_hour`, or its length: `300m`.
   public var window: String
+  /// Of what may be used until it is reset, from 0 to 100; nil: not told.
   public var usedPercent: FixedPoint?
+  /// When it begins anew; nil: not told.
   public var resetsAt: Timestamp?
+  /// Whether nothing more may be used until then.
   public var isReached: Bool
 
   public init(

@@ -33,6 +33,7 @@ public struct FieldSpelling: Sendable {
   public let kinds: [String]
   /// What its number is multiplied with.
   public let factor: Int64
+  /// Whether it counts at the top of a line alone, and never within another field.
   public let isTopOnly: Bool
   public let shape: ValueShape
 

@@ -77,6 +77,7 @@ public struct ModelCall: Equatable, Sendable {
   public var serviceTier: String?
   /// Nil where nothing says what it cost.
   public var cost: Money?
+  /// What the cost rests on, also where there is none.
   public var basis: CostBasis
   /// Whether it was still being written when its tokens were counted.
   public var isPartial = false
@@ -103,6 +104,7 @@ public struct ModelCall: Equatable, Sendable {
 
 /// A tool that an agent used, as known at one offset.
 public struct ToolCall: Equatable, Sendable {
+  /// How a call ended, as far as is known; the numbers lie on disk.
   public enum Ending: UInt8, Sendable {
     /// Its result has not come.
     case open = 0
@@ -111,6 +113,9 @@ public struct ToolCall: Equatable, Sendable {
     /// A person did not let it run.
     case rejected = 3
   }
+
+  /// What took longer waited for a person.
+  public static let runMinutesMax: Int64 = 10
 
   /// The event that first told of it.
   public var event: EventID
@@ -128,10 +133,12 @@ public struct ToolCall: Equatable, Sendable {
   private var ownCommandEnding: Ending?
   /// From the call to its result; nil where a person was waited for, or time was not told.
   public var latencyMS: FixedPoint?
+  /// Bytes that the model was given to read.
   public var outputSize: UInt64 = 0
   /// Whether the same tool had failed with the same input earlier in the turn.
   public var isRetry = false
   public var paths: [String] = []
+  /// Whether it changed files.
   public var isEdit = false
   public var linesAdded: UInt64 = 0
   public var linesRemoved: UInt64 = 0
@@ -159,6 +166,7 @@ public struct CallChange<Call: Equatable & Sendable>: Equatable, Sendable {
   public let event: EventID
   /// Nil when it is new.
   public let before: Call?
+  /// As it is from this event on.
   public let after: Call
 
   public init(of event: EventID, before: Call?, after: Call) {
@@ -170,6 +178,7 @@ public struct CallChange<Call: Equatable & Sendable>: Equatable, Sendable {
 
 /// What happened in a session beside its calls.
 public struct SessionNote: Equatable, Sendable {
+  /// What happened in a session beside its calls.
   public enum What: Equatable, Sendable {
     /// A person's request began a turn.
     case turn(prompt: String?)

@@ -4,10 +4,14 @@ public import Views
 
 /// The events that something is derived from: the first 32 of them, the last, and how many.
 public struct Evidence: Equatable, Sendable {
+  /// How many of the first events are named.
   public static let keptMax = 32
 
+  /// The first ones, in order, at most `keptMax`.
   public private(set) var first: [Offset]
+  /// The last one; 0 where there is none.
   public private(set) var last: Offset
+  /// How many there are, also those that are not named.
   public private(set) var count: UInt64
 
   /// Of no event yet.

@@ -4,6 +4,7 @@ public import Events
 public struct FoldError: Error, Sendable, CustomStringConvertible {
   /// The event that could not be folded.
   public let offset: Offset
+  /// What is wrong, for a person.
   public let reason: String
   /// Whether the tables failed, and not the fold: then the whole build waits at its checkpoint.
   public let isStorage: Bool

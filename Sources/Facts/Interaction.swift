@@ -84,17 +84,21 @@ public struct Feedback: Equatable, Sendable {
 
 /// The parts of a value score, each from 0 to 1, and their weighted sum.
 public struct Score: Equatable, Sendable {
+  /// How good the outcome was, from 0 to 1, as the other parts.
   public var outcome: FixedPoint
   public var feedback: FixedPoint
   public var reusability: FixedPoint
   public var complexity: FixedPoint
   public var novelty: FixedPoint
+  /// The parts by their weights, from 0 to 1.
   public var total: FixedPoint
   /// By the profile `quality`, whichever gives the total; nil where nothing of it was given.
   public var quality: FixedPoint?
   /// How much of that profile was given, by the weights of its parts.
   public var qualityConfidence: FixedPoint?
+  /// What the total is called.
   public var tier: Tier
+  /// How much is known of what it rests on, from 0 to 1.
   public var confidence: FixedPoint
 
   /// Of nothing yet.
@@ -131,7 +135,7 @@ public struct Score: Equatable, Sendable {
 public struct PromptClusters: Equatable, Sendable {
   /// Of prompts at least 0.85 similar to the first.
   public var wide: UInt64
-  /// Of prompts at least 0.95 similar to the first.
+  /// Of prompts that ask the same as the first, by `ScoreRules.samePromptMin`.
   public var narrow: UInt64
 
   public init(wide: UInt64, narrow: UInt64) {
@@ -153,6 +157,7 @@ public struct Interaction: Equatable, Sendable {
   /// Whether its line does not say the time.
   public var isTimeInferred = false
   public var outcome: Outcome
+  /// What the outcome rests on.
   public var basis: OutcomeBasis
   public var feedback: Feedback
   /// Text, ids, factors and metrics, merged over its events.
@@ -160,6 +165,7 @@ public struct Interaction: Equatable, Sendable {
   /// Nil while there is no prompt.
   public var prompts: PromptClusters?
   public var score: Score
+  /// The events that it stands on.
   public var evidence: Evidence
 
   public init(
@@ -192,6 +198,7 @@ public struct Fact: Sendable {
   public let event: EventID
   /// The interaction as it was; nil when this is its first outcome.
   public let before: Interaction?
+  /// As it is from this event on.
   public let after: Interaction
 
   public init(of event: EventID, before: Interaction?, after: Interaction) {

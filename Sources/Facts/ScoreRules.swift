@@ -42,6 +42,9 @@ public enum ScoreRules {
   /// From where on two prompts are alike, in hundredths.
   package static let promptSimilarityMin = 85
   package static let promptSimilarity = similarity(promptSimilarityMin)
+  /// From where on two prompts ask the same, in hundredths.
+  package static let samePromptMin = 95
+  package static let samePrompt = similarity(samePromptMin)
   /// What a prompt is worth that so many earlier ones are like; the first that it reaches counts.
   package static let reused: [(countMin: Int, value: FixedPoint)] = [
     (5, .one), (3, FixedPoint(hundredths: 70)), (1, FixedPoint(hundredths: 50)),

@@ -6,6 +6,7 @@ public import Views
 
 /// A row of a table, as it is asked for.
 public struct TableRow: Sendable {
+  /// As the table declares them, in the order of the cells.
   public let columns: [Column]
   /// One for each column.
   public let cells: [Cell]
@@ -18,7 +19,9 @@ public struct TableRow: Sendable {
 
 /// How many lines were taken in.
 public struct IngestCounts: Equatable, Sendable {
+  /// All that were read, also blank ones and those in quarantine.
   public let lines: UInt64
+  /// Those that were appended to the log.
   public let events: UInt64
   /// Lines that are no events: they are kept with their reasons.
   public let quarantined: UInt64
@@ -115,8 +118,10 @@ extension Store {
   @available(*, noasync)
   @discardableResult
   public func replay(_ views: [String] = []) throws(FoldlogError) -> [String: String] {
-    let chosen = try projectors.chosen(views)
-    let replayed = try ReplayService(self).replay(chosen, progress: { _ in }).views
+    var request = ReplayRequest()
+    request.views = views
+    guard case .replay(let job) = try request.checked(for: projectors) else { return [:] }
+    let replayed = try ReplayService(self).replay(job, progress: { _ in }).views
     return Dictionary(uniqueKeysWithValues: replayed.map { ($0.view, "\($0.digest)") })
   }
 

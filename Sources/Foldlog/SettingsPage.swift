@@ -5,7 +5,7 @@ internal import Scoring
 internal import Views
 
 /// Every setting that `foldlog.toml` can have, with its default, as it is declared.
-package struct SettingsPage {
+package struct SettingsPage: Sendable {
   private struct Part {
     let section: DeclaredSection
     /// What the settings of the section count for.
@@ -15,11 +15,7 @@ package struct SettingsPage {
   private let parts: [Part]
 
   /// - Parameter name: a section with all that are in it, or one setting; nil for all.
-  package init(_ name: String? = nil) throws(QueryError) {
-    try self.init(name, projectors: .builtIn)
-  }
-
-  init(_ name: String?, projectors: ProjectorCatalogue) throws(QueryError) {
+  package init(_ name: String? = nil, projectors: ProjectorCatalogue) throws(QueryError) {
     let folding = FoldingSettings(views: ViewSettings(of: projectors.projectors))
     var parts = (ProgramSettings().declared + ReactSettings().declared).map {
       Part(section: $0, counts: "They change no row.")

@@ -8,7 +8,8 @@ import Views
 /// The prompts of all interactions so far.
 struct PromptMemory {
   /// From where on prompts count as similar, and as the same.
-  private static let bounds = ClusterBounds(wide: ScoreRules.promptSimilarityMin, narrow: 95)
+  private static let bounds = ClusterBounds(
+    wide: ScoreRules.promptSimilarityMin, narrow: ScoreRules.samePromptMin)
   /// More make no difference.
   private static let countMax = ScoreRules.reused[0].countMin
   private static let prompts = StoredSimilarityIndex("prompts", lowest: bounds.wide)

@@ -25,21 +25,27 @@ public struct Answer<R: Row>: ExplainedTable {
   private let cells: @Sendable (_ row: R, _ wanted: [Bool]) -> [Cell]
   private var lookups: [(place: Int, lookup: Lookup)] = []
 
+  /// Calls its body for each row, in the order of the key, until that returns false.
   public typealias Scan =
     @Sendable (
       _ tables: any ViewReader, _ body: (R) throws(TableError) -> Bool
     ) throws(TableError) -> Void
+  /// The row of a key, found without a look at the others; nil where there is none.
   public typealias Find =
     @Sendable (
       _ key: RowKey, _ tables: any ViewReader
     ) throws(TableError) -> R?
+  /// The rows that an event went into.
   public typealias Touched =
     @Sendable (
       _ subject: EventSubject, _ tables: any ViewReader
     ) throws(TableError) -> [R]
+  /// Opens other tables of the view, and gives what makes a cell of a row.
   public typealias Lookup =
+    /// Why there are no rows, in sentences.
     @Sendable (_ tables: any ViewReader) throws(TableError) -> (R) throws(TableError) -> Cell
   public typealias Reasons =
+    /// Changes the explanation that follows from the declaration.
     @Sendable (_ tables: any ViewReader) throws(TableError) -> [String]
   public typealias ExplanationChange =
     @Sendable (

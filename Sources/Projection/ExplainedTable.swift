@@ -35,8 +35,11 @@ public protocol ExplainedTable: AnswerTable {
 /// stand now.
 public struct EventSubject: Sendable {
   public let event: Event
+  /// That which it belongs to, as it stands now; nil: none.
   public let interaction: Interaction?
+  /// Those that it told of first, as they stand now.
   public let modelCalls: [ModelCall]
+  /// The same of tools.
   public let toolCalls: [ToolCall]
 
   public init(

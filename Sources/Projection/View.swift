@@ -8,6 +8,7 @@ public struct View: Sendable {
   public let version: UInt32
   /// What it shows, in a sentence.
   public let about: String
+  /// What its projector is handed.
   public let needs: Needs
   /// What it answers: its main table first.
   public var tables: [any ExplainedTable] { declaredTables() + (wants.map { [$0.table] } ?? []) }

@@ -25,6 +25,7 @@ public struct Example: Row, Equatable {
   public var systemMessage: String?
   public var prompt = ""
   public var response = ""
+  /// How many others say nearly the same, and are left out for it.
   public var merged: UInt64 = 0
   public var evidence = Evidence()
 
@@ -92,6 +93,7 @@ public struct PreferencePair: Row, Equatable {
   public var prompt = ""
   public var chosen = ""
   public var rejected = ""
+  /// How much better the chosen answer is, from 0 to 1; nil: nobody said.
   public var margin: FixedPoint?
   /// Nil when what is chosen was not scored: people's own words.
   public var chosenScore: FixedPoint?
@@ -187,14 +189,19 @@ public enum Split: UInt8, NamedChoice {
 
   /// How one comes about, for columns.
   public static let rule = """
-    SHA-256 of the UTF-8 bytes of the text, as one big-endian integer, modulo 100: below 80 train, \
-    below 90 validation, else test
+    SHA-256 of the UTF-8 bytes of the text, as one big-endian integer, modulo 100: below \(trainEnd) \
+    train, below \(validationEnd) validation, else test
     """
+
+  /// Where the splits end among the remainders from 0 to 99.
+  private static let trainEnd = 80
+  private static let validationEnd = 90
 
   /// By the session, else the prompt.
   public init(session: String?, prompt: String) {
     let percent = Self.percent(SHA256Digest(of: (session ?? prompt).utf8.span))
-    self = percent < 80 ? .train : percent < 90 ? .validation : .test
+    self =
+      percent < Self.trainEnd ? .train : percent < Self.validationEnd ? .validation : .test
   }
 
   /// A digest as one big-endian integer, modulo 100.

@@ -63,35 +63,35 @@ public struct ExactSum: ColumnValue, Mergeable, Hashable, Sendable {
   }
 }
 
-/// The least of some values; null before the first.
-public struct Least<Value: ColumnValue & Comparable & Sendable>: ColumnValue, Mergeable, Equatable,
-  Sendable
-{
-  @usableFromInline var stored: Value?
-
-  @inlinable public init() {}
-
-  @inlinable public var value: Value? { stored }
-
-  @inlinable public mutating func add(_ other: Value) {
-    stored = stored.map { min($0, other) } ?? other
-  }
-  @inlinable public mutating func merge(_ later: Least) {
-    if let other = later.value { add(other) }
-  }
-
-  @inlinable public func encode(into writer: inout ByteWriter) { value.encode(into: &writer) }
-  @inlinable public init(from reader: inout ByteReader) throws(BytesError) {
-    stored = try Value?(from: &reader)
-  }
-  public static var columnType: ColumnType { Value.columnType }
-  public static var isNullable: Bool { true }
-  @inlinable public var cell: Cell { value.cell }
+/// Which of two values is kept.
+public protocol ExtremeOrder {
+  /// The one of them that is.
+  static func kept<Value: Comparable>(_ one: Value, _ other: Value) -> Value
 }
 
+/// The lesser is kept.
+public enum LesserKept: ExtremeOrder {
+  @inlinable public static func kept<Value: Comparable>(_ one: Value, _ other: Value) -> Value {
+    min(one, other)
+  }
+}
+
+/// The greater is kept.
+public enum GreaterKept: ExtremeOrder {
+  @inlinable public static func kept<Value: Comparable>(_ one: Value, _ other: Value) -> Value {
+    max(one, other)
+  }
+}
+
+/// The least of some values; null before the first.
+public typealias Least<Value: ColumnValue & Comparable & Sendable> = Extreme<Value, LesserKept>
+
 /// The greatest of some values; null before the first.
-public struct Greatest<Value: ColumnValue & Comparable & Sendable>: ColumnValue, Mergeable,
-  Equatable, Sendable
+public typealias Greatest<Value: ColumnValue & Comparable & Sendable> = Extreme<Value, GreaterKept>
+
+/// The least or the greatest of some values; null before the first.
+public struct Extreme<Value: ColumnValue & Comparable & Sendable, Order: ExtremeOrder>:
+  ColumnValue, Mergeable, Equatable, Sendable
 {
   @usableFromInline var stored: Value?
 
@@ -100,9 +100,9 @@ public struct Greatest<Value: ColumnValue & Comparable & Sendable>: ColumnValue,
   @inlinable public var value: Value? { stored }
 
   @inlinable public mutating func add(_ other: Value) {
-    stored = stored.map { max($0, other) } ?? other
+    stored = stored.map { Order.kept($0, other) } ?? other
   }
-  @inlinable public mutating func merge(_ later: Greatest) {
+  @inlinable public mutating func merge(_ later: Extreme) {
     if let other = later.value { add(other) }
   }
 
@@ -139,59 +139,50 @@ public struct First<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Mer
   @inlinable public var cell: Cell { value.cell }
 }
 
-/// The value of the lowest rank, and of equal ones the first; null before the first.
-public struct Earliest<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Mergeable,
-  Equatable, Sendable
-{
-  @usableFromInline var stored: Value?
-  @usableFromInline var rank: UInt64 = .max
-
-  @inlinable public init() {}
-
-  @inlinable public var value: Value? { stored }
-
-  @inlinable public mutating func add(_ other: Value?, rank: UInt64) {
-    guard let other, stored == nil || rank < self.rank else { return }
-    stored = other
-    self.rank = rank
-  }
-  @inlinable public mutating func merge(_ later: Earliest) { add(later.value, rank: later.rank) }
-
-  @inlinable public func encode(into writer: inout ByteWriter) {
-    value.encode(into: &writer)
-    rank.encode(into: &writer)
-  }
-  @inlinable public init(from reader: inout ByteReader) throws(BytesError) {
-    stored = try Value?(from: &reader)
-    rank = try UInt64(from: &reader)
-  }
-  public static var columnType: ColumnType { Value.columnType }
-  public static var isNullable: Bool { true }
-  public static var choices: [String] { Value.choices }
-  public static var meanings: [String] { Value.meanings }
-  @inlinable public var cell: Cell { value.cell }
+/// Which of two values stays, by their ranks.
+public protocol RankOrder {
+  /// Whether a later value of a rank takes the place of one of another.
+  static func replaces(_ rank: UInt64, _ known: UInt64) -> Bool
+  /// The rank of no value.
+  static var start: UInt64 { get }
 }
 
-/// The value of the highest rank; null before the first.
-public struct Latest<Value: ColumnValue & Equatable & Sendable>: ColumnValue, Mergeable, Equatable,
-  Sendable
+/// The lowest rank stays, and of equal ones the first.
+public enum LowestRank: RankOrder {
+  @inlinable public static func replaces(_ rank: UInt64, _ known: UInt64) -> Bool { rank < known }
+  @inlinable public static var start: UInt64 { .max }
+}
+
+/// The highest rank stays, and of equal ones the last.
+public enum HighestRank: RankOrder {
+  @inlinable public static func replaces(_ rank: UInt64, _ known: UInt64) -> Bool { rank >= known }
+  @inlinable public static var start: UInt64 { 0 }
+}
+
+/// The value of the lowest rank, and of equal ones the first; null before the first.
+public typealias Earliest<Value: ColumnValue & Equatable & Sendable> = Ranked<Value, LowestRank>
+
+/// The value of the highest rank, and of equal ones the last; null before the first.
+public typealias Latest<Value: ColumnValue & Equatable & Sendable> = Ranked<Value, HighestRank>
+
+/// The value whose rank comes first by an order; null before the first.
+public struct Ranked<Value: ColumnValue & Equatable & Sendable, Order: RankOrder>: ColumnValue,
+  Mergeable, Equatable, Sendable
 {
   @usableFromInline var stored: Value?
-  @usableFromInline var rank: UInt64 = 0
+  @usableFromInline var rank = Order.start
 
   @inlinable public init() {}
 
   @inlinable public var value: Value? { stored }
 
-  /// - Parameter rank: a value of the same rank takes the place of the one before.
-  @inlinable public mutating func set(_ other: Value, rank: UInt64) {
-    if value != nil, rank < self.rank { return }
+  /// Takes a value, if there is one and its rank is better than that of the one before.
+  @inlinable public mutating func add(_ other: Value?, rank: UInt64) {
+    guard let other, stored == nil || Order.replaces(rank, self.rank) else { return }
     stored = other
     self.rank = rank
   }
-  @inlinable public mutating func merge(_ later: Latest) {
-    if let other = later.value { set(other, rank: later.rank) }
-  }
+  @inlinable public mutating func merge(_ later: Ranked) { add(later.value, rank: later.rank) }
 
   @inlinable public func encode(into writer: inout ByteWriter) {
     value.encode(into: &writer)

@@ -51,6 +51,7 @@ public struct Figure: Equatable, Sendable {
   public let value: Cell
   /// A formula over the names of the inputs, or a sentence; empty where it was just said.
   public let rule: String
+  /// What the rule names, in its order.
   public let inputs: [Input]
 
   public init(_ name: String, _ value: Cell, _ rule: String = "", _ inputs: [Input] = []) {

@@ -119,7 +119,9 @@ extension TableReader where K == UInt64 {
 
 /// Why a table could not be read or written.
 public struct TableError: Error, Sendable, CustomStringConvertible {
+  /// Where it was met.
   public let table: String
+  /// What is wrong, for a person.
   public let reason: String
   /// Whether the stored bytes are not those that were written.
   public let isDamage: Bool

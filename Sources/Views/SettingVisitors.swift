@@ -22,6 +22,7 @@ extension SettingGroup {
 public struct DeclaredSection: Sendable {
   public let name: String
   public var about = ""
+  /// What must hold for its settings together; nil for nothing.
   public var rule: SectionRule?
   public var settings: [DeclaredSetting] = []
   /// Whether the file has it once for each entry of a list: `[[name]]`.

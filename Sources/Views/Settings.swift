@@ -79,8 +79,10 @@ extension SettingVisitor {
 public struct Setting: Equatable, Sendable {
   /// `values.weights` of `values.weights.outcome`.
   public let section: String
+  /// Its name within the section.
   public let key: String
   public let about: String
+  /// What its number is of; nil for what is no number.
   public let unit: Unit?
   /// What it must be: `a number from 0 to 1`.
   public let requirement: String

@@ -1,7 +1,9 @@
 /// Where a rate lies with 95 %, of successes among successes and failures (Wilson 1927). Derived on
 /// reading, and never part of a digest.
 public struct WilsonInterval: Equatable, Sendable {
+  /// A fraction, at least 0.
   public let low: Double
+  /// A fraction, at most 1.
   public let high: Double
 
   /// Nil where there is neither a success nor a failure.

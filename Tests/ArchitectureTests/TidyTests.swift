@@ -30,6 +30,23 @@ import Testing
     }
   }
 
+  @Test func `what was checked is made by the check alone`() throws {
+    var seen = 0
+    for file in try SourceTree.files(under: "Sources", suffix: ".swift") {
+      for (number, line) in file.lines.enumerated() {
+        // What comes of a check, and the jobs and names that are a part of it.
+        guard line.contains(/package struct (Checked|\w+Job|KeptName)\b.*\{$/) else { continue }
+        seen += 1
+        let end = "\(line.prefix { $0 == " " })}"
+        let body = file.lines[(number + 1)...].prefix { $0 != end }
+        #expect(
+          body.contains { $0.contains("fileprivate init(") || $0.contains("fileprivate let ") },
+          "\(file.relativePath):\(number + 1): anybody can make it")
+      }
+    }
+    #expect(seen > 20)
+  }
+
   @Test func `package declarations have a line of documentation`() throws {
     for file in try SourceTree.files(under: "Sources", suffix: ".swift") {
       for (number, line) in file.lines.enumerated() {

@@ -291,6 +291,12 @@ import Testing
     #expect(views.first?["digest_kept"] == views.first?["digest_refolded"])
     let day = try report("today", "--date", "2026-01-05", "--tz", "UTC")
     #expect(day?["date"] == .string("2026-01-05") && day?["zone"] == .string("UTC"))
+    #expect(day?["offset"] == .number("5"))
+    guard case .array(let read)? = day?["views"] else {
+      Issue.record("\(String(describing: day))")
+      return
+    }
+    #expect(read.count == 3 && read.allSatisfy { $0["offset"] == .number("5") })
     for list in ["projects", "worked_on", "broke", "mended", "worth_learning_from", "left_open"] {
       guard case .array? = day?[list] else {
         Issue.record("\(list): \(String(describing: day))")

@@ -59,7 +59,9 @@ final class Session {
 /// The tables that `foldlog schema` lists: what it lists beside them begins with `events`.
 func listedTables() throws -> [String] {
   try run(foldlogBinary, ["schema"]).output.split(separator: "\n")
-    .map { String($0.prefix { $0 != " " }) }.filter { !$0.hasPrefix("events") }
+    .map { String($0.prefix { $0 != " " }) }.filter { name in
+      !["events", "questions"].contains(name.prefix { $0 != "/" })
+    }
 }
 
 @Suite struct CommandTests {

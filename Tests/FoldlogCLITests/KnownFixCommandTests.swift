@@ -22,5 +22,12 @@ import Testing
     #expect(rows[1].contains("pip install a,worked,1,1,1"), "\(known.output)")
     let new = try ask("--the frobnicator stalls")
     #expect(new.status == 0 && new.output.contains(",new,"), "\(new.errors)")
+    for message in ["ModuleNotFoundError: No module named 'b'", "the frobnicator stalls"] {
+      let answer = try session.foldlog("query", "errors", "--for", message, "--format", "json")
+      let result = try run(
+        "python3", ["\(packageRoot)/tools/validate.py", "question", "fixes"],
+        input: Array(answer.output.utf8))
+      #expect(result.status == 0, "\(result.output)\(result.errors)")
+    }
   }
 }

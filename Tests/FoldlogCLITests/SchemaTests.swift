@@ -37,11 +37,24 @@ import Testing
   @Test func `README lists every table with its sentence: tools/schemas writes them`() throws {
     let readme = try run("cat", ["\(packageRoot)/README.md"]).output
     for line in try run(foldlogBinary, ["schema"]).output.split(separator: "\n") {
-      if line.hasPrefix("events") { continue }
+      if line.hasPrefix("events") || line.hasPrefix("questions/") { continue }
       let name = line.prefix { $0 != " " }
       let sentence = line.dropFirst(name.count).drop { $0 == " " }.replacing("|", with: #"\|"#)
       #expect(readme.contains("| `\(name)` | \(sentence) |\n"), "\(name)")
     }
+  }
+
+  @Test func `schemas of questions are what is declared: tools/schemas writes them`() throws {
+    let listed = try run(foldlogBinary, ["schema"]).output.split(separator: "\n")
+      .map { String($0.prefix { $0 != " " }) }.filter { $0.hasPrefix("questions/") }
+    #expect(listed == ["questions/serving", "questions/fixes"])
+    for question in listed {
+      let declared = try run(foldlogBinary, ["schema", question, "--format", "json"]).output
+      let kept = try run("cat", ["\(packageRoot)/schemas/\(question).schema.json"]).output
+      #expect(declared == kept, "\(question) is not what is declared: run tools/schemas")
+    }
+    let files = try run("ls", ["\(packageRoot)/schemas/questions"]).output.split(separator: "\n")
+    #expect(files.count == listed.count)
   }
 
   @Test(arguments: ["fields", "ralph", "aidb", "hybrid", "editor", "foldlog"])

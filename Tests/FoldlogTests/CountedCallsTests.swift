@@ -31,12 +31,7 @@ import Views
   }
 
   private func rows(of table: String) throws -> [AnswerRow] {
-    var rows: [AnswerRow] = []
-    try store.forEachRow(of: table) { row in
-      rows.append(AnswerRow(columns: row.columns, cells: row.cells))
-      return true
-    }
-    return rows
+    try answerRows(of: table, in: store)
   }
 
   private func key(of table: String, _ row: AnswerRow) throws -> [String] {
@@ -68,6 +63,21 @@ import Views
       let rows = try explain(["\(offset)"]).rows + explain(["\(offset).1"]).rows
       let named = Set(rows.map(\.table))
       #expect(named.isSuperset(of: tables), "event \(offset): \(named)")
+    }
+  }
+
+  @Test func `an answer of a stream is explained with its costs, however many there are`() throws {
+    let lines = (0..<40).map { number in
+      #"{"event":"query_completion","query_id":"q\#(number)","model":"claude-opus-4-5","#
+        + #""query":"count the apples of tree \#(number)","task_type":"code","success":true,"#
+        + #""tokens_input":10,"tokens_output":2,"timestamp":"2026-05-01T09:\#(10 + number):00Z"}"#
+    }
+    let text = lines.map { $0 + "\n" }.joined()
+    try store.ingest(lines: Array(text.utf8), source: "answers", stream: .aidb)
+    try store.fold()
+    for offset in [0, 31, 32, 39] {
+      let named = Set(try explain(["\(offset)"]).rows.map(\.table))
+      #expect(named.isSuperset(of: ["costs", "costs/models"]), "event \(offset): \(named)")
     }
   }
 

@@ -19,14 +19,7 @@ import Views
       try store.fold()
     }
 
-    func rows() throws -> [AnswerRow] {
-      var rows: [AnswerRow] = []
-      try store.forEachRow(of: "values") { row in
-        rows.append(AnswerRow(columns: row.columns, cells: row.cells))
-        return true
-      }
-      return rows
-    }
+    func rows() throws -> [AnswerRow] { try answerRows(of: "values", in: store) }
 
     func explain(_ words: String...) throws -> Lineage {
       var request = ExplainRequest()

@@ -1,4 +1,5 @@
 import Foldlog
+import Views
 
 /// Takes files in, as `foldlog ingest` does.
 @discardableResult
@@ -13,4 +14,14 @@ func ingest(
     preconditionFailure("nothing is followed")
   }
   return try IngestService(store).run(job, progress: { _ in })
+}
+
+/// All rows of a table, in the order of its key.
+func answerRows(of table: String, in store: Store) throws -> [AnswerRow] {
+  var rows: [AnswerRow] = []
+  try store.forEachRow(of: table) { row in
+    rows.append(AnswerRow(columns: row.columns, cells: row.cells))
+    return true
+  }
+  return rows
 }

@@ -53,10 +53,10 @@ private final class ThreeBlocks {
     store = try Store(directory: DataDirectory(path: directory.path))
   }
 
-  func scan(_ change: (inout EventSelection) throws -> Void) throws -> LogScan {
-    var selection = EventSelection()
-    try change(&selection)
-    return try LogService(store).forEachEvent(selection) { _ in true }
+  func scan(_ change: (inout LogRequest) -> Void) throws -> LogScan {
+    var request = LogRequest()
+    change(&request)
+    return try LogService(store).forEachEvent(request.checked(for: .builtIn)) { _ in true }
   }
 }
 
@@ -76,30 +76,30 @@ private func time(hour: Int, _ second: Int) -> Timestamp {
     _ name: String, _ unpacked: Int, _ events: UInt64
   ) throws {
     let log = try ThreeBlocks()
-    let scan = try log.scan { selection in
+    let scan = try log.scan { request in
       switch name {
-      case "kind of one block": selection.kind = "query"
-      case "stream": selection.stream = .ralph
-      case "source by path": selection.source = "/t/one.jsonl"
-      case "source by id": selection.source = "2"
-      case "no such kind": selection.kind = "quer"
+      case "kind of one block": request.kind = "query"
+      case "stream": request.stream = "ralph"
+      case "source by path": request.source = "/t/one.jsonl"
+      case "source by id": request.source = "2"
+      case "no such kind": request.kind = "quer"
       case "kind of another stream":
-        selection.kind = "query"
-        selection.stream = .ralph
+        request.kind = "query"
+        request.stream = "ralph"
       case "an hour":
-        selection.from = LogPoint("2026-01-05T01")
-        selection.to = LogPoint("2026-01-05T01")
-      case "from a time": selection.from = LogPoint("2026-01-05T01:00:00Z")
-      case "to a time": selection.to = LogPoint("2026-01-05T01")
+        request.from = "2026-01-05T01"
+        request.to = "2026-01-05T01"
+      case "from a time": request.from = "2026-01-05T01:00:00Z"
+      case "to a time": request.to = "2026-01-05T01"
       case "an instant":
-        selection.from = LogPoint("2026-01-05T02:00:07Z")
-        selection.to = LogPoint("2026-01-05T02:00:07Z")
+        request.from = "2026-01-05T02:00:07Z"
+        request.to = "2026-01-05T02:00:07Z"
       case "offsets":
-        selection.from = LogPoint("35")
-        selection.to = LogPoint("45")
-      case "where kind": try selection.require(["kind = query"])
-      case "where source": try selection.require(["source ~ one"])
-      default: try selection.require(["stream != ralph"])
+        request.from = "35"
+        request.to = "45"
+      case "where kind": request.filters = ["kind = query"]
+      case "where source": request.filters = ["source ~ one"]
+      default: request.filters = ["stream != ralph"]
       }
     }
     #expect(scan.unpacked == unpacked, "\(name)")
@@ -113,30 +113,32 @@ private func time(hour: Int, _ second: Int) -> Timestamp {
     let both = try log.scan {
       $0.session = "s1"
       $0.kind = "query"
-      try $0.require(["exit_code = 0", "offset >= 80"])
+      $0.filters = ["exit_code = 0", "offset >= 80"]
     }
     // Of the odd places of the last block: 9, 21 and 33.
     #expect((both.blocks, both.unpacked, both.events) == (3, 2, 3))
-    #expect(try log.scan { try $0.require(["prompt != null"]) }.events == 0)
+    #expect(try log.scan { $0.filters = ["prompt != null"] }.events == 0)
     let either = try log.scan {
-      try $0.require(["offset = 3", "or", "kind = nothing", "offset = 4", "or", "offset = 90"])
+      $0.filters = ["offset = 3", "or", "kind = nothing", "offset = 4", "or", "offset = 90"]
     }
     #expect((either.unpacked, either.events) == (3, 2))
-    let known = try log.scan { try $0.require(["kind = nothing", "or", "exit_code = 9"]) }
+    let known = try log.scan { $0.filters = ["kind = nothing", "or", "exit_code = 9"] }
     #expect((known.unpacked, known.events) == (3, 0))
-    let neither = try log.scan { try $0.require(["kind = nothing", "or", "source = nothing"]) }
+    let neither = try log.scan { $0.filters = ["kind = nothing", "or", "source = nothing"] }
     #expect((neither.unpacked, neither.events) == (0, 0))
-    #expect(try log.scan { try $0.require(["position = 0"]) }.events == 2)
-    #expect(try log.scan { try $0.require(["is_time_inferred = true"]) }.events == 0)
-    #expect(try log.scan { try $0.require(["time = 2026-01-05T02"]) }.events == 40)
-    #expect(try log.scan { try $0.require(["recorded = 1970"]) }.events == 120)
+    #expect(try log.scan { $0.filters = ["position = 0"] }.events == 2)
+    #expect(try log.scan { $0.filters = ["is_time_inferred = true"] }.events == 0)
+    #expect(try log.scan { $0.filters = ["time = 2026-01-05T02"] }.events == 40)
+    #expect(try log.scan { $0.filters = ["recorded = 1970"] }.events == 120)
   }
 
   @Test func `an unknown field is named with what it may have been`() throws {
-    var selection = EventSelection()
-    let error = #expect(throws: QueryError.self) { try selection.require(["exitcode = 0"]) }
-    #expect(error?.kind == .usage)
-    #expect(error?.message == "an event has no field `exitcode`; did you mean `exit_code`?")
+    var request = LogRequest()
+    request.filters = ["exitcode = 0"]
+    let error = #expect(throws: FoldlogError.self) { try request.checked(for: .builtIn) }
+    #expect(error?.code == .usage)
+    let sentence = "an event has no field `exitcode`; did you mean `exit_code`?"
+    #expect(error?.description.contains(sentence) == true)
   }
 
   @Test func `a source by its file's name is not guessed, but suggested`() throws {
@@ -148,26 +150,27 @@ private func time(hour: Int, _ second: Int) -> Timestamp {
 
   @Test func `export gives the same events as show, by all that selects them`() throws {
     let log = try ThreeBlocks()
-    var selection = EventSelection()
-    selection.kind = "query"
-    try selection.require(["exit_code = 1"])
+    var request = LogRequest()
+    request.kind = "query"
+    request.filters = ["exit_code = 1"]
     var shown: [UInt8] = []
-    try LogService(log.store).forEachEvent(selection) { event in
+    try LogService(log.store).forEachEvent(request.checked(for: .builtIn)) { event in
       shown += event.line + [UInt8(ascii: "\n")]
       return true
     }
     var exported: [UInt8] = []
-    try LogService(log.store).exportLog(selection) { exported += $0 }
+    try LogService(log.store).exportLog(request.checked(for: .builtIn)) { exported += $0 }
     #expect(!shown.isEmpty && exported == shown)
   }
 
   @Test func `an event in JSON has its envelope, its fields and its line`() throws {
     let log = try ThreeBlocks()
-    var selection = EventSelection()
-    selection.from = .offset(41)
-    selection.to = .offset(41)
+    var request = LogRequest()
+    request.from = "41"
+    request.to = "41"
     var bytes: [UInt8] = []
-    try LogService(log.store).forEachEvent(selection, withFields: true) { event in
+    try LogService(log.store).forEachEvent(request.checked(for: .builtIn), withFields: true) {
+      event in
       bytes = event.json
       return true
     }

@@ -93,12 +93,20 @@ import Views
       return try request.checked(for: .builtIn)
     }
     let views = ProjectorCatalogue.builtIn.views
-    #expect(try checked { _ in } == .replay(views: views))
-    #expect(
-      try checked { $0.views = ["errors", "values"] } == .replay(views: ["values", "errors"]))
-    #expect(try checked { $0.use = "a" } == .use("a"))
-    #expect(try checked { $0.drop = "a" } == .drop("a"))
-    #expect(try checked { $0.isRollingBack = true } == .rollBack(views: nil))
+    func said(_ change: (inout ReplayRequest) -> Void) throws -> String {
+      switch try checked(change) {
+      case .replay(let job): "replay \(job.views.joined(separator: " "))"
+      case .use(let name): "use \(name.text)"
+      case .drop(let name): "drop \(name.text)"
+      case .rollBack(let job): "roll back \(job.views?.joined(separator: " ") ?? "the last")"
+      case .forecast: "forecast"
+      }
+    }
+    #expect(try said { _ in } == "replay \(views.joined(separator: " "))")
+    #expect(try said { $0.views = ["errors", "values"] } == "replay values errors")
+    #expect(try said { $0.use = "a" } == "use a")
+    #expect(try said { $0.drop = "a" } == "drop a")
+    #expect(try said { $0.isRollingBack = true } == "roll back the last")
     guard
       case .forecast(let job) = try checked({
         $0.whatIf = "b.toml"
@@ -209,6 +217,21 @@ import Views
     isUsage(LogRequest(), "--to takes an offset or a time") { $0.to = "later" }
     isUsage(LogRequest(), "did you mean `exit_code`") { $0.filters = ["exitcode = 0"] }
     isUsage(LogRequest(), "there are table, json and jsonl") { $0.format = "csv" }
+  }
+
+  @Test func `declarations are asked for by a name, in a format that there is`() throws {
+    var schema = SchemaRequest()
+    schema.name = "questions/fixes"
+    schema.format = "json"
+    let asked = try schema.checked(for: .builtIn)
+    #expect(asked.format == .json)
+    #expect(try asked.page.json().starts(with: Array("{\n  \"$schema\"".utf8)))
+    isUsage(SchemaRequest(), "there are text and json") { $0.format = "toml" }
+    let near = refused(SchemaRequest()) { $0.name = "questions/fixs" }
+    #expect(near?.code == .noInput && near?.description.contains("questions/fixes") == true)
+    isUsage(SettingsRequest(), "there are toml, json and markdown") { $0.format = "xml" }
+    #expect(refused(SettingsRequest()) { $0.name = "valeus" }?.code == .noInput)
+    isUsage(CompactRequest(), "there are text and json") { $0.format = "csv" }
   }
 
   @Test func `a training file has a format, a split, a score and a place`() throws {

@@ -44,7 +44,7 @@ private let projectors = ProjectorCatalogue([Bills.self])
 
 @Suite struct SettingsPageTests {
   @Test func `the printed file sets everything to its default`() throws {
-    let page = try SettingsPage()
+    let page = try SettingsPage(projectors: .builtIn)
     let configuration = try Configuration(text: page.toml, path: "printed.toml")
     #expect(configuration.folding == Configuration().folding)
     #expect(configuration.logMapSize == Configuration().logMapSize)
@@ -54,15 +54,15 @@ private let projectors = ProjectorCatalogue([Bills.self])
   }
 
   @Test func `a name selects a section with all that are in it, or one setting`() throws {
-    let values = try SettingsPage("values").toml
+    let values = try SettingsPage("values", projectors: .builtIn).toml
     #expect(values.contains("[values.weights]") && !values.contains("[log]"))
-    let one = try SettingsPage("views.checkpoint_events").toml
+    let one = try SettingsPage("views.checkpoint_events", projectors: .builtIn).toml
     #expect(one.contains("checkpoint_events = 262144") && !one.contains("map_size"))
-    #expect(throws: QueryError.self) { try SettingsPage("valeus") }
-    do { _ = try SettingsPage("valeus") } catch {
+    #expect(throws: QueryError.self) { try SettingsPage("valeus", projectors: .builtIn) }
+    do { _ = try SettingsPage("valeus", projectors: .builtIn) } catch {
       #expect("\(error)".contains("did you mean `values`?"))
     }
-    do { _ = try SettingsPage("outcom") } catch {
+    do { _ = try SettingsPage("outcom", projectors: .builtIn) } catch {
       #expect("\(error)".contains("no setting `outcom`; did you mean `values.weights.outcome`?"))
     }
   }

@@ -72,12 +72,7 @@ import Views
   }
 
   private func rows(of table: String) throws -> [AnswerRow] {
-    var rows: [AnswerRow] = []
-    try store.forEachRow(of: table) { row in
-      rows.append(AnswerRow(columns: row.columns, cells: row.cells))
-      return true
-    }
-    return rows
+    try answerRows(of: table, in: store)
   }
 
   @Test(arguments: [false, true])
@@ -126,11 +121,11 @@ import Views
     #expect(event["mended_at"] == .time(try #require(Timestamp(parsing: "2026-05-01T10:03:00Z"))))
   }
 
-  private func events(_ ask: (inout EventSelection) throws -> Void) throws -> [ShownEvent] {
-    var selection = EventSelection()
-    try ask(&selection)
+  private func events(_ ask: (inout LogRequest) -> Void) throws -> [ShownEvent] {
+    var request = LogRequest()
+    ask(&request)
     var found: [ShownEvent] = []
-    try LogService(store).forEachEvent(selection, withFields: true) { event in
+    try LogService(store).forEachEvent(request.checked(for: .builtIn), withFields: true) { event in
       found.append(event)
       return true
     }
@@ -151,9 +146,9 @@ import Views
     #expect(try events { $0.session = "c-one" }.count > 5)
     #expect(try events { $0.kind = "tool_call" }.first?.offset == 1)
     #expect(try events { $0.kind = "claude-code/user" }.map(\.offset) == [0, 2])
-    #expect(try events { try $0.require(["model ~ opus"]) }.map(\.offset) == [1, 4])
-    #expect(try events { try $0.require(["prompt ~ big"]) }.map(\.offset) == [0])
-    #expect(try events { try $0.require(["kind = tool_result", "stream = ralph"]) }.count == 2)
+    #expect(try events { $0.filters = ["model ~ opus"] }.map(\.offset) == [1, 4])
+    #expect(try events { $0.filters = ["prompt ~ big"] }.map(\.offset) == [0])
+    #expect(try events { $0.filters = ["kind = tool_result", "stream = ralph"] }.count == 2)
     let all = try events { $0.session = "s" }
     #expect(all[1].fields?.text(.command) == "git push")
     #expect(all[1].fields?.number(.tokensOutput) == FixedPoint(hundredths: 500))
@@ -165,6 +160,33 @@ import Views
     request.date = date
     request.zone = "UTC"
     return try TodayService(store).report(request.checked(for: store.projectors))
+  }
+
+  @Test func `a day says up to which event it is, and what is added meanwhile is not in it`() throws
+  {
+    var first = Session("s")
+    first.ask("count apples", "01T10:00")
+    first.say("There are three.", "01T10:04")
+    try take(first)
+    let known = try day("2026-05-01")
+    #expect(known.offset == 1 && known.views.map(\.name) == ["values", "errors", "sessions"])
+    #expect(known.views.allSatisfy { $0.offset == 1 })
+    try store.reading.withViews(["values", "sessions"]) { opened in
+      var second = Session("t")
+      second.ask("count pears", "01T11:00")
+      try take(second)
+      for view in opened {
+        #expect(view.offset == 1)
+        let table = try #require(store.projectors.answers.first { $0.name == view.name })
+        var rows = 0
+        try table.forEach(in: view.tables) { _ in
+          rows += 1
+          return true
+        }
+        #expect(rows == 1, "\(view.name)")
+      }
+    }
+    #expect(try day("2026-05-01").offset == 2)
   }
 
   @Test func `a day that is past stays as it was`() throws {

@@ -140,16 +140,16 @@ import Views
   @Test func `export leaves out what foldlog said, unless it is named`() throws {
     let own = #"{"event":"alert_sent","alert_id":"a","ts":1772323200}"#
     let log = try log([Self.query("one"), own, Self.query("two")])
-    func exported(_ change: (inout EventSelection) throws -> Void = { _ in }) throws -> [String] {
-      var selection = EventSelection()
-      try change(&selection)
+    func exported(_ change: (inout LogRequest) -> Void = { _ in }) throws -> [String] {
+      var request = LogRequest()
+      change(&request)
       var bytes: [UInt8] = []
-      try LogService(log.store).exportLog(selection) { bytes += $0 }
+      try LogService(log.store).exportLog(request.checked(for: .builtIn)) { bytes += $0 }
       return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
     #expect(try exported() == [Self.query("one"), Self.query("two")])
-    #expect(try exported { $0.stream = .foldlog } == [own])
+    #expect(try exported { $0.stream = "foldlog" } == [own])
     #expect(try exported { $0.kind = "alert_sent" } == [own])
-    #expect(try exported { try $0.require(["stream = foldlog"]) } == [own])
+    #expect(try exported { $0.filters = ["stream = foldlog"] } == [own])
   }
 }

@@ -54,19 +54,7 @@ final class PipelineFixture {
   }
 
   /// All lines of a part of the log.
-  func lines(_ part: LogPart = .events) throws -> [String] {
-    let reader = LogReader(log)
-    let unpacker = try BlockUnpacker()
-    var all: [String] = []
-    var next: Offset = 0
-    while let (entry, block) = try reader.unpack(part, at: next, with: unpacker) {
-      for index in 0..<block.count {
-        all.append(String(decoding: block.line(index), as: UTF8.self))
-      }
-      next = entry.end
-    }
-    return all
-  }
+  func lines(_ part: LogPart = .events) throws -> [String] { try log.lines(part) }
 }
 
 /// Counts events by kind.
@@ -112,5 +100,22 @@ final class Stumbler: Projector {
       }
       if event.kind == "bad" { throw FoldError(at: event.offset, "it is bad") }
     }
+  }
+}
+
+extension LogEnvironment {
+  /// All lines of a part of the log.
+  func lines(_ part: LogPart) throws -> [String] {
+    let reader = LogReader(self)
+    let unpacker = try BlockUnpacker()
+    var all: [String] = []
+    var next: Offset = 0
+    while let (entry, block) = try reader.unpack(part, at: next, with: unpacker) {
+      for index in 0..<block.count {
+        all.append(String(decoding: block.line(index), as: UTF8.self))
+      }
+      next = entry.end
+    }
+    return all
   }
 }

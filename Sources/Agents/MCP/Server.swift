@@ -5,6 +5,9 @@ internal import Query
 /// A server of the Model Context Protocol on a pair of descriptors: JSON-RPC 2.0, a message a line, one
 /// after the other.
 package final class MCPServer {
+  /// Bytes of an answer, unless more is asked for.
+  package static let answerSizeMax = ToolAnswer.sizeMax
+
   private let tools: [Tool]
   private let desk: ToolDesk
   private let version: String

@@ -164,7 +164,8 @@ struct ToolAnswer {
 extension Tool {
   static func all(of projectors: ProjectorCatalogue) -> [Tool] {
     let project = ToolArgument("project", "Folder; default: the server's.")
-    let limit = ToolArgument("limit", .count, "Most lines; more than the default lifts 4 KB.")
+    let limit = ToolArgument(
+      "limit", .count, "Most lines; more than the default lifts \(ToolAnswer.sizeMax / 1_024) KB.")
     return [
       Tool(
         name: "fix",

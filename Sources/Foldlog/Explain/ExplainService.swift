@@ -123,10 +123,13 @@ package struct ExplainService {
       let (tracer, scoring) = try trace(event, progress)
       lineage.interaction = tracer?.explanation(scoring)
       let conversations = try knownConversations()?.0
+      let interaction = tracer?.interaction(scoring)
+      let native = interaction.flatMap { Conversations.nativeCall(of: $0, prices: plan.prices) }
       try addRows(
         about: EventSubject(
-          event: event, interaction: tracer?.interaction(scoring),
-          modelCalls: conversations?.modelCalls { $0.event == id } ?? [],
+          event: event, interaction: interaction,
+          modelCalls: (conversations?.modelCalls { $0.event == id } ?? [])
+            + [native].compactMap(\.self).filter { $0.event == id },
           toolCalls: conversations?.toolCalls { $0.event == id } ?? []),
         to: &lineage)
       lineage.events = try events(lineage.interaction?.offsets ?? [])

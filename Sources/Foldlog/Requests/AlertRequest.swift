@@ -12,6 +12,11 @@ package struct AlertRequest: Request {
   package struct Checked: Sendable {
     let alerts: [String]
     let who: String?
+
+    fileprivate init(alerts: [String], who: String?) {
+      self.alerts = alerts
+      self.who = who
+    }
   }
 
   /// Digits of an id that are enough where they fit one alone.

@@ -30,6 +30,20 @@ package struct ContextRequest: Request {
     package let isBrief: Bool
     package let format: TextFormat
     package let end: LogEnd?
+
+    fileprivate init(
+      prompt: String?, error: String?, file: String?, project: String?, sizeMax: Int, isBrief: Bool,
+      format: TextFormat, end: LogEnd?
+    ) {
+      self.prompt = prompt
+      self.error = error
+      self.file = file
+      self.project = project
+      self.sizeMax = sizeMax
+      self.isBrief = isBrief
+      self.format = format
+      self.end = end
+    }
   }
 
   /// Tokens that may be asked for.

@@ -18,6 +18,13 @@ package struct NoteRequest: Request {
     package let section: KnowledgeSection
     package let key: String?
     package let project: String?
+
+    fileprivate init(text: String, section: KnowledgeSection, key: String?, project: String?) {
+      self.text = text
+      self.section = section
+      self.key = key
+      self.project = project
+    }
   }
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {

@@ -31,10 +31,7 @@ package struct PricesRequest: Request {
   }
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
-    guard let format = TextFormat(rawValue: format) else {
-      throw FoldlogError(
-        .usage, "there is no format `\(self.format)` here: there are text and json")
-    }
+    let format = try checkedFormat(format, TextFormat.allCases)
     var patterns: [ModelPattern] = []
     for model in models {
       guard let pattern = ModelPattern(.text(model), within: nil) else {

@@ -35,6 +35,15 @@ package struct QueryRequest: Request {
     package let format: AnswerFormat
     /// Nil for the view as it is.
     package let end: LogEnd?
+
+    fileprivate init(
+      address: TableAddress, question: Question, format: AnswerFormat, end: LogEnd?
+    ) {
+      self.address = address
+      self.question = question
+      self.format = format
+      self.end = end
+    }
   }
 
   package enum Question: Sendable {

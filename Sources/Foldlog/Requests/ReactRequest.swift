@@ -18,6 +18,16 @@ package struct ReactRequest: Request {
     package let isFollowing: Bool
     package let isDryRun: Bool
     package let format: TextFormat
+
+    fileprivate init(
+      only: String?, limit: Int, isFollowing: Bool, isDryRun: Bool, format: TextFormat
+    ) {
+      self.only = only
+      self.limit = limit
+      self.isFollowing = isFollowing
+      self.isDryRun = isDryRun
+      self.format = format
+    }
   }
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {

@@ -55,6 +55,31 @@ package struct ReportRequest: Request {
   }
 }
 
+/// Asks that the room of free pages is given back.
+package struct CompactRequest: Request {
+  /// Whether the builds before the live ones are discarded first: no rollback leads back then.
+  package var isDroppingPrevious = false
+  package var format = TextFormat.text.rawValue
+
+  package init() {}
+
+  package struct Checked: Equatable, Sendable {
+    let isDroppingPrevious: Bool
+    package let format: TextFormat
+
+    fileprivate init(isDroppingPrevious: Bool, format: TextFormat) {
+      self.isDroppingPrevious = isDroppingPrevious
+      self.format = format
+    }
+  }
+
+  package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
+    Checked(
+      isDroppingPrevious: isDroppingPrevious, format: try checkedFormat(format, TextFormat.allCases)
+    )
+  }
+}
+
 /// One of the formats that there are here, by its name.
 func checkedFormat<Format: RawRepresentable<String>>(
   _ name: String, _ known: [Format]

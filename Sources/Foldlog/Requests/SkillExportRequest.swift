@@ -9,6 +9,11 @@ package struct SkillExportRequest: Request {
   package struct Checked: Sendable {
     let folder: String
     let usesMin: UInt64
+
+    fileprivate init(folder: String, usesMin: UInt64) {
+      self.folder = folder
+      self.usesMin = usesMin
+    }
   }
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {

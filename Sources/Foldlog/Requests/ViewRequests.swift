@@ -69,23 +69,21 @@ package struct ReplayRequest: Request {
   package init() {}
 
   package enum Checked: Equatable, Sendable {
-    /// All views that are named, in the order of the catalogue.
-    case replay(views: [String])
+    case replay(ReplayJob)
     case forecast(ForecastJob)
-    case use(String)
-    /// Nil for the views that the last swap changed.
-    case rollBack(views: [String]?)
-    case drop(String)
+    case use(KeptName)
+    case rollBack(RollBackJob)
+    case drop(KeptName)
   }
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
     try checkCombination()
     let format = try checkedFormat()
-    if let drop { return .drop(drop) }
-    if let use { return .use(use) }
+    if let drop { return .drop(KeptName(drop)) }
+    if let use { return .use(KeptName(use)) }
     let chosen = try projectors.chosen(views)
-    if isRollingBack { return .rollBack(views: views.isEmpty ? nil : chosen) }
-    guard isForecast else { return .replay(views: chosen) }
+    if isRollingBack { return .rollBack(RollBackJob(views: views.isEmpty ? nil : chosen)) }
+    guard isForecast else { return .replay(ReplayJob(views: chosen)) }
     return .forecast(
       ForecastJob(
         views: chosen, settings: whatIf, tried: set, keepAs: try keep.map(checkedKeptName),
@@ -125,6 +123,29 @@ package struct ReplayRequest: Request {
     }
     return format
   }
+}
+
+/// Views that are built again.
+package struct ReplayJob: Equatable, Sendable {
+  /// All that are named, in the order of the catalogue.
+  package let views: [String]
+
+  fileprivate init(views: [String]) { self.views = views }
+}
+
+/// Views whose builds before the live ones are to serve again.
+package struct RollBackJob: Equatable, Sendable {
+  /// Nil for those that the last swap changed.
+  package let views: [String]?
+
+  fileprivate init(views: [String]?) { self.views = views }
+}
+
+/// The name that builds are kept under, if there are any.
+package struct KeptName: Equatable, Sendable {
+  package let text: String
+
+  fileprivate init(_ text: String) { self.text = text }
 }
 
 /// What is folded without taking a live view's place, to see what would change.

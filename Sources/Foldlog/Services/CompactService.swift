@@ -39,10 +39,8 @@ package struct CompactService {
   /// Builds are swapped as a replay swaps them, whoever reads or follows. The log and the catalogue
   /// are left as they are while another process has them open, and every file for whose copy there is
   /// no room.
-  ///
-  /// - Parameter isDroppingPrevious: discards the builds before the live ones: no rollback leads back.
   @available(*, noasync)
-  package func compact(isDroppingPrevious: Bool) throws(FoldlogError) -> CompactReport {
+  package func compact(_ asked: CompactRequest.Checked) throws(FoldlogError) -> CompactReport {
     try store.requireLog()
     return try store.reporting {
       if try store.openWholeLog().isReadOnly {
@@ -52,13 +50,13 @@ package struct CompactService {
       }
       let replayLock = try FileLock(path: store.directory.replayLock)
       defer { withExtendedLifetime(replayLock) {} }
-      if isDroppingPrevious, replayLock == nil {
+      if asked.isDroppingPrevious, replayLock == nil {
         throw FoldlogError(
           .locked, "a replay is running: run `foldlog compact --drop-previous` when it has ended")
       }
       var report = CompactReport()
       // What goes makes room for the copies.
-      if isDroppingPrevious, store.hasViews {
+      if asked.isDroppingPrevious, store.hasViews {
         try orLeaving("what is before the live builds", into: &report) { report in
           try dropPrevious(into: &report)
         }

@@ -1,7 +1,7 @@
 internal import Bytes
 internal import DatasetsProjector
 internal import Events
-package import Export
+internal import Export
 internal import Facts
 internal import Files
 internal import Masking
@@ -43,8 +43,9 @@ package struct DatasetService {
   ///
   /// - Parameter name: of the file, for the manifest.
   package func export(
-    _ request: ExportRequest, name: String, to sink: @escaping ([UInt8]) throws -> Void
+    _ asked: DatasetRequest.Checked, name: String, to sink: @escaping ([UInt8]) throws -> Void
   ) throws(FoldlogError) -> ExportedDataset {
+    let request = asked.export
     return try store.reading.withViewState(TableAddress(DatasetsProjector.view.name)) {
       tables, state, isOutdated in
       var failure: (any Error)?
@@ -113,14 +114,14 @@ package struct DatasetService {
   /// as it is, and has no manifest. A link is followed: the file that it leads to is written, and the
   /// link stays.
   package func export(
-    _ request: ExportRequest, toFile path: String
+    _ asked: DatasetRequest.Checked, toFile path: String
   ) throws(FoldlogError) -> ExportedDataset {
     let target = try OutputFiles.target(of: path)
     for place in [path, target] { try requireElsewhere(place) }
     do {
       let output = try OutputFiles(
         path: target, companion: "\(path).manifest.json", isOwnCompanion: ExportManifest.isOne)
-      let exported = try export(request, name: shownPath(splitPath(path).name)) {
+      let exported = try export(asked, name: shownPath(splitPath(path).name)) {
         _ = try output.descriptor.writeAll($0)
       }
       try output.finish(companion: exported.manifest)

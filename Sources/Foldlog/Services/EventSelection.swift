@@ -4,25 +4,24 @@ package import Events
 package import Query
 package import Views
 
-/// Which events of the log are meant: those for which all that is given holds.
+/// Which events of the log are meant: those for which all that is given holds. A `LogRequest` says it,
+/// and its check makes it.
 package struct EventSelection: Sendable {
-  package var stream: Stream?
-  package var kind: String?
+  package internal(set) var stream: Stream?
+  package internal(set) var kind: String?
   /// A source's path or name, or its id.
-  package var source: String?
+  package internal(set) var source: String?
   /// The `session_id` of the line, however it names it.
-  package var session: String?
+  package internal(set) var session: String?
   /// The `interaction_id` of the line, however it names it.
-  package var interaction: String?
-  package var from: LogPoint?
-  package var to: LogPoint?
-  package var part = Part.all
+  package internal(set) var interaction: String?
+  package internal(set) var from: LogPoint?
+  package internal(set) var to: LogPoint?
+  package internal(set) var part = Part.all
   /// Whether what foldlog itself said is left out.
   var isOfOthers = false
   /// Over the columns of `EventColumn`.
   package private(set) var filter = RowFilter()
-
-  package init() {}
 
   /// Of those for which all that is given holds.
   package enum Part: Equatable, Sendable {
@@ -35,7 +34,7 @@ package struct EventSelection: Sendable {
   ///
   /// - Parameter expressions: as `RowFilter` takes them.
   /// - Throws: `QueryError` of kind `usage`, that points at what is wrong.
-  package mutating func require(_ expressions: [String]) throws(QueryError) {
+  mutating func require(_ expressions: [String]) throws(QueryError) {
     // Sources are compared as they are shown.
     filter = try RowFilter(
       expressions.map(withShownNames), columns: EventColumn.columns, table: "an event",

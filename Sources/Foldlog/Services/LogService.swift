@@ -48,6 +48,13 @@ package struct LogService {
   /// - Parameter withFields: whether each comes with its canonical fields, which are decoded for it.
   @discardableResult
   package func forEachEvent(
+    _ asked: LogRequest.Checked, withFields: Bool = false, _ body: (ShownEvent) throws -> Bool
+  ) throws(FoldlogError) -> LogScan {
+    try forEachEvent(asked.selection, withFields: withFields, body)
+  }
+
+  @discardableResult
+  func forEachEvent(
     _ selection: EventSelection, withFields: Bool = false, _ body: (ShownEvent) throws -> Bool
   ) throws(FoldlogError) -> LogScan {
     try store.requireLog()
@@ -157,10 +164,10 @@ package struct LogService {
   /// where its stream or one of its kinds is named.
   @discardableResult
   package func exportLog(
-    _ selection: EventSelection, _ body: ([UInt8]) throws -> Void
+    _ asked: LogRequest.Checked, _ body: ([UInt8]) throws -> Void
   ) throws(FoldlogError) -> LogScan {
     try store.requireLog()
-    var selection = selection
+    var selection = asked.selection
     return try store.reporting {
       if !selection.includesOwnEvents, try holdsOwnEvents() { selection.isOfOthers = true }
       return try export(.events, selection, body)

@@ -121,3 +121,23 @@ package struct QueryService {
     }
   }
 }
+
+/// A question whose rows are no table's, as `foldlog schema` names it.
+struct AskedQuestion {
+  let name: String
+  /// How it is asked.
+  let command: String
+  let table: any AnswerTable
+
+  static let all = [
+    AskedQuestion(
+      name: "questions/serving",
+      command: "foldlog query deployments --for TASK_TYPE --key REQUEST",
+      table: servingAnswer(taskType: "", requests: [])),
+    AskedQuestion(
+      name: "questions/fixes", command: "foldlog query errors --for MESSAGE",
+      table: knownFixesAnswer(message: "")),
+  ]
+
+  var schema: TableSchema { TableSchema(table, ofQuestion: name, askedBy: command) }
+}

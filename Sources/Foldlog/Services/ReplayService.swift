@@ -40,10 +40,9 @@ package struct ReplayService {
 
   /// Builds views from offset zero beside the live ones, and swaps. What a replay that was killed
   /// left is taken up.
-  ///
   @available(*, noasync)
   package func replay(
-    _ chosen: [String], progress: @escaping (Progress) -> Void
+    _ job: ReplayJob, progress: @escaping (Progress) -> Void
   ) throws(FoldlogError) -> (views: [ReplayedView], outdated: [String]) {
     try store.requireLog()
     try store.requireWritable()
@@ -52,7 +51,7 @@ package struct ReplayService {
       let lock = try store.requireReplayLock()
       defer { withExtendedLifetime(lock) {} }
       try store.refreshSettings()
-      let chosen = try store.folded(of: chosen)
+      let chosen = try store.folded(of: job.views)
       let records = try store.upkeep(phase: .replay, progress).rebuild(chosen)
       // Whoever changed a setting meanwhile should know.
       try store.refreshSettings()
@@ -65,8 +64,9 @@ package struct ReplayService {
   /// brought up to date first.
   @available(*, noasync)
   package func use(
-    _ name: String, progress: @escaping (Progress) -> Void
+    _ kept: KeptName, progress: @escaping (Progress) -> Void
   ) throws(FoldlogError) -> SwitchReport {
+    let name = kept.text
     try store.requireLog()
     try store.requireWritable()
     return try store.reporting {
@@ -89,11 +89,9 @@ package struct ReplayService {
   }
 
   /// Lets the builds before serve again, and makes their settings the configured ones.
-  ///
-  /// - Parameter views: nil for those that the last swap changed.
   @available(*, noasync)
   package func rollBack(
-    _ views: [String]?, progress: @escaping (Progress) -> Void
+    _ job: RollBackJob, progress: @escaping (Progress) -> Void
   ) throws(FoldlogError) -> SwitchReport {
     try store.requireLog()
     try store.requireWritable()
@@ -101,7 +99,7 @@ package struct ReplayService {
       let catalogue = try store.openCatalogue()
       let lock = try store.requireReplayLock()
       defer { withExtendedLifetime(lock) {} }
-      let wanted = try views ?? catalogue.lastSwap() ?? []
+      let wanted = try job.views ?? catalogue.lastSwap() ?? []
       var placements: [Placement] = []
       for entry in try catalogue.entries() where wanted.contains(entry.view) {
         guard let previous = entry.previous else {
@@ -134,7 +132,8 @@ package struct ReplayService {
   }
 
   /// Forgets what is kept under a name, and frees its room.
-  package func drop(_ name: String) throws(FoldlogError) {
+  package func drop(_ kept: KeptName) throws(FoldlogError) {
+    let name = kept.text
     try store.requireLog()
     try store.requireWritable()
     try store.reporting {

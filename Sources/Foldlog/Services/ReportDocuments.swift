@@ -80,6 +80,12 @@ extension DayReport {
   package var document: JSONDocument {
     .object([
       ("date", .text("\(date)")), ("zone", .optional(zone.isEmpty ? nil : zone)),
+      ("offset", .number(offset)),
+      (
+        "views",
+        .list(
+          views.map { .object([("view", .text($0.name)), ("offset", .number($0.offset))]) })
+      ),
       ("projects", .list(projects.map(\.document))), ("worked_on", items(sessions)),
       ("broke", items(broken)), ("mended", items(mended)), ("worth_learning_from", items(learnt)),
       ("left_open", items(open)),

@@ -30,8 +30,17 @@ package struct DayReport: Sendable {
     package let command: String
   }
 
+  /// A view, and how far it was.
+  package struct View: Equatable, Sendable {
+    package let name: String
+    /// The last event that is in it; −1 for none.
+    package let offset: Int64
+  }
+
   package let date: CivilDate
   package let zone: String
+  /// Those that it was read from.
+  package let views: [View]
   package var projects: [Project] = []
   package var sessions: [Item] = []
   package var broken: [Item] = []
@@ -42,12 +51,15 @@ package struct DayReport: Sendable {
   /// Whether no line says the time of a part of the day.
   package var isTimeInferred: Bool { projects.contains(where: \.isTimeInferred) }
 
+  /// The last event that is in all of the views; −1 for none.
+  package var offset: Int64 { views.map(\.offset).min() ?? -1 }
+
   package var isEmpty: Bool {
     projects.isEmpty && sessions.isEmpty && broken.isEmpty && mended.isEmpty
   }
 }
 
-/// Tells of a day from the views, as they are.
+/// Tells of a day from the views, as they are at one moment.
 package struct TodayService {
   let store: Store
 
@@ -55,15 +67,48 @@ package struct TodayService {
 
   @available(*, noasync)
   package func report(_ asked: TodayRequest.Checked) throws(FoldlogError) -> DayReport {
-    try store.reporting {
-      let day = try LocalDay(asked.day, in: asked.zone ?? store.configuration.program.zone)
-      var report = DayReport(date: day.date, zone: day.zone)
-      let work = try work(day)
-      report.projects = try projects(day, work)
-      try addSessions(day, to: &report)
-      try addErrors(day, to: &report)
-      report.learnt = try learnt(day)
-      return report
+    let zone = asked.zone ?? store.configuration.program.zone
+    let day = try store.reporting { try LocalDay(asked.day, in: zone) }
+    return try store.reading.withViews(DayReading.views) { opened in
+      try DayReading(store, opened).report(of: day)
+    }
+  }
+}
+
+/// Reads of a day what it came to.
+private struct DayReading {
+  static let views = ["values", "errors", "sessions"]
+
+  let store: Store
+  let opened: [OpenedView]
+
+  init(_ store: Store, _ opened: [OpenedView]) {
+    self.store = store
+    self.opened = opened
+  }
+
+  func report(of day: LocalDay) throws -> DayReport {
+    var report = DayReport(
+      date: day.date, zone: day.zone,
+      views: opened.map { DayReport.View(name: $0.name, offset: $0.offset) })
+    let work = try work(day)
+    report.projects = try projects(day, work)
+    try addSessions(day, to: &report)
+    try addErrors(day, to: &report)
+    report.learnt = try learnt(day)
+    return report
+  }
+
+  /// Calls `body` with each row of a table, in the order of its key.
+  private func forEachRow(of name: String, _ body: (AnswerRow) -> Void) throws {
+    let view = viewName(of: name)
+    guard let tables = opened.first(where: { $0.name == view })?.tables,
+      let table = store.projectors.answers.first(where: { $0.name == name })
+    else { return }
+    let columns = table.columns
+    try table.forEach(in: tables) { cells in
+      body(AnswerRow(columns: columns, cells: cells))
+      return true
     }
   }
 
@@ -75,20 +120,19 @@ package struct TodayService {
 
   private func work(_ day: LocalDay) throws -> Set<Work> {
     var work: Set<Work> = []
-    try store.forEachRow(of: "sessions/work") { row in
+    try forEachRow(of: "sessions/work") { row in
       guard row.time("hour").map(day.contains) == true, let id = row.text("session_id") else {
-        return true
+        return
       }
       work.insert(Work(session: id, project: row.text("project")))
-      return true
     }
     return work
   }
 
   private func projects(_ day: LocalDay, _ work: Set<Work>) throws -> [DayReport.Project] {
     var projects: [String: DayReport.Project] = [:]
-    try store.forEachRow(of: "sessions/hours") { row in
-      guard row.time("hour").map(day.contains) == true else { return true }
+    try forEachRow(of: "sessions/hours") { row in
+      guard row.time("hour").map(day.contains) == true else { return }
       let name = row.text("project") ?? "no project"
       var project = projects[name] ?? DayReport.Project(name: name)
       // A session that was at work in several hours counts in each: sessions are counted below.
@@ -105,7 +149,6 @@ package struct TodayService {
       project.partials.add(row.integer("partials"))
       project.failures.add(row.integer("failures"))
       projects[name] = project
-      return true
     }
     for work in work { projects[work.project ?? "no project"]?.sessions += 1 }
     return projects.values.sorted {
@@ -125,9 +168,9 @@ package struct TodayService {
   ) throws {
     var days: [String: SessionDay] = [:]
     var outcomes: [String: Timestamp] = [:]
-    try store.forEachRow(of: "sessions/work") { row in
+    try forEachRow(of: "sessions/work") { row in
       guard let hour = row.time("hour"), day.contains(hour), let id = row.text("session_id") else {
-        return true
+        return
       }
       var known = days[id] ?? SessionDay()
       known.last = max(known.last, hour)
@@ -137,13 +180,12 @@ package struct TodayService {
         outcomes[id] = hour
       }
       days[id] = known
-      return true
     }
     var sessions: [(Timestamp, Timestamp, DayReport.Item, isOpen: Bool)] = []
-    try store.forEachRow(of: "sessions") { row in
+    try forEachRow(of: "sessions") { row in
       guard let id = row.text("session_id"), let known = days[id],
         row.integer("turns") > 0 || row.integer("interactions") > 0
-      else { return true }
+      else { return }
       let title = row.text("title") ?? row.text("first_prompt") ?? id
       let item = DayReport.Item(
         title: oneLine(title),
@@ -152,7 +194,6 @@ package struct TodayService {
         command: "foldlog explain sessions \(id)")
       sessions.append(
         (known.last, row.time("started_at") ?? day.start, item, known.outcome != "success"))
-      return true
     }
     sessions.sort { ($0.0, $0.1) < ($1.0, $1.1) }
     report.sessions = sessions.map(\.2)
@@ -170,14 +211,14 @@ package struct TodayService {
   private func addErrors(_ day: LocalDay, to report: inout DayReport) throws {
     var broken: [Int64: Breakage] = [:]
     var fixes: [Int64: [String?]] = [:]
-    try store.forEachRow(of: "errors/events") { row in
+    try forEachRow(of: "errors/events") { row in
       let pattern = row.integer("pattern_id")
       let mended = row.time("mended_at")
       if let mended, day.contains(mended) {
         let fix = row.text("mended_by")
         if fixes[pattern]?.contains(fix) != true { fixes[pattern, default: []].append(fix) }
       }
-      guard let time = row.time("time"), day.contains(time) else { return true }
+      guard let time = row.time("time"), day.contains(time) else { return }
       var known = broken[pattern] ?? Breakage()
       known.count += 1
       if time >= known.last {
@@ -185,10 +226,9 @@ package struct TodayService {
         known.isOpen = mended.map { $0 >= day.end } ?? true
       }
       broken[pattern] = known
-      return true
     }
     var items: [(Breakage, DayReport.Item)] = []
-    try store.forEachRow(of: "errors") { row in
+    try forEachRow(of: "errors") { row in
       let pattern = row.integer("pattern_id")
       let title = oneLine(row.text("template") ?? "")
       let command = "foldlog explain errors \(pattern)"
@@ -196,14 +236,13 @@ package struct TodayService {
         let detail = HumanNumbers.counted(known.count, "time")
         items.append((known, DayReport.Item(title: title, detail: detail, command: command)))
       }
-      guard let tried = fixes[pattern] else { return true }
+      guard let tried = fixes[pattern] else { return }
       let named = tried.compactMap(\.self).map(oneLine)
       report.mended.append(
         DayReport.Item(
           title: title,
           detail: named.isEmpty ? "done again" : "by \(named.joined(separator: "; "))",
           command: command))
-      return true
     }
     // What a person should see first: what is still open, what happens most, what is newest.
     items.sort { left, right in
@@ -216,10 +255,10 @@ package struct TodayService {
 
   private func learnt(_ day: LocalDay) throws -> [DayReport.Item] {
     var learnt: [(score: FixedPoint, item: DayReport.Item)] = []
-    try store.forEachRow(of: "values") { row in
+    try forEachRow(of: "values") { row in
       guard row.time("time").map(day.contains) == true, row.text("tier") != "reference",
         let score = row.decimal("score")
-      else { return true }
+      else { return }
       let event = EventID(
         UInt64(clamping: row.integer("offset")), part: UInt64(clamping: row.integer("part")))
       learnt.append(
@@ -230,7 +269,6 @@ package struct TodayService {
             detail: "\(score), \(row.text("outcome_basis") ?? "")",
             command: "foldlog explain values \(event)")
         ))
-      return true
     }
     return learnt.sorted { $1.score < $0.score }.map(\.item)
   }
@@ -252,9 +290,9 @@ extension Int64 {
   }
 }
 
-extension TableRow {
-  fileprivate func text(_ column: String) -> String? { self[column]?.text }
-  fileprivate func integer(_ column: String) -> Int64 { self[column]?.integer ?? 0 }
+extension AnswerRow {
+  fileprivate func text(_ column: String) -> String? { self[column].text }
+  fileprivate func integer(_ column: String) -> Int64 { self[column].integer ?? 0 }
   fileprivate func bool(_ column: String) -> Bool {
     if case .bool(let flag) = self[column] { flag } else { false }
   }

@@ -10,6 +10,7 @@ internal import Views
 
 /// What went wrong, in the terms of the command line's exit status.
 public struct FoldlogError: Error, Sendable, CustomStringConvertible {
+  /// What sort of error it is: the exit status of the command line.
   public enum Code: Int32, Sendable {
     case usage = 64
     case badData = 65
@@ -18,7 +19,9 @@ public struct FoldlogError: Error, Sendable, CustomStringConvertible {
     case locked = 75
   }
 
+  /// The exit status.
   public let code: Code
+  /// What is wrong, where, and what to do.
   public let description: String
 
   package init(_ code: Code, _ description: String) {

@@ -18,6 +18,7 @@ package import Views
 
 /// The projectors that a store folds its log with, in the order in which their views are listed.
 public struct ProjectorCatalogue: Sendable {
+  /// In the order in which views are listed.
   public let projectors: [any Projector.Type]
   /// How lines of other tools are read.
   package private(set) var formats = FormatSet.native

@@ -38,21 +38,54 @@ package struct ViewReading {
       throw store.offError(address.view)
     }
     return try store.reporting {
-      let snapshot = try snapshot(of: address)
-      let record = try snapshot.record()
-      let state = record.views.first { $0.view == address.view }
-      let plan = try address.kept == nil ? store.plan() : store.plan(of: record)
-      let tables = ViewTables(address.view, in: snapshot)
-      let isOutdated = state.map { !plan.isCurrent($0) } ?? false
-      if let state {
-        // After the view: a log that grows meanwhile is no shorter than the view.
-        let standing = Standing(
-          address: address, state: state, isOutdated: isOutdated,
-          end: try LogReader(store.openLog()).end())
-        standing.sentences.forEach(store.notices.tellOnce)
-      }
+      let (tables, state, isOutdated) = try opened(address, in: snapshot(of: address))
       return try body(tables, state, isOutdated)
     }
+  }
+
+  /// Opens live views as they are at one moment: those of one build in one transaction.
+  ///
+  /// What the answer lacks is told.
+  func withViews<Result>(
+    _ views: [String], _ body: ([OpenedView]) throws -> Result
+  ) throws(FoldlogError) -> Result {
+    try store.requireLog()
+    if let off = views.first(where: store.configuration.viewsOff.contains) {
+      throw store.offError(off)
+    }
+    return try store.reporting {
+      var snapshots: [String: BuildSnapshot] = [:]
+      let all = try views.map { view in
+        let address = TableAddress(view)
+        let build = try build(of: address)
+        let snapshot = try snapshots[build] ?? snapshot(of: address)
+        snapshots[build] = snapshot
+        let (tables, state, _) = try opened(address, in: snapshot)
+        return OpenedView(
+          name: view, tables: tables, offset: Int64(state?.checkpoint ?? 0) - 1)
+      }
+      return try body(all)
+    }
+  }
+
+  /// The tables of a view in its build, and what the build says of it. What an answer from them lacks is
+  /// told.
+  private func opened(
+    _ address: TableAddress, in snapshot: BuildSnapshot
+  ) throws -> (any ViewReader, ViewState?, isOutdated: Bool) {
+    let record = try snapshot.record()
+    let state = record.views.first { $0.view == address.view }
+    let plan = try address.kept == nil ? store.plan() : store.plan(of: record)
+    let tables = ViewTables(address.view, in: snapshot)
+    let isOutdated = state.map { !plan.isCurrent($0) } ?? false
+    if let state {
+      // After the view: a log that grows meanwhile is no shorter than the view.
+      let standing = Standing(
+        address: address, state: state, isOutdated: isOutdated,
+        end: try LogReader(store.openLog()).end())
+      standing.sentences.forEach(store.notices.tellOnce)
+    }
+    return (tables, state, isOutdated)
   }
 
   /// The build that serves what is asked, as it is now.
@@ -95,6 +128,14 @@ package struct ViewReading {
     }
     return build
   }
+}
+
+/// A view that is open beside others.
+struct OpenedView {
+  let name: String
+  let tables: any ViewReader
+  /// The last event that is in it; −1 for none.
+  let offset: Int64
 }
 
 /// How far the view stands that an answer comes from, and what is to be said of that beside the answer.

@@ -30,11 +30,16 @@ struct CompactCommand: FoldlogSubcommand {
   @ParentCommand var parent: FoldlogCommand
   var root: FoldlogCommand { parent }
 
-  var request: ReportRequest { ReportRequest(format: format) }
+  var request: CompactRequest {
+    var request = CompactRequest()
+    request.isDroppingPrevious = dropPrevious
+    request.format = format
+    return request
+  }
 
-  func run(_ asked: TextFormat, _ store: Store) throws {
-    let report = try CompactService(store).compact(isDroppingPrevious: dropPrevious)
-    switch asked {
+  func run(_ asked: CompactRequest.Checked, _ store: Store) throws {
+    let report = try CompactService(store).compact(asked)
+    switch asked.format {
     case .json: try standardOutput.write(report.document.bytes)
     case .text: try write(report)
     }

@@ -88,10 +88,10 @@ struct DatasetExportCommand: FoldlogSubcommand {
   func run(_ asked: DatasetRequest.Checked, _ store: Store) throws {
     let service = DatasetService(store)
     if let file = asked.file {
-      return complain(summary(try service.export(asked.export, toFile: file)))
+      return complain(summary(try service.export(asked, toFile: file)))
     }
     let exported = try standardOutput.settingAside {
-      try service.export(asked.export, name: "standard output") { try standardOutput.write($0) }
+      try service.export(asked, name: "standard output") { try standardOutput.write($0) }
     }
     complain(summary(exported))
   }

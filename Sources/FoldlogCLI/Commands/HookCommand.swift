@@ -12,9 +12,9 @@ struct HookCommand: ParsableCommand {
     abstract: "What an agent's hooks run: tells it what is known at that moment, or nothing.",
     discussion: """
       `foldlog hook install` puts the others into an agent's settings. Each reads what the agent says on \
-      standard input, and answers in the agent's form within 50 ms, or says nothing; it ends with 0 \
-      whatever happens. What was told is noted in the data directory, and the next writer takes it into \
-      the log: `foldlog query knowledge/advice` says what came of it.
+      standard input, and answers in the agent's form within \
+      \(HookTimeOption.withinMsDefault) ms, or says nothing; it ends with 0 whatever happens. What was \
+      told is noted in the data directory, and the next writer takes it into the log: `foldlog query knowledge/advice` says what came of it.
 
         foldlog hook install claude-code             for every project of yours
         foldlog hook install codex --project         for the project in this folder
@@ -39,7 +39,9 @@ protocol MomentCommand: ParsableCommand {
 struct HookTimeOption: ParsableArguments {
   @Option(
     help: ArgumentHelp("Says nothing once so many milliseconds are over.", valueName: "ms"))
-  var withinMs = 50
+  var withinMs = Self.withinMsDefault
+
+  static let withinMsDefault = 50
 }
 
 extension MomentCommand {

@@ -167,10 +167,10 @@ struct LogShowCommand: FoldlogSubcommand {
     for note in asked.notes { complain(note) }
     let scan: LogScan
     switch asked.format {
-    case .table: scan = try showText(asked.selection, store)
+    case .table: scan = try showText(asked, store)
     case .json, .jsonl:
       let list = ObjectList("events", asked.format)
-      scan = try LogService(store).forEachEvent(asked.selection, withFields: true) { event in
+      scan = try LogService(store).forEachEvent(asked, withFields: true) { event in
         try list.write(event.json)
         return true
       }
@@ -179,9 +179,9 @@ struct LogShowCommand: FoldlogSubcommand {
     if limit != 0, tail != 0 { try options.complainIfNothing(scan, store) }
   }
 
-  private func showText(_ selection: EventSelection, _ store: Store) throws -> LogScan {
+  private func showText(_ asked: LogRequest.Checked, _ store: Store) throws -> LogScan {
     let width = Terminal.width
-    return try LogService(store).forEachEvent(selection) { event in
+    return try LogService(store).forEachEvent(asked) { event in
       try standardOutput.writeLine(width.map { shownText(event.text, width: $0) } ?? event.text)
       return true
     }
@@ -230,7 +230,7 @@ struct LogExportCommand: FoldlogSubcommand {
 
   func run(_ asked: LogRequest.Checked, _ store: Store) throws {
     for note in asked.notes { complain(note) }
-    let scan = try LogService(store).exportLog(asked.selection) { try standardOutput.write($0) }
+    let scan = try LogService(store).exportLog(asked) { try standardOutput.write($0) }
     try options.complainIfNothing(scan, store)
   }
 }

@@ -13,9 +13,9 @@ struct MCPCommand: FoldlogSubcommand {
     commandName: "mcp",
     abstract: "Serve agents over the Model Context Protocol, on standard input and output.",
     discussion: """
-      Tools: fix, context, query, explain and note. Answers are at most 4 KB, unless a limit asks for \
-      more; each claim has its line of the log. Secrets and personal data are masked. Reading waits \
-      for nobody. It ends when its input does.
+      Tools: fix, context, query, explain and note. Answers are at most \
+      \(MCPServer.answerSizeMax / 1_024) KB, unless a limit asks for more; each claim has its line of the \
+      log. Secrets and personal data are masked. Reading waits for nobody. It ends when its input does.
 
         claude mcp add foldlog -- foldlog mcp
         codex mcp add foldlog -- foldlog mcp

@@ -11,8 +11,8 @@ struct QueryCommand: FoldlogSubcommand {
       Tables: \(TableHelp.names).
 
       \(FilterOptions.discussion) FIELD is a column: `foldlog schema VIEW` lists them. Rows come in \
-      the order of their key, unless sorted. On a terminal a table shows 50 rows unless a limit is \
-      given; every other form gives all.
+      the order of their key, unless sorted. On a terminal a table shows \
+      \(QueryPlan.terminalRowsMax) rows unless a limit is given; every other form gives all.
 
       With --group-by, --sum or --mean the answer has a row a group: its fields, count, and sum_F \
       and mean_F of the fields that were named; nulls are left out of both, and of true and false \

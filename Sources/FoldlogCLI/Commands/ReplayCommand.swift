@@ -90,9 +90,9 @@ struct ReplayCommand: FoldlogSubcommand {
     defer { bar.finish() }
     let service = ReplayService(store)
     switch asked {
-    case .replay(let views): try replay(views, service, bar)
+    case .replay(let job): try replay(job, service, bar)
     case .use(let name): try write(service.use(name, progress: bar.show), bar)
-    case .rollBack(let views): try write(service.rollBack(views, progress: bar.show), bar)
+    case .rollBack(let job): try write(service.rollBack(job, progress: bar.show), bar)
     case .drop(let name): try service.drop(name)
     case .forecast(let job):
       let forecast = try ForecastService(store).run(job, progress: bar.show)
@@ -102,10 +102,10 @@ struct ReplayCommand: FoldlogSubcommand {
   }
 
   private func replay(
-    _ views: [String], _ service: ReplayService, _ bar: ProgressReporter
+    _ job: ReplayJob, _ service: ReplayService, _ bar: ProgressReporter
   ) throws {
     let start = monotonicSeconds()
-    let (states, outdated) = try service.replay(views, progress: bar.show)
+    let (states, outdated) = try service.replay(job, progress: bar.show)
     bar.finish()
     let seconds = max(monotonicSeconds() - start, 1e-9)
     for state in states { try standardOutput.writeLine(line(state)) }

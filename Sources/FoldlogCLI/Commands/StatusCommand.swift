@@ -10,8 +10,8 @@ struct StatusCommand: FoldlogSubcommand {
     commandName: "status",
     abstract: "What is in the log, where it came from, and how far each view is.",
     discussion: """
-      Of more than 10 sources those are listed that need a look, and the newest, behind a table of all \
-      by the format of their lines.
+      Of more than \(sourcesMax) sources those are listed that need a look, and the newest, behind a \
+      table of all by the format of their lines.
 
         foldlog status --sources       every source
         foldlog status --format json   all of it, for a script

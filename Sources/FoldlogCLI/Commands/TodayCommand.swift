@@ -13,6 +13,9 @@ struct TodayCommand: FoldlogSubcommand {
       Views keep hours of UTC, so that in a \
       zone whose hours begin at another minute an hour belongs to the day in which it begins.
 
+      The page is put together from several views as they are at one moment, and says up to which event \
+      they are: it has no --as-of.
+
         foldlog today                        the day so far
         foldlog today --date yesterday       another day: also `monday`, the last one
         foldlog today --date 2026-02-01      by its date
@@ -47,7 +50,7 @@ struct TodayCommand: FoldlogSubcommand {
     let report = try TodayService(store).report(asked)
     if asked.format == .json { return try standardOutput.write(report.document.bytes) }
     let zone = report.zone.isEmpty ? "" : " in \(report.zone)"
-    try standardOutput.writeLine("\(report.date)\(zone)")
+    try standardOutput.writeLine("\(report.date)\(zone), \(standing(report))")
     if report.isEmpty {
       try standardOutput.writeLine(
         "\nNothing of that day is in the log. `foldlog discover` shows what is on this machine.")
@@ -59,6 +62,15 @@ struct TodayCommand: FoldlogSubcommand {
     try write("mended", report.mended)
     try write("worth learning from", report.learnt)
     try write("left open", report.open)
+  }
+
+  /// Up to which event it is.
+  private func standing(_ report: DayReport) -> String {
+    func text(_ offset: Int64) -> String {
+      offset < 0 ? "before any event" : "up to event \(offset)"
+    }
+    if report.views.allSatisfy({ $0.offset == report.offset }) { return text(report.offset) }
+    return report.views.map { "\($0.name) \(text($0.offset))" }.joined(separator: ", ")
   }
 
   private func write(_ projects: [DayReport.Project]) throws {

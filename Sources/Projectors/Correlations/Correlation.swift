@@ -60,8 +60,9 @@ struct Correlation: Row {
       "level", isKey: true,
       """
       Its value; of iterations 1, 2-3, 4-5 or 6+, of hour that of the day, UTC, of tool each that was \
-      used, of complexity its word, or that of a number: to 0.2 simple, to 0.5 moderate, to 0.8 complex, \
-      else very_complex.
+      used, of complexity its word, or that of a number: to \(StatedComplexity.bounds.simple) simple, to \
+      \(StatedComplexity.bounds.moderate) moderate, to \(StatedComplexity.bounds.complex) complex, else \
+      very_complex.
       """
     ) { row.level }
     visit.derived(
@@ -261,7 +262,8 @@ extension ColumnVisitor {
   /// The columns that name the samples a row stands on.
   mutating func samples(_ samples: @autoclosure () -> SampleOffsets) {
     derived(
-      "offsets", "The samples at the level, with the metric or without, the first 32."
+      "offsets",
+      "The samples at the level, with the metric or without, the first \(SampleOffsets.keptMax)."
     ) { samples().kept }
     derived("last_offset", "The last of them that is known.") { samples().last }
     derived("offset_count", "How many they are.") { samples().count }

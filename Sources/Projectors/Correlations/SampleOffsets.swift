@@ -8,12 +8,17 @@ internal import Events
 /// replaces it, and `last` is the greatest that is kept.
 struct SampleOffsets: ByteCodable, Sendable {
   private(set) var count: UInt64 = 0
-  private var first = OffsetWindow<32>()
+  private var first = FirstOffsets()
   private var recent = OffsetWindow<8>()
 
   init() {}
 
-  /// In order, at most 32.
+  private typealias FirstOffsets = OffsetWindow<32>
+
+  /// How many of the first are kept.
+  static var keptMax: Int { FirstOffsets.capacity }
+
+  /// In order, at most `keptMax`.
   var kept: [Offset] { first.offsets }
   var last: Offset? { recent.last ?? first.last }
 
@@ -36,7 +41,7 @@ struct SampleOffsets: ByteCodable, Sendable {
     if !first.remove(offset) { _ = recent.remove(offset) }
     count &-= 1
     guard hidden == 0 else { return }
-    while first.count < 32, let next = recent.first {
+    while first.count < Self.keptMax, let next = recent.first {
       _ = recent.remove(next)
       _ = first.insertKeepingLeast(next)
     }

@@ -132,12 +132,14 @@ struct ModelRow: Row {
       rule: "the sum of the costs / the successes, of those whose cost is known"
     ) { row.sums.costPerSuccess }
     visit.derived(
-      "value_for_money", "Score for a dollar.", rule: "mean_score / max(0.001, mean_cost_usd)"
+      "value_for_money", "Score for a dollar.",
+      rule: "mean_score / max(\(costMin), mean_cost_usd)"
     ) { row.sums.valueForMoney }
     visit.derived(
       "viable", "Whether it is good enough.",
       rule: """
-        mean_score ≥ 0.8; where no model of the task_type reaches that, ≥ 0.9 × the best of them
+        mean_score ≥ \(scoreMin); where no model of the task_type reaches that, ≥ \(bestPart) × the \
+        best of them
         """
     ) { row.isViable }
     visit.derived(
@@ -161,7 +163,13 @@ struct ModelRow: Row {
     row: { key, tables throws(TableError) in
       try all(in: tables).first { $0.key == TextKey(key[0], key[1]) }
     }
-  ).showing(
+  ).touched { subject, tables throws(TableError) in
+    let fields = subject.interaction?.fields
+    let own = fields?.modelName.map { TextKey(fields?.text(.taskType), $0) }
+    return try all(in: tables).filter { row in
+      row.key == own || row.sums.evidence.first.contains(subject.offset)
+    }
+  }.showing(
     first: "success_rate", "cost_per_success_usd", "n", "chosen", "mean_score", "value_for_money"
   ).explained { explanation, row, tables, _ throws(TableError) in
     guard

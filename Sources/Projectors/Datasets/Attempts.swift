@@ -15,7 +15,7 @@ struct Attempts: Row, Equatable {
   static let journeys = StoredTable<Hash128, Attempts>(
     "journeys", isCounted: false, residentMax: 1 << 16)
   /// The first so many are remembered.
-  private static let keptMax = 64
+  static let keptMax = 64
 
   struct Attempt: Row, Equatable {
     var number: UInt64 = 0

@@ -128,7 +128,7 @@ struct Cycle: Row {
       case .manual: "somebody asks for a training"
       case .pairs: Self.reason(.pairs)
       case .patterns: "a day since the last search for patterns"
-      case .weekly: "Sunday, 02:00 UTC"
+      case .weekly: "Sunday, 0\(weeklyHour):00 UTC"
       }
     }
 
@@ -153,6 +153,10 @@ struct Cycle: Row {
   }
 
   private static let day: Int64 = 86_400
+  /// From the last evaluation to the next.
+  private static let evaluationDays: Int64 = 7
+  /// Of a Sunday, UTC, at which the weekly training is due.
+  fileprivate static let weeklyHour: Int64 = 2
 
   /// After which it is due: the last of its kind, else the first event.
   var last: CycleEnd? {
@@ -167,11 +171,11 @@ struct Cycle: Row {
   var dueAt: Timestamp? {
     guard let last, let start = last.time ?? times.events.first else { return nil }
     switch trigger {
-    case .evaluation: return Self.add(7 * Self.day, to: start)
+    case .evaluation: return Self.add(Self.evaluationDays * Self.day, to: start)
     case .patterns: return Self.add(Self.day, to: start)
     case .weekly:
       // 1970-01-04 was a Sunday.
-      let (week, length) = (7 * Self.day, start.seconds - 3 * Self.day - 7_200)
+      let (week, length) = (7 * Self.day, start.seconds - 3 * Self.day - Self.weeklyHour * 3_600)
       let rest = (length % week + week) % week
       return Self.add(start.seconds - rest + week, to: Timestamp(nanoseconds: 0))
     case .examples, .manual, .pairs: return nil
@@ -207,9 +211,9 @@ struct Cycle: Row {
     visit.derived(
       "due_at", "When it is due; null where a number decides.",
       rule: """
-        evaluation: 7 days after the last model_evaluated; patterns: a day after the last \
-        cycle_completed of patterns; weekly: the first Sunday, 02:00 UTC, after the last training; a \
-        cycle_completed counts for what it names, without any the first event does
+        evaluation: \(evaluationDays) days after the last model_evaluated; patterns: a day after the \
+        last cycle_completed of patterns; weekly: the first Sunday, 0\(weeklyHour):00 UTC, after the \
+        last training; a cycle_completed counts for what it names, without any the first event does
         """
     ) { row.dueAt }
     visit.derived(

@@ -2,6 +2,7 @@ public import Views
 
 /// What counts as something to train on.
 public struct DatasetsSettings: SettingGroup {
+  /// Whether what failed is no example, however high its score.
   public var isOutcomeGated = true
 
   public init() {}

@@ -48,9 +48,10 @@ extension Example {
     """
     Successful interactions of high value (failures too where the setting datasets.outcome_gate is \
     false) with a readable prompt and response; of conversations with agents, no request of under \
-    four words and 24 bytes, such as a yes. One whose prompt and response together, \
-    once masked, are at least 0.95 similar to an earlier one (equal, when they have no \
-    words) joins its cluster, for good. Of its members that still are examples one stands for it: first \
+    \(RequestSize.wordsMin) words and \(RequestSize.bytesMin) bytes, such as a yes. One whose prompt and \
+    response together, once masked, are at least \
+    \(FixedPoint(hundredths: Int64(SimilarTexts.similarityMin))) similar to an earlier one (equal, when \
+    they have no words) joins its cluster, for good. Of its members that still are examples one stands for it: first \
     those whose outcome_basis is at least \(OutcomeBasis.trainingMin.name), then by score, ties to the \
     lowest offset.
     """,

@@ -89,7 +89,8 @@ struct Growth: Row {
     }
     visit.derived(
       "milestone", unit: .count, "How many examples there are to be by its end; null: none is set.",
-      rule: "10 in week 1, 100 in week 4, 500 in week 12, 2,500 in week 52"
+      rule: milestones.sorted { $0.key < $1.key }.map { "\($0.value) in week \($0.key)" }
+        .joined(separator: ", ")
     ) { row.milestone }
     visit.derived(
       "met", "Whether there are.", rule: "examples_total ≥ milestone; null without a milestone"

@@ -13,11 +13,11 @@ extension PreferencePair {
     """
     Of two answers to a prompt the better, where their sides are in one split; the others are counted \
     in datasets/readiness. correction: a person's own text beside the response that it corrects. \
-    outcome: of the answers to one prompt (at least 0.95 similar) the best of the best outcome beside \
-    the worst of the worst. retry: an accepted attempt with the rejected one that came last before it, \
-    by time, in the same session or task, of the first 64 attempts. journey: of failed attempts at a \
+    outcome: of the answers to one prompt (at least \(ScoreRules.samePrompt) similar) the best of the best \
+    outcome beside the worst of the worst. retry: an accepted attempt with the rejected one that came last before it, \
+    by time, in the same session or task, of the first \(Attempts.keptMax) attempts. journey: of failed attempts at a \
     prompt in a row the last, with the first success after them, by time, in the same session or task, \
-    of the first 64 attempts. judgment: an event that states both. Of pairs whose texts are the same, \
+    of the first \(Attempts.keptMax) attempts. judgment: an event that states both. Of pairs whose texts are the same, \
     once masked, one is there, and none whose sides are. Where some prefer one of two texts and some \
     the other, for one prompt, those whose outcome_basis is null, or at least \
     \(OutcomeBasis.trainingMin.name), win, of equals those of which one came to be, or was stated, last; \

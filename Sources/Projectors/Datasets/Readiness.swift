@@ -90,8 +90,8 @@ struct Readiness: Row, Equatable {
   static let answer = Answer(
     "datasets/readiness",
     """
-    Whether there is enough to train on. A first training needs 1,000 examples, or 500 pairs; each one \
-    after it 500 more than there were when the last completed (training_completed, of what it names in \
+    Whether there is enough to train on. A first training needs \(Kind.examples.first) examples, or \
+    \(Kind.pairs.first) pairs; each one after it \(Kind.more) more than there were when the last completed (training_completed, of what it names in \
     dataset_kind, else of both) that had enough for a first.
     """,
     rows: { tables, body throws(TableError) in

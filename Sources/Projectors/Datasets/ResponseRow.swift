@@ -70,7 +70,7 @@ struct ResponseRow: Row, Equatable {
     let fields = interaction.fields
     guard let prompt = readable(fields.text(.prompt)),
       let response = readable(fields.text(.response)),
-      !(fields.has(.agent) && isReply(prompt))
+      (!fields.has(.agent) || RequestSize.isReached(by: prompt))
     else { return nil }
     number = interaction.number
     offset = interaction.offset
@@ -172,10 +172,16 @@ func readable(_ text: String?) -> String? {
   return text
 }
 
-/// Whether a request in a conversation with an agent means nothing without it: `yes`, `3`, `go on`. Fewer
-/// words than four, and bytes than 24.
-private func isReply(_ prompt: String) -> Bool {
-  prompt.utf8.count < 24 && prompt.utf8.split(whereSeparator: { $0 <= 0x20 }).count < 4
+/// What a request in a conversation with an agent has at least, the one or the other: what has less means
+/// nothing without the conversation, such as `yes`, `3`, `go on`.
+enum RequestSize {
+  static let wordsMin = 4
+  static let bytesMin = 24
+
+  static func isReached(by prompt: String) -> Bool {
+    prompt.utf8.count >= bytesMin
+      || prompt.utf8.split(whereSeparator: { $0 <= 0x20 }).count >= wordsMin
+  }
 }
 
 // MARK: Groups

@@ -76,8 +76,11 @@ struct Improvement: Sendable {
   func reaches(_ threshold: FixedPoint) -> Bool {
     difference * UInt64(FixedPoint.one.units) >= baseline * UInt64(max(0, threshold.units))
   }
-  /// Whether it is below −1/20.
-  var isRegression: Bool { difference * 20 < -baseline }
+  /// Whether it is below `-Recommendation.regression`.
+  var isRegression: Bool {
+    difference * UInt64(FixedPoint.one.units)
+      < -(baseline * UInt64(Recommendation.regression.units))
+  }
 
   var value: Double { difference.doubleValue / baseline.doubleValue }
 }
@@ -92,6 +95,8 @@ enum Recommendation: UInt8, NamedChoice {
   static let samplesNeeded: UInt64 = 100
   /// From which improvement on a promotion is advised, where the deployment does not say.
   static let promotionThreshold = FixedPoint(hundredths: 5)
+  /// How much worse it must be for a demotion to be advised: more than so much.
+  static let regression = FixedPoint(hundredths: 5)
 
   init(
     _ state: DeploymentState, _ deployment: ArmTotals, over baseline: ArmTotals,

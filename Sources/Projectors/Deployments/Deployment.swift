@@ -127,10 +127,10 @@ struct Deployment: Row, Equatable {
     visit.derived(
       "recommendation", "What the results say; it changes nothing by itself.",
       rule: """
-        none unless status is active or promoting and traffic_percentage below 100; wait until samples \
-        and baseline_samples are \(Recommendation.samplesNeeded); then promote at an improvement ≥ \
+        none unless status is active or promoting and traffic_percentage below \
+        \(DeploymentState.trafficMax); wait until samples and baseline_samples are \(Recommendation.samplesNeeded); then promote at an improvement ≥ \
         promotion_threshold, or \(Recommendation.promotionThreshold) where that is null, demote below \
-        −0.05, else wait
+        −\(Recommendation.regression), else wait
         """
     ) { row.recommendation }
     try visit.column(
@@ -146,7 +146,10 @@ struct Deployment: Row, Equatable {
     visit.derived(
       "recommended_traffic_percentage", unit: .percent,
       "The traffic that a promotion would give; null: none is recommended.",
-      rule: "when promoted: traffic_percentage + \(DeploymentState.trafficStep), at most 100"
+      rule: """
+        when promoted: traffic_percentage + \(DeploymentState.trafficStep), at most \
+        \(DeploymentState.trafficMax)
+        """
     ) { row.recommendation == .promote ? row.state.promotedTraffic : nil }
     visit.derived("results", "Results of the deployment, with a quality or without.") {
       row.deployment.results
@@ -196,8 +199,8 @@ struct Deployment: Row, Equatable {
     "deployments",
     """
     A state changes by events alone: created → pending; started → deploying; active → active; \
-    promoted to a higher traffic → promoting, at 100 active; demoted, failed, rolled_back → traffic 0. \
-    What the state table does not know changes nothing and is an anomaly. Results (ab_result) count \
+    promoted to a higher traffic → promoting, at \(DeploymentState.trafficMax) active; demoted, failed, \
+    rolled_back → traffic 0. What the state table does not know changes nothing and is an anomaly. Results (ab_result) count \
     while it is active or promoting, afresh after each change of traffic.
     """,
     of: table, key: { TextKey($0[0]) }

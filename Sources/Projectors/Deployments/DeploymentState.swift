@@ -117,7 +117,7 @@ struct DeploymentState: Equatable, Sendable {
       throw Refusal("promoted to \(traffic) %, which is not above \(trafficPercentage) %")
     }
     guard traffic <= Self.trafficMax else {
-      throw Refusal("promoted to \(traffic) %, which is above 100 %")
+      throw Refusal("promoted to \(traffic) %, which is above \(Self.trafficMax) %")
     }
     let isWhole = traffic == Self.trafficMax
     return DeploymentState(status: isWhole ? .active : .promoting, trafficPercentage: traffic)

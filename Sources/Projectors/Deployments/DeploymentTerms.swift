@@ -16,7 +16,7 @@ struct DeploymentTerms: Payload {
       "promotion_threshold", &payload.promotionThreshold, unit: .fraction,
       """
       From which improvement on a promotion is recommended, from 0 to 1; without it, and beyond that, \
-      0.05.
+      \(Recommendation.promotionThreshold).
       """)
     visit.field(
       "auto_promote", &payload.autoPromote, "Whether it may be promoted without a person.")

@@ -160,23 +160,37 @@ struct ServedRequest: Row {
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout ServedRequest, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
-    try visit.key("key", &row.key, "What names the request.")
-    try visit.column("task_type", &row.taskType, "What was asked for.")
-    visit.derived("model", "The model that serves it; null: nobody said.") { row.serving?.model }
-    visit.derived("arm", "The side of the comparison that it is on.") { row.serving?.arm }
-    visit.derived("deployment_id", "The deployment that serves it.") {
-      row.serving?.deployment?.deploymentID
+    try visit.key("key", &row.key, "What names the request, as it was asked.")
+    try visit.column("task_type", &row.taskType, "The kind of task, as it was asked.")
+    visit.derived("model", "The model that serves it; null: nothing says which.") {
+      row.serving?.model
     }
+    visit.derived(
+      "arm",
+      """
+      The side of the comparison that it is on: deployment for one on trial, or at \
+      \(DeploymentState.trafficMax) % with none on trial beside it; baseline for what trials leave; null: \
+      no deployment is known for such a task.
+      """
+    ) { row.serving?.arm }
+    visit.derived(
+      "deployment_id", "The deployment that serves it; null: a baseline that is a model only."
+    ) { row.serving?.deployment?.deploymentID }
     visit.derived("status", "Where that deployment stands.") {
       row.serving?.deployment?.state.status
     }
     visit.derived(
-      "traffic_percentage", unit: .percent, "The share of all requests that is served so."
+      "traffic_percentage", unit: .percent,
+      "The share of all such requests that is served so, after scaling."
     ) { row.serving?.trafficPercentage }
-    visit.derived("offsets", "The events that say so, the first \(Evidence.keptMax).") {
-      row.serving?.evidence.first ?? []
-    }
-    visit.derived("last_offset", "The last of them.") { row.serving?.evidence.last }
+    visit.derived(
+      "offsets",
+      """
+      The events of the deployment that serves, or that names the baseline, in order: the first \
+      \(Evidence.keptMax).
+      """
+    ) { row.serving?.evidence.first ?? [] }
+    visit.derived("last_offset", "The last of these events.") { row.serving?.evidence.last }
     visit.derived("offset_count", "How many they are.") { row.serving?.evidence.count ?? 0 }
   }
 }
@@ -203,7 +217,20 @@ public func taskTypes(
 /// - Parameter requests: the keys that name the requests.
 public func servingAnswer(taskType: String, requests: [String]) -> any AnswerTable {
   Answer<ServedRequest>(
-    "deployments", "Which model serves a request.",
+    "deployments",
+    """
+    Which model serves a request: a row a key, in the order in which they are asked. Of the deployments \
+    that name the task type (when none does: of those that name none, which are for any), the live ones \
+    below \(DeploymentState.trafficMax) % are on trial, each with its share of the requests; more than \
+    \(DeploymentState.trafficMax) % together are scaled down to it. What they leave is the baseline's: the \
+    newest live deployment at \(DeploymentState.trafficMax) %, else the model that is named as baseline by \
+    the newest on trial, else by the newest in any state, so that before a deployment is live and after it \
+    is rolled back its baseline serves. Trials choose one after the other, the oldest first: each takes \
+    the requests whose draw falls below its share of what the older ones leave, where the draw is the \
+    upper half of XXH3-128 (seed 0) over deployment_id, a zero byte and the key (UTF-8), as a fraction of \
+    2^64. The same key gets the same answer until the traffic changes; a deployment whose traffic grows \
+    keeps every request that it has, and none goes back to the baseline.
+    """,
     rows: { tables, body throws(TableError) in
       let split = try TrafficSplit(taskType: taskType, in: tables)
       for request in requests {

@@ -123,11 +123,14 @@ struct Fix: Row {
     UInt64(Set(trials.filter { $0.worked && name($0) != 0 }.map(name)).count)
   }
 
-  /// Whether it is known, and worked in two projects; where no line names one, in two sessions.
+  /// In how many places a fix must have worked to be global.
+  private static let placesMin: UInt64 = 2
+
+  /// Whether it is known, and worked in several projects; where no line names one, in several sessions.
   var isGlobal: Bool {
     guard fix != nil else { return false }
     let namesProject = trials.contains { $0.project != 0 }
-    return namesProject ? projects >= 2 : sessions >= 2
+    return (namesProject ? projects : sessions) >= Self.placesMin
   }
 
   /// By pattern: what has a name and worked most often, of equal ones more surely, then the first.
@@ -168,7 +171,9 @@ struct Fix: Row {
     visit.derived("sessions", "Different sessions where it worked.") { row.sessions }
     visit.derived(
       "global", "Whether it is known, and worked in more than one place.",
-      rule: "named, and projects ≥ 2; where no line names a project, sessions ≥ 2"
+      rule: """
+        named, and projects ≥ \(placesMin); where no line names a project, sessions ≥ \(placesMin)
+        """
     ) { row.isGlobal }
     visit.derived("fix_type", "What sort of change it is; null: it is not known.") {
       row.fix.map { FixType(of: $0).rawValue }

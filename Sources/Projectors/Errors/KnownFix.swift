@@ -145,7 +145,11 @@ struct KnownFix: Row {
 /// Reads a few leaves of the parse tree, and every try of a fix.
 public func knownFixesAnswer(message: String) -> any AnswerTable {
   Answer<KnownFix>(
-    "errors", "What is known of an error like a message.",
+    "errors",
+    """
+    What is known of an error like a message. A row a fix that was tried, what worked more surely first; \
+    one without a fix where nothing was tried, or no error like it is known.
+    """,
     rows: { tables, body throws(TableError) in
       for row in try KnownFix.rows(for: message, in: tables) { if try !body(row) { return } }
     }

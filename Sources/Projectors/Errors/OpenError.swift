@@ -60,7 +60,7 @@ struct OpenError: Row {
 
 /// A call, a task or a session: the errors that wait for it, the last change in it since, and what was
 /// last mended. At most `ErrorLimits.openErrorsMax` of each.
-struct Place: Row {
+struct WaitingErrors: Row {
   /// Numbers of open errors, in the order of their events.
   var waiting: [UInt64] = []
   var action: String?
@@ -73,10 +73,11 @@ struct Place: Row {
 
   var isEmpty: Bool { waiting.isEmpty && mended.isEmpty && reported == 0 }
 
-  static let table = StoredTable<UInt64, Place>("places", isCounted: false, residentMax: 1 << 16)
+  static let table = StoredTable<UInt64, WaitingErrors>(
+    "places", isCounted: false, residentMax: 1 << 16)
 
   static func columns<Visitor: ColumnVisitor>(
-    _ row: inout Place, _ visit: inout Visitor
+    _ row: inout WaitingErrors, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     try visit.hidden("waiting", &row.waiting)
     try visit.hidden("action", &row.action)

@@ -7,7 +7,7 @@ internal import Views
 /// The errors that wait for a call, a task or a session to pass, and what is known of these places.
 final class OpenErrors {
   private let open: KeyedTable<UInt64, OpenError>
-  private let places: KeyedTable<UInt64, Place>
+  private let places: KeyedTable<UInt64, WaitingErrors>
   private let counters: KeyedTable<UInt64, GroupNumber>
   private let tree: ParseTree
 
@@ -22,12 +22,12 @@ final class OpenErrors {
     self.tree = tree
     self.counters = counters
     open = try tables.open(OpenError.table)
-    places = try tables.open(Place.table)
+    places = try tables.open(WaitingErrors.table)
   }
 
   func row(_ number: UInt64) throws(TableError) -> OpenError? { try open.row(number) }
 
-  func place(_ key: UInt64) throws(TableError) -> Place? { try places.row(key) }
+  func place(_ key: UInt64) throws(TableError) -> WaitingErrors? { try places.row(key) }
 
   func forget(place key: UInt64) throws(TableError) { try places.remove(key) }
 
@@ -72,7 +72,7 @@ final class OpenErrors {
         try remove(first[0], oldest)
       }
       try places.change(key) { row in
-        var place = row.take() ?? Place()
+        var place = row.take() ?? WaitingErrors()
         place.waiting.append(number)
         place.reported = 0
         row = place
@@ -110,7 +110,7 @@ final class OpenErrors {
       try open.change(next) { $0?.count += before.count }
     }
     try places.change(key) { row in
-      var place = row.take() ?? Place()
+      var place = row.take() ?? WaitingErrors()
       place.waiting = Array(left)
       row = place.isEmpty ? nil : place
     }
@@ -172,7 +172,7 @@ final class OpenErrors {
   func remember(_ trial: UInt64, in scopes: [UInt64]) throws(TableError) {
     for scope in scopes {
       try places.change(scope) { row in
-        var place = row.take() ?? Place()
+        var place = row.take() ?? WaitingErrors()
         if place.mended.count >= ErrorLimits.openErrorsMax { place.mended.removeFirst() }
         place.mended.append(trial)
         row = place
@@ -183,7 +183,7 @@ final class OpenErrors {
   /// The same of one place, and forgets what mended another there.
   func remember(only trial: UInt64, at key: UInt64) throws(TableError) {
     try places.change(key) { row in
-      var place = row.take() ?? Place()
+      var place = row.take() ?? WaitingErrors()
       place.mended = [trial]
       row = place
     }
@@ -198,7 +198,7 @@ final class OpenErrors {
     let report = mix(attempt.reported, group.map { $0 + 1 } ?? 0) | 1
     return try places.change(scope) { row in
       if row?.reported == report { return false }
-      var place = row.take() ?? Place()
+      var place = row.take() ?? WaitingErrors()
       place.reported = report
       row = place
       return true

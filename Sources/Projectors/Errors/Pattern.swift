@@ -105,8 +105,9 @@ struct Pattern: Row {
     visit.derived(
       "confidence", unit: .fraction, "How sure one may be of what is known of it.",
       rule: """
-        (successes + start) / (successes + failures + 1), where start is 0.9 for a built-in pattern \
-        and 0.7 for a learned one
+        (successes + start) / (successes + failures + 1), where start is \
+        \(starting(isBuiltIn: true)) for a built-in pattern and \(starting(isBuiltIn: false)) for a \
+        learned one
         """
     ) { row.confidence }
     visit.derived(
@@ -202,12 +203,18 @@ extension Pattern {
       mix(UInt64(category.rawValue), errorType.map(identity) ?? 0), builtIn.map(identity) ?? 0)
   }
 
-  /// How sure one may be of what is known: 0.9 built in, 0.7 learned, then by what became of fixes.
+  /// How sure one may be of what is known: as at the start, then by what became of fixes.
   var confidence: Double {
     (Double(successes) + startingConfidence) / (Double(successes) + Double(failures) + 1)
   }
 
-  var startingConfidence: Double { builtIn == nil ? 0.7 : 0.9 }
+  var startingConfidence: Double { Self.starting(isBuiltIn: builtIn != nil) }
+
+  private static func starting(isBuiltIn: Bool) -> Double {
+    Double(startingTenths(isBuiltIn: isBuiltIn)) / 10
+  }
+
+  private static func startingTenths(isBuiltIn: Bool) -> UInt64 { isBuiltIn ? 9 : 7 }
 
   /// Nil before there was a fix.
   var successRate: Double? {
@@ -232,12 +239,15 @@ extension Pattern {
     return (mine.high, mine.low, successes) > (theirs.high, theirs.low, other.successes)
   }
 
-  private var startingTenths: UInt64 { builtIn == nil ? 7 : 9 }
+  private var startingTenths: UInt64 { Self.startingTenths(isBuiltIn: builtIn != nil) }
 
-  /// Active, and at least 60 of 100 fixes worked.
+  /// Of 100 fixes, how many must have worked for a prompt to tell of them.
+  static let promptPercent: UInt64 = 60
+
+  /// Active, and enough of its fixes worked.
   var isForPrompts: Bool {
     let attempts = successes + failures
-    return isActive && attempts > 0 && successes * 10 >= attempts * 6
+    return isActive && attempts > 0 && successes * 100 >= attempts * Self.promptPercent
   }
 
   /// Whether its fixes work more often, or as often and more of them did.

@@ -50,8 +50,8 @@ struct TopPattern: Row {
   static let promptAnswer = answer(
     "errors/prompt",
     """
-    What to tell an agent before it begins: the \(promptMax) active patterns of which at least 60 of \
-    100 fixes worked, by their success_rate, then by their successes, then by their number.
+    What to tell an agent before it begins: the \(promptMax) active patterns of which at least \
+    \(Pattern.promptPercent) of 100 fixes worked, by their success_rate, then by their successes, then by their number.
     """,
     most: promptMax, where: { $0.isForPrompts }, by: { $0.isBetter(than: $1) })
 

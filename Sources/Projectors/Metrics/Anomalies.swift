@@ -20,6 +20,8 @@ enum Severity: UInt8, NamedChoice {
     case .high: 6
     }
   }
+
+  fileprivate var deviations: FixedPoint { FixedPoint(hundredths: 50 * Int64(halvesMin)) }
 }
 
 /// The values of a series so far: whole numbers, so that a bound is exact on every machine.
@@ -29,8 +31,8 @@ struct RunningMoments {
   private var sum: Int128 = 0
   private var squares = WideInteger.zero
 
-  /// What a deviation is taken to be at least: 0.001.
-  private static let deviationMinUnits: Int128 = 1_000_000
+  /// What a deviation is taken to be at least.
+  static let deviationMin = FixedPoint(units: 1_000_000)
 
   mutating func add(_ value: FixedPoint) {
     count += 1
@@ -42,7 +44,7 @@ struct RunningMoments {
   private var spread: WideInteger { squares * count - .product(sum, sum) }
 
   private var spreadMin: WideInteger {
-    let least = Int128(count) * Self.deviationMinUnits
+    let least = Int128(count) * Int128(Self.deviationMin.units)
     return max(spread, .product(least, least))
   }
 
@@ -94,11 +96,14 @@ struct MetricAnomaly: Row {
     ) { row.before.deviation }
     visit.derived(
       "deviations", "How far the value lies from the mean.",
-      rule: "(value − mean_before) / the greater of deviation_before and 0.001"
+      rule: """
+        (value − mean_before) / the greater of deviation_before and \(RunningMoments.deviationMin)
+        """
     ) { row.before.deviations(of: row.value) }
     visit.derived(
       "severity", "How far that is.",
-      rule: "by deviations, up or down, exactly: low above 2, medium above 2.5, high above 3"
+      rule: "by deviations, up or down, exactly: "
+        + Severity.allCases.map { "\($0.name) above \($0.deviations)" }.joined(separator: ", ")
     ) { row.before.severity(of: row.value) }
     visit.derived("is_hour_inferred", "Whether no line says the time of some of its events.") {
       measured.sums.isHourInferred

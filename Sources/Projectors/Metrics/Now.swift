@@ -63,7 +63,7 @@ struct MetricNow: Row {
     ) { row.isNowInferred }
     visit.derived(
       "active_sessions", unit: .count,
-      "Sessions with an event in the last 30 minutes, by whole seconds."
+      "Sessions with an event in the last \(activeSeconds / 60) minutes, by whole seconds."
     ) { row.activeSessions }
     visit.derived("cost_today_usd", unit: .usd, "What the day's calls of models cost, UTC.") {
       row.today[.costUSD].sum
@@ -82,29 +82,35 @@ struct MetricNow: Row {
     visit.derived(
       "improvement_rate", unit: .fraction,
       """
-      How much better the scores of interactions are: of 7 days, which are 168 whole hours up to that of \
-      now.
+      How much better the scores of interactions are: of \(daysOfWeek) days, which are \(24 * daysOfWeek) \
+      whole hours up to that of now.
       """,
-      rule: "(the mean score of the last 7 days − that of the 7 before) / that of the 7 before"
+      rule: """
+        (the mean score of the last \(daysOfWeek) days − that of the \(daysOfWeek) before) / that of the \
+        \(daysOfWeek) before
+        """
     ) { row.improvement }
     visit.derived(
       "shadow_success_rate", unit: .fraction,
       """
-      Of the results of models on trial (ab_result, arm deployment) in the last 7 days, as above, those \
-      without an error; also of those that deployments refuses.
+      Of the results of models on trial (ab_result, arm deployment) in the last \(daysOfWeek) days, as \
+      above, those without an error; also of those that deployments refuses.
       """
     ) { row.week[.trialSuccess].mean }
     visit.derived(
       "offsets",
       """
       The events that were counted in a figure, the last of each active session, and that of now: the \
-      first 32.
+      first \(Evidence.keptMax).
       """
     ) { row.events.first }
     visit.derived("last_offset", "The last of them.") { row.events.last }
     visit.derived(
       "offset_count",
-      "How many they are; null where an hour counted more for a figure than the 32 that are kept."
+      """
+      How many they are; null where an hour counted more for a figure than the \(Evidence.keptMax) that \
+      are kept.
+      """
     ) { row.events.count }
   }
 
@@ -157,7 +163,10 @@ struct MetricNow: Row {
     let high = today[.highValue]
     explanation.add(
       inputs("interactions of the day", high, Cell(high.count)), to: "patterns_today")
-    for (name, sums) in [("last 7 days", week[.score]), ("7 before", weekBefore[.score])] {
+    for (name, sums) in [
+      ("last \(Self.daysOfWeek) days", week[.score]),
+      ("\(Self.daysOfWeek) before", weekBefore[.score]),
+    ] {
       explanation.add(
         inputs("mean score of the \(name)", sums, sums.mean.cell),
         Input("scores of the \(name)", Cell(sums.count)), to: "improvement_rate")

@@ -23,9 +23,18 @@ struct MetricTrend: Row {
   var isFirstWhole = false
 
   static let lengths: [Int64] = [7, 30, 90]
+  /// What a change must exceed to be a trend, in hundredths.
+  private static let changeMin: UInt64 = 5
   /// Of fewer measurements nothing is said: of a mean in each half, of what is counted in both.
   static let halfMin: UInt64 = 5
   static let countedMin: UInt64 = 10
+
+  private static var changeBound: FixedPoint { FixedPoint(hundredths: Int64(changeMin)) }
+
+  private static func lengths(joinedBy word: String) -> String {
+    let names = lengths.map { "\($0)" }
+    return names.dropLast().joined(separator: ", ") + " \(word) " + (names.last ?? "")
+  }
 
   private var isCount: Bool { series.metric.isCount }
 
@@ -54,8 +63,8 @@ struct MetricTrend: Row {
 
   private var trend: Trend? {
     guard isEnough, let (first, second) = compared else { return nil }
-    if first * 105 < second * 100 { return .rising }
-    return second * 100 < first * 95 ? .falling : .steady
+    if first * (100 + Self.changeMin) < second * 100 { return .rising }
+    return second * 100 < first * (100 - Self.changeMin) ? .falling : .steady
   }
 
   /// How much more, as a fraction; nil where the halves cannot be compared.
@@ -67,9 +76,9 @@ struct MetricTrend: Row {
     _ row: inout MetricTrend, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     visit.key(row.series)
-    visit.derived("days", isKey: true, "How many days up to the latest event: 7, 30 or 90.") {
-      row.days
-    }
+    visit.derived(
+      "days", isKey: true, "How many days up to the latest event: \(lengths(joinedBy: "or"))."
+    ) { row.days }
     visit.derived("first_n", unit: .count, "Measurements of the first half.") { row.first.count }
     visit.derived("second_n", unit: .count, "Measurements of the second.") { row.second.count }
     visit.derived("first", "The mean of the first half; of what is only counted, how many.") {
@@ -90,7 +99,7 @@ struct MetricTrend: Row {
       Where it is going; null where change is, where a half has fewer than \(halfMin) measurements, and, \
       of what is only counted, where both have fewer than \(countedMin).
       """,
-      rule: "rising at a change above 0.05, falling below −0.05, else steady"
+      rule: "rising at a change above \(changeBound), falling below −\(changeBound), else steady"
     ) { row.trend }
     var evidence = row.first.evidence
     evidence.unite(row.second.evidence)
@@ -100,8 +109,8 @@ struct MetricTrend: Row {
   static let answer = Answer<MetricTrend>(
     "metrics/trends",
     """
-    Each metric in the second half of the last 7, 30 and 90 days against the first half, by whole hours \
-    up to that of the latest event. What no line dates is left out, unless no line dates anything.
+    Each metric in the second half of the last \(lengths(joinedBy: "and")) days against the first half, by \
+    whole hours up to that of the latest event. What no line dates is left out, unless no line dates anything.
     """,
     rows: { tables, body throws(TableError) in
       for row in try all(in: tables) { if try !body(row) { return } }

@@ -154,7 +154,7 @@ struct SessionTotals: Equatable {
   mutating func count(_ fact: Fact, since before: Interaction?) {
     if let before { scoreSum -= before.score.total } else { interactions += 1 }
     scoreSum += fact.after.score.total
-    outcome.set(fact.after.outcome, rank: fact.after.number)
+    outcome.add(fact.after.outcome, rank: fact.after.number)
     evidence.add(fact.event.offset)
   }
 
@@ -222,8 +222,8 @@ struct SessionTotals: Equatable {
       firstPrompt.add(String(prompt.prefix(Self.promptMax)), rank: rank)
     case .interruption: interruptions += 1
     case .compaction: compactions += 1
-    case .title(let name): title.set(name, rank: rank / 2 | 1 << 63)
-    case .summary(let text): title.set(text, rank: rank / 2)
+    case .title(let name): title.add(name, rank: rank / 2 | 1 << 63)
+    case .summary(let text): title.add(text, rank: rank / 2)
     case .pullRequest(let address): linkedRequests.add(address)
     case .parent(let session): parent.add(session, rank: rank)
     case .limits: break

@@ -67,7 +67,7 @@ struct FileTables {
         if isFirst { file.sessions += 1 }
         if isFirstOfTurn { file.turns += 1 }
         if isEdit { file.edits += 1 }
-        file.lastSession.set(session, rank: call.context.time.rank)
+        file.lastSession.add(session, rank: call.context.time.rank)
         file.evidence.add(change.event.offset)
         slot = file
       }

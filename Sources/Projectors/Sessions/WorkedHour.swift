@@ -162,7 +162,7 @@ struct HourTables {
       try changeSession(after.time, after.fields.text(.project), session) { row in
         row.interactions += 1
         row.evidence.add(offset)
-        row.outcome.set(after.outcome, rank: after.number)
+        row.outcome.add(after.outcome, rank: after.number)
       }
     }
     try change(after.time, after.fields.text(.project)) {

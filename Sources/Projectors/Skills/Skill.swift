@@ -69,6 +69,10 @@ struct Skill: Row, Equatable {
   static let untagged = (level1: "other", level2: "general")
   /// Before so many uses nothing is concluded.
   static let usesMin: UInt64 = 10
+  /// From which rate of success it is trusted, and below which it is retired, in tenths.
+  static let statusTenths: (trusted: UInt64, retired: UInt64) = (7, 4)
+  /// What stays of its value beside that of one that says the same, in tenths.
+  static let keptTenths: Int64 = 8
 
   init() {}
 
@@ -86,10 +90,12 @@ struct Skill: Row, Equatable {
     self.value = value
   }
 
-  /// Takes in another that says the same: 0.8 of the value as it was, and 0.2 of the other's.
+  /// Takes in another that says the same: a part of the value as it was, and the rest of the other's.
   mutating func merge(value other: FixedPoint, at offset: Offset) {
     value = FixedPoint(
-      units: FixedPoint.divide(Int128(value.units) * 8 + Int128(other.units) * 2, by: 10))
+      units: FixedPoint.divide(
+        Int128(value.units) * Int128(Self.keptTenths)
+          + Int128(other.units) * Int128(10 - Self.keptTenths), by: 10))
     merged += 1
     evidence.add(offset)
   }
@@ -106,8 +112,8 @@ struct Skill: Row, Equatable {
     let (good, all) = (
       1 + trials.successes.value, 1 + trials.successes.value + trials.failures.value
     )
-    if good * 10 >= all * 7 { return .trusted }
-    return good * 10 < all * 4 ? .retired : .active
+    if good * 10 >= all * Self.statusTenths.trusted { return .trusted }
+    return good * 10 < all * Self.statusTenths.retired ? .retired : .active
   }
 
   static func columns<Visitor: ColumnVisitor>(
@@ -130,7 +136,11 @@ struct Skill: Row, Equatable {
     try visit.column("task_type", &row.taskType, "That of the interaction that it comes from.")
     try visit.column(
       "value_score", &row.value, "What the interaction was worth that it comes from.",
-      rule: "with each that says the same (0.90 similar) 0.8 of what it was and 0.2 of the other's")
+      rule: """
+        with each that says the same (\(FixedPoint(hundredths: Int64(SkillsProjector.sameMin))) similar) \
+        \(FixedPoint(hundredths: 10 * keptTenths)) of what it was and \
+        \(FixedPoint(hundredths: 100 - 10 * keptTenths)) of the other's
+        """)
     try visit.column(
       "usage_count", &row.trials.uses, unit: .count,
       "Interactions after it that name it, or that ask what is "
@@ -145,8 +155,9 @@ struct Skill: Row, Equatable {
     visit.derived(
       "status", "Whether it is worth being used.",
       rule: """
-        untried at usage_count 0, active below \(usesMin); then trusted from a success_rate of 0.7, \
-        retired below 0.4, else active
+        untried at usage_count 0, active below \(usesMin); then trusted from a success_rate of \
+        \(FixedPoint(hundredths: 10 * Int64(statusTenths.trusted))), retired below \
+        \(FixedPoint(hundredths: 10 * Int64(statusTenths.retired))), else active
         """
     ) { row.status }
     try visit.column("merged", &row.merged, "How many others it took in.")

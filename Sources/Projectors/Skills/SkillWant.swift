@@ -99,13 +99,14 @@ struct SkillWant: Row, Equatable {
     "skills/wanted",
     """
     An interaction of high value that succeeded, by more than its own word (basis `tool` or stronger), \
-    of which a skill is to be made: one for all whose prompts are 0.95 similar to the first.
+    of which a skill is to be made: one for all whose prompts are \
+    \(ScoreRules.samePrompt) similar to the first.
     """,
     of: table, where: { $0.state == .wanted }, key: { TextKey($0[0]) }
   ).showing(first: "prompt", "value_score", "since_offset")
 }
 
-/// Prompts that are 0.95 similar to a first one, of which one skill is made.
+/// Prompts that ask the same as a first one, of which one skill is made.
 struct SkillCluster: Row {
   /// Of the first prompt: what a want is about.
   var subject = Hash128(value: 0)

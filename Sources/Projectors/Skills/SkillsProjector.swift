@@ -24,7 +24,8 @@ public final class SkillsProjector: EventProjector {
     wants: Wants(kinds: [SkillWant.kind], in: SkillWant.answer))
 
   /// From here on, in hundredths, what two skills say is the same.
-  private static let sameMin = 90
+  /// From where on two skills say the same, in hundredths.
+  static let sameMin = 90
   private static let sameSkills = StoredSimilarityIndex("skills/similar", lowest: sameMin)
   /// Of an answer to what this fold never wanted, since other settings wanted it: the least value that
   /// is of high value by default.

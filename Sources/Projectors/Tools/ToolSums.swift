@@ -94,7 +94,10 @@ struct ToolSums: Equatable {
     try visit.hidden("latency_sum", &sums.latencySum)
     visit.derived(
       "mean_ms", unit: .milliseconds,
-      "From the call to its result, of those that ran; a wait of over 10 minutes is one for a person.",
+      """
+      From the call to its result, of those that ran; a wait of over \(ToolCall.runMinutesMax) minutes is \
+      one for a person.
+      """,
       rule: "the sum of their times / their number"
     ) { sums.latencySum.mean(of: sums.timed) }
     try visit.column("max_ms", &sums.latencyMax, unit: .milliseconds, "The longest of these times.")

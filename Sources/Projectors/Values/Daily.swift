@@ -69,7 +69,7 @@ struct Daily: Row, Equatable {
     }
     try visit.column(
       "repeated", &row.repeated,
-      "Those whose reusability is above 0.3: an earlier prompt was like theirs.")
+      "Those whose reusability is above \(ScoreRules.unused): an earlier prompt was like theirs.")
     visit.derived("repeat_rate", unit: .fraction, rule: "repeated / count") {
       Double(row.repeated) / Double(row.count)
     }
@@ -161,5 +161,5 @@ extension Interaction {
   var isReused: Bool { fields.bool(.contextRetrieved) == true }
 
   /// Whether an earlier prompt was like its own.
-  var isRepeated: Bool { score.reusability > FixedPoint(hundredths: 30) }
+  var isRepeated: Bool { score.reusability > ScoreRules.unused }
 }

@@ -16,16 +16,18 @@ public import Views
 public final class ValuesProjector: Projector {
   public static let view = View(
     "values", version: 7, "What each interaction was worth.", needs: .facts,
-    tables: [Value.answer, Daily.answer, Histogram.answer, Quality.answer, Ignored.answer])
+    tables: [
+      InteractionValue.answer, Daily.answer, Histogram.answer, Quality.answer, Ignored.answer,
+    ])
 
-  private let values: ChunkedTable<Value>
+  private let values: ChunkedTable<InteractionValue>
   private let daily: KeyedTable<DailyKey, Daily>
   private let histogram: KeyedTable<UInt64, BucketCount>
   private let qualities: KeyedTable<EventID, Quality>
   private let ignored: KeyedTable<TextKey, Ignored>
 
   public init(tables: FoldTables) throws(TableError) {
-    values = try tables.open(Value.table)
+    values = try tables.open(InteractionValue.table)
     daily = try tables.open(Daily.table)
     histogram = try tables.open(Histogram.table)
     qualities = try tables.open(Quality.table)
@@ -54,11 +56,11 @@ public final class ValuesProjector: Projector {
           table: Self.view.name,
           reason: "interaction \(after.number) comes when there are \(values.count)")
       }
-      try values.append(Value(after))
+      try values.append(InteractionValue(after))
       try count(after)
       return
     }
-    try values.change(after.number) { $0 = Value(after) }
+    try values.change(after.number) { $0 = InteractionValue(after) }
     if before.countsAs(after) { return }
     try discount(before)
     try count(after)

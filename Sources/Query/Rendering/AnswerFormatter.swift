@@ -117,11 +117,15 @@ extension QueryPlan {
     return count
   }
 
-  /// The plan for a table on a terminal: 50 rows unless a limit is given, and how many more.
+  /// Rows of a table on a terminal, unless a limit is given.
+  package static let terminalRowsMax = 50
+
+  /// The plan for a table on a terminal: `terminalRowsMax` rows unless a limit is given, and how many
+  /// more.
   package func forTerminalTable() -> QueryPlan {
     guard limit == nil else { return self }
     var plan = self
-    plan.limit = 50
+    plan.limit = Self.terminalRowsMax
     plan.countsRest = true
     return plan
   }

@@ -55,9 +55,6 @@ package struct EventSchema: Sendable {
     }
   }
 
-  /// The file under schemas/events: `fields.schema.json`, `ralph.schema.json`.
-  package var fileName: String { "\(word).schema.json" }
-
   private var word: String {
     switch subject {
     case .fields: "fields"

@@ -5,24 +5,43 @@ package import Views
 /// What the rows of a table are, from its declaration: as JSON Schema, or for a person.
 package struct TableSchema: Sendable {
   private let table: any AnswerTable
+  /// Of a question, what it is called and how it is asked: its rows are no table's.
+  private let question: (name: String, command: String)?
 
-  package init(_ table: any AnswerTable) { self.table = table }
-
-  /// The file of the table under schemas/views: `values-daily.schema.json`.
-  package var fileName: String {
-    String(table.name.map { $0 == "/" ? "-" : $0 }) + ".schema.json"
+  package init(_ table: any AnswerTable) {
+    self.table = table
+    question = nil
   }
 
-  /// A JSON Schema (2020-12) of one row, with the table's name and key beside it.
+  /// - Parameters:
+  ///   - name: such as `questions/serving`.
+  ///   - command: a command line that asks it.
+  package init(_ table: any AnswerTable, ofQuestion name: String, askedBy command: String) {
+    self.table = table
+    question = (name, command)
+  }
+
+  private var identity: String {
+    if let question { return question.name.replacing("/", with: ":") }
+    return "views:" + table.name.replacing("/", with: "-")
+  }
+
+  /// A JSON Schema (2020-12) of one row, with the table's name and key beside it, or with how the
+  /// question is asked.
   package func json() -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.append(utf8: "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n")
-    member("$id", "urn:foldlog:views:\(fileName.prefix { $0 != "." })", 2, &bytes)
+    member("$id", "urn:foldlog:\(identity)", 2, &bytes)
     member("description", table.about, 2, &bytes)
-    member("x-table", table.name, 2, &bytes)
-    bytes.append(utf8: "  \"x-key\": ")
-    list(table.key, 2, &bytes)
-    bytes.append(utf8: ",\n  \"type\": \"object\",\n  \"properties\": {\n")
+    if let question {
+      member("x-asked-by", question.command, 2, &bytes)
+    } else {
+      member("x-table", table.name, 2, &bytes)
+      bytes.append(utf8: "  \"x-key\": ")
+      list(table.key, 2, &bytes)
+      bytes.append(utf8: ",\n")
+    }
+    bytes.append(utf8: "  \"type\": \"object\",\n  \"properties\": {\n")
     for (index, column) in table.columns.enumerated() {
       append(column, &bytes)
       bytes.append(utf8: index == table.columns.count - 1 ? "\n" : ",\n")
@@ -108,7 +127,8 @@ package struct TableSchema: Sendable {
         list.append("  \(choice)", "", meaning)
       }
     }
-    let head = ["\(table.name)"] + broken(table.about, indent: "  ", width: width) + [""]
+    let head =
+      ["\(question?.name ?? table.name)"] + broken(table.about, indent: "  ", width: width) + [""]
     return (head + list.lines(width: width)).joined(separator: "\n")
   }
 }

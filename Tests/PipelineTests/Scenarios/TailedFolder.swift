@@ -124,19 +124,7 @@ final class TailedFolder {
   // MARK: What came of it
 
   /// The lines of the log, in order.
-  func lines(_ part: LogPart = .events) throws -> [String] {
-    let reader = LogReader(log)
-    let unpacker = try BlockUnpacker()
-    var all: [String] = []
-    var next: Offset = 0
-    while let (entry, block) = try reader.unpack(part, at: next, with: unpacker) {
-      for index in 0..<block.count {
-        all.append(String(decoding: block.line(index), as: UTF8.self))
-      }
-      next = entry.end
-    }
-    return all
-  }
+  func lines(_ part: LogPart = .events) throws -> [String] { try log.lines(part) }
 
   /// What is told of by now, in one text.
   var notes: String { told.joined(separator: "\n") }

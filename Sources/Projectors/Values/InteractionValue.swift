@@ -6,7 +6,7 @@ internal import Views
 
 /// What one interaction was worth: rows are numbered as the interactions are, which is the order of
 /// `event`.
-struct Value: Row, Equatable {
+struct InteractionValue: Row, Equatable {
   var event = EventID(0)
   var interactionID: String?
   var sessionID: String?
@@ -21,7 +21,7 @@ struct Value: Row, Equatable {
   var score = Score()
   var evidence = Evidence()
 
-  static let table = NumberedTable<Value>("values")
+  static let table = NumberedTable<InteractionValue>("values")
 
   init() {}
 
@@ -42,7 +42,7 @@ struct Value: Row, Equatable {
   }
 
   static func columns<Visitor: ColumnVisitor>(
-    _ row: inout Value, _ visit: inout Visitor
+    _ row: inout InteractionValue, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     try visit.key(event: &row.event, "The event that first gave the interaction an outcome.")
     try visit.column(
@@ -104,7 +104,7 @@ struct Members {
   private(set) var evidence = Evidence()
   private(set) var scoreSum = WideInteger.zero
 
-  mutating func add(_ row: Value) {
+  mutating func add(_ row: InteractionValue) {
     count += 1
     evidence.add(row.event.offset)
     scoreSum += WideInteger(row.score.total.units)
@@ -112,10 +112,10 @@ struct Members {
 
   /// Looks at every row of `values`.
   static func of(
-    _ tables: any ViewReader, where isMember: (Value) -> Bool
+    _ tables: any ViewReader, where isMember: (InteractionValue) -> Bool
   ) throws(TableError) -> Members {
     var members = Members()
-    try tables.read(Value.table).forEach { _, row in
+    try tables.read(InteractionValue.table).forEach { _, row in
       if isMember(row) { members.add(row) }
       return true
     }
