@@ -1,5 +1,5 @@
-/// What a rule found, with what stands around it.
-struct Found {
+/// What a rule's pattern found in a text, with what stands around it: a check accepts it or not.
+struct Candidate {
   let bytes: [UInt8]
   let whole: Range<Int>
   let range: Range<Int>
