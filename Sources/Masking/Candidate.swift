@@ -372,7 +372,11 @@ struct Candidate {
       && word.contains(where: isDigit)
   }
 
-  private var isInRow: Bool {
+  /// Whether the pattern takes in a word before it, too.
+  var isBehindWord: Bool { whole.lowerBound + 2 < range.lowerBound }
+
+  /// Whether another number stands beside it.
+  var isInRow: Bool {
     previous == 0x20 && isDigit(byte(range.lowerBound - 2)) || next == 0x20 && isDigit(afterNext)
   }
 }

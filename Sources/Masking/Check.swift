@@ -172,7 +172,10 @@ struct RuleCheck {
   }
 
   private func isAccepted(_ candidate: Candidate, _ value: Value) -> Bool {
-    if let number { return number.isValid(value) && !candidate.isInTable }
+    if let number {
+      let isOneOfMany = number.looksLikeOthers && !candidate.isBehindWord && candidate.isInRow
+      return number.isValid(value) && !candidate.isInTable && !isOneOfMany
+    }
     let isReal = !value.isTemplate && !value.isPlain
     return switch check {
     case .any: true

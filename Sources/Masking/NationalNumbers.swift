@@ -5,6 +5,9 @@ enum NationalNumber: String, CaseIterable {
   case nric, norwegian, oib, pesel, personnummer, pps, registre, rodne, rrn, rut, sin, snils
   case southAfrican = "south_african", steuer, svnr, taiwanese, tckn, teudat, tfn, thai
 
+  /// Whether its form is that of many other numbers: two groups of digits.
+  var looksLikeOthers: Bool { self == .personnummer || self == .hetu || self == .norwegian }
+
   /// How many digits stand together in it, at least, with at most signs of numbers between them.
   private var digitsMin: Int {
     switch self {

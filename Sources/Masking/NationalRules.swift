@@ -71,7 +71,7 @@ let nationalRules = Rule.table(
   national_id | Sweden | personnummer
     / {BEFORE_ID}((?:19)?[3-9]\d{5}[-+](?:2[4-9]\d\d|[3-9]\d{3}|[0-2]\d[6-9]\d)){AFTER_ID}
     + född ⟦850913-3628⟧
-    - född 850913-3620, build 20260507-1170 and 260507-1170
+    - 850913-3628 43962109221, född 850913-3620, build 20260507-1170 and 260507-1170
   national_id | Sweden, behind its name | personnummer
     / (?i)(?:^|[^a-z])(?:personnummer|personnr|person number|samordningsnummer|pnr){SAYS}((?:\d{2})?\d{6}[-+]?\d{4}){AFTER_ID}
     + personnummer: ⟦811014-3495⟧
@@ -84,18 +84,18 @@ let nationalRules = Rule.table(
     / (?i)(?:^|[^a-z])(?:f(?:ø|oe|o)dselsnummer|personnummer|fnr|d-nummer){SAYS}(\d{11}){AFTER_ID}
     + fnr=⟦26037343004⟧
     - fnr=26037343000
-  national_id | Iceland | kennitala
-    / {BEFORE_ID}(\d{6}-\d{3}[089]){AFTER_ID}
+  national_id | Iceland, behind its name | kennitala
+    / (?i)(?:^|[^a-z])(?:kennital(?:a|an|u)|kt){SAYS}(\d{6}-?\d{3}[089]){AFTER_ID}
     + kt. ⟦121289-2969⟧
     - kt. 121289-2961
   national_id | Denmark, behind its name | cpr
     / (?i)(?:^|[^a-z])cpr{SAYS}(\d{6}-?\d{4}){AFTER_ID}
     + CPR-nr. ⟦070295-4548⟧
     - CPR-nr. 071395-4548
-  national_id | Latvia | latvian
-    / {BEFORE_ID}(\d{6}-\d{5}){AFTER_ID}
-    + kods ⟦261175-18563⟧
-    - kods 261175-18560
+  national_id | Latvia, behind its name | latvian
+    / (?i)(?:^|[^a-z])(?:personas kod(?:s|a|u)|pers\.? ?kods){SAYS}(\d{6}-?\d{5}){AFTER_ID}
+    + personas kods ⟦261175-18563⟧
+    - personas kods 261175-18560
   national_id | Estonia and Lithuania, behind its name | estonian
     / (?i)(?:^|[^a-z])(?:isikukood|asmens kod(?:as|o)){SAYS}(\d{11}){AFTER_ID}
     + isikukood: ⟦38209257956⟧
