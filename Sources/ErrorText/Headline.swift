@@ -2,8 +2,9 @@ internal import Rules
 
 /// The line of a message that says what went wrong, wherever it went wrong.
 ///
-/// Of a Python traceback it is the last exception, of a chain of causes the innermost, of test output
-/// the first failed assertion, of a page its title; else the first line that names an error, then one
+/// Of a Python traceback it is the last exception, of a chain of causes the innermost, of errors that came
+/// together the first, which counts as the cause of what holds them, of a resolver of packages what it
+/// could not have, of test output the first failed assertion, of a page its title; else the first line that names an error, then one
 /// that says that something failed, then the first line with letters. A line that only says that a
 /// command failed gives way to any that says why. The place in a file before `error`, and what tools
 /// write before every error, is no part of it, as they write the same with and without.
@@ -83,6 +84,10 @@ private struct Line {
 private struct HeadlineSearch {
   private var traceback: Int?
   private var isInGroup = false
+  /// Of errors that came together: the first is about to come; its indentation; all has been said of it.
+  private var awaitsMember = false
+  private var member: Int?
+  private var isOver = false
   /// That what went before was the cause of what follows.
   private var isOuter = false
   /// The indentation of a heading of causes; what is further to the right belongs to it.
@@ -91,6 +96,7 @@ private struct HeadlineSearch {
   private var isListed = false
   /// That of an exception that came while another was handled: it explains nothing.
   private var suppressed: Int?
+  private var resolver: Range<Int>?
   private var exception: Range<Int>?
   private var cause: Range<Int>?
   private var assertion: Range<Int>?
@@ -102,7 +108,7 @@ private struct HeadlineSearch {
   private var looks = 0
 
   var best: Range<Int>? {
-    exception ?? cause ?? assertion ?? named ?? failed ?? first ?? wrapper
+    resolver ?? exception ?? cause ?? assertion ?? named ?? failed ?? first ?? wrapper
   }
 
   private static let rules = RuleSet(syntaxRules)
@@ -112,7 +118,7 @@ private struct HeadlineSearch {
   /// Of a message of one line, what is no part of what it says; how much it says makes no difference.
   private static let ofOne = RuleSet(
     syntaxRules.filter {
-      ["prefix", "suffix", "cause", "named", "assertion", "object"].contains($0.kind)
+      ["prefix", "suffix", "resolver", "cause", "named", "assertion", "object"].contains($0.kind)
     })
 
   mutating func look(at bytes: Span<UInt8>) {
@@ -147,6 +153,11 @@ private struct HeadlineSearch {
   }
 
   private mutating func look(at line: Line, _ bytes: Span<UInt8>) {
+    if isOver { return }
+    if let indent = member, line.indent <= indent {
+      isOver = true
+      return
+    }
     if joinsNext, let start = named?.lowerBound {
       named = start..<line.range.upperBound
       joinsNext = false
@@ -185,14 +196,16 @@ private struct HeadlineSearch {
   }
 
   private mutating func decide(about line: Line, _ bytes: Span<UInt8>) {
-    var range = line.range
-    var hits = hits(bytes, range)
-    for _ in 0..<ErrorLimits.prefixesMax {
-      guard let hit = hits.first(where: { ["prefix", "suffix"].contains(Self.kinds[$0]) }),
-        let rest = found(hit, of: Self.rules, bytes, range), rest != range
-      else { break }
-      range = rest
-      hits = self.hits(bytes, range)
+    let (range, hits) = unprefixed(
+      awaitsMember ? bytes.withoutBullet(line.range) : line.range, bytes)
+    let kind = hits.first.map { Self.kinds[$0] } ?? ""
+    if awaitsMember, kind != "frame" {
+      awaitsMember = false
+      member = line.indent
+      if !["several", "cause", "resolver"].contains(kind) {
+        cause = range
+        return
+      }
     }
     // What can be said of a line without an error's name counts less.
     var (says, isAside) = (false, false)
@@ -200,7 +213,12 @@ private struct HeadlineSearch {
       switch Self.kinds[hit] {
       case "frame": return
       case "traceback": traceback = line.indent; return
-      case "group": (traceback, isInGroup) = (0, true); return
+      case "group": isInGroup = true; awaitsMember = true; return
+      case "resolver": resolver = resolver ?? found(hit, of: Self.rules, bytes, range); return
+      case "several":
+        (awaitsMember, member) = (true, nil)
+        first = first ?? range
+        return
       case "outer": isOuter = exception != nil; return
       case "suppressed": suppressed = line.indent; return
       case "causes": causes = line.indent; return
@@ -236,6 +254,22 @@ private struct HeadlineSearch {
     }
   }
 
+  /// A line without what runners write before and behind it, and the rules that match what is left.
+  private func unprefixed(
+    _ line: Range<Int>, _ bytes: Span<UInt8>
+  ) -> (range: Range<Int>, hits: [Int]) {
+    var range = line
+    var hits = hits(bytes, range)
+    for _ in 0..<ErrorLimits.prefixesMax {
+      guard let hit = hits.first(where: { ["prefix", "suffix"].contains(Self.kinds[$0]) }),
+        let rest = found(hit, of: Self.rules, bytes, range), rest != range
+      else { break }
+      range = rest
+      hits = self.hits(bytes, range)
+    }
+    return (range, hits)
+  }
+
   private func hits(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [Int] {
     Self.rules.hits(looked(bytes, range))
   }
@@ -258,21 +292,48 @@ private struct HeadlineSearch {
       range.lowerBound..<min(range.upperBound, range.lowerBound + ErrorLimits.lineSizeMax))
   }
 
-  /// Of exceptions that came together, the one that holds them.
+  /// Of exceptions that came together in Python the first, with what it holds in turn: each behind a
+  /// line that numbers it, and its traceback.
   private mutating func lookAtGroup(_ line: Line, _ bytes: Span<UInt8>) {
-    guard let first = line.range.first, bytes[first] == UInt8(ascii: "|") else {
+    guard let first = line.range.first, isOneOf(bytes[first], "|+") else {
+      isOver = exception != nil
       isInGroup = false
       return
     }
+    var start = first
+    while start < line.range.upperBound, isOneOf(bytes[start], "|+- ") { start += 1 }
     let inner = Line(bytes, (first + 1)..<line.range.upperBound)
-    if traceback != nil, inner.indent <= 1 {
+    if bytes[first] == UInt8(ascii: "+") {
+      // `+---------------- 2 ----------------`
+      isOver = bytes[start] != UInt8(ascii: "1")
+      awaitsMember = true
+    } else if hits(bytes, inner.range).contains(where: { Self.kinds[$0] == "traceback" }) {
+      awaitsMember = !isOuter
+    } else if hits(bytes, inner.range).contains(where: { Self.kinds[$0] == "outer" }) {
+      isOuter = true
+    } else if awaitsMember, inner.indent <= 1 {
       exception = inner.range
-      traceback = nil
+      awaitsMember = false
+      isOuter = false
     }
   }
 }
 
+private func isOneOf(_ byte: UInt8, _ set: StaticString) -> Bool {
+  set.withUTF8Buffer { buffer in unsafe buffer.contains(byte) }
+}
+
 extension Span where Element == UInt8 {
+  /// One of a list without the mark or the number before it: `* a`, `- a`, `1. a`, `[1] a`.
+  fileprivate func withoutBullet(_ range: Range<Int>) -> Range<Int> {
+    var index = range.lowerBound
+    while index < range.upperBound, !self[index].isLetter, self[index] != 0x20 { index += 1 }
+    let end = index
+    while index < range.upperBound, self[index] == 0x20 { index += 1 }
+    let isBullet = index > end && index < range.upperBound && end - range.lowerBound <= 4
+    return isBullet ? index..<range.upperBound : range
+  }
+
   /// A cause without its number or mark, as in `0: could not open it`.
   fileprivate func withoutNumber(_ range: Range<Int>) -> Range<Int> {
     var index = range.lowerBound

@@ -64,9 +64,14 @@ package struct Scanner {
     var marks: [(range: Range<Int>, word: WordHash?)] = []
     for rule in Self.marked.hits(line) {
       let kind = Self.marked.rules[rule].kind
-      let word = kind == "place" ? nil : WordHash(of: kind.utf8.span)
       var start = 0
       while let found = Self.marked.match(rule, in: line, from: start)?.found {
+        let word: WordHash? =
+          switch kind {
+          case "place": nil
+          case "word": WordHash(of: line.extracting(found)).telling
+          default: WordHash(of: kind.utf8.span)
+          }
         marks.append((found, word))
         start = found.upperBound
       }

@@ -2,7 +2,39 @@ package import Rules
 
 /// How languages and tools write what went wrong: `kind | name`, of a line without the spaces around it.
 /// What a pattern's group holds is the message. `Headline` says what becomes of each kind.
-package let syntaxRules = prefixRules + lineRules
+package let syntaxRules = prefixRules + resolverRules + lineRules
+
+/// What resolvers of packages say of what cannot be had: `resolver` for what failed, whatever the packages
+/// are called and however many sentences explain it; `frame` for those sentences.
+private let resolverRules = Rule.table(
+  #"""
+  resolver | no version, or none that fits, of pub, poetry, uv, Bundler, Hex, SwiftPM
+    / \b(no versions of [^\s,]+)
+    / \b(doesn't match any versions)\b
+    / \b(only \S+ is available)
+    / (\S+ was not found in (?:the|a) package registry)
+    / \b(version solving (?:has )?failed)\b
+    + Because ⟦no versions of requests⟧ match >2.0,<3.0
+    + Because there are ⟦no versions of left-pad⟧ and you require left-pad, we can conclude that
+    + Because shop depends on left-pad (>=9) which ⟦doesn't match any versions⟧, version solving failed.
+    + Because ⟦only flask<=3.1.0 is available⟧ and you require flask>=9, we can conclude that
+    + Because ⟦nosuch was not found in the package registry⟧ and you require nosuch, we can
+    + So, because till depends on acme-a (1.2), ⟦version solving failed⟧.
+    - the version solves it
+  resolver | Composer
+    / it (could not be found in any version)\b
+    / \b(does not match the constraint)\b
+    / -> (your \w+(?: \w+)? version \([^)]*\) does not satisfy that requirement)
+    + - Root composer.json requires foo/bar ^9.0, it ⟦could not be found in any version⟧, there may be
+    + - a/b v11.0 requires php ^8.2 -> ⟦your php version (8.0.30) does not satisfy that requirement⟧.
+    + - Root composer.json requires zed/b ~4.2, found zed/b[3.0.0] but it ⟦does not match the constraint⟧.
+    - the version could not be found
+  frame | sentences of an explanation, and what came with what is installed
+    / ^(?:├─▶ |╰─▶ |\+-> )?(?:(?i:so, because|and because|because|and) |)\S.* depends? on (?:both )?\S
+    + ╰─▶ Because flask-cors==4.0.0 depends on flask>=2 and you require flask<2, we can conclude that
+    + and shop depends on Flask (^1.0), flask-cors is forbidden.
+    - ╰─▶ connection reset by peer
+  """#)
 
 private let lineRules = Rule.table(
   #"""
@@ -27,6 +59,34 @@ private let lineRules = Rule.table(
     / ^Traceback \(most recent call last\)
     + Traceback (most recent call last):
     - the Traceback (most recent call last)
+  several | heading of errors that came together: the first of them is the cause of what holds them
+    / ^(?:.*[:;] )?\d+ (?:errors?|exceptions?|failures?) occurred:?$
+    / ^(?:.*[:;] |(?i:encountered|found|got) )?\d+ (?:[a-z]+ ){0,2}(?:errors?|exceptions?|problems?|violations?)(?: [a-z ]+)?: ?$
+    / ^(?:.*: )?(?i:multiple|several|the following) (?:[a-z]+ )?(?:errors|exceptions|failures|problems)(?: [a-z ]+)?:?$
+    / ^\[errors\]: \[$
+    / ^(?:.*\.)?MultipleFailuresError: .*\(\d+ failures?\)$
+    + 2 errors occurred:
+    + failed to apply: 1 error occurred:
+    + Multiple errors:
+    + The following errors occurred:
+    + Encountered 3 errors while parsing:
+    + [errors]: [
+    + org.opentest4j.MultipleFailuresError: Multiple Failures (2 failures)
+    - 2 errors occurred while reading
+    - There was 1 error:
+  frame | another of the exceptions of .NET that came together
+    / ^---> \(Inner Exception #[1-9]\d*\)
+    + ---> (Inner Exception #1) System.Exception: b<---
+    - ---> System.Exception: b
+  cause | first of errors that came together, on one line
+    / ^(?:.*[:;] )?\d+ (?:errors?|exceptions?) occurred:(?:\\[nt]|\s)*\* (.+?)(?:(?:\\[nt]|\s)+\* .*|(?:\\[nt]|\s)*)$
+    / ^(?:[\w.-]+: )?\d+ errors: ([^;]+)(?:; .*)?$
+    / ^\[errors\]: \[ \[?(\w*(?:Error|Exception)\b[^,]*?)\]?(?:,.*| \])$
+    + 2 errors occurred:\n\t* ⟦dial tcp: refused⟧\n\t* no route\n\n
+    + failed: 1 error occurred: * ⟦dial tcp: refused⟧
+    + [errors]: [ ⟦Error: mirror is gone⟧, Error: timeout ]
+    + multierror: 2 errors: ⟦dial tcp: refused⟧; context canceled
+    - 2 errors occurred: none
   group | exceptions that came together, in Python
     / ^\+ Exception Group Traceback
     + + Exception Group Traceback (most recent call last):
@@ -75,11 +135,14 @@ private let lineRules = Rule.table(
     / .*(\*\* \([A-Z][\w.]*\) .+)
     + ** (EXIT) an exception was raised: ⟦** (DBConnection.ConnectionError) refused⟧
     - ** bold (a) **
-  cause | C++ and Swift
+  cause | C++
     / ^what\(\): +(.+)
-    / NSUnderlyingError=0x[0-9a-f]+ \{(Error Domain=\S+ Code=-?\d+ "[^"]*")
     + what():  ⟦vector::_M_range_check⟧
     - what is this
+  cause | Apple: the innermost error, by its domain and code, which are no words of a language
+    / .*NSUnderlyingError ?= ?(?:0x[0-9a-f]+ )?[{"\\(]*(Error Domain=\S+ Code=-?\d+)
+    + UserInfo={NSUnderlyingError=0x6000 {Error Domain=A Code=1 "x" UserInfo={NSUnderlyingError=0x60 {⟦Error Domain=NSPOSIXErrorDomain Code=13⟧ "Permission denied"}}}
+    - NSUnderlyingError is missing
   cause | chain of miette, as uv shows it
     / ^(?:├─▶|╰─▶|\+->) (.+)
     + ╰─▶ ⟦connection reset by peer⟧
@@ -108,6 +171,14 @@ private let lineRules = Rule.table(
     + ERROR tests/test_a.py - ⟦ModuleNotFoundError: No module named 'a'⟧
     + ✘ Test a() recorded an issue at A.swift:5:3: ⟦Expectation failed: x == 4⟧
     - FAILED tests/test_a.py
+  named | Apple, by domain and code
+    / (Error Domain=\S+ Code=-?\d+)
+    + Upload failed: ⟦Error Domain=NSURLErrorDomain Code=-1009⟧ "The Internet connection appears to be offline."
+    - Error Domain is missing
+  named | what pydantic misses in a field
+    / ^(\S.*) \[type=[\w.]+, input_value=.*\]$
+    + ⟦Field required⟧ [type=missing, input_value={}, input_type=dict]
+    - Field required [type=missing]
   named | place before what a test of Go or a compiler of Kotlin says
     / ^[\w./-]+_test\.go:\d+: +(\S.*)
     / ^e: (?:file://)?\S+\.kts?:(?: ?\(\d+, \d+\):|\d+:\d+:?) +(\S.*)
@@ -169,6 +240,12 @@ private let lineRules = Rule.table(
 /// The names of errors in a line, the surer first.
 package let typeRules = Rule.table(
   #"""
+  type | domain and code of Apple
+    / ^Error Domain=(\S+ Code=-?\d+)
+    / \(([A-Za-z][\w.]*Domain error -?\d+)\.?\)
+    + Error Domain=⟦NSURLErrorDomain Code=-1009⟧
+    + The operation couldn’t be completed. (⟦kCLErrorDomain error 1⟧.)
+    - the Domain error 1
   type | code of a compiler
     / (?i:error)[\[ ]{1,2}([A-Z]{1,4}\d{3,5})\b
     + error[⟦E0382⟧]: borrow of moved value

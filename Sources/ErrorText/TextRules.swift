@@ -42,8 +42,8 @@ package let pageRules = Rule.table(
   """#)
 
 /// What stands in a line for something else than its words: `place` for an id that differs from
-/// request to request, `error` and `warning` for what a tool writes in two ways. It is what a pattern's
-/// group holds.
+/// request to request or from package to package, `word` for one word though it has signs or digits,
+/// `error` and `warning` for what a tool writes in two ways. It is what a pattern's group holds.
 package let markRules = Rule.table(
   #"""
   place | id of a request behind its name
@@ -88,6 +88,52 @@ package let markRules = Rule.table(
     / ^g?make(?:\[\d+\])?: \*\*\* (\[[^\]]{1,200}\])
     + make[1]: *** ⟦[Makefile:12: all]⟧ Error 2
     - make: *** No rule to make target 'a'
+  word | domain and code of Apple's errors
+    / ^Error Domain=(\S+ Code=-?\d+)
+    / \(([A-Za-z][\w.]*Domain error -?\d+)\.?\)
+    + Error Domain=⟦NSURLErrorDomain Code=-1009⟧
+    + The operation couldn’t be completed. (⟦kCLErrorDomain error 1⟧.)
+    - the Domain error 1
+  place | package, with its version, where resolvers of packages name one
+    / \bno versions of (\S+)
+    / \bonly (\S+) is available
+    / ^(\S+) was not found in (?:the|a) package registry
+    / \byour (\w+(?: \w+)? version \([^)]*\)) does not satisfy that requirement
+    / (?:satisfies the requirement|distribution found for|version found for) (\S+)
+    / ^ERROR: Cannot install (.+) because these package versions have conflicting dependencies
+    + no versions of ⟦left-pad⟧
+    + only ⟦flask<=3.1.0⟧ is available
+    + ⟦nosuch⟧ was not found in the package registry
+    + your ⟦php version (8.1.2)⟧ does not satisfy that requirement
+    + No matching version found for ⟦left-pad@^9.0.0⟧
+    + ERROR: Cannot install ⟦acme-a==1.0 and acme-b==2.0⟧ because these package versions have conflicting dependencies.
+    - the version of it
+  place | coordinates of Maven
+    / (?:^|[\s'"])([A-Za-z_][\w-]*(?:\.[\w-]+)+:[A-Za-z_][\w.-]*(?::[\w.-]*\w)+)
+    + Could not find ⟦com.acme:core:1.0⟧.
+    - src/a.ts:3:5, std::io::Error and a.b:c
+  place | host whose address a program of Go looked for
+    / \bdial \w+: lookup (\S+?)(?: on \S+)?: 
+    / \blookup (\S+) on \S+:\d+: 
+    + dial tcp: lookup ⟦db.internal⟧ on 10.0.0.1:53: no such host
+    + dial tcp: lookup ⟦db⟧: no such host
+    - the lookup failed: no
+  place | object of PostgreSQL
+    / \bpermission denied for (?:table|relation|schema|database|sequence|function|view|type) ([^\s"']+)
+    + pq: permission denied for table ⟦orders⟧
+    - permission denied for table "orders"
+  place | half of the day and time of East Asia
+    / ((?:上午|下午|午前|午後|오전|오후) ?\d{1,2}(?::|时|時|시 ?)\d\d(?::\d\d)?)
+    + 备份在 ⟦下午3:04⟧ 失败
+    - 下午再来
+  place | module of a build of Maven
+    / \bFailed to execute goal \S+ \([\w.-]+\) (on project [\w.-]+)
+    + Failed to execute goal org.a:b:1.0:compile (default-compile) ⟦on project shop⟧: Compilation failure
+    - Failed to execute it on project shop
+  place | repository of Maven
+    / \bartifact \S+ in (\S+) \(http
+    + Could not find artifact com.acme:core:jar:1.0 in ⟦central⟧ (https://repo.maven.apache.org/maven2)
+    - the artifact in question (http)
   make | make within make
     / ^(g?make(?:\[\d+\])?): \*\*\* 
     + ⟦make[1]⟧: *** [all] Error 2

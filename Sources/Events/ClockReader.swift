@@ -13,29 +13,46 @@ extension TimeReader {
 
   @_lifetime(self: copy self)
   mutating func clock() -> Clock? {
+    // In East Asia before it: `下午3:04`.
+    let half = digitCount == 0 ? halfOfDay() : nil
+    if half != nil { skipSpaces() }
     let count = digitCount
     let isPacked = count == 4 || count == 6
     guard var hour = isPacked ? digits(2) : digits(upTo: 2), hour <= 24 else { return nil }
     let mark = isPacked ? nil : clockMark()
-    guard isPacked || mark != nil else {
-      return Clock(second: hour * 3_600, width: 3_600_000_000_000)
+    var clock = Clock(second: 0, width: 3_600_000_000_000)
+    var minute: Int64 = 0
+    if isPacked || mark != nil {
+      if let mark { _ = skip(mark) }
+      guard let given = digits(2), given < 60 else { return nil }
+      minute = given
+      clock.width = 60_000_000_000
+      if isPacked ? count == 6 : skip(mark ?? ":") {
+        guard let second = digits(2), second <= 60, fraction(of: &clock) else { return nil }
+        clock.second = second
+        clock.isLeap = second == 60
+      }
     }
-    if let mark { _ = skip(mark) }
-    guard let minute = digits(2), minute < 60 else { return nil }
-    var clock = Clock(second: 0, width: 60_000_000_000)
-    if isPacked ? count == 6 : skip(mark ?? ":") {
-      guard let second = digits(2), second <= 60, fraction(of: &clock) else { return nil }
-      clock.second = second
-      clock.isLeap = second == 60
-    }
-    if let isAfternoon = halfOfDay() {
-      guard 1...12 ~= hour else { return nil }
+    let behind = halfOfDay()
+    if let isAfternoon = half ?? behind {
+      guard 1...12 ~= hour, half == nil || behind == nil else { return nil }
       hour = hour % 12 + (isAfternoon ? 12 : 0)
+    } else {
+      skipHourWord()
     }
     // The end of a day, and nothing after it.
     if hour == 24, minute > 0 || clock.second > 0 || clock.nanosecond > 0 { return nil }
     clock.second += hour * 3_600 + minute * 60
     return clock
+  }
+
+  /// `10:00 Uhr`
+  @_lifetime(self: copy self)
+  private mutating func skipHourWord() {
+    let start = position
+    skipSpaces()
+    let word = word()
+    if word != "uhr" && word != "uur" && word != "h" { position = start }
   }
 
   /// What stands between the parts of a clock: a colon, or another mark where it stands twice, each time
@@ -91,9 +108,8 @@ extension TimeReader {
     if let name = zoneName() {
       if offset == nil { offset = offsetBehindName(name) ?? name }
     } else if offset != nil {
-      // An abbreviation beside an offset says nothing more.
-      let isLong = word().utf8.count > 5
-      if isLong { return nil }
+      // A name beside an offset says nothing more.
+      if !skipZoneName() { return nil }
     }
     skipSpaces()
     // Go adds its monotonic clock: ` m=+0.001`.
@@ -102,6 +118,20 @@ extension TimeReader {
       while digits(1) != nil || skip(".") {}
     }
     return annotations(beside: offset)
+  }
+
+  /// An abbreviation, or a name of the tz database; false where there is another word.
+  @_lifetime(self: copy self)
+  private mutating func skipZoneName() -> Bool {
+    if word().utf8.count <= 5, isAtEnd || text[position] != UInt8(ascii: "/") { return true }
+    var hasSlash = false
+    while !isAtEnd, !Self.isSpace(text[position]) {
+      let byte = text[position]
+      hasSlash = hasSlash || byte == UInt8(ascii: "/")
+      guard Self.isLetter(byte) || Self.isDigit(byte) || "/_-+".utf8.contains(byte) else { break }
+      position += 1
+    }
+    return hasSlash
   }
 
   /// `[Europe/Berlin]`, `[u-ca=iso8601]`, `(Central European Summer Time)`.
@@ -154,17 +184,24 @@ extension TimeReader {
     return nil
   }
 
-  /// The zones that RFC 2822 names, and those of Europe.
+  /// The zones that RFC 2822 names, those of Europe, others whose abbreviation is of one zone alone, and
+  /// `Etc/GMT+5`, which is west.
   @_lifetime(self: copy self)
   mutating func zoneName() -> Int64? {
     let start = position
     let hours: Int64? =
       switch word() {
       case "z", "utc", "gmt", "ut", "wet": 0
-      case "etc": skip("/") && ["utc", "gmt", "uct"].contains(word()) ? 0 : nil
+      case "etc": skip("/") ? zoneOfSea() : nil
       case "cet", "west": 1
       case "cest", "eet": 2
-      case "eest": 3
+      case "eest", "msk": 3
+      case "sgt", "hkt": 8
+      case "jst", "kst": 9
+      case "aest": 10
+      case "aedt": 11
+      case "nzst": 12
+      case "nzdt": 13
       case "edt": -4
       case "est", "cdt": -5
       case "cst", "mdt": -6
@@ -174,6 +211,18 @@ extension TimeReader {
       }
     if hours == nil { position = start }
     return hours.map { $0 * 3_600 }
+  }
+
+  /// Hours east of UTC, where `GMT+5` is five hours west.
+  @_lifetime(self: copy self)
+  private mutating func zoneOfSea() -> Int64? {
+    let name = word()
+    if ["utc", "uct", "zulu", "universal", "greenwich"].contains(name) { return 0 }
+    guard name == "gmt" else { return nil }
+    let isWest = skip("+")
+    guard isWest || skip("-") else { return 0 }
+    guard let hours = digits(upTo: 2), hours <= 14 else { return nil }
+    return isWest ? -hours : hours
   }
 }
 
@@ -203,7 +252,13 @@ extension TimeReader {
       fraction = start..<position
     }
     guard let exponent = exponent() else { return nil }
-    if !fraction.isEmpty || !exponent.isEmpty {
+    if exponent.isEmpty, fraction.count == 9, !isNegative, let whole, whole < 100_000_000_000,
+      let second = Timestamp(epoch: whole), let nanoseconds = Int64(part(fraction))
+    {
+      // As `date +%s.%N` writes it, which is more than a double holds.
+      let sum = second.nanoseconds.addingReportingOverflow(nanoseconds)
+      time = sum.overflow ? nil : Timestamp(nanoseconds: sum.partialValue)
+    } else if !fraction.isEmpty || !exponent.isEmpty {
       let sign = isNegative ? "-" : ""
       let digits = part(fraction).isEmpty ? "0" : part(fraction)
       time = Double("\(sign)\(part(first..<end)).\(digits)\(exponent)")

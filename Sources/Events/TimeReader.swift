@@ -8,7 +8,13 @@
 /// digits, a sign, a decimal point or comma and an exponent at most, or stands in `/Date(…)/` or
 /// behind an `@`. Where slashes or hyphens stand between and the year comes last, day and month are
 /// told apart by a number that is no month, or are the same: `25/5/2026` is a date, `01/05/2026` none.
-/// The parts of a clock may have dots, hyphens or low lines between where there are three of them.
+/// The parts of a clock may have dots, hyphens or low lines between where there are three of them. What
+/// `TimeSpelling` reads in other scripts, and comments of RFC 2822, count as what they stand for.
+///
+/// The name of a zone of the tz database counts beside an offset only: alone, as in `10:00
+/// Europe/Berlin`, it makes no time, which is counted as one that cannot be read. Its offset would come
+/// of a table that differs from machine to machine and from year to year, and the same log would be
+/// another elsewhere. Of `Etc/GMT+5` the name tells it.
 package struct WrittenTime {
   /// Nanoseconds since 1970; beyond what a `Timestamp` holds, too.
   package var start: Int128
@@ -19,8 +25,18 @@ package struct WrittenTime {
   package var isDate = false
 
   package init?(_ text: String) {
-    var reader = TimeReader(text.utf8.span)
-    guard let time = reader.time() ?? reader.epoch() else { return nil }
+    self.init(text.utf8.span)
+  }
+
+  init?(_ text: Span<UInt8>) {
+    var reader = TimeReader(text)
+    if let time = reader.time() ?? reader.epoch() {
+      self = time
+      return
+    }
+    guard let spelling = TimeSpelling(text) else { return nil }
+    var plain = TimeReader(spelling.plain.span)
+    guard let time = plain.time() else { return nil }
     self = time
   }
 
@@ -60,6 +76,8 @@ struct TimeReader: ~Escapable {
 
   static func isDigit(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte }
 
+  static func isLetter(_ byte: UInt8) -> Bool { 0x61...0x7a ~= byte | 0x20 }
+
   static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x9...0xd ~= byte }
 
   var isAtEnd: Bool { position == text.count }
@@ -71,11 +89,6 @@ struct TimeReader: ~Escapable {
     // Of ECMAScript's years of six digits those that have four.
     if text.count > 7, skip("+"), digitCount != 6 || digits(2) != 0 { position = 0 }
     if let year = digits(4) {
-      if let day = ideographicDay(of: year) {
-        if isAtEnd { return written(day, nil, offset: 0) }
-        skipSpaces()
-        return clockAndZone(on: day)
-      }
       guard let day = day(of: year) else { return nil }
       if isAtEnd { return written(day, nil, offset: 0) }
       let start = position
@@ -107,7 +120,7 @@ struct TimeReader: ~Escapable {
   }
 
   /// - Parameter offset: seconds east of UTC.
-  private func written(_ day: Int64, _ clock: Clock?, offset: Int64) -> WrittenTime? {
+  func written(_ day: Int64, _ clock: Clock?, offset: Int64) -> WrittenTime? {
     let second = day * 86_400 + (clock?.second ?? 0) - offset
     // A leap second is the last one of a day in UTC. It reads as the second after.
     if clock?.isLeap == true, second % 86_400 != 0 { return nil }
@@ -120,28 +133,6 @@ struct TimeReader: ~Escapable {
 
 // Days.
 extension TimeReader {
-  /// `2026年05月02日`, as it is written in China and Japan, and in Korea; nil without a step.
-  @_lifetime(self: copy self)
-  mutating func ideographicDay(of year: Int64) -> Int64? {
-    guard position < text.count, text[position] >= 0x80 else { return nil }
-    let start = position
-    for (ofYear, ofMonth, ofDay) in [("年", "月", "日"), ("년", "월", "일")] {
-      if skip(text: ofYear), let month = digitsBehindSpaces(), skip(text: ofMonth),
-        let day = digitsBehindSpaces(), skip(text: ofDay)
-      {
-        return Self.day(year, month, day)
-      }
-      position = start
-    }
-    return nil
-  }
-
-  @_lifetime(self: copy self)
-  private mutating func digitsBehindSpaces() -> Int64? {
-    skipSpaces()
-    return digits(upTo: 2)
-  }
-
   /// What follows the year: month and day, a week and its day, or the day of the year.
   @_lifetime(self: copy self)
   mutating func day(of year: Int64) -> Int64? {
@@ -162,15 +153,27 @@ extension TimeReader {
     let count = digitCount
     let isWhole = position + count == text.count
     if count == 3, !isWhole { return digits(3).flatMap { Self.day($0, of: year) } }
-    let isCount = count != 10 && !((count == 4 || count == 8) && Self.yearsOfLogs ~= year)
-    guard isWhole ? !isCount : count == 4, let month = digits(2), let day = digits(2)
+    let isOfLogs = Self.yearsOfLogs ~= year
+    let isDate =
+      if isWhole {
+        count == 10 || (count == 4 || count == 8) && isOfLogs
+      } else {
+        // The clock goes on with the digits, or a zone does: `20260502100000.5Z`.
+        count == 4 || isOfLogs && (count == 10 || count == 8 && !isFraction(at: position + count))
+      }
+    guard isDate, let month = digits(2), let day = digits(2)
     else { return nil }
     return Self.day(year, month, day)
   }
 
+  private func isFraction(at index: Int) -> Bool {
+    text[index] == UInt8(ascii: ".") || text[index] == UInt8(ascii: ",")
+      || text[index] | 0x20 == UInt8(ascii: "e")
+  }
+
   private static let yearsOfLogs: ClosedRange<Int64> = 1990...2100
 
-  private static func day(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64? {
+  static func day(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64? {
     let date = CivilDate(year: year, month: month, day: day)
     return date.isValid ? date.number : nil
   }
@@ -192,129 +195,21 @@ extension TimeReader {
   }
 }
 
-// Dates with the month's name.
-extension TimeReader {
-  private static let months = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-  ]
-  private static let weekdays = [
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-  ]
-
-  @_lifetime(self: copy self)
-  mutating func namedTime() -> WrittenTime? {
-    position = 0
-    if place(in: Self.weekdays) != nil { skipBetween() }
-    if let day = digits(upTo: 2) {
-      if let date = yearLast(day) { return named(date.year, date.month, date.day) }
-      guard skipBetween(), let month = place(in: Self.months), skipBetween(), let year = year()
-      else { return nil }
-      return named(year, month, day)
-    }
-    guard let month = place(in: Self.months), skipBetween(), let day = digits(upTo: 2),
-      skipBetween()
-    else { return nil }
-    if digitCount == 4, let year = year() { return named(year, month, day) }
-    return clockBeforeYear(month, day)
-  }
-
-  /// Month and year behind a day, as in `01.05.2026` and `25/5/2026`, or the day behind the month where
-  /// that is certain; nil without a step.
-  @_lifetime(self: copy self)
-  mutating func yearLast(_ day: Int64) -> (year: Int64, month: Int64, day: Int64)? {
-    let start = position
-    if skip("."), let month = digits(upTo: 2), skip("."), digitCount == 4, let year = digits(4) {
-      return (year, month, day)
-    }
-    position = start
-    for mark in ["/", "-"] as [Unicode.Scalar] {
-      if skip(mark), let second = digits(upTo: 2), skip(mark), digitCount == 4,
-        let year = digits(4), day > 12 || second > 12 || day == second
-      {
-        return second > 12 ? (year, day, second) : (year, second, day)
-      }
-      position = start
-    }
-    return nil
-  }
-
-  /// With the year written before the clock, or alone.
-  @_lifetime(self: copy self)
-  mutating func named(_ year: Int64, _ month: Int64, _ day: Int64) -> WrittenTime? {
-    guard let day = Self.day(year, month, day) else { return nil }
-    if isAtEnd { return written(day, nil, offset: 0) }
-    guard skip(":") || skipBetween() else { return nil }
-    skipAt()
-    return clockAndZone(on: day)
-  }
-
-  /// As `date` and git write it: `08:00:00 2026 +0200`, `08:00:00 UTC 2026`.
-  @_lifetime(self: copy self)
-  mutating func clockBeforeYear(_ month: Int64, _ day: Int64) -> WrittenTime? {
-    guard let clock = clock() else { return nil }
-    skipBetween()
-    var offset: Int64?
-    if digitCount == 0 {
-      guard let given = zoneName() ?? numericOffset(), skipBetween() else { return nil }
-      offset = given
-    }
-    guard let year = year(), let day = Self.day(year, month, day) else { return nil }
-    let isZoned = offset != nil || !isAtEnd
-    guard let zone = offset ?? zone(), isAtEnd else { return nil }
-    var time = written(day, clock, offset: zone)
-    time?.hasZone = isZoned
-    return time
-  }
-
-  /// Of two digits behind a hyphen, as RFC 850 has them: from 1970 to 2069.
-  @_lifetime(self: copy self)
-  mutating func year() -> Int64? {
-    if digitCount == 4 { return digits(4) }
-    guard digitCount == 2, text[position - 1] == UInt8(ascii: "-") else { return nil }
-    return digits(2).map { $0 < 70 ? 2_000 + $0 : 1_900 + $0 }
-  }
-
-  /// The number, from 1, of the name whose first letters come next, at least three.
-  @_lifetime(self: copy self)
-  mutating func place(in names: [String]) -> Int64? {
-    let word = word()
-    guard word.utf8.count >= 3, let index = names.firstIndex(where: { $0.hasPrefix(word) })
-    else {
-      position -= word.utf8.count
-      return nil
-    }
-    return Int64(index) + 1
-  }
-
-  /// Letters, in small ones.
-  @_lifetime(self: copy self)
-  mutating func word() -> String {
-    var word = ""
-    while position < text.count, 0x61...0x7a ~= text[position] | 0x20 {
-      word.unicodeScalars.append(Unicode.Scalar(text[position] | 0x20))
-      position += 1
-    }
-    return word
-  }
-
-  /// What may stand between the parts of such a date.
-  @_lifetime(self: copy self) @discardableResult
-  mutating func skipBetween() -> Bool {
-    let start = position
-    while skip(",") || skip("-") || skip("/") || skip(".") || skipSpaces() {}
-    return position > start
-  }
-}
-
 // Bytes.
 extension TimeReader {
   /// `at ` before a clock.
   @_lifetime(self: copy self)
   mutating func skipAt() {
     let start = position
-    if word() != "at" || !skipSpaces() { position = start }
+    guard Self.atWords.contains(word()) else {
+      position = start
+      return
+    }
+    _ = skip(".")
+    if !skipSpaces() { position = start }
   }
+
+  private static let atWords: Set<String> = ["at", "um", "om", "kl", "klo", "a", "alle"]
 
   /// How many digits come next.
   var digitCount: Int {
@@ -353,9 +248,6 @@ extension TimeReader {
   /// The minus of typesetters, which ISO 8601 asks for.
   @_lifetime(self: copy self)
   mutating func skipMinus() -> Bool { skip([0xe2, 0x88, 0x92]) }
-
-  @_lifetime(self: copy self)
-  private mutating func skip(text mark: String) -> Bool { skip(Array(mark.utf8)) }
 
   @_lifetime(self: copy self)
   private mutating func skip(_ bytes: [UInt8]) -> Bool {

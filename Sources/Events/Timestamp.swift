@@ -139,9 +139,7 @@ extension Timestamp {
   /// Reads a time as text, in the forms that `WrittenTime` knows, or as an epoch count. A date alone
   /// is no time. Nil for anything else, and for times before 1677-09-21 or after 2262-04-11.
   public init?(parsing text: Span<UInt8>) {
-    var reader = TimeReader(text)
-    guard let time = reader.time() ?? reader.epoch(), !time.isDate,
-      let nanoseconds = Int64(exactly: time.start)
+    guard let time = WrittenTime(text), !time.isDate, let nanoseconds = Int64(exactly: time.start)
     else { return nil }
     self.init(nanoseconds: nanoseconds)
   }

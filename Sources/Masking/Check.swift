@@ -2,7 +2,7 @@ internal import Rules
 
 /// What a pattern cannot say about what it found: that it is at random, that it is no example, or that
 /// its digits check. A rule's heading names one behind its name; without one all is taken.
-enum Check: String {
+private enum Check: String {
   /// Taken as it is.
   case any
   /// Never taken: what a heading names is no check.
@@ -60,6 +60,9 @@ enum Check: String {
   case element
   /// In the query of an address.
   case query
+  /// The values of a row of SQL whose columns are not named: the first in quotes that is `strong`, or at
+  /// random.
+  case row
   /// In quotes, in a sentence that says that it is one.
   case told
   /// Without quotes in such a sentence: digits, alone or with letters.
@@ -74,24 +77,32 @@ enum Check: String {
   /// Addresses of machines: no version, section, or mask of a network.
   case ipv4, ipv6
   /// Numbers with check digits, or with parts that are given out.
-  case card, iban, ssn, national
+  case card, iban, ssn
   /// Numbers to call: behind a `+`, behind a word, of North America, behind a zero.
   case world, announced, american, leading
+}
+
+/// What a rule's heading names behind its name: a check, or a number with check digits.
+struct RuleCheck {
+  private let check: Check
+  private let number: NationalNumber?
 
   init(of rule: Rule) {
-    self = rule.heading.count > 2 ? Check(rawValue: rule.heading[2]) ?? .nothing : .any
+    let name = rule.heading.count > 2 ? rule.heading[2] : nil
+    number = name.flatMap(NationalNumber.init)
+    check = name.map { Check(rawValue: $0) ?? .nothing } ?? .any
   }
 
   /// Whether it can accept anything of a text with these numbers.
   func mayAccept(_ numbers: Numbers) -> Bool {
-    switch self {
+    if let number { return number.mayBe(in: numbers) }
+    return switch check {
     case .bearer, .code, .dense, .digits, .likely, .random, .spoken, .strong:
       numbers.digitsMax > 0
     case .run: numbers.hasLongRun
     case .joined: numbers.hasMixedRun
     case .card: numbers.digitsMax >= 13
     case .ssn: numbers.digitsMax >= 9
-    case .national: numbers.digitsMax >= 6
     case .announced: numbers.digitsMax >= 7
     case .world: numbers.digitsMax >= 8
     case .american, .leading: numbers.digitsMax >= 10
@@ -104,18 +115,20 @@ enum Check: String {
 
   /// What of a match is to be masked; nil when it is none.
   func accepted(_ match: RuleMatch, in bytes: [UInt8]) -> Range<Int>? {
-    let found = Found(bytes, match.whole, narrowed(match.found, in: bytes))
-    return isAccepted(found, found.value) ? found.range : nil
+    let candidate = Candidate(bytes, match.whole, narrowed(match.found, in: bytes))
+    return isAccepted(candidate, candidate.value) ? candidate.range : nil
   }
 
   /// Without the stop that ends a sentence; of groups of digits as many as a number to call has.
   private func narrowed(_ range: Range<Int>, in bytes: [UInt8]) -> Range<Int> {
     var range = range
-    if self == .spoken,
+    if check == .row { return secretOfRow(range, in: bytes) }
+    if check == .iban { return account(range, in: bytes) }
+    if check == .spoken,
       !isOneOf(range.upperBound < bytes.count ? bytes[range.upperBound] : 0, "\"'`")
     {
       while let last = range.last, isOneOf(bytes[last], ".!?:") { range = range.dropLast() }
-    } else if self == .world {
+    } else if check == .world {
       // `+1234567 -7654321`: added and taken away.
       let gap = bytes[range].indices.dropFirst().first {
         bytes[$0] == UInt8(ascii: "-") && bytes[$0 - 1] == 0x20
@@ -129,54 +142,87 @@ enum Check: String {
     return range
   }
 
-  private func isAccepted(_ found: Found, _ value: Value) -> Bool {
+  /// As many letters and digits as an account number of its country has: a word may follow.
+  private func account(_ range: Range<Int>, in bytes: [UInt8]) -> Range<Int> {
+    var left = ibanLength(bytes[range]) ?? 0
+    for index in range where isAlphanumeric(bytes[index]) {
+      left -= 1
+      if left == 0 { return range.lowerBound..<(index + 1) }
+    }
+    return range
+  }
+
+  /// The first value in quotes that is made as passwords and tokens are; empty where there is none.
+  private func secretOfRow(_ row: Range<Int>, in bytes: [UInt8]) -> Range<Int> {
+    var index = row.lowerBound
+    while index < row.upperBound {
+      let quote = bytes[index]
+      index += 1
+      guard isOneOf(quote, "'\"") else { continue }
+      let start = index
+      while index < row.upperBound, bytes[index] != quote { index += 1 }
+      let value = Value(bytes: bytes[start..<index])
+      let isReal = !value.isTemplate && !value.isPlain && !value.isAddress
+      if isReal, value.count >= 8, value.isSecretive && value.isStrong || value.isMixedAtRandom {
+        return start..<index
+      }
+      index += 1
+    }
+    return row.lowerBound..<row.lowerBound
+  }
+
+  private func isAccepted(_ candidate: Candidate, _ value: Value) -> Bool {
+    if let number {
+      let isOneOfMany = number.looksLikeOthers && !candidate.isBehindWord && candidate.isInRow
+      return number.isValid(value) && !candidate.isInTable && !isOneOfMany
+    }
     let isReal = !value.isTemplate && !value.isPlain
-    return switch self {
+    return switch check {
     case .any: true
     case .nothing: false
     case .looks: value.looksRandom
     case .run: value.hasRun(of: 12)
-    case .mixed: found.isMixed
-    case .code: value.isAtRandom && (!value.isHash || Words.issued.occurs(in: found.before(40)))
+    case .mixed: candidate.isMixed
+    case .code: value.isAtRandom && (!value.isHash || Words.issued.occurs(in: candidate.before(40)))
     case .bearer: !value.isCountedWord && !value.isTemplate && !value.isExample
     case .secretive: isReal && value.isSecretive
     case .named:
-      isReal && value.isSecretive && (!found.isToken || value.isStrong || value.isAtRandom)
-    case .login: found.isLogin
+      isReal && value.isSecretive && (!candidate.isToken || value.isStrong || value.isAtRandom)
+    case .login: candidate.isLogin
     case .strong: isReal && value.isStrong
     case .likely:
       isReal && !value.isAddress
         && (value.isSecretive && value.isMadeUp && value.count >= 8 || value.isAtRandom)
-        && !Words.known.occurs(in: found.secretName)
+        && !Words.known.occurs(in: candidate.secretName)
     case .random:
-      value.isAtRandom && !value.isAddress && !Words.known.occurs(in: found.secretName)
-        && (value.isMixedAtRandom || !found.isOfTable)
+      value.isAtRandom && !value.isAddress && !Words.known.occurs(in: candidate.secretName)
+        && (value.isMixedAtRandom || !candidate.isOfTable)
     case .dense: isReal && value.isMixedAtRandom
-    case .joined: isReal && found.isJoined
-    case .given: isReal && value.count >= 3 && !found.isPlainPassword && !found.isPort
+    case .joined: isReal && candidate.isJoined
+    case .given: isReal && value.count >= 3 && !candidate.isPlainPassword && !candidate.isPort
     case .digits: value.count >= 8 && value.has(isDigit) && !value.isTemplate && !value.isExample
     case .letters: isReal && value.has(isLetter)
-    case .shouted: isReal && !value.isCall && !found.isPath && !found.isTurn
-    case .quoted: isReal && found.isQuotedSecret
-    case .setting: isReal && found.isSetting
-    case .word: !value.isPlain && !found.isPath && !found.isTurn
+    case .shouted: isReal && !value.isCall && !candidate.isPath && !candidate.isTurn
+    case .quoted: isReal && candidate.isQuotedSecret
+    case .setting: isReal && candidate.isSetting
+    case .word: !value.isPlain && !candidate.isPath && !candidate.isTurn
     case .words: !value.isExample
     case .element: isReal && !value.isExample
     case .query: isReal && !value.isExample && !value.isWord && !value.isName(ofPassword: false)
+    case .row: !value.bytes.isEmpty
     case .told: isReal
-    case .spoken: isReal && found.isSpoken
+    case .spoken: isReal && candidate.isSpoken
     case .own: !value.isPlain && !value.isDescription
-    case .email: found.isEmail
-    case .ipv4: found.isAddress
-    case .ipv6: found.isLongAddress
-    case .card: isCard(value.numbers) && !found.isInTable
+    case .email: candidate.isEmail
+    case .ipv4: candidate.isAddress
+    case .ipv6: candidate.isLongAddress
+    case .card: isCard(value.numbers) && !candidate.isInTable
     case .iban: isIBAN(Array(value.bytes))
     case .ssn: isSocialSecurity(value.numbers)
-    case .national: isNationalID(value) && !found.isInTable
-    case .world: found.isWorldPhone
+    case .world: candidate.isWorldPhone
     case .announced: (7...15).contains(value.numbers.count) && !value.isDate
-    case .american: found.isAmericanPhone
-    case .leading: found.isNationalPhone
+    case .american: candidate.isAmericanPhone
+    case .leading: candidate.isNationalPhone
     }
   }
 }

@@ -6,7 +6,7 @@ func isCard(_ digits: [Int]) -> Bool {
   guard (13...19).contains(digits.count) else { return false }
   let isGivenOut =
     switch (number(digits[..<4]), digits.count) {
-    case (4000...4999, 13), (4000...4999, 16), (4000...4999, 19): true
+    case (4000...4999, 16), (4000...4999, 19): true
     case (5100...5599, 16), (2221...2720, 16), (3528...3589, 16): true
     case (6011, 16), (6440...6599, 16): true
     case (3400...3499, 15), (3700...3799, 15): true
@@ -19,24 +19,30 @@ func isCard(_ digits: [Int]) -> Bool {
 /// Whether an account number is as long as its country says, and 1 modulo 97 (ISO 13616).
 func isIBAN(_ bytes: [UInt8]) -> Bool {
   let characters = bytes.filter { $0 != 0x20 }
-  let country = String(decoding: characters.prefix(2), as: UTF8.self)
-  guard ibanLengths[country] == characters.count else { return false }
+  guard ibanLength(characters) == characters.count else { return false }
   let remainder = (characters[4...] + characters[..<4]).reduce(0) { sum, byte in
     isDigit(byte) ? (sum * 10 + Int(byte) - 48) % 97 : (sum * 100 + Int(byte) - 55) % 97
   }
   return remainder == 1
 }
 
+/// How many letters and digits an account number has, by its country; nil where there is none such.
+func ibanLength(_ bytes: some Collection<UInt8>) -> Int? {
+  ibanLengths[String(decoding: bytes.prefix(2), as: UTF8.self)]
+}
+
+/// Of the registry of ISO 13616.
 private let ibanLengths = [
-  "AD": 24, "AE": 23, "AT": 20, "BE": 16, "BG": 22, "BR": 29, "CH": 21, "CY": 28, "CZ": 24,
-  "DE": 22,
-  "DK": 18, "EE": 20, "ES": 24, "FI": 18, "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28,
-  "IE": 22,
-  "IL": 23, "IS": 26, "IT": 27, "LI": 21, "LT": 20, "LU": 20, "LV": 21, "MC": 27, "MT": 31,
-  "NL": 18,
-  "NO": 15, "PL": 28, "PT": 25, "RO": 24, "RS": 22, "SA": 24, "SE": 24, "SI": 19, "SK": 24,
-  "SM": 27,
-  "TR": 26, "UA": 29,
+  "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22,
+  "BI": 27, "BR": 29, "BY": 28, "CH": 21, "CR": 22, "CY": 28, "CZ": 24, "DE": 22, "DJ": 27,
+  "DK": 18, "DO": 28, "EE": 20, "EG": 29, "ES": 24, "FI": 18, "FK": 18, "FO": 18, "FR": 27,
+  "GB": 22, "GE": 22, "GI": 23, "GL": 18, "GR": 27, "GT": 28, "HN": 28, "HR": 21, "HU": 28,
+  "IE": 22, "IL": 23, "IQ": 23, "IS": 26, "IT": 27, "JO": 30, "KW": 30, "KZ": 20, "LB": 28,
+  "LC": 32, "LI": 21, "LT": 20, "LU": 20, "LV": 21, "LY": 25, "MC": 27, "MD": 24, "ME": 22,
+  "MK": 19, "MN": 20, "MR": 27, "MT": 31, "MU": 30, "NI": 28, "NL": 18, "NO": 15, "OM": 23,
+  "PK": 24, "PL": 28, "PS": 29, "PT": 25, "QA": 29, "RO": 24, "RS": 22, "RU": 33, "SA": 24,
+  "SC": 31, "SD": 18, "SE": 24, "SI": 19, "SK": 24, "SM": 27, "SO": 23, "ST": 25, "SV": 28,
+  "TL": 23, "TN": 24, "TR": 26, "UA": 29, "VA": 22, "VG": 24, "XK": 20, "YE": 30,
 ]
 
 /// Of the United States: the area is not 000, 666 or from 900 on, and no part is all zeros.
@@ -45,58 +51,6 @@ func isSocialSecurity(_ digits: [Int]) -> Bool {
   let area = number(digits[..<3])
   return ![0, 666].contains(area) && area < 900 && number(digits[3..<5]) > 0
     && number(digits[5...]) > 0
-}
-
-/// Whether a number that a state gives to a person has that state's check digits.
-func isNationalID(_ value: Value) -> Bool {
-  let (digits, bytes) = (value.numbers, Array(value.bytes))
-  let shape = String(decoding: bytes.map { isDigit($0) ? UInt8(ascii: "d") : $0 }, as: UTF8.self)
-  switch shape {
-  case "ddd.ddd.ddd-dd": return isBrazilian(digits)
-  case "dddd dddd dddd": return passesVerhoeff(digits)
-  case "ddd-ddd-ddd": return passesLuhn(digits)
-  case "ddddddddddddddd", "d dd dd dd ddd ddd dd": return isFrench(digits)
-  default: break
-  }
-  if bytes.count == 18 { return isChinese(digits, lowered(bytes[17])) }
-  return bytes.count == 9 && isDigit(bytes[7]) && !isDigit(bytes[8]) && digits.count >= 7
-    ? isSpanish(bytes) : isBritish(bytes)
-}
-
-/// CPF: two check digits modulo 11.
-private func isBrazilian(_ digits: [Int]) -> Bool {
-  func check(_ count: Int) -> Int {
-    (0..<count).reduce(0) { $0 + digits[$1] * (count + 1 - $1) } * 10 % 11 % 10
-  }
-  return check(9) == digits[9] && check(10) == digits[10]
-}
-
-/// NIR: sex, year, month, place, and a key modulo 97.
-private func isFrench(_ digits: [Int]) -> Bool {
-  (1...12).contains(number(digits[3..<5]))
-    && 97 - number(digits[..<13]) % 97 == number(digits[13...])
-}
-
-/// Resident identity number: a day of birth, and ISO 7064 MOD 11-2 over 18 characters.
-private func isChinese(_ digits: [Int], _ check: UInt8) -> Bool {
-  guard (18...20).contains(number(digits[6..<8])), (1...12).contains(number(digits[10..<12])),
-    (1...31).contains(number(digits[12..<14]))
-  else { return false }
-  let last = check == UInt8(ascii: "x") ? 10 : Int(check) - 48
-  return (digits.prefix(17).reduce(0) { ($0 + $1) * 2 % 11 } + last) % 11 == 1
-}
-
-/// DNI: the letter tells the number modulo 23. NIE, of foreigners: X, Y or Z for a first 0, 1 or 2.
-private func isSpanish(_ bytes: [UInt8]) -> Bool {
-  let first = isDigit(bytes[0]) ? bytes[0] : bytes[0] - UInt8(ascii: "X") + 48
-  let number = number(([first] + bytes[1..<8]).map { Int($0) - 48 })
-  return bytes[8] == Array("TRWAGMYFPDXBNJZSQVHLCKE".utf8)[number % 23]
-}
-
-/// National insurance number: not every two letters are given out.
-private func isBritish(_ bytes: [UInt8]) -> Bool {
-  !["BG", "GB", "KN", "NK", "NT", "TN", "ZZ"].contains(
-    String(decoding: bytes.prefix(2), as: UTF8.self))
 }
 
 private func number(_ digits: some Sequence<Int>) -> Int { digits.reduce(0) { $0 * 10 + $1 } }
@@ -113,7 +67,7 @@ func passesLuhn(_ digits: [Int]) -> Bool {
 }
 
 /// Whether the last digit is that of Verhoeff (Error Detecting Decimal Codes, 1969).
-private func passesVerhoeff(_ digits: [Int]) -> Bool {
+func passesVerhoeff(_ digits: [Int]) -> Bool {
   let step = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4]
   var check = 0
   for (place, digit) in digits.reversed().enumerated() {
@@ -128,4 +82,13 @@ private func passesVerhoeff(_ digits: [Int]) -> Bool {
 private func dihedral(_ a: Int, _ b: Int) -> Int {
   let turn = a < 5 ? (a + b) % 5 : ((a - b) % 5 + 5) % 5
   return (a < 5) == (b < 5) ? turn : turn + 5
+}
+
+/// Whether the last digit is that of ISO 7064 MOD 11,10.
+func passesMod11And10(_ digits: [Int]) -> Bool {
+  let product = digits.dropLast().reduce(10) { product, digit in
+    let sum = (product + digit) % 10
+    return (sum == 0 ? 10 : sum) * 2 % 11
+  }
+  return (11 - product) % 10 == digits.last
 }

@@ -86,6 +86,13 @@ let commandRules = Rule.table(
     + insert into app.users (id, "email", api_token, x) values (1, 'a', '⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧', now())
     + INSERT INTO u (password, name) VALUES ('[TOKEN]', 'a'), ('⟦N1gtePz3taRe⟧', 'b')
     - INSERT INTO users (name, password) VALUES ('bob2345', ?), INSERT INTO t (token, n) VALUES ('name', 2)
+  token | secret among values of SQL whose columns are not named | row
+    / (?i)\b(?:insert|replace)\s+(?:ignore\s+)?into\s+[^\s()]{1,80}\s+values\s*(\([^;]{1,1000})
+    + INSERT INTO users VALUES (1, 'bob', '⟦N1gtePz3taRe⟧');
+    + replace into users values ("bob", "⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧", now())
+    + INSERT INTO u VALUES ('a', '[TOKEN]'), ('b', '⟦N1gtePz3taRe⟧')
+    - INSERT INTO users VALUES (1, 'bob2345', '2026-05-02', 'jane.doe@example', 'UserNameTwo', 'v1.2.3', 'a b1C d')
+    - INSERT INTO t VALUES (?, 'da39a3ee5e6b4b0d3255bfef95601890afd80709', '123e4567-e89b-12d3-a456-426614174000')
   token | secret of SQL | secretive
     / (?:^|\n|> ?)AUTH (?:\w+ )?({V}{6,})(?:$|[\r\n])
     / (?:\bUSER \S+\s+|\bquote )PASS ({V}{6,})(?:$|[\r\n])

@@ -8,7 +8,7 @@ internal import Rules
 /// what is masked changes nothing. Linear in the text.
 package struct Masker: Sendable {
   /// Changes whenever the same text would be masked otherwise.
-  package static let version: UInt32 = 8
+  package static let version: UInt32 = 9
 
   package private(set) var counts = MaskCounts()
 
@@ -54,7 +54,7 @@ package struct Masker: Sendable {
 
   private static let rules = RuleSet(secretRules, usesGroups: false)
   private static let kinds = rules.rules.map { MaskKind(rawValue: $0.kind) ?? .token }
-  private static let checks = rules.rules.map(Check.init)
+  private static let checks = rules.rules.map(RuleCheck.init)
 
   /// What a rule finds in a text.
   package static func findings(of rule: Int, in text: String) -> [Range<Int>] {

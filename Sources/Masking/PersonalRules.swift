@@ -1,6 +1,6 @@
 internal import Rules
 
-/// Personal data: what tells of people, and where they are. As `secretRules`.
+/// Personal data: what tells of people, but for the numbers of most states. As `secretRules`.
 let personalRules = Rule.table(
   #"""
   home | home directory
@@ -33,17 +33,19 @@ let personalRules = Rule.table(
   iban | number of a bank account | iban
     / {L}([A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)
     + ⟦DE89370400440532013000⟧
+    + ⟦PK36 SCBL 0000 0011 2345 6702⟧ END, ⟦GE29NB0000000101904917⟧
     - DE89370400440532013001, DE8937040044053201300
   national_id | social security number | ssn
     / (?:^|[^\w.-]|{COLOUR})(\d{3}-\d{2}-\d{4})(?:$|[^\w-]|-(?:$|\D))
     / (?i)(?:\bssn|\bsocial security(?: number)?)[ "'\\:=#]{1,5}(\d{3} \d{2} \d{4}|\d{9})(?:$|[^\w-])
     + ssn ⟦123-45-6789⟧
     - 000-45-6789, 666-45-6789, 900-45-6789, id 123456789
-  national_id | number with check digits | national
-    / (?:^|[^\w.-]|{COLOUR})(\d{3}\.\d{3}\.\d{3}-\d{2}|\d{17}[\dXx]|[XYZ\d]\d{7}[A-Z]|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:\d{6}|[ ]\d{2} \d{2} \d{2} )[A-D]|[2-9]\d{3} \d{4} \d{4}|[12]\d{14}|[12] \d{2} \d{2} \d{2} \d{3} \d{3} \d{2}|[1-9]\d{2}-\d{3}-\d{3})(?:$|[^\w-]|-(?:$|\D))
-    + cpf ⟦123.456.789-09⟧
-    + dni ⟦12345678Z⟧
-    - 123.456.789-08, 11010519491231002, 130-692-545, 12345678A, DQ123456C, GB123456C
+  """#,
+  shorthands: maskingShorthands)
+
+/// Where machines are, and how to call people. As `secretRules`.
+let addressRules = Rule.table(
+  #"""
   ip | address of version 6 | ipv6
     / (?i)(?:^|[^\w:]|{COLOUR}|\\[nrt])([23f][0-9a-f]{3}(?::{1,2}[0-9a-f]{1,4}){1,7}(?:::)?)(?:$|[^\w:])
     / (?i)(?:^|[^\w:]|{COLOUR})(::ffff:(?:\d{1,3}\.){3}\d{1,3})(?:$|[^\w.])

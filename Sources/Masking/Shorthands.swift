@@ -8,6 +8,11 @@ let maskingShorthands = [
   "COLOUR": colour,
   // The same, and no part of a longer name goes before.
   "ALONE": #"(?:\\[nrt]|^|[^\w:./@#-]|\#(colour))"#,
+  // Where a number of a person begins and ends, and what stands between its name and it.
+  "BEFORE_ID": #"(?:^|[^\w.-]|\#(colour)|\\[nrt])"#,
+  "AFTER_ID": #"(?:$|[^\w.-]|[.-](?:$|\W))"#,
+  "SAYS":
+    #"(?:[ ._-]{0,2}s?(?:no|nr|num|number|nummer|numer|numero|id|is|ist|jest|er)\b){0,2}["'\\ \t.:=#>-]{1,6}"#,
   // A character of a value without quotes.
   "V": #"[^\s"'`\\,;<>()\[\]{}&|\x1b]"#,
   // A value in quotes, and one with or without.

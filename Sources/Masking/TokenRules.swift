@@ -24,6 +24,13 @@ let tokenRules = Rule.table(
     + https://⟦u:q?N1gtePz3taRe⟧@h/x
     - https://example.org:8080/a@b, //todo:fix@bob, ssh://github.com:org/repo2@main
     - https%3A%2F%2Fexample.org%3A8080%2Fa%40b, https:\/\/u:password@h\/x
+  token | user and password with spaces, of an address | given
+    / (?i)\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|s?ftps?|smtps?|imaps?|ldaps?|mssql|sqlserver|oracle|clickhouse|couchbase|nats|mqtts?|wss?|https?|smb|rtsp|socks5h?)(?:\+\w+)?://
+    \ ([^\s/?"'`<>\\@:]+:[^\s/?"'`<>\\@:]*[^\s\d/?"'`<>\\@:,.][^\s/?"'`<>\\@:]*(?: [^\s/?"'`<>\\@:]+){1,4})@[\w.-]+(?::\d|/)
+    + postgres://⟦u:pa ss⟧@h/x
+    + mongodb+srv://⟦app:correct horse battery⟧@c.example.net/x
+    - http://localhost:8080 or bob@h/x, see http://h:8080, mail bob@h/x
+    - postgres://user:port and @h
   token | token alone before a host | random
     / ://([A-Za-z0-9_.~%+=-]{12,})@
     + https://⟦qT9xLm2ZpR7vK4sN8wYbC3dF⟧@localhost:3000/

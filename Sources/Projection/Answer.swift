@@ -11,6 +11,8 @@ public struct Answer<R: Row>: ExplainedTable {
   public let about: String
   public private(set) var columns: [Column]
   public let key: [String]
+  public private(set) var identity: [String]
+  public private(set) var numbering: [String] = []
   public private(set) var shownFirst: [String] = []
   public private(set) var needsTrace = false
   // Closures that are made where the row's type is known, so that they are compiled for it.
@@ -126,6 +128,7 @@ public struct Answer<R: Row>: ExplainedTable {
     self.about = about
     self.columns = columns
     key = columns.filter(\.isKey).map(\.name)
+    identity = key
     self.scan = scan
     self.find = find
     self.cells = cells
@@ -157,6 +160,19 @@ public struct Answer<R: Row>: ExplainedTable {
   public func showing(first columns: String...) -> Self {
     var answer = self
     answer.shownFirst = columns
+    return answer
+  }
+
+  /// The same table, of which these columns tell which rows of two states are of the same thing, and not
+  /// the numbers that were handed out in passing.
+  ///
+  /// - Parameters:
+  ///   - columns: nil for the key.
+  ///   - numbering: the columns of those numbers.
+  public func identified(by columns: [String]? = nil, numbering: [String] = []) -> Self {
+    var answer = self
+    answer.identity = columns ?? key
+    answer.numbering = numbering
     return answer
   }
 

@@ -191,6 +191,8 @@ internal import CRE2
       }
     }
     candidates.alone.removeAll { candidates.groups >> UInt64(groups[$0]) & 1 == 1 }
+    // Of more rules than marks, several share one.
+    if needed.count > Self.marksMax { candidates.alone.sort() }
     return candidates
   }
 

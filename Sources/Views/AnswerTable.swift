@@ -8,6 +8,11 @@ public protocol AnswerTable: Sendable {
   var columns: [Column] { get }
   /// The columns that name a row, in whose order rows come.
   var key: [String] { get }
+  /// The columns that tell which row of another state of the table is of the same thing: the key, unless
+  /// that is a number that is handed out in passing.
+  var identity: [String] { get }
+  /// The columns of such numbers: what differs in them alone is no other row.
+  var numbering: [String] { get }
   /// The columns that a narrow terminal shows beside the key before the others, the first one first.
   var shownFirst: [String] { get }
 
@@ -66,6 +71,10 @@ extension AnswerTable {
   public func reasonsForNone(in tables: any ViewReader) throws(TableError) -> [String] { [] }
 
   public var about: String { "" }
+
+  public var identity: [String] { key }
+
+  public var numbering: [String] { [] }
 
   public var shownFirst: [String] { [] }
 

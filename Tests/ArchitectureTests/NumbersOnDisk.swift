@@ -216,7 +216,7 @@ let numbersOnDisk =
     Interactions table responses/sources
     Interactions table states/rows
     LMDB PageFormat.version = 1
-    Masking Masker.version = 8
+    Masking Masker.version = 9
     Pipeline table mismatches
     Provenance Form.file = 0
     Provenance Form.named = 2

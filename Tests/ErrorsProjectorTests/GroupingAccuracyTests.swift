@@ -67,6 +67,17 @@ import Views
     #expect(accuracy >= 0.90, "\(groupsOfTruth)")
   }
 
+  @Test func `groups lists of errors and explanations of resolvers by what went wrong`() throws {
+    let errors = listedErrors + resolverErrors
+    let groups = try groups(errors.map(\.message)).map(String.init)
+    let truth = errors.map(\.truth)
+    let accuracy = groupingAccuracy(groups, truth)
+    print("lists of errors: \(percent(accuracy)) of \(truth.count)")
+    let groupsOfTruth = Dictionary(grouping: zip(groups, truth), by: \.1)
+      .mapValues { Set($0.map(\.0)).sorted() }.sorted { $0.key < $1.key }
+    #expect(truth.count >= 120 && accuracy >= 0.95, "\(groupsOfTruth)")
+  }
+
   @Test func `accuracy counts exact groups only`() {
     #expect(groupingAccuracy(["1", "1", "2"], ["a", "a", "b"]) == 1)
     #expect(groupingAccuracy(["1", "2", "3", "3"], ["a", "a", "b", "b"]) == 0.5)

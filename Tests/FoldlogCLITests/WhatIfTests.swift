@@ -87,6 +87,30 @@ import Testing
     }
   }
 
+  @Test func `an example more does not change those behind it`() throws {
+    let session = try Session()
+    func line(_ number: Int, _ prompt: String, _ more: String = "") -> String {
+      #"{"event":"task_completed","task_id":"t\#(number)","session_id":"s\#(number)","prompt":"\#(prompt)","#
+        + #""success":true,"exit_code":0,"response":"Said as \#(prompt) wants it."\#(more)}"#
+    }
+    let praised = #","rating":5,"steps":3,"tools_used":["bash"],"files_modified":5"#
+    // By hand: 0.4 · 1 + 0.2 · 0.5 + 0.2 · 0.3 + 0.1 · 0 + 0.1 · 1 = 0.66 for the second, the others more.
+    let lines = [
+      line(0, "tell the tides of the bay", praised), line(1, "paint the old barn door red"),
+      line(2, "sort every card by its colour", praised),
+    ]
+    try session.foldlog("ingest", "--stream", "ralph", input: lines.joined(separator: "\n") + "\n")
+    #expect(try rows(session, "datasets").count == 2)
+    let report = try session.foldlog(
+      "replay", "datasets", "--set", "values.thresholds.high_value=0.6", "--format", "json")
+    #expect(
+      report.output.contains(
+        #"{"table":"datasets","rows_before":2,"rows_after":3,"added":1,"removed":0,"changed":0,"fields":[],"#
+          + #""added_keys":[{"offset":1,"prompt":"paint the old barn door red"}],"removed_keys":[]}"#
+      ),
+      "\(report.output)\(report.errors)")
+  }
+
   @Test func `what if, query beside, use, roll back`() throws {
     let session = try filled()
     let old = try rows(session, "values")

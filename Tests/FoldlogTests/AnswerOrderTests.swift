@@ -97,6 +97,13 @@ import Views
           }
         }
         #expect(difference.isEmpty, "\(table.name)")
+        #expect((table.identity + table.numbering).allSatisfy(names.contains), "\(table.name)")
+        let others = try ViewReading(store).withView(TableAddress(table.name)) { tables, _ in
+          try ViewReading(store).withView(TableAddress(table.name)) { others, _ in
+            try RowComparison(table, by: .identity).run(before: tables, after: others)
+          }
+        }
+        #expect(others.isEmpty && others.rowsAfter == difference.rowsAfter, "\(table.name)")
         // One row alone would be in any order.
         if table.name == "metrics/now" { continue }
         #expect(difference.rowsAfter > 1, "\(table.name) has no rows to tell")

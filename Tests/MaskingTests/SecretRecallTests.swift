@@ -269,6 +269,10 @@ private let lines = [
   "the token was refreshed {d3} times", "password reset for {w} failed", "Author-Date: 2026-01-05",
   #""scripts": {"test": "{w} --key {w}"},"#, "func {w}(password: String) -> Bool {",
   "1.{d1}.{d1}.{d1}",
+  // Numbers as long as those of persons.
+  "17{d11}", "{d11}", "id={d9} n={d10}", "{d12},{d13}", "2026050{d1}-1{d1}{d2}",
+  "v{d2}.{d2}.{d2}-{d3}",
+  "part {u4}{d6}", "{d3}-{d3} of {d3}-{d4}", "took {d11} ns for {d13} bytes", "{d6}/{d4}",
   "    <PackageReference Include=\"{w}\" Version=\"{d1}.{d1}.{d1}.0\" />", "sort_key={w}",
   "serde-{h16}.rlib", "v0.0.0-2026010{d1}10{d4}-{h12}", "Content-Length: {d6}", "{d3}-{d4} of {d4}",
 ]

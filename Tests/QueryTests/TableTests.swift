@@ -54,6 +54,24 @@ private func values() -> RowsTable {
         """)
   }
 
+  @Test func `long names are cut before what is asked for is hidden`() throws {
+    let long = String(repeating: "n", count: 30)
+    let table = RowsTable(
+      [
+        Column("hour", .text), Column("model", .text), Column("project", .text),
+        Column("agent", .text), Column("calls", .integer), Column("cost_usd", .decimal),
+      ], key: ["hour", "model", "project", "agent"], shownFirst: ["cost_usd", "calls"],
+      [[.text(long), .text(long), .text(long), .text(long), .integer(7), .decimal(.one)]])
+    let lines = written(.table, table, style: TextStyle(width: 80)).split(separator: "\n")
+    let titles = try #require(lines.first)
+    #expect(titles.contains("cost_usd") && titles.contains("calls"), "\(titles)")
+    // By hand: 80 − 8 − 5 − 5 · 2 = 57 for four names, each at least 10.
+    #expect(lines.allSatisfy { $0.count <= 80 }, "\(lines)")
+    // Where not all of it fits, the first of it does.
+    let narrow = written(.table, table, style: TextStyle(width: 57)).split(separator: "\n")
+    #expect(narrow.first?.contains("cost_usd") == true && narrow.first?.contains("calls") == false)
+  }
+
   @Test func `dollars that are a lower bound are shown as one`() {
     let table = RowsTable(
       [Column("model", .text), Column("cost_usd", .decimal), Column("cost_basis", .text)],

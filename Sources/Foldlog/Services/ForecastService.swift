@@ -161,17 +161,18 @@ package struct ForecastService {
         digestAfter: Digest(sum: state.sum),
         differences: isSame
           ? []
-          : try differences(of: view, live.snapshot ?? MemoryTables(), after, progress)))
+          : try differences(
+            of: view, live.snapshot ?? MemoryTables(), after, by: .identity, progress)))
   }
 
   /// How the rows of a view's tables differ.
   func differences(
     of view: String, _ before: any RowProvider, _ after: any RowProvider,
-    _ progress: @escaping (Progress) -> Void
+    by pairing: RowComparison.Pairing, _ progress: @escaping (Progress) -> Void
   ) throws -> [TableDifference] {
     let answers = store.projectors.projectors.first { $0.view.name == view }?.view.tables ?? []
     return try answers.map { table in
-      try RowComparison(table).run(
+      try RowComparison(table, by: pairing).run(
         before: ViewTables(view, in: before), after: ViewTables(view, in: after)
       ) { rows in progress(Progress(phase: .compare, done: UInt64(rows), total: nil)) }
     }

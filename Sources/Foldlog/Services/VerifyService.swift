@@ -154,7 +154,7 @@ package struct VerifyService {
       let expected = try store.plan().rehashedRows(of: verdict.view, refolded)
       verdict.tables = zip(expected, digests).filter { $0.digest != $1.digest }.map(\.0.table)
       verdict.differences = try ForecastService(store).differences(
-        of: verdict.view, refolded, snapshot, progress)
+        of: verdict.view, refolded, snapshot, by: .key, progress)
     } catch let error as TableError {
       verdict.unreadable = error.description
     }

@@ -149,7 +149,7 @@ struct Correlation: Row {
     row: { key, tables throws(TableError) in
       try all(tables).first { RowKey([$0.factor.name, $0.level, $0.metric.name]) == key }
     }
-  ).showing(first: "difference", "p_value", "cohens_d").touched {
+  ).showing(first: "p_value", "difference", "actionable", "cohens_d").touched {
     subject, tables throws(TableError) in
     guard let interaction = subject.interaction else { return [] }
     let sample = Sample(interaction)

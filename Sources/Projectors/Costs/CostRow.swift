@@ -93,7 +93,7 @@ struct CostRow: Row {
     of: table, where: { !$0.isEmpty },
     key: { TextKey($0[0], $0[1], $0[2], $0[3]) }
   ).showing(
-    first: "model_calls", "tokens_input", "tokens_output", "cost_usd", "cost_basis",
+    first: "cost_usd", "model_calls", "tokens_input", "tokens_output", "cost_basis",
     "cache_hit_rate"
   ).counting(modelCalls: { row, call in
     call.context.time.hourStart == Timestamp(parsing: row["hour"].plainText)

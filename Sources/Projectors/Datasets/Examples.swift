@@ -70,25 +70,26 @@ extension Example {
       guard let id = key.number(0) else { return nil }
       return try row(id, in: tables)
     }
-  ).showing(first: "score", "prompt").touched { subject, tables throws(TableError) in
-    try touched(by: subject, in: tables).map { [$0] } ?? []
-  }.explained { explanation, row, tables, _ throws(TableError) in
-    let members = try members(of: UInt64(clamping: row["example_id"].integer ?? 0), in: tables)
-    for member in members {
+  ).identified(by: ["offset", "prompt"], numbering: ["example_id"])
+    .showing(first: "prompt", "response", "score").touched { subject, tables throws(TableError) in
+      try touched(by: subject, in: tables).map { [$0] } ?? []
+    }.explained { explanation, row, tables, _ throws(TableError) in
+      let members = try members(of: UInt64(clamping: row["example_id"].integer ?? 0), in: tables)
+      for member in members {
+        explanation.add(
+          Input(
+            (member.isExample ? "score" : "score, no longer an example")
+              + (member.isProven ? "" : ", by its own word"), .decimal(member.score),
+            [member.offset]), to: "offset")
+      }
+      explanation.add(
+        Input("members", row["merged"].integer.map { .integer($0 + 1) } ?? .null), to: "merged")
       explanation.add(
         Input(
-          (member.isExample ? "score" : "score, no longer an example")
-            + (member.isProven ? "" : ", by its own word"), .decimal(member.score),
-          [member.offset]), to: "offset")
-    }
-    explanation.add(
-      Input("members", row["merged"].integer.map { .integer($0 + 1) } ?? .null), to: "merged")
-    explanation.add(
-      Input(
-        "the last training", try Readiness.of(.examples, in: tables).trainedAt.cell),
-      to: "used_in_training")
-    try explanation.addSplit(of: row["prompt"].text ?? "", in: tables)
-  }.whenEmpty(ResponseCounts.whyNoExample).ofInteractions
+          "the last training", try Readiness.of(.examples, in: tables).trainedAt.cell),
+        to: "used_in_training")
+      try explanation.addSplit(of: row["prompt"].text ?? "", in: tables)
+    }.whenEmpty(ResponseCounts.whyNoExample).ofInteractions
 
   private init(_ id: UInt64, _ cluster: Cluster, _ response: ResponseRow, trained: Offset?) {
     self.init()

@@ -111,44 +111,45 @@ struct Growth: Row {
     row: { key, tables throws(TableError) in
       try all(in: tables).first { "\($0.week)" == key[0] }
     }
-  ).showing(first: "examples", "pairs", "examples_total", "met").touched {
-    subject, tables throws(TableError) in
-    var numbers: Set<UInt64> = []
-    if let number = subject.interaction?.number,
-      let response = try tables.read(ResponseRow.table).row(number)
-    {
-      numbers.insert(response.week)
-      if let place = response.examplePosition,
-        let cluster = try tables.read(Cluster.table).row(place.group)
+  ).identified(by: ["starts_on"]).showing(first: "examples", "pairs", "examples_total", "met")
+    .touched {
+      subject, tables throws(TableError) in
+      var numbers: Set<UInt64> = []
+      if let number = subject.interaction?.number,
+        let response = try tables.read(ResponseRow.table).row(number)
       {
-        numbers.insert(cluster.week)
+        numbers.insert(response.week)
+        if let place = response.examplePosition,
+          let cluster = try tables.read(Cluster.table).row(place.group)
+        {
+          numbers.insert(cluster.week)
+        }
       }
+      for pair in try PreferencePair.touched(by: subject, in: tables) {
+        if let pair = try tables.read(Pair.table).row(pair.id) { numbers.insert(pair.week) }
+      }
+      return try all(in: tables).filter { numbers.contains($0.number) }
+    }.explained { explanation, row, tables, _ throws(TableError) in
+      guard let week = row["week"].integer,
+        let growth = try all(in: tables).first(where: { Int64(clamping: $0.week) == week })
+      else { return }
+      let examples = try examples(of: growth.number, in: tables)
+      let pairs = try pairs(of: growth.number, in: tables)
+      explanation.add(
+        Input("the first of them", .integer(Int64(examples.count)), examples), to: "examples")
+      explanation.add(Input("the first of them", .integer(Int64(pairs.count)), pairs), to: "pairs")
+      if growth.milestone != nil {
+        explanation.add(Input("now", try now(in: tables).cell), to: "met")
+      }
+      var all = Set(examples + pairs)
+      if growth.source != growth.number {
+        all.formUnion(try Self.examples(of: growth.source, in: tables))
+        all.formUnion(try Self.pairs(of: growth.source, in: tables))
+      }
+      if let first = try tables.read(Week.table).row(growth.source)?.first { all.insert(first) }
+      explanation.offsets = all.sorted()
+      explanation.offsetCount = UInt64(all.count)
     }
-    for pair in try PreferencePair.touched(by: subject, in: tables) {
-      if let pair = try tables.read(Pair.table).row(pair.id) { numbers.insert(pair.week) }
-    }
-    return try all(in: tables).filter { numbers.contains($0.number) }
-  }.explained { explanation, row, tables, _ throws(TableError) in
-    guard let week = row["week"].integer,
-      let growth = try all(in: tables).first(where: { Int64(clamping: $0.week) == week })
-    else { return }
-    let examples = try examples(of: growth.number, in: tables)
-    let pairs = try pairs(of: growth.number, in: tables)
-    explanation.add(
-      Input("the first of them", .integer(Int64(examples.count)), examples), to: "examples")
-    explanation.add(Input("the first of them", .integer(Int64(pairs.count)), pairs), to: "pairs")
-    if growth.milestone != nil {
-      explanation.add(Input("now", try now(in: tables).cell), to: "met")
-    }
-    var all = Set(examples + pairs)
-    if growth.source != growth.number {
-      all.formUnion(try Self.examples(of: growth.source, in: tables))
-      all.formUnion(try Self.pairs(of: growth.source, in: tables))
-    }
-    if let first = try tables.read(Week.table).row(growth.source)?.first { all.insert(first) }
-    explanation.offsets = all.sorted()
-    explanation.offsetCount = UInt64(all.count)
-  }
 
   /// In their order: as many as there are weeks that added something, and the few with a milestone.
   static func all(in tables: any ViewReader) throws(TableError) -> [Growth] {

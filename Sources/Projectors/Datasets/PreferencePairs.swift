@@ -35,44 +35,46 @@ extension PreferencePair {
       }
       return try PreferencePair(id, pair, PairSource(tables))
     }
-  ).showing(first: "prompt").touched { subject, tables throws(TableError) in
-    try touched(by: subject, in: tables)
-  }.whenEmpty(ResponseCounts.whyNoPair).explained {
-    explanation, row, tables, _ throws(TableError) in
-    let id = UInt64(clamping: row["pair_id"].integer ?? 0)
-    guard let pair = try tables.read(Pair.table).row(id) else { return }
-    explanation.add(
-      Input("counts since", pair.countedSince.cell, pair.countedSince.map { [$0] } ?? []),
-      Input("the last training", try Readiness.of(.pairs, in: tables).trainedAt.cell),
-      to: "used_in_training")
-    let responses = try tables.read(ResponseRow.table)
-    switch pair.content {
-    case .judgment(let judgment):
-      explanation.set(
-        Figure(
-          "margin", row["margin"],
-          "as last said, a hundredth of it when above 1; null: not said, or not from 0 to 100",
-          [Input("margin", Cell(judgment.margin), [judgment.evidence.last])]))
-      try explanation.addSplit(of: judgment.prompt, in: tables)
-    case .correction(let number):
-      guard let response = try responses.row(number) else { return }
-      explanation.set(margin(of: response, row["margin"]))
-      try explanation.addSplit(of: response.prompt, in: tables)
-    case .responses(let chosen, let rejected):
-      guard let chosen = try responses.row(chosen), let rejected = try responses.row(rejected)
-      else { return }
-      explanation.set(side("chosen", chosen))
-      explanation.set(side("rejected", rejected))
-      explanation.set(
-        Figure(
-          "margin", row["margin"], "chosen score − rejected score, at least 0",
-          [
-            Input("chosen score", .decimal(chosen.score), [chosen.offset]),
-            Input("rejected score", .decimal(rejected.score), [rejected.offset]),
-          ]))
-      try explanation.addSplit(of: chosen.prompt, in: tables)
+  ).identified(by: ["prompt", "chosen", "rejected"], numbering: ["pair_id"])
+    .showing(first: "prompt", "chosen", "rejected", "reason", "margin").touched {
+      subject, tables throws(TableError) in
+      try touched(by: subject, in: tables)
+    }.whenEmpty(ResponseCounts.whyNoPair).explained {
+      explanation, row, tables, _ throws(TableError) in
+      let id = UInt64(clamping: row["pair_id"].integer ?? 0)
+      guard let pair = try tables.read(Pair.table).row(id) else { return }
+      explanation.add(
+        Input("counts since", pair.countedSince.cell, pair.countedSince.map { [$0] } ?? []),
+        Input("the last training", try Readiness.of(.pairs, in: tables).trainedAt.cell),
+        to: "used_in_training")
+      let responses = try tables.read(ResponseRow.table)
+      switch pair.content {
+      case .judgment(let judgment):
+        explanation.set(
+          Figure(
+            "margin", row["margin"],
+            "as last said, a hundredth of it when above 1; null: not said, or not from 0 to 100",
+            [Input("margin", Cell(judgment.margin), [judgment.evidence.last])]))
+        try explanation.addSplit(of: judgment.prompt, in: tables)
+      case .correction(let number):
+        guard let response = try responses.row(number) else { return }
+        explanation.set(margin(of: response, row["margin"]))
+        try explanation.addSplit(of: response.prompt, in: tables)
+      case .responses(let chosen, let rejected):
+        guard let chosen = try responses.row(chosen), let rejected = try responses.row(rejected)
+        else { return }
+        explanation.set(side("chosen", chosen))
+        explanation.set(side("rejected", rejected))
+        explanation.set(
+          Figure(
+            "margin", row["margin"], "chosen score − rejected score, at least 0",
+            [
+              Input("chosen score", .decimal(chosen.score), [chosen.offset]),
+              Input("rejected score", .decimal(rejected.score), [rejected.offset]),
+            ]))
+        try explanation.addSplit(of: chosen.prompt, in: tables)
+      }
     }
-  }
 
   /// What pairs take their texts and splits from.
   private struct PairSource {

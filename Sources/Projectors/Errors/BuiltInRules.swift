@@ -226,12 +226,15 @@ private let languageRules = Rule.table(
     - the index is locked
   build | Dependencies do not resolve
     ~ eresolve. | could not resolve dependenc | resolutionimpossible. | dependency conflict
+    ~ version solving*failed | no solution found when resolving dep | conflicting dependencies
     > Loosen or align the versions that contradict each other.
     + npm ERR! code ERESOLVE
     - the dependency is resolved
   build | Package version not found
     ~ no matching distribution | could not find a version | e404. | etarget. | notarget.
-    ~ unable to locate package | no matching package named
+    ~ unable to locate package | no matching package named | no versions of | match any versions
+    ~ could not be found in any version | was not found in the package registry
+    ~ does not match the constraint | no matching version found
     > Check the package's name, its versions, and the registry.
     + ERROR: No matching distribution found for x
     - the version was found

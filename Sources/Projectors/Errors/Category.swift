@@ -35,7 +35,7 @@ package let categoryRules = Rule.table(
   timeout
     ~ timeout | timed out | deadline exceeded | time limit | deadlineexceeded | time-out
     ~ timedout | deadline_exceeded
-    ~ zeitüberschreitung
+    ~ zeitüberschreitung | nsurlerrordomain code=-1001.
     + httpx.ReadTimeout: x
     + context deadline exceeded
     - the timing is out
@@ -53,7 +53,10 @@ package let categoryRules = Rule.table(
     ~ unauthorizedaccess | do not have access | don't have access | does not have access | no access
     ~ zugriff verweigert | keine berechtigung | permiso denegado | acceso denegado
     ~ permission non accord | accès refusé | permesso negato | permissão negada | отказано в доступе
+    ~ dostęp zabroniony | odmowa dostępu | brak uprawnień | accès interdit | command denied to user
     ~ Отказано в доступе | Нет доступа | доступ запрещ | Доступ запрещ | toegang geweigerd
+    ~ nsposixerrordomain code=13. | nsposixerrordomain code=1. | nscocoaerrordomain code=257.
+    ~ nscocoaerrordomain code=513.
     ~ geen toegang | must be owner of | insufficient_scope | insufficient scope | access_denied
     ~ credential | expired token | invalid_grant | invalid grant | not in the sudoers
     ~ account locked | account disabled | privileges required | requires authorization
@@ -76,6 +79,7 @@ package let categoryRules = Rule.table(
     ~ context length | maximum context | token limit | heap | database is locked | table is locked
     ~ credit balance | out of credits | insufficient balance | disk full | cannot fork
     ~ too many connections | payload too large | entity too large | content too large | throttl
+    ~ nsposixerrordomain code=28. | nscocoaerrordomain code=640.
     ~ session limit | oom. | out of disk | not enough space | memory limit | rate exceeded
     + insufficient_quota: You exceeded your current quota
     + database is locked
@@ -98,6 +102,7 @@ package let categoryRules = Rule.table(
     ~ getaddrinfo | could not resolve host | broken pipe | epipe | ssl | tls | certificate
     ~ bad gateway | service unavailable | gateway | http | websocket | fetch failed | status code
     ~ wrong version number | resolve address | unexpected status | 404 not found | no such host | name resolution | host unreachable
+    ~ nsurlerrordomain | kcferrordomaincfnetwork | nsposixerrordomain code=61.
     ~ reset by peer | hang up | service temporarily unavailable | nosuchkey | nosuchbucket
     ~ nosuchentity | resourcenotfound
     + Unexpected status 507 from server
@@ -112,7 +117,7 @@ package let categoryRules = Rule.table(
     ~ expected '} | expected '] | expected " | expected `; | expected `) | expected `} | taberror
     ~ invalid json | jsondecodeerror | unmatched | missing semicolon | missing field | unknown field
     ~ invalid type: | unexpected ` | unexpected ' | mismatched input | expecting value | yaml:
-    ~ invalid character | malformed
+    ~ invalid character | malformed | nscocoaerrordomain code=3840.
     + error: expected ';' after expression
     + missing field `name`
     - unexpectedly closed stream
@@ -141,6 +146,8 @@ package let categoryRules = Rule.table(
     ~ build failed | build error | build fail | failed to build | could not build | cannot build
     ~ error building | building wheel | compil | linker | undefined reference | undefined symbol
     ~ make: | make[ | cmake | cargo | npm err | webpack | gradle | maven | dependency | dependencies | ld:
+    ~ version solving | no versions of | match any versions | found in any version | package registry
+    ~ does not match the constraint | when resolving dep
     ~ linking failed | task failed | failed to execute goal | could not find artifact | peer dep
     + make: *** [all] Error 2
     + make[1]: *** [all] Error 2

@@ -68,7 +68,8 @@ struct ErrorEvent: Row {
       guard let event = key.event(0) else { return nil }
       return try at(event, in: tables)
     }
-  ).lookingUp(Pattern.templateColumn, after: "pattern_id") { tables throws(TableError) in
+  ).identified(numbering: ["pattern_id"]).lookingUp(Pattern.templateColumn, after: "pattern_id") {
+    tables throws(TableError) in
     let template = try Pattern.templates(in: tables)
     return { row throws(TableError) in try template(row.pattern) }
   }.lookingUp(

@@ -209,20 +209,21 @@ struct Fix: Row {
   ).lookingUp(Pattern.templateColumn, after: "pattern_id") { tables throws(TableError) in
     let template = try Pattern.templates(in: tables)
     return { row throws(TableError) in try template(row.pattern) }
-  }.showing(first: "template", "attempts", "successes", "failures").explained {
-    explanation, row, tables, _ throws(TableError) in
-    let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
-    guard let fix = try all(of: id, in: tables).first(where: { $0.fix == row["fix"].text })
-    else { return }
-    explanation.add(
-      Input("seconds in all", .real(fix.seconds.reduce(0, +))),
-      Input("successes whose times are known", .integer(Int64(fix.seconds.count))),
-      to: "seconds_to_fix")
-    let kept = fix.trials.prefix(Evidence.keptMax)
-    explanation.steps = kept.map(\.step)
-    explanation.offsets = Set(row.offsets + kept.map(\.error.offset)).sorted()
-    explanation.offsetCount = nil
-  }
+  }.identified(by: ["template", "fix"], numbering: ["pattern_id"])
+    .showing(first: "template", "attempts", "success_rate", "failures").explained {
+      explanation, row, tables, _ throws(TableError) in
+      let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+      guard let fix = try all(of: id, in: tables).first(where: { $0.fix == row["fix"].text })
+      else { return }
+      explanation.add(
+        Input("seconds in all", .real(fix.seconds.reduce(0, +))),
+        Input("successes whose times are known", .integer(Int64(fix.seconds.count))),
+        to: "seconds_to_fix")
+      let kept = fix.trials.prefix(Evidence.keptMax)
+      explanation.steps = kept.map(\.step)
+      explanation.offsets = Set(row.offsets + kept.map(\.error.offset)).sorted()
+      explanation.offsetCount = nil
+    }
 
   /// By pattern and text, none first. Holds the trials in memory.
   static func all(

@@ -146,24 +146,25 @@ struct Pattern: Row {
       guard let id = key.number(0) else { return nil }
       return try named(id, in: tables)
     }
-  ).showing(first: "template", "count", "success_rate", "advice").touched {
-    subject, tables throws(TableError) in
-    guard let event = try ErrorEvent.at(subject.event.id, in: tables) else { return [] }
-    return try named(event.pattern, in: tables).map { [$0] } ?? []
-  }.explained { explanation, row, tables, _ throws(TableError) in
-    let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
-    guard let pattern = try named(id, in: tables) else { return }
-    let joined = try GroupNumber.roots(in: tables).filter { $0.value == id }.keys.sorted()
-    explanation.title += ": \(pattern.template)"
-    explanation.add(
-      Input("example", row["example"], Array(pattern.evidence.first.prefix(1))),
-      Input("groups that became part of it", .offsets(joined)), to: "template")
-    let line = ClassifiedLine(pattern)
-    explanation.set(line.category)
-    explanation.add(Input("phrase", Cell(line.phraseOfBuiltIn)), to: "built_in")
-    explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
-    explanation.steps = try Trial.all(of: id, in: tables).map(\.step)
-  }
+  ).identified(by: ["first_offset"], numbering: ["pattern_id"])
+    .showing(first: "template", "count", "success_rate", "advice").touched {
+      subject, tables throws(TableError) in
+      guard let event = try ErrorEvent.at(subject.event.id, in: tables) else { return [] }
+      return try named(event.pattern, in: tables).map { [$0] } ?? []
+    }.explained { explanation, row, tables, _ throws(TableError) in
+      let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+      guard let pattern = try named(id, in: tables) else { return }
+      let joined = try GroupNumber.roots(in: tables).filter { $0.value == id }.keys.sorted()
+      explanation.title += ": \(pattern.template)"
+      explanation.add(
+        Input("example", row["example"], Array(pattern.evidence.first.prefix(1))),
+        Input("groups that became part of it", .offsets(joined)), to: "template")
+      let line = ClassifiedLine(pattern)
+      explanation.set(line.category)
+      explanation.add(Input("phrase", Cell(line.phraseOfBuiltIn)), to: "built_in")
+      explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
+      explanation.steps = try Trial.all(of: id, in: tables).map(\.step)
+    }
 
   /// The pattern of a number, under its name.
   static func named(_ id: UInt64, in tables: any ViewReader) throws(TableError) -> Pattern? {

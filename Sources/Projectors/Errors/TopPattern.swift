@@ -86,17 +86,18 @@ struct TopPattern: Row {
       row: { key, tables throws(TableError) in
         try rows(in: tables).first { "\($0.rank)" == key[0] }
       }
-    ).showing(first: "template", "success_rate", "fix").touched {
-      subject, tables throws(TableError) in
-      guard let event = try ErrorEvent.at(subject.event.id, in: tables) else { return [] }
-      return try rows(in: tables).filter { $0.pattern.id == event.pattern }
-    }.explained { explanation, row, tables, _ throws(TableError) in
-      let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
-      guard let pattern = try Pattern.named(id, in: tables) else { return }
-      explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
-      explanation.steps = try Trial.all(of: id, in: tables).map(\.step)
-      explanation.offsets = pattern.evidence.first
-      explanation.offsetCount = pattern.evidence.count
-    }
+    ).identified(by: ["template"], numbering: ["pattern_id"])
+      .showing(first: "template", "success_rate", "fix").touched {
+        subject, tables throws(TableError) in
+        guard let event = try ErrorEvent.at(subject.event.id, in: tables) else { return [] }
+        return try rows(in: tables).filter { $0.pattern.id == event.pattern }
+      }.explained { explanation, row, tables, _ throws(TableError) in
+        let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+        guard let pattern = try Pattern.named(id, in: tables) else { return }
+        explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
+        explanation.steps = try Trial.all(of: id, in: tables).map(\.step)
+        explanation.offsets = pattern.evidence.first
+        explanation.offsetCount = pattern.evidence.count
+      }
   }
 }

@@ -27,7 +27,7 @@ struct Session: Row, Equatable {
     """,
     of: table, key: { TextKey($0[0]) }
   ).showing(
-    first: "project", "first_prompt", "turns", "model_calls", "cost_usd", "outcome"
+    first: "first_prompt", "cost_usd", "outcome", "project", "turns", "model_calls"
   ).touched { subject, tables throws(TableError) in
     let fields = [subject.event.fields, subject.interaction?.fields].compactMap(\.self)
     let ids = Set(fields.compactMap { $0.text(.sessionID) }).sorted()
@@ -72,7 +72,7 @@ struct SessionAgent: Row, Equatable {
     "sessions/agents", "What each agent of a session did: its own, and those that it sent out.",
     of: table, key: { TextKey($0[0], $0[1]) }
   ).showing(
-    first: "project", "turns", "model_calls", "tool_calls", "cost_usd", "outcome"
+    first: "cost_usd", "outcome", "tool_calls", "turns", "project", "model_calls"
   ).touched { subject, tables throws(TableError) in
     let fields = [subject.event.fields, subject.interaction?.fields].compactMap(\.self)
     var keys: [TextKey] = []

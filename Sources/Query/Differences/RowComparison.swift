@@ -1,21 +1,29 @@
 internal import Bytes
 package import Views
 
-/// Compares two states of a table, row by row in the order of the key: what is on one side only,
-/// and how the others changed.
+/// Compares two states of a table: what is on one side only, and how the others changed.
 ///
-/// A thread reads each side. Memory is that of some thousand rows and the examples, whatever the
-/// number of rows.
+/// Rows are paired by the key, in whose order they come; or by the identity that the table declares,
+/// where its key is a number that is handed out in passing. A thread reads each side. Memory is that of
+/// some thousand rows and the examples, whatever the number of rows; of an identity, beside, some forty
+/// bytes a row, and the rows that wait for their like.
 package struct RowComparison: Sendable {
+  /// What pairs the rows of two states.
+  package enum Pairing: Sendable { case key, identity }
+
   private let table: any AnswerTable
   private let order: KeyOrder
+  private let identity: KeyOrder
+  private let pairing: Pairing
   private let examplesMax: Int
 
   /// - Parameter examplesMax: how many added and removed rows, and changes of each field, are kept.
-  package init(_ table: any AnswerTable, examplesMax: Int = 3) {
+  package init(_ table: any AnswerTable, by pairing: Pairing = .key, examplesMax: Int = 3) {
     self.table = table
+    self.pairing = pairing
     self.examplesMax = max(examplesMax, 0)
-    order = KeyOrder(table)
+    order = KeyOrder(table.key, of: table)
+    identity = KeyOrder(pairing == .key ? table.key : table.identity, of: table)
   }
 
   /// Reads both sides to the end. Each is read by another thread while this runs, and by none
@@ -29,16 +37,25 @@ package struct RowComparison: Sendable {
   package func run(
     before: any ViewReader, after: any ViewReader, progress: (_ rows: Int) throws -> Void = { _ in }
   ) throws -> TableDifference {
+    var tally = RowTally(
+      table, identity, ignoring: pairing == .key ? [] : table.numbering, examplesMax: examplesMax)
+    let isInOrder = identity.places == order.places
+    var couples = try isInOrder ? nil : Couples(table, identity, before, after)
     let old = RowStream(table, in: before, order)
     defer { old.close() }
     let new = RowStream(table, in: after, order)
     defer { new.close() }
-    var tally = RowTally(table, order, examplesMax: examplesMax)
     var left = try old.pull()
     var right = try new.pull()
     while left != nil || right != nil {
-      let side = sideOfNext(left, right)
-      tally.count(side <= 0 ? left : nil, side >= 0 ? right : nil)
+      let side = isInOrder ? sideOfNext(left, right) : 0
+      let rows = (side <= 0 ? left : nil, side >= 0 ? right : nil)
+      if couples == nil {
+        tally.count(rows.0, rows.1)
+      } else {
+        if let row = rows.0 { couples?.take(row, isBefore: true, into: &tally) }
+        if let row = rows.1 { couples?.take(row, isBefore: false, into: &tally) }
+      }
       if side <= 0 { left = try old.pull() }
       if side >= 0 { right = try new.pull() }
       if tally.steps % 1_024 == 0 { try progress(tally.rows) }
@@ -54,6 +71,75 @@ package struct RowComparison: Sendable {
   }
 }
 
+/// Brings rows of one identity together, in whatever order they come. Of several of one identity the
+/// first goes with the first.
+private struct Couples {
+  /// A row of an identity, by its place among those of one side.
+  private struct Name: Hashable {
+    let identity: Hash128
+    let place: UInt32
+  }
+
+  private struct Side {
+    /// How many rows of each identity there are, and how many have come.
+    var counts: [Hash128: UInt32] = [:]
+    var come: [Hash128: UInt32] = [:]
+    var waiting: [Name: [Cell]] = [:]
+
+    /// The place of the next row of an identity among those.
+    mutating func next(_ hash: Hash128) -> UInt32 {
+      let place = come[hash] ?? 0
+      come[hash] = place + 1
+      return place
+    }
+  }
+
+  private let identity: KeyOrder
+  private var before = Side()
+  private var after = Side()
+
+  init(
+    _ table: any AnswerTable, _ identity: KeyOrder, _ before: any ViewReader,
+    _ after: any ViewReader
+  ) throws(TableError) {
+    self.identity = identity
+    self.before.counts = try Self.counts(table, identity, in: before)
+    self.after.counts = try Self.counts(table, identity, in: after)
+  }
+
+  private static func counts(
+    _ table: any AnswerTable, _ identity: KeyOrder, in tables: any ViewReader
+  ) throws(TableError) -> [Hash128: UInt32] {
+    var counts: [Hash128: UInt32] = [:]
+    try table.forEach(in: tables, only: identity.places, choosing: { _ in .wantedCells }) {
+      row throws(TableError) in
+      counts[identity.hash(of: row), default: 0] += 1
+      return true
+    }
+    return counts
+  }
+
+  /// Counts a row once its like has come, or at once when it has none.
+  mutating func take(_ row: [Cell], isBefore: Bool, into tally: inout RowTally) {
+    let hash = identity.hash(of: row)
+    let place = isBefore ? before.next(hash) : after.next(hash)
+    let name = Name(identity: hash, place: place)
+    if place >= min(before.counts[hash] ?? 0, after.counts[hash] ?? 0) {
+      tally.count(isBefore ? row : nil, isBefore ? nil : row)
+    } else if isBefore {
+      if let like = after.waiting.removeValue(forKey: name) {
+        tally.count(row, like)
+      } else {
+        before.waiting[name] = row
+      }
+    } else if let like = before.waiting.removeValue(forKey: name) {
+      tally.count(like, row)
+    } else {
+      after.waiting[name] = row
+    }
+  }
+}
+
 /// Counts rows, pair by pair.
 private struct RowTally {
   private(set) var steps = 0
@@ -62,12 +148,13 @@ private struct RowTally {
   private var difference: TableDifference
   private var fields: [FieldTally]
 
-  init(_ table: any AnswerTable, _ order: KeyOrder, examplesMax: Int) {
+  init(_ table: any AnswerTable, _ order: KeyOrder, ignoring: [String], examplesMax: Int) {
     self.order = order
     self.examplesMax = examplesMax
     difference = TableDifference(table: table.name, key: order.columns)
-    fields = table.columns.enumerated().filter { !order.places.contains($0.offset) }
-      .map { FieldTally($0.element, at: $0.offset, examplesMax: examplesMax) }
+    fields = table.columns.enumerated().filter {
+      !order.places.contains($0.offset) && !ignoring.contains($0.element.name)
+    }.map { FieldTally($0.element, at: $0.offset, examplesMax: examplesMax) }
   }
 
   var rows: Int { difference.rowsBefore + difference.rowsAfter }

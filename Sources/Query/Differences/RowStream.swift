@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Dispatch
 internal import Synchronization
 internal import Views
@@ -108,14 +109,14 @@ private func outOfOrder(
       : "row \(key) comes out of order, after \(keyText(order.columns, order.key(of: last)))")
 }
 
-/// The order in which a table's rows come: by the cells of its key, one after the other.
+/// Columns that name a row, and the order of rows by them: by one cell after the other.
 struct KeyOrder: Sendable {
   let columns: [Column]
-  /// Where the key's cells lie in a row.
+  /// Where their cells lie in a row.
   let places: [Int]
 
-  init(_ table: any AnswerTable) {
-    places = table.key.compactMap { place(of: $0, in: table.columns) }
+  init(_ names: [String], of table: any AnswerTable) {
+    places = names.compactMap { place(of: $0, in: table.columns) }
     columns = places.map { table.columns[$0] }
   }
 
@@ -129,6 +130,17 @@ struct KeyOrder: Sendable {
   }
 
   func key(of row: [Cell]) -> [Cell] { places.map { row.cell($0) } }
+
+  /// Equal for rows that they name alike.
+  func hash(of row: [Cell]) -> Hash128 {
+    var writer = ByteWriter(capacity: 256)
+    for place in places {
+      let cell = row.cell(place)
+      writer.append(byte: cell.isNull ? 0 : 1)
+      writer.append(text: cell.plainText)
+    }
+    return Hash128(of: writer.bytes)
+  }
 }
 
 extension [Cell] {

@@ -10,11 +10,17 @@ struct ColumnNeed: Equatable {
   var worth: Int
   /// Whether it is shown only where the others need not be cut for it.
   var isMinor = false
+  /// What the table is asked for: others are cut further before it is hidden.
+  var isAnswer = false
 
   var natural: Int { max(title, content, 1) }
 
   /// Fewer columns that can be read rather than more that cannot.
-  var least: Int { isFlexible ? min(natural, 18) : natural }
+  static let leastUsual = 18
+  /// What still tells names apart.
+  static let leastCut = 10
+
+  func least(_ most: Int) -> Int { isFlexible ? min(natural, most) : natural }
 
   /// What it can be read at.
   var comfort: Int { isFlexible ? min(natural, 24) : natural }
@@ -27,7 +33,8 @@ let columnGap = 2
 ///
 /// Without a width all have what they want. Else columns get their least in the order of their
 /// worth, as long as there is room, and at least one does; what is left goes to the narrowest
-/// first. Minor ones come in only where all can be read.
+/// first. Minor ones come in only where all can be read. What the table is asked for is there before
+/// names have the room to be read whole.
 func columnWidths(_ needs: [ColumnNeed], width limit: Int?) -> [Int?] {
   guard let limit else { return needs.map(\.natural) }
   let width = max(limit, 1)
@@ -35,8 +42,10 @@ func columnWidths(_ needs: [ColumnNeed], width limit: Int?) -> [Int?] {
   var left = width
   var comfortLeft = width
   var isFirst = true
-  for place in needs.indices.sorted(by: { byWorth(needs, $0, $1) }) {
-    let least = needs[place].least
+  let order = needs.indices.sorted(by: { byWorth(needs, $0, $1) })
+  let most = most(order.map { needs[$0] }, width: width)
+  for place in order {
+    let least = needs[place].least(most)
     let gap = isFirst ? 0 : columnGap
     let comfort = needs[place].comfort + gap
     if least + gap <= left, !needs[place].isMinor || comfort <= comfortLeft {
@@ -51,6 +60,21 @@ func columnWidths(_ needs: [ColumnNeed], width limit: Int?) -> [Int?] {
   }
   grow(&widths, needs, by: left)
   return widths
+}
+
+/// The least that texts have: less than usual where, else, one of the answers had no place.
+///
+/// - Parameter needs: in the order of their worth.
+private func most(_ needs: [ColumnNeed], width: Int) -> Int {
+  guard let last = needs.lastIndex(where: \.isAnswer) else { return ColumnNeed.leastUsual }
+  // Answers stand one behind the other, whatever names a row before them.
+  for end in (0...last).reversed() where needs[end].isAnswer {
+    for most in (ColumnNeed.leastCut...ColumnNeed.leastUsual).reversed() {
+      let total = needs[...end].reduce(-columnGap) { $0 + $1.least(most) + columnGap }
+      if total <= width { return most }
+    }
+  }
+  return ColumnNeed.leastUsual
 }
 
 private func byWorth(_ needs: [ColumnNeed], _ left: Int, _ right: Int) -> Bool {

@@ -109,10 +109,11 @@ struct TableFormatter: RowFormatter {
       for cells in sample where place < cells.count {
         content = max(content, text(of: cells, at: place, width: limit).width)
       }
-      let worth = worth(of: column, at: place).number
+      let worth = worth(of: column, at: place)
       return ColumnNeed(
         title: DisplayText(column.name).width, content: content,
-        isFlexible: column.type.isFlexible, worth: worth, isMinor: worth < Worth.usual.number)
+        isFlexible: column.type.isFlexible, worth: worth.number,
+        isMinor: worth.number < Worth.usual.number, isAnswer: worth.isAnswer)
     }
   }
 
@@ -136,6 +137,12 @@ private enum Worth {
   case key, named, usual, same, id, list, nothing
   /// Before the usual ones, the lower ranks first.
   case declared(Int)
+
+  /// Whether it is among the first that a table declares.
+  var isAnswer: Bool {
+    if case .declared(let rank) = self { return rank < 3 }
+    return false
+  }
 
   var number: Int {
     switch self {

@@ -73,6 +73,38 @@ private func change(
     #expect(difference.fields[0].meanChange == nil && difference.fields[1].meanChange == 1.5)
   }
 
+  @Test func `rows are paired by what they are of, and not by a number handed out in passing`()
+    throws
+  {
+    func row(_ number: Int64, _ offset: Int64, _ score: Int64) -> [Cell] {
+      [.integer(number), .integer(offset), .integer(score)]
+    }
+    let columns = [
+      Column("number", .integer), Column("offset", .integer), Column("score", .integer),
+    ]
+    // The first is gone, so that each that is left has another number; one has another score, two lie
+    // in another order, two are of one offset, and one is new.
+    var table = StatesTable(
+      columns, key: ["number"],
+      before: [row(0, 10, 5), row(1, 20, 6), row(2, 30, 7), row(3, 30, 8), row(4, 40, 9)],
+      after: [row(0, 40, 9), row(1, 20, 6), row(2, 30, 7), row(3, 30, 1), row(4, 50, 2)])
+    #expect(try table.compared(by: .identity).changed == 3)
+    table.identity = ["offset"]
+    table.numbering = ["number"]
+    let difference = try table.compared(by: .identity)
+    #expect(difference.key.map(\.name) == ["offset"])
+    #expect(difference.rowsBefore == 5 && difference.rowsAfter == 5)
+    #expect(difference.removedKeys == [[.integer(10)]] && difference.removed == 1)
+    #expect(difference.addedKeys == [[.integer(50)]] && difference.added == 1)
+    #expect(difference.changed == 1 && difference.fields.map(\.field) == ["score"])
+    #expect(
+      difference.fields.first?.examples == [
+        CellChange(
+          key: [.integer(30)], before: .integer(8), after: .integer(1), difference: .integer(-7))
+      ])
+    #expect(try table.compared().changed == 3, "by the key, which is what `verify` compares")
+  }
+
   @Test func `keys of several columns go one after the other, none before the empty one`() throws {
     let columns = [
       Column("count", .integer), Column("model", .text), Column("day", .text),

@@ -55,7 +55,8 @@ private let broken = TableError(table: "made/up", reason: "a page is torn")
     let table = StatesTable(numberedColumns, before: scan, after: given([]))
     var furthest = 0
     let stream = RowStream(
-      table, in: FoldTables(view: "before", provider: MemoryTables()), KeyOrder(table))
+      table, in: FoldTables(view: "before", provider: MemoryTables()),
+      KeyOrder(table.key, of: table))
     defer { stream.close() }
     for pulled in 0..<200 {
       #expect(try stream.pull() != nil)
@@ -87,8 +88,11 @@ private let broken = TableError(table: "made/up", reason: "a page is torn")
   @Test func `a stream that nobody pulls is closed`() throws {
     let table = StatesTable(numberedColumns, before: numbered(0..<100_000), after: given([]))
     for _ in 0..<200 {
-      RowStream(table, in: FoldTables(view: "before", provider: MemoryTables()), KeyOrder(table))
-        .close()
+      RowStream(
+        table, in: FoldTables(view: "before", provider: MemoryTables()),
+        KeyOrder(table.key, of: table)
+      )
+      .close()
       #expect(table.beforeRecord.running.load(ordering: .relaxed) == 0)
     }
   }

@@ -19,6 +19,8 @@ struct StatesTable: AnswerTable {
   let name = "made/up"
   let columns: [Column]
   let key: [String]
+  var identity: [String]
+  var numbering: [String] = []
   private let before: Scan
   private let after: Scan
   let beforeRecord = Record()
@@ -29,6 +31,7 @@ struct StatesTable: AnswerTable {
   ) {
     self.columns = columns
     self.key = key
+    identity = key
     self.before = before
     self.after = after
   }
@@ -52,13 +55,14 @@ struct StatesTable: AnswerTable {
 
   /// The difference, when every thread that read has ended.
   func compared(
-    examplesMax: Int = 3, progress: (Int) throws -> Void = { _ in }
+    by pairing: RowComparison.Pairing = .key, examplesMax: Int = 3,
+    progress: (Int) throws -> Void = { _ in }
   ) throws -> TableDifference {
     defer {
       #expect(beforeRecord.running.load(ordering: .relaxed) == 0)
       #expect(afterRecord.running.load(ordering: .relaxed) == 0)
     }
-    return try RowComparison(self, examplesMax: examplesMax).run(
+    return try RowComparison(self, by: pairing, examplesMax: examplesMax).run(
       before: FoldTables(view: "before", provider: MemoryTables()),
       after: FoldTables(view: "after", provider: MemoryTables()), progress: progress)
   }

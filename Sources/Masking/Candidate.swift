@@ -1,5 +1,5 @@
-/// What a rule found, with what stands around it.
-struct Found {
+/// What a rule's pattern found in a text, with what stands around it: a check accepts it or not.
+struct Candidate {
   let bytes: [UInt8]
   let whole: Range<Int>
   let range: Range<Int>
@@ -372,7 +372,11 @@ struct Found {
       && word.contains(where: isDigit)
   }
 
-  private var isInRow: Bool {
+  /// Whether the pattern takes in a word before it, too.
+  var isBehindWord: Bool { whole.lowerBound + 2 < range.lowerBound }
+
+  /// Whether another number stands beside it.
+  var isInRow: Bool {
     previous == 0x20 && isDigit(byte(range.lowerBound - 2)) || next == 0x20 && isDigit(afterNext)
   }
 }
