@@ -17,7 +17,7 @@ package import Views
 /// and calls in use.
 package final class Conversations {
   /// Changes whenever the same log would give other turns or calls.
-  package static let version: UInt32 = 8
+  package static let version: UInt32 = 9
 
   /// The name of its set of tables in a build.
   package static let tables = "conversations"
@@ -160,6 +160,7 @@ package final class Conversations {
     }
     if let owner = line.owner {
       if owner == mark(place) {
+        try handOver(event, record, in: place)
         try pass(over: event, record, session.name)
         try tellAgain(event, record, place, session.name, &batch)
       } else if try isFirstCopy(line.key, at: event, place) {
@@ -179,7 +180,7 @@ package final class Conversations {
     fold.agent.eventCount &+= 1
     fold.tellActivity()
     try openAwaitedTurn(after: line.chain, record, &fold)
-    if record.content.isActivity { fold.promptSent() }
+    if record.content.isActivity { fold.act(on: record.content) }
     switch record.content {
     case .context(let context):
       if context.beginsRun {
@@ -217,13 +218,13 @@ package final class Conversations {
     case .emptiedQueue: fold.emptyQueue()
     case .activity, .summary: break
     }
+    fold.tellTornTurn(after: record.content)
     if record.isPrinted { fold.rememberPrinted() }
     try agents.put(key, fold.agent)
     batch.take(fold, at: index, &derived)
   }
 
-  /// A line that its session has already: where a run told it, the file tells of the run, too, and
-  /// perhaps more of it.
+  /// A line that its session has already: where a run told it, the file tells of that run, too.
   private func tellAgain(
     _ event: Event, _ record: ConversationRecord, _ place: String, _ session: String?,
     _ batch: inout ConversationBatch
@@ -289,8 +290,7 @@ package final class Conversations {
     }
     guard let session = record.session else { return }
     var cursor = try cursors.row(source) ?? SourceCursor()
-    var isProgress = false
-    if case .message(let message) = record.content { isProgress = message.isProgress }
+    var isProgress = record.isProgress
     if case .activity = record.content { isProgress = true }
     let agent = event.fields.text(.agent)
     if cursor.owner == nil, !isProgress {
