@@ -111,7 +111,6 @@ import Testing
   }
 
   @Test(arguments: [
-    ("[\n {\"ts\":1,\"type\":\"say\",\"say\":\"text\"}\n]\n", "Cline's messages"),
     ("[{\"role\":\"user\",\"content\":\"x\"}]\n", "an API's conversation"),
     ("{\n\"trajectory\":[],\n\"history\":[],\n\"info\":{}\n}\n", "SWE-agent's trajectory"),
     ("{\n\"info\":{},\n\"messages\":[\n{\"a\":1}]\n}", "OpenCode"),
