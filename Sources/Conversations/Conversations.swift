@@ -25,6 +25,9 @@ package final class Conversations {
   private var prices: PricesByModel
   /// Which prices its results rest on.
   package private(set) var priced: PricedModels
+  /// The source that a file gave lines as before it was rewritten: the file's lines that did not change
+  /// are told of there alone.
+  package var previousSource: (SourceID) throws(TableError) -> SourceID? = { _ in nil }
   let agents: KeyedTable<Hash128, AgentState>
   let runs: KeyedTable<Hash128, RunState>
   let calls: KeyedTable<Hash128, ModelCall>
@@ -41,7 +44,7 @@ package final class Conversations {
   /// The line at hand, what it is known by, and whose copy it is.
   var lastLine: KnownLine?
   /// The session and the file of the last line.
-  private var lastPlace: (place: String, source: SourceID)?
+  private(set) var lastPlace: (place: String, source: SourceID)?
 
   static let agentsTable = StoredTable<Hash128, AgentState>(
     "agents", isCounted: false, residentMax: 1 << 10)
@@ -139,6 +142,7 @@ package final class Conversations {
     _ event: Event, _ record: ConversationRecord, at index: Int, _ batch: inout ConversationBatch,
     _ derived: inout [Event]
   ) throws(TableError) {
+    try goOn(in: event.envelope.source)
     let session = try session(of: event, record)
     let place = session.name ?? "source \(event.envelope.source)"
     try remember(event, record, in: place)
@@ -177,8 +181,10 @@ package final class Conversations {
       fold.note(.parent(origin))
       fold.agent.copiedFrom = nil
     }
-    fold.agent.eventCount &+= 1
-    fold.tellActivity()
+    if !record.content.isCommand {
+      fold.agent.eventCount &+= 1
+      fold.tellActivity()
+    }
     try openAwaitedTurn(after: line.chain, record, &fold)
     if record.content.isActivity { fold.act(on: record.content) }
     switch record.content {
@@ -328,6 +334,11 @@ extension Fields {
 }
 
 extension ConversationRecord.Content {
+  /// Whether it may ask nothing of a model, and then is no event.
+  fileprivate var isCommand: Bool {
+    if case .prompt(let request) = self { request.origin == .command } else { false }
+  }
+
   /// Whether the agent did something.
   fileprivate var isActivity: Bool {
     switch self {

@@ -55,6 +55,9 @@ extension ConversationFold {
       agent.sent = fields.text(.prompt)
       if case .named(let id) = request.turn { agent.sentID = id } else { agent.sentID = nil }
     }
+    if request.origin == .command {
+      if agent.eventCount > 0 { note(.activity) } else { _ = agent.wait(since: event.time) }
+    }
     isDropped = true
   }
 

@@ -268,6 +268,22 @@ import Testing
     #expect(times == [began.addingSeconds(-20), began.addingSeconds(90)])
   }
 
+  @Test func `a command that the tool carries out itself tells its time alone`() throws {
+    func command(_ uuid: String, at second: Int) -> String {
+      Claude.line(
+        "user", uuid, at: second,
+        #""message":{"role":"user","content":"<command-name>/clear</command-name>"}"#)
+    }
+    var transcript = Transcript()
+    try transcript.fold([command("c1", at: -20), command("c2", at: -19)])
+    #expect(transcript.notes.isEmpty)
+    try transcript.fold(Self.lines + [command("c3", at: 90)])
+    let times = transcript.notes.filter { $0.what == .activity }.map(\.context.time)
+    let began = try #require(transcript.events.first?.time)
+    #expect(times == [-20, -19, 90].map { began.addingSeconds($0) })
+    #expect(transcript.turnNotes == 1)
+  }
+
   @Test func `a copy of such a line is no work of the session that it was copied to`() throws {
     func command(_ session: String) -> String {
       Claude.line(
