@@ -9,6 +9,9 @@ struct AgentState: StoredRow, Equatable {
   var context = Fields()
   var turnCount: UInt64 = 0
   var turn: Turn?
+  /// What was done before the first request that lines tell of, and when that was.
+  var unrequested: Turn?
+  var askedAt: Timestamp?
   /// The turns so far, the last ones, by what their requests follow: a person may take them back.
   var past: [PastTurn] = []
   /// What a person wrote while the agent worked, the longest waiting first.
@@ -73,6 +76,8 @@ struct AgentState: StoredRow, Equatable {
     context.encode(into: &writer)
     writer.append(varint: turnCount)
     turn.encode(into: &writer)
+    unrequested.encode(into: &writer)
+    (askedAt?.nanoseconds).encode(into: &writer)
     past.encode(into: &writer)
     queued.encode(into: &writer)
     taken.encode(into: &writer)
@@ -102,6 +107,8 @@ struct AgentState: StoredRow, Equatable {
     context = try Fields(from: &reader)
     turnCount = try reader.varint()
     turn = try Turn?(from: &reader)
+    unrequested = try Turn?(from: &reader)
+    askedAt = try Int64?(from: &reader).map(Timestamp.init(nanoseconds:))
     past = try [PastTurn](from: &reader)
     queued = try [String](from: &reader)
     taken = try [Hash128](from: &reader)

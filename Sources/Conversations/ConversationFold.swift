@@ -13,8 +13,10 @@ struct ConversationFold {
   var modelCalls: [CallChange<ModelCall>] = []
   var toolCalls: [CallChange<ToolCall>] = []
   var notes: [SessionNote] = []
-  /// What is said of turns that end, or that go on after all.
-  var endings: [(kind: String, fields: Fields)] = []
+  /// What is said of turns that end, or that go on after all, and when that was.
+  var endings: [(kind: String, fields: Fields, time: Timestamp)] = []
+  /// The turn at hand, while something is told of that was before it.
+  var setAside: Turn?
   /// What is told of its call's result, which was read before.
   var late: [Event] = []
   /// Whether the event tells again what was told.
@@ -51,16 +53,17 @@ struct ConversationFold {
   var enriched: Event {
     var fields = fields
     // What ends a turn is said by the event that follows.
-    if let turn = agent.turn, belongsToTurn { fields.set(.interactionID, turn.id) }
+    let turn = setAside == nil ? agent.turn : agent.unrequested
+    if let turn, belongsToTurn { fields.set(.interactionID, turn.id) }
     var envelope = event.envelope
     envelope.kind = kind
     return Event(event.id, envelope: envelope, fields: fields, record: nil, isKnownByName: true)
   }
 
   /// An event that says how a turn stands.
-  func event(_ ending: (kind: String, fields: Fields)) -> Event {
+  func event(_ ending: (kind: String, fields: Fields, time: Timestamp)) -> Event {
     var envelope = event.envelope
-    envelope.kind = ending.kind
+    (envelope.kind, envelope.time) = (ending.kind, ending.time)
     return Event(
       event.id, envelope: envelope, fields: ending.fields, record: nil, isKnownByName: true)
   }
@@ -74,7 +77,7 @@ struct ConversationFold {
   }
 
   /// The session; where no line names it, the file.
-  private var place: String { session ?? "source \(event.envelope.source)" }
+  var place: String { session ?? "source \(event.envelope.source)" }
 
   /// A name, unique in all sessions, of what has one in its turn alone.
   func name(ofLocal id: String) -> String {
@@ -117,14 +120,19 @@ struct ConversationFold {
       switch id {
       case .named(let name): name
       case .numbered:
-        "\(place)#\(agent.turnCount)"
+        setAside == nil ? "\(place)#\(agent.turnCount)" : nameOfUnrequested
       }
     var turn = Turn(id: name, began: event.time)
     turn.prompt = prompt
+    if prompt != nil, !event.envelope.isTimeInferred {
+      turn.source = event.envelope.source
+      agent.askedAt = min(agent.askedAt ?? event.time, event.time)
+    }
     turn.task = agent.task
     agent.turn = turn
     if agent.past.count == AgentState.pastMax { agent.past.removeFirst() }
-    agent.past.append(PastTurn(id: name, parent: parent))
+    let place = setAside == nil ? agent.past.endIndex : 0
+    agent.past.insert(PastTurn(id: name, parent: parent), at: place)
   }
 
   /// A request ends the turn before it, where nothing else did.
@@ -170,10 +178,14 @@ struct ConversationFold {
 
   mutating func message(_ message: Message) {
     guard var turn = agent.turn else { return }
-    let isFirst = event.time < turn.began
-    if turn.reach(event) {
-      if turn.model == nil || isFirst { turn.model = fields.text(.model) ?? turn.model }
-      if turn.response.isEmpty, let text = message.text { turn.response = text }
+    let isPast = turn.reach(event)
+    if let model = fields.text(.model), turn.modelAt.map({ event.time < $0 }) ?? true {
+      if turn.model == nil || isPast { (turn.model, turn.modelAt) = (model, event.time) }
+    }
+    if isPast {
+      if let text = message.text, turn.responseAt.map({ $0 < event.time }) ?? true {
+        (turn.response, turn.responseAt) = (text, event.time)
+      }
       agent.turn = turn
       // It went on after this, or ended.
       let mayHaveEnded = message.text != nil && message.endsTurn != false
@@ -185,8 +197,8 @@ struct ConversationFold {
     if turn.state == .rejected { turn.state = .working }
     // A call that failed before was made again.
     turn.success = nil
-    if turn.model == nil { turn.model = fields.text(.model) }
     if let text = message.text {
+      turn.responseAt = event.time
       if let id = message.id, id == turn.message {
         turn.response += "\n\n" + text
       } else {
@@ -260,6 +272,7 @@ struct ConversationFold {
   /// Says how a turn stands, which may be said again as it goes on.
   mutating func end(_ turn: Turn?, isComplete: Bool, isGoingOn: Bool = false) {
     guard let turn, hasTurns else { return }
+    if turn.id == agent.turn?.id { agent.turn?.isTold = true }
     var ending = turn.ending(isComplete: isComplete)
     agent.context.forEach { field, value in
       if !ending.has(field) { ending[field] = value }
@@ -268,80 +281,11 @@ struct ConversationFold {
     ending.set(.errorMessage, event.kind == Kinds.turnEnded ? fields.text(.errorMessage) : nil)
     ending.set(.errorType, event.kind == Kinds.turnEnded ? fields.text(.errorType) : nil)
     let isOver = turn.state != .mayBeOver && !(turn.state == .working && isGoingOn)
-    endings.append((isOver ? Kinds.turnEnded : Kinds.turnProgressed, ending))
-  }
-
-  // MARK: Tools
-
-  mutating func use(_ call: ToolCall) {
-    guard var turn = agent.turn else { return }
-    turn.steps &+= 1
-    fields.set(.steps, turn.steps)
-    if turn.tools.count < Turn.toolsMax, !turn.tools.contains(call.tool) {
-      turn.tools.append(call.tool)
+    var time = event.time
+    // It was the request that told that nothing more would come.
+    if setAside != nil, turn.state == .working || turn.state == .rejected {
+      time = agent.askedAt ?? time
     }
-    let mayBeOver = turn.state == .mayBeOver || turn.state == .over
-    if turn.reach(event) {
-      agent.turn = turn
-      if mayBeOver { end(turn, isComplete: true) }
-      return
-    }
-    turn.state = .working
-    agent.turn = turn
-    // It goes on after all.
-    if mayBeOver { end(turn, isComplete: false, isGoingOn: true) }
-  }
-
-  /// - Parameter passed: what the check came to that the call ran.
-  mutating func result(of call: ToolCall, _ result: ToolResult, passed: Bool?) {
-    fields[.toolsUsed] = .texts([call.tool])
-    fields.set(.command, blamed ?? call.command)
-    // An edit is known by what it changes.
-    if call.isEdit, call.command == nil, let path = call.paths.first {
-      fields.set(.command, "\(call.tool) \(path)")
-    }
-    fields.set(.toolInput, "\(call.input)")
-    if result.isSilent, let head = call.commandHead, let said = fields.text(.errorMessage) {
-      fields.set(.errorMessage, "\(head) \(said)")
-    }
-    fields.set(.latencyMS, call.latencyMS)
-    let hasFailed = call.ending == .failed || (call.ending == .succeeded && passed == false)
-    if call.ending == .succeeded || hasFailed { fields[.success] = .bool(!hasFailed) }
-    if hasFailed { leaveOutPrintedFailure() }
-    guard var turn = agent.turn else { return }
-    fields.set(.steps, turn.steps)
-    let isPast = turn.reach(event)
-    if hasFailed {
-      if turn.failed.count < Turn.failedMax { turn.failed.append(call.input) }
-      turn.callsSinceFailure = []
-    } else if result.ending == .rejected, !isPast {
-      turn.state = .rejected
-    }
-    let before = (turn.tests, turn.check)
-    if let passed, let check = call.command.flatMap(Check.of)?.check {
-      if !passed { turn.failedChecks &+= 1 }
-      switch check {
-      case .tests: turn.tests = isPast ? turn.tests ?? passed : passed
-      case .build: turn.check = isPast ? turn.check ?? passed : passed
-      }
-    }
-    agent.turn = turn
-    // Nothing else may tell of it: a file may end here.
-    if (turn.tests, turn.check) != before, turn.state != .interrupted, turn.state != .undone {
-      end(turn, isComplete: turn.state != .working, isGoingOn: true)
-    }
-  }
-}
-
-extension Turn {
-  /// Adds a call of its own, or what changed of one.
-  mutating func add(_ call: ModelCall, _ before: ModelCall?) {
-    guard call.context.interaction == id || before == nil else { return }
-    if let before {
-      usage = usage - before.usage
-      if let dollars = before.cost { cost = (cost ?? Money()) - dollars }
-    }
-    usage = usage + call.usage
-    if let dollars = call.cost { cost = (cost ?? Money()) + dollars }
+    endings.append((isOver ? Kinds.turnEnded : Kinds.turnProgressed, ending, time))
   }
 }

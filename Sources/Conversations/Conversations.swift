@@ -17,7 +17,7 @@ package import Views
 /// and calls in use.
 package final class Conversations {
   /// Changes whenever the same log would give other turns or calls.
-  package static let version: UInt32 = 8
+  package static let version: UInt32 = 9
 
   /// The name of its set of tables in a build.
   package static let tables = "conversations"
@@ -25,6 +25,9 @@ package final class Conversations {
   private var prices: PricesByModel
   /// Which prices its results rest on.
   package private(set) var priced: PricedModels
+  /// The source that a file gave lines as before it was rewritten: the file's lines that did not change
+  /// are told of there alone.
+  package var previousSource: (SourceID) throws(TableError) -> SourceID? = { _ in nil }
   let agents: KeyedTable<Hash128, AgentState>
   let runs: KeyedTable<Hash128, RunState>
   let calls: KeyedTable<Hash128, ModelCall>
@@ -41,7 +44,7 @@ package final class Conversations {
   /// The line at hand, what it is known by, and whose copy it is.
   var lastLine: KnownLine?
   /// The session and the file of the last line.
-  private var lastPlace: (place: String, source: SourceID)?
+  private(set) var lastPlace: (place: String, source: SourceID)?
 
   static let agentsTable = StoredTable<Hash128, AgentState>(
     "agents", isCounted: false, residentMax: 1 << 10)
@@ -139,6 +142,7 @@ package final class Conversations {
     _ event: Event, _ record: ConversationRecord, at index: Int, _ batch: inout ConversationBatch,
     _ derived: inout [Event]
   ) throws(TableError) {
+    try goOn(in: event.envelope.source)
     let session = try session(of: event, record)
     let place = session.name ?? "source \(event.envelope.source)"
     try remember(event, record, in: place)
@@ -160,6 +164,7 @@ package final class Conversations {
     }
     if let owner = line.owner {
       if owner == mark(place) {
+        try handOver(event, record, in: place)
         try pass(over: event, record, session.name)
         try tellAgain(event, record, place, session.name, &batch)
       } else if try isFirstCopy(line.key, at: event, place) {
@@ -176,10 +181,12 @@ package final class Conversations {
       fold.note(.parent(origin))
       fold.agent.copiedFrom = nil
     }
-    fold.agent.eventCount &+= 1
-    fold.tellActivity()
+    if !record.content.isCommand {
+      fold.agent.eventCount &+= 1
+      fold.tellActivity()
+    }
     try openAwaitedTurn(after: line.chain, record, &fold)
-    if record.content.isActivity { fold.promptSent() }
+    if record.content.isActivity { fold.act(on: record.content) }
     switch record.content {
     case .context(let context):
       if context.beginsRun {
@@ -217,13 +224,13 @@ package final class Conversations {
     case .emptiedQueue: fold.emptyQueue()
     case .activity, .summary: break
     }
+    fold.tellTornTurn(after: record.content)
     if record.isPrinted { fold.rememberPrinted() }
     try agents.put(key, fold.agent)
     batch.take(fold, at: index, &derived)
   }
 
-  /// A line that its session has already: where a run told it, the file tells of the run, too, and
-  /// perhaps more of it.
+  /// A line that its session has already: where a run told it, the file tells of that run, too.
   private func tellAgain(
     _ event: Event, _ record: ConversationRecord, _ place: String, _ session: String?,
     _ batch: inout ConversationBatch
@@ -289,8 +296,7 @@ package final class Conversations {
     }
     guard let session = record.session else { return }
     var cursor = try cursors.row(source) ?? SourceCursor()
-    var isProgress = false
-    if case .message(let message) = record.content { isProgress = message.isProgress }
+    var isProgress = record.isProgress
     if case .activity = record.content { isProgress = true }
     let agent = event.fields.text(.agent)
     if cursor.owner == nil, !isProgress {
@@ -328,6 +334,11 @@ extension Fields {
 }
 
 extension ConversationRecord.Content {
+  /// Whether it may ask nothing of a model, and then is no event.
+  fileprivate var isCommand: Bool {
+    if case .prompt(let request) = self { request.origin == .command } else { false }
+  }
+
   /// Whether the agent did something.
   fileprivate var isActivity: Bool {
     switch self {

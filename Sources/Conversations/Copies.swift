@@ -79,6 +79,15 @@ extension Conversations {
   /// its own tell where its copies end, they end where the times do.
   private static let forkMax: Int64 = 5_000_000_000
 
+  /// What the lines of a rewritten file left behind that are not told again holds for those that are new.
+  func goOn(in source: SourceID) throws(TableError) {
+    if lastPlace?.source == source { return }
+    guard try cursors.row(source) == nil, let previous = try previousSource(source),
+      let cursor = try cursors.row(previous)
+    else { return }
+    try cursors.put(source, cursor)
+  }
+
   /// A line without a name is known by its session and its bytes. Where it has no time either, equal
   /// lines may tell of different things: then by all such lines before it in its file, too.
   func line(
@@ -247,7 +256,7 @@ extension ConversationFold {
 
 extension AgentState {
   /// Keeps a time at which it was at work before its first event; false where others tell as much.
-  fileprivate mutating func wait(since time: Timestamp) -> Bool {
+  mutating func wait(since time: Timestamp) -> Bool {
     let index = activeBefore.firstIndex { time <= $0 } ?? activeBefore.endIndex
     if index < activeBefore.endIndex, activeBefore[index] == time { return false }
     let isBetween = index > 0 && index < activeBefore.endIndex

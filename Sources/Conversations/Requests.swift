@@ -35,6 +35,9 @@ extension ConversationFold {
       undo(UInt64(agent.past.count - first))
     }
     closeBefore()
+    if let turn = agent.turn, turn.prompt == nil, !turn.isUnasked, !agent.isRun {
+      agent.unrequested = turn
+    }
     if var turn = agent.takeUnasked() {
       turn.prompt = hash
       turn.isUnasked = false
@@ -51,6 +54,9 @@ extension ConversationFold {
     if !isTold {
       agent.sent = fields.text(.prompt)
       if case .named(let id) = request.turn { agent.sentID = id } else { agent.sentID = nil }
+    }
+    if request.origin == .command {
+      if agent.eventCount > 0 { note(.activity) } else { _ = agent.wait(since: event.time) }
     }
     isDropped = true
   }
@@ -70,7 +76,7 @@ extension ConversationFold {
     asked.set(.sessionID, session)
     asked.set(.interactionID, agent.turn?.id)
     asked.set(.prompt, text)
-    endings.append(("task_submitted", asked))
+    endings.append(("task_submitted", asked, event.time))
   }
 
   /// A person took back the last turns: they failed, whatever else is said of them.
@@ -88,7 +94,7 @@ extension ConversationFold {
       ending.set(.agent, agent.context.text(.agent))
       ending.set(.status, "failed")
       ending.set(.outcomeBasis, "human")
-      endings.append((Kinds.turnEnded, ending))
+      endings.append((Kinds.turnEnded, ending, event.time))
     }
     agent.past.removeLast(min(agent.past.count, Int(clamping: count)))
   }

@@ -159,6 +159,71 @@ extension Conversations {
 }
 
 extension ConversationFold {
+  mutating func use(_ call: ToolCall) {
+    guard var turn = agent.turn else { return }
+    turn.steps &+= 1
+    fields.set(.steps, turn.steps)
+    if turn.tools.count < Turn.toolsMax, !turn.tools.contains(call.tool) {
+      turn.tools.append(call.tool)
+    }
+    let mayBeOver = turn.state == .mayBeOver || turn.state == .over
+    if turn.reach(event) {
+      agent.turn = turn
+      if mayBeOver { end(turn, isComplete: true) }
+      return
+    }
+    turn.state = .working
+    agent.turn = turn
+    // It goes on after all.
+    if mayBeOver { end(turn, isComplete: false, isGoingOn: true) }
+  }
+
+  /// - Parameter passed: what the check came to that the call ran.
+  mutating func result(of call: ToolCall, _ result: ToolResult, passed: Bool?) {
+    fields[.toolsUsed] = .texts([call.tool])
+    fields.set(.command, blamed ?? call.command)
+    // An edit is known by what it changes.
+    if call.isEdit, call.command == nil, let path = call.paths.first {
+      fields.set(.command, "\(call.tool) \(path)")
+    }
+    fields.set(.toolInput, "\(call.input)")
+    if result.isSilent, let head = call.commandHead, let said = fields.text(.errorMessage) {
+      fields.set(.errorMessage, "\(head) \(said)")
+    }
+    fields.set(.latencyMS, call.latencyMS)
+    let hasFailed = call.ending == .failed || (call.ending == .succeeded && passed == false)
+    if call.ending == .succeeded || hasFailed { fields[.success] = .bool(!hasFailed) }
+    if hasFailed { leaveOutPrintedFailure() }
+    guard var turn = agent.turn else { return }
+    fields.set(.steps, turn.steps)
+    let isPast = turn.reach(event)
+    if hasFailed {
+      if turn.failed.count < Turn.failedMax { turn.failed.append(call.input) }
+      turn.callsSinceFailure = []
+    } else if result.ending == .rejected, !isPast {
+      turn.state = .rejected
+    }
+    let before = (turn.tests, turn.check)
+    if let passed, let check = call.command.flatMap(Check.of)?.check {
+      if !passed { turn.failedChecks &+= 1 }
+      switch check {
+      case .tests:
+        if !isPast || turn.testsAt.map({ $0 < event.time }) ?? true {
+          (turn.tests, turn.testsAt) = (passed, event.time)
+        }
+      case .build:
+        if !isPast || turn.checkAt.map({ $0 < event.time }) ?? true {
+          (turn.check, turn.checkAt) = (passed, event.time)
+        }
+      }
+    }
+    agent.turn = turn
+    // Nothing else may tell of it: a file may end here.
+    if (turn.tests, turn.check) != before, turn.state != .interrupted, turn.state != .undone {
+      end(turn, isComplete: turn.state != .working, isGoingOn: true)
+    }
+  }
+
   /// Takes what a result says of the call that it ends, and of the command that that ran: what a
   /// check printed tells more than the exit status of a pipe behind it.
   ///

@@ -14,15 +14,20 @@ struct Turn: Equatable, ByteCodable {
   var modelCalls: UInt64 = 0
   var failedChecks: UInt64 = 0
   var tools: [String] = []
+  /// That of its first call, and when that was told of.
   var model: String?
+  var modelAt: Timestamp?
   /// Whether the last run of tests passed.
   var tests: Bool?
+  var testsAt: Timestamp?
   /// Whether the last build, type check or lint passed.
   var check: Bool?
+  var checkAt: Timestamp?
   /// Whether it worked, as the tool says.
   var success: Bool?
   /// The text of the last message, and the message that it is of.
   var response = ""
+  var responseAt: Timestamp?
   var message: String?
   var usage = TokenUsage()
   var cost: Money?
@@ -30,6 +35,10 @@ struct Turn: Equatable, ByteCodable {
   var last: Timestamp
   /// The file that told of the last of it, where that says its time.
   var source: SourceID?
+  /// Whether several files tell of it, which may be read in any order.
+  var isTorn = false
+  /// Whether something was said of how it stands.
+  var isTold = false
   var state = State.working
   /// Whether a run told that it is over: nothing that follows is of it.
   var isClosed = false
@@ -73,6 +82,9 @@ struct Turn: Equatable, ByteCodable {
     tools.encode(into: &writer)
     model.encode(into: &writer)
     for flag in [tests, check, success] { flag.encode(into: &writer) }
+    for time in [modelAt, testsAt, checkAt, responseAt] {
+      (time?.nanoseconds).encode(into: &writer)
+    }
     writer.append(text: response)
     message.encode(into: &writer)
     usage.encode(into: &writer)
@@ -80,6 +92,8 @@ struct Turn: Equatable, ByteCodable {
     latencyMS.encode(into: &writer)
     writer.append(zigzag: last.nanoseconds)
     source.encode(into: &writer)
+    writer.append(bool: isTorn)
+    writer.append(bool: isTold)
     writer.append(byte: state.rawValue)
     writer.append(bool: isClosed)
     writer.append(bool: isUnasked)
@@ -100,6 +114,10 @@ struct Turn: Equatable, ByteCodable {
     tests = try Bool?(from: &reader)
     check = try Bool?(from: &reader)
     success = try Bool?(from: &reader)
+    modelAt = try Int64?(from: &reader).map(Timestamp.init(nanoseconds:))
+    testsAt = try Int64?(from: &reader).map(Timestamp.init(nanoseconds:))
+    checkAt = try Int64?(from: &reader).map(Timestamp.init(nanoseconds:))
+    responseAt = try Int64?(from: &reader).map(Timestamp.init(nanoseconds:))
     response = try reader.text()
     message = try String?(from: &reader)
     usage = try TokenUsage(from: &reader)
@@ -107,6 +125,8 @@ struct Turn: Equatable, ByteCodable {
     latencyMS = try FixedPoint?(from: &reader)
     last = Timestamp(nanoseconds: try reader.zigzag())
     source = try SourceID?(from: &reader)
+    isTorn = try reader.bool()
+    isTold = try reader.bool()
     state = State(rawValue: try reader.byte()) ?? .working
     isClosed = try reader.bool()
     isUnasked = try reader.bool()
@@ -119,15 +139,22 @@ struct Turn: Equatable, ByteCodable {
   ///
   /// - Returns: whether another file told of what happened later: files are read in any order.
   mutating func reach(_ event: Event) -> Bool {
-    if !event.envelope.isTimeInferred, let source, source != event.envelope.source,
-      event.time < last
-    {
-      if prompt == nil, event.time < began { began = event.time }
-      return true
+    if isOfAnotherFile(event) {
+      isTorn = true
+      if event.time < last {
+        if prompt == nil, event.time < began { began = event.time }
+        return true
+      }
     }
     last = event.time
     source = event.envelope.isTimeInferred ? nil : event.envelope.source
     return false
+  }
+
+  /// Whether another file tells of an event than told of the last of the turn, and when that was.
+  func isOfAnotherFile(_ event: Event) -> Bool {
+    guard let source, !event.envelope.isTimeInferred else { return false }
+    return source != event.envelope.source
   }
 
   /// What is said of it as an interaction, with all that decides how it went.
@@ -167,5 +194,18 @@ struct Turn: Equatable, ByteCodable {
     let (elapsed, isTooLong) = last.nanoseconds.subtractingReportingOverflow(began.nanoseconds)
     guard !isTooLong, elapsed > 0 else { return nil }
     return FixedPoint(elapsed / 1_000_000)
+  }
+}
+
+extension Turn {
+  /// Adds a call of its own, or what changed of one.
+  mutating func add(_ call: ModelCall, _ before: ModelCall?) {
+    guard call.context.interaction == id || before == nil else { return }
+    if let before {
+      usage = usage - before.usage
+      if let dollars = before.cost { cost = (cost ?? Money()) - dollars }
+    }
+    usage = usage + call.usage
+    if let dollars = call.cost { cost = (cost ?? Money()) + dollars }
   }
 }

@@ -19,12 +19,16 @@ package final class ConversationRecord: Sendable {
   /// Whether a run printed the line, and not into the file of its session: where there is that file,
   /// it tells the same and more.
   package let isPrinted: Bool
+  /// Whether it tells how an agent gets on that was sent out; a copy keeps the session that sent it.
+  package let isProgress: Bool
   package let content: Content
 
   package init(
     session: String?, agentID: String? = nil, line: String? = nil, bytes: Hash128,
-    copy: String? = nil, ordinal: UInt64? = nil, isPrinted: Bool = false, _ content: Content
+    copy: String? = nil, ordinal: UInt64? = nil, isPrinted: Bool = false,
+    isProgress: Bool = false, _ content: Content
   ) {
+    self.isProgress = isProgress
     self.isPrinted = isPrinted
     self.session = session
     self.agentID = agentID
@@ -157,8 +161,6 @@ package struct Message: Equatable, Sendable {
   package var text: String?
   /// Whether the model says that it is done; nil where it does not say.
   package var endsTurn: Bool?
-  /// Whether it tells of an agent that was sent out; a copy keeps the session that sent it.
-  package var isProgress = false
   /// Whether the model was not reached; the event has the error's message.
   package var isError = false
   /// Whether a run's own output tells of it, whose total counts it.

@@ -11,7 +11,7 @@ package import JSON
 package struct ClaudeCode: LineFormat {
   package let name = "claude-code"
   package let title = "Claude Code"
-  package let version: UInt32 = 8
+  package let version: UInt32 = 9
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -107,6 +107,8 @@ struct ClaudeLine: ~Escapable {
   let agentID: String?
   /// Whether it is of what `claude -p` prints, where people's requests do not stand.
   let isOfStream: Bool
+  /// Whether it tells how an agent gets on.
+  let isProgress: Bool
   let base: Fields
 
   @_lifetime(copy line)
@@ -115,6 +117,7 @@ struct ClaudeLine: ~Escapable {
     self.envelope = envelope
     let transcriptSession = line.text("sessionId")
     isOfStream = transcriptSession == nil
+    isProgress = false
     let origin = line.object("forkedFrom")
     let stated = transcriptSession ?? line.text("session_id")
     session = origin?.text("sessionId") ?? stated
@@ -134,9 +137,21 @@ struct ClaudeLine: ~Escapable {
     self.base = base
   }
 
+  /// A message of an agent that was sent out, which a line of its parent holds whole.
+  @_lifetime(copy message)
+  private init(_ message: JSONObject, of agentID: String, in line: borrowing ClaudeLine) {
+    self.line = message
+    (envelope, session, copy, name) = (line.envelope, line.session, line.copy, line.name)
+    (isOfStream, isProgress) = (false, true)
+    self.agentID = agentID
+    var base = line.base
+    base.set(.agentID, agentID)
+    self.base = base
+  }
+
   func add(
     _ content: ConversationRecord.Content, _ kind: String, _ events: inout EventCollector,
-    fields: Fields? = nil, agentID: String? = nil
+    fields: Fields? = nil
   ) {
     var name = name
     if name == nil, let session, line.has("type", "result") {
@@ -144,8 +159,8 @@ struct ClaudeLine: ~Escapable {
       name = "result/\(session)/\(events.bytes.value)"
     }
     let record = ConversationRecord(
-      session: session, agentID: agentID ?? self.agentID, line: name, bytes: events.bytes,
-      copy: copy, content)
+      session: session, agentID: agentID, line: name, bytes: events.bytes, copy: copy,
+      isProgress: isProgress, content)
     events.add(kind: kind, fields ?? base, record, in: envelope)
   }
 
@@ -153,14 +168,7 @@ struct ClaudeLine: ~Escapable {
 
   func user(_ events: inout EventCollector) {
     guard let content = line.object("message")?["content"] else { return }
-    if let array = content.array {
-      var elements = array.elements
-      while let element = elements.next() {
-        if let block = element.object, block.has("type", "tool_result") {
-          toolResult(block, &events)
-        }
-      }
-    }
+    toolResults(content, &events)
     if let text = content.string, text.hasPrefix("<task-notification>") {
       return notice(text, &events)
     }
@@ -347,26 +355,20 @@ struct ClaudeLine: ~Escapable {
     return counts
   }
 
-  /// A sub-agent's message, which a transcript of its parent may hold whole.
+  /// A sub-agent's message, or the results of its tools, which a transcript of its parent may hold whole.
   func progress(_ events: inout EventCollector) {
-    guard let data = line.object("data"), data.has("type", "agent_progress"),
-      let outer = data.object("message"), outer.has("type", "assistant"),
-      let message = outer.object("message"), let counts = message.object("usage")
-    else { return add(.activity, "session_active", &events) }
-    var part = Message()
-    part.id = message.text("id")
-    part.requestID = outer.text("requestId")
-    part.usage = usage(counts)
-    part.isPartial = message.text("stop_reason") == nil
-    part.endsTurn = false
-    part.isProgress = true
-    var fields = base
-    fields.set(.model, message.text("model"))
-    fields.set(usage(counts))
-    fields.set(.agentID, data.text("agentId"))
-    add(
-      .message(part), "inference", &events, fields: fields,
-      agentID: data.text("agentId") ?? "sidechain")
+    let before = events.events.count
+    if let data = line.object("data"), data.has("type", "agent_progress"),
+      let told = data.object("message"), let message = told.object("message")
+    {
+      let inner = ClaudeLine(told, of: data.text("agentId") ?? "sidechain", in: self)
+      if told.has("type", "assistant"), message.object("usage") != nil {
+        inner.assistant(message, &events)
+      } else if told.has("type", "user"), let content = message["content"] {
+        inner.toolResults(content, &events)
+      }
+    }
+    if events.events.count == before { add(.activity, "session_active", &events) }
   }
 }
 

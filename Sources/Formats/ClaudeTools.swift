@@ -42,7 +42,15 @@ extension ClaudeLine {
     add(.toolUse(use), "tool_call", &events, fields: fields)
   }
 
-  func toolResult(_ block: JSONObject, _ events: inout EventCollector) {
+  func toolResults(_ content: JSONValue, _ events: inout EventCollector) {
+    guard let array = content.array else { return }
+    var elements = array.elements
+    while let element = elements.next() {
+      if let block = element.object, block.has("type", "tool_result") { toolResult(block, &events) }
+    }
+  }
+
+  private func toolResult(_ block: JSONObject, _ events: inout EventCollector) {
     if let detail = line["toolUseResult"] {
       toolResult(block, detail.object, &events)
     } else {

@@ -12,7 +12,7 @@ package struct UnreadFormat: LineFormat {
   private let shapes: [Shape]
 
   struct Shape: Sendable {
-    /// Members that a line of it has.
+    /// Members that a line of it has; `type.kind` is one of an object.
     var members: [String]
     /// For the first of them, the texts that it begins with; empty for anything.
     var texts: [String] = []
@@ -28,7 +28,7 @@ package struct UnreadFormat: LineFormat {
   }
 
   package func nativeKind(of line: JSONObject) -> String? {
-    for shape in shapes where shape.members.allSatisfy({ line[$0] != nil }) {
+    for shape in shapes where shape.members.allSatisfy({ has($0, in: line) }) {
       guard let first = shape.members.first else { continue }
       let text = line.text(first)
       if !shape.texts.isEmpty {
@@ -39,6 +39,14 @@ package struct UnreadFormat: LineFormat {
       return text.map { isName($0) ? $0 : first } ?? first
     }
     return nil
+  }
+
+  private func has(_ member: String, in line: JSONObject) -> Bool {
+    guard let dot = member.utf8.firstIndex(of: UInt8(ascii: ".")) else {
+      return line[member] != nil
+    }
+    return line.object(String(member[..<dot]))?[String(member[member.utf8.index(after: dot)...])]
+      != nil
   }
 
   private func isName(_ text: String) -> Bool {
@@ -70,7 +78,8 @@ package struct UnreadFormat: LineFormat {
         Shape(members: ["type", "tool_name", "tool_id"], texts: ["tool_use"]),
         Shape(members: ["type", "tool_id", "status"], texts: ["tool_result"]),
         Shape(members: ["type", "session_id", "model"], texts: ["init"]),
-        Shape(members: ["$set"], kind: "$set"), Shape(members: ["$rewindTo"], kind: "$rewindTo"),
+        Shape(members: ["$set"], kind: "$set"), Shape(members: ["$patch"], kind: "$patch"),
+        Shape(members: ["$rewindTo"], kind: "$rewindTo"),
       ]),
     UnreadFormat(
       "qwen-code", "Qwen Code", .ralph,
@@ -98,7 +107,13 @@ package struct UnreadFormat: LineFormat {
         Shape(members: ["type", "sessionID", "part"]),
       ]),
     UnreadFormat(
-      "continue", "Continue", .editor, [Shape(members: ["eventName", "schema", "timestamp"])]),
+      "continue", "Continue", .editor,
+      [
+        Shape(members: ["eventName", "schema", "timestamp"]),
+        Shape(members: ["provider", "promptTokens", "generatedTokens"], kind: "tokensGenerated"),
+        Shape(members: ["feedback", "modelTitle", "prompt"], kind: "chatFeedback"),
+        Shape(members: ["accepted", "prefix", "suffix", "completion"], kind: "autocomplete"),
+      ]),
     UnreadFormat(
       "otlp", "OpenTelemetry (OTLP)", .aidb,
       [
@@ -111,18 +126,25 @@ package struct UnreadFormat: LineFormat {
       [
         Shape(members: ["call_type", "litellm_call_id"]),
         Shape(members: ["call_type", "model_group"]),
+        Shape(members: ["call_type", "response_cost"]),
+        Shape(members: ["call_type", "request_id", "spend"]),
       ]),
     UnreadFormat(
       "aider", "Aider's analytics", .ralph,
       [Shape(members: ["event", "properties", "user_id", "time"])]),
     UnreadFormat(
       "ralph-orchestrator", "ralph-orchestrator", .ralph,
-      [Shape(members: ["topic", "payload", "ts"], kind: "event")]),
+      [
+        Shape(members: ["topic", "payload", "ts"], kind: "event"),
+        Shape(members: ["ts", "type.kind"], kind: "history"),
+        Shape(members: ["iteration", "hat", "event"], kind: "diagnostics"),
+      ]),
     UnreadFormat(
       "agent-history", "a coding agent's list of what was typed", .ralph,
       [
         Shape(members: ["display", "pastedContents", "timestamp"], kind: "claude-code"),
         Shape(members: ["session_id", "ts", "text"], kind: "codex"),
+        Shape(members: ["id", "thread_name", "updated_at"], kind: "codex"),
       ]),
     UnreadFormat(
       "ralph-claude-code", "ralph-claude-code", .ralph,
@@ -135,6 +157,16 @@ package struct UnreadFormat: LineFormat {
       ]),
     UnreadFormat(
       "cline", "Cline", .ralph,
-      [Shape(members: ["say", "ts", "type"]), Shape(members: ["hookName", "ts", "iteration"])]),
+      [Shape(members: ["say", "ts", "type"]), Shape(members: ["hookName", "ts"])]),
+    UnreadFormat(
+      "langfuse", "Langfuse", .aidb,
+      [
+        Shape(members: ["type", "traceId", "id", "startTime"]),
+        Shape(members: ["traceId", "id", "name", "value", "source"], kind: "score"),
+        Shape(members: ["bookmarked", "id", "timestamp", "projectId"], kind: "trace"),
+      ]),
+    UnreadFormat(
+      "openhands", "OpenHands", .ralph,
+      [Shape(members: ["instance_id", "history", "metrics"], kind: "output")]),
   ]
 }

@@ -51,7 +51,8 @@ package final class BuildFold {
     isRecorded = !record.views.isEmpty
     if record.views.isEmpty { record = plan.initialRecord(from: start) }
     plan.renewSettings(of: &record)
-    parts = try FoldParts(record, plan: plan, provider: writer, workers: workers, watch: watch)
+    parts = try FoldParts(
+      record, plan: plan, log: reader, provider: writer, workers: workers, watch: watch)
   }
 
   /// Folds up to `end`. A view whose projector throws is set back to before the event's line, and
@@ -65,7 +66,8 @@ package final class BuildFold {
       record = try writer.record()
       if record.views.isEmpty { record = plan.initialRecord() }
       plan.renewSettings(of: &record)
-      parts = try FoldParts(record, plan: plan, provider: writer, workers: workers, watch: nil)
+      parts = try FoldParts(
+        record, plan: plan, log: reader, provider: writer, workers: workers, watch: nil)
       try fold(to: failure.error.offset, beforeCommit: beforeCommit)
       try stop(failure, beforeCommit)
     }
@@ -124,7 +126,8 @@ package final class BuildFold {
       record.views[index].stopped = failure.error.reason
     }
     try writer.commit(record)
-    parts = try FoldParts(record, plan: plan, provider: writer, workers: workers, watch: nil)
+    parts = try FoldParts(
+      record, plan: plan, log: reader, provider: writer, workers: workers, watch: nil)
   }
 }
 

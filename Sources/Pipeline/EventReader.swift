@@ -137,6 +137,7 @@ package struct LogEvents {
   ) throws -> (events: [Event], fold: Conversations) {
     let conversations = try Conversations(
       tables: FoldTables(view: Conversations.tables, provider: MemoryTables()), prices: prices)
+    conversations.previousSource = reader.previousSource
     let lines = reading(from: 0, to: end, selection)
     var found: [Event] = []
     while var batch = try lines.read() {

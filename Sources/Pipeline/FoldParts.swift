@@ -1,4 +1,5 @@
 internal import Conversations
+internal import EventLog
 package import Events
 internal import Facts
 package import Interactions
@@ -48,8 +49,8 @@ final class FoldParts {
   private var applying: [Pending<FoldFailure?>] = []
 
   init(
-    _ record: BuildRecord, plan: FoldPlan, provider: any TableProvider, workers: Workers,
-    watch: FoldWatch?
+    _ record: BuildRecord, plan: FoldPlan, log: LogReader, provider: any TableProvider,
+    workers: Workers, watch: FoldWatch?
   ) throws {
     self.workers = workers
     trace = watch?.trace
@@ -82,6 +83,7 @@ final class FoldParts {
       ? try Conversations(
         tables: conversationTables, prices: plan.prices, priced: record.priced(by: plan)) : nil
     step?.tracer = watch?.tracer
+    conversations?.previousSource = log.previousSource
   }
 
   deinit { workers.release(sets.flatMap { $0.rowsToRelease() }) }

@@ -199,16 +199,25 @@ public struct Ranked<Value: ColumnValue & Equatable & Sendable, Order: RankOrder
   @inlinable public var cell: Cell { value.cell }
 }
 
-/// Different names in the order in which they came, the first so many.
+/// Different names by their letters, the first so many: the same ones, in whatever order they come.
 public struct NameSet<let limit: Int>: ColumnValue, Mergeable, Equatable, Sendable {
   public private(set) var names: [String] = []
 
   public init() {}
 
   public mutating func add(_ name: String) {
-    if names.count < limit, !names.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
-      names.append(name)
+    var index = names.endIndex
+    while index > 0 {
+      let before = names[index - 1].utf8
+      if before.elementsEqual(name.utf8) { return }
+      if before.lexicographicallyPrecedes(name.utf8) { break }
+      index -= 1
     }
+    if names.count == limit {
+      if index == limit { return }
+      names.removeLast()
+    }
+    names.insert(name, at: index)
   }
   public mutating func merge(_ later: NameSet) { for name in later.names { add(name) } }
 

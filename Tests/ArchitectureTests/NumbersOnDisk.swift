@@ -3,7 +3,7 @@
 /// for what is new; a line that is there stays as it is.
 let numbersOnDisk =
   projectorNumbersOnDisk + """
-    Conversations Conversations.version = 8
+    Conversations Conversations.version = 9
     Conversations State.interrupted = 3
     Conversations State.mayBeOver = 1
     Conversations State.over = 2

@@ -246,7 +246,7 @@ let projectorNumbersOnDisk = """
   Projectors/Metrics table latest
   Projectors/Metrics table requests
   Projectors/Metrics table sessions
-  Projectors/Metrics view metrics version = 5
+  Projectors/Metrics view metrics version = 6
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
   Projectors/Sessions table file_turns
@@ -254,7 +254,7 @@ let projectorNumbersOnDisk = """
   Projectors/Sessions table hour_sessions
   Projectors/Sessions table hours
   Projectors/Sessions table sessions
-  Projectors/Sessions view sessions version = 7
+  Projectors/Sessions view sessions version = 8
   Projectors/Skills SkillStatus.active = 1
   Projectors/Skills SkillStatus.retired = 3
   Projectors/Skills SkillStatus.trusted = 2
@@ -281,7 +281,7 @@ let projectorNumbersOnDisk = """
   Projectors/Tools table servers
   Projectors/Tools table sessions
   Projectors/Tools table tools
-  Projectors/Tools view tools version = 3
+  Projectors/Tools view tools version = 4
   Projectors/Values Daily bytes = 0, 0, 1
   Projectors/Values table daily
   Projectors/Values table histogram

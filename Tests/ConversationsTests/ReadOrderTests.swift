@@ -147,6 +147,85 @@ import Testing
     #expect(transcript.events.count { $0.fields.has(.errorMessage) } == 1)
   }
 
+  @Test(arguments: UInt64(0)...40)
+  func `a turn in many files comes to the same, whichever is read first`(_ seed: UInt64) throws {
+    let files = [
+      Claude.message("a1", id: "m1", at: 1, Claude.text("I look.")),
+      Claude.message("a2", id: "m2", at: 2, stop: "tool_use", Claude.bash("t1", "ls")),
+      Claude.result("r1", of: "t1", at: 4, "a"),
+      Claude.message("a3", id: "m3", at: 6, stop: "tool_use", Claude.bash("t2", "ls b")),
+      Claude.message("a4", id: "m4", at: 9, stop: "tool_use", Claude.bash("t3", "ls c")),
+      Claude.prompt("u9", "and now?", at: 20),
+    ]
+    var random = SeededRandom(seed: seed)
+    let order = seed == 0 ? Array(files.indices) : files.indices.shuffled(using: &random)
+    var transcript = Transcript()
+    for file in order { try transcript.fold([files[file]], source: SourceID(file + 1)) }
+    let turn = try #require(transcript.turns["s#1"], "\(order)")
+    #expect(transcript.turns.count == 1, "\(order)")
+    #expect(transcript.verdict("s#1") == Verdict(outcome: .partial, basis: .self), "\(order)")
+    #expect(turn.text(.response) == "I look.", "\(order)")
+    #expect(turn.number(.steps) == whole(3), "\(order)")
+    #expect(turn.number(.modelCalls) == whole(4), "\(order)")
+    #expect(turn.number(.latencyMS) == whole(8_000), "\(order)")
+    #expect(turn.number(.tokensInput) == whole(40), "\(order)")
+    #expect(transcript.turnNotes == 1, "\(order)")
+    let time = transcript.events.last { $0.kind == "turn_ended" }?.time
+    #expect(time == transcript.events.first { $0.kind == "task_submitted" }?.time, "\(order)")
+    #expect(
+      transcript.toolCalls.values.allSatisfy { $0.context.interaction == "s#1" }, "\(order)")
+  }
+
+  @Test(arguments: [true, false])
+  func `a file that goes on where a backup of it ends tells no turn anew`(_ isFirst: Bool) throws {
+    let lines = [
+      Claude.prompt("u1", "mend it"), Claude.message("a1", id: "m1", at: 1, Claude.text("I look.")),
+      Claude.message("a2", id: "m2", at: 2, stop: "tool_use", Claude.bash("t1", "ls")),
+      Claude.result("r1", of: "t1", at: 4, "a"),
+      Claude.message("a3", id: "m3", at: 6, stop: "tool_use", Claude.bash("t2", "ls b")),
+    ]
+    var transcript = Transcript()
+    if isFirst { try transcript.fold(Array(lines.prefix(3)), source: 2) }
+    try transcript.fold(lines)
+    if !isFirst { try transcript.fold(Array(lines.prefix(3)), source: 2) }
+    #expect(transcript.events.count { $0.kind.hasPrefix("turn_") } == 2)
+    #expect(transcript.turns["u1"]?.number(.latencyMS) == whole(2_000))
+  }
+
+  @Test func `what an agent did that was sent out is told by the lines of its progress`() throws {
+    func progress(_ uuid: String, at second: Int, _ type: String, _ message: String) -> String {
+      Claude.line(
+        "progress", uuid, at: second,
+        #""data":{"type":"agent_progress","agentId":"a1","message":{"type":"\#(type)","message":"#
+          + message + "}}")
+    }
+    let use = progress(
+      "x", at: 2, "assistant",
+      #"{"id":"m0","model":"m1","role":"assistant","content":["# + Claude.bash("t9", "npm run lint")
+        + #"],"usage":{"input_tokens":1}}"#)
+    let result = progress(
+      "y", at: 5, "user",
+      #"{"role":"user","content":[{"type":"tool_result","tool_use_id":"t9","is_error":true,"#
+        + #""content":"Exit code 2\nerror: no rule"}]}"#)
+    let own = Claude.line(
+      "assistant", "z", at: 2,
+      #""isSidechain":true,"agentId":"a1","message":{"id":"m0","model":"m1","content":["#
+        + Claude.bash("t9", "npm run lint") + #"],"usage":{"input_tokens":1}}"#)
+    for lines in [[use, result], [use, result, own], [own, use, result], [result, own, use]] {
+      var transcript = Transcript()
+      try transcript.fold([Claude.prompt("p", "do it")] + lines)
+      #expect(transcript.modelCalls.count == 1)
+      let call = try #require(transcript.toolCalls["t9"])
+      #expect(transcript.toolCalls.count == 1)
+      #expect(call.ending == .failed)
+      #expect(call.context.agentID == "a1")
+      #expect(call.latencyMS == whole(3_000))
+      #expect(call.commandHead == "npm run lint")
+      #expect(transcript.events.count { $0.fields.has(.errorMessage) } == 1)
+      #expect(transcript.turnNotes == 1)
+    }
+  }
+
   // MARK: What sessions are about
 
   private let summary = #"{"type":"summary","summary":"Mend the parser","leafUuid":"a7"}"#
@@ -187,6 +266,22 @@ import Testing
     let times = transcript.notes.filter { $0.what == .activity }.map(\.context.time)
     let began = try #require(transcript.events.first?.time)
     #expect(times == [began.addingSeconds(-20), began.addingSeconds(90)])
+  }
+
+  @Test func `a command that the tool carries out itself tells its time alone`() throws {
+    func command(_ uuid: String, at second: Int) -> String {
+      Claude.line(
+        "user", uuid, at: second,
+        #""message":{"role":"user","content":"<command-name>/clear</command-name>"}"#)
+    }
+    var transcript = Transcript()
+    try transcript.fold([command("c1", at: -20), command("c2", at: -19)])
+    #expect(transcript.notes.isEmpty)
+    try transcript.fold(Self.lines + [command("c3", at: 90)])
+    let times = transcript.notes.filter { $0.what == .activity }.map(\.context.time)
+    let began = try #require(transcript.events.first?.time)
+    #expect(times == [-20, -19, 90].map { began.addingSeconds($0) })
+    #expect(transcript.turnNotes == 1)
   }
 
   @Test func `a copy of such a line is no work of the session that it was copied to`() throws {

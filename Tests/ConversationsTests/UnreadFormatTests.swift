@@ -23,6 +23,17 @@ import Testing
       "claude-code/system/turn_duration"
     ),
     (#"{"event":"message_send","properties":{},"user_id":"u","time":1}"#, "aider/message_send"),
+    (
+      #"{"ts":"2026-01-01T00:00:00Z","type":{"kind":"loop_started"},"data":{}}"#,
+      "ralph-orchestrator/history"
+    ),
+    (
+      #"{"id":"o","traceId":"t","type":"GENERATION","startTime":"2026-01-01T00:00:00Z"}"#,
+      "langfuse/GENERATION"
+    ),
+    (#"{"call_type":"acompletion","request_id":"r","spend":0.1}"#, "litellm/acompletion"),
+    (#"{"provider":"ollama","promptTokens":3,"generatedTokens":5}"#, "continue/tokensGenerated"),
+    (#"{"instance_id":"i","history":[{"id":0}],"metrics":{}}"#, "openhands/output"),
   ])
   func `kinds are names, and no content`(_ line: String, _ kind: String) throws {
     let bytes = Array(line.utf8)

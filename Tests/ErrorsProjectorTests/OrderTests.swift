@@ -193,4 +193,45 @@ import Views
     let expected = try told(lines)
     for order in permutations(files) { #expect(try told(order.flatMap(\.self)) == expected) }
   }
+
+  @Test func `what describes a pattern is its earliest message, in whatever order they are read`()
+    throws
+  {
+    let messages = [
+      "use of \"git.Open\" forbidden because of rules in /p/a.go",
+      "use of \"os.Open\" forbidden because of rules in /p/b.toml",
+      "use of \"fs.Open\" forbidden because of rules in /p/c.ts",
+    ]
+    for order in permutations([0, 1, 2]) {
+      let spec = try ProjectorSpec(ErrorsProjector.self)
+      for (offset, index) in order.enumerated() {
+        let event = TestSupport.event(
+          Offset(offset), "error", stream: .ralph, [.errorMessage: .text(messages[index])])
+        var envelope = event.envelope
+        envelope.time = Timestamp(nanoseconds: Int64(100 + index) * 1_000_000_000)
+        try spec.given([Event(event.id, envelope: envelope, fields: event.fields)])
+      }
+      let row = try #require(try spec.rows().first, "\(order)")
+      #expect(try spec.rows().count == 1, "\(order)")
+      #expect(row["example"] == .text(messages[0]), "\(order)")
+      #expect(row["file_pattern"] == .text("\\.go$"), "\(order)")
+    }
+  }
+
+  @Test func `equal ranks follow how often errors happened, then what they say`() throws {
+    let lines = ["b was lost", "a was lost", "c was lost", "c was lost"]
+    for order in permutations(Array(lines.indices)) {
+      let spec = try ProjectorSpec(ErrorsProjector.self)
+      for (offset, index) in order.enumerated() {
+        try spec.given([
+          TestSupport.event(
+            Offset(offset), "error", stream: .ralph, [.errorMessage: .text(lines[index])])
+        ])
+      }
+      let templates = try spec.rows("errors/top").map { $0["template"] }
+      #expect(templates.count == 3, "\(order)")
+      #expect(templates.first == .text("c was lost"), "\(order)")
+      #expect(templates.last == .text("b was lost"), "\(order)")
+    }
+  }
 }

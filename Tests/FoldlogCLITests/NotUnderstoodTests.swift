@@ -110,6 +110,32 @@ import Testing
     #expect(try !session.foldlog("query", "deployments/anomalies").errors.contains("lack"))
   }
 
+  @Test(arguments: [
+    ("[{\"role\":\"user\",\"content\":\"x\"}]\n", "an API's conversation"),
+    ("{\n\"trajectory\":[],\n\"history\":[],\n\"info\":{}\n}\n", "SWE-agent's trajectory"),
+    ("{\n\"info\":{},\n\"messages\":[\n{\"a\":1}]\n}", "OpenCode"),
+    ("{\n\"sessionId\":\"s\",\n\"projectHash\":\"h\",\n\"messages\":[]\n}\n", "Gemini CLI"),
+    ("{\n\"loop_count\":1,\n\"calls_made_this_hour\":2\n}", "ralph-claude-code's status"),
+    ("{\"eval\":{},\"status\":\"success\",\"version\":2}\n", "Inspect AI's log"),
+    ("\n# aider chat started at 2026-03-01\n\n#### fix it\n", "Aider's chat history"),
+    ("[GIN] 2026/03/01 | 200 | POST\n", "Ollama's log"),
+    ("SQLite format 3\u{0}\u{10}", "SQLite's database"),
+  ])
+  func `what a tool writes that is not read yet is called by the tool's name`(
+    text: String, name: String
+  ) throws {
+    let told = try session.foldlog("ingest", try path("given", text)).errors
+    #expect(
+      told.contains("looks like \(name)") || told.contains("looks like what \(name)"), "\(told)")
+  }
+
+  @Test func `telemetry of no stream is taken for no tool's`() throws {
+    let line =
+      #"{"id":"1","timestamp":"2026-01-01T00:00:00Z","source":"a","action":"b","role":"c"}"#
+    let told = try session.foldlog("ingest", try path("given", line + "\n")).errors
+    #expect(told.contains("give --stream"), "\(told)")
+  }
+
   /// What is told last between backticks.
   private func command(in errors: String) -> String {
     let parts = errors.split(separator: "`", omittingEmptySubsequences: false)

@@ -64,6 +64,33 @@ import Views
     #expect(row["sessions"] == .integer(2))
   }
 
+  @Test func `a session counts no more for a command that its calls turn out not to be of`() throws
+  {
+    let spec = try ProjectorSpec(ToolsProjector.self)
+    let first = call(1, "Bash", command: "git stash && git pull", head: "git stash", session: "a")
+    let other = call(2, "Bash", command: "git stash", head: "git stash", session: "b")
+    let open = [first, other].map { CallChange(of: $0.event, before: nil, after: $0) }
+    try spec.given(toolCalls: open)
+    var moved = first
+    (moved.commandHead, moved.ending) = ("git pull", .failed)
+    try spec.given(toolCalls: [CallChange(of: EventID(3), before: first, after: moved)])
+    let rows = try spec.rows("tools/commands")
+    #expect(rows.map { $0["command"] } == ["git pull", "git stash"].map(Cell.text))
+    #expect(rows.map { $0["sessions"] } == [1, 1].map(Cell.integer))
+    #expect(try spec.rows().first?["sessions"] == .integer(2))
+  }
+
+  @Test func `the tools of a server are named in the order of their names`() throws {
+    let names = ["mcp__x__b", "mcp__x__a", "mcp__x__c", "mcp__x__a"]
+    let spec = try ProjectorSpec(ToolsProjector.self)
+    try spec.given(
+      toolCalls: names.enumerated().map { index, name in
+        let call = call(UInt64(index), name)
+        return CallChange(of: call.event, before: nil, after: call)
+      })
+    #expect(try spec.rows("tools/servers").first?["tools"] == .texts(["a", "b", "c"]))
+  }
+
   @Test func `the tools of a server are counted together`() throws {
     let spec = try ProjectorSpec(ToolsProjector.self)
     let names = [

@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLog
 internal import Events
 internal import Files
+internal import Formats
 internal import Ingest
 internal import JSON
 internal import Provenance
@@ -244,11 +245,29 @@ extension FormatSet {
   /// What says of content whose it is.
   var recognizers: [ContentLook.Recognizer] { [{ look(of: $0) }] }
 
-  /// Which tool wrote a document, by what it holds; nil where that is none that is known.
+  /// What a known tool wrote, by how it begins; nil where that is none that is known.
   private func look(of beginning: [UInt8]) -> String? {
     // A document that is cut off is none.
     let text = String(decoding: beginning, as: UTF8.self)
     let title = try? JSONParser.withText(text) { recognise($0)?.format.title }
-    return title.flatMap { $0 }.map { "what \($0) writes, as one document: only lines are read" }
+    if let title = title.flatMap({ $0 }) {
+      return "what \(title) writes, as one document: only lines are read"
+    }
+    let (keys, isList) = firstKeys(beginning)
+    let unread = UnreadDocument.having(keys, isList: isList) ?? .beginning(firstLines(text))
+    return unread.map { "\($0.title), which foldlog does not read yet" }
+  }
+
+  /// The keys of the outermost object, or of the first one of a list.
+  private func firstKeys(_ beginning: [UInt8]) -> (keys: [String], isList: Bool) {
+    var text = beginning[...].drop { $0 <= 0x20 }
+    let isList = text.first == UInt8(ascii: "[")
+    if isList { text = text.dropFirst().drop { $0 <= 0x20 } }
+    guard text.first == UInt8(ascii: "{") else { return ([], isList) }
+    return (JSONOutline(text).values.first?.keys ?? [], isList)
+  }
+
+  private func firstLines(_ text: String) -> [String] {
+    text.split(separator: "\n", maxSplits: 32).prefix(32).map(String.init)
   }
 }

@@ -90,7 +90,7 @@ struct ErrorEvent: Row {
     guard let pattern = try Pattern.named(id, in: tables) else { return }
     explanation.add(
       Input("template", .text(pattern.template)),
-      Input("example", .text(pattern.example), Array(pattern.evidence.first.prefix(1))),
+      Input("example", .text(pattern.example), [pattern.exampleOffset]),
       to: "pattern_id")
   }
 

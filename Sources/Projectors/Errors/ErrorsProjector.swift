@@ -71,7 +71,12 @@ package final class ErrorsProjector: EventProjector {
     guard try occurrences.isNew(event, message, wording) else { return }
     let known = try tree.group(of: wording)
     let group: UInt64
-    if let known { group = known } else { group = try createPattern(of: wording, message, event) }
+    if let known {
+      group = known
+      try describe(known, by: message, wording, event)
+    } else {
+      group = try createPattern(of: wording, message, event)
+    }
     try patterns.change(group) { $0?.add(event) }
     try events.append(
       ErrorEvent(
@@ -98,7 +103,7 @@ package final class ErrorsProjector: EventProjector {
         number,
         Pattern(
           category: category, errorType: event.fields.text(.errorType),
-          pieces: [Piece(separator: "", word: line)], example: line))
+          pieces: [Piece(separator: "", word: line)], example: line, exampleOffset: event.offset))
       return number
     }
     let position = try tree.position(for: wording.hashes, salt: wording.salt)
@@ -128,7 +133,22 @@ package final class ErrorsProjector: EventProjector {
     return Pattern(
       category: category,
       errorType: type?.bounded(ErrorLimits.wordSizeMax), pieces: pieces, tail: tail,
-      example: message.bounded(ErrorLimits.exampleSizeMax), builtIn: builtIn?.name)
+      example: message.bounded(ErrorLimits.exampleSizeMax), exampleOffset: event.offset,
+      builtIn: builtIn?.name)
+  }
+
+  /// Lets a group be described by a message that is earlier than all that were read so far.
+  private func describe(
+    _ group: UInt64, by message: String, _ wording: Wording, _ event: Event
+  ) throws(TableError) {
+    let example = message.bounded(ErrorLimits.exampleSizeMax)
+    guard wording.whole == nil,
+      try patterns.row(group)?.isDescribed(better: example, at: event.time) == true
+    else { return }
+    let pattern = MessageReader.headline(of: message, event) { line, _ -> Pattern in
+      self.pattern(line, message, event)
+    }
+    try patterns.change(group) { $0?.describe(as: pattern) }
   }
 }
 
@@ -136,7 +156,6 @@ package final class ErrorsProjector: EventProjector {
 extension ErrorsProjector {
   private func apply(_ merge: ParseTree.Merge) throws(TableError) {
     guard var pattern = try patterns.row(merge.into) else { return }
-    pattern.generalize(to: merge.template)
     for group in merge.from {
       guard let other = try patterns.row(group) else { continue }
       pattern.absorb(other)
@@ -144,6 +163,7 @@ extension ErrorsProjector {
       try patterns.remove(group)
       try book.merged(group, into: merge.into)
     }
+    pattern.generalize(to: merge.template)
     try patterns.put(merge.into, pattern)
   }
 

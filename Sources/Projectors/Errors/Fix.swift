@@ -109,11 +109,12 @@ struct Fix: Row {
   var attempts: UInt64 { UInt64(trials.count) }
 
   /// Of those that worked, where both times are known.
-  private var seconds: [Double] { trials.compactMap { $0.nanoseconds.map { Double($0) / 1e9 } } }
+  private var times: [Int64] { trials.compactMap(\.nanoseconds) }
 
-  var secondsToFix: Double? {
-    seconds.isEmpty ? nil : seconds.reduce(0, +) / Double(seconds.count)
-  }
+  /// Summed exactly, so that the order of the trials does not matter.
+  private var secondsInAll: Double { Double(times.reduce(Int128(0)) { $0 + Int128($1) }) / 1e9 }
+
+  var secondsToFix: Double? { times.isEmpty ? nil : secondsInAll / Double(times.count) }
 
   private var projects: UInt64 { different(\.project) }
 
@@ -196,7 +197,8 @@ struct Fix: Row {
     it is not known. When the same fails in the same way after such a change, the change has failed as a fix. \
     After is by the times of the lines, in whatever order they were read, up to \
     \(ErrorLimits.attemptsMax) attempts of a session with its tasks; from then on they count in the order \
-    in which they are read.
+    in which they are read. What an agent's tool failed with is told without its command where another \
+    file, which is read later, tells of the call: then nothing that passes mends it.
     """,
     rows: { tables, body throws(TableError) in
       for row in try all(of: nil, in: tables) { if try !body(row) { return } }
@@ -216,8 +218,8 @@ struct Fix: Row {
       guard let fix = try all(of: id, in: tables).first(where: { $0.fix == row["fix"].text })
       else { return }
       explanation.add(
-        Input("seconds in all", .real(fix.seconds.reduce(0, +))),
-        Input("successes whose times are known", .integer(Int64(fix.seconds.count))),
+        Input("seconds in all", .real(fix.secondsInAll)),
+        Input("successes whose times are known", .integer(Int64(fix.times.count))),
         to: "seconds_to_fix")
       let kept = fix.trials.prefix(Evidence.keptMax)
       explanation.steps = kept.map(\.step)

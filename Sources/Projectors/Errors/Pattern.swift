@@ -15,8 +15,9 @@ struct Pattern: Row {
   var pieces: [Piece] = []
   /// The punctuation after the last word.
   var tail = ""
-  /// The first message, at most 2,000 bytes of it.
+  /// The earliest message, at most 2,000 bytes of it, and the event that tells it.
   var example = ""
+  var exampleOffset: Offset = 0
   var evidence = Evidence()
   /// Nil before the first event.
   var firstSeen: Timestamp?
@@ -43,7 +44,8 @@ struct Pattern: Row {
     _ row: inout Pattern, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     visit.derived(
-      "pattern_id", isKey: true, "Names the pattern, in this and the tables of fixes and events."
+      "pattern_id", isKey: true,
+      "Names the pattern, in this and the tables of fixes and events: by the order in which they are read."
     ) { row.id }
     try visit.column("category", &row.category, "What sort of error it is.")
     try visit.column(
@@ -55,7 +57,8 @@ struct Pattern: Row {
       "template", "What its messages have in common, `<*>` for what differs.",
       rule: "the words that all messages of the group share, <*> where they differ"
     ) { row.template }
-    try visit.column("example", &row.example, "The first message.")
+    try visit.column("example", &row.example, "The earliest message, by its time.")
+    try visit.hidden("example_offset", &row.exampleOffset)
     try visit.hidden("evidence", &row.evidence)
     visit.derived(
       "count", "Events in which an error of the group happened; what names one again is none.",
@@ -137,7 +140,7 @@ struct Pattern: Row {
     """
     Of each error_message the telling line is taken, what varies in it (numbers, paths, quoted texts, \
     …) becomes <*>, and Drain's parse tree finds the group of messages that say the same. Category, \
-    type and name come from the first message of the group.
+    type and name come from the earliest message of the group, by its time.
     """,
     rows: { tables, body throws(TableError) in
       try tables.read(table).forEach { id, row throws(TableError) in try body(row.named(id)) }
@@ -157,7 +160,7 @@ struct Pattern: Row {
       let joined = try GroupNumber.roots(in: tables).filter { $0.value == id }.keys.sorted()
       explanation.title += ": \(pattern.template)"
       explanation.add(
-        Input("example", row["example"], Array(pattern.evidence.first.prefix(1))),
+        Input("example", row["example"], [pattern.exampleOffset]),
         Input("groups that became part of it", .offsets(joined)), to: "template")
       let line = ClassifiedLine(pattern)
       explanation.set(line.category)
@@ -277,8 +280,30 @@ extension Pattern {
     lastMatched.add(time)
   }
 
-  /// Takes in a later group, all but its sessions.
+  /// Whether what is told of it should be told by another message: files are read in any order, so that
+  /// it is the earliest one, and of several of one time the least.
+  func isDescribed(better message: String, at time: Timestamp) -> Bool {
+    guard let firstSeen, firstSeen <= time else { return true }
+    return firstSeen == time && message.utf8.lexicographicallyPrecedes(example.utf8)
+  }
+
+  /// Is described by another message of the group: what differs in its template stays so.
+  mutating func describe(as other: Pattern) {
+    (category, errorType, builtIn) = (other.category, other.errorType, other.builtIn)
+    (example, exampleOffset) = (other.example, other.exampleOffset)
+    guard pieces.count == other.pieces.count else { return }
+    let known = pieces
+    (pieces, tail) = (other.pieces, other.tail)
+    for index in known.indices where known[index].word == Piece.wildcard {
+      pieces[index].word = Piece.wildcard
+    }
+  }
+
+  /// Takes in another group, all but its sessions.
   mutating func absorb(_ other: Pattern) {
+    if let time = other.firstSeen, isDescribed(better: other.example, at: time) {
+      describe(as: other)
+    }
     addTimes(of: other)
     evidence.absorb(other.evidence)
     if let time = other.lastMatched.value {

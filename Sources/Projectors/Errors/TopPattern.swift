@@ -43,7 +43,8 @@ struct TopPattern: Row {
     "errors/top",
     """
     The \(topMax) active patterns of which one may be most sure: by their confidence, then by their \
-    successes, then by their number. Those of which no fix was tried are among them.
+    successes, then by how often they happened, then by their template. Those of which no fix was tried \
+    are among them.
     """,
     most: topMax, where: { $0.isActive }, by: { $0.isSurer(than: $1) })
 
@@ -51,7 +52,8 @@ struct TopPattern: Row {
     "errors/prompt",
     """
     What to tell an agent before it begins: the \(promptMax) active patterns of which at least \
-    \(Pattern.promptPercent) of 100 fixes worked, by their success_rate, then by their successes, then by their number.
+    \(Pattern.promptPercent) of 100 fixes worked, by their success_rate, then by their successes, then by \
+    how often they happened, then by their template.
     """,
     most: promptMax, where: { $0.isForPrompts }, by: { $0.isBetter(than: $1) })
 
@@ -62,20 +64,28 @@ struct TopPattern: Row {
   ) -> Answer<TopPattern> {
     // Holds the patterns that are meant in memory.
     @Sendable func rows(in tables: any ViewReader) throws(TableError) -> [TopPattern] {
-      var top: [Pattern] = []
+      var top: [(pattern: Pattern, name: [UInt8])] = []
       try tables.read(Pattern.table).forEach { id, pattern in
         if isMeant(pattern) {
-          top.append(pattern)
-          top[top.count - 1].id = id
+          var named = pattern
+          named.id = id
+          top.append((named, Array(named.template.utf8)))
         }
         return true
       }
       top.sort { left, right in
-        isBefore(left, right) || !isBefore(right, left) && left.id < right.id
+        let (one, other) = (left.pattern, right.pattern)
+        if isBefore(one, other) { return true }
+        if isBefore(other, one) { return false }
+        if one.evidence.count != other.evidence.count {
+          return one.evidence.count > other.evidence.count
+        }
+        if left.name != right.name { return left.name.lexicographicallyPrecedes(right.name) }
+        return one.id < other.id
       }
       let fixes = try Fix.best(in: tables)
       return top.prefix(most).enumerated().map {
-        TopPattern(rank: UInt64($0) + 1, pattern: $1, fix: fixes[$1.id])
+        TopPattern(rank: UInt64($0) + 1, pattern: $1.pattern, fix: fixes[$1.pattern.id])
       }
     }
     return Answer<TopPattern>(

@@ -16,7 +16,7 @@ public import Views
 /// from a cache.
 public final class MetricsProjector: Projector {
   public static let view = View(
-    "metrics", version: 5, "What was measured, over time.",
+    "metrics", version: 6, "What was measured, over time.",
     needs: Needs.events.andFacts.andCalls.andPayload(HealthReport.self)
       .andPayload(WatchReport.self).andPayload(SearchReport.self).andPayload(Prediction.self),
     tables: [
@@ -80,7 +80,10 @@ public final class MetricsProjector: Projector {
   // MARK: Events
 
   private func fold(_ event: borrowing Event, _ runs: inout EventRuns) throws(TableError) {
-    if let ended = runs.add(event) { try finish(ended) }
+    // How a turn stands follows from other events, and is told as often as it changes.
+    if !event.isKnownByName || !Kinds.isTurn(event.envelope.kind), let ended = runs.add(event) {
+      try finish(ended)
+    }
     if let session = event.fields.text(.sessionID) { try see(event, in: session) }
     if lastKind.name != event.envelope.kind {
       lastKind = (event.envelope.kind, Measured.Report(event.envelope.kind))

@@ -36,7 +36,7 @@ struct SessionTotals: Equatable {
   var openedRequests = Count()
   var linkedRequests = NameSet<256>()
   var models = NameSet<16>()
-  /// Of the last interaction, by its number.
+  /// Of the last interaction.
   var outcome = Latest<Outcome>()
   var scoreSum = ExactSum()
   var evidence = Evidence()
@@ -104,7 +104,7 @@ struct SessionTotals: Equatable {
       these are more, those that its tool links to it.
       """
     ) { requests }
-    try visit.column("models", &row.models, "Who answered; the first 16.")
+    try visit.column("models", &row.models, "Who answered, by name; the first 16.")
     try visit.column("outcome", &row.outcome, "How its last interaction ended, as is known by now.")
     try visit.hidden("score_sum", &row.scoreSum)
     let mean = row.scoreSum.mean(of: row.interactions)
@@ -154,7 +154,7 @@ struct SessionTotals: Equatable {
   mutating func count(_ fact: Fact, since before: Interaction?) {
     if let before { scoreSum -= before.score.total } else { interactions += 1 }
     scoreSum += fact.after.score.total
-    outcome.add(fact.after.outcome, rank: fact.after.number)
+    outcome.add(fact.after.outcome, rank: fact.after.rank)
     evidence.add(fact.event.offset)
   }
 
@@ -255,5 +255,14 @@ extension ToolCall {
     guard let command else { return 0 }
     return UInt64(
       commandRuns(of: program, subcommands, unless: options.union(["--help", "-h"]), in: command))
+  }
+}
+
+extension Interaction {
+  /// Orders those of a session by their times, to about a millisecond, then by their numbers: its files
+  /// may be read in any order, and lines of one file may tell the same time.
+  fileprivate var rank: UInt64 {
+    let bits: UInt64 = 20
+    return (time.rank >> bits) << bits | number & (1 << bits - 1)
   }
 }

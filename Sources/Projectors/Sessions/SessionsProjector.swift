@@ -94,7 +94,7 @@ struct SessionAgent: Row, Equatable {
 /// Memory: what is in use, about 2 KB a session.
 public final class SessionsProjector: EventProjector {
   public static let view = View(
-    "sessions", version: 7, "What a session did, cost and came to.",
+    "sessions", version: 8, "What a session did, cost and came to.",
     needs: Needs.having(.sessionID).andFacts.andCalls,
     tables: [
       Session.answer, SessionAgent.answer, TouchedFile.answer, WorkedHour.answer,

@@ -18,20 +18,25 @@ struct ToolSums: Equatable {
   var sessions: UInt64 = 0
   var evidence = Evidence()
 
-  /// - Parameter ending: how a call ended, as the row has it.
+  /// - Parameters:
+  ///   - added: how many more sessions made such calls.
+  ///   - ending: how a call ended, as the row has it.
   mutating func fold(
-    _ change: CallChange<ToolCall>, isNewSession: Bool,
+    _ change: CallChange<ToolCall>, sessions added: Int,
     ending: (ToolCall) -> ToolCall.Ending = \.ending
   ) {
     if let before = change.before { subtract(before, ending(before)) }
     add(change.after, ending(change.after))
-    if isNewSession { sessions += 1 }
+    sessions &+= UInt64(bitPattern: Int64(added))
     evidence.add(change.event.offset)
   }
 
   /// Takes back a call that turned out to be one of another command.
-  mutating func takeBack(_ call: ToolCall, of change: CallChange<ToolCall>) {
+  mutating func takeBack(
+    _ call: ToolCall, of change: CallChange<ToolCall>, sessions added: Int
+  ) {
     subtract(call, call.commandEnding)
+    sessions &+= UInt64(bitPattern: Int64(added))
     evidence.add(change.event.offset)
   }
 

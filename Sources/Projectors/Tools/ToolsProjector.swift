@@ -69,7 +69,7 @@ struct ServerRow: Row {
     _ row: inout ServerRow, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     try visit.key("server", &row.server, "As its tools' names have it: `mcp__SERVER__TOOL`.")
-    try visit.column("tools", &row.tools, "Its tools that were called; the first 32.")
+    try visit.column("tools", &row.tools, "Its tools that were called, by name; the first 32.")
     try ToolSums.columns(&row.sums, &visit)
   }
 
@@ -88,7 +88,7 @@ struct ServerRow: Row {
 /// Memory: the rows in use, about 0.5 KB each, and the sessions of each in use, 40 bytes each.
 public final class ToolsProjector: EventProjector {
   public static let view = View(
-    "tools", version: 3, "Which tools and commands agents used, and how these went.",
+    "tools", version: 4, "Which tools and commands agents used, and how these went.",
     needs: .calls, tables: [ToolRow.answer, CommandRow.answer, ServerRow.answer])
 
   private let tools: KeyedTable<TextKey, ToolRow>
@@ -110,47 +110,62 @@ public final class ToolsProjector: EventProjector {
   public func fold(_ change: borrowing CallChange<ToolCall>) throws(TableError) {
     let change = copy change
     let call = change.after
-    var isNew = try isNewSession("tool", call.tool, call)
+    var added = try sessions(changed: change.before, call, in: "tool", call.tool)
     try tools.change(TextKey(call.tool)) { slot in
       var row = slot.take() ?? ToolRow(tool: call.tool)
-      row.sums.fold(change, isNewSession: isNew)
+      row.sums.fold(change, sessions: added)
       slot = row.sums.isEmpty ? nil : row
     }
     // Of a line of several commands its result may tell that it was about another one.
     let isMoved = change.before.map { $0.commandHead != call.commandHead } ?? false
     if isMoved, let before = change.before, let command = before.commandHead, !before.isToldTwice {
+      added = try sessions(changed: before, nil, in: "command", command)
       try commands.change(TextKey(command)) { slot in
         guard var row = slot.take() else { return }
-        row.sums.takeBack(before, of: change)
+        row.sums.takeBack(before, of: change, sessions: added)
         slot = row.sums.isEmpty ? nil : row
       }
     }
     if let command = call.commandHead {
-      isNew = try isNewSession("command", command, call)
+      let before = isMoved ? nil : change.before
+      added = try sessions(changed: before, call, in: "command", command)
       let own = isMoved ? CallChange(of: change.event, before: nil, after: call) : change
       try commands.change(TextKey(command)) { slot in
         var row = slot.take() ?? CommandRow(command: command)
-        row.sums.fold(own, isNewSession: isNew, ending: \.commandEnding)
+        row.sums.fold(own, sessions: added, ending: \.commandEnding)
         slot = row.sums.isEmpty ? nil : row
       }
     }
     if let (server, tool) = mcpNames(call.tool) {
-      isNew = try isNewSession("server", server, call)
+      added = try sessions(changed: change.before, call, in: "server", server)
       try servers.change(TextKey(server)) { slot in
         var row = slot.take() ?? ServerRow(server: server)
         row.tools.add(tool)
-        row.sums.fold(change, isNewSession: isNew)
+        row.sums.fold(change, sessions: added)
         slot = row.sums.isEmpty ? nil : row
       }
     }
   }
 
-  /// Whether the call's session has not counted for a row, which it does from now on.
-  private func isNewSession(
-    _ table: String, _ name: String, _ call: ToolCall
-  ) throws(TableError) -> Bool {
-    guard let session = call.context.session else { return false }
-    return try sessions.isNew(table, name, call.context.stream.description, session)
+  /// How many more sessions a row has by a call that it takes back, and one that it counts.
+  private func sessions(
+    changed before: ToolCall?, _ after: ToolCall?, in table: String, _ name: String
+  ) throws(TableError) -> Int {
+    let (before, after) = (counted(before), counted(after))
+    if let before, let after, before.context.session == after.context.session { return 0 }
+    var added = 0
+    if let before, let session = before.context.session {
+      let stream = before.context.stream.description
+      if try sessions.takeBack(table, name, stream, session) { added -= 1 }
+    }
+    if let after, let session = after.context.session {
+      if try sessions.count(table, name, after.context.stream.description, session) { added += 1 }
+    }
+    return added
+  }
+
+  private func counted(_ call: ToolCall?) -> ToolCall? {
+    call.flatMap { $0.isToldTwice ? nil : $0 }
   }
 }
 

@@ -68,13 +68,14 @@ struct InteractionValue: Row, Equatable {
       rule: ScoreRules.feedback)
     try visit.column(
       "reusability", &row.score.reusability, unit: .fraction,
-      "How many earlier prompts were like its own.", rule: ScoreRules.reusability)
+      "How many prompts that were read before it were like its own.", rule: ScoreRules.reusability)
     try visit.column(
       "complexity", &row.score.complexity, unit: .fraction,
       "Steps, tools, files, code with explanation.", rule: ScoreRules.complexity)
     try visit.column(
       "novelty", &row.score.novelty, unit: .fraction,
-      "How unlike its response is to earlier ones of high value.", rule: ScoreRules.novelty)
+      "How unlike its response is to those of high value that were read before.",
+      rule: ScoreRules.novelty)
     try visit.column(
       "tier", &row.score.tier, "How much it is worth as an example.", rule: ScoreRules.tier)
     try visit.column(
