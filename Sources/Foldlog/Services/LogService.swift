@@ -127,15 +127,25 @@ package struct LogService {
 
   /// Gives raw lines back, each with a newline: those of others, and what foldlog itself said only
   /// where its stream or one of its kinds is named.
+  ///
+  /// - Parameter asked: what selects them, as it was said.
   @discardableResult
   package func exportLog(
-    _ selection: EventSelection, _ body: ([UInt8]) throws -> Void
+    _ selection: EventSelection, asked: [String] = [], _ body: ([UInt8]) throws -> Void
   ) throws(FoldlogError) -> LogScan {
     try store.requireLog()
     var selection = selection
     return try store.reporting {
       if !selection.includesOwnEvents, try holdsOwnEvents() { selection.isOfOthers = true }
-      return try export(.events, selection, body)
+      let end = try LogReader(try store.openLog()).end()
+      return try AuditService(store).noting(
+        .logExport, of: asked, to: standardOutputName, before: end
+      ) { lines in
+        try export(.events, selection) { bytes in
+          try body(bytes)
+          lines.add(bytes)
+        }
+      }
     }
   }
 

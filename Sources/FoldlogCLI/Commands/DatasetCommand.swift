@@ -91,7 +91,7 @@ struct DatasetExportCommand: FoldlogSubcommand {
       return complain(summary(try service.export(asked.export, toFile: file)))
     }
     let exported = try standardOutput.settingAside {
-      try service.export(asked.export, name: "standard output") { try standardOutput.write($0) }
+      try service.export(asked.export) { try standardOutput.write($0) }
     }
     complain(summary(exported))
   }
