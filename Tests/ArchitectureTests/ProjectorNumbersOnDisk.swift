@@ -18,7 +18,7 @@ let projectorNumbersOnDisk = """
   Projectors/Alerts table outcomes
   Projectors/Alerts table requests
   Projectors/Alerts table spend
-  Projectors/Alerts view alerts version = 2
+  Projectors/Alerts view alerts version = 3
   Projectors/Correlations Factor.agent = 20
   Projectors/Correlations Factor.agentType = 10
   Projectors/Correlations Factor.agentVersion = 21
@@ -276,7 +276,7 @@ let projectorNumbersOnDisk = """
   Projectors/Skills table uses
   Projectors/Skills table uses/numbers
   Projectors/Skills table wanted
-  Projectors/Skills view skills version = 3
+  Projectors/Skills view skills version = 4
   Projectors/Tools table commands
   Projectors/Tools table servers
   Projectors/Tools table sessions
