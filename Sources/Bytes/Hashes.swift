@@ -97,6 +97,22 @@ public struct SHA256Digest: Equatable, Hashable, Sendable, CustomStringConvertib
     bytes = list.bytes
   }
 
+  /// HMAC-SHA256 (RFC 2104) of a message under a key; nil where libcrypto does not give one.
+  public init?(hmacOf message: Span<UInt8>, key: Span<UInt8>) {
+    var digest = [UInt8](repeating: 0, count: 32)
+    let isDone = unsafe digest.withUnsafeMutableBufferPointer { output in
+      unsafe message.withUnsafeBufferPointer { message in
+        unsafe key.withUnsafeBufferPointer { key in
+          guard let output = output.baseAddress else { return false }
+          return unsafe csha256_hmac(
+            key.baseAddress, key.count, message.baseAddress, message.count, output) == 1
+        }
+      }
+    }
+    if !isDone { return nil }
+    bytes = digest
+  }
+
   /// 64 hexadecimal digits.
   public var description: String { bytes.hexadecimal }
 }

@@ -18,6 +18,57 @@ struct RemoteCopy {
     path = "\(folder)/\(name)"
   }
 
+  /// What the copy in a folder is called; nil where there is none.
+  static func name(in folder: String) throws -> String? {
+    try folderNames(folder).filter { !$0.hasPrefix(".") }.sorted().first
+  }
+
+  private var notePath: String { "\(folder)/.note" }
+
+  /// What is kept of it beside its bytes, for people.
+  struct Note {
+    /// Names the address but for what is asked of it.
+    let identity: String
+    /// What may be told of the address.
+    let shown: String
+    /// All of it, where nothing is asked of it besides; else empty, for that may be a secret.
+    let address: String
+    /// The name that it is known by; empty for none.
+    let source: String
+    /// When it was last asked for, in seconds since 1970.
+    let time: Int
+    /// Why that failed; empty where it did not.
+    let error: String
+  }
+
+  func note() throws -> Note? {
+    let lines = try lines(of: notePath)
+    guard lines.count >= 6, let time = Int(lines[3]) else { return nil }
+    return Note(
+      identity: lines[0], shown: lines[1], address: lines[5], source: lines[2], time: time,
+      error: lines[4])
+  }
+
+  func keep(_ note: Note) throws {
+    func line(_ text: String) -> String { text.replacing("\n", with: " ") }
+    try write(
+      [
+        note.identity, note.shown, line(note.source), "\(note.time)", line(note.error),
+        note.address,
+      ], to: notePath)
+  }
+
+  /// Has all of it come anew.
+  func forgetVersions() throws {
+    try removeFile(versions)
+    try forgetPart()
+  }
+
+  /// What the server calls the version that is here; nil where it names none.
+  func version() throws -> String? {
+    try lines(of: versions).first { !$0.isEmpty }
+  }
+
   /// What came of a version that is known.
   struct Part {
     let size: UInt64
@@ -79,6 +130,8 @@ struct RemoteCopy {
     if isEndTold { try write([version, headers.lastModified ?? ""], to: versions) }
     try removeFile(partVersion)
   }
+
+  func size() throws -> UInt64? { try size(of: path) }
 
   private func size(of path: String) throws -> UInt64? {
     do { return try fileSize(path) } catch  where error.isAbsent { return nil }

@@ -16,6 +16,8 @@ internal import HTTP
 /// or whose file may have grown within the second in which it was fetched, nobody can say so.
 package struct RemoteFile: Sendable {
   private let address: HTTPAddress
+  /// What it is known by, whatever its address says besides: as one does that is signed for a day.
+  private let source: String?
   /// The end of its path, as the name of a file.
   private let name: String
 
@@ -28,7 +30,9 @@ package struct RemoteFile: Sendable {
     ["http://", "https://"].contains { text.lowercased().hasPrefix($0) }
   }
 
-  package init(_ text: String) throws(RemoteFileError) {
+  /// - Parameter source: the name that it is known by; nil for its address.
+  package init(_ text: String, source: String? = nil) throws(RemoteFileError) {
+    self.source = source
     do throws(HTTPError) { address = try HTTPAddress(text) } catch {
       throw RemoteFileError(error.description, isUsage: error.kind == .badAddress)
     }
@@ -42,6 +46,22 @@ package struct RemoteFile: Sendable {
       }
     ).suffix(100)
     name = plain.isEmpty ? "download.jsonl" : plain.hasPrefix(".") ? "_\(plain)" : String(plain)
+  }
+
+  /// Its address, where nothing is asked of it besides; else empty.
+  private var plainAddress: String {
+    source == nil && !address.text.contains { $0 == "?" || $0 == "#" } ? address.text : ""
+  }
+
+  /// Whether a file of another address may hold what this one held, or the other way round: it is in the
+  /// same folder of the same server, and is called the same up to the first dot.
+  package func isRelated(to other: String) -> Bool {
+    func beginning(_ text: String) -> Substring {
+      let place = text.prefix { $0 != "?" && $0 != "#" }
+      let name = place.lastIndex(of: "/").map { place[$0...] } ?? place
+      return place.dropLast(name.count - name.prefix { $0 != "." }.count)
+    }
+    return beginning(address.text) == beginning(other)
   }
 
   /// What may be told of its address: the rest may hold a secret.
@@ -59,39 +79,71 @@ package struct RemoteFile: Sendable {
     isWhole: (_ path: String) -> Bool = { _ in true }
   ) throws(RemoteFileError) -> String {
     do {
-      let place = "\(folder)/\(Hash128(of: address.text))"
+      let place = "\(folder)/\(Hash128(of: source.map { "source \($0)" } ?? address.text))"
       for path in [folder, place] { try makePrivateFolder(path, owner: .folder) }
       guard let lock = try FileLock(path: "\(place)/.lock") else {
         throw RemoteFileError("\(shown): another process is fetching it", isLocked: true)
       }
       defer { withExtendedLifetime(lock) {} }
-      let client = try HTTPClient(environment: environment)
-      let copy = RemoteCopy(folder: place, name: name)
-      var tries = 0
-      var random = SystemRandomNumberGenerator()
-      while true {
-        tries += 1
-        do {
-          try fetchOnce(copy, client, isWhole)
-          return copy.path
-        } catch let error as Throttled {
-          let wait_ms =
-            error.retryAfter_ms ?? BackOff.milliseconds(after: tries, &random)
-          if tries >= Self.triesMax || wait_ms > Self.waitMost_ms { throw error.told }
-          usleep(UInt32(wait_ms) * 1_000)
-        } catch let error as HTTPError where error.isPassing && tries < Self.triesMax {
-          usleep(UInt32(BackOff.milliseconds(after: tries, &random)) * 1_000)
-        }
+      // A copy of another name would be another file, whose lines count once more.
+      let known = source == nil ? nil : try RemoteCopy.name(in: place)
+      let copy = RemoteCopy(folder: place, name: known ?? name)
+      // Versions that one server names say nothing of another's.
+      let identity = "\(Hash128(of: String(address.text.prefix { $0 != "?" && $0 != "#" })))"
+      if let known = try copy.note(), known.identity != identity { try copy.forgetVersions() }
+      func note(_ error: String) throws {
+        try copy.keep(
+          RemoteCopy.Note(
+            identity: identity, shown: shown, address: plainAddress, source: source ?? "",
+            time: time(nil), error: error))
       }
+      do {
+        try fetch(copy, environment, isWhole)
+      } catch {
+        let told = told(error)
+        // What is told matters more than that it is written down.
+        try? note(told.description)
+        throw told
+      }
+      try note("")
+      return copy.path
     } catch let error as RemoteFileError {
       throw error
-    } catch let error as HTTPError {
-      throw RemoteFileError("\(shown): \(error.reason)")
-    } catch let error as FileError where error.isDiskFull {
-      throw RemoteFileError(
-        "\(shown): there is no room for a copy of it (\(error)): what came of it was removed")
     } catch {
-      throw RemoteFileError("\(error)")
+      throw told(error)
+    }
+  }
+
+  private func told(_ error: any Error) -> RemoteFileError {
+    switch error {
+    case let error as RemoteFileError: error
+    case let error as HTTPError: RemoteFileError("\(shown): \(error.reason)")
+    case let error as FileError where error.isDiskFull:
+      RemoteFileError(
+        "\(shown): there is no room for a copy of it (\(error)): what came of it was removed")
+    default: RemoteFileError("\(error)")
+    }
+  }
+
+  /// Fetches until it is here, or there is no use in trying again.
+  private func fetch(
+    _ copy: RemoteCopy, _ environment: (String) -> String?, _ isWhole: (String) -> Bool
+  ) throws {
+    let client = try HTTPClient(environment: environment)
+    var tries = 0
+    var random = SystemRandomNumberGenerator()
+    while true {
+      tries += 1
+      do {
+        return try fetchOnce(copy, client, isWhole)
+      } catch let error as Throttled {
+        let wait_ms =
+          error.retryAfter_ms ?? BackOff.milliseconds(after: tries, &random)
+        if tries >= Self.triesMax || wait_ms > Self.waitMost_ms { throw error.told }
+        usleep(UInt32(wait_ms) * 1_000)
+      } catch let error as HTTPError where error.isPassing && tries < Self.triesMax {
+        usleep(UInt32(BackOff.milliseconds(after: tries, &random)) * 1_000)
+      }
     }
   }
 

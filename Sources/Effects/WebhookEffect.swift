@@ -39,7 +39,9 @@ package struct WebhookEffect: Effect {
     self.timeouts = timeouts
   }
 
-  package func request(for task: EffectTask, at time: Timestamp) -> HTTPRequest {
+  package func request(for task: EffectTask, at time: Timestamp) throws(EffectFailure)
+    -> HTTPRequest
+  {
     var data = JSONLineWriter()
     for (column, cell) in zip(task.row.columns, task.row.cells) {
       data.member(column.name, cell)
@@ -58,8 +60,12 @@ package struct WebhookEffect: Effect {
     ]
     if let key {
       let signed = Array("\(task.requestID).\(time.seconds).".utf8) + body.bytes
+      guard let signature = key.signature(of: signed) else {
+        throw EffectFailure(
+          "unsigned", "the alert could not be signed: libcrypto refuses", .settings)
+      }
       request.headers.append(
-        HTTPHeader("webhook-signature", "v1,\(base64(key.signature(of: signed).bytes))"))
+        HTTPHeader("webhook-signature", "v1,\(base64(signature.bytes))"))
     }
     return request
   }

@@ -27,7 +27,7 @@ package final class LogEnvironment: Sendable {
     }
     // Looked at first without the writer's lock: opening must not wait for another's batch.
     if let tables = try Self.openTables(environment, path: path),
-      (tables.skips != nil && tables.answers != nil) || environment.isReadOnly
+      tables.isComplete || environment.isReadOnly
     {
       self.tables = tables
       return
@@ -140,6 +140,7 @@ enum TableName: String, CaseIterable {
   case skips = "skips"
   case answers = "answers"
   case spending = "spending"
+  case receipts = "receipts"
 }
 
 /// The log's tables.
@@ -156,6 +157,11 @@ struct Tables: Sendable {
   /// Nil in a log that was made before anything was asked, and cannot be written.
   let answers: Table?
   let spending: Table?
+  /// Nil in a log that was made before there were receipts, and cannot be written.
+  let receipts: Table?
+
+  /// Whether none is missing that a log which was made before lacks.
+  var isComplete: Bool { skips != nil && answers != nil && spending != nil && receipts != nil }
 
   init(_ snapshot: Snapshot, path: String) throws(LogError) {
     func open(_ name: TableName) throws(LogError) -> Table {
@@ -175,6 +181,9 @@ struct Tables: Sendable {
     answers = try logged { () throws(LMDBError) in try snapshot.table(TableName.answers.rawValue) }
     spending = try logged { () throws(LMDBError) in
       try snapshot.table(TableName.spending.rawValue)
+    }
+    receipts = try logged { () throws(LMDBError) in
+      try snapshot.table(TableName.receipts.rawValue)
     }
   }
 }

@@ -28,6 +28,8 @@ package struct LogCommit: Sendable {
   package var retried: [(entry: UInt64, place: UInt64)] = []
   /// Requests of views that are answered by `events`, by their place among them.
   package var answered: [(requestID: String, place: UInt64)] = []
+  /// Requests of views that are open again, and the offsets of the events that answered them.
+  package var renewed: [(requestID: String, answer: Offset)] = []
   /// What the answers took.
   package var spent: (day: Int64, change: SpendingChange)?
 
@@ -205,6 +207,17 @@ package final class LogWriter {
   private func applyAnswers(
     of commit: LogCommit, first: Offset, _ transaction: borrowing WriteTransaction
   ) throws(LogError) {
+    for (requestID, answer) in commit.renewed {
+      guard let table = log.tables.answers else { throw .absent(path: log.path) }
+      let key = Array(requestID.utf8)
+      let known = try logged { () throws(LMDBError) in
+        try transaction.snapshot.value(key.span, in: table)
+      }
+      var expected = ByteWriter(capacity: 8)
+      expected.append(littleEndian: answer)
+      guard known == expected.bytes else { throw .answeredMeanwhile(requestID) }
+      _ = try logged { () throws(LMDBError) in try transaction.remove(key.span, in: table) }
+    }
     for (requestID, place) in commit.answered {
       guard let table = log.tables.answers else { throw .absent(path: log.path) }
       let key = Array(requestID.utf8)

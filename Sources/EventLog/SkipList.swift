@@ -26,11 +26,11 @@ extension LogReader {
 }
 
 extension LogEnvironment {
-  /// Puts an event on a view's skip list, or takes it off, durably. Returns whether that changed the
-  /// list.
+  /// Puts an event on a view's skip list, or takes it off, durably, and keeps a receipt of it. Returns
+  /// whether that changed the list.
   @discardableResult
   package func setSkipped(
-    _ isSkipped: Bool, view: String, offset: Offset
+    _ isSkipped: Bool, view: String, offset: Offset, at time: Timestamp
   ) throws(LogError) -> Bool {
     guard let table = tables.skips else { throw .absent(path: path) }
     let transaction = try logged { () throws(LMDBError) in try WriteTransaction(environment) }
@@ -54,6 +54,9 @@ extension LogEnvironment {
         try transaction.put(key.span, value.span, in: table)
       }
     }
+    var receipt = Receipt(isSkipped ? .skip : .noSkip, at: time)
+    (receipt.subject, receipt.offset) = (view, offset)
+    try put(receipt, transaction)
     do { try transaction.commit() } catch { throw LogError(error) }
     return true
   }

@@ -246,6 +246,10 @@ public enum Kinds {
     Kind("skill_shared", [.foldlog], .none, "A skill came from another foldlog."),
     Kind(
       "effect_failed", [.foldlog], .none, "What a view wanted done was tried, and did not work."),
+    Kind(
+      "effect_wanted_again", [.foldlog], .none,
+      "What was given up for good, somebody wants all the same."),
+    Kind("tick", [.foldlog], .none, "So late it was when silence had changed a row of a view."),
     Kind("alert_sent", [.foldlog], .none, "Somebody was told of an alert."),
     Kind("alert_acknowledged", Stream.allCases, .none, "Somebody has taken note of an alert."),
     Kind("skill_used", Stream.allCases, .none, "A skill was used, and perhaps how it went."),

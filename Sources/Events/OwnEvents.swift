@@ -6,8 +6,8 @@ public import Bytes
 public enum OwnEvents {
   /// What its kinds carry beside the canonical fields.
   public static let payloads: [any Payload.Type] = [
-    ExtractedSkill.self, UsedSkill.self, SharedSkill.self, FailedEffect.self, SentAlert.self,
-    AcknowledgedAlert.self, NotedKnowledge.self, GivenAdvice.self,
+    ExtractedSkill.self, UsedSkill.self, SharedSkill.self, FailedEffect.self, WantedAgain.self,
+    Tick.self, SentAlert.self, AcknowledgedAlert.self, NotedKnowledge.self, GivenAdvice.self,
   ]
 }
 
@@ -141,6 +141,38 @@ public struct FailedEffect: Payload, Equatable {
     visit.field(
       "final", &payload.isFinal,
       "True takes the want away: trying again would not help. Else it is wanted still.")
+  }
+}
+
+/// That somebody wants done what was given up.
+public struct WantedAgain: Payload, Equatable {
+  public var effect = ""
+  public var requestID = ""
+
+  public static let kinds = ["effect_wanted_again"]
+
+  public init() {}
+
+  public static func fields<Visitor: PayloadVisitor>(_ payload: inout Self, _ visit: inout Visitor)
+  {
+    visit.field("kind", &payload.effect, in: ...64, "What is wanted: the kind of the want.")
+    visit.field("request_id", &payload.requestID, in: ...64, "Which want it is.")
+  }
+}
+
+/// That time has passed in which nothing happened.
+public struct Tick: Payload, Equatable {
+  public var view = ""
+  public var dueAt: Timestamp?
+
+  public static let kinds = ["tick"]
+
+  public init() {}
+
+  public static func fields<Visitor: PayloadVisitor>(_ payload: inout Self, _ visit: inout Visitor)
+  {
+    visit.field("view", &payload.view, in: ...64, "The first view of which a row changes.")
+    visit.field("due_at", &payload.dueAt, "When it does, whoever folds.")
   }
 }
 

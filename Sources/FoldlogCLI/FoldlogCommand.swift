@@ -43,7 +43,7 @@ struct FoldlogCommand: ParsableCommand {
       VerifyCommand.self, CompactCommand.self, DatasetCommand.self, SchemaCommand.self,
       SettingsCommand.self, PricesCommand.self, DiscoverCommand.self, DoctorCommand.self,
       TodayCommand.self, ReactCommand.self, SkillsCommand.self, AlertsCommand.self,
-      ContextCommand.self, NoteCommand.self, MCPCommand.self, HookCommand.self,
+      ContextCommand.self, NoteCommand.self, AuditCommand.self, MCPCommand.self, HookCommand.self,
     ])
 
   @Option(

@@ -21,29 +21,43 @@ package final class OwnLines {
     package let bytes: [UInt8]
     /// The request that it answers for good; nil where it answers none.
     package let requestID: String?
+    /// The request that is open again, and which event answered it; nil where none is.
+    package let renewed: (requestID: String, answer: Offset)?
 
-    package init(_ bytes: [UInt8], answering requestID: String?) {
+    package init(_ bytes: [UInt8], answering requestID: String? = nil) {
       self.bytes = bytes
       self.requestID = requestID
+      renewed = nil
+    }
+
+    package init(_ bytes: [UInt8], renewing requestID: String, answeredBy answer: Offset) {
+      self.bytes = bytes
+      self.requestID = nil
+      renewed = (requestID, answer)
     }
   }
 
   /// How often another process may append in between.
   private static let attemptsMax = 20
 
-  /// Appends lines, that their requests are answered, and what that took, all at once. A line whose
-  /// request was answered already is left out.
-  package func append(_ lines: [Line], spent: SpendingChange, day: Int64) throws {
+  /// Appends lines, that their requests are answered or open again, and what that took, all at once. A
+  /// line is left out whose request was answered already, or is open already.
+  package func append(
+    _ lines: [Line], spent: SpendingChange = SpendingChange(), day: Int64? = nil
+  ) throws {
     var attempts = 0
     while true {
       let reader = LogReader(log)
       var seen: Set<String> = []
       let unanswered = try lines.filter { line in
+        if let (requestID, answer) = line.renewed {
+          return try seen.insert(requestID).inserted && reader.answer(to: requestID) == answer
+        }
         guard let requestID = line.requestID else { return true }
         return try seen.insert(requestID).inserted && reader.answer(to: requestID) == nil
       }
       do {
-        return try commit(unanswered, spent, day, reader)
+        return try commit(unanswered, spent, day ?? now().day, reader)
       } catch let error as LogError where error.isOfAnotherWriter && attempts < Self.attemptsMax {
         attempts += 1
       }
@@ -78,6 +92,7 @@ package final class OwnLines {
         .init(record: source.record(at: now()), positionBefore: known?.position)
       ]
       for (place, line) in lines.enumerated() {
+        if let renewed = line.renewed { commit.renewed.append(renewed) }
         if let requestID = line.requestID { commit.answered.append((requestID, UInt64(place))) }
       }
     }

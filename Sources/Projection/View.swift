@@ -1,4 +1,5 @@
 public import Events
+public import Views
 
 /// A view as its projector declares it.
 public struct View: Sendable {
@@ -14,13 +15,20 @@ public struct View: Sendable {
   public var tables: [any ExplainedTable] { declaredTables() + (wants.map { [$0.table] } ?? []) }
   /// What it wants done outside of the fold, whose table is the last one; nil for nothing.
   public let wants: Wants?
+  /// When silence changes one of its rows; nil for a view of which it changes none.
+  public let due: Due?
+
+  /// The earliest time, later than the latest of the log, at which a row of the tables changes though
+  /// nothing more happens; nil for none. `foldlog react` then appends an event `tick`.
+  public typealias Due = @Sendable (any ViewReader) throws(TableError) -> Timestamp?
 
   // Columns are declared when they are asked for: most commands need those of one view, or none.
   private let declaredTables: @Sendable () -> [any ExplainedTable]
 
   public init(
     _ name: String, version: UInt32, _ about: String, needs: Needs,
-    tables: @autoclosure @escaping @Sendable () -> [any ExplainedTable], wants: Wants? = nil
+    tables: @autoclosure @escaping @Sendable () -> [any ExplainedTable], wants: Wants? = nil,
+    due: Due? = nil
   ) {
     self.name = name
     self.version = version
@@ -28,6 +36,7 @@ public struct View: Sendable {
     self.needs = needs
     declaredTables = tables
     self.wants = wants
+    self.due = due
   }
 }
 

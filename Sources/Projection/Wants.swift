@@ -67,6 +67,9 @@ public struct WantedEffect: Equatable, Sendable {
     if failure.isRefused == true { refusals += 1 }
   }
 
+  /// Forgets that it was tried: somebody wants it all the same.
+  public mutating func renew() { (failures, refusals) = (0, 0) }
+
   public static let columns = [
     "request_id", "kind", "subject", "since_offset", "failures", "refusals",
   ]

@@ -73,6 +73,49 @@ private let day: Int64 = 86_400
     #expect(wanted.first?["since_offset"] == .integer(3) && wanted.first?["count"] == .integer(4))
   }
 
+  @Test func `it says when silence changes a row, and no sooner and no later it does`() throws {
+    let spec = try spec()
+    let due = try #require(AlertsProjector.view.due)
+    #expect(try due(spec.tables) == nil)
+    try spec.given((1...3).map { Self.failing($0, at: Int64($0)) })
+    let time = Timestamp(nanoseconds: (newYear + 3 + day) * 1_000_000_000)
+    #expect(try due(spec.tables) == time)
+    try spec.given([event(4, "tick", stream: .foldlog, at: newYear + 2 + day)])
+    #expect(try spec.rows().first?["resolved_at"] == .null && due(spec.tables) == time)
+    try spec.given([event(5, "tick", stream: .foldlog, at: newYear + 3 + day)])
+    #expect(try spec.rows().first?["resolved_at"] == .time(time) && due(spec.tables) == nil)
+  }
+
+  @Test func `what was given up is wanted again when somebody says so, as if never tried`() throws {
+    let spec = try spec()
+    try spec.given((1...3).map { Self.failing($0, at: Int64($0)) })
+    let wanted = try #require(try spec.rows("alerts/wanted").first)
+    var failure = FailedEffect()
+    failure.effect = "webhook"
+    failure.requestID = try #require(wanted["request_id"]?.text)
+    failure.isRefused = true
+    try spec.given([told(4, "effect_failed", failure)])
+    failure.isFinal = true
+    try spec.given([told(5, "effect_failed", failure)])
+    #expect(try spec.rows("alerts/wanted").isEmpty)
+    #expect(try spec.rows().first?["notice"] == .text("failed"))
+    var again = WantedAgain()
+    again.effect = "webhook"
+    again.requestID = "0"
+    try spec.given([told(6, "effect_wanted_again", again)])
+    #expect(try spec.rows("alerts/wanted").isEmpty)
+    again.requestID = failure.requestID
+    try spec.given([told(7, "effect_wanted_again", again)])
+    let row = try #require(try spec.rows("alerts/wanted").first)
+    #expect(row["request_id"] == wanted["request_id"])
+    #expect(row["failures"] == .integer(0) && row["refusals"] == .integer(0))
+    #expect(row["offsets"] == .offsets([1, 2, 3, 4, 5, 7]))
+    // Whoever was told is not told again.
+    try spec.given([told(8, "alert_sent", SentAlert(of: wanted["alert_id"]?.text ?? ""))])
+    try spec.given([told(9, "effect_wanted_again", again)])
+    #expect(try spec.rows("alerts/wanted").isEmpty)
+  }
+
   @Test func `an error is over after a pause, and back when it happens again`() throws {
     let spec = try spec()
     try spec.given((1...3).map { Self.failing($0, at: Int64($0)) })
@@ -305,5 +348,12 @@ private let day: Int64 = 86_400
       #expect(try spec.rows().first?["count"] == .integer(4))
       #expect(try spec.rows("alerts/wanted").count == left.count)
     }
+  }
+}
+
+extension SentAlert {
+  fileprivate init(of alert: String) {
+    self.init()
+    alertID = alert
   }
 }

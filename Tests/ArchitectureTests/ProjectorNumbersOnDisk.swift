@@ -276,7 +276,7 @@ let projectorNumbersOnDisk = """
   Projectors/Skills table uses
   Projectors/Skills table uses/numbers
   Projectors/Skills table wanted
-  Projectors/Skills view skills version = 3
+  Projectors/Skills view skills version = 4
   Projectors/Tools table commands
   Projectors/Tools table servers
   Projectors/Tools table sessions

@@ -42,6 +42,23 @@ private func cycle(_ offset: Offset, _ name: CycleReport.Name, at seconds: Int64
     ])
   }
 
+  @Test func `it says when the next of them is due by time`() throws {
+    let due = try #require(DatasetsProjector.view.due)
+    func next() throws -> Int64? { try due(spec.tables).map { $0.seconds - sunday } }
+    #expect(try next() == nil)
+    // A day, then the Sunday after, then a week.
+    try happen(1, at: sunday + 1)
+    #expect(try next() == 1 + day)
+    try happen(2, at: sunday + day)
+    #expect(try next() == 1 + day)
+    try happen(3, at: sunday + day + 1)
+    #expect(try next() == 7 * day)
+    try happen(4, at: sunday + 7 * day)
+    #expect(try next() == 7 * day + 1)
+    try happen(5, at: sunday + 8 * day)
+    #expect(try next() == nil)
+  }
+
   @Test func `of nothing nothing is due`() throws {
     let rows = try spec.rows("datasets/cycles")
     #expect(

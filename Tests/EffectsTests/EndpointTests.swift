@@ -66,7 +66,7 @@ import Testing
     // Test case 2, and 6 with a key longer than a block.
     let short = try Secret("Jefe")
     #expect(
-      short.signature(of: Array("what do ya want for nothing?".utf8)).description
+      short.signature(of: Array("what do ya want for nothing?".utf8))?.description
         == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     let long = try Secret(String(repeating: "k", count: 100))
     #expect(long.signature(of: []) != short.signature(of: []))
@@ -74,7 +74,7 @@ import Testing
     let webhook = try Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     let signed = #"msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.{"test": 2432232314}"#
     #expect(
-      base64(webhook.signature(of: Array(signed.utf8)).bytes)
+      webhook.signature(of: Array(signed.utf8)).map { base64($0.bytes) }
         == "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
     #expect(try !webhook.isBrokenWebhookKey && Secret("whsec_a!b").isBrokenWebhookKey)
     #expect(webhook.hidden(in: "a whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw b") == "a [KEY] b")
@@ -83,7 +83,5 @@ import Testing
     dump(short, to: &dumped)
     #expect(!dumped.contains("Jefe"))
     for text in ["", "a b", "a\nb", "é"] { #expect(throws: SecretError.self) { try Secret(text) } }
-    #expect(base64([]) == "" && base64([0x66]) == "Zg==" && base64([0x66, 0x6f]) == "Zm8=")
-    #expect(base64(Array("foobar".utf8)) == "Zm9vYmFy")
   }
 }

@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 
@@ -53,6 +54,59 @@ import Testing
           foldlogBinary, ["alerts", "ack"] + words,
           variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"]
         ).status == Int32(status))
+    }
+  }
+
+  @Test func `what was given up is told when somebody wants it again, and a replay agrees`() throws
+  {
+    let isMended = Mutex(false)
+    let server = try LoopbackServer { request, _ in
+      let isRefused =
+        String(decoding: request.body, as: UTF8.self).contains("TypeError")
+        && !isMended.withLock { $0 }
+      return LoopbackServer.answer(isRefused ? 422 : 200)
+    }
+    let session = try filled("[react]\nwebhook_url = \"\(server.address("/hook"))\"\n")
+    func column(_ name: String, where filter: String) throws -> [String] {
+      try session.foldlog(
+        "query", "alerts", "--columns", name, "--where", filter, "--format", "csv"
+      ).output.split(whereSeparator: \.isNewline).dropFirst().map(String.init)
+    }
+    // The server takes another in each run, so that this one is at fault.
+    let words = ["aardvark", "badger", "cormorant", "dormouse", "echidna", "flamingo"]
+    for word in words {
+      let lines = Self.failures(0..<5, message: "Error: the \(word) of the \(word) is missing")
+      #expect(try session.foldlog("ingest", input: lines).status == 0)
+      _ = try session.foldlog("react")
+    }
+    #expect(try column("notice", where: "about ~ TypeError") == ["failed"])
+    #expect(try session.foldlog("react").output.hasPrefix("0 wants answered, 0 failed"))
+    let status = try session.foldlog("status").output
+    #expect(status.contains("1 given up (`foldlog react --again`)"), "\(status)")
+    let unknown = try session.foldlog("react", "--again", "nothing")
+    #expect(
+      unknown.status == 66 && unknown.errors.contains("there is webhook"), "\(unknown.errors)")
+    let listed = try session.foldlog("react", "--again", "webhook", "--dry-run")
+    #expect(listed.status == 0 && listed.errors == "foldlog: 1 want given up\n")
+    #expect(listed.output.contains("422"), "\(listed.output)")
+    let again = try session.foldlog("react", "--again", "webhook")
+    #expect(again.status == 0 && again.errors.contains("1 want wanted again"), "\(again.errors)")
+    #expect(try column("notice", where: "about ~ TypeError") == ["wanted"])
+    #expect(try session.foldlog("react", "--again", "webhook").status == 66)
+    // Another want, and another run, do not have what was given up done meanwhile.
+    isMended.withLock { $0 = true }
+    let done = try session.foldlog("react")
+    #expect(done.status == 0 && done.output.hasPrefix("1 want answered, 0 failed"), "\(done)")
+    #expect(try column("notice", where: "about ~ TypeError") == ["sent"])
+    let rows = try session.foldlog("query", "alerts", "--format", "jsonl").output
+    #expect(try session.foldlog("replay", "alerts").status == 0)
+    #expect(try session.foldlog("query", "alerts", "--format", "jsonl").output == rows)
+    #expect(try session.foldlog("verify").status == 0)
+    for wrong in [["--follow"], ["--limit", "1"], ["--only", "webhook"]] {
+      let refused = try run(
+        foldlogBinary, ["react", "--again", "webhook"] + wrong,
+        variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"])
+      #expect(refused.status == 64, "\(wrong)")
     }
   }
 

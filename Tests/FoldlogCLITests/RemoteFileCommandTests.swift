@@ -119,6 +119,74 @@ import Testing
     #expect(try taken(session) == Self.lines(0..<2_000).sorted())
   }
 
+  @Test func `a rotated file that is half put up is not taken twice, in any order`() throws {
+    for isRotatedFirst in [false, true] {
+      let (live, rotated) = (File(), File())
+      let server = try LoopbackServer { request, _ in
+        let file = request.target.hasSuffix(".1") ? rotated : live
+        let (bytes, version) = file.content.withLock { $0 }
+        let head =
+          "HTTP/1.1 200 OK\r\nETag: \"v\(version)\"\r\nContent-Length: \(bytes.count)\r\n\r\n"
+        return bytes.isEmpty ? LoopbackServer.answer(404) : [.send(Array(head.utf8) + bytes)]
+      }
+      let session = try Session()
+      let address = server.address("/aidb-events.jsonl")
+      let all = isRotatedFirst ? [address + ".1", address] : [address, address + ".1"]
+      live.set(Self.bytes(0..<900))
+      #expect(try session.foldlog("ingest", address).output.hasPrefix("900 lines"))
+      // Half of it, within a line; then more; then all, and what had come since it was read.
+      let whole = Self.bytes(0..<1_000)
+      live.set(Self.bytes(1_000..<1_100))
+      for size in [whole.count / 2 - 7, whole.count / 2 + 50_000, whole.count] {
+        rotated.set(Array(whole.prefix(size)))
+        for one in all { #expect(try session.foldlog("ingest", one).status == 0) }
+      }
+      #expect(try taken(session) == Self.lines(0..<1_100).sorted(), "\(isRotatedFirst)")
+      #expect(try session.foldlog("ingest", all[0], all[1]).output.hasPrefix("0 lines"))
+      #expect(try session.foldlog("log", "verify").status == 0)
+    }
+  }
+
+  @Test func `a named file is known by its name, wherever it is`() throws {
+    let file = File()
+    let (first, second) = (try file.server(), try file.server())
+    let session = try Session()
+    file.set(Self.bytes(0..<200))
+    func ingest(_ address: String) throws -> String {
+      let result = try session.foldlog("ingest", "--source", "fleet", address)
+      #expect(result.status == 0, "\(result.errors)")
+      return result.output
+    }
+    #expect(try ingest(first.address("/aidb-events.jsonl?sign=key-of-ours")).hasPrefix("200 lines"))
+    #expect(try ingest(first.address("/aidb-events.jsonl?sign=other-of-ours")).hasPrefix("0 lines"))
+    // The version counts whatever is asked besides, but not at another server.
+    #expect(first.requests.last?.headers["if-none-match"] == "\"v1\"")
+    file.set(Self.bytes(0..<250))
+    #expect(try ingest(second.address("/new-name.jsonl")).hasPrefix("50 lines"))
+    #expect(second.requests.first?.headers["if-none-match"] == nil)
+    #expect(try taken(session) == Self.lines(0..<250).sorted())
+    second.stop()
+    let failed = try session.foldlog(
+      "ingest", "--source", "fleet", second.address("/new-name.jsonl"))
+    #expect(failed.status == 74)
+    let status = try session.foldlog("status", "--format", "json").output
+    #expect(status.contains(#""source": "fleet""#) || status.contains(#""source":"fleet""#))
+    let text = try session.foldlog("status").output
+    let line = text.split(separator: "\n").first { $0.contains("fleet") } ?? ""
+    #expect(line.contains("/…/new-name.jsonl") && line.contains("\"v2\""), "\(text)")
+    #expect(line.contains("\(Self.bytes(0..<250).count)".suffix(3)), "\(line)")
+    #expect(!line.contains("up to date"), "\(line)")
+    #expect(!(status + text).contains("of-ours"))
+    for wrong in [
+      ["a.jsonl"], ["-", first.address("/x")], [first.address("/x"), first.address("/y")],
+    ] {
+      let refused = try run(
+        foldlogBinary, ["ingest", "--source", "fleet"] + wrong,
+        variables: ["FOLDLOG_DATA=\(session.directory.file("data"))"])
+      #expect(refused.status == 64, "\(wrong) \(refused.errors)")
+    }
+  }
+
   @Test func `what is wrong with an address is said, without its secrets`() throws {
     let session = try Session()
     let user = try session.foldlog("ingest", "https://me:key-of-ours@host/e.jsonl")

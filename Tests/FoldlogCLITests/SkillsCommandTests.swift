@@ -118,6 +118,53 @@ import Testing
     #expect(inside.status == 64 && inside.errors.contains("data directory"), "\(inside.errors)")
   }
 
+  @Test func `a skill that is retired goes, if nobody changed what an export wrote`() throws {
+    func uses(_ skill: String) -> [String] {
+      (10..<22).map {
+        #"{"event":"skill_used","stream":"foldlog","skill_id":"\#(skill)","success":false,"#
+          + #""ts":"2026-03-10T09:00:\#($0)Z"}"#
+      }
+    }
+    let session = try filled()
+    let folder = session.directory.file("skills")
+    #expect(try session.foldlog("skills", "export", "--dir", folder).status == 0)
+    #expect(
+      try run("sh", ["-c", "echo more >> '\(folder)/etc/SKILL.md'; echo x > '\(folder)/note'"])
+        .status == 0)
+    let lines = (uses("0a") + uses("0b")).joined(separator: "\n") + "\n"
+    #expect(try session.foldlog("ingest", input: lines).status == 0)
+    let later = try session.foldlog("skills", "export", "--dir", folder)
+    #expect(
+      later.errors.contains("quote-yaml-values/SKILL.md is of a skill that is left out now"),
+      "\(later.errors)")
+    #expect(later.errors.contains("etc/SKILL.md is not as an export wrote it, and was left"))
+    // The other of that name stays what it was called.
+    #expect(
+      try files(folder) == [
+        "./.foldlog-skills", "./etc/SKILL.md", "./note", "./quote-yaml-values-0c/SKILL.md",
+      ])
+    let again = try session.foldlog("skills", "export", "--dir", folder)
+    #expect(again.errors.hasSuffix("0 skills written, 1 unchanged, 1 left\n"), "\(again.errors)")
+  }
+
+  @Test func `a skill of a name that is there changes no folder, however old its work is`() throws {
+    let session = try Session()
+    let query = #"{"event":"query","stream":"aidb","query_id":"q","ts":"2026-03-10T08:00:00Z"}"#
+    let first = Self.skill("0a", "look", "Say this and that of a value that holds a colon.", at: 1)
+      .replacing("\"source_offset\":0", with: "\"source_offset\":1")
+    let lines = [query, query.replacing("\"q\"", with: "\"r\""), first].joined(separator: "\n")
+    #expect(try session.foldlog("ingest", input: lines + "\n").status == 0)
+    let folder = session.directory.file("skills")
+    #expect(try session.foldlog("skills", "export", "--dir", folder).status == 0)
+    let second = Self.skill(
+      "0b", "look", "Nothing of the first is said here, but all of it.", at: 2)
+    #expect(try session.foldlog("ingest", input: second + "\n").status == 0)
+    let later = try session.foldlog("skills", "export", "--dir", folder)
+    #expect(later.errors.hasSuffix("1 skill written, 1 unchanged, 0 left\n"), "\(later.errors)")
+    #expect(try files(folder) == ["./.foldlog-skills", "./look-0b/SKILL.md", "./look/SKILL.md"])
+    #expect(try run("cat", ["\(folder)/look/SKILL.md"]).output.contains("- Skill 0a;"))
+  }
+
   @Test func `skills that are used too seldom are left out`() throws {
     let session = try filled()
     let folder = session.directory.file("skills")

@@ -81,6 +81,29 @@ import Views
 
   // MARK: Wanted
 
+  @Test func `what was given up is wanted again when somebody says so`() throws {
+    let spec = try ProjectorSpec(SkillsProjector.self)
+    try spec.given(facts: [asserted(Self.worth(1, at: 1, cluster: 1))])
+    let wanted = try #require(try spec.rows("skills/wanted").first)
+    var failure = FailedEffect()
+    failure.effect = "extract_skill"
+    failure.requestID = Self.request()
+    failure.isFinal = true
+    try spec.given([Self.told(2, "effect_failed", failure)])
+    #expect(try spec.rows("skills/wanted").isEmpty)
+    var again = WantedAgain()
+    again.effect = "extract_skill"
+    again.requestID = Self.request()
+    try spec.given([Self.told(3, "effect_wanted_again", again)])
+    let row = try #require(try spec.rows("skills/wanted").first)
+    #expect(row["prompt"] == wanted["prompt"] && row["response"] == wanted["response"])
+    #expect(row["failures"] == .integer(0) && row["refusals"] == .integer(0))
+    // An answer takes it away for good.
+    try spec.given([Self.answer(4), Self.told(5, "effect_wanted_again", again)])
+    #expect(try spec.rows("skills/wanted").isEmpty)
+    #expect(try spec.rows("skills").count == 1)
+  }
+
   @Test func `of what is of high value and proven, a skill is wanted`() throws {
     try spec.given(facts: [asserted(Self.worth(0, at: 1))])
     let wants = try spec.rows("skills/wanted")

@@ -9,7 +9,7 @@ package struct IngestRequest: Request {
   package var stream: String?
   /// The tool that all lines are taken for.
   package var format: String?
-  /// Gives standard input a memory.
+  /// Gives standard input a memory, or names a file of a server, whatever its address.
   package var source: String?
   /// Whether what coding tools wrote on this machine is taken, too.
   package var isDiscovering = false
@@ -37,8 +37,16 @@ package struct IngestRequest: Request {
           isStrict: isStrict, isProjecting: isProjecting))
     }
     if source == "" { throw FoldlogError(.usage, "--source takes a name that is not empty") }
-    if source != nil, !paths.isEmpty, !paths.contains("-") {
-      throw FoldlogError(.usage, "--source names standard input, and only files are given")
+    if source != nil {
+      let addresses = paths.count(where: RemoteFile.isAddress)
+      let others = paths.isEmpty ? 1 : paths.count { $0 == "-" }
+      if addresses + others == 0 {
+        throw FoldlogError(
+          .usage, "--source names standard input or a file of a server, and only files are given")
+      }
+      if addresses + others > 1 {
+        throw FoldlogError(.usage, "--source names one source, and several are given")
+      }
     }
     return .once(
       IngestJob(
@@ -61,7 +69,8 @@ package struct IngestRequest: Request {
 
   private func checkFollowed() throws(FoldlogError) {
     if source != nil {
-      throw FoldlogError(.usage, "--source names standard input, which --follow does not take")
+      throw FoldlogError(
+        .usage, "--source names standard input or a file of a server, which --follow does not take")
     }
     if paths.contains(where: RemoteFile.isAddress) {
       throw FoldlogError(

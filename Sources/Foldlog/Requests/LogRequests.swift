@@ -25,10 +25,15 @@ package struct LogRequest: Request {
   package struct Checked: Sendable {
     package let selection: EventSelection
     package let format: EventFormat
+    /// What narrows the events, as it is typed.
+    package let words: [String]
     /// What to tell of words that could have been meant otherwise.
     package let notes: [String]
 
-    fileprivate init(_ selection: EventSelection, _ format: EventFormat, notes: [String]) {
+    fileprivate init(
+      _ selection: EventSelection, _ format: EventFormat, words: [String], notes: [String]
+    ) {
+      self.words = words
       self.selection = selection
       self.format = format
       self.notes = notes
@@ -53,7 +58,18 @@ package struct LogRequest: Request {
     let notes = [("--from", from), ("--to", to)].compactMap { option, text in
       text.flatMap { ambiguity(of: $0, option) }
     }
-    return Checked(selection, try checkedFormat(format, EventFormat.allCases), notes: notes)
+    return Checked(
+      selection, try checkedFormat(format, EventFormat.allCases), words: words, notes: notes)
+  }
+
+  /// What narrows the events, as it is typed.
+  private var words: [String] {
+    let named = [
+      ("--stream", stream), ("--kind", kind), ("--source", source), ("--session", session),
+      ("--interaction", interaction), ("--from", from), ("--to", to),
+    ]
+    let conditions = filters.map { $0 == RowFilter.separator ? "--or" : "--where '\($0)'" }
+    return named.compactMap { name, value in value.map { "\(name) \($0)" } } + conditions
   }
 
   private func point(_ text: String?, _ option: String) throws(FoldlogError) -> LogPoint? {

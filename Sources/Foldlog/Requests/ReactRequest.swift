@@ -8,6 +8,8 @@ package struct ReactRequest: Request {
   package var limit: String?
   package var isFollowing = false
   package var isDryRun = false
+  /// A kind or a request_id of what was given up, and is wanted again.
+  package var again: String?
   package var format = TextFormat.text.rawValue
 
   package init() {}
@@ -17,6 +19,7 @@ package struct ReactRequest: Request {
     package let limit: Int
     package let isFollowing: Bool
     package let isDryRun: Bool
+    package let again: String?
     package let format: TextFormat
 
     fileprivate init(
@@ -49,8 +52,19 @@ package struct ReactRequest: Request {
     if isFollowing && isDryRun {
       throw FoldlogError(.usage, "--dry-run says what is wanted now: leave --follow out")
     }
+    if let again {
+      if again.isEmpty {
+        throw FoldlogError(.usage, "--again takes a kind or a request_id, and nothing is given")
+      }
+      if isFollowing || only != nil || limit != nil {
+        throw FoldlogError(
+          .usage,
+          "--again asks nobody: it says what is wanted again, so leave --follow, --only and --limit out"
+        )
+      }
+    }
     return Checked(
-      only: only, limit: count, isFollowing: isFollowing, isDryRun: isDryRun,
+      only: only, limit: count, isFollowing: isFollowing, isDryRun: isDryRun, again: again,
       format: try checkedFormat(format, [.text, .json]))
   }
 }

@@ -30,12 +30,12 @@ package struct AlertService {
       line.member("timestamp", text: "\(time)")
       line.member("alert_id", text: alert)
       line.member("who", text: request.who)
-      return OwnLines.Line(line.bytes, answering: nil)
+      return OwnLines.Line(line.bytes)
     }
     try store.reporting {
       if lines.isEmpty { return }
       try OwnLines(store.openWholeLog(), now: wallClock)
-        .append(lines, spent: SpendingChange(), day: time.day)
+        .append(lines)
     }
     return (alerts, ViewService(store).projectTaken(progress: { _ in }))
   }

@@ -79,6 +79,9 @@ package struct CompactService {
         }
       }
       note(report)
+      AuditService(store).note(
+        .compact, of: isDroppingPrevious ? ["--drop-previous"] : [],
+        rows: UInt64(report.files.count { $0.sizeAfter < $0.sizeBefore }))
       return report
     }
   }

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import DatasetsProjector
+internal import EventLog
 internal import Events
 internal import Export
 internal import Facts
@@ -29,6 +30,8 @@ package struct ExportedDataset: Sendable {
   package let refused: [String]
   /// Of a file without rows, of a view that has none: why.
   package let absence: [String]
+  /// The last event that is in it; nil where there is none.
+  package let lastOffset: Offset?
   /// The manifest: one JSON object.
   package let manifest: [UInt8]
 }
@@ -39,14 +42,28 @@ package struct DatasetService {
 
   package init(_ store: Store) { self.store = store }
 
-  /// Gives the lines of a training file to `sink`: the same log gives the same bytes.
-  ///
-  /// - Parameter name: of the file, for the manifest.
+  /// Gives the lines of a training file to `sink`, which is standard output: the same log gives the same
+  /// bytes.
   package func export(
-    _ asked: DatasetRequest.Checked, name: String, to sink: @escaping ([UInt8]) throws -> Void
+    _ asked: DatasetRequest.Checked, to sink: @escaping ([UInt8]) throws -> Void
   ) throws(FoldlogError) -> ExportedDataset {
-    let request = asked.export
-    return try store.reading.withViewState(TableAddress(DatasetsProjector.view.name)) {
+    let exported = try write(asked.export, name: "standard output", to: sink)
+    note(exported, asked.export, to: standardOutputName)
+    return exported
+  }
+
+  private func note(_ exported: ExportedDataset, _ request: ExportRequest, to target: String) {
+    let split = request.split.map { ["--split \($0.name)"] } ?? []
+    AuditService(store).note(
+      .datasetExport, of: [request.format.rawValue] + split, rows: UInt64(exported.rows),
+      to: target, before: exported.lastOffset.map { $0 + 1 })
+  }
+
+  /// - Parameter name: of the file, for the manifest.
+  private func write(
+    _ request: ExportRequest, name: String, to sink: @escaping ([UInt8]) throws -> Void
+  ) throws(FoldlogError) -> ExportedDataset {
+    try store.reading.withViewState(TableAddress(DatasetsProjector.view.name)) {
       tables, state, isOutdated in
       var failure: (any Error)?
       var file = TrainingFile(request) { line in
@@ -71,13 +88,14 @@ package struct DatasetService {
       if let failure { throw failure }
       let counts = file.counts
       let dropped = try DatasetsProjector.droppedPairs(in: tables)
+      let lastOffset = state.flatMap { $0.checkpoint == 0 ? nil : $0.checkpoint - 1 }
       let isEmpty = counts.rows == 0 && counts.refused.isEmpty
       let table: any AnswerTable =
         request.format.isOfPairs ? PreferencePair.answer : Example.answer
       let manifest = ExportManifest(
         view: DatasetsProjector.view.name,
         version: state?.version ?? DatasetsProjector.view.version,
-        lastOffset: state.flatMap { $0.checkpoint == 0 ? nil : $0.checkpoint - 1 },
+        lastOffset: lastOffset,
         digest: Digest(sum: state?.sum ?? 0).description,
         configuration: configuration(of: state, isOutdated),
         droppedPairs: dropped, files: [.init(name: name, request: request, counts: counts)])
@@ -88,7 +106,8 @@ package struct DatasetService {
         },
         droppedPairs: dropped,
         refused: refusals(counts, of: request),
-        absence: isEmpty ? try table.reasonsForNone(in: tables) : [], manifest: manifest.json)
+        absence: isEmpty ? try table.reasonsForNone(in: tables) : [], lastOffset: lastOffset,
+        manifest: manifest.json)
     }
   }
 
@@ -121,10 +140,11 @@ package struct DatasetService {
     do {
       let output = try OutputFiles(
         path: target, companion: "\(path).manifest.json", isOwnCompanion: ExportManifest.isOne)
-      let exported = try export(asked, name: shownPath(splitPath(path).name)) {
+      let exported = try write(asked.export, name: shownPath(splitPath(path).name)) {
         _ = try output.descriptor.writeAll($0)
       }
       try output.finish(companion: exported.manifest)
+      note(exported, asked.export, to: path)
       return exported
     } catch let error as FoldlogError {
       throw error

@@ -83,6 +83,7 @@ package struct ForecastService {
       }
     }
     try catalogue.keep(KeptBuilds(name: name, placements: built.placements))
+    AuditService(store).note(.keep, of: views.map { "\($0)@\(name)" })
     return forecast
   }
 

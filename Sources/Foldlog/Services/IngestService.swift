@@ -49,7 +49,7 @@ package struct IngestService {
       var absent: [IngestError] = []
       // As it was given elsewhere, or comes from a text.
       let sourceName = job.source.map { givenText(pathBytes($0)) }
-      let fetched = try fetch(job.paths)
+      let fetched = try fetch(job.paths, as: job.source)
       let discovered =
         job.isDiscovering ? try DiscoverService(store).foldersToTake(isFollowing: false) : []
       let paths = fetched.paths + discovered
@@ -131,8 +131,9 @@ package struct IngestService {
 
   /// Brings the copies of files up to date that are named by their addresses. With none of them, and
   /// nothing else to take, what failed is thrown.
-  private func fetch(_ given: [String]) throws -> FetchedFiles {
+  private func fetch(_ given: [String], as source: String?) throws -> FetchedFiles {
     var files = FetchedFiles(paths: [])
+    var fetched: [RemoteFile] = []
     var first: RemoteFileError?
     for path in given {
       guard RemoteFile.isAddress(path) else {
@@ -142,9 +143,10 @@ package struct IngestService {
       try store.requireWritable()
       try store.directory.make()
       do throws(RemoteFileError) {
-        let file = try RemoteFile(path)
+        let file = try RemoteFile(path, source: source)
         let copy = try file.fetch(into: store.directory.downloads, isWhole: endsWhole)
         files.paths.append(copy)
+        fetched.append(file)
         files.shown.append((shownPath(copy), file.shown))
       } catch {
         first = first ?? error
@@ -155,7 +157,26 @@ package struct IngestService {
       throw FoldlogError(
         first.isUsage ? .usage : first.isLocked ? .locked : .inputOutput, "\(first)")
     }
+    try refreshRelated(fetched, besides: given, &files)
     return files
+  }
+
+  /// Brings the copies of files up to date that those which were fetched may have been rotated from: a
+  /// copy that still holds what has moved on would make another file of what is the same.
+  private func refreshRelated(
+    _ fetched: [RemoteFile], besides given: [String], _ files: inout FetchedFiles
+  ) throws {
+    if fetched.isEmpty { return }
+    for known in try RemoteFileState.all(in: store.directory.downloads) {
+      guard let address = known.address, !given.contains(address),
+        fetched.contains(where: { $0.isRelated(to: address) })
+      else { continue }
+      do throws(RemoteFileError) {
+        _ = try RemoteFile(address).fetch(into: store.directory.downloads, isWhole: endsWhole)
+      } catch {
+        files.notes.append("what may have been rotated could not be looked at: \(error)")
+      }
+    }
   }
 
   private func sizeOfFiles(_ inputs: [Input]) -> UInt64? {
@@ -174,6 +195,8 @@ struct FetchedFiles {
   /// The names of copies, and what is told in their place.
   var shown: [(path: String, name: String)] = []
   var failures: [String] = []
+  /// What a person should know besides.
+  var notes: [String] = []
 
   func told(_ text: String) -> String {
     shown.reduce(text) { $0.replacing($1.path, with: $1.name) }
@@ -200,7 +223,7 @@ extension IngestOutcome {
     quarantined = report.quarantined
     blank = report.blank
     bytes = report.bytes
-    warnings = report.warnings.map(fetched.told)
+    warnings = fetched.notes + report.warnings.map(fetched.told)
     failures = fetched.failures + report.failures.map(fetched.told)
     self.absent = absent
     quarantineReasons = report.reasons.map { reason in

@@ -170,7 +170,15 @@ package struct LogService {
     var selection = asked.selection
     return try store.reporting {
       if !selection.includesOwnEvents, try holdsOwnEvents() { selection.isOfOthers = true }
-      return try export(.events, selection, body)
+      let end = try LogReader(try store.openLog()).end()
+      return try AuditService(store).noting(
+        .logExport, of: asked.words, to: standardOutputName, before: end
+      ) { lines in
+        try export(.events, selection) { bytes in
+          try body(bytes)
+          lines.add(bytes)
+        }
+      }
     }
   }
 

@@ -25,7 +25,7 @@ package struct NoteService {
       line.member("project", text: note.project)
       let log = try store.openWholeLog()
       try OwnLines(log, now: wallClock).append(
-        [.init(line.bytes, answering: nil)], spent: SpendingChange(), day: now.day)
+        [.init(line.bytes)])
       try AdviceSpool(store).takeIn(log)
     }
     return ViewService(store).projectTaken(progress: { _ in })

@@ -80,18 +80,27 @@ package struct QuarantineService {
   ) throws(FoldlogError) {
     try store.requireLog()
     try store.reporting {
-      let reader = LogReader(try store.openLog())
-      let retried = try reader.retried()
-      if retried.isEmpty {
-        try LogService(store).export(.quarantine, EventSelection(), body)
-        return
-      }
-      try LogService(store).forEachBlock(reader, .quarantine, EventSelection()) { part, _ in
-        for number in part.meant where retried[number] == nil {
-          try body(part.block.line(part.index(number)) + [UInt8(ascii: "\n")])
+      try AuditService(store).noting(.quarantineExport, to: standardOutputName) { lines in
+        try export { bytes in
+          try body(bytes)
+          lines.add(bytes)
         }
-        return true
       }
+    }
+  }
+
+  private func export(_ body: ([UInt8]) throws -> Void) throws {
+    let reader = LogReader(try store.openLog())
+    let retried = try reader.retried()
+    if retried.isEmpty {
+      try LogService(store).export(.quarantine, EventSelection(), body)
+      return
+    }
+    try LogService(store).forEachBlock(reader, .quarantine, EventSelection()) { part, _ in
+      for number in part.meant where retried[number] == nil {
+        try body(part.block.line(part.index(number)) + [UInt8(ascii: "\n")])
+      }
+      return true
     }
   }
 
@@ -137,6 +146,7 @@ package struct QuarantineService {
       store.logger.info(
         "quarantine tried again",
         metadata: ["taken": "\(report.taken)", "refused": "\(report.refused)"])
+      AuditService(store).note(.quarantineRetry, rows: report.taken)
       if request.isProjecting {
         report.projection = ViewService(store).projectTaken(progress: progress)
       }

@@ -84,6 +84,9 @@ private final class Reactor {
   /// clock that only goes forward, and how long that was.
   private var delays: [Delayed: (until: Double, length: Double)] = [:]
   private var revision: UInt64?
+  /// When silence changes a row, as the views say at a revision of the log.
+  private var due: (revision: UInt64, first: TickService.Due?)?
+  private var lastTick: Timestamp?
 
   private enum Delayed: Hashable {
     case request(String)
@@ -111,6 +114,7 @@ private final class Reactor {
   func pass() throws {
     try projectIfBehind()
     if stop.isRaised { return }
+    try tickIfDue()
     let wants = try service.open(asked)
     if wants.isEmpty { return }
     try refreshDriver()
@@ -168,6 +172,23 @@ private final class Reactor {
     } else {
       tell(.views(outcome))
     }
+  }
+
+  /// Says how late it is, once silence has changed a row of a view: views that were up to date then know
+  /// of it, and of each such time there is one line at most.
+  private func tickIfDue() throws {
+    let now = wallClock()
+    let ticks = TickService(store)
+    let known = try LogReader(store.openLog()).revision()
+    if due?.revision != known {
+      let asked = try ticks.due()
+      due = asked.isKnown ? (known, asked.first) : nil
+    }
+    guard let first = due?.first, first.time <= now, lastTick.map({ $0 < first.time }) ?? true
+    else { return }
+    lastTick = now
+    try ticks.tick(first, at: now, OwnLines(store.openWholeLog(), now: wallClock))
+    try projectIfBehind()
   }
 
   /// Makes the driver anew when the settings have changed; there is none while they name nobody.

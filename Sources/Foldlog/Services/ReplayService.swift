@@ -53,10 +53,13 @@ package struct ReplayService {
       try store.refreshSettings()
       let chosen = try store.folded(of: job.views)
       let records = try store.upkeep(phase: .replay, progress).rebuild(chosen)
+      let views = records.flatMap(\.views)
+      AuditService(store).note(
+        .replay, of: views.map(\.view), before: views.map(\.checkpoint).max() ?? 0)
       // Whoever changed a setting meanwhile should know.
       try store.refreshSettings()
       let outdated = try store.upkeep(phase: .replay, progress).outdated().filter(chosen.contains)
-      return (records.flatMap(\.views).map(ReplayedView.init), outdated)
+      return (views.map(ReplayedView.init), outdated)
     }
   }
 
@@ -143,6 +146,7 @@ package struct ReplayService {
       _ = try requireKept(name, catalogue)
       try catalogue.drop(name)
       store.logger.notice("dropped", metadata: ["kept": "\(name)"])
+      AuditService(store).note(.drop, of: ["@\(name)"])
     }
   }
 
@@ -196,6 +200,10 @@ package struct ReplayService {
     let views = zip(ready, records).flatMap { placement, record in
       record.views.filter { placement.views.contains($0.view) }.map(ReplayedView.init)
     }
+    AuditService(store).note(
+      kept == nil ? .rollback : .use,
+      of: views.map { view in view.view + (kept.map { "@\($0)" } ?? "") },
+      before: views.map(\.checkpoint).max() ?? 0)
     return SwitchReport(
       views: views, hasOtherSettings: before != store.configuration.folding, unwritten: unwritten,
       outdated: try store.upkeep(phase: .replay, progress).outdated())

@@ -9,6 +9,8 @@ struct SkillFile {
   /// Safe as the name of a folder: small letters, digits and single dashes.
   let folder: String
   let bytes: [UInt8]
+  /// The beginning of the line that names the skill.
+  private let mark: String
 
   /// Most bytes of a folder's name.
   static let nameMax = 64
@@ -43,9 +45,15 @@ struct SkillFile {
     } else if let node = skill["node"].text {
       text += "- From \(Self.line(masked(node))).\n"
     }
-    text += "- Skill \(Self.line(masked(id))); lines of the log: \(skill["offsets"].plainText)"
+    mark = "\n- Skill \(Self.line(masked(id))); "
+    text += "\(mark.dropFirst())lines of the log: \(skill["offsets"].plainText)"
     text += skill.offsets.count < (skill["offset_count"].integer ?? 0) ? ", and more.\n" : ".\n"
     bytes = Array(text.utf8)
+  }
+
+  /// Whether a file that is there is of this skill: another log may have one of the same name.
+  func isOfSameSkill(_ present: [UInt8]) -> Bool {
+    String(decoding: present, as: UTF8.self).contains(mark)
   }
 
   private static func list(

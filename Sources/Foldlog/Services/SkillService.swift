@@ -1,4 +1,6 @@
 internal import Bytes
+internal import EventLog
+internal import Events
 internal import Files
 internal import Projection
 internal import SystemPackage
@@ -13,6 +15,8 @@ package struct ExportedSkills: Sendable {
   package var unchanged: [String] = []
   /// Those that hold something that no export wrote, and were left.
   package var kept: [String] = []
+  /// Those of skills that are left out by now, which nobody changed: they are gone.
+  package var removed: [String] = []
 }
 
 /// Skills as folders that agents read.
@@ -25,8 +29,9 @@ package struct SkillService {
   /// these is a person's.
   private static let manifestName = ".foldlog-skills"
 
-  /// Writes a folder with a `SKILL.md` for each skill that was used often enough and is not retired.
-  /// The same log gives the same bytes. A file that a person changed, or made, is left.
+  /// Writes a folder with a `SKILL.md` for each skill that was used often enough and is not retired, and
+  /// removes those that an export wrote of others. The same log gives the same bytes. A file that a
+  /// person changed, or made, is left.
   package func export(_ request: SkillExportRequest.Checked) throws(FoldlogError) -> ExportedSkills
   {
     if store.directory.holds(request.folder) {
@@ -35,8 +40,14 @@ package struct SkillService {
         "\(shownPath(request.folder)) is in the data directory (\(store.directory.shown)): choose "
           + "another folder")
     }
-    let files = try files(usesMin: request.usesMin)
-    do { return try write(files, to: request.folder) } catch let error as FoldlogError {
+    let (files, offset) = try files(usesMin: request.usesMin)
+    do {
+      let exported = try write(files, to: request.folder)
+      AuditService(store).note(
+        .skillsExport, rows: UInt64(exported.written.count + exported.unchanged.count),
+        to: request.folder, before: UInt64(offset + 1))
+      return exported
+    } catch let error as FoldlogError {
       throw error
     } catch let error as FileError {
       throw FoldlogError(.inputOutput, "\(error)")
@@ -45,40 +56,52 @@ package struct SkillService {
     }
   }
 
-  /// The skills in the order in which the log told of them, so that an older one keeps its name.
-  private func files(usesMin: UInt64) throws(FoldlogError) -> [SkillFile] {
+  /// The skills in the order in which the log told of them, so that what comes later changes no name; and
+  /// the last event that is in them.
+  private func files(
+    usesMin: UInt64
+  ) throws(FoldlogError) -> (files: [(file: SkillFile, isMeant: Bool)], offset: Int64) {
     guard let table = store.projectors.answers.first(where: { $0.name == "skills" }) else {
       throw FoldlogError(.noInput, "there is no view `skills`")
     }
-    return try store.reading.withView(TableAddress(table.name)) { tables, _ in
+    return try store.reading.withView(TableAddress(table.name)) { tables, offset in
       var skills: [AnswerRow] = []
       try table.forEach(in: tables) { cells throws(TableError) in
         skills.append(AnswerRow(columns: table.columns, cells: cells))
         return true
       }
       skills.sort { left, right in
-        (left.offsets.first ?? 0, left["skill_id"].text ?? "")
-          < (right.offsets.first ?? 0, right["skill_id"].text ?? "")
+        (Self.firstTold(left), left["skill_id"].text ?? "")
+          < (Self.firstTold(right), right["skill_id"].text ?? "")
       }
-      var files: [SkillFile] = []
+      var files: [(file: SkillFile, isMeant: Bool)] = []
       var taken: Set<String> = []
       for skill in skills {
         let file = SkillFile(skill, besides: taken)
         taken.insert(file.folder)
         let uses = UInt64(clamping: skill["usage_count"].integer ?? 0)
-        if uses >= usesMin, skill["status"].text != "retired" { files.append(file) }
+        files.append((file, uses >= usesMin && skill["status"].text != "retired"))
       }
-      return files
+      return (files, offset)
     }
   }
 
-  private func write(_ files: [SkillFile], to folder: String) throws -> ExportedSkills {
+  /// The line that told of a skill: its interaction may be older than those of skills that were there
+  /// before it.
+  private static func firstTold(_ skill: AnswerRow) -> Offset {
+    let source = skill["source_offset"].integer.flatMap { Offset(exactly: $0) }
+    return skill.offsets.first { $0 != source } ?? skill.offsets.first ?? 0
+  }
+
+  private func write(
+    _ files: [(file: SkillFile, isMeant: Bool)], to folder: String
+  ) throws -> ExportedSkills {
     try makeOrdinaryFolder(folder)
     let manifest = joinPath(folder, Self.manifestName)
     var known = try Self.hashes(in: manifest)
     var exported = ExportedSkills()
     var changed: [SkillFile] = []
-    for file in files {
+    for file in files.filter(\.isMeant).map(\.file) {
       let own = joinPath(folder, file.folder)
       let path = joinPath(own, "SKILL.md")
       // What a link leads to is a person's.
@@ -102,8 +125,29 @@ package struct SkillService {
       known[file.folder] = [Self.hash(file.bytes)]
       exported.written.append(file.folder)
     }
+    for file in files where !file.isMeant {
+      try remove(file.file, from: folder, &known, &exported)
+    }
     try Self.keep(known, as: manifest)
     return exported
+  }
+
+  /// Removes what an export wrote of a skill that is left out by now, unless somebody changed it; what
+  /// others put beside it stays.
+  private func remove(
+    _ file: SkillFile, from folder: String, _ known: inout [String: Set<String>],
+    _ exported: inout ExportedSkills
+  ) throws {
+    let own = joinPath(folder, file.folder)
+    let path = joinPath(own, "SKILL.md")
+    guard let hashes = known[file.folder], !isLink(own), !isLink(path),
+      let present = try Configuration.bytes(of: path), file.isOfSameSkill(present)
+    else { return }
+    guard hashes.contains(Self.hash(present)) else { return exported.kept.append(file.folder) }
+    try removeFile(path)
+    if try folderNames(own).isEmpty { try removeFolder(own) }
+    known[file.folder] = nil
+    exported.removed.append(file.folder)
   }
 
   private static func hash(_ bytes: [UInt8]) -> String { "\(SHA256Digest(of: bytes.span))" }

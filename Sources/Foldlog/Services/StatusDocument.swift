@@ -1,3 +1,5 @@
+internal import Effects
+internal import Bytes
 package import Query
 
 extension Status {
@@ -28,6 +30,7 @@ extension Status {
             ])
           })
       ),
+      ("addresses", .list(addresses.map(\.document))), ("react", react.document),
       ("files", .list(usage.files.map(\.document))),
       ("readers", .list(usage.readers.map(\.document))),
       (
@@ -45,6 +48,28 @@ extension Status {
       ),
       ("missing_fields", .list(mismatches.filter(\.isMissing).map(\.document))),
       ("has_unwritten_settings", .bool(hasUnwrittenSettings)),
+    ])
+  }
+}
+
+extension Status.Address {
+  fileprivate var document: JSONDocument {
+    .object([
+      ("address", .text(file.shown)), ("source", .optional(file.source)),
+      ("path", .text(shownPath(file.path))), ("bytes", file.size.map { .number($0) } ?? .null),
+      ("position", .number(position)), ("version", .optional(file.version)),
+      ("part_bytes", file.part.map { .number($0) } ?? .null),
+      ("asked_at", .text("\(file.askedAt)")), ("error", .optional(file.error)),
+    ])
+  }
+}
+
+extension Status.React {
+  fileprivate var document: JSONDocument {
+    .object([
+      ("waiting", .number(waiting)), ("tried", .number(tried)), ("given_up", .number(givenUp)),
+      ("calls_today", .number(callsToday)), ("daily_calls", .number(callsMost)),
+      ("cost_today_usd", .raw("\(costToday)")), ("daily_usd", .raw("\(costMost)")),
     ])
   }
 }

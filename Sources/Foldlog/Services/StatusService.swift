@@ -1,8 +1,10 @@
 package import Bytes
+package import Effects
 internal import EventLog
 package import Events
 internal import Provenance
 internal import Pipeline
+internal import Projection
 package import Tables
 internal import ViewStore
 internal import Ingest
@@ -102,6 +104,27 @@ package struct Status: Sendable {
     package let count: UInt64
   }
 
+  /// A file of a server.
+  package struct Address: Sendable {
+    package let file: RemoteFileState
+    /// Bytes of it that were taken.
+    package let position: UInt64
+  }
+
+  /// What views want done by others, and what that took today.
+  package struct React: Equatable, Sendable {
+    /// Wants that nobody has answered yet.
+    package var waiting: UInt64 = 0
+    /// Of these, those that were tried in vain.
+    package var tried: UInt64 = 0
+    /// Wants that were given up for good.
+    package var givenUp: UInt64 = 0
+    package var callsToday: UInt64 = 0
+    package var callsMost: UInt64 = 0
+    package var costToday = FixedPoint.zero
+    package var costMost = FixedPoint.zero
+  }
+
   package var path = ""
   /// Events in the log: the offset that the next one gets.
   package var events: Offset = 0
@@ -120,6 +143,8 @@ package struct Status: Sendable {
   package var rebuilds: [Rebuild] = []
   package var kept: [Kept] = []
   package var skips: [Skip] = []
+  package var react = React()
+  package var addresses: [Address] = []
   package var usage = StorageUsage()
   /// Whether settings that the last switch brought could not be written to foldlog.toml.
   package var hasUnwrittenSettings = false
@@ -154,6 +179,12 @@ package struct StatusService {
         Status.Skip(view: $0.key, offsets: $0.value)
       }
       if store.hasViews { try addViews(to: &status) }
+      try addReact(to: &status, reader)
+      let sources = status.sources
+      status.addresses = try RemoteFileState.all(in: store.directory.downloads).map { file in
+        Status.Address(
+          file: file, position: sources.last { $0.path == shownPath(file.path) }?.position ?? 0)
+      }
       status.usage = try StorageUsage(store.openLog(), store.hasViews ? store.openCatalogue() : nil)
       return status
     }
@@ -204,6 +235,30 @@ package struct StatusService {
       if !hasMismatches {
         hasMismatches = true
         status.mismatches = try DecodingCounts.mismatches(in: snapshot).map(Status.Mismatch.init)
+      }
+    }
+  }
+
+  private func addReact(to status: inout Status, _ reader: LogReader) throws {
+    let spent = try reader.spending(onDay: wallClock().day)
+    let settings = store.configuration.react
+    (status.react.callsToday, status.react.costToday) = (spent.calls, spent.cost)
+    (status.react.callsMost, status.react.costMost) = (settings.dailyCalls, settings.dailyCost)
+    status.react.givenUp = UInt64(try GivenUpService(store).all().count)
+    guard store.hasViews else { return }
+    let catalogue = try store.openCatalogue()
+    for projector in store.projectors.projectors {
+      let view = projector.view
+      guard let wants = view.wants, !store.configuration.viewsOff.contains(view.name),
+        let (_, snapshot) = try liveSnapshot(view.name, catalogue),
+        let state = try snapshot.record().views.first(where: { $0.view == view.name }),
+        state.stopped == nil, try store.plan().isCurrent(state)
+      else { continue }
+      let tables = ViewTables(view.name, in: snapshot)
+      for want in try WantService(store).rows(of: wants.table, in: tables, view: view.name)
+      where try reader.answer(to: want.requestID) == nil {
+        status.react.waiting += 1
+        if want.failures > 0 { status.react.tried += 1 }
       }
     }
   }

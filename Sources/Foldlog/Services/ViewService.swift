@@ -60,7 +60,8 @@ package struct ViewService {
       let lock = try FileLock(path: store.directory.writerLock)
       defer { withExtendedLifetime(lock) {} }
       let upkeep = try store.upkeep(phase: .project, progress)
-      let isBuilding = try !(upkeep.unserved() + upkeep.outdated()).isEmpty
+      let outdated = try upkeep.outdated()
+      let isBuilding = try !(upkeep.unserved() + outdated).isEmpty
       if lock == nil, !isBuilding {
         throw FoldlogError(.locked, "another process keeps the views up to date")
       }
@@ -77,6 +78,10 @@ package struct ViewService {
         ? upkeep.rebuildWaiting()
         : upkeep.catchUp(building: isBuilding ? .outdated : .none)
       guard let report else { throw FoldInterrupted() }
+      let rebuilt = outdated.filter { !report.outdated.contains($0) }
+      if !rebuilt.isEmpty {
+        AuditService(store).note(.rebuild, of: rebuilt, before: report.checkpoint)
+      }
       return ViewsReport(report)
     }
   }
@@ -156,7 +161,7 @@ package struct ViewService {
             : "the log ends with event \(end - 1): there is no event \(offset)")
       }
       let hasChanged = try log.setSkipped(
-        change.isSkipped, view: change.view, offset: offset)
+        change.isSkipped, view: change.view, offset: offset, at: wallClock())
       if hasChanged {
         store.logger.notice(
           change.isSkipped ? "event skipped" : "event skipped no more",

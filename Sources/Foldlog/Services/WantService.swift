@@ -60,7 +60,7 @@ package struct WantService {
     try store.reporting { try store.openCatalogue().entry(view) != nil }
   }
 
-  private func rows(
+  func rows(
     of table: any ExplainedTable, in tables: any ViewReader, view: String
   ) throws(TableError) -> [Want] {
     var wants: [Want] = []

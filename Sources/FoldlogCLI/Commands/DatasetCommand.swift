@@ -91,7 +91,7 @@ struct DatasetExportCommand: FoldlogSubcommand {
       return complain(summary(try service.export(asked, toFile: file)))
     }
     let exported = try standardOutput.settingAside {
-      try service.export(asked, name: "standard output") { try standardOutput.write($0) }
+      try service.export(asked) { try standardOutput.write($0) }
     }
     complain(summary(exported))
   }

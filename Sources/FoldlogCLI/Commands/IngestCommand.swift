@@ -17,7 +17,8 @@ struct IngestCommand: FoldlogSubcommand {
 
       A file of a server is named by its address, http:// or https://, compressed or not. Its copy is \
       kept in the data directory; what broke off goes on where it ended, if the server names versions \
-      (ETag) and knows ranges, and what has not changed is not fetched again.
+      (ETag) and knows ranges, and what has not changed is not fetched again. With --source it is known by \
+      that name, also where its address changes, as one does that is signed for a day.
 
       A line's stream is the one given, else the line's own `stream`, else the file's name \
       (ralph-events.jsonl), else what the line's fields tell.
@@ -53,7 +54,8 @@ struct IngestCommand: FoldlogSubcommand {
 
   @Option(
     help: ArgumentHelp(
-      "Gives standard input a name: what that source gave before is skipped.", valueName: "name"))
+      "Gives standard input, or a file of a server, a name: what that source gave before is skipped.",
+      valueName: "name"))
   var source: String?
 
   @Flag(help: "Take what coding tools wrote on this machine: `foldlog discover` lists it.")

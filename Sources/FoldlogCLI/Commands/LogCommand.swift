@@ -79,7 +79,7 @@ struct SelectionOptions: ParsableArguments {
   }
 
   /// Says why nothing was found.
-  func complainIfNothing(_ scan: LogScan, _ store: Store) throws {
+  func complainIfNothing(_ scan: LogScan, _ asked: LogRequest.Checked, _ store: Store) throws {
     guard scan.events == 0 else { return }
     let log = LogService(store)
     let near = try kind.map { kind in try log.suggestedKinds(for: kind) } ?? []
@@ -95,25 +95,12 @@ struct SelectionOptions: ParsableArguments {
     if events == 0 {
       return complain("the log has no events yet: `foldlog ingest FILE` takes some in")
     }
-    let asked = words
-    if !asked.isEmpty {
+    if !asked.words.isEmpty {
       complain(
         "none of the \(HumanNumbers.counted(events, "event")) in the log passes "
-          + asked.joined(separator: " "))
+          + asked.words.joined(separator: " "))
     }
   }
-
-  /// What narrows the events, as it is typed.
-  private var words: [String] {
-    let named = [
-      ("--stream", stream), ("--kind", kind), ("--source", source), ("--session", session),
-      ("--interaction", interaction), ("--from", from), ("--to", to),
-    ]
-    let conditions = filters.map { $0 == RowFilter.separator ? "--or" : "--where '\($0)'" }
-    return named.compactMap { name, value in value.map { "\(name) \($0)" } } + conditions
-  }
-
-  private var filters: [String] { conditions.filters }
 }
 
 struct LogShowCommand: FoldlogSubcommand {
@@ -176,7 +163,7 @@ struct LogShowCommand: FoldlogSubcommand {
       }
       try list.end()
     }
-    if limit != 0, tail != 0 { try options.complainIfNothing(scan, store) }
+    if limit != 0, tail != 0 { try options.complainIfNothing(scan, asked, store) }
   }
 
   private func showText(_ asked: LogRequest.Checked, _ store: Store) throws -> LogScan {
@@ -231,7 +218,7 @@ struct LogExportCommand: FoldlogSubcommand {
   func run(_ asked: LogRequest.Checked, _ store: Store) throws {
     for note in asked.notes { complain(note) }
     let scan = try LogService(store).exportLog(asked) { try standardOutput.write($0) }
-    try options.complainIfNothing(scan, store)
+    try options.complainIfNothing(scan, asked, store)
   }
 }
 

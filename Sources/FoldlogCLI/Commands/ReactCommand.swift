@@ -32,6 +32,10 @@ struct ReactCommand: FoldlogSubcommand {
       given up for good only where its server takes others: after five refusals, or three wrong answers \
       in a row; where a server takes none, its settings, the account or the model are at fault.
 
+      A view knows no time but that of the log's lines. Where silence changes one of its rows, as when an \
+      error has not come back for alerts.quiet_days, react appends one event, tick, once the clock is past \
+      that time. While nothing is due, it writes nothing.
+
       `react.daily_calls` and `react.daily_usd` are what a day, UTC, may take; what costs nothing needs \
       no money. Keys come from the environment or from a file that only its owner may read.
 
@@ -46,6 +50,7 @@ struct ReactCommand: FoldlogSubcommand {
         foldlog react --dry-run         what is wanted
         foldlog react                   do it
         foldlog react --follow          and go on, until SIGINT or SIGTERM
+        foldlog react --again webhook   want again what was given up of that kind
         foldlog settings react          whom it asks, and how much
       """)
 
@@ -60,6 +65,13 @@ struct ReactCommand: FoldlogSubcommand {
 
   @Flag(help: "Ask nobody: say what is wanted.")
   var dryRun = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Want again what was given up for good: all of a kind, or one request_id. With --dry-run, list it.",
+      valueName: "kind|request_id"),
+    completion: .list(WantService.kinds(of: .builtIn)))
+  var again: String?
 
   @Option(
     help: ArgumentHelp(
@@ -80,11 +92,13 @@ struct ReactCommand: FoldlogSubcommand {
     request.limit = limit
     request.isFollowing = follow
     request.isDryRun = dryRun
+    request.again = again
     request.format = format
     return request
   }
 
   func run(_ asked: ReactRequest.Checked, _ store: Store) throws {
+    if let name = asked.again { return try want(name, again: asked, store) }
     let service = ReactService(store)
     if asked.isDryRun {
       let wants = Array(try service.wants(asked, tell: tell).prefix(asked.limit))
@@ -109,6 +123,24 @@ struct ReactCommand: FoldlogSubcommand {
     if report.failed > 0, !asked.isFollowing {
       throw ExitCode(FoldlogError.Code.inputOutput.rawValue)
     }
+  }
+
+  private func want(_ name: String, again asked: ReactRequest.Checked, _ store: Store) throws {
+    let service = GivenUpService(store)
+    let wants = try service.named(name)
+    if asked.format == .json {
+      try standardOutput.write(wants.document.bytes)
+    } else {
+      for want in wants {
+        try standardOutput.writeLine(
+          "\(want.kind) \(want.subject) (\(want.requestID)): \(want.reason)")
+      }
+    }
+    let count = HumanNumbers.counted(UInt64(wants.count), "want")
+    if asked.isDryRun { return complain("\(count) given up") }
+    let projection = try service.renew(wants)
+    complain("\(count) wanted again: `foldlog react` does it")
+    try complainAbout(projection)
   }
 
   private func tell(_ message: ReactMessage) {

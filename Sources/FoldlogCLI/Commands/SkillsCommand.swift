@@ -21,7 +21,8 @@ struct SkillsExportCommand: FoldlogSubcommand {
       retired, because they fail too often, are left out.
 
       What was written is noted in DIR/.foldlog-skills by its SHA-256: a SKILL.md that a person \
-      changed or made is left as it is, and named. Nothing is removed.
+      changed or made is left as it is, and named. What an export wrote of a skill that is left out by \
+      now, as it is retired or used too seldom, is removed, if nobody changed it.
 
         foldlog skills export --dir ~/.claude/skills --min-uses 3
       """)
@@ -51,6 +52,9 @@ struct SkillsExportCommand: FoldlogSubcommand {
     let exported = try SkillService(store).export(asked)
     for name in exported.kept {
       complain("\(name)/SKILL.md is not as an export wrote it, and was left")
+    }
+    for name in exported.removed {
+      complain("\(name)/SKILL.md is of a skill that is left out now: removed")
     }
     let count = exported.written.count
     complain(

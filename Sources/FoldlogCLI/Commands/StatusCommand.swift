@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bytes
+import Effects
 internal import Events
 import Foldlog
 import Query
@@ -36,8 +37,10 @@ struct StatusCommand: FoldlogSubcommand {
     try write([logBlock(status)].flatMap { $0.lines(Terminal.style) })
     try write(sourceCounts(status))
     try write(sourceRows(status))
+    try write(addresses(status.addresses))
     try write(views(status))
     try write(builds(status))
+    try write(react(status.react))
     try write(files(status.usage))
     try write(oddities(status))
   }
@@ -118,6 +121,26 @@ struct StatusCommand: FoldlogSubcommand {
     ]
   }
 
+  /// Files of servers: what is here of them, and what came of asking for them last.
+  private func addresses(_ addresses: [Status.Address]) -> [String] {
+    if addresses.isEmpty { return [] }
+    var grid = TextGrid([
+      .init("address"), .init("source"), .init("bytes", isNumber: true),
+      .init("taken", isNumber: true), .init("version"), .init("asked"), .init("state"),
+    ])
+    for address in addresses {
+      let file = address.file
+      let part = file.part.map { "\(HumanNumbers.grouped($0)) bytes of the next one are here" }
+      grid.append([
+        shownText(file.shown), shownText(file.source ?? "–"),
+        file.size.map(HumanNumbers.grouped) ?? "–", HumanNumbers.grouped(address.position),
+        shownText(file.version ?? "not told"), "\(file.askedAt)",
+        shownText(file.error ?? part ?? "up to date then"),
+      ])
+    }
+    return grid.lines(Terminal.style)
+  }
+
   private func views(_ status: Status) -> [String] {
     if status.views.isEmpty { return ["views: none yet; `foldlog project` builds them"] }
     var grid = TextGrid([
@@ -186,6 +209,21 @@ struct StatusCommand: FoldlogSubcommand {
       status.hasUnwrittenSettings
       ? ["foldlog.toml cannot be written: the settings of the last switch count all the same"] : []
     return rebuilds + kept + skips + settings
+  }
+
+  /// What is wanted of others, where anything is, or was today.
+  private func react(_ react: Status.React) -> [String] {
+    if react.waiting + react.givenUp + react.callsToday == 0 { return [] }
+    let tried =
+      react.tried > 0 ? ", \(HumanNumbers.grouped(react.tried)) of them tried in vain" : ""
+    let givenUp =
+      react.givenUp > 0
+      ? ", \(HumanNumbers.grouped(react.givenUp)) given up (`foldlog react --again`)" : ""
+    return [
+      "react: \(HumanNumbers.counted(react.waiting, "want")) waiting\(tried)\(givenUp); today "
+        + "\(HumanNumbers.grouped(react.callsToday)) of \(HumanNumbers.grouped(react.callsMost)) calls, "
+        + "\(react.costToday) of \(react.costMost) USD"
+    ]
   }
 
   /// What takes an interrupted rebuild up.

@@ -122,6 +122,14 @@ struct Alert: Row, Equatable {
     (failures, refusals) = (want.failures, want.refusals)
   }
 
+  /// Somebody is to be told of it as if nobody had tried.
+  mutating func renew() {
+    var want = want
+    want.renew()
+    (failures, refusals) = (want.failures, want.refusals)
+    notice = .wanted
+  }
+
   /// Takes in what happened since.
   mutating func happened(_ moment: Moment) {
     if moment.time > lastAt { (lastAt, isLastAtInferred) = (moment.time, moment.isInferred) }
@@ -198,6 +206,16 @@ struct Alert: Row, Equatable {
       row.now = now
       return try body(row)
     }
+  }
+
+  /// When the first of those that are open is over by itself.
+  static func due(in tables: any ViewReader) throws(TableError) -> Timestamp? {
+    var due: Timestamp?
+    try forEach(in: tables) { row in
+      if row.resolvedAt == nil, let until = row.until { due = due.map { min($0, until) } ?? until }
+      return true
+    }
+    return due
   }
 
   private static func row(

@@ -17,8 +17,10 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
   public static let view = View(
     "alerts", version: 3, "What somebody should know of.",
     needs: Needs.events.andFacts.andCalls.andPayload(SentAlert.self)
-      .andPayload(AcknowledgedAlert.self).andPayload(FailedEffect.self),
-    tables: [Alert.answer], wants: Wants(kinds: [Alert.kind], in: Alert.Wanted.answer))
+      .andPayload(AcknowledgedAlert.self).andPayload(FailedEffect.self)
+      .andPayload(WantedAgain.self),
+    tables: [Alert.answer], wants: Wants(kinds: [Alert.kind], in: Alert.Wanted.answer),
+    due: { tables throws(TableError) in try Alert.due(in: tables) })
 
   private let settings: AlertsSettings
   private let alerts: KeyedTable<TextKey, Alert>
@@ -59,7 +61,8 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
     switch event.envelope.kind {
     case "deployment_demoted", "deployment_promoted", "deployment_active":
       try fold(deploymentOf: copy event)
-    case "alert_sent", "alert_acknowledged", "effect_failed": try fold(answer: copy event)
+    case "alert_sent", "alert_acknowledged", "effect_failed", "effect_wanted_again":
+      try fold(answer: copy event)
     default: return
     }
   }
@@ -283,6 +286,14 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
       try change(taken.alertID) {
         $0.isAcknowledged = true
         $0.acknowledgedBy = taken.who ?? $0.acknowledgedBy
+        $0.evidence.add(offset)
+      }
+    } else if let again = event.payload(WantedAgain.self),
+      let alert = try requests.row(TextKey(again.requestID))
+    {
+      try change(alert.id) {
+        guard $0.notice == .failed else { return }
+        $0.renew()
         $0.evidence.add(offset)
       }
     } else if let failure = event.payload(FailedEffect.self), failure.effect == Alert.kind,

@@ -276,6 +276,14 @@ struct Cycle: Row {
     }
   }
 
+  /// When the first that is not due yet is.
+  static func due(in tables: any ViewReader) throws(TableError) -> Timestamp? {
+    let times = try tables.read(CycleTimes.table).row(0) ?? CycleTimes()
+    guard let now = times.events.now else { return nil }
+    return Occasion.allCases.compactMap { Cycle(trigger: $0, times: times).dueAt }
+      .filter { $0 > now }.min()
+  }
+
   private static func of(
     _ trigger: Occasion, in tables: any ViewReader
   ) throws(TableError) -> Cycle {

@@ -24,7 +24,7 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     tables: [
       Example.answer, PreferencePair.answer, Readiness.answer, Growth.answer, DomainShare.answer,
       Cycle.answer, Gated.answer,
-    ])
+    ], due: { tables throws(TableError) in try Cycle.due(in: tables) })
 
   private let responses: KeyedTable<UInt64, ResponseRow>
   private let examples: ExampleClusters

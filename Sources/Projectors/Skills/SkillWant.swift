@@ -64,10 +64,16 @@ struct SkillWant: Row, Equatable {
     response = (interaction.fields.text(.response) ?? "").first(bytes: Self.textMax)
   }
 
-  /// The texts are needed no more.
+  /// The texts are needed no more, unless somebody wants again what was given up.
   mutating func end(_ state: WantState) {
     self.state = state
-    (prompt, response) = ("", "")
+    if state != .failed { (prompt, response) = ("", "") }
+  }
+
+  /// Is wanted as if nobody had tried.
+  mutating func renew() {
+    state = .wanted
+    want.renew()
   }
 
   /// Whether a skill is to be made of an interaction.

@@ -16,10 +16,12 @@ public import Views
 /// skills, the clusters of prompts, and the uses.
 public final class SkillsProjector: EventProjector {
   public static let view = View(
-    "skills", version: 3, "Ways that worked, and may work again.",
-    needs: Needs.kinds(["skill_extracted", "skill_shared", "skill_used", "effect_failed"]).andFacts
+    "skills", version: 4, "Ways that worked, and may work again.",
+    needs: Needs.kinds([
+      "skill_extracted", "skill_shared", "skill_used", "effect_failed", "effect_wanted_again",
+    ]).andFacts
       .andPayload(ExtractedSkill.self).andPayload(SharedSkill.self).andPayload(UsedSkill.self)
-      .andPayload(FailedEffect.self),
+      .andPayload(FailedEffect.self).andPayload(WantedAgain.self),
     tables: [Skill.answer, SkillTwig.answer, PromptArm.answer],
     wants: Wants(kinds: [SkillWant.kind], in: SkillWant.answer))
 
@@ -66,6 +68,8 @@ public final class SkillsProjector: EventProjector {
       try take(answer, at: offset)
     } else if let failure = event.payload(FailedEffect.self) {
       try take(failure, at: offset)
+    } else if let again = event.payload(WantedAgain.self) {
+      try take(again, at: offset)
     } else if let shared = event.payload(SharedSkill.self) {
       try take(shared, at: offset)
     } else if let used = event.payload(UsedSkill.self) {
@@ -100,7 +104,11 @@ public final class SkillsProjector: EventProjector {
       return
     }
     switch row.state {
-    case .answered, .failed: return
+    case .answered: return
+    case .failed:
+      // It may be wanted again: then as it is by now.
+      guard isWanted, row.number == after.number else { return }
+      row.take(after)
     case .wanted where row.number == after.number:
       if isWanted { row.take(after) } else { row.end(.withdrawn) }
       row.evidence.add(offset)
@@ -164,6 +172,14 @@ public final class SkillsProjector: EventProjector {
     want.end(.failed)
     try wants.put(key, want)
     try changeArm(want.promptVersion, at: offset) { $0.asked += 1 }
+  }
+
+  private func take(_ again: WantedAgain, at offset: Offset) throws(TableError) {
+    let key = TextKey(again.requestID)
+    guard var want = try wants.row(key), want.state == .failed else { return }
+    want.renew()
+    want.evidence.add(offset)
+    try wants.put(key, want)
   }
 
   private func take(_ shared: SharedSkill, at offset: Offset) throws(TableError) {
