@@ -23,12 +23,14 @@ package struct ReactRequest: Request {
     package let format: TextFormat
 
     fileprivate init(
-      only: String?, limit: Int, isFollowing: Bool, isDryRun: Bool, format: TextFormat
+      only: String?, limit: Int, isFollowing: Bool, isDryRun: Bool, again: String?,
+      format: TextFormat
     ) {
       self.only = only
       self.limit = limit
       self.isFollowing = isFollowing
       self.isDryRun = isDryRun
+      self.again = again
       self.format = format
     }
   }

@@ -80,7 +80,7 @@ package struct CompactService {
       }
       note(report)
       AuditService(store).note(
-        .compact, of: isDroppingPrevious ? ["--drop-previous"] : [],
+        .compact, of: asked.isDroppingPrevious ? ["--drop-previous"] : [],
         rows: UInt64(report.files.count { $0.sizeAfter < $0.sizeBefore }))
       return report
     }

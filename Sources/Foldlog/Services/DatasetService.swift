@@ -1,7 +1,7 @@
 internal import Bytes
 internal import DatasetsProjector
 internal import EventLog
-internal import Events
+package import Events
 internal import Export
 internal import Facts
 internal import Files
