@@ -123,10 +123,11 @@ struct Fix: Row {
     UInt64(Set(trials.filter { $0.worked && name($0) != 0 }.map(name)).count)
   }
 
-  /// Whether it is known, and worked in two projects; where no line names one, in two sessions.
+  /// Whether it is known, and worked in two projects; where none of those lines names one, in two
+  /// sessions.
   var isGlobal: Bool {
     guard fix != nil else { return false }
-    let namesProject = trials.contains { $0.project != 0 }
+    let namesProject = trials.contains { $0.worked && $0.project != 0 }
     return namesProject ? projects >= 2 : sessions >= 2
   }
 
@@ -168,7 +169,7 @@ struct Fix: Row {
     visit.derived("sessions", "Different sessions where it worked.") { row.sessions }
     visit.derived(
       "global", "Whether it is known, and worked in more than one place.",
-      rule: "named, and projects ≥ 2; where no line names a project, sessions ≥ 2"
+      rule: "named, and projects ≥ 2; where projects is 0, sessions ≥ 2"
     ) { row.isGlobal }
     visit.derived("fix_type", "What sort of change it is; null: it is not known.") {
       row.fix.map { FixType(of: $0).rawValue }
@@ -183,7 +184,7 @@ struct Fix: Row {
   static let answer = Answer<Fix>(
     "errors/fixes",
     """
-    An error is mended when the same thing succeeds after it in the same session or task: the same \
+    What was done about the errors of a pattern, and how often it worked. An error is mended when the same thing succeeds after it in the same session or task: the same \
     command (whatever wraps it, and however much of its output is shown) or call of a tool, or the task \
     that completes, which the end of an agent's turn does not tell; or when an event says so. That it \
     passes is evidence, and not the fix: the fix is what an event calls so, then or later, else the last \
@@ -217,6 +218,17 @@ struct Fix: Row {
     explanation.steps = kept.map(\.step)
     explanation.offsets = Set(row.offsets + kept.map(\.error.offset)).sorted()
     explanation.offsetCount = nil
+  }.whenEmpty { tables throws(TableError) in
+    var (all, unresolved): (UInt64, UInt64) = (0, 0)
+    try tables.read(Pattern.table).forEach { _, pattern in
+      all += 1
+      unresolved += pattern.unresolved
+      return true
+    }
+    return [
+      "of \(all) patterns no error was mended, nor did a change fail to: nothing tells of \(unresolved) "
+        + "errors what was done about them"
+    ]
   }
 
   /// By pattern and text, none first. Holds the trials in memory.
