@@ -105,7 +105,7 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table system_messages
   Projectors/Datasets table system_messages/sessions
   Projectors/Datasets table weeks
-  Projectors/Datasets view datasets version = 12
+  Projectors/Datasets view datasets version = 13
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments Circuit.closed = 0
@@ -126,6 +126,7 @@ let projectorNumbersOnDisk = """
   Projectors/Deployments EvaluationCheck.safety = 5
   Projectors/Deployments HealthAdvice.bypass = 1
   Projectors/Deployments HealthAdvice.none = 0
+  Projectors/Deployments HealthAdvice.scaleDown = 4
   Projectors/Deployments HealthAdvice.scaleUp = 3
   Projectors/Deployments HealthAdvice.stop = 2
   Projectors/Deployments Kind.checked = 0
@@ -153,7 +154,7 @@ let projectorNumbersOnDisk = """
   Projectors/Deployments table newest_versions
   Projectors/Deployments table promoted_versions
   Projectors/Deployments table training
-  Projectors/Deployments view deployments version = 11
+  Projectors/Deployments view deployments version = 12
   Projectors/Errors Category.build = 4
   Projectors/Errors Category.import = 1
   Projectors/Errors Category.lint = 5
@@ -189,7 +190,7 @@ let projectorNumbersOnDisk = """
   Projectors/Errors table tree/places
   Projectors/Errors table tree/templates
   Projectors/Errors table trials
-  Projectors/Errors view errors version = 17
+  Projectors/Errors view errors version = 18
   Projectors/Knowledge NoteScope.appType = 4
   Projectors/Knowledge NoteScope.global = 0
   Projectors/Knowledge NoteScope.project = 1
@@ -246,7 +247,7 @@ let projectorNumbersOnDisk = """
   Projectors/Metrics table latest
   Projectors/Metrics table requests
   Projectors/Metrics table sessions
-  Projectors/Metrics view metrics version = 5
+  Projectors/Metrics view metrics version = 6
   Projectors/Sessions table agents
   Projectors/Sessions table file_sessions
   Projectors/Sessions table file_turns
