@@ -190,10 +190,16 @@ public enum StatedComplexity: String, CaseIterable, Sendable {
     return band.rawValue
   }
 
-  /// Reads a word in whatever case, its parts joined by `_`, `-` or a space.
+  /// Reads a word in whatever case, its parts joined by `_`, `-` or a space; low, medium and high are
+  /// simple, moderate and complex.
   public init?(word: String) {
     let parts = word.lowercased().utf8.split { [0x20, 0x2d, 0x5f].contains($0) }
-    self.init(rawValue: parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "_"))
+    switch parts.map({ String(decoding: $0, as: UTF8.self) }).joined(separator: "_") {
+    case "low": self = .simple
+    case "medium": self = .moderate
+    case "high": self = .complex
+    case let name: self.init(rawValue: name)
+    }
   }
 }
 

@@ -154,7 +154,7 @@ enum FieldNames {
     FieldRule(
       .latencyMS, .number, unit: .milliseconds,
       "How long it took.",
-      "latency_ms", "duration_ms", "response_time_ms", "execution_time_ms",
+      "latency_ms", .ofModels("latencyMs"), "duration_ms", "response_time_ms", "execution_time_ms",
       .times(
         1_000,
         "duration_s")),
@@ -326,8 +326,8 @@ enum FieldNames {
     FieldRule(
       .statedComplexity, .complexity,
       """
-      How hard the task is said to be: simple, moderate, complex, very_complex or expert, in whatever \
-      case; or 0 to 1.
+      How hard the task is said to be: simple (or low), moderate (or medium), complex (or high), \
+      very_complex or expert, in whatever case; or 0 to 1.
       """,
       "complexity", "task_complexity"),
     FieldRule(

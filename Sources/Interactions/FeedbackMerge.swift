@@ -39,6 +39,14 @@ extension Fields {
     }
     return bool(.helpful).map { $0 ? 1 : -1 }
   }
+
+  /// Whether they say, without a rating, that it helped, or did not, and an earlier rating says
+  /// otherwise: the later holds.
+  func contradictsRating(of earlier: Fields) -> Bool {
+    guard let helpful = bool(.helpful), !has(.rating), earlier.has(.rating) else { return false }
+    let rating = earlier.only(Fields.mask(of: [.rating])).explicitFeedback
+    return rating != (helpful ? 1 : -1)
+  }
 }
 
 extension Feedback {

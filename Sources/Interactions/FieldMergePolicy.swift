@@ -141,7 +141,10 @@ extension InteractionState {
   func take(_ observed: Fields, role: EventRole, isDecisive: Bool) -> TextChange {
     var change = TextChange(
       lackedPrompt: !fields.has(.prompt), lackedResponse: !fields.has(.response))
-    if role == .closes || role == .annotates { feedback.observe(observed) }
+    if role == .closes || role == .annotates {
+      feedback.observe(observed)
+      if observed.contradictsRating(of: fields) { fields[.rating] = nil }
+    }
     if fields.isEmpty, role == .closes {
       // The event both begins and ends the interaction, so there is nothing to merge with.
       fields = observed

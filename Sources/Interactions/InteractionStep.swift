@@ -27,7 +27,7 @@ package import Views
 /// checkpoint, and at most some 30,000 interactions and 400,000 keys besides.
 package final class InteractionStep {
   /// Changes whenever the same log would give other facts.
-  package static let version: UInt32 = 9
+  package static let version: UInt32 = 10
 
   let settings: ScoringSettings
   let interactions: InteractionTables

@@ -15,9 +15,16 @@ struct ScoreExplanation {
   var score: Score { interaction.score }
 
   var figures: [Figure] {
-    [outcome] + [outcomeQuality, feedback, reusability, complexity, novelty]
-      + (settings.profile == .value ? [valueScore] : qualityFigures)
-      + [threshold, tier, confidence]
+    let parts = [outcome, outcomeQuality, feedback, reusability, complexity, novelty]
+    let rest = [threshold, tier, confidence]
+    return settings.profile == .value
+      ? parts + [valueScore] + rest + besideTheScore : parts + qualityFigures("score") + rest
+  }
+
+  /// What `values/quality` says of it, whose score is one by the profile `value`; nothing where nothing
+  /// of it is given.
+  private var besideTheScore: [Figure] {
+    QualityParts(fields, state.feedback) == nil ? [] : qualityFigures("quality")
   }
 
   /// A field as an input, with the event that last changed it.
@@ -188,8 +195,10 @@ struct ScoreExplanation {
 }
 
 extension ScoreExplanation {
-  /// The five parts of the profile `quality`, and the score.
-  var qualityFigures: [Figure] {
+  /// The five parts of the profile `quality`, and what they come to.
+  ///
+  /// - Parameter name: what that is called.
+  func qualityFigures(_ name: String) -> [Figure] {
     let values = QualityParts(fields, state.feedback)
     var figures: [Figure] = []
     var inputs: [Input] = []
@@ -200,11 +209,11 @@ extension ScoreExplanation {
       figures.append(Figure(part.name, value, part.rule, part.inputs.flatMap(measured)))
       inputs += [Input(part.name, value), Input("weight_of_\(part.name)", .decimal(weight))]
     }
-    let score = Figure(
-      "score", .decimal(score.total),
+    let whole = Figure(
+      name, name == "score" ? .decimal(score.total) : Cell(score.quality),
       "the sum of weight × part over the sum of the weights, over the parts that are given; 0 when "
         + "none is", inputs)
-    return figures + [score]
+    return figures + [whole]
   }
 
   /// What an input of a part was made of, its share, and its weight.

@@ -67,7 +67,7 @@ public struct Example: Row, Equatable {
       "used_in_training", &row.isUsedInTraining,
       """
       Whether it is in the split train, and a training that was on examples, or said nothing of it, \
-      completed since the cluster has an example that counts in datasets/readiness.
+      was read as completed after that the cluster has an example that counts in datasets/readiness.
       """)
     try visit.column(
       "split", &row.split,
@@ -139,7 +139,7 @@ public struct PreferencePair: Row, Equatable {
       "used_in_training", &row.isUsedInTraining,
       """
       Whether it is in the split train, and a training that was on pairs, or said nothing of it, \
-      completed since it counts in datasets/readiness.
+      was read as completed after that it counts in datasets/readiness.
       """)
     try visit.column(
       "split", &row.split, "As for examples, by the prompt of the chosen answer.",

@@ -220,7 +220,7 @@ let numbersOnDisk =
     Interactions FieldMergePolicy.replaces = 2
     Interactions FieldMergePolicy.withOutcome = 5
     Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2
-    Interactions InteractionStep.version = 9
+    Interactions InteractionStep.version = 10
     Interactions table counters
     Interactions table domains
     Interactions table feedback_minutes

@@ -105,7 +105,7 @@ let projectorNumbersOnDisk = """
   Projectors/Datasets table system_messages
   Projectors/Datasets table system_messages/sessions
   Projectors/Datasets table weeks
-  Projectors/Datasets view datasets version = 12
+  Projectors/Datasets view datasets version = 13
   Projectors/Deployments Arm.baseline = 1
   Projectors/Deployments Arm.deployment = 0
   Projectors/Deployments Circuit.closed = 0
@@ -126,6 +126,7 @@ let projectorNumbersOnDisk = """
   Projectors/Deployments EvaluationCheck.safety = 5
   Projectors/Deployments HealthAdvice.bypass = 1
   Projectors/Deployments HealthAdvice.none = 0
+  Projectors/Deployments HealthAdvice.scaleDown = 4
   Projectors/Deployments HealthAdvice.scaleUp = 3
   Projectors/Deployments HealthAdvice.stop = 2
   Projectors/Deployments Kind.checked = 0
@@ -153,7 +154,7 @@ let projectorNumbersOnDisk = """
   Projectors/Deployments table newest_versions
   Projectors/Deployments table promoted_versions
   Projectors/Deployments table training
-  Projectors/Deployments view deployments version = 11
+  Projectors/Deployments view deployments version = 12
   Projectors/Errors Category.build = 4
   Projectors/Errors Category.import = 1
   Projectors/Errors Category.lint = 5

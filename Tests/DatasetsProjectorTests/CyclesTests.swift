@@ -84,6 +84,23 @@ private func cycle(_ offset: Offset, _ name: CycleReport.Name, at seconds: Int64
     #expect(try due("evaluation") == "\(14 * day + 5) false")
   }
 
+  @Test func `a reason says whether there was one before`() throws {
+    try happen(0, at: sunday)
+    #expect(
+      try ["evaluation", "patterns", "examples"].map { try row($0)["reason"]?.plainText } == [
+        "a week since the first event, and no evaluation yet",
+        "a day since the first event, and no search for patterns yet",
+        "1,000 examples, then 500 more",
+      ])
+    try spec.given([cycle(1, .full, at: sunday)])
+    #expect(
+      try ["evaluation", "patterns"].map { try row($0)["reason"]?.plainText } == [
+        "a week since the last evaluation", "a day since the last search for patterns",
+      ])
+    #expect(try row("evaluation")["offsets"] == .offsets([1]))
+    #expect(try row("examples")["last_offset"] == .null)
+  }
+
   @Test(arguments: [
     (CycleReport.Name.training, false), (.full, false), (.evaluation, true), (.mini, true),
   ])

@@ -1,6 +1,7 @@
 import DatasetsProjector
 import Events
 import Facts
+import Projection
 import TestSupport
 import Testing
 import Views
@@ -52,4 +53,17 @@ private func example(_ number: UInt64, _ domain: String?) -> Interaction {
   // The other of the two alike stands for both now.
   try spec.given(facts: [changed(best, at: 50, to: alike(1, whole, score: 10))])
   #expect(try counts() == [.integer(2)])
+}
+
+@Test func `where no example counts, it is said why there is no domain`() throws {
+  func reasons(_ facts: [Fact]) throws -> String {
+    let spec = try ProjectorSpec(DatasetsProjector.self)
+    try spec.given(facts: facts)
+    let table = DatasetsProjector.view.tables.first { $0.name == "datasets/domains" }
+    return try table?.reasonsForNone(in: spec.tables).joined() ?? ""
+  }
+  #expect(try reasons([]) == "there is no example: `foldlog query datasets` says why")
+  var said = example(0, "web")
+  said.basis = .`self`
+  #expect(try reasons([asserted(said)]).hasSuffix("none of the 1 in `datasets` is one"))
 }

@@ -59,11 +59,78 @@ private func training(_ offset: Offset, on dataset: String?) -> Event {
     #expect(try spec.rows("datasets/growth").map { $0["starts_on"] } == [.text(start)])
   }
 
-  @Test(arguments: [(9, false), (10, true)])
-  func `ten examples are due by the end of the first week`(count: Int, isMet: Bool) throws {
+  /// What is met once the week of so many examples is, and what while it goes on.
+  @Test(
+    arguments: [
+      (1, 9, "null", "false"), (1, 10, "true", "true"), (4, 99, "null", "false"),
+      (4, 100, "true", "true"), (12, 499, "null", "false"), (12, 500, "true", "true"),
+      (52, 2_499, "null", "false"), (52, 2_500, "true", "true"),
+    ] as [(Int64, Int, String, String)])
+  func `so many examples are due by the end of a week`(
+    week: Int64, count: Int, during: String, after: String
+  ) throws {
+    // The first week has one, so that it is the first.
+    let last = monday + week * weekSeconds - 1
     try spec.given(
-      facts: (0..<count).map { asserted(answered(UInt64($0), at: monday + Int64($0))) })
-    #expect(try weeks() == ["1 2026-01-05 \(count)/\(count)/0 \(count) 10 \(isMet)"])
+      facts: (0..<count).map {
+        asserted(answered(UInt64($0), at: $0 == 0 ? monday : last))
+      })
+    func met() throws -> Cell? {
+      try spec.rows("datasets/growth").first { $0["week"] == .integer(week) }?["met"]
+    }
+    try spec.given([event(30_000, "judgment", at: last, [.chosen: "a"])])
+    #expect(try met()?.plainText == during)
+    try spec.given([event(30_001, "judgment", at: last + 1, [.chosen: "a"])])
+    #expect(try met()?.plainText == after)
+  }
+
+  @Test func `what no line dates is of no week, unless nothing is dated`() throws {
+    func undated(_ number: UInt64, at seconds: Int64) -> Interaction {
+      var interaction = answered(number, at: seconds)
+      interaction.isTimeInferred = true
+      return interaction
+    }
+    try spec.given(facts: [
+      asserted(undated(0, at: monday - 100 * weekSeconds)),
+      asserted(undated(1, at: monday + weekSeconds)),
+    ])
+    #expect(
+      try weeks().first == "1 2024-02-05 1/1/0 1 10 false"
+        && spec.rows("datasets/growth").allSatisfy { $0["is_week_inferred"] == .bool(true) })
+    try spec.given([event(100, "judgment", at: monday, [.chosen: "a"])])
+    try spec.given(facts: [asserted(answered(2, at: monday))])
+    #expect(try weeks() == ["1 2026-01-05 1/1/0 1 10 null", "null null 2/2/0 null null null"])
+    let rows = try spec.rows("datasets/growth")
+    #expect(rows.map { $0["is_week_inferred"] } == [.bool(false), .bool(true)])
+    #expect(rows.map { $0["offsets"] } == [.offsets([20]), .offsets([0, 10])])
+    #expect(rows.map { $0["offset_count"] } == [.integer(1), .integer(2)])
+    // They count, though in no week.
+    #expect(try spec.rows("datasets/readiness").first?["count"] == .integer(3))
+    #expect(try Growth.answer.row([nil], in: spec.tables) != nil)
+  }
+
+  /// More than are named.
+  @Test func `all events of a week are counted, and its figures have their inputs`() throws {
+    try spec.given(
+      facts: (0..<40).map {
+        asserted(answered($0, at: monday, basis: $0 < 35 ? .tool : .`self`))
+      })
+    let cells = try #require(try Growth.answer.row(["1"], in: spec.tables))
+    let row = AnswerRow(columns: Growth.answer.columns, cells: cells)
+    let explanation = try Growth.answer.explanation(of: row, in: spec.tables, trace: nil)
+    #expect(explanation.offsetCount == 35 && row["last_offset"] == .integer(340))
+    func inputs(_ name: String) -> [String] {
+      explanation.figures.first { $0.name == name }?.inputs.map {
+        "\($0.name) \($0.value.plainText)"
+      } ?? []
+    }
+    #expect(inputs("unproven") == ["the first of them 5"])
+    #expect(inputs("examples_total") == ["examples 35", "examples_before 0"])
+    #expect(inputs("responses") == ["the first 0"])
+    let readiness = try #require(try spec.rows("datasets/readiness").first)
+    #expect(readiness["offset_count"] == .integer(35))
+    let domains = try spec.rows("datasets/domains")
+    #expect(domains.map { $0["offset_count"] } == [.integer(35)])
   }
 
   @Test func `a milestone has its row as soon as something came after it, and none before`() throws
@@ -79,7 +146,7 @@ private func training(_ offset: Offset, on dataset: String?) -> Event {
     try add(2, week: 12)
     #expect(
       try weeks().dropFirst(2) == [
-        "4 2026-01-26 0/0/0 2 100 false", "12 2026-03-23 1/1/0 3 500 false",
+        "4 2026-01-26 0/0/0 2 100 false", "12 2026-03-23 1/1/0 3 500 null",
       ])
     try add(3, week: 53)
     #expect(
@@ -228,6 +295,27 @@ private func training(_ offset: Offset, on dataset: String?) -> Event {
     #expect(try needed() == [.integer(1_000), .integer(500)])
     try spec.given([training(20_000, on: dataset)])
     #expect(try needed() == [.integer(examples), .integer(pairs)])
+  }
+
+  @Test(
+    arguments: [
+      (.training, 1_500, 1_000), (.full, 1_500, 1_000), (.evaluation, 1_000, 500),
+      (.mini, 1_000, 500),
+    ] as [(CycleReport.Name, Int64, Int64)])
+  func `a cycle of training counts as a training of both`(
+    name: CycleReport.Name, examples: Int64, pairs: Int64
+  ) throws {
+    try fill()
+    var report = CycleReport()
+    report.cycle = name
+    let bare = event(20_000, "cycle_completed")
+    let cycle = Event(
+      bare.id, envelope: bare.envelope, fields: bare.fields, payloads: [report])
+    try spec.given([cycle])
+    #expect(try needed() == [.integer(examples), .integer(pairs)])
+    let rows = try Readiness.answer.rows(
+      about: EventSubject(event: cycle, interaction: nil), in: spec.tables)
+    #expect(rows.count == (examples == 1_500 ? 2 : 0))
   }
 
   @Test func `an example is used once a training on examples completes after it counts`() throws {

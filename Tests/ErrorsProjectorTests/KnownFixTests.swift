@@ -100,6 +100,10 @@ import Views
     ("npm install chart.js vue.js", "dependency"),
     ("edit https://x.org/a.py, then b.py", "replace"),
     ("edit Node.js and a.js", "replace"), ("rm A.PY", "delete"),
+    ("bunx prettier --write a.mdx", "replace"), ("biome check --write a.ts", "replace"),
+    ("gofmt -w a.go", "replace"), ("bd update x-1 --append-notes done", "replace"),
+    ("make lint --drop-cache", "other"), ("git commit -m 'remove it'", "delete"),
+    ("rm -r build", "delete"), ("write the file - remove nothing", "delete"),
   ])
   func `words tell what sort of change a fix is`(fix: String, type: String) {
     #expect(FixType(of: fix).rawValue == type)

@@ -43,6 +43,7 @@ import Testing
     arguments: [
       (#""expert""#, "expert"), (#""Expert""#, "expert"), (#""VERY COMPLEX""#, "very_complex"),
       (#""very-Complex""#, "very_complex"), (#""0.50""#, "0.5"), ("1", "1"), ("0", "0"),
+      (#""low""#, "simple"), (#""Medium""#, "moderate"), (#""HIGH""#, "complex"),
       (#""tricky""#, nil), (#""expertly""#, nil), ("1.5", nil), ("-0.1", nil), (#""7""#, nil),
       ("true", nil), (#""nan""#, nil),
     ] as [(String, String?)])
@@ -115,7 +116,7 @@ import Testing
   func `what is about models and deployments may be written in camelCase`(_ kind: String) throws {
     let line = """
       {"deploymentId":"d","runId":"r","modelName":"M","modelVersion":2,"trafficPercentage":20,
-      "qualityScore":0.5,"baseModel":"B","baselineModel":"L","taskType":"t","accuracyChange":0.1,
+      "qualityScore":0.5,"latencyMs":20,"baseModel":"B","baselineModel":"L","taskType":"t","accuracyChange":0.1,
       "latencyChange":0.2,"memoryChange":0.3,"forgettingRate":0.4,"safetyPassed":true}
       """
     let fields = try decoded(line, kind: kind).fields
@@ -123,6 +124,7 @@ import Testing
     #expect(fields.text(.model) == "M" && fields.text(.version) == "2")
     #expect(fields.text(.baseModel) == "B" && fields.text(.baselineModel) == "L")
     #expect(fields[.trafficPercentage] == 20 && fields[.qualityScore] == 0.5)
+    #expect(fields[.latencyMS] == 20)
     #expect(fields.text(.taskType) == "t" && fields.bool(.safetyPassed) == true)
     #expect(fields[.accuracyChange] == 0.1 && fields[.latencyChange] == 0.2)
     #expect(fields[.memoryChange] == 0.3 && fields[.forgettingRate] == 0.4)

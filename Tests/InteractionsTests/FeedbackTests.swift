@@ -6,6 +6,26 @@ import TestSupport
 import Testing
 
 @Suite struct FeedbackTests {
+  /// A rating, then whether it helped: the share that the profile `quality` gives it, and the sign.
+  @Test(
+    arguments: [
+      (1, true, 1.0, 1), (3, true, 1.0, 1), (5, false, 0.0, -1), (4, true, 0.8, 1),
+      (2, false, 0.4, -1),
+    ] as [(FieldValue, Bool, FixedPoint, Int8)])
+  func `what is said later of the same holds`(
+    rating: FieldValue, helpful: Bool, share: FixedPoint, explicit: Int8
+  ) throws {
+    let spec = try StepSpec(.editor)
+    try spec.line("completion", [.interactionID: "i", .prompt: "p", .success: true])
+    try spec.line("feedback", [.interactionID: "i", .sessionID: "a", .rating: rating])
+    try spec.line("feedback", [.interactionID: "i", .sessionID: "b", .helpful: .bool(helpful)])
+    let interaction = try #require(spec.interactions.first)
+    #expect(interaction.feedback.explicit == explicit && interaction.score.quality == share)
+    try spec.line("feedback", [.interactionID: "i", .sessionID: "c", .rating: rating])
+    let rated = try #require(spec.interactions.first?.fields.number(.rating))
+    #expect(.number(rated) == rating)
+  }
+
   @Test(
     arguments: [
       ([.userFeedback: 1], 1), ([.userFeedback: -1], -1), ([.userFeedback: 0], 0),

@@ -41,6 +41,27 @@ import Views
     }
   }
 
+  /// By the profile `value` the parts of the other one are told beside the score, where there are any.
+  @Test func `the parts of the quality have their inputs, whichever profile scores`() throws {
+    func figures(_ more: [Field: FieldValue]) throws -> [String: Figure] {
+      let tracer = InteractionTracer(from: EventID(0))
+      let fields: [Field: FieldValue] = [.interactionID: "i", .prompt: "p", .success: true]
+      _ = try fold(
+        [event(0, "completion", stream: .editor, fields.merging(more) { $1 })], tracer)
+      let explanation = try #require(tracer.explanation(ScoringSettings()))
+      return Dictionary(uniqueKeysWithValues: explanation.figures.map { ($0.name, $0) })
+    }
+    let told = try figures([.rating: 1])
+    #expect(told["satisfaction"]?.value == .decimal(FixedPoint(hundredths: 20)))
+    #expect(
+      told["satisfaction"]?.inputs.first
+        == Input("rating", .decimal(FixedPoint(hundredths: 100)), [0]))
+    #expect(told["quality"]?.value == .decimal(FixedPoint(hundredths: 20)))
+    #expect(told["quality"]?.inputs.contains { $0.name == "weight_of_satisfaction" } == true)
+    #expect(told["score"]?.inputs.contains { $0.name == "weight_of_novelty" } == true)
+    #expect(try figures([:])["quality"] == nil)
+  }
+
   /// What a build remembers and the interaction's own lines tell as much as a fold of the whole log.
   @Test(arguments: [7, 82] as [UInt64])
   func `a fold of its own lines alone tells the same`(seed: UInt64) throws {

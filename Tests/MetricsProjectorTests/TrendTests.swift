@@ -117,16 +117,41 @@ import Views
     #expect(row?["second"] == .real(5) && row?["trend"] == .text("steady"))
   }
 
-  @Test func `what was nothing in a half is not compared`() throws {
+  /// So many searches in the first half, none in the second, while other events go on.
+  @Test(arguments: [(9, "null -1.0"), (10, "falling -1.0")])
+  func `what is only counted, and stopped, is falling`(first: Int, expected: String) throws {
     let spec = try ProjectorSpec(MetricsProjector.self)
-    try spec.given([
-      event(0, "a", at: start - 200 * hour), event(1, "query_gap", at: start - 100 * hour),
-      event(2, "a", at: start),
-    ])
-    let row = try spec.rows("metrics/trends").first {
-      $0["metric"] == .text("searches") && $0["scope"] == .text("system")
+    try spec.given(
+      [event(0, "a", at: start - 200 * hour), event(1, "a", at: start)]
+        + (0..<first).map { event(UInt64($0) + 2, "query_gap", at: start - 100 * hour) })
+    let rows = try spec.rows("metrics/trends").filter {
+      $0["scope"] == .text("system") && $0["days"] == .integer(7)
     }
-    #expect(row?["first"] == .real(1) && row?["second"] == .real(0) && row?["trend"] == .null)
+    func told(_ metric: String) -> String? {
+      rows.first { $0["metric"] == .text(metric) }.map {
+        "\($0["trend"]?.plainText ?? "") \($0["change"]?.plainText ?? "")"
+      }
+    }
+    #expect(told("searches") == expected)
+    // Of a mean nothing is known where there is none.
+    #expect(told("search_results") == "null null")
+  }
+
+  /// With a trend from above a tenth on.
+  @Test(arguments: [(22, "steady"), (23, "rising"), (18, "steady"), (17, "falling")])
+  func `which change is a trend is a setting`(second: Int, expected: String) throws {
+    var settings = MetricsSettings()
+    settings.trend = FixedPoint(hundredths: 10)
+    let spec = try ProjectorSpec(MetricsProjector.self, settings: settings)
+    try spec.given(
+      (0..<20).map { event(UInt64($0), "query_gap", at: start - 167 * hour) }
+        + (0..<second).map { event(UInt64($0) + 20, "query_gap", at: start) })
+    let row = try #require(
+      try spec.rows("metrics/trends").first {
+        $0["metric"] == .text("searches") && $0["scope"] == .text("system")
+          && $0["days"] == .integer(7)
+      })
+    #expect(row["trend"] == .text(expected))
   }
 
   @Test(arguments: [

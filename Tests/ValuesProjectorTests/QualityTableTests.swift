@@ -20,6 +20,16 @@ import Views
 
   private func decimal(_ hundredths: Int64) -> Cell { .decimal(FixedPoint(hundredths: hundredths)) }
 
+  @Test(arguments: [
+    ("values", "an event gives it an outcome"), ("values/quality", "satisfaction of rating"),
+    ("values/ignored", "values.feedback_per_minute"),
+  ])
+  func `a table without rows says what makes one`(name: String, part: String) throws {
+    let spec = try ProjectorSpec(ValuesProjector.self)
+    let table = try #require(ValuesProjector.view.tables.first { $0.name == name })
+    #expect(try table.reasonsForNone(in: spec.tables).joined().contains(part))
+  }
+
   @Test func `an interaction of which nothing is given has no row`() throws {
     #expect(try row([.model: "m"]) == nil)
   }

@@ -138,7 +138,7 @@ struct Correlation: Row {
   static let answer = Answer<Correlation>(
     "correlations",
     """
-    Every scored interaction is a sample. With are those at this level that have the metric; without \
+    What goes with more of a metric, or less. Every scored interaction is a sample. With are those at this level that have the metric; without \
     are those whose factor is known and another (of a tool: all others, whatever tools they used). \
     Counts, sums and sums of squares are kept exactly, and a late event takes its sample back and adds \
     it anew; the rest is computed from them when asked. Two groups are compared as Welch (1947) does.

@@ -26,7 +26,7 @@ struct MetricPair: Row {
   static let answer = Answer<MetricPair>(
     "correlations/pairs",
     """
-    Over all scored interactions that have both. Counts, sums and sums of products are kept exactly; a \
+    Which metrics rise and fall together, over all scored interactions that have both. Counts, sums and sums of products are kept exactly; a \
     late event takes its sample back and adds it anew.
     """,
     rows: { tables, body throws(TableError) in

@@ -49,7 +49,7 @@ struct Strategy: Row {
   static let answer = Answer<Strategy>(
     "correlations/strategies",
     """
-    Over the scored interactions with this strategy, from a flat prior: what is known of its rate of \
+    How well each strategy works. Over the scored interactions with it, from a flat prior: what is known of its rate of \
     success is the distribution Beta(1 + successes, 1 + failures).
     """,
     rows: { tables, body throws(TableError) in
@@ -71,6 +71,8 @@ struct Strategy: Row {
   ).showing(first: "mean").touched { subject, tables throws(TableError) in
     guard let strategy = subject.interaction?.fields.text(.strategy) else { return [] }
     return try row(strategy, tables).map { [$0] } ?? []
+  }.whenEmpty { _ in
+    ["a strategy has a row by a scored interaction whose lines name it (`strategy`): none does"]
   }
 
   private static func row(

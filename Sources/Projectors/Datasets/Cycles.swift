@@ -102,6 +102,8 @@ struct CycleReport: Payload {
       "cycle", &payload.cycle,
       "Which: mini, training, evaluation, patterns, or full for the last three together.")
   }
+
+  var isTraining: Bool { cycle == .training || cycle == .full }
 }
 
 /// What may set off a training, an evaluation, or a search for patterns, and whether it does now.
@@ -109,6 +111,7 @@ struct Cycle: Row {
   var trigger = Occasion.evaluation
   var readiness: Readiness?
   var times = CycleTimes()
+  var evidence = Evidence()
 
   /// In the order of their names.
   enum Occasion: UInt8, NamedChoice {
@@ -121,19 +124,35 @@ struct Cycle: Row {
 
     var name: String { "\(self)" }
 
-    var reason: String {
+    /// - Parameter isFirst: whether there was none yet.
+    func reason(isFirst: Bool) -> String {
       switch self {
-      case .evaluation: "a week since the last evaluation"
+      case .evaluation:
+        isFirst
+          ? "a week since the first event, and no evaluation yet"
+          : "a week since the last evaluation"
       case .examples: Self.reason(.examples)
       case .manual: "somebody asks for a training"
       case .pairs: Self.reason(.pairs)
-      case .patterns: "a day since the last search for patterns"
+      case .patterns:
+        isFirst
+          ? "a day since the first event, and no search for patterns yet"
+          : "a day since the last search for patterns"
       case .weekly: "Sunday, 0\(weeklyHour):00 UTC"
       }
     }
 
     private static func reason(_ kind: Readiness.Kind) -> String {
-      "\(kind.first) \(kind.name), then \(Readiness.Kind.more) more"
+      "\(grouped(kind.first)) \(kind.name), then \(grouped(Readiness.Kind.more)) more"
+    }
+
+    /// As people write it: 1,000.
+    private static func grouped(_ number: UInt64) -> String {
+      let digits = Array("\(number)")
+      return digits.indices.map { place in
+        let isGroup = place > 0 && (digits.count - place) % 3 == 0
+        return (isGroup ? "," : "") + String(digits[place])
+      }.joined()
     }
   }
 
@@ -195,7 +214,9 @@ struct Cycle: Row {
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
     visit.derived("trigger", isKey: true, "What sets it off.") { row.trigger }
-    visit.derived("reason", "When it does, in words.") { row.trigger.reason }
+    visit.derived("reason", "When it does, in words.") {
+      row.trigger.reason(isFirst: row.last.map { $0.time == nil } ?? false)
+    }
     visit.derived(
       "count", unit: .count,
       """
@@ -221,6 +242,7 @@ struct Cycle: Row {
       rule:
         "count ≥ needed (1 where it is null), or the latest time of all events is not before due_at"
     ) { row.isReady }
+    visit.standing(on: row.evidence)
   }
 
   static let answer = Answer(
@@ -244,8 +266,8 @@ struct Cycle: Row {
       switch subject.event.payload(CycleReport.self)?.cycle {
       case .evaluation: triggers = [.evaluation]
       case .patterns: triggers = [.patterns]
-      case .training: triggers = [.manual, .weekly]
-      case .full: triggers = [.evaluation, .manual, .patterns, .weekly]
+      case .training: triggers = [.examples, .manual, .pairs, .weekly]
+      case .full: triggers = Set(Occasion.allCases)
       case .mini, nil: break
       }
     default: break
@@ -263,16 +285,8 @@ struct Cycle: Row {
     explanation.add(Input("now", cycle.times.events.now.cell), to: "ready")
     if let last = cycle.last, let time = last.time {
       explanation.add(Input("last", .time(time), [last.offset]), to: "due_at")
-      explanation.offsets = [last.offset]
-      explanation.offsetCount = 1
     } else if cycle.last != nil {
       explanation.add(Input("first event", cycle.times.events.first.cell), to: "due_at")
-    } else if let readiness = cycle.readiness {
-      explanation.offsets = try readiness.firstMembers(in: tables)
-      explanation.offsetCount = readiness.count
-    } else if trigger == .manual {
-      explanation.offsets = cycle.times.asked.first
-      explanation.offsetCount = cycle.times.asked.count
     }
   }
 
@@ -290,10 +304,16 @@ struct Cycle: Row {
     let times = try tables.read(CycleTimes.table).row(0) ?? CycleTimes()
     let readiness: Readiness? =
       switch trigger {
-      case .examples: try Readiness.of(.examples, in: tables)
-      case .pairs: try Readiness.of(.pairs, in: tables)
+      case .examples: try Readiness.answered(.examples, in: tables)
+      case .pairs: try Readiness.answered(.pairs, in: tables)
       case .evaluation, .manual, .patterns, .weekly: nil
       }
-    return Cycle(trigger: trigger, readiness: readiness, times: times)
+    var cycle = Cycle(trigger: trigger, readiness: readiness, times: times)
+    if let last = cycle.last {
+      cycle.evidence = last.time == nil ? Evidence() : Evidence(last.offset)
+    } else {
+      cycle.evidence = readiness?.evidence ?? times.asked
+    }
+    return cycle
   }
 }

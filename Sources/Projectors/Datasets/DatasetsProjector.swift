@@ -16,7 +16,7 @@ public import Views
 public final class DatasetsProjector: ConfiguredProjector, EventProjector {
   public static let view = View(
     // What is masked decides which texts are alike. Both numbers only grow, and so does their sum.
-    "datasets", version: 12 + Masker.version, "What to train on.",
+    "datasets", version: 13 + Masker.version, "What to train on.",
     needs: Needs.kinds([
       "judgment", "preference", "training_completed", "training_requested", "model_evaluated",
       "cycle_completed", "session_started",
@@ -65,6 +65,8 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     case "judgment", "preference": try pairs.judge(event, about: context.fact?.after)
     case "training_completed":
       try counts.train((event.payload(TrainedOn.self) ?? TrainedOn()).readiness, at: event.offset)
+    case "cycle_completed" where event.payload(CycleReport.self)?.isTraining == true:
+      try counts.train(Readiness.Kind.allCases, at: event.offset)
     default: break
     }
   }

@@ -48,6 +48,7 @@ struct DomainShare: Row {
   var domain = Domain()
   /// The examples of all domains.
   var total: UInt64 = 0
+  var evidence = Evidence()
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
     visit.derived("domain", isKey: true, "The field of work; null: of those that name none.") {
@@ -60,6 +61,7 @@ struct DomainShare: Row {
       "share", unit: .fraction, "Its part of all of these.",
       rule: "examples / the examples of all domains"
     ) { Double(row.domain.examples) / Double(max(row.total, 1)) }
+    visit.standing(on: row.evidence)
   }
 
   static let answer = Answer(
@@ -70,8 +72,10 @@ struct DomainShare: Row {
     """,
     rows: { tables, body throws(TableError) in
       let total = try Readiness.of(.examples, in: tables).count
-      try tables.read(Domain.table).forEach { _, domain throws(TableError) in
-        try body(DomainShare(domain: domain, total: total))
+      let standing = try Standing.byDomain(in: tables)
+      try tables.read(Domain.table).forEach { key, domain throws(TableError) in
+        try body(
+          DomainShare(domain: domain, total: total, evidence: standing[key] ?? Evidence()))
       }
     },
     row: { key, tables throws(TableError) in try of(key[0], in: tables) }
@@ -79,29 +83,28 @@ struct DomainShare: Row {
     guard let example = try Example.touched(by: subject, in: tables) else { return [] }
     return try of(example.domain, in: tables).map { [$0] } ?? []
   }.explained { explanation, row, tables, _ throws(TableError) in
-    let name = row["domain"].text
-    var members: [Offset] = []
-    try Example.answer.forEachRow(in: tables) { example in
-      if example.basis >= .trainingMin, TextKey(example.domain) == TextKey(name) {
-        members.append(example.offset)
-      }
-      return members.count < Evidence.keptMax
-    }
+    let members = row["offsets"].offsets ?? []
     explanation.add(
       Input("the first of them", .integer(Int64(members.count)), members), to: "examples")
     explanation.add(
       Input("the examples of all domains", try Readiness.of(.examples, in: tables).count.cell),
       to: "share")
-    explanation.offsets = members.sorted()
-    explanation.offsetCount = row["examples"].integer.map(UInt64.init(clamping:))
+  }.whenEmpty { tables throws(TableError) in
+    let unproven = try Readiness.of(.examples, in: tables).unproven
+    return [
+      unproven == 0
+        ? "there is no example: `foldlog query datasets` says why"
+        : "only examples count here of which more than their own word says that they succeeded, and none "
+          + "of the \(unproven) in `datasets` is one"
+    ]
   }
 
   private static func of(
     _ name: String?, in tables: any ViewReader
   ) throws(TableError) -> DomainShare? {
     let total = try Readiness.of(.examples, in: tables).count
-    return try tables.read(Domain.table).row(TextKey(name)).map {
-      DomainShare(domain: $0, total: total)
-    }
+    guard let domain = try tables.read(Domain.table).row(TextKey(name)) else { return nil }
+    let evidence = try Standing.byDomain(in: tables)[TextKey(name)] ?? Evidence()
+    return DomainShare(domain: domain, total: total, evidence: evidence)
   }
 }

@@ -21,6 +21,8 @@ struct Cluster: Row, Equatable {
   var domain: String?
   /// The event since which more than its own word says so.
   var provenSince: Offset?
+  /// The event that gave that interaction an outcome.
+  var offset: Offset = 0
 
   static let table = StoredTable<UInt64, Cluster>("clusters", residentMax: 1 << 16)
 
@@ -31,6 +33,7 @@ struct Cluster: Row, Equatable {
     try visit.hidden("week", &row.week)
     try visit.hidden("domain", &row.domain)
     try visit.hidden("proven_since", &row.provenSince)
+    try visit.hidden("offset", &row.offset)
   }
 }
 
@@ -196,6 +199,7 @@ struct ExampleClusters {
       let stands = isOwn ? response : try responses.row(best) ?? ResponseRow()
       after?.week = stands.week
       after?.domain = stands.domain
+      after?.offset = stands.offset
       if after?.isProven == true {
         after?.provenSince = before?.provenSince ?? response.evidence.last
       }

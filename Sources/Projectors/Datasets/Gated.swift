@@ -63,7 +63,7 @@ struct Gated: Row {
       let response = try tables.read(ResponseRow.table).row(number), response.isGated
     else { return [] }
     return [Gated(response: response)]
-  }.ofInteractions
+  }.whenEmpty(ResponseCounts.whyNoneGated).ofInteractions
 
   init(response: ResponseRow) { self.response = response }
   init() {}
@@ -78,6 +78,7 @@ struct ResponseCounts {
   private var corrected: UInt64 = 0
   private var refused: UInt64 = 0
   private var best: FixedPoint?
+  private var bestUnsuccessful: FixedPoint?
   private var groups: [UInt64: (size: UInt64, outcomes: Set<Outcome>)] = [:]
 
   /// Looks at all of them.
@@ -90,6 +91,9 @@ struct ResponseCounts {
       if response.correction != nil { corrected += 1 }
       if response.verdict == .rejected { refused += 1 }
       best = max(best ?? response.score, response.score)
+      if response.outcome != .success {
+        bestUnsuccessful = max(bestUnsuccessful ?? response.score, response.score)
+      }
       let group = response.promptPosition.group
       groups[group, default: (0, [])].size += 1
       groups[group, default: (0, [])].outcomes.insert(response.outcome)
@@ -108,6 +112,17 @@ struct ResponseCounts {
     return [
       "of \(counts.all) interactions with a readable prompt and response none succeeded and is of "
         + "high value; the best score is \(best)\(gated)"
+    ]
+  }
+
+  static let whyNoneGated: Answer<Gated>.Reasons = { tables throws(TableError) in
+    let counts = try ResponseCounts(in: tables)
+    let best = counts.bestUnsuccessful.map { ", the best of them scores \($0)" } ?? ""
+    return [
+      "the gate keeps out what is of high value and did not succeed: of \(counts.all) interactions with a "
+        + "readable prompt and response \(counts.failed) failed and \(counts.partial) came half-way\(best)",
+      "by the weights that foldlog has a failure scores 0.68 at most: one is here only where "
+        + "values.thresholds.high_value is no more than that",
     ]
   }
 

@@ -6,7 +6,8 @@ internal import Tables
 internal import TrainingData
 internal import Views
 
-/// What a week added. Kept by its number, so that weeks before 1970 come first.
+/// What a week added. Kept by its number, so that weeks before 1970 come first; what no line dates
+/// lies apart, behind all others.
 struct Week: Row, Equatable {
   /// Interactions whose prompt and response can be read.
   var responses: UInt64 = 0
@@ -32,39 +33,73 @@ struct Week: Row, Equatable {
   /// More weeks than lie between the earliest time that there is, in 1677, and 1970.
   private static let before1970: Int64 = 20_000
 
+  /// Added to the number of a week that no line says.
+  private static let undated: UInt64 = 1 << 32
+
   /// The number of a week, which begins on Monday, UTC.
-  static func number(of time: Timestamp) -> UInt64 {
+  ///
+  /// - Parameter isInferred: whether no line says the time.
+  static func number(of time: Timestamp, isInferred: Bool) -> UInt64 {
     let (week, rest) = (time.day + 3).quotientAndRemainder(dividingBy: 7)
-    return UInt64(clamping: before1970 + (rest < 0 ? week - 1 : week))
+    let number = UInt64(clamping: before1970 + (rest < 0 ? week - 1 : week))
+    return isInferred ? number + undated : number
   }
+
+  static func isDated(_ number: UInt64) -> Bool { number < undated }
 
   /// The Monday with which it begins.
   static func start(of number: UInt64) -> CivilDate {
-    CivilDate(day: (Int64(clamping: number) - before1970) * 7 - 3)
+    CivilDate(day: (Int64(clamping: number % undated) - before1970) * 7 - 3)
+  }
+
+  mutating func add(_ other: Week) {
+    responses &+= other.responses
+    examples &+= other.examples
+    unproven &+= other.unproven
+    pairs &+= other.pairs
+    first = first ?? other.first
   }
 }
 
 /// How much there was to train on by the end of a week.
 struct Growth: Row {
-  /// As it is kept.
-  var number: UInt64 = 0
-  /// From 1, the first week of which something is known.
-  var week: UInt64 = 1
+  /// As they are kept: one, but for what no line dates.
+  var numbers: [UInt64] = []
+  /// From 1, the first week of which something is known; nil for what no line dates.
+  var week: UInt64? = 1
   var added = Week()
   /// The last week up to its end that added something.
   var source: UInt64 = 0
   var examplesTotal: UInt64 = 0
+  /// Whether a later one has begun.
+  var isOver = false
+  var evidence = Evidence()
 
   /// How many examples there are to be by the end of a week.
   static let milestones: [UInt64: UInt64] = [1: 10, 4: 100, 12: 500, 52: 2_500]
 
-  var milestone: UInt64? { Self.milestones[week] }
+  var milestone: UInt64? { week.flatMap { Self.milestones[$0] } }
+
+  /// Nil while it may still be met.
+  var isMet: Bool? {
+    guard let milestone else { return nil }
+    return examplesTotal >= milestone ? true : isOver ? false : nil
+  }
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
     visit.derived(
-      "week", isKey: true, "The week, from 1: the first of which there is a response or a pair."
+      "week", isKey: true,
+      """
+      The week, from 1: the first of which there is a response or a pair. Null: of what no line dates, \
+      which is of no week and counts towards no milestone.
+      """
     ) { row.week }
-    visit.derived("starts_on", "Its Monday, UTC.") { Week.start(of: row.number) }
+    visit.derived("starts_on", "Its Monday, UTC.") {
+      row.week == nil ? nil : row.numbers.first.map(Week.start)
+    }
+    visit.derived("is_week_inferred", "Whether no line says of which week it is.") {
+      row.numbers.contains { !Week.isDated($0) }
+    }
     visit.derived(
       "responses", unit: .count, "Its interactions whose prompt and response can be read."
     ) { row.added.responses }
@@ -83,18 +118,22 @@ struct Growth: Row {
       """
     ) { row.added.pairs }
     visit.derived(
-      "examples_total", unit: .count, "The examples that count, of all weeks up to its end."
-    ) {
-      row.examplesTotal
-    }
+      "examples_total", unit: .count, "The examples that count, of all weeks up to its end.",
+      rule: "examples + examples_before"
+    ) { row.week == nil ? nil : row.examplesTotal }
     visit.derived(
       "milestone", unit: .count, "How many examples there are to be by its end; null: none is set.",
       rule: milestones.sorted { $0.key < $1.key }.map { "\($0.value) in week \($0.key)" }
         .joined(separator: ", ")
     ) { row.milestone }
     visit.derived(
-      "met", "Whether there are.", rule: "examples_total ≥ milestone; null without a milestone"
-    ) { row.milestone.map { row.examplesTotal >= $0 } }
+      "met", "Whether there are.",
+      rule: """
+        true from examples_total ≥ milestone on; false once the week is over without; null till then, and \
+        without a milestone
+        """
+    ) { row.isMet }
+    visit.standing(on: row.evidence)
   }
 
   static let answer = Answer(
@@ -103,122 +142,141 @@ struct Growth: Row {
     How much there is to train on, by the weeks that added something, and those by whose end so many \
     examples are to be there, once they have passed: by the latest time of the log's events. Examples and \
     pairs count here as in datasets/readiness: those of which more than their own word says that they \
-    succeeded.
+    succeeded. What no line dates is of no week, unless no line dates anything.
     """,
     rows: { tables, body throws(TableError) in
       for row in try all(in: tables) { if try !body(row) { return } }
     },
     row: { key, tables throws(TableError) in
-      try all(in: tables).first { "\($0.week)" == key[0] }
+      try all(in: tables).first { $0.week.map { "\($0)" } == key[0] }
     }
-  ).identified(by: ["starts_on"]).showing(first: "examples", "pairs", "examples_total", "met")
-    .touched {
-      subject, tables throws(TableError) in
-      var numbers: Set<UInt64> = []
-      if let number = subject.interaction?.number,
-        let response = try tables.read(ResponseRow.table).row(number)
+  ).identified(by: ["starts_on"]).showing(first: "examples", "pairs", "examples_total", "met").touched {
+    subject, tables throws(TableError) in
+    var numbers: Set<UInt64> = []
+    if let number = subject.interaction?.number,
+      let response = try tables.read(ResponseRow.table).row(number)
+    {
+      numbers.insert(response.week)
+      if let place = response.examplePosition,
+        let cluster = try tables.read(Cluster.table).row(place.group)
       {
-        numbers.insert(response.week)
-        if let place = response.examplePosition,
-          let cluster = try tables.read(Cluster.table).row(place.group)
-        {
-          numbers.insert(cluster.week)
-        }
+        numbers.insert(cluster.week)
       }
-      for pair in try PreferencePair.touched(by: subject, in: tables) {
-        if let pair = try tables.read(Pair.table).row(pair.id) { numbers.insert(pair.week) }
-      }
-      return try all(in: tables).filter { numbers.contains($0.number) }
-    }.explained { explanation, row, tables, _ throws(TableError) in
-      guard let week = row["week"].integer,
-        let growth = try all(in: tables).first(where: { Int64(clamping: $0.week) == week })
-      else { return }
-      let examples = try examples(of: growth.number, in: tables)
-      let pairs = try pairs(of: growth.number, in: tables)
-      explanation.add(
-        Input("the first of them", .integer(Int64(examples.count)), examples), to: "examples")
-      explanation.add(Input("the first of them", .integer(Int64(pairs.count)), pairs), to: "pairs")
-      if growth.milestone != nil {
-        explanation.add(Input("now", try now(in: tables).cell), to: "met")
-      }
-      var all = Set(examples + pairs)
-      if growth.source != growth.number {
-        all.formUnion(try Self.examples(of: growth.source, in: tables))
-        all.formUnion(try Self.pairs(of: growth.source, in: tables))
-      }
-      if let first = try tables.read(Week.table).row(growth.source)?.first { all.insert(first) }
-      explanation.offsets = all.sorted()
-      explanation.offsetCount = UInt64(all.count)
     }
+    for pair in try PreferencePair.touched(by: subject, in: tables) {
+      if let pair = try tables.read(Pair.table).row(pair.id) { numbers.insert(pair.week) }
+    }
+    return try all(in: tables).filter { !numbers.isDisjoint(with: $0.numbers) }
+  }.explained { explanation, row, tables, _ throws(TableError) in
+    let week = row["week"].integer.map(UInt64.init(clamping:))
+    guard let growth = try all(in: tables).first(where: { $0.week == week }) else { return }
+    func add(_ name: String, _ offsets: [Offset]) {
+      let first = Evidence(of: offsets).first
+      explanation.add(Input("the first of them", .integer(Int64(first.count)), first), to: name)
+    }
+    add("examples", try examples(of: growth.numbers, isProven: true, in: tables))
+    add("unproven", try examples(of: growth.numbers, isProven: false, in: tables))
+    add("pairs", try pairs(of: growth.numbers, in: tables))
+    explanation.add(
+      Input("the first", growth.added.first.cell, growth.added.first.map { [$0] } ?? []),
+      to: "responses")
+    explanation.add(
+      Input("examples_before", Cell(growth.examplesTotal - growth.added.examples)),
+      to: "examples_total")
+    if growth.milestone != nil {
+      explanation.add(Input("now", try times(in: tables).now.cell), to: "met")
+    }
+  }.whenEmpty { _ in
+    [
+      "a week has a row by an interaction with an outcome whose prompt and response can be read, or by a "
+        + "pair: there is neither"
+    ]
+  }
 
-  /// In their order: as many as there are weeks that added something, and the few with a milestone.
+  /// In their order: as many as there are weeks that added something, and the few with a milestone;
+  /// what no line dates comes last.
   static func all(in tables: any ViewReader) throws(TableError) -> [Growth] {
-    var rows: [Growth] = []
-    var first: UInt64?
-    var source: UInt64 = 0
-    var total: UInt64 = 0
-    /// The weeks since the last row that have a milestone, before another.
-    func addMilestones(from start: UInt64, before number: UInt64) {
-      for week in milestones.keys.sorted() {
-        let due = start + week - 1
-        if due < number, rows.last.map({ $0.number < due }) ?? true {
-          rows.append(
-            Growth(
-              number: due, week: week, added: Week(), source: source, examplesTotal: total))
-        }
-      }
-    }
+    var (dated, undated): ([(UInt64, Week)], [(UInt64, Week)]) = ([], [])
     try tables.read(Week.table).forEach { number, added in
-      let start = first ?? number
-      first = start
-      addMilestones(from: start, before: number)
-      total += added.examples
-      source = number
-      rows.append(
-        Growth(
-          number: number, week: number - start + 1, added: added, source: number,
-          examplesTotal: total))
+      if Week.isDated(number) {
+        dated.append((number, added))
+      } else {
+        undated.append((number, added))
+      }
       return true
     }
-    if let first, let now = try now(in: tables) {
-      addMilestones(from: first, before: Week.number(of: now))
-    }
+    let times = try times(in: tables)
+    let isInferred = dated.isEmpty && times.isNowInferred
+    let standing = try Standing.byWeek(in: tables)
+    let now = times.now.map { Week.number(of: $0, isInferred: isInferred) }
+    var rows = rows(of: isInferred ? undated : dated, standing, now: now)
+    if isInferred || undated.isEmpty { return rows }
+    var rest = Growth(numbers: undated.map(\.0), week: nil)
+    for (_, added) in undated { rest.added.add(added) }
+    rest.evidence = Evidence(
+      of: try examples(of: rest.numbers, isProven: true, in: tables)
+        + pairs(of: rest.numbers, in: tables) + undated.compactMap(\.1.first))
+    rows.append(rest)
     return rows
   }
 
-  /// The latest time of the events.
-  private static func now(in tables: any ViewReader) throws(TableError) -> Timestamp? {
-    try tables.read(CycleTimes.table).row(0)?.events.now
+  private static func rows(
+    of weeks: [(UInt64, Week)], _ standing: [UInt64: Evidence], now: UInt64?
+  ) -> [Growth] {
+    guard let first = weeks.first?.0, let last = weeks.last?.0 else { return [] }
+    let now = max(now ?? last, last)
+    var rows: [Growth] = []
+    var source = first
+    var total: UInt64 = 0
+    func add(_ number: UInt64, _ added: Week) {
+      rows.append(
+        Growth(
+          numbers: [number], week: number - first + 1, added: added, source: source,
+          examplesTotal: total, isOver: number < now, evidence: standing[source] ?? Evidence()))
+    }
+    /// The weeks since the last row that have a milestone, before another.
+    func addMilestones(before number: UInt64) {
+      for week in milestones.keys.sorted() {
+        let due = first + week - 1
+        if due < number, rows.last.map({ $0.numbers[0] < due }) ?? true { add(due, Week()) }
+      }
+    }
+    for (number, added) in weeks {
+      addMilestones(before: number)
+      total += added.examples
+      source = number
+      add(number, added)
+    }
+    addMilestones(before: now)
+    return rows
   }
 
-  /// The events of the first examples of a week.
+  private static func times(in tables: any ViewReader) throws(TableError) -> EventTimes {
+    try tables.read(CycleTimes.table).row(0)?.events ?? EventTimes()
+  }
+
+  /// The events of the examples of some weeks.
   private static func examples(
-    of week: UInt64, in tables: any ViewReader
+    of weeks: [UInt64], isProven: Bool, in tables: any ViewReader
   ) throws(TableError) -> [Offset] {
-    let responses = try tables.read(ResponseRow.table)
     var offsets: [Offset] = []
-    try tables.read(Cluster.table).forEach { _, cluster throws(TableError) in
-      guard cluster.week == week, cluster.isProven else { return true }
-      if let response = try responses.row(cluster.best) { offsets.append(response.offset) }
-      return offsets.count < Evidence.keptMax
+    try tables.read(Cluster.table).forEach { _, cluster in
+      if cluster.isProven == isProven, weeks.contains(cluster.week) {
+        offsets.append(cluster.offset)
+      }
+      return true
     }
     return offsets
   }
 
-  /// An event of each of the first pairs of a week.
+  /// An event of each of the pairs of some weeks.
   private static func pairs(
-    of week: UInt64, in tables: any ViewReader
+    of weeks: [UInt64], in tables: any ViewReader
   ) throws(TableError) -> [Offset] {
-    let responses = try tables.read(ResponseRow.table)
     var offsets: [Offset] = []
-    try tables.read(Pair.table).forEach { _, pair throws(TableError) in
-      guard pair.countedWeek == week else { return true }
-      switch pair.content {
-      case .judgment(let judgment): offsets.append(judgment.evidence.last)
-      case .correction(let number), .responses(let number, _):
-        if let response = try responses.row(number) { offsets.append(response.offset) }
-      }
-      return offsets.count < Evidence.keptMax
+    try tables.read(Pair.table).forEach { _, pair in
+      if let week = pair.countedWeek, weeks.contains(week) { offsets.append(pair.statedAt) }
+      return true
     }
     return offsets
   }

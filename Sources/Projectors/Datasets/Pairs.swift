@@ -135,7 +135,8 @@ struct Judgment: Row, Equatable {
     self.chosen = chosen
     self.rejected = rejected
     margin = fields.number(.margin)
-    week = Week.number(of: event.envelope.time)
+    week = Week.number(
+      of: event.envelope.time, isInferred: event.envelope.isTimeInferred)
     evidence = Evidence(event.offset)
   }
 

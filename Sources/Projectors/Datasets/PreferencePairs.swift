@@ -17,7 +17,8 @@ extension PreferencePair {
     outcome beside the worst of the worst. retry: an accepted attempt with the rejected one that came last before it, \
     by time, in the same session or task, of the first \(Attempts.keptMax) attempts. journey: of failed attempts at a \
     prompt in a row the last, with the first success after them, by time, in the same session or task, \
-    of the first \(Attempts.keptMax) attempts. judgment: an event that states both. Of pairs whose texts are the same, \
+    of the first \(Attempts.keptMax) attempts; what is mended within a turn leaves one answer, and so no \
+    pair. judgment: an event that states both. Of pairs whose texts are the same, \
     once masked, one is there, and none whose sides are. Where some prefer one of two texts and some \
     the other, for one prompt, those whose outcome_basis is null, or at least \
     \(OutcomeBasis.trainingMin.name), win, of equals those of which one came to be, or was stated, last; \

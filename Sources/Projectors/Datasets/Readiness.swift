@@ -17,6 +17,8 @@ struct Readiness: Row, Equatable {
   var dropped: UInt64 = 0
   var unproven: UInt64 = 0
   var gated: UInt64 = 0
+  /// Of what is counted; looked for when it is asked for.
+  var evidence = Evidence()
 
   static let table = StoredTable<UInt64, Readiness>("readiness")
 
@@ -69,7 +71,8 @@ struct Readiness: Row, Equatable {
     try visit.hidden("trained", &row.trained)
     try visit.hidden("trained_at", &row.trainedAt)
     visit.derived(
-      "needed", "How many a training needs.",
+      "needed",
+      "How many a training needs, by what had been read when the last one was, whatever their times.",
       rule: "first when nothing was trained yet, else trained + \(Kind.more)"
     ) { row.needed }
     visit.derived("ready", rule: "count ≥ needed") { row.isReady }
@@ -85,60 +88,95 @@ struct Readiness: Row, Equatable {
       "gated", &row.gated,
       "How many are none since they did not succeed, though of high value: datasets/gated has them."
     )
+    visit.standing(on: row.evidence)
   }
 
   static let answer = Answer(
     "datasets/readiness",
     """
     Whether there is enough to train on. A first training needs \(Kind.examples.first) examples, or \
-    \(Kind.pairs.first) pairs; each one after it \(Kind.more) more than there were when the last completed (training_completed, of what it names in \
-    dataset_kind, else of both) that had enough for a first.
+    \(Kind.pairs.first) pairs; each one after it \(Kind.more) more than there were when the last completed \
+    (training_completed, of what it names in dataset_kind, else of both; a cycle_completed of training or \
+    full, of both) that had enough for a first. What had been read by then was there: in the order of \
+    reading, not of their times.
     """,
     rows: { tables, body throws(TableError) in
-      for kind in Kind.allCases { if try !body(of(kind, in: tables)) { return } }
+      for kind in Kind.allCases { if try !body(answered(kind, in: tables)) { return } }
     },
     row: { key, tables throws(TableError) in
       guard let kind = Kind.allCases.first(where: { $0.name == key[0] }) else { return nil }
-      return try of(kind, in: tables)
+      return try answered(kind, in: tables)
     }
   ).showing(first: "count").touched { subject, tables throws(TableError) in
-    let isTraining = subject.event.kind == "training_completed"
+    let isTraining =
+      subject.event.kind == "training_completed"
+      || subject.event.payload(CycleReport.self)?.isTraining == true
     let example = try Example.touched(by: subject, in: tables)
     let pairs = try PreferencePair.touched(by: subject, in: tables)
     var rows: [Readiness] = []
     let isGated = try !Gated.answer.rows(about: subject, in: tables).isEmpty
-    if isTraining || isGated || example != nil { rows.append(try of(.examples, in: tables)) }
-    if isTraining || !pairs.isEmpty { rows.append(try of(.pairs, in: tables)) }
+    if isTraining || isGated || example != nil { rows.append(try answered(.examples, in: tables)) }
+    if isTraining || !pairs.isEmpty { rows.append(try answered(.pairs, in: tables)) }
     return rows
   }.explained { explanation, row, tables, _ throws(TableError) in
     let kind = row["kind"].text == Kind.examples.name ? Kind.examples : .pairs
-    let readiness = try of(kind, in: tables)
+    let readiness = try answered(kind, in: tables)
     let trained = readiness.trained
-    let members = try readiness.firstMembers(in: tables)
+    explanation.add(firstOf(readiness.evidence.first), to: "count")
+    let training = readiness.trainedAt.map { [$0] } ?? []
     explanation.add(
-      Input("the first of them", .integer(Int64(members.count)), members), to: "count")
-    explanation.add(Input("first", Cell(kind.first)), Input("trained", Cell(trained)), to: "needed")
-    explanation.add(Input("trained", Cell(trained)), to: "trigger")
-    explanation.offsets = members
-    explanation.offsetCount = row["count"].integer.map(UInt64.init(clamping:))
+      Input("first", Cell(kind.first)), Input("trained", Cell(trained), training), to: "needed")
+    explanation.add(Input("trained", Cell(trained), training), to: "trigger")
+    switch kind {
+    case .examples: try explainExamples(&explanation, in: tables)
+    case .pairs: try explainPairs(&explanation, in: tables)
+    }
   }
 
-  /// The events of the first of those that are counted, in their order.
-  func firstMembers(in tables: any ViewReader) throws(TableError) -> [Offset] {
-    var members: [Offset] = []
-    switch kind {
-    case .examples:
-      try Example.answer.forEachRow(in: tables) { example in
-        if example.basis >= .trainingMin { members.append(example.offset) }
-        return members.count < Evidence.keptMax
-      }
-    case .pairs:
-      try PreferencePair.answer.forEachRow(in: tables) { pair in
-        if pair.basis.map({ $0 >= .trainingMin }) ?? true { members.append(pair.evidence.last) }
-        return members.count < Evidence.keptMax
-      }
+  /// Adds what is counted beside the examples.
+  private static func explainExamples(
+    _ explanation: inout Explanation, in tables: any ViewReader
+  ) throws(TableError) {
+    var unproven: [Offset] = []
+    try tables.read(Cluster.table).forEach { _, cluster in
+      if !cluster.isProven { unproven.append(cluster.offset) }
+      return true
     }
-    return Set(members).sorted()
+    var gated: [Offset] = []
+    try Gated.answer.forEachRow(in: tables) { row in
+      gated.append(row.response.offset)
+      return gated.count < Evidence.keptMax
+    }
+    explanation.add(firstOf(unproven), to: "unproven")
+    explanation.add(firstOf(gated), to: "gated")
+  }
+
+  /// Adds what is counted beside the pairs.
+  private static func explainPairs(
+    _ explanation: inout Explanation, in tables: any ViewReader
+  ) throws(TableError) {
+    var (unproven, dropped): ([Offset], [Offset]) = ([], [])
+    try tables.read(Pair.table).forEach { _, pair in
+      if pair.isDropped { dropped.append(pair.statedAt) }
+      if pair.isShown, !pair.isProven { unproven.append(pair.statedAt) }
+      return true
+    }
+    explanation.add(firstOf(unproven), to: "unproven")
+    explanation.add(firstOf(dropped), to: "dropped")
+  }
+
+  private static func firstOf(_ offsets: [Offset]) -> Input {
+    let first = Evidence(of: offsets).first
+    return Input("the first of them", .integer(Int64(first.count)), first)
+  }
+
+  /// With the events that what is counted stands on.
+  static func answered(
+    _ kind: Kind, in tables: any ViewReader
+  ) throws(TableError) -> Readiness {
+    var readiness = try of(kind, in: tables)
+    readiness.evidence = try Standing.of(kind, in: tables)
+    return readiness
   }
 
   static func of(_ kind: Kind, in tables: any ViewReader) throws(TableError) -> Readiness {

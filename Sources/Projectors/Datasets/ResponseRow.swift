@@ -74,7 +74,7 @@ struct ResponseRow: Row, Equatable {
     else { return nil }
     number = interaction.number
     offset = interaction.offset
-    week = Week.number(of: interaction.time)
+    week = Week.number(of: interaction.time, isInferred: interaction.isTimeInferred)
     outcome = interaction.outcome
     basis = interaction.basis
     verdict = Verdict(interaction.feedback)

@@ -22,6 +22,8 @@ struct Deployment: Row, Equatable {
   /// Of all results, whatever the traffic was.
   var lifeOfDeployment = ArmTotals()
   var lifeOfBaseline = ArmTotals()
+  /// The latest time of a result of its own.
+  var resultAt: Timestamp?
   /// The events that changed the row.
   var evidence = Evidence()
 
@@ -56,6 +58,7 @@ struct Deployment: Row, Equatable {
     case .deployment:
       add(to: &deployment)
       add(to: &lifeOfDeployment)
+      resultAt = resultAt.map { max($0, event.time) } ?? event.time
     case .baseline:
       add(to: &baseline)
       add(to: &lifeOfBaseline)
@@ -86,6 +89,7 @@ struct Deployment: Row, Equatable {
     try visit.hidden("baseline", &row.baseline)
     try visit.hidden("life_of_deployment", &row.lifeOfDeployment)
     try visit.hidden("life_of_baseline", &row.lifeOfBaseline)
+    try visit.hidden("result_at", &row.resultAt)
     try visit.key("deployment_id", &row.deploymentID, "The deployment.")
     try visit.column("model", &row.model, "The model that is tried.")
     try visit.column("task_type", &row.taskType, "For which tasks; null: for any.")
@@ -120,8 +124,8 @@ struct Deployment: Row, Equatable {
     visit.derived(
       "improvement", unit: .fraction, "How much better it is than its baseline.",
       rule: """
-        (mean_quality − baseline_mean_quality) / baseline_mean_quality; null without samples on both \
-        sides or a baseline above 0
+        (mean_quality − baseline_mean_quality) / baseline_mean_quality; null where one of them is, or \
+        where the latter is not above 0
         """
     ) { row.improvement?.value }
     visit.derived(
@@ -169,27 +173,33 @@ struct Deployment: Row, Equatable {
     visit.derived("total_baseline_results", "Results of the baseline over that time.") {
       row.lifeOfBaseline.results
     }
-    visit.derived("total_mean_quality", "Mean quality of the deployment over its life.") {
-      row.lifeOfDeployment.meanQuality
-    }
-    visit.derived("total_baseline_mean_quality", "Mean quality of the baseline over that time.") {
-      row.lifeOfBaseline.meanQuality
-    }
+    visit.derived(
+      "total_mean_quality", "Mean quality of the deployment over its life.",
+      rule: "total_quality_sum / total_samples"
+    ) { row.lifeOfDeployment.meanQuality }
+    visit.derived(
+      "total_baseline_mean_quality", "Mean quality of the baseline over that time.",
+      rule: "total_baseline_quality_sum / total_baseline_samples"
+    ) { row.lifeOfBaseline.meanQuality }
     visit.derived(
       "total_mean_latency_ms", unit: .milliseconds,
-      "Mean latency of the deployment over its life."
+      "Mean latency of the deployment over its life.",
+      rule: "total_latency_sum / total_latencies"
     ) { row.lifeOfDeployment.meanLatencyMS }
     visit.derived(
       "total_error_rate", unit: .fraction,
-      "Share of the deployment's results that are errors, over its life."
+      "Share of the deployment's results that are errors, over its life.",
+      rule: "total_errors / total_results"
     ) { row.lifeOfDeployment.errorRate }
     visit.derived(
       "total_baseline_mean_latency_ms", unit: .milliseconds,
-      "Mean latency of the baseline over that time."
+      "Mean latency of the baseline over that time.",
+      rule: "total_baseline_latency_sum / total_baseline_latencies"
     ) { row.lifeOfBaseline.meanLatencyMS }
     visit.derived(
       "total_baseline_error_rate", unit: .fraction,
-      "Share of the baseline's results that are errors, over that time."
+      "Share of the baseline's results that are errors, over that time.",
+      rule: "total_baseline_errors / total_baseline_results"
     ) { row.lifeOfBaseline.errorRate }
     try visit.column("reason", &row.reason, "What the last change of state gave as its reason.")
     try visit.evidence(&row.evidence)
@@ -198,9 +208,10 @@ struct Deployment: Row, Equatable {
   static let answer = Answer(
     "deployments",
     """
-    A state changes by events alone: created → pending; started → deploying; active → active; \
-    promoted to a higher traffic → promoting, at \(DeploymentState.trafficMax) active; demoted, failed, \
-    rolled_back → traffic 0. What the state table does not know changes nothing and is an anomaly. Results (ab_result) count \
+    Where each deployment stands, and whether it is better than its baseline. A state changes by events \
+    alone: created → pending; started → deploying; active → active; \
+    promoted to a higher traffic → promoting, at \(DeploymentState.trafficMax) active; demoted, failed, rolled_back → traffic 0. \
+    What the state table does not know changes nothing and is an anomaly. Results (ab_result) count \
     while it is active or promoting, afresh after each change of traffic.
     """,
     of: table, key: { TextKey($0[0]) }
@@ -223,10 +234,23 @@ struct Deployment: Row, Equatable {
         Input("latencies", Cell(arm.latencies)), to: "\(prefix)mean_latency_ms")
       explanation.add(Input("errors", Cell(arm.errors)), to: "\(prefix)error_rate")
     }
+    for (prefix, arm) in [
+      ("total_", kept.lifeOfDeployment), ("total_baseline_", kept.lifeOfBaseline),
+    ] {
+      explanation.add(
+        Input("\(prefix)quality_sum", Cell(Double(arm.qualitySum) / 1e9)),
+        Input("\(prefix)samples", Cell(arm.samples)), to: "\(prefix)mean_quality")
+      explanation.add(
+        Input("\(prefix)latency_sum", Cell(Double(arm.latencySum) / 1e9)),
+        Input("\(prefix)latencies", Cell(arm.latencies)), to: "\(prefix)mean_latency_ms")
+      explanation.add(Input("\(prefix)errors", Cell(arm.errors)), to: "\(prefix)error_rate")
+    }
     explanation.add(
       Input("samples_needed", Cell(Recommendation.samplesNeeded)), to: "recommendation")
     explanation.add(
       Input("step", .decimal(DeploymentState.trafficStep)), to: "recommended_traffic_percentage")
     explanation.steps = DeploymentNotes.steps(about: DeploymentNotes.subject(deployment: id), trace)
+  }.whenEmpty { _ in
+    ["a deployment has a row by an event deployment_created with a deployment_id: there is none"]
   }
 }

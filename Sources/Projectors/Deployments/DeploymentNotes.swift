@@ -109,5 +109,7 @@ struct Anomaly: Row, Equatable {
     explanation.steps = DeploymentNotes.steps(
       about: DeploymentNotes.subject(deployment: id), trace
     ).filter { $0.offset <= offset }
+  }.whenEmpty { _ in
+    ["every event about models, training and deployments, if there is one, changed what it names"]
   }
 }

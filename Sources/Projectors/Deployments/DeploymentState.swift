@@ -25,6 +25,9 @@ enum DeploymentStatus: UInt8, NamedChoice {
 
   /// Whether it takes requests, so that results can concern it.
   var isLive: Bool { self == .active || self == .promoting }
+
+  /// Whether it was taken away from requests.
+  var isOutOfService: Bool { self == .demoted || self == .failed || self == .rolledBack }
 }
 
 /// The change that an event requests of an existing deployment.

@@ -109,7 +109,12 @@ struct DeploymentReport: Payload {
     _ payload: inout DeploymentReport, _ visit: inout Visitor
   ) {
     let any = FixedPoint.zero...FixedPoint(units: Int64.max)
-    visit.field("ok", &payload.isOK, aliases: ["success"], "Whether it works.")
+    visit.field(
+      "ok", &payload.isOK, aliases: ["success"],
+      """
+      Whether it works; of a change of replicas, and of a stop, whether that was done: it was, unless ok \
+      or status says otherwise.
+      """)
     visit.field(
       "status", &payload.status, in: ...200,
       "What it said: where `ok` is missing, whether it works, if it is a word for that.")

@@ -13,9 +13,9 @@ public import Views
 /// Memory: a row a deployment, a version of a model and a training run (about 500 bytes each), of
 /// which at most 2^20 a table stay in memory; of the anomalies at most 64 chunks of 256. An answer
 /// streams its rows.
-public final class DeploymentsProjector: EventProjector {
+public final class DeploymentsProjector: EventProjector, ConfiguredProjector {
   public static let view = View(
-    "deployments", version: 11, "Which model is live.",
+    "deployments", version: 12, "Which model is live.",
     needs: Needs.kinds(["ab_result"], beginning: ["deployment_", "model_", "training_"])
       .andPayload(DeploymentTerms.self).andPayload(DeploymentReport.self)
       .andPayload(TrainingReport.self),
@@ -28,8 +28,10 @@ public final class DeploymentsProjector: EventProjector {
   private let anomalies: ChunkedTable<Anomaly>
   private let registry: ModelRegistry
   private let health: KeyedTable<TextKey, DeploymentHealth>
+  private let settings: DeploymentsSettings
 
-  public init(tables: FoldTables) throws(TableError) {
+  public init(tables: FoldTables, settings: DeploymentsSettings) throws(TableError) {
+    self.settings = settings
     deployments = try tables.open(Deployment.table)
     anomalies = try tables.open(Anomaly.table)
     registry = try ModelRegistry(tables: tables)
@@ -122,13 +124,13 @@ public final class DeploymentsProjector: EventProjector {
     _ event: Event, _ kind: TimedReport.Kind
   ) throws(TableError) -> Refusal? {
     guard let id = event.fields.text(.deploymentID) else { return .withoutID }
-    if try deployments.row(TextKey(id)) == nil { return .unknown }
+    guard let deployment = try deployments.row(TextKey(id)) else { return .unknown }
     let report = event.payload(DeploymentReport.self) ?? DeploymentReport()
     if kind == .checked, report.saysOK == nil {
       return Refusal("a check that does not say whether it went well")
     }
     try health.change(TextKey(id)) { slot in
-      var row = slot.take() ?? DeploymentHealth(id: id)
+      var row = slot.take() ?? DeploymentHealth(of: deployment, failuresMax: settings.failuresInRow)
       row.add(report, kind: kind, event)
       slot = row
     }
@@ -140,12 +142,14 @@ public final class DeploymentsProjector: EventProjector {
     _ event: Event, _ body: (inout Deployment) throws(Refusal) -> Void
   ) throws(TableError) -> Refusal? {
     guard let id = event.fields.text(.deploymentID) else { return .withoutID }
-    return try deployments.change(TextKey(id)) { slot in
-      guard var row = slot else { return .unknown }
-      do throws(Refusal) { try body(&row) } catch { return error }
-      slot = row
-      return nil
+    guard var row = try deployments.row(TextKey(id)) else { return .unknown }
+    do throws(Refusal) { try body(&row) } catch { return error }
+    try deployments.put(TextKey(id), row)
+    if var known = try health.row(TextKey(id)) {
+      known.take(row)
+      try health.put(TextKey(id), known)
     }
+    return nil
   }
 }
 

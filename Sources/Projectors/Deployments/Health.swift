@@ -25,6 +25,7 @@ enum HealthAdvice: UInt8, NamedChoice {
   case bypass = 1
   case stop = 2
   case scaleUp = 3
+  case scaleDown = 4
 
   var name: String {
     switch self {
@@ -32,6 +33,7 @@ enum HealthAdvice: UInt8, NamedChoice {
     case .bypass: "bypass"
     case .stop: "stop"
     case .scaleUp: "scale_up"
+    case .scaleDown: "scale_down"
     }
   }
 }
@@ -63,7 +65,7 @@ struct TimedReport: Row, Equatable {
     time = event.time
     offset = event.offset
     self.kind = kind
-    isOK = report.saysOK == true
+    isOK = report.saysOK ?? (kind != .checked)
     latency = report.latencyMS
     uptime = report.uptimeS
     replicas = report.replicas
@@ -87,7 +89,7 @@ struct TimedReport: Row, Equatable {
 extension TimedReport {
   /// What it says, and what it changed.
   fileprivate func account(from before: HealthState, to after: HealthState) -> String {
-    var said = kind == .checked ? [isOK ? "went well" : "went wrong"] : []
+    var said = kind == .checked && isOK ? ["went well"] : isOK ? [] : ["went wrong"]
     let numbers: [(String, String?)] = [
       ("latency_ms", latency?.description), ("uptime_s", uptime?.description),
       ("replicas", replicas?.description), ("idle_s", idle?.description),
@@ -111,14 +113,16 @@ struct HealthState: Row, Equatable {
   var isStopped = false
   var replicas: UInt64 = 1
   var idle: FixedPoint?
-  /// Of the checks since the replicas last changed.
+  /// The time of the report that said it.
+  var idleAt: Timestamp?
+  /// Of the checks since the replicas last changed that went well.
   var latencies = Count()
   var latencySum = ExactSum()
   /// What the last report said; nil before the first, and once it was stopped.
   var uptime: FixedPoint?
   var compute = ExactSum()
-
-  static let failuresMax: UInt64 = 5
+  /// With so many failures in a row a circuit opens.
+  var failuresMax = DeploymentsSettings().failuresInRow
 
   static func columns<V: ColumnVisitor>(_ row: inout Self, _ visit: inout V) throws(V.Failure) {
     try visit.hidden("time", &row.time)
@@ -131,16 +135,32 @@ struct HealthState: Row, Equatable {
     try visit.hidden("latency_sum", &row.latencySum)
     try visit.hidden("uptime", &row.uptime)
     try visit.hidden("compute", &row.compute)
+    try visit.hidden("idle_at", &row.idleAt)
+    try visit.hidden("failures_max", &row.failuresMax)
   }
 
   mutating func add(_ report: TimedReport) {
     time = report.time
     addCompute(report)
+    if report.kind == .checked || report.isOK { addChange(report) }
+    if report.wasAsked { idle = nil }
+    if let said = report.idle { (idle, idleAt) = (said, report.time) }
+    if isStopped { idle = nil }
+    if report.kind == .checked {
+      if report.isOK, let latency = report.latency {
+        latencies += 1
+        latencySum += latency
+      }
+      check(report.isOK)
+    }
+  }
+
+  /// What runs by a report. A stop or a change of replicas that went wrong changes nothing.
+  private mutating func addChange(_ report: TimedReport) {
     let (hadStopped, before) = (isStopped, replicas)
     isStopped = report.kind == .stopped
     replicas = report.replicas ?? (isStopped ? 0 : max(1, replicas))
-    if isStopped || hadStopped || report.wasAsked { idle = nil }
-    idle = report.idle ?? idle
+    if hadStopped { idle = nil }
     if isStopped { uptime = nil }
     if hadStopped != isStopped {
       // What runs from now on was never tried.
@@ -151,13 +171,6 @@ struct HealthState: Row, Equatable {
       latencies = Count()
       latencySum = ExactSum()
     }
-    if report.kind == .checked {
-      if let latency = report.latency {
-        latencies += 1
-        latencySum += latency
-      }
-      check(report.isOK)
-    }
   }
 
   /// The time since the last report was that of the replicas known then; all of what was started
@@ -167,7 +180,8 @@ struct HealthState: Row, Equatable {
     if let uptime, now >= uptime {
       compute.add(now - uptime, times: replicas)
     } else {
-      compute.add(now, times: report.replicas ?? max(1, replicas))
+      let said = report.kind == .checked || report.isOK ? report.replicas : nil
+      compute.add(now, times: said ?? max(1, replicas))
     }
     uptime = now
   }
@@ -176,7 +190,7 @@ struct HealthState: Row, Equatable {
   private mutating func check(_ isOK: Bool) {
     guard isOK else {
       failuresInRow += 1
-      if circuit == .halfOpen || failuresInRow.value >= Self.failuresMax { circuit = .open }
+      if circuit == .halfOpen || failuresInRow.value >= failuresMax { circuit = .open }
       return
     }
     failuresInRow = Count()
@@ -187,6 +201,10 @@ struct HealthState: Row, Equatable {
 /// How a deployment is, by its reports in the order of their times.
 struct DeploymentHealth: Row, Equatable {
   var deploymentID = ""
+  /// As `deployments` has it.
+  var status = DeploymentStatus.pending
+  /// The latest time of a result of it.
+  var resultAt: Timestamp?
   var checks = Count()
   var requests = Count()
   var cost = ExactSum()
@@ -206,7 +224,17 @@ struct DeploymentHealth: Row, Equatable {
 
   init() {}
 
-  init(id: String) { deploymentID = id }
+  init(of deployment: Deployment, failuresMax: UInt64) {
+    deploymentID = deployment.deploymentID
+    settled.failuresMax = failuresMax
+    take(deployment)
+  }
+
+  /// Takes what the deployment itself says: where it stands, and that it was asked something.
+  mutating func take(_ deployment: Deployment) {
+    status = deployment.state.status
+    resultAt = deployment.resultAt
+  }
 
   mutating func add(_ report: DeploymentReport, kind: TimedReport.Kind, _ event: Event) {
     if kind == .checked { checks += 1 }
@@ -222,6 +250,7 @@ struct DeploymentHealth: Row, Equatable {
   private var state: HealthState {
     var state = settled
     for report in recent { state.add(report) }
+    if let resultAt, let idleAt = state.idleAt, resultAt >= idleAt { state.idle = nil }
     return state
   }
 
@@ -235,10 +264,14 @@ struct DeploymentHealth: Row, Equatable {
     }
   }
 
-  static func advice(_ state: HealthState) -> HealthAdvice {
-    if state.isStopped { return .none }
+  private static func advice(
+    _ state: HealthState, _ status: DeploymentStatus
+  ) -> HealthAdvice {
+    if state.isStopped || state.replicas == 0 { return .none }
+    if status.isOutOfService { return .stop }
     if let idle = state.idle, idle >= idleMax { return .stop }
     if state.circuit == .open { return .bypass }
+    if state.replicas > replicasMax { return .scaleDown }
     let slowSum = Int128(latencyMaxMS) * 1_000_000_000 * Int128(state.latencies.value)
     let isSlow = state.latencySum.units > slowSum
     return isSlow && state.replicas < replicasMax ? .scaleUp : .none
@@ -248,6 +281,8 @@ struct DeploymentHealth: Row, Equatable {
     _ row: inout DeploymentHealth, _ visit: inout Visitor
   ) throws(Visitor.Failure) {
     try visit.key("deployment_id", &row.deploymentID, "The deployment.")
+    try visit.column("status", &row.status, "Where it stands, as in deployments.")
+    try visit.hidden("result_at", &row.resultAt)
     try visit.column("checks", &row.checks, "How often it was tried whether it answers.")
     visit.derived("failures_in_row", "The last of these that all went wrong.") {
       row.state.failuresInRow
@@ -255,7 +290,7 @@ struct DeploymentHealth: Row, Equatable {
     visit.derived(
       "circuit", "Whether requests should go to it.",
       rule: """
-        open after \(HealthState.failuresMax) failures in a row, half_open when a check then goes well, \
+        open at failures_in_row ≥ deployments.failures_in_row, half_open when a check then goes well, \
         closed when the next does too, open again when it does not
         """
     ) { row.state.circuit }
@@ -267,10 +302,14 @@ struct DeploymentHealth: Row, Equatable {
     }
     visit.derived(
       "idle_s", unit: .seconds,
-      "How long nobody had asked it anything, as was last said; null once somebody did."
+      """
+      How long nobody had asked it anything, as was last said; null once somebody did, as its reports \
+      and its results (ab_result) tell.
+      """
     ) { row.state.idle }
     visit.derived(
-      "mean_latency_ms", unit: .milliseconds, "Of the checks since the replicas last changed.",
+      "mean_latency_ms", unit: .milliseconds,
+      "Of the checks that went well since the replicas last changed.",
       rule: "latency_sum / latencies"
     ) {
       let state = row.state
@@ -290,19 +329,21 @@ struct DeploymentHealth: Row, Equatable {
     visit.derived(
       "recommendation", "What its checks say; it changes nothing by itself.",
       rule: """
-        none when stopped; stop at idle_s ≥ \(idleMax); bypass while circuit is open; scale_up at \
-        mean_latency_ms > \(latencyMaxMS) while replicas < \(replicasMax); else none
+        none when stopped, or at replicas 0; stop when status is failed, demoted or rolled_back, or at \
+        idle_s ≥ \(idleMax); bypass while circuit is open; scale_down at replicas > \(replicasMax); \
+        scale_up at mean_latency_ms > \(latencyMaxMS) while replicas < \(replicasMax); else none
         """
-    ) { advice(row.state) }
+    ) { advice(row.state, row.status) }
     visit.derived(
       "recommended_replicas", unit: .count,
       "How many should run then; null: nothing is recommended.",
-      rule: "0 to stop, replicas + 1 to scale_up"
+      rule: "0 to stop, replicas + 1 to scale_up, \(replicasMax) to scale_down"
     ) { () -> UInt64? in
       let state = row.state
-      return switch advice(state) {
+      return switch advice(state, row.status) {
       case .stop: 0
       case .scaleUp: state.replicas + 1
+      case .scaleDown: replicasMax
       case .none, .bypass: nil
       }
     }
@@ -313,7 +354,7 @@ struct DeploymentHealth: Row, Equatable {
     "deployments/health",
     """
     How a deployment is, by deployment_checked, deployment_scaled and deployment_stopped, in the order of \
-    their times. Each line counts, also one that says the same as another. What is read when \
+    their times. A scaling or a stop that went wrong changes neither replicas nor stopped. Each line counts, also one that says the same as another. What is read when \
     \(recentMax) later ones were adds to checks, requests and cost_usd only.
     """,
     of: table, key: { TextKey($0[0]) }
@@ -333,6 +374,23 @@ struct DeploymentHealth: Row, Equatable {
       Input("latency_sum", state.latencySum.cell), Input("latencies", state.latencies.cell),
       to: "mean_latency_ms")
     explanation.add(Input("uptime_s", state.uptime.cell), to: "compute_s")
+    explanation.add(
+      Input("deployments.failures_in_row", Cell(state.failuresMax)), to: "circuit")
+    explanation.add(
+      Input("time of that", state.idleAt.cell),
+      Input("time of the last result", kept.resultAt.cell),
+      to: "idle_s")
     explanation.steps = kept.steps
+  }.whenEmpty { tables throws(TableError) in
+    var deployments: UInt64 = 0
+    try tables.read(Deployment.table).forEach { _, _ in
+      deployments += 1
+      return true
+    }
+    return [
+      "a deployment that was created has a row by an event with its deployment_id of one of "
+        + DeploymentReport.kinds.joined(separator: ", ")
+        + ": none tells of the \(deployments) that there are"
+    ]
   }
 }

@@ -144,7 +144,7 @@ struct ModelVersion: Row, Equatable {
   static let answer = Answer(
     "deployments/models",
     """
-    A row a version of a model. It is registered from model_registered on, or from the first event that \
+    How each version of a model stands, and what of its evaluation it passed. It is registered from model_registered on, or from the first event that \
     is about it; training_started → training, \
     training_completed → ready, training_failed → failed, model_evaluated → passed or failed, by what \
     it measures, model_promoted → promoted, and the version promoted before → deprecated, \
@@ -173,6 +173,11 @@ struct ModelVersion: Row, Equatable {
     for note in trace?.notes ?? [] where known.remove(note.offset) != nil {
       explanation.steps.append(Step(note.offset, note.text))
     }
+  }.whenEmpty { _ in
+    [
+      "a version has a row by model_registered, or by another event about models or training that names its "
+        + "model: there is none"
+    ]
   }
 }
 

@@ -17,15 +17,13 @@ struct TrainingRun: Row, Equatable {
   var isStartInferred = false
   var endedAt: Timestamp?
   var isEndInferred = false
-  /// The time of the last report.
-  var reportedAt: Timestamp?
   /// What it last reported.
-  var loss: FixedPoint?
-  var evalLoss: FixedPoint?
-  var evalScore: FixedPoint?
-  var datasetSHA256: String?
+  var loss = Reported<FixedPoint>()
+  var evalLoss = Reported<FixedPoint>()
+  var evalScore = Reported<FixedPoint>()
+  var datasetSHA256 = Reported<String>()
   /// As `name=value`.
-  var hyperparameters: String?
+  var hyperparameters = Reported<String>()
   var evidence = Evidence()
 
   static let table = StoredTable<TextKey, TrainingRun>("training")
@@ -69,20 +67,17 @@ struct TrainingRun: Row, Equatable {
     return true
   }
 
-  /// Takes what a run reports; of what is told late, only what is not known yet.
+  /// Takes what a run reports. What its end reports is the last of it, until it runs again.
   ///
   /// - Parameter isNow: whether the event says how far the run is now.
   mutating func take(_ report: TrainingReport, at time: Timestamp, isNow: Bool) {
-    let isLast = isNow && (endedAt != nil || reportedAt.map { time >= $0 } ?? true)
-    if isLast { reportedAt = time }
-    func take<Value>(_ value: Value?, _ known: inout Value?) {
-      if let value, isLast || known == nil { known = value }
-    }
-    take(report.loss, &loss)
-    take(report.evalLoss, &evalLoss)
-    take(report.evalScore, &evalScore)
-    take(report.datasetSHA256?.digits, &datasetSHA256)
-    take(report.hyperparameters?.text, &hyperparameters)
+    let isEnd = isNow && endedAt != nil
+    let end = isNow ? nil : endedAt
+    loss.take(report.loss, at: time, isEnd: isEnd, before: end)
+    evalLoss.take(report.evalLoss, at: time, isEnd: isEnd, before: end)
+    evalScore.take(report.evalScore, at: time, isEnd: isEnd, before: end)
+    datasetSHA256.take(report.datasetSHA256?.digits, at: time, isEnd: isEnd, before: end)
+    hyperparameters.take(report.hyperparameters?.text, at: time, isEnd: isEnd, before: end)
   }
 
   static func columns<Visitor: ColumnVisitor>(
@@ -92,7 +87,6 @@ struct TrainingRun: Row, Equatable {
     try visit.column("model", &row.model, "The model.")
     try visit.column("version", &row.version, "The version, where an event of the run named one.")
     try visit.column("status", &row.status, "How it stands.", rule: "by the last event below")
-    try visit.hidden("reported_at", &row.reportedAt)
     try visit.column(
       "started_at", &row.startedAt,
       "The time of the first training_started or training_progress; null: not given.")
@@ -102,27 +96,32 @@ struct TrainingRun: Row, Equatable {
       "ended_at", &row.endedAt, "The time of the last end, unless it runs again; null: not ended.")
     try visit.column(
       "is_ended_at_inferred", &row.isEndInferred, "Whether its line does not say it.")
-    try visit.column("loss", &row.loss, "The loss that it last reported.")
-    try visit.column("eval_loss", &row.evalLoss, "The loss of its last evaluation.")
+    try visit.column("loss", &row.loss.value, "The loss that it last reported.")
+    try visit.column("eval_loss", &row.evalLoss.value, "The loss of its last evaluation.")
     try visit.column(
-      "eval_score", &row.evalScore, unit: .fraction, "The score of its last evaluation.")
+      "eval_score", &row.evalScore.value, unit: .fraction, "The score of its last evaluation.")
     try visit.column(
-      "dataset_sha256", &row.datasetSHA256, "The SHA-256 of the file that it is trained on.")
+      "dataset_sha256", &row.datasetSHA256.value, "The SHA-256 of the file that it is trained on.")
     try visit.column(
-      "hyperparameters", &row.hyperparameters,
+      "hyperparameters", &row.hyperparameters.value,
       "What it is trained with, as last said: `name=value`, sorted by name, and `outer.name=value`."
     )
+    try visit.hidden("loss_at", &row.loss.time)
+    try visit.hidden("eval_loss_at", &row.evalLoss.time)
+    try visit.hidden("eval_score_at", &row.evalScore.time)
+    try visit.hidden("dataset_sha256_at", &row.datasetSHA256.time)
+    try visit.hidden("hyperparameters_at", &row.hyperparameters.time)
     try visit.evidence(&row.evidence)
   }
 
   static let answer = Answer(
     "deployments/training",
     """
-    A row a run, by its last event: training_queued → queued, training_started and \
+    How each training run stands, by its last event: training_queued → queued, training_started and \
     training_progress → running, training_completed → completed, \
     training_failed → failed. A run that starts again is running again, one that is queued at a later \
-    time than its end is queued again; progress that is told after its end begins nothing, and takes \
-    the place of nothing that was reported.
+    time than its end is queued again; progress that is told after its end begins nothing. What it \
+    reports is the last by time; what its end reports stands.
     """,
     of: table, key: { TextKey($0[0]) }
   ).showing(first: "model", "status").touched { subject, tables throws(TableError) in
@@ -134,6 +133,30 @@ struct TrainingRun: Row, Equatable {
   }.explained(byTrace: true) { explanation, row, _, trace throws(TableError) in
     explanation.steps = DeploymentNotes.steps(
       about: DeploymentNotes.subject(run: row["run_id"].text ?? ""), trace)
+  }.whenEmpty { _ in
+    [
+      "a run has a row by an event with its run_id of one of \(TrainingReport.kinds.joined(separator: ", ")): "
+        + "there is none"
+    ]
+  }
+}
+
+/// A value as it was last reported, and when.
+struct Reported<Value: Equatable & Sendable>: Equatable, Sendable {
+  var value: Value?
+  var time: Timestamp?
+
+  /// - Parameters:
+  ///   - isEnd: whether the end of the run reports it.
+  ///   - end: the end of a run that is over, of what is told after it: what the end reports stands.
+  mutating func take(_ new: Value?, at time: Timestamp, isEnd: Bool, before end: Timestamp?) {
+    guard let new else { return }
+    if let known = self.time, value != nil, !isEnd {
+      if time < known { return }
+      if let end, known == end { return }
+    }
+    value = new
+    self.time = time
   }
 }
 

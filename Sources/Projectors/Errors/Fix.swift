@@ -127,10 +127,11 @@ struct Fix: Row {
   /// In how many places a fix must have worked to be global.
   private static let placesMin: UInt64 = 2
 
-  /// Whether it is known, and worked in several projects; where no line names one, in several sessions.
+  /// Whether it is known, and worked in several projects; where none of those lines names one, in
+  /// several sessions.
   var isGlobal: Bool {
     guard fix != nil else { return false }
-    let namesProject = trials.contains { $0.project != 0 }
+    let namesProject = trials.contains { $0.worked && $0.project != 0 }
     return (namesProject ? projects : sessions) >= Self.placesMin
   }
 
@@ -172,9 +173,7 @@ struct Fix: Row {
     visit.derived("sessions", "Different sessions where it worked.") { row.sessions }
     visit.derived(
       "global", "Whether it is known, and worked in more than one place.",
-      rule: """
-        named, and projects ≥ \(placesMin); where no line names a project, sessions ≥ \(placesMin)
-        """
+      rule: "named, and projects ≥ \(placesMin); where projects is 0, sessions ≥ \(placesMin)"
     ) { row.isGlobal }
     visit.derived("fix_type", "What sort of change it is; null: it is not known.") {
       row.fix.map { FixType(of: $0).rawValue }
@@ -189,7 +188,7 @@ struct Fix: Row {
   static let answer = Answer<Fix>(
     "errors/fixes",
     """
-    An error is mended when the same thing succeeds after it in the same session or task: the same \
+    What was done about the errors of a pattern, and how often it worked. An error is mended when the same thing succeeds after it in the same session or task: the same \
     command (whatever wraps it, and however much of its output is shown) or call of a tool, or the task \
     that completes, which the end of an agent's turn does not tell; or when an event says so. That it \
     passes is evidence, and not the fix: the fix is what an event calls so, then or later, else the last \
@@ -212,20 +211,31 @@ struct Fix: Row {
     let template = try Pattern.templates(in: tables)
     return { row throws(TableError) in try template(row.pattern) }
   }.identified(by: ["template", "fix"], numbering: ["pattern_id"])
-    .showing(first: "template", "attempts", "success_rate", "failures").explained {
-      explanation, row, tables, _ throws(TableError) in
-      let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
-      guard let fix = try all(of: id, in: tables).first(where: { $0.fix == row["fix"].text })
-      else { return }
-      explanation.add(
-        Input("seconds in all", .real(fix.secondsInAll)),
-        Input("successes whose times are known", .integer(Int64(fix.times.count))),
-        to: "seconds_to_fix")
-      let kept = fix.trials.prefix(Evidence.keptMax)
-      explanation.steps = kept.map(\.step)
-      explanation.offsets = Set(row.offsets + kept.map(\.error.offset)).sorted()
-      explanation.offsetCount = nil
+  .showing(first: "template", "attempts", "success_rate", "failures").explained {
+    explanation, row, tables, _ throws(TableError) in
+    let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+    guard let fix = try all(of: id, in: tables).first(where: { $0.fix == row["fix"].text })
+    else { return }
+    explanation.add(
+      Input("seconds in all", .real(fix.secondsInAll)),
+      Input("successes whose times are known", .integer(Int64(fix.times.count))),
+      to: "seconds_to_fix")
+    let kept = fix.trials.prefix(Evidence.keptMax)
+    explanation.steps = kept.map(\.step)
+    explanation.offsets = Set(row.offsets + kept.map(\.error.offset)).sorted()
+    explanation.offsetCount = nil
+  }.whenEmpty { tables throws(TableError) in
+    var (all, unresolved): (UInt64, UInt64) = (0, 0)
+    try tables.read(Pattern.table).forEach { _, pattern in
+      all += 1
+      unresolved += pattern.unresolved
+      return true
     }
+    return [
+      "of \(all) patterns no error was mended, nor did a change fail to: nothing tells of \(unresolved) "
+        + "errors what was done about them"
+    ]
+  }
 
   /// By pattern and text, none first. Holds the trials in memory.
   static func all(

@@ -8,15 +8,35 @@ enum FixType: String {
 
   /// The first whose rule matches; of several files at once, that, where they are what is changed.
   init(of fix: String) {
-    let bytes = Array(fix.utf8)
-    let known = Self.rules.hits(bytes.span).first.flatMap {
-      FixType(rawValue: Self.rules.rules[$0].kind)
+    let whole = Self.hits(fix)
+    var known = whole.first
+    // Options are no verbs, but for those that tell a program to write what it finds.
+    if let first = whole.first, first != .dependency {
+      known =
+        Self.hits(Self.withoutOptions(fix)).first ?? (whole.contains(.replace) ? .replace : nil)
     }
     let isOfFiles = known != .refactor && known != .dependency
     self = isOfFiles && Set(FileNames.all(in: fix)).count > 1 ? .multiFile : known ?? .other
   }
 
   private static let rules = RuleSet(fixTypeRules)
+
+  /// Those of which a rule matches, the more telling first.
+  private static func hits(_ text: String) -> [FixType] {
+    let bytes = Array(text.utf8)
+    return rules.hits(bytes.span).compactMap { FixType(rawValue: rules.rules[$0].kind) }
+  }
+
+  /// A command without the words behind a space that begin with `-` and a letter, or with `--`.
+  private static func withoutOptions(_ text: String) -> String {
+    let dash = UInt8(ascii: "-")
+    let words = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+    let kept = words.enumerated().filter { place, word in
+      guard place > 0, word.first == dash, let second = word.dropFirst().first else { return true }
+      return second != dash && !(second | 0x20 >= 0x61 && second | 0x20 <= 0x7a)
+    }.map(\.element)
+    return String(decoding: Array(kept.joined(separator: [UInt8(ascii: " ")])), as: UTF8.self)
+  }
 }
 
 /// The words of each sort of change, the more telling first.
@@ -109,6 +129,13 @@ package let fixTypeRules = Rule.table(
     ~ replace. | replaces. | replaced. | edit. | edits. | edited. | change. | changes. | changed.
     ~ update. | updates. | updated. | sed. | patch. | patched. | multiedit. | fix. | fixes. | fixed.
     ~ use. | set.
+    / (?:^| )--(?:write|fix|in-place)(?:[ =]|$)
+    / \b(?:prettier|gofmt|goimports|shfmt)\b.* -w(?: |$)
+    + bunx prettier --write a.mdx
+    + biome check --write a.ts
+    + prettier -w a.ts
+    + eslint --fix src
+    + bd update x --append-notes y
     + edit_file
     + MultiEdit
     + sed -i s/a/b/ a.py

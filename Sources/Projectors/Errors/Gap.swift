@@ -39,7 +39,8 @@ struct Gap: Row {
   static let answer = Answer<Gap>(
     "errors/gaps",
     """
-    Interactions whose prompt is at least \(ScoreRules.promptSimilarity) similar to the first of their \
+    What was asked again and again, and never came to a success. Interactions whose prompt is at least \
+    \(ScoreRules.promptSimilarity) similar to the first of their \
     cluster (equal, when it has no words) count together. A cluster is a gap when it failed at least \(PromptCluster.failuresMin) \
     times and never succeeded, whenever that was; a partial success is neither. The events are those \
     that first gave the failed interactions an outcome.

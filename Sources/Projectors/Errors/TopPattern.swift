@@ -22,6 +22,9 @@ struct TopPattern: Row {
       row.pattern.template
     }
     visit.derived("fix", "What worked most often; null: nothing that has a name.") { row.fix }
+    visit.derived("advice", "What a built-in pattern advises; null: it is an instance of none.") {
+      row.pattern.builtIn.flatMap(BuiltIn.named)?.advice
+    }
     visit.derived("successes", "How often it was mended.") { row.pattern.successes }
     visit.derived("failures", "How often it was not.") { row.pattern.failures }
     visit.derived("attempts", rule: "successes + failures") {
@@ -34,6 +37,11 @@ struct TopPattern: Row {
       "confidence", unit: .fraction, "How sure the pattern is.",
       rule: "(successes + start) / (successes + failures + 1)"
     ) { row.pattern.confidence }
+    visit.derived("offsets", "The events of its errors, the first \(Evidence.keptMax).") {
+      row.pattern.evidence.first
+    }
+    visit.derived("last_offset", "The last of them.") { row.pattern.evidence.last }
+    visit.derived("offset_count", "How many they are.") { row.pattern.evidence.count }
   }
 
   static let topMax = 50
@@ -97,17 +105,25 @@ struct TopPattern: Row {
         try rows(in: tables).first { "\($0.rank)" == key[0] }
       }
     ).identified(by: ["template"], numbering: ["pattern_id"])
-      .showing(first: "template", "success_rate", "fix").touched {
-        subject, tables throws(TableError) in
-        guard let event = try ErrorEvent.at(subject.event.id, in: tables) else { return [] }
-        return try rows(in: tables).filter { $0.pattern.id == event.pattern }
-      }.explained { explanation, row, tables, _ throws(TableError) in
-        let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
-        guard let pattern = try Pattern.named(id, in: tables) else { return }
-        explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
-        explanation.steps = try Trial.all(of: id, in: tables).map(\.step)
-        explanation.offsets = pattern.evidence.first
-        explanation.offsetCount = pattern.evidence.count
+    .showing(first: "template", "success_rate", "fix", "advice").touched {
+      subject, tables throws(TableError) in
+      guard let event = try ErrorEvent.at(subject.event.id, in: tables) else { return [] }
+      return try rows(in: tables).filter { $0.pattern.id == event.pattern }
+    }.explained { explanation, row, tables, _ throws(TableError) in
+      let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+      guard let pattern = try Pattern.named(id, in: tables) else { return }
+      explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
+      explanation.steps = try Trial.all(of: id, in: tables).map(\.step)
+    }.whenEmpty { tables throws(TableError) in
+      var (all, tried): (UInt64, UInt64) = (0, 0)
+      try tables.read(Pattern.table).forEach { _, pattern in
+        all += 1
+        if pattern.successRate != nil { tried += 1 }
+        return true
       }
+      return [
+        "of \(all) patterns a fix was tried of \(tried), and none is one that is answered here"
+      ]
+    }
   }
 }

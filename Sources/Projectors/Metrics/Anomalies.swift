@@ -11,17 +11,6 @@ enum Severity: UInt8, NamedChoice {
   case high = 2
 
   var name: String { "\(self)" }
-
-  /// From which distance on, in half deviations.
-  fileprivate var halvesMin: UInt64 {
-    switch self {
-    case .low: 4
-    case .medium: 5
-    case .high: 6
-    }
-  }
-
-  fileprivate var deviations: FixedPoint { FixedPoint(hundredths: 50 * Int64(halvesMin)) }
 }
 
 /// The values of a series so far: whole numbers, so that a bound is exact on every machine.
@@ -33,6 +22,9 @@ struct RunningMoments {
 
   /// What a deviation is taken to be at least.
   static let deviationMin = FixedPoint(units: 1_000_000)
+
+  /// Adds so many values of 0.
+  mutating func add(zeros: UInt64) { count += zeros }
 
   mutating func add(_ value: FixedPoint) {
     count += 1
@@ -53,15 +45,21 @@ struct RunningMoments {
     Int128(count) * Int128(value.units) - sum
   }
 
-  /// Nil for what is no anomaly.
-  func severity(of value: FixedPoint) -> Severity? {
+  /// The last whose bound is exceeded; nil for what is no anomaly.
+  func severity(of value: FixedPoint, _ settings: MetricsSettings) -> Severity? {
     let distance = distance(of: value)
-    let halves = WideInteger.product(distance, distance) * 4
-    let bound = spreadMin
-    return Severity.allCases.last { halves > bound * ($0.halvesMin * $0.halvesMin) }
+    // Both sides in billionths of a deviation, squared: 256 bits have room for that.
+    let one = UInt64(FixedPoint.one.units)
+    let square = WideInteger.product(distance, distance) * one * one
+    let spread = spreadMin
+    return Severity.allCases.last {
+      let units = UInt64(max(0, settings.deviations(of: $0).units))
+      return square > spread * units * units
+    }
   }
 
   // As people read them.
+  var total: Double { Double(sum) / 1e9 }
   var mean: Double? { count == 0 ? nil : Double(sum) / (1e9 * Double(count)) }
   var deviation: Double? {
     count == 0 ? nil : spread.doubleValue.squareRoot() / (1e9 * Double(count))
@@ -76,6 +74,7 @@ struct MetricAnomaly: Row {
   var measured = MetricHour()
   var value = FixedPoint.zero
   var before = RunningMoments()
+  var settings = MetricsSettings()
 
   static let hoursMin: UInt64 = 10
 
@@ -86,13 +85,19 @@ struct MetricAnomaly: Row {
     visit.derived("hour", isKey: true, "The hour.") { measured.hour }
     visit.key(measured.series)
     visit.derived(
-      "value", "The mean of the hour, to 1e-9; of what is only counted, how many there were."
+      "value", "The mean of the hour, to 1e-9; of what is only counted, how many there were.",
+      rule: "sum / n; of what is only counted, n"
     ) { row.value.doubleValue }
-    visit.derived("hours_before", unit: .count, "Earlier hours with a value.") { row.before.count }
-    visit.derived("mean_before", "The mean of their values.") { row.before.mean }
+    visit.derived(
+      "hours_before", unit: .count,
+      "Earlier hours with a value; of what is only counted, also those with none, as said above."
+    ) { row.before.count }
+    visit.derived("mean_before", "The mean of their values.", rule: "sum_before / hours_before") {
+      row.before.mean
+    }
     visit.derived(
       "deviation_before", "Their standard deviation, as of all there are and not of a sample.",
-      rule: "√(Σ(value − mean_before)² / hours_before)"
+      rule: "√(Σ(x − mean_before)² / hours_before), x being what each of these hours has"
     ) { row.before.deviation }
     visit.derived(
       "deviations", "How far the value lies from the mean.",
@@ -102,9 +107,11 @@ struct MetricAnomaly: Row {
     ) { row.before.deviations(of: row.value) }
     visit.derived(
       "severity", "How far that is.",
-      rule: "by deviations, up or down, exactly: "
-        + Severity.allCases.map { "\($0.name) above \($0.deviations)" }.joined(separator: ", ")
-    ) { row.before.severity(of: row.value) }
+      rule: """
+        by deviations, up or down, exactly: low above metrics.anomaly_low, medium above \
+        metrics.anomaly_medium, high above metrics.anomaly_high
+        """
+    ) { row.before.severity(of: row.value, row.settings) }
     visit.derived("is_hour_inferred", "Whether no line says the time of some of its events.") {
       measured.sums.isHourInferred
     }
@@ -114,22 +121,13 @@ struct MetricAnomaly: Row {
   static let answer = Answer<MetricAnomaly>(
     "metrics/anomalies",
     """
-    Hours whose value is unlike those of at least \(hoursMin) earlier hours that have one. What is only \
-    counted is not judged in the last hour, which is not over. What no line dates is left out, unless \
-    no line dates anything.
+    Hours whose value is unlike those of at least \(hoursMin) earlier hours that have one. Of what is \
+    only counted, in the system and in a stream, an hour without any has 0, from the first that has one \
+    on, where the log has an event of that hour; and the last hour is not judged, which is not over. What \
+    no line dates is left out, unless no line dates anything.
     """,
     rows: { tables, body throws(TableError) in try forEach(in: tables, body) },
-    row: { key, tables throws(TableError) in
-      guard let hour = key[0].flatMap(Timestamp.init(parsing:)) else { return nil }
-      var found: MetricAnomaly?
-      try forEach(in: tables) { row in
-        if row.measured.hour == hour, row.measured.series.isNamed(key[1], key[2], key[3]) {
-          found = row
-        }
-        return found == nil
-      }
-      return found
-    }
+    row: { key, tables throws(TableError) in try row(key, in: tables) }
   ).showing(first: "severity", "value", "mean_before").touched {
     subject, tables throws(TableError) in
     let effects = EventEffects(subject)
@@ -137,6 +135,50 @@ struct MetricAnomaly: Row {
     try forEach(in: tables) { row in
       if effects.areIn(row.measured) { found.append(row) }
       return true
+    }
+    return found
+  }.explained { explanation, cells, tables, _ throws(TableError) in
+    let key = RowKey(
+      ["hour", "metric", "scope", "level"].map {
+        cells[$0] == .null ? nil : cells[$0].plainText
+      })
+    guard let row = try row(key, in: tables) else { return }
+    let sums = row.measured.sums
+    if !row.measured.series.metric.isCount {
+      explanation.add(Input("sum", sums.sum.cell, sums.evidence.first), to: "value")
+    }
+    explanation.add(Input("n", Cell(sums.count), sums.evidence.first), to: "value")
+    explanation.add(Input("sum_before", .real(row.before.total)), to: "mean_before")
+    for severity in Severity.allCases {
+      explanation.add(
+        Input(
+          "metrics.anomaly_\(severity.name)", .decimal(row.settings.deviations(of: severity))),
+        to: "severity")
+    }
+  }.whenEmpty { tables throws(TableError) in
+    var hours: [SeriesKey: UInt64] = [:]
+    try MetricHour.forEachHour(
+      in: tables, withInferred: try Latest.times(in: tables).isNowInferred
+    ) { rows in
+      for row in rows { hours[row.series, default: 0] += 1 }
+      return true
+    }
+    let most = hours.values.max() ?? 0
+    let judged = hours.values.count { $0 > hoursMin }
+    return [
+      "an hour is judged by the \(hoursMin) hours or more before it that have a value: of "
+        + "\(hours.count) metrics by scope \(judged) have more than \(hoursMin), the most is \(most)"
+    ]
+  }
+
+  private static func row(_ key: RowKey, in tables: any ViewReader) throws(TableError) -> Self? {
+    guard let hour = key[0].flatMap(Timestamp.init(parsing:)) else { return nil }
+    var found: MetricAnomaly?
+    try forEach(in: tables) { row in
+      if row.measured.hour == hour, row.measured.series.isNamed(key[1], key[2], key[3]) {
+        found = row
+      }
+      return found == nil
     }
     return found
   }
@@ -148,21 +190,80 @@ struct MetricAnomaly: Row {
   ) throws(TableError) {
     let times = try Latest.times(in: tables)
     guard let current = times.now?.hourStart else { return }
-    var known: [SeriesKey: RunningMoments] = [:]
+    var known = KnownSeries(settings: try Latest.settings(in: tables))
     try MetricHour.forEachHour(
       in: tables, withInferred: times.isNowInferred
     ) { rows throws(TableError) in
-      for row in rows {
-        if row.hour > current { return false }
-        let isCount = row.series.metric.isCount
-        if isCount, row.hour == current { continue }
-        let before = known[row.series] ?? RunningMoments()
-        guard let value = isCount ? row.sums.exactCount : row.sums.exactMean else { continue }
-        known[row.series, default: before].add(value)
-        if before.count < hoursMin || before.severity(of: value) == nil { continue }
-        if try !body(MetricAnomaly(measured: row, value: value, before: before)) { return false }
+      guard let hour = rows.first?.hour else { return true }
+      if hour > current { return false }
+      for found in known.judge(hour, rows, isOver: hour < current) {
+        if try !body(found) { return false }
       }
       return true
     }
+  }
+}
+
+/// The values of each series so far.
+private struct KnownSeries {
+  let settings: MetricsSettings
+
+  private var all: [SeriesKey: RunningMoments] = [:]
+  /// How many hours there were.
+  private var hours: UInt64 = 0
+  /// By counted series: how many of these hours its moments hold.
+  private var held: [SeriesKey: UInt64] = [:]
+  /// Counted series that may be unlike what they were by having nothing.
+  private var watched: Set<SeriesKey> = []
+
+  init(settings: MetricsSettings) { self.settings = settings }
+
+  /// The anomalies of an hour, in the order of their series.
+  mutating func judge(_ hour: Timestamp, _ rows: [MetricHour], isOver: Bool) -> [MetricAnomaly] {
+    var found: [MetricAnomaly] = []
+    for row in rows {
+      let isCount = row.series.metric.isCount
+      if isCount, !isOver { continue }
+      guard let value = isCount ? row.sums.exactCount : row.sums.exactMean else { continue }
+      if row.series.isCountedByTheHour { catchUp(row.series) }
+      found += judge(value, of: row)
+    }
+    if !isOver { return found }
+    let met = Set(rows.lazy.filter { $0.series.isCountedByTheHour }.map(\.series))
+    for series in watched.subtracting(met) {
+      let unlike = judge(.zero, of: MetricHour(hour: hour, series: series))
+      // With each hour more that has none, to have none is less unlike.
+      if unlike.isEmpty, all[series]?.count ?? 0 > MetricAnomaly.hoursMin {
+        watched.remove(series)
+      }
+      held[series] = hours + 1
+      found += unlike
+    }
+    for series in met { held[series] = hours + 1 }
+    watched.formUnion(met)
+    hours += 1
+    return found.sorted { $0.measured.series < $1.measured.series }
+  }
+
+  /// Adds the hours that were passed over, in which a series had nothing.
+  private mutating func catchUp(_ series: SeriesKey) {
+    guard let held = held[series], held < hours else { return }
+    all[series]?.add(zeros: hours - held)
+  }
+
+  private mutating func judge(_ value: FixedPoint, of row: MetricHour) -> [MetricAnomaly] {
+    let before = all[row.series] ?? RunningMoments()
+    all[row.series, default: before].add(value)
+    if before.count < MetricAnomaly.hoursMin || before.severity(of: value, settings) == nil {
+      return []
+    }
+    return [MetricAnomaly(measured: row, value: value, before: before, settings: settings)]
+  }
+}
+
+extension SeriesKey {
+  /// Whether it has 0 in an hour that has none: of one model or user it tells nothing that nobody asked.
+  fileprivate var isCountedByTheHour: Bool {
+    metric.isCount && (scope == .system || scope == .stream)
   }
 }

@@ -226,7 +226,9 @@ extension ColumnVisitor {
   /// The columns that name the events that gave what a row is made of.
   mutating func givers(_ evidence: Evidence) {
     derived("offsets", "The events that gave it, the first \(Evidence.keptMax).") { evidence.first }
-    derived("last_offset", "The last of them.") { evidence.last }
+    derived("last_offset", "The last of them; null: there is none.") {
+      evidence.count == 0 ? nil : evidence.last
+    }
     derived("offset_count", "How many they are.") { evidence.count }
   }
 }

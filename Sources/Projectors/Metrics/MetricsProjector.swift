@@ -14,7 +14,7 @@ public import Views
 /// the hours in which a stream, model or user had something measured, with the sessions, and with the
 /// requests that name themselves and were given a route, or of which is known whether their answer came
 /// from a cache.
-public final class MetricsProjector: Projector {
+public final class MetricsProjector: ConfiguredProjector {
   public static let view = View(
     "metrics", version: 6, "What was measured, over time.",
     needs: Needs.events.andFacts.andCalls.andPayload(HealthReport.self)
@@ -27,10 +27,12 @@ public final class MetricsProjector: Projector {
   private let sessions: KeyedTable<Hash128, SessionSeen>
   private let latest: KeyedTable<UInt64, Latest>
   private let requests: CountedRequests
+  private let settings: MetricsSettings
   /// The last kind that was asked about, and the answer: lines of a kind come in rows.
   private var lastKind: (name: String, report: Measured.Report?) = ("", nil)
 
-  public init(tables: FoldTables) throws(TableError) {
+  public init(tables: FoldTables, settings: MetricsSettings) throws(TableError) {
+    self.settings = settings
     hours = try tables.open(HourRow.table)
     sessions = try tables.open(SessionSeen.table)
     latest = try tables.open(Latest.table)
@@ -69,6 +71,7 @@ public final class MetricsProjector: Projector {
         try latest.change(0) { row in
           var latest = row ?? Latest()
           latest.events.merge(times)
+          latest.settings = settings
           row = latest
         }
       }

@@ -4,15 +4,24 @@ internal import Facts
 internal import Projection
 internal import Views
 
-/// When all events happened: one row.
+/// When all events happened, and what answers go by: one row.
 struct Latest: Row, Equatable {
   var events = EventTimes()
+  /// That the view is folded under.
+  var settings = MetricsSettings()
 
   static let table = StoredTable<UInt64, Latest>("latest")
 
   static func columns<Visitor: ColumnVisitor>(
     _ row: inout Latest, _ visit: inout Visitor
-  ) throws(Visitor.Failure) { try visit.hidden("events", &row.events) }
+  ) throws(Visitor.Failure) {
+    try visit.hidden("events", &row.events)
+    try visit.hidden("settings", &row.settings)
+  }
+
+  static func settings(in tables: any ViewReader) throws(TableError) -> MetricsSettings {
+    try tables.read(table).row(0)?.settings ?? MetricsSettings()
+  }
 
   static func times(in tables: any ViewReader) throws(TableError) -> EventTimes {
     try tables.read(table).row(0)?.events ?? EventTimes()

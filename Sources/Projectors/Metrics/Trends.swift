@@ -21,15 +21,14 @@ struct MetricTrend: Row {
   var second = MetricSums()
   /// Whether the log is older than the first half.
   var isFirstWhole = false
+  /// Above which change it is rising or falling.
+  var bound = MetricsSettings().trend
 
   static let lengths: [Int64] = [7, 30, 90]
-  /// What a change must exceed to be a trend, in hundredths.
-  private static let changeMin: UInt64 = 5
   /// Of fewer measurements nothing is said: of a mean in each half, of what is counted in both.
   static let halfMin: UInt64 = 5
   static let countedMin: UInt64 = 10
 
-  private static var changeBound: FixedPoint { FixedPoint(hundredths: Int64(changeMin)) }
 
   private static func lengths(joinedBy word: String) -> String {
     let names = lengths.map { "\($0)" }
@@ -44,12 +43,12 @@ struct MetricTrend: Row {
 
   /// The values of both halves, brought to one denominator: whole numbers, so that a bound is exact.
   private var compared: (first: WideInteger, second: WideInteger)? {
-    guard first.count > 0, second.count > 0 else { return nil }
+    guard first.count > 0 else { return nil }
     if isCount {
       guard isFirstWhole else { return nil }
       return (WideInteger(Int128(first.count)), WideInteger(Int128(second.count)))
     }
-    guard first.sum.units > 0 else { return nil }
+    guard second.count > 0, first.sum.units > 0 else { return nil }
     return (
       WideInteger(first.sum.units) * second.count, WideInteger(second.sum.units) * first.count
     )
@@ -63,8 +62,9 @@ struct MetricTrend: Row {
 
   private var trend: Trend? {
     guard isEnough, let (first, second) = compared else { return nil }
-    if first * (100 + Self.changeMin) < second * 100 { return .rising }
-    return second * 100 < first * (100 - Self.changeMin) ? .falling : .steady
+    let (one, bound) = (UInt64(FixedPoint.one.units), UInt64(max(0, bound.units)))
+    if first * (one + bound) < second * one { return .rising }
+    return second * one < first * (one - min(one, bound)) ? .falling : .steady
   }
 
   /// How much more, as a fraction; nil where the halves cannot be compared.
@@ -81,15 +81,20 @@ struct MetricTrend: Row {
     ) { row.days }
     visit.derived("first_n", unit: .count, "Measurements of the first half.") { row.first.count }
     visit.derived("second_n", unit: .count, "Measurements of the second.") { row.second.count }
-    visit.derived("first", "The mean of the first half; of what is only counted, how many.") {
-      row.value(row.first)
-    }
-    visit.derived("second", "The same of the second half.") { row.value(row.second) }
+    visit.derived(
+      "first", "The mean of the first half; of what is only counted, how many.",
+      rule: "sum_of_first / first_n; of what is only counted, first_n"
+    ) { row.value(row.first) }
+    visit.derived(
+      "second", "The same of the second half.",
+      rule: "sum_of_second / second_n; of what is only counted, second_n"
+    ) { row.value(row.second) }
     visit.derived(
       "change", unit: .fraction,
       """
-      How much more it is in the second half. Null where a half has none, where first is not above 0, \
-      and, of what is only counted, where the log began within the first half: it would always rise.
+      How much more it is in the second half: −1 of what is only counted, and stopped. Null where a mean \
+      is, where first is not above 0, and, of what is only counted, where the log began within the first \
+      half: it would always rise.
       """,
       rule: "(second − first) / first"
     ) { row.change }
@@ -99,7 +104,7 @@ struct MetricTrend: Row {
       Where it is going; null where change is, where a half has fewer than \(halfMin) measurements, and, \
       of what is only counted, where both have fewer than \(countedMin).
       """,
-      rule: "rising at a change above \(changeBound), falling below −\(changeBound), else steady"
+      rule: "rising at a change above metrics.trend, falling below −metrics.trend, else steady"
     ) { row.trend }
     var evidence = row.first.evidence
     evidence.unite(row.second.evidence)
@@ -128,6 +133,21 @@ struct MetricTrend: Row {
     return try all(in: tables).filter { row in
       given.contains { $0.series == row.series && row.holds(end - $0.hour.hourNumber) }
     }
+  }.explained { explanation, row, tables, _ throws(TableError) in
+    let key = ["metric", "scope", "level", "days"].map { row[$0] }
+    guard
+      let trend = try all(in: tables).first(where: {
+        $0.series.isNamed(key[0].text, key[1].text, key[2].text)
+          && "\($0.days)" == key[3].plainText
+      })
+    else { return }
+    if !trend.isCount {
+      explanation.add(
+        Input("sum_of_first", trend.first.sum.cell, trend.first.evidence.first), to: "first")
+      explanation.add(
+        Input("sum_of_second", trend.second.sum.cell, trend.second.evidence.first), to: "second")
+    }
+    explanation.add(Input("metrics.trend", .decimal(trend.bound)), to: "trend")
   }
 
   /// Whether an hour is in it that is so many hours before the last.
@@ -137,6 +157,7 @@ struct MetricTrend: Row {
   static func all(in tables: any ViewReader) throws(TableError) -> [MetricTrend] {
     let times = try Latest.times(in: tables)
     guard let end = times.now?.hourNumber, let start = times.first?.hourNumber else { return [] }
+    let bound = try Latest.settings(in: tables).trend
     var trends: [SeriesKey: [MetricTrend]] = [:]
     let longest = end - 24 * (lengths.last ?? 0)
     try MetricHour.forEachHour(
@@ -147,7 +168,9 @@ struct MetricTrend: Row {
         var known =
           trends[row.series]
           ?? lengths.map { days in
-            MetricTrend(series: row.series, days: days, isFirstWhole: start <= end - 24 * days + 1)
+            MetricTrend(
+              series: row.series, days: days, isFirstWhole: start <= end - 24 * days + 1,
+              bound: bound)
           }
         for place in known.indices where known[place].holds(age) {
           if age < 12 * known[place].days {

@@ -45,5 +45,7 @@ struct Ignored: Row, Equatable {
     `values.feedback_per_minute` allows. What else they say counts.
     """,
     of: table, key: { TextKey($0[0], $0[1]) }
-  ).showing(first: "ignored")
+  ).showing(first: "ignored").whenEmpty { _ in
+    ["no session gave more feedback in a minute than the setting values.feedback_per_minute allows"]
+  }
 }

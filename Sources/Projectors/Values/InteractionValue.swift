@@ -96,6 +96,11 @@ struct InteractionValue: Row, Equatable {
     guard let interaction = subject.interaction else { return [] }
     let row = try tables.read(table).row(interaction.number)
     return row.map { $0.event == interaction.event ? [$0] : [] } ?? []
+  }.whenEmpty { _ in
+    [
+      "an interaction has a row once an event gives it an outcome: `foldlog schema` names the kinds that "
+        + "close one"
+    ]
   }.ofInteractions
 }
 

@@ -84,5 +84,12 @@ struct Quality: Row, Equatable {
     subject, tables throws(TableError) in
     guard let interaction = subject.interaction else { return [] }
     return try tables.read(table).row(interaction.event).map { [$0] } ?? []
+  }.whenEmpty { _ in
+    [
+      "no interaction with an outcome says any of what the parts are made of: "
+        + QualityPart.all.map { part in
+          "\(part.name) of " + part.inputs.map(\.name).joined(separator: ", ")
+        }.joined(separator: "; ")
+    ]
   }.ofInteractions
 }
