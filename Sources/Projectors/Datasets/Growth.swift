@@ -150,48 +150,49 @@ struct Growth: Row {
     row: { key, tables throws(TableError) in
       try all(in: tables).first { $0.week.map { "\($0)" } == key[0] }
     }
-  ).identified(by: ["starts_on"]).showing(first: "examples", "pairs", "examples_total", "met").touched {
-    subject, tables throws(TableError) in
-    var numbers: Set<UInt64> = []
-    if let number = subject.interaction?.number,
-      let response = try tables.read(ResponseRow.table).row(number)
-    {
-      numbers.insert(response.week)
-      if let place = response.examplePosition,
-        let cluster = try tables.read(Cluster.table).row(place.group)
+  ).identified(by: ["starts_on"]).showing(first: "examples", "pairs", "examples_total", "met")
+    .touched {
+      subject, tables throws(TableError) in
+      var numbers: Set<UInt64> = []
+      if let number = subject.interaction?.number,
+        let response = try tables.read(ResponseRow.table).row(number)
       {
-        numbers.insert(cluster.week)
+        numbers.insert(response.week)
+        if let place = response.examplePosition,
+          let cluster = try tables.read(Cluster.table).row(place.group)
+        {
+          numbers.insert(cluster.week)
+        }
       }
+      for pair in try PreferencePair.touched(by: subject, in: tables) {
+        if let pair = try tables.read(Pair.table).row(pair.id) { numbers.insert(pair.week) }
+      }
+      return try all(in: tables).filter { !numbers.isDisjoint(with: $0.numbers) }
+    }.explained { explanation, row, tables, _ throws(TableError) in
+      let week = row["week"].integer.map(UInt64.init(clamping:))
+      guard let growth = try all(in: tables).first(where: { $0.week == week }) else { return }
+      func add(_ name: String, _ offsets: [Offset]) {
+        let first = Evidence(of: offsets).first
+        explanation.add(Input("the first of them", .integer(Int64(first.count)), first), to: name)
+      }
+      add("examples", try examples(of: growth.numbers, isProven: true, in: tables))
+      add("unproven", try examples(of: growth.numbers, isProven: false, in: tables))
+      add("pairs", try pairs(of: growth.numbers, in: tables))
+      explanation.add(
+        Input("the first", growth.added.first.cell, growth.added.first.map { [$0] } ?? []),
+        to: "responses")
+      explanation.add(
+        Input("examples_before", Cell(growth.examplesTotal - growth.added.examples)),
+        to: "examples_total")
+      if growth.milestone != nil {
+        explanation.add(Input("now", try times(in: tables).now.cell), to: "met")
+      }
+    }.whenEmpty { _ in
+      [
+        "a week has a row by an interaction with an outcome whose prompt and response can be read, or by a "
+          + "pair: there is neither"
+      ]
     }
-    for pair in try PreferencePair.touched(by: subject, in: tables) {
-      if let pair = try tables.read(Pair.table).row(pair.id) { numbers.insert(pair.week) }
-    }
-    return try all(in: tables).filter { !numbers.isDisjoint(with: $0.numbers) }
-  }.explained { explanation, row, tables, _ throws(TableError) in
-    let week = row["week"].integer.map(UInt64.init(clamping:))
-    guard let growth = try all(in: tables).first(where: { $0.week == week }) else { return }
-    func add(_ name: String, _ offsets: [Offset]) {
-      let first = Evidence(of: offsets).first
-      explanation.add(Input("the first of them", .integer(Int64(first.count)), first), to: name)
-    }
-    add("examples", try examples(of: growth.numbers, isProven: true, in: tables))
-    add("unproven", try examples(of: growth.numbers, isProven: false, in: tables))
-    add("pairs", try pairs(of: growth.numbers, in: tables))
-    explanation.add(
-      Input("the first", growth.added.first.cell, growth.added.first.map { [$0] } ?? []),
-      to: "responses")
-    explanation.add(
-      Input("examples_before", Cell(growth.examplesTotal - growth.added.examples)),
-      to: "examples_total")
-    if growth.milestone != nil {
-      explanation.add(Input("now", try times(in: tables).now.cell), to: "met")
-    }
-  }.whenEmpty { _ in
-    [
-      "a week has a row by an interaction with an outcome whose prompt and response can be read, or by a "
-        + "pair: there is neither"
-    ]
-  }
 
   /// In their order: as many as there are weeks that added something, and the few with a milestone;
   /// what no line dates comes last.

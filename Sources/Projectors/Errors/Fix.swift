@@ -214,31 +214,31 @@ struct Fix: Row {
     let template = try Pattern.templates(in: tables)
     return { row throws(TableError) in try template(row.pattern) }
   }.identified(by: ["template", "fix"], numbering: ["pattern_id"])
-  .showing(first: "template", "attempts", "success_rate", "failures").explained {
-    explanation, row, tables, _ throws(TableError) in
-    let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
-    guard let fix = try all(of: id, in: tables).first(where: { $0.fix == row["fix"].text })
-    else { return }
-    explanation.add(
-      Input("seconds in all", .real(fix.secondsInAll)),
-      Input("successes whose times are known", .integer(Int64(fix.times.count))),
-      to: "seconds_to_fix")
-    let kept = fix.trials.prefix(Evidence.keptMax)
-    explanation.steps = kept.map(\.step)
-    explanation.offsets = Set(row.offsets + kept.map(\.error.offset)).sorted()
-    explanation.offsetCount = nil
-  }.whenEmpty { tables throws(TableError) in
-    var (all, unresolved): (UInt64, UInt64) = (0, 0)
-    try tables.read(Pattern.table).forEach { _, pattern in
-      all += 1
-      unresolved += pattern.unresolved
-      return true
+    .showing(first: "template", "attempts", "success_rate", "failures").explained {
+      explanation, row, tables, _ throws(TableError) in
+      let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+      guard let fix = try all(of: id, in: tables).first(where: { $0.fix == row["fix"].text })
+      else { return }
+      explanation.add(
+        Input("seconds in all", .real(fix.secondsInAll)),
+        Input("successes whose times are known", .integer(Int64(fix.times.count))),
+        to: "seconds_to_fix")
+      let kept = fix.trials.prefix(Evidence.keptMax)
+      explanation.steps = kept.map(\.step)
+      explanation.offsets = Set(row.offsets + kept.map(\.error.offset)).sorted()
+      explanation.offsetCount = nil
+    }.whenEmpty { tables throws(TableError) in
+      var (all, unresolved): (UInt64, UInt64) = (0, 0)
+      try tables.read(Pattern.table).forEach { _, pattern in
+        all += 1
+        unresolved += pattern.unresolved
+        return true
+      }
+      return [
+        "of \(all) patterns no error was mended, nor did a change fail to: nothing tells of \(unresolved) "
+          + "errors what was done about them"
+      ]
     }
-    return [
-      "of \(all) patterns no error was mended, nor did a change fail to: nothing tells of \(unresolved) "
-        + "errors what was done about them"
-    ]
-  }
 
   /// By pattern and text, none first. Holds the trials in memory.
   static func all(

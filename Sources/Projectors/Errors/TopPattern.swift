@@ -105,25 +105,25 @@ struct TopPattern: Row {
         try rows(in: tables).first { "\($0.rank)" == key[0] }
       }
     ).identified(by: ["template"], numbering: ["pattern_id"])
-    .showing(first: "template", "success_rate", "fix", "advice").touched {
-      subject, tables throws(TableError) in
-      guard let event = try ErrorEvent.at(subject.event.id, in: tables) else { return [] }
-      return try rows(in: tables).filter { $0.pattern.id == event.pattern }
-    }.explained { explanation, row, tables, _ throws(TableError) in
-      let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
-      guard let pattern = try Pattern.named(id, in: tables) else { return }
-      explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
-      explanation.steps = try Trial.all(of: id, in: tables).map(\.step)
-    }.whenEmpty { tables throws(TableError) in
-      var (all, tried): (UInt64, UInt64) = (0, 0)
-      try tables.read(Pattern.table).forEach { _, pattern in
-        all += 1
-        if pattern.successRate != nil { tried += 1 }
-        return true
+      .showing(first: "template", "success_rate", "fix", "advice").touched {
+        subject, tables throws(TableError) in
+        guard let event = try ErrorEvent.at(subject.event.id, in: tables) else { return [] }
+        return try rows(in: tables).filter { $0.pattern.id == event.pattern }
+      }.explained { explanation, row, tables, _ throws(TableError) in
+        let id = UInt64(clamping: row["pattern_id"].integer ?? 0)
+        guard let pattern = try Pattern.named(id, in: tables) else { return }
+        explanation.add(Input("start", .real(pattern.startingConfidence)), to: "confidence")
+        explanation.steps = try Trial.all(of: id, in: tables).map(\.step)
+      }.whenEmpty { tables throws(TableError) in
+        var (all, tried): (UInt64, UInt64) = (0, 0)
+        try tables.read(Pattern.table).forEach { _, pattern in
+          all += 1
+          if pattern.successRate != nil { tried += 1 }
+          return true
+        }
+        return [
+          "of \(all) patterns a fix was tried of \(tried), and none is one that is answered here"
+        ]
       }
-      return [
-        "of \(all) patterns a fix was tried of \(tried), and none is one that is answered here"
-      ]
-    }
   }
 }

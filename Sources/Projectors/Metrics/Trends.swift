@@ -29,7 +29,6 @@ struct MetricTrend: Row {
   static let halfMin: UInt64 = 5
   static let countedMin: UInt64 = 10
 
-
   private static func lengths(joinedBy word: String) -> String {
     let names = lengths.map { "\($0)" }
     return names.dropLast().joined(separator: ", ") + " \(word) " + (names.last ?? "")
