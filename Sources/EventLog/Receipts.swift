@@ -105,21 +105,30 @@ extension LogReader {
 }
 
 extension LogEnvironment {
-  /// Keeps a receipt, durably.
-  package func keep(_ receipt: Receipt) throws(LogError) {
+  /// Keeps a receipt, durably, and returns its number.
+  ///
+  /// - Parameter number: of the receipt whose place it takes; nil for a new one.
+  @discardableResult
+  package func keep(_ receipt: Receipt, as number: UInt64? = nil) throws(LogError) -> UInt64 {
     let transaction = try logged { () throws(LMDBError) in try WriteTransaction(environment) }
-    try put(receipt, transaction)
+    let number = try put(receipt, as: number, transaction)
     do { try transaction.commit() } catch { throw LogError(error) }
+    return number
   }
 
   /// Keeps a receipt, with what else a transaction changes.
-  func put(_ receipt: Receipt, _ transaction: borrowing WriteTransaction) throws(LogError) {
+  @discardableResult
+  func put(
+    _ receipt: Receipt, as known: UInt64? = nil, _ transaction: borrowing WriteTransaction
+  ) throws(LogError) -> UInt64 {
     guard let table = tables.receipts else { throw .absent(path: path) }
-    let last = try lastNumber(transaction.snapshot, table)
-    let (key, value) = (orderedKey(last + 1), receipt.encoded)
+    let next = try lastNumber(transaction.snapshot, table) + 1
+    let number = known ?? next
+    let (key, value) = (orderedKey(number), receipt.encoded)
     try logged { () throws(LMDBError) in
       try transaction.put(key.span, value.span, in: table)
     }
+    return number
   }
 }
 

@@ -101,7 +101,7 @@ import Testing
     #expect(all[3] == #"{"jsonrpc":"2.0","id":"a","result":{}}"#)
     #expect(code(4) == "-32601" && code(5) == "-32602" && code(6) == "-32602")
     // No batches in this revision; a line that is too long; and on it goes.
-    #expect(code(7) == "-32600" && code(8) == "-32700")
+    #expect(code(7) == "-32600" && code(8) == "-32600")
     #expect(all[9] == #"{"jsonrpc":"2.0","id":6,"result":{}}"#)
     #expect(code(10) == "-32600")
   }

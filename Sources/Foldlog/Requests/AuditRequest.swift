@@ -11,6 +11,10 @@ package struct AuditRequest: Request {
   package struct Checked: Equatable, Sendable {
     package let limit: Int
     package let format: TextFormat
+
+    fileprivate init(limit: Int, format: TextFormat) {
+      (self.limit, self.format) = (limit, format)
+    }
   }
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {

@@ -49,11 +49,15 @@ package struct AuditService {
 
   /// Notes what was done. Where no receipt can be kept, that is told: what was done is done.
   ///
-  /// - Parameter end: the offset that what it is about ends before.
+  /// - Parameters:
+  ///   - end: the offset that what it is about ends before.
+  ///   - number: of the receipt whose place this one takes.
+  /// - Returns: its number; nil where none could be kept.
+  @discardableResult
   func note(
     _ act: Receipt.Act, of subjects: [String] = [], rows: UInt64? = nil, to target: String? = nil,
-    before end: Offset? = nil, isWhole: Bool = true
-  ) {
+    before end: Offset? = nil, isWhole: Bool = true, as number: UInt64? = nil
+  ) -> UInt64? {
     var receipt = Receipt(act, at: wallClock())
     receipt.subject = subjects.joined(separator: " ")
     receipt.rows = rows
@@ -62,26 +66,35 @@ package struct AuditService {
     receipt.isWhole = isWhole
     do {
       try store.requireWritable()
-      try store.openLog().keep(receipt)
+      return try store.openLog().keep(receipt, as: number)
     } catch {
       let reason = FoldlogError(error)
       store.logger.warning("no receipt", error: reason, metadata: ["act": "\(act.name)"])
       store.notices.tellOnce("`foldlog audit` will not tell of this: \(reason)")
+      return nil
     }
   }
 
-  /// Runs what gives lines out, and notes how many went out, also where it broke off.
+  /// Runs what gives lines out, and notes how many went out. That it began is noted first: nothing goes
+  /// out unnoted where the process ends meanwhile, as it does when the reader of a pipe goes away.
   func noting<Result>(
     _ act: Receipt.Act, of subjects: [String] = [], to target: String, before end: Offset? = nil,
     _ body: (LineCount) throws -> Result
   ) throws -> Result {
     let lines = LineCount()
+    let number = note(act, of: subjects, to: target, before: end, isWhole: false)
+    func noteEnd(isWhole: Bool) {
+      guard let number else { return }
+      note(
+        act, of: subjects, rows: lines.count, to: target, before: end, isWhole: isWhole,
+        as: number)
+    }
     do {
       let result = try body(lines)
-      note(act, of: subjects, rows: lines.count, to: target, before: end)
+      noteEnd(isWhole: true)
       return result
     } catch {
-      note(act, of: subjects, rows: lines.count, to: target, before: end, isWhole: false)
+      noteEnd(isWhole: false)
       throw error
     }
   }
