@@ -7,8 +7,14 @@ import Views
 
 @testable import DeploymentsProjector
 
-// What is advised for a deployment, and what is known of one that nothing reports of.
-extension HealthTests {
+/// What is advised for a deployment, and what is known of one that nothing reports of.
+@Suite struct HealthAdviceTests {
+  private let health: HealthTests
+
+  init() throws { health = try HealthTests() }
+
+  private var spec: ProjectorSpec<DeploymentsProjector> { health.spec }
+
   /// The circuit after so many failures in a row, where four open it.
   @Test(arguments: [(3, "closed"), (4, "open")])
   func `after how many failures a circuit opens is a setting`(
@@ -40,12 +46,12 @@ extension HealthTests {
   func `what went wrong changes nothing that runs`(
     kind: String, isOK: Bool?, replicas: Int64
   ) throws {
-    try checked(1) { $0.latencyMS = 1_500 }
+    try health.checked(1) { $0.latencyMS = 1_500 }
     var report = DeploymentReport()
     (report.isOK, report.costUSD) = (isOK, FixedPoint(hundredths: 10))
     if kind == "deployment_scaled" { report.replicas = 2 }
-    try given(2, kind, report)
-    let row = try row()
+    try health.given(2, kind, report)
+    let row = try health.row()
     #expect(row["replicas"] == .integer(replicas))
     #expect(row["stopped"] == .bool(replicas == 0))
     #expect(row["recommendation"] == .text(isOK == false ? "scale_up" : "none"))
@@ -64,13 +70,13 @@ extension HealthTests {
     ("deployment_rolled_back", "stop"), ("deployment_promoted", "scale_up"),
   ])
   func `what was taken away from requests is to be stopped`(kind: String, advice: String) throws {
-    try given(1, "deployment_active")
-    try checked(2) { $0.latencyMS = 1_500 }
-    #expect(try row()["recommendation"] == .text("scale_up"))
+    try health.given(1, "deployment_active")
+    try health.checked(2) { $0.latencyMS = 1_500 }
+    #expect(try health.row()["recommendation"] == .text("scale_up"))
     try spec.given([event(3, kind, [.deploymentID: "d", .trafficPercentage: 25])])
-    #expect(try row()["recommendation"] == .text(advice))
-    try given(4, "deployment_stopped")
-    #expect(try row()["recommendation"] == .text("none"))
+    #expect(try health.row()["recommendation"] == .text(advice))
+    try health.given(4, "deployment_stopped")
+    #expect(try health.row()["recommendation"] == .text("none"))
   }
 
   /// A report at second 100 that nobody asked anything, and a result at a second.
@@ -101,18 +107,19 @@ extension HealthTests {
   func `more than three replicas are too many, and none is none`(
     replicas: UInt64, advice: String, recommended: Int64?
   ) throws {
-    try checked(1) { ($0.replicas, $0.latencyMS) = (replicas, 2_000) }
-    #expect(try row()["recommendation"] == .text(advice))
-    #expect(try row()["recommended_replicas"] == recommended.map(Cell.integer) ?? .null)
+    try health.checked(1) { ($0.replicas, $0.latencyMS) = (replicas, 2_000) }
+    #expect(try health.row()["recommendation"] == .text(advice))
+    #expect(try health.row()["recommended_replicas"] == recommended.map(Cell.integer) ?? .null)
   }
 
   @Test func `how long a check took that went wrong is no latency`() throws {
     for offset in 1...5 as ClosedRange<Offset> {
-      try checked(offset, false) { $0.latencyMS = 30_000 }
+      try health.checked(offset, false) { $0.latencyMS = 30_000 }
     }
-    #expect(try row()["mean_latency_ms"] == .null && row()["recommendation"] == .text("bypass"))
-    try checked(6) { $0.latencyMS = 200 }
-    #expect(try row()["mean_latency_ms"] == .real(200))
+    #expect(try health.row()["mean_latency_ms"] == .null)
+    #expect(try health.row()["recommendation"] == .text("bypass"))
+    try health.checked(6) { $0.latencyMS = 200 }
+    #expect(try health.row()["mean_latency_ms"] == .real(200))
   }
 
   /// Of a run: its end at second 10, and what it reports at seconds 4 and 5.
@@ -139,7 +146,7 @@ extension HealthTests {
   }
 
   @Test func `what a deployment had over its life is told with its sums`() throws {
-    try given(1, "deployment_active")
+    try health.given(1, "deployment_active")
     for (offset, arm) in [(2, "deployment"), (3, "deployment"), (4, "baseline")] {
       try spec.given([
         event(

@@ -6,8 +6,10 @@ import TestSupport
 import Testing
 import Views
 
-// What answers about fixes tell beside the fix.
-extension FixTests {
+/// What answers about fixes tell beside the fix.
+@Suite struct FixAnswerTests {
+  private let message: FieldValue = "ModuleNotFoundError: No module named 'x'"
+
   /// Two sessions in which it worked, and a line of a project where it did not, or did.
   @Test(arguments: [(false, true), (true, false)])
   func `a failure in a project takes nothing from what worked elsewhere`(

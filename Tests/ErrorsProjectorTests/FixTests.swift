@@ -7,7 +7,7 @@ import Testing
 import Views
 
 @Suite struct FixTests {
-  let message: FieldValue = "ModuleNotFoundError: No module named 'x'"
+  private let message: FieldValue = "ModuleNotFoundError: No module named 'x'"
 
   private func run(
     _ offset: Offset, _ command: FieldValue, fails: Bool, session: FieldValue = "s",
