@@ -43,6 +43,40 @@ import Testing
     #expect(try HookSettings.removing(from: after) == after)
   }
 
+  @Test func `settings that a program laid out anew keep nothing of the hooks, and no file goes`()
+    throws
+  {
+    for text in [
+      """
+      {
+        "model": "opus",
+        "hooks": {
+          "SessionStart": [
+            {
+              "hooks": [
+                { "type": "command", "command": "/opt/foldlog hook session-start", "timeout": 5 }
+              ]
+            }
+          ]
+        }
+      }
+      """, #"{"hooks":{"Stop":[{"hooks":[{"command":"/opt/foldlog hook stop"}]}]}}"#,
+    ] {
+      let rest = try #require(try HookSettings.removing(from: Array(text.utf8)))
+      let root = try SettingsText.root(of: rest)
+      #expect(root["hooks"] == nil, "\(String(decoding: rest, as: UTF8.self))")
+      #expect(root.members?.count == (text.contains("opus") ? 1 : 0))
+    }
+  }
+
+  @Test func `at a moment at which nothing is run any more, an earlier hook goes`() throws {
+    let old = [HookSettings.Entry(event: "PostToolUse", command: "/opt/foldlog hook tool-failed")]
+    let made = try HookSettings.adding(old, to: nil)
+    let now = try HookSettings.adding([Self.entries[0]], to: made)
+    let root = try SettingsText.root(of: now)
+    #expect(root["hooks"]?.members?.map(\.name) == ["SessionStart"])
+  }
+
   @Test func `a file that was made for the hooks goes with them`() throws {
     let made = try HookSettings.adding(Self.entries, to: nil)
     #expect(try SettingsText.root(of: made)["hooks"]?.members?.count == 2)
@@ -87,6 +121,8 @@ import Testing
   @Test(arguments: [
     ("foldlog hook prompt", true), ("/usr/bin/foldlog hook tool-failed --data /x", true),
     ("'/a b/foldlog' hook stop", true), ("'/it'\\''s/foldlog' hook stop --data '/a; b'", true),
+    ("foldlog hook prompt --within-ms 80", true),
+    ("foldlog hook prompt --within-ms 80 --data /x", true),
     ("foldlog hook install", false), ("git hook prompt", false), ("echo foldlog", false),
     ("echo foldlog hook prompt", false), ("/usr/bin/foldlog-notify hook prompt", false),
     ("notify > /tmp/foldlog hook prompt", false), ("'my foldlog hook prompt'", false),

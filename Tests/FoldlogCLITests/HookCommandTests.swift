@@ -101,4 +101,58 @@ import Testing
     #expect(try install("claude-code").status == 65)
     #expect(try text() == "{ no settings")
   }
+
+  @Test func `many that install at once leave one whole file`() throws {
+    let session = try Session()
+    let home = session.directory.file("home")
+    #expect(try run("mkdir", ["-p", "\(home)/.claude"]).status == 0)
+    let one = "HOME=\(home) \(foldlogBinary) hook install claude-code 2>&1 || echo failed"
+    for _ in 0..<3 {
+      let path = try session.directory.write(
+        "home/.claude/settings.json", "{\"model\": \"opus\"}\n")
+      let script = (0..<6).map { _ in "(\(one)) & " }.joined() + "wait"
+      let result = try run("sh", ["-c", script])
+      #expect(!result.output.contains("failed"), "\(result.output)")
+      let text = try run("cat", [path]).output
+      #expect(text.contains("opus") && text.components("hook prompt") == 1, "\(text)")
+      #expect(try run("ls", ["-A", "\(home)/.claude"]).output == "settings.json\n")
+    }
+  }
+
+  @Test func `the hooks of a project are no team's, and name the data from the root`() throws {
+    let session = try Session()
+    let folder = session.directory.file("project")
+    #expect(try run("mkdir", ["-p", folder]).status == 0)
+    func install(_ words: String) throws -> ChildResult {
+      try run("sh", ["-c", "cd \(folder) && \(foldlogBinary) hook install \(words)"])
+    }
+    #expect(try install("claude-code --project --data mine").status == 0)
+    let text = try run("cat", ["\(folder)/.claude/settings.local.json"]).output
+    #expect(text.contains(" --data /") && text.contains("/project/mine"), "\(text)")
+    #expect(try run("test", ["-e", "\(folder)/.claude/settings.json"]).status == 1)
+    let codex = try install("codex --project")
+    #expect(codex.status == 0 && codex.errors.contains("it says of no tool that it failed"))
+    #expect(try !run("cat", ["\(folder)/.codex/hooks.json"]).output.contains("tool-failed"))
+    #expect(try install("claude-code --project --remove").status == 0)
+    #expect(try run("ls", ["-A", "\(folder)/.claude"]).output.isEmpty)
+  }
+
+  @Test func `settings that are empty, or lie in folders that are not there, are none`() throws {
+    let session = try Session()
+    let folder = session.directory.file("a/b/c")
+    func install() throws -> ChildResult {
+      try run(
+        "env", ["CLAUDE_CONFIG_DIR=\(folder)", foldlogBinary, "hook", "install", "claude-code"])
+    }
+    #expect(try install().status == 0)
+    let whole = try run("cat", ["\(folder)/settings.json"]).output
+    #expect(whole.contains("hook prompt"))
+    _ = try session.directory.write("a/b/c/settings.json", " \n")
+    #expect(try install().status == 0)
+    #expect(try run("cat", ["\(folder)/settings.json"]).output == whole)
+  }
+}
+
+extension String {
+  fileprivate func components(_ part: String) -> Int { ranges(of: part).count }
 }

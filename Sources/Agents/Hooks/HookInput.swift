@@ -16,7 +16,8 @@ struct HookInput: Equatable {
   let folder: String?
   let prompt: String?
   let call: String?
-  /// What failed, in the tool's words; nil where nothing has.
+  /// What failed, in the tool's words; nil where nothing has, or the agent does not say so: what a tool
+  /// printed tells nobody whether it failed.
   let error: String?
 
   /// Nil for what is no input of a hook.
@@ -36,8 +37,7 @@ struct HookInput: Equatable {
     call = read["tool_use_id"]?.text
     // A person who stopped the tool needs no advice.
     let isStopped = read["is_interrupt"] == .bool(true)
-    let said = read["error"]?.text ?? read["tool_response"].flatMap(Self.failure)
-    error = isStopped ? nil : said.map(Self.withoutExit)
+    error = isStopped ? nil : read["error"]?.text.map(Self.withoutExit)
   }
 
   /// `Exit code 1` and what the command printed: the latter, where there is any.
@@ -48,46 +48,5 @@ struct HookInput: Equatable {
     else { return text }
     lines = lines.dropFirst().drop { $0.allSatisfy(\.isWhitespace) }
     return lines.isEmpty ? text : lines.joined(separator: "\n")
-  }
-
-  /// What a tool's response says of its failure; nil where it says of none.
-  private static func failure(_ response: AnyJSON) -> String? {
-    switch response {
-    case .text(let text): return failure(inText: text)
-    case .object:
-      let status = [response, response["metadata"] ?? .null].lazy.compactMap { part in
-        part["exit_code"]?.integer ?? part["exitCode"]?.integer
-      }.first
-      let hasFailed =
-        status.map { $0 != 0 } ?? false || response["is_error"] == .bool(true)
-        || response["isError"] == .bool(true) || response["success"] == .bool(false)
-      guard hasFailed else { return nil }
-      let said = ["stderr", "output", "aggregated_output", "stdout", "error", "content"].lazy
-        .compactMap { response[$0]?.text }.first { !$0.allSatisfy(\.isWhitespace) }
-      return said
-    default: return nil
-    }
-  }
-
-  /// Of a text: a document of JSON, or what a shell's tool prints about the run before its output.
-  private static func failure(inText text: String) -> String? {
-    if text.utf8.first == UInt8(ascii: "{") {
-      var parser = JSONParser()
-      do throws(JSONError) {
-        let read = try parser.withObject(text.utf8.span, isPadded: false) { AnyJSON($0) }
-        return failure(read)
-      } catch {
-        return nil
-      }
-    }
-    let head = text.prefix(400)
-    for mark in ["exited with code ", "Exit code: ", "exit code: "] {
-      guard let found = head.firstRange(of: mark) else { continue }
-      let digits = head[found.upperBound...].prefix { $0.isNumber || $0 == "-" }
-      guard let status = Int(digits), status != 0 else { return nil }
-      let output = text.firstRange(of: "Output:\n").map { text[$0.upperBound...] }
-      return output.map(String.init) ?? text
-    }
-    return nil
   }
 }

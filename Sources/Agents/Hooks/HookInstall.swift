@@ -44,15 +44,21 @@ private enum HookedAgent: String, CaseIterable, Sendable {
   /// Which of its events belongs to which moment. What ends a turn is not among them: there is nothing
   /// to tell then.
   var events: [(String, HookMoment)] {
-    [
+    let both: [(String, HookMoment)] = [
       ("SessionStart", .sessionStart), ("UserPromptSubmit", .prompt),
-      // Codex has one event for tools that worked and that failed.
-      (self == .codex ? "PostToolUse" : "PostToolUseFailure", .toolFailed),
     ]
+    // Codex says of no tool that it failed.
+    return self == .codex ? both : both + [("PostToolUseFailure", .toolFailed)]
   }
 
-  /// The file in its folder that names hooks.
-  var file: String { self == .codex ? "hooks.json" : "settings.json" }
+  /// The file in its folder that names hooks. What names this machine's program is nothing that a team
+  /// shares.
+  func file(isOfProject: Bool) -> String {
+    switch self {
+    case .codex: "hooks.json"
+    case .claudeCode: isOfProject ? "settings.local.json" : "settings.json"
+    }
+  }
 
   func folder(isOfProject: Bool) throws(FoldlogError) -> String {
     let name = self == .codex ? ".codex" : ".claude"
@@ -84,49 +90,114 @@ package struct HookInstallService {
     let folder = try asked.agent.folder(isOfProject: asked.isOfProject)
     let program = realPath("/proc/self/exe") ?? "foldlog"
     let name = splitPath(program).name
-    let path = "\(folder)/\(asked.agent.file)"
+    let path = "\(folder)/\(asked.agent.file(isOfProject: asked.isOfProject))"
     do {
-      let before = try bytesOfFile(path)
-      var after: [UInt8]?
-      if !asked.isRemoving {
-        after = try HookSettings.adding(entries(asked, program), of: name, to: before)
-      } else if let before {
-        after = try HookSettings.removing(of: name, from: before)
-      }
-      if after != before, !asked.isDry {
-        if let after {
-          try makeOrdinaryFolder(folder)
-          try rewriteFile(path, with: after)
-        } else {
-          try removeFile(path)
+      if !asked.isDry, !asked.isRemoving { try makeFolders(folder) }
+      let outcome = try change(path, in: folder, asked) { before throws(HookSettings.Refusal) in
+        if !asked.isRemoving {
+          return try HookSettings.adding(entries(asked, program), of: name, to: before)
+        }
+        return try before.flatMap { bytes throws(HookSettings.Refusal) in
+          try HookSettings.removing(of: name, from: bytes)
         }
       }
-      var notes: [String] = []
-      if asked.agent == .codex, !asked.isRemoving {
-        notes.append(
-          "Codex runs hooks only where its config.toml says so: `codex_hooks = true` under [features]"
-        )
+      var notes = asked.agent == .codex && !asked.isRemoving ? codexNotes(folder) : []
+      // Where an earlier foldlog put them.
+      if asked.agent == .claudeCode, asked.isOfProject, !asked.isDry {
+        let shared = "\(folder)/settings.json"
+        let earlier = try change(shared, in: folder, asked) { before throws(HookSettings.Refusal) in
+          try before.flatMap { bytes throws(HookSettings.Refusal) in
+            try HookSettings.removing(of: name, from: bytes)
+          }
+        }
+        if earlier.hasChanged { notes.append("the hooks are out of \(shared), which others share") }
       }
       return HookInstallOutcome(
-        path: path, hasChanged: after != before, bytes: after, notes: notes)
+        path: path, hasChanged: outcome.hasChanged, bytes: outcome.bytes, notes: notes)
     } catch let error as HookSettings.Refusal {
       throw FoldlogError(
         .badData, "\(path) is left as it is: \(error.reason). Mend it, and run this again")
+    } catch let error as FoldlogError {
+      throw error
     } catch {
       throw FoldlogError(.inputOutput, "\(error)")
     }
   }
 
+  /// How often another program may write the settings in between.
+  private static let attemptsMax = 20
+
+  /// Changes a file, as far as nobody else does so meanwhile: then once more, of what is there by then.
+  private func change(
+    _ path: String, in folder: String, _ asked: HookInstallRequest.Checked,
+    _ body: ([UInt8]?) throws(HookSettings.Refusal) -> [UInt8]?
+  ) throws -> (hasChanged: Bool, bytes: [UInt8]?) {
+    let lock = try asked.isDry || !isFolder(folder) ? nil : FolderLock(folder)
+    defer { withExtendedLifetime(lock) {} }
+    for _ in 0..<Self.attemptsMax {
+      let before = try bytesOfFile(path)
+      // An empty file says no more than none.
+      let isBlank = before?.allSatisfy(SettingsText.isBlank) ?? true
+      let after = isBlank ? try body(nil) ?? before : try body(before)
+      if after == before || asked.isDry { return (after != before, after) }
+      guard let after else {
+        try removeFile(path)
+        return (true, nil)
+      }
+      if try rewriteFile(path, from: before, with: after) { return (true, after) }
+    }
+    throw FoldlogError(
+      .inputOutput, "\(path) is written by another program all the time: run this again later")
+  }
+
+  private func makeFolders(_ folder: String) throws(FileError) {
+    let marks = folder.utf8.indices.dropFirst().filter { folder.utf8[$0] == UInt8(ascii: "/") }
+    for end in marks { try makeOrdinaryFolder(String(folder[..<end])) }
+    try makeOrdinaryFolder(folder)
+  }
+
+  private func codexNotes(_ folder: String) -> [String] {
+    // What cannot be read says nothing of it.
+    let read = try? bytesOfFile("\(folder)/config.toml")
+    let settings = String(decoding: (read ?? nil) ?? [], as: UTF8.self)
+    let lines = settings.split(whereSeparator: \.isNewline).filter { line in
+      line.drop(while: \.isWhitespace).first != "#"
+    }
+    let isOn = lines.contains { line in
+      guard let name = line.firstRange(of: "codex_hooks") else { return false }
+      let value = line[name.upperBound...].filter { !$0.isWhitespace }
+      return value.hasPrefix("=true")
+    }
+    let switched =
+      isOn
+      ? []
+      : [
+        "Codex runs hooks only where its config.toml says so: `codex_hooks = true` under [features]"
+      ]
+    return switched + [
+      "Codex asks whether new hooks are trusted; it says of no tool that it failed, so that what mended an "
+        + "error is for `foldlog mcp` to tell"
+    ]
+  }
+
   private func entries(
     _ asked: HookInstallRequest.Checked, _ program: String
   ) -> [HookSettings.Entry] {
-    let data = asked.data.map { " --data \(shellWord($0))" } ?? ""
+    // An agent runs them in a folder of its own.
+    let data = asked.data.map { " --data \(shellWord(absolute($0)))" } ?? ""
     return asked.agent.events.map { event, moment in
       HookSettings.Entry(
         event: event, command: "\(shellWord(program)) hook \(moment.rawValue)\(data)")
     }
   }
 }
+
+private func absolute(_ path: String) -> String {
+  if path.hasPrefix("/") { return path }
+  return realPath(path) ?? "\(realPath(".") ?? "")/\(path)"
+}
+
+private func isFolder(_ path: String) -> Bool { realPath("\(path)/.") != nil }
 
 /// A word as a shell reads it.
 private func shellWord(_ text: String) -> String {

@@ -3,9 +3,9 @@ internal import Bytes
 /// Puts foldlog's hooks into the settings of an agent, and takes them out, byte for byte.
 ///
 /// Claude Code and Codex name hooks alike: `{"hooks": {EVENT: [{"hooks": [{"type": "command",
-/// "command": …}]}]}}`. What is put in lies behind all that is there. A list or object that was made
-/// for it begins without a blank, and one that was there, and empty, with one: so that what is taken
-/// out leaves what there was.
+/// "command": …}]}]}}`. What is put in lies behind all that is there. A list or object that was
+/// there, and empty, gets one blank before it: so that what is taken out leaves what there was. All
+/// others that would be left empty are taken out, too, also of settings that a program has laid out anew.
 enum HookSettings {
   /// A command that an agent is to run at a moment.
   struct Entry: Equatable {
@@ -25,8 +25,10 @@ enum HookSettings {
   static func adding(
     _ entries: [Entry], of program: String = "foldlog", to bytes: [UInt8]?
   ) throws(Refusal) -> [UInt8] {
-    guard var bytes else {
-      return Array("{\(member(entries))}\n".utf8)
+    guard var bytes, try removing(of: program, from: bytes) != nil else { return whole(entries) }
+    // At moments at which none of these is run, an earlier foldlog's is not either.
+    bytes = try removing(of: program, from: bytes) { event, _ in
+      !entries.contains { $0.event == event }
     }
     for entry in entries { bytes = try adding(entry, among: entries, of: program, to: bytes) }
     return bytes
@@ -55,14 +57,32 @@ enum HookSettings {
     return inserting(group(entry), in: groups, bytes)
   }
 
-  /// The settings without any entry of foldlog's; nil where there was no file before them.
+  /// A file of nothing else.
+  private static func whole(_ entries: [Entry]) -> [UInt8] {
+    Array("{\(member(entries))}\n".utf8)
+  }
+
+  /// The settings without any entry of foldlog's; nil where the file is all foldlog's, as it was written.
   static func removing(
     of program: String = "foldlog", from bytes: [UInt8]
   ) throws(Refusal) -> [UInt8]? {
+    var entries: [Entry] = []
+    let after = try removing(of: program, from: bytes) { event, command in
+      entries.append(Entry(event: event, command: command))
+      return true
+    }
+    return bytes == whole(entries) ? nil : after
+  }
+
+  /// - Parameter isMeant: whether one of foldlog's is to go.
+  private static func removing(
+    of program: String, from bytes: [UInt8], _ isMeant: (_ event: String, _ command: String) -> Bool
+  ) throws(Refusal) -> [UInt8] {
     var bytes = bytes
     while true {
       let root = try root(of: bytes)
-      guard let (event, group, handler) = ours(in: root, of: program), let hooks = root["hooks"],
+      guard let (event, group, handler) = ours(in: root, of: program, isMeant),
+        let hooks = root["hooks"],
         let groups = hooks[event], let handlers = groups.elements?[group]["hooks"]
       else { return bytes }
       if handlers.items.count > 1 {
@@ -71,22 +91,23 @@ enum HookSettings {
         bytes = without(group, of: groups, bytes)
       } else if !isMade(hooks, bytes) {
         bytes = without(place(of: event, in: hooks), of: hooks, bytes)
-      } else if !isMade(root, bytes) {
-        bytes = without(place(of: "hooks", in: root), of: root, bytes)
       } else {
-        return nil
+        bytes = without(place(of: "hooks", in: root), of: root, bytes)
       }
     }
   }
 
   /// Where an entry of foldlog's lies.
   private static func ours(
-    in root: SettingsText.Node, of program: String
+    in root: SettingsText.Node, of program: String,
+    _ isMeant: (_ event: String, _ command: String) -> Bool
   ) -> (event: String, group: Int, handler: Int)? {
     for member in root["hooks"]?.members ?? [] {
       for (group, node) in (root["hooks"]?[member.name]?.elements ?? []).enumerated() {
         for (handler, said) in (node["hooks"]?.elements ?? []).enumerated() {
-          if let text = said["command"]?.text, isOurs(text, program: program) {
+          if let text = said["command"]?.text, isOurs(text, program: program),
+            isMeant(member.name, text)
+          {
             return (member.name, group, handler)
           }
         }
@@ -104,13 +125,16 @@ enum HookSettings {
   ///
   /// - Parameter program: as this program is called.
   static func isOurs(_ command: String, program: String = "foldlog") -> Bool {
-    guard let words = plainWords(command), words.count == 3 || words.count == 5,
+    guard let words = plainWords(command), words.count >= 3, words.count % 2 == 1,
       words[1] == "hook", HookMoment(rawValue: words[2]) != nil,
-      words.count == 3 || words[3] == "--data"
+      stride(from: 3, to: words.count, by: 2).allSatisfy({ options.contains(words[$0]) })
     else { return false }
     let name = words[0].split(separator: "/").last.map(String.init)
     return name == program || name == "foldlog"
   }
+
+  /// What a hook can be told, each with a value behind it.
+  private static let options: Set = ["--data", "--within-ms", "--log-level"]
 
   /// The words of one command, without their quotes; nil where a shell would do more than run it.
   private static func plainWords(_ command: String) -> [String]? {
@@ -193,9 +217,12 @@ enum HookSettings {
 
   // MARK: What is taken out
 
-  /// Whether a list or object holds one item and was made for it: no blank stands before that.
+  /// Whether a list or object holds one item and is not one that was there, and empty: before that just
+  /// one blank was put.
   private static func isMade(_ node: SettingsText.Node, _ bytes: [UInt8]) -> Bool {
-    node.items.count == 1 && node.items[0].lowerBound == node.range.lowerBound + 1
+    guard node.items.count == 1 else { return false }
+    let open = node.range.lowerBound
+    return !(node.items[0].lowerBound == open + 2 && bytes[open + 1] == 0x20)
   }
 
   private static func without(

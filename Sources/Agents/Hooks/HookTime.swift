@@ -10,15 +10,20 @@ internal import Synchronization
 package final class HookTime: Sendable {
   private let isTaken = Mutex(false)
   private let end: DispatchTime
+  /// From then on no more is looked for, so that what was found is told in time.
+  private let lookingEnd: DispatchTime
 
   package init(milliseconds: Int) {
-    end = .now() + .milliseconds(milliseconds)
+    let begin = DispatchTime.now()
+    end = begin + .milliseconds(milliseconds)
+    lookingEnd = begin + .microseconds(700 * milliseconds)
     DispatchQueue.global(qos: .userInteractive).asyncAfter(deadline: end) { [self] in
       if take() { _exit(EXIT_SUCCESS) }
     }
   }
 
-  package var isOver: Bool { DispatchTime.now() >= end }
+  /// Whether it is time to tell what was found.
+  package var isLate: Bool { DispatchTime.now() >= lookingEnd }
 
   /// Whether there is time left to say something: from then on nothing ends the process.
   package func take() -> Bool {

@@ -17,7 +17,7 @@ struct HookCommand: ParsableCommand {
       the log: `foldlog query knowledge/advice` says what came of it.
 
         foldlog hook install claude-code             for every project of yours
-        foldlog hook install codex --project         for the project in this folder
+        foldlog hook install codex --project         for the project in this folder: no tool-failed
         foldlog hook install claude-code --remove    takes them out again
       """,
     subcommands: [
@@ -93,7 +93,7 @@ struct HookRun {
       let input = bytesOfInput()
       let store = try Store(directory: try DataDirectory.resolve(given: data))
       let service = HookService(store)
-      guard let told = try service.answer(moment, input, isLate: { left.isOver }), left.take()
+      guard let told = try service.answer(moment, input, isLate: { left.isLate }), left.take()
       else { return }
       try standardOutput.write(told.bytes)
       try standardOutput.flush()
@@ -162,8 +162,9 @@ struct HookInstallCommand: ParsableCommand {
     discussion: """
       All else in the settings stays byte for byte: other hooks, comments, odd forms. Twice is once, \
       and --remove leaves what was there before. Settings: ~/.claude/settings.json, or \
-      $CLAUDE_CONFIG_DIR; ~/.codex/hooks.json, or $CODEX_HOME; with --project .claude and .codex in \
-      this folder.
+      $CLAUDE_CONFIG_DIR; ~/.codex/hooks.json, or $CODEX_HOME; with --project \
+      .claude/settings.local.json and .codex/hooks.json in this folder. Codex tells no hook that a tool \
+      failed: there `foldlog mcp` is for errors.
       """)
 
   @Argument(
