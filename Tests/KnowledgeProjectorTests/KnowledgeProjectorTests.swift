@@ -53,6 +53,17 @@ import Views
     #expect(shop["offsets"] == .offsets([2, 3]))
   }
 
+  @Test func `an empty text takes back the note of its key, until it is said anew`() throws {
+    let said = Self.noted(1, "Use tabs.", .preference, key: "indent")
+    try spec.given([
+      said, Self.noted(2, "Keep cents.", .preference),
+      Self.noted(3, "", .preference, key: "indent"),
+    ])
+    #expect(try spec.rows().map { $0["text"] } == [.text("Keep cents.")])
+    try spec.given([Self.noted(4, "Use spaces.", .preference, key: "indent")])
+    #expect(try spec.rows().contains { $0["text"] == .text("Use spaces.") })
+  }
+
   @Test func `what is stated of the scope goes before the project`() throws {
     try spec.given([Self.noted(1, "Be brief.", scope: .global, project: "/shop")])
     let row = try #require(try spec.rows().first)
@@ -112,12 +123,12 @@ import Views
   /// A turn in which `tsc` fails, then something is run, and the turn ends.
   private func turn(
     _ name: String, at offset: Offset, told: Bool = true, then command: String,
-    _ outcome: Outcome
+    _ outcome: Outcome, ending: ToolCall.Ending = .succeeded
   ) throws {
     try spec.given(toolCalls: [Self.call(offset, "c-\(name)", "npx tsc", in: name)])
     try spec.given(toolCalls: [Self.call(offset + 1, "c-\(name)", "npx tsc", in: name, .failed)])
     if told { try spec.given([Self.given(offset + 2, "bun install", call: "c-\(name)")]) }
-    try spec.given(toolCalls: [Self.call(offset + 3, "d-\(name)", command, in: name)])
+    try spec.given(toolCalls: [Self.call(offset + 3, "d-\(name)", command, in: name, ending)])
     try spec.given(facts: [Self.ended(offset + 4, name, outcome)])
   }
 
@@ -171,11 +182,11 @@ import Views
     try first.given([Self.given(1, "bun install", call: "c")])
     try first.given(toolCalls: [Self.call(2, "c", "npx tsc", in: "t")])
     try first.given(toolCalls: [Self.call(3, "c", "npx tsc", in: "t", .failed)])
-    try first.given(toolCalls: [Self.call(4, "d", "bun install", in: "t")])
+    try first.given(toolCalls: [Self.call(4, "d", "bun install", in: "t", .succeeded)])
     try first.given(facts: [Self.ended(5, "t", .success)])
     try spec.given(toolCalls: [Self.call(1, "c", "npx tsc", in: "t")])
     try spec.given(toolCalls: [Self.call(2, "c", "npx tsc", in: "t", .failed)])
-    try spec.given(toolCalls: [Self.call(3, "d", "bun install", in: "t")])
+    try spec.given(toolCalls: [Self.call(3, "d", "bun install", in: "t", .succeeded)])
     try spec.given(facts: [Self.ended(4, "t", .success)])
     try spec.given([Self.given(5, "bun install", call: "c")])
     for told in [first, spec] {
@@ -185,8 +196,20 @@ import Views
     }
   }
 
+  @Test func `what a person refused was not done, and what failed is counted apart`() throws {
+    try turn("a", at: 10, then: "bun install", .success, ending: .rejected)
+    try turn("b", at: 20, then: "bun install", .success, ending: .open)
+    try turn("c", at: 30, then: "bun install", .success, ending: .failed)
+    try turn("d", at: 40, then: "bun install", .failure)
+    let row = try advice()
+    #expect(row["turns"] == .integer(4))
+    #expect(row["heeded"] == .integer(1) && row["failures_with"] == .integer(1))
+    #expect(row["turns_failing"] == .integer(1) && row["successes_failing"] == .integer(1))
+    #expect(row["turns_without"] == .integer(2) && row["successes_with"] == .integer(0))
+  }
+
   @Test func `what was done before the advice heeds it not`() throws {
-    try spec.given(toolCalls: [Self.call(1, "b", "bun install", in: "t")])
+    try spec.given(toolCalls: [Self.call(1, "b", "bun install", in: "t", .succeeded)])
     try spec.given(toolCalls: [Self.call(2, "c", "npx tsc", in: "t")])
     try spec.given(toolCalls: [Self.call(3, "c", "npx tsc", in: "t", .failed)])
     try spec.given([Self.given(4, "bun install", call: "c")])
@@ -213,7 +236,7 @@ import Views
     try spec.given(notes: [
       SessionNote(of: EventID(2), Self.context("t"), .turn(prompt: "mend the build"))
     ])
-    try spec.given(toolCalls: [Self.call(3, "d", "bun install", in: "t")])
+    try spec.given(toolCalls: [Self.call(3, "d", "bun install", in: "t", .succeeded)])
     try spec.given(facts: [Self.ended(4, "t", .success)])
     let row = try advice()
     #expect(row["heeded"] == .integer(1))
@@ -228,9 +251,9 @@ import Views
     var call = ToolCall(event: EventID(2), id: "asked-1", context: Self.context("t"), tool: tool)
     let asked = CallChange(of: EventID(2), before: nil, after: call)
     call.ending = .succeeded
-    try spec.given(toolCalls: [Self.call(1, "b", "bun install", in: "t")])
+    try spec.given(toolCalls: [Self.call(1, "b", "bun install", in: "t", .succeeded)])
     try spec.given(toolCalls: [asked])
-    try spec.given(toolCalls: [Self.call(3, "d", "bun install", in: "t")])
+    try spec.given(toolCalls: [Self.call(3, "d", "bun install", in: "t", .succeeded)])
     try spec.given([
       Self.given(4, "bun install", session: nil, call: "asked-1"),
       Self.given(4, "npm ci", session: nil, call: "asked-1"),

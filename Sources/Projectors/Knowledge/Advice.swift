@@ -38,8 +38,9 @@ struct Advice: Row, Equatable {
   var advice = ""
   var pattern: String?
   var shown = Count()
-  /// The turns that did it, and those that did not.
+  /// The turns that did it, those in which that failed, and those that did not.
   var heeding = TurnCounts()
+  var failing = TurnCounts()
   var others = TurnCounts()
   var evidence = Evidence()
 
@@ -84,17 +85,24 @@ struct Advice: Row, Equatable {
     try visit.column("shown", &row.shown, unit: .count, "How often it was told.")
     visit.derived(
       "turns", unit: .count, "Turns of which it is known that they were told.",
-      rule: "turns_with + turns_without"
-    ) { row.heeding.turns + row.others.turns }
+      rule: "turns_with + turns_failing + turns_without"
+    ) { row.heeding.turns + row.failing.turns + row.others.turns }
     visit.derived(
-      "heeded", unit: .count, "Of the turns, those in which it was done after it was told.",
+      "heeded", unit: .count,
+      "Of the turns, those in which it was done after it was told, and worked.",
       rule: "turns_with"
     ) { row.heeding.turns }
     try visit.column(
       "turns_with", &row.heeding.turns, unit: .count, "Turns that were told, and then did it.",
-      rule: "each of its commands was run, or its file changed, later in the turn")
+      rule: "each of its commands ended well, or its file was changed, later in the turn")
     try visit.column("successes_with", &row.heeding.successes, "Those that succeeded.")
     try visit.column("failures_with", &row.heeding.failures, "Those that failed.")
+    try visit.column(
+      "turns_failing", &row.failing.turns, unit: .count,
+      "Turns that were told, and tried it, and it failed each time.")
+    try visit.column(
+      "successes_failing", &row.failing.successes, "Those that succeeded all the same.")
+    try visit.column("failures_failing", &row.failing.failures, "Those that failed.")
     try visit.column(
       "turns_without", &row.others.turns, unit: .count, "Turns that were told, and did not do it.")
     try visit.column("successes_without", &row.others.successes, "Those that succeeded.")

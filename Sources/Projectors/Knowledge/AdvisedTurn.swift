@@ -54,8 +54,11 @@ struct AdvisedTurn: Row, Equatable {
   var ending = TurnEnding.open
   /// Whether a tool failed in it.
   var hasFailed = false
-  /// Hashes of the commands that it ran and of the files that it changed, in their order.
+  /// Hashes of the commands that it ran and of the files that it changed, in the order in which that
+  /// ended.
   var done: [UInt64] = []
+  /// Which of them failed, by their places.
+  var failed: [UInt64] = []
   var told: [Told] = []
 
   static let table = StoredTable<TextKey, AdvisedTurn>(
@@ -69,40 +72,55 @@ struct AdvisedTurn: Row, Equatable {
     try visit.hidden("ending", &row.ending)
     try visit.hidden("has_failed", &row.hasFailed)
     try visit.hidden("done", &row.done)
+    try visit.hidden("failed", &row.failed)
     try visit.hidden("told", &row.told)
   }
 
-  /// Whether each thing of an advice was done after it was told.
-  func heeds(_ told: Told) -> Bool {
-    let later = done.dropFirst(Int(clamping: told.place))
-    return !told.wanted.isEmpty && told.wanted.allSatisfy(later.contains)
+  /// Whether a turn did what it was told.
+  enum Doing: Equatable { case did, failed, didNot }
+
+  /// Whether each thing of an advice was done after it was told, and whether one of them never worked.
+  func doing(_ told: Told) -> Doing {
+    if told.wanted.isEmpty { return .didNot }
+    let later = done.indices.dropFirst(Int(clamping: told.place))
+    var doing = Doing.did
+    for wanted in told.wanted {
+      let places = later.filter { done[$0] == wanted }
+      if places.isEmpty { return .didNot }
+      if places.allSatisfy({ failed.contains(UInt64($0)) }) { doing = .failed }
+    }
+    return doing
   }
 
-  mutating func add(_ hashes: [UInt64]) {
-    if done.count + hashes.count <= Self.doneMax { done += hashes }
+  mutating func add(_ hashes: [UInt64], worked: Bool) {
+    guard done.count + hashes.count <= Self.doneMax else { return }
+    if !worked { failed += hashes.indices.map { UInt64(done.count + $0) } }
+    done += hashes
   }
 
   /// What a turn counts as, for each advice and by itself.
   struct Share: Equatable {
     /// The id of an advice; nil for the turn as one in which a tool failed.
     var advice: String?
-    /// Whether it was heeded, or the turn told anything.
-    var isWith: Bool
+    /// Whether it was done; of the turn by itself, whether it was told anything.
+    var doing: Doing
     var ending: TurnEnding
   }
 
   var shares: [Share] {
     var shares: [Share] = []
-    // Told twice in one turn, it is one turn, heeded if either was.
+    // Told twice in one turn, it is one turn, which did it if it did either.
     for told in told {
-      let isHeeded = heeds(told)
+      let doing = doing(told)
       if let place = shares.firstIndex(where: { $0.advice == told.advice }) {
-        if isHeeded { shares[place].isWith = true }
+        if shares[place].doing != .did, doing != .didNot { shares[place].doing = doing }
       } else {
-        shares.append(Share(advice: told.advice, isWith: isHeeded, ending: ending))
+        shares.append(Share(advice: told.advice, doing: doing, ending: ending))
       }
     }
-    if hasFailed { shares.append(Share(advice: nil, isWith: !told.isEmpty, ending: ending)) }
+    if hasFailed {
+      shares.append(Share(advice: nil, doing: told.isEmpty ? .didNot : .did, ending: ending))
+    }
     return shares
   }
 }

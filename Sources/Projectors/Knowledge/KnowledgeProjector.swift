@@ -14,7 +14,7 @@ public import Views
 /// advices, turns, requests, and calls of tools that failed.
 public final class KnowledgeProjector: EventProjector {
   public static let view = View(
-    "knowledge", version: 1, "What to remember, and what came of what agents were told.",
+    "knowledge", version: 2, "What to remember, and what came of what agents were told.",
     needs: Needs.kinds(["knowledge_noted", "advice_given"]).andFacts.andCalls
       .andPayload(NotedKnowledge.self).andPayload(GivenAdvice.self),
     tables: [Note.answer, Advice.answer, TurnsTold.answer])
@@ -62,7 +62,7 @@ public final class KnowledgeProjector: EventProjector {
       slot = row
     }
     guard let key = Self.moment(given) else { return }
-    let wanted = actions(in: given.advice)
+    let wanted = Self.fixes.contains(given.section) ? actions(in: given.advice) : []
     var moment = try moments.row(key) ?? TurnMoment()
     let told = AdvisedTurn.Told(id, wanted: wanted, place: moment.place)
     if let turn = moment.turn {
@@ -73,9 +73,12 @@ public final class KnowledgeProjector: EventProjector {
     }
   }
 
-  /// Whether a tool is the one that tells what mended an error, under any server's name.
+  /// The sections of what can be done.
+  private static let fixes: Set = ["fixes", "project_fixes", "global_fixes"]
+
+  /// Whether a tool is one that tells what is known, under any server's name.
   private static func asks(_ tool: String) -> Bool {
-    tool.hasPrefix("mcp__") && tool.hasSuffix("__fix")
+    tool.hasPrefix("mcp__") && (tool.hasSuffix("__fix") || tool.hasSuffix("__context"))
   }
 
   private static func moment(_ given: GivenAdvice) -> TextKey? {
@@ -108,15 +111,20 @@ public final class KnowledgeProjector: EventProjector {
     guard !call.isToldTwice, let session = call.context.session,
       let turn = call.context.interaction
     else { return }
-    if before == nil {
+    if before == nil, Self.asks(call.tool) {
+      try reach(TextKey("asked", call.id), of: turn, at: offset)
+    }
+    // What a person did not let run, or what has not ended, was not done.
+    if call.ending != before?.ending, call.ending == .succeeded || call.ending == .failed {
       let done =
         if let command = call.command {
           actions(in: command)
         } else {
           call.isEdit ? call.paths.flatMap { actions(in: "\(call.tool) \($0)") } : []
         }
-      if !done.isEmpty { try self.change(turn, at: offset) { $0.add(done) } }
-      if Self.asks(call.tool) { try reach(TextKey("asked", call.id), of: turn, at: offset) }
+      if !done.isEmpty {
+        try self.change(turn, at: offset) { $0.add(done, worked: call.ending == .succeeded) }
+      }
     }
     if call.ending == .failed, before?.ending != .failed {
       try self.change(turn, at: offset) { $0.hasFailed = true }
@@ -167,8 +175,8 @@ public final class KnowledgeProjector: EventProjector {
     _ share: AdvisedTurn.Share, isAdding: Bool, at offset: Offset
   ) throws(TableError) {
     guard let advice = share.advice else {
-      return try turnsTold.change(share.isWith ? 1 : 0) { slot in
-        var row = slot.take() ?? TurnsTold(isAdvised: share.isWith)
+      return try turnsTold.change(share.doing == .did ? 1 : 0) { slot in
+        var row = slot.take() ?? TurnsTold(isAdvised: share.doing == .did)
         row.counts.change(share.ending, isAdding: isAdding)
         if isAdding { row.evidence.add(offset) }
         slot = row
@@ -176,10 +184,10 @@ public final class KnowledgeProjector: EventProjector {
     }
     try advices.change(TextKey(advice)) { slot in
       guard var row = slot.take() else { return }
-      if share.isWith {
-        row.heeding.change(share.ending, isAdding: isAdding)
-      } else {
-        row.others.change(share.ending, isAdding: isAdding)
+      switch share.doing {
+      case .did: row.heeding.change(share.ending, isAdding: isAdding)
+      case .failed: row.failing.change(share.ending, isAdding: isAdding)
+      case .didNot: row.others.change(share.ending, isAdding: isAdding)
       }
       if isAdding { row.evidence.add(offset) }
       slot = row

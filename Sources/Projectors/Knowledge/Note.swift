@@ -68,9 +68,13 @@ struct Note: Row, Equatable {
 
   init() {}
 
+  /// Whether there is nothing to remember any more: of a key an empty text says so.
+  var isTakenBack: Bool { !text.utf8.contains { $0 > 0x20 } }
+
   /// Nil for what says nothing.
   init?(_ noted: NotedKnowledge, _ event: Event) {
-    guard noted.text.utf8.contains(where: { $0 > 0x20 }) else { return nil }
+    let isNamed = noted.key.map { !$0.isEmpty } ?? false
+    guard isNamed || noted.text.utf8.contains(where: { $0 > 0x20 }) else { return nil }
     let project = event.fields.text(.project)
     section = NoteSection(noted.section)
     scope = NoteScope(noted.scope, project: project)
@@ -118,8 +122,8 @@ struct Note: Row, Equatable {
     try visit.column(
       "text", &row.text, "What is to be remembered.",
       rule: """
-        of the notes of one section, scope, subject and key that of the greatest time; without a key \
-        notes of other texts are others
+        of the notes of one section, scope, subject and key that of the greatest time, and none where \
+        that is empty; without a key notes of other texts are others
         """)
     try visit.column("confidence", &row.confidence, "How sure it is.")
     try visit.column("times", &row.times, unit: .count, "How often it was said.")
@@ -131,6 +135,6 @@ struct Note: Row, Equatable {
 
   static let answer = Answer(
     "knowledge", "Something that is to be remembered, as it was said last.", of: table,
-    key: { TextKey($0[0]) }
+    where: { !$0.isTakenBack }, key: { TextKey($0[0]) }
   ).showing(first: "section", "text", "subject", "noted_at")
 }
