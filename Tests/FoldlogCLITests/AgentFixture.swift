@@ -87,7 +87,8 @@ enum AgentFixture {
   static func advice(_ session: Session) throws -> [String] {
     let columns = "advice,shown,turns,heeded,successes_with,failures_with,successes_without"
     let answer = try session.foldlog(
-      "query", "knowledge/advice", "--columns", columns, "--format", "csv")
+      "query", "knowledge/advice", "--columns", columns, "--where", "section=fixes", "--format",
+      "csv")
     return answer.output.split(whereSeparator: \.isNewline).dropFirst().map(String.init)
   }
 

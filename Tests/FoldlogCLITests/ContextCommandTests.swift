@@ -5,7 +5,8 @@ import Testing
 @Suite struct ContextCommandTests {
   @Test func `an error that was met before tells what mended it, and what did not`() throws {
     let session = try AgentFixture.session()
-    let answer = try session.foldlog("context", "--error", "sh: line 7: tsc: command not found")
+    let answer = try session.foldlog(
+      "context", "--project", "/home/dev/web", "--error", "sh: line 7: tsc: command not found")
     #expect(answer.status == 0, "\(answer.errors)")
     #expect(
       answer.output.contains(
@@ -19,7 +20,7 @@ import Testing
 
   @Test func `as of an earlier line only what was known then is told`() throws {
     let session = try AgentFixture.session()
-    let error = ["--error", "sh: line 7: tsc: command not found"]
+    let error = ["--project=/home/dev/web", "--error=sh: line 7: tsc: command not found"]
     let early = try session.foldlog("context", error[0], error[1], "--as-of", "2")
     #expect(
       early.output.contains("`bun install` mended it 1 of 1 time [line 2]"), "\(early.output)")
@@ -32,7 +33,7 @@ import Testing
   ])
   func `without evidence, or with none that is safe, it is silent`(_ error: String) throws {
     let session = try AgentFixture.session()
-    let answer = try session.foldlog("context", "--error", error)
+    let answer = try session.foldlog("context", "--project", "/home/dev/web", "--error", error)
     #expect(answer.status == 0 && answer.output.isEmpty, "\(answer.output)\(answer.errors)")
   }
 

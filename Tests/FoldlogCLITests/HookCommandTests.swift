@@ -102,6 +102,25 @@ import Testing
     #expect(try text() == "{ no settings")
   }
 
+  @Test func `the same is told once in a session`() throws {
+    let session = try AgentFixture.session()
+    #expect(try hook(session, "tool-failed", Self.failure).output.contains("bun install"))
+    let again = AgentFixture.failure(call: "call-2")
+    #expect(try hook(session, "tool-failed", again).output.isEmpty)
+    let other = again.replacing("\"session_id\":\"a1\"", with: "\"session_id\":\"a2\"")
+    #expect(try hook(session, "tool-failed", other).output.contains("bun install"))
+  }
+
+  @Test func `what is told at the start of a session is noted, too`() throws {
+    let session = try AgentFixture.session()
+    let start =
+      #"{"hook_event_name":"SessionStart","session_id":"a","cwd":"/home/dev/web","source":"startup"}"#
+    let told = try hook(session, "session-start", start)
+    #expect(told.output.contains("`bun install` mended it 2 of 2 times"), "\(told)")
+    let spool = try run("cat", [session.directory.file("data/advice.jsonl")]).output
+    #expect(spool.contains("\"advice\":\"bun install\"") && spool.contains("session-start"))
+  }
+
   @Test func `many that install at once leave one whole file`() throws {
     let session = try Session()
     let home = session.directory.file("home")

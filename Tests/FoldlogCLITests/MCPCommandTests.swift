@@ -148,6 +148,77 @@ import Testing
     #expect(all.count == 1 && all[0].contains("\"isError\":true"), "\(all)")
   }
 
+  @Test func `what is too long is refused by its id, and an error is short and masked`() throws {
+    let session = try AgentFixture.session()
+    let long = String(repeating: "x", count: 1 << 20)
+    let all = try answers(
+      session,
+      #"{"method":"tools/call","params":{"name":"fix","arguments":{"error":"\#(long)"}},"jsonrpc":"2.0","id":5}"#,
+      #"{"jsonrpc":"2.0","id":"a-6","method":"tools/call","params":{"name":"fix","arguments":{"error":"\#(long)"}}}"#,
+      request(
+        "7", "tools/call",
+        #"{"name":"query","arguments":{"view":"bob@example.com \#(long.prefix(200_000))"}}"#))
+    #expect(all.count == 3)
+    #expect(all[1].contains(#""id":"a-6","error""#), "\(all[1])")
+    #expect(all[2].utf8.count < 4_096 && all[2].contains("\"isError\":true"), "\(all[2])")
+    #expect(!all[2].contains("bob@"))
+  }
+
+  @Test func `what is absent may be null, and a whole number may have a point`() throws {
+    let session = try AgentFixture.session()
+    let all = try answers(
+      session, request("1", "tools/list", "null"), request("2", "tools/list", #"{"cursor":null}"#),
+      request("3", "tools/call", #"{"name":"query","arguments":{"view":"errors","limit":2.0}}"#),
+      request("4", "tools/call", #"{"name":"query","arguments":null}"#))
+    #expect(all[0].contains("\"tools\"") && all[1].contains("\"tools\""))
+    #expect(all[2].contains("\"rows\""), "\(all[2])")
+    #expect(all[3].contains("needs `view`"), "\(all[3])")
+  }
+
+  @Test func `of many requests at once each is answered, and what is taken back is not`() throws {
+    let session = try AgentFixture.session()
+    var lines = (1...3_000).map { request("\($0)", "ping") }
+    lines.insert(
+      #"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}"#, at: 2)
+    let input = ([AgentFixture.hello] + lines).joined(separator: "\n") + "\n"
+    let result = try session.foldlog("mcp", input: input)
+    let ids = result.output.split(whereSeparator: \.isNewline).dropFirst()
+    #expect(ids.count == 2_999 && !result.output.contains("\"id\":2,"))
+    #expect(ids.last?.contains("\"id\":3000,") == true)
+  }
+
+  @Test func `the folder of the agent is no secret to it, and why there are no rows is said`()
+    throws
+  {
+    let session = try AgentFixture.session()
+    let filter = #"{"view":"sessions","where":["project = /home/dev/nowhere"]}"#
+    let input =
+      "\(AgentFixture.hello)\n"
+      + request("1", "tools/call", #"{"name":"query","arguments":{"view":"sessions"}}"#) + "\n"
+      + request("2", "tools/call", #"{"name":"query","arguments":\#(filter)}"#) + "\n"
+    let result = try session.foldlog("mcp", "--project", "/home/dev/web", input: input)
+    let lines = result.output.split(whereSeparator: \.isNewline)
+    #expect(lines.count == 3 && lines[1].contains("/home/dev/web"), "\(result)")
+    #expect(lines.last?.contains("\"notes\"") == true, "\(result)")
+  }
+
+  @Test func `a note has a key by which it is put right and taken back`() throws {
+    let session = try AgentFixture.session()
+    func note(_ text: String) throws -> String {
+      let said =
+        #"{"name":"note","arguments":{"text":"\#(text)","section":"decision","key":"tool"}}"#
+      return try answers(session, request("1", "tools/call", said)).first ?? ""
+    }
+    func known() throws -> String {
+      try session.foldlog("query", "knowledge", "--columns", "text", "--format", "csv").output
+    }
+    #expect(try note("Use npm.").contains("Noted."))
+    #expect(try note("Use bun.").contains("Noted."))
+    #expect(try known().contains("Use bun.") && !known().contains("Use npm."))
+    #expect(try note("").contains("Noted."))
+    #expect(try !known().contains("Use bun."))
+  }
+
   @Test func `more than the default is given where it is asked for`() throws {
     let session = try AgentFixture.session()
     func size(_ limit: String) throws -> Int {

@@ -43,8 +43,12 @@ package struct HookService {
     // There is nothing that an agent which is done should be told.
     case .stop: return nil
     }
-    let answer = try ContextService(store).run(
+    var answer = try ContextService(store).run(
       request.checked(for: store.projectors), isLate: isLate)
+    // Once a session: who was told what mends an error has tried it, or does not want to.
+    if let session = input.session, answer.lines.contains(where: { $0.pattern != nil }) {
+      answer = answer.without(patterns: AdviceSpool(store).patterns(toldTo: session))
+    }
     // What it costs and who was there helps nobody by itself.
     guard answer.sections.contains(where: { $0.name != "costs" }) else { return nil }
     let context = "From foldlog, out of what was recorded earlier:\n" + answer.text
@@ -56,17 +60,12 @@ package struct HookService {
         ])
       )
     ])
-    var advices: [GivenAdvice] = []
-    for section in answer.sections where section.name == "fixes" {
-      for line in section.lines {
-        guard var advice = GivenAdvice(line, section: section.name, hook: moment.rawValue) else {
-          continue
-        }
-        advice.session = input.session
-        advice.call = moment == .toolFailed ? input.call : nil
-        advice.prompt = moment == .prompt ? input.prompt.map { "\(Hash128(of: $0))" } : nil
-        advices.append(advice)
-      }
+    let advices = answer.advices(by: moment.rawValue).map { advice in
+      var advice = advice
+      advice.session = input.session
+      advice.call = moment == .toolFailed ? input.call : nil
+      advice.prompt = moment == .prompt ? input.prompt.map { "\(Hash128(of: $0))" } : nil
+      return advice
     }
     return Told(bytes: document.line + [UInt8(ascii: "\n")], advices: advices)
   }

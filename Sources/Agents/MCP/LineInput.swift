@@ -6,14 +6,15 @@
 final class LineInput {
   enum Line: Equatable {
     case line([UInt8])
-    /// It was longer than is read: it is passed over.
-    case tooLong
+    /// It was longer than is read: but for its beginning it is passed over.
+    case tooLong(start: [UInt8])
   }
 
   private let descriptor: Int32
   private let sizeMax: Int
   private var rest: [UInt8] = []
-  private var isPassingOver = false
+  /// The beginning of a line that is passed over.
+  private var passedOver: [UInt8]?
   private var isAtEnd = false
   private var waiting: [Line] = []
 
@@ -56,8 +57,8 @@ final class LineInput {
     if count < 0, errno == EINTR { return }
     guard count > 0 else {
       isAtEnd = true
-      if isPassingOver {
-        waiting.append(.tooLong)
+      if let passedOver {
+        waiting.append(.tooLong(start: passedOver))
       } else if !rest.isEmpty {
         waiting.append(.line(rest))
       }
@@ -66,16 +67,19 @@ final class LineInput {
     }
     for byte in bytes[..<count] {
       if byte == UInt8(ascii: "\n") {
-        waiting.append(isPassingOver ? .tooLong : .line(rest))
+        waiting.append(passedOver.map { .tooLong(start: $0) } ?? .line(rest))
         rest.removeAll(keepingCapacity: rest.capacity <= 1 << 16)
-        isPassingOver = false
-      } else if !isPassingOver {
+        passedOver = nil
+      } else if passedOver == nil {
         rest.append(byte)
         if rest.count > sizeMax {
-          isPassingOver = true
+          passedOver = Array(rest.prefix(Self.startMax))
           rest = []
         }
       }
     }
   }
+
+  /// Bytes of a line that is too long in which it is looked for what it is.
+  private static let startMax = 4_096
 }

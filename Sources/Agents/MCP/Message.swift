@@ -24,6 +24,22 @@ enum RequestID: Hashable {
     }
   }
 
+  /// Of the beginning of a request: as clients write it, before what it asks.
+  init?(startOf line: [UInt8]) {
+    let text = String(decoding: line, as: UTF8.self)
+    let head = text.prefix(upTo: text.firstRange(of: "\"params\"")?.lowerBound ?? text.endIndex)
+    guard let name = head.firstRange(of: "\"id\"") else { return nil }
+    let rest = head[name.upperBound...].drop { $0.isWhitespace || $0 == ":" }
+    if rest.first == "\"" {
+      let id = rest.dropFirst().prefix { $0 != "\"" && $0 != "\\" }
+      self = .text(String(id))
+    } else {
+      let id = rest.prefix { $0.isNumber || $0 == "-" }
+      guard let number = Int64(id) else { return nil }
+      self = .number("\(number)")
+    }
+  }
+
   var document: JSONDocument {
     switch self {
     case .text(let text): .text(text)
@@ -69,7 +85,8 @@ extension Message {
       self = .invalid(id, .invalidRequest("a method's name is a text"))
       return
     }
-    let params = value["params"] ?? .object([:])
+    // Some clients write what is absent as null.
+    let params = value["params"].flatMap { $0 == .null ? nil : $0 } ?? .object([:])
     if let id {
       self = .request(id: id, method: method, params: params)
     } else if value["id"] != nil {

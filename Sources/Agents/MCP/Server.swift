@@ -1,5 +1,6 @@
 internal import Bytes
 package import Foldlog
+internal import Masking
 internal import Query
 
 /// A server of the Model Context Protocol on a pair of descriptors: JSON-RPC 2.0, a message a line, one
@@ -9,6 +10,8 @@ package final class MCPServer {
   private let desk: ToolDesk
   private let version: String
   private let write: ([UInt8]) throws -> Void
+  /// Of the lines that have come, the requests that were taken back.
+  private var cancelled: Set<RequestID> = []
   /// What both sides agreed on.
   private var protocolVersion = MCPServer.versions[0]
 
@@ -38,51 +41,80 @@ package final class MCPServer {
   @available(*, noasync)
   package func run(_ descriptor: Int32) throws {
     let input = LineInput(descriptor, sizeMax: Self.lineMax)
-    while true {
-      var lines = input.next()
-      if lines.isEmpty { return }
-      while !lines.isEmpty {
-        // What is taken back before its turn is not done: those lines have come by now.
-        lines += input.more()
-        let cancelled = Self.cancelled(in: lines)
-        try answer(lines.removeFirst(), cancelled)
+    var waiting: [Waiting] = []
+    var isOpen = true
+    while isOpen || !waiting.isEmpty {
+      if waiting.isEmpty {
+        waiting = input.next().map(Waiting.init).reversed()
+        isOpen = !waiting.isEmpty
+        cancel(by: waiting)
+      }
+      // What is taken back before its turn is not done: those lines have come by now.
+      if waiting.count < Self.waitingMax {
+        let more = input.more().map(Waiting.init)
+        cancel(by: more)
+        waiting = more.reversed() + waiting
+      }
+      guard let next = waiting.popLast() else { continue }
+      try answer(next)
+      if waiting.isEmpty { cancelled = [] }
+    }
+  }
+
+  /// Requests that wait, before no more are read.
+  private static let waitingMax = 256
+
+  /// A line that came, read once.
+  private enum Waiting {
+    case tooLong(RequestID?)
+    case blank
+    case unreadable(RPCError)
+    case messages(isBatch: Bool, [Message])
+
+    init(_ line: LineInput.Line) {
+      switch line {
+      case .tooLong(let start): self = .tooLong(RequestID(startOf: start))
+      case .line(let bytes):
+        if bytes.allSatisfy({ [0x20, 0x09, 0x0d].contains($0) }) {
+          self = .blank
+          return
+        }
+        switch Message.reading(bytes) {
+        case .failure(let error): self = .unreadable(error)
+        case .success(let read): self = .messages(isBatch: read.isBatch, read.messages)
+        }
       }
     }
   }
 
-  /// The requests that lines take back.
-  private static func cancelled(in lines: [LineInput.Line]) -> Set<RequestID> {
-    guard lines.count > 1 else { return [] }
-    var cancelled: Set<RequestID> = []
-    for case .line(let line) in lines {
-      guard case .success(let read) = Message.reading(line) else { continue }
-      for case .notification("notifications/cancelled", let params) in read.messages {
+  /// Notes the requests that lines take back.
+  private func cancel(by lines: [Waiting]) {
+    for case .messages(_, let messages) in lines {
+      for case .notification("notifications/cancelled", let params) in messages {
         if let id = RequestID(params["requestId"]) { cancelled.insert(id) }
       }
     }
-    return cancelled
   }
 
   @available(*, noasync)
-  private func answer(_ line: LineInput.Line, _ cancelled: Set<RequestID>) throws {
-    guard case .line(let bytes) = line else {
-      return try send(
-        Self.response(to: nil, .unreadable("a line has at most \(Self.lineMax) bytes")))
-    }
-    if bytes.allSatisfy({ [0x20, 0x09, 0x0d].contains($0) }) { return }
-    switch Message.reading(bytes) {
-    case .failure(let error): try send(Self.response(to: nil, error))
-    case .success(let read) where read.isBatch:
+  private func answer(_ waiting: Waiting) throws {
+    switch waiting {
+    case .blank: return
+    case .tooLong(let id):
+      try send(
+        Self.response(to: id, .invalidRequest("a line has at most \(Self.lineMax) bytes")))
+    case .unreadable(let error): try send(Self.response(to: nil, error))
+    case .messages(isBatch: true, let messages):
       guard protocolVersion == Self.versionOfBatches else {
         return try send(
           Self.response(
             to: nil, .invalidRequest("there are no batches in revision \(protocolVersion)")))
       }
-      let answers = read.messages.compactMap { answer(to: $0, cancelled) }
+      let answers = messages.compactMap { answer(to: $0) }
       if !answers.isEmpty { try send(.list(answers)) }
-    case .success(let read):
-      for message in read.messages {
-        if let answer = answer(to: message, cancelled) { try send(answer) }
+    case .messages(isBatch: false, let messages):
+      for message in messages {
+        if let answer = answer(to: message) { try send(answer) }
       }
     }
   }
@@ -93,7 +125,7 @@ package final class MCPServer {
 
   /// What is answered; nil for nothing.
   @available(*, noasync)
-  private func answer(to message: Message, _ cancelled: Set<RequestID>) -> JSONDocument? {
+  private func answer(to message: Message) -> JSONDocument? {
     switch message {
     case .notification, .response: return nil
     case .invalid(let id, let error): return Self.response(to: id, error)
@@ -125,7 +157,7 @@ package final class MCPServer {
     case "initialize": return try initialize(params)
     case "ping": return .object([])
     case "tools/list":
-      if params["cursor"] != nil {
+      if let cursor = params["cursor"], cursor != .null {
         throw .invalidParams("there is one page of tools, and no cursor")
       }
       return .object([("tools", .list(tools.map(\.document)))])
@@ -146,6 +178,13 @@ package final class MCPServer {
     ])
   }
 
+  /// It may repeat what was asked, whatever that was.
+  private static func shown(_ error: FoldlogError) -> String {
+    var masker = Masker()
+    let text = masker.mask(String(error.description.prefix(2 * ToolAnswer.errorMax)))
+    return text.count > ToolAnswer.errorMax ? text.prefix(ToolAnswer.errorMax - 1) + "…" : text
+  }
+
   @available(*, noasync)
   private func call(_ params: AnyJSON) throws(RPCError) -> JSONDocument {
     guard let name = params["name"]?.text else { throw .invalidParams("`name` is a text") }
@@ -154,9 +193,10 @@ package final class MCPServer {
         "there is no tool `\(name.prefix(100))`: there are "
           + tools.map(\.name).joined(separator: ", "))
     }
-    let arguments = params["arguments"] ?? .object([:])
+    let arguments = params["arguments"].flatMap { $0 == .null ? nil : $0 } ?? .object([:])
     guard arguments.isObject else { throw .invalidParams("`arguments` is an object") }
     do throws(FoldlogError) {
+      try desk.lookAnew()
       var checked = try tool.checked(arguments)
       checked.call = params["_meta"]?[Self.callName]?.text
       return try tool.run(desk, checked).document
@@ -165,7 +205,7 @@ package final class MCPServer {
       return .object([
         (
           "content",
-          .list([.object([("type", .text("text")), ("text", .text(error.description))])])
+          .list([.object([("type", .text("text")), ("text", .text(Self.shown(error)))])])
         ), ("isError", .bool(true)),
       ])
     }

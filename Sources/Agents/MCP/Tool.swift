@@ -40,6 +40,8 @@ struct ToolArgument: Sendable {
     switch (kind, value) {
     case (.text, .text): true
     case (.count, .integer(let number)): number >= 1
+    // As a client of JavaScript may write a whole number.
+    case (.count, .number(let text)): Double(text).map { $0 >= 1 && $0 == $0.rounded() } ?? false
     // A lone text is a list of one.
     case (.texts, .text): true
     case (.texts, .list(let list)): list.allSatisfy { $0.text != nil }
@@ -63,7 +65,12 @@ struct ToolArguments {
   var call: String?
 
   func text(_ name: String) -> String? { values[name]?.text }
-  func count(_ name: String) -> Int? { values[name]?.integer.map { Int(clamping: $0) } }
+  func count(_ name: String) -> Int? {
+    if case .number(let text) = values[name], let number = Double(text) {
+      return Int(exactly: number.rounded()) ?? .max
+    }
+    return values[name]?.integer.map { Int(clamping: $0) }
+  }
   func texts(_ name: String) -> [String] {
     switch values[name] {
     case .text(let text): [text]
@@ -128,6 +135,8 @@ struct ToolAnswer {
 
   /// Bytes of an answer, unless more is asked for.
   static let sizeMax = 4_096
+  /// Characters of what went wrong.
+  static let errorMax = 1_000
   /// Bytes of one that more is asked of.
   static let largeMax = 1 << 16
 
@@ -208,6 +217,8 @@ extension Tool {
         arguments: [
           ToolArgument("text", isRequired: true, "What to remember."),
           ToolArgument("section", "decision, preference, pattern, insight or other."),
+          ToolArgument(
+            "key", "What it is about: takes the place of its last note; empty text: of none."),
         ], isReading: false, run: { desk, given throws(FoldlogError) in try desk.note(given) }),
     ]
   }

@@ -9,12 +9,22 @@ internal import Query
 ///
 /// Belongs to one thread.
 final class ToolDesk {
-  private let store: Store
+  private var store: Store
+  private var mark: DirectoryMark
   private let project: String?
 
   init(_ store: Store, project: String?) {
     self.store = store
+    mark = store.mark
     self.project = project
+  }
+
+  /// Opens the directory anew where its settings or its log are others by now.
+  func lookAnew() throws(FoldlogError) {
+    let now = store.mark
+    if now == mark { return }
+    store = try store.anew()
+    mark = now
   }
 
   /// Lines of an answer about an error, unless more are asked for.
@@ -33,21 +43,9 @@ final class ToolDesk {
     request.project = given.text("project") ?? project
     request.isBrief = true
     let limit = given.count("limit")
-    let answer = try context(request).first(lines: limit ?? Self.linesMax)
-    let fixes = answer.sections.filter { $0.name == "fixes" }.flatMap(\.lines)
-    // What cannot be noted is told all the same.
-    do throws(FoldlogError) {
-      try AdviceSpool(store).append(
-        fixes.compactMap { line in
-          var advice = GivenAdvice(line, section: "fixes", hook: "mcp")
-          advice?.call = given.call
-          return advice
-        })
-    } catch {
-      store.notices.tell("what was advised is not noted: \(error)")
-    }
-    return Self.answer(
-      answer, nothing: "Nothing is known of this error.",
+    return try told(
+      context(request).first(lines: limit ?? Self.linesMax), to: given.call,
+      nothing: "Nothing is known of this error.",
       within: limit ?? 0 > Self.linesMax ? ToolAnswer.largeMax : ToolAnswer.sizeMax)
   }
 
@@ -58,7 +56,7 @@ final class ToolDesk {
     request.file = given.text("file")
     request.error = given.text("error")
     request.project = project
-    return Self.answer(try context(request), nothing: "Nothing is known for this.")
+    return try told(context(request), to: given.call, nothing: "Nothing is known for this.")
   }
 
   @available(*, noasync)
@@ -67,12 +65,20 @@ final class ToolDesk {
     return try ContextService(store).run(request.checked(for: store.projectors))
   }
 
-  private static func answer(
-    _ answer: ContextAnswer, nothing: String, within size: Int = ToolAnswer.sizeMax
-  ) -> ToolAnswer {
-    ToolAnswer.largest(of: answer.lines.count, within: size) { count in
+  /// What is shown of an answer, which is noted.
+  ///
+  /// - Throws: where there is nothing because views could not be read.
+  private func told(
+    _ answer: ContextAnswer, to call: String?, nothing: String,
+    within size: Int = ToolAnswer.sizeMax
+  ) throws(FoldlogError) -> ToolAnswer {
+    if answer.isEmpty, let reason = answer.unread.first {
+      throw FoldlogError(.inputOutput, "what is known cannot be read now: \(reason)")
+    }
+    var shown = answer.first(lines: 0)
+    let told = ToolAnswer.largest(of: answer.lines.count, within: size) { count in
       let part = answer.first(lines: count)
-      return ToolAnswer(
+      let told = ToolAnswer(
         text: part.isEmpty ? nothing : part.text,
         structured: .object([
           ("offset", .number(answer.offset)),
@@ -84,6 +90,25 @@ final class ToolDesk {
               })
           ),
         ]))
+      // Of those that fit the last is the largest.
+      if told.document.line.count <= size { shown = part }
+      return told
+    }
+    note(shown, to: call)
+    return told
+  }
+
+  private func note(_ answer: ContextAnswer, to call: String?) {
+    // What cannot be noted is told all the same.
+    do throws(FoldlogError) {
+      try AdviceSpool(store).append(
+        answer.advices(by: "mcp").map { advice in
+          var advice = advice
+          advice.call = call
+          return advice
+        })
+    } catch {
+      store.notices.tell("what was advised is not noted: \(error)")
     }
   }
 
@@ -104,6 +129,11 @@ final class ToolDesk {
     request.limit = limit + 1
     request.format = AnswerFormat.jsonl.rawValue
     var bytes: [UInt8] = []
+    // What a person would read beside the rows, a model reads with them.
+    var notes: [String] = []
+    let tell = store.notices.tell
+    store.notices.tell = { notes.append($0) }
+    defer { store.notices.tell = tell }
     try QueryService(store).run(request.checked(for: store.projectors)) { bytes += $0 }
     var masker = Masker()
     var rows: [JSONDocument] = []
@@ -115,24 +145,26 @@ final class ToolDesk {
       } catch {
         throw FoldlogError(.badData, "a row cannot be read: \(error)")
       }
-      rows.append(Self.shown(row, &masker, atMost: isLarge ? Self.largeCellMax : Self.cellMax))
+      rows.append(shown(row, &masker, atMost: isLarge ? Self.largeCellMax : Self.cellMax))
     }
     let hasMore = rows.count > limit
     let kept = Array(rows.prefix(limit))
+    let said = notes.prefix(5).map { cut($0, &masker, Self.cellMax) }
     return ToolAnswer.largest(
       of: kept.count, within: isLarge ? ToolAnswer.largeMax : ToolAnswer.sizeMax
     ) { count in
-      let document = JSONDocument.object([
-        ("view", .text(request.table)), ("rows", .list(Array(kept.prefix(count)))),
-        ("more", .bool(hasMore || count < kept.count)),
-      ])
+      let document = JSONDocument.object(
+        [
+          ("view", .text(request.table)), ("rows", .list(Array(kept.prefix(count)))),
+          ("more", .bool(hasMore || count < kept.count)),
+        ] + (said.isEmpty ? [] : [("notes", .texts(Array(said)))]))
       return ToolAnswer(
         text: String(decoding: document.line, as: UTF8.self), structured: document)
     }
   }
 
   /// A row without what says nothing; its texts masked, and cut.
-  private static func shown(
+  private func shown(
     _ row: AnyJSON, _ masker: inout Masker, atMost count: Int
   ) -> JSONDocument {
     guard case .object(let members) = row else { return row.document }
@@ -150,9 +182,16 @@ final class ToolDesk {
     return AnyJSON.object(shown).document
   }
 
-  /// Names of things that are asked for by them stay whole, but for what is masked.
-  private static func cut(_ text: String, _ masker: inout Masker, _ count: Int) -> String {
-    let masked = masker.mask(String(text.prefix(10 * count)))
+  /// Names of things that are asked for by them stay whole, but for what is masked; so does the folder
+  /// that the agent works in anyhow.
+  private func cut(_ text: String, _ masker: inout Masker, _ count: Int) -> String {
+    let text = String(text.prefix(10 * count))
+    let pieces =
+      project.map {
+        $0.utf8.count > 1
+          ? text.split(separator: $0, omittingEmptySubsequences: false) : [text[...]]
+      } ?? [text[...]]
+    let masked = pieces.map { masker.mask(String($0)) }.joined(separator: project ?? "")
     return masked.count > count ? masked.prefix(count - 1) + "…" : masked
   }
 
@@ -165,7 +204,7 @@ final class ToolDesk {
       request.checked(for: store.projectors), progress: { _ in })
     store.giveBackMemory()
     var masker = Masker()
-    let lines = lineage.lines(TextStyle(isASCII: true)).map { line in
+    let lines = Self.withoutKeys(lineage.lines(TextStyle(isASCII: true))).map { line in
       let masked = masker.mask(line)
       return masked.count > 300 ? masked.prefix(299) + "…" : masked
     }
@@ -182,12 +221,31 @@ final class ToolDesk {
     }
   }
 
+  /// Lines without what stands behind the beginning of a key, up to the end of its text: what was cut shows
+  /// no end by which a key is known.
+  private static func withoutKeys(_ lines: [String]) -> [String] {
+    var isWithin = false
+    return lines.compactMap { line in
+      if isWithin {
+        guard let end = line.firstIndex(of: "`") else { return nil }
+        isWithin = false
+        return "  " + line[end...]
+      }
+      guard let start = line.firstRange(of: "-----BEGIN") else { return line }
+      let rest = line[start.upperBound...]
+      let end = rest.firstIndex(of: "`")
+      isWithin = end == nil
+      return line[..<start.lowerBound] + "[TOKEN]" + (end.map { rest[$0...] } ?? "")
+    }
+  }
+
   // MARK: What is to be remembered
 
   @available(*, noasync)
   func note(_ given: ToolArguments) throws(FoldlogError) -> ToolAnswer {
     var request = NoteRequest(text: given.text("text") ?? "")
     request.section = given.text("section")
+    request.key = given.text("key")
     request.project = project
     let projection = try NoteService(store).run(request.checked(for: store.projectors))
     store.giveBackMemory()

@@ -25,6 +25,31 @@ package final class AdviceSpool {
     }
   }
 
+  /// Bytes of the file above which nobody looks what it tells.
+  private static let readMax: UInt64 = 4 << 20
+
+  /// The templates of errors of which a session was told something.
+  package func patterns(toldTo session: String) -> (String) -> Bool {
+    let path = store.directory.advice
+    // What cannot be read says nothing; the most that comes of it is that something is told twice.
+    guard let size = DiskFiles().status(path)?.size, size <= Self.readMax,
+      let bytes = try? bytesOfFile(path)
+    else { return { _ in false } }
+    let mine = Self.member("to_session", session)
+    let lines = bytes.split(separator: UInt8(ascii: "\n")).filter { $0.firstRange(of: mine) != nil }
+    return { pattern in
+      let named = Self.member("pattern", pattern)
+      return lines.contains { $0.firstRange(of: named) != nil }
+    }
+  }
+
+  /// As it stands in a line.
+  private static func member(_ name: String, _ text: String) -> ArraySlice<UInt8> {
+    var line = JSONLineWriter()
+    line.member(name, text: text)
+    return line.bytes.dropFirst().dropLast()
+  }
+
   private static func line(_ advice: GivenAdvice, at time: Timestamp) -> [UInt8] {
     var line = JSONLineWriter()
     line.member("event", text: GivenAdvice.kinds[0])

@@ -31,11 +31,14 @@ package struct ContextAnswer: Sendable {
   package private(set) var sections: [Section] = []
   /// The last event that is in it; −1 for none.
   package let offset: Int64
+  /// Why views could not be read: then that there is nothing is no finding.
+  package let unread: [String]
   private var room: Int
 
   /// - Parameter sizeMax: characters that it may have.
-  init(offset: Int64, sizeMax: Int) {
+  init(offset: Int64, sizeMax: Int, unread: [String] = []) {
     self.offset = offset
+    self.unread = unread
     room = sizeMax
   }
 
@@ -117,6 +120,14 @@ struct AnswerText {
   /// Characters of a text that are looked at: what is longer is cut before it is masked, and once more.
   private static let readMax = 2_000
 
+  /// A text that is given to a shell, or to nobody: nil for what is longer, has lines, or is not what it
+  /// says once it is masked.
+  mutating func whole(_ text: String, atMost count: Int) -> String? {
+    let isOneLine = !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
+    guard isOneLine, text.count <= count, masker.mask(text) == text else { return nil }
+    return text
+  }
+
   mutating func of(_ text: String, atMost count: Int = 200) -> String {
     var text = String(text.prefix(Self.readMax))
     if let project, project.utf8.count > 1 { text = text.replacing(project + "/", with: "") }
@@ -125,15 +136,39 @@ struct AnswerText {
   }
 }
 
-extension GivenAdvice {
-  /// That a line was told; nil for one that says nothing which can be done.
-  package init?(_ line: ContextAnswer.Line, section: String, hook: String) {
-    guard let action = line.action else { return nil }
-    self.init()
-    self.section = section
-    self.hook = hook
-    advice = action
-    pattern = line.pattern
-    evidence = line.offset
+extension ContextAnswer {
+  /// What it costs and who was there is no advice.
+  private static let unadvised: Set = ["costs", "file"]
+
+  /// That each line was told.
+  package func advices(by hook: String) -> [GivenAdvice] {
+    sections.filter { !Self.unadvised.contains($0.name) }.flatMap { section in
+      section.lines.map { line in
+        var advice = GivenAdvice()
+        advice.section = section.name
+        advice.hook = hook
+        advice.advice = line.action ?? Self.cut(line.text)
+        advice.pattern = line.pattern
+        advice.evidence = line.offset
+        return advice
+      }
+    }
+  }
+
+  private static func cut(_ text: String) -> String {
+    var text = text
+    while text.utf8.count > GivenAdvice.adviceMax { text.removeLast() }
+    return text
+  }
+
+  /// Without lines about errors of some templates.
+  package func without(patterns: (String) -> Bool) -> ContextAnswer {
+    var answer = self
+    answer.sections = sections.compactMap { section in
+      var part = section
+      part.lines.removeAll { $0.pattern.map(patterns) ?? false }
+      return part.lines.isEmpty ? nil : part
+    }
+    return answer
   }
 }

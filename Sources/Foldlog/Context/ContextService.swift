@@ -1,4 +1,5 @@
 internal import Bytes
+internal import ErrorsProjector
 internal import Events
 internal import Facts
 internal import Similarity
@@ -49,7 +50,8 @@ private struct ContextSearch {
   typealias Line = ContextAnswer.Line
 
   mutating func answer() throws -> ContextAnswer {
-    var answer = ContextAnswer(offset: views.offset, sizeMax: asked.sizeMax)
+    var answer = ContextAnswer(
+      offset: views.offset, sizeMax: asked.sizeMax, unread: views.unread)
     if let error = asked.error { try addKnown(error, to: &answer) }
     // People paste what failed into what they ask for.
     if asked.error == nil, let prompt = asked.prompt, prompt.contains("\n") {
@@ -68,46 +70,41 @@ private struct ContextSearch {
       }
       answer.add(kind.name, kind.title, Array(lines))
     }
-    if asked.error == nil { try addGlobalFixes(to: &answer) }
-    if let project = asked.project { try addProject(project, to: &answer) }
+    if asked.error == nil { try addFixesOfProject(to: &answer) }
+    if asked.project != nil { try addProject(to: &answer) }
     return answer
   }
 
   // MARK: Errors
 
+  /// - Parameter isCoveredOnly: whether only what a known template covers is one.
   private mutating func addKnown(
     _ message: String, isCoveredOnly: Bool = false, to answer: inout ContextAnswer
   ) throws {
-    let rows = try views.knownFixes(message)
-    guard let first = rows.first, let match = first["match"].text, match != "new",
-      match == "covered" || !isCoveredOnly, let template = first["template"].text,
-      Advisable.isTelling(template)
+    guard let tried = try views.tried(message, in: asked.projects),
+      tried.isCovered || !isCoveredOnly, Mending.isTelling(tried.line)
     else { return }
-    let isCovered = match == "covered"
-    var fixes: [Line] = []
+    let met = Mending.Met(
+      message: message, subject: tried.subject, isCovered: tried.isCovered, project: asked.project)
+    var mends: [(Mending, TriedFix)] = []
     var deadEnds: [Line] = []
-    for row in rows {
-      guard let fix = row["fix"].text, let offset = row.lastOffset,
-        let action = Advisable(fix, in: asked.project)
-      else { continue }
-      let (successes, attempts) = (row.count("successes"), row.count("attempts"))
-      let isGood = isCovered ? 2 * successes >= attempts : 10 * successes >= 6 * attempts
-      if successes > 0, isGood {
-        if successes < leastSuccesses(action, isCovered: isCovered, message, template) { continue }
-        let place = row["global"] == .bool(true) ? ", in more than one place" : ""
-        let like = isCovered ? "" : " (an error like it)"
-        fixes.append(
-          line(
-            "\(shown(action)) mended it \(successes) of \(times(attempts))\(place)\(like)",
-            row, at: offset))
-      } else if isCovered, !action.isEdit {
-        let how = successes == 0 ? "did not mend it" : "mended it only \(successes) of"
-        deadEnds.append(
-          line(
-            successes == 0
-              ? "\(shown(action)) \(how), tried \(times(attempts))"
-              : "\(shown(action)) \(how) \(times(attempts))", row, at: offset))
+    for fix in tried.fixes {
+      if let mending = Mending(fix, met: met, &text) {
+        mends.append((mending, fix))
+      } else if let end = Mending.deadEnd(fix, met: met, &text) {
+        let how =
+          end.successes == 0
+          ? "did not mend it, tried \(times(end.attempts))"
+          : "mended it only \(end.successes) of \(times(end.attempts))"
+        var line = Line("\(end.shown) \(how)", at: end.offset)
+        line.pattern = fix.template
+        (line.successes, line.attempts) = (end.successes, end.attempts)
+        deadEnds.append(line)
       }
+    }
+    let like = tried.isCovered ? "" : " (an error like it)"
+    let fixes = Self.surestFirst(mends).map { mending, fix in
+      line(of: mending, fix, saying: "\(mending.shown) mended it", like)
     }
     answer.add("fixes", "What mended this error before:", Array(fixes.prefix(5)))
     // What failed once, where nothing is known to work, may have been no more than a look.
@@ -116,64 +113,59 @@ private struct ContextSearch {
     answer.add("dead_ends", "What did not mend it:", Array(deadEnds.prefix(5)))
   }
 
-  /// How often a fix must have worked to be told: once may be chance where the error is only like it, is a
-  /// failed expectation, which says nothing of its cause, or names another file than the one changed.
-  private func leastSuccesses(
-    _ action: Advisable, isCovered: Bool, _ message: String, _ template: String
-  ) -> UInt64 {
-    if !isCovered || Advisable.isExpectation(template) { return 2 }
-    guard case .edit(let path) = action.kind, let name = path.split(separator: "/").last else {
-      return 1
-    }
-    return message.contains(name) ? 1 : 2
-  }
-
-  private mutating func shown(_ action: Advisable) -> String {
-    switch action.kind {
-    case .command(let command): "`\(text.of(command))`"
-    case .edit(let path): "a change of `\(text.of(path))`"
+  private static func surestFirst(
+    _ mends: [(Mending, TriedFix)]
+  ) -> [(Mending, TriedFix)] {
+    mends.sorted { left, right in
+      let (mine, theirs) = (
+        left.0.successes * right.0.attempts, right.0.successes * left.0.attempts
+      )
+      return (mine, left.0.successes) > (theirs, right.0.successes)
     }
   }
 
   /// A line about a fix.
-  private func line(_ said: String, _ row: AnswerRow, at offset: UInt64) -> Line {
-    var line = Line(said, at: offset)
-    line.action = row["fix"].text
-    line.pattern = row["template"].text
-    line.successes = row.count("successes")
-    line.attempts = row.count("attempts")
+  private func line(
+    of mending: Mending, _ fix: TriedFix, saying said: String, _ like: String = ""
+  ) -> Line {
+    let place = mending.isOfHere ? "" : ", in other projects"
+    var line = Line(
+      "\(said) \(mending.successes) of \(times(mending.attempts))\(place)\(like)",
+      at: mending.offset)
+    line.action = fix.fix
+    line.pattern = fix.template
+    (line.successes, line.attempts) = (mending.successes, mending.attempts)
     return line
   }
 
   private func times(_ count: UInt64) -> String { count == 1 ? "1 time" : "\(count) times" }
 
-  private mutating func addGlobalFixes(to answer: inout ContextAnswer) throws {
-    var rows: [AnswerRow] = []
-    try views.forEach("errors/fixes") { row in
-      let (successes, attempts) = (row.count("successes"), row.count("attempts"))
-      if row["global"] == .bool(true), 10 * successes >= 6 * attempts { rows.append(row) }
-      return true
-    }
-    rows.sort { left, right in
-      let (mine, theirs) = (
-        left.count("successes") * right.count("attempts"),
-        right.count("successes") * left.count("attempts")
-      )
-      return (mine, left.count("successes")) > (theirs, right.count("successes"))
-    }
-    var lines: [Line] = []
-    for row in rows where lines.count < 20 {
-      guard let fix = row["fix"].text, let template = row["template"].text,
-        let offset = row.lastOffset, Advisable.isTelling(template),
-        let action = Advisable(fix, in: asked.project), !action.isEdit
+  /// What mended errors of this project, more than once: of each the errors are named in quotes.
+  private mutating func addFixesOfProject(to answer: inout ContextAnswer) throws {
+    guard !asked.projects.isEmpty else { return }
+    var mends: [(Mending, TriedFix)] = []
+    var names: [String] = []
+    for fix in try views.tried(in: asked.projects) {
+      // Bound to one message it is told of that message, and of the template where it is bound to none.
+      let isOfMany = Set(fix.tries.filter(\.worked).map(\.subject)).count >= 2
+      let name = isOfMany ? fix.template : fix.exampleLine
+      let met = Mending.Met(
+        message: name, subject: fix.exampleSubject, isCovered: true, project: asked.project)
+      guard Mending.isTelling(name), !isOfMany || !Mending.isAboutName(fix.template),
+        let mending = Mending(fix, met: met, &text), mending.isOfHere, !mending.isEdit,
+        mending.successes >= 2
       else { continue }
-      let counts = "\(row.count("successes")) of \(times(row.count("attempts")))"
-      lines.append(
-        line(
-          "\(text.of(template, atMost: 80)): \(shown(action)) mended it \(counts)", row, at: offset)
-      )
+      mends.append((mending, fix))
+      names.append(Mending.quoted(name, &text))
     }
-    answer.add("global_fixes", "What mended errors in more than one place:", lines)
+    let order = mends.indices.sorted { left, right in
+      (mends[left].0.successes, right) > (mends[right].0.successes, left)
+    }
+    let lines = order.prefix(5).map { place in
+      let (mending, fix) = mends[place]
+      return line(of: mending, fix, saying: "\(names[place]): \(mending.shown) mended it")
+    }
+    answer.add("project_fixes", "What mended errors in this project:", lines)
   }
 
   // MARK: Notes
@@ -227,8 +219,7 @@ private struct ContextSearch {
 
   /// Whether a project is the one that is worked in, or holds it.
   private func isHere(_ project: String?) -> Bool {
-    guard let project, let here = asked.project else { return false }
-    return here == project || here.hasPrefix(project + "/")
+    project.map(asked.projects.contains) ?? false
   }
 
   private mutating func line(of note: FoundNote) -> Line {
@@ -238,18 +229,28 @@ private struct ContextSearch {
 
   // MARK: A file
 
+  /// Whether a text names a file: its path, or its last part, as a word of its own.
+  private func names(_ file: String, in said: String?) -> Bool {
+    guard let said, let name = file.split(separator: "/").last, name.contains("."), name.count > 1
+    else { return false }
+    let words = said.split { !($0.isLetter || $0.isNumber || "._-/".contains($0)) }
+    return words.contains { word in
+      let word = word.hasSuffix(".") ? word.dropLast() : word
+      return word == file || word == name || word.hasSuffix("/\(name)") && file.hasSuffix(word)
+    }
+  }
+
   /// - Returns: the lines of the notes that were told.
   private mutating func addFile(
     _ file: String, _ notes: [FoundNote], to answer: inout ContextAnswer
   ) throws -> Set<UInt64> {
-    let name = String(file.split(separator: "/").last ?? file[...])
     let decided = notes.filter { note in
-      note.section == "decision" && (note.key?.contains(name) == true || note.text.contains(name))
+      note.section == "decision" && (names(file, in: note.key) || names(file, in: note.text))
     }.prefix(10)
     answer.add(
       "file_decisions", "What was decided about this file:", decided.map { line(of: $0) })
     var paths = [file]
-    if let project = asked.project {
+    for project in asked.projects {
       paths.append("\(project)/\(file)")
       if file.hasPrefix(project + "/") { paths.append(String(file.dropFirst(project.count + 1))) }
     }
@@ -279,6 +280,12 @@ private struct ContextSearch {
 
   private mutating func addLike(_ prompt: String, to answer: inout ContextAnswer) throws {
     guard prompt.split(whereSeparator: \.isWhitespace).count >= Self.wordsMin else { return }
+    // What was asked elsewhere is nobody's business here.
+    let sessions = try sessionsOfProject()
+    func isOfProject(_ row: AnswerRow) -> Bool {
+      guard let sessions else { return true }
+      return row["session_id"].text.map(sessions.contains) ?? false
+    }
     let sketch = Sketch(of: prompt)
     func similarity(_ other: String) -> FixedPoint? {
       let found = sketch.similarity(to: Sketch(of: other))
@@ -293,7 +300,8 @@ private struct ContextSearch {
     for row in known where !isLate() {
       // A skill is for what was asked where it comes from.
       guard let source = row["source_offset"].integer,
-        let value = try views.row("values", ["\(source)", "0"]), let asked = value["prompt"].text,
+        let value = try views.row("values", ["\(source)", "0"]), isOfProject(value),
+        let asked = value["prompt"].text,
         let like = similarity(asked)
       else { continue }
       skills.append((like, row))
@@ -312,7 +320,9 @@ private struct ContextSearch {
     var succeeded: [(FixedPoint, AnswerRow)] = []
     var failed: [(FixedPoint, AnswerRow)] = []
     try views.forEach("values") { row in
-      guard let asked = row["prompt"].text, let like = similarity(asked) else { return !isLate() }
+      guard isOfProject(row), let asked = row["prompt"].text, let like = similarity(asked) else {
+        return !isLate()
+      }
       switch row["outcome"].text {
       case "success": succeeded.append((like, row))
       case "failure": failed.append((like, row))
@@ -331,18 +341,42 @@ private struct ContextSearch {
     return sorted.prefix(5).map { like, row in
       let model = row["model"].text.map { ", by \(text.of($0, atMost: 60))" } ?? ""
       return Line(
-        "\(text.of(row["prompt"].text ?? "", atMost: 160)) (\(like) like it, worth "
-          + "\(row["score"].plainText)\(model))", at: row.count("offset"))
+        "\(text.of(row["prompt"].text ?? "", atMost: 160)) (\(hundredths(like)) like it, worth "
+          + "\(worth(row["score"]))\(model))", at: row.count("offset"))
     }
+  }
+
+  private func worth(_ cell: Cell) -> String {
+    if case .decimal(let value) = cell { hundredths(value) } else { cell.plainText }
+  }
+
+  /// No more digits than say something.
+  private func hundredths(_ value: FixedPoint) -> String {
+    let text = "\(value)"
+    guard let point = text.firstIndex(of: ".") else { return text }
+    return String(text[..<point] + text[point...].prefix(3))
+  }
+
+  /// The sessions of the project; nil where none is asked about.
+  private func sessionsOfProject() throws -> Set<String>? {
+    if asked.project == nil { return nil }
+    var sessions: Set<String> = []
+    try views.forEach("sessions") { row in
+      if asked.isOfProject(row["project"].text), let id = row["session_id"].text {
+        sessions.insert(id)
+      }
+      return !isLate()
+    }
+    return sessions
   }
 
   // MARK: The project
 
-  private mutating func addProject(_ project: String, to answer: inout ContextAnswer) throws {
+  private mutating func addProject(to answer: inout ContextAnswer) throws {
     var (sessions, successes, failures, last) = (0, 0, 0, UInt64(0))
     var cost = FixedPoint.zero
     try views.forEach("sessions") { row in
-      guard row["project"].text == project else { return !isLate() }
+      guard asked.isOfProject(row["project"].text) else { return !isLate() }
       sessions += 1
       if row["outcome"].text == "success" { successes += 1 }
       if row["outcome"].text == "failure" { failures += 1 }
@@ -351,7 +385,7 @@ private struct ContextSearch {
       return !isLate()
     }
     guard successes + failures > 0 || cost != .zero, !isLate() else { return }
-    let dollars = cost == .zero ? "" : "; \(cost) dollars"
+    let dollars = cost == .zero ? "" : "; \(hundredths(cost)) dollars"
     answer.add(
       "costs", "This project so far:",
       [
@@ -359,16 +393,5 @@ private struct ContextSearch {
           "sessions: \(sessions), of which \(successes) ended well and \(failures) failed\(dollars)",
           at: last)
       ])
-  }
-}
-
-extension AnswerRow {
-  fileprivate func count(_ column: String) -> UInt64 {
-    UInt64(clamping: self[column].integer ?? 0)
-  }
-
-  /// Nil where it stands on no line.
-  fileprivate var lastOffset: UInt64? {
-    self["last_offset"].integer.map { UInt64(clamping: $0) }
   }
 }

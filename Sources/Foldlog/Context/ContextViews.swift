@@ -1,6 +1,8 @@
 internal import CGlibc
+internal import ErrorsProjector
 internal import EventLog
 internal import Events
+internal import Ingest
 internal import Pipeline
 internal import Projection
 internal import Tables
@@ -19,6 +21,9 @@ final class ContextViews {
   private var known: [String: [any ExplainedTable]] = [:]
   /// The last event that is in all of them; −1 for none.
   private(set) var offset: Int64 = -1
+
+  /// Why views that were asked for, and are not off, are left out.
+  private(set) var unread: [String] = []
 
   private init(_ store: Store) { self.store = store }
 
@@ -45,15 +50,19 @@ final class ContextViews {
     var checkpoints: [Offset] = []
     for view in views where !store.configuration.viewsOff.contains(view) {
       guard let entry = try catalogue.entry(view), store.buildCheck.unusable[entry.live] == nil
-      else { continue }
+      else {
+        unread.append("the view \(view) is not built: `foldlog replay` folds it")
+        continue
+      }
       let snapshot =
         try snapshots[entry.live] ?? store.reading.snapshot(of: TableAddress(view))
       snapshots[entry.live] = snapshot
       guard let state = try snapshot.record().views.first(where: { $0.view == view }) else {
+        unread.append("the view \(view) is not built: `foldlog replay` folds it")
         continue
       }
       if !plan.isCurrent(state) {
-        store.notices.tellOnce(ViewReading.outdatedSentence(view))
+        unread.append(ViewReading.outdatedSentence(view))
         continue
       }
       checkpoints.append(state.checkpoint)
@@ -106,21 +115,41 @@ final class ContextViews {
     return AnswerRow(columns: table.columns, cells: cells)
   }
 
-  /// What is known of errors like a message.
-  func knownFixes(_ message: String) throws -> [AnswerRow] {
+  /// What was tried about errors like a message; nil where none is like it.
+  func tried(_ message: String, in projects: [String]) throws -> TriedFixes? {
+    guard let tables = opened["errors"] else { return nil }
+    return try TriedFixes(message, in: projects, tables)
+  }
+
+  /// What was tried in a project.
+  func tried(in projects: [String]) throws -> [TriedFix] {
     guard let tables = opened["errors"] else { return [] }
-    let answer = QueryService.knownFixes(message)
-    let columns = answer.columns
-    var rows: [AnswerRow] = []
-    try answer.forEach(in: tables) { cells in
-      rows.append(AnswerRow(columns: columns, cells: cells))
-      return true
-    }
-    return rows
+    return try TriedFixes.all(in: projects, tables)
+  }
+}
+
+/// What a server that runs on has to look at before each answer.
+package struct DirectoryMark: Equatable, Sendable {
+  private let settings: FileStatus?
+  private let log: FileID?
+
+  init(_ directory: DataDirectory) {
+    settings = DiskFiles().status(directory.settings)
+    log = DiskFiles().status("\(directory.log)/data.mdb")?.id
   }
 }
 
 extension Store {
+  /// Another one stands for other settings, or another log at the same place: a store is opened anew.
+  package var mark: DirectoryMark { DirectoryMark(directory) }
+
+  /// A store of the same directory that has seen nothing yet.
+  package func anew() throws(FoldlogError) -> Store {
+    let store = try Store(directory: directory, projectors: projectors, logger: logger)
+    (store.notices.tell, store.notices.showProgress) = (notices.tell, notices.showProgress)
+    return store
+  }
+
   /// Opens the views for what answers from them, where nothing need be waited for.
   ///
   /// - Throws: where views do not fit the log, and are to be folded again.
@@ -131,4 +160,16 @@ extension Store {
 
   /// After a fold, gives the memory that it needed back to the system: a server idles for hours.
   package func giveBackMemory() { _ = malloc_trim(0) }
+}
+
+extension AnswerRow {
+  /// Of a column of numbers.
+  func count(_ column: String) -> UInt64 {
+    UInt64(clamping: self[column].integer ?? 0)
+  }
+
+  /// Nil where it stands on no line.
+  var lastOffset: UInt64? {
+    self["last_offset"].integer.map { UInt64(clamping: $0) }
+  }
 }

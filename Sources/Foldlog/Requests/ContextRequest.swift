@@ -1,5 +1,3 @@
-internal import Formats
-
 /// Asks what an agent should be told now.
 package struct ContextRequest: Request {
   /// What the agent was asked to do.
@@ -30,6 +28,11 @@ package struct ContextRequest: Request {
     package let isBrief: Bool
     package let format: TextFormat
     package let end: LogEnd?
+
+    /// The project, and the folders that it lies in, as far as one of them may be the project.
+    var projects: [String] { project.map(ProjectFolder.containing) ?? [] }
+
+    func isOfProject(_ other: String?) -> Bool { other.map(projects.contains) ?? false }
   }
 
   /// Tokens that may be asked for.
@@ -54,15 +57,7 @@ package struct ContextRequest: Request {
     let isPromptEmpty = prompt?.allSatisfy(\.isWhitespace) ?? true
     return Checked(
       prompt: isPromptEmpty ? nil : prompt, error: error, file: file,
-      project: project.map(folderName), sizeMax: 4 * budget_tokens, isBrief: isBrief,
+      project: project.map(ProjectFolder.name), sizeMax: 4 * budget_tokens, isBrief: isBrief,
       format: try checkedFormat(format, [TextFormat.text, .json]), end: end)
   }
-}
-
-/// A folder as lines name it: without a slash at its end, and of a worktree that a tool made for itself
-/// the project.
-private func folderName(_ path: String) -> String {
-  var path = path[...]
-  while path.utf8.count > 1, path.hasSuffix("/") { path = path.dropLast() }
-  return projectName(ofFolder: String(path)) ?? String(path)
 }

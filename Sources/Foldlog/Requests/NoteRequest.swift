@@ -21,8 +21,10 @@ package struct NoteRequest: Request {
   }
 
   package func checked(for projectors: ProjectorCatalogue) throws(FoldlogError) -> Checked {
-    if text.allSatisfy(\.isWhitespace) {
-      throw FoldlogError(.usage, "a note has a text, and this one is empty")
+    // Of a key an empty text takes back what was noted.
+    if text.allSatisfy(\.isWhitespace), key?.isEmpty ?? true {
+      throw FoldlogError(
+        .usage, "a note has a text, and this one is empty: that takes back a note which has a key")
     }
     if text.utf8.count > NotedKnowledge.textMax {
       throw FoldlogError(
@@ -37,6 +39,6 @@ package struct NoteRequest: Request {
         "there is no section `\(word)`: there are \(names.joined(separator: ", "))"
           + suggestion(for: word, among: names))
     }
-    return Checked(text: text, section: section, key: key, project: project)
+    return Checked(text: text, section: section, key: key, project: project.map(ProjectFolder.name))
   }
 }

@@ -28,6 +28,22 @@ package struct NoteService {
         [.init(line.bytes, answering: nil)], spent: SpendingChange(), day: now.day)
       try AdviceSpool(store).takeIn(log)
     }
-    return ViewService(store).projectTaken(progress: { _ in })
+    return project()
+  }
+
+  /// How often, and after how many milliseconds each, it is tried again to bring the views up to date.
+  private static let triesMax = 40
+  private static let pause_ms: UInt32 = 25
+
+  /// Who keeps the views may have looked at the log's end before the note was there, and look no more: it
+  /// is waited for, unless it goes on keeping them, as a follower does.
+  private func project() -> ProjectionOutcome {
+    let views = ViewService(store)
+    var outcome = views.projectTaken(progress: { _ in })
+    for _ in 0..<Self.triesMax where outcome.isFollowed {
+      pause(milliseconds: Self.pause_ms)
+      outcome = views.projectTaken(progress: { _ in })
+    }
+    return outcome
   }
 }

@@ -10,13 +10,14 @@ struct ContextCommand: FoldlogSubcommand {
     discussion: """
       One answer from the views as they are at one moment, the surest first, each line with the last \
       line of the log that it stands on. Secrets and personal data are masked. Without evidence it \
-      prints nothing, and ends with 0. Left out are fixes that destroy something, such as `rm`, and \
-      changes of files outside of the project.
+      prints nothing, and ends with 0. Of what mended an error it tells what worked in the project more \
+      often than it failed, or in two others; and of commands only those that install, format, generate, \
+      build or start something, and the project's own scripts.
 
-        foldlog context --error 'ModuleNotFoundError: No module named yaml'
+        foldlog context --project . --error 'ModuleNotFoundError: No module named yaml'
         foldlog context --file src/cart.py --project /home/dev/shop
         foldlog context --project /home/dev/shop 'Add a coupon that expires'
-        foldlog context --error "$(make 2>&1)" --budget-tokens 300 --format json
+        foldlog context --project . --error "$(make 2>&1)" --budget-tokens 300 --format json
       """)
 
   @Argument(help: ArgumentHelp("What the agent is asked to do.", valueName: "prompt"))
@@ -71,6 +72,7 @@ struct ContextCommand: FoldlogSubcommand {
 
   func run(_ asked: ContextRequest.Checked, _ store: Store) throws {
     let answer = try ContextService(store).run(asked)
+    for reason in answer.unread { complain(reason) }
     switch asked.format {
     case .json: try standardOutput.write(answer.document.bytes)
     case .text: try standardOutput.write(answer.text)

@@ -6,11 +6,12 @@ struct NoteCommand: FoldlogSubcommand {
     commandName: "note",
     abstract: "Remember something: a line of the log, which `context` tells agents of.",
     discussion: """
-      Of two notes of one section, project and key the later one stands. The view `knowledge` has \
-      them.
+      Of two notes of one section, project and key the later one stands; an empty text takes back what \
+      was noted. The view `knowledge` has them.
 
         foldlog note --section decision --project ~/shop 'Keep money in cents.'
         foldlog note --section preference --key tests 'Run the tests with pytest -q.'
+        foldlog note --section preference --key tests ''
       """)
 
   @Argument(help: ArgumentHelp("What is to be remembered.", valueName: "text"))

@@ -43,6 +43,8 @@ struct Attempt: Row {
   /// Hashes of names; 0 for none.
   var project: UInt64 = 0
   var sessionName: UInt64 = 0
+  /// What its message says, but for numbers: see `subject(of:_:)`; 0 without a message.
+  var subject: UInt64 = 0
   /// A hash of what it reports of a fix, without the error.
   var reported: UInt64 = 0
 
@@ -59,6 +61,7 @@ struct Attempt: Row {
     isTimeInferred = event.envelope.isTimeInferred
     source = event.envelope.source
     (self.group, self.wording) = (group, wording)
+    if let message = fields.text(.errorMessage) { subject = ErrorSubject.of(message, event) }
     hasMessage = fields.has(.errorMessage)
     type = fields.text(.errorType)?.bounded(ErrorLimits.wordSizeMax)
     saysFix = fields.text(.fix) != nil
@@ -203,6 +206,7 @@ struct Attempt: Row {
     try visit.hidden("proven", &row.proven)
     try visit.hidden("project", &row.project)
     try visit.hidden("session_name", &row.sessionName)
+    try visit.hidden("subject", &row.subject)
     try visit.hidden("reported", &row.reported)
   }
 }

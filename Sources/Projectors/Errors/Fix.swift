@@ -27,6 +27,8 @@ struct Trial: Row {
   var project: UInt64 = 0
   /// A hash of the session; 0 for none.
   var session: UInt64 = 0
+  /// Of the error's message, as `Attempt` has it.
+  var subject: UInt64 = 0
   /// An event that was read later tells otherwise.
   var isTakenBack = false
 
@@ -46,6 +48,7 @@ struct Trial: Row {
     try visit.hidden("nanoseconds", &row.nanoseconds)
     try visit.hidden("project", &row.project)
     try visit.hidden("session", &row.session)
+    try visit.hidden("subject", &row.subject)
     try visit.hidden("is_taken_back", &row.isTakenBack)
   }
 

@@ -227,6 +227,7 @@ final class FixLearner {
     trial.isNamed = attempt.fix != nil
     trial.project = attempt.project == 0 ? error.project : attempt.project
     trial.session = attempt.sessionName
+    trial.subject = error.subject
     if worked, error.event != attempt.event { trial.nanoseconds = error.span(until: attempt) }
     try change(trial.group) { pattern in
       if trial.worked { pattern.successes += 1 } else { pattern.failures += 1 }

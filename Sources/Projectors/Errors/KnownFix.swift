@@ -6,7 +6,7 @@ internal import Projection
 public import Views
 
 /// How a message that was asked about fits what is known.
-private enum Fit: String {
+enum Fit: String {
   /// The template of a pattern covers it.
   case covered
   /// It has at least half of its words from a pattern, at their places.
@@ -18,7 +18,7 @@ private enum Fit: String {
 /// What is known of an error like a message: a row a fix, a row of the question `--for MESSAGE`.
 struct KnownFix: Row {
   var rank: UInt64 = 0
-  fileprivate var fit = Fit.new
+  var fit = Fit.new
   var pattern: Pattern?
   var category = Category.other
   var advice: String?
@@ -82,16 +82,7 @@ struct KnownFix: Row {
   static func rows(
     for message: String, in tables: any ViewReader
   ) throws(TableError) -> [KnownFix] {
-    var fields = Fields()
-    fields[.errorMessage] = .text(message)
-    let event = Event(
-      EventID(0),
-      envelope: Envelope(
-        stream: .ralph, kind: "error", time: Timestamp(nanoseconds: 0), isTimeInferred: true,
-        source: 0, position: 0, recorded: Timestamp(nanoseconds: 0)), fields: fields)
-    var reader = MessageReader()
-    let wording = reader.groupedWords(of: message, event)
-    let found = try group(of: wording, in: tables)
+    let found = try group(of: message, in: tables)
     guard let (fit, group) = found,
       let pattern = try Pattern.named(try GroupNumber.root(of: group, in: tables), in: tables)
     else { return [unknown(message)] }
@@ -110,9 +101,12 @@ struct KnownFix: Row {
     return rows
   }
 
-  private static func group(
-    of wording: Wording, in tables: any ViewReader
+  /// The group that a message fits, and how.
+  static func group(
+    of message: String, in tables: any ViewReader
   ) throws(TableError) -> (Fit, UInt64)? {
+    var reader = MessageReader()
+    let wording = reader.groupedWords(of: message, Event(asking: message))
     if let whole = wording.whole {
       return try tables.read(GroupNumber.opaque).row(whole).map { (.covered, $0.number) }
     }

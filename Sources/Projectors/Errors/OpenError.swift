@@ -13,6 +13,8 @@ struct OpenError: Row {
   var isTimeInferred = false
   /// A hash; 0 for none.
   var project: UInt64 = 0
+  /// As `Attempt` has it.
+  var subject: UInt64 = 0
   /// How many they are.
   var count: UInt64 = 1
   /// Hashes of what they wait for, the narrowest first.
@@ -29,6 +31,7 @@ struct OpenError: Row {
     time = attempt.time
     isTimeInferred = attempt.isTimeInferred
     project = attempt.project
+    subject = attempt.subject
     places = attempt.places
   }
 
@@ -53,6 +56,7 @@ struct OpenError: Row {
     try visit.hidden("time", &row.time)
     try visit.hidden("is_time_inferred", &row.isTimeInferred)
     try visit.hidden("project", &row.project)
+    try visit.hidden("subject", &row.subject)
     try visit.hidden("count", &row.count)
     try visit.hidden("places", &row.places)
   }
