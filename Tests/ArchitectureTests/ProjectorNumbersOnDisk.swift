@@ -210,7 +210,7 @@ let projectorNumbersOnDisk = """
   Projectors/Knowledge table notes
   Projectors/Knowledge table turns
   Projectors/Knowledge table turns_told
-  Projectors/Knowledge view knowledge version = 1
+  Projectors/Knowledge view knowledge version = 2
   Projectors/Metrics Metric.cacheHit = 12
   Projectors/Metrics Metric.costUSD = 7
   Projectors/Metrics Metric.events = 0

@@ -14,7 +14,7 @@ struct ContextCommand: FoldlogSubcommand {
       often than it failed, or in two others; and of commands only those that install, format, generate, \
       build or start something, and the project's own scripts.
 
-        foldlog context --error 'ModuleNotFoundError: No module named yaml'
+        foldlog context --project . --error 'No module named yaml'
         foldlog context --file src/cart.py --project /home/dev/shop
         foldlog context --project /home/dev/shop 'Add a coupon that expires'
         foldlog context --project . --error "$(make 2>&1)" --format json
