@@ -107,7 +107,8 @@ import Testing
       let line = try #require(usage.first { $0.hasPrefix(name) })
       // The receipt of the compaction leaves two pages free.
       let isFree = name == "log " ? ["8.2", "kB", "0", "B"] : ["0", "B", "0", "B"]
-      #expect(line.split(separator: " ").dropFirst(3).prefix(4).map(String.init) == isFree, "\(line)")
+      #expect(
+        line.split(separator: " ").dropFirst(3).prefix(4).map(String.init) == isFree, "\(line)")
     }
     #expect(try foldlog("query", "values", "--format", "jsonl") == rows)
     #expect(try foldlog("log", "export") == lines)
