@@ -96,7 +96,9 @@ import Testing
     #expect(try run("rm", ["-r", session.directory.file("data/views")]).status == 0)
     expectSilence(try hook(session), "no views")
     _ = try session.foldlog("project")
-    #expect(try hook(session).output.contains("bun install"))
+    // A session is told once.
+    let other = Self.failure.replacing("\"session_id\":\"a1\"", with: "\"session_id\":\"a2\"")
+    #expect(try hook(session, other).output.contains("bun install"))
     let data = session.directory.file("data/log/data.mdb")
     #expect(try run("dd", ["if=/dev/zero", "of=\(data)", "bs=4096", "count=4"]).status == 0)
     expectSilence(try hook(session), "a log that is overwritten")
@@ -110,7 +112,7 @@ import Testing
     #expect(
       asked.output.contains("what is known cannot be read now")
         && asked.output.contains("\"isError\":true"), "\(asked.output)")
-    #expect(asked.errors.contains("foldlog replay errors"), "\(asked.errors)")
+    #expect(asked.output.contains("foldlog replay errors"), "\(asked.output)")
     #expect(try session.foldlog("replay").status == 0)
     #expect(try hook(session).output.contains("`bun install` mended it 2 of 2 times"))
     #expect(try AgentFixture.fix(session).output.contains("`bun install` mended it 2 of 2 times"))
@@ -123,7 +125,8 @@ import Testing
     let all = try shell(
       session,
       "for i in 1 2 3 4 5 6 7 8; do "
-        + "\"$0\" hook tool-failed --within-ms 20000 < \"$1\" > /dev/null & done; wait", input)
+        + "sed \"s/:.a1./:\\\"b$i\\\"/\" \"$1\" | \"$0\" hook tool-failed --within-ms 20000 > /dev/null & "
+        + "done; wait", input)
     #expect(all.status == 0 && all.errors.isEmpty, "\(all.errors)")
     for _ in 0..<2 { try session.foldlog("ingest", input: "") }
     let advice = try shown(session)
@@ -140,6 +143,9 @@ import Testing
     let answer = try #require(
       quiet.output.split(whereSeparator: \.isNewline).last.map(String.init), "\(quiet)")
     #expect(answer.contains("bun install"))
+    func rows(_ line: Substring) -> Substring {
+      line.firstRange(of: #"\"more\""#).map { line[..<$0.lowerBound] } ?? line
+    }
     // Each client asks before, during and after the replays, over one store that it keeps open.
     let script = """
       for client in 1 2 3; do
@@ -158,7 +164,8 @@ import Testing
     for client in 1...3 {
       let lines = try run("cat", ["\(out).\(client)"]).output.split(whereSeparator: \.isNewline)
       #expect(lines.count == 7, "\(lines)")
-      #expect(lines.dropFirst().allSatisfy { $0 == answer }, "\(lines)")
+      // Behind the rows it is said where the views lag.
+      #expect(lines.dropFirst().allSatisfy { rows($0) == rows(answer[...]) }, "\(lines)")
     }
   }
 }

@@ -138,9 +138,9 @@ struct AnswerText {
 
 extension ContextAnswer {
   /// What it costs and who was there is no advice.
-  private static let unadvised: Set = ["costs", "file"]
+  private static let unadvised: Set = ["costs", "dead_ends", "file"]
 
-  /// That each line was told.
+  /// That each line was told. What failed is no advice that anybody could heed.
   package func advices(by hook: String) -> [GivenAdvice] {
     sections.filter { !Self.unadvised.contains($0.name) }.flatMap { section in
       section.lines.map { line in

@@ -21,7 +21,8 @@ package struct NoteService {
       line.member("ts", text: "\(now)")
       line.member("section", text: note.section.rawValue)
       line.member("key", text: note.key)
-      line.member("text", text: note.text)
+      // An empty text is none in a payload: a blank takes back what was noted.
+      line.member("text", text: note.text.isEmpty ? " " : note.text)
       line.member("project", text: note.project)
       let log = try store.openWholeLog()
       try OwnLines(log, now: wallClock).append(

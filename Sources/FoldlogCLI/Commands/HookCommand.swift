@@ -17,7 +17,7 @@ struct HookCommand: ParsableCommand {
       told is noted in the data directory, and the next writer takes it into the log: `foldlog query knowledge/advice` says what came of it.
 
         foldlog hook install claude-code             for every project of yours
-        foldlog hook install codex --project         for the project in this folder: no tool-failed
+        foldlog hook install codex --project         for the project in this folder
         foldlog hook install claude-code --remove    takes them out again
       """,
     subcommands: [

@@ -167,7 +167,9 @@ struct Growth: Row {
       for pair in try PreferencePair.touched(by: subject, in: tables) {
         if let pair = try tables.read(Pair.table).row(pair.id) { numbers.insert(pair.week) }
       }
-      return try all(in: tables).filter { !numbers.isDisjoint(with: $0.numbers) }
+      return try all(in: tables).filter {
+        !numbers.isDisjoint(with: $0.numbers) && subject.isTold(by: $0.evidence, $0.added.first)
+      }
     }.explained { explanation, row, tables, _ throws(TableError) in
       let week = row["week"].integer.map(UInt64.init(clamping:))
       guard let growth = try all(in: tables).first(where: { $0.week == week }) else { return }
@@ -195,7 +197,7 @@ struct Growth: Row {
     }
 
   /// In their order: as many as there are weeks that added something, and the few with a milestone;
-  /// what no line dates comes last.
+  /// what no line dates comes first.
   static func all(in tables: any ViewReader) throws(TableError) -> [Growth] {
     var (dated, undated): ([(UInt64, Week)], [(UInt64, Week)]) = ([], [])
     try tables.read(Week.table).forEach { number, added in
@@ -217,7 +219,7 @@ struct Growth: Row {
     rest.evidence = Evidence(
       of: try examples(of: rest.numbers, isProven: true, in: tables)
         + pairs(of: rest.numbers, in: tables) + undated.compactMap(\.1.first))
-    rows.append(rest)
+    rows.insert(rest, at: 0)
     return rows
   }
 

@@ -117,7 +117,8 @@ struct Readiness: Row, Equatable {
     let isGated = try !Gated.answer.rows(about: subject, in: tables).isEmpty
     if isTraining || isGated || example != nil { rows.append(try answered(.examples, in: tables)) }
     if isTraining || !pairs.isEmpty { rows.append(try answered(.pairs, in: tables)) }
-    return rows
+    // A training before the last one is told by none of them any more.
+    return rows.filter { isGated || subject.isTold(by: $0.evidence, $0.trainedAt) }
   }.explained { explanation, row, tables, _ throws(TableError) in
     let kind = row["kind"].text == Kind.examples.name ? Kind.examples : .pairs
     let readiness = try answered(kind, in: tables)
@@ -258,5 +259,18 @@ struct Counts {
       body(&readiness)
       row = readiness
     }
+  }
+}
+
+extension EventSubject {
+  /// Whether a row tells of the event, or of another of its interaction: among the events that it stands
+  /// on, or as one of some others.
+  func isTold(by evidence: Evidence, _ others: Offset?...) -> Bool {
+    let own = interaction?.evidence
+    func isMeant(_ offset: Offset) -> Bool {
+      offset == event.offset || own.map { $0.first.contains(offset) || $0.last == offset } ?? false
+    }
+    return evidence.isCut || evidence.first.contains(where: isMeant)
+      || others.contains { $0.map(isMeant) ?? false }
   }
 }

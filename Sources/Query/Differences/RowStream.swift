@@ -136,7 +136,7 @@ struct KeyOrder: Sendable {
     var writer = ByteWriter(capacity: 256)
     for place in places {
       let cell = row.cell(place)
-      writer.append(byte: cell.isNull ? 0 : 1)
+      writer.append(varint: cell.isNull ? 0 : 1)
       writer.append(text: cell.plainText)
     }
     return Hash128(of: writer.bytes)
