@@ -276,7 +276,7 @@ struct Cycle: Row {
     if try !PreferencePair.touched(by: subject, in: tables).isEmpty { triggers.insert(.pairs) }
     return try Occasion.allCases.filter(triggers.contains).map { trigger throws(TableError) in
       try of(trigger, in: tables)
-    }.filter { subject.isTold(by: $0.evidence, $0.last?.offset, $0.readiness?.trainedAt) }
+    }.filter { subject.isTold(by: $0.evidence, $0.last?.offset) }
   }.explained { explanation, row, tables, _ throws(TableError) in
     guard let trigger = Occasion.allCases.first(where: { $0.name == row["trigger"].text }) else {
       return
