@@ -72,27 +72,31 @@ struct TopPattern: Row {
   ) -> Answer<TopPattern> {
     // Holds the patterns that are meant in memory.
     @Sendable func rows(in tables: any ViewReader) throws(TableError) -> [TopPattern] {
-      var top: [(pattern: Pattern, name: [UInt8])] = []
+      var top: [Pattern] = []
       try tables.read(Pattern.table).forEach { id, pattern in
         if isMeant(pattern) {
-          var named = pattern
-          named.id = id
-          top.append((named, Array(named.template.utf8)))
+          top.append(pattern)
+          top[top.count - 1].id = id
         }
         return true
       }
-      top.sort { left, right in
-        let (one, other) = (left.pattern, right.pattern)
+      func precedes(_ one: Pattern, _ other: Pattern) -> Bool {
         if isBefore(one, other) { return true }
-        if isBefore(other, one) { return false }
-        if one.evidence.count != other.evidence.count {
-          return one.evidence.count > other.evidence.count
-        }
+        return !isBefore(other, one) && one.evidence.count > other.evidence.count
+      }
+      top.sort(by: precedes)
+      // Templates are made only of those that may be among the first: they take longer than the rest.
+      var end = min(most, top.count)
+      while end > 0, end < top.count, !precedes(top[end - 1], top[end]) { end += 1 }
+      let named = top[..<end].map { (pattern: $0, name: Array($0.template.utf8)) }.sorted {
+        left, right in
+        if precedes(left.pattern, right.pattern) { return true }
+        if precedes(right.pattern, left.pattern) { return false }
         if left.name != right.name { return left.name.lexicographicallyPrecedes(right.name) }
-        return one.id < other.id
+        return left.pattern.id < right.pattern.id
       }
       let fixes = try Fix.best(in: tables)
-      return top.prefix(most).enumerated().map {
+      return named.prefix(most).enumerated().map {
         TopPattern(rank: UInt64($0) + 1, pattern: $1.pattern, fix: fixes[$1.pattern.id])
       }
     }
