@@ -40,11 +40,12 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     responses = try tables.open(ResponseRow.table)
     counts = try Counts(tables: tables)
     times = try tables.open(CycleTimes.table)
-    splits = try PromptSplits(tables: tables)
+    let masks = MaskMemo()
+    splits = try PromptSplits(tables: tables, masks: masks)
     systemMessages = try SystemMessages(tables: tables)
-    examples = try ExampleClusters(tables: tables, responses: responses, counts: counts)
+    examples = try ExampleClusters(tables: tables, responses: responses, counts: counts, masks: masks)
     pairs = try PairFinder(
-      tables: tables, responses: responses, counts: counts, splits: splits)
+      tables: tables, responses: responses, counts: counts, splits: splits, masks: masks)
   }
 
   /// How many pairs are answered by no table, because their sides are in different splits.

@@ -163,11 +163,13 @@ struct ExampleClusters {
   private let responses: KeyedTable<UInt64, ResponseRow>
   private let counts: Counts
   private let domains: DomainCounts
+  private let masks: MaskMemo
 
   init(
-    tables: FoldTables, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts
+    tables: FoldTables, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts, masks: MaskMemo
   ) throws(TableError) {
     self.responses = responses
+    self.masks = masks
     self.counts = counts
     domains = try DomainCounts(tables: tables)
     clusters = try tables.open(Cluster.table)
@@ -180,7 +182,7 @@ struct ExampleClusters {
   func update(_ response: inout ResponseRow) throws(TableError) {
     if response.examplePosition == nil {
       if !response.isExample { return }
-      let text = masked(response.prompt) + "\n" + masked(response.response)
+      let text = masks.masked(response.prompt) + "\n" + masks.masked(response.response)
       response.examplePosition = try groups.add(
         response.number, to: texts.add(text), othersMax: Evidence.keptMax - 1)
     }

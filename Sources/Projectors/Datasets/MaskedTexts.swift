@@ -12,6 +12,27 @@ func masked(_ text: String) -> String {
   return masker.mask(text)
 }
 
+/// Masks the texts of one fold. Prompts come again and again, and most hold nothing to mask: those that
+/// were looked through last are known by their hashes, and not looked through again.
+final class MaskMemo {
+  /// In the places that their hashes give.
+  private var unmasked: [Hash128] = []
+  private static let placesMax = 1 << 14
+
+  func masked(_ text: String) -> String {
+    if unmasked.isEmpty {
+      unmasked = [Hash128](repeating: Hash128(value: 0), count: Self.placesMax)
+    }
+    let hash = Hash128(of: text)
+    let place = Int(truncatingIfNeeded: hash.value) & (Self.placesMax - 1)
+    if unmasked[place] == hash { return text }
+    var masker = Masker()
+    let masked = masker.mask(text)
+    if masker.counts == MaskCounts() { unmasked[place] = hash }
+    return masked
+  }
+}
+
 /// The part of the data set that a prompt is in, and who decided it. Kept by the prompt's hash, once it
 /// is masked: what is one prompt when it is exported is in one part.
 struct PromptSplit: Row, Equatable {
@@ -66,8 +87,12 @@ extension PromptSplit.Decider: ByteCodable {
 /// pair, that asks one, without a session by the prompt itself. So a session is in one part, but for prompts that were asked before.
 struct PromptSplits {
   private let table: KeyedTable<Hash128, PromptSplit>
+  private let masks: MaskMemo
 
-  init(tables: FoldTables) throws(TableError) { table = try tables.open(PromptSplit.table) }
+  init(tables: FoldTables, masks: MaskMemo) throws(TableError) {
+    self.masks = masks
+    table = try tables.open(PromptSplit.table)
+  }
 
   /// The part that the prompt of a response is in.
   func split(of response: ResponseRow) throws(TableError) -> Split {
@@ -82,7 +107,7 @@ struct PromptSplits {
   func split(
     of prompt: String, session: String?, by decider: PromptSplit.Decider, at offset: Offset
   ) throws(TableError) -> (split: Split, key: Hash128) {
-    let text = masked(prompt)
+    let text = masks.masked(prompt)
     let key = Hash128(of: text)
     return try table.change(key) { slot in
       var row = slot ?? PromptSplit()
@@ -125,10 +150,10 @@ struct PairTexts {
   let couple: Hash128
 
   /// Nil when nothing tells the two answers apart.
-  init?(prompt: String, chosen: String, rejected: String) {
-    let (chosen, rejected) = (masked(chosen), masked(rejected))
+  init?(prompt: String, chosen: String, rejected: String, _ masks: MaskMemo) {
+    let (chosen, rejected) = (masks.masked(chosen), masks.masked(rejected))
     if chosen.utf8.elementsEqual(rejected.utf8) { return nil }
-    let prompt = masked(prompt)
+    let prompt = masks.masked(prompt)
     identity = hash(prompt, chosen, rejected)
     let isInOrder = chosen.utf8.lexicographicallyPrecedes(rejected.utf8)
     couple = isInOrder ? identity : hash(prompt, rejected, chosen)

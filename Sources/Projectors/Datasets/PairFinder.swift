@@ -25,13 +25,15 @@ struct PairFinder {
   private let links: KeyedTable<NumberKey, UInt64>
   private let waiting: KeyedTable<Hash128, WaitingJudgments>
   private let splits: PromptSplits
+  private let masks: MaskMemo
 
   init(
     tables: FoldTables, responses: KeyedTable<UInt64, ResponseRow>, counts: Counts,
-    splits: PromptSplits
+    splits: PromptSplits, masks: MaskMemo
   ) throws(TableError) {
     self.responses = responses
     self.splits = splits
+    self.masks = masks
     list = try PairList(tables: tables, counts: counts)
     groups = try tables.open(Group.prompts)
     best = try Tournament(tables, Tournament.bestResponses)
@@ -66,7 +68,7 @@ struct PairFinder {
 
   private func updateCorrection(_ response: ResponseRow) throws(TableError) {
     let texts = response.correction.flatMap {
-      PairTexts(prompt: response.prompt, chosen: $0, rejected: response.response)
+      PairTexts(prompt: response.prompt, chosen: $0, rejected: response.response, masks)
     }
     let pair = texts.map {
       Pair(
@@ -189,7 +191,8 @@ struct PairFinder {
     _ reason: PairReason, chosen: UInt64, rejected: UInt64
   ) throws(TableError) -> Pair? {
     guard let one = try responses.row(chosen), let other = try responses.row(rejected),
-      let texts = PairTexts(prompt: one.prompt, chosen: one.response, rejected: other.response)
+      let texts = PairTexts(
+        prompt: one.prompt, chosen: one.response, rejected: other.response, masks)
     else { return nil }
     let isDropped = try split(of: one) != split(of: other)
     return Pair(
@@ -242,7 +245,7 @@ struct PairFinder {
 
   /// Makes a judgment a pair, once its prompt is known.
   private func state(_ stated: Judgment, at offset: Offset) throws(TableError) {
-    guard !stated.prompt.isEmpty, let texts = stated.texts else { return }
+    guard !stated.prompt.isEmpty, let texts = stated.texts(masks) else { return }
     let identity = texts.identity
     var judgment = stated
     let known = try judgments.row(identity)

@@ -140,7 +140,9 @@ struct Judgment: Row, Equatable {
     evidence = Evidence(event.offset)
   }
 
-  var texts: PairTexts? { PairTexts(prompt: prompt, chosen: chosen, rejected: rejected) }
+  func texts(_ masks: MaskMemo) -> PairTexts? {
+    PairTexts(prompt: prompt, chosen: chosen, rejected: rejected, masks)
+  }
 
   /// The same, with what the interaction knows and the event did not say.
   func about(_ interaction: Interaction) -> Judgment {
