@@ -13,7 +13,6 @@ let namedRules = Rule.table(
     / "username"\s*:\s*"[^"\n]+"\s*,\s*"key"\s*:\s*"([0-9a-f]{32})"
     / (?i)\bdefine\(\s*["']\w*(?:PASSWORD|_KEY|_SALT|SECRET|TOKEN)["']\s*,\s*(?:'([^'\n]{6,})'|"([^"\n]{6,})")
     / (?:^|\n)\s*(?:bindpw|rootpw|olcRootPW)[ :\t]\s*({V}{4,})
-    / \[[\w.-]+\]:\d{2,5}\s+[^\s:]+:({V}{4,})
     / (?i)\bwifi-sec\.psk\s+{VALUE}
     + machine api.example.org login bob password ⟦N1gtePz3taRe⟧
     + //registry.npmjs.org/:_auth=⟦Ym9iOk4xZ3RlUHozdGFSZQ==⟧
@@ -22,6 +21,10 @@ let namedRules = Rule.table(
     + {"username":"bob","key":"⟦0a1b2c3d4e5f60718293a4b5c6d7e8f9⟧"}
     + {"auths":{"x":{"auth":"⟦Ym9iOk4xZ3RlUHozdGFSZQ==⟧"}}}
     - a login is needed: password required, main.c:12:foo:bar:bazzz, "auth": "required"
+  token | user and password behind a host and its port | given
+    / \[[\w.-]+\]:\d{2,5}\s+[^\s:]+:({V}{4,})
+    + [db.example.org]:5432 bob:⟦N1gtePz3taRe⟧
+    - [db.example.org]:5432 bob, [10:42]:12 a:b
   token | line of a credential file, behind what precedes it | secretive
     / {L}(?:bindpw|rootpw|olcRootPW|auth_pass)[ :\t]\s*({V}{6,})
     / {L}[\w.*-]+:\*:[\w.*-]+:[\w.*-]+:([^\s:"'`,;)]{6,})(?:$|[\s"'`,;)])

@@ -16,10 +16,12 @@ internal import CRE2
   private let texts: TextAutomaton?
   /// A bit for each mark of rules whose matches all begin with a text that they need.
   private let placed: UInt128
-  /// A bit for each mark of a rule that needs no text.
-  private let withoutTexts: UInt128
-  /// The rules of each mark: one, unless there are more rules than marks.
+  /// The rules that need no text, ascending.
+  private let unmarked: [Int]
+  /// The rules of each mark: one, unless more rules need texts than there are marks.
   private let marked: [[Int]]
+  /// The bit of each rule's mark; 0 of one that needs no text.
+  private let bits: [UInt128]
   /// The group of each rule.
   private let groups: [Int]
   /// What each rule needs.
@@ -35,7 +37,8 @@ internal import CRE2
   package init(_ table: [Rule], usesGroups: Bool = true) {
     rules = table
     self.usesGroups = usesGroups
-    needed = table.map { RequiredTexts.of($0.pattern, prefersFirst: !usesGroups) }
+    let needed = table.map { RequiredTexts.of($0.pattern, prefersFirst: !usesGroups) }
+    self.needed = needed
     let groups = Self.groups(of: needed)
     let automata = unsafe cre2_create()
     if let automata = unsafe automata {
@@ -47,19 +50,21 @@ internal import CRE2
     self.groups = groups
     var texts: [(text: [UInt8], mark: Int)] = []
     var marked = [[Int]](repeating: [], count: Self.marksMax)
-    var (withoutTexts, unplaced): (UInt128, UInt128) = (0, 0)
-    for rule in table.indices {
-      let mark = rule % Self.marksMax
+    var bits = [UInt128](repeating: 0, count: table.count)
+    var unplaced: UInt128 = 0
+    for (count, rule) in table.indices.filter({ !needed[$0].texts.isEmpty }).enumerated() {
+      let mark = count % Self.marksMax
       marked[mark].append(rule)
+      bits[rule] = 1 << UInt128(mark)
       for text in needed[rule].texts { texts.append((text, mark)) }
-      if needed[rule].texts.isEmpty { withoutTexts |= 1 << UInt128(mark) }
       let isPlaced = needed[rule].isFirst && needed[rule].texts.allSatisfy { $0.count < 32 }
-      if !isPlaced { unplaced |= 1 << UInt128(mark) }
+      if !isPlaced { unplaced |= bits[rule] }
     }
     placed = ~unplaced
     self.texts = texts.isEmpty ? nil : TextAutomaton(texts, placed: placed)
     self.marked = marked
-    self.withoutTexts = withoutTexts
+    self.bits = bits
+    unmarked = table.indices.filter { needed[$0].texts.isEmpty }
   }
 
   deinit { if let automata = unsafe automata { unsafe cre2_destroy(automata) } }
@@ -147,7 +152,7 @@ internal import CRE2
   /// with which its matches begin, if they all do and these are few.
   private func matches(_ rule: Int, _ text: Span<UInt8>, _ places: TextPlaces) -> Bool {
     guard let automata = unsafe automata else { return false }
-    let mark: UInt128 = 1 << UInt128(rule % Self.marksMax)
+    let mark = bits[rule]
     return unsafe text.withUnsafeBufferPointer { text in
       if placed & mark != 0, !places.isFull {
         return places.contains(mark) {
@@ -173,26 +178,31 @@ internal import CRE2
   private func candidates(in text: Span<UInt8>, where counts: (Int) -> Bool) -> Candidates {
     var look = TextLook()
     var candidates = Candidates()
-    var marks = withoutTexts
+    var marks: UInt128 = 0
     if let texts {
-      marks |= texts.marks(in: text, &look.seen, &candidates.places)
+      marks = texts.marks(in: text, &look.seen, &candidates.places)
     } else {
       for index in text.indices { look.seen.add(Int(text[index])) }
     }
     var known: UInt64 = 0
+    func consider(_ rule: Int) {
+      guard counts(rule), look.meets(needed[rule], text) else { return }
+      let group: UInt64 = 1 << UInt64(groups[rule])
+      if usesGroups { candidates.groups |= known & group }
+      known |= group
+      candidates.alone.append(rule)
+    }
+    for rule in unmarked { consider(rule) }
+    let isInOrder = candidates.alone.isEmpty && bits.count <= Self.marksMax
     while marks != 0 {
       let mark = marks.trailingZeroBitCount
       marks &= marks &- 1
-      for rule in marked[mark] where counts(rule) && look.meets(needed[rule], text) {
-        let group: UInt64 = 1 << UInt64(groups[rule])
-        if usesGroups { candidates.groups |= known & group }
-        known |= group
-        candidates.alone.append(rule)
-      }
+      for rule in marked[mark] { consider(rule) }
     }
-    candidates.alone.removeAll { candidates.groups >> UInt64(groups[$0]) & 1 == 1 }
-    // Of more rules than marks, several share one.
-    if needed.count > Self.marksMax { candidates.alone.sort() }
+    if candidates.groups != 0 {
+      candidates.alone.removeAll { candidates.groups >> UInt64(groups[$0]) & 1 == 1 }
+    }
+    if !isInOrder { candidates.alone.sort() }
     return candidates
   }
 
