@@ -187,10 +187,9 @@ let projectorNumbersOnDisk = """
   Projectors/Errors table reports
   Projectors/Errors table tree/leaves
   Projectors/Errors table tree/nodes
-  Projectors/Errors table tree/places
   Projectors/Errors table tree/templates
   Projectors/Errors table trials
-  Projectors/Errors view errors version = 18
+  Projectors/Errors view errors version = 19
   Projectors/Knowledge NoteScope.appType = 4
   Projectors/Knowledge NoteScope.global = 0
   Projectors/Knowledge NoteScope.project = 1

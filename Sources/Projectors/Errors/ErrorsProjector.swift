@@ -18,7 +18,7 @@ package import Views
 /// fixes holds their tries.
 package final class ErrorsProjector: EventProjector {
   package static let view = View(
-    "errors", version: 18, "Which errors come back, and what fixed them.",
+    "errors", version: 19, "Which errors come back, and what fixed them.",
     needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
     tables: [
       Pattern.answer, Fix.answer, TopPattern.answer, TopPattern.promptAnswer, Gap.answer,

@@ -23,30 +23,13 @@ extension ParseTree {
     for (index, hash) in row.hashes.enumerated()
     where hash != .wildcard && !hash.isTelling {
       let key = sum &- mix(UInt64(index), hash.bits) &+ mix(UInt64(index), WordHash.wildcard.bits)
-      guard let candidates = try note(hash, of: group, at: key) else { continue }
+      guard let candidates = try places.note(hash, of: group, at: key) else { continue }
       if let root = try merge(candidates, like: row) {
-        try variants.remove(key)
+        try places.remove(key)
         return root
       }
     }
     return nil
-  }
-
-  /// Notes a word at a place. Returns the groups that had one there when there are enough.
-  private func note(
-    _ word: WordHash, of group: UInt64, at key: UInt64
-  ) throws(TableError) -> [UInt64]? {
-    try variants.change(key) { row in
-      var seen = row ?? Variants()
-      if let index = seen.words.firstIndex(of: word) {
-        seen.groups[index] = group
-      } else if seen.words.count < Merging.valuesMin {
-        seen.words.append(word)
-        seen.groups.append(group)
-      }
-      row = seen
-      return seen.words.count >= Merging.valuesMin ? seen.groups + [group] : nil
-    }
   }
 
   /// Merges groups of one leaf that differ in several places, when each of these has had enough
@@ -169,7 +152,7 @@ extension ParseTree {
 }
 
 /// When groups are one group, seen with more than one value.
-private enum Merging {
+enum Merging {
   /// Distinct values at one place, all else being equal.
   static let valuesMin = 4
   /// Words that must be equal then.
@@ -178,22 +161,6 @@ private enum Merging {
   static let crowdMin = 4
   /// Distinct values in each of those places.
   static let crowdValuesMin = 3
-}
-
-/// Words seen at one place of a template, all else being equal, and the groups that had them.
-struct Variants: Row {
-  var words: [WordHash] = []
-  var groups: [UInt64] = []
-
-  static let table = StoredTable<UInt64, Variants>(
-    "tree/places", isCounted: false, residentMax: 1 << 16)
-
-  static func columns<Visitor: ColumnVisitor>(
-    _ row: inout Variants, _ visit: inout Visitor
-  ) throws(Visitor.Failure) {
-    try visit.hidden("words", &row.words)
-    try visit.hidden("groups", &row.groups)
-  }
 }
 
 /// A number: of the group that another became part of, of the group of an opaque message, or of

@@ -36,7 +36,7 @@ final class ParseTree {
   let leaves: KeyedTable<UInt64, Leaf>
   private let nodes: KeyedTable<UInt64, Branches>
   let groups: KeyedTable<UInt64, Group>
-  let variants: KeyedTable<UInt64, Variants>
+  let places: PlaceTable
   let merged: KeyedTable<UInt64, GroupNumber>
   let opaque: KeyedTable<Hash128, GroupNumber>
   var merges: [Merge] = []
@@ -45,7 +45,7 @@ final class ParseTree {
     leaves = try tables.open(Leaf.table)
     nodes = try tables.open(Branches.table)
     groups = try tables.open(Group.table)
-    variants = try tables.open(Variants.table)
+    places = try PlaceTable(tables: tables)
     merged = try tables.open(GroupNumber.merged)
     opaque = try tables.open(GroupNumber.opaque)
   }
