@@ -43,7 +43,8 @@ public final class DatasetsProjector: ConfiguredProjector, EventProjector {
     let masks = MaskMemo()
     splits = try PromptSplits(tables: tables, masks: masks)
     systemMessages = try SystemMessages(tables: tables)
-    examples = try ExampleClusters(tables: tables, responses: responses, counts: counts, masks: masks)
+    examples = try ExampleClusters(
+      tables: tables, responses: responses, counts: counts, masks: masks)
     pairs = try PairFinder(
       tables: tables, responses: responses, counts: counts, splits: splits, masks: masks)
   }
