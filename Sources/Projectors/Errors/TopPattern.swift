@@ -70,25 +70,36 @@ struct TopPattern: Row {
     where isMeant: @escaping @Sendable (Pattern) -> Bool,
     by isBefore: @escaping @Sendable (Pattern, Pattern) -> Bool
   ) -> Answer<TopPattern> {
-    // Holds the patterns that are meant in memory.
+    // Holds the patterns in memory that may be among the first.
     @Sendable func rows(in tables: any ViewReader) throws(TableError) -> [TopPattern] {
-      var top: [Pattern] = []
-      try tables.read(Pattern.table).forEach { id, pattern in
-        if isMeant(pattern) {
-          top.append(pattern)
-          top[top.count - 1].id = id
-        }
-        return true
-      }
       func precedes(_ one: Pattern, _ other: Pattern) -> Bool {
         if isBefore(one, other) { return true }
         return !isBefore(other, one) && one.evidence.count > other.evidence.count
       }
-      top.sort(by: precedes)
-      // Templates are made only of those that may be among the first: they take longer than the rest.
-      var end = min(most, top.count)
-      while end > 0, end < top.count, !precedes(top[end - 1], top[end]) { end += 1 }
-      let named = top[..<end].map { (pattern: $0, name: Array($0.template.utf8)) }.sorted {
+      var top: [Pattern] = []
+      // The last that is among the first of those that were read so far.
+      var last: Pattern?
+      func cut() {
+        top.sort(by: precedes)
+        var end = min(most, top.count)
+        while end > 0, end < top.count, !precedes(top[end - 1], top[end]) { end += 1 }
+        top.removeSubrange(end...)
+        if top.count >= most { last = top[most - 1] }
+      }
+      var cutAt = 8 * most
+      try tables.read(Pattern.table).forEach { id, pattern in
+        guard isMeant(pattern), last.map({ !precedes($0, pattern) }) ?? true else { return true }
+        top.append(pattern)
+        top[top.count - 1].id = id
+        if top.count >= cutAt {
+          cut()
+          cutAt = max(cutAt, 2 * top.count)
+        }
+        return true
+      }
+      cut()
+      // Their templates decide last, since they take longer than the rest.
+      let named = top.map { (pattern: $0, name: Array($0.template.utf8)) }.sorted {
         left, right in
         if precedes(left.pattern, right.pattern) { return true }
         if precedes(right.pattern, left.pattern) { return false }
