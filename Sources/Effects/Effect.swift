@@ -53,6 +53,9 @@ package protocol Effect: Sendable {
 extension Effect {
   package func cost(expectedOf task: EffectTask) -> FixedPoint { .zero }
   package var isUrgent: Bool { false }
+
+  /// Scheme, host and port of whom it asks.
+  package var place: String { address.place }
 }
 
 /// What came of a want that was done.

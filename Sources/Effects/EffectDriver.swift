@@ -19,8 +19,8 @@ package final class EffectDriver {
   private let hold: (_ amount: Budget, _ day: Int64) throws -> Void
   private let record: (EffectOutcome) throws -> Void
   private var random = SystemRandomNumberGenerator()
-  /// By the places of servers, from run to run.
-  private var endpoints: [String: Endpoint] = [:]
+  /// From run to run.
+  private var endpoints: Endpoints
   /// By kinds, from run to run.
   private var standings: [String: Standing] = [:]
 
@@ -29,11 +29,14 @@ package final class EffectDriver {
   ///   - hold: writes down for good that a request is about to be made, and what it may cost: a run that
   ///     is killed after that has spent it.
   ///   - record: writes an outcome down for good; nothing else is done before.
+  ///   - rests: the servers that were left alone by a run before.
+  ///   - keep: writes down which servers are left alone, all of them each time.
   package init(
     _ effects: [any Effect], budget: Budget, client: HTTPClient, now: @escaping () -> Timestamp,
     spent: @escaping (_ day: Int64) throws -> (calls: UInt64, cost: FixedPoint),
     hold: @escaping (_ amount: Budget, _ day: Int64) throws -> Void,
-    record: @escaping (EffectOutcome) throws -> Void
+    record: @escaping (EffectOutcome) throws -> Void, rests: [EndpointRest] = [],
+    keep: @escaping ([EndpointRest]) throws -> Void = { _ in }
   ) {
     self.effects = Dictionary(effects.map { ($0.kind, $0) }) { $1 }
     self.budget = budget
@@ -42,6 +45,7 @@ package final class EffectDriver {
     self.spent = spent
     self.hold = hold
     self.record = record
+    endpoints = Endpoints(rests, at: now(), keep: keep)
   }
 
   /// The same, with a client of its own.
@@ -49,13 +53,14 @@ package final class EffectDriver {
     _ effects: [any Effect], budget: Budget, now: @escaping () -> Timestamp,
     spent: @escaping (_ day: Int64) throws -> (calls: UInt64, cost: FixedPoint),
     hold: @escaping (_ amount: Budget, _ day: Int64) throws -> Void,
-    record: @escaping (EffectOutcome) throws -> Void
+    record: @escaping (EffectOutcome) throws -> Void, rests: [EndpointRest],
+    keep: @escaping ([EndpointRest]) throws -> Void
   ) throws(EffectSetupError) {
     let client: HTTPClient
     do { client = try HTTPClient() } catch { throw EffectSetupError(error) }
     self.init(
       effects, budget: budget, client: client, now: now, spent: spent, hold: hold,
-      record: record)
+      record: record, rests: rests, keep: keep)
   }
 
   private struct Attempt {
@@ -74,7 +79,7 @@ package final class EffectDriver {
     /// Of that, what is held back for the last try.
     var costHeld = FixedPoint.zero
 
-    var place: String { effect.address.place }
+    var place: String { effect.place }
 
     var correction: Correction {
       Correction(
@@ -129,16 +134,19 @@ package final class EffectDriver {
     var next: Int?
     var place = 0
     var spent: Budget?
+    // There may be many that wait: none of what is asked of each looks at all.
+    var begun = begunByKind(run)
     while place < run.waiting.count, run.flying.count < Self.inFlightMax {
       let clock = milliseconds()
       let attempt = run.waiting[place]
-      let endpoint = endpoints[attempt.place, default: Endpoint()]
       // A probe that is on its way ends by itself.
-      guard !run.refused.contains(attempt.task.kind), let free = endpoint.next(at: clock) else {
+      guard !run.refused.contains(attempt.task.kind),
+        let free = endpoints.next(attempt.place, at: clock)
+      else {
         place += 1
         continue
       }
-      if attempt.tries == 0, mustWait(attempt.task.kind, run) {
+      if attempt.tries == 0, mustWait(attempt.task.kind, begun) {
         place += 1
         continue
       }
@@ -160,6 +168,7 @@ package final class EffectDriver {
       }
       run.waiting.remove(at: place)
       try start(attempt, &run)
+      begun = begunByKind(run)
       spent = nil
     }
     return next
@@ -167,10 +176,15 @@ package final class EffectDriver {
 
   /// Whether as many of a kind were begun as may be at a time, and none was taken yet: whether any will
   /// be is seen by these.
-  private func mustWait(_ kind: String, _ run: Run) -> Bool {
-    if standings[kind, default: Standing()].hasTaken { return false }
-    let begun = run.waiting.count { $0.tries > 0 && $0.task.kind == kind }
-    return begun + run.flying.values.count { $0.attempt.task.kind == kind } >= Self.inFlightMax
+  private func mustWait(_ kind: String, _ begun: [String: Int]) -> Bool {
+    !standings[kind, default: Standing()].hasTaken && begun[kind, default: 0] >= Self.inFlightMax
+  }
+
+  private func begunByKind(_ run: Run) -> [String: Int] {
+    var begun: [String: Int] = [:]
+    for attempt in run.waiting where attempt.tries > 0 { begun[attempt.task.kind, default: 0] += 1 }
+    for (attempt, _) in run.flying.values { begun[attempt.task.kind, default: 0] += 1 }
+    return begun
   }
 
   private func start(_ waiting: Attempt, _ run: inout Run) throws {
@@ -190,7 +204,7 @@ package final class EffectDriver {
     do {
       let request = try attempt.effect.request(for: attempt.task, at: time)
       let transfer = try client.start(request)
-      change(attempt) { $0.begin() }
+      endpoints.begin(attempt.place)
       run.flying[ObjectIdentifier(transfer)] = (attempt, transfer)
     } catch let error as HTTPError {
       try fail(attempt, EffectFailure(error, afterSendings: 0), &run)
@@ -218,7 +232,7 @@ package final class EffectDriver {
       }
       let result = try attempt.effect.result(
         of: response, to: attempt.task, latency_ms: milliseconds() - attempt.began)
-      change(attempt) { $0.succeed() }
+      try endpoints.succeed(attempt.place)
       standings[attempt.task.kind, default: Standing()].take()
       try finish(attempt, with: result, &run)
     } catch let failure as EffectFailure {
@@ -255,13 +269,11 @@ package final class EffectDriver {
       }
     attempt.spent.cost = attempt.spent.cost.adding(cost)
     attempt.lastFailure = failure
-    change(attempt) { endpoint in
-      // An answer that is of no use is one all the same.
-      if failure.remedy == .waiting {
-        endpoint.fail(at: milliseconds(), retryAfter_ms: failure.retryAfter_ms)
-      } else {
-        endpoint.succeed()
-      }
+    // An answer that is of no use is one all the same.
+    if failure.remedy == .waiting {
+      try endpoints.fail(attempt.place, failure, at: now())
+    } else {
+      try endpoints.succeed(attempt.place)
     }
     if [.waiting, .anotherAnswer].contains(failure.remedy), attempt.tries < BackOff.triesMax {
       attempt.notBefore =
@@ -350,7 +362,7 @@ package final class EffectDriver {
     for (begun, transfer) in flying {
       client.cancel(transfer)
       var attempt = begun
-      change(attempt) { $0.giveUp() }
+      endpoints.giveUp(attempt.place)
       attempt.spent.calls += transfer.sendings
       // Who was asked may have done it.
       if transfer.sendings > 0 { attempt.spent.cost = attempt.spent.cost.adding(attempt.costHeld) }
@@ -364,13 +376,8 @@ package final class EffectDriver {
       }
       try leave(attempt, failure, &run)
     }
-    let clock = milliseconds()
-    run.report.nextTry_ms = endpoints.values.compactMap { $0.next(at: clock) }
-      .filter { $0 > clock }.min().map { $0 - clock }
-  }
-
-  private func change(_ attempt: Attempt, _ body: (inout Endpoint) -> Void) {
-    body(&endpoints[attempt.place, default: Endpoint()])
+    run.report.nextTry_ms = endpoints.nextTry_ms(at: milliseconds())
+    run.report.resting = endpoints.resting(at: now())
   }
 
   /// Whether calls are kept for what is urgent.
@@ -381,7 +388,8 @@ package final class EffectDriver {
     let (calls, known) = try spent(now().day)
     // What a try took that was made again meanwhile is in what is held back for it, or beyond it.
     let open =
-      run.waiting + run.flying.values.map(\.attempt) + run.undecided.map(\.attempt)
+      run.waiting.filter { $0.tries > 0 } + run.flying.values.map(\.attempt)
+      + run.undecided.map(\.attempt)
     return open.reduce(into: Budget(calls: calls, cost: known)) { sum, attempt in
       let more = attempt.correction
       sum.calls += UInt64(max(0, more.calls))

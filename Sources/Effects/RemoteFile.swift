@@ -175,7 +175,7 @@ package struct RemoteFile: Sendable {
       try finish(response, part, copy, output)
     } catch {
       let isFull = (error as? FileError)?.isDiskFull == true
-      if let output { try copy.leave(output, isGoneOn: !isFull) }
+      if let output { try copy.leave(output, isGoneOn: !isFull && !output.isPage) }
       throw error
     }
   }
@@ -212,6 +212,13 @@ package struct RemoteFile: Sendable {
     switch response.status {
     case 200, 206:
       let whole = try output ?? begin(response.status, response.headers, part, copy)
+      // It would take the place of the file, whose lines would count as new when they are back.
+      if whole.isPage {
+        throw HTTPError(
+          .nonsense, address.place,
+          "a page for people is answered, as of a login or the portal of a network, and not the file: "
+            + "nothing of it was taken")
+      }
       if response.status == 206, let size = ContentRange(response.headers)?.size,
         size != whole.size
       {

@@ -11,6 +11,10 @@ internal import Views
 ///   absent without one. Of a key `whsec_…`, the rest is Base64 of what is signed with.
 ///
 /// The body is an object of JSON: `type` (`alert`), `timestamp`, and `data` with the want's columns.
+///
+/// It counts as sent once the server of the address, or one of the same name that it leads to, answers with
+/// 200 to 299 and anything but a page for people: that is of a login or a portal, which knows nothing of
+/// alerts.
 package struct WebhookEffect: Effect {
   package static let wantKind = "webhook"
   package let kind = Self.wantKind
@@ -76,7 +80,15 @@ package struct WebhookEffect: Effect {
 
   package func result(
     of response: HTTPResponse, to task: EffectTask, latency_ms: Int
-  ) -> EffectResult {
+  ) throws(EffectFailure) -> EffectResult {
+    if HTMLPage.begins(response.body) {
+      throw EffectFailure(
+        "wrong_answer",
+        "\(address.place): a page for people is answered (status \(response.status)), as of a login or the "
+          + "portal of a network, and not what a receiver says: the alert does not count as sent; look at "
+          + "react.webhook_url and the network",
+        .settings)
+    }
     let alert = task.row["alert_id"].text ?? task.subject
     let status = response.status
     return EffectResult(kind: "alert_sent") { line in

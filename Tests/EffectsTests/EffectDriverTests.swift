@@ -135,12 +135,32 @@ import Views
     #expect(try book.driver(hook(server)).run(EffectBook.tasks(3)).answered == 3)
   }
 
+  @Test func `a page for people is no proof that an alert was sent`() throws {
+    let server = try LoopbackServer { _, number in
+      let login = "<!DOCTYPE html>\n<html><form action=/login></form></html>"
+      return LoopbackServer.answer(
+        200, ["Content-Type: text/html; charset=utf-8"], number == 0 ? login : "OK")
+    }
+    let book = EffectBook()
+    let report = try book.driver(hook(server)).run(EffectBook.tasks(1))
+    #expect(report.failed == 1 && report.answered == 0 && server.requests.count == 1)
+    let line = text(book.outcomes.first)
+    #expect(
+      line.contains(#""status":"wrong_answer""#) && line.contains(#""final":false"#), "\(line)")
+    #expect(line.contains("a page for people is answered (status 200)") && !line.contains("<form"))
+    // Frameworks call any text a page.
+    #expect(try book.driver(hook(server)).run(EffectBook.tasks(1)).answered == 1)
+    #expect(server.requests.map { $0.headers["webhook-id"] } == ["id0", "id0"])
+  }
+
   @Test func `what is on its way when it is to stop stays wanted`() throws {
     let server = try LoopbackServer { _, _ in [.wait(milliseconds: 5_000)] }
     let book = EffectBook()
     let report = try book.driver(hook(server)).run(EffectBook.tasks(6)) { !server.requests.isEmpty }
     #expect(report.answered == 0 && book.answered.isEmpty && report.waiting >= 2)
-    #expect(book.outcomes.allSatisfy { text($0).contains(#""status":"cancelled""#) })
+    #expect(
+      book.outcomes.allSatisfy { text($0).contains(#""status":"cancelled""#) },
+      "\(book.outcomes.map(text))")
   }
 
   @Test func `what cannot be written down ends the run`() throws {

@@ -105,6 +105,28 @@ import Testing
     #expect(server.ranges == [nil, nil, nil, nil])
   }
 
+  @Test func `a page for people does not take the place of the file`() throws {
+    let server = try FileServer(Self.lines)
+    let directory = try TemporaryDirectory()
+    #expect(try fetch(server, into: directory) == Self.lines)
+    let page = "<!DOCTYPE html>\n<html>" + String(repeating: "login\n", count: 400)
+    for isBroken in [false, true] {
+      server.change {
+        ($0.content, $0.version, $0.brokenAnswers) = (page, "\"p\"", isBroken ? 3 : 0)
+      }
+      let error = #expect(throws: RemoteFileError.self) { try fetch(server, into: directory) }
+      #expect(isBroken || error?.description.contains("a page for people is answered") == true)
+      #expect(
+        try run("sh", ["-c", "cat '\(directory.file("downloads"))'/*/*.jsonl"]).output == Self.lines
+      )
+    }
+    // No part of the page is gone on with.
+    #expect(server.ranges.allSatisfy { $0 == nil })
+    server.change { ($0.content, $0.version, $0.brokenAnswers) = (Self.lines, "\"1\"", 0) }
+    #expect(try fetch(server, into: directory) == Self.lines)
+    #expect(server.server.requests.last?.headers["if-none-match"] == "\"1\"")
+  }
+
   @Test func `what broke off goes on where it ended`() throws {
     let server = try FileServer(Self.lines) { $0.brokenAnswers = 1 }
     let directory = try TemporaryDirectory()

@@ -42,10 +42,7 @@ package struct ReactService {
     try store.requireLog()
     try store.requireWritable()
     return try store.reporting {
-      guard let lock = try FileLock(path: store.directory.reactLock) else {
-        throw FoldlogError(
-          .locked, "another `foldlog react` is running on \(store.directory.shown)")
-      }
+      let lock = try lock()
       defer { withExtendedLifetime(lock) {} }
       let reactor = Reactor(self, asked, stop, tell)
       repeat { try reactor.pass() } while asked.isFollowing && reactor.waits()
@@ -54,6 +51,14 @@ package struct ReactService {
       report.spentToday = Budget(calls: spent.calls, cost: spent.cost)
       return report
     }
+  }
+
+  func lock() throws -> FileLock {
+    guard let lock = try FileLock(path: store.directory.reactLock) else {
+      throw FoldlogError(
+        .locked, "another `foldlog react` is running on \(store.directory.shown)")
+    }
+    return lock
   }
 
   /// Wants of live and current views that the log has no answer to: a view may lag behind the log.
@@ -145,10 +150,12 @@ private final class Reactor {
     // A server may repeat what it was sent.
     var masker = Masker()
     for text in report.explanations { tellOnce(masker.mask(text)) }
-    if report.waiting > 0, let left = report.nextTry_ms {
-      tellOnce(
-        "a server is left alone for \((left + 999) / 1_000) s, since it failed or asks for that",
-        key: "left alone \(wallClock().seconds / 60)")
+    if report.waiting > 0 {
+      for rest in report.resting {
+        tellOnce(
+          "\(rest.place) is \(rest.sentence(at: wallClock()))",
+          key: "left alone \(rest.place) \(rest.since)")
+      }
     }
     try projectIfBehind()
   }
@@ -206,6 +213,11 @@ private final class Reactor {
     }
     kinds = Set(effects.map(\.kind))
     settings = now
+    let (file, places) = (service.rests, Set(effects.map(\.place)))
+    let known = try file.read()
+    // Of who is not asked any more, nobody has to know.
+    let rests = known.filter { places.contains($0.place) }
+    if rests != known { try file.write(rests) }
     if effects.isEmpty { return }
     let log = try store.openWholeLog()
     let lines = try OwnLines(log, now: wallClock)
@@ -226,7 +238,8 @@ private final class Reactor {
           spent: SpendingChange(
             calls: outcome.correction.calls, cost: outcome.correction.cost), day: outcome.day)
         self?.note(outcome)
-      })
+      },
+      rests: rests, keep: file.write)
   }
 
   private func tellOfUndoable(_ wants: [Want]) {
@@ -285,6 +298,7 @@ extension EffectReport {
       reasons.append(reason)
     }
     nextTry_ms = other.nextTry_ms
+    resting = other.resting
   }
 
   /// As `foldlog react --format json` prints it.
@@ -295,6 +309,7 @@ extension EffectReport {
       ("calls", .number(calls)), ("cost_usd", .raw("\(cost)")),
       ("calls_today", .number(spentToday.calls)), ("cost_today_usd", .raw("\(spentToday.cost)")),
       ("budget_reached", .optional(budgetReached)), ("reasons", .texts(reasons)),
+      ("left_alone", .list(resting.map(\.document))),
     ])
   }
 }
