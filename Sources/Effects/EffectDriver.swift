@@ -9,6 +9,7 @@ package final class EffectDriver {
   /// How often a server may refuse a want, in as many runs, while it takes others, before it is given up.
   package static let refusalsMax: UInt64 = 5
   private static let explanationsMax = 10
+  private static let look_ms = 1_000
 
   private let effects: [String: any Effect]
   private let budget: Budget
@@ -80,6 +81,7 @@ package final class EffectDriver {
     var costHeld = FixedPoint.zero
 
     var place: String { effect.place }
+    var endpoint: EndpointName { EndpointName(place: effect.place, kind: task.kind) }
 
     var correction: Correction {
       Correction(
@@ -92,6 +94,8 @@ package final class EffectDriver {
   /// The state of one run.
   private struct Run {
     var waiting: [Attempt]
+    /// Whether nothing new is begun any more.
+    var isEnding = false
     var flying: [ObjectIdentifier: (attempt: Attempt, transfer: HTTPTransfer)] = [:]
     var report = EffectReport()
     /// What was refused of kinds of which none was taken yet: it is the fault of these wants if one is.
@@ -106,15 +110,27 @@ package final class EffectDriver {
   /// - Parameters:
   ///   - descriptor: can be read once it is to stop; −1 for none.
   ///   - isStopping: whether it is so: what is on its way is given up, and stays wanted.
+  ///   - fresh: gives what has come to be wanted since, what is urgent goes first; nil where nothing more is
+  ///     to be begun. It is asked each second.
   package func run(
-    _ tasks: [EffectTask], or descriptor: Int32 = -1, isStopping: () -> Bool = { false }
+    _ tasks: [EffectTask], or descriptor: Int32 = -1, isStopping: () -> Bool = { false },
+    fresh: (() throws -> [EffectTask]?)? = nil
   ) throws -> EffectReport {
+    var (known, looked) = (Set(tasks.map(\.requestID)), milliseconds())
     var run = Run(
       waiting: tasks.compactMap { task in
         effects[task.kind].map { Attempt(task: task, effect: $0) }
       })
     defer { for (_, transfer) in run.flying.values { client.cancel(transfer) } }
     while !isStopping() {
+      if let fresh, !run.isEnding, milliseconds() - looked >= Self.look_ms {
+        if let more = try fresh() {
+          add(more.filter { known.insert($0.requestID).inserted }, to: &run)
+        } else {
+          run.isEnding = true
+        }
+        looked = milliseconds()
+      }
       let next = try startSome(&run)
       if run.flying.isEmpty {
         guard let next, next <= milliseconds() + BackOff.most_ms else { break }
@@ -141,12 +157,14 @@ package final class EffectDriver {
       let attempt = run.waiting[place]
       // A probe that is on its way ends by itself.
       guard !run.refused.contains(attempt.task.kind),
-        let free = endpoints.next(attempt.place, at: clock)
+        let free = endpoints.next(attempt.endpoint, at: clock)
       else {
         place += 1
         continue
       }
-      if attempt.tries == 0, mustWait(attempt.task.kind, begun) {
+      if attempt.tries == 0,
+        run.isEnding || mustWait(attempt.task.kind, begun) || mustLeaveRoom(attempt, run)
+      {
         place += 1
         continue
       }
@@ -180,6 +198,19 @@ package final class EffectDriver {
     !standings[kind, default: Standing()].hasTaken && begun[kind, default: 0] >= Self.inFlightMax
   }
 
+  /// Whether the last place is kept for what is urgent, as calls are: a model may take a minute for each.
+  private func mustLeaveRoom(_ attempt: Attempt, _ run: Run) -> Bool {
+    !attempt.effect.isUrgent && hasUrgent && run.flying.count >= Self.inFlightMax - 1
+  }
+
+  private func add(_ tasks: [EffectTask], to run: inout Run) {
+    let more = tasks.compactMap { task in
+      effects[task.kind].map { Attempt(task: task, effect: $0) }
+    }
+    run.waiting.insert(contentsOf: more.filter(\.effect.isUrgent), at: 0)
+    run.waiting += more.filter { !$0.effect.isUrgent }
+  }
+
   private func begunByKind(_ run: Run) -> [String: Int] {
     var begun: [String: Int] = [:]
     for attempt in run.waiting where attempt.tries > 0 { begun[attempt.task.kind, default: 0] += 1 }
@@ -204,7 +235,7 @@ package final class EffectDriver {
     do {
       let request = try attempt.effect.request(for: attempt.task, at: time)
       let transfer = try client.start(request)
-      endpoints.begin(attempt.place)
+      endpoints.begin(attempt.endpoint)
       run.flying[ObjectIdentifier(transfer)] = (attempt, transfer)
     } catch let error as HTTPError {
       try fail(attempt, EffectFailure(error, afterSendings: 0), &run)
@@ -230,9 +261,16 @@ package final class EffectDriver {
         failure.explanation = attempt.effect.explanation(in: response)
         throw failure
       }
-      let result = try attempt.effect.result(
-        of: response, to: attempt.task, latency_ms: milliseconds() - attempt.began)
-      try endpoints.succeed(attempt.place)
+      let result: EffectResult
+      do throws(EffectFailure) {
+        result = try attempt.effect.result(
+          of: response, to: attempt.task, latency_ms: milliseconds() - attempt.began)
+      } catch {
+        var failure = error
+        failure.explanation = attempt.effect.explanation(in: response)
+        throw failure
+      }
+      try endpoints.succeed(attempt.endpoint)
       standings[attempt.task.kind, default: Standing()].take()
       try finish(attempt, with: result, &run)
     } catch let failure as EffectFailure {
@@ -260,7 +298,8 @@ package final class EffectDriver {
 
   /// Tries again later, or leaves it to another run, or gives it up.
   private func fail(_ failed: Attempt, _ failure: EffectFailure, _ run: inout Run) throws {
-    var (attempt, failure) = (failed, failure)
+    let hasTaken = standings[failed.task.kind, default: Standing()].hasTaken
+    var (attempt, failure) = (failed, failure.decided(hasTaken: hasTaken))
     let cost: FixedPoint =
       switch failure.charge {
       case .nothing: .zero
@@ -271,9 +310,9 @@ package final class EffectDriver {
     attempt.lastFailure = failure
     // An answer that is of no use is one all the same.
     if failure.remedy == .waiting {
-      try endpoints.fail(attempt.place, failure, at: now())
+      try endpoints.fail(attempt.endpoint, failure, at: now())
     } else {
-      try endpoints.succeed(attempt.place)
+      try endpoints.succeed(attempt.endpoint)
     }
     if [.waiting, .anotherAnswer].contains(failure.remedy), attempt.tries < BackOff.triesMax {
       attempt.notBefore =
@@ -330,6 +369,10 @@ package final class EffectDriver {
     line.member("final", json: "\(isFinal)")
     line.member("calls", json: "\(attempt.spent.calls)")
     if attempt.spent.cost != .zero { line.member("cost_usd", json: "\(attempt.spent.cost)") }
+    if failure.remedy == .nextRun {
+      run.report.waiting += 1
+      return try write(attempt, line, failure, isFinal: false, &run)
+    }
     run.report.failed += 1
     if isFinal { run.report.givenUp += 1 }
     if !run.report.reasons.contains(failure.reason) { run.report.reasons.append(failure.reason) }
@@ -362,7 +405,7 @@ package final class EffectDriver {
     for (begun, transfer) in flying {
       client.cancel(transfer)
       var attempt = begun
-      endpoints.giveUp(attempt.place)
+      endpoints.giveUp(attempt.endpoint)
       attempt.spent.calls += transfer.sendings
       // Who was asked may have done it.
       if transfer.sendings > 0 { attempt.spent.cost = attempt.spent.cost.adding(attempt.costHeld) }

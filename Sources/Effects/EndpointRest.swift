@@ -4,10 +4,19 @@ internal import Files
 internal import HTTP
 internal import JSON
 
+/// A server, as it is asked for one kind of things: another kind may have another health.
+struct EndpointName: Hashable {
+  /// `https://host:port`.
+  let place: String
+  let kind: String
+}
+
 /// A server that is left alone, or was until lately, and has not answered since.
 package struct EndpointRest: Equatable, Sendable {
   /// `https://host:port`.
   package let place: String
+  /// Of the wants that it is not asked for.
+  package let kind: String
   /// Failures in a row.
   package let failures: Int
   /// When it came to be left alone.
@@ -20,10 +29,12 @@ package struct EndpointRest: Equatable, Sendable {
   package let reason: String
 
   package init(
-    place: String, failures: Int, since: Timestamp, failedAt: Timestamp, until: Timestamp,
+    place: String, kind: String, failures: Int, since: Timestamp, failedAt: Timestamp,
+    until: Timestamp,
     reason: String
   ) {
     self.place = place
+    self.kind = kind
     self.failures = failures
     self.since = since
     self.failedAt = failedAt
@@ -41,8 +52,8 @@ package struct EndpointRest: Equatable, Sendable {
 
 /// The servers that are asked, by their places, and which of them are left alone.
 struct Endpoints {
-  private var all: [String: Endpoint]
-  private var rests: [String: EndpointRest]
+  private var all: [EndpointName: Endpoint]
+  private var rests: [EndpointName: EndpointRest]
   private let keep: ([EndpointRest]) throws -> Void
 
   /// - Parameters:
@@ -51,7 +62,7 @@ struct Endpoints {
   init(
     _ rests: [EndpointRest], at time: Timestamp, keep: @escaping ([EndpointRest]) throws -> Void
   ) {
-    self.rests = Dictionary(rests.map { ($0.place, $0) }) { $1 }
+    self.rests = Dictionary(rests.map { ($0.name, $0) }) { $1 }
     self.keep = keep
     let clock = milliseconds()
     all = self.rests.mapValues {
@@ -59,32 +70,33 @@ struct Endpoints {
     }
   }
 
-  func next(_ place: String, at clock: Int) -> Int? {
-    all[place, default: Endpoint()].next(at: clock)
+  func next(_ name: EndpointName, at clock: Int) -> Int? {
+    all[name, default: Endpoint()].next(at: clock)
   }
 
-  mutating func begin(_ place: String) { all[place, default: Endpoint()].begin() }
-  mutating func giveUp(_ place: String) { all[place, default: Endpoint()].giveUp() }
+  mutating func begin(_ name: EndpointName) { all[name, default: Endpoint()].begin() }
+  mutating func giveUp(_ name: EndpointName) { all[name, default: Endpoint()].giveUp() }
 
-  mutating func succeed(_ place: String) throws {
-    all[place, default: Endpoint()].succeed()
-    if rests.removeValue(forKey: place) != nil { try keep(Array(rests.values)) }
+  mutating func succeed(_ name: EndpointName) throws {
+    all[name, default: Endpoint()].succeed()
+    if rests.removeValue(forKey: name) != nil { try keep(Array(rests.values)) }
   }
 
-  mutating func fail(_ place: String, _ failure: EffectFailure, at time: Timestamp) throws {
+  mutating func fail(_ name: EndpointName, _ failure: EffectFailure, at time: Timestamp) throws {
     let clock = milliseconds()
-    var endpoint = all[place, default: Endpoint()]
+    var endpoint = all[name, default: Endpoint()]
     endpoint.fail(at: clock, retryAfter_ms: failure.retryAfter_ms)
-    all[place] = endpoint
+    all[name] = endpoint
     let pause = endpoint.pause(at: clock)
     if pause == 0 { return }
     let now_ms = time.nanoseconds / 1_000_000
     func stamp(_ milliseconds: Int64) -> Timestamp {
       Timestamp(nanoseconds: milliseconds.multipliedReportingOverflow(by: 1_000_000).partialValue)
     }
-    let prefix = "\(place): "
-    rests[place] = EndpointRest(
-      place: place, failures: endpoint.failures, since: rests[place]?.since ?? stamp(now_ms),
+    let prefix = "\(name.place): "
+    rests[name] = EndpointRest(
+      place: name.place, kind: name.kind, failures: endpoint.failures,
+      since: rests[name]?.since ?? stamp(now_ms),
       failedAt: stamp(now_ms), until: stamp(now_ms + Int64(pause)),
       reason: failure.reason.hasPrefix(prefix)
         ? String(failure.reason.dropFirst(prefix.count)) : failure.reason)
@@ -98,7 +110,9 @@ struct Endpoints {
 
   /// Those that are left alone now, in the order of their names.
   func resting(at time: Timestamp) -> [EndpointRest] {
-    rests.values.filter { $0.left_ms(at: time) > 0 }.sorted { $0.place < $1.place }
+    rests.values.filter { $0.left_ms(at: time) > 0 }.sorted {
+      ($0.place, $0.kind) < ($1.place, $1.kind)
+    }
   }
 }
 
@@ -124,7 +138,9 @@ package struct EndpointRests: Sendable {
   /// Has these in the place of those before, whole.
   package func write(_ rests: [EndpointRest]) throws {
     if rests.isEmpty { return try removeFile(path) }
-    let lines = rests.sorted { $0.place < $1.place }.flatMap { $0.line + [UInt8(ascii: "\n")] }
+    let lines = rests.sorted { ($0.place, $0.kind) < ($1.place, $1.kind) }.flatMap {
+      $0.line + [UInt8(ascii: "\n")]
+    }
     try replaceFile(path, with: lines)
   }
 }
@@ -135,9 +151,12 @@ package struct EndpointRestsError: Error, CustomStringConvertible {
 }
 
 extension EndpointRest {
+  fileprivate var name: EndpointName { EndpointName(place: place, kind: kind) }
+
   fileprivate var line: [UInt8] {
     var line = JSONLineWriter()
     line.member("server", text: place)
+    line.member("kind", text: kind)
     line.member("failures", json: "\(failures)")
     line.member("since", text: "\(since)")
     line.member("failed_at", text: "\(failedAt)")
@@ -154,13 +173,14 @@ extension EndpointRest {
         func time(_ name: String) -> Timestamp? {
           object[name]?.string.flatMap { Timestamp(parsing: $0) }
         }
-        guard let place = object["server"]?.string,
+        guard let place = object["server"]?.string, let kind = object["kind"]?.string,
           let failures = object["failures"]?.uint64.flatMap({ Int(exactly: $0) }),
           let since = time("since"), let failedAt = time("failed_at"), let until = time("until"),
           let reason = object["reason"]?.string
         else { return nil }
         return EndpointRest(
-          place: place, failures: failures, since: since, failedAt: failedAt, until: until,
+          place: place, kind: kind, failures: failures, since: since, failedAt: failedAt,
+          until: until,
           reason: reason)
       }
     } catch { return nil }

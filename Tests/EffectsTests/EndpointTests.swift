@@ -61,15 +61,17 @@ import Testing
     let file = EndpointRests(path: directory.file("servers.jsonl"))
     #expect(try file.read().isEmpty)
     func time(_ seconds: Int64) -> Timestamp { Timestamp(nanoseconds: seconds * 1_000_000_000) }
-    let place = "http://127.0.0.1:1"
+    let place = EndpointName(place: "http://127.0.0.1:1", kind: "webhook")
     var first = Endpoints([], at: time(1_000), keep: file.write)
-    let failure = EffectFailure("503", "\(place): it has a \"fault\"", .waiting)
+    let failure = EffectFailure("503", "\(place.place): it has a \"fault\"", .waiting)
     for _ in 0..<4 { try first.fail(place, failure, at: time(1_000)) }
     #expect(try file.read().isEmpty && first.resting(at: time(1_000)).isEmpty)
     for seconds in [1_001, 1_002] { try first.fail(place, failure, at: time(Int64(seconds))) }
     let rest = try #require(try file.read().first)
     #expect(first.resting(at: time(1_002)) == [rest])
-    #expect(rest.place == place && rest.failures == 6 && rest.reason == "it has a \"fault\"")
+    #expect(
+      rest.place == place.place && rest.kind == "webhook" && rest.failures == 6
+        && rest.reason == "it has a \"fault\"")
     #expect(rest.since == time(1_001) && rest.failedAt == time(1_002))
     // A clock that was set back or on makes no pause longer.
     for (seconds, left) in [(1_012, 50...50), (1_063, 0...0), (5, 60...60), (99_999, 0...0)] {
@@ -89,6 +91,7 @@ import Testing
     var last = Endpoints(try file.read(), at: time(1_200), keep: file.write)
     try last.succeed(place)
     #expect(try file.read().isEmpty)
+    #expect(last.next(EndpointName(place: place.place, kind: "extract_skill"), at: 0) == 0)
     // What asks for it is left alone after one failure.
     var asked = failure
     asked.retryAfter_ms = 7_000

@@ -133,7 +133,7 @@ import Testing
     _ = try session.foldlog("react", "--limit", "1")
     #expect(server.requests.count == count)
     let line = try session.foldlog("status").output.split(separator: "\n")
-      .first { $0.hasPrefix("server \(place): left alone since ") }
+      .first { $0.hasPrefix("server \(place) (extract_skill): left alone since ") }
     #expect(line?.contains("last: it asks for fewer requests (status 429)") == true)
     let dry = try session.foldlog("react", "--again", place, "--dry-run")
     #expect(dry.status == 0 && dry.output.contains(place), "\(dry.errors)")

@@ -40,7 +40,8 @@ extension EndpointRest {
 
   package var document: JSONDocument {
     .object([
-      ("server", .text(place)), ("failures", .number(failures)), ("since", .text("\(since)")),
+      ("server", .text(place)), ("kind", .text(kind)), ("failures", .number(failures)),
+      ("since", .text("\(since)")),
       ("failed_at", .text("\(failedAt)")), ("until", .text("\(until)")), ("reason", .text(reason)),
     ])
   }

@@ -214,7 +214,7 @@ struct StatusCommand: FoldlogSubcommand {
   /// What is wanted of others, where anything is, or was today.
   private func react(_ react: Status.React) -> [String] {
     let servers = react.resting.map { rest in
-      "server \(shownText(rest.place)): \(shownText(rest.sentence(at: react.time)))"
+      "server \(shownText(rest.place)) (\(shownText(rest.kind))): \(shownText(rest.sentence(at: react.time)))"
     }
     if react.waiting + react.givenUp + react.callsToday == 0 { return servers }
     let tried =
