@@ -64,46 +64,6 @@ package final class EffectDriver {
       record: record, rests: rests, keep: keep)
   }
 
-  private struct Attempt {
-    let task: EffectTask
-    let effect: any Effect
-    var tries: UInt64 = 0
-    var notBefore = 0
-    var began = 0
-    /// What its tries took, as far as they have ended.
-    var spent = Budget(calls: 0, cost: .zero)
-    var lastFailure: EffectFailure?
-    /// The day of its last try, what was held back for its tries on it, and what it had taken before.
-    var day: Int64 = 0
-    var held = Budget(calls: 0, cost: .zero)
-    var before = Budget(calls: 0, cost: .zero)
-    /// Of that, what is held back for the last try.
-    var costHeld = FixedPoint.zero
-
-    var place: String { effect.place }
-    var endpoint: EndpointName { EndpointName(place: effect.place, kind: task.kind) }
-
-    var correction: Correction {
-      Correction(
-        calls: Int64(clamping: spent.calls) - Int64(clamping: before.calls)
-          - Int64(clamping: held.calls),
-        cost: spent.cost - before.cost - held.cost)
-    }
-  }
-
-  /// The state of one run.
-  private struct Run {
-    var waiting: [Attempt]
-    /// Whether nothing new is begun any more.
-    var isEnding = false
-    var flying: [ObjectIdentifier: (attempt: Attempt, transfer: HTTPTransfer)] = [:]
-    var report = EffectReport()
-    /// What was refused of kinds of which none was taken yet: it is the fault of these wants if one is.
-    var undecided: [(attempt: Attempt, failure: EffectFailure)] = []
-    /// Kinds of which somebody has to change settings first.
-    var refused: Set<String> = []
-  }
-
   /// Does tasks, until all are done, wait for a server that is left alone, or may not be paid for: these
   /// keep nobody from others.
   ///
@@ -117,9 +77,9 @@ package final class EffectDriver {
     fresh: (() throws -> [EffectTask]?)? = nil
   ) throws -> EffectReport {
     var (known, looked) = (Set(tasks.map(\.requestID)), milliseconds())
-    var run = Run(
+    var run = EffectRun(
       waiting: tasks.compactMap { task in
-        effects[task.kind].map { Attempt(task: task, effect: $0) }
+        effects[task.kind].map { EffectAttempt(task: task, effect: $0) }
       })
     defer { for (_, transfer) in run.flying.values { client.cancel(transfer) } }
     while !isStopping() {
@@ -145,13 +105,13 @@ package final class EffectDriver {
   }
 
   /// When more may be started; nil where that is not known.
-  private func startSome(_ run: inout Run) throws -> Int? {
+  private func startSome(_ run: inout EffectRun) throws -> Int? {
     run.report.budgetReached = nil
     var next: Int?
     var place = 0
     var spent: Budget?
     // There may be many that wait: none of what is asked of each looks at all.
-    var begun = begunByKind(run)
+    var begun = run.begunByKind
     while place < run.waiting.count, run.flying.count < Self.inFlightMax {
       let clock = milliseconds()
       let attempt = run.waiting[place]
@@ -186,7 +146,7 @@ package final class EffectDriver {
       }
       run.waiting.remove(at: place)
       try start(attempt, &run)
-      begun = begunByKind(run)
+      begun = run.begunByKind
       spent = nil
     }
     return next
@@ -199,26 +159,19 @@ package final class EffectDriver {
   }
 
   /// Whether the last place is kept for what is urgent, as calls are: a model may take a minute for each.
-  private func mustLeaveRoom(_ attempt: Attempt, _ run: Run) -> Bool {
+  private func mustLeaveRoom(_ attempt: EffectAttempt, _ run: EffectRun) -> Bool {
     !attempt.effect.isUrgent && hasUrgent && run.flying.count >= Self.inFlightMax - 1
   }
 
-  private func add(_ tasks: [EffectTask], to run: inout Run) {
+  private func add(_ tasks: [EffectTask], to run: inout EffectRun) {
     let more = tasks.compactMap { task in
-      effects[task.kind].map { Attempt(task: task, effect: $0) }
+      effects[task.kind].map { EffectAttempt(task: task, effect: $0) }
     }
     run.waiting.insert(contentsOf: more.filter(\.effect.isUrgent), at: 0)
     run.waiting += more.filter { !$0.effect.isUrgent }
   }
 
-  private func begunByKind(_ run: Run) -> [String: Int] {
-    var begun: [String: Int] = [:]
-    for attempt in run.waiting where attempt.tries > 0 { begun[attempt.task.kind, default: 0] += 1 }
-    for (attempt, _) in run.flying.values { begun[attempt.task.kind, default: 0] += 1 }
-    return begun
-  }
-
-  private func start(_ waiting: Attempt, _ run: inout Run) throws {
+  private func start(_ waiting: EffectAttempt, _ run: inout EffectRun) throws {
     var attempt = waiting
     attempt.began = milliseconds()
     attempt.tries += 1
@@ -245,7 +198,7 @@ package final class EffectDriver {
     }
   }
 
-  private func settle(_ transfer: HTTPTransfer, _ run: inout Run) throws {
+  private func settle(_ transfer: HTTPTransfer, _ run: inout EffectRun) throws {
     guard let (begun, _) = run.flying.removeValue(forKey: ObjectIdentifier(transfer)),
       let result = transfer.result
     else { return }
@@ -279,7 +232,7 @@ package final class EffectDriver {
   }
 
   private func finish(
-    _ ended: Attempt, with result: EffectResult, _ run: inout Run
+    _ ended: EffectAttempt, with result: EffectResult, _ run: inout EffectRun
   ) throws {
     let time = now()
     var attempt = ended
@@ -297,7 +250,9 @@ package final class EffectDriver {
   }
 
   /// Tries again later, or leaves it to another run, or gives it up.
-  private func fail(_ failed: Attempt, _ failure: EffectFailure, _ run: inout Run) throws {
+  private func fail(_ failed: EffectAttempt, _ failure: EffectFailure, _ run: inout EffectRun)
+    throws
+  {
     let hasTaken = standings[failed.task.kind, default: Standing()].hasTaken
     var (attempt, failure) = (failed, failure.decided(hasTaken: hasTaken))
     let cost: FixedPoint =
@@ -332,7 +287,7 @@ package final class EffectDriver {
   }
 
   /// Writes down what was refused, of a kind or of all, now that it is known whose fault it is.
-  private func decide(_ kind: String?, isOwnFault: Bool, _ run: inout Run) throws {
+  private func decide(_ kind: String?, isOwnFault: Bool, _ run: inout EffectRun) throws {
     let undecided = run.undecided
     run.undecided = undecided.filter { kind != nil && $0.attempt.task.kind != kind }
     for (attempt, failure) in undecided where kind == nil || attempt.task.kind == kind {
@@ -341,7 +296,7 @@ package final class EffectDriver {
   }
 
   private func refuse(
-    _ attempt: Attempt, _ failure: EffectFailure, isOwnFault: Bool, _ run: inout Run
+    _ attempt: EffectAttempt, _ failure: EffectFailure, isOwnFault: Bool, _ run: inout EffectRun
   ) throws {
     let refusals = attempt.task.refusals + (isOwnFault ? 1 : 0)
     let isFinal =
@@ -353,8 +308,9 @@ package final class EffectDriver {
 
   /// Writes down that a want was not done.
   private func leave(
-    _ attempt: Attempt, _ failure: EffectFailure, isOwnFault: Bool = false, isFinal: Bool = false,
-    _ run: inout Run
+    _ attempt: EffectAttempt, _ failure: EffectFailure, isOwnFault: Bool = false,
+    isFinal: Bool = false,
+    _ run: inout EffectRun
   ) throws {
     let time = now()
     var line = JSONLineWriter()
@@ -386,8 +342,8 @@ package final class EffectDriver {
   }
 
   private func write(
-    _ attempt: Attempt, _ line: JSONLineWriter, _ failure: EffectFailure?, isFinal: Bool,
-    _ run: inout Run
+    _ attempt: EffectAttempt, _ line: JSONLineWriter, _ failure: EffectFailure?, isFinal: Bool,
+    _ run: inout EffectRun
   ) throws {
     run.report.calls += attempt.spent.calls
     run.report.cost = run.report.cost.adding(attempt.spent.cost)
@@ -398,7 +354,7 @@ package final class EffectDriver {
   }
 
   /// Writes down what was tried and is left for another run.
-  private func leave(_ run: inout Run) throws {
+  private func leave(_ run: inout EffectRun) throws {
     try decide(nil, isOwnFault: false, &run)
     let flying = run.flying.values
     run.flying = [:]
@@ -427,7 +383,7 @@ package final class EffectDriver {
   private var hasUrgent: Bool { effects.values.contains(where: \.isUrgent) }
 
   /// What the day has taken, with what is held back.
-  private func spentNow(_ run: Run) throws -> Budget {
+  private func spentNow(_ run: EffectRun) throws -> Budget {
     let (calls, known) = try spent(now().day)
     // What a try took that was made again meanwhile is in what is held back for it, or beyond it.
     let open =
