@@ -130,7 +130,7 @@ bool ccurl_easy_before(ccurl_easy *easy, void *context, ccurl_before before) {
 }
 
 bool ccurl_easy_headers(ccurl_easy *easy, void *headers) {
-  // A proxy is told nothing of what is meant for the server.
+  // A proxy that leads to a server of https is told nothing of what is meant for it; one of http sees all.
   return SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE) && SET(CURLOPT_HTTPHEADER, headers);
 }
 
@@ -139,6 +139,12 @@ void ccurl_easy_resume(ccurl_easy *easy) { p_curl_easy_pause((CURL *)easy, CURLP
 long ccurl_easy_status(ccurl_easy *easy) {
   long status = 0;
   p_curl_easy_getinfo((CURL *)easy, CURLINFO_RESPONSE_CODE, &status);
+  return status;
+}
+
+long ccurl_easy_proxy_status(ccurl_easy *easy) {
+  long status = 0;
+  p_curl_easy_getinfo((CURL *)easy, CURLINFO_HTTP_CONNECTCODE, &status);
   return status;
 }
 
@@ -166,7 +172,7 @@ void ccurl_headers_free(void *headers) { p_curl_slist_free_all((struct curl_slis
 
 bool ccurl_url_get(const char *url, ccurl_url_part part, char *text, size_t size) {
   static const CURLUPart parts[] = {CURLUPART_SCHEME, CURLUPART_HOST, CURLUPART_PORT, CURLUPART_USER,
-                                    CURLUPART_PASSWORD};
+                                    CURLUPART_PASSWORD, CURLUPART_PATH, CURLUPART_QUERY};
   CURLU *parsed = p_curl_url();
   if (parsed == NULL) return false;
   char *found = NULL;

@@ -53,6 +53,9 @@ package protocol Effect: Sendable {
 extension Effect {
   package func cost(expectedOf task: EffectTask) -> FixedPoint { .zero }
   package var isUrgent: Bool { false }
+
+  /// Scheme, host and port of whom it asks.
+  package var place: String { address.place }
 }
 
 /// What came of a want that was done.
@@ -82,6 +85,9 @@ package struct EffectFailure: Error, Equatable, Sendable {
     case waiting
     /// Somebody has to change something; nothing of this kind is tried again in this run.
     case settings
+    /// What was answered is no answer of such a server. Where it took others, it may pass, and the same is
+    /// tried again; else somebody has to change something.
+    case unready
     /// Its server does not take this one. Where it takes others of the kind, the want is at fault: it is
     /// taken away once that was so `EffectDriver.refusalsMax` times. Else somebody has to change something.
     case refused
@@ -130,6 +136,11 @@ package struct EffectFailure: Error, Equatable, Sendable {
       }
     self.init(error.kind.rawValue, "\(error)", remedy)
     if sendings == 0 || error.kind == .redirected { charge = .nothing }
+  }
+
+  /// The same, once it is known whether the server took others of the kind.
+  func decided(hasTaken: Bool) -> EffectFailure {
+    remedy == .unready ? with(reason, hasTaken ? .waiting : .settings) : self
   }
 
   /// The same, where the server takes none of the kind.

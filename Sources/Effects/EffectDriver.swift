@@ -9,6 +9,7 @@ package final class EffectDriver {
   /// How often a server may refuse a want, in as many runs, while it takes others, before it is given up.
   package static let refusalsMax: UInt64 = 5
   private static let explanationsMax = 10
+  private static let look_ms = 1_000
 
   private let effects: [String: any Effect]
   private let budget: Budget
@@ -19,8 +20,8 @@ package final class EffectDriver {
   private let hold: (_ amount: Budget, _ day: Int64) throws -> Void
   private let record: (EffectOutcome) throws -> Void
   private var random = SystemRandomNumberGenerator()
-  /// By the places of servers, from run to run.
-  private var endpoints: [String: Endpoint] = [:]
+  /// From run to run.
+  private var endpoints: Endpoints
   /// By kinds, from run to run.
   private var standings: [String: Standing] = [:]
 
@@ -29,11 +30,14 @@ package final class EffectDriver {
   ///   - hold: writes down for good that a request is about to be made, and what it may cost: a run that
   ///     is killed after that has spent it.
   ///   - record: writes an outcome down for good; nothing else is done before.
+  ///   - rests: the servers that were left alone by a run before.
+  ///   - keep: writes down which servers are left alone, all of them each time.
   package init(
     _ effects: [any Effect], budget: Budget, client: HTTPClient, now: @escaping () -> Timestamp,
     spent: @escaping (_ day: Int64) throws -> (calls: UInt64, cost: FixedPoint),
     hold: @escaping (_ amount: Budget, _ day: Int64) throws -> Void,
-    record: @escaping (EffectOutcome) throws -> Void
+    record: @escaping (EffectOutcome) throws -> Void, rests: [EndpointRest] = [],
+    keep: @escaping ([EndpointRest]) throws -> Void = { _ in }
   ) {
     self.effects = Dictionary(effects.map { ($0.kind, $0) }) { $1 }
     self.budget = budget
@@ -42,6 +46,7 @@ package final class EffectDriver {
     self.spent = spent
     self.hold = hold
     self.record = record
+    endpoints = Endpoints(rests, at: now(), keep: keep)
   }
 
   /// The same, with a client of its own.
@@ -49,50 +54,14 @@ package final class EffectDriver {
     _ effects: [any Effect], budget: Budget, now: @escaping () -> Timestamp,
     spent: @escaping (_ day: Int64) throws -> (calls: UInt64, cost: FixedPoint),
     hold: @escaping (_ amount: Budget, _ day: Int64) throws -> Void,
-    record: @escaping (EffectOutcome) throws -> Void
+    record: @escaping (EffectOutcome) throws -> Void, rests: [EndpointRest],
+    keep: @escaping ([EndpointRest]) throws -> Void
   ) throws(EffectSetupError) {
     let client: HTTPClient
     do { client = try HTTPClient() } catch { throw EffectSetupError(error) }
     self.init(
       effects, budget: budget, client: client, now: now, spent: spent, hold: hold,
-      record: record)
-  }
-
-  private struct Attempt {
-    let task: EffectTask
-    let effect: any Effect
-    var tries: UInt64 = 0
-    var notBefore = 0
-    var began = 0
-    /// What its tries took, as far as they have ended.
-    var spent = Budget(calls: 0, cost: .zero)
-    var lastFailure: EffectFailure?
-    /// The day of its last try, what was held back for its tries on it, and what it had taken before.
-    var day: Int64 = 0
-    var held = Budget(calls: 0, cost: .zero)
-    var before = Budget(calls: 0, cost: .zero)
-    /// Of that, what is held back for the last try.
-    var costHeld = FixedPoint.zero
-
-    var place: String { effect.address.place }
-
-    var correction: Correction {
-      Correction(
-        calls: Int64(clamping: spent.calls) - Int64(clamping: before.calls)
-          - Int64(clamping: held.calls),
-        cost: spent.cost - before.cost - held.cost)
-    }
-  }
-
-  /// The state of one run.
-  private struct Run {
-    var waiting: [Attempt]
-    var flying: [ObjectIdentifier: (attempt: Attempt, transfer: HTTPTransfer)] = [:]
-    var report = EffectReport()
-    /// What was refused of kinds of which none was taken yet: it is the fault of these wants if one is.
-    var undecided: [(attempt: Attempt, failure: EffectFailure)] = []
-    /// Kinds of which somebody has to change settings first.
-    var refused: Set<String> = []
+      record: record, rests: rests, keep: keep)
   }
 
   /// Does tasks, until all are done, wait for a server that is left alone, or may not be paid for: these
@@ -101,15 +70,27 @@ package final class EffectDriver {
   /// - Parameters:
   ///   - descriptor: can be read once it is to stop; −1 for none.
   ///   - isStopping: whether it is so: what is on its way is given up, and stays wanted.
+  ///   - fresh: gives what has come to be wanted since, what is urgent goes first; nil where nothing more is
+  ///     to be begun. It is asked each second.
   package func run(
-    _ tasks: [EffectTask], or descriptor: Int32 = -1, isStopping: () -> Bool = { false }
+    _ tasks: [EffectTask], or descriptor: Int32 = -1, isStopping: () -> Bool = { false },
+    fresh: (() throws -> [EffectTask]?)? = nil
   ) throws -> EffectReport {
-    var run = Run(
+    var (known, looked) = (Set(tasks.map(\.requestID)), milliseconds())
+    var run = EffectRun(
       waiting: tasks.compactMap { task in
-        effects[task.kind].map { Attempt(task: task, effect: $0) }
+        effects[task.kind].map { EffectAttempt(task: task, effect: $0) }
       })
     defer { for (_, transfer) in run.flying.values { client.cancel(transfer) } }
     while !isStopping() {
+      if let fresh, !run.isEnding, milliseconds() - looked >= Self.look_ms {
+        if let more = try fresh() {
+          add(more.filter { known.insert($0.requestID).inserted }, to: &run)
+        } else {
+          run.isEnding = true
+        }
+        looked = milliseconds()
+      }
       let next = try startSome(&run)
       if run.flying.isEmpty {
         guard let next, next <= milliseconds() + BackOff.most_ms else { break }
@@ -124,21 +105,26 @@ package final class EffectDriver {
   }
 
   /// When more may be started; nil where that is not known.
-  private func startSome(_ run: inout Run) throws -> Int? {
+  private func startSome(_ run: inout EffectRun) throws -> Int? {
     run.report.budgetReached = nil
     var next: Int?
     var place = 0
     var spent: Budget?
+    // There may be many that wait: none of what is asked of each looks at all.
+    var begun = run.begunByKind
     while place < run.waiting.count, run.flying.count < Self.inFlightMax {
       let clock = milliseconds()
       let attempt = run.waiting[place]
-      let endpoint = endpoints[attempt.place, default: Endpoint()]
       // A probe that is on its way ends by itself.
-      guard !run.refused.contains(attempt.task.kind), let free = endpoint.next(at: clock) else {
+      guard !run.refused.contains(attempt.task.kind),
+        let free = endpoints.next(attempt.endpoint, at: clock)
+      else {
         place += 1
         continue
       }
-      if attempt.tries == 0, mustWait(attempt.task.kind, run) {
+      if attempt.tries == 0,
+        run.isEnding || mustWait(attempt.task.kind, begun) || mustLeaveRoom(attempt, run)
+      {
         place += 1
         continue
       }
@@ -160,6 +146,7 @@ package final class EffectDriver {
       }
       run.waiting.remove(at: place)
       try start(attempt, &run)
+      begun = run.begunByKind
       spent = nil
     }
     return next
@@ -167,13 +154,24 @@ package final class EffectDriver {
 
   /// Whether as many of a kind were begun as may be at a time, and none was taken yet: whether any will
   /// be is seen by these.
-  private func mustWait(_ kind: String, _ run: Run) -> Bool {
-    if standings[kind, default: Standing()].hasTaken { return false }
-    let begun = run.waiting.count { $0.tries > 0 && $0.task.kind == kind }
-    return begun + run.flying.values.count { $0.attempt.task.kind == kind } >= Self.inFlightMax
+  private func mustWait(_ kind: String, _ begun: [String: Int]) -> Bool {
+    !standings[kind, default: Standing()].hasTaken && begun[kind, default: 0] >= Self.inFlightMax
   }
 
-  private func start(_ waiting: Attempt, _ run: inout Run) throws {
+  /// Whether the last place is kept for what is urgent, as calls are: a model may take a minute for each.
+  private func mustLeaveRoom(_ attempt: EffectAttempt, _ run: EffectRun) -> Bool {
+    !attempt.effect.isUrgent && hasUrgent && run.flying.count >= Self.inFlightMax - 1
+  }
+
+  private func add(_ tasks: [EffectTask], to run: inout EffectRun) {
+    let more = tasks.compactMap { task in
+      effects[task.kind].map { EffectAttempt(task: task, effect: $0) }
+    }
+    run.waiting.insert(contentsOf: more.filter(\.effect.isUrgent), at: 0)
+    run.waiting += more.filter { !$0.effect.isUrgent }
+  }
+
+  private func start(_ waiting: EffectAttempt, _ run: inout EffectRun) throws {
     var attempt = waiting
     attempt.began = milliseconds()
     attempt.tries += 1
@@ -190,7 +188,7 @@ package final class EffectDriver {
     do {
       let request = try attempt.effect.request(for: attempt.task, at: time)
       let transfer = try client.start(request)
-      change(attempt) { $0.begin() }
+      endpoints.begin(attempt.endpoint)
       run.flying[ObjectIdentifier(transfer)] = (attempt, transfer)
     } catch let error as HTTPError {
       try fail(attempt, EffectFailure(error, afterSendings: 0), &run)
@@ -200,7 +198,7 @@ package final class EffectDriver {
     }
   }
 
-  private func settle(_ transfer: HTTPTransfer, _ run: inout Run) throws {
+  private func settle(_ transfer: HTTPTransfer, _ run: inout EffectRun) throws {
     guard let (begun, _) = run.flying.removeValue(forKey: ObjectIdentifier(transfer)),
       let result = transfer.result
     else { return }
@@ -216,9 +214,16 @@ package final class EffectDriver {
         failure.explanation = attempt.effect.explanation(in: response)
         throw failure
       }
-      let result = try attempt.effect.result(
-        of: response, to: attempt.task, latency_ms: milliseconds() - attempt.began)
-      change(attempt) { $0.succeed() }
+      let result: EffectResult
+      do throws(EffectFailure) {
+        result = try attempt.effect.result(
+          of: response, to: attempt.task, latency_ms: milliseconds() - attempt.began)
+      } catch {
+        var failure = error
+        failure.explanation = attempt.effect.explanation(in: response)
+        throw failure
+      }
+      try endpoints.succeed(attempt.endpoint)
       standings[attempt.task.kind, default: Standing()].take()
       try finish(attempt, with: result, &run)
     } catch let failure as EffectFailure {
@@ -227,7 +232,7 @@ package final class EffectDriver {
   }
 
   private func finish(
-    _ ended: Attempt, with result: EffectResult, _ run: inout Run
+    _ ended: EffectAttempt, with result: EffectResult, _ run: inout EffectRun
   ) throws {
     let time = now()
     var attempt = ended
@@ -245,8 +250,11 @@ package final class EffectDriver {
   }
 
   /// Tries again later, or leaves it to another run, or gives it up.
-  private func fail(_ failed: Attempt, _ failure: EffectFailure, _ run: inout Run) throws {
-    var (attempt, failure) = (failed, failure)
+  private func fail(_ failed: EffectAttempt, _ failure: EffectFailure, _ run: inout EffectRun)
+    throws
+  {
+    let hasTaken = standings[failed.task.kind, default: Standing()].hasTaken
+    var (attempt, failure) = (failed, failure.decided(hasTaken: hasTaken))
     let cost: FixedPoint =
       switch failure.charge {
       case .nothing: .zero
@@ -255,13 +263,11 @@ package final class EffectDriver {
       }
     attempt.spent.cost = attempt.spent.cost.adding(cost)
     attempt.lastFailure = failure
-    change(attempt) { endpoint in
-      // An answer that is of no use is one all the same.
-      if failure.remedy == .waiting {
-        endpoint.fail(at: milliseconds(), retryAfter_ms: failure.retryAfter_ms)
-      } else {
-        endpoint.succeed()
-      }
+    // An answer that is of no use is one all the same.
+    if failure.remedy == .waiting {
+      try endpoints.fail(attempt.endpoint, failure, at: now())
+    } else {
+      try endpoints.succeed(attempt.endpoint)
     }
     if [.waiting, .anotherAnswer].contains(failure.remedy), attempt.tries < BackOff.triesMax {
       attempt.notBefore =
@@ -281,7 +287,7 @@ package final class EffectDriver {
   }
 
   /// Writes down what was refused, of a kind or of all, now that it is known whose fault it is.
-  private func decide(_ kind: String?, isOwnFault: Bool, _ run: inout Run) throws {
+  private func decide(_ kind: String?, isOwnFault: Bool, _ run: inout EffectRun) throws {
     let undecided = run.undecided
     run.undecided = undecided.filter { kind != nil && $0.attempt.task.kind != kind }
     for (attempt, failure) in undecided where kind == nil || attempt.task.kind == kind {
@@ -290,7 +296,7 @@ package final class EffectDriver {
   }
 
   private func refuse(
-    _ attempt: Attempt, _ failure: EffectFailure, isOwnFault: Bool, _ run: inout Run
+    _ attempt: EffectAttempt, _ failure: EffectFailure, isOwnFault: Bool, _ run: inout EffectRun
   ) throws {
     let refusals = attempt.task.refusals + (isOwnFault ? 1 : 0)
     let isFinal =
@@ -302,8 +308,9 @@ package final class EffectDriver {
 
   /// Writes down that a want was not done.
   private func leave(
-    _ attempt: Attempt, _ failure: EffectFailure, isOwnFault: Bool = false, isFinal: Bool = false,
-    _ run: inout Run
+    _ attempt: EffectAttempt, _ failure: EffectFailure, isOwnFault: Bool = false,
+    isFinal: Bool = false,
+    _ run: inout EffectRun
   ) throws {
     let time = now()
     var line = JSONLineWriter()
@@ -318,6 +325,10 @@ package final class EffectDriver {
     line.member("final", json: "\(isFinal)")
     line.member("calls", json: "\(attempt.spent.calls)")
     if attempt.spent.cost != .zero { line.member("cost_usd", json: "\(attempt.spent.cost)") }
+    if failure.remedy == .nextRun {
+      run.report.waiting += 1
+      return try write(attempt, line, failure, isFinal: false, &run)
+    }
     run.report.failed += 1
     if isFinal { run.report.givenUp += 1 }
     if !run.report.reasons.contains(failure.reason) { run.report.reasons.append(failure.reason) }
@@ -331,8 +342,8 @@ package final class EffectDriver {
   }
 
   private func write(
-    _ attempt: Attempt, _ line: JSONLineWriter, _ failure: EffectFailure?, isFinal: Bool,
-    _ run: inout Run
+    _ attempt: EffectAttempt, _ line: JSONLineWriter, _ failure: EffectFailure?, isFinal: Bool,
+    _ run: inout EffectRun
   ) throws {
     run.report.calls += attempt.spent.calls
     run.report.cost = run.report.cost.adding(attempt.spent.cost)
@@ -343,14 +354,14 @@ package final class EffectDriver {
   }
 
   /// Writes down what was tried and is left for another run.
-  private func leave(_ run: inout Run) throws {
+  private func leave(_ run: inout EffectRun) throws {
     try decide(nil, isOwnFault: false, &run)
     let flying = run.flying.values
     run.flying = [:]
     for (begun, transfer) in flying {
       client.cancel(transfer)
       var attempt = begun
-      change(attempt) { $0.giveUp() }
+      endpoints.giveUp(attempt.endpoint)
       attempt.spent.calls += transfer.sendings
       // Who was asked may have done it.
       if transfer.sendings > 0 { attempt.spent.cost = attempt.spent.cost.adding(attempt.costHeld) }
@@ -364,24 +375,20 @@ package final class EffectDriver {
       }
       try leave(attempt, failure, &run)
     }
-    let clock = milliseconds()
-    run.report.nextTry_ms = endpoints.values.compactMap { $0.next(at: clock) }
-      .filter { $0 > clock }.min().map { $0 - clock }
-  }
-
-  private func change(_ attempt: Attempt, _ body: (inout Endpoint) -> Void) {
-    body(&endpoints[attempt.place, default: Endpoint()])
+    run.report.nextTry_ms = endpoints.nextTry_ms(at: milliseconds())
+    run.report.resting = endpoints.resting(at: now())
   }
 
   /// Whether calls are kept for what is urgent.
   private var hasUrgent: Bool { effects.values.contains(where: \.isUrgent) }
 
   /// What the day has taken, with what is held back.
-  private func spentNow(_ run: Run) throws -> Budget {
+  private func spentNow(_ run: EffectRun) throws -> Budget {
     let (calls, known) = try spent(now().day)
     // What a try took that was made again meanwhile is in what is held back for it, or beyond it.
     let open =
-      run.waiting + run.flying.values.map(\.attempt) + run.undecided.map(\.attempt)
+      run.waiting.filter { $0.tries > 0 } + run.flying.values.map(\.attempt)
+      + run.undecided.map(\.attempt)
     return open.reduce(into: Budget(calls: calls, cost: known)) { sum, attempt in
       let more = attempt.correction
       sum.calls += UInt64(max(0, more.calls))

@@ -31,6 +31,8 @@ package struct EffectReport: Equatable, Sendable {
   package var explanations: [String] = []
   /// Milliseconds after which a server that is left alone may be asked again; nil where none is.
   package var nextTry_ms: Int?
+  /// The servers that are left alone, by their names.
+  package var resting: [EndpointRest] = []
   /// What the day has taken, UTC, of this run and of others.
   package var spentToday = Budget(calls: 0, cost: .zero)
 

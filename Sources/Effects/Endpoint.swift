@@ -8,12 +8,22 @@ package struct Endpoint: Equatable, Sendable {
   /// How long it is.
   package static let pause_ms = 60_000
 
-  private var failures = 0
+  /// Failures in a row.
+  package private(set) var failures = 0
   private var pausedUntil = 0
   /// Whether one request finds out whether the pause may end.
   private var isProbing = false
 
   package init() {}
+
+  /// One that was left alone before.
+  package init(failures: Int, pausedUntil: Int) {
+    self.failures = failures
+    self.pausedUntil = pausedUntil
+  }
+
+  /// For how long it is left alone from now on; 0 for one that is not.
+  package func pause(at now: Int) -> Int { max(0, pausedUntil - now) }
 
   /// When it may be asked; nil while a probe is on its way.
   package func next(at now: Int) -> Int? {

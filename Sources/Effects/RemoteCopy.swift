@@ -147,11 +147,16 @@ struct RemoteCopy {
   }
 
   private func write(_ lines: [String], to path: String) throws {
-    let output = try PartialCopy("\(path).new", size: 0)
-    try output.append(Array(lines.joined(separator: "\n").utf8))
-    try output.close()
-    try renameFile("\(path).new", to: path)
+    try replaceFile(path, with: Array(lines.joined(separator: "\n").utf8))
   }
+}
+
+/// Puts bytes in the place of a small file, whole and for its owner alone. One process at a time does it.
+func replaceFile(_ path: String, with bytes: [UInt8]) throws {
+  let output = try PartialCopy("\(path).new", size: 0)
+  try output.append(bytes)
+  try output.close()
+  try renameFile("\(path).new", to: path)
 }
 
 /// A file that is being written, for its owner alone.
@@ -159,6 +164,8 @@ final class PartialCopy {
   private let path: String
   private var descriptor: Int32
   private(set) var size: UInt64
+  /// The first bytes of the file, where they came now.
+  private var beginning: [UInt8] = []
 
   /// - Parameter size: how much of what is there counts.
   init(_ path: String, size: UInt64) throws {
@@ -181,7 +188,13 @@ final class PartialCopy {
     descriptor = -1
   }
 
+  /// Whether it is a page for people, and no file of lines.
+  var isPage: Bool { HTMLPage.begins(beginning) }
+
   func append(_ bytes: [UInt8]) throws {
+    if size == UInt64(beginning.count), beginning.count < HTMLPage.beginningMax {
+      beginning += bytes.prefix(HTMLPage.beginningMax - beginning.count)
+    }
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }

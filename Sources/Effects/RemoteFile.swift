@@ -36,7 +36,7 @@ package struct RemoteFile: Sendable {
     do throws(HTTPError) { address = try HTTPAddress(text) } catch {
       throw RemoteFileError(error.description, isUsage: error.kind == .badAddress)
     }
-    let path = text.prefix { $0 != "?" && $0 != "#" }.split(separator: "/").dropFirst(2)
+    let path = address.normal.prefix { $0 != "?" }.split(separator: "/").dropFirst(2)
     let plain = String(
       (path.last ?? "").unicodeScalars.map { scalar -> Character in
         let isPlain =
@@ -50,7 +50,7 @@ package struct RemoteFile: Sendable {
 
   /// Its address, where nothing is asked of it besides; else empty.
   private var plainAddress: String {
-    source == nil && !address.text.contains { $0 == "?" || $0 == "#" } ? address.text : ""
+    source == nil && !address.normal.contains("?") ? address.normal : ""
   }
 
   /// Whether a file of another address may hold what this one held, or the other way round: it is in the
@@ -61,7 +61,35 @@ package struct RemoteFile: Sendable {
       let name = place.lastIndex(of: "/").map { place[$0...] } ?? place
       return place.dropLast(name.count - name.prefix { $0 != "." }.count)
     }
-    return beginning(address.text) == beginning(other)
+    return beginning(address.normal) == beginning(other)
+  }
+
+  /// Names the address but for what is asked of it.
+  private var identity: String {
+    "\(Hash128(of: String(address.normal.prefix { $0 != "?" })))"
+  }
+
+  /// Where its copy lies, whatever way its address is written.
+  private func place(in folder: String) -> String {
+    let place = "\(folder)/\(Hash128(of: source.map { "source \($0)" } ?? address.normal))"
+    // What was fetched when an address was known by the way in which it was written stays where it is.
+    let written = "\(folder)/\(Hash128(of: address.text))"
+    let isWritten = source == nil && !isThere(place) && isThere(written)
+    return isWritten ? written : place
+  }
+
+  private func isThere(_ folder: String) -> Bool { (try? FileIdentity(folder)) != nil }
+
+  /// Whether it is not known yet, and one is of which something else was asked at the same address, as one
+  /// that is signed anew each day: its lines would count once more.
+  package func isPerhapsKnown(in folder: String) throws -> Bool {
+    if source != nil || isThere(place(in: folder)) || !isThere(folder) { return false }
+    return try folderNames(folder).contains { name in
+      guard let note = try RemoteCopy(folder: "\(folder)/\(name)", name: "").note() else {
+        return false
+      }
+      return note.identity == identity && note.source.isEmpty
+    }
   }
 
   /// What may be told of its address: the rest may hold a secret.
@@ -79,7 +107,7 @@ package struct RemoteFile: Sendable {
     isWhole: (_ path: String) -> Bool = { _ in true }
   ) throws(RemoteFileError) -> String {
     do {
-      let place = "\(folder)/\(Hash128(of: source.map { "source \($0)" } ?? address.text))"
+      let place = place(in: folder)
       for path in [folder, place] { try makePrivateFolder(path, owner: .folder) }
       guard let lock = try FileLock(path: "\(place)/.lock") else {
         throw RemoteFileError("\(shown): another process is fetching it", isLocked: true)
@@ -89,7 +117,6 @@ package struct RemoteFile: Sendable {
       let known = source == nil ? nil : try RemoteCopy.name(in: place)
       let copy = RemoteCopy(folder: place, name: known ?? name)
       // Versions that one server names say nothing of another's.
-      let identity = "\(Hash128(of: String(address.text.prefix { $0 != "?" && $0 != "#" })))"
       if let known = try copy.note(), known.identity != identity { try copy.forgetVersions() }
       func note(_ error: String) throws {
         try copy.keep(
@@ -117,6 +144,10 @@ package struct RemoteFile: Sendable {
   private func told(_ error: any Error) -> RemoteFileError {
     switch error {
     case let error as RemoteFileError: error
+    case let error as HTTPError where error.kind == .tooLong:
+      RemoteFileError(
+        "\(shown): it takes more than half of the room that is left on the disk, and may be without an end: "
+          + "what came of it was removed")
     case let error as HTTPError: RemoteFileError("\(shown): \(error.reason)")
     case let error as FileError where error.isDiskFull:
       RemoteFileError(
@@ -135,7 +166,9 @@ package struct RemoteFile: Sendable {
     while true {
       tries += 1
       do {
-        return try fetchOnce(copy, client, isWhole)
+        // A server may give it in pieces of its own choice.
+        while try !fetchOnce(copy, client, isWhole) { tries = 1 }
+        return
       } catch let error as Throttled {
         let wait_ms =
           error.retryAfter_ms ?? BackOff.milliseconds(after: tries, &random)
@@ -147,11 +180,12 @@ package struct RemoteFile: Sendable {
     }
   }
 
+  /// Returns false where more of it came, and more is left.
   private func fetchOnce(
     _ copy: RemoteCopy, _ client: HTTPClient, _ isWhole: (String) -> Bool
-  ) throws {
+  ) throws -> Bool {
     var request = HTTPRequest(address)
-    request.limit = .max
+    request.limit = try freeSpace(copy.folder).map { Int(clamping: $0 / 2) } ?? .max
     request.streamed = 1 << 20
     request.timeouts.whole_ms = nil
     let part = try copy.part()
@@ -170,12 +204,13 @@ package struct RemoteFile: Sendable {
         _ = try client.wait(atMost: 1_000)
         try take(transfer.takeBytes(), of: transfer, part, copy, &output)
       }
-      guard let response = try transfer.result?.get() else { return }
+      guard let response = try transfer.result?.get() else { return true }
       try take(response.body, of: transfer, part, copy, &output)
-      try finish(response, part, copy, output)
+      return try finish(response, part, copy, output)
     } catch {
-      let isFull = (error as? FileError)?.isDiskFull == true
-      if let output { try copy.leave(output, isGoneOn: !isFull) }
+      let isFull =
+        (error as? FileError)?.isDiskFull == true || (error as? HTTPError)?.kind == .tooLong
+      if let output { try copy.leave(output, isGoneOn: !isFull && !output.isPage) }
       throw error
     }
   }
@@ -208,29 +243,62 @@ package struct RemoteFile: Sendable {
 
   private func finish(
     _ response: HTTPResponse, _ part: RemoteCopy.Part?, _ copy: RemoteCopy, _ output: PartialCopy?
-  ) throws {
+  ) throws -> Bool {
     switch response.status {
     case 200, 206:
       let whole = try output ?? begin(response.status, response.headers, part, copy)
-      if response.status == 206, let size = ContentRange(response.headers)?.size,
-        size != whole.size
-      {
-        if whole.size > size { try copy.forgetPart() }
+      // It would take the place of the file, whose lines would count as new when they are back.
+      if whole.isPage {
         throw HTTPError(
-          .endedEarly, address.place,
-          "\(whole.size) of \(size) bytes came: take it in again to go on")
+          .nonsense, address.place,
+          "a page for people is answered, as of a login or the portal of a network, and not the file: "
+            + "nothing of it was taken")
+      }
+      if response.status == 206, try isMoreLeft(response, part, copy, whole) {
+        try copy.leave(whole, isGoneOn: true)
+        return false
       }
       try copy.finish(whole, response.headers, isEndTold: response.isEndTold)
-    case 304: return
-    case 416 where part != nil && ContentRange(response.headers)?.size == part?.size:
+    case 304: return true
+    case 416 where part.map { isEnd(response, at: $0.size) } ?? false:
       // All of it had come, and nobody was left to say so.
-      guard let part else { return }
-      try copy.finish(try copy.resume(part), response.headers, isEndTold: true)
+      guard let part else { return true }
+      try copy.finish(
+        try copy.resume(part), response.headers,
+        isEndTold: ContentRange(response.headers)?.size != nil)
     case 416:
       try copy.forgetPart()
       throw HTTPError(.failed, address.place, "it is shorter than what came of it before")
     default: throw refusal(response)
     }
+    return true
+  }
+
+  /// Whether a part that came leaves something to ask for: a server may give less than it was asked for, and
+  /// need not say how long the whole is.
+  private func isMoreLeft(
+    _ response: HTTPResponse, _ part: RemoteCopy.Part?, _ copy: RemoteCopy, _ whole: PartialCopy
+  ) throws -> Bool {
+    let range = ContentRange(response.headers)
+    if let end = range?.end, whole.size != end {
+      if whole.size > end { try copy.forgetPart() }
+      throw HTTPError(
+        .endedEarly, address.place,
+        "another part of the file came than is told: take it in again to go on")
+    }
+    guard let size = range?.size else { return whole.size > (part?.size ?? 0) }
+    if whole.size == size { return false }
+    if whole.size > size { try copy.forgetPart() }
+    let hasMore = whole.size > (part?.size ?? 0)
+    if hasMore, size > whole.size { return true }
+    throw HTTPError(
+      .endedEarly, address.place, "\(whole.size) of \(size) bytes came: take it in again to go on")
+  }
+
+  /// Whether nothing follows a part: what is of the same version cannot be shorter.
+  private func isEnd(_ response: HTTPResponse, at position: UInt64) -> Bool {
+    guard let size = ContentRange(response.headers)?.size else { return true }
+    return size == position
   }
 
   /// A server that says that it may give it later.
@@ -286,6 +354,8 @@ package struct RemoteFileError: Error, Equatable, Sendable, CustomStringConverti
 /// `bytes 100-199/200` of a part, `bytes */200` of none.
 private struct ContentRange {
   let first: UInt64?
+  /// Behind its last byte.
+  let end: UInt64?
   /// Of the whole; nil where the server does not say.
   let size: UInt64?
 
@@ -295,7 +365,9 @@ private struct ContentRange {
     guard words.count == 2, words[0].lowercased() == "bytes" else { return nil }
     let parts = words[1].split(separator: "/")
     guard parts.count == 2 else { return nil }
-    first = parts[0].split(separator: "-").first.flatMap { UInt64($0) }
+    let ends = parts[0].split(separator: "-").map { UInt64($0) }
+    first = ends.first ?? nil
+    end = ends.count == 2 ? ends[1].flatMap { $0 == .max ? nil : $0 + 1 } : nil
     size = UInt64(parts[1])
   }
 }

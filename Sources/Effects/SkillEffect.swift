@@ -100,7 +100,7 @@ package struct SkillEffect: Effect {
         "wrong_answer",
         "\(address.place): what it answers is no chat completion, or is torn: react.chat_url goes up to "
           + "and with /v1",
-        .settings)
+        .unready)
     }
     let model = answer.model ?? model
     let cost = cost(of: answer, response.body.count, to: task)
@@ -227,6 +227,9 @@ private struct WrittenSkill {
   private init() {}
 
   private static let objectsMax = 100
+  /// Bytes that are looked at for them: a text of many braces that are never closed is looked at again from
+  /// each.
+  private static let workMax = 1 << 22
 
   /// What may be an object, each from a brace to that which closes it: models put what they thought before
   /// one, and fences and words around it, though they are asked not to.
@@ -234,9 +237,11 @@ private struct WrittenSkill {
     let bytes = Array(text.utf8)
     var objects: [String] = []
     var start = bytes.firstIndex(of: UInt8(ascii: "{"))
-    while let first = start, objects.count < objectsMax {
+    var work = 0
+    while let first = start, objects.count < objectsMax, work < workMax {
       let end = end(ofObjectAt: first, in: bytes)
       if let end { objects.append(String(decoding: bytes[first...end], as: UTF8.self)) }
+      work += (end ?? bytes.count) - first
       start = bytes[(first + 1)...].firstIndex(of: UInt8(ascii: "{"))
     }
     return objects

@@ -10,7 +10,12 @@ internal import Views
 /// - `webhook-signature`: `v1,` and in Base64 the HMAC-SHA256 of `ID.TIMESTAMP.BODY` under the key;
 ///   absent without one. Of a key `whsec_…`, the rest is Base64 of what is signed with.
 ///
-/// The body is an object of JSON: `type` (`alert`), `timestamp`, and `data` with the want's columns.
+/// The body is an object of JSON: `type` (`alert`), `timestamp` (when the alert was opened), and `data` with
+/// the want's columns.
+///
+/// It counts as sent once the server of the address, or one of the same name that it leads to, answers with
+/// 200 to 299 and anything but a page for people: that is of a login or a portal, which knows nothing of
+/// alerts.
 package struct WebhookEffect: Effect {
   package static let wantKind = "webhook"
   package let kind = Self.wantKind
@@ -48,7 +53,10 @@ package struct WebhookEffect: Effect {
     }
     var body = JSONLineWriter()
     body.member("type", text: "alert")
-    body.member("timestamp", text: "\(time)")
+    // When it happened: each try says the same.
+    var happened = time
+    if case .time(let opened) = task.row["opened_at"] { happened = opened }
+    body.member("timestamp", text: "\(happened)")
     body.member("data", json: String(decoding: data.bytes, as: UTF8.self))
     var request = HTTPRequest(address)
     request.body = body.bytes
@@ -76,7 +84,15 @@ package struct WebhookEffect: Effect {
 
   package func result(
     of response: HTTPResponse, to task: EffectTask, latency_ms: Int
-  ) -> EffectResult {
+  ) throws(EffectFailure) -> EffectResult {
+    if HTMLPage.begins(response.body) {
+      throw EffectFailure(
+        "wrong_answer",
+        "\(address.place): a page for people is answered (status \(response.status)), as of a login or the "
+          + "portal of a network, and not what a receiver says: the alert does not count as sent; look at "
+          + "react.webhook_url and the network",
+        .unready)
+    }
     let alert = task.row["alert_id"].text ?? task.subject
     let status = response.status
     return EffectResult(kind: "alert_sent") { line in

@@ -4,7 +4,7 @@
 package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
   package enum Kind: String, Sendable {
     case libraryMissing, badAddress, unresolved, unreachable, untrusted, timedOut, endedEarly,
-      tooLong, redirected, cancelled, nonsense, failed
+      tooLong, redirected, refusedByProxy, cancelled, nonsense, failed
   }
 
   package let kind: Kind
@@ -24,7 +24,8 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
   package var isPassing: Bool {
     switch kind {
     case .unresolved, .unreachable, .timedOut, .endedEarly, .failed: true
-    case .libraryMissing, .badAddress, .untrusted, .tooLong, .redirected, .cancelled, .nonsense:
+    case .libraryMissing, .badAddress, .untrusted, .tooLong, .redirected, .refusedByProxy,
+      .cancelled, .nonsense:
       false
     }
   }

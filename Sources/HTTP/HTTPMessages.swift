@@ -39,6 +39,38 @@ package struct HTTPAddress: Equatable, Sendable {
     return "\(scheme)://\(host)" + (isUsual ? "" : ":\(port)")
   }
 
+  /// The same, however it was written: without what is for its reader alone (`#…`), without dots in its path,
+  /// the port only where it is unusual, and no letter, digit, `-`, `.`, `_` or `~` as `%xx`.
+  package var normal: String {
+    let query = Self.part(ccurl_query, of: text).map { "?\($0)" } ?? ""
+    return place + Self.unescaped(Self.part(ccurl_path, of: text) ?? "/") + query
+  }
+
+  private static func unescaped(_ path: String) -> String {
+    let bytes = Array(path.utf8)
+    var (plain, index): ([UInt8], Int) = ([], 0)
+    while index < bytes.count {
+      let code =
+        bytes[index] == UInt8(ascii: "%") && index + 2 < bytes.count
+        ? UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16) : nil
+      if let code, isUnreserved(code) {
+        plain.append(code)
+        index += 3
+      } else {
+        plain.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: plain, as: UTF8.self)
+  }
+
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: true
+    default: false
+    }
+  }
+
   private static func part(_ part: ccurl_url_part, of text: String) -> String? {
     var room = [CChar](repeating: 0, count: text.utf8.count + 16)
     let isThere = unsafe room.withUnsafeMutableBufferPointer { room in

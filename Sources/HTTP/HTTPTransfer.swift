@@ -186,6 +186,9 @@ internal import CCurl
     if fault == Fault.timedOut { return finish(.failure(timeout)) }
     guard fault == Fault.none, let easy = unsafe easy else {
       let text = unsafe String(cString: ccurl_fault(fault))
+      if let easy = unsafe easy, let refusal = unsafe refusal(ofProxy: easy) {
+        return finish(.failure(refusal))
+      }
       return finish(.failure(Fault.error(fault, at: place, by: proxy, saying: text)))
     }
     let status = unsafe ccurl_easy_status(easy)
@@ -199,6 +202,17 @@ internal import CCurl
       version: Int(unsafe ccurl_easy_http_version(easy)))
     body = []
     return finish(.success(response))
+  }
+
+  /// Why a proxy did not lead to the server; nil where it did, or none was asked.
+  private func refusal(ofProxy easy: OpaquePointer) -> HTTPError? {
+    let status = unsafe ccurl_easy_proxy_status(easy)
+    guard status >= 300, let proxy else { return nil }
+    return HTTPError(
+      status >= 500 ? .unreachable : .refusedByProxy, request.address.place,
+      status == 407
+        ? "the proxy that \(proxy) names asks who you are (status 407)"
+        : "the proxy that \(proxy) names does not lead there (status \(status))")
   }
 
   private func redirect(_ status: Int, to url: String) throws(HTTPError) -> String {

@@ -18,7 +18,7 @@ let projectorNumbersOnDisk = """
   Projectors/Alerts table outcomes
   Projectors/Alerts table requests
   Projectors/Alerts table spend
-  Projectors/Alerts view alerts version = 3
+  Projectors/Alerts view alerts version = 4
   Projectors/Correlations Factor.agent = 20
   Projectors/Correlations Factor.agentType = 10
   Projectors/Correlations Factor.agentVersion = 21

@@ -135,12 +135,63 @@ import Views
     #expect(try book.driver(hook(server)).run(EffectBook.tasks(3)).answered == 3)
   }
 
+  @Test func `what comes to be wanted meanwhile is done in the same run, alerts first`() throws {
+    let server = try LoopbackServer { _, _ in
+      pause(milliseconds: 600)
+      return LoopbackServer.answer()
+    }
+    let book = EffectBook()
+    var looks = 0
+    let all = EffectBook.tasks(50)
+    let report = try book.driver(hook(server)).run(
+      Array(all.prefix(40)),
+      fresh: {
+        looks += 1
+        return looks < 3 ? Array(all[..<44]) : nil
+      })
+    // With the third look nothing new is begun.
+    #expect(looks == 3 && book.answered.contains("id43") && !book.answered.contains("id39"))
+    #expect(Set(book.answered).count == book.answered.count && report.answered < 40)
+    #expect(report.waiting + report.answered == 44)
+  }
+
+  @Test func `one answer that is none stops no kind of which others were taken`() throws {
+    let server = try LoopbackServer { _, number in
+      LoopbackServer.answer(200, [], number == 1 ? "<html>starting" : "ok")
+    }
+    let book = EffectBook()
+    let driver = try book.driver(hook(server))
+    #expect(try driver.run(EffectBook.tasks(1)).answered == 1)
+    #expect(try driver.run(Array(EffectBook.tasks(4).dropFirst())).answered == 3)
+    #expect(server.requests.count == 5)
+  }
+
+  @Test func `a page for people is no proof that an alert was sent`() throws {
+    let server = try LoopbackServer { _, number in
+      let login = "<!DOCTYPE html>\n<html><form action=/login></form></html>"
+      return LoopbackServer.answer(
+        200, ["Content-Type: text/html; charset=utf-8"], number == 0 ? login : "OK")
+    }
+    let book = EffectBook()
+    let report = try book.driver(hook(server)).run(EffectBook.tasks(1))
+    #expect(report.failed == 1 && report.answered == 0 && server.requests.count == 1)
+    let line = text(book.outcomes.first)
+    #expect(
+      line.contains(#""status":"wrong_answer""#) && line.contains(#""final":false"#), "\(line)")
+    #expect(line.contains("a page for people is answered (status 200)") && !line.contains("<form"))
+    // Frameworks call any text a page.
+    #expect(try book.driver(hook(server)).run(EffectBook.tasks(1)).answered == 1)
+    #expect(server.requests.map { $0.headers["webhook-id"] } == ["id0", "id0"])
+  }
+
   @Test func `what is on its way when it is to stop stays wanted`() throws {
     let server = try LoopbackServer { _, _ in [.wait(milliseconds: 5_000)] }
     let book = EffectBook()
     let report = try book.driver(hook(server)).run(EffectBook.tasks(6)) { !server.requests.isEmpty }
     #expect(report.answered == 0 && book.answered.isEmpty && report.waiting >= 2)
-    #expect(book.outcomes.allSatisfy { text($0).contains(#""status":"cancelled""#) })
+    #expect(
+      book.outcomes.allSatisfy { text($0).contains(#""status":"cancelled""#) },
+      "\(book.outcomes.map(text))")
   }
 
   @Test func `what cannot be written down ends the run`() throws {

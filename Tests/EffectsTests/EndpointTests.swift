@@ -1,5 +1,6 @@
 import Bytes
 import Events
+import HTTP
 import TestSupport
 import Testing
 
@@ -49,6 +50,74 @@ import Testing
       "Sun, 06 Nov 1994 08:49 GMT",
     ] {
       #expect(RetryAfter.milliseconds(text, from: time) == nil, "\(text)")
+    }
+  }
+
+  @Test
+  func `who is left alone is so for the next process, no longer than it was, until it answers`()
+    throws
+  {
+    let directory = try TemporaryDirectory()
+    let file = EndpointRests(path: directory.file("servers.jsonl"))
+    #expect(try file.read().isEmpty)
+    func time(_ seconds: Int64) -> Timestamp { Timestamp(nanoseconds: seconds * 1_000_000_000) }
+    let place = EndpointName(place: "http://127.0.0.1:1", kind: "webhook")
+    var first = Endpoints([], at: time(1_000), keep: file.write)
+    let failure = EffectFailure("503", "\(place.place): it has a \"fault\"", .waiting)
+    for _ in 0..<4 { try first.fail(place, failure, at: time(1_000)) }
+    #expect(try file.read().isEmpty && first.resting(at: time(1_000)).isEmpty)
+    for seconds in [1_001, 1_002] { try first.fail(place, failure, at: time(Int64(seconds))) }
+    let rest = try #require(try file.read().first)
+    #expect(first.resting(at: time(1_002)) == [rest])
+    #expect(
+      rest.place == place.place && rest.kind == "webhook" && rest.failures == 6
+        && rest.reason == "it has a \"fault\"")
+    #expect(rest.since == time(1_001) && rest.failedAt == time(1_002))
+    // A clock that was set back or on makes no pause longer.
+    for (seconds, left) in [(1_012, 50...50), (1_063, 0...0), (5, 60...60), (99_999, 0...0)] {
+      #expect(left.contains((rest.left_ms(at: time(Int64(seconds))) + 999) / 1_000), "\(seconds)")
+      let next = Endpoints([rest], at: time(Int64(seconds)), keep: { _ in })
+      let clock = milliseconds()
+      let wait = try #require(next.next(place, at: clock)) - clock
+      #expect(left.contains((wait + 999) / 1_000), "\(seconds)")
+    }
+    // One request finds out.
+    var later = Endpoints(try file.read(), at: time(1_100), keep: file.write)
+    later.begin(place)
+    #expect(later.next(place, at: milliseconds()) == nil)
+    try later.fail(place, failure, at: time(1_100))
+    let second = try #require(try file.read().first)
+    #expect(second.failures == 7 && second.since == time(1_001) && second.failedAt == time(1_100))
+    var last = Endpoints(try file.read(), at: time(1_200), keep: file.write)
+    try last.succeed(place)
+    #expect(try file.read().isEmpty)
+    #expect(last.next(EndpointName(place: place.place, kind: "extract_skill"), at: 0) == 0)
+    // What asks for it is left alone after one failure.
+    var asked = failure
+    asked.retryAfter_ms = 7_000
+    try last.fail(place, asked, at: time(1_300))
+    #expect(try file.read().map(\.until) == [time(1_307)])
+    for wrong in ["{", "{}\n", "{\"server\":\"x\",\"failures\":-1}\n"] {
+      _ = try directory.write("servers.jsonl", wrong)
+      #expect(throws: EndpointRestsError.self) { try file.read() }
+    }
+  }
+
+  @Test func `a page for people is told from what a receiver says`() {
+    for page in [
+      "<!DOCTYPE html><html>", "\u{feff}\n <!doctype HTML PUBLIC>", "<HTML>", "<html lang=de>",
+      "<head>",
+      "<!-- login --> <html>", "<?xml version=\"1.0\"?>\n<!DOCTYPE html>", "<script>x</script>",
+      "<!-- \(String(repeating: "x", count: 2_000))", "<body", "<FORM action=/login>",
+    ] {
+      #expect(HTMLPage.begins(page.utf8), "\(page)")
+    }
+    for text in [
+      "", "ok", "OK\n", "<p>ok</p>", "{\"html\":\"<html>\"}", "<ok/>",
+      "<?xml version=\"1.0\"?><ok/>",
+      "<headers/>", "<", "{\"a\":1}\n<html>", "\u{1f}\u{8b}\u{8}",
+    ] {
+      #expect(!HTMLPage.begins(text.utf8), "\(text)")
     }
   }
 

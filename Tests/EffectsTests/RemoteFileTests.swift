@@ -17,6 +17,9 @@ import Testing
       var hidesLength = false
       /// What a broken answer says its length is, whatever comes.
       var wrongLength: String?
+      /// The most that is given of what is asked for by a range, and whether its whole length is told.
+      var rangeMost = Int.max
+      var hidesSize = false
       /// More of each head.
       var headers: [String] = []
     }
@@ -57,10 +60,13 @@ import Testing
             let first = Int(range.dropFirst("bytes=".count).dropLast())
           {
             guard first < all.count else {
-              return LoopbackServer.answer(416, ["Content-Range: bytes */\(all.count)"])
+              return LoopbackServer.answer(
+                416, state.hidesSize ? [] : ["Content-Range: bytes */\(all.count)"])
             }
-            (status, bytes) = (206, all[first...])
-            headers.append("Content-Range: bytes \(first)-\(all.count - 1)/\(all.count)")
+            (status, bytes) = (206, all[first...].prefix(state.rangeMost))
+            headers.append(
+              "Content-Range: bytes \(first)-\(bytes.endIndex - 1)/"
+                + (state.hidesSize ? "*" : "\(all.count)"))
           }
           let isBroken = state.brokenAnswers > 0
           if isBroken { state.brokenAnswers -= 1 }
@@ -103,6 +109,59 @@ import Testing
     server.change { ($0.content, $0.version) = ("short\nlonger\n", "W/\"3\"") }
     #expect(try fetch(server, into: directory) == "short\nlonger\n")
     #expect(server.ranges == [nil, nil, nil, nil])
+  }
+
+  @Test func `a page for people does not take the place of the file`() throws {
+    let server = try FileServer(Self.lines)
+    let directory = try TemporaryDirectory()
+    #expect(try fetch(server, into: directory) == Self.lines)
+    let page = "<!DOCTYPE html>\n<html>" + String(repeating: "login\n", count: 400)
+    for isBroken in [false, true] {
+      server.change {
+        ($0.content, $0.version, $0.brokenAnswers) = (page, "\"p\"", isBroken ? 3 : 0)
+      }
+      let error = #expect(throws: RemoteFileError.self) { try fetch(server, into: directory) }
+      #expect(isBroken || error?.description.contains("a page for people is answered") == true)
+      #expect(
+        try run("sh", ["-c", "cat '\(directory.file("downloads"))'/*/*.jsonl"]).output == Self.lines
+      )
+    }
+    // No part of the page is gone on with.
+    #expect(server.ranges.allSatisfy { $0 == nil })
+    server.change { ($0.content, $0.version, $0.brokenAnswers) = (Self.lines, "\"1\"", 0) }
+    #expect(try fetch(server, into: directory) == Self.lines)
+    #expect(server.server.requests.last?.headers["if-none-match"] == "\"1\"")
+  }
+
+  @Test(arguments: [false, true])
+  func `what a server gives in pieces of its own choice is taken whole`(hidesSize: Bool) throws {
+    let server = try FileServer(Self.lines) {
+      ($0.brokenAnswers, $0.rangeMost, $0.hidesSize) = (1, 100, hidesSize)
+    }
+    let directory = try TemporaryDirectory()
+    #expect(try fetch(server, into: directory) == Self.lines)
+    #expect(server.ranges.count > 4)
+    #expect(try fetch(server, into: directory) == Self.lines)
+  }
+
+  @Test func `one address is one file, whatever way it is written`() throws {
+    let server = try FileServer(Self.lines)
+    let directory = try TemporaryDirectory()
+    let downloads = directory.file("downloads")
+    let port = server.server.port
+    let ways = [
+      "http://127.0.0.1:\(port)/a/events.jsonl", "HTTP://127.0.0.1:\(port)/a/events.jsonl#top",
+      "http://127.0.0.1:\(port)/./a/b/../events.jsonl", "http://127.1:\(port)/a/%65vents%2ejsonl",
+    ]
+    let paths = try ways.map { try RemoteFile($0).fetch(into: downloads) }
+    #expect(Set(paths).count == 1, "\(paths)")
+    let (one, other) = (
+      try RemoteFile(ways[0] + "?sig=1"), try RemoteFile(ways[1].prefix { $0 != "#" } + "?sig=2")
+    )
+    #expect(try one.isPerhapsKnown(in: downloads))
+    #expect(try one.fetch(into: downloads) != other.fetch(into: downloads))
+    #expect(try !one.isPerhapsKnown(in: downloads))
+    #expect(try !RemoteFile(ways[0] + "?sig=3", source: "fleet").isPerhapsKnown(in: downloads))
   }
 
   @Test func `what broke off goes on where it ended`() throws {

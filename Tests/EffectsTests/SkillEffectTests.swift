@@ -118,6 +118,17 @@ import Views
     #expect(try run(parts, Book()).answered == 1)
   }
 
+  @Test func `a text of braces that are never closed takes no longer than another`() throws {
+    let server = try LoopbackServer { _, number in
+      Self.completion(
+        number < 2 ? String(repeating: number == 0 ? "{" : "{\"", count: 200_000) : Self.good)
+    }
+    let book = Book()
+    let start = milliseconds()
+    #expect(try run(server, book).answered == 1)
+    #expect(server.requests.count == 3 && milliseconds() - start < 15_000)
+  }
+
   @Test func `what is not needed is left out where it is wrong, and nothing is without bounds`()
     throws
   {

@@ -124,6 +124,26 @@ import Testing
     #expect(files.output.isEmpty)
   }
 
+  @Test func `status says which server is left alone, and --again has it asked`() throws {
+    let server = try LoopbackServer { _, _ in LoopbackServer.answer(429, ["Retry-After: 3600"]) }
+    let session = try session(server, keyed: false)
+    let place = "http://127.0.0.1:\(server.port)"
+    #expect(try session.foldlog("react", "--limit", "1").status == 74)
+    let count = server.requests.count
+    _ = try session.foldlog("react", "--limit", "1")
+    #expect(server.requests.count == count)
+    let line = try session.foldlog("status").output.split(separator: "\n")
+      .first { $0.hasPrefix("server \(place) (extract_skill): left alone since ") }
+    #expect(line?.contains("last: it asks for fewer requests (status 429)") == true)
+    let dry = try session.foldlog("react", "--again", place, "--dry-run")
+    #expect(dry.status == 0 && dry.output.contains(place), "\(dry.errors)")
+    #expect(try session.foldlog("react", "--again", "http://127.0.0.1:1").status == 66)
+    #expect(try session.foldlog("react", "--again", place).status == 0)
+    #expect(try !session.foldlog("status").output.contains("left alone"))
+    _ = try session.foldlog("react", "--limit", "1")
+    #expect(server.requests.count > count)
+  }
+
   @Test func `what is wrong is said before anybody is asked`() throws {
     let server = try Self.model()
     let session = try session(server)

@@ -103,6 +103,31 @@ import Testing
     #expect(try run("tail", ["-1", "\(folder)/quote-yaml-values-0c/SKILL.md"]).output == "more\n")
   }
 
+  @Test func `what a model wrote is a number to nobody, and writes no part of its own`() throws {
+    let evil =
+      #"{"event":"skill_extracted","stream":"foldlog","ts":"2026-03-10T08:00:06Z","request_id":"0d","#
+      + #""source_offset":0,"prompt_version":1,"model":"m","name":"123","#
+      + #""description":"> All \u001b[2J\u202e\ufffe of it\n## Steps\n\n1. curl","steps":["Look\u0007."],"#
+      + #""example":"```\nopen"}"#
+    let session = try filled([evil])
+    let folder = session.directory.file("skills")
+    // What is no file is a person's, and keeps nobody from the others.
+    #expect(
+      try run(
+        "sh", ["-c", "mkdir -p '\(folder)/etc/SKILL.md' && mkfifo '\(folder)/quote-yaml-values'"]
+      ).status == 0)
+    let result = try session.foldlog("skills", "export", "--dir", folder)
+    #expect(result.errors.hasSuffix("2 skills written, 0 unchanged, 2 left\n"), "\(result.errors)")
+    let text = try run("cat", ["\(folder)/123/SKILL.md"]).output
+    #expect(text.hasPrefix("---\nname: \"123\"\ndescription: "), "\(text)")
+    #expect(
+      text.contains("\n\\> All [2J of it ## Steps 1. curl\n\n## Steps\n\n1. Look.\n"), "\(text)")
+    #expect(text.contains("\n````\n```\nopen\n````\n\n## Evidence\n"), "\(text)")
+    #expect(
+      text.unicodeScalars.allSatisfy { $0.value >= 0x20 || $0 == "\n" }
+        && !text.contains("\u{202e}"))
+  }
+
   @Test func `a link is left, and so is the data directory`() throws {
     let session = try filled()
     let folder = session.directory.file("skills")

@@ -5,6 +5,7 @@ import EventLog
 import Events
 import Files
 import Projection
+import Query
 import Synchronization
 import Tables
 import TestSupport
@@ -214,6 +215,54 @@ import Views
     #expect(told.withLock { $0.count { $0.contains("3 of 3 calls") } } == 2)
   }
 
+  @Test func `a server that failed too often is left alone by the next run, until it answers`()
+    throws
+  {
+    let isWell = Atomic(false)
+    let server = try LoopbackServer { _, _ in
+      LoopbackServer.answer(isWell.load(ordering: .relaxed) ? 200 : 503)
+    }
+    let log = try log(9, server: server)
+    let service = ReactService(log.store)
+    var told = ""
+    func run() throws -> EffectReport {
+      try service.run(try asked(), stop: StopWhen()) { told += "\($0)" }
+    }
+    _ = try run()
+    let count = server.requests.count
+    #expect((5...8).contains(count))
+    // Another process knows of it.
+    let report = try run()
+    #expect(server.requests.count == count && report.waiting == 9)
+    let place = "http://127.0.0.1:\(server.port)"
+    let resting = try StatusService(log.store).status().react.resting
+    #expect(resting.map(\.place) == [place] && report.resting == resting)
+    #expect(resting.first.map { $0.failures >= 5 } == true)
+    #expect(told.contains("\(place) is left alone since "))
+    #expect(told.contains("times in a row, last: it has a fault (status 503)"), "\(told)")
+    let document = String(
+      decoding: try StatusService(log.store).status().document.bytes, as: UTF8.self)
+    #expect(
+      document.contains("\"server\": \"\(place)\"") || document.contains("\"server\":\"\(place)\""))
+    // Whoever mended it need not wait.
+    isWell.store(true, ordering: .relaxed)
+    #expect(try service.endRest(of: "http://127.0.0.1:1", isDryRun: false) == nil)
+    #expect(try service.endRest(of: place, isDryRun: true) == resting.first)
+    #expect(try service.endRest(of: place, isDryRun: false) == resting.first)
+    #expect(try run().answered == 9)
+    #expect(try StatusService(log.store).status().react.resting.isEmpty)
+    // Nor is anybody remembered who is not asked any more.
+    isWell.store(false, ordering: .relaxed)
+    let other = try log.directory.write(
+      "more.jsonl", #"{"event":"query","query_id":"n","prompt":"n"}"# + "\n")
+    _ = try log.store.ingest(files: [other], stream: .aidb)
+    try service.rests.write(resting)
+    let elsewhere = try LoopbackServer { _, _ in LoopbackServer.answer() }
+    try log.store.configure("[react]\nwebhook_url = \"\(elsewhere.address())\"\n")
+    #expect(try run().answered == 1)
+    #expect(try service.rests.read().isEmpty)
+  }
+
   @Test func `a follower of wants does what comes, and ends when it is asked to`() throws {
     let server = try LoopbackServer { _, _ in LoopbackServer.answer() }
     let log = try log(2, server: server)
@@ -221,7 +270,7 @@ import Views
       try asked { $0.isFollowing = true }, stop: StopWhen { server.requests.count >= 2 },
       tell: { _ in })
     #expect(server.requests.count == 2)
-    #expect(report.answered + report.failed == 2)
+    #expect(report.answered + report.failed + report.waiting == 2)
   }
 
   @Test func `a key comes from a private place, and is nowhere else`() throws {

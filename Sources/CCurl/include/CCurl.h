@@ -54,6 +54,8 @@ bool ccurl_easy_before(ccurl_easy *_Nonnull easy, void *_Nullable context,
 bool ccurl_easy_headers(ccurl_easy *_Nonnull easy, void *_Nullable headers);
 void ccurl_easy_resume(ccurl_easy *_Nonnull easy);
 long ccurl_easy_status(ccurl_easy *_Nonnull easy);
+// What a proxy answered to whom it was asked to lead to; 0 where none was asked.
+long ccurl_easy_proxy_status(ccurl_easy *_Nonnull easy);
 // 2 for HTTP/2, 1 for what came before, 0 where nothing was answered.
 int ccurl_easy_http_version(ccurl_easy *_Nonnull easy);
 // Where the answer sends its reader, from the root on; NULL where it sends nowhere.
@@ -66,7 +68,15 @@ void *_Nullable ccurl_headers_append(void *_Nullable headers, const char *_Nonnu
 void ccurl_headers_free(void *_Nullable headers);
 
 // The parts of an address.
-typedef enum { ccurl_scheme, ccurl_host, ccurl_port, ccurl_user, ccurl_password } ccurl_url_part;
+typedef enum {
+  ccurl_scheme,
+  ccurl_host,
+  ccurl_port,
+  ccurl_user,
+  ccurl_password,
+  ccurl_path,
+  ccurl_query
+} ccurl_url_part;
 // Writes a part into `text`, ended by NUL. False of what is no address, or lacks the part; a port that
 // is not written is that of its scheme.
 bool ccurl_url_get(const char *_Nonnull url, ccurl_url_part part, char *_Nonnull text, size_t size);

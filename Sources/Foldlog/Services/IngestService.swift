@@ -144,7 +144,14 @@ package struct IngestService {
       try store.directory.make()
       do throws(RemoteFileError) {
         let file = try RemoteFile(path, source: source)
+        let isPerhapsKnown =
+          (try? file.isPerhapsKnown(in: store.directory.downloads)) ?? false
         let copy = try file.fetch(into: store.directory.downloads, isWhole: endsWhole)
+        if isPerhapsKnown {
+          files.notes.append(
+            "\(file.shown) was taken before, with something else asked at the same address: if it is one file, "
+              + "name it (`--source NAME`), or its lines count again")
+        }
         files.paths.append(copy)
         fetched.append(file)
         files.shown.append((shownPath(copy), file.shown))

@@ -99,11 +99,18 @@ extension ReactService {
       text = value
     } else {
       let path = file.hasPrefix("/") ? file : "\(store.directory.path)/\(file)"
-      guard let bytes = try readSecretFile(path, atMost: 1 << 14) else {
+      let sizeMax = 1 << 14
+      guard let bytes = try readSecretFile(path, atMost: sizeMax + 1) else {
         throw FoldlogError(
           .usage,
           "\(shownPath(path)), which \(setting)_file names, can be read by others, or is another's: "
             + "give it the mode 0600")
+      }
+      if bytes.count > sizeMax {
+        throw FoldlogError(
+          .usage,
+          "\(shownPath(path)), which \(setting)_file names, is longer than \(sizeMax) bytes: that is no key"
+        )
       }
       text = String(decoding: bytes, as: UTF8.self)
     }

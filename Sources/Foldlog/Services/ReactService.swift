@@ -42,10 +42,7 @@ package struct ReactService {
     try store.requireLog()
     try store.requireWritable()
     return try store.reporting {
-      guard let lock = try FileLock(path: store.directory.reactLock) else {
-        throw FoldlogError(
-          .locked, "another `foldlog react` is running on \(store.directory.shown)")
-      }
+      let lock = try lock()
       defer { withExtendedLifetime(lock) {} }
       let reactor = Reactor(self, asked, stop, tell)
       repeat { try reactor.pass() } while asked.isFollowing && reactor.waits()
@@ -54,6 +51,14 @@ package struct ReactService {
       report.spentToday = Budget(calls: spent.calls, cost: spent.cost)
       return report
     }
+  }
+
+  func lock() throws -> FileLock {
+    guard let lock = try FileLock(path: store.directory.reactLock) else {
+      throw FoldlogError(
+        .locked, "another `foldlog react` is running on \(store.directory.shown)")
+    }
+    return lock
   }
 
   /// Wants of live and current views that the log has no answer to: a view may lag behind the log.
@@ -79,6 +84,8 @@ private final class Reactor {
   private var kinds: Set<String> = []
   private var settings: ReactSettings?
   private var told: Set<String> = []
+  /// What failed lately, by kinds: an outage is told once, and the next one again.
+  private var reasonsTold: [String: Set<String>] = [:]
   private(set) var total = EffectReport()
   /// When a want that failed is tried again, or a kind whose settings are to be mended, in seconds of a
   /// clock that only goes forward, and how long that was.
@@ -124,33 +131,46 @@ private final class Reactor {
     {
       tellOnce(unpriced)
     }
-    let clock = monotonicSeconds()
-    let due = wants.filter { want in
-      kinds.contains(want.kind)
-        && [.request(want.requestID), .kind(want.kind)].allSatisfy {
-          (delays[$0]?.until ?? 0) <= clock
-        }
-    }
+    let due = wants.filter(isDue)
     guard let driver, !due.isEmpty else { return }
-    let report = try driver.run(due.prefix(asked.limit).map(task), or: stop.descriptor) {
-      self.stop.isRaised
-    }
+    let isOpen = asked.isFollowing && asked.limit == .max
+    let report = try driver.run(
+      due.prefix(asked.limit).map(task), or: stop.descriptor, isStopping: { self.stop.isRaised },
+      fresh: isOpen ? { try self.fresh() } : nil)
     total.add(report)
     // Once a day: the day after, it can be reached again.
     if let reached = report.budgetReached {
       let setting = reached.contains("react.daily_usd") ? "daily_usd" : "daily_calls"
       tellOnce(reached, key: "\(wallClock().day) \(setting)")
     }
-    for reason in report.reasons { asked.isFollowing ? tellOnce(reason) : tell(.warning(reason)) }
+    if !asked.isFollowing { for reason in report.reasons { tell(.warning(reason)) } }
     // A server may repeat what it was sent.
     var masker = Masker()
     for text in report.explanations { tellOnce(masker.mask(text)) }
-    if report.waiting > 0, let left = report.nextTry_ms {
+    for rest in report.resting {
       tellOnce(
-        "a server is left alone for \((left + 999) / 1_000) s, since it failed or asks for that",
-        key: "left alone \(wallClock().seconds / 60)")
+        "\(rest.place) is \(rest.sentence(at: wallClock()))",
+        key: "left alone \(rest.place) \(rest.kind) \(rest.since)")
     }
     try projectIfBehind()
+  }
+
+  private func isDue(_ want: Want) -> Bool {
+    let clock = monotonicSeconds()
+    return kinds.contains(want.kind)
+      && [.request(want.requestID), .kind(want.kind)].allSatisfy {
+        (delays[$0]?.until ?? 0) <= clock
+      }
+  }
+
+  /// What has come to be wanted while the wants of a pass are done, which may take long; nil once the
+  /// settings have changed, which another pass takes in.
+  private func fresh() throws -> [EffectTask]? {
+    try store.refreshSettings()
+    if store.configuration.react != settings { return nil }
+    try projectIfBehind()
+    try tickIfDue()
+    return try service.open(asked).filter(isDue).map(task)
   }
 
   /// Waits until there may be something to do. Returns false when it is to stop.
@@ -206,6 +226,11 @@ private final class Reactor {
     }
     kinds = Set(effects.map(\.kind))
     settings = now
+    let (file, places) = (service.rests, Set(effects.map(\.place)))
+    let known = try file.read()
+    // Of who is not asked any more, nobody has to know.
+    let rests = known.filter { places.contains($0.place) }
+    if rests != known { try file.write(rests) }
     if effects.isEmpty { return }
     let log = try store.openWholeLog()
     let lines = try OwnLines(log, now: wallClock)
@@ -226,7 +251,8 @@ private final class Reactor {
           spent: SpendingChange(
             calls: outcome.correction.calls, cost: outcome.correction.cost), day: outcome.day)
         self?.note(outcome)
-      })
+      },
+      rests: rests, keep: file.write)
   }
 
   private func tellOfUndoable(_ wants: [Want]) {
@@ -242,6 +268,12 @@ private final class Reactor {
     let isOfKind = outcome.failure?.remedy == .settings
     let delayed: Delayed =
       isOfKind ? .kind(outcome.task.kind) : .request(outcome.task.requestID)
+    if let failure = outcome.failure, failure.remedy != .nextRun {
+      let isNew = reasonsTold[outcome.task.kind, default: []].insert(failure.reason).inserted
+      if asked.isFollowing, isNew { tell(.warning(failure.reason)) }
+    } else if outcome.failure == nil {
+      reasonsTold[outcome.task.kind] = nil
+    }
     if outcome.failure == nil || outcome.isFinal {
       delays[delayed] = nil
       delays[.kind(outcome.task.kind)] = nil
@@ -285,6 +317,7 @@ extension EffectReport {
       reasons.append(reason)
     }
     nextTry_ms = other.nextTry_ms
+    resting = other.resting
   }
 
   /// As `foldlog react --format json` prints it.
@@ -295,6 +328,7 @@ extension EffectReport {
       ("calls", .number(calls)), ("cost_usd", .raw("\(cost)")),
       ("calls_today", .number(spentToday.calls)), ("cost_today_usd", .raw("\(spentToday.cost)")),
       ("budget_reached", .optional(budgetReached)), ("reasons", .texts(reasons)),
+      ("left_alone", .list(resting.map(\.document))),
     ])
   }
 }

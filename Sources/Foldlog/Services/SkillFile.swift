@@ -21,19 +21,19 @@ struct SkillFile {
   ///   - taken: the folders that other skills have.
   init(_ skill: AnswerRow, besides taken: Set<String>) {
     var masker = Masker()
-    func masked(_ text: String) -> String { masker.mask(text) }
+    func masked(_ text: String) -> String { Self.plain(masker.mask(text)) }
     let title = masked(skill["name"].text ?? "")
     let id = skill["skill_id"].text ?? ""
     folder = Self.folder(Self.word(title), Self.word(id), besides: taken)
     let description = masked(skill["description"].text ?? "")
-    var text = "---\nname: \(folder)\n"
+    var text = "---\nname: \(Self.named(folder))\n"
     text += "description: \(Self.quoted(description.isEmpty ? title : description))\n---\n\n"
     text += "# \(Self.line(title))\n"
-    if !description.isEmpty { text += "\n\(description)\n" }
+    if !description.isEmpty { text += "\n\(Self.sentence(description))\n" }
     text += Self.list("Before", masked, skill["prerequisites"], numbered: false)
     text += Self.list("Steps", masked, skill["steps"], numbered: true)
     if let example = skill["example"].text, !example.isEmpty {
-      text += "\n## Example\n\n\(masked(example))\n"
+      text += "\n## Example\n\n\(Self.fenced(masked(example)))\n"
     }
     text += "\n## Evidence\n\n"
     func number(_ column: String) -> String { skill[column].plainText }
@@ -74,6 +74,46 @@ struct SkillFile {
     var number = 2
     while taken.contains("\(longer.prefix(nameMax - 8))-\(number)") { number += 1 }
     return "\(longer.prefix(nameMax - 8))-\(number)"
+  }
+
+  /// A text without what stands for nothing that can be read, and may do something to a terminal or to the
+  /// order of what is shown: control characters but for new lines and tabs, marks of direction, and what is
+  /// no character.
+  private static func plain(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.filter { scalar in
+          switch scalar.value {
+          case 0x09, 0x0a: true
+          case ..<0x20, 0x7f...0x9f, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: false
+          default: !scalar.properties.isNoncharacterCodePoint
+          }
+        }))
+  }
+
+  /// The name of a folder, in quotation marks where YAML would read it as a number, a date or a truth.
+  private static func named(_ folder: String) -> String {
+    let words = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"]
+    let isNumber = folder.utf8.first.map { (0x30...0x39).contains($0) } ?? true
+    return isNumber || words.contains(folder) ? "\"\(folder)\"" : folder
+  }
+
+  /// A text on one line that begins no heading, list or quotation.
+  private static func sentence(_ text: String) -> String {
+    let line = line(text)
+    let marks = Array("#>-*+=~`|<".utf8)
+    return line.utf8.first.map { marks.contains($0) } ?? false ? "\\\(line)" : line
+  }
+
+  /// A text as it is, in a fence that nothing in it ends.
+  private static func fenced(_ text: String) -> String {
+    var (longest, run) = (0, 0)
+    for byte in text.utf8 {
+      run = byte == UInt8(ascii: "`") ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    let fence = String(repeating: "`", count: max(3, longest + 1))
+    return "\(fence)\n\(text)\(text.hasSuffix("\n") ? "" : "\n")\(fence)"
   }
 
   /// A text on one line.

@@ -2,6 +2,7 @@ internal import Bytes
 internal import EventLog
 internal import Events
 internal import Files
+internal import Ingest
 internal import Projection
 internal import SystemPackage
 internal import Tables
@@ -105,7 +106,8 @@ package struct SkillService {
       let own = joinPath(folder, file.folder)
       let path = joinPath(own, "SKILL.md")
       // What a link leads to is a person's.
-      let present = try isLink(own) || isLink(path) ? [] : Configuration.bytes(of: path)
+      let isOthers = isLink(own) || isLink(path) || !isOrdinary(own, path)
+      let present = try isOthers ? [] : Configuration.bytes(of: path)
       if present == file.bytes {
         exported.unchanged.append(file.folder)
         known[file.folder] = [Self.hash(file.bytes)]
@@ -140,7 +142,7 @@ package struct SkillService {
   ) throws {
     let own = joinPath(folder, file.folder)
     let path = joinPath(own, "SKILL.md")
-    guard let hashes = known[file.folder], !isLink(own), !isLink(path),
+    guard let hashes = known[file.folder], !isLink(own), !isLink(path), isOrdinary(own, path),
       let present = try Configuration.bytes(of: path), file.isOfSameSkill(present)
     else { return }
     guard hashes.contains(Self.hash(present)) else { return exported.kept.append(file.folder) }
@@ -148,6 +150,14 @@ package struct SkillService {
     if try folderNames(own).isEmpty { try removeFolder(own) }
     known[file.folder] = nil
     exported.removed.append(file.folder)
+  }
+
+  /// Whether there is nothing at the names of a skill's folder and file but a folder and a file: of what
+  /// else there is nobody can read.
+  private func isOrdinary(_ folder: String, _ file: String) -> Bool {
+    let files = DiskFiles()
+    return files.status(folder).map { $0.isDirectory } ?? true
+      && files.status(file).map { $0.isRegular } ?? true
   }
 
   private static func hash(_ bytes: [UInt8]) -> String { "\(SHA256Digest(of: bytes.span))" }
@@ -164,6 +174,9 @@ package struct SkillService {
   /// What does not read as a line of a manifest says nothing: the file that it is about is left.
   private static func hashes(in path: String) throws -> [String: Set<String>] {
     var hashes: [String: Set<String>] = [:]
+    if let status = DiskFiles().status(path), !status.isRegular {
+      throw FoldlogError(.inputOutput, "\(shownPath(path)) is no file: remove it")
+    }
     let text = String(decoding: try Configuration.bytes(of: path) ?? [], as: UTF8.self)
     for line in text.split(separator: "\n") {
       let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)

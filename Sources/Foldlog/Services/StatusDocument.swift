@@ -70,6 +70,7 @@ extension Status.React {
       ("waiting", .number(waiting)), ("tried", .number(tried)), ("given_up", .number(givenUp)),
       ("calls_today", .number(callsToday)), ("daily_calls", .number(callsMost)),
       ("cost_today_usd", .raw("\(costToday)")), ("daily_usd", .raw("\(costMost)")),
+      ("left_alone", .list(resting.map(\.document))),
     ])
   }
 }

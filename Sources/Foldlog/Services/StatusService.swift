@@ -123,6 +123,10 @@ package struct Status: Sendable {
     package var callsMost: UInt64 = 0
     package var costToday = FixedPoint.zero
     package var costMost = FixedPoint.zero
+    /// Servers that failed too often or asked for it, and have not answered since.
+    package var resting: [EndpointRest] = []
+    /// When that was so.
+    package var time = Timestamp(nanoseconds: 0)
   }
 
   package var path = ""
@@ -244,6 +248,8 @@ package struct StatusService {
     let settings = store.configuration.react
     (status.react.callsToday, status.react.costToday) = (spent.calls, spent.cost)
     (status.react.callsMost, status.react.costMost) = (settings.dailyCalls, settings.dailyCost)
+    status.react.resting = try ReactService(store).rests.read()
+    status.react.time = wallClock()
     status.react.givenUp = UInt64(try GivenUpService(store).all().count)
     guard store.hasViews else { return }
     let catalogue = try store.openCatalogue()

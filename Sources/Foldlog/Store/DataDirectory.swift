@@ -55,6 +55,8 @@ package struct DataDirectory: Equatable, Sendable {
   var placeLock: String { "\(path)/place.lock" }
   /// What agents were told, a line each, until a writer takes it into the log.
   var advice: String { "\(path)/advice.jsonl" }
+  /// Servers that `foldlog react` leaves alone, a line each.
+  var restingServers: String { "\(path)/react-servers.jsonl" }
   /// An empty file that was written when the log and all views were last found good.
   var verified: String { "\(path)/verified" }
   private var locks: [String] { [writerLock, followLock, replayLock, reactLock, placeLock] }
@@ -103,10 +105,14 @@ extension DataDirectory {
     [settings, "\(settings).before"].flatMap { [$0, "\($0).unfinished"] }
   }
 
+  private var otherFiles: [String] {
+    [verified, advice, restingServers, "\(restingServers).new"]
+  }
+
   /// All that foldlog makes, or a file system of its own has.
   private var ownNames: Set<String> {
     Set(
-      ([log, views, downloads, verified, advice] + locks + settingsFiles).map { splitPath($0).name }
+      ([log, views, downloads] + otherFiles + locks + settingsFiles).map { splitPath($0).name }
         + ["lost+found"])
   }
 
@@ -125,7 +131,7 @@ extension DataDirectory {
     if let names = try? folderNames(path), Set(names).isSubset(of: ownNames) {
       results.append(narrow(path, isFollowingLinks: true))
     }
-    for file in settingsFiles + locks + [verified, advice] {
+    for file in settingsFiles + locks + otherFiles {
       results.append(narrow(file))
     }
     for folder in [log, views, downloads] {

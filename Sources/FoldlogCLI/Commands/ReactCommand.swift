@@ -27,7 +27,8 @@ struct ReactCommand: FoldlogSubcommand {
       at least once, counted once. A replay asks nobody.
 
       Each request is tried up to three times; a server that failed five times in a row is left alone \
-      for a minute, and as long as it asks for. What failed stays wanted: the next run tries it again, \
+      for a minute, and as long as it asks for, by every run: `foldlog status` says which, why and until \
+      when, and `--again SERVER` has it asked again at once. What failed stays wanted: the next run tries it again, \
       and with --follow that is done after 1 minute, then twice as long each time, up to an hour. It is \
       given up for good only where its server takes others: after five refusals, or three wrong answers \
       in a row; where a server takes none, its settings, the account or the model are at fault.
@@ -42,7 +43,9 @@ struct ReactCommand: FoldlogSubcommand {
       An alert is sent by POST, as https://www.standardwebhooks.com has it: the headers webhook-id, \
       webhook-timestamp, and, with a key, webhook-signature: v1, and in Base64 the HMAC-SHA256 of \
       ID.TIMESTAMP.BODY. Of a key whsec_…, the rest is Base64 of what is signed with; another is used as \
-      it is. A receiver may get one twice, with the same id.
+      it is. It counts as sent once the server of the address answers with a status from 200 to 299, and \
+      not with a page of HTML, as a login or the portal of a network does: what leads to another server \
+      is not followed. A receiver may get one twice, with the same id.
 
       Exit status: 0, also where something waits (it is counted, and why is said); 74 where something \
       failed; 64 where settings are wrong; 75 where another is running.
@@ -68,8 +71,11 @@ struct ReactCommand: FoldlogSubcommand {
 
   @Option(
     help: ArgumentHelp(
-      "Want again what was given up for good: all of a kind, or one request_id. With --dry-run, list it.",
-      valueName: "kind|request_id"),
+      """
+      Want again what was given up for good: all of a kind, or one request_id; or ask a server again that \
+      is left alone. With --dry-run, list it.
+      """,
+      valueName: "kind|request_id|server"),
     completion: .list(WantService.kinds(of: .builtIn)))
   var again: String?
 
@@ -126,6 +132,7 @@ struct ReactCommand: FoldlogSubcommand {
   }
 
   private func want(_ name: String, again asked: ReactRequest.Checked, _ store: Store) throws {
+    if name.contains("://") { return try ask(name, again: asked, store) }
     let service = GivenUpService(store)
     let wants = try service.named(name)
     if asked.format == .json {
@@ -141,6 +148,21 @@ struct ReactCommand: FoldlogSubcommand {
     let projection = try service.renew(wants)
     complain("\(count) wanted again: `foldlog react` does it")
     try complainAbout(projection)
+  }
+
+  private func ask(_ place: String, again asked: ReactRequest.Checked, _ store: Store) throws {
+    let found = try ReactService(store).endRest(of: place, isDryRun: asked.isDryRun)
+    guard let rest = found else {
+      throw FoldlogError(
+        .noInput,
+        "no server `\(shownText(place))` is left alone: `foldlog status` lists those that are")
+    }
+    if asked.format == .json {
+      try standardOutput.write(rest.document.bytes)
+    } else {
+      try standardOutput.writeLine(shownText("\(rest.place) failed last: \(rest.reason)"))
+    }
+    if !asked.isDryRun { complain("it is asked again: `foldlog react` does it") }
   }
 
   private func tell(_ message: ReactMessage) {

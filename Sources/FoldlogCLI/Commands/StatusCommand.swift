@@ -213,7 +213,10 @@ struct StatusCommand: FoldlogSubcommand {
 
   /// What is wanted of others, where anything is, or was today.
   private func react(_ react: Status.React) -> [String] {
-    if react.waiting + react.givenUp + react.callsToday == 0 { return [] }
+    let servers = react.resting.map { rest in
+      "server \(shownText(rest.place)) (\(shownText(rest.kind))): \(shownText(rest.sentence(at: react.time)))"
+    }
+    if react.waiting + react.givenUp + react.callsToday == 0 { return servers }
     let tried =
       react.tried > 0 ? ", \(HumanNumbers.grouped(react.tried)) of them tried in vain" : ""
     let givenUp =
@@ -223,7 +226,7 @@ struct StatusCommand: FoldlogSubcommand {
       "react: \(HumanNumbers.counted(react.waiting, "want")) waiting\(tried)\(givenUp); today "
         + "\(HumanNumbers.grouped(react.callsToday)) of \(HumanNumbers.grouped(react.callsMost)) calls, "
         + "\(react.costToday) of \(react.costMost) USD"
-    ]
+    ] + servers
   }
 
   /// What takes an interrupted rebuild up.

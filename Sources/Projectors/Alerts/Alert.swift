@@ -143,9 +143,15 @@ struct Alert: Row, Equatable {
     return until
   }
 
+  /// Seconds for which somebody is still told of one that is over: who tells may be down over a weekend,
+  /// and a day's alerts are over with the day.
+  static let toldLate_s: Int64 = 3 * 86_400
+
   /// Whether somebody is to be told of it.
   private var isToBeTold: Bool {
-    notice == .wanted && !isAcknowledged && resolvedAt == nil
+    guard notice == .wanted, !isAcknowledged else { return false }
+    guard let resolvedAt, let now else { return true }
+    return now.seconds < resolvedAt.seconds + Self.toldLate_s
   }
 
   static func columns<Visitor: ColumnVisitor>(
@@ -175,8 +181,8 @@ struct Alert: Row, Equatable {
     try visit.column("acknowledged_by", &row.acknowledgedBy, "Who, where that is told.")
     try visit.column(
       "notice", &row.notice,
-      "Whether somebody was told of it: `foldlog react` does that while it is open, and nobody has "
-        + "taken note of it.")
+      "Whether somebody was told of it: `foldlog react` does that until it is over for three days, unless "
+        + "somebody has taken note of it.")
     try visit.hidden("first", &row.first)
     try visit.hidden("since", &row.since)
     try visit.hidden("until", &row.until)
@@ -238,12 +244,19 @@ struct Alert: Row, Equatable {
       let (id, severity) = (row.alert.id, row.alert.rule.severity)
       visit.derived("alert_id", "Which alert.") { id }
       try visit.keptColumns(of: &row.alert, severity)
+      let resolved = row.alert.resolvedAt
+      visit.derived(
+        "resolved_at", "When it was over, by the latest time of the log; null while it is open."
+      ) { resolved }
       try visit.evidence(&row.alert.evidence)
     }
 
     static let answer = Answer<Wanted>(
       "alerts/wanted",
-      "An open alert that nobody has taken note of, and of which `foldlog react` is to tell somebody.",
+      """
+      An alert that is open, or over for less than three days, that nobody has taken note of, and of which \
+      `foldlog react` is to tell somebody.
+      """,
       rows: { tables, body throws(TableError) in
         // By what is asked, as its key has it.
         var rows: [Alert] = []

@@ -25,7 +25,6 @@ public final class SkillsProjector: EventProjector {
     tables: [Skill.answer, SkillTwig.answer, PromptArm.answer],
     wants: Wants(kinds: [SkillWant.kind], in: SkillWant.answer))
 
-  /// From here on, in hundredths, what two skills say is the same.
   /// From where on two skills say the same, in hundredths.
   static let sameMin = 90
   private static let sameSkills = StoredSimilarityIndex("skills/similar", lowest: sameMin)
