@@ -190,7 +190,7 @@ let projectorNumbersOnDisk = """
   Projectors/Errors table tree/places
   Projectors/Errors table tree/templates
   Projectors/Errors table trials
-  Projectors/Errors view errors version = 18
+  Projectors/Errors view errors version = 19
   Projectors/Knowledge NoteScope.appType = 4
   Projectors/Knowledge NoteScope.global = 0
   Projectors/Knowledge NoteScope.project = 1
@@ -255,7 +255,7 @@ let projectorNumbersOnDisk = """
   Projectors/Sessions table hour_sessions
   Projectors/Sessions table hours
   Projectors/Sessions table sessions
-  Projectors/Sessions view sessions version = 8
+  Projectors/Sessions view sessions version = 9
   Projectors/Skills SkillStatus.active = 1
   Projectors/Skills SkillStatus.retired = 3
   Projectors/Skills SkillStatus.trusted = 2

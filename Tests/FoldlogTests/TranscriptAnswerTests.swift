@@ -121,6 +121,34 @@ import Views
     #expect(event["mended_at"] == .time(try #require(Timestamp(parsing: "2026-05-01T10:03:00Z"))))
   }
 
+  /// Files of one session, one with its results and one with all else.
+  @Test(arguments: [true, false])
+  func `what mended a failure is learnt, whichever file is read first`(_ isResultFirst: Bool) throws {
+    var session = Session("s")
+    session.ask("a", "01T10:00")
+    session.run("npm test", "Error: Cannot find module 'left-pad'", isError: true, "01T10:01")
+    session.run("npm install left-pad", "added 1 package", "01T10:02")
+    session.run("npm test", "Tests: 3 passed, 3 total", "01T10:03")
+    session.say("done", "01T10:04")
+    let results = session.lines.filter { $0.contains("tool_result") }
+    let others = session.lines.filter { !$0.contains("tool_result") }
+    let files = [("results", results), ("others", others)]
+    for (name, lines) in isResultFirst ? files : files.reversed() {
+      let text = lines.map { $0 + "\n" }.joined()
+      try store.ingest(lines: Array(text.utf8), source: name, stream: nil)
+    }
+    try store.fold()
+    let fixes = try rows(of: "errors/fixes")
+    #expect(fixes.map { $0["fix"] } == [.text("npm install left-pad")])
+    #expect(fixes.first?["successes"] == .integer(1))
+    #expect(try rows(of: "errors").map { $0["unresolved"] } == [.integer(0)])
+    let row = try #require(try rows(of: "sessions").first)
+    #expect(row["errors"] == .integer(1))
+    // A line each, and the request.
+    #expect(row["events"] == .integer(Int64(session.lines.count) + 3))
+    #expect(try rows(of: "tools/commands").map { $0["failures"] } == [.integer(0), .integer(1)])
+  }
+
   private func events(_ ask: (inout LogRequest) -> Void) throws -> [ShownEvent] {
     var request = LogRequest()
     ask(&request)

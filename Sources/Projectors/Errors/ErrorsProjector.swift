@@ -18,7 +18,7 @@ package import Views
 /// fixes holds their tries.
 package final class ErrorsProjector: EventProjector {
   package static let view = View(
-    "errors", version: 18, "Which errors come back, and what fixed them.",
+    "errors", version: 19, "Which errors come back, and what fixed them.",
     needs: Needs.having(.errorMessage, .sessionID, .interactionID).andFacts,
     tables: [
       Pattern.answer, Fix.answer, TopPattern.answer, TopPattern.promptAnswer, Gap.answer,
@@ -57,6 +57,7 @@ package final class ErrorsProjector: EventProjector {
   package func fold(_ fact: borrowing Fact) throws(TableError) { try gaps.fold(fact) }
 
   private func fold(_ event: Event) throws(TableError) {
+    if let told = event.completes { return try book.complete(told, by: event) }
     guard let message = event.fields.text(.errorMessage) else { return try book.other(event) }
     let wording = reader.groupedWords(of: message, event)
     // What says that an error was resolved names it again: it happened before.

@@ -94,7 +94,7 @@ struct SessionAgent: Row, Equatable {
 /// Memory: what is in use, about 2 KB a session.
 public final class SessionsProjector: EventProjector {
   public static let view = View(
-    "sessions", version: 8, "What a session did, cost and came to.",
+    "sessions", version: 9, "What a session did, cost and came to.",
     needs: Needs.having(.sessionID).andFacts.andCalls,
     tables: [
       Session.answer, SessionAgent.answer, TouchedFile.answer, WorkedHour.answer,
@@ -114,7 +114,9 @@ public final class SessionsProjector: EventProjector {
   }
 
   public func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
-    guard !context.isRepeat, let id = event.fields.text(.sessionID) else { return }
+    guard !context.isRepeat, event.completes == nil, let id = event.fields.text(.sessionID) else {
+      return
+    }
     let event = copy event
     try change(id, event.fields.text(.agentID)) { $0.count(event) }
     try hours.count(event, session: id)
