@@ -79,7 +79,8 @@ struct CountedCalls {
   private func lowerBound(_ call: ModelCall) -> String? {
     guard call.basis == .partial else { return nil }
     if call.isUnattributed, call.isPartial {
-      return "the running total rose by it beyond the call behind it: lines of its calls are missing, "
+      return
+        "the running total rose by it beyond the call behind it: lines of its calls are missing, "
         + "and it is priced as if none of them was long"
     }
     if call.isUnattributed {

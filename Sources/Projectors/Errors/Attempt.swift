@@ -109,7 +109,9 @@ struct Attempt: Row {
   /// The same, with the call that failed, of which another event tells.
   func completed(by call: Attempt) -> Attempt {
     var whole = self
-    (whole.call, whole.task, whole.session) = (call.call, call.task ?? task, call.session ?? session)
+    (whole.call, whole.task, whole.session) = (
+      call.call, call.task ?? task, call.session ?? session
+    )
     (whole.action, whole.proven) = (call.action, call.proven)
     (whole.succeeded, whole.reported) = (call.succeeded ?? succeeded, call.reported)
     if whole.project == 0 { whole.project = call.project }

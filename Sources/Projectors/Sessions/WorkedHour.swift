@@ -49,15 +49,9 @@ struct WorkedHour: Row, Equatable {
     try visit.evidence(&row.evidence)
   }
 
-  /// Whether nothing is left of it: all that it counted turned out to belong to other rows.
-  private var isEmpty: Bool {
-    sessions == 0 && turns.value == 0 && calls == CallTotals() && inferred.value == 0
-      && successes.value == 0 && partials.value == 0 && failures.value == 0
-  }
-
   static let answer = Answer(
     "sessions/hours", "What was worked on hour by hour, and what came of it.",
-    of: table, where: { !$0.isEmpty }, key: { TextKey($0[0], $0[1]) }
+    of: table, key: { TextKey($0[0], $0[1]) }
   ).showing(first: "sessions", "turns", "active_s", "cost_usd", "successes", "failures").counting(
     modelCalls: { row, call in
       call.context.session != nil
@@ -106,14 +100,9 @@ struct SessionHour: Row, Equatable {
     try visit.evidence(&row.evidence)
   }
 
-  /// Whether nothing is left of it: all that it counted turned out to belong to other rows.
-  private var isEmpty: Bool {
-    timed.value == 0 && inferred.value == 0 && interactions.value == 0
-  }
-
   static let answer = Answer(
     "sessions/work", "Which session was at work in which hour, and how that ended.",
-    of: table, where: { !$0.isEmpty }, key: { TextKey($0[0], $0[1], $0[2]) }
+    of: table, key: { TextKey($0[0], $0[1], $0[2]) }
   ).showing(first: "interactions", "outcome")
 }
 
@@ -166,10 +155,7 @@ struct HourTables {
         $0.evidence.add(fact.event.offset)
       }
       if let session {
-        try changeSession(before.time, project, session) { row in
-          row.interactions -= 1
-          if row.interactions.value == 0 { row.outcome = Latest() }
-        }
+        try changeSession(before.time, project, session) { $0.interactions -= 1 }
       }
     }
     if let session {
