@@ -27,7 +27,7 @@ struct Session: Row, Equatable {
     """,
     of: table, key: { TextKey($0[0]) }
   ).showing(
-    first: "first_prompt", "cost_usd", "outcome", "project", "turns", "model_calls"
+    first: "started_at", "first_prompt", "cost_usd", "outcome", "agent", "project", "turns"
   ).touched { subject, tables throws(TableError) in
     let fields = [subject.event.fields, subject.interaction?.fields].compactMap(\.self)
     let ids = Set(fields.compactMap { $0.text(.sessionID) }).sorted()
@@ -155,7 +155,16 @@ public final class SessionsProjector: EventProjector {
     if change.before?.context.session == nil {
       change = CallChange(of: change.event, before: nil, after: change.after)
     }
-    try self.change(id, change.after.context.agentID) { $0.count(change) }
+    let agentID = change.after.context.agentID
+    if let before = change.before, before.context.agentID != agentID {
+      // It turned out to be another agent's.
+      let isNew = CallChange(of: change.event, before: nil, after: change.after)
+      try self.change(session: id) { $0.count(change) }
+      try self.change(agent: before.context.agentID, of: id) { $0.takeBack(before) }
+      try self.change(agent: agentID, of: id) { $0.count(isNew) }
+    } else {
+      try self.change(id, agentID) { $0.count(change) }
+    }
     try files.count(change, session: id)
   }
 
