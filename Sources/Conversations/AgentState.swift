@@ -30,8 +30,10 @@ struct AgentState: StoredRow, Equatable {
   var printedCalls: [Hash128] = []
   var printedTools: [Hash128] = []
   var printedFailures: UInt64 = 0
-  /// The running total that its tool told last.
-  var total: TokenUsage?
+  /// The running totals that its tool told, the last ones, in the order of their times.
+  var totals: [RunningTotal] = []
+  /// Whether these go on from another session's, which need stand in none of its own lines.
+  var goesOnFromOther = false
   var callCount: UInt64 = 0
   /// Whether a run of the tool began it, whose request stands in no line.
   var isRun = false
@@ -62,7 +64,7 @@ struct AgentState: StoredRow, Equatable {
   static let pastMax = 64
   static let queuedMax = 16
   static let printedMax = 4_096
-  static let runTotalsMax = 256
+  static let totalsMax = 256
   static let activeBeforeMax = 64
 
   /// The fields that hold until another line says otherwise.
@@ -88,7 +90,8 @@ struct AgentState: StoredRow, Equatable {
     printedCalls.encode(into: &writer)
     printedTools.encode(into: &writer)
     writer.append(varint: printedFailures)
-    total.encode(into: &writer)
+    totals.encode(into: &writer)
+    writer.append(bool: goesOnFromOther)
     writer.append(varint: callCount)
     writer.append(bool: isRun)
     unasked.encode(into: &writer)
@@ -119,7 +122,8 @@ struct AgentState: StoredRow, Equatable {
     printedCalls = try [Hash128](from: &reader)
     printedTools = try [Hash128](from: &reader)
     printedFailures = try reader.varint()
-    total = try TokenUsage?(from: &reader)
+    totals = try [RunningTotal](from: &reader)
+    goesOnFromOther = try reader.bool()
     callCount = try reader.varint()
     isRun = try reader.bool()
     unasked = try [Turn](from: &reader)
@@ -132,6 +136,44 @@ struct AgentState: StoredRow, Equatable {
     task = try String?(from: &reader)
     serviceTier = try String?(from: &reader)
     runTotals = try [SessionTotal](from: &reader)
+  }
+}
+
+/// What a session used in all so far, when that was told, and the call that it is the end of.
+struct RunningTotal: Equatable, ByteCodable {
+  let usage: TokenUsage
+  /// What the call itself used, where that is told.
+  let last: TokenUsage?
+  var time: Timestamp
+  let source: SourceID
+  /// Nil for one that was copied from another session.
+  let call: Hash128?
+
+  init(
+    _ usage: TokenUsage, last: TokenUsage? = nil, at time: Timestamp, from source: SourceID,
+    endOf call: Hash128?
+  ) {
+    self.usage = usage
+    self.last = last
+    self.time = time
+    self.source = source
+    self.call = call
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    usage.encode(into: &writer)
+    last.encode(into: &writer)
+    writer.append(zigzag: time.nanoseconds)
+    source.encode(into: &writer)
+    call.encode(into: &writer)
+  }
+
+  init(from reader: inout ByteReader) throws(BytesError) {
+    usage = try TokenUsage(from: &reader)
+    last = try TokenUsage?(from: &reader)
+    time = Timestamp(nanoseconds: try reader.zigzag())
+    source = try SourceID(from: &reader)
+    call = try Hash128?(from: &reader)
   }
 }
 

@@ -27,7 +27,8 @@ extension ConversationBatch {
       let id = EventID(last.offset, part: last.part + 1 + UInt64(number))
       events.append(
         Event(
-          id, envelope: event.envelope, fields: event.fields, record: nil, isKnownByName: true))
+          id, envelope: event.envelope, fields: event.fields, record: nil, isKnownByName: true,
+          completes: event.completes))
       origins.append(-1)
     }
     derived.removeAll(keepingCapacity: true)

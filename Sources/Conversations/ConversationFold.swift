@@ -60,6 +60,16 @@ struct ConversationFold {
     return Event(event.id, envelope: envelope, fields: fields, record: nil, isKnownByName: true)
   }
 
+  /// What names the call of a failure that an event told before: which message that had, it has told.
+  func completion(of told: EventID) -> Event {
+    let event = enriched
+    var fields = event.fields
+    for field in [Field.errorMessage, .errorType, .errorStack] { fields[field] = nil }
+    return Event(
+      event.id, envelope: event.envelope, fields: fields, record: nil, isKnownByName: true,
+      completes: told)
+  }
+
   /// An event that says how a turn stands.
   func event(_ ending: (kind: String, fields: Fields, time: Timestamp)) -> Event {
     var envelope = event.envelope

@@ -17,7 +17,7 @@ package import Views
 /// and calls in use.
 package final class Conversations {
   /// Changes whenever the same log would give other turns or calls.
-  package static let version: UInt32 = 9
+  package static let version: UInt32 = 10
 
   /// The name of its set of tables in a build.
   package static let tables = "conversations"
@@ -121,12 +121,13 @@ package final class Conversations {
 
   /// What a call costs, and what that rests on.
   func cost(
-    of usage: TokenUsage, model: String?, at time: Timestamp, tier: String? = nil, isPartial: Bool
+    of usage: TokenUsage, model: String?, at time: Timestamp, tier: String? = nil, isPartial: Bool,
+    isWhole: Bool = true
   ) -> (Money?, CostBasis) {
     guard let model else { return (nil, .unknown) }
     priced.add(model, time...time)
     return prices.list(for: model).cost(
-      of: usage, model: model, at: time, tier: tier, isPartial: isPartial)
+      of: usage, model: model, at: time, tier: tier, isPartial: isPartial, isWhole: isWhole)
   }
 
   /// Over a span, because copying an event is costly.
@@ -196,6 +197,7 @@ package final class Conversations {
       }
       if let tier = context.serviceTier { fold.agent.serviceTier = tier }
       if context.isSubAgent { fold.agent.isSubAgent = true }
+      if context.isFork || context.firstOrdinal != nil { fold.agent.goesOnFromOther = true }
       if let task = context.task { fold.begin(task: task) }
       if context.beginsTurn { fold.startTurn() }
       if let parent = context.parentSession { fold.note(.parent(parent)) }

@@ -30,25 +30,26 @@ struct HeldResult: Equatable, ByteCodable {
   var fields: Fields
   var time: Timestamp
   var isTimeInferred: Bool
-  /// Whether its error was told when it was read.
-  var isTold: Bool
+  /// The event that told of its error when it was read; nil where it was not told.
+  var told: EventID?
 
   func encode(into writer: inout ByteWriter) {
     result.encode(into: &writer)
     fields.encode(into: &writer)
     writer.append(zigzag: time.nanoseconds)
     writer.append(bool: isTimeInferred)
-    writer.append(bool: isTold)
+    told.encode(into: &writer)
   }
 
   init(
-    _ result: ToolResult, _ fields: Fields, at time: Timestamp, isTimeInferred: Bool, isTold: Bool
+    _ result: ToolResult, _ fields: Fields, at time: Timestamp, isTimeInferred: Bool,
+    told: EventID?
   ) {
     self.result = result
     self.fields = fields
     self.time = time
     self.isTimeInferred = isTimeInferred
-    self.isTold = isTold
+    self.told = told
   }
 
   init(from reader: inout ByteReader) throws(BytesError) {
@@ -56,19 +57,19 @@ struct HeldResult: Equatable, ByteCodable {
     fields = try Fields(from: &reader)
     time = Timestamp(nanoseconds: try reader.zigzag())
     isTimeInferred = try reader.bool()
-    isTold = try reader.bool()
+    told = try EventID?(from: &reader)
   }
 }
 
 // Files of one session may be read in any order, and so a result before its call.
 extension Conversations {
   /// Keeps a result until its call is read. What went wrong is told at once, for the call may stand in
-  /// no file that is left; but what printed nothing may be a command's answer.
+  /// no file that is left; but what printed nothing says nothing without its command, and may be an
+  /// answer.
   func hold(
     _ result: ToolResult, _ key: Hash128, _ fold: inout ConversationFold
   ) throws(TableError) {
-    let isAnswer = result.isSilent && fold.fields.number(.exitCode) == .one
-    let isTold = result.ending == .failed && !isAnswer
+    let isTold = result.ending == .failed && !result.isSilent
     if !isTold {
       fold.isDropped = true
       fold.note(.activity)
@@ -76,7 +77,7 @@ extension Conversations {
     if result.isLocalID { return }
     let held = HeldResult(
       result, fold.event.fields, at: fold.event.time,
-      isTimeInferred: fold.event.envelope.isTimeInferred, isTold: isTold)
+      isTimeInferred: fold.event.envelope.isTimeInferred, told: isTold ? fold.event.id : nil)
     try tools.put(key, KnownTool(held))
   }
 
@@ -98,7 +99,11 @@ extension Conversations {
     fold.modelCalls += late.modelCalls
     fold.toolCalls += late.toolCalls
     fold.notes += late.notes
-    if !held.isTold, !late.isDropped { fold.late.append(late.enriched) }
+    if let told = held.told {
+      if late.fields.has(.errorMessage) { fold.late.append(late.completion(of: told)) }
+    } else if !late.isDropped {
+      fold.late.append(late.enriched)
+    }
     fold.late += late.endings.map(late.event)
   }
 }

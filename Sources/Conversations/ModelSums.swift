@@ -52,17 +52,24 @@ struct ModelSums: Equatable, ByteCodable {
 
   init() {}
 
-  /// What a run says that it used in all.
+  /// What a run says that it used in all: by model, and what its dollars come to beyond these.
   init(_ total: RunTotal) {
-    if total.models.isEmpty {
-      models = [OfModel(model: "", cost: total.costUSD.map(Money.init(dollars:)))]
-    }
     for model in total.models {
       add(
         OfModel(
           model: model.model, usage: model.usage, cost: model.costUSD.map(Money.init(dollars:))))
     }
+    guard let dollars = total.costUSD.map(Money.init(dollars:)) else { return }
+    let beyond = dollars - cost
+    if models.count == 1, models[0].cost == nil {
+      models[0].cost = dollars
+    } else if !models.contains(where: { $0.cost != nil }) || beyond > Self.roundingMax {
+      add(OfModel(model: "", cost: beyond))
+    }
   }
+
+  /// What sums of rounded dollars may differ by.
+  private static let roundingMax = Money(dollars: FixedPoint(units: 1_000))
 
   var isEmpty: Bool { models.isEmpty }
 
@@ -73,6 +80,15 @@ struct ModelSums: Equatable, ByteCodable {
 
   subscript(key: String) -> OfModel {
     models.first { $0.key == key } ?? OfModel(model: key)
+  }
+
+  /// What is of a model. Where none is named, the dollars of those of which a total does not say them.
+  func ofModel(_ key: String, beside total: ModelSums) -> OfModel {
+    if !key.isEmpty { return self[key] }
+    let others = models.filter { model in
+      model.key.isEmpty || !total.models.contains { $0.key == model.key && $0.cost != nil }
+    }
+    return OfModel(model: "", cost: others.reduce(Money()) { $0 + ($1.cost ?? Money()) })
   }
 
   /// Whether a total says what calls of a model cost.

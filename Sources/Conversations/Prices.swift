@@ -148,11 +148,19 @@ package struct PriceList: Equatable, Sendable {
   }
 
   /// The price of a call.
-  package func price(of usage: TokenUsage, model: String, at time: Timestamp) -> Price? {
-    let context = [usage.input, usage.cacheRead, usage.cacheWrite, usage.longCacheWrite].reduce(
+  ///
+  /// - Parameter isWhole: whether it is one call; of several, none need be large.
+  package func price(
+    of usage: TokenUsage, model: String, at time: Timestamp, isWhole: Bool = true
+  ) -> Price? {
+    let context = isWhole ? Self.context(of: usage) : 0
+    return price(of: model, at: time, reading: context)
+  }
+
+  private static func context(of usage: TokenUsage) -> UInt64 {
+    [usage.input, usage.cacheRead, usage.cacheWrite, usage.longCacheWrite].reduce(
       UInt64(0)
     ) { $0 &+ ($1 ?? 0) }
-    return price(of: model, at: time, reading: context)
   }
 
   /// What a call costs, and what that rests on.
@@ -161,9 +169,10 @@ package struct PriceList: Equatable, Sendable {
   ///   OpenAI's price lists of batches, and OpenAI's of `flex`); what comes first costs no less than
   ///   what does not.
   package func cost(
-    of usage: TokenUsage, model: String?, at time: Timestamp, tier: String? = nil, isPartial: Bool
+    of usage: TokenUsage, model: String?, at time: Timestamp, tier: String? = nil, isPartial: Bool,
+    isWhole: Bool = true
   ) -> (Money?, CostBasis) {
-    guard let model, let price = price(of: usage, model: model, at: time) else {
+    guard let model, let price = price(of: usage, model: model, at: time, isWhole: isWhole) else {
       return (nil, .unknown)
     }
     if price.isFree { return (Money(), .local) }

@@ -60,7 +60,7 @@ extension AgentState {
   fileprivate mutating func forgetPrinted() {
     printedCalls = []
     printedTools = []
-    total = nil
+    totals = []
     runTotals = []
     for index in unasked.indices { unasked[index].empty() }
     if turn?.isUnasked == true { turn?.empty() }

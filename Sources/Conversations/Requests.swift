@@ -159,7 +159,12 @@ extension ConversationFold {
       begin(request.turn, Hash128(of: fields.text(.prompt) ?? ""))
       agent.turn?.state = .over
     case .message(let message):
-      if let total = message.totalUsage { agent.total = total }
+      if let total = message.totalUsage {
+        if agent.totals.last?.call == nil { _ = agent.totals.popLast() }
+        let copied = RunningTotal(
+          total, at: event.time, from: event.envelope.source, endOf: nil)
+        agent.keep(copied, at: agent.totals.endIndex)
+      }
     default: break
     }
   }

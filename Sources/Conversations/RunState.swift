@@ -213,7 +213,7 @@ struct RunState: StoredRow, Equatable {
       var rest = model
       // Where no run told its own, what the session says is what its calls cost.
       let isExact = totalCount == 0 && model.cost != nil
-      let known = model.key.isEmpty ? counted.cost : counted[model.key].cost ?? Money()
+      let known = counted.ofModel(model.key, beside: reported).cost ?? Money()
       counted.cover(&rest)
       if isExact { rest.cost = model.cost.map { $0 - known } }
       rests.append(Rest(number: 0, model: rest.model, usage: rest.usage, cost: rest.cost))
@@ -277,15 +277,21 @@ extension RunState.Total {
     let start =
       isBegun && base?.isContinued(by: reported, over: known) == true
       ? base ?? ModelSums() : ModelSums()
-    return reported.models.map { reported in
+    let all = reported
+    return all.models.map { reported in
       var rest = reported
       let isOfAll = reported.key.isEmpty
-      let told = (known.ofModel(reported.key), start.ofModel(reported.key))
+      let told = (
+        known.ofModel(reported.key, beside: all), start.ofModel(reported.key, beside: all)
+      )
       for count in 0..<TokenUsage.size where reported.usage[count] != nil {
         rest.usage[count] = (reported.usage - told.0.usage - told.1.usage)[count]
       }
-      if isOfAll { rest.usage = TokenUsage() }
+      // What stands there is that of the last turn, which calls tell better.
+      if isOfAll, !isAlone { rest.usage = TokenUsage() }
       rest.cost = reported.cost.map { $0 - (told.0.cost ?? Money()) - (told.1.cost ?? Money()) }
+      // The dollars are those that are said of all models together.
+      if rest.cost == nil, all.isOfAll { rest.cost = Money() }
       if isAlone { uncovered.cover(&rest) }
       return rest
     }
@@ -299,11 +305,6 @@ extension ModelSums {
       (key.isEmpty || other.key == key)
         && (!other.usage.isZero || (other.cost ?? Money()) != Money())
     }
-  }
-
-  /// What is of a model, or of all where none is named.
-  fileprivate func ofModel(_ key: String) -> OfModel {
-    key.isEmpty ? OfModel(model: "", cost: cost) : self[key]
   }
 }
 

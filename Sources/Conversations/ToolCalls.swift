@@ -39,13 +39,20 @@ extension Conversations {
     if let held = known?.held { try release(held, for: call, key, &fold) }
   }
 
-  /// A call that a file told of which names no session is that of the session in which it is told.
+  /// A call that a file told of which names no session is that of the session in which it is told; and
+  /// what a transcript says of when and by whom holds over what a run printed.
   private func adopt(
     _ before: ToolCall, _ key: Hash128, _ fold: inout ConversationFold
   ) throws(TableError) {
-    guard before.context.session == nil, fold.session != nil else { return }
+    let isOfSession = before.context.session == nil && fold.session != nil
+    let isTimed =
+      before.context.session == fold.session && before.context.isTimeInferred
+      && !fold.event.envelope.isTimeInferred
+    guard isOfSession || isTimed else { return }
     var call = before
+    let interaction = before.context.interaction
     call.context = fold.callContext
+    if isTimed { call.context.interaction = interaction }
     try tools.put(key, KnownTool(call))
     fold.toolCalls.append(CallChange(of: fold.event.id, before: before, after: call))
   }

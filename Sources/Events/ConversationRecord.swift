@@ -149,6 +149,8 @@ package struct Message: Equatable, Sendable {
   package var usage: TokenUsage?
   /// A running total of the session, of which the call is the difference to the one before.
   package var totalUsage: TokenUsage?
+  /// What the call itself used, where the line of the running total says it, too.
+  package var lastUsage: TokenUsage?
   /// What the call cost, where the line says it.
   package var costUSD: FixedPoint?
   /// Whether the total is that of all runs of the session so far, each of which may have a file of

@@ -103,6 +103,9 @@ public struct Event: Sendable {
   package let record: ConversationRecord?
   /// Whether its line is known by its name, and copies of it were left out: it repeats no other.
   package let isKnownByName: Bool
+  /// The event that told of a tool's failure before its call was read, which this one names: it tells
+  /// of nothing else.
+  package let completes: EventID?
 
   public init(
     _ id: EventID, envelope: Envelope, fields: Fields, payloads: [any Payload] = []
@@ -112,7 +115,7 @@ public struct Event: Sendable {
 
   package init(
     _ id: EventID, envelope: Envelope, fields: Fields, payloads: [any Payload] = [],
-    record: ConversationRecord?, isKnownByName: Bool = false
+    record: ConversationRecord?, isKnownByName: Bool = false, completes: EventID? = nil
   ) {
     self.id = id
     self.envelope = envelope
@@ -120,6 +123,7 @@ public struct Event: Sendable {
     self.payloads = payloads
     self.record = record
     self.isKnownByName = isKnownByName
+    self.completes = completes
   }
 
   /// What it carries beside the canonical fields; nil where it lacks what such a payload requires,

@@ -27,6 +27,16 @@ package struct LocalDay: Equatable, Sendable {
 
   package func contains(_ time: Timestamp) -> Bool { start <= time && time < end }
 
+  /// The day of a time, as the zone has it that is in use.
+  static func date(of time: Timestamp) throws(FoldlogError) -> CivilDate? {
+    let utc = time.nanoseconds / 86_400_000_000_000
+    for number in [utc - 1, utc, utc + 1] {
+      let date = CivilDate(day: number)
+      if try midnight(date) <= time, try time < midnight(CivilDate(day: number + 1)) { return date }
+    }
+    return nil
+  }
+
   private static var today: CivilDate {
     let day = cglibc_today()
     return CivilDate(year: day / 10_000, month: day / 100 % 100, day: day % 100)

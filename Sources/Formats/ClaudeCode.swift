@@ -11,7 +11,7 @@ package import JSON
 package struct ClaudeCode: LineFormat {
   package let name = "claude-code"
   package let title = "Claude Code"
-  package let version: UInt32 = 9
+  package let version: UInt32 = 10
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -105,7 +105,7 @@ struct ClaudeLine: ~Escapable {
   /// What the line is known by, wherever it is copied to.
   let name: String?
   let agentID: String?
-  /// Whether it is of what `claude -p` prints, where people's requests do not stand.
+  /// Whether it is of what `claude -p` prints.
   let isOfStream: Bool
   /// Whether it tells how an agent gets on.
   let isProgress: Bool
@@ -185,9 +185,17 @@ struct ClaudeLine: ~Escapable {
     guard let text = personText(content) else { return }
     if text.hasPrefix("[Request interrupted by user") {
       add(.interruption(ofTask: nil), "turn_interrupted", &events)
-    } else if !isOfStream, agentID == nil {
+    } else if isOfPerson, agentID == nil {
       prompt(text, .told, &events)
     }
+  }
+
+  /// Whether a person may have written it: what `claude -p` was given stands in what it prints only
+  /// where it was told to repeat that.
+  private var isOfPerson: Bool {
+    if line.bool("isSynthetic") == true { return false }
+    if let kind = line.object("origin")?.text("kind"), kind != "human" { return false }
+    return !isOfStream || line.bool("isReplay") == true
   }
 
   /// A command of a person's own, with what it was given: `/review 12`. Without the slash it is one of

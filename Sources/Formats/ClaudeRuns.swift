@@ -21,8 +21,26 @@ extension ClaudeLine {
         add(.turnEnd(TurnEnd()), "turn_ended", &events)
       }
     case "compact_boundary": add(.compaction, "context_compacted", &events)
+    case "api_error", "api_retry": apiError(&events)
     default: break
     }
+  }
+
+  /// A call of the model that the service refused, and that is made again.
+  private func apiError(_ events: inout EventCollector) {
+    let error = line.object("error")
+    let status = line.count("error_status") ?? error?.count("status")
+    // What the service said lies in what the library made of it.
+    let inner = error?.object("error")
+    let message =
+      inner?.object("error")?.text("message") ?? inner?.text("message") ?? error?.text("message")
+      ?? line.text("error") ?? "no answer"
+    var fields = base
+    fields.set(.errorType, "api")
+    fields.set(.errorMessage, "API error\(status.map { " \($0)" } ?? ""): \(message)")
+    var part = Message()
+    part.isError = true
+    add(.message(part), "inference", &events, fields: fields)
   }
 
   /// What the conversation that ends with a line is about, in the file of any session.
@@ -47,10 +65,10 @@ extension ClaudeLine {
     end.response = line.text("result")
     end.model = onlyModel
     end.latencyMS = line.number("duration_ms")
-    end.succeeded = line.bool("is_error").map { !$0 }
+    let subtype = line.text("subtype") ?? ""
+    end.succeeded = line.bool("is_error").map { !$0 && !subtype.hasPrefix("error_") }
     var fields = base
     if end.succeeded == false {
-      let subtype = line.text("subtype") ?? ""
       fields.set(.errorMessage, end.response ?? line["errors"]?.contentText ?? subtype)
       fields.set(
         .errorType, subtype.hasPrefix("error_") ? String(subtype.dropFirst(6)) : "api")
@@ -79,7 +97,9 @@ extension ClaudeLine {
     of state: JSONObject, turn: String? = nil, isOfSession: Bool = false,
     _ events: inout EventCollector
   ) {
-    let costUSD = state.number("total_cost_usd") ?? state.number("totalCostUSD")
+    let costUSD =
+      state.number("total_cost_usd") ?? state.number("totalCostUSD") ?? state.number("total_cost")
+      ?? state.number("cost_usd")
     var models: [RunTotal.OfModel] = []
     if let byModel = state.object("modelUsage") {
       var members = byModel.members
@@ -95,6 +115,10 @@ extension ClaudeLine {
             model: modelName(String(decoding: member.key.utf8)), usage: usage,
             costUSD: counts.number("costUSD")))
       }
+    }
+    if models.isEmpty, let counts = state.object("usage") {
+      // Versions before 1.0.50 tell no models: the last turn's is the least that it was.
+      models = [RunTotal.OfModel(model: "", usage: usage(counts), costUSD: nil)]
     }
     guard costUSD != nil || !models.isEmpty else { return }
     let total = RunTotal(

@@ -79,9 +79,7 @@ extension ClaudeLine {
         result.ending = .unfinished
       }
     } else if isError {
-      if rejections.contains(where: { text.contains($0) })
-        || refusals.contains(where: { text.hasPrefix($0) })
-      {
+      if isRefusal(text) {
         result.ending = .rejected
       } else {
         result.isSilent = failure(text, &fields)
@@ -212,15 +210,19 @@ private let waitingTools: Set = ["TaskOutput", "BashOutput", "AgentOutputTool"]
 
 private let editingTools: Set = ["Edit", "MultiEdit", "Write", "NotebookEdit"]
 
-/// What the result of a tool says that a person did not let run, or stopped.
-private let rejections = [
+/// Whether a tool was not let run, or a person stopped it. What a command printed may quote such words.
+private func isRefusal(_ text: String) -> Bool {
+  let said = text.hasPrefix("Error: ") ? text.dropFirst(7) : text[...]
+  if refusals.contains(where: said.hasPrefix) { return true }
+  // It stands behind what was printed until then.
+  let last = said.split(whereSeparator: \.isNewline).last ?? ""
+  return last.hasPrefix("[Request interrupted by user")
+}
+
+/// What the result of a tool begins with that a person, or nobody, let run.
+private let refusals = [
   "The user doesn't want to proceed with this tool use", "User rejected tool use",
   "The user doesn't want to take this action right now",
-  "[Request interrupted by user",
-]
-
-/// What the result of a tool begins with that nobody let run.
-private let refusals = [
   "Claude requested permissions to ", "Permission to use ", "Permission for this ",
   "This command requires approval", "This Bash command contains multiple operations",
 ]

@@ -10,7 +10,7 @@ package import JSON
 package struct Codex: LineFormat {
   package let name = "codex"
   package let title = "Codex"
-  package let version: UInt32 = 8
+  package let version: UInt32 = 9
   package let stream = Stream.ralph
   package let isRead = true
 
@@ -207,7 +207,13 @@ struct CodexLine {
       // It ends every task, also one in which nothing was reached.
       end.isUnanswered = end.response == nil
       end.latencyMS = payload.number("duration_ms")
-      add(.turnEnd(end), "turn_ended", &events)
+      var fields = base
+      if let error = payload.object("error") {
+        end.succeeded = false
+        fields.set(.errorMessage, error.text("message"))
+        fields.set(.errorType, errorType(error))
+      }
+      add(.turnEnd(end), "turn_ended", &events, fields: fields)
     case "thread_settings_applied": settings(payload, &events)
     case "turn_aborted": aborted(payload, &events)
     case "error": failed(payload, &events)
@@ -246,16 +252,20 @@ struct CodexLine {
   private func failed(_ said: JSONObject, _ events: inout EventCollector) {
     var fields = base
     fields.set(.errorMessage, said.text("message"))
-    var type = said.text("codex_error_info")
-    if type == nil, let info = said.object("codex_error_info") {
-      var members = info.members
-      if let member = members.next() { type = String(decoding: member.key.utf8) }
-    }
+    let type = errorType(said)
     fields.set(.errorType, type)
     var part = Message()
     part.isError = true
     let isLimit = type == "usage_limit_exceeded"
     add(.message(part), isLimit ? "limit_reached" : "inference", &events, fields: fields)
+  }
+
+  private func errorType(_ said: JSONObject) -> String? {
+    if let type = said.text("codex_error_info") { return type }
+    guard let info = said.object("codex_error_info") else { return nil }
+    var members = info.members
+    guard let member = members.next() else { return nil }
+    return String(decoding: member.key.utf8)
   }
 
   func prompt(_ text: String, _ origin: AskedPrompt.Origin, _ events: inout EventCollector) {
@@ -275,14 +285,14 @@ struct CodexLine {
     add(.message(part), "message", &events)
   }
 
-  /// Counts of tokens so far in the session, and how much of the limits is used. OpenAI's input
-  /// includes what was read from a cache.
+  /// Counts of tokens so far in the session, and how much of the limits is used.
   private func tokenCount(_ payload: JSONObject, _ events: inout EventCollector) {
     if let info = payload.object("info"), let total = info.object("total_token_usage") {
       var part = Message()
       part.totalUsage = usage(total)
+      if let last = info.object("last_token_usage") { part.lastUsage = usage(last) }
       var fields = base
-      if let last = info.object("last_token_usage") { fields.set(usage(last)) }
+      if let last = part.lastUsage { fields.set(last) }
       fields.set(.model, info.text("model"))
       add(.message(part), "inference", &events, fields: fields)
     }
@@ -291,15 +301,17 @@ struct CodexLine {
     let limited = limits.text("limit_id").flatMap { $0 == "codex" ? nil : "\($0) " } ?? ""
     var states: [LimitState] = []
     for name in ["primary", "secondary"] {
-      guard let limit = limits.object(name), let used = limit.number("used_percent") else {
+      // Versions before 0.41 name the window in front of each number.
+      let limit = limits.object(name)
+      guard let used = limit?.number("used_percent") ?? limits.number("\(name)_used_percent") else {
         continue
       }
-      let minutes = limit.count("window_minutes")
+      let minutes = limit?.count("window_minutes") ?? limits.count("\(name)_window_minutes")
+      let isReached = limits.text("rate_limit_reached_type") == name || used >= wholePercent
       states.append(
         LimitState(
           window: limited + (minutes.map { "\($0)m" } ?? name), usedPercent: used,
-          resetsAt: resetTime(limit),
-          isReached: limits.text("rate_limit_reached_type") == name))
+          resetsAt: resetTime(limit), isReached: isReached))
     }
     if !states.isEmpty {
       let isReached = states.contains(where: \.isReached)
@@ -307,17 +319,23 @@ struct CodexLine {
     }
   }
 
-  private func resetTime(_ limit: JSONObject) -> Timestamp? {
+  private func resetTime(_ limit: JSONObject?) -> Timestamp? {
+    guard let limit else { return nil }
     if let time = limit["resets_at"]?.int64 { return Timestamp(epoch: time) }
     guard let wait = limit.count("resets_in_seconds"), wait < 1 << 32 else { return nil }
     return Timestamp(nanoseconds: envelope.time.nanoseconds &+ Int64(wait) * 1_000_000_000)
   }
 
+  /// OpenAI's input includes what was read from a cache and what was written to it.
   func usage(_ counts: JSONObject) -> TokenUsage {
-    let cached = counts.count("cached_input_tokens")
+    let read = counts.count("cached_input_tokens")
+    let written = counts.count("cache_write_input_tokens")
+    let input = counts.count("input_tokens").map { all in
+      let rest = all - min(all, read ?? 0)
+      return rest - min(rest, written ?? 0)
+    }
     return TokenUsage(
-      input: counts.count("input_tokens").map { $0 - min($0, cached ?? 0) }, cacheRead: cached,
-      output: counts.count("output_tokens"),
+      input: input, cacheRead: read, cacheWrite: written, output: counts.count("output_tokens"),
       reasoning: counts.count("reasoning_output_tokens"))
   }
 
@@ -359,6 +377,8 @@ struct CodexLine {
     }
   }
 }
+
+private let wholePercent = FixedPoint(hundredths: 10_000)
 
 /// What a text begins with that was sent to the model in a person's place, and that Codex put there.
 private let sentBeginnings = [

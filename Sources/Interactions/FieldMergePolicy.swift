@@ -6,7 +6,8 @@ import Facts
 ///
 /// `policies(of:)` gives the policy of each field in each role:
 ///
-/// - ids, prompt and factors are completed: the first value of each is kept;
+/// - ids, prompt and factors are completed: the first value of each is kept, but for the model of an
+///   agent's turn, which is that of its first call, whichever is read first;
 /// - a response is kept until a closing event whose verdict becomes the outcome brings another, so
 ///   that outcome and response come from one event; a response that cannot be read never replaces
 ///   one that can;
@@ -138,7 +139,10 @@ extension InteractionState {
   ///   - observed: the fields that count: of a repeat only the new ones, and no feedback that is
   ///     ignored.
   ///   - isDecisive: whether the event's verdict has become the outcome.
-  func take(_ observed: Fields, role: EventRole, isDecisive: Bool) -> TextChange {
+  ///   - isOfTurn: whether the event says how an agent's turn stands, with all that is known of it.
+  func take(
+    _ observed: Fields, role: EventRole, isDecisive: Bool, isOfTurn: Bool
+  ) -> TextChange {
     var change = TextChange(
       lackedPrompt: !fields.has(.prompt), lackedResponse: !fields.has(.response))
     if role == .closes || role == .annotates {
@@ -157,7 +161,7 @@ extension InteractionState {
       let mayReplace =
         switch policies[Int(field.rawValue)] {
         case .ignored: false
-        case .completes: !fields.has(field)
+        case .completes: !fields.has(field) || (isOfTurn && field == .model)
         case .replaces: true
         case .greatest: isGreater(field, value)
         case .joins: join(field, value)

@@ -27,7 +27,7 @@ package import Views
 /// checkpoint, and at most some 30,000 interactions and 400,000 keys besides.
 package final class InteractionStep {
   /// Changes whenever the same log would give other facts.
-  package static let version: UInt32 = 10
+  package static let version: UInt32 = 11
 
   let settings: ScoringSettings
   let interactions: InteractionTables
@@ -133,7 +133,9 @@ extension InteractionStep {
         state.take(verdict, from: event) { tracer?.outcomeNumber ?? counters.outcomes.next() }
       } ?? false
     if role == .closes { state.close(by: event) }
-    let change = state.take(event.fields.only(observed), role: role, isDecisive: isDecisive)
+    let change = state.take(
+      event.fields.only(observed), role: role, isDecisive: isDecisive,
+      isOfTurn: Kinds.isTurn(event.kind))
     state.evidence.add(event.offset)
     tracer?.observe(observed, verdict, isDecisive: isDecisive)
     try assessTexts(event, state, change, texts)

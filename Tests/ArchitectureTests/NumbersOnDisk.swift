@@ -3,7 +3,7 @@
 /// for what is new; a line that is there stays as it is.
 let numbersOnDisk =
   projectorNumbersOnDisk + """
-    Conversations Conversations.version = 9
+    Conversations Conversations.version = 10
     Conversations State.interrupted = 3
     Conversations State.mayBeOver = 1
     Conversations State.over = 2
@@ -220,7 +220,7 @@ let numbersOnDisk =
     Interactions FieldMergePolicy.replaces = 2
     Interactions FieldMergePolicy.withOutcome = 5
     Interactions InteractionState bytes = flag.map { $0 ? 1 : 0 } ?? 2
-    Interactions InteractionStep.version = 10
+    Interactions InteractionStep.version = 11
     Interactions table counters
     Interactions table domains
     Interactions table feedback_minutes

@@ -254,7 +254,7 @@ let projectorNumbersOnDisk = """
   Projectors/Sessions table hour_sessions
   Projectors/Sessions table hours
   Projectors/Sessions table sessions
-  Projectors/Sessions view sessions version = 8
+  Projectors/Sessions view sessions version = 9
   Projectors/Skills SkillStatus.active = 1
   Projectors/Skills SkillStatus.retired = 3
   Projectors/Skills SkillStatus.trusted = 2

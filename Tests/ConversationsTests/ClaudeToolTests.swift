@@ -6,6 +6,53 @@ import Testing
 /// What Claude Code says of commands: those that go on beside it, that nobody let run, that are a
 /// person's own, and what git says in them.
 @Suite struct ClaudeToolTests {
+  @Test(
+    arguments: [
+      ("The user doesn't want to proceed with this tool use. It was rejected", .rejected),
+      (#"Exit code 1\na.txt: The user doesn't want to proceed with this tool use."#, .failed),
+      (#"Exit code 137\npart\n[Request interrupted by user for tool use]"#, .rejected),
+      (#"Exit code 1\n[Request interrupted by user] in a.txt\nno more"#, .failed),
+    ] as [(String, ToolCall.Ending)])
+  func `what a command printed rejects nothing`(_ output: String, _ ending: ToolCall.Ending) throws
+  {
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "look"),
+      Claude.message("a", id: "m", at: 1, stop: "tool_use", Claude.bash("t", "grep -r x logs")),
+      Claude.result("r", of: "t", at: 2, isError: true, output),
+    ])
+    #expect(transcript.toolCalls["t"]?.ending == ending)
+  }
+
+  @Test(arguments: [("human", 2), ("peer", 1), ("task-notification", 1), ("hook", 1)])
+  func `what another than a person sends begins no turn`(_ kind: String, _ turns: Int) throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "do it"),
+      Claude.message("a", id: "m", at: 1, stop: "end_turn", Claude.text("done")),
+      Claude.line(
+        "user", "q", at: 2,
+        #""origin":{"kind":"\#(kind)"},"message":{"role":"user","content":"and that"}"#),
+    ])
+    #expect(transcript.turnNotes == turns)
+  }
+
+  @Test func `a call that the service refused is an error, until it is made again`() throws {
+    let refused = Claude.line(
+      "system", "e", at: 1,
+      #""subtype":"api_error","error":{"status":529,"error":{"type":"error","error":{"type":"#
+        + #""overloaded_error","message":"Overloaded"}}},"retryAttempt":1"#)
+    var transcript = Transcript()
+    try transcript.fold([
+      Claude.prompt("p", "do it"), refused,
+      Claude.message("a", id: "m", at: 9, stop: "end_turn", Claude.text("done")),
+    ])
+    let errors = transcript.events.compactMap { $0.fields.text(.errorMessage) }
+    #expect(errors == ["API error 529: Overloaded"])
+    #expect(transcript.modelCalls.count == 1)
+    #expect(transcript.verdict("p")?.outcome != .failure)
+  }
+
   private static let background =
     #"{"type":"tool_use","id":"t","name":"Bash","input":{"command":"npm test","#
     + #""run_in_background":true}}"#

@@ -63,7 +63,7 @@ import Testing
       """
       {"timestamp":"2026-01-01T00:00:02Z","type":"event_msg","payload":{"type":"token_count","info":\
       {"total_token_usage":{"input_tokens":\(input),"cached_input_tokens":100,"output_tokens":\(output),\
-      "reasoning_output_tokens":3},"last_token_usage":{"input_tokens":1,"output_tokens":1}}}}
+      "reasoning_output_tokens":3}}}}
       """
     }
     try transcript.fold([

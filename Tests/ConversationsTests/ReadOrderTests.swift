@@ -109,6 +109,35 @@ import Testing
     #expect(results.first?.time == transcript.events.first?.time.addingSeconds(4))
   }
 
+  @Test func `a failure that is told before its call is named when that is read`() throws {
+    var transcript = Transcript()
+    let (call, result) = (Self.lines[9], Self.lines[10])
+    try transcript.fold([result], source: 2)
+    let told = try #require(transcript.events.first { $0.fields.has(.errorMessage) })
+    #expect(told.fields.text(.command) == nil)
+    try transcript.fold([call])
+    let naming = try #require(transcript.events.first { $0.completes != nil })
+    #expect(naming.completes == told.id)
+    #expect(naming.fields.text(.command) == "npm run lint")
+    #expect(naming.time == told.time)
+    #expect(transcript.events.count { $0.fields.has(.errorMessage) } == 1)
+  }
+
+  @Test(arguments: [[0, 1], [1, 0]])
+  func `a failure that printed nothing is told with its command, whichever is read first`(
+    _ order: [Int]
+  ) throws {
+    let lines = [
+      CodexLines.session("x"), CodexLines.command("c", "git diff --quiet", at: 1),
+      CodexLines.output("c", at: 2, #"Exit code: 2\nWall time: 0.1 seconds\nOutput:\n"#),
+    ]
+    let files = [[lines[0], lines[1]], [lines[0], lines[2]]]
+    var transcript = Transcript()
+    for file in order { try transcript.fold(files[file], source: SourceID(file + 1)) }
+    #expect(
+      transcript.events.compactMap { $0.fields.text(.errorMessage) } == ["git diff exited with 2"])
+  }
+
   @Test func `a call that a file without a session tells first is its session's`() throws {
     let call =
       #"{"timestamp":"2026-05-01T10:00:01Z","type":"response_item","payload":{"type":"function_call","#
@@ -300,7 +329,7 @@ import Testing
 }
 
 extension Timestamp {
-  fileprivate func addingSeconds(_ seconds: Int64) -> Timestamp {
+  func addingSeconds(_ seconds: Int64) -> Timestamp {
     Timestamp(nanoseconds: nanoseconds + seconds * 1_000_000_000)
   }
 }

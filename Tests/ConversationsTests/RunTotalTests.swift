@@ -215,6 +215,73 @@ import Testing
     #expect(transcript.cost == FixedPoint(hundredths: 50))
   }
 
+  /// What a run says of its models, what it says of all, and what of that is told by model.
+  @Test(
+    arguments: [
+      (#"{"m1":{"inputTokens":10,"outputTokens":90}}"#, 150),
+      (#"{"m1":{"inputTokens":10,"outputTokens":90,"costUSD":1.0}}"#, 100),
+      (#"{"m1":{"inputTokens":10,"outputTokens":40},"m2":{"outputTokens":50}}"#, 0),
+    ], [false, true])
+  func `the dollars of a run are what it says in all`(
+    _ run: (models: String, told: Int64), _ isWithCalls: Bool
+  ) throws {
+    let end =
+      #"{"type":"result","subtype":"success","is_error":false,"session_id":"s","uuid":"r","result":"#
+      + #""done","total_cost_usd":1.5,"modelUsage":\#(run.models)}"#
+    var all = Transcript()
+    try all.fold(isWithCalls ? [start("i"), printed("a", id: "m", output: 1), end] : [end])
+    #expect(all.cost == FixedPoint(hundredths: 150))
+    #expect(all.usage.input == 10)
+    #expect(all.usage.output == 90)
+    let calls = Array(all.modelCalls.values)
+    #expect(!calls.contains { $0.basis != .said })
+    if isWithCalls { return }
+    let named = calls.filter { $0.model != nil }.reduce(Money()) { $0 + ($1.cost ?? Money()) }
+    #expect(named.dollars == FixedPoint(hundredths: run.told))
+  }
+
+  @Test func `a result that tells no models is at least its last turn`() throws {
+    let end =
+      #"{"type":"result","subtype":"success","total_cost":0.05,"is_error":false,"session_id":"s","#
+      + #""result":"ok","usage":{"input_tokens":4,"cache_read_input_tokens":1000,"output_tokens":77}}"#
+    var alone = Transcript()
+    try alone.fold([end])
+    #expect(alone.usage == TokenUsage(input: 4, cacheRead: 1_000, output: 77))
+    #expect(alone.cost == FixedPoint(hundredths: 5))
+    var beside = Transcript()
+    try beside.fold([start("i"), printed("a", id: "m", output: 90), end])
+    #expect(beside.usage == TokenUsage(input: 10, output: 90))
+    #expect(beside.cost == FixedPoint(hundredths: 5))
+  }
+
+  @Test func `a run that came to an error is no success, whatever it says beside`() throws {
+    var transcript = Transcript()
+    try transcript.fold([
+      start("i"), printed("a", id: "m"),
+      #"{"type":"result","subtype":"error_max_turns","is_error":false,"session_id":"s","uuid":"r"}"#,
+    ])
+    #expect(transcript.turns.values.first?.bool(.success) == false)
+  }
+
+  @Test func `a request that a run repeats is that of its turn`() throws {
+    func asked(_ uuid: String, _ text: String, _ rest: String) -> String {
+      #"{"type":"user","session_id":"s","uuid":"\#(uuid)",\#(rest),"#
+        + #""message":{"role":"user","content":"\#(text)"}}"#
+    }
+    var transcript = Transcript()
+    try transcript.fold([
+      start("i"), asked("u1", "add a test", #""isReplay":true"#), printed("a", id: "m"),
+      result("r", output: 5, dollars: "0.5"),
+      asked("u2", "not a person's", #""isReplay":true,"isSynthetic":true"#),
+      asked("u3", "and now the docs", #""isReplay":true"#), printed("b", id: "n"),
+      result("q", output: 10, dollars: "0.9"),
+    ])
+    let prompts = transcript.events.compactMap { $0.fields.text(.prompt) }
+    #expect(prompts == ["add a test", "and now the docs"])
+    #expect(transcript.turns.count == 2)
+    #expect(transcript.turnNotes == 2)
+  }
+
   @Test func `the turn of a result alone has the model that the run used, if it is one`() throws {
     var transcript = Transcript()
     let both = result("q", output: 5, dollars: "0.1").replacing(

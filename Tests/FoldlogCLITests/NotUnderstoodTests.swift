@@ -129,6 +129,20 @@ import Testing
       told.contains("looks like \(name)") || told.contains("looks like what \(name)"), "\(told)")
   }
 
+  @Test(arguments: [1, 3])
+  func `lines of a tool in a file of another name are taken where it is named`(_ count: Int) throws
+  {
+    let line = #"{"type":"summary","summary":"x","leafUuid":"u"}"#
+    let folder = session.directory.file("logs")
+    _ = try run("mkdir", [folder])
+    let log = try path("logs/claude_output.log", String(repeating: line + "\n", count: count))
+    let told = try session.foldlog("ingest", folder).errors
+    #expect(
+      told.contains("looks like what Claude Code writes, a line each: name the file itself"),
+      "\(told)")
+    #expect(try session.foldlog("ingest", log).output.hasPrefix("\(count) line"))
+  }
+
   @Test func `telemetry of no stream is taken for no tool's`() throws {
     let line =
       #"{"id":"1","timestamp":"2026-01-01T00:00:00Z","source":"a","action":"b","role":"c"}"#

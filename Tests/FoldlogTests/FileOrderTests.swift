@@ -90,13 +90,13 @@ import Views
     }
   }
 
-  @Test func `what is new in a rewritten file of Codex is of the session that the file is of`()
-    throws
-  {
+  @Test(arguments: [#""type":"function_call""#, #""type":"token_count""#])
+  func `what is new in a rewritten file of Codex is of the session that the file is of`(
+    _ isMissing: String
+  ) throws {
     let text = try files()[4].text
     var lines = text.split(separator: "\n").map { $0 + "\n" }
-    // Not of a running total, which tells a difference to the one that is read before it.
-    let call = try #require(lines.firstIndex { $0.contains(#""type":"function_call""#) })
+    let call = try #require(lines.firstIndex { $0.contains(isMissing) })
     lines.remove(at: call)
     let directory = try TemporaryDirectory()
     let store = try Store(directory: DataDirectory(path: directory.file("data")))

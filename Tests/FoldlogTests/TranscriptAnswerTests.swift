@@ -121,6 +121,35 @@ import Views
     #expect(event["mended_at"] == .time(try #require(Timestamp(parsing: "2026-05-01T10:03:00Z"))))
   }
 
+  /// Files of one session, one with its results and one with all else.
+  @Test(arguments: [true, false])
+  func `what mended a failure is learnt, whichever file is read first`(_ isResultFirst: Bool) throws
+  {
+    var session = Session("s")
+    session.ask("a", "01T10:00")
+    session.run("npm test", "Error: Cannot find module 'left-pad'", isError: true, "01T10:01")
+    session.run("npm install left-pad", "added 1 package", "01T10:02")
+    session.run("npm test", "Tests: 3 passed, 3 total", "01T10:03")
+    session.say("done", "01T10:04")
+    let results = session.lines.filter { $0.contains("tool_result") }
+    let others = session.lines.filter { !$0.contains("tool_result") }
+    let files = [("results", results), ("others", others)]
+    for (name, lines) in isResultFirst ? files : files.reversed() {
+      let text = lines.map { $0 + "\n" }.joined()
+      try store.ingest(lines: Array(text.utf8), source: name, stream: nil)
+    }
+    try store.fold()
+    let fixes = try rows(of: "errors/fixes")
+    #expect(fixes.map { $0["fix"] } == [.text("npm install left-pad")])
+    #expect(fixes.first?["successes"] == .integer(1))
+    #expect(try rows(of: "errors").map { $0["unresolved"] } == [.integer(0)])
+    let row = try #require(try rows(of: "sessions").first)
+    #expect(row["errors"] == .integer(1))
+    // A line each, and the request.
+    #expect(row["events"] == .integer(Int64(session.lines.count) + 3))
+    #expect(try rows(of: "tools/commands").map { $0["failures"] } == [.integer(0), .integer(1)])
+  }
+
   private func events(_ ask: (inout LogRequest) -> Void) throws -> [ShownEvent] {
     var request = LogRequest()
     ask(&request)
@@ -160,6 +189,41 @@ import Views
     request.date = date
     request.zone = "UTC"
     return try TodayService(store).report(request.checked(for: store.projectors))
+  }
+
+  @Test func `a day of which nothing is known names the last before it`() throws {
+    var first = Session("s")
+    first.ask("a", "01T10:00")
+    first.say("done", "01T10:01")
+    try take(first)
+    #expect("\(try #require(try day("2026-05-20").lastDate))" == "2026-05-01")
+    #expect(try day("2026-04-01").lastDate == nil)
+    #expect(try day("2026-05-01").lastDate == nil)
+  }
+
+  /// What a run printed of an agent that it sent out, and the agent's own file.
+  @Test(arguments: [true, false])
+  func `a tool is of the agent whose file tells of it, whichever is read first`(
+    _ isStreamFirst: Bool
+  ) throws {
+    let message =
+      #""message":{"id":"m2","model":"claude-haiku-4-5","role":"assistant","content":[{"type":"tool_use","#
+      + #""id":"t2","name":"Bash","input":{"command":"ls"}}],"stop_reason":"tool_use","#
+      + #""usage":{"input_tokens":10,"output_tokens":5}}"#
+    let printed =
+      #"{"type":"assistant","session_id":"s","uuid":"u1","parent_tool_use_id":"t1",\#(message)}"#
+    let own =
+      #"{"type":"assistant","sessionId":"s","uuid":"u2","agentId":"a9","isSidechain":true,"cwd":"/p","#
+      + #""timestamp":"2026-05-01T10:00:00Z",\#(message)}"#
+    let files = [("stream", printed), ("own", own)]
+    for (name, line) in isStreamFirst ? files : files.reversed() {
+      try store.ingest(lines: Array((line + "\n").utf8), source: name, stream: nil)
+    }
+    try store.fold()
+    let agents = try rows(of: "sessions/agents").filter { $0["tool_calls"] != .integer(0) }
+    #expect(agents.map { $0["agent_id"] } == [.text("a9")])
+    #expect(agents.map { $0["model_calls"] } == [.integer(1)])
+    #expect(try rows(of: "sessions").map { $0["tool_calls"] } == [.integer(1)])
   }
 
   @Test func `a day says up to which event it is, and what is added meanwhile is not in it`() throws

@@ -46,12 +46,13 @@ struct CountedCalls {
     // Of a run that tells its total, calls keep the dollars that they were priced at.
     let (cost, _) = prices.cost(
       of: usage, model: call.model, at: call.context.time, tier: call.serviceTier,
-      isPartial: call.isPartial)
+      isPartial: call.isPartial, isWhole: !call.isUnattributed)
     if call.cost == nil {
       counted.add("unpriced_because", .text(unpricedReason(of: call)))
     }
     guard let model = call.model, cost != nil, cost == call.cost,
-      let price = prices.price(of: usage, model: model, at: call.context.time)
+      let price = prices.price(
+        of: usage, model: model, at: call.context.time, isWhole: !call.isUnattributed)
     else { return counted }
     counted.add("price_of", .text(price.model))
     if price.from != Timestamp(nanoseconds: 0) {
@@ -77,6 +78,11 @@ struct CountedCalls {
   /// Why a call cost at least so much.
   private func lowerBound(_ call: ModelCall) -> String? {
     guard call.basis == .partial else { return nil }
+    if call.isUnattributed, call.isPartial {
+      return
+        "the running total rose by it beyond the call behind it: lines of its calls are missing, "
+        + "and it is priced as if none of them was long"
+    }
     if call.isUnattributed {
       return "other calls of the session were taken for this run's, which tells none of its own"
     }

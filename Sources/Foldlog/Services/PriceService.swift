@@ -133,7 +133,7 @@ extension ModelPattern {
   /// Whether an entry says what such a model costs.
   fileprivate func concerns(_ price: Price) -> Bool {
     if let beginning { return price.model.utf8.starts(with: beginning) }
-    return price.fits(text)
+    return price.fits(ModelName(text))
   }
 
   /// What a published list asks for such models, under the names that calls have.

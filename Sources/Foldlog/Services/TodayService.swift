@@ -25,7 +25,7 @@ package struct DayReport: Sendable {
 
   package struct Item: Sendable {
     package let title: String
-    package let detail: String
+    package var detail: String
     /// What to ask for more.
     package let command: String
   }
@@ -47,6 +47,8 @@ package struct DayReport: Sendable {
   package var mended: [Item] = []
   package var learnt: [Item] = []
   package var open: [Item] = []
+  /// Of a day of which nothing is known, the last one before it of which something is.
+  package var lastDate: CivilDate?
 
   /// Whether no line says the time of a part of the day.
   package var isTimeInferred: Bool { projects.contains(where: \.isTimeInferred) }
@@ -96,6 +98,7 @@ private struct DayReading {
     try addSessions(day, to: &report)
     try addErrors(day, to: &report)
     report.learnt = try learnt(day)
+    if report.isEmpty { report.lastDate = try lastDate(before: day) }
     return report
   }
 
@@ -116,6 +119,15 @@ private struct DayReading {
   private struct Work: Hashable {
     let session: String
     let project: String?
+  }
+
+  private func lastDate(before day: LocalDay) throws -> CivilDate? {
+    var last: Timestamp?
+    try forEachRow(of: "sessions/hours") { row in
+      guard let hour = row.time("hour"), hour < day.start else { return }
+      last = max(last ?? hour, hour)
+    }
+    return try last.flatMap { time in try LocalDay.date(of: time) }
   }
 
   private func work(_ day: LocalDay) throws -> Set<Work> {
@@ -206,6 +218,8 @@ private struct DayReading {
     var last = Timestamp(nanoseconds: .min)
     /// Whether the last of its errors was not mended by the end of the day.
     var isOpen = false
+    /// Of its errors on any day, those that nothing mended.
+    var unresolved: UInt64 = 0
   }
 
   private func addErrors(_ day: LocalDay, to report: inout DayReport) throws {
@@ -232,7 +246,8 @@ private struct DayReading {
       let pattern = row.integer("pattern_id")
       let title = oneLine(row.text("template") ?? "")
       let command = "foldlog explain errors \(pattern)"
-      if let known = broken[pattern] {
+      if var known = broken[pattern] {
+        known.unresolved = UInt64(clamping: row.integer("unresolved"))
         let detail = HumanNumbers.counted(known.count, "time")
         items.append((known, DayReport.Item(title: title, detail: detail, command: command)))
       }
@@ -250,7 +265,14 @@ private struct DayReading {
       return (left.0.count, left.0.last) > (right.0.count, right.0.last)
     }
     report.broken = items.map(\.1)
-    report.open += items.filter(\.0.isOpen).map(\.1)
+    report.open += items.filter(\.0.isOpen).map { known, item in
+      // By now some of the day's errors may be mended, and the last is not.
+      var item = item
+      if known.unresolved > 0, known.unresolved < known.count {
+        item.detail = "\(known.unresolved) of \(HumanNumbers.counted(known.count, "time"))"
+      }
+      return item
+    }
   }
 
   private func learnt(_ day: LocalDay) throws -> [DayReport.Item] {

@@ -251,11 +251,23 @@ extension FormatSet {
     let text = String(decoding: beginning, as: UTF8.self)
     let title = try? JSONParser.withText(text) { recognise($0)?.format.title }
     if let title = title.flatMap({ $0 }) {
-      return "what \(title) writes, as one document: only lines are read"
+      if firstLines(text).count == 1 { return lines(of: title) }
+      return
+        "what \(title) writes, as one document of several lines; an object a line is what is read: "
+        + "`jq -c . FILE | foldlog ingest`"
+    }
+    let first = text.prefix { $0 != "\n" }
+    if let title = try? JSONParser.withText(String(first), { recognise($0)?.format.title }) {
+      return lines(of: title)
     }
     let (keys, isList) = firstKeys(beginning)
     let unread = UnreadDocument.having(keys, isList: isList) ?? .beginning(firstLines(text))
     return unread.map { "\($0.title), which foldlog does not read yet" }
+  }
+
+  /// Of a file that is left out for its name: what stands in it is read.
+  private func lines(of title: String) -> String {
+    "what \(title) writes, a line each: name the file itself, and it is taken"
   }
 
   /// The keys of the outermost object, or of the first one of a list.

@@ -52,7 +52,7 @@ struct DiscoverCommand: FoldlogSubcommand {
         HumanNumbers.bytes(store.otherBytes),
         store.oldest.map(Self.date) ?? "–",
         store.newest.map(Self.date) ?? "–", store.keepsDays.map { "\($0) days" } ?? "ever",
-        store.isRead ? "yes" : "kept only", store.folder,
+        store.isRead ? "yes" : store.files > 0 ? "kept only" : "no", store.folder,
       ])
     }
     for line in grid.lines(Terminal.style) { try standardOutput.writeLine(line) }

@@ -109,6 +109,10 @@ struct IngestCommand: FoldlogSubcommand {
     }
     for sentence in outcome.notUnderstood { complain(sentence) }
     try standardOutput.writeLine(summary(outcome))
+    if discovered, outcome.events > 0 {
+      try standardOutput.writeLine(
+        "`foldlog today` tells of a day, and `foldlog query sessions` of each session.")
+    }
     try complainAbout(outcome.projection)
     if !outcome.absent.isEmpty { throw ExitCode(FoldlogError.Code.noInput.rawValue) }
     if !outcome.failures.isEmpty { throw ExitCode(FoldlogError.Code.inputOutput.rawValue) }

@@ -53,7 +53,9 @@ struct TodayCommand: FoldlogSubcommand {
     try standardOutput.writeLine("\(report.date)\(zone), \(standing(report))")
     if report.isEmpty {
       try standardOutput.writeLine(
-        "\nNothing of that day is in the log. `foldlog discover` shows what is on this machine.")
+        "\nNothing of that day is in the log. "
+          + (report.lastDate.map { "The last day before it is `foldlog today --date \($0)`." }
+            ?? "`foldlog discover` shows what is on this machine."))
       return
     }
     try write(report.projects)

@@ -106,6 +106,19 @@ struct Attempt: Row {
     }
   }
 
+  /// The same, with the call that failed, of which another event tells.
+  func completed(by call: Attempt) -> Attempt {
+    var whole = self
+    (whole.call, whole.task, whole.session) = (
+      call.call, call.task ?? task, call.session ?? session
+    )
+    (whole.action, whole.proven) = (call.action, call.proven)
+    (whole.succeeded, whole.reported) = (call.succeeded ?? succeeded, call.reported)
+    if whole.project == 0 { whole.project = call.project }
+    if whole.sessionName == 0 { whole.sessionName = call.sessionName }
+    return whole
+  }
+
   static func task(of event: Event) -> UInt64? {
     event.fields.text(.interactionID).map { mix(2 + UInt64(event.stream.rawValue), identity($0)) }
   }

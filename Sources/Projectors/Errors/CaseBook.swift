@@ -109,6 +109,24 @@ final class CaseBook {
     }
   }
 
+  /// Takes in which call failed, of an error that was told before that was known. Where it grew too
+  /// large, its errors stay as they were told.
+  func complete(_ told: EventID, by event: Event) throws(TableError) {
+    let call = Attempt(event, &changes)
+    guard let number = try number(of: call.scopes),
+      var known = try cases.change(number, { $0.take() })
+    else { return }
+    for place in known.attempts {
+      guard let error = try attempts.row(place), error.event == told, error.group != nil else {
+        continue
+      }
+      try attempts.put(place, error.completed(by: call))
+      try tellAnew(&known, forgetting: [error])
+      break
+    }
+    try cases.put(number, known)
+  }
+
   /// Two patterns became one.
   func merged(_ group: UInt64, into root: UInt64) throws(TableError) {
     try learner.merged(group, into: root)
@@ -163,14 +181,17 @@ final class CaseBook {
     return number
   }
 
-  private func tellAnew(_ known: inout Case) throws(TableError) {
+  /// - Parameter old: attempts that are not among its own any more.
+  private func tellAnew(
+    _ known: inout Case, forgetting old: [Attempt] = []
+  ) throws(TableError) {
     var all: [Attempt] = []
     for number in known.attempts {
       if let attempt = try attempts.row(number) { all.append(attempt) }
     }
     learner.spare = known.spare + known.trials.reversed()
     learner.learned = []
-    try learner.forget(all)
+    try learner.forget(all + old)
     for attempt in Self.ordered(all) { try learner.take(attempt) }
     (known.trials, known.spare) = (learner.learned, learner.spare)
     (learner.learned, learner.spare) = ([], [])

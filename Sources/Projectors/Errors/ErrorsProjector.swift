@@ -57,6 +57,7 @@ package final class ErrorsProjector: EventProjector {
   package func fold(_ fact: borrowing Fact) throws(TableError) { try gaps.fold(fact) }
 
   private func fold(_ event: Event) throws(TableError) {
+    if let told = event.completes { return try book.complete(told, by: event) }
     guard let message = event.fields.text(.errorMessage) else { return try book.other(event) }
     let wording = reader.groupedWords(of: message, event)
     // What says that an error was resolved names it again: it happened before.

@@ -199,8 +199,7 @@ struct Fix: Row {
     it is not known. When the same fails in the same way after such a change, the change has failed as a fix. \
     After is by the times of the lines, in whatever order they were read, up to \
     \(ErrorLimits.attemptsMax) attempts of a session with its tasks; from then on they count in the order \
-    in which they are read. What an agent's tool failed with is told without its command where another \
-    file, which is read later, tells of the call: then nothing that passes mends it.
+    in which they are read.
     """,
     rows: { tables, body throws(TableError) in
       for row in try all(of: nil, in: tables) { if try !body(row) { return } }

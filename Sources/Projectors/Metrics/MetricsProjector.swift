@@ -83,6 +83,8 @@ public final class MetricsProjector: ConfiguredProjector {
   // MARK: Events
 
   private func fold(_ event: borrowing Event, _ runs: inout EventRuns) throws(TableError) {
+    // It names what another event told of.
+    if event.completes != nil { return }
     // How a turn stands follows from other events, and is told as often as it changes.
     if !event.isKnownByName || !Kinds.isTurn(event.envelope.kind), let ended = runs.add(event) {
       try finish(ended)

@@ -196,7 +196,7 @@ struct SessionTotals: Equatable {
     evidence.add(offset)
   }
 
-  private mutating func takeBack(_ call: ToolCall) {
+  mutating func takeBack(_ call: ToolCall) {
     toolCalls -= 1
     switch call.ending {
     case .open: return

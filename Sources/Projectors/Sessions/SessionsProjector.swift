@@ -27,7 +27,7 @@ struct Session: Row, Equatable {
     """,
     of: table, key: { TextKey($0[0]) }
   ).showing(
-    first: "first_prompt", "cost_usd", "outcome", "project", "turns", "model_calls"
+    first: "started_at", "first_prompt", "cost_usd", "outcome", "agent", "project", "turns"
   ).touched { subject, tables throws(TableError) in
     let fields = [subject.event.fields, subject.interaction?.fields].compactMap(\.self)
     let ids = Set(fields.compactMap { $0.text(.sessionID) }).sorted()
@@ -94,7 +94,7 @@ struct SessionAgent: Row, Equatable {
 /// Memory: what is in use, about 2 KB a session.
 public final class SessionsProjector: EventProjector {
   public static let view = View(
-    "sessions", version: 8, "What a session did, cost and came to.",
+    "sessions", version: 9, "What a session did, cost and came to.",
     needs: Needs.having(.sessionID).andFacts.andCalls,
     tables: [
       Session.answer, SessionAgent.answer, TouchedFile.answer, WorkedHour.answer,
@@ -114,7 +114,9 @@ public final class SessionsProjector: EventProjector {
   }
 
   public func fold(_ event: borrowing Event, _ context: borrowing FoldContext) throws(TableError) {
-    guard !context.isRepeat, let id = event.fields.text(.sessionID) else { return }
+    guard !context.isRepeat, event.completes == nil, let id = event.fields.text(.sessionID) else {
+      return
+    }
     let event = copy event
     try change(id, event.fields.text(.agentID)) { $0.count(event) }
     try hours.count(event, session: id)
@@ -153,7 +155,16 @@ public final class SessionsProjector: EventProjector {
     if change.before?.context.session == nil {
       change = CallChange(of: change.event, before: nil, after: change.after)
     }
-    try self.change(id, change.after.context.agentID) { $0.count(change) }
+    let agentID = change.after.context.agentID
+    if let before = change.before, before.context.agentID != agentID {
+      // It turned out to be another agent's.
+      let isNew = CallChange(of: change.event, before: nil, after: change.after)
+      try self.change(session: id) { $0.count(change) }
+      try self.change(agent: before.context.agentID, of: id) { $0.takeBack(before) }
+      try self.change(agent: agentID, of: id) { $0.count(isNew) }
+    } else {
+      try self.change(id, agentID) { $0.count(change) }
+    }
     try files.count(change, session: id)
   }
 
