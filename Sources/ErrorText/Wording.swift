@@ -18,6 +18,12 @@ package struct Wording: Equatable {
   }
 
   package init(whole: Hash128) { self.whole = whole }
+
+  /// Whether a group can hold both: groups are of messages of as many words that nothing else tells
+  /// apart.
+  package func mayShareGroup(with other: Wording) -> Bool {
+    hashes.count == other.hashes.count && salt == other.salt && whole == other.whole
+  }
 }
 
 extension Wording: Row {

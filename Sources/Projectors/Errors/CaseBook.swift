@@ -85,10 +85,10 @@ final class CaseBook {
 
   /// Folds an error that happened.
   ///
-  /// - Parameter isFirst: whether it is the first of its pattern, which a report may have named.
-  func happened(_ event: Event, in group: UInt64, isFirst: Bool) throws(TableError) {
+  /// - Parameter first: its wording, where it is the first of its pattern, which a report may have named.
+  func happened(_ event: Event, in group: UInt64, first: Wording?) throws(TableError) {
     try take(Attempt(event, group: group, &changes))
-    if isFirst { try takeReports() }
+    if let first { try takeReports(like: first) }
   }
 
   /// Folds an event in which no error happened.
@@ -101,7 +101,7 @@ final class CaseBook {
     try take(attempt)
     if let wording, attempt.isResolution, !attempt.isPartial, try tree.group(of: wording) == nil {
       try unknown.change(0) { row in
-        var changed = row ?? UnknownReports()
+        var changed = row.take() ?? UnknownReports()
         if changed.all.count >= ErrorLimits.unknownReportsMax { changed.all.removeFirst() }
         changed.all.append(attempt)
         row = changed
@@ -293,17 +293,20 @@ final class CaseBook {
   }
 
   /// Takes the reports again whose pattern has come to be known.
-  private func takeReports() throws(TableError) {
+  ///
+  /// - Parameter wording: of the message that began a pattern.
+  private func takeReports(like wording: Wording) throws(TableError) {
     guard let all = try unknown.row(0)?.all, !all.isEmpty else { return }
-    var left: [Attempt] = []
-    var known: [Attempt] = []
-    for report in all {
-      let group = try report.wording.flatMap { wording throws(TableError) in
-        try tree.group(of: wording)
-      }
-      if group == nil { left.append(report) } else { known.append(report) }
+    var places: Set<Int> = []
+    for place in all.indices {
+      guard let named = all[place].wording, named.mayShareGroup(with: wording),
+        try tree.group(of: named) != nil
+      else { continue }
+      places.insert(place)
     }
-    if known.isEmpty { return }
+    if places.isEmpty { return }
+    let known = all.indices.filter(places.contains).map { all[$0] }
+    let left = all.indices.filter { !places.contains($0) }.map { all[$0] }
     try unknown.put(0, UnknownReports(all: left))
     for report in known {
       guard let number = try number(of: report.scopes), var told = try cases.row(number) else {

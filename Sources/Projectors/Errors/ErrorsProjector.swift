@@ -84,7 +84,7 @@ package final class ErrorsProjector: EventProjector {
         event: event.id, pattern: group, time: event.time,
         isTimeInferred: event.envelope.isTimeInferred))
     try countSession(of: event, group)
-    try book.happened(event, in: group, isFirst: known == nil)
+    try book.happened(event, in: group, first: known == nil ? wording : nil)
   }
 
   private func nextNumber() throws(TableError) -> UInt64 { try counters.row(0)?.number ?? 0 }
