@@ -208,12 +208,13 @@ extension TokenUsage {
 }
 
 extension RunningTotal {
-  /// What was used since the total before; one that has fallen counts anew. Where the line says what its
-  /// call used, more than that is the rest.
+  /// What was used since the total before; one that has fallen, or is all that its call used, counts
+  /// anew. Where the line says what its call used, more than that is the rest.
   fileprivate func step(
     from before: TokenUsage
   ) -> (whole: TokenUsage, ofCall: TokenUsage, rest: TokenUsage) {
-    let whole = before <= usage ? usage - before : usage
+    let isNew = !(before <= usage) || (last == usage && before != usage)
+    let whole = isNew ? usage : usage - before
     guard let last, last <= whole, !last.isZero else { return (whole, whole, TokenUsage()) }
     return (whole, last, whole - last)
   }

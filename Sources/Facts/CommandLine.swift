@@ -141,10 +141,10 @@ package struct ShellParts {
         if optionsWithValue[name]?.contains(word) == true { own = own.dropFirst() }
       } else if isAssignment(word) || (wrapper == nil && shellWords.contains(word)) {
         own.removeFirst()
-      } else if wrappers.contains(word) {
+      } else if wrappers.contains(programName(word)) {
         // It only asks where a program is.
         if word == "command", own.dropFirst().first.map(["-v", "-V"].contains) == true { break }
-        wrapper = word
+        wrapper = programName(word)
         own.removeFirst()
       } else if wrapper != nil, isDuration(word) {
         own.removeFirst()
@@ -154,8 +154,14 @@ package struct ShellParts {
     }
     guard let program = own.first else { return false }
     if shells.contains(programName(program)), depth < Self.depthMax {
-      let options = own.dropFirst().prefix { $0.hasPrefix("-") }
-      let script = own.dropFirst(1 + options.count).first
+      var options: [String] = []
+      var rest = own.dropFirst()
+      while let option = rest.first, option.hasPrefix("-") {
+        options.append(option)
+        // Behind it stands the name of a setting: `-o pipefail`.
+        rest = rest.dropFirst(option == "-o" || option == "-O" ? 2 : 1)
+      }
+      let script = rest.first
       if options.contains(where: { !$0.hasPrefix("--") && $0.contains("c") }), let script {
         read(Array(unquoted(script).utf8)[...], connection, depth: depth + 1)
         return true
@@ -203,6 +209,12 @@ extension ArraySlice<UInt8> {
 /// The name of a program without its folder.
 private func programName(_ word: some StringProtocol) -> String {
   String(word.split(separator: "/").last ?? word[...])
+}
+
+/// The name of a package without the version that is asked for: `tool@latest`.
+private func withoutVersion(_ name: String) -> String {
+  guard let sign = name.lastIndex(of: "@"), sign != name.startIndex else { return name }
+  return String(name[..<sign])
 }
 
 private func isAssignment(_ word: String) -> Bool {
@@ -263,7 +275,11 @@ extension ShellParts.Part {
   package var head: String? {
     let words = text.split(separator: " ")
     guard let first = words.first else { return nil }
-    let name = programName(first)
+    let name = withoutVersion(programName(first))
+    // A module that is run is the program.
+    if name.hasPrefix("python"), words.count > 2, words[1] == "-m" {
+      return Self(words: words[2...].map(String.init), follows: follows).head
+    }
     if name.count > 40 { return String(name.prefix(40)) }
     // It asks where a program is, or what it is.
     if name == "command" { return "command -v" }

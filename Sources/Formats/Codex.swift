@@ -163,7 +163,8 @@ struct CodexLine {
     context.isFork = origin != nil
     context.parentSession =
       origin ?? spawn?.text("parent_thread_id") ?? history?.text("thread_id")
-    context.firstOrdinal = history?.count("end_ordinal_exclusive")
+    context.firstOrdinal =
+      history?.count("end_ordinal_exclusive") ?? payload.count("subagent_history_start_ordinal")
     add(.context(context), "session_started", &events, fields: fields, session: session)
   }
 

@@ -15,7 +15,7 @@ extension CodexLine {
       }
     case "function_call", "custom_tool_call": toolUse(payload, &events)
     case "local_shell_call":
-      guard let id = payload.text("call_id"), let value = payload["action"],
+      guard let id = payload.text("call_id") ?? payload.text("id"), let value = payload["action"],
         let action = value.object
       else { return }
       let use = ToolUse(id: id, name: "shell", input: value.fingerprint)
@@ -88,8 +88,10 @@ extension CodexLine {
     var words: [String] = []
     var elements = array.elements
     while let element = elements.next() { words.append(element.string ?? "") }
-    if words.count == 3, words[1] == "-lc" || words[1] == "-c" { return words[2] }
-    return words.joined(separator: " ")
+    if words.count == 3, words[1] == "-lc" || words[1] == "-c", words[0].hasSuffix("sh") {
+      return words[2]
+    }
+    return words.map(shellWord).joined(separator: " ")
   }
 
   private func toolResult(_ payload: JSONObject, _ events: inout EventCollector) {
@@ -343,6 +345,12 @@ struct CodexOutput {
   private func number(_ text: Substring) -> FixedPoint? {
     Int64(text.prefix { $0.isNumber || $0 == "-" }).flatMap { FixedPoint($0) }
   }
+}
+
+/// A word as a line for a shell holds it.
+private func shellWord(_ word: String) -> String {
+  guard word.contains(where: { $0.isWhitespace || ";|&<>()'\"".contains($0) }) else { return word }
+  return "'\(word.replacing("'", with: "'\\''"))'"
 }
 
 /// What the output of a tool begins with that did not do what it was called for.

