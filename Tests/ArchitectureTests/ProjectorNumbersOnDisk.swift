@@ -18,7 +18,7 @@ let projectorNumbersOnDisk = """
   Projectors/Alerts table outcomes
   Projectors/Alerts table requests
   Projectors/Alerts table spend
-  Projectors/Alerts view alerts version = 3
+  Projectors/Alerts view alerts version = 4
   Projectors/Correlations Factor.agent = 20
   Projectors/Correlations Factor.agentType = 10
   Projectors/Correlations Factor.agentVersion = 21
@@ -190,7 +190,7 @@ let projectorNumbersOnDisk = """
   Projectors/Errors table tree/places
   Projectors/Errors table tree/templates
   Projectors/Errors table trials
-  Projectors/Errors view errors version = 18
+  Projectors/Errors view errors version = 19
   Projectors/Knowledge NoteScope.appType = 4
   Projectors/Knowledge NoteScope.global = 0
   Projectors/Knowledge NoteScope.project = 1

@@ -15,7 +15,7 @@ public import Views
 /// What is kept grows with the different errors, the days, and the alerts.
 public final class AlertsProjector: EventProjector, ConfiguredProjector {
   public static let view = View(
-    "alerts", version: 3, "What somebody should know of.",
+    "alerts", version: 4, "What somebody should know of.",
     needs: Needs.events.andFacts.andCalls.andPayload(SentAlert.self)
       .andPayload(AcknowledgedAlert.self).andPayload(FailedEffect.self)
       .andPayload(WantedAgain.self),
