@@ -57,6 +57,17 @@ extension Span where Element == UInt8 {
   @_lifetime(copy self)
   package func extracting(first most: Int) -> Span<UInt8> { extracting(0..<Swift.min(most, count)) }
 
+  /// Where bytes stand first.
+  func firstPlace(of wanted: Span<UInt8>) -> Int? {
+    guard !wanted.isEmpty, count >= wanted.count else { return nil }
+    for start in 0...(count - wanted.count) where self[start] == wanted[0] {
+      var index = 1
+      while index < wanted.count, self[start + index] == wanted[index] { index += 1 }
+      if index == wanted.count { return start }
+    }
+    return nil
+  }
+
   func has(_ text: String, at range: Range<Int>) -> Bool {
     range.count >= text.utf8.count
       && zip(text.utf8, range).allSatisfy { $0 == self[$1] }

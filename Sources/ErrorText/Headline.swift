@@ -7,7 +7,8 @@ internal import Rules
 /// could not have, of test output the first failed assertion, of a page its title; else the first line that names an error, then one
 /// that says that something failed, then the first line with letters. A line that only says that a
 /// command failed gives way to any that says why. The place in a file before `error`, and what tools
-/// write before every error, is no part of it, as they write the same with and without.
+/// write before every error, is no part of it, as they write the same with and without. Of very many
+/// lines the first and the last are looked at: builds and tests say at the end what failed.
 package struct Headline {
   /// Gives the line to `body`, as a person sees it.
   package static func of<Result, Failure: Error>(
@@ -105,7 +106,6 @@ private struct HeadlineSearch {
   private var first: Range<Int>?
   private var wrapper: Range<Int>?
   private var joinsNext = false
-  private var looks = 0
 
   var best: Range<Int>? {
     resolver ?? exception ?? cause ?? assertion ?? named ?? failed ?? first ?? wrapper
@@ -126,7 +126,19 @@ private struct HeadlineSearch {
       let start = looked(bytes, Line(bytes, bytes.indices).range)
       if !Self.ofOne.matches(start), !Self.carriers.matches(start) { return }
     }
-    var start = 0
+    let rest = look(at: bytes, from: 0)
+    if rest >= bytes.count { return }
+    let tail = bytes.lastLines(ErrorLimits.linesMax, after: rest)
+    if tail > rest { passOver() }
+    _ = look(at: bytes, from: tail)
+  }
+
+  /// Looks at lines, as far as there may be.
+  ///
+  /// - Returns: where the line begins that is not looked at any more.
+  private mutating func look(at bytes: Span<UInt8>, from first: Int) -> Int {
+    var start = first
+    var looks = 0
     while start < bytes.count, looks < ErrorLimits.linesMax {
       var end = start
       while end < bytes.count, bytes[end] != 0x0a { end += 1 }
@@ -137,6 +149,14 @@ private struct HeadlineSearch {
       }
       start = end + 1
     }
+    return start
+  }
+
+  /// Lines are left out: what was about to come may have come there.
+  private mutating func passOver() {
+    if member != nil { isOver = true }
+    (traceback, causes, suppressed) = (nil, nil, nil)
+    (isInGroup, awaitsMember, isListed, joinsNext) = (false, false, false, false)
   }
 
   /// The line without what carried it, with the indentation that it has behind that.
@@ -346,6 +366,24 @@ extension Span where Element == UInt8 {
     if index < range.upperBound, self[index] == UInt8(ascii: ":") { index += 1 }
     while index < range.upperBound, self[index] == 0x20 { index += 1 }
     return isNumbered && index < range.upperBound ? index..<range.upperBound : range
+  }
+
+  /// Where the last lines begin that are not blank, so many of them, or all after a place where one begins.
+  fileprivate func lastLines(_ linesMax: Int, after first: Int) -> Int {
+    var start = count
+    var lines = 0
+    var isBlank = true
+    for index in stride(from: count - 1, through: first, by: -1) {
+      if self[index] != 0x0a {
+        if !self[index].isSpace { isBlank = false }
+        start = index
+        continue
+      }
+      if !isBlank { lines += 1 }
+      if lines == linesMax { return start }
+      isBlank = true
+    }
+    return first
   }
 
   fileprivate func contains(_ byte: UInt8, before end: Int) -> Bool {

@@ -36,4 +36,18 @@ package struct MessageReader {
       return try body(Silence.line(line, naming: command).utf8.span, command)
     }
   }
+
+  /// What is shown of a message: its beginning; where that lacks the telling line, what begins with it.
+  package static func example(of message: String, telling line: Span<UInt8>) -> String {
+    let start = message.bounded(ErrorLimits.exampleSizeMax)
+    let bytes = message.utf8.span
+    guard start.utf8.count < bytes.count, start.utf8.span.firstPlace(of: line) == nil else {
+      return start
+    }
+    guard let place = bytes.firstPlace(of: line) else {
+      return String(repairing: line.extracting(first: ErrorLimits.exampleSizeMax))
+    }
+    return String(repairing: bytes.extracting(place..<bytes.count))
+      .bounded(ErrorLimits.exampleSizeMax)
+  }
 }

@@ -44,7 +44,7 @@ package enum ErrorLimits {
   package static let wordSizeMax = 64
   /// Bytes of punctuation kept between two words of a template.
   package static let separatorSizeMax = 16
-  /// Lines of a message of many that are looked at.
+  /// Lines of a message of many that are looked at, from its beginning and again before its end.
   package static let linesMax = 500
   /// Bytes of a line in which it is looked for what sort of line it is.
   package static let lineSizeMax = 4_096

@@ -3,8 +3,8 @@ package import Events
 package import Facts
 package import Scoring
 import Similarity
-package import Tables
-package import Views
+import Tables
+import Views
 
 /// What the fold did with one event of the traced interaction.
 struct TracedEvent {
@@ -208,85 +208,6 @@ extension TracedResponse {
     if case .sketch = text { isReadable = true } else { isReadable = false }
     similarity = nearest == nil ? nil : .one - novelty
     offset = nearest
-  }
-}
-
-/// Finds interactions in the tables of a build.
-package struct InteractionFinder {
-  private let interactions: InteractionTables
-  private let prompts: PromptMemory
-  private let responses: ResponseMemory
-  /// How many there are.
-  private let count: UInt64
-
-  /// - Parameter build: where the tables of the interactions step lie.
-  package init(in build: any RowProvider) throws(TableError) {
-    let tables = FoldTables(view: InteractionStep.tables, provider: FrozenTables(build))
-    interactions = try InteractionTables(tables)
-    prompts = try PromptMemory(tables)
-    responses = try ResponseMemory(tables)
-    count = try tables.open(Counters.table).row(0)?.states ?? 0
-  }
-
-  /// The interaction that an event may belong to, if that is the newest of its id or of its session
-  /// and prompt, or begins with the event; nil when the tables cannot answer that.
-  package func interaction(of event: Event) throws(TableError) -> RememberedInteraction? {
-    if EventRole(of: event) == .none { return nil }
-    let fields = event.fields
-    if let id = fields.text(.interactionID),
-      let number = try interactions.number(id: id, in: event.stream),
-      let found = try interaction(number, holding: event.offset)
-    {
-      return found
-    }
-    if let session = fields.text(.sessionID), let prompt = fields.text(.prompt),
-      let number = try interactions.number(session: session, prompt: prompt, in: event.stream),
-      let found = try interaction(number, holding: event.offset)
-    {
-      return found
-    }
-    return try interaction(from: event.offset) { $0.beginning == event.id }
-  }
-
-  /// The interaction that begins with a line and for which something holds.
-  package func interaction(
-    from beginning: Offset, where isMeant: (RememberedInteraction) -> Bool = { _ in true }
-  ) throws(TableError) -> RememberedInteraction? {
-    // Numbers are given in the order of the beginnings.
-    var (low, high) = (UInt64(0), count)
-    while low < high {
-      let middle = low + (high - low) / 2
-      guard let state = try interactions.state(middle) else { return nil }
-      if state.beginning.offset < beginning { low = middle + 1 } else { high = middle }
-    }
-    while low < count, let state = try interactions.state(low),
-      state.beginning.offset == beginning
-    {
-      let found = try remembered(state)
-      if isMeant(found) { return found }
-      low += 1
-    }
-    return nil
-  }
-
-  private func interaction(
-    _ number: UInt64, holding offset: Offset
-  ) throws(TableError) -> RememberedInteraction? {
-    guard let state = try interactions.state(number) else { return nil }
-    return state.evidence.mayHold(offset) ? try remembered(state) : nil
-  }
-
-  private func remembered(_ state: InteractionState) throws(TableError) -> RememberedInteraction {
-    RememberedInteraction(
-      beginning: state.beginning, evidence: state.evidence,
-      interactionID: state.fields.text(.interactionID), sessionID: state.fields.text(.sessionID),
-      outcomeNumber: state.outcomeRecord?.number, outcomeEvent: state.outcomeRecord?.event,
-      clusters: state.prompts, reusability: state.reusability, novelty: state.novelty,
-      learnedAdjustment: state.learnedAdjustment,
-      earlierPrompts: state.earlierPrompts,
-      nearestResponse: try state.nearestResponse.flatMap(responses.source),
-      ignoredFeedback: state.ignoredFeedback, fields: state.fields, feedback: state.feedback,
-      verdict: state.outcomeRecord?.verdict, prompts: prompts)
   }
 }
 

@@ -1,6 +1,6 @@
 internal import CGlibc
-package import Conversations
-package import EventLog
+internal import Conversations
+internal import EventLog
 package import Events
 internal import Facts
 package import Interactions
@@ -81,83 +81,6 @@ final class EventReader {
       if workers.threadCount == 1 { break }
     }
     return pending.isEmpty ? nil : try pending.removeFirst().value()
-  }
-}
-
-/// Reads the events of single lines of the log, as projectors see them.
-package struct LogEvents {
-  private let reader: LogReader
-  private let formats: FormatSet
-  private let prices: PriceList
-  private let skipped: [Offset]
-
-  /// - Parameters:
-  ///   - formats: how lines of other tools are read.
-  ///   - prices: what calls of models cost.
-  ///   - skipped: lines that are passed over, ascending.
-  package init(
-    _ log: LogEnvironment, formats: FormatSet = .native, prices: PriceList = PriceList([]),
-    skipped: [Offset] = []
-  ) {
-    reader = LogReader(log)
-    self.formats = formats
-    self.prices = prices
-    self.skipped = skipped
-  }
-
-  /// The events of a line, in the order of their parts; none where the line holds none, or beyond
-  /// the end of the log.
-  ///
-  /// Unpacks a block. What a line of a transcript says depends on those before it: the files that its
-  /// session stands in are folded, and where that does not come to what the build has, since others
-  /// had a part in it, all transcripts up to the line.
-  ///
-  /// - Parameter build: conversations as a build knows them, and up to where.
-  @available(*, noasync)
-  package func events(
-    at offset: Offset, build: (conversations: ConversationFinder, end: Offset)? = nil
-  ) throws -> [Event] {
-    let end = try reader.end()
-    guard offset < end else { return [] }
-    let events = try self.events(from: offset, to: offset + 1, .all)
-    guard let event = events.first(where: { $0.record != nil }) else { return events }
-    if let build, offset < build.end,
-      let sources = try build.conversations.sources(of: event)
-    {
-      let (found, fold) = try conversing(
-        at: offset, to: build.end, .ofFormats(from: sources))
-      if try build.conversations.agrees(with: fold, about: event) { return found }
-    }
-    return try conversing(at: offset, to: offset + 1, .ofFormats).events
-  }
-
-  /// The events of a line as a fold of some lines tells them, and what that fold leaves behind.
-  private func conversing(
-    at offset: Offset, to end: Offset, _ selection: LineSelection
-  ) throws -> (events: [Event], fold: Conversations) {
-    let conversations = try Conversations(
-      tables: FoldTables(view: Conversations.tables, provider: MemoryTables()), prices: prices)
-    conversations.previousSource = reader.previousSource
-    let lines = reading(from: 0, to: end, selection)
-    var found: [Event] = []
-    while var batch = try lines.read() {
-      batch.pass(over: skipped)
-      let events = try conversations.fold(batch.events).events
-      if batch.lines.contains(offset) { found = events.filter { $0.offset == offset } }
-    }
-    return (found, conversations)
-  }
-
-  private func events(
-    from start: Offset, to end: Offset, _ selection: LineSelection
-  ) throws -> [Event] { try reading(from: start, to: end, selection).read()?.events ?? [] }
-
-  private func reading(
-    from start: Offset, to end: Offset, _ selection: LineSelection
-  ) -> EventReader {
-    EventReader(
-      reader, from: start, to: end, workers: Workers(threadCount: 1), selection: selection,
-      formats: formats, preparesTexts: false)
   }
 }
 

@@ -95,9 +95,6 @@ private let catalogue = "Foldlog/Store/ProjectorCatalogue.swift"
         #expect(projectors == ["DatasetsProjector"])
       } else if file.relativePath == "Sources/Foldlog/Services/QueryService.swift" {
         #expect(projectors == ["DeploymentsProjector", "ErrorsProjector"])
-      } else if file.relativePath.hasPrefix("Sources/Foldlog/Context/") {
-        // What mended an error is judged by where it was tried.
-        #expect(Set(projectors).isSubset(of: ["ErrorsProjector"]))
       } else {
         #expect(projectors.isEmpty, "\(file.relativePath) imports \(projectors)")
       }

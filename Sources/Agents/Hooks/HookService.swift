@@ -45,9 +45,13 @@ package struct HookService {
     }
     var answer = try ContextService(store).run(
       request.checked(for: store.projectors), isLate: isLate)
-    // Once a session: who was told what mends an error has tried it, or does not want to.
-    if let session = input.session, answer.lines.contains(where: { $0.pattern != nil }) {
-      answer = answer.without(patterns: AdviceSpool(store).patterns(toldTo: session))
+    // Once a session: who was told what mends an error has tried it, or does not want to. At its start, and
+    // once its beginning is forgotten, nothing of it was met yet.
+    if moment != .sessionStart, let session = input.session,
+      answer.lines.contains(where: { $0.pattern != nil })
+    {
+      answer = answer.without(
+        AdviceSpool(store).advices(toldTo: session, since: HookMoment.sessionStart.rawValue))
     }
     // What it costs and who was there helps nobody by itself.
     guard answer.sections.contains(where: { $0.name != "costs" }) else { return nil }

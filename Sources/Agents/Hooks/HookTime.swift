@@ -13,7 +13,11 @@ package final class HookTime: Sendable {
   /// From then on no more is looked for, so that what was found is told in time.
   private let lookingEnd: DispatchTime
 
+  /// The longest that an agent waits for a hook, and more.
+  private static let millisecondsMax = 3_600_000
+
   package init(milliseconds: Int) {
+    let milliseconds = min(max(0, milliseconds), Self.millisecondsMax)
     let begin = DispatchTime.now()
     end = begin + .milliseconds(milliseconds)
     lookingEnd = begin + .microseconds(700 * milliseconds)

@@ -203,39 +203,21 @@ final class ToolDesk {
     let lineage = try ExplainService(store).run(
       request.checked(for: store.projectors), progress: { _ in })
     store.giveBackMemory()
-    var masker = Masker()
-    let lines = Self.withoutKeys(lineage.lines(TextStyle(isASCII: true))).map { line in
-      let masked = masker.mask(line)
-      return masked.count > 300 ? masked.prefix(299) + "…" : masked
-    }
-    let offsets = Set(lineage.events.map(\.offset)).sorted().prefix(32)
     let limit = given.count("limit")
     let size = limit == nil ? ToolAnswer.sizeMax : ToolAnswer.largeMax
-    return ToolAnswer.largest(of: min(lines.count, limit ?? .max), within: size) { count in
+    var masker = Masker()
+    let all = lineage.lines(TextStyle(isASCII: true), atLeast: size) { masker.mask($0) }
+    let lines = all.prefix(limit ?? .max).map { line in
+      line.count > 300 ? line.prefix(299) + "…" : line
+    }
+    let offsets = Set(lineage.events.map(\.offset)).sorted().prefix(32)
+    return ToolAnswer.largest(of: lines.count, within: size) { count in
       ToolAnswer(
         text: lines.prefix(count).joined(separator: "\n"),
         structured: .object([
           ("offset", .number(lineage.offset)), ("lines", .list(offsets.map { .number($0) })),
-          ("more", .bool(count < lines.count)),
+          ("more", .bool(count < all.count)),
         ]))
-    }
-  }
-
-  /// Lines without what stands behind the beginning of a key, up to the end of its text: what was cut shows
-  /// no end by which a key is known.
-  private static func withoutKeys(_ lines: [String]) -> [String] {
-    var isWithin = false
-    return lines.compactMap { line in
-      if isWithin {
-        guard let end = line.firstIndex(of: "`") else { return nil }
-        isWithin = false
-        return "  " + line[end...]
-      }
-      guard let start = line.firstRange(of: "-----BEGIN") else { return line }
-      let rest = line[start.upperBound...]
-      let end = rest.firstIndex(of: "`")
-      isWithin = end == nil
-      return line[..<start.lowerBound] + "[TOKEN]" + (end.map { rest[$0...] } ?? "")
     }
   }
 

@@ -28,18 +28,22 @@ package final class AdviceSpool {
   /// Bytes of the file above which nobody looks what it tells.
   private static let readMax: UInt64 = 4 << 20
 
-  /// The templates of errors of which a session was told something.
-  package func patterns(toldTo session: String) -> (String) -> Bool {
+  /// What a session was told of errors since it was last told something by a hook, which is `start`.
+  package func advices(
+    toldTo session: String, since start: String
+  ) -> (_ pattern: String, _ advice: String) -> Bool {
     let path = store.directory.advice
     // What cannot be read says nothing; the most that comes of it is that something is told twice.
     guard let size = DiskFiles().status(path)?.size, size <= Self.readMax,
       let bytes = try? bytesOfFile(path)
-    else { return { _ in false } }
-    let mine = Self.member("to_session", session)
+    else { return { _, _ in false } }
+    let (mine, begins) = (Self.member("to_session", session), Self.member("hook", start))
     let lines = bytes.split(separator: UInt8(ascii: "\n")).filter { $0.firstRange(of: mine) != nil }
-    return { pattern in
-      let named = Self.member("pattern", pattern)
-      return lines.contains { $0.firstRange(of: named) != nil }
+    let last = lines.lastIndex { $0.firstRange(of: begins) != nil }
+    let since = lines[((last ?? -1) + 1)...]
+    return { pattern, advice in
+      let named = [Self.member("pattern", pattern), Self.member("advice", advice)]
+      return since.contains { line in named.allSatisfy { line.firstRange(of: $0) != nil } }
     }
   }
 

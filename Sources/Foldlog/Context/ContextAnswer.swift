@@ -147,7 +147,7 @@ extension ContextAnswer {
         var advice = GivenAdvice()
         advice.section = section.name
         advice.hook = hook
-        advice.advice = line.action ?? Self.cut(line.text)
+        advice.advice = line.advice
         advice.pattern = line.pattern
         advice.evidence = line.offset
         return advice
@@ -155,20 +155,24 @@ extension ContextAnswer {
     }
   }
 
-  private static func cut(_ text: String) -> String {
-    var text = text
-    while text.utf8.count > GivenAdvice.adviceMax { text.removeLast() }
-    return text
-  }
-
-  /// Without lines about errors of some templates.
-  package func without(patterns: (String) -> Bool) -> ContextAnswer {
+  /// Without what mends an error, of which it was told.
+  package func without(_ isTold: (_ pattern: String, _ advice: String) -> Bool) -> ContextAnswer {
     var answer = self
     answer.sections = sections.compactMap { section in
       var part = section
-      part.lines.removeAll { $0.pattern.map(patterns) ?? false }
+      part.lines.removeAll { line in line.pattern.map { isTold($0, line.advice) } ?? false }
       return part.lines.isEmpty ? nil : part
     }
     return answer
+  }
+}
+
+extension ContextAnswer.Line {
+  /// What is noted of it.
+  fileprivate var advice: String {
+    if let action { return action }
+    var text = text
+    while text.utf8.count > GivenAdvice.adviceMax { text.removeLast() }
+    return text
   }
 }

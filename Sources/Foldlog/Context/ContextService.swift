@@ -1,8 +1,7 @@
 internal import Bytes
-internal import ErrorsProjector
 internal import Events
 internal import Facts
-internal import Similarity
+internal import Projection
 internal import Views
 
 /// Tells what an agent should know now, from the views as they are at one moment: the surest first, and
@@ -34,7 +33,7 @@ package struct ContextService {
 }
 
 /// One search for what to tell.
-private struct ContextSearch {
+struct ContextSearch {
   let asked: ContextRequest.Checked
   let views: ContextViews
   let isLate: () -> Bool
@@ -88,7 +87,8 @@ private struct ContextSearch {
       message: message, subject: tried.subject, isCovered: tried.isCovered, project: asked.project)
     var mends: [(Mending, TriedFix)] = []
     var deadEnds: [Line] = []
-    for fix in tried.fixes {
+    let (fixes, ofOtherFiles) = met.fixes(tried.fixes)
+    for fix in fixes {
       if let mending = Mending(fix, met: met, &text) {
         mends.append((mending, fix))
       } else if let end = Mending.deadEnd(fix, met: met, &text) {
@@ -103,12 +103,14 @@ private struct ContextSearch {
       }
     }
     let like = tried.isCovered ? "" : " (an error like it)"
-    let fixes = Self.surestFirst(mends).map { mending, fix in
-      line(of: mending, fix, saying: "\(mending.shown) mended it", like)
+    let lines = Self.surestFirst(mends).map { mending, fix in
+      line(
+        of: mending, fix, saying: "\(mending.shown) mended it",
+        ofOtherFiles.contains(fix.fix) ? " (of another file)" : like)
     }
-    answer.add("fixes", "What mended this error before:", Array(fixes.prefix(5)))
+    answer.add("fixes", "What mended this error before:", Array(lines.prefix(5)))
     // What failed once, where nothing is known to work, may have been no more than a look.
-    let isKnown = !fixes.isEmpty
+    let isKnown = !lines.isEmpty
     deadEnds.removeAll { !isKnown && $0.attempts ?? 0 < 2 }
     answer.add("dead_ends", "What did not mend it:", Array(deadEnds.prefix(5)))
   }
@@ -138,7 +140,7 @@ private struct ContextSearch {
     return line
   }
 
-  private func times(_ count: UInt64) -> String { count == 1 ? "1 time" : "\(count) times" }
+  func times(_ count: UInt64) -> String { count == 1 ? "1 time" : "\(count) times" }
 
   /// What mended errors of this project, more than once: of each the errors are named in quotes.
   private mutating func addFixesOfProject(to answer: inout ContextAnswer) throws {
@@ -269,105 +271,6 @@ private struct ContextSearch {
     }
     answer.add("file", "Who worked on this file:", lines)
     return Set(decided.map(\.offset))
-  }
-
-  // MARK: Requests like this one
-
-  /// From here on, in hundredths, a request is like another.
-  private static let likeMin = 60
-  /// Words of a request below which it says too little.
-  private static let wordsMin = 4
-
-  private mutating func addLike(_ prompt: String, to answer: inout ContextAnswer) throws {
-    guard prompt.split(whereSeparator: \.isWhitespace).count >= Self.wordsMin else { return }
-    // What was asked elsewhere is nobody's business here.
-    let sessions = try sessionsOfProject()
-    func isOfProject(_ row: AnswerRow) -> Bool {
-      guard let sessions else { return true }
-      return row["session_id"].text.map(sessions.contains) ?? false
-    }
-    let sketch = Sketch(of: prompt)
-    func similarity(_ other: String) -> FixedPoint? {
-      let found = sketch.similarity(to: Sketch(of: other))
-      return found.isAtLeast(hundredths: Self.likeMin) ? found.value : nil
-    }
-    var known: [AnswerRow] = []
-    try views.forEach("skills") { row in
-      if row["status"].text != "retired" { known.append(row) }
-      return !isLate()
-    }
-    var skills: [(FixedPoint, AnswerRow)] = []
-    for row in known where !isLate() {
-      // A skill is for what was asked where it comes from.
-      guard let source = row["source_offset"].integer,
-        let value = try views.row("values", ["\(source)", "0"]), isOfProject(value),
-        let asked = value["prompt"].text,
-        let like = similarity(asked)
-      else { continue }
-      skills.append((like, row))
-    }
-    var lines: [Line] = []
-    for (_, row) in skills.sorted(by: { $0.0 > $1.0 }).prefix(5) {
-      guard let offset = row.lastOffset, let name = row["name"].text else { continue }
-      var steps = ""
-      if case .texts(let all) = row["steps"] { steps = all.joined(separator: "; ") }
-      lines.append(
-        Line(
-          "\(text.of(name, atMost: 60)): \(text.of(steps, atMost: 400)) (worked "
-            + "\(row.count("successes")) of \(times(row.count("usage_count"))))", at: offset))
-    }
-    answer.add("skills", "Ways that worked for such a request:", lines)
-    var succeeded: [(FixedPoint, AnswerRow)] = []
-    var failed: [(FixedPoint, AnswerRow)] = []
-    try views.forEach("values") { row in
-      guard isOfProject(row), let asked = row["prompt"].text, let like = similarity(asked) else {
-        return !isLate()
-      }
-      switch row["outcome"].text {
-      case "success": succeeded.append((like, row))
-      case "failure": failed.append((like, row))
-      default: break
-      }
-      return !isLate()
-    }
-    answer.add("succeeded", "Requests like it that succeeded:", requests(succeeded))
-    answer.add("failed", "Requests like it that failed:", requests(failed))
-  }
-
-  private mutating func requests(_ found: [(FixedPoint, AnswerRow)]) -> [Line] {
-    let sorted = found.sorted { left, right in
-      left.0 != right.0 ? left.0 > right.0 : left.1.count("offset") > right.1.count("offset")
-    }
-    return sorted.prefix(5).map { like, row in
-      let model = row["model"].text.map { ", by \(text.of($0, atMost: 60))" } ?? ""
-      return Line(
-        "\(text.of(row["prompt"].text ?? "", atMost: 160)) (\(hundredths(like)) like it, worth "
-          + "\(worth(row["score"]))\(model))", at: row.count("offset"))
-    }
-  }
-
-  private func worth(_ cell: Cell) -> String {
-    if case .decimal(let value) = cell { hundredths(value) } else { cell.plainText }
-  }
-
-  /// No more digits than say something.
-  private func hundredths(_ value: FixedPoint) -> String {
-    let text = "\(value)"
-    guard let point = text.firstIndex(of: ".") else { return text }
-    return String(text[..<point] + text[point...].prefix(3))
-  }
-
-  /// The sessions of the project; nil where none is asked about.
-  private func sessionsOfProject() throws -> Set<String>? {
-    if asked.project == nil { return nil }
-    var sessions: Set<String> = []
-    try views.forEach("sessions") { row in
-      if asked.isOfProject(row["project"].text), let id = row["session_id"].text {
-        sessions.insert(id)
-      }
-      return !isLate()
-    }
-    return sessions
   }
 
   // MARK: The project

@@ -1,8 +1,8 @@
 internal import CGlibc
-internal import ErrorsProjector
 internal import EventLog
 internal import Events
 internal import Ingest
+internal import Interactions
 internal import Pipeline
 internal import Projection
 internal import Tables
@@ -18,6 +18,8 @@ final class ContextViews {
   private let store: Store
   private var snapshots: [String: BuildSnapshot] = [:]
   private var opened: [String: any ViewReader] = [:]
+  /// The build that the view `values` is served from; nil for a moment of the past.
+  private var buildOfValues: BuildSnapshot?
   private var known: [String: [any ExplainedTable]] = [:]
   /// The last event that is in all of them; −1 for none.
   private(set) var offset: Int64 = -1
@@ -67,6 +69,7 @@ final class ContextViews {
       }
       checkpoints.append(state.checkpoint)
       opened[view] = ViewTables(view, in: snapshot)
+      if view == "values" { buildOfValues = snapshot }
     }
     offset = Int64(checkpoints.min() ?? 0) - 1
   }
@@ -115,16 +118,36 @@ final class ContextViews {
     return AnswerRow(columns: table.columns, cells: cells)
   }
 
+  /// Requests that a text is like, the newest first; nil where the build does not serve.
+  func requests(
+    like text: String, atLeast hundredths: Int, newest newestMax: UInt64, isLate: () -> Bool
+  ) throws -> [SimilarRequest]? {
+    guard opened["values"] != nil, let snapshot = buildOfValues else { return nil }
+    return try InteractionFinder(in: snapshot).requests(
+      like: text, atLeast: hundredths, newest: newestMax, isLate: isLate)
+  }
+
   /// What was tried about errors like a message; nil where none is like it.
   func tried(_ message: String, in projects: [String]) throws -> TriedFixes? {
-    guard let tables = opened["errors"] else { return nil }
-    return try TriedFixes(message, in: projects, tables)
+    guard let (projector, tables) = fixes else { return nil }
+    return try projector.tried(message, in: projects, tables)
   }
 
   /// What was tried in a project.
   func tried(in projects: [String]) throws -> [TriedFix] {
-    guard let tables = opened["errors"] else { return [] }
-    return try TriedFixes.all(in: projects, tables)
+    guard let (projector, tables) = fixes else { return [] }
+    return try projector.tried(in: projects, tables)
+  }
+
+  /// Who knows what was tried; nil where that view is left out.
+  private var fixes: (any TriedFixProjector.Type, any ViewReader)? {
+    for projector in store.projectors.projectors {
+      guard let projector = projector as? any TriedFixProjector.Type,
+        let tables = opened[projector.view.name]
+      else { continue }
+      return (projector, tables)
+    }
+    return nil
   }
 }
 
@@ -143,8 +166,11 @@ extension Store {
   /// Another one stands for other settings, or another log at the same place: a store is opened anew.
   package var mark: DirectoryMark { DirectoryMark(directory) }
 
-  /// A store of the same directory that has seen nothing yet.
+  /// A store of the same directory that has seen nothing yet, in the place of this one: a process may have
+  /// the files open once.
   package func anew() throws(FoldlogError) -> Store {
+    closeViews()
+    closeLog()
     let store = try Store(directory: directory, projectors: projectors, logger: logger)
     (store.notices.tell, store.notices.showProgress) = (notices.tell, notices.showProgress)
     return store

@@ -15,7 +15,7 @@ enum HarmlessCommands {
 
   /// A program, and words behind it, of which each may be one of several, with what it may be told.
   struct Rule {
-    enum Sort { case mends, formats, accompanies }
+    enum Sort { case mends, installs, formats, accompanies }
 
     let sort: Sort
     let words: [Set<String>]
@@ -25,6 +25,8 @@ enum HarmlessCommands {
     var only: Set<String>?
     /// Whether it is told things, such as packages, beside options.
     var takesThings = true
+
+    var installs: Bool { sort == .installs }
 
     init(
       _ sort: Sort, _ words: String, needs: String = "", only: String? = nil,
@@ -43,32 +45,31 @@ enum HarmlessCommands {
   /// The first that fits says what a command does.
   static let rules: [Rule] = [
     // Packages.
-    Rule(.mends, "npm|pnpm|bun install|i|ci|add"),
-    Rule(.mends, "yarn install|add"),
-    Rule(.mends, "yarn", only: "--frozen-lockfile --immutable", takesThings: false),
-    Rule(.mends, "npx|pnpm|bunx playwright install"),
-    Rule(.mends, "playwright install"),
-    Rule(.mends, "pip|pip3 install"),
-    Rule(.mends, "python|python3 -m pip install"),
-    Rule(.mends, "uv sync|lock|add"),
-    Rule(.mends, "uv pip install|sync"),
-    Rule(.mends, "poetry install|add|lock"),
-    Rule(.mends, "pipenv install|sync"),
-    Rule(.mends, "conda|mamba install"),
-    Rule(.mends, "bundle install"),
-    Rule(.mends, "gem install"),
-    Rule(.mends, "composer install|require"),
-    Rule(.mends, "cargo fetch|add|install"),
-    Rule(.mends, "rustup component|target|toolchain add|install"),
-    Rule(.mends, "go mod tidy|download|vendor"),
-    Rule(.mends, "go get|install"),
-    Rule(.mends, "mix deps.get|deps.compile|local.hex|local.rebar"),
-    Rule(.mends, "dotnet restore"),
-    Rule(.mends, "swift package resolve"),
-    Rule(.mends, "flutter|dart pub get"),
-    Rule(.mends, "pod install"),
-    Rule(.mends, "brew|apt|apt-get|dnf|apk install|add|update"),
-    Rule(.mends, "corepack enable|prepare"),
+    Rule(.installs, "npm|pnpm|bun install|i|ci|add"),
+    Rule(.installs, "yarn install|add"),
+    Rule(.installs, "yarn", only: "--frozen-lockfile --immutable", takesThings: false),
+    Rule(.installs, "npx|pnpm|bunx playwright install"),
+    Rule(.installs, "playwright install"),
+    Rule(.installs, "pip|pip3 install"),
+    Rule(.installs, "python|python3 -m pip install"),
+    Rule(.installs, "uv sync|lock|add"),
+    Rule(.installs, "uv pip install|sync"),
+    Rule(.installs, "poetry install|add|lock"),
+    Rule(.installs, "pipenv install|sync"),
+    Rule(.installs, "conda|mamba install"),
+    Rule(.installs, "bundle install"),
+    Rule(.installs, "gem install"),
+    Rule(.installs, "composer install|require"),
+    Rule(.installs, "cargo fetch|add|install"),
+    Rule(.installs, "rustup component|target|toolchain add|install"),
+    Rule(.installs, "go mod tidy|download|vendor"),
+    Rule(.installs, "mix deps.get|deps.compile|local.hex|local.rebar"),
+    Rule(.installs, "dotnet restore"),
+    Rule(.installs, "swift package resolve"),
+    Rule(.installs, "flutter|dart pub get"),
+    Rule(.installs, "pod install"),
+    Rule(.installs, "brew|apt|apt-get|dnf|apk install|add|update"),
+    Rule(.installs, "corepack enable|prepare"),
     // Formatters, and linters that mend.
     Rule(.formats, "prettier", needs: "--write -w"),
     Rule(.formats, "eslint", needs: "--fix"),
@@ -98,8 +99,8 @@ enum HarmlessCommands {
     Rule(.mends, "tsc", only: "-b --build -p --project"),
     Rule(.mends, "mvn compile|package", takesThings: false),
     Rule(.mends, "cmake", needs: "--build -S", only: "--build -S -B -G -j --target"),
-    Rule(.mends, "docker|podman build|pull"),
-    Rule(.mends, "docker|podman compose build|pull"),
+    Rule(.mends, "docker|podman build"),
+    Rule(.mends, "docker|podman compose build"),
     // Services.
     Rule(.mends, "docker|podman compose up|start", only: "-d --detach --wait --build -f --file"),
     Rule(.mends, "docker-compose up|start", only: "-d --detach --wait --build -f --file"),
@@ -121,7 +122,16 @@ enum HarmlessCommands {
     "overwrite", "drop", "destroy", "wipe", "kill", "nuke", "truncate", "rollback", "revert",
     "deploy", "publish", "release", "push", "upload", "prod", "uninstall", "down", "stop", "undo",
     "unsafe", "global", "root", "system", "break", "no-verify", "rm", "exec", "eval", "seed",
-    "migrate", "fresh",
+    "migrate", "fresh", "live", "production", "erase", "flush", "mirror", "restore", "transfer",
+  ]
+  /// The options that what installs packages may be told.
+  private static let installing: Set = [
+    "--all-extras", "--dev", "--development", "--editable", "--extra", "--features", "--frozen",
+    "--frozen-lockfile", "--group", "--ignore-scripts", "--immutable", "--legacy-peer-deps",
+    "--locked", "--no-audit", "--no-fund", "--no-progress", "--no-save", "--offline",
+    "--prefer-offline", "--quiet", "--requirement", "--save-dev", "--save-exact", "--silent",
+    "--upgrade", "--user", "--verbose", "--with-deps", "-E", "-U", "-d", "-e", "-q", "-r", "-u",
+    "-v", "-y",
   ]
   /// Short options of the same sort.
   private static let losingOptions: Set = ["-f", "-F", "-D", "-g", "-V", "-x", "-X", "-rf", "-c"]
@@ -182,20 +192,41 @@ enum HarmlessCommands {
     let allowed = rule.only ?? []
     for name in names where !allowed.contains(name) && !rule.needs.contains(name) {
       if rule.only != nil || losingOptions.contains(name) || loses(name) { return nil }
+      if rule.installs, !installing.contains(name) { return nil }
+    }
+    // What they are set to says more than their names.
+    let values = options.compactMap { $0.split(separator: "=", maxSplits: 1).dropFirst().first }
+    if options.contains(where: { $0.contains("://") || $0.contains("@") })
+      || values.contains(where: { $0.hasPrefix("/") || $0 == "install" || loses(String($0)) })
+      || (rule.installs && values.contains { $0.contains { "/:".contains($0) } })
+    {
+      return nil
     }
     let things = rest.filter { !$0.hasPrefix("-") }
     if !rule.takesThings, !things.isEmpty { return nil }
     switch rule.sort {
-    case .accompanies: return .accompanies
+    case .accompanies:
+      // What stands elsewhere is nobody's business.
+      return things.allSatisfy { !$0.hasPrefix("/") && !$0.split(separator: "/").contains("..") }
+        ? .accompanies : nil
     case .formats: return .formats(paths: things.filter(isPath))
-    case .mends:
+    case .mends, .installs:
       // From elsewhere than a registry, anything may come.
-      if things.contains(where: { $0.contains("://") || $0.hasPrefix("git+") || $0.hasPrefix("/") })
-      {
-        return nil
-      }
+      if rule.installs, !things.allSatisfy(isOfRegistry) { return nil }
+      if things.contains(where: { $0.contains("://") || !isWithin($0) }) { return nil }
       return .mends
     }
+  }
+
+  /// Whether a thing is no place: of packages a name, with a scope or a version, or a list of the project.
+  private static func isOfRegistry(_ thing: String) -> Bool {
+    if thing.contains(":") || thing.hasPrefix("/") || thing.split(separator: "/").contains("..") {
+      return false
+    }
+    if thing.contains("/"), !thing.hasPrefix("@") {
+      return [".txt", ".toml", ".lock", ".in"].contains(where: thing.hasSuffix)
+    }
+    return true
   }
 
   /// A script of a package, or a target of make.
@@ -213,11 +244,36 @@ enum HarmlessCommands {
     }
     guard rest.count == 1, let name = rest.first else { return nil }
     let parts = name.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
-    let isKnown = parts.allSatisfy { doingWords.contains($0) || objectWords.contains($0) }
     // Of a machine rather than of the project.
     if program == "make", parts.contains("install") { return nil }
-    return isKnown && parts.contains(where: doingWords.contains) ? .mends : nil
+    if !isKnown(parts) { return nil }
+    return parts.contains(where: settingUp.contains) ? .runsScript : .mends
   }
+
+  /// Whether each word of a name is known, and one says what is done.
+  private static func isKnown(_ parts: [String], beside more: Set<String> = []) -> Bool {
+    let does = parts.filter { doingWords.contains($0) || more.contains($0) }
+    // A database that is set up anew has lost what was in it.
+    if parts.contains("db") || parts.contains("schema"), !does.allSatisfy(generating.contains) {
+      return false
+    }
+    return !does.isEmpty
+      && parts.allSatisfy {
+        doingWords.contains($0) || objectWords.contains($0) || more.contains($0)
+          || scriptWords.contains($0)
+      }
+  }
+
+  /// What may mean anything in another project.
+  private static let settingUp: Set = ["setup", "bootstrap", "prepare", "install", "postinstall"]
+  private static let generating: Set = ["generate", "gen", "codegen", "typegen"]
+  /// What scripts do beside.
+  private static let scriptVerbs: Set = ["open", "start", "init", "link"]
+  /// What scripts do it to.
+  private static let scriptWords: Set = [
+    "port", "local", "env", "environment", "tools", "hooks", "certs", "keys", "server", "emulator",
+    "submodules", "fixtures", "mocks", "stubs", "links", "test", "tests", "venv", "node", "python",
+  ]
 
   private static let interpreters: Set = ["bash", "sh", "python", "python3", "node", "ruby", "bun"]
   /// Scripts that do whatever they are told.
@@ -228,8 +284,12 @@ enum HarmlessCommands {
   private static func script(_ words: ArraySlice<String>) -> Effect? {
     var words = words
     if let first = words.first, interpreters.contains(first) { words.removeFirst() }
-    guard let path = words.first, path.contains("/"), isWithin(path), !path.hasPrefix("-"),
-      !consoles.contains(path.split(separator: "/").last.map(String.init) ?? ""),
+    // Of what it does nothing is known but its name.
+    guard let path = words.first, let name = path.split(separator: "/").last?.lowercased(),
+      let stem = name.split(separator: ".").first, path.contains("/"), isWithin(path),
+      !path.hasPrefix("-"), words.count == 1, !consoles.contains(name),
+      isKnown(
+        stem.split { !$0.isLetter && !$0.isNumber }.map(String.init), beside: scriptVerbs),
       !path.contains("node_modules"), !words.contains(where: loses),
       words.allSatisfy({ word in
         word.allSatisfy { $0.isLetter || $0.isNumber || "._/:=@,+-".contains($0) }

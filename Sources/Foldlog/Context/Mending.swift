@@ -1,4 +1,4 @@
-internal import ErrorsProjector
+internal import Projection
 internal import Masking
 
 /// What is told as a mend of an error: what worked in this project more often than it failed there, or in
@@ -93,10 +93,20 @@ struct Mending {
 
   /// Whether a line says what went wrong.
   static func isTelling(_ line: String) -> Bool {
+    let lower = line.lowercased()
+    if bare.contains(where: lower.contains) { return false }
     let literal = line.replacing("<*>", with: " ")
     let words = literal.split { !$0.isLetter }.filter { $0.count > 1 }
     return words.count >= wordsMin && words.reduce(0) { $0 + $1.count } >= lettersMin
   }
+
+  /// What says only that something failed, and neither what nor why.
+  private static let bare = [
+    "make: ***", "npm err! code elifecycle", "failed (failures", "failed (errors",
+    "to rerun pass", "tests failed", "test failed", "command failed", "process exited",
+    "exited with code", "exit code", "exit status", "problems (", "problem (", "build failed",
+    "resolving dependencies", "target failed", "targets failed",
+  ]
 
   /// Whether errors of a template are failed expectations of tests: what each expects stands elsewhere.
   private static func isExpectation(_ template: String) -> Bool {
@@ -110,6 +120,19 @@ struct Mending {
     return ["command not found", "not recognized as", ": not found", "no such command"].contains {
       lower.contains($0)
     }
+  }
+}
+
+extension Mending.Met {
+  /// A command as it is run in the folder that is worked in.
+  func runHere(_ command: String) -> String {
+    var line = command
+    guard let project, project.utf8.count > 1 else { return line }
+    for start in ["cd \(project) && ", "cd \"\(project)\" && ", "cd '\(project)' && "]
+    where line.hasPrefix(start) {
+      line.removeFirst(start.count)
+    }
+    return line.replacing("cd \(project)/", with: "cd ")
   }
 }
 
@@ -141,22 +164,16 @@ private struct Action {
       (isEdit, needsTwo, isOfPlace) = (true, true, true)
       return
     }
-    // As it is run in the folder that is worked in.
-    var line = fix
-    if let project = met.project, project.utf8.count > 1 {
-      for start in ["cd \(project) && ", "cd \"\(project)\" && ", "cd '\(project)' && "]
-      where line.hasPrefix(start) {
-        line.removeFirst(start.count)
-      }
-      line = line.replacing("cd \(project)/", with: "cd ")
-    }
+    let line = met.runHere(fix)
     guard let whole = text.whole(line, atMost: Self.sizeMax) else { return nil }
     if let effects = Self.effects(of: line), Self.mends(effects, met) {
       shown = "`\(whole)`"
       isOfPlace = effects.contains(.runsScript) || line.contains("cd ")
       needsTwo = effects.contains(.runsScript)
     } else if isNamed, Self.isProse(whole) {
-      shown = "`\(whole)`"
+      // In the words of whoever did it: nothing that could be run.
+      (needsTwo, isOfPlace) = (true, true)
+      shown = "what was noted as \"\(whole.replacing("\"", with: "'"))\""
     } else {
       return nil
     }
@@ -177,7 +194,7 @@ private struct Action {
   /// Whether one of them may mend something, and none is about files that the message does not name.
   private static func mends(_ effects: [HarmlessCommands.Effect], _ met: Mending.Met) -> Bool {
     for case .formats(let paths) in effects
-    where !paths.allSatisfy({ met.message.contains($0) }) { return false }
+    where paths.isEmpty || !paths.allSatisfy({ met.message.contains($0) }) { return false }
     return effects.contains { $0 != .accompanies }
   }
 
@@ -192,18 +209,45 @@ private struct Action {
     return path
   }
 
-  private static let destroying: Set = [
-    "Delete", "Drop", "Wipe", "Truncate", "Purge", "Destroy", "Kill", "Reset", "Force", "Run",
-    "Execute",
+  /// With what a fix begins that is said in words: what was added, put right or set up.
+  private static let doing: Set = [
+    "add", "adjust", "await", "bump", "cast", "configure", "convert", "correct", "create",
+    "declare",
+    "define", "export", "fix", "format", "generate", "handle", "import", "increase", "initialise",
+    "initialize", "install", "lower", "move", "pass", "pin", "raise", "reconnect", "regenerate",
+    "rename", "reopen", "replace", "restart", "retry", "return", "sort", "split", "start", "update",
+    "upgrade", "wait", "wrap",
+  ]
+  /// Parts of words by which a fix takes something away, opens something to others, or tells a model to
+  /// do something rather than what was done.
+  private static let doubtful = [
+    "admin", "approv", "bypass", "certif", "chmod", "clear", "credential", "delet",
+    "disabl", "drop", "eras", "firewall", "forc", "http", "ignor", "instruct", "live", "passw",
+    "permission", "please", "previous", "prod", "purg", "remov", "reset", "root", "secret", "skip",
+    "sudo", "system", "token", "truncat", "wipe", "you",
   ]
 
-  /// Whether a person or an agent says in words what it was.
+  /// Whether a person or an agent says in words what it was, and that harms nobody who does it, too.
   private static func isProse(_ text: String) -> Bool {
     let words = text.split(separator: " ")
     guard words.count >= 3, let first = words.first, first.first?.isUppercase == true,
-      first.dropFirst().allSatisfy(\.isLowercase), !destroying.contains(String(first))
+      first.dropFirst().allSatisfy(\.isLowercase), isDoing(first.lowercased())
     else { return false }
-    return !text.contains { ";|&$<>\\`{}=".contains($0) } && !words.contains { $0.hasPrefix("-") }
+    let lower = text.lowercased()
+    return !text.contains { ";|&$<>\\`{}=@".contains($0) }
+      && !words.contains { $0.hasPrefix("-") || $0 == "all" }
+      && !doubtful.contains { lower.contains($0) }
+  }
+
+  /// Now or then: `Add`, `Added`, `Raised`, `Retried`, `Pinned`.
+  private static func isDoing(_ word: String) -> Bool {
+    var stems = [word]
+    if word.hasSuffix("ed") {
+      let stem = String(word.dropLast(2))
+      stems += [stem, stem + "e", String(stem.dropLast())]
+      if stem.hasSuffix("i") { stems.append(stem.dropLast() + "y") }
+    }
+    return stems.contains(where: doing.contains)
   }
 
   private static let standingBetween: Set = [

@@ -104,10 +104,12 @@ package struct ExplainService {
     let shown = try events([id.offset]).first
     return try store.reporting {
       guard let shown else { throw try absence(of: id.offset) }
-      let plan = try store.plan()
-      let told = try LogEvents(
-        store.openLog(), formats: plan.formats, prices: plan.prices
-      ).events(at: id.offset, build: try knownConversations())
+      let address = try interactionView()
+      let watch =
+        try address.map { try self.watch($0, progress) }
+        ?? self.watch(store.plan(), skipped: [], progress)
+      let line = try watch.line(at: id.offset)
+      let told = line.events
       guard let event = told.first(where: { $0.id == id }) else {
         throw FoldlogError(
           .noInput,
@@ -120,17 +122,19 @@ package struct ExplainService {
       var lineage = Lineage(offset: -1)
       lineage.event = shown
       lineage.role = InteractionStep.role(of: event)
-      let (tracer, scoring) = try trace(event, progress)
-      lineage.interaction = tracer?.explanation(scoring)
-      let conversations = try knownConversations()?.0
-      let interaction = tracer?.interaction(scoring)
-      let native = interaction.flatMap { Conversations.nativeCall(of: $0, prices: plan.prices) }
+      let tracer = try trace(event, address, watch)
+      lineage.interaction = tracer?.explanation(watch.scoring)
+      let interaction = tracer?.interaction(watch.scoring)
+      let native = try interaction.flatMap {
+        Conversations.nativeCall(of: $0, prices: try store.plan().prices)
+      }
       try addRows(
         about: EventSubject(
           event: event, interaction: interaction,
-          modelCalls: (conversations?.modelCalls { $0.event == id } ?? [])
-            + [native].compactMap(\.self).filter { $0.event == id },
-          toolCalls: conversations?.toolCalls { $0.event == id } ?? []),
+          modelCalls: ((line.calls?.models ?? []) + [native].compactMap(\.self)).filter {
+            $0.event == id
+          },
+          toolCalls: (line.calls?.tools ?? []).filter { $0.event == id }),
         to: &lineage)
       lineage.events = try events(lineage.interaction?.offsets ?? [])
       lineage.eventCount = lineage.interaction?.offsetCount ?? 0
@@ -138,24 +142,13 @@ package struct ExplainService {
     }
   }
 
-  /// Conversations as the live views know them, and up to where; nil where no view does.
-  func knownConversations() throws -> (ConversationFinder, Offset)? {
-    guard let address = try interactionView() else { return nil }
-    let snapshot = try store.reading.snapshot(of: address)
-    return (conversations(in: snapshot), try snapshot.record().checkpoint)
-  }
-
   /// The interaction that an event belongs to, folded as the live views were; nil when it belongs to
   /// none.
   private func trace(
-    _ event: Event, _ progress: @escaping (Progress) -> Void
-  ) throws -> (InteractionTracer?, ScoringSettings) {
-    guard let address = try interactionView() else {
-      let watch = try watch(store.plan(), skipped: [], progress)
-      return (InteractionStep.concerns(event) ? try watch.trace(event) : nil, watch.scoring)
-    }
-    let watch = try watch(address, progress)
-    guard InteractionStep.concerns(event) else { return (nil, watch.scoring) }
+    _ event: Event, _ address: TableAddress?, _ watch: Watch
+  ) throws -> InteractionTracer? {
+    guard InteractionStep.concerns(event) else { return nil }
+    guard let address else { return try watch.trace(event) }
     func trace(_ found: RememberedInteraction) throws -> InteractionTracer {
       try watch.trace(found, to: max(found.evidence.last, event.offset) + 1)
     }
@@ -163,7 +156,7 @@ package struct ExplainService {
     if let found = try known.interaction(of: event), found.mayHold(event) {
       let tracer = try trace(found)
       // Of many events not all are kept: whether this is one of them, the fold tells.
-      if tracer.holds(event.id) { return (tracer, watch.scoring) }
+      if tracer.holds(event.id) { return tracer }
     }
     // An older one under an id that was used again, or a line told twice: a fold tells which, of the
     // lines that name it, or, where these do not decide, of all.
@@ -174,7 +167,7 @@ package struct ExplainService {
         try known.interaction(from: beginning.offset) { $0.beginning == beginning }
       }
     }
-    return (try found.map(trace), watch.scoring)
+    return try found.map(trace)
   }
 
   private func absence(of offset: Offset) throws -> FoldlogError {

@@ -1,6 +1,7 @@
 internal import Conversations
 internal import EventLog
 internal import Events
+internal import Facts
 internal import Interactions
 internal import Pipeline
 internal import Projection
@@ -11,21 +12,40 @@ internal import Views
 
 /// Folds of the log that somebody watches, as a build was folded: for what no table keeps.
 struct Watch {
-  let scoring: ScoringSettings
-  fileprivate let viewSettings: ViewSettings
+  fileprivate let plan: FoldPlan
   fileprivate let skipped: [Offset]
-  fileprivate let formats: FormatSet
-  fileprivate let prices: PriceList
-  /// Conversations as the build knows them; nil where there is none.
-  fileprivate let conversations: ConversationFinder?
+  /// Conversations as the build knows them, and up to where; nil where there is none.
+  fileprivate let known: (conversations: ConversationFinder, end: Offset)?
   fileprivate let log: LogEnvironment
+  fileprivate let shelf: SessionShelf
   fileprivate let catalogue: ViewCatalogue
   fileprivate let workers: Workers
   fileprivate let progress: (Progress) -> Void
 
+  var scoring: ScoringSettings { plan.scoring }
+
+  private var conversations: ConversationFinder? { known?.conversations }
+
   /// The calls of a row, as the build has them.
   var countedCalls: CountedCalls? {
-    conversations.map { CountedCalls(conversations: $0, prices: prices) }
+    known.map { CountedCalls(conversations: $0.conversations, prices: plan.prices) }
+  }
+
+  /// The lines of the log, as the build reads them.
+  var events: LogEvents {
+    LogEvents(log, plan: plan, skipped: skipped, workers: workers, shelf: shelf)
+  }
+
+  /// What a line tells, as the build has it.
+  func line(at offset: Offset) throws -> ToldLine {
+    var line = try events.line(at: offset, build: known)
+    if line.calls == nil, let conversations {
+      line.calls = (
+        try conversations.modelCalls { $0.event.offset == offset },
+        try conversations.toolCalls { $0.event.offset == offset }
+      )
+    }
+    return line
   }
 
   private func fold(
@@ -33,13 +53,13 @@ struct Watch {
   ) throws {
     let scratch = try catalogue.makeScratch()
     defer { catalogue.discardScratch(scratch) }
-    let plan = FoldPlan(
-      projectors: projectors, scoring: scoring, viewSettings: viewSettings, formats: formats,
-      prices: prices)
+    let foldPlan = FoldPlan(
+      projectors: projectors, scoring: scoring, viewSettings: plan.viewSettings,
+      formats: plan.formats, prices: plan.prices)
     var watch = watch
     watch.skipped = skipped
     let fold = try BuildFold(
-      scratch, plan: plan, log: log, workers: workers, watch: watch, from: start,
+      scratch, plan: foldPlan, log: log, workers: workers, watch: watch, from: start,
       progress: { progress(Progress(phase: .explain, done: $0, total: end)) })
     try fold.fold(to: end)
   }
@@ -56,14 +76,16 @@ struct Watch {
   /// not give what the build has, since others had a part in it, by a fold of the whole log.
   func trace(_ remembered: RememberedInteraction, to end: Offset) throws -> InteractionTracer {
     let tracer = InteractionTracer(remembered)
-    let beginning = remembered.beginning.offset
-    let sources = try remembered.sessionID.map { try conversations?.sources(ofSession: $0) } ?? nil
-    let selection = LineSelection(
-      holding: [remembered.interactionID, remembered.sessionID].compactMap { $0 },
-      formatsFrom: sources, from: beginning)
-    // What a line of a transcript says depends on those before it.
-    let start = sources?.isEmpty == true ? beginning : 0
-    try fold([], FoldWatch(tracer: tracer, selection: selection), from: start, to: end)
+    let session = remembered.sessionID
+    let sources = try session.map { try known?.conversations.sources(ofSession: $0) } ?? nil
+    if let sources, let known {
+      try events.trace(tracer, of: remembered, in: sources, to: end, buildEnd: known.end)
+    } else {
+      let selection = LineSelection(
+        holding: [remembered.interactionID, session].compactMap { $0 }, formatsFrom: nil,
+        from: remembered.beginning.offset)
+      try fold([], FoldWatch(tracer: tracer, selection: selection), to: end)
+    }
     return tracer.agreesWithBuild ? tracer : try trace(from: remembered.beginning, to: end)
   }
 
@@ -80,7 +102,7 @@ struct Watch {
   func beginning(of event: Event, readsAll: Bool) throws -> EventID? {
     let tracer = InteractionTracer(from: event.id)
     let texts = [event.fields.text(.interactionID), event.fields.text(.sessionID)]
-    let sources = try texts[1].map { try conversations?.sources(ofSession: $0) } ?? nil
+    let sources = try texts[1].map { try known?.conversations.sources(ofSession: $0) } ?? nil
     let selection =
       readsAll
       ? .all : LineSelection(holding: texts.compactMap { $0 }, formatsFrom: sources)
@@ -103,8 +125,8 @@ extension ExplainService {
     let snapshot = try store.reading.snapshot(of: address)
     let record = try snapshot.record()
     return try watch(
-      store.plan(of: record), skipped: record.skipped, conversations: conversations(in: snapshot),
-      progress)
+      store.plan(of: record), skipped: record.skipped,
+      known: (conversations(in: snapshot), record.checkpoint), progress)
   }
 
   /// Of the live views that know interactions, and are of this version and the settings of now, the one
@@ -125,15 +147,19 @@ extension ExplainService {
   }
 
   func watch(
-    _ plan: FoldPlan, skipped: [Offset], conversations: ConversationFinder? = nil,
+    _ plan: FoldPlan, skipped: [Offset],
+    known: (conversations: ConversationFinder, end: Offset)? = nil,
     _ progress: @escaping (Progress) -> Void
   ) throws -> Watch {
     Watch(
-      scoring: plan.scoring, viewSettings: plan.viewSettings, skipped: skipped,
-      formats: plan.formats, prices: plan.prices, conversations: conversations,
-      log: try store.openWholeLog(),
+      plan: plan, skipped: skipped, known: known, log: try store.openWholeLog(), shelf: store.shelf,
       catalogue: try store.openCatalogue(),
       workers: store.workers, progress: progress)
+  }
+
+  /// Conversations as the live views know them; nil where no view does.
+  func knownConversations() throws -> ConversationFinder? {
+    try interactionView().map { conversations(in: try store.reading.snapshot(of: $0)) }
   }
 
   /// Conversations as a build knows them.

@@ -265,7 +265,7 @@ package struct LogService {
   ) throws -> ResolvedSelection {
     var known: ConversationFinder??
     return try ResolvedSelection(selection, reader, formats: store.projectors.formats) { source in
-      if known == nil { known = .some(try? ExplainService(store).knownConversations()?.0) }
+      if known == nil { known = .some(try? ExplainService(store).knownConversations()) }
       return known?.flatMap { try? $0.session(of: source) }
     }
   }

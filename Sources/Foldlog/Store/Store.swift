@@ -31,6 +31,8 @@ public final class Store {
   let copyCheck: CopyCheck
   /// Whether the builds of the views are of this log.
   private(set) lazy var buildCheck = BuildCheck(self)
+  /// The session that was looked at last.
+  let shelf = SessionShelf()
   /// Opens views for what answers from them.
   var reading: ViewReading { ViewReading(self) }
 

@@ -89,7 +89,7 @@ struct HookRun {
 
   func run() {
     // A program takes some milliseconds to begin, and to end.
-    let left = HookTime(milliseconds: max(1, within_ms - 12))
+    let left = HookTime(milliseconds: max(1, max(0, within_ms) - 12))
     // Whatever fails here, an agent has nothing to do with it.
     do {
       let input = bytesOfInput()

@@ -134,7 +134,7 @@ package final class ErrorsProjector: EventProjector {
     return Pattern(
       category: category,
       errorType: type?.bounded(ErrorLimits.wordSizeMax), pieces: pieces, tail: tail,
-      example: message.bounded(ErrorLimits.exampleSizeMax), exampleOffset: event.offset,
+      example: MessageReader.example(of: message, telling: line), exampleOffset: event.offset,
       builtIn: builtIn?.name)
   }
 
@@ -142,10 +142,13 @@ package final class ErrorsProjector: EventProjector {
   private func describe(
     _ group: UInt64, by message: String, _ wording: Wording, _ event: Event
   ) throws(TableError) {
-    let example = message.bounded(ErrorLimits.exampleSizeMax)
-    guard wording.whole == nil,
-      try patterns.row(group)?.isDescribed(better: example, at: event.time) == true
+    guard wording.whole == nil, let known = try patterns.row(group),
+      known.firstSeen.map({ event.time <= $0 }) ?? true
     else { return }
+    let example = MessageReader.headline(of: message, event) { line, _ in
+      MessageReader.example(of: message, telling: line)
+    }
+    guard known.isDescribed(better: example, at: event.time) else { return }
     let pattern = MessageReader.headline(of: message, event) { line, _ -> Pattern in
       self.pattern(line, message, event)
     }

@@ -1,6 +1,7 @@
 internal import Bytes
 internal import ErrorText
 internal import Events
+package import Projection
 internal import Tables
 package import Views
 
@@ -36,59 +37,21 @@ extension Event {
   }
 }
 
-/// What was done about errors of a pattern, with each time that it was tried.
-package struct TriedFix: Sendable {
-  package struct Try: Sendable {
-    package let worked: Bool
-    /// Whether it was in the project that is asked about.
-    package let isHere: Bool
-    /// Whether an event says that it was the fix.
-    package let isNamed: Bool
-    /// Tells apart the messages that it was tried on.
-    package let subject: UInt64
-    /// Hashes; 0 for none.
-    package let project: UInt64
-    package let session: UInt64
-    package let offset: UInt64
-  }
-
-  package let fix: String
-  /// What the messages of the pattern have in common.
-  package let template: String
-  /// The telling line of its first message, and what that is told apart by.
-  package let exampleLine: String
-  package let exampleSubject: UInt64
-  package let tries: [Try]
-}
-
-/// What was tried about errors like a message.
-package struct TriedFixes: Sendable {
-  package let subject: UInt64
-  /// Its telling line.
-  package let line: String
-  /// Whether the pattern's template covers it; else it is only like it.
-  package let isCovered: Bool
-  package let fixes: [TriedFix]
-
-  /// Nil where no pattern is like the message.
-  ///
-  /// - Parameter projects: the folders that count as the project.
-  package init?(
+extension ErrorsProjector: TriedFixProjector {
+  package static func tried(
     _ message: String, in projects: [String], _ tables: any ViewReader
-  ) throws(TableError) {
+  ) throws(TableError) -> TriedFixes? {
     guard let (fit, group) = try KnownFix.group(of: message, in: tables),
       let pattern = try Pattern.named(try GroupNumber.root(of: group, in: tables), in: tables)
     else { return nil }
-    let event = Event(asking: message)
-    subject = ErrorSubject.of(message, event)
-    line = ErrorSubject.line(of: message)
-    isCovered = fit == .covered
     let here = Set(projects.map(identity))
-    fixes = try TriedFix.all(Trial.all(of: pattern.id, in: tables), of: pattern, here)
+    return TriedFixes(
+      subject: ErrorSubject.of(message, Event(asking: message)),
+      line: ErrorSubject.line(of: message), isCovered: fit == .covered,
+      fixes: try TriedFix.all(Trial.all(of: pattern.id, in: tables), of: pattern, here))
   }
 
-  /// Of all patterns, what was tried in a project.
-  package static func all(
+  package static func tried(
     in projects: [String], _ tables: any ViewReader
   ) throws(TableError) -> [TriedFix] {
     let here = Set(projects.map(identity))

@@ -72,8 +72,15 @@ package func shellWord(_ text: String) -> String {
 
 extension Lineage {
   /// All of it for a person, in lines no wider than the terminal, or than 100 columns in a pipe.
-  package func lines(_ style: TextStyle = TextStyle()) -> [String] {
-    var text = LineageText(style)
+  ///
+  /// - Parameters:
+  ///   - size: bytes from which on no more need be told.
+  ///   - masking: takes out of a text what is not to be shown, before it is cut.
+  package func lines(
+    _ style: TextStyle = TextStyle(), atLeast size: Int = .max,
+    masking: @escaping (String) -> String = { $0 }
+  ) -> [String] {
+    var text = LineageText(style, size, masking)
     if let event {
       text.title("event \(event.offset): \(event.envelope.kind) of \(event.envelope.stream)")
       if let role { text.sentence("It \(role).", indent: 2) }
@@ -97,7 +104,12 @@ private struct LineageText {
   private let style: TextStyle
   private let width: Int
   private(set) var lines: [String] = []
+  private let masking: (String) -> String
+  /// Bytes that are still to be told.
+  private var room: Int
 
+  /// Bytes of a text that are masked: more than are shown, so that no secret ends beyond.
+  private static let maskedMax = 16_384
   /// Columns of a text within a line; rows of one table that an event lists; events and steps that
   /// are listed, and how many events may be with what they say.
   private static let textWidth = 72
@@ -105,20 +117,25 @@ private struct LineageText {
   private static let eventsMax = 40
   private static let detailedMax = 12
 
-  init(_ style: TextStyle) {
+  init(_ style: TextStyle, _ size: Int, _ masking: @escaping (String) -> String) {
     self.style = style
+    self.masking = masking
+    room = size
     width = max(style.width ?? 100, 40)
   }
 
   mutating func title(_ text: String) {
     if !lines.isEmpty { lines.append("") }
-    lines.append(style.bold(DisplayText(text, width: width, isASCII: style.isASCII).text))
+    lines.append(
+      style.bold(DisplayText(masking(text), width: width, isASCII: style.isASCII).text))
   }
 
   mutating func sentence(_ text: String, indent: Int) {
+    if room < 0 { return }
     let space = String(repeating: " ", count: indent)
-    for line in wrapped(sentence: DisplayText(text).text, width: width - indent) {
+    for line in wrapped(sentence: DisplayText(masking(text)).text, width: width - indent) {
       lines.append(space + line)
+      room -= line.utf8.count
     }
   }
 
@@ -152,6 +169,7 @@ private struct LineageText {
   }
 
   private mutating func figure(_ figure: Figure) {
+    if room < 0 { return }
     lines.append("")
     sentence("\(figure.name) = \(shown(figure.value))", indent: 2)
     if !figure.rule.isEmpty { sentence(figure.rule, indent: 6) }
@@ -176,13 +194,20 @@ private struct LineageText {
     switch cell {
     case .real(let value): precise(value)
     case .texts, .text:
-      "`\(DisplayText(cell.plainText, width: Self.textWidth, isASCII: style.isASCII).text)`"
+      "`\(DisplayText(masked(cell.plainText), width: Self.textWidth, isASCII: style.isASCII).text)`"
     case .offsets(let offsets) where offsets.isEmpty: "none"
     default: cell.plainText
     }
   }
 
+  private func masked(_ text: String) -> String {
+    masking(
+      text.utf8.count > Self.maskedMax
+        ? String(decoding: text.utf8.prefix(Self.maskedMax), as: UTF8.self) : text)
+  }
+
   mutating func event(_ event: ShownEvent) {
+    if room < 0 { return }
     sentence(place(event), indent: 4)
     var fields: [String] = []
     event.fields?.forEach { fields.append("\($0.name) \(shown(Cell($1)))") }
