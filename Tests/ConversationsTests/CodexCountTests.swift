@@ -5,6 +5,29 @@ import Testing
 
 /// What Codex says of tokens, of limits, and of tasks that these ended.
 @Suite struct CodexCountTests {
+  @Test func `a sub-agent's copied lines end at the line that its file names`() throws {
+    let numbered = { (line: String, ordinal: Int) in
+      line.replacing(#""payload""#, with: #""ordinal":\#(ordinal),"payload""#)
+    }
+    let total = { (count: Int) in
+      CodexLines.line(
+        "event_msg", at: 1,
+        #""type":"token_count","info":{"total_token_usage":{"input_tokens":\#(count)}}"#)
+    }
+    var transcript = Transcript()
+    try transcript.fold([
+      numbered(
+        CodexLines.line(
+          "session_meta", at: 0,
+          #""id":"c","forked_from_id":"p","subagent_history_start_ordinal":3,"source":{"subagent":{"thread_spawn":{"parent_thread_id":"p"}}}"#
+        ), 0), numbered(CodexLines.session("p"), 1), numbered(total(10), 2),
+      numbered(CodexLines.command("own", "ls", at: 1), 3), numbered(total(15), 4),
+    ])
+    #expect(transcript.usage.input == 5)
+    #expect(transcript.toolCalls.keys.sorted() == ["own"])
+    #expect(transcript.toolCalls["own"]?.context.session == "c")
+  }
+
   @Test func `what was written to a cache is no plain input`() throws {
     var transcript = Transcript()
     let counts =

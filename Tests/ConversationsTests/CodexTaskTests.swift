@@ -25,6 +25,24 @@ import Testing
       "task_complete", at: second, #","turn_id":"\#(id)","last_agent_message":\#(answer)"#)
   }
 
+  @Test func `words are a script where their program is a shell, and a call may have an id alone`()
+    throws
+  {
+    var transcript = Transcript()
+    try transcript.fold([
+      CodexLines.session("x"), CodexLines.prompt("run it"),
+      CodexLines.call("c", "shell", at: 1, #"{"command":["python","-c","import os; print(1)"]}"#),
+      CodexLines.line(
+        "response_item", at: 2,
+        #""type":"local_shell_call","id":"l","call_id":null,"action":{"command":["bash","-lc","ls"]}"#
+      ),
+      CodexLines.output("l", at: 3, #"Exit code: 0\nWall time: 1 seconds\nOutput:\na"#),
+    ])
+    #expect(transcript.toolCalls["c"]?.commandHead == "python")
+    #expect(transcript.toolCalls["l"]?.command == "ls")
+    #expect(transcript.toolCalls["l"]?.ending == .succeeded)
+  }
+
   @Test func `the end of a task is no more than the agent's own word`() throws {
     var transcript = Transcript()
     try transcript.fold([

@@ -265,46 +265,6 @@ import Testing
     #expect(transcript.toolCalls["d"]?.context.interaction == "x#2")
   }
 
-  @Test func `words are a script where their program is a shell, and a call may have an id alone`()
-    throws
-  {
-    var transcript = Transcript()
-    try transcript.fold([
-      CodexLines.session("x"), CodexLines.prompt("run it"),
-      CodexLines.call("c", "shell", at: 1, #"{"command":["python","-c","import os; print(1)"]}"#),
-      CodexLines.line(
-        "response_item", at: 2,
-        #""type":"local_shell_call","id":"l","call_id":null,"action":{"command":["bash","-lc","ls"]}"#),
-      CodexLines.output("l", at: 3, #"Exit code: 0\nWall time: 1 seconds\nOutput:\na"#),
-    ])
-    #expect(transcript.toolCalls["c"]?.commandHead == "python")
-    #expect(transcript.toolCalls["l"]?.command == "ls")
-    #expect(transcript.toolCalls["l"]?.ending == .succeeded)
-  }
-
-  @Test func `a sub-agent's copied lines end at the line that its file names`() throws {
-    let numbered = { (line: String, ordinal: Int) in
-      line.replacing(#""payload""#, with: #""ordinal":\#(ordinal),"payload""#)
-    }
-    let total = { (count: Int) in
-      CodexLines.line(
-        "event_msg", at: 1,
-        #""type":"token_count","info":{"total_token_usage":{"input_tokens":\#(count)}}"#)
-    }
-    var transcript = Transcript()
-    try transcript.fold([
-      numbered(
-        CodexLines.line(
-          "session_meta", at: 0,
-          #""id":"c","forked_from_id":"p","subagent_history_start_ordinal":3,"source":{"subagent":{"thread_spawn":{"parent_thread_id":"p"}}}"#
-        ), 0), numbered(CodexLines.session("p"), 1), numbered(total(10), 2),
-      numbered(CodexLines.command("own", "ls", at: 1), 3), numbered(total(15), 4),
-    ])
-    #expect(transcript.usage.input == 5)
-    #expect(transcript.toolCalls.keys.sorted() == ["own"])
-    #expect(transcript.toolCalls["own"]?.context.session == "c")
-  }
-
   @Test func `what the editor tells beside a request is no part of it`() throws {
     var transcript = Transcript()
     try transcript.fold([

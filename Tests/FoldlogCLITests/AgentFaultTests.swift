@@ -134,6 +134,30 @@ import Testing
     #expect(try session.foldlog("quarantine", "list").output.contains("advice.jsonl"))
   }
 
+  @Test func `a server that runs on takes in what comes to be there, and other settings`() throws {
+    let session = try Session()
+    func call(_ id: Int, _ name: String, _ arguments: String) -> String {
+      #"{"jsonrpc":"2.0","id":\#(id),"method":"tools/call","params":{"name":"\#(name)","arguments":\#(arguments)}}"#
+    }
+    // The settings change once the note was answered: there is a log then.
+    let script = """
+      { printf '%s\\n' "$1" "$2" "$3"
+        for turn in 1 2 3 4 5 6 7 8 9 10; do [ -e "$FOLDLOG_DATA/log" ] && break; sleep 0.2; done
+        sleep 0.5; echo '# as it was' > "$FOLDLOG_DATA/foldlog.toml"
+        printf '%s\\n' "$4" "$5"
+      } | "$0" mcp
+      """
+    let all = try shell(
+      session, script, AgentFixture.hello, call(1, "note", #"{"text":"Use cents."}"#),
+      call(2, "query", #"{"view":"knowledge"}"#),
+      call(3, "note", #"{"text":"Use euros."}"#), call(4, "query", #"{"view":"knowledge"}"#))
+    let lines = all.output.split(whereSeparator: \.isNewline)
+    #expect(lines.count == 5 && all.status == 0, "\(all)")
+    #expect(!all.output.contains(#""isError":true"#), "\(all.output)")
+    #expect(
+      lines.last?.contains("Use cents.") == true && lines.last?.contains("Use euros.") == true)
+  }
+
   @Test func `clients at once, beside a writer and replays, are all told the same`() throws {
     let session = try AgentFixture.session()
     let asked = #"{"name":"query","arguments":{"view":"errors/fixes","sort":["successes:desc"]}}"#

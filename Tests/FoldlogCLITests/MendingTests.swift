@@ -40,6 +40,21 @@ import Testing
     return answer.output
   }
 
+  @Test func `what is noted of a folder is told below it within one repository alone`() throws {
+    let session = try Session()
+    let (above, below) = (
+      session.directory.file("clients"), session.directory.file("clients/other")
+    )
+    #expect(try run("mkdir", ["-p", below]).status == 0)
+    try session.foldlog("note", "--project", "\(above)//", "Use cents.")
+    func told(_ folder: String) throws -> Bool {
+      try session.foldlog("context", "--project", folder).output.contains("Use cents.")
+    }
+    #expect(try told(above) && told("\(below)/..") && !told(below))
+    #expect(try run("mkdir", [session.directory.file("clients/.git")]).status == 0)
+    #expect(try told(below))
+  }
+
   @Test func `what worked here is told here, below here, and nowhere else`() throws {
     let session = try session([("/home/dev/web", "npm ci", true)])
     #expect(try told(session).contains("`npm ci` mended it 1 of 1 time"))

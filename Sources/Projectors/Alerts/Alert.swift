@@ -143,15 +143,19 @@ struct Alert: Row, Equatable {
     return until
   }
 
-  /// Seconds for which somebody is still told of one that is over: who tells may be down over a weekend,
-  /// and a day's alerts are over with the day.
-  static let toldLate_s: Int64 = 3 * 86_400
+  private var isResolvedAtInferred: Bool {
+    resolvedAt != nil && (resolvedBy == nil ? isLastAtInferred : isResolvedByInferred)
+  }
+
+  /// For so long somebody is still told of one that is over: who tells may be down over a weekend, and a
+  /// day's alerts are over with the day.
+  static let toldLate_days: Int64 = 3
 
   /// Whether somebody is to be told of it.
   private var isToBeTold: Bool {
     guard notice == .wanted, !isAcknowledged else { return false }
     guard let resolvedAt, let now else { return true }
-    return now.seconds < resolvedAt.seconds + Self.toldLate_s
+    return now.seconds < resolvedAt.seconds + Self.toldLate_days * 86_400
   }
 
   static func columns<Visitor: ColumnVisitor>(
@@ -171,10 +175,10 @@ struct Alert: Row, Equatable {
         when it serves again
         """
     ) { resolved }
-    let isInferred = row.resolvedBy == nil ? row.isLastAtInferred : row.isResolvedByInferred
+    let isInferred = row.isResolvedAtInferred
     visit.derived("is_resolved_at_inferred", "Whether no line says the time that it follows from.")
     {
-      resolved != nil && isInferred
+      isInferred
     }
     try visit.column(
       "acknowledged", &row.isAcknowledged, "Whether somebody has taken note of it.")
@@ -248,13 +252,17 @@ struct Alert: Row, Equatable {
       visit.derived(
         "resolved_at", "When it was over, by the latest time of the log; null while it is open."
       ) { resolved }
+      let isInferred = row.alert.isResolvedAtInferred
+      visit.derived(
+        "is_resolved_at_inferred", "Whether no line says the time that it follows from."
+      ) { isInferred }
       try visit.evidence(&row.alert.evidence)
     }
 
     static let answer = Answer<Wanted>(
       "alerts/wanted",
       """
-      An alert that is open, or over for less than three days, that nobody has taken note of, and of which \
+      An alert that is open, or over for less than \(Alert.toldLate_days) days, that nobody has taken note of, and of which \
       `foldlog react` is to tell somebody.
       """,
       rows: { tables, body throws(TableError) in
