@@ -28,10 +28,11 @@ package final class AdviceSpool {
   /// Bytes of the file above which nobody looks what it tells.
   private static let readMax: UInt64 = 4 << 20
 
-  /// What a session was told of errors since it was last told something by a hook, which is `start`.
+  /// What a session was told of errors since it was last told something by a hook, which is `start`: an
+  /// advice, or any where none is named.
   package func advices(
     toldTo session: String, since start: String
-  ) -> (_ pattern: String, _ advice: String) -> Bool {
+  ) -> (_ pattern: String, _ advice: String?) -> Bool {
     let path = store.directory.advice
     // What cannot be read says nothing; the most that comes of it is that something is told twice.
     guard let size = DiskFiles().status(path)?.size, size <= Self.readMax,
@@ -42,7 +43,8 @@ package final class AdviceSpool {
     let last = lines.lastIndex { $0.firstRange(of: begins) != nil }
     let since = lines[((last ?? -1) + 1)...]
     return { pattern, advice in
-      let named = [Self.member("pattern", pattern), Self.member("advice", advice)]
+      var named = [Self.member("pattern", pattern)]
+      if let advice { named.append(Self.member("advice", advice)) }
       return since.contains { line in named.allSatisfy { line.firstRange(of: $0) != nil } }
     }
   }

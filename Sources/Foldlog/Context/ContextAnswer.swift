@@ -155,12 +155,14 @@ extension ContextAnswer {
     }
   }
 
-  /// Without what mends an error, of which it was told.
-  package func without(_ isTold: (_ pattern: String, _ advice: String) -> Bool) -> ContextAnswer {
+  /// Without what was told of errors. What did not mend one is not told by itself where what did was.
+  package func without(_ isTold: (_ pattern: String, _ advice: String?) -> Bool) -> ContextAnswer {
     var answer = self
     answer.sections = sections.compactMap { section in
       var part = section
-      part.lines.removeAll { line in line.pattern.map { isTold($0, line.advice) } ?? false }
+      part.lines.removeAll { line in
+        line.pattern.map { isTold($0, line.action == nil ? nil : line.advice) } ?? false
+      }
       return part.lines.isEmpty ? nil : part
     }
     return answer

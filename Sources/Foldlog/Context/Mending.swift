@@ -172,7 +172,7 @@ private struct Action {
       needsTwo = effects.contains(.runsScript)
     } else if isNamed, Self.isProse(whole) {
       // In the words of whoever did it: nothing that could be run.
-      (needsTwo, isOfPlace) = (true, true)
+      needsTwo = true
       shown = "what was noted as \"\(whole.replacing("\"", with: "'"))\""
     } else {
       return nil
@@ -211,9 +211,9 @@ private struct Action {
 
   /// With what a fix begins that is said in words: what was added, put right or set up.
   private static let doing: Set = [
-    "add", "adjust", "await", "bump", "cast", "configure", "convert", "correct", "create",
-    "declare",
-    "define", "export", "fix", "format", "generate", "handle", "import", "increase", "initialise",
+    "add", "adjust", "await", "borrow", "bump", "cast", "clone", "close", "configure", "convert",
+    "copy", "correct", "create", "declare", "define", "escape", "export", "fix", "format",
+    "generate", "handle", "import", "increase", "initialise",
     "initialize", "install", "lower", "move", "pass", "pin", "raise", "reconnect", "regenerate",
     "rename", "reopen", "replace", "restart", "retry", "return", "sort", "split", "start", "update",
     "upgrade", "wait", "wrap",
