@@ -47,6 +47,23 @@ private let day: Int64 = 86_400
 
   // MARK: Errors
 
+  @Test func `what could not be done for a view is an alert as other errors are`() throws {
+    let spec = try spec()
+    var failure = FailedEffect()
+    (failure.effect, failure.reason) = ("extract_skill", "the server answers 503")
+    // What another program writes under that name is none of ours.
+    let bare = event(1, "effect_failed", at: newYear)
+    try spec.given([
+      Event(EventID(1), envelope: bare.envelope, fields: bare.fields, payloads: [failure])
+    ])
+    try spec.given([told(2, "effect_failed", failure), told(3, "effect_failed", failure)])
+    #expect(try spec.rows().isEmpty)
+    try spec.given([told(4, "effect_failed", failure)])
+    let row = try #require(try spec.rows().first)
+    #expect(row["rule"] == .text("error_new") && row["count"] == .integer(3))
+    #expect("\(row["about"] ?? .null)".contains("extract_skill: the server answers"), "\(row)")
+  }
+
   @Test func `an error that happens often enough is an alert, once`() throws {
     let spec = try spec()
     try spec.given([Self.failing(1, at: 0), Self.failing(2, at: 60)])

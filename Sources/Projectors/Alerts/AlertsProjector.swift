@@ -63,7 +63,10 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
       try fold(deploymentOf: copy event)
     case "alert_sent", "alert_acknowledged", "effect_failed", "effect_wanted_again":
       // What others' telemetry says silences none.
-      if event.envelope.stream == .foldlog { try fold(answer: copy event) }
+      if event.envelope.stream == .foldlog {
+        try fold(answer: copy event)
+        try fold(failureOf: copy event)
+      }
     default: return
     }
   }
@@ -92,6 +95,14 @@ public final class AlertsProjector: EventProjector, ConfiguredProjector {
       }
     }
     try errors.put(key, run)
+  }
+
+  /// What `foldlog react` could not do is an error as others are.
+  private func fold(failureOf event: Event) throws(TableError) {
+    guard let failure = event.payload(FailedEffect.self),
+      let reason = failure.reason ?? failure.status
+    else { return }
+    try fold(errorOf: event, "\(failure.effect): \(reason)")
   }
 
   /// What messages of one error have in common, after the type that it names.
