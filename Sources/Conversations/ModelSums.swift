@@ -68,7 +68,7 @@ struct ModelSums: Equatable, ByteCodable {
     }
   }
 
-  /// What sums of rounded dollars may differ by.
+  /// What sums of rounded dollars may differ by: a millionth of a dollar.
   private static let roundingMax = Money(dollars: FixedPoint(units: 1_000))
 
   var isEmpty: Bool { models.isEmpty }

@@ -309,8 +309,7 @@ package final class EffectDriver {
   /// Writes down that a want was not done.
   private func leave(
     _ attempt: EffectAttempt, _ failure: EffectFailure, isOwnFault: Bool = false,
-    isFinal: Bool = false,
-    _ run: inout EffectRun
+    isFinal: Bool = false, _ run: inout EffectRun
   ) throws {
     let time = now()
     var line = JSONLineWriter()

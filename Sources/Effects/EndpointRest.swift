@@ -30,8 +30,7 @@ package struct EndpointRest: Equatable, Sendable {
 
   package init(
     place: String, kind: String, failures: Int, since: Timestamp, failedAt: Timestamp,
-    until: Timestamp,
-    reason: String
+    until: Timestamp, reason: String
   ) {
     self.place = place
     self.kind = kind
@@ -50,7 +49,7 @@ package struct EndpointRest: Equatable, Sendable {
   }
 }
 
-/// The servers that are asked, by their places, and which of them are left alone.
+/// The servers that are asked, each by its place and what for, and which of them are left alone.
 struct Endpoints {
   private var all: [EndpointName: Endpoint]
   private var rests: [EndpointName: EndpointRest]
@@ -180,8 +179,7 @@ extension EndpointRest {
         else { return nil }
         return EndpointRest(
           place: place, kind: kind, failures: failures, since: since, failedAt: failedAt,
-          until: until,
-          reason: reason)
+          until: until, reason: reason)
       }
     } catch { return nil }
     guard let rest else { return nil }

@@ -144,7 +144,7 @@ package final class SessionEvents {
       events += folded.events.map { event in
         Event(
           event.id, envelope: event.envelope, fields: event.fields, record: nil,
-          isKnownByName: event.isKnownByName)
+          isKnownByName: event.isKnownByName, completes: event.completes)
       }
     }
     self.events = events

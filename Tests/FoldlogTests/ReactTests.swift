@@ -146,7 +146,8 @@ import Views
       let isRefused = ["prompt 0,", "prompt 1,"].contains(where: body.contains)
       return LoopbackServer.answer(isRefused ? 400 : 200)
     }
-    let log = try log(4, server: server)
+    // That it fails again and again is no alert here, which the server would take.
+    let log = try log(4, server: server, settings: "[alerts]\nerror_count = 1000\n")
     let service = ReactService(log.store)
     let two = try asked { $0.limit = "2" }
     #expect(try service.run(two, stop: StopWhen(), tell: { _ in }).failed == 2)
@@ -158,6 +159,21 @@ import Views
     }
     #expect(try service.wants(two, tell: { _ in }).count == 2)
     #expect(server.requests.count == 16)
+  }
+
+  @Test func `what fails again and again is an alert, of which somebody is told`() throws {
+    let server = try LoopbackServer { request, _ in
+      let isRefused = String(decoding: request.body, as: UTF8.self).contains("prompt 0,")
+      return LoopbackServer.answer(isRefused ? 400 : 200)
+    }
+    let log = try log(1, server: server)
+    let service = ReactService(log.store)
+    for run in 1...5 {
+      #expect(try service.run(asked(), stop: StopWhen(), tell: { _ in }).failed == 1, "run \(run)")
+    }
+    #expect(try service.run(asked(), stop: StopWhen(), tell: { _ in }).answered == 1)
+    let told = server.requests.map { String(decoding: $0.body, as: UTF8.self) }
+    #expect(told.count { $0.contains("is new: webhook: ") } == 1, "\(told)")
   }
 
   @Test func `what a server refuses while it takes others is given up, and that is said`() throws {

@@ -144,6 +144,7 @@ package struct IngestService {
       try store.directory.make()
       do throws(RemoteFileError) {
         let file = try RemoteFile(path, source: source)
+        // No more than a note hangs on it: what cannot be read, the fetch says.
         let isPerhapsKnown =
           (try? file.isPerhapsKnown(in: store.directory.downloads)) ?? false
         let copy = try file.fetch(into: store.directory.downloads, isWhole: endsWhole)

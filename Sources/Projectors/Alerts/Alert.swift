@@ -185,8 +185,8 @@ struct Alert: Row, Equatable {
     try visit.column("acknowledged_by", &row.acknowledgedBy, "Who, where that is told.")
     try visit.column(
       "notice", &row.notice,
-      "Whether somebody was told of it: `foldlog react` does that until it is over for three days, unless "
-        + "somebody has taken note of it.")
+      "Whether somebody was told of it: `foldlog react` does that until it is over for \(toldLate_days) "
+        + "days, unless somebody has taken note of it.")
     try visit.hidden("first", &row.first)
     try visit.hidden("since", &row.since)
     try visit.hidden("until", &row.until)
@@ -200,8 +200,8 @@ struct Alert: Row, Equatable {
   static let answer = Answer<Alert>(
     "alerts",
     """
-    Something that somebody should know of; a rule has one open alert of a subject. How things stand is \
-    judged at the latest time of the log.
+    Something that somebody should know of; a rule has one open alert of a subject. What `foldlog react` \
+    could not do is an error as others are. How things stand is judged at the latest time of the log.
     """,
     rows: { tables, body throws(TableError) in try forEach(in: tables, body) },
     row: { key, tables throws(TableError) in try row(key, in: tables) }

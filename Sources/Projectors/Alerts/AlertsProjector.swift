@@ -6,8 +6,8 @@ public import Projection
 public import Tables
 public import Views
 
-/// Finds what somebody should know of: errors that are new or back, days that cost too much or failed
-/// more than those before, deployments that were taken out of service.
+/// Finds what somebody should know of: errors that are new or back, those of `foldlog react` among them,
+/// days that cost too much or failed more than those before, deployments that were taken out of service.
 ///
 /// It tells nobody: an open alert is a want, which `foldlog react` answers.
 ///

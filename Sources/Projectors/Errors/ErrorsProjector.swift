@@ -12,7 +12,8 @@ package import Views
 /// its group. Opaque messages are grouped by equality.
 ///
 /// Memory: the groups that are in use (about 1 KiB each, and the first message up to 2,000 bytes), at
-/// most 2^16 rows of each table between checkpoints, whatever the length of the log. What is kept grows
+/// most 2^16 rows of each table and 64 MiB of `PlaceTable` between checkpoints, whatever the length of
+/// the log. What is kept grows
 /// with the number of groups, of pairs of group and session, of clusters of prompts (see `GapFinder`),
 /// of errors that nothing mended and of tries of fixes, and by three bytes an error. An answer about
 /// fixes holds their tries.

@@ -7,8 +7,9 @@ internal import Views
 /// never met again.
 ///
 /// A word is known by 32 bits of its hash: of two words that have the same there, which is one pair in
-/// four billion, the later takes the place of the earlier. An entry takes 16 bytes, about 25 with the
-/// room that stays free.
+/// four billion, the later takes the place of the earlier. Of groups beyond the first four billion no word is
+/// noted. An entry takes 16 bytes, about 25 with the room that stays free; a look-up costs one or two cache
+/// misses whatever the size.
 @safe final class PlaceTable {
   static let pages = StoredPages("tree/place_pages", residentMax: 1 << 14)
   static let directory = StoredPages("tree/place_directory")
